@@ -25,6 +25,8 @@ export default defineConfig({
     // changes outside of itself (globals, mocks, the backend) it puts back.
     pool: 'threads',
     isolate: false,
-    testTimeout: 30_000,
+    // A machine that also computes answers late.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -6,6 +6,7 @@ import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
+import type { FlowsInView } from './flows-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -56,6 +57,11 @@ export interface LookedAt {
 /** A view that shows the decisions of one journey. */
 export type LensLoader<Page, State = unknown> = () => Promise<{
   readonly default: Component<LookedAt & Pick<Page, PartName & keyof Page> & { state: State }>;
+}>;
+
+/** A view of one node of the flows that are shown. */
+export type NodeLoader<Page, State = unknown> = () => Promise<{
+  readonly default: Component<{ node: number } & Pick<Page, PartName & keyof Page> & { state: State }>;
 }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
@@ -112,6 +118,11 @@ export interface SystemView<Page, State = unknown> {
   readonly lesson?: ViewLoader<Page, State>;
   /** What the map shows of a race of its networks. */
   race?(state: State): RaceInView;
+  /** Values of roads or sensors over time: what the map and its slider show, and what the inspector shows of one. */
+  readonly flows?: {
+    readonly view: NodeLoader<Page, State>;
+    inView(state: State): FlowsInView;
+  };
   /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */
   openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */

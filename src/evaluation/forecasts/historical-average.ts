@@ -61,6 +61,12 @@ export class HistoricalAverage {
     return forecast;
   }
 
+  /** What it forecasts for a node in a bin of the day. @param weekday 0 = Monday */
+  at(weekday: number, slot: number, node: number): number {
+    const nodes = this.table.length / this.samples.length;
+    return this.table[this.#cell(weekday, slot) * nodes + node];
+  }
+
   #cell(weekday: number, slot: number): number {
     return KINDS[this.kind].of(weekday) * this.#slots + slot;
   }

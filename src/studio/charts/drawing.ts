@@ -23,6 +23,8 @@ export interface Drawing {
   readonly data: Aligned;
   /** First and last step in view. */
   readonly range: readonly [number, number];
+  /** How places of the x axis are written, and the distances that they may have; left out: as numbers. */
+  readonly places?: { readonly text: (x: number) => string; readonly distances: readonly number[] };
   /** Whether the values before the first step are marked: those of weights as they came. */
   readonly asItCame: boolean;
 }

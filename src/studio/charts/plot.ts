@@ -22,6 +22,7 @@ export class Plot {
   readonly #plot: uPlot;
   #hovering = false;
   #range: readonly [number, number];
+  #places: Drawing['places'];
 
   /** @param log whether the y axis is logarithmic */
   static async create(
@@ -43,6 +44,7 @@ export class Plot {
     private readonly events: PlotEvents,
   ) {
     this.#range = drawing.range;
+    this.#places = drawing.places;
     const palette = readPalette(host);
     const { clientWidth: width, clientHeight: height } = host;
     this.#plot = new UPlot(
@@ -55,7 +57,7 @@ export class Plot {
           x: { time: false, range: () => [...this.#range] as [number, number] },
           y: { ...(log ? { distr: 3 } : {}), range: (_, least, most) => yRange(least, most, log) },
         },
-        axes: axes(palette, log),
+        axes: axes(palette, log, () => this.#places),
         series: [{}, ...drawing.strokes.map((stroke) => series(stroke, palette))],
         cursor: {
           y: false,
@@ -79,8 +81,9 @@ export class Plot {
     });
   }
 
-  draw({ data, range }: Drawing): void {
+  draw({ data, range, places }: Drawing): void {
     this.#range = range;
+    this.#places = places;
     this.#plot.setData([...data] as uPlot.AlignedData);
   }
 
@@ -124,13 +127,24 @@ export class Plot {
 const yRange = (least: number | null, most: number | null, log: boolean): [number, number] =>
   least === null || most === null ? [log ? 0.1 : 0, 1] : axisRange(least, most, log);
 
-function axes(palette: Palette, log: boolean): uPlot.Axis[] {
+function axes(palette: Palette, log: boolean, placesNow: () => Drawing['places']): uPlot.Axis[] {
+  const places = placesNow();
   const stroke = hexOf(palette.colour('--ink-2'));
   const [r, g, b] = palette.colour('--ink-3');
   const grid = { stroke: `rgba(${r}, ${g}, ${b}, 0.18)`, width: 1 };
   const common = { stroke, font: FONT, grid, ticks: { show: false } };
   return [
-    { ...common, size: X_ROOM, gap: 2, space: 48, values: (_, splits) => tickTexts(splits) },
+    {
+      ...common,
+      size: X_ROOM,
+      gap: 2,
+      space: 48,
+      values: (_, splits) => {
+        const now = placesNow();
+        return now ? splits.map(now.text) : tickTexts(splits);
+      },
+      ...(places && { incrs: [...places.distances] }),
+    },
     { ...common, size: Y_ROOM, gap: 4, space: 24, values: (_, splits) => tickTexts(splits, log) },
   ];
 }

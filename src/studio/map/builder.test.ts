@@ -1,3 +1,4 @@
+import { NO_FLOWS } from '../flows-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +92,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     surprise: { split: 'test', surprise: null, detection: null },
     lens: { isOffered: false, decision: null, apart: [] },
     race: NO_RACE,
+    flows: NO_FLOWS,
     review: NO_REVIEW,
   });
 

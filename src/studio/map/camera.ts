@@ -9,15 +9,18 @@ const TOOLS_PX = 36;
 /** With less room than this beside the legend, the fitted box lies under it. */
 const LEAST_ROOM = 360;
 
+/** Height in px that the slider of the time takes at the foot, with the scale below it. */
+const TIME_PX = 116;
+
 /** Space in px to leave on each side of a fitted box, from the edges of the map. */
-export function fitPadding(width: number, insets: Insets, legendOpen: boolean): Insets {
+export function fitPadding(width: number, insets: Insets, legendOpen: boolean, timeShown = false): Insets {
   const { left, right, top, bottom } = insets;
   const beside = width - left - right - LEGEND_PX - TOOLS_PX - 2 * FIT_MARGIN >= LEAST_ROOM;
   return {
     left: left + FIT_MARGIN + (legendOpen && beside ? LEGEND_PX : 0),
     right: right + FIT_MARGIN + (beside ? TOOLS_PX : 0),
     top: top + FIT_MARGIN,
-    bottom: bottom + FIT_MARGIN,
+    bottom: bottom + FIT_MARGIN + (timeShown ? TIME_PX : 0),
   };
 }
 

@@ -43,10 +43,19 @@ function meshFor(lines: Lines, { lat }: MapFrame, vertices: VertexStyle): LineMe
 }
 
 /** A layer of lines in one style. */
-export function lineLayer(
+export const lineLayer = (
   id: string,
   frame: MapFrame,
   lines: Lines,
+  style: LineStyle,
+  vertices: VertexStyle = {},
+): Layer => meshLayer(id, frame, meshFor(lines, frame, vertices), style);
+
+/** A layer of lines that are triangles already. */
+export function meshLayer(
+  id: string,
+  frame: MapFrame,
+  mesh: LineMesh,
   {
     colour,
     width,
@@ -58,14 +67,13 @@ export function lineLayer(
     trail = 0,
     clip = null,
   }: LineStyle,
-  vertices: VertexStyle = {},
 ): Layer {
   return new LineMeshLayer({
     id,
     ...inFrame(frame),
-    mesh: meshFor(lines, frame, vertices),
+    mesh,
     colour,
-    width: vertices.widths ? 1 : width,
+    width: mesh.widths ? 1 : width,
     lane,
     dash,
     opacity,

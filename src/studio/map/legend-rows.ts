@@ -8,6 +8,7 @@ import type { MapScene } from './map-scene.svelte';
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
+  flows: 'Flows',
   closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -36,6 +37,9 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
 /** Layers of the routes in view: a race that is watched has its own, which the divider names. */
 const OF_ROUTES: readonly PageLayer[] = [...ROUTE_SOURCES, 'before', 'beams'];
 
+/** Layers that mean something while flows are shown, and not routes. */
+const BESIDE_FLOWS: readonly PageLayer[] = ['roads', 'visits', 'zones'];
+
 const isOpened = (name: PageLayer): boolean => (OPENED_SOURCES as readonly string[]).includes(name);
 
 const number = (count: number) => count.toLocaleString('en');
@@ -51,7 +55,11 @@ export function legendRows(scene: MapScene): LegendRow[] {
       ? scene.setOf(name as OpenedSource)
       : name === 'failures'
         ? scene.knowsFailures
-        : !scene.race || !OF_ROUTES.includes(name),
+        : name === 'flows'
+          ? scene.flows
+          : scene.flows
+            ? BESIDE_FLOWS.includes(name)
+            : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
@@ -73,6 +81,8 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
   switch (name) {
     case 'roads':
       return there(number(dataset.network.roadCount));
+    case 'flows':
+      return there(number(scene.flows?.places.roads.length ?? 0));
     case 'closed': {
       const { length } = scene.closedRoads;
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');

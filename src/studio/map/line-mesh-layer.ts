@@ -74,6 +74,7 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
       props.mesh === oldProps.mesh && !props.dash === !oldProps.dash && !props.clock === !oldProps.clock;
     if (alike && this.state.model) return;
     if (props.mesh.indices.length === 0) return this.release();
+    if (this.state.model && isRepainted(props, oldProps)) return this.#repaint(props);
     this.#rebuild(props);
   }
 
@@ -105,6 +106,13 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
     model.draw(this.context.renderPass);
   }
 
+  /** Puts other colours and widths on the lines that are there. */
+  #repaint({ mesh: { colours, widths }, dash }: LineMeshProps): void {
+    const at = dash === null ? 1 : 2;
+    if (colours) this.rewrite(at, colours);
+    if (widths) this.rewrite(at + 1, widths);
+  }
+
   #rebuild({ mesh, dash, clock }: LineMeshProps): void {
     const driven = clock !== null && mesh.seconds !== null;
     const defines = {
@@ -117,6 +125,15 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
     this.build(shaders, partsOf(mesh, dash !== null, driven), mesh.indices);
   }
 }
+
+/** Whether a mesh differs from the one before only in the colours and widths of its corners. */
+const isRepainted = (now: LineMeshProps, before: LineMeshProps): boolean =>
+  now.mesh.positions === before.mesh.positions &&
+  now.mesh.indices === before.mesh.indices &&
+  now.mesh.seconds === before.mesh.seconds &&
+  !now.dash === !before.dash &&
+  !now.clock === !before.clock &&
+  [now, before].every(({ mesh }) => mesh.colours !== null && mesh.widths !== null);
 
 function partsOf(
   { positions, along, colours, widths, seconds }: LineMesh,

@@ -43,6 +43,8 @@ export class LiveMap {
   attributions = $state.raw<readonly string[]>([]);
   /** Whether the legend is open, and covers its corner. */
   legendOpen = false;
+  /** Whether the slider of the time covers the foot. */
+  timeShown = false;
   readonly map: MapLibre;
   readonly #overlay: MapLibreOverlay;
   readonly #options: LiveMapOptions;
@@ -130,7 +132,7 @@ export class LiveMap {
   /** The box of the world that is in view and covered neither by panels nor by the legend. */
   get openBounds(): Bounds {
     const [width, height] = this.size;
-    const { left, right, top, bottom } = fitPadding(width, this.#insets, this.legendOpen);
+    const { left, right, top, bottom } = fitPadding(width, this.#insets, this.legendOpen, this.timeShown);
     const southWest = this.unproject(left, height - bottom);
     const northEast = this.unproject(width - right, top);
     return { minLon: southWest.lng, minLat: southWest.lat, maxLon: northEast.lng, maxLat: northEast.lat };
@@ -144,7 +146,8 @@ export class LiveMap {
     { jump = false, within }: { jump?: boolean; within?: Insets } = {},
   ): void {
     const covered = this.#insets;
-    const { left, right, top, bottom } = within ?? fitPadding(this.#measure()[0], covered, this.legendOpen);
+    const { left, right, top, bottom } =
+      within ?? fitPadding(this.#measure()[0], covered, this.legendOpen, this.timeShown);
     this.map.fitBounds([minLon, minLat, maxLon, maxLat], {
       // MapLibre itself adds what panels cover.
       padding: {

@@ -18,8 +18,10 @@ import { spotNear, type FailureSpot } from './failure-spots';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
+import { nearestCircle } from './flow-marks';
 import { MapScene, type MapSources } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
+import type { NearRoad } from './road-finder';
 import { sequenceAt } from './sequences';
 import { circleAt } from './spot-circles';
 import { cellWords, failureWords, roadWords, routeWords, spotWords, traceWords } from './words';
@@ -45,6 +47,9 @@ interface InViewBefore {
   readonly isDraft: boolean;
   readonly bounds: Bounds | null;
 }
+
+/** Px around a road with flows in which it is pointed at: the widest line, beside its road. */
+const FLOW_REACH_PX = 10;
 
 /** What is seen around a crossing that the lens looks at, and the zoom from which on its arrows can be told apart. */
 const CROSSING_METERS = 220;
@@ -108,6 +113,8 @@ export class MapControl {
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
     const { on } = this.#parts.map;
     const near = finder.within(lng, lat, (REACH_PX + 12) * meters);
+    const node = on.flows ? this.#nodeAt(x, y, near, meters) : null;
+    if (node !== null) return { kind: 'node', node };
     const { pair } = this.chosen;
     const line = pickLine(near, meters, pickSets, few || pair !== null, pair);
     if (line) return { kind: 'pair', pair: line.item, source: line.source as RouteSource | 'real' };
@@ -117,6 +124,20 @@ export class MapControl {
     if (!on.cells || !heatmap) return null;
     const cell = cellOfPoint(heatmap.grid, lng, lat);
     return heatmap.cells.includes(cell) ? { kind: 'cell', cell } : null;
+  }
+
+  /** The node of the flows whose circle or road lies at a point (px); null if there is none. */
+  #nodeAt(x: number, y: number, near: readonly NearRoad[], metersPerPx: number): number | null {
+    const { flows, frame } = this.scene;
+    if (!flows || !frame) return null;
+    const { circles, nodeOfRoad } = flows;
+    const circle = nearestCircle(circles, (lon, lat) => {
+      const at = this.#live.project(frame.lon + lon, frame.lat + lat);
+      return Math.hypot(at.x - x, at.y - y);
+    });
+    if (circle !== null) return circle;
+    const road = near.find((one) => nodeOfRoad.has(one.road) && one.meters <= FLOW_REACH_PX * metersPerPx);
+    return road ? nodeOfRoad.get(road.road)! : null;
   }
 
   hover(x: number, y: number): void {
@@ -357,6 +378,8 @@ export class MapControl {
     switch (selected.kind) {
       case 'road':
         return roadWords(dataset.network, selected.road);
+      case 'node':
+        return [...this.#parts.flows.words(selected.node)];
       case 'cell': {
         const place = heatmap?.cells.indexOf(selected.cell) ?? -1;
         return heatmap && place >= 0

@@ -7,6 +7,7 @@ import { lineLayer } from './deck-lines';
 import { cellsLayer, markLayer, pointLayer } from './deck-marks';
 import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
+import { flowLayers } from './flow-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
 import { failureLayers } from './failure-marks';
@@ -33,6 +34,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...raceLayers(picture, frame),
+    ...flowLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),

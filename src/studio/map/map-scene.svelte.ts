@@ -8,6 +8,7 @@ import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
+import type { FlowsInView } from '../flows-in-view';
 import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
@@ -25,6 +26,7 @@ import {
 } from './lines';
 import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
+import { flowMarks, type FlowMarks } from './flow-marks';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { raceLines, type RaceLines } from './race-lines';
@@ -42,6 +44,7 @@ export interface MapSources extends InView {
   readonly surprise: SurpriseInView;
   readonly lens: LensInView;
   readonly race: RaceInView;
+  readonly flows: FlowsInView;
   readonly review: ReviewInView;
 }
 
@@ -107,11 +110,12 @@ export class MapScene {
 
   /**
    * The routes in view; null where they are of another data set, while a person chooses an area, and while a race is
-   * watched.
+   * watched or flows are shown.
    */
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
-    if (this.draft || map.choosingArea || this.#watched || this.#sources.review.blind) return null;
+    if (this.draft || map.choosingArea || this.#watched || this.#places || this.#sources.review.blind)
+      return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -124,6 +128,16 @@ export class MapScene {
     const { dataset, frame } = this;
     const watched = this.#watched;
     return dataset && frame && watched && raceLines(dataset.network, frame, watched);
+  });
+  /** Where the values of the flows stand; the moment and its values may change without any of it being made again. */
+  readonly #places = $derived.by(() => {
+    const { flows, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : (flows.shown?.places ?? null);
+  });
+  readonly flows: FlowMarks | null = $derived.by(() => {
+    const { dataset, frame } = this;
+    const places = this.#places;
+    return dataset && frame && places && flowMarks(dataset.network, frame, places);
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
@@ -256,6 +270,11 @@ export class MapScene {
   /** Whether the review desk knows where routes failed. */
   get knowsFailures(): boolean {
     return this.group !== null && this.#sources.review.failures !== null;
+  }
+
+  /** What the flows are worth at the moment in view. */
+  get flowValues(): FlowsInView {
+    return this.#sources.flows;
   }
 
   get lens(): LensInView {

@@ -1,3 +1,4 @@
+import { NO_FLOWS } from '../flows-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS } from '../lens-in-view';
@@ -93,6 +94,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     surprise,
     lens: NO_LENS,
     race: NO_RACE,
+    flows: NO_FLOWS,
     review: NO_REVIEW,
   };
 }

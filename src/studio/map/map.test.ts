@@ -95,6 +95,7 @@ describe('the camera', () => {
     const insets = { left: 300, right: 0, top: 0, bottom: 200 };
     const open = fitPadding(1400, insets, true);
     expect(open.left - fitPadding(1400, insets, false).left).toBe(LEGEND_PX);
+    expect(fitPadding(1400, insets, true, true).bottom).toBeGreaterThan(open.bottom + 90);
     expect(fitPadding(700, insets, true)).toEqual({ left: 340, right: 40, top: 40, bottom: 240 });
     expect(openMiddle(1000, 500, insets)).toEqual([650, 150]);
   });

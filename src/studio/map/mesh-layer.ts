@@ -34,6 +34,11 @@ export abstract class MeshLayer<Props extends object> extends Layer<Required<Pro
     this.setState({ model: undefined, buffers: [] });
   }
 
+  /** Replaces the values of one part by as many others. */
+  protected rewrite(part: number, data: CornerPart['data']): void {
+    this.state.buffers?.[part].write(data);
+  }
+
   /** Replaces the mesh. The buffers are those of the parts, in their order, then the indices. */
   protected build(
     { modules = [], ...shaders }: MeshShaders,

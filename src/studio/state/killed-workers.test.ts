@@ -43,7 +43,7 @@ async function runsPage() {
   const workers = new KilledWorkers<RunsService>('runs', service);
   const worker = new SupervisedWorker<RunsService>({ service: 'runs', spawn: workers.spawn });
   const data = { opened: null, kept: [], isSampleCity: false, open: async () => false };
-  const needs = { systems, data, models: new Models(), book: new RouteBook(), worker };
+  const needs = { systems, data, models: new Models(() => 'routes'), book: new RouteBook(), worker };
   const runs = new RunsSession({ ...(needs as unknown as RunsNeeds), save: () => undefined });
   open.push(runs);
   await service.finish(smallRun('run-0'));

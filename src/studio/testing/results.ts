@@ -17,6 +17,7 @@ import { Selection } from '../state/page/selection.svelte';
 import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
+import { NO_FLOWS } from '../flows-in-view';
 import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS, type LensInView } from '../lens-in-view';
@@ -68,7 +69,11 @@ export function resultParts(dataset: Dataset) {
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
-  const needs = { dataset: () => dataset, models: new Models(), routes: { worker: { call: noCall } } };
+  const needs = {
+    dataset: () => dataset,
+    models: new Models(() => 'routes'),
+    routes: { worker: { call: noCall } },
+  };
   return {
     book,
     routes: { closures: new RoadClosures() },
@@ -77,6 +82,7 @@ export function resultParts(dataset: Dataset) {
     surprise,
     lens,
     race,
+    flows: NO_FLOWS,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),

@@ -59,7 +59,7 @@ export const lightst: SystemEntry<FlowsConfig> = {
   ],
   tables: [ERRORS_TABLE],
   firstStage: 'distil',
-  tabs: [],
+  tabs: ['table'],
   steps: FLOW_STEPS,
   requires: needs(['series'], SAMPLE_FLOWS),
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),

@@ -1,6 +1,7 @@
 /** Layers of an open data set, in the order of the legend. They are part of the page's address. */
 export const LAYER_NAMES = [
   'roads',
+  'flows',
   'closed',
   'real',
   'vanilla',

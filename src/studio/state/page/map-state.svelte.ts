@@ -36,6 +36,7 @@ export class MapState {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
     roads: true,
+    flows: true,
     closed: true,
     real: true,
     distilled: true,

@@ -33,27 +33,39 @@ export interface WeightsBefore extends Pick<Model, 'id' | 'bytes' | 'from'> {
 /** Id of a network that a run trained. */
 export const idInRun = (runId: string, network: string): string => `${runId}/${network}`;
 
-/** The networks in use: at most one of each name. */
-export class Models {
-  #inUse = $state.raw<Readonly<Record<string, Model>>>({});
+type ByName = Readonly<Record<string, Model>>;
 
-  of(network: string): Model | null {
-    return this.#inUse[network] ?? null;
+/** The networks in use: at most one of each name of a system. Two systems may have networks of one name. */
+export class Models {
+  readonly #open: () => string;
+  #inUse = $state.raw<Readonly<Record<string, ByName>>>({});
+
+  /** @param open id of the system that is open: its networks are meant where no other is named */
+  constructor(open: () => string) {
+    this.#open = open;
   }
 
-  use(model: Model): void {
-    this.#inUse = { ...this.#inUse, [model.network]: model };
+  of(network: string, system = this.#open()): Model | null {
+    return this.#inUse[system]?.[network] ?? null;
+  }
+
+  use(model: Model, system = this.#open()): void {
+    this.#inUse = { ...this.#inUse, [system]: { ...this.#inUse[system], [model.network]: model } };
   }
 
   drop(network: string): void {
-    const { [network]: _, ...others } = this.#inUse;
-    this.#inUse = others;
+    const system = this.#open();
+    const { [network]: _, ...others } = this.#inUse[system] ?? {};
+    this.#inUse = { ...this.#inUse, [system]: others };
   }
 
   /** Drops every network that was trained on another data set. */
   keepOnly(fingerprint: string): void {
-    const fitting = Object.entries(this.#inUse).filter(([, { dataset }]) => dataset === fingerprint);
-    this.#inUse = Object.fromEntries(fitting);
+    const fitting = (models: ByName): ByName =>
+      Object.fromEntries(Object.entries(models).filter(([, { dataset }]) => dataset === fingerprint));
+    this.#inUse = Object.fromEntries(
+      Object.entries(this.#inUse).map(([system, models]) => [system, fitting(models)]),
+    );
   }
 
   /** Those of the names that are in use, in their order. */

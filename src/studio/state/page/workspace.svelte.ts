@@ -33,6 +33,7 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
+import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
@@ -73,7 +74,7 @@ export class Workspace {
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
-  readonly models = new Models();
+  readonly models = new Models(() => this.system.id);
   readonly book = new RouteBook();
   readonly data: DatasetSession;
   readonly compute: ComputeSession;
@@ -84,6 +85,7 @@ export class Workspace {
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
+  readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
@@ -157,6 +159,8 @@ export class Workspace {
    */
   get firstNumbers(): FirstView | null {
     const { layout, data, book, firstView } = this;
+    // They are numbers of routes.
+    if (!this.system.tabs.includes('routes')) return null;
     const others = data.opened !== null && !data.isSampleCity;
     return !others && (layout.welcome || !book.group) ? firstView.shown : null;
   }
@@ -174,6 +178,8 @@ export class Workspace {
     const system = systemById(this.systems, id);
     if (system !== this.system) {
       this.system = system;
+      // A node is one of what the system before shows.
+      if (this.selection.chosen?.kind === 'node') this.selection.choose(null);
       this.view = null;
       if (this.layout.stage !== DATA_STAGE) this.layout.stage = system.firstStage;
       if (!this.tabs.includes(this.layout.tab)) this.layout.tab = this.tabs[0];

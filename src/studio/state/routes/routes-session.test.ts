@@ -29,7 +29,7 @@ function open(hangs?: (call: string) => boolean) {
   const fake = fakeRoutes(hangs);
   fakes.push(fake);
   const data: { dataset: Dataset | null; wanted?: BackendName } = { dataset: city };
-  const [models, book] = [new Models(), new RouteBook()];
+  const [models, book] = [new Models(() => 'routes'), new RouteBook()];
   const { startWorker } = fake;
   const [dataset, wanted] = [() => data.dataset, () => data.wanted];
   const session = new RoutesSession({ dataset, wanted, models, book, startWorker });

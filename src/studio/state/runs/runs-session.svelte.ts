@@ -299,14 +299,17 @@ export class RunsSession {
     const { id, name: from, dataset } = plan;
     models.keepOnly(dataset.fingerprint);
     for (const { name, bytes } of checkpoints)
-      models.use({
-        network: name,
-        id: idInRun(id, name),
-        bytes,
-        from,
-        runId: id,
-        dataset: dataset.fingerprint,
-      });
+      models.use(
+        {
+          network: name,
+          id: idInRun(id, name),
+          bytes,
+          from,
+          runId: id,
+          dataset: dataset.fingerprint,
+        },
+        plan.system,
+      );
     const group = groupOfRun(from, 'test', sets, contents) ?? groupOfRun(from, 'train', sets, contents);
     const closed = this.#closedIn(plan.system, plan.config);
     const { geoIds } = data.opened!.dataset.network;
@@ -317,24 +320,27 @@ export class RunsSession {
   }
 
   /** Puts in use what the run was given to learn from, where the run that holds it is still here. */
-  async #useGiven({ plan: { given, dataset } }: RunContents): Promise<void> {
+  async #useGiven({ plan: { system, given, dataset } }: RunContents): Promise<void> {
     const { models } = this.#needs;
     for (const [network, holder] of Object.entries(given)) {
       const isHere =
         holder === SAMPLE_ID || this.kept.some(({ id, state }) => id === holder && state === 'done');
-      if (!isHere || models.of(network)?.runId === holder) continue;
+      if (!isHere || models.of(network, system)?.runId === holder) continue;
       const { plan, checkpoints } = await this.open({ id: holder });
       const bytes = checkpoints.find(({ name }) => name === network)?.bytes;
       if (!bytes || plan.dataset.fingerprint !== dataset.fingerprint) continue;
       const { fingerprint } = dataset;
-      models.use({
-        network,
-        id: idInRun(holder, network),
-        bytes,
-        from: plan.name,
-        runId: holder,
-        dataset: fingerprint,
-      });
+      models.use(
+        {
+          network,
+          id: idInRun(holder, network),
+          bytes,
+          from: plan.name,
+          runId: holder,
+          dataset: fingerprint,
+        },
+        system,
+      );
     }
   }
 

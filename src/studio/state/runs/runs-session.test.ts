@@ -69,7 +69,7 @@ function page() {
       return true;
     },
   };
-  const [models, book] = [new Models(), new RouteBook()];
+  const [models, book] = [new Models(() => 'routes'), new RouteBook()];
   const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
   const save = vi.fn<NonNullable<RunsNeeds['save']>>();
   const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure, save });

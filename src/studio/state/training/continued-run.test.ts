@@ -76,7 +76,7 @@ class Browser {
     const needs = {
       systems,
       runs: this.runs,
-      models: new Models(),
+      models: new Models(() => 'routes'),
       book: new RouteBook(),
       data: { opened, open: async () => true },
       compute: { worker: { state: 'ready', call } },

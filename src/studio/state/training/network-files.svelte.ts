@@ -143,7 +143,7 @@ export class NetworkFiles {
     const model = await this.#read(file, wanted, dataset);
     if (this.#openData().fingerprint !== fingerprint)
       throw new Failure('bad-input', 'Other data were opened while it was read. Load it again.');
-    this.#needs.models.use(model);
+    this.#needs.models.use(model, this.#needs.system());
     return model.network;
   }
 

@@ -50,7 +50,7 @@ const strangeFile = (name: string) =>
   new File([Uint8Array.from(writeSafetensors(new Map(), { system: 'GPT' }))], name);
 
 function page({ open = true, active = false, run }: { open?: boolean; active?: boolean; run?: object } = {}) {
-  const models = new Models();
+  const models = new Models(() => 'routes');
   const before: Model = {
     network: 'vanilla',
     id: 'run/vanilla',

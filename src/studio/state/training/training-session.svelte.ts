@@ -156,7 +156,7 @@ export class TrainingSession {
       const { series } = await this.#needs.runs.open({ id });
       const found: Record<string, Uint8Array> = {};
       for (const [network, holder] of Object.entries(given))
-        found[network] = await this.#givenAgain(network, holder, open);
+        found[network] = await this.#givenAgain(system, network, holder, open);
       const measured = oldData === undefined ? {} : { oldData };
       const plan = {
         id,
@@ -340,15 +340,18 @@ export class TrainingSession {
     // Another data set may have been opened meanwhile: its map and models stay as they are.
     if (data.opened?.dataset.fingerprint === fingerprint) {
       for (const { name, bytes } of checkpoints)
-        models.use({
-          network: name,
-          id: idInRun(plan.id, name),
-          bytes,
-          from: plan.name,
-          runId: plan.id,
-          dataset: fingerprint,
-          ...(this.#start?.runId === plan.id && weightsBefore(this.#start, name)),
-        });
+        models.use(
+          {
+            network: name,
+            id: idInRun(plan.id, name),
+            bytes,
+            from: plan.name,
+            runId: plan.id,
+            dataset: fingerprint,
+            ...(this.#start?.runId === plan.id && weightsBefore(this.#start, name)),
+          },
+          plan.system,
+        );
       this.inUse = true;
       this.#showRoutes(groupOfRun(plan.name, 'test', sets, { plan, record, metrics: null, sets }));
     }
@@ -412,8 +415,13 @@ export class TrainingSession {
   }
 
   /** The checkpoint that others learn from: the one in use, or the one of the run that holds it. */
-  async #givenAgain(network: string, holder: string, { fingerprint }: Dataset): Promise<Uint8Array> {
-    const inUse = this.#needs.models.of(network);
+  async #givenAgain(
+    system: string,
+    network: string,
+    holder: string,
+    { fingerprint }: Dataset,
+  ): Promise<Uint8Array> {
+    const inUse = this.#needs.models.of(network, system);
     if (inUse?.dataset === fingerprint && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
     if (holder === FROM_FILE)
       throw new Failure(

@@ -91,7 +91,7 @@ async function setUp() {
   const { dataset } = opened;
   const runs = new FakeRuns();
   const worker = new FakeWorker();
-  const models = new Models();
+  const models = new Models(() => 'routes');
   const book = new RouteBook();
   const data = { opened: opened as OpenedDataset | null, open: vi.fn(async () => true) };
   const needs = { systems, runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;

@@ -87,7 +87,7 @@ describe('training that starts from trained weights', () => {
     for (const name of ['teacher', 'vanilla', 'distilled']) {
       const [first, second] = historyOf(after, name);
       const best = historyOf(before, name).findLast((event) => event.best)!;
-      expect(first).toEqual({ ...best, epoch: 0, means: {}, best: true });
+      expect(first).toEqual({ ...best, epoch: 0, step: 0, means: {}, best: true });
       expect(second.epoch).toBe(1);
       expect(second.means.loss).toBeLessThan(historyOf(before, name)[0].means.loss);
       const { tensors, ...said } = after.record.networks[name].start!;

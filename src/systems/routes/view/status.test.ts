@@ -4,7 +4,7 @@ import { status, type StatusParts } from './status';
 
 /** The networks in use, as far as a status looks at them. */
 function inUse(...networks: string[]): Models {
-  const models = new Models();
+  const models = new Models(() => 'routes');
   for (const network of networks)
     models.use({ network, id: network, bytes: new Uint8Array(1), from: 'a run', runId: null, dataset: 'f' });
   return models;

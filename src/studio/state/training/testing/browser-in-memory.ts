@@ -76,7 +76,7 @@ export class BrowserInMemory {
     });
     await worker.call('chooseBackend', { wanted: this.backend }).result;
     const opened = { dataset: this.dataset, id: null };
-    const models = new Models();
+    const models = new Models(() => 'routes');
     const needs = {
       systems,
       runs,

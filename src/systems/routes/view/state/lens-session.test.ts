@@ -34,7 +34,7 @@ function open(hangs?: (call: string) => boolean) {
   const fake = fakeRoutes(hangs);
   fakes.push(fake);
   const dataset = () => city;
-  const models = new Models();
+  const models = new Models(() => 'routes');
   models.use(model('teacher', 't1'));
   models.use(model('vanilla', 'v1'));
   const worker = new RoutesWorker({ dataset, startWorker: fake.startWorker });

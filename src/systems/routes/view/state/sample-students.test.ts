@@ -16,7 +16,7 @@ const model = (runId: string | null): Model => ({
 });
 
 function students(runId: string | null = SAMPLE_ID) {
-  const models = new Models();
+  const models = new Models(() => 'routes');
   const before = model(runId);
   models.use(before);
   const dials = new DistilSettings();

@@ -28,7 +28,7 @@ function open(hangs?: (call: string) => boolean) {
   fakes.push(fake);
   const data: { dataset: Dataset | null } = { dataset: city };
   const dataset = () => data.dataset;
-  const models = new Models();
+  const models = new Models(() => 'routes');
   models.use(teacher('t1'));
   const worker = new RoutesWorker({ dataset, startWorker: fake.startWorker });
   const session = new SurpriseSession({ dataset, models, routes: { worker } });

@@ -12,7 +12,7 @@ const noCall = (): never => {
 };
 
 it('does not train fresh networks in place of those whose weights are not there', async () => {
-  const models = new Models();
+  const models = new Models(() => 'routes');
   const started: string[] = [];
   const page = {
     data: { opened: { dataset }, loadSampleCity: async () => true, kept: [], oldData: noCall },

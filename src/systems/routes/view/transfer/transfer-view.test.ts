@@ -22,7 +22,7 @@ const model = (network: Model['network']): Model => ({
   bytes: new Uint8Array(4),
 });
 
-function session(found: TransferWithRoutes, models = new Models()) {
+function session(found: TransferWithRoutes, models = new Models(() => 'routes')) {
   const asked: unknown[] = [];
   const call = (method: string, request: { readonly split: string; readonly window: number }) => {
     asked.push([method, request.split, request.window]);

@@ -13,7 +13,7 @@ export function racePage(dataset: Dataset | null = null, worker?: RaceNeeds['rou
   const opened = dataset && ({ dataset } as NonNullable<RaceNeeds['data']['opened']>);
   return {
     data: { opened, isSampleCity: false },
-    models: new Models(),
+    models: new Models(() => 'routes'),
     book: new RouteBook(),
     routes: { worker: worker ?? { call }, closures: { roads: new Uint32Array(0) } },
     selection: new Selection(),

@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { complaints, inspector, LONG, panel, SOON } from './page-tools';
+
+/* Flows: from the sample to forecasts on the map, by mouse and by keyboard. */
+
+const moment = (page: Page) => page.getByRole('slider', { name: 'Moment' });
+const rowInView = async (page: Page) => Number(await moment(page).inputValue());
+const nodes = (page: Page) => page.getByRole('list', { name: 'Roads and sensors' }).getByRole('button');
+
+test('trains on the sample flows, forecasts them, and plays them', async ({ page }) => {
+  const found = complaints(page);
+  // Few windows and one epoch each: what is shown matters here, and not how good it is.
+  await page.goto(
+    './?system=lightst&stage=distil&data=sample&backend=wasm&epochs=1&teacher-epochs=1&stride=97',
+  );
+  await panel(page, 'Distil').getByRole('button', { name: 'Open “Sample flows”' }).click(SOON);
+  await expect(page.getByTestId('moment')).toHaveText(/^Thu 19 Sep/, SOON);
+  await page.getByTestId('train').click();
+  await expect(panel(page, 'Distil')).toContainText('The new networks are in use.', LONG);
+
+  // By mouse: what was forecast, on the map and for one road.
+  await page.getByRole('button', { name: 'See the forecasts' }).click();
+  const predict = page.getByRole('region', { name: 'Predict', exact: true });
+  await predict.getByRole('radio', { name: 'Forecast' }).click();
+  const legend = page.getByRole('region', { name: 'Legend and layers' });
+  await expect(legend).toContainText('Forecast, distilled student, 15 min ahead');
+  await nodes(page).first().click();
+  const counted = inspector(page).getByText('Counted at 08:00');
+  await expect(counted).toBeVisible(SOON);
+  await inspector(page).getByRole('button', { name: 'Show as table' }).click();
+  const hour = inspector(page).getByRole('region', { name: /^The next hour/ });
+  await expect(hour.getByRole('row')).toHaveCount(13);
+  const number = /^−?\d+(\.\d)?$/;
+  await expect(hour.getByRole('row').nth(1).getByRole('cell')).toHaveText(Array(5).fill(number), SOON);
+
+  // By keyboard: another moment, then time plays.
+  await moment(page).focus();
+  const before = await rowInView(page);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('PageUp');
+  await expect(page.getByTestId('moment')).toContainText('09:05');
+  expect(await rowInView(page)).toBe(before + 13);
+  await page.keyboard.press('Space');
+  await expect.poll(() => rowInView(page)).toBeGreaterThan(before + 14);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await nodes(page).first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(nodes(page).nth(1)).toHaveAttribute('aria-pressed', 'true');
+
+  // How far off: of the run, and the table of all measures.
+  await page
+    .getByRole('navigation', { name: 'Stages' })
+    .getByRole('button', { name: /^Evaluate/ })
+    .click();
+  await expect(
+    panel(page, 'Evaluate').getByRole('region', { name: 'Errors on the test part' }),
+  ).toContainText('Linear autoregression');
+  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
+  expect(violations).toEqual([]);
+  expect(found).toEqual([]);
+});

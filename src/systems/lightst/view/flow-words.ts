@@ -1,0 +1,42 @@
+import { shown } from '../../../base/text';
+import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { NO_ROAD } from '../../../domain/sensor-series';
+import { capitalised, fixed } from '../../../studio/figures';
+import { headingOf, roadCalled } from '../../../studio/map/words';
+
+/** Features that count vehicles; others are in units of their source. */
+const COUNTS: readonly string[] = ['flow', 'count', 'volume'];
+
+type Measured = Pick<FlowTable, 'feature' | 'binSeconds'>;
+
+export const countsVehicles = ({ feature }: Pick<Measured, 'feature'>): boolean =>
+  COUNTS.includes(feature.toLowerCase());
+
+/** "vehicles in 5 min", or the name of the feature where nothing is counted. */
+export const unitOf = (table: Measured): string =>
+  countsVehicles(table) ? `vehicles in ${fixed(table.binSeconds / 60, 0)} min` : shown(table.feature);
+
+/** "vehicles", or the name of the feature. */
+export const shortUnitOf = (table: Measured): string =>
+  countsVehicles(table) ? 'vehicles' : shown(table.feature);
+
+/** What a node is called as the first word of a sentence: "Mill Lane, northbound", "Sensor 400001". */
+export function nodeName(
+  { roads, ids }: Pick<FlowTable, 'roads' | 'ids'>,
+  network: RoadNetwork,
+  node: number,
+): string {
+  const road = roads[node];
+  if (road === NO_ROAD || road >= network.roadCount) return `Sensor ${shown(ids[node])}`;
+  const heading = headingOf(network, road);
+  return capitalised(`${roadCalled(network, road)}${heading ? `, ${heading}bound` : ''}`);
+}
+
+/** A value with sensible digits: counts are whole, forecasts and speeds have one decimal below 100. */
+export const valueText = (value: number): string =>
+  fixed(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1).replace('-', '\u2212');
+
+/** Minutes from now: "15 min". @param bins from 1 */
+export const horizonText = (bins: number, { binSeconds }: Pick<FlowTable, 'binSeconds'>): string =>
+  `${fixed((bins * binSeconds) / 60, 0)} min`;

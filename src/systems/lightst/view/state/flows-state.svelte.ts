@@ -1,0 +1,216 @@
+import type { FlowScale, FlowsInView } from '../../../../studio/flows-in-view';
+import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
+import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import { roundMost } from '../../../../studio/flow-scale';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { Selection } from '../../../../studio/state/page/selection.svelte';
+import { rowWordsInFull } from '../../../../studio/time-axis';
+import type { FlowsConfig } from '../../flows-config';
+import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
+import { labelOf } from '../flow-inks';
+import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
+import { CHUNK_ROWS, forecastAt } from './forecast-cache';
+import { DetailSession, type Detail } from './detail-session.svelte';
+import { weightsOf, type NetworkInUse } from './network-in-use';
+import { FlowsWorker } from './flows-worker';
+import { SpeedSession } from './speed-session.svelte';
+import { ForecastSession, type Wanted } from './forecast-session.svelte';
+import { FlowSettings } from './flow-settings.svelte';
+import { Showing } from './showing.svelte';
+import { differenceOf, valuesAt } from './shown-values';
+import { TableInView, type OpenTable } from './table-in-view.svelte';
+
+/** The parts of the page that the system's state is about. */
+export interface FlowsPage {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'of'>;
+  readonly selection: Pick<Selection, 'chosen'>;
+  readonly compute: Pick<ComputeSession, 'wanted'>;
+}
+
+/** Differences are seen at a fifth of the scale of the values. */
+const DIFFERENCE_SHARE = 0.2;
+
+/** What the system keeps while the page is open. */
+export class FlowsState {
+  /** How networks are trained. */
+  readonly settings = new FlowSettings();
+  readonly data: TableInView;
+  readonly showing = new Showing();
+  readonly forecasts: ForecastSession;
+  readonly speed: SpeedSession;
+  readonly detail: DetailSession;
+  readonly #worker: FlowsWorker;
+  /** What the map shows. */
+  readonly inView: FlowsInView;
+  readonly #page: FlowsPage;
+  readonly #shown = $derived.by(() => {
+    const { open } = this.data;
+    return open && { places: open.table, scale: this.#scaleOf(open) };
+  });
+  readonly #values = $derived.by(() => {
+    const { open } = this.data;
+    return open ? this.#valuesOf(open) : new Float32Array(0);
+  });
+
+  /** @param config what the page's address asks for; null where it asks for nothing of this system */
+  constructor(page: FlowsPage, config: FlowsConfig | null) {
+    this.#page = page;
+    const dataset = () => page.data.opened?.dataset ?? null;
+    const zerosMissing = () => this.settings.value('zerosMissing');
+    this.#worker = new FlowsWorker({ dataset, wanted: () => page.compute.wanted });
+    this.data = new TableInView(dataset, zerosMissing);
+    const forecast = (network: NetworkInUse, rows: { readonly from: number; readonly to: number }) =>
+      this.#worker.call('forecast', {
+        source: weightsOf(network),
+        ...rows,
+        zerosMissing: zerosMissing(),
+      }).result;
+    this.forecasts = new ForecastSession({
+      size: () => this.#size,
+      ask: (model, rows) => forecast({ name: model.network as FlowNetworkName, model }, rows),
+    });
+    this.speed = new SpeedSession(async (network) => {
+      const row = this.#lastMoment;
+      await forecast(network, { from: row, to: row + 1 });
+    });
+    this.detail = new DetailSession({
+      errors: (source, listeners) =>
+        this.#worker.call('errors', { source, part: 'test', zerosMissing: zerosMissing() }, listeners),
+      likeness: (network, listeners) =>
+        this.#worker.call(
+          'likeness',
+          { weights: weightsOf(network), row: this.#lastMoment, zerosMissing: zerosMissing() },
+          listeners,
+        ),
+    });
+    this.inView = this.#inView();
+    if (config) this.settings.adopt(config);
+    $effect.root(() => {
+      $effect(() => this.forecasts.want(this.#wanted));
+    });
+  }
+
+  /** The networks in use for the data that are open, in the order in which they are listed. */
+  get networks(): readonly NetworkInUse[] {
+    return FLOW_NETWORKS.flatMap((name) => {
+      const model = this.modelOf(name);
+      return model ? [{ name, model }] : [];
+    });
+  }
+
+  /** A network that was trained on the data that are open. */
+  modelOf(name: FlowNetworkName): Model | null {
+    const model = this.#page.models.of(name);
+    return model && model.dataset === this.#page.data.opened?.dataset.fingerprint ? model : null;
+  }
+
+  /** Whose forecasts are shown: the one that is chosen, else one that is there; null where none is, or counts are shown. */
+  get shownModel(): NetworkInUse | null {
+    const { view, network } = this.showing;
+    if (view === 'counted' || view === 'error') return null;
+    const { networks } = this;
+    return networks.find(({ name }) => name === network) ?? networks.at(-1) ?? null;
+  }
+
+  /** Whose errors on the test part are shown road by road; null where others are shown, or none are known. */
+  get shownErrors(): Detail | null {
+    if (this.showing.view !== 'error') return null;
+    const details = this.detail.of(this.networks);
+    return details.find(({ name }) => name === this.showing.network) ?? details[0] ?? null;
+  }
+
+  /** Bins of the table, and those that networks read. */
+  get #size() {
+    const { open } = this.data;
+    return open && { rows: open.table.rows, inputs: this.settings.config().windows.inputs };
+  }
+
+  /** A moment of the test part that has an hour before it and one after. */
+  get #lastMoment(): number {
+    const { open } = this.data;
+    return open ? open.table.rows - HOUR_AND_HOUR.outputs - 1 : 0;
+  }
+
+  /** What is in view now, then what comes into view next. */
+  get #wanted(): readonly Wanted[] {
+    const { open } = this.data;
+    if (!open) return [];
+    const { row } = open.timeline;
+    const shown = this.shownModel?.model;
+    const from = row - this.showing.horizon;
+    const now = shown ? [{ model: shown, row: from }] : [];
+    const chosen = this.#page.selection.chosen?.kind === 'node' ? this.networks : [];
+    const next = shown ? [{ model: shown, row: from + CHUNK_ROWS }] : [];
+    return [...now, ...chosen.map(({ model }) => ({ model, row })), ...next];
+  }
+
+  /** (N) what the map shows at the moment in view; NaN where it is not known, or not yet. */
+  #valuesOf({ table, timeline: { row } }: OpenTable): Float32Array {
+    const { shownErrors, shownModel: shown } = this;
+    if (shownErrors) return Float32Array.from(shownErrors.errors.perNode, ({ mae }) => mae);
+    const counted = valuesAt(table, row);
+    if (!shown) return counted;
+    const { horizon, view } = this.showing;
+    const chunk = this.forecasts.of(shown.model, row - horizon);
+    const forecast = chunk && forecastAt(chunk, row - horizon, horizon);
+    if (!forecast) return new Float32Array(table.nodes).fill(NaN);
+    return view === 'difference' ? differenceOf(forecast, counted) : forecast;
+  }
+
+  #scaleOf({ table, most }: OpenTable): FlowScale {
+    const unit = unitOf(table);
+    const { shownErrors, shownModel: shown } = this;
+    if (shownErrors) {
+      const most = roundMost(Math.max(...this.#finiteErrors(shownErrors)));
+      return { kind: 'amount', most, unit, title: `Mean absolute error, ${labelOf(shownErrors.name)}` };
+    }
+    if (!shown) return { kind: 'amount', most, unit, title: 'Counted' };
+    const whose = `${labelOf(shown.name)}, ${horizonText(this.showing.horizon, table)} ahead`;
+    return this.showing.view === 'difference'
+      ? {
+          kind: 'difference',
+          most: roundMost(DIFFERENCE_SHARE * most),
+          unit,
+          title: `Forecast minus counted, ${whose}`,
+        }
+      : { kind: 'amount', most, unit, title: `Forecast, ${whose}` };
+  }
+
+  #finiteErrors({ errors }: Detail): readonly number[] {
+    return errors.perNode.map(({ mae }) => (Number.isNaN(mae) ? 0 : mae));
+  }
+
+  #inView(): FlowsInView {
+    const shown = () => this.#shown;
+    const values = () => this.#values;
+    const open = () => this.data.open;
+    return {
+      get shown() {
+        return shown();
+      },
+      get values() {
+        return values();
+      },
+      get timeline() {
+        return open()?.timeline ?? null;
+      },
+      words: (node) => this.#words(node),
+    };
+  }
+
+  #words(node: number): readonly string[] {
+    const { open } = this.data;
+    if (!open || !this.#shown) return [];
+    const { table, dataset, timeline } = open;
+    const value = this.#values[node];
+    const sign = this.#shown.scale.kind === 'difference' && value > 0 ? '+' : '';
+    return [
+      nodeName(table, dataset.network, node),
+      Number.isNaN(value) ? 'No value' : `${sign}${valueText(value)} ${unitOf(table)}`,
+      this.#shown.scale.title,
+      ...(this.shownErrors ? ['All of the test part'] : [rowWordsInFull(timeline.axis, timeline.row)]),
+    ];
+  }
+}

@@ -1,0 +1,14 @@
+import type { PresetName } from '../../flows-config';
+
+export const PRESET_OPTIONS = [
+  { value: 'quick', label: 'Quick' },
+  { value: 'demo', label: 'Demo' },
+  { value: 'paper', label: 'Paper' },
+] as const;
+
+/** Describes each preset in a sentence. */
+export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
+  quick: 'Half the published width, few epochs, every sixth window.',
+  demo: 'The published width, more epochs, every third window.',
+  paper: 'The published width and schedule, every window.',
+};
