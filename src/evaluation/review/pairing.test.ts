@@ -166,17 +166,14 @@ describe('pairSets', () => {
     );
   });
 
-  it('pairs 100,000 trips with two sets well within a second, also where all have the same ends', () => {
+  it('pairs 100,000 trips with two sets, also where all have the same ends', () => {
     const dice = new Random(1);
     const many = (kinds: number) =>
       ends(Array.from({ length: 100_000 }, (): Row => [dice.int(kinds), dice.int(kinds), dice.int(1e6)]));
     for (const kinds of [1, 200, 20_000]) {
-      const start = performance.now();
+      // A quadratic step would take minutes, and the test would never end in its time.
       const pairing = pairSets(many(kinds), [many(kinds), many(kinds)]);
-      const seconds = (performance.now() - start) / 1000;
       if (kinds === 1) expect(pairing.driven).toHaveLength(100_000);
-      // Making the rows takes most of it; a quadratic step would take minutes.
-      expect(seconds).toBeLessThan(5);
     }
   });
 });
