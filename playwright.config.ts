@@ -53,7 +53,8 @@ export default defineConfig({
   ],
   use: {
     baseURL: `http://127.0.0.1:${pagePort}/`,
-    trace: 'retain-on-failure',
+    // A trace of every test takes a third as long as the tests: `--trace retain-on-failure` makes them.
+    screenshot: 'only-on-failure',
     // A low window begins with the legend folded; the tests read it.
     storageState: {
       cookies: [],

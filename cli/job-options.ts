@@ -48,7 +48,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
   const presets = Object.keys(system.presets);
   const options: readonly (readonly [option: string, text: string])[] = [
     ['--system NAME', `What is trained: ${systems.map(namedSystem).join(', ')} (default ${systems[0].id}).`],
-    ['--data DIR', 'Folder, zip or files in the HOSER layout (default: the sample city).'],
+    ['--data DIR', 'Folder, zip or file: the HOSER layout, or flows of sensors (default: the sample city).'],
     [
       '--out DIR',
       'Where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, tables of the system, and ' +

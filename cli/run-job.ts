@@ -5,6 +5,7 @@ import type { Task } from '../src/base/task';
 import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
+import { loadDataset } from '../src/data/load-dataset';
 import type { Dataset } from '../src/domain/dataset';
 import { oldDataOn, type OldData } from '../src/domain/old-data';
 import type {
@@ -50,7 +51,7 @@ import { versions } from './versions';
 async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
   const options = { name: nameOf(data), ...(zones === undefined ? {} : { zoneCount: zones }) };
-  const { dataset, report } = await loadHoserDataset(files, options, task);
+  const { dataset, report } = await loadDataset(files, options, task);
   if (report.length > 0) console.log(renderCheckReport(report));
   return dataset;
 }

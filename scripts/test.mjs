@@ -94,6 +94,7 @@ const started = performance.now();
 
 // Checks and builds share nothing, so two run at a time. svelte-check looks at every TypeScript file too.
 let built = false;
+const commands = join(root, '.cache/commands');
 await Promise.all([
   (async () => {
     await stage('types', () =>
@@ -110,6 +111,7 @@ await Promise.all([
       (await stage('build with test systems', () =>
         tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/systems/vite.config.ts']),
       ));
+    await stage('build of commands', () => node([join(root, 'scripts/bundle-commands.mjs'), commands]));
     await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
   })(),
 ]);
@@ -120,7 +122,7 @@ const reportTo = (file) => [
 ];
 await stage(
   'unit tests',
-  () => tool('vitest', ['run', ...reportTo('unit.json')]),
+  () => tool('vitest', ['run', ...reportTo('unit.json')], { BUNDLED_COMMANDS: commands }),
   counted('unit.json', unitTests),
 );
 if (process.argv.includes('--stand-alone')) {

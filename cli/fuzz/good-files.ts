@@ -1,6 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { dataCardJson } from '../../src/data/data-card-file';
 import { readAll, type DataFile } from '../../src/data/data-file';
+import { longFile, losFiles, pemsFiles } from '../../src/data/flow-files/testing/flow-files';
 import { gpx, trkpt } from '../../src/data/gps/testing/gps-texts';
 import { writeNpy } from '../../src/data/npy';
 import {
@@ -170,6 +171,19 @@ function datasets(): GoodFiles[] {
   ];
 }
 
+/** Flows of sensors, which are data sets without roads. */
+function flows(): GoodFiles[] {
+  const kinds = [losFiles(), pemsFiles(), longFile()].map((files) =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, content]) => [
+        name,
+        typeof content === 'string' ? utf8(content) : content,
+      ]),
+    ),
+  );
+  return kinds.map((files): GoodFiles => ({ reader: 'data set', files }));
+}
+
 async function checkpoints(): Promise<GoodFiles[]> {
   const state = studentState(await smallDataset(), hoserConfig(8, 1, 1));
   const tensors = new Map(
@@ -273,6 +287,7 @@ async function routeFiles(): Promise<GoodFiles[]> {
 export async function goodFiles(): Promise<GoodFiles[]> {
   const all = [
     ...datasets(),
+    ...flows(),
     ...(await maps()),
     ...(await traces()),
     ...(await checkpoints()),

@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { dataFileFromBytes, dataFileFromChunks, type DataFile } from '../../src/data/data-file';
+import { npzBytes } from '../../src/data/flow-files/testing/flow-files';
 import { pbfOf } from '../../src/data/osm/testing/pbf-file';
 import type { SmallMap, SmallRelation, SmallWay } from '../../src/data/osm/testing/small-map';
 import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
@@ -583,9 +584,9 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     files: () => [repeated('a.csv', 'gene_trace_road_id\n"', '100,\n', 40 * MEGABYTE)],
   },
   {
-    name: 'generated routes, 20 million roads that do not exist',
+    name: 'generated routes, 6 million roads that do not exist',
     reader: 'route file',
-    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 20 * MEGABYTE)],
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 6 * MEGABYTE)],
   },
   {
     name: 'generated routes, 20 million roads in a row each',
@@ -654,6 +655,21 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
       dataFileFromBytes(
         'a.csv',
         `car,lon,lat,time\n${count(60_000, (i) => `1,-8.6,41.1,${900 * i + 1}\n`).join('')}`,
+      ),
+    ],
+  },
+  {
+    name: 'flows of 5,000 sensors at unknown places, 60 MB of zeros',
+    reader: 'data set',
+    files: () => [dataFileFromBytes('a.npz', npzBytes(new Float32Array(15_000_000), [3000, 5000]))],
+  },
+  {
+    name: 'flows of 3,000 sensors without links, a bin for each',
+    reader: 'data set',
+    files: () => [
+      dataFileFromBytes(
+        'flow.csv',
+        `time,sensor,flow,lon,lat\n${count(3000, (i) => `${1.5e9 + 300 * i},${i},1,${8 + (i % 50) / 1000},${47 + i / 1e5}\n`).join('')}`,
       ),
     ],
   },

@@ -7,7 +7,7 @@ import { cleanTraces } from '../../src/data/gps/clean-traces';
 import { DEFAULT_CLEANING } from '../../src/data/gps/cleaning-report';
 import { groupGpsFiles, previewGps } from '../../src/data/gps/preview-gps';
 import { readGps } from '../../src/data/gps/read-gps';
-import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { loadDataset } from '../../src/data/load-dataset';
 import { networkReportLines } from '../../src/data/osm/network-report-lines';
 import { leftOutText } from '../../src/data/route-files/left-out';
 import type { Dataset } from '../../src/domain/dataset';
@@ -50,7 +50,7 @@ const bytesReader =
 /** Every reader of files, as the page and the commands use it. */
 export const READERS = {
   'data set': async (files) => {
-    const { dataset, report } = await loadHoserDataset(files, { name: files[0]?.name ?? '' }, task());
+    const { dataset, report } = await loadDataset(files, { name: files[0]?.name ?? '' }, task());
     datasetOverview(dataset);
     datasetChecks(dataset);
     return inWords(report, dataset.name);

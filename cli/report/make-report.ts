@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { readAll } from '../../src/data/data-file';
-import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { loadDataset } from '../../src/data/load-dataset';
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
@@ -40,7 +40,7 @@ export async function makeReport(
     const bar = new ProgressBar([ENGINE_STEPS]);
     const task = localTask({ onProgress: (report) => bar.show(report) });
     const name = options.data === SAMPLE_CITY ? 'Sample city' : basename(resolve(options.data));
-    const { dataset } = await loadHoserDataset(await datasetFiles([options.data]), { name }, task);
+    const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
     const data = await reportOfRuns(
       dataset,
       runs,

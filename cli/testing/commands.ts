@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeHoserLayout } from '../../src/data/hoser-layout';
@@ -25,14 +25,21 @@ export interface Running {
   said(what: string): Promise<void>;
 }
 
-const script = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+/** What starts a command: made into JavaScript before (`scripts/bundle-commands.mjs`), or as a person starts it. */
+function commandLine(name: string): string[] {
+  const bundled =
+    process.env.BUNDLED_COMMANDS && join(process.env.BUNDLED_COMMANDS, name.replace(/ts$/, 'js'));
+  return bundled && existsSync(bundled)
+    ? [bundled]
+    : ['--import', 'tsx', fileURLToPath(new URL(`../${name}`, import.meta.url))];
+}
 
 /**
  * @param name file of the command
  * @param readLines after so many lines nobody reads its stdout any more; with 0 nobody ever does
  */
 export function start(name: string, args: readonly string[], readLines = Infinity): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', script(name), ...args], {
+  const child = spawn(process.execPath, [...commandLine(name), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (readLines === 0) child.stdout.destroy();

@@ -52,7 +52,12 @@ export type FindingKind =
   | 'long-step'
   | 'split-repeat'
   | 'mixed-zones'
-  | 'repeated-column';
+  | 'repeated-column'
+  | 'zero-values'
+  | 'negative-value'
+  | 'no-roads'
+  | 'no-links'
+  | 'assumed-features';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 

@@ -4,11 +4,12 @@ import { headText, isGzip, readHead } from './file-head';
 import { gunzippedFile } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
+import { flowTableForm } from './flow-files/flow-table-kind';
 import { HOSER_FILE_NAMES } from './hoser-files';
 import { filesInZip } from './zip-files';
 
 /**
- * What a file is for: a data set (or a part of one), a kept run, a network's weights, roads of a map, or GPS
+ * What a file is for: a data set (or a part of one, such as flows of sensors), a kept run, a network's weights, roads of a map, or GPS
  * traces. Roads and traces are what data sets are made of.
  */
 export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
@@ -51,7 +52,9 @@ async function contentKind(file: DataFile): Promise<FileKind> {
   if (text.slice(0, 24).includes('OSMHeader')) return 'roads';
   if (text.startsWith('<')) return markupKind(text);
   if (text.startsWith('{')) return jsonKind(text);
-  return tableKind(head, head.length < HEAD_BYTES);
+  const isAll = head.length < HEAD_BYTES;
+  // Told first: to a guess of GPS columns, speeds and weights look like degrees.
+  return flowTableForm(head, isAll, file.name) ? 'dataset' : tableKind(head, isAll);
 }
 
 function markupKind(text: string): FileKind {

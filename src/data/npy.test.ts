@@ -2,26 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
 import { readNpy, writeNpy } from './npy';
+import { npyDict as dict, npyFile as npyFileOf } from './testing/npy-file';
 
-/**
- * A file with the header that NumPy 2 writes for it (padding as NumPy pads), and data bytes as hexadecimal.
- */
-function npyFile(version: 1 | 2 | 3, header: string, hex: string): Uint8Array {
-  const prefix = version === 1 ? 10 : 12;
-  const dataAt = Math.ceil((prefix + header.length + 1) / 64) * 64;
-  const data = Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-  const bytes = new Uint8Array(dataAt + data.length);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0]);
-  const view = new DataView(bytes.buffer);
-  if (version === 1) view.setUint16(8, dataAt - prefix, true);
-  else view.setUint32(8, dataAt - prefix, true);
-  bytes.set(new TextEncoder().encode(header.padEnd(dataAt - prefix - 1) + '\n'), prefix);
-  bytes.set(data, dataAt);
-  return bytes;
-}
-
-const dict = (dtype: string, fortran: boolean, shape: string): string =>
-  `{'descr': '${dtype}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${shape}), }`;
+/** The same with data as hexadecimal. */
+const npyFile = (version: 1 | 2 | 3, header: string, hex: string): Uint8Array =>
+  npyFileOf(
+    version,
+    header,
+    Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
+  );
 
 describe('readNpy', () => {
   it.each([
@@ -68,7 +57,12 @@ describe('readNpy', () => {
     ['no magic', new Uint8Array(80), /not a NumPy file/],
     ['format 9', npyFile(1, dict('<i8', false, '1'), '00').with(6, 9), /format version 9/],
     ['text elements', npyFile(1, dict('<U5', false, '1,'), '00'), /element type <U5/],
-    ['objects', npyFile(1, dict('|O', false, '1,'), '00'), /element type \|O/],
+    ['objects', npyFile(1, dict('|O', false, '1,'), '00'), /pickled Python objects/],
+    [
+      'records',
+      npyFile(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", '00'),
+      /are records/,
+    ],
     [
       'too few data',
       npyFile(1, dict('<i8', false, '2,'), '0000000000000000'),

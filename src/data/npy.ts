@@ -19,7 +19,12 @@ const MAX_HEADER_BYTES = 10_000;
 
 type ElementReader = (view: DataView, at: number, little: boolean) => number;
 
-const ELEMENTS: Readonly<Record<string, { bytes: number; read: ElementReader }>> = {
+interface NpyElement {
+  readonly bytes: number;
+  readonly read: ElementReader;
+}
+
+const ELEMENTS: Readonly<Record<string, NpyElement>> = {
   b1: { bytes: 1, read: (view, at) => view.getUint8(at) },
   i1: { bytes: 1, read: (view, at) => view.getInt8(at) },
   i2: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
@@ -47,6 +52,48 @@ export function readNpy(
   file: string,
   checkShape: (shape: readonly number[]) => void = () => undefined,
 ): NpyArray {
+  const header = readNpyHeader(bytes, file);
+  const { dtype, fortran, shape, element, dataAt } = header;
+  checkShape(shape);
+  const count = elementCount(shape);
+  if (dataAt + count * element.bytes !== bytes.length) throw unfitLength(header, file);
+  const data = allocate(() => new Float64Array(count));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = dtype[0] !== '>';
+  for (let i = 0; i < count; i++) data[i] = element.read(view, dataAt + i * element.bytes, little);
+  return { shape, data: fortran ? toRowMajor(data, shape) : data, dtype };
+}
+
+/** What a `.npy` file says of itself. */
+export interface NpyHeader {
+  readonly dtype: string;
+  /** Whether the first index runs fastest. */
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  readonly element: NpyElement;
+  /** Where the numbers begin. */
+  readonly dataAt: number;
+}
+
+/** The longest header that is read, with what stands before it. */
+export const MOST_HEADER_BYTES = MAX_HEADER_BYTES + 12;
+
+export const elementCount = (shape: readonly number[]): number =>
+  shape.reduce((product, n) => product * n, 1);
+
+/** For a file whose length does not fit its shape. */
+export const unfitLength = ({ shape }: NpyHeader, file: string): Failure =>
+  broken(
+    file,
+    `it should hold ${elementCount(shape)} numbers for its shape (${shape.join(', ')}), and does not.`,
+  );
+
+/**
+ * The header at the beginning of a file.
+ * @param bytes the whole file, or its first `MOST_HEADER_BYTES`
+ * @throws Failure 'bad-input' when it is none, or its elements are not numbers that are read
+ */
+export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw broken(file, 'this is not a NumPy file.');
@@ -56,24 +103,25 @@ export function readNpy(
   const headerAt = version === 1 ? 10 : 12;
   const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataAt = headerAt + headerLength;
-  if (dataAt > bytes.length) throw broken(file, 'it is cut off.');
   if (headerLength > MAX_HEADER_BYTES) throw broken(file, `its header has ${headerLength} bytes.`);
+  if (dataAt > bytes.length) throw broken(file, 'it is cut off.');
   const { dtype, fortran, shape } = parseHeader(bytes.subarray(headerAt, dataAt), file);
   const element = ELEMENTS[dtype.slice(1)];
-  if (!element || !'<>|='.includes(dtype[0]))
-    throw broken(file, `its element type ${shown(dtype)} is not numbers.`);
-  checkShape(shape);
-  const count = shape.reduce((product, n) => product * n, 1);
-  if (dataAt + count * element.bytes !== bytes.length)
-    throw broken(file, `it should hold ${count} numbers for its shape (${shape.join(', ')}), and does not.`);
-  const data = allocate(() => new Float64Array(count));
-  const little = dtype[0] !== '>';
-  for (let i = 0; i < count; i++) data[i] = element.read(view, dataAt + i * element.bytes, little);
-  return { shape, data: fortran ? toRowMajor(data, shape) : data, dtype };
+  if (element && '<>|='.includes(dtype[0])) return { dtype, fortran, shape, element, dataAt };
+  if (dtype.slice(1) === 'O')
+    throw broken(
+      file,
+      'it holds pickled Python objects, which are never read here: they can run code. Turn them into numbers.',
+    );
+  throw broken(
+    file,
+    `its element type ${shown(dtype)} is not numbers that are read here (float32, float64, integers).`,
+  );
 }
 
 function parseHeader(bytes: Uint8Array, file: string): { dtype: string; fortran: boolean; shape: number[] } {
   const header = new TextDecoder().decode(bytes);
+  if (/'descr'\s*:\s*\[/.test(header)) throw broken(file, 'its elements are records, not numbers.');
   const dtype = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const dimensions = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
@@ -85,8 +133,8 @@ function parseHeader(bytes: Uint8Array, file: string): { dtype: string; fortran:
 }
 
 /** Reorders data whose first index runs fastest into data whose last index does. */
-function toRowMajor(data: Float64Array, shape: readonly number[]): Float64Array {
-  const result = new Float64Array(data.length);
+export function toRowMajor<T extends Float64Array | Float32Array>(data: T, shape: readonly number[]): T {
+  const result = allocate(() => data.slice() as T);
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, n) => product * n, 1));
   for (let to = 0; to < data.length; to++) {

@@ -1,6 +1,4 @@
-import { NumberTable } from '../../base/number-table';
 import { csvCell, unguarded } from '../../base/text';
-import { allocate, GrowingArray, lengthened } from '../../base/bytes';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt, parseDecimal } from '../byte-numbers';
 import { readCsv, type ReadContext } from '../csv-file';
@@ -10,15 +8,10 @@ import { float32Text } from '../text-files';
 import { clockText } from '../trips-csv';
 import { RowCells } from './row-cells';
 import type { Sensors } from './sensors-file';
+import { SeriesBins } from './series-bins';
 
 type SeriesColumn = 'time' | 'sensor_id';
 const KEYS: readonly string[] = ['time', 'sensor_id'] satisfies SeriesColumn[];
-
-/** 512 MiB of values. */
-const MOST_VALUES = 2 ** 27;
-/** From 64 MiB on, at most so many values are held for each that was read: the others are missing. */
-const FEW_VALUES = 2 ** 24;
-const MOST_PER_VALUE = 200;
 
 /**
  * `series.csv`: time (start of a bin), sensor_id (of `sensors.csv`), and a column for each feature, named by
@@ -54,15 +47,7 @@ class SeriesTable {
   readonly #names = new Set<string>();
   /** Position of each feature in a record. */
   readonly #columns: number[] = [];
-  readonly #bins = new NumberTable();
-  readonly #times = new GrowingArray(Float64Array);
-  /** Bins that `#values` and `#seen` have room for; the bins stand in the order of their first rows. */
-  #room = 0;
-  /** Rows that were kept. */
-  #rows = 0;
-  #values = new Float32Array(0);
-  /** (bins x N) 1 where a row was read. */
-  #seen = new Uint8Array(0);
+  #bins: SeriesBins | undefined;
   /** Values of the row that is being read. */
   #row = new Float32Array(0);
 
@@ -101,6 +86,7 @@ class SeriesTable {
         'no feature is in it. Beside time and sensor_id it needs a column such as speed or flow.',
       );
     this.#row = new Float32Array(this.#features.length);
+    this.#bins = new SeriesBins(this.file, this.sensors.ids.length, this.#features.length, findings);
   }
 
   addRow(record: CsvRecord): void {
@@ -113,15 +99,9 @@ class SeriesTable {
       return;
     }
     if (!this.#readValues(record)) return;
-    const cell = this.#binOf(time) * this.sensors.ids.length + sensor;
-    if (this.#seen[cell] === 1) {
-      const message = 'an earlier row has this time and sensor too. Times are those of the local clock.';
-      cells.leaveOut('repeated-row', message, 'time');
-      return;
-    }
-    this.#seen[cell] = 1;
-    this.#rows++;
-    this.#values.set(this.#row, cell * this.#features.length);
+    if (this.#bins!.add(time, sensor, this.#row)) return;
+    const message = 'an earlier row has this time and sensor too. Times are those of the local clock.';
+    cells.leaveOut('repeated-row', message, 'time');
   }
 
   #readValues({ bytes, starts, ends, count, row }: CsvRecord): boolean {
@@ -142,43 +122,8 @@ class SeriesTable {
     });
   }
 
-  #binOf(time: number): number {
-    const bin = this.#bins.add(time);
-    if (bin < this.#times.length) return bin;
-    if (bin === this.#room) this.#makeRoom();
-    this.#times.push(time);
-    return bin;
-  }
-
-  #makeRoom(): void {
-    const sensorCount = this.sensors.ids.length;
-    const perBin = sensorCount * this.#features.length;
-    const held = Math.max(FEW_VALUES, MOST_PER_VALUE * this.#rows * this.#features.length);
-    const most = Math.floor(Math.min(MOST_VALUES, held) / perBin);
-    if (this.#room >= most)
-      this.context.findings.refuse(
-        this.file,
-        'too-large',
-        `more than ${Math.min(MOST_VALUES, held)} values, read or missing: ${sensorCount} sensors with ${this.#features.length} features at more than ${most} times. Take fewer sensors or days, or round the times to bins.`,
-      );
-    const room = Math.min(most, Math.max(64, 2 * this.#room));
-    const filled = this.#values.length;
-    this.#values = allocate(() => lengthened(this.#values, room * perBin)).fill(NaN, filled);
-    this.#seen = allocate(() => lengthened(this.#seen, room * sensorCount));
-    this.#room = room;
-  }
-
   finish(): SensorSeries {
-    const found = this.#times.finish();
-    if (found.length === 0) this.context.findings.refuseEmpty(this.file, 'row');
-    const perBin = this.sensors.ids.length * this.#features.length;
-    const order = Uint32Array.from(found, (_, bin) => bin).sort((a, b) => found[a] - found[b]);
-    const values = allocate(() => new Float32Array(found.length * perBin));
-    order.forEach((bin, i) =>
-      values.set(this.#values.subarray(bin * perBin, (bin + 1) * perBin), i * perBin),
-    );
-    const times = Float64Array.from(order, (bin) => found[bin]);
-    return { ...this.sensors, times, features: this.#features, values };
+    return { ...this.sensors, features: this.#features, ...this.#bins!.finish() };
   }
 }
 

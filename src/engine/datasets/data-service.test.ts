@@ -3,6 +3,7 @@ import { BlobStore } from '../../data/blob-store';
 import { writeHoserLayout } from '../../data/hoser-layout';
 import { datasetOf, makeSampleCity } from '../../data/sample-city/make-sample-city';
 import { renderCheckReport } from '../../data/check-report';
+import { losFiles } from '../../data/flow-files/testing/flow-files';
 import { DatasetStore } from '../../data/dataset-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import { TINY_ROAD_COUNT, tinyDatasetFiles } from '../../data/testing/tiny-dataset';
@@ -48,6 +49,20 @@ describe('data service', () => {
     await service.delete({ id });
     expect(await service.list()).toEqual([]);
     await expect(service.open({ id })).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('opens flows of sensors without roads, and keeps them', async () => {
+    const { service } = storesInMemory();
+    const flows = { files: filesOf(losFiles()), name: 'Los' };
+    const loaded = await service.loadFiles(flows, localTask<string>());
+    expect(loaded.overview).toMatchObject({
+      roads: 2,
+      extras: { series: { sensors: 3, placed: 3, bins: 2 } },
+    });
+    expect(renderCheckReport(loaded.report)).toMatch(/no roads came with the sensors/);
+    expect(await service.open({ id: loaded.id! })).toEqual(loaded);
+    const [speeds] = flows.files;
+    expect(await service.kindOf(speeds)).toBe('dataset');
   });
 
   it('moves every array of a data set, each buffer once', async () => {

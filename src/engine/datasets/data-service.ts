@@ -5,6 +5,7 @@ import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
 import type { StoredDataset } from '../../data/dataset-store';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
+import { loadDataset } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataOn, type OldData } from '../../domain/old-data';
 import { Failure } from '../../base/failure';
@@ -120,7 +121,7 @@ async function load(
   openStores: () => Promise<DataStores>,
   task: EventTask<string>,
 ): Promise<OpenedDataset> {
-  const { dataset, report } = await loadHoserDataset(files, options, task);
+  const { dataset, report } = await loadDataset(files, options, task);
   await task.checkpoint();
   task.progress({ step: 'dataset.keep', done: 0, total: 1, unit: 'data set' });
   const id = await keepDataset(dataset, report, openStores, task.emit);

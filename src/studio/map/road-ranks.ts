@@ -9,6 +9,8 @@ const RANK_OF_CLASS: Readonly<Record<string, number>> = {
   primary: 1,
   secondary: 2,
   tertiary: 3,
+  // What stands for roads where only sensors came: nothing else is on such a map.
+  'sensor link': 1,
 };
 
 const INTEGER = /^[+-]?\d+$/;

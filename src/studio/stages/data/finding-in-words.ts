@@ -1,4 +1,4 @@
-import type { CheckReport, Finding, FindingPlace } from '../../../data/check-report';
+import type { CheckReport, Finding, FindingKind, FindingPlace } from '../../../data/check-report';
 import { counted } from '../../figures';
 
 export interface FindingInWords {
@@ -15,12 +15,22 @@ export interface FindingGroup {
 
 const PLACES_SHOWN = 3;
 
+/** What stands for something that the files lack. */
+const SUPPLIED: readonly FindingKind[] = [
+  'derived',
+  'missing-file',
+  'assumed-times',
+  'assumed-features',
+  'no-roads',
+  'no-links',
+];
+
 const GROUPS: readonly { readonly title: string; readonly holds: (finding: Finding) => boolean }[] = [
   { title: 'Reasons for the refusal', holds: ({ action }) => action === 'load refused' },
   { title: 'Left out', holds: ({ action }) => action === 'row left out' },
   {
     title: 'Missing from the files',
-    holds: ({ action, kind }) => action === 'kept' && (kind === 'derived' || kind === 'missing-file'),
+    holds: ({ action, kind }) => action === 'kept' && SUPPLIED.includes(kind),
   },
   { title: 'Unusual, but kept', holds: () => true },
 ];
