@@ -8,7 +8,7 @@ export const PRESET_OPTIONS = [
 
 /** Describes each preset in a sentence. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
-  quick: 'Half the published width, few epochs, every sixth window.',
-  demo: 'The published width, more epochs, every third window.',
+  quick: 'Half the published width, few epochs, every fifth window.',
+  demo: 'The published width, more epochs, every fifth window.',
   paper: 'The published width and schedule, every window.',
 };
