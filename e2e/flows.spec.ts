@@ -26,8 +26,8 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   const legend = page.getByRole('region', { name: 'Legend and layers' });
   await expect(legend).toContainText('Forecast, distilled student, 15 min ahead');
   await nodes(page).first().click();
-  const counted = inspector(page).getByText('Counted at 08:00');
-  await expect(counted).toBeVisible(SOON);
+  const measured = inspector(page).getByText('Measured at 08:00');
+  await expect(measured).toBeVisible(SOON);
   await inspector(page).getByRole('button', { name: 'Show as table' }).click();
   const hour = inspector(page).getByRole('region', { name: /^The next hour/ });
   await expect(hour.getByRole('row')).toHaveCount(13);

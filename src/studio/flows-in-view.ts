@@ -16,7 +16,7 @@ export interface FlowScale {
   readonly most: number;
   /** "vehicles in 5 min". */
   readonly unit: string;
-  /** What is shown, for people: "Counted", "Forecast of the teacher". */
+  /** What is shown, for people: "Measured", "Forecast of the teacher". */
   readonly title: string;
 }
 

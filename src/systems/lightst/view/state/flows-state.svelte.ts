@@ -166,14 +166,14 @@ export class FlowsState {
       const most = roundMost(Math.max(...this.#finiteErrors(shownErrors)));
       return { kind: 'amount', most, unit, title: `Mean absolute error, ${labelOf(shownErrors.name)}` };
     }
-    if (!shown) return { kind: 'amount', most, unit, title: 'Counted' };
+    if (!shown) return { kind: 'amount', most, unit, title: 'Measured' };
     const whose = `${labelOf(shown.name)}, ${horizonText(this.showing.horizon, table)} ahead`;
     return this.showing.view === 'difference'
       ? {
           kind: 'difference',
           most: roundMost(DIFFERENCE_SHARE * most),
           unit,
-          title: `Forecast minus counted, ${whose}`,
+          title: `Forecast minus measured, ${whose}`,
         }
       : { kind: 'amount', most, unit, title: `Forecast, ${whose}` };
   }
