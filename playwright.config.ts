@@ -28,10 +28,11 @@ const preview = (port: number, options = '') => ({
 });
 
 /**
- * Journeys that train for minutes where there is no graphics card, or build: `npm run journeys` goes them.
+ * Journeys that train for minutes where there is no graphics card, build, or take a minute each: `npm run journeys` goes
+ * them.
  */
 const LONG_JOURNEYS =
-  '**/journey-{closed-roads,compared,firefox,further,own-city-keys,own-city-spots,review-blind,periods,porto,kept,keyboard,device-lost,faults,trials,two-releases,kills,large}.spec.ts';
+  '**/journey-{findings,lesson,closed-roads,compared,firefox,further,own-city-keys,own-city-spots,review-blind,periods,porto,kept,keyboard,device-lost,faults,trials,two-releases,kills,large}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

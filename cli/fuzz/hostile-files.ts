@@ -9,6 +9,8 @@ import type { ReaderName } from './readers';
 /** Files that make a careless reader work or hold far more than their size asks for. */
 export interface HostileFiles {
   readonly name: string;
+  /** Seconds: `npm run fuzz -- --known` reads it, and the usual tests do not. */
+  readonly takesLong?: true;
   readonly reader: ReaderName;
   readonly files: () => readonly DataFile[];
 }
@@ -294,6 +296,7 @@ const CARD = {
 export const HOSTILE_FILES: readonly HostileFiles[] = [
   {
     name: 'maxspeed of 5, 100,000 blanks and x',
+    takesLong: true,
     reader: 'data set',
     files: () =>
       dataset({
@@ -303,6 +306,7 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   { name: '40,000 turn restrictions', reader: 'roads', files: () => [pbf(turnBans(40_000))] },
   {
     name: '60,000 geo_ids for one hash slot',
+    takesLong: true,
     reader: 'data set',
     files: () => circle(collidingIds(60_000)),
   },
@@ -390,6 +394,7 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'successors, 30,000 pairs for one slot of a Set',
+    takesLong: true,
     reader: 'data set',
     files: () => {
       const roads = 46_000;
@@ -403,6 +408,7 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'turn restrictions, 30,000 ids for one slot of a Map',
+    takesLong: true,
     reader: 'roads',
     files: () => {
       const ids = collidingInMaps(30_000);
@@ -411,11 +417,13 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'pickle, 60,000 memo numbers for one slot of a Map',
+    takesLong: true,
     reader: 'checkpoint',
     files: () => [memoPickle(collidingInMaps(60_000))],
   },
   {
     name: 'area of 10,000 bent rings and 10,000 holes that miss them',
+    takesLong: true,
     reader: 'roads',
     files: () => [pbf(missedHoles(10_000, 10_000))],
   },
@@ -473,6 +481,7 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'zone matrix of 200 million one-byte numbers',
+    takesLong: true,
     reader: 'data set',
     files: () => {
       const dict = "{'descr': '|u1', 'fortran_order': True, 'shape': (200, 1000000), }\n";
@@ -487,11 +496,13 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'zip that names one entry of 60 MB 500 times',
+    takesLong: true,
     reader: 'gps',
     files: () => [overlappingZip(500, 60 * MEGABYTE)],
   },
   {
     name: 'gzip of 100 MB of blank lines',
+    takesLong: true,
     reader: 'gps',
     files: () => [
       dataFileFromBytes('a.csv.gz', gzipSync(encoder.encode(`lon,lat,time\n${'\n'.repeat(100 * MEGABYTE)}`))),
@@ -561,11 +572,13 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'Overpass JSON, 150 MB of empty lists',
+    takesLong: true,
     reader: 'roads',
     files: () => [repeated('a.json', '{"elements":[', '[],', 50 * MEGABYTE, '0]}')],
   },
   {
     name: 'curves of 20,000 networks',
+    takesLong: true,
     reader: 'curves',
     files: () => [
       safetensors(
@@ -584,12 +597,14 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     files: () => [repeated('a.csv', 'gene_trace_road_id\n"', '100,\n', 40 * MEGABYTE)],
   },
   {
-    name: 'generated routes, 6 million roads that do not exist',
+    name: 'generated routes, 20 million roads that do not exist',
+    takesLong: true,
     reader: 'route file',
-    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 6 * MEGABYTE)],
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 20 * MEGABYTE)],
   },
   {
     name: 'generated routes, 20 million roads in a row each',
+    takesLong: true,
     reader: 'route file',
     files: () => [repeated('a.csv', 'gene_trace_road_id\n', '100\n', 20 * MEGABYTE)],
   },
@@ -609,6 +624,7 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: '10,000 lines around the world without times',
+    takesLong: true,
     reader: 'route file',
     files: () => {
       const line = '{"geometry":{"type":"LineString","coordinates":[[-170,41.15],[170,41.15]]}},';
@@ -660,11 +676,13 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
   },
   {
     name: 'flows of 5,000 sensors at unknown places, 60 MB of zeros',
+    takesLong: true,
     reader: 'data set',
     files: () => [dataFileFromBytes('a.npz', npzBytes(new Float32Array(15_000_000), [3000, 5000]))],
   },
   {
     name: 'flows of 3,000 sensors without links, a bin for each',
+    takesLong: true,
     reader: 'data set',
     files: () => [
       dataFileFromBytes(
