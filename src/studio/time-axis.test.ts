@@ -7,7 +7,6 @@ import {
   nearestRow,
   partAt,
   rowAfterKey,
-  rowWords,
   rowWordsInFull,
   type TimeAxis,
 } from './time-axis';
@@ -27,8 +26,7 @@ const axis: TimeAxis = {
 
 describe('a time axis', () => {
   it('says when a bin begins on the clock of the place', () => {
-    expect(rowWords(axis, 0)).toBe('Tue 22:00');
-    expect(rowWords(axis, 31)).toBe('Wed 00:35');
+    expect(rowWordsInFull(axis, 0)).toBe('Tue 4 Nov, 22:00');
     expect(rowWordsInFull(axis, 31)).toBe('Wed 5 Nov, 00:35');
     expect(dayWords(axis, 59)).toBe('Wed 5 Nov');
   });

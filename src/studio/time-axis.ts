@@ -36,10 +36,6 @@ export function clockWords(axis: TimeAxis, row: number): string {
   return dateOf(axis, row).toISOString().slice(11, 16);
 }
 
-/** "Tue 14:35", when a bin begins. */
-export const rowWords = (axis: TimeAxis, row: number): string =>
-  `${WEEKDAYS[dateOf(axis, row).getUTCDay()]} ${clockWords(axis, row)}`;
-
 /** "Tue 4 Nov, 14:35". */
 export const rowWordsInFull = (axis: TimeAxis, row: number): string =>
   `${dayWords(axis, row)}, ${clockWords(axis, row)}`;

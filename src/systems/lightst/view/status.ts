@@ -16,13 +16,21 @@ export interface StatusParts {
 
 export type FlowsStage = 'teacher' | 'distil' | 'predict' | 'evaluate';
 
+type TrainingStage = 'teacher' | 'distil';
+
 /** Whether a run trains a teacher alone. */
-export const isTeacherRun = ({ networks }: Pick<Training, 'networks'>): boolean =>
+const isTeacherRun = ({ networks }: Pick<Training, 'networks'>): boolean =>
   networks.length > 0 && networks.every((name) => name === 'teacher');
+
+/** Whether a kept run is of this system and belongs to a stage. */
+export const belongsTo = (
+  stage: TrainingStage,
+  run: { readonly system: string; readonly networks: readonly string[] },
+): boolean => run.system === LIGHTST && isTeacherRun(run) === (stage === 'teacher');
 
 /** Whether the run that trains now, or did last, is of this system and belongs to a stage. */
 export const isRunOf = (
-  stage: 'teacher' | 'distil',
+  stage: TrainingStage,
   training: Omit<Training, 'progress' | 'active' | 'record'>,
 ): boolean =>
   training.phase !== 'idle' &&
