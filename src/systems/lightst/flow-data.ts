@@ -19,7 +19,7 @@ type PartName = keyof TimeSplit;
 /** The table of a data set's series, and what was found in it. @throws Failure 'bad-input' where it has none */
 export function tableOf(
   { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
-  { zerosMissing }: FlowsConfig['data'],
+  { zerosMissing }: Pick<FlowsConfig['data'], 'zerosMissing'>,
 ): { readonly table: FlowTable; readonly findings: readonly SeriesFinding[] } {
   if (!extras?.series)
     throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);

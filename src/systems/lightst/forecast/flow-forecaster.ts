@@ -37,7 +37,7 @@ export class FlowForecaster {
   /** @throws Failure 'bad-input' for a data set without a series, or with one that makes no table */
   constructor(
     readonly dataset: Dataset,
-    readonly choice: FlowsConfig['data'],
+    readonly choice: Pick<FlowsConfig['data'], 'zerosMissing'>,
   ) {
     this.table = tableOf(dataset, choice).table;
   }
