@@ -8,8 +8,7 @@ import {
   type ForecastWindows,
   type WindowLengths,
 } from '../../domain/counts/forecast-windows';
-import type { SeriesFinding } from '../../domain/counts/series-findings';
-import { flowTable } from '../../domain/counts/series-table';
+import { flowTable, type SeriesTable } from '../../domain/counts/series-table';
 import { splitInTime, type TimeSplit } from '../../domain/counts/time-split';
 import { zScoreOf, type ZScore } from '../../domain/counts/z-score';
 import type { FlowsConfig } from './flows-config';
@@ -20,7 +19,7 @@ type PartName = keyof TimeSplit;
 export function tableOf(
   { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
   { zerosMissing }: FlowsConfig['data'],
-): { readonly table: FlowTable; readonly findings: readonly SeriesFinding[] } {
+): SeriesTable {
   if (!extras?.series)
     throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);
   return flowTable(extras.series, network, { zerosAreMissing: zerosMissing });
