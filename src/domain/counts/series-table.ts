@@ -7,6 +7,7 @@ import { HOUR_AND_HOUR, windowStarts } from './forecast-windows';
 import { graphOfLinks, graphOfRoads } from './node-graph';
 import { findingsOf, type SeriesFinding } from './series-findings';
 import { clockOfRaster, timeRaster, type TimeRaster } from './time-raster';
+import type { TableOrigin } from './table-outline';
 import { splitInTime } from './time-split';
 
 /** What of a series a table is made of. */
@@ -19,6 +20,7 @@ export interface TableChoice {
 
 export interface SeriesTable {
   readonly table: FlowTable;
+  readonly origin: TableOrigin;
   /** What the series lacks, and what was done about it. */
   readonly findings: readonly SeriesFinding[];
 }
@@ -61,7 +63,13 @@ export function flowTable(series: SensorSeries, network: RoadNetwork, choice: Ta
   };
   const zerosAreMissing = choice.zerosAreMissing ?? false;
   const findings = findingsOf({ series, raster, table, values, withoutValue, zerosAreMissing, zeros });
-  return { table, findings };
+  const origin = {
+    sensors: Uint32Array.from(sensors),
+    bins: binsOf(raster),
+    feature: series.features.indexOf(feature),
+    zerosAreMissing,
+  };
+  return { table, origin, findings };
 }
 
 function featureOf(features: readonly string[], wanted: string | undefined): string {
@@ -140,6 +148,15 @@ function roadOf({ ids, roads }: SensorSeries, sensor: number, { roadCount }: Roa
     'bad-input',
     `Sensor ${shown(ids[sensor])} stands on road ${road}, and the network has ${roadCount} roads, numbered from 0. Take the network that the series belongs to.`,
   );
+}
+
+/** (rows) bin of the series of each row, -1 where there is none. */
+function binsOf({ rows, rowOf }: TimeRaster): Int32Array {
+  const bins = new Int32Array(rows).fill(-1);
+  rowOf.forEach((row, bin) => {
+    if (row >= 0) bins[row] = bin;
+  });
+  return bins;
 }
 
 /** Counts of all rows, and which of them were measured. */

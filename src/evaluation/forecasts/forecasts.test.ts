@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CountTable } from '../../domain/counts/count-table';
 import { forecastWindows, windowStarts } from '../../domain/counts/forecast-windows';
-import { HistoricalAverage } from './historical-average';
+import { HistoricalAverage, meanAt } from './historical-average';
 import { HorizonErrorSums, horizonErrors } from './forecast-errors';
 import { persistence } from './persistence';
 
@@ -32,7 +32,7 @@ describe('baselines', () => {
     expect([...weekend.samples]).toEqual([5, 5, 3, 3]);
     expect([...weekend.table]).toEqual([80, 90, (0 + 20 + 140) / 3, (10 + 30 + 150) / 3]);
     expect([...weekend.forecast(windows)]).toEqual([80, 90]);
-    expect([weekend.at(0, 1, 0), weekend.at(6, 0, 0)]).toEqual([90, (0 + 20 + 140) / 3]);
+    expect([meanAt(weekend, 0, 1, 0), meanAt(weekend, 6, 0, 0)]).toEqual([90, (0 + 20 + 140) / 3]);
   });
 
   it('a weekday without a sample takes its bin of the other days', () => {

@@ -13,13 +13,33 @@ const KINDS: Readonly<Record<DayKind, { readonly count: number; of(weekday: numb
   weekend: { count: 2, of: (weekday) => Number(weekday >= 5) },
 };
 
+/** Means of a historical average: what its forecasts follow from. Plain data. */
+export interface DayMeans {
+  readonly kind: DayKind;
+  readonly slotsPerDay: number;
+  readonly nodes: number;
+  /** (kinds x slots x N) vehicles. */
+  readonly table: Float64Array;
+}
+
+const cellOf = (
+  { kind, slotsPerDay }: Pick<DayMeans, 'kind' | 'slotsPerDay'>,
+  weekday: number,
+  slot: number,
+) => KINDS[kind].of(weekday) * slotsPerDay + slot;
+
+/** What a historical average forecasts for a node in a bin of the day. @param weekday 0 = Monday */
+export const meanAt = (means: DayMeans, weekday: number, slot: number, node: number): number =>
+  means.table[cellOf(means, weekday, slot) * means.nodes + node];
+
 /** Mean measured count of each kind of day, bin of the day and node over some rows. */
-export class HistoricalAverage {
+export class HistoricalAverage implements DayMeans {
   /** (kinds x slots x N) vehicles. */
   readonly table: Float64Array;
   /** (kinds x slots) rows behind each cell. */
   readonly samples: Int32Array;
-  readonly #slots: number;
+  readonly slotsPerDay: number;
+  readonly nodes: number;
 
   /**
    * A cell without a count takes the mean of its bin over the other kinds of day, and that of all rows where those
@@ -31,7 +51,8 @@ export class HistoricalAverage {
     readonly kind: DayKind,
   ) {
     const { nodes, slotsPerDay } = counts;
-    this.#slots = slotsPerDay;
+    this.slotsPerDay = slotsPerDay;
+    this.nodes = nodes;
     const cells = KINDS[kind].count * slotsPerDay;
     this.table = new Float64Array(cells * nodes);
     this.samples = new Int32Array(cells);
@@ -61,19 +82,19 @@ export class HistoricalAverage {
     return forecast;
   }
 
-  /** What it forecasts for a node in a bin of the day. @param weekday 0 = Monday */
-  at(weekday: number, slot: number, node: number): number {
-    const nodes = this.table.length / this.samples.length;
-    return this.table[this.#cell(weekday, slot) * nodes + node];
+  /** Its means alone. */
+  get means(): DayMeans {
+    const { kind, slotsPerDay, nodes, table } = this;
+    return { kind, slotsPerDay, nodes, table };
   }
 
   #cell(weekday: number, slot: number): number {
-    return KINDS[this.kind].of(weekday) * this.#slots + slot;
+    return cellOf(this, weekday, slot);
   }
 
   /** Makes means of the sums of one node. */
   #divide(nodes: number, node: number, measured: Float64Array): void {
-    const slots = this.#slots;
+    const slots = this.slotsPerDay;
     const total = { sum: 0, count: 0 };
     const ofSlot = Array.from({ length: slots }, () => ({ sum: 0, count: 0 }));
     for (let at = node, cell = 0; at < this.table.length; at += nodes, cell++)

@@ -8,19 +8,21 @@ import {
   type ForecastWindows,
   type WindowLengths,
 } from '../../domain/counts/forecast-windows';
-import type { SeriesFinding } from '../../domain/counts/series-findings';
-import { flowTable } from '../../domain/counts/series-table';
+import { flowTable, type SeriesTable } from '../../domain/counts/series-table';
 import { splitInTime, type TimeSplit } from '../../domain/counts/time-split';
 import { zScoreOf, type ZScore } from '../../domain/counts/z-score';
 import type { FlowsConfig } from './flows-config';
 
 type PartName = keyof TimeSplit;
 
+/** How a series is read. */
+export type SeriesChoice = Pick<FlowsConfig['data'], 'zerosMissing'>;
+
 /** The table of a data set's series, and what was found in it. @throws Failure 'bad-input' where it has none */
 export function tableOf(
   { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
-  { zerosMissing }: Pick<FlowsConfig['data'], 'zerosMissing'>,
-): { readonly table: FlowTable; readonly findings: readonly SeriesFinding[] } {
+  { zerosMissing }: SeriesChoice,
+): SeriesTable {
   if (!extras?.series)
     throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);
   return flowTable(extras.series, network, { zerosAreMissing: zerosMissing });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
+import { buffersToMove } from '../../../engine/protocol/service';
 import { localTask } from '../../../engine/protocol/local-task';
 import { useBackend } from '../../../nn/testing/backends';
 import type { FlowNetworkReport } from '../flows-record';
@@ -10,6 +11,8 @@ import { FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { FlowForecaster } from './flow-forecaster';
 import { flowsService } from './flows-worker-service';
+import { MOST_KEPT } from './kept-weights';
+import { tableSummary } from './table-summary';
 
 let dataset: Dataset;
 let products: ExperimentProducts;
@@ -77,14 +80,51 @@ describe('forecasts with networks of checkpoints', () => {
   it('are answered by the worker, which refuses networks of other data', async () => {
     const service = flowsService({ onBroken: () => undefined });
     const task = localTask<never>();
-    const request = { source: weightsOf('distilled'), zerosMissing: false, from: 20, to: 22 };
+    const source = { id: 'distilled', network: 'distilled' } as const;
+    const request = { source, zerosMissing: false, from: 20, to: 22 };
     await expect(service.forecast(request, task)).rejects.toThrow(/no data set yet/);
     await service.hold({ dataset });
+    await expect(service.forecast(request, task)).rejects.toThrow(/distilled student are not loaded/);
+    await service.keepWeights({ weights: weightsOf('distilled'), drop: [] });
     const own = forecaster();
     const expected = await own.forecast(weightsOf('distilled'), 20, 22, NO_TASK);
     own.dispose();
     expect(await service.forecast(request, task)).toEqual(expected);
     await service.hold({ dataset: { ...dataset, fingerprint: '00'.repeat(16) } });
+    // Weights belong to the data that were open.
+    await expect(service.forecast(request, task)).rejects.toThrow(/are not loaded/);
+    await service.keepWeights({ weights: weightsOf('distilled'), drop: [] });
     await expect(service.forecast(request, task)).rejects.toThrow(/trained on another data set/);
+  });
+
+  it('name networks whose weights the worker keeps, which are not many', async () => {
+    const service = flowsService({ onBroken: () => undefined });
+    const keep = (id: string, drop: readonly string[] = []) =>
+      service.keepWeights({ weights: weightsOf('distilled', id), drop });
+    for (let i = 0; i < MOST_KEPT; i++) await keep(`d${i}`);
+    await keep('d0');
+    await expect(keep('one more')).rejects.toThrow(/more than 6 networks/);
+    await service.hold({ dataset });
+    await keep('one more');
+    const forecast = (id: string) =>
+      service.forecast(
+        { source: { id, network: 'distilled' }, zerosMissing: false, from: 20, to: 21 },
+        localTask<never>(),
+      );
+    await keep('another', ['one more']);
+    await expect(forecast('one more')).rejects.toThrow(/are not loaded/);
+    expect((await forecast('another')).rows).toBe(1);
+  });
+
+  it('go with what the worker tells of the table, which it keeps', async () => {
+    const service = flowsService({ onBroken: () => undefined });
+    await expect(service.table({ zerosMissing: false }, localTask<never>())).rejects.toThrow(/no data set/);
+    await service.hold({ dataset });
+    const first = await service.table({ zerosMissing: false }, localTask<never>());
+    // What is moved to the page is made anew each time.
+    for (const buffer of buffersToMove(first)) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    const own = forecaster();
+    expect(await service.table({ zerosMissing: false }, localTask<never>())).toEqual(tableSummary(own.made));
+    own.dispose();
   });
 });

@@ -5,22 +5,24 @@ import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { ForecastWindows } from '../../../domain/counts/forecast-windows';
 import { HOUR_AND_HOUR } from '../../../domain/counts/forecast-windows';
 import type { TimeSplit } from '../../../domain/counts/time-split';
-import type { Dataset } from '../../../domain/dataset';
+import type { SeriesTable } from '../../../domain/counts/series-table';
 import { ErrorSums, HorizonErrorSums } from '../../../evaluation/forecasts/forecast-errors';
 import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
-import { FlowData, tableOf } from '../flow-data';
-import type { FlowsConfig } from '../flows-config';
-import type { FlowNetworkName } from '../network-names';
+import { FlowData, tableOf, type SeriesChoice } from '../flow-data';
+import type { BaselineName, FlowNetworkName } from '../network-names';
 import { RoadGraph } from '../networks/road-graph';
 import { WindowBatch } from '../networks/window-batch';
 import { Baselines } from '../results/baselines';
 import { forecastEach } from '../training/forecast-part';
-import type { FlowSource, FlowWeights, MomentForecasts, NodeLikeness, PartErrors } from './flows-service';
+import type { FlowsDataset, FlowWeights, MomentForecasts, NodeLikeness, PartErrors } from './flows-service';
 import { LoadedFlowNetwork } from './loaded-flow-network';
 
 /** Windows that a baseline forecasts at once. */
 const AT_ONCE = 64;
 const HOURS = 24;
+
+/** A network with its weights, or a baseline. */
+export type ForecastSource = FlowWeights | BaselineName;
 
 type Each = (forecast: Float32Array, windows: ForecastWindows) => void;
 
@@ -29,17 +31,22 @@ type Each = (forecast: Float32Array, windows: ForecastWindows) => void;
  * until another takes its place.
  */
 export class FlowForecaster {
-  readonly table: FlowTable;
+  /** The table of the series, and what it was made from. */
+  readonly made: SeriesTable;
   #graph: RoadGraph | null = null;
   #baselines: { readonly data: FlowData; readonly all: Baselines } | null = null;
   readonly #networks: Partial<Record<FlowNetworkName, LoadedFlowNetwork>> = {};
 
   /** @throws Failure 'bad-input' for a data set without a series, or with one that makes no table */
   constructor(
-    readonly dataset: Dataset,
-    readonly choice: Pick<FlowsConfig['data'], 'zerosMissing'>,
+    readonly dataset: FlowsDataset,
+    readonly choice: SeriesChoice,
   ) {
-    this.table = tableOf(dataset, choice).table;
+    this.made = tableOf(dataset, choice);
+  }
+
+  get table(): FlowTable {
+    return this.made.table;
   }
 
   /**
@@ -47,7 +54,7 @@ export class FlowForecaster {
    * @param to exclusive
    * @throws Failure 'bad-input' for moments without enough rows before them
    */
-  async forecast(source: FlowSource, from: number, to: number, task: Task): Promise<MomentForecasts> {
+  async forecast(source: ForecastSource, from: number, to: number, task: Task): Promise<MomentForecasts> {
     const { lengths } = this.#dataOf(source);
     const { nodes } = this.table;
     const { inputs, outputs: horizons } = lengths;
@@ -63,7 +70,7 @@ export class FlowForecaster {
   }
 
   /** Errors of all windows of a part: by horizon, by hour of the day and by node. */
-  async errors(source: FlowSource, part: keyof TimeSplit, task: Task): Promise<PartErrors> {
+  async errors(source: ForecastSource, part: keyof TimeSplit, task: Task): Promise<PartErrors> {
     const { lengths, starts } = this.#dataOf(source);
     const { nodes, slotsPerDay } = this.table;
     const { inputs, outputs } = lengths;
@@ -111,7 +118,7 @@ export class FlowForecaster {
   }
 
   /** Forecasts windows batch by batch, in their order. */
-  async #each(source: FlowSource, starts: Int32Array, task: Task, each: Each): Promise<void> {
+  async #each(source: ForecastSource, starts: Int32Array, task: Task, each: Each): Promise<void> {
     if (typeof source !== 'string') {
       const { data, pass } = this.#network(source);
       return forecastEach(data, starts, (batch) => pass(batch).forecast, task, each);
@@ -124,7 +131,7 @@ export class FlowForecaster {
     }
   }
 
-  #dataOf(source: FlowSource): FlowData {
+  #dataOf(source: ForecastSource): FlowData {
     return typeof source === 'string' ? this.#learntBaselines().data : this.#network(source).data;
   }
 

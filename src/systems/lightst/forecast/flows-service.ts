@@ -3,19 +3,27 @@ import type { Dataset } from '../../../domain/dataset';
 import type { TimeSplit } from '../../../domain/counts/time-split';
 import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import type { BackendService } from '../../../engine/backend/backend-service';
+import type { TableSummary } from './table-summary';
 import type { BaselineName, FlowNetworkName } from '../network-names';
 
-/** Weights of a network as a safetensors file, and the id under which the worker keeps the loaded network. */
-export interface FlowWeights {
+/** A network by the id under which the worker keeps it. */
+export interface NetworkId {
   readonly id: string;
   readonly network: FlowNetworkName;
+}
+
+/** Weights of a network as a safetensors file. */
+export interface FlowWeights extends NetworkId {
   readonly bytes: Uint8Array;
 }
 
-/** Whose forecasts are asked for. */
-export type FlowSource = FlowWeights | BaselineName;
+/** Whose forecasts are asked for: those of a network whose weights the worker was given before, or of a baseline. */
+export type FlowSource = NetworkId | BaselineName;
 
-interface OfTable {
+/** What the worker needs of a data set. */
+export type FlowsDataset = Pick<Dataset, 'fingerprint' | 'name' | 'network' | 'extras'>;
+
+export interface OfTable {
   /** Whether zeros of the series stand for what was not measured, as networks learnt it. */
   readonly zerosMissing: boolean;
 }
@@ -52,7 +60,7 @@ export interface PartErrors extends HorizonErrors {
 }
 
 export interface LikenessRequest extends OfTable {
-  readonly weights: FlowWeights;
+  readonly source: NetworkId;
   /** The last row that is known. */
   readonly row: number;
 }
@@ -66,7 +74,11 @@ export interface NodeLikeness {
 /** What the worker offers that forecasts flows: one request after the other. */
 export interface FlowsService extends BackendService {
   /** The data set that requests are about from now on. */
-  hold(request: { readonly dataset: Dataset }): Promise<void>;
+  hold(request: { readonly dataset: FlowsDataset }): Promise<void>;
+  /** The table of the series, without its values. */
+  table(request: OfTable, task: Task): Promise<TableSummary>;
+  /** Keeps the weights of a network until others are told to be dropped for it, or another data set is open. */
+  keepWeights(request: { readonly weights: FlowWeights; readonly drop: readonly string[] }): Promise<void>;
   forecast(request: ForecastRequest, task: Task): Promise<MomentForecasts>;
   errors(request: PartErrorsRequest, task: Task): Promise<PartErrors>;
   likeness(request: LikenessRequest, task: Task): Promise<NodeLikeness>;

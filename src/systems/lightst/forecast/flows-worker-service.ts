@@ -1,21 +1,31 @@
 import { Failure } from '../../../base/failure';
 import { TaskQueue, type Task } from '../../../base/task';
 import { buffersIn } from '../../../base/bytes';
-import type { Dataset } from '../../../domain/dataset';
 import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { moving } from '../../../engine/protocol/service';
 import { FlowForecaster } from './flow-forecaster';
-import type { FlowsService } from './flows-service';
+import type { FlowsDataset, FlowSource, FlowsService } from './flows-service';
+import { KeptWeights } from './kept-weights';
+import { tableSummary } from './table-summary';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
 export function flowsService(options: WorkerBackendOptions): FlowsService {
   const backend = new WorkerBackend(options);
   const queue = new TaskQueue();
-  let dataset: Dataset | undefined;
+  const weights = new KeptWeights();
+  let dataset: FlowsDataset | undefined;
   let forecaster: FlowForecaster | undefined;
   const release = () => {
     forecaster?.dispose();
     forecaster = undefined;
+  };
+  const weightsOf = (source: FlowSource) => (typeof source === 'string' ? source : weights.of(source));
+  /** The forecaster of the table that is asked for. */
+  const ofTable = (zerosMissing: boolean): FlowForecaster => {
+    if (!dataset)
+      throw new Failure('bad-input', 'There is no data set yet. Open one first, then forecast again.');
+    if (forecaster?.choice.zerosMissing !== zerosMissing) release();
+    return (forecaster ??= new FlowForecaster(dataset, { zerosMissing }));
   };
   const inTurn = <Result extends object>(
     zerosMissing: boolean,
@@ -25,31 +35,38 @@ export function flowsService(options: WorkerBackendOptions): FlowsService {
     queue.run(async () => {
       // The request may have been cancelled while it waited.
       await task.checkpoint({ isStep: false });
-      if (!dataset)
-        throw new Failure('bad-input', 'There is no data set yet. Open one first, then forecast again.');
+      const on = ofTable(zerosMissing);
       await backend.ready();
-      if (forecaster?.choice.zerosMissing !== zerosMissing) release();
-      const on = (forecaster ??= new FlowForecaster(dataset, { zerosMissing }));
       const result = await backend.guard(() => work(on));
       return moving(result, buffersIn(result));
     });
   return {
     chooseBackend: ({ wanted }, task) =>
       queue.run(async () => {
-        release();
+        // Networks are loaded anew, and the table stays.
+        forecaster?.dispose();
         return backend.choose(wanted, task.emit);
       }),
     hold: (request) =>
       queue.run(async () => {
         if (dataset?.fingerprint === request.dataset.fingerprint) return;
         release();
+        weights.clear();
         dataset = request.dataset;
       }),
+    table: ({ zerosMissing }, task) =>
+      queue.run(async () => {
+        await task.checkpoint({ isStep: false });
+        const summary = tableSummary(ofTable(zerosMissing).made);
+        // The rest belongs to the table, which stays here.
+        return moving(summary, buffersIn([summary.average, summary.byTraffic]));
+      }),
+    keepWeights: (request) => queue.run(async () => weights.keep(request.weights, request.drop)),
     forecast: ({ source, from, to, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.forecast(source, from, to, task)),
+      inTurn(zerosMissing, task, (on) => on.forecast(weightsOf(source), from, to, task)),
     errors: ({ source, part, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.errors(source, part, task)),
-    likeness: ({ weights, row, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.likeness(weights, row)),
+      inTurn(zerosMissing, task, (on) => on.errors(weightsOf(source), part, task)),
+    likeness: ({ source, row, zerosMissing }, task) =>
+      inTurn(zerosMissing, task, (on) => on.likeness(weights.of(source), row)),
   };
 }

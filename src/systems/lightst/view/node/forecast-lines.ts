@@ -1,7 +1,7 @@
 import { slotOf, weekdayOf } from '../../../../domain/counts/count-table';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
-import type { FlowTable } from '../../../../domain/counts/flow-table';
-import { HistoricalAverage } from '../../../../evaluation/forecasts/historical-average';
+import type { TableOutline } from '../../../../domain/counts/table-outline';
+import { meanAt, type DayMeans } from '../../../../evaluation/forecasts/historical-average';
 import { forecastOfNode } from '../state/forecast-cache';
 import type { FlowsState } from '../state/flows-state.svelte';
 
@@ -15,8 +15,8 @@ export interface ForecastLine {
 /** What all that can forecast says of a node from a moment: the networks in use, then the historical average. */
 export function forecastLines(
   { networks, forecasts }: Pick<FlowsState, 'networks' | 'forecasts'>,
-  average: HistoricalAverage,
-  table: FlowTable,
+  average: DayMeans,
+  table: TableOutline,
   node: number,
   row: number,
 ): ForecastLine[] {
@@ -31,14 +31,9 @@ export function forecastLines(
 }
 
 /** (H) the historical average of a node in the bins after a moment. */
-export function averageLine(
-  average: HistoricalAverage,
-  table: FlowTable,
-  node: number,
-  row: number,
-): Float32Array {
+export function averageLine(average: DayMeans, table: TableOutline, node: number, row: number): Float32Array {
   const { outputs } = HOUR_AND_HOUR;
   return Float32Array.from({ length: outputs }, (_, i) =>
-    average.at(weekdayOf(table, row + 1 + i), slotOf(table, row + 1 + i), node),
+    meanAt(average, weekdayOf(table, row + 1 + i), slotOf(table, row + 1 + i), node),
   );
 }

@@ -1,7 +1,8 @@
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { FlowSource, NodeLikeness, PartErrors } from '../../forecast/flows-service';
+import type { NodeLikeness, PartErrors } from '../../forecast/flows-service';
 import type { BaselineName, FlowNetworkName } from '../../network-names';
+import type { ForecastSource } from './flows-worker';
 import { idsOf, weightsOf, type NetworkInUse } from './network-in-use';
 
 /** What is known of one network or baseline on the test part. */
@@ -13,7 +14,7 @@ export interface Detail {
 }
 
 export interface DetailNeeds {
-  readonly errors: (source: FlowSource, listeners: TaskListeners) => Call<PartErrors>;
+  readonly errors: (source: ForecastSource, listeners: TaskListeners) => Call<PartErrors>;
   readonly likeness: (network: NetworkInUse, listeners: TaskListeners) => Call<NodeLikeness>;
 }
 

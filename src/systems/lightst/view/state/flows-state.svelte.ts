@@ -18,7 +18,7 @@ import { SpeedSession } from './speed-session.svelte';
 import { ForecastSession, type Wanted } from './forecast-session.svelte';
 import { FlowSettings } from './flow-settings.svelte';
 import { Showing } from './showing.svelte';
-import { differenceOf, valuesAt } from './shown-values';
+import { differenceOf } from './shown-values';
 import { TableInView, type OpenTable } from './table-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
@@ -60,7 +60,11 @@ export class FlowsState {
     const dataset = () => page.data.opened?.dataset ?? null;
     const zerosMissing = () => this.settings.value('zerosMissing');
     this.#worker = new FlowsWorker({ dataset, wanted: () => page.compute.wanted });
-    this.data = new TableInView(dataset, zerosMissing);
+    this.data = new TableInView({
+      dataset,
+      zerosMissing,
+      ask: (request, listeners) => this.#worker.table(request, listeners),
+    });
     const forecast = (network: NetworkInUse, rows: { readonly from: number; readonly to: number }) =>
       this.#worker.call('forecast', {
         source: weightsOf(network),
@@ -81,13 +85,14 @@ export class FlowsState {
       likeness: (network, listeners) =>
         this.#worker.call(
           'likeness',
-          { weights: weightsOf(network), row: this.#lastMoment, zerosMissing: zerosMissing() },
+          { source: weightsOf(network), row: this.#lastMoment, zerosMissing: zerosMissing() },
           listeners,
         ),
     });
     this.inView = this.#inView();
     if (config) this.settings.adopt(config);
     $effect.root(() => {
+      $effect(() => this.data.follow());
       $effect(() => this.forecasts.want(this.#wanted));
     });
   }
@@ -147,10 +152,10 @@ export class FlowsState {
   }
 
   /** (N) what the map shows at the moment in view; NaN where it is not known, or not yet. */
-  #valuesOf({ table, timeline: { row } }: OpenTable): Float32Array {
+  #valuesOf({ table, values, timeline: { row } }: OpenTable): Float32Array {
     const { shownErrors, shownModel: shown } = this;
     if (shownErrors) return Float32Array.from(shownErrors.errors.perNode, ({ mae }) => mae);
-    const counted = valuesAt(table, row);
+    const counted = values.at(row);
     if (!shown) return counted;
     const { horizon, view } = this.showing;
     const chunk = this.forecasts.of(shown.model, row - horizon);

@@ -5,7 +5,21 @@ import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions, WorkerClient } from '../../../../engine/protocol/worker-client';
-import type { FlowsService } from '../../forecast/flows-service';
+import type { FlowsDataset, FlowsService, FlowWeights, NetworkId } from '../../forecast/flows-service';
+import { MOST_KEPT } from '../../forecast/kept-weights';
+import type { TableSummary } from '../../forecast/table-summary';
+import type { BaselineName } from '../../network-names';
+
+/** Whose forecasts are asked for. */
+export type ForecastSource = FlowWeights | BaselineName;
+
+/** Requests about a network or baseline. */
+type SourceMethod = 'forecast' | 'errors' | 'likeness';
+/** A request that brings its network's weights along, in case the worker lacks them. */
+type Brought<K extends SourceMethod> = Omit<RequestOf<FlowsService, K>, 'source'> & {
+  readonly source: K extends 'likeness' ? FlowWeights : ForecastSource;
+};
+type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 
 type Target = Pick<SupervisedWorker<FlowsService>, 'call'> | WorkerClient<FlowsService>;
 type Watch = Pick<SupervisedOptions<FlowsService>, 'restore' | 'onState'>;
@@ -26,37 +40,79 @@ interface Told<T> {
 }
 
 /**
- * The worker that forecasts, as the page sees it: it starts with the first request, and has the open data set and the
- * chosen backend before each. One that dies is replaced, and gets the same again.
+ * The worker that forecasts, as the page sees it: it starts with the first request, and has the open data set before each,
+ * and the chosen backend and the network's weights before those that need them. One that dies is replaced, and gets the same
+ * again.
  */
 export class FlowsWorker {
   readonly #needs: FlowsWorkerNeeds;
   #worker: SupervisedWorker<FlowsService> | null = null;
   #chosen: Told<BackendName | undefined> | null = null;
-  #held: Told<Dataset> | null = null;
+  #held: Told<FlowsDataset> | null = null;
+  /** Networks whose weights the worker has, by id, the one that was asked about last at the end. */
+  readonly #sent = new Map<string, Told<FlowWeights>>();
 
   constructor(needs: FlowsWorkerNeeds) {
     this.#needs = needs;
   }
 
-  /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
-  call<K extends 'forecast' | 'errors' | 'likeness'>(
-    method: K,
-    request: RequestOf<FlowsService, K>,
-    listeners: Pick<CallOptions<never>, 'onProgress' | 'onPause'> = {},
-  ): Call<ResultOf<FlowsService, K>> {
-    return laterCall(this.#ready().then((worker) => worker.call(method, request, listeners)));
+  /** Asks for the table of the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  table(request: RequestOf<FlowsService, 'table'>, listeners: Listeners = {}): Call<TableSummary> {
+    return laterCall(this.#holding().then((worker) => worker.call('table', request, listeners)));
   }
 
-  async #ready(): Promise<SupervisedWorker<FlowsService>> {
+  /** Asks the worker about a network and the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  call<K extends SourceMethod>(
+    method: K,
+    { source, ...request }: Brought<K>,
+    listeners: Listeners = {},
+  ): Call<ResultOf<FlowsService, K>> {
+    const start = async () => {
+      const worker = await this.#ready();
+      const named = { ...request, source: await this.#named(worker, source) };
+      return worker.call(method, named as unknown as RequestOf<FlowsService, K>, listeners);
+    };
+    return laterCall(start());
+  }
+
+  /** The worker once it has the open data set. */
+  async #holding(): Promise<SupervisedWorker<FlowsService>> {
     const dataset = this.#needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
-    if (this.#chosen?.about !== this.#needs.wanted() || !this.#chosen) this.#choose(worker);
-    await this.#chosen!.done;
-    if (this.#held?.about.fingerprint !== dataset.fingerprint) this.#hold(worker, dataset);
+    if (this.#held?.about.fingerprint !== dataset.fingerprint) this.#hold(worker, partOf(dataset));
     await this.#held!.done;
     return worker;
+  }
+
+  /** The same, which computes as a person wants by then. */
+  async #ready(): Promise<SupervisedWorker<FlowsService>> {
+    const worker = await this.#holding();
+    if (this.#chosen?.about !== this.#needs.wanted() || !this.#chosen) this.#choose(worker);
+    await this.#chosen!.done;
+    return worker;
+  }
+
+  /** A network by its id, when the worker has its weights. */
+  async #named(target: Target, source: ForecastSource): Promise<NetworkId | BaselineName> {
+    if (typeof source === 'string') return source;
+    const { id, network } = source;
+    const sent = this.#sent.get(id) ?? this.#send(target, source);
+    this.#sent.delete(id);
+    this.#sent.set(id, sent);
+    await sent.done;
+    return { id, network };
+  }
+
+  /** Sends weights, and has the worker drop those that were not asked about for longest. */
+  #send(target: Target, about: FlowWeights): Told<FlowWeights> {
+    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - MOST_KEPT));
+    for (const id of drop) this.#sent.delete(id);
+    const done = target.call('keepWeights', { weights: about, drop }).result;
+    const told = { about, done };
+    // Whoever waits for it is told why; the next request tries again.
+    done.catch(() => this.#sent.get(about.id) === told && this.#sent.delete(about.id));
+    return told;
   }
 
   #choose(target: Target): void {
@@ -67,7 +123,8 @@ export class FlowsWorker {
     done.catch(() => this.#chosen === told && (this.#chosen = null));
   }
 
-  #hold(target: Target, about: Dataset): void {
+  #hold(target: Target, about: FlowsDataset): void {
+    this.#sent.clear();
     const done = target.call('hold', { dataset: about }).result;
     const told = (this.#held = { about, done });
     done.catch(() => this.#held === told && (this.#held = null));
@@ -76,20 +133,35 @@ export class FlowsWorker {
   #start(): SupervisedWorker<FlowsService> {
     const watch: Watch = {
       restore: async (client) => {
-        this.#choose(client);
-        await this.#chosen!.done;
-        const { about } = this.#held ?? {};
-        if (about) this.#hold(client, about);
+        const sent = [...this.#sent.values()];
+        if (this.#held) this.#hold(client, this.#held.about);
         await this.#held?.done;
+        if (this.#chosen) this.#choose(client);
+        await this.#chosen?.done;
+        for (const { about } of sent) {
+          const told = this.#send(client, about);
+          this.#sent.set(about.id, told);
+          await told.done;
+        }
       },
       onState: (state) => {
         // Given up: the next request starts a new one.
-        if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
+        if (state !== 'failed') return;
+        this.#worker = this.#chosen = this.#held = null;
+        this.#sent.clear();
       },
     };
     return (this.#needs.start ?? startFlowsWorker)(watch);
   }
 }
+
+/** What the worker needs of a data set: trips would be copied in vain. */
+const partOf = ({ fingerprint, name, network, extras }: Dataset): FlowsDataset => ({
+  fingerprint,
+  name,
+  network,
+  ...(extras?.series && { extras: { series: extras.series } }),
+});
 
 const startFlowsWorker = (watch: Watch): SupervisedWorker<FlowsService> =>
   new SupervisedWorker<FlowsService>({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { FlowSource, NodeLikeness, PartErrors } from '../../forecast/flows-service';
+import type { NodeLikeness, PartErrors } from '../../forecast/flows-service';
 import { DetailSession } from './detail-session.svelte';
+import type { ForecastSource } from './flows-worker';
 import type { NetworkInUse } from './network-in-use';
 import { SpeedSession } from './speed-session.svelte';
 
@@ -41,7 +42,7 @@ describe('the speed of networks', () => {
 
 describe('details of errors', () => {
   it('are of every network in use, and of a baseline beside them', async () => {
-    const asked: FlowSource[] = [];
+    const asked: ForecastSource[] = [];
     const none = { mae: 1, rmse: 1, mape: 1, count: 1, positive: 1 };
     const errors: PartErrors = { perHorizon: [none], average: none, perHour: [none], perNode: [none] };
     const likeness: NodeLikeness = { perDepth: [0.1, 0.4] };

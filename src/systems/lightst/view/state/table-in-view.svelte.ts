@@ -1,73 +1,106 @@
+import { untrack } from 'svelte';
 import type { Failure } from '../../../../base/failure';
+import { MeasuredValues, type TableOutline } from '../../../../domain/counts/table-outline';
 import type { Dataset } from '../../../../domain/dataset';
-import type { FlowTable } from '../../../../domain/counts/flow-table';
-import { splitInTime } from '../../../../domain/counts/time-split';
-import { flowTable, type SeriesTable } from '../../../../domain/counts/series-table';
-import { HistoricalAverage } from '../../../../evaluation/forecasts/historical-average';
-import { asFailure } from '../../../../engine/protocol/failure-wire';
-import { rowsPerHour, type TimeAxis } from '../../../../studio/time-axis';
+import type { DayMeans } from '../../../../evaluation/forecasts/historical-average';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import { roundMost } from '../../../../studio/flow-scale';
+import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import { Timeline } from '../../../../studio/state/page/timeline.svelte';
-import { axisOf, busiestFirst, mostOf } from './shown-values';
+import { rowsPerHour, type TimeAxis } from '../../../../studio/time-axis';
+import type { OfTable } from '../../forecast/flows-service';
+import type { TableSummary } from '../../forecast/table-summary';
+import { axisOf } from './shown-values';
 
 /** The table of a data set, and what the page shows of it at any moment. */
 export interface OpenTable {
   readonly dataset: Dataset;
-  readonly table: FlowTable;
-  readonly findings: SeriesTable['findings'];
+  readonly table: TableOutline;
+  /** What was measured. */
+  readonly values: MeasuredValues;
+  readonly findings: TableSummary['findings'];
   readonly timeline: Timeline;
   /** Where the scale of its values ends. */
   readonly most: number;
   /** The mean of working days and of weekends over the training part. */
-  readonly average: HistoricalAverage;
+  readonly average: DayMeans;
   /** (N) nodes, the busiest first. */
   readonly byTraffic: Uint32Array;
+}
+
+export interface TableNeeds {
+  /** The data set that is open. */
+  readonly dataset: () => Dataset | null;
+  /** Whether zeros of the series stand for values that were not measured. */
+  readonly zerosMissing: () => boolean;
+  /** Has the table of the open data set made. */
+  readonly ask: (request: OfTable, listeners: TaskListeners) => Call<TableSummary>;
+}
+
+/** A table, and what it was asked for with. */
+interface Made {
+  readonly open: OpenTable;
+  readonly zerosMissing: boolean;
 }
 
 /** Hour of the day at which the page begins to show a table. */
 const FIRST_HOUR = 8;
 
-/** The table of the open data set, made once for each. */
+/** The table of the open data set, made once for each by the worker; the values are read from the series. */
 export class TableInView {
-  readonly #dataset: () => Dataset | null;
-  /** Whether zeros of the series stand for values that were not measured. */
-  readonly #zerosAreMissing: () => boolean;
-  readonly #made: OpenTable | Failure | null = $derived.by(() => {
-    const dataset = this.#dataset();
-    return dataset?.extras?.series ? openTable(dataset, this.#zerosAreMissing()) : null;
-  });
+  readonly making = new AsyncTask();
+  readonly #needs: TableNeeds;
+  #made = $state.raw<Made | null>(null);
 
-  constructor(dataset: () => Dataset | null, zerosAreMissing: () => boolean) {
-    this.#dataset = dataset;
-    this.#zerosAreMissing = zerosAreMissing;
+  constructor(needs: TableNeeds) {
+    this.#needs = needs;
   }
 
-  /** Null where the data set has no series, or none that can be used. */
+  /** Null where the data set has no series, or none that can be used, and until its table is made. */
   get open(): OpenTable | null {
-    return this.#made && 'table' in this.#made ? this.#made : null;
+    const made = this.#made;
+    if (!made || made.open.dataset !== this.#needs.dataset()) return null;
+    return made.zerosMissing === this.#needs.zerosMissing() ? made.open : null;
   }
 
   /** Why its series cannot be used. */
   get failure(): Failure | null {
-    return this.#made && !('table' in this.#made) ? this.#made : null;
+    return this.making.failure;
+  }
+
+  /** Has the table made of what is open now. Whoever calls it in an effect has it made again when that changes. */
+  follow(): void {
+    const dataset = this.#needs.dataset();
+    const zerosMissing = this.#needs.zerosMissing();
+    untrack(() => {
+      if (dataset?.extras?.series) void this.#make(dataset, zerosMissing);
+      else this.making.reset();
+    });
+  }
+
+  async #make(dataset: Dataset, zerosMissing: boolean): Promise<void> {
+    // The moment in view stays where the same series is read otherwise.
+    const before = this.#made?.open.dataset === dataset ? this.#made.open.timeline : null;
+    await this.making.run(
+      ({ follow }) => follow((listeners) => this.#needs.ask({ zerosMissing }, listeners)),
+      (summary) => (this.#made = { open: openTable(dataset, summary, before), zerosMissing }),
+    );
   }
 }
 
-function openTable(dataset: Dataset, zerosAreMissing: boolean): OpenTable | Failure {
-  try {
-    const { table, findings } = flowTable(dataset.extras!.series!, dataset.network, { zerosAreMissing });
-    const axis = axisOf(table);
-    return {
-      dataset,
-      table,
-      findings,
-      timeline: new Timeline(axis, firstMoment(axis)),
-      most: mostOf(table),
-      average: new HistoricalAverage(table, splitInTime(table.rows).train, 'weekend'),
-      byTraffic: busiestFirst(table),
-    };
-  } catch (thrown) {
-    return asFailure(thrown);
-  }
+function openTable(dataset: Dataset, summary: TableSummary, before: Timeline | null): OpenTable {
+  const { outline, origin, findings, high, average, byTraffic } = summary;
+  const axis = axisOf(outline);
+  return {
+    dataset,
+    table: outline,
+    values: new MeasuredValues(dataset.extras!.series!, origin),
+    findings,
+    timeline: new Timeline(axis, before?.row ?? firstMoment(axis)),
+    most: roundMost(high),
+    average,
+    byTraffic,
+  };
 }
 
 /** The first morning of the test part. */
