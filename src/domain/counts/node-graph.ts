@@ -75,8 +75,8 @@ export function nodesAlone({ offsets, neighbours }: NodeGraph): number[] {
   );
 }
 
-/** @param edges (N) weight of each edge by the node that it leads to */
-function graphOf(edges: readonly ReadonlyMap<number, number>[]): NodeGraph {
+/** A graph of edges. @param edges (N) weight of each edge by the node that it leads to */
+export function graphOf(edges: readonly ReadonlyMap<number, number>[]): NodeGraph {
   const offsets = new Uint32Array(edges.length + 1);
   edges.forEach((row, node) => (offsets[node + 1] = offsets[node] + row.size));
   const neighbours = new Uint32Array(offsets[edges.length]);

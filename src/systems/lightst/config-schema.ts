@@ -23,6 +23,7 @@ export const CONFIG = v.object({
     width: of.teacherWidth,
     gcnLayers: layers,
     tcnLayers: layers,
+    graph: v.optional(of.graph, 'roads'),
     dropout: of.teacherDropout,
     epochs: of.teacherEpochs,
   }),

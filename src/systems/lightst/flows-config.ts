@@ -1,4 +1,5 @@
 import type { DayKind } from '../../evaluation/forecasts/historical-average';
+import type { GraphForm } from '../../domain/counts/graph-form';
 import { HOUR_AND_HOUR, type WindowLengths } from '../../domain/counts/forecast-windows';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import { LIGHTST_TEACHING, type TeachingConfig } from './distillation/teaching-config';
@@ -18,6 +19,7 @@ export interface FlowTeacherConfig {
   /** Of the paper's form. */
   readonly gcnLayers: number;
   readonly tcnLayers: number;
+  readonly graph: GraphForm;
   readonly dropout: number;
   readonly epochs: number;
 }
@@ -103,7 +105,15 @@ const PAPER: FlowsConfig = {
   seed: 42,
   data: { zerosMissing: false, days: 'none' },
   windows: { ...HOUR_AND_HOUR, stride: 1 },
-  teacher: { form: 'paper', width: 64, gcnLayers: 2, tcnLayers: 2, dropout: 0.3, epochs: 100 },
+  teacher: {
+    form: 'paper',
+    width: 64,
+    gcnLayers: 2,
+    tcnLayers: 2,
+    graph: 'roads',
+    dropout: 0.3,
+    epochs: 100,
+  },
   student: {
     form: 'mlp',
     width: 64,

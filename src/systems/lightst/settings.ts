@@ -118,6 +118,17 @@ export const FLOW_SETTINGS = {
     flag: 'teacher',
     urlKey: 'teacher',
   },
+  graph: {
+    path: 'teacher.graph',
+    part: 'Teacher',
+    label: 'Graph of the teacher',
+    help: "Whom the paper's teacher hears: neighbours, as many nodes elsewhere, or none. What neighbours are worth shows by comparison.",
+    kind: 'choice',
+    options: { roads: 'Neighbours', shuffled: 'Shuffled', none: 'None' },
+    advanced: true,
+    flag: 'graph',
+    urlKey: 'graph',
+  },
   studentForm: {
     path: 'student.form',
     part: 'Student',

@@ -55,6 +55,7 @@ const SIZES = v.variant('form', [
     slotsPerDay: size,
     dayKinds,
     leakySlope: share,
+    graphForm: v.optional(v.picklist(['roads', 'shuffled', 'none']), 'roads'),
   }),
   v.object({
     form: v.literal('mtgnn'),

@@ -41,13 +41,13 @@ export const teacherSpecs = (sizes: TeacherSizes): readonly ParameterSpec[] =>
  */
 export function flowTeacher(sizes: TeacherSizes, graph: RoadGraph): FlowTeacher {
   if (sizes.form === 'mtgnn') return codeTeacher(sizes);
-  const { width, tcnLayers } = sizes;
+  const { width, tcnLayers, graphForm = 'roads' } = sizes;
   return {
     sizes,
     specs: teacherSpecs(sizes),
     widths: { spatial: width, temporal: width },
     pass: (weights, { x, slots, weekdays }, source) => {
-      const input = { x, slots, weekdays, graph: graph.operator };
+      const input = { x, slots, weekdays, graph: graph.operator(graphForm) };
       const { gcn, spatial, tcn, output } = paperTeacher(weights, sizes, input, source);
       return {
         forecast: output,

@@ -1,4 +1,5 @@
 import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { GraphForm } from '../../../domain/counts/graph-form';
 import type { WindowLengths } from '../../../domain/counts/forecast-windows';
 import type { DayKinds } from '../../../models/lightst/day-vectors';
 import type { MlpStudentConfig } from '../../../models/lightst/mlp-student';
@@ -8,7 +9,7 @@ import type { FlowsConfig } from '../flows-config';
 
 /** All that a teacher is built from besides its weights and the graph. */
 export type TeacherSizes =
-  | ({ readonly form: 'paper' } & PaperTeacherConfig)
+  | ({ readonly form: 'paper'; readonly graphForm?: GraphForm } & PaperTeacherConfig)
   | ({ readonly form: 'mtgnn' } & MtgnnConfig & { readonly graph: MtgnnGraphConfig });
 
 export type StudentSizes =
@@ -51,7 +52,7 @@ export function teacherSizes(
   { data, teacher, windows }: Pick<FlowsConfig, 'data' | 'teacher' | 'windows'>,
   table: TableSizes,
 ): TeacherSizes {
-  const { form, width, gcnLayers, tcnLayers, dropout } = teacher;
+  const { form, width, gcnLayers, tcnLayers, graph, dropout } = teacher;
   if (form === 'mtgnn')
     return {
       form,
@@ -70,6 +71,7 @@ export function teacherSizes(
     slotsPerDay: table.slotsPerDay,
     dayKinds: DAY_KINDS[data.days],
     leakySlope: 0.01,
+    graphForm: graph,
     dropout,
   };
 }
