@@ -153,16 +153,17 @@ function timeConvolution(features: Tensor4D, weights: Weights, name: string): Te
   const [nodes, batch, steps, width] = features.shape;
   const weight = weights.get<Tensor3D>(`${name}.weight`); // (out, in, taps)
   const taps = weight.shape[2];
-  const around = pad(features, [
+  // A window of all steps in one row: what a tap sees is then a range of columns.
+  const windows: Tensor2D = reshape(features, [nodes * batch, steps * width]);
+  const margin = ((taps - 1) / 2) * width;
+  const around = pad(windows, [
     [0, 0],
-    [0, 0],
-    [(taps - 1) / 2, (taps - 1) / 2],
-    [0, 0],
+    [margin, margin],
   ]);
-  const shifted = Array.from({ length: taps }, (_, tap) =>
-    slice(around, [0, 0, tap, 0], [nodes, batch, steps, width]),
+  const seen = Array.from({ length: taps }, (_, tap): Tensor2D =>
+    reshape(slice(around, [0, tap * width], [nodes * batch, steps * width]), [-1, width]),
   );
-  const rows: Tensor2D = reshape(concat(shifted, 3), [-1, taps * width]);
+  const rows = concat(seen, 1);
   const matrix: Tensor2D = reshape(transpose(weight, [0, 2, 1]), [width, taps * width]);
   return reshape(linear(rows, matrix, weights.get<Tensor1D>(`${name}.bias`)), features.shape);
 }

@@ -1,4 +1,15 @@
-import { fused, matMul, tensor1d, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  fused,
+  matMul,
+  slice,
+  squeeze,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+  tidy,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../testing/backends';
@@ -57,5 +68,26 @@ describe.each(sizes)('a product of %i x %i x %i', (m, k, n) => {
       const errors = byHand(a, b, added, k).map((value, at) => Math.abs(found[which][at] - value));
       expect(Math.max(...errors)).toBeLessThan(2e-6 * k + 1e-5);
     });
+  });
+});
+
+describe('a product of batches', () => {
+  const [many, m, k, n] = [3, 7, 5, 9];
+
+  it.each([
+    ['as many on both sides', many, many],
+    ['one on the left', 1, many],
+    ['one on the right', many, 1],
+  ])('is that of each pair of matrices: %s', (_, left, right) => {
+    const a = tensor3d(normal(left * m * k), [left, m, k]);
+    const b = tensor3d(normal(right * n * k), [right, n, k]);
+    const matrix = (of: typeof a, batch: number): Tensor2D =>
+      squeeze(slice(of, [of.shape[0] === 1 ? 0 : batch, 0, 0], [1, -1, -1]), [0]);
+    const found: Tensor3D = matMul(a, b, false, true);
+    expect(found.shape).toEqual([many, m, n]);
+    for (let batch = 0; batch < many; batch++)
+      expect(matrix(found, batch).dataSync()).toEqual(
+        matMul(matrix(a, batch), matrix(b, batch), false, true).dataSync(),
+      );
   });
 });

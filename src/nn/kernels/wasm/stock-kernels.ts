@@ -1,4 +1,5 @@
 import {
+  backend_util,
   getKernel,
   registerKernel,
   unregisterKernel,
@@ -22,25 +23,33 @@ type Mend = (call: StockCall) => Outputs | undefined;
 const isMatrix = (x: TensorInfo) => x.dtype === 'float32' && x.shape.length === 2;
 const at = (backend: WasmBackend, x: { dataId: object }) => backend.dataIdMap.get(x.dataId).memoryOffset;
 
-/** a b with optional transposes, for matrices (or batches of one). */
+/** a b with optional transposes, for matrices and for batches of them: as many on both sides, or one on either. */
 function matMul({ inputs: { a, b, bias }, attrs, backend }: StockCall): Outputs | undefined {
-  const plain = (x: TensorInfo) => x.dtype === 'float32' && util.sizeFromShape(x.shape.slice(0, -2)) === 1;
-  if (!plain(a) || !plain(b) || (attrs.activation ?? 'linear') !== 'linear') return undefined;
+  const [ofA, ofB] = [a, b].map(({ shape }) => shape.slice(0, -2));
+  const [manyA, manyB] = [ofA, ofB].map(util.sizeFromShape);
+  const batches = Math.max(manyA, manyB);
+  const isTaken = (x: TensorInfo, many: number) => x.dtype === 'float32' && (many === 1 || many === batches);
+  if (!isTaken(a, manyA) || !isTaken(b, manyB) || (attrs.activation ?? 'linear') !== 'linear')
+    return undefined;
+  const shared = backend_util.assertAndGetBroadcastShape(ofA, ofB);
+  if (util.sizeFromShape(shared) !== batches) return undefined;
   const [aRows, aColumns] = a.shape.slice(-2);
   const [bRows, bColumns] = b.shape.slice(-2);
   const [m, k] = attrs.transposeA ? [aColumns, aRows] : [aRows, aColumns];
   const n = attrs.transposeB ? bRows : bColumns;
   if (bias && util.sizeFromShape(bias.shape) !== n) return undefined;
   const kernels = kernelsOver(backend);
-  const rank = Math.max(a.shape.length, b.shape.length);
-  const out = backend.makeOutput([...new Array<number>(rank - 2).fill(1), m, n], 'float32');
+  const out = backend.makeOutput([...shared, m, n], 'float32');
   const scratch = backend.wasm._malloc(4 * kernels.gemmScratch(n)) >>> 0;
   const aStrides = attrs.transposeA ? [1, aColumns] : [aColumns, 1];
   const bStrides = attrs.transposeB ? [1, bColumns] : [bColumns, 1];
-  kernels.gemm(
-    at(backend, a), aStrides[0], aStrides[1], at(backend, b), bStrides[0], bStrides[1],
-    at(backend, out), m, n, k, bias ? at(backend, bias) : 0, scratch,
-  ); // prettier-ignore
+  const matrixOf = (x: TensorInfo, many: number, batch: number) =>
+    at(backend, x) + (many === 1 ? 0 : 4 * batch * x.shape.at(-1)! * x.shape.at(-2)!);
+  for (let batch = 0; batch < batches; batch++)
+    kernels.gemm(
+      matrixOf(a, manyA, batch), aStrides[0], aStrides[1], matrixOf(b, manyB, batch), bStrides[0], bStrides[1],
+      at(backend, out) + 4 * batch * m * n, m, n, k, bias ? at(backend, bias) : 0, scratch,
+    ); // prettier-ignore
   backend.wasm._free(scratch);
   return out;
 }
