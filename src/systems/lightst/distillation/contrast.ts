@@ -37,14 +37,28 @@ function unitVectors(latents: Tensor3D): Tensor3D {
  * node of the student its positive, and all student nodes of the sample, the positive included, stand in the sum. Mean over
  * samples and nodes; log N where all latents are equal. (B, N, d) each.
  */
-export function contrast(student: Tensor3D, teacher: Tensor3D, { tau, adaptive }: ContrastOptions): Scalar {
+export function contrast(student: Tensor3D, teacher: Tensor3D, options: ContrastOptions): Scalar {
   const [batch, nodes] = student.shape;
-  // Rows are anchors, columns nodes of the student.
+  const { logShares } = contrastShares(student, teacher, options);
+  return div(neg(sum(mul(logShares, eye(nodes)))), batch * nodes);
+}
+
+/** What `contrast` compares, (B, N, N) each: rows are anchors, columns nodes of the student. */
+export interface ContrastShares {
+  readonly cosines: Tensor3D;
+  /** Logarithm of the softmax of the cosines over the student's nodes, positives as `adaptive` has them. */
+  readonly logShares: Tensor3D;
+}
+
+/** The shares of all pairs of nodes, whose positives `contrast` takes. (B, N, d) each. */
+export function contrastShares(
+  student: Tensor3D,
+  teacher: Tensor3D,
+  { tau, adaptive }: ContrastOptions,
+): ContrastShares {
   const cosines: Tensor3D = matMul(unitVectors(teacher), unitVectors(student), false, true);
-  const positives = eye(nodes);
-  const weighted = withAdaptivePositives(cosines, positives, adaptive);
-  const logShares = logSoftmax(div(weighted, tau));
-  return div(neg(sum(mul(logShares, positives))), batch * nodes);
+  const weighted = withAdaptivePositives(cosines, eye(student.shape[1]), adaptive);
+  return { cosines, logShares: logSoftmax(div(weighted, tau)) };
 }
 
 function withAdaptivePositives(cosines: Tensor3D, positives: Tensor2D, form: AdaptiveForm): Tensor3D {

@@ -51,5 +51,6 @@ export function flowsService(options: WorkerBackendOptions): FlowsService {
       inTurn(zerosMissing, task, (on) => on.errors(source, part, task)),
     likeness: ({ weights, row, zerosMissing }, task) =>
       inTurn(zerosMissing, task, (on) => on.likeness(weights, row)),
+    lens: ({ zerosMissing, ...request }, task) => inTurn(zerosMissing, task, (on) => on.lens(request)),
   };
 }
