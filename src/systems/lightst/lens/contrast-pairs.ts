@@ -51,8 +51,8 @@ export function logSoftmax(scores: Float64Array): Float64Array {
 export interface Pair {
   readonly node: number;
   readonly cosine: number;
-  /** From 0 to 1. */
-  readonly share: number;
+  /** From 0 to 1; null where nothing is contrasted. */
+  readonly share: number | null;
 }
 
 /** The positive of an anchor, how many nodes come before it, and the strongest of the others. */
@@ -62,19 +62,28 @@ export interface RankedPairs {
   readonly negatives: readonly Pair[];
 }
 
-/** @param most negatives that are listed */
+/**
+ * The pairs of a node by their shares, or by their cosines where there are no shares.
+ * @param most negatives that are listed
+ */
 export function rankedPairs(
   cosines: Float64Array,
-  shares: Float64Array,
+  shares: Float64Array | null,
   node: number,
   most: number,
 ): RankedPairs {
-  const pairs = Array.from(shares, (share, other): Pair => ({ node: other, cosine: cosines[other], share }));
-  const positive = pairs[node];
-  const others = pairs.filter((pair) => pair.node !== node).sort((a, b) => b.share - a.share);
+  const strengths = shares ?? cosines;
+  const pairOf = (other: number): Pair => ({
+    node: other,
+    cosine: cosines[other],
+    share: shares && shares[other],
+  });
+  const others = [...cosines.keys()]
+    .filter((other) => other !== node)
+    .sort((a, b) => strengths[b] - strengths[a]);
   return {
-    positive,
-    before: others.filter(({ share }) => share > positive.share).length,
-    negatives: others.slice(0, most),
+    positive: pairOf(node),
+    before: others.filter((other) => strengths[other] > strengths[node]).length,
+    negatives: others.slice(0, most).map(pairOf),
   };
 }

@@ -44,7 +44,11 @@ describe('the pairs of a node', () => {
     const { positive, before, negatives } = rankedPairs(cosines, shares, 2, 2);
     expect([positive.node, before]).toEqual([2, 2]);
     expect(negatives.map(({ node }) => node)).toEqual([1, 3]);
-    expect(negatives[0].share / negatives[1].share).toBeCloseTo(Math.exp(1), 9);
+    expect(negatives[0].share! / negatives[1].share!).toBeCloseTo(Math.exp(1), 9);
+    const plain = rankedPairs(cosines, null, 2, 9);
+    expect(plain.negatives.map(({ node, share }) => [node, share])).toEqual(
+      [1, 3, 0].map((one) => [one, null]),
+    );
   });
 
   it('of a row of zeros have a cosine of 0 with every other', () => {

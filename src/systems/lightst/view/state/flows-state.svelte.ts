@@ -9,9 +9,10 @@ import { rowWordsInFull } from '../../../../studio/time-axis';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
 import { labelOf } from '../flow-inks';
-import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
+import { cosineText, horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DetailSession, type Detail } from './detail-session.svelte';
+import { LensSession, type LensLayer } from './lens-session.svelte';
 import { weightsOf, type NetworkInUse } from './network-in-use';
 import { FlowsWorker } from './flows-worker';
 import { SpeedSession } from './speed-session.svelte';
@@ -41,6 +42,7 @@ export class FlowsState {
   readonly forecasts: ForecastSession;
   readonly speed: SpeedSession;
   readonly detail: DetailSession;
+  readonly lens: LensSession;
   readonly #worker: FlowsWorker;
   /** What the map shows. */
   readonly inView: FlowsInView;
@@ -85,6 +87,26 @@ export class FlowsState {
           listeners,
         ),
     });
+    this.lens = new LensSession({
+      ask: ({ networks: [teacher, ...students], row }, listeners) =>
+        this.#worker.call(
+          'lens',
+          {
+            teacher: weightsOf(teacher),
+            students: students.map(weightsOf),
+            row,
+            losses: this.settings.config().distillation,
+            zerosMissing: zerosMissing(),
+          },
+          listeners,
+        ),
+      likeness: (network, row, listeners) =>
+        this.#worker.call(
+          'likeness',
+          { weights: weightsOf(network), row, zerosMissing: zerosMissing() },
+          listeners,
+        ),
+    });
     this.inView = this.#inView();
     if (config) this.settings.adopt(config);
     $effect.root(() => {
@@ -121,6 +143,12 @@ export class FlowsState {
     return details.find(({ name }) => name === this.showing.network) ?? details[0] ?? null;
   }
 
+  /** What the lens shows on the map; null where it shows nothing. */
+  get shownLens(): LensLayer | null {
+    const { chosen } = this.#page.selection;
+    return this.lens.layer(this.networks, chosen?.kind === 'node' ? chosen.node : null);
+  }
+
   /** Bins of the table, and those that networks read. */
   get #size() {
     const { open } = this.data;
@@ -148,7 +176,8 @@ export class FlowsState {
 
   /** (N) what the map shows at the moment in view; NaN where it is not known, or not yet. */
   #valuesOf({ table, timeline: { row } }: OpenTable): Float32Array {
-    const { shownErrors, shownModel: shown } = this;
+    const { shownErrors, shownLens, shownModel: shown } = this;
+    if (shownLens) return shownLens.values;
     if (shownErrors) return Float32Array.from(shownErrors.errors.perNode, ({ mae }) => mae);
     const counted = valuesAt(table, row);
     if (!shown) return counted;
@@ -161,7 +190,8 @@ export class FlowsState {
 
   #scaleOf({ table, most }: OpenTable): FlowScale {
     const unit = unitOf(table);
-    const { shownErrors, shownModel: shown } = this;
+    const { shownErrors, shownLens, shownModel: shown } = this;
+    if (shownLens) return shownLens.scale;
     if (shownErrors) {
       const most = roundMost(Math.max(...this.#finiteErrors(shownErrors)));
       return { kind: 'amount', most, unit, title: `Mean absolute error, ${labelOf(shownErrors.name)}` };
@@ -205,6 +235,8 @@ export class FlowsState {
     if (!open || !this.#shown) return [];
     const { table, dataset, timeline } = open;
     const value = this.#values[node];
+    if (this.shownLens)
+      return [nodeName(table, dataset.network, node), `Cosine ${cosineText(value)}`, this.#shown.scale.title];
     const sign = this.#shown.scale.kind === 'difference' && value > 0 ? '+' : '';
     return [
       nodeName(table, dataset.network, node),

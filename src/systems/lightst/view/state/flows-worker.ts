@@ -40,7 +40,7 @@ export class FlowsWorker {
   }
 
   /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
-  call<K extends 'forecast' | 'errors' | 'likeness'>(
+  call<K extends 'forecast' | 'errors' | 'likeness' | 'lens'>(
     method: K,
     request: RequestOf<FlowsService, K>,
     listeners: Pick<CallOptions<never>, 'onProgress' | 'onPause'> = {},
