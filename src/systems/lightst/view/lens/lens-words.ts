@@ -31,7 +31,7 @@ export function lensSentence(reading: LensReading, nodes: number, unit: string):
     ...(share === null ? [] : [`Of its loss, ${percent(share, 0)} comes from the teacher.`]),
     ...(distilled?.recognised
       ? [
-          `Among ${counted(nodes, 'road or sensor', 'roads and sensors')}, the teacher finds ${distilled.recognised.spatial} again in the student after the GCN, and ${distilled.recognised.temporal} after the TCN.`,
+          `The teacher’s latents find ${distilled.recognised.spatial} of ${counted(nodes, 'road', 'roads')} again among the student’s after the GCN, and ${distilled.recognised.temporal} after the TCN.`,
         ]
       : []),
   ];

@@ -1,6 +1,7 @@
-import type { FlowScale, FlowsInView } from '../../../../studio/flows-in-view';
+import type { FlowScale, FlowSides, FlowsInView } from '../../../../studio/flows-in-view';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import { capitalised } from '../../../../studio/figures';
 import { roundMost } from '../../../../studio/flow-scale';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
@@ -8,7 +9,7 @@ import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
-import { labelOf } from '../flow-inks';
+import { inkOf, labelOf } from '../flow-inks';
 import { cosineText, horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DetailSession, type Detail } from './detail-session.svelte';
@@ -143,6 +144,23 @@ export class FlowsState {
     return details.find(({ name }) => name === this.showing.network) ?? details[0] ?? null;
   }
 
+  /** What was measured, beside the forecast that is shown; null where one set of values is. */
+  get #sides(): FlowSides | null {
+    const { open } = this.data;
+    const { showing, shownModel: shown } = this;
+    const isParted = showing.sideBySide && showing.view === 'forecast' && !this.shownLens;
+    if (!open || !shown || !isParted) return null;
+    return {
+      values: valuesAt(open.table, open.timeline.row),
+      watched: {
+        left: { source: 'real', label: 'Measured' },
+        right: { source: inkOf(shown.name), label: capitalised(labelOf(shown.name)) },
+      },
+      divider: showing.divider,
+      moveDivider: (to) => (showing.divider = Math.min(1, Math.max(0, to))),
+    };
+  }
+
   /** What the lens shows on the map; null where it shows nothing. */
   get shownLens(): LensLayer | null {
     const { chosen } = this.#page.selection;
@@ -216,6 +234,7 @@ export class FlowsState {
     const shown = () => this.#shown;
     const values = () => this.#values;
     const open = () => this.data.open;
+    const sides = () => this.#sides;
     return {
       get shown() {
         return shown();
@@ -225,6 +244,9 @@ export class FlowsState {
       },
       get timeline() {
         return open()?.timeline ?? null;
+      },
+      get sides() {
+        return sides();
       },
       words: (node) => this.#words(node),
     };
@@ -241,6 +263,7 @@ export class FlowsState {
     return [
       nodeName(table, dataset.network, node),
       Number.isNaN(value) ? 'No value' : `${sign}${valueText(value)} ${unitOf(table)}`,
+      ...(this.#sides ? [`Measured: ${valueText(this.#sides.values[node])}`] : []),
       this.#shown.scale.title,
       ...(this.shownErrors ? ['All of the test part'] : [rowWordsInFull(timeline.axis, timeline.row)]),
     ];
