@@ -36,6 +36,8 @@ function comparedRows(
 export interface NodePairs extends RankedPairs {
   /** (N) with each node. */
   readonly cosines: Float64Array;
+  /** (N) of the softmax of a contrast; null where nothing is contrasted. */
+  readonly shares: Float64Array | null;
 }
 
 /** How like a node the others are; null where the reading cannot say. @param most negatives that are listed */
@@ -49,5 +51,5 @@ export function pairsOfNode(
   if (!rows) return null;
   const cosines = cosinesWith(rows.anchors, node, rows.others);
   const shares = choice.of === 'contrast' ? pairShares(cosines, node, reading.config) : null;
-  return { ...rankedPairs(cosines, shares, node, most), cosines };
+  return { ...rankedPairs(cosines, shares, node, most), cosines, shares };
 }

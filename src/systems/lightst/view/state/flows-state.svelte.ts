@@ -10,7 +10,7 @@ import { rowWordsInFull } from '../../../../studio/time-axis';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
 import { inkOf, labelOf } from '../flow-inks';
-import { cosineText, horizonText, nodeName, unitOf, valueText } from '../flow-words';
+import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DetailSession, type Detail } from './detail-session.svelte';
 import { LensSession, type LensLayer } from './lens-session.svelte';
@@ -223,7 +223,12 @@ export class FlowsState {
           unit,
           title: `Forecast minus measured, ${whose}`,
         }
-      : { kind: 'amount', most, unit, title: `Forecast, ${whose}` };
+      : {
+          kind: 'amount',
+          most,
+          unit,
+          title: this.#sides ? `Measured, and forecast, ${whose}` : `Forecast, ${whose}`,
+        };
   }
 
   #finiteErrors({ errors }: Detail): readonly number[] {
@@ -257,8 +262,9 @@ export class FlowsState {
     if (!open || !this.#shown) return [];
     const { table, dataset, timeline } = open;
     const value = this.#values[node];
-    if (this.shownLens)
-      return [nodeName(table, dataset.network, node), `Cosine ${cosineText(value)}`, this.#shown.scale.title];
+    const { shownLens } = this;
+    if (shownLens)
+      return [nodeName(table, dataset.network, node), shownLens.text(value), shownLens.scale.title];
     const sign = this.#shown.scale.kind === 'difference' && value > 0 ? '+' : '';
     return [
       nodeName(table, dataset.network, node),

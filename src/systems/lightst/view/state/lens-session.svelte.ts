@@ -1,10 +1,19 @@
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { FlowScale } from '../../../../studio/flows-in-view';
+import { percent } from '../../../../studio/figures';
+import { roundMost } from '../../../../studio/flow-scale';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { NodeLikeness } from '../../forecast/flows-service';
 import type { LensReading } from '../../lens/lens-reading';
-import { pairsKnown, pairsOfNode, type LatentName, type PairsOf } from '../../lens/pairs-of-node';
+import {
+  pairsKnown,
+  pairsOfNode,
+  type LatentName,
+  type NodePairs,
+  type PairsOf,
+} from '../../lens/pairs-of-node';
+import { cosineText } from '../flow-words';
 import { pairsWords } from '../lens/lens-words';
 import { idsOf, type NetworkInUse } from './network-in-use';
 
@@ -26,9 +35,11 @@ export interface LikenessLine extends NodeLikeness {
 
 /** What the map shows of the chosen node: how like it the others are. */
 export interface LensLayer {
-  /** (N) cosines. */
+  /** (N) shares of the contrast in percent, or cosines. */
   readonly values: Float32Array;
   readonly scale: FlowScale;
+  /** A value for people. */
+  text(value: number): string;
 }
 
 /** The lens on the distillation: what the networks in use make of the window in view, and what of it is looked at. */
@@ -100,13 +111,28 @@ export class LensSession {
     if (!reading) return null;
     const choice = { of: this.pairsOf(reading), latent: this.latent };
     const pairs = pairsOfNode(reading, choice, node!, 0);
-    return (
-      pairs && {
-        values: Float32Array.from(pairs.cosines),
-        scale: { kind: 'difference', most: 1, unit: 'cosine', title: pairsWords(choice) },
-      }
-    );
+    return pairs && layerOf(pairs, pairsWords(choice));
   }
+}
+
+/**
+ * The pairs of a node as a layer. Cosines of a contrast differ by little beside its temperature: their shares, which the loss sees, tell
+ * roads apart.
+ */
+function layerOf({ shares, cosines }: NodePairs, title: string): LensLayer {
+  if (!shares)
+    return {
+      values: Float32Array.from(cosines),
+      scale: { kind: 'difference', most: 1, unit: 'cosine', title },
+      text: (cosine) => `Cosine ${cosineText(cosine)}`,
+    };
+  const values = Float32Array.from(shares, (share) => 100 * share);
+  const most = roundMost(values.reduce((a, b) => Math.max(a, b), 0));
+  return {
+    values,
+    scale: { kind: 'amount', most, unit: '% of the softmax', title },
+    text: (value) => `${percent(value / 100)} of the softmax`,
+  };
 }
 
 /** Whether a window that ends in a row has an hour before and after it in the table. */

@@ -72,8 +72,27 @@ it('shows on the map what the reading has, once it is open and a road is chosen'
   expect(layer.values[1]).toBeCloseTo(1, 6);
   // Without a distilled student the teacher's own latents are compared.
   expect(layer.scale.title).toContain('within the teacher');
+  expect(layer.text(layer.values[0])).toBe('Cosine 0.71');
   lens.onMap = false;
   expect(lens.layer(networks, 1)).toBeNull();
+});
+
+it('shows what the softmax of the contrast sees where there is one', async () => {
+  const taught = readingOf(20);
+  const { undistilled } = taught.students;
+  const mapped = { own: rows, spatial: rows, temporal: rows };
+  const students = { distilled: { ...undistilled!, mapped, recognised: { spatial: 2, temporal: 2 } } };
+  const lens = new LensSession({
+    ask: () => answered({ ...taught, students }),
+    likeness: () => answered({ perDepth: [] }),
+  });
+  await lens.look({ networks, row: 20 });
+  lens.open = true;
+  const { values, scale, text } = lens.layer(networks, 1)!;
+  const odds = Math.exp((1 - Math.SQRT1_2) / LIGHTST_TEACHING.tau);
+  expect(values[1] / values[0] / odds).toBeCloseTo(1, 4);
+  expect([scale.kind, scale.most]).toEqual(['amount', 100]);
+  expect(text(values[1])).toBe('99.7 % of the softmax');
 });
 
 it('needs an hour on either side of the moment', () => {
