@@ -10,6 +10,7 @@ const nodes = (page: Page) => page.getByRole('list', { name: 'Roads and sensors'
 
 test('trains on the sample flows, forecasts them, and plays them', async ({ page }) => {
   const found = complaints(page);
+  const legend = page.getByRole('region', { name: 'Legend and layers' });
   // Few windows and one epoch each: what is shown matters here, and not how good it is.
   await page.goto(
     './?system=lightst&stage=distil&data=sample&backend=wasm&epochs=1&teacher-epochs=1&stride=97',
@@ -19,12 +20,34 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   await page.getByTestId('train').click();
   await expect(panel(page, 'Distil')).toContainText('The new networks are in use.', LONG);
 
+  // Through the lens: what the losses say of the window in view, and which roads are like the busiest one.
+  await page.getByRole('button', { name: 'Look through the lens' }).click();
+  const lens = inspector(page).getByRole('region', { name: 'Distillation lens' });
+  const losses = lens.getByRole('region', { name: 'Losses at 08:00' });
+  const loss = /^\d+\.\d{3}$/;
+  const [known, none] = [
+    [loss, loss, loss, loss],
+    ['–', '–', loss, loss],
+  ];
+  await expect(losses.getByRole('row', { name: /^L_?KL/ }).getByRole('cell')).toHaveText(known, SOON);
+  await expect(losses.getByRole('row', { name: /^L_?E/ }).getByRole('cell')).toHaveText(none);
+  await expect(lens.getByRole('list').getByRole('button').first()).toContainText('Itself');
+  await expect(legend).toContainText('teacher with distilled student, after the TCN');
+  await lens.getByRole('radio', { name: 'Spatial' }).click();
+  await expect(legend).toContainText('teacher with distilled student, after the GCN');
+  const ofLens = await new AxeBuilder({ page }).include('section[aria-label="Distillation lens"]').analyze();
+  expect(ofLens.violations).toEqual([]);
+  await inspector(page).getByRole('radio', { name: 'Forecasts' }).click();
+
   // By mouse: what was forecast, on the map and for one road.
   await page.getByRole('button', { name: 'See the forecasts' }).click();
   const predict = page.getByRole('region', { name: 'Predict', exact: true });
   await predict.getByRole('radio', { name: 'Forecast' }).click();
-  const legend = page.getByRole('region', { name: 'Legend and layers' });
   await expect(legend).toContainText('Forecast, distilled student, 15 min ahead');
+  await predict.getByRole('switch', { name: 'Side by side' }).click();
+  const divider = page.getByRole('slider', { name: 'Divider of the map' });
+  await divider.press('ArrowRight');
+  await expect(divider).toHaveAttribute('aria-valuetext', '52 % Measured, 48 % Distilled student');
   await nodes(page).first().click();
   const measured = inspector(page).getByText('Measured at 08:00');
   await expect(measured).toBeVisible(SOON);

@@ -1,3 +1,4 @@
+import type { SidesInView } from './sides-in-view';
 import type { TimeAxis } from './time-axis';
 
 /** Where N values stand: on roads of the network, else at points. Made once for a table. */
@@ -34,6 +35,12 @@ export interface TimelineInView {
   setSpeed(binsPerSecond: number): void;
 }
 
+/** Other values that the map shows beside `FlowsInView.values`, which then stand to the right of the divider. */
+export interface FlowSides extends SidesInView {
+  /** (N) to the left of it. */
+  readonly values: Float32Array;
+}
+
 /** What the map shows of values that belong to roads or sensors and change from bin to bin. */
 export interface FlowsInView {
   /** Null while none are shown. */
@@ -41,6 +48,8 @@ export interface FlowsInView {
   /** (N) in the unit of the scale, NaN where one is not known; another array for every moment. */
   readonly values: Float32Array;
   readonly timeline: TimelineInView | null;
+  /** Null where one set of values is shown everywhere. */
+  readonly sides: FlowSides | null;
   /** A node in a few lines: what it is called, its value, of when. */
   words(node: number): readonly string[];
 }
@@ -50,6 +59,7 @@ export const NO_FLOWS: FlowsInView = {
   shown: null,
   values: new Float32Array(0),
   timeline: null,
+  sides: null,
   words: () => [],
 };
 
@@ -63,6 +73,9 @@ export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
   },
   get timeline() {
     return inView().timeline;
+  },
+  get sides() {
+    return inView().sides;
   },
   words: (node) => inView().words(node),
 });

@@ -1,12 +1,13 @@
 import type { Layer } from '@deck.gl/core';
-import { ScatterplotLayer } from '@deck.gl/layers';
 import type { RoadNetwork } from '../../domain/road-network';
 import { lookOf, shareOf, type FlowLook } from '../flow-scale';
 import type { Palette, Rgba } from '../inks';
+import { ClippedCircles } from './clipped-circles';
 import { inFrame, lineLayer, meshLayer } from './deck-lines';
 import { markLayer } from './deck-marks';
 import type { FlowCircles, FlowMarks, FlowRoads } from './flow-marks';
 import type { LineMesh } from './line-mesh';
+import type { Clip } from './line-mesh-layer';
 import { linesOfRoads, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 import { LANE_PX } from './pick';
@@ -16,32 +17,52 @@ import type { Picture } from './picture';
 const CIRCLE_PX = 2;
 
 /** The flows at the moment in view: roads as lines, sensors without a road as circles. */
-export function flowLayers({ scene, palette, chosen, hovered }: Picture, frame: MapFrame): Layer[] {
+export function flowLayers({ scene, palette, chosen, hovered, divider }: Picture, frame: MapFrame): Layer[] {
   const { flows, on, flowValues } = scene;
-  const { shown, values } = flowValues;
+  const { shown, values, sides } = flowValues;
   if (!flows || !shown || !on.flows) return [];
-  const look = (node: number) => lookOf(shareOf(values[node], shown.scale), shown.scale.kind, palette);
-  return [
-    ...(flows.roads.lines.length > 0 ? [flowRoadLayer(flows.roads, look, palette, frame)] : []),
-    ...(flows.circles.nodes.length > 0 ? [circleLayer(flows.circles, look, palette, frame)] : []),
-    ...[hovered.node, chosen.node].flatMap((node, i) =>
-      node === null
-        ? []
-        : standingOut(`flow-node-${i}`, node, flows, look(node), scene.dataset!.network, palette, frame),
-    ),
-  ];
+  const parts: readonly FlowPart[] =
+    sides?.watched && divider !== null
+      ? [
+          { id: '-left', values: sides.values, clip: { edge: divider, side: 'left' } },
+          { id: '-right', values, clip: { edge: divider, side: 'right' } },
+        ]
+      : [{ id: '', values, clip: null }];
+  const { network } = scene.dataset!;
+  return parts.flatMap(({ id, values: own, clip }) => {
+    const look = (node: number) => lookOf(shareOf(own[node], shown.scale), shown.scale.kind, palette);
+    return [
+      ...(flows.roads.lines.length > 0 ? [flowRoadLayer(id, flows.roads, look, palette, frame, clip)] : []),
+      ...(flows.circles.nodes.length > 0 ? [circleLayer(id, flows.circles, look, palette, frame, clip)] : []),
+      ...[hovered.node, chosen.node].flatMap((node, i) =>
+        node === null
+          ? []
+          : standingOut(`flow-node-${i}${id}`, node, flows, look(node), network, palette, frame, clip),
+      ),
+    ];
+  });
+}
+
+/** Values that are drawn on a part of the map. */
+interface FlowPart {
+  /** Tells its layers from those of the other part. */
+  readonly id: string;
+  readonly values: Float32Array;
+  readonly clip: Clip | null;
 }
 
 /** The two directions of a street run beside each other. */
 function flowRoadLayer(
+  id: string,
   { mesh, nodes, lineOfCorner }: FlowRoads,
   look: (node: number) => FlowLook,
   palette: Palette,
   frame: MapFrame,
+  clip: Clip | null,
 ): Layer {
   const painted = paint(mesh, lineOfCorner, Array.from(nodes, look));
-  const style = { colour: palette.colour('--flow-2'), width: 1, lane: LANE_PX };
-  return meshLayer('flow-roads', frame, painted, style);
+  const style = { colour: palette.colour('--flow-2'), width: 1, lane: LANE_PX, clip };
+  return meshLayer(`flow-roads${id}`, frame, painted, style);
 }
 
 /** The same triangles with the colour and the width of each line on its corners. */
@@ -65,10 +86,12 @@ function placesOf(circles: FlowCircles) {
 }
 
 function circleLayer(
+  id: string,
   circles: FlowCircles,
   look: (node: number) => FlowLook,
   palette: Palette,
   frame: MapFrame,
+  clip: Clip | null,
 ): Layer {
   const { nodes } = circles;
   const radii = new Float32Array(nodes.length);
@@ -78,17 +101,16 @@ function circleLayer(
     radii[i] = CIRCLE_PX + width;
     colours.set(colour, 4 * i);
   });
-  return new ScatterplotLayer({
-    id: 'flow-circles',
+  const attributes = {
+    getPosition: placesOf(circles),
+    getRadius: { value: radii, size: 1 },
+    getFillColor: { value: colours, size: 4, normalized: true },
+  };
+  return new ClippedCircles({
+    id: `flow-circles${id}`,
+    clip,
     ...inFrame(frame),
-    data: {
-      length: nodes.length,
-      attributes: {
-        getPosition: placesOf(circles),
-        getRadius: { value: radii, size: 1 },
-        getFillColor: { value: colours, size: 4, normalized: true },
-      },
-    },
+    data: { length: nodes.length, attributes },
     getLineColor: [...palette.colour('--paper')],
     getLineWidth: 1,
     radiusUnits: 'pixels',
@@ -107,18 +129,19 @@ function standingOut(
   network: RoadNetwork,
   palette: Palette,
   frame: MapFrame,
+  clip: Clip | null,
 ): Layer[] {
   const rim = palette.colour('--accent');
   const circle = circles.nodes.indexOf(node);
   if (circle >= 0) {
     const at = [circles.positions[3 * circle], circles.positions[3 * circle + 1]] as const;
-    return [
-      markLayer(id, frame, [{ at, radius: CIRCLE_PX + width + 3, fill: colour, line: rim, lineWidth: 3 }]),
-    ];
+    // On a parted map the circles below show the value of each side.
+    const fill: Rgba = clip ? [colour[0], colour[1], colour[2], 0] : colour;
+    return [markLayer(id, frame, [{ at, radius: CIRCLE_PX + width + 3, fill, line: rim, lineWidth: 3 }])];
   }
   if (places.roads[node] >= network.roadCount) return [];
   const lines = roadLine(network, frame, places.roads[node]);
-  const style = (colour: Rgba, width: number) => ({ colour, width, lane: LANE_PX });
+  const style = (colour: Rgba, width: number) => ({ colour, width, lane: LANE_PX, clip });
   return [
     lineLayer(`${id}-halo`, frame, lines, style(palette.colour('--paper'), width + 10)),
     lineLayer(`${id}-rim`, frame, lines, style(rim, width + 6)),

@@ -21,6 +21,6 @@ export interface Picture {
   readonly paths: readonly DrivePath[];
   /** Whether a question asks for a road: flows are then drawn faint, so that roads can be found. */
   readonly asking: boolean;
-  /** Px from the left edge of the map to the divider between two runners of a race; null without one. */
+  /** Px from the left edge of the map to the divider between two runners of a race or two sets of flows; null without one. */
   readonly divider: number | null;
 }

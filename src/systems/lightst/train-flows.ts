@@ -8,7 +8,7 @@ import type { NetworkRecord } from '../../engine/records/run-record';
 import { Parameters } from '../../nn/parameters';
 import { TrainingLoop, type TrainingOutcome } from '../../nn/training/training-loop';
 import { architectureOf, networkFile, readNetworkFile } from './checkpoints/network-file';
-import type { NetworkSizes } from './checkpoints/network-header';
+import type { NetworkSizes, Teaching } from './checkpoints/network-header';
 import { FlowData, tableOf } from './flow-data';
 import { trainingConfig, type FlowsConfig } from './flows-config';
 import { errorLines, type FlowNetworkReport } from './flows-record';
@@ -128,7 +128,8 @@ class FlowRun {
       const training = await this.#train(name, learner, config.student.epochs);
       const own = Parameters.from(student.specs, await ownWeights(learner.parameters));
       try {
-        await this.#keep(name, student.sizes, learner, training, own);
+        const taught = name === 'distilled' ? this.#taught() : null;
+        await this.#keep(name, student.sizes, learner, training, own, taught);
       } finally {
         own.dispose();
       }
@@ -147,6 +148,12 @@ class FlowRun {
     return { ...this.order.config.distillation, answers, teacher: frozen.teacher };
   }
 
+  /** How the distilled student was taught, for its file. */
+  #taught(): Teaching {
+    const { widths } = this.#frozen!.teacher;
+    return { losses: this.order.config.distillation, widths, teacher: this.networks.teacher.digest! };
+  }
+
   /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
   #train(name: FlowNetworkName, learner: FlowLearner, epochs: number): Promise<TrainingOutcome> {
     const { hooks, stopwatch } = this.context;
@@ -163,17 +170,23 @@ class FlowRun {
     });
   }
 
-  /** @param own the network's weights under its own names */
+  /**
+   * @param own the network's weights under its own names
+   * @param teaching of a distilled student: its file keeps the maps that were learned with it
+   */
   async #keep(
     network: FlowNetworkName,
     sizes: NetworkSizes,
     learner: FlowLearner,
     training: TrainingOutcome,
     own: Parameters,
+    teaching: Teaching | null = null,
   ): Promise<void> {
     const report = await this.#measured(network, (batch) => learner.forecast(learner.parameters, batch));
-    const about = { network, sizes, score: this.data.score };
-    const bytes = networkFile(await own.snapshot(), about, this.order.dataset.fingerprint);
+    const about = { network, sizes, score: this.data.score, ...(teaching && { teaching }) };
+    const weights = await own.snapshot();
+    if (teaching) for (const [name, map] of await mapsOf(learner.parameters)) weights.set(name, map);
+    const bytes = networkFile(weights, about, this.order.dataset.fingerprint);
     this.checkpoints.push({ name: network, bytes });
     const of = {
       architecture: architectureOf(network).name,
@@ -196,6 +209,12 @@ class FlowRun {
 }
 
 const STUDENT_PREFIX = 'student.';
+
+/** The learned maps in front of the contrasts, among what distillation trains. */
+async function mapsOf(parameters: Parameters) {
+  const all = await parameters.snapshot();
+  return [...all].filter(([name]) => !name.startsWith(STUDENT_PREFIX));
+}
 
 /** The weights of a student in training under its own names, without the projections. */
 async function ownWeights(parameters: Parameters) {

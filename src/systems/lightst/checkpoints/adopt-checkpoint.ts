@@ -28,7 +28,7 @@ export function adoptCheckpoint(request: AdoptRequest, dataset: Dataset): Adopte
   const found = isOurs ? savedHere(contents) : official(contents, fileName, dataset);
   const { network, sizes, score } = found.header;
   const role = network === 'teacher' ? 'teacher' : 'student';
-  const { specs, state, rows } = fitTensors(contents, sizes, table, (name) =>
+  const { specs, state, rows } = fitTensors(contents, found.header, table, (name) =>
     isOurs ? null : whyUnused(name, role),
   );
   const weights = new Map(

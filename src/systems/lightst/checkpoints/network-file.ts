@@ -8,6 +8,7 @@ import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/te
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { STUDENT, TEACHER } from '../architectures';
+import { projectionSpecs } from '../distillation/distillation-loss';
 import type { FlowNetworkName } from '../network-names';
 import { flowStudent } from '../networks/flow-student';
 import { teacherSpecs } from '../networks/flow-teacher';
@@ -18,7 +19,7 @@ type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly
 /** Architecture of a network by its name. */
 export const architectureOf = (network: FlowNetworkName) => (network === 'teacher' ? TEACHER : STUDENT);
 
-/** A network's checkpoint. @param weights under the network's own names */
+/** A network's checkpoint. @param weights under the network's own names, and the learned maps where `about` has a teaching */
 export function networkFile(weights: Tensors, about: NetworkHeader, dataset: string): Uint8Array {
   const tensors = new Map(
     [...weights].map(([name, { shape, data }]) => [name, { dtype: 'F32', shape, data } as const]),
@@ -30,9 +31,23 @@ export function networkFile(weights: Tensors, about: NetworkHeader, dataset: str
 export const specsOf = (sizes: NetworkSizes): readonly ParameterSpec[] =>
   sizes.form === 'paper' || sizes.form === 'mtgnn' ? teacherSpecs(sizes) : flowStudent(sizes).specs;
 
+/** The learned maps that a network's file holds beside its weights; none where it was not taught, or does not say how. */
+function mapSpecs({ sizes, teaching }: Pick<NetworkHeader, 'sizes' | 'teaching'>): readonly ParameterSpec[] {
+  if (!teaching || sizes.form === 'paper' || sizes.form === 'mtgnn') return [];
+  const { widths, losses } = teaching;
+  return projectionSpecs({
+    student: flowStudent(sizes).width,
+    ...widths,
+    projected: losses.projectionWidth,
+  });
+}
+
 /** A checkpoint that fits a table. */
 export interface FittedNetwork extends NetworkHeader {
   readonly specs: readonly ParameterSpec[];
+  /** Of the learned maps; none where the file has none. */
+  readonly maps: readonly ParameterSpec[];
+  /** Tensors of both. */
   readonly state: ReadonlyMap<string, SafetensorsTensor>;
 }
 
@@ -42,14 +57,16 @@ export interface FittedNetwork extends NetworkHeader {
  */
 export function fitTensors(
   contents: CheckpointContents,
-  sizes: NetworkSizes,
+  about: Pick<NetworkHeader, 'sizes' | 'teaching'>,
   table: Pick<FlowTable, 'nodes' | 'slotsPerDay'>,
   unused: (name: string) => string | null = () => null,
 ): {
   specs: readonly ParameterSpec[];
+  maps: readonly ParameterSpec[];
   state: Map<string, SafetensorsTensor>;
   rows: CheckpointReport['tensors'];
 } {
+  const { sizes } = about;
   const slots = 'slotsPerDay' in sizes ? sizes.slotsPerDay : table.slotsPerDay;
   if (sizes.nodes !== table.nodes || slots !== table.slotsPerDay)
     throw unusableCheckpoint(
@@ -59,13 +76,14 @@ export function fitTensors(
     );
   const places = new TensorPlaces(contents);
   const specs = specsOf(sizes);
-  const state = places.place(specs);
+  const maps = mapSpecs(about);
+  const state = places.place([...specs, ...maps]);
   for (const name of places.left) {
     const why = unused(name);
     if (why !== null) places.ignore(name, why);
   }
   places.close();
-  return { specs, state, rows: places.rows };
+  return { specs, maps, state, rows: places.rows };
 }
 
 /**
@@ -82,6 +100,6 @@ export function readNetworkFile(
   const contents = openCheckpoint(bytes, [TEACHER, STUDENT]);
   checkOrigin(contents, architecture, dataset);
   const header = readHeader(contents);
-  const { specs, state } = fitTensors(contents, header.sizes, table);
-  return { ...header, specs, state };
+  const { specs, maps, state } = fitTensors(contents, header, table);
+  return { ...header, specs, maps, state };
 }

@@ -3,11 +3,23 @@ import { finite } from '../../../base/json-values';
 import type { ZScore } from '../../../domain/counts/z-score';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { CONFIG } from '../config-schema';
+import type { FlowsConfig } from '../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
 import type { StudentSizes, TeacherSizes } from '../networks/network-sizes';
 
 /** Sizes of a network of any form. */
 export type NetworkSizes = TeacherSizes | StudentSizes;
+
+/** How a distilled student was taught; its file then has the learned maps of the contrasts beside its own weights. */
+export interface Teaching {
+  /** Losses, their weights, and the width that latents are projected to. */
+  readonly losses: FlowsConfig['distillation'];
+  /** Of the teacher's two latents. */
+  readonly widths: Readonly<Record<'spatial' | 'temporal', number>>;
+  /** Digest of the teacher's file (`digestOfFile`). */
+  readonly teacher: string;
+}
 
 /** What the header of a network's file says besides its tensors. */
 export interface NetworkHeader {
@@ -15,14 +27,23 @@ export interface NetworkHeader {
   readonly sizes: NetworkSizes;
   /** By which its inputs and forecasts are normalised. */
   readonly score: ZScore;
+  /** Of distilled students; files of earlier versions and of the official code lack it. */
+  readonly teaching?: Teaching;
 }
 
 /** The header of a network's file, for `checkpointBytes`. */
 export const headerOf = (
   system: string,
-  { network, sizes, score }: NetworkHeader,
+  { network, sizes, score, teaching }: NetworkHeader,
   dataset: string,
-): Readonly<Record<string, unknown>> => ({ system, network, config: sizes, dataset, score });
+): Readonly<Record<string, unknown>> => ({
+  system,
+  network,
+  config: sizes,
+  dataset,
+  score,
+  ...(teaching && { teaching }),
+});
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000_000));
 const layers = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100));
@@ -84,6 +105,12 @@ const SIZES = v.variant('form', [
 
 const SCORE = v.object({ mean: finite, std: v.pipe(finite, v.gtValue(0)) });
 
+const TEACHING = v.object({
+  losses: CONFIG.entries.distillation,
+  widths: v.object({ spatial: size, temporal: size }),
+  teacher: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/)),
+}) satisfies v.GenericSchema<unknown, Teaching>;
+
 /** Reads the header of a file that was saved here. @throws Failure 'bad-input' if it describes no network of LightST */
 export function readHeader(contents: CheckpointContents): NetworkHeader {
   const header = new CheckpointHeader(contents);
@@ -99,5 +126,11 @@ export function readHeader(contents: CheckpointContents): NetworkHeader {
       `is not valid: ${issue.message}`,
     );
   };
-  return { network, sizes: checked('config', SIZES), score: checked('score', SCORE) };
+  const isTaught = network === 'distilled' && header.text('teaching') !== null;
+  return {
+    network,
+    sizes: checked('config', SIZES),
+    score: checked('score', SCORE),
+    ...(isTaught && { teaching: checked('teaching', TEACHING) }),
+  };
 }

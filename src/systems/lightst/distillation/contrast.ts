@@ -7,13 +7,13 @@ import {
   matMul,
   maximum,
   mul,
-  neg,
   relu,
   reshape,
   sqrt,
   square,
   sub,
   sum,
+  tensor1d,
   type GradSaveFunc,
   type Scalar,
   type Tensor,
@@ -22,6 +22,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { linear } from '../../../nn/ops/linear';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
 import type { AdaptiveForm, ContrastOptions } from './teaching-config';
 
 /** torch.nn.functional.cosine_similarity's smallest length of a vector. */
@@ -37,18 +38,43 @@ function unitVectors(latents: Tensor3D): Tensor3D {
  * node of the student its positive, and all student nodes of the sample, the positive included, stand in the sum. Mean over
  * samples and nodes; log N where all latents are equal. (B, N, d) each.
  */
-export function contrast(student: Tensor3D, teacher: Tensor3D, { tau, adaptive }: ContrastOptions): Scalar {
+export function contrast(student: Tensor3D, teacher: Tensor3D, options: ContrastOptions): Scalar {
   const [batch, nodes] = student.shape;
-  // Rows are anchors, columns nodes of the student.
-  const cosines: Tensor3D = matMul(unitVectors(teacher), unitVectors(student), false, true);
-  const positives = eye(nodes);
-  const weighted = withAdaptivePositives(cosines, positives, adaptive);
-  const logShares = logSoftmax(div(weighted, tau));
-  return div(neg(sum(mul(logShares, positives))), batch * nodes);
+  const { logits } = contrastLogits(student, teacher, options);
+  const positives = tensor1d(
+    Int32Array.from({ length: batch * nodes }, (_, row) => row % nodes),
+    'int32',
+  );
+  return div(sum(softmaxCrossEntropyRows(reshape(logits, [-1, nodes]), positives)), batch * nodes);
 }
 
-function withAdaptivePositives(cosines: Tensor3D, positives: Tensor2D, form: AdaptiveForm): Tensor3D {
+/** What `contrast` compares, (B, N, N) each: rows are anchors, columns nodes of the student. */
+export interface ContrastShares {
+  readonly cosines: Tensor3D;
+  /** Logarithm of the softmax of the cosines over the student's nodes, positives as `adaptive` has them. */
+  readonly logShares: Tensor3D;
+}
+
+/** The shares of all pairs of nodes, whose positives `contrast` takes. (B, N, d) each. */
+export function contrastShares(
+  student: Tensor3D,
+  teacher: Tensor3D,
+  options: ContrastOptions,
+): ContrastShares {
+  const { cosines, logits } = contrastLogits(student, teacher, options);
+  return { cosines, logShares: logSoftmax(logits) };
+}
+
+function contrastLogits(student: Tensor3D, teacher: Tensor3D, { tau, adaptive }: ContrastOptions) {
+  const cosines: Tensor3D = matMul(unitVectors(teacher), unitVectors(student), false, true);
+  const weighted = withAdaptivePositives(cosines, adaptive, student.shape[1]);
+  const logits: Tensor3D = div(weighted, tau);
+  return { cosines, logits };
+}
+
+function withAdaptivePositives(cosines: Tensor3D, form: AdaptiveForm, nodes: number): Tensor3D {
   if (form === 'none') return cosines;
+  const positives = eye(nodes);
   /** The weight on positives, 1 elsewhere. */
   const factor = (weights: Tensor3D): Tensor3D => add(mul(positives, weights), sub(1, positives));
   if (form === 'square') return mul(cosines, factor(cosines));

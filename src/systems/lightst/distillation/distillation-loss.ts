@@ -44,17 +44,36 @@ export function teachingTerms(
   student: StudentAnswers,
   config: TeachingConfig,
 ): TeachingTerms {
+  const { own, spatial, temporal } = mappedLatents(weights, teacher, student);
+  return {
+    L_KL: divergenceTerm(teacher, student, config),
+    L_P: contrast(own, spatial, config),
+    L_E: contrast(own, temporal, config),
+  };
+}
+
+/** L_KL of a batch, which needs no projections. @throws Failure 'bad-input' for latents of unequal width */
+export const divergenceTerm = (
+  teacher: TeacherTargets,
+  student: StudentAnswers,
+  { divergenceOf }: Pick<TeachingConfig, 'divergenceOf'>,
+): Scalar =>
+  divergenceOf === 'latents'
+    ? latentDivergence(teacher.temporal, student.latent)
+    : forecastDivergence(teacher.forecast, student.forecast, divergenceOf);
+
+/** The latents that the contrasts compare, through the projections: (B, N, width of the projections) each. */
+export function mappedLatents(
+  weights: Weights,
+  teacher: Pick<TeacherTargets, 'spatial' | 'temporal'>,
+  student: Pick<StudentAnswers, 'latent'>,
+): Readonly<Record<'own' | 'spatial' | 'temporal', Tensor3D>> {
   const through = (name: string, latents: Tensor3D) =>
     projected(latents, weights.get(`proj.${name}.weight`), weights.get(`proj.${name}.bias`));
-  const own = through('student', student.latent);
-  const { divergenceOf } = config;
   return {
-    L_KL:
-      divergenceOf === 'latents'
-        ? latentDivergence(teacher.temporal, student.latent)
-        : forecastDivergence(teacher.forecast, student.forecast, divergenceOf),
-    L_P: contrast(own, through('spatial', teacher.spatial), config),
-    L_E: contrast(own, through('temporal', teacher.temporal), config),
+    own: through('student', student.latent),
+    spatial: through('spatial', teacher.spatial),
+    temporal: through('temporal', teacher.temporal),
   };
 }
 

@@ -1,5 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { Failure } from '../../../base/failure';
+import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import type { Task } from '../../../base/task';
 import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { ForecastWindows } from '../../../domain/counts/forecast-windows';
@@ -11,10 +12,19 @@ import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
 import { FlowData, tableOf, type SeriesChoice } from '../flow-data';
 import type { BaselineName, FlowNetworkName } from '../network-names';
 import { RoadGraph } from '../networks/road-graph';
+import type { LensReading } from '../lens/lens-reading';
+import { readWindow } from '../lens/read-window';
 import { WindowBatch } from '../networks/window-batch';
 import { Baselines } from '../results/baselines';
 import { forecastEach } from '../training/forecast-part';
-import type { FlowsDataset, FlowWeights, MomentForecasts, NodeLikeness, PartErrors } from './flows-service';
+import type {
+  FlowsDataset,
+  FlowWeights,
+  LensRequest,
+  MomentForecasts,
+  NodeLikeness,
+  PartErrors,
+} from './flows-service';
 import { LoadedFlowNetwork } from './loaded-flow-network';
 
 /** Windows that a baseline forecasts at once. */
@@ -23,6 +33,12 @@ const HOURS = 24;
 
 /** A network with its weights, or a baseline. */
 export type ForecastSource = FlowWeights | BaselineName;
+
+/** What the lens is asked, with the weights of the networks. */
+export interface LensOrder extends Pick<LensRequest, 'row' | 'losses'> {
+  readonly teacher: FlowWeights;
+  readonly students: readonly FlowWeights[];
+}
 
 type Each = (forecast: Float32Array, windows: ForecastWindows) => void;
 
@@ -105,6 +121,30 @@ export class FlowForecaster {
       features.dispose();
     }
     return { perDepth };
+  }
+
+  /**
+   * What a teacher and its students make of one window, and what each loss says of it.
+   * @throws Failure 'bad-input' for a row without a full hour before and after it
+   */
+  async lens(request: LensOrder): Promise<LensReading> {
+    const { teacher, students, row, losses } = request;
+    const own = students.map((weights) => [weights.network, this.#network(weights)] as const);
+    const networks = {
+      teacher: this.#network(teacher),
+      teacherDigest: await digestOfFile(teacher.bytes),
+      students: Object.fromEntries(own),
+    };
+    for (const { data } of [networks.teacher, ...own.map(([, network]) => network)]) {
+      const { inputs, outputs } = data.lengths;
+      this.#checkMoments(row, row + 1, inputs);
+      if (row + outputs >= this.table.rows)
+        throw new Failure(
+          'bad-input',
+          `The lens compares forecasts with what was measured after them: choose a row up to ${this.table.rows - outputs - 1}, not ${row}.`,
+        );
+    }
+    return readWindow(networks, row, losses);
   }
 
   /** Frees what is on the device; the networks are loaded again when they are asked for. */

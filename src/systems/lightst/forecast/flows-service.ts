@@ -3,6 +3,8 @@ import type { Dataset } from '../../../domain/dataset';
 import type { TimeSplit } from '../../../domain/counts/time-split';
 import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import type { BackendService } from '../../../engine/backend/backend-service';
+import type { TeachingConfig } from '../distillation/teaching-config';
+import type { LensReading } from '../lens/lens-reading';
 import type { TableSummary } from './table-summary';
 import type { BaselineName, FlowNetworkName } from '../network-names';
 
@@ -71,6 +73,15 @@ export interface NodeLikeness {
   readonly perDepth: readonly number[];
 }
 
+export interface LensRequest extends OfTable {
+  readonly teacher: NetworkId;
+  readonly students: readonly NetworkId[];
+  /** The last row that is known; the hour after it is known too. */
+  readonly row: number;
+  /** The loss that is looked at where the distilled student does not say by which it learnt. */
+  readonly losses: TeachingConfig;
+}
+
 /** What the worker offers that forecasts flows: one request after the other. */
 export interface FlowsService extends BackendService {
   /** The data set that requests are about from now on. */
@@ -82,4 +93,6 @@ export interface FlowsService extends BackendService {
   forecast(request: ForecastRequest, task: Task): Promise<MomentForecasts>;
   errors(request: PartErrorsRequest, task: Task): Promise<PartErrors>;
   likeness(request: LikenessRequest, task: Task): Promise<NodeLikeness>;
+  /** What teacher and students make of one window. */
+  lens(request: LensRequest, task: Task): Promise<LensReading>;
 }

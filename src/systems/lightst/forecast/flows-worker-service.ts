@@ -68,5 +68,14 @@ export function flowsService(options: WorkerBackendOptions): FlowsService {
       inTurn(zerosMissing, task, (on) => on.errors(weightsOf(source), part, task)),
     likeness: ({ source, row, zerosMissing }, task) =>
       inTurn(zerosMissing, task, (on) => on.likeness(weights.of(source), row)),
+    lens: ({ teacher, students, row, losses, zerosMissing }, task) =>
+      inTurn(zerosMissing, task, (on) =>
+        on.lens({
+          teacher: weights.of(teacher),
+          students: students.map((student) => weights.of(student)),
+          row,
+          losses,
+        }),
+      ),
   };
 }

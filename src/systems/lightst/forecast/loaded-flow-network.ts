@@ -1,21 +1,30 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { Dataset } from '../../../domain/dataset';
+import type { Weights } from '../../../models/lightst/weights';
 import { Parameters } from '../../../nn/parameters';
 import { readNetworkFile } from '../checkpoints/network-file';
+import type { Teaching } from '../checkpoints/network-header';
 import { FlowData } from '../flow-data';
-import { flowStudent } from '../networks/flow-student';
+import { flowStudent, type FlowStudent } from '../networks/flow-student';
 import { flowTeacher } from '../networks/flow-teacher';
 import type { RoadGraph } from '../networks/road-graph';
 import type { WindowBatch } from '../networks/window-batch';
 import type { FlowWeights } from './flows-service';
 
 /** What a network makes of windows. */
-interface LoadedPass {
+export interface LoadedPass {
   /** (B, H, N, 1) normalised. */
   readonly forecast: Tensor4D;
   /** (B, N, d) each. */
   depths(): readonly Tensor3D[];
+  /** What distillation compares, (B, N, d) each; a student has one latent for both. */
+  latents(): Readonly<Record<'spatial' | 'temporal', Tensor3D>>;
+}
+
+/** How a distilled student was taught, with the learned maps of its contrasts. */
+export interface LoadedTeaching extends Teaching {
+  readonly maps: Parameters;
 }
 
 /** A network of a checkpoint on the current backend. */
@@ -25,6 +34,8 @@ export class LoadedFlowNetwork {
     /** Scaled as the network learnt it. */
     readonly data: FlowData,
     private readonly parameters: Parameters,
+    /** Null of networks that were not taught, or whose file does not say how. */
+    readonly teaching: LoadedTeaching | null,
     /** Within a tidy. */
     readonly pass: (batch: WindowBatch) => LoadedPass,
   ) {}
@@ -36,16 +47,25 @@ export class LoadedFlowNetwork {
     table: FlowTable,
     graph: RoadGraph,
   ): LoadedFlowNetwork {
-    const { sizes, score, specs, state } = readNetworkFile(bytes, network, dataset, table);
+    const { sizes, score, specs, maps, teaching, state } = readNetworkFile(bytes, network, dataset, table);
     const { inputSteps: inputs, outputSteps: outputs } = sizes;
     const data = new FlowData(table, { inputs, outputs, stride: 1 }, score);
     const weights = Parameters.from(specs, state);
+    const loaded = teaching ? { ...teaching, maps: Parameters.from(maps, state) } : null;
     const isTeacher = sizes.form === 'paper' || sizes.form === 'mtgnn';
-    const own = isTeacher ? flowTeacher(sizes, graph) : flowStudent(sizes);
-    return new LoadedFlowNetwork(id, data, weights, (batch) => own.pass(weights, batch));
+    const pass = isTeacher ? flowTeacher(sizes, graph).pass : studentPass(flowStudent(sizes));
+    return new LoadedFlowNetwork(id, data, weights, loaded, (batch) => pass(weights, batch));
   }
 
   dispose(): void {
     this.parameters.dispose();
+    this.teaching?.maps.dispose();
   }
 }
+
+const studentPass =
+  (student: FlowStudent) =>
+  (weights: Weights, batch: WindowBatch): LoadedPass => {
+    const { forecast, latent, depths } = student.pass(weights, batch);
+    return { forecast, depths, latents: () => ({ spatial: latent, temporal: latent }) };
+  };

@@ -40,3 +40,6 @@ export const valueText = (value: number): string =>
 /** Minutes from now: "15 min". @param bins from 1 */
 export const horizonText = (bins: number, { binSeconds }: Pick<FlowTable, 'binSeconds'>): string =>
   `${fixed((bins * binSeconds) / 60, 0)} min`;
+
+/** A cosine: "0.94", "−0.10". */
+export const cosineText = (cosine: number): string => fixed(cosine, 2).replace('-', '\u2212');

@@ -1,17 +1,20 @@
-import type { FlowScale, FlowsInView } from '../../../../studio/flows-in-view';
+import type { FlowScale, FlowSides, FlowsInView } from '../../../../studio/flows-in-view';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import { capitalised } from '../../../../studio/figures';
 import { roundMost } from '../../../../studio/flow-scale';
+import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
-import { labelOf } from '../flow-inks';
+import { inkOf, labelOf } from '../flow-inks';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DetailSession, type Detail } from './detail-session.svelte';
+import { LensSession, type LensLayer } from './lens-session.svelte';
 import { weightsOf, type NetworkInUse } from './network-in-use';
 import { FlowsWorker } from './flows-worker';
 import { SpeedSession } from './speed-session.svelte';
@@ -41,6 +44,7 @@ export class FlowsState {
   readonly forecasts: ForecastSession;
   readonly speed: SpeedSession;
   readonly detail: DetailSession;
+  readonly lens: LensSession;
   readonly #worker: FlowsWorker;
   /** What the map shows. */
   readonly inView: FlowsInView;
@@ -79,15 +83,30 @@ export class FlowsState {
       const row = this.#lastMoment;
       await forecast(network, { from: row, to: row + 1 });
     });
+    const likeness = (network: NetworkInUse, row: number, listeners: TaskListeners) =>
+      this.#worker.call(
+        'likeness',
+        { source: weightsOf(network), row, zerosMissing: zerosMissing() },
+        listeners,
+      );
     this.detail = new DetailSession({
       errors: (source, listeners) =>
         this.#worker.call('errors', { source, part: 'test', zerosMissing: zerosMissing() }, listeners),
-      likeness: (network, listeners) =>
-        this.#worker.call(
-          'likeness',
-          { source: weightsOf(network), row: this.#lastMoment, zerosMissing: zerosMissing() },
+      likeness: (network, listeners) => likeness(network, this.#lastMoment, listeners),
+    });
+    this.lens = new LensSession({
+      ask: ({ networks: [teacher, ...students], row }, listeners) =>
+        this.#worker.lens(
+          {
+            teacher: weightsOf(teacher),
+            students: students.map(weightsOf),
+            row,
+            losses: this.settings.config().distillation,
+            zerosMissing: zerosMissing(),
+          },
           listeners,
         ),
+      likeness,
     });
     this.inView = this.#inView();
     if (config) this.settings.adopt(config);
@@ -126,6 +145,29 @@ export class FlowsState {
     return details.find(({ name }) => name === this.showing.network) ?? details[0] ?? null;
   }
 
+  /** What was measured, beside the forecast that is shown; null where one set of values is. */
+  get #sides(): FlowSides | null {
+    const { open } = this.data;
+    const { showing, shownModel: shown } = this;
+    const isParted = showing.sideBySide && showing.view === 'forecast' && !this.shownLens;
+    if (!open || !shown || !isParted) return null;
+    return {
+      values: open.values.at(open.timeline.row),
+      watched: {
+        left: { source: 'real', label: 'Measured' },
+        right: { source: inkOf(shown.name), label: capitalised(labelOf(shown.name)) },
+      },
+      divider: showing.divider,
+      moveDivider: (to) => (showing.divider = Math.min(1, Math.max(0, to))),
+    };
+  }
+
+  /** What the lens shows on the map; null where it shows nothing. */
+  get shownLens(): LensLayer | null {
+    const { chosen } = this.#page.selection;
+    return this.lens.layer(this.networks, chosen?.kind === 'node' ? chosen.node : null);
+  }
+
   /** Bins of the table, and those that networks read. */
   get #size() {
     const { open } = this.data;
@@ -153,7 +195,8 @@ export class FlowsState {
 
   /** (N) what the map shows at the moment in view; NaN where it is not known, or not yet. */
   #valuesOf({ table, values, timeline: { row } }: OpenTable): Float32Array {
-    const { shownErrors, shownModel: shown } = this;
+    const { shownErrors, shownLens, shownModel: shown } = this;
+    if (shownLens) return shownLens.values;
     if (shownErrors) return Float32Array.from(shownErrors.errors.perNode, ({ mae }) => mae);
     const counted = values.at(row);
     if (!shown) return counted;
@@ -166,7 +209,8 @@ export class FlowsState {
 
   #scaleOf({ table, most }: OpenTable): FlowScale {
     const unit = unitOf(table);
-    const { shownErrors, shownModel: shown } = this;
+    const { shownErrors, shownLens, shownModel: shown } = this;
+    if (shownLens) return shownLens.scale;
     if (shownErrors) {
       const most = roundMost(Math.max(...this.#finiteErrors(shownErrors)));
       return { kind: 'amount', most, unit, title: `Mean absolute error, ${labelOf(shownErrors.name)}` };
@@ -180,7 +224,12 @@ export class FlowsState {
           unit,
           title: `Forecast minus measured, ${whose}`,
         }
-      : { kind: 'amount', most, unit, title: `Forecast, ${whose}` };
+      : {
+          kind: 'amount',
+          most,
+          unit,
+          title: this.#sides ? `Measured, and forecast, ${whose}` : `Forecast, ${whose}`,
+        };
   }
 
   #finiteErrors({ errors }: Detail): readonly number[] {
@@ -191,6 +240,7 @@ export class FlowsState {
     const shown = () => this.#shown;
     const values = () => this.#values;
     const open = () => this.data.open;
+    const sides = () => this.#sides;
     return {
       get shown() {
         return shown();
@@ -201,6 +251,9 @@ export class FlowsState {
       get timeline() {
         return open()?.timeline ?? null;
       },
+      get sides() {
+        return sides();
+      },
       words: (node) => this.#words(node),
     };
   }
@@ -210,10 +263,14 @@ export class FlowsState {
     if (!open || !this.#shown) return [];
     const { table, dataset, timeline } = open;
     const value = this.#values[node];
+    const { shownLens } = this;
+    if (shownLens)
+      return [nodeName(table, dataset.network, node), shownLens.text(value), shownLens.scale.title];
     const sign = this.#shown.scale.kind === 'difference' && value > 0 ? '+' : '';
     return [
       nodeName(table, dataset.network, node),
       Number.isNaN(value) ? 'No value' : `${sign}${valueText(value)} ${unitOf(table)}`,
+      ...(this.#sides ? [`Measured: ${valueText(this.#sides.values[node])}`] : []),
       this.#shown.scale.title,
       ...(this.shownErrors ? ['All of the test part'] : [rowWordsInFull(timeline.axis, timeline.row)]),
     ];

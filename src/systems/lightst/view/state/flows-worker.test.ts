@@ -5,6 +5,7 @@ import type { Dataset } from '../../../../domain/dataset';
 import type { BackendName, BackendReport } from '../../../../engine/backend/backend';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { KilledWorkers } from '../../../../engine/protocol/testing/killed-worker';
+import { LIGHTST_TEACHING } from '../../distillation/teaching-config';
 import type { FlowsService, FlowWeights, MomentForecasts } from '../../forecast/flows-service';
 import { MOST_KEPT } from '../../forecast/kept-weights';
 import { smallFlows } from '../../testing/small-flows';
@@ -56,6 +57,10 @@ class Told implements FlowsService {
   errors: FlowsService['errors'] = () =>
     Promise.reject(new Failure('bad-input', 'The file is of another city.'));
   likeness: FlowsService['likeness'] = async () => ({ perDepth: [0.5] });
+  lens: FlowsService['lens'] = ({ teacher, students }) => {
+    this.heard.push(`lens ${[teacher, ...students].map(({ id }) => id).join(' ')}`);
+    return Promise.reject(new Failure('bad-input', 'No hour follows.'));
+  };
 
   #hear(method: keyof typeof this.refuses, words: string): void {
     this.heard.push(words);
@@ -238,5 +243,13 @@ describe('the worker that forecasts, as the page sees it', () => {
     workers.killAt(method, 'after the work');
     await expect(forecast('t1').result).rejects.toMatchObject({ code: 'worker-died' });
     expect((await forecast('t1').result).from).toBe(20);
+  });
+
+  it('sends the weights of all networks that the lens compares, and names them', async () => {
+    const { flows, told } = await client();
+    const request = { row: 12, losses: LIGHTST_TEACHING, zerosMissing };
+    const asked = flows.lens({ teacher: weights('a'), students: [weights('b'), weights('c')], ...request });
+    await expect(asked.result).rejects.toThrow('No hour follows.');
+    expect(told.heard.slice(-4)).toEqual(['keep a', 'keep b', 'keep c', 'lens a b c']);
   });
 });

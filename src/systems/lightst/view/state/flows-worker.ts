@@ -5,9 +5,16 @@ import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions, WorkerClient } from '../../../../engine/protocol/worker-client';
-import type { FlowsDataset, FlowsService, FlowWeights, NetworkId } from '../../forecast/flows-service';
+import type {
+  FlowsDataset,
+  FlowsService,
+  FlowWeights,
+  LensRequest,
+  NetworkId,
+} from '../../forecast/flows-service';
 import { MOST_KEPT } from '../../forecast/kept-weights';
 import type { TableSummary } from '../../forecast/table-summary';
+import type { LensReading } from '../../lens/lens-reading';
 import type { BaselineName } from '../../network-names';
 
 /** Whose forecasts are asked for. */
@@ -18,6 +25,11 @@ type SourceMethod = 'forecast' | 'errors' | 'likeness';
 /** A request that brings its network's weights along, in case the worker lacks them. */
 type Brought<K extends SourceMethod> = Omit<RequestOf<FlowsService, K>, 'source'> & {
   readonly source: K extends 'likeness' ? FlowWeights : ForecastSource;
+};
+/** What the lens is asked, with the networks' weights. */
+type BroughtLens = Omit<LensRequest, 'teacher' | 'students'> & {
+  readonly teacher: FlowWeights;
+  readonly students: readonly FlowWeights[];
 };
 type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 
@@ -69,8 +81,22 @@ export class FlowsWorker {
   ): Call<ResultOf<FlowsService, K>> {
     const start = async () => {
       const worker = await this.#ready();
-      const named = { ...request, source: await this.#named(worker, source) };
+      const of: NetworkId | BaselineName =
+        typeof source === 'string' ? source : await this.#named(worker, source);
+      const named = { ...request, source: of };
       return worker.call(method, named as unknown as RequestOf<FlowsService, K>, listeners);
+    };
+    return laterCall(start());
+  }
+
+  /** What teacher and students make of a window. Rejects with `Failure` 'bad-input' if no data set is open. */
+  lens({ teacher, students, ...request }: BroughtLens, listeners: Listeners = {}): Call<LensReading> {
+    const start = async () => {
+      const worker = await this.#ready();
+      const named = [];
+      for (const weights of [teacher, ...students]) named.push(await this.#named(worker, weights));
+      const [first, ...others] = named;
+      return worker.call('lens', { ...request, teacher: first, students: others }, listeners);
     };
     return laterCall(start());
   }
@@ -94,10 +120,8 @@ export class FlowsWorker {
   }
 
   /** A network by its id, when the worker has its weights. */
-  async #named(target: Target, source: ForecastSource): Promise<NetworkId | BaselineName> {
-    if (typeof source === 'string') return source;
-    const { id, network } = source;
-    const sent = this.#sent.get(id) ?? this.#send(target, source);
+  async #named(target: Target, { id, network, bytes }: FlowWeights): Promise<NetworkId> {
+    const sent = this.#sent.get(id) ?? this.#send(target, { id, network, bytes });
     this.#sent.delete(id);
     this.#sent.set(id, sent);
     await sent.done;

@@ -10,4 +10,8 @@ export class Showing {
   network = $state<FlowNetworkName>('distilled');
   /** How many bins before the moment in view they were made, from 1. */
   horizon = $state(3);
+  /** Whether a divider parts the map: what was measured on one side, what was forecast on the other. */
+  sideBySide = $state(false);
+  /** Where it stands, as a share of the open map from its left edge. */
+  divider = $state(0.5);
 }
