@@ -10,7 +10,9 @@ import { loadHoserDataset } from '../src/data/hoser-layout';
 import { partsOf } from '../src/domain/dataset-parts';
 import { routesCsv } from '../src/engine/routes/route-files';
 import { tripsAsRoutes } from '../src/generation/route';
+import { localTask } from '../src/engine/protocol/local-task';
 import { dataFilesFromPaths } from './node-files';
+import { routesToCount } from './routes-to-count';
 
 let root: string;
 beforeAll(() => {
@@ -32,12 +34,12 @@ it('counts the routes of one model of a file', async () => {
   }));
   const [file, out] = [join(root, 'routes.csv'), join(root, 'out')];
   writeFileSync(file, [...routesCsv(dataset.network, sets, { withModel: true })].join(''));
-  const common = ['--routes', file, '--roads', '6', '--bin', '60', '--out', out] as const;
-  await expect(count(...common)).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/routes\.csv: distilled" and ".*routes\.csv: vanilla".*--model NAME/),
-  });
-  const { stdout } = await count(...common, '--model', 'vanilla');
+  const of = (model?: string) => routesToCount(file, model, dataset.network, localTask<string>());
+  await expect(of()).rejects.toThrow(/routes\.csv: distilled" and ".*routes\.csv: vanilla".*--model NAME/);
+  await expect(of('teacher')).rejects.toThrow(/none of the model teacher/);
+  const { stdout } = await count(
+    ...['--routes', file, '--model', 'vanilla', '--roads', '6', '--bin', '60', '--out', out],
+  );
   expect(stdout).toMatch(/^24 routes counted on 6 roads in 145 bins of 60 min/);
   const made = await loadHoserDataset(await dataFilesFromPaths([out]), { name: 'out' });
   expect(partsOf(made.dataset)).toEqual(['series']);

@@ -1,20 +1,15 @@
 import { basename, resolve } from 'node:path';
 import { Failure } from '../src/base/failure';
 import type { EventTask } from '../src/base/task';
-import { listed, shown } from '../src/base/text';
-import { countedDataset, type RoutesToCount } from '../src/data/counted-dataset';
+import { countedDataset } from '../src/data/counted-dataset';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { loadHoserDataset, writeHoserLayout } from '../src/data/hoser-layout';
 import { flowTable } from '../src/domain/counts/series-table';
-import type { RoadNetwork } from '../src/domain/road-network';
 import { localTask } from '../src/engine/protocol/local-task';
-import { readRouteFile } from '../src/engine/review/read-route-file';
-import type { RouteFileSet } from '../src/engine/review/route-file-set';
-import { routesAsTrips } from '../src/generation/route';
 import { helpOf, isCancelled, readOptions, runCommand, wholeNumber } from './command';
 import { DatasetFolder, datasetFiles } from './dataset-folder';
-import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
+import { routesToCount } from './routes-to-count';
 import { StopSignals } from './stop-signals';
 
 const [USUAL_ROADS, MOST_ROADS] = [128, 100_000];
@@ -89,33 +84,13 @@ function optionsOf(args: string[]): Options | null {
   };
 }
 
-/** The routes of a file that are to be counted. */
-async function routesOf(
-  path: string,
-  model: string | undefined,
-  network: RoadNetwork,
-  task: EventTask<string>,
-): Promise<RoutesToCount> {
-  const sets: RouteFileSet[] = [];
-  for (const file of await dataFilesFromPaths([path]))
-    sets.push(...(await readRouteFile(file, network, { task, tables: async () => null })));
-  const found = model === undefined ? sets : sets.filter(({ name }) => name.endsWith(`: ${model}`));
-  if (found.length !== 1)
-    throw new Failure(
-      'bad-input',
-      `${shown(path)} holds ${listed(sets.map(({ name }) => `"${shown(name)}"`))}${model === undefined ? '' : `, and ${found.length === 0 ? 'none' : 'more than one'} of the model ${shown(model)}`}. Say whose routes are to be counted: --model NAME.`,
-    );
-  const [{ name, routes }] = found;
-  return { name: `routes of ${name}`, routes: routesAsTrips(routes) };
-}
-
 async function count(options: Options, task: EventTask<string>): Promise<string> {
   const { data, routes: path, model, name, out, replace } = options;
   const inputs = path === undefined ? [data] : [data, path];
   const folder = await DatasetFolder.claim(out, { replace, inputs, command: 'npm run count-flows' });
   try {
     const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name }, task);
-    const routes = path === undefined ? null : await routesOf(path, model, dataset.network, task);
+    const routes = path === undefined ? null : await routesToCount(path, model, dataset.network, task);
     const made = await countedDataset(dataset, routes, options, { name, made: new Date() });
     await task.checkpoint();
     const files = [...writeHoserLayout(made.dataset)];
