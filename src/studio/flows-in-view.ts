@@ -1,3 +1,4 @@
+import type { InkName } from './inks';
 import type { TimeAxis } from './time-axis';
 
 /** Where N values stand: on roads of the network, else at points. Made once for a table. */
@@ -34,6 +35,12 @@ export interface TimelineInView {
   setSpeed(binsPerSecond: number): void;
 }
 
+/** A path over the flows, in the ink of whoever it is of. */
+export interface FlowPath {
+  readonly ink: InkName;
+  readonly roads: Uint32Array;
+}
+
 /** What the map shows of values that belong to roads or sensors and change from bin to bin. */
 export interface FlowsInView {
   /** Null while none are shown. */
@@ -41,6 +48,8 @@ export interface FlowsInView {
   /** (N) in the unit of the scale, NaN where one is not known; another array for every moment. */
   readonly values: Float32Array;
   readonly timeline: TimelineInView | null;
+  /** Paths that are compared, over the values; another array whenever one of them is another. */
+  readonly paths: readonly FlowPath[];
   /** A node in a few lines: what it is called, its value, of when. */
   words(node: number): readonly string[];
 }
@@ -50,6 +59,7 @@ export const NO_FLOWS: FlowsInView = {
   shown: null,
   values: new Float32Array(0),
   timeline: null,
+  paths: [],
   words: () => [],
 };
 
@@ -63,6 +73,9 @@ export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
   },
   get timeline() {
     return inView().timeline;
+  },
+  get paths() {
+    return inView().paths;
   },
   words: (node) => inView().words(node),
 });

@@ -6,6 +6,7 @@ import type { Palette, Rgba } from '../inks';
 import { inFrame, lineLayer, meshLayer } from './deck-lines';
 import { markLayer } from './deck-marks';
 import type { FlowCircles, FlowMarks, FlowRoads } from './flow-marks';
+import { flowPathLayers } from './flow-path-layers';
 import type { LineMesh } from './line-mesh';
 import { linesOfRoads, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
@@ -29,6 +30,7 @@ export function flowLayers({ scene, palette, chosen, hovered }: Picture, frame: 
         ? []
         : standingOut(`flow-node-${i}`, node, flows, look(node), scene.dataset!.network, palette, frame),
     ),
+    ...flowPathLayers(flowValues.paths, scene.dataset!.network, palette, frame),
   ];
 }
 
