@@ -27,7 +27,7 @@ export function countableOf(dataset: Dataset, group: RouteGroup | null): readonl
   const drawn = (group?.sets ?? []).flatMap(({ source, routes }): Countable[] => {
     if (routes.count === 0 || routes.times.some(Number.isNaN)) return [];
     const given = group?.names?.[source];
-    const name = given ? `routes of ${given}` : `routes of the ${INKS[source].label.toLowerCase()}`;
+    const name = given ? `routes of ${given}` : `routes of the ${uncapitalised(INKS[source].label)}`;
     return [
       {
         id: source,
@@ -38,3 +38,7 @@ export function countableOf(dataset: Dataset, group: RouteGroup | null): readonl
   });
   return partsOf(dataset).includes('trips') ? [own, ...drawn] : drawn;
 }
+
+/** As it stands in a sentence; a name keeps its capital. */
+const uncapitalised = (label: string): string =>
+  label.startsWith('Markov') ? label : label.slice(0, 1).toLowerCase() + label.slice(1);
