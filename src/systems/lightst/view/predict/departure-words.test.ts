@@ -21,6 +21,10 @@ describe('a departure in words', () => {
     expect(pathVerdict([free, { ...free, by: 'forecast' }])).toBe(
       'The forecast keeps the path, and expects a delay of 0:30 on it.',
     );
+    const counted = path('counted', [1, 4], { free: 70, forecast: 80, counted: 75 });
+    expect(pathVerdict([free, { ...free, by: 'forecast' }, counted])).toMatch(
+      /on it\. With what was counted, another path was 0:20 faster\.$/,
+    );
     expect(pathVerdict([free, other(80)])).toBe(
       'The forecast chooses another path, which it expects to be 0:20 faster. With what was counted, it was 0:15 faster.',
     );

@@ -16,9 +16,10 @@ export function pathVerdict(paths: readonly KnownPath[]): string | null {
   if (isSame(free.roads, forecast.roads)) {
     const delay = forecast.seconds.forecast - forecast.seconds.free;
     const later = clockOf(delay);
-    return later === '0:00'
-      ? 'The forecast keeps the path, and expects no delay on it.'
-      : `The forecast keeps the path, and expects a delay of ${later} on it.`;
+    const kept = `The forecast keeps the path, and expects ${later === '0:00' ? 'no delay' : `a delay of ${later}`} on it.`;
+    const best = paths.find(({ by }) => by === 'counted')?.seconds.counted;
+    const lost = best === undefined ? 0 : Math.round(forecast.seconds.counted - best);
+    return lost > 0 ? `${kept} With what was counted, another path was ${clockOf(lost)} faster.` : kept;
   }
   const saved = free.seconds.forecast - forecast.seconds.forecast;
   const first = `The forecast chooses another path, which it expects to be ${clockOf(saved)} faster.`;
