@@ -4,14 +4,14 @@ import type { Task } from '../src/base/task';
 import { loadHoserDataset, writeHoserLayout } from '../src/data/hoser-layout';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { zipOf } from '../src/data/sample-city/sample-city-files';
-import { datasetWithFlows } from '../src/data/simulation/flows/flow-dataset';
+import { datasetWithSeries } from '../src/data/series-dataset';
 import { FLOW_SETTINGS, flowSettings, type FlowSettings } from '../src/data/simulation/flows/flow-settings';
 import { flagOf } from '../src/data/simulation/flows/flow-step';
 import { flowsReadme } from '../src/data/simulation/flows/flows-readme';
 import { simulateFlows } from '../src/data/simulation/flows/simulate-flows';
 import { DEFAULT_START_DATE } from '../src/data/simulation/simulate-trips';
 import type { HoserFile } from '../src/data/text-files';
-import type { DataCard } from '../src/domain/data-card';
+import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';
 import { flowTable } from '../src/domain/counts/series-table';
 import { baselineRows } from '../src/evaluation/forecasts/baselines';
 import { localTask } from '../src/engine/protocol/local-task';
@@ -105,6 +105,16 @@ function optionsOf(args: string[]): Options | null {
 const licenceOf = (card: DataCard | undefined): string =>
   card?.sources.find(({ gives }) => gives === 'roads')?.licence ?? '';
 
+/** What is simulated on roads is made from them. */
+const flowsSource = (card: DataCard | undefined, { name }: DataStep): DataSource => ({
+  name,
+  gives: 'series',
+  kind: 'simulated',
+  licence: licenceOf(card),
+  attribution: card?.sources.find(({ gives }) => gives === 'roads')?.attribution ?? '',
+  sha256: '',
+});
+
 interface Made {
   readonly files: readonly HoserFile[];
   readonly words: string;
@@ -115,7 +125,8 @@ async function simulated(options: Options, task: Task): Promise<Made> {
   const { from, name, seed, start, settings, withoutTrips } = options;
   const { dataset } = await loadHoserDataset(await datasetFiles([from]), { name }, task);
   const simulation = await simulateFlows(dataset.network, settings, { seed, startDate: start, task });
-  const made = await datasetWithFlows(dataset, simulation, { name, withoutTrips, seed, made: new Date() });
+  const flows = { ...simulation, sources: [flowsSource(dataset.card, simulation.step)], simulated: true };
+  const made = await datasetWithSeries(dataset, flows, { name, withoutTrips, seed, made: new Date() });
   const { table } = flowTable(simulation.series, dataset.network);
   await task.checkpoint();
   const readme = new TextEncoder().encode(

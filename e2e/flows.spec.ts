@@ -72,6 +72,16 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   await page.keyboard.press('ArrowDown');
   await expect(nodes(page).nth(1)).toHaveAttribute('aria-pressed', 'true');
 
+  // The fastest path at the moment, by free roads, by the forecast and by what was counted.
+  const path = predict.getByRole('region', { name: 'Fastest path' });
+  await path.getByRole('button', { name: 'Click a pair on the map' }).click();
+  for (const road of ['448', '1796']) {
+    await page.getByPlaceholder('Number').fill(road);
+    await page.keyboard.press('Enter');
+  }
+  await expect(path.getByRole('row')).toHaveCount(4, SOON);
+  await expect(path.getByRole('row').nth(2).getByRole('cell')).toHaveText(Array(3).fill(/^\d+:\d\d$/));
+
   // How far off: of the run, and the table of all measures.
   await page
     .getByRole('navigation', { name: 'Stages' })

@@ -7,6 +7,7 @@ import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
 import { CITY_STEP } from './sample-city/city-card';
+import { COUNT_STEP, countFlowsCommand } from './count-step';
 import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
 import { SPLITS } from './splits/split-trips';
 
@@ -45,10 +46,10 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
   const hasTrips = figures?.parts.includes('trips') ?? false;
   const parts = ['A road network', ...(figures?.parts ?? []).map((part) => PART_WORDS[part])];
   const sections = [
-    `# ${plain(card.name)}${card.simulated ? ` (simulated ${hasTrips || !flowsOf(card) ? 'trips' : 'flows'})` : ''}`,
+    `# ${plain(card.name)}${card.simulated ? ` (simulated ${hasTrips || !hasSimulatedSeries(card) ? 'trips' : 'flows'})` : ''}`,
     `${listed(parts)} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
-    ...(card.simulated && (hasTrips || !flowsOf(card)) ? [SIMULATED] : []),
-    ...(flowsOf(card) ? [SIMULATED_FLOWS] : []),
+    ...(card.simulated && (hasTrips || !hasSimulatedSeries(card)) ? [SIMULATED] : []),
+    ...(hasSimulatedSeries(card) ? [SIMULATED_FLOWS] : []),
     ...(figures ? ['## What is in it', contentTable(figures)] : []),
     ...(hasTrips ? [LOCAL_CLOCK] : []),
     '## Sources and licences',
@@ -232,6 +233,12 @@ function coverageTable({ coverage }: DatasetChecks): string {
 }
 
 function again(card: DataCard): string[] {
+  const counts = countsOf(card);
+  if (counts)
+    return [
+      ['```sh', countFlowsCommand(counts), '```'].join('\n'),
+      'The same command counts the same again. `FROM` is the data set that was counted.',
+    ];
   const flows = flowsOf(card);
   if (flows)
     return [
@@ -251,8 +258,15 @@ function again(card: DataCard): string[] {
   ];
 }
 
+/** Whether what the series count is simulated. */
+const hasSimulatedSeries = ({ sources }: DataCard): boolean =>
+  sources.some(({ gives, kind }) => gives === 'series' && kind === 'simulated');
+
 /** The step that simulated the series, where they are simulated. */
 const flowsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === FLOW_STEP);
+
+/** The step that counted trips or routes, where the series are such counts. */
+const countsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === COUNT_STEP);
 
 /** The settings of a city of which even the roads are made up. */
 const inventedCity = ({ steps }: DataCard) => steps.find(({ name }) => name === CITY_STEP)?.settings;
@@ -267,6 +281,8 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
  * The command that makes a data set of such a card: which files; all settings it takes from the card itself.
  */
 export function makeDatasetCommand(card: DataCard): string {
+  const counts = countsOf(card);
+  if (counts) return countFlowsCommand(counts);
   const flows = flowsOf(card);
   if (flows) return makeFlowsCommand(flows);
   const city = inventedCity(card);

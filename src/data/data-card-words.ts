@@ -288,11 +288,25 @@ const CITY: Labels = {
   seed: label('Seed'),
 };
 
+const COUNTING: Labels = {
+  of: label('What was counted'),
+  generated: label('Drawn by a model'),
+  roads: label('Roads'),
+  binMinutes: label('Bins', 'min'),
+};
+const COUNTED: Labels = {
+  trips: label('Trips or routes'),
+  roads: label('Roads'),
+  bins: label('Bins'),
+  zeros: label('Counts of 0'),
+};
+
 /**
  * By the names that steps have; they are not imported, since a page that shows a
  * card needs nothing of what makes it.
  */
 const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
+  'Counted flows': { settings: COUNTING, counts: COUNTED },
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
   'Reading of GPS': { settings: READING, counts: READING },
   'Cleaning and cutting': { settings: CLEANING, counts: CLEANING },

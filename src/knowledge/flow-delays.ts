@@ -10,10 +10,10 @@ const CAPACITY_RANK = 0.95;
 
 /**
  * How many times its free seconds a road takes at some flow: 1 + 0.15 (flow / capacity)^4, the curve of the Bureau of
- * Public Roads (1964), at most 10.
+ * Public Roads (1964), at most 10; once where the flow or the capacity is not known.
  */
 export const delayFactor = (flow: number, capacity: number): number =>
-  capacity > 0 ? Math.min(1 + ALPHA * (Math.max(flow, 0) / capacity) ** BETA, MOST_TIMES) : 1;
+  capacity > 0 && flow > 0 ? Math.min(1 + ALPHA * (flow / capacity) ** BETA, MOST_TIMES) : 1;
 
 /**
  * (N) vehicles per bin that each node carries when it is full: the 95th percentile of what was counted there in some rows. Counts
@@ -35,7 +35,7 @@ export function practicalCapacities(
 /**
  * Seconds to cross each road in each bin of a forecast: the free ones, and on the roads of nodes those times
  * `delayFactor`.
- * @param forecast (bins x N) vehicles per bin
+ * @param forecast (bins x N) vehicles per bin, NaN where that is not known
  * @param free (R) seconds without traffic
  * @returns (bins x R)
  */

@@ -29,6 +29,13 @@ export class RoadClock {
     this.#roadCount = roadCount;
   }
 
+  /** @returns the time at which one enters the last of some roads, driven one after the other from a departure on */
+  arrival(roads: ArrayLike<number>, departure: number): number {
+    let now = departure;
+    for (let i = 0; i + 1 < roads.length; i++) now = this.leave(roads[i], now);
+    return now;
+  }
+
   /** @returns the time at which one has crossed a road that one enters at a time; Infinity where one never has */
   leave(road: number, entered: number): number {
     const { start, binSeconds, seconds } = this.binned;

@@ -1,3 +1,4 @@
+import type { InkName } from './inks';
 import type { SidesInView } from './sides-in-view';
 import type { TimeAxis } from './time-axis';
 
@@ -41,6 +42,12 @@ export interface FlowSides extends SidesInView {
   readonly values: Float32Array;
 }
 
+/** A path over the flows, in the ink of whoever it is of. */
+export interface FlowPath {
+  readonly ink: InkName;
+  readonly roads: Uint32Array;
+}
+
 /** What the map shows of values that belong to roads or sensors and change from bin to bin. */
 export interface FlowsInView {
   /** Null while none are shown. */
@@ -50,6 +57,8 @@ export interface FlowsInView {
   readonly timeline: TimelineInView | null;
   /** Null where one set of values is shown everywhere. */
   readonly sides: FlowSides | null;
+  /** Paths that are compared, over the values; another array whenever one of them is another. */
+  readonly paths: readonly FlowPath[];
   /** A node in a few lines: what it is called, its value, of when. */
   words(node: number): readonly string[];
 }
@@ -60,6 +69,7 @@ export const NO_FLOWS: FlowsInView = {
   values: new Float32Array(0),
   timeline: null,
   sides: null,
+  paths: [],
   words: () => [],
 };
 
@@ -76,6 +86,9 @@ export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
   },
   get sides() {
     return inView().sides;
+  },
+  get paths() {
+    return inView().paths;
   },
   words: (node) => inView().words(node),
 });

@@ -39,7 +39,10 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     map: parts.map,
     training: { active: false },
     runs: { importZip: async () => true },
+    book: { group: null },
     workspace: {
+      systems: [],
+      openSystem: async () => undefined,
       system: { firstStage: 'distil' },
       layout: { go: () => undefined },
       openViewFile: async () => undefined,

@@ -3,6 +3,7 @@ import type { CheckReport } from '../../data/check-report';
 import type { DataFile } from '../../data/data-file';
 import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
 import type { StoredDataset } from '../../data/dataset-store';
+import { countedDataset, type CountSettings, type RoutesToCount } from '../../data/counted-dataset';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import { loadDataset } from '../../data/load-dataset';
@@ -34,6 +35,16 @@ interface LoadAddressRequest {
 /** Earlier trips: a data set that is kept, or files with its name. */
 export type OldDataSource = { readonly id: string } | Pick<LoadFilesRequest, 'files' | 'name'>;
 
+export interface CountFlowsRequest {
+  /** Whose trips are counted, or on whose roads the routes are. */
+  readonly dataset: Dataset;
+  /** Left out: its own trips. */
+  readonly routes?: RoutesToCount;
+  readonly settings: CountSettings;
+  /** Of the data set that is made. */
+  readonly name: string;
+}
+
 interface OldDataRequest {
   readonly from: OldDataSource;
   /** The data set whose roads they are taken onto. */
@@ -63,6 +74,8 @@ export interface DataService {
   oldData(request: OldDataRequest, task: EventTask<string>): Promise<OldData>;
   /** What is to be known of a data set before one trains on it. */
   check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
+  /** A data set with counts of trips or routes as its series; it is kept like one that was loaded. */
+  countFlows(request: CountFlowsRequest, task: EventTask<string>): Promise<OpenedDataset>;
   /** The data set as one zip of the HOSER layout, with its data card. */
   pack(request: { readonly dataset: Dataset }, task: Task): Promise<Blob>;
   rename(request: { readonly id: string; readonly name: string }): Promise<void>;
@@ -102,6 +115,12 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       return moving(found, buffersIn(found));
     },
     check: async (dataset) => datasetChecks(dataset),
+    countFlows: async ({ dataset, routes, settings, name }, task) => {
+      const made = new Date();
+      const counted = await countedDataset(dataset, routes ?? null, settings, { name, made });
+      counted.notes.forEach(task.emit);
+      return handOver(await kept(counted.dataset, [], openStores, task));
+    },
     pack: ({ dataset }, task) => zipBlob(writeHoserLayout(dataset), task),
     rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
     delete: async ({ id }) => {
@@ -122,6 +141,16 @@ async function load(
   task: EventTask<string>,
 ): Promise<OpenedDataset> {
   const { dataset, report } = await loadDataset(files, options, task);
+  return kept(dataset, report, openStores, task);
+}
+
+/** Keeps a data set that is complete. */
+async function kept(
+  dataset: Dataset,
+  report: CheckReport,
+  openStores: () => Promise<DataStores>,
+  task: EventTask<string>,
+): Promise<OpenedDataset> {
   await task.checkpoint();
   task.progress({ step: 'dataset.keep', done: 0, total: 1, unit: 'data set' });
   const id = await keepDataset(dataset, report, openStores, task.emit);

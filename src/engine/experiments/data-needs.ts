@@ -2,7 +2,9 @@ import { listed, shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import { PART_WORDS, partsOf, type DatasetPart } from '../../domain/dataset-parts';
+import type { DatasetExtras } from '../../domain/dataset-extras';
 import type { SampleDataset } from '../datasets/samples';
+import type { SystemEntry } from './system';
 
 /**
  * Makes `SystemEntry.requires` of the parts that a data set must have.
@@ -25,3 +27,14 @@ export function needs(
 /** The sample that has what a data set lacks; undefined where the failure names none of them. */
 export const sampleFor = (lacking: Failure, samples: readonly SampleDataset[]): SampleDataset | undefined =>
   samples.find(({ id }) => id === lacking.details.sample);
+
+/** The first system that would be lacking one part if a data set had none beside its roads and trips; undefined for none. */
+export const systemThatNeeds = <System extends Pick<SystemEntry, 'requires'>>(
+  part: keyof DatasetExtras,
+  dataset: Dataset,
+  systems: readonly System[],
+): System | undefined =>
+  systems.find(({ requires }) => {
+    const { lacking } = requires({ ...dataset, extras: {} })?.details ?? {};
+    return Array.isArray(lacking) && lacking.includes(part);
+  });

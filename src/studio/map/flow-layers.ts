@@ -6,6 +6,7 @@ import { ClippedCircles } from './clipped-circles';
 import { inFrame, lineLayer, meshLayer } from './deck-lines';
 import { markLayer } from './deck-marks';
 import type { FlowCircles, FlowMarks, FlowRoads } from './flow-marks';
+import { flowPathLayers } from './flow-path-layers';
 import type { LineMesh } from './line-mesh';
 import type { Clip } from './line-mesh-layer';
 import { linesOfRoads, type RoadLines } from './lines';
@@ -29,7 +30,7 @@ export function flowLayers({ scene, palette, chosen, hovered, divider }: Picture
         ]
       : [{ id: '', values, clip: null }];
   const { network } = scene.dataset!;
-  return parts.flatMap(({ id, values: own, clip }) => {
+  const flowParts = parts.flatMap(({ id, values: own, clip }) => {
     const look = (node: number) => lookOf(shareOf(own[node], shown.scale), shown.scale.kind, palette);
     return [
       ...(flows.roads.lines.length > 0 ? [flowRoadLayer(id, flows.roads, look, palette, frame, clip)] : []),
@@ -41,6 +42,7 @@ export function flowLayers({ scene, palette, chosen, hovered, divider }: Picture
       ),
     ];
   });
+  return [...flowParts, ...flowPathLayers(flowValues.paths, network, palette, frame)];
 }
 
 /** Values that are drawn on a part of the map. */

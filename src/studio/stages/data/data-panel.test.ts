@@ -1,3 +1,4 @@
+import { systems } from '../../../systems/registry';
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extraPartFiles } from '../../../data/testing/extra-parts';
@@ -34,7 +35,10 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
     training: { active },
     builder: new BuilderSession(),
     runs: { importZip: async () => true },
+    book: { group: null },
     workspace: {
+      systems,
+      openSystem: async () => undefined,
       system: { firstStage: 'distil' },
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
@@ -51,6 +55,12 @@ describe('Data panel', () => {
     expect(shown).toContain('No data set is open yet.');
     for (const way of ['Open the sample city', 'Choose files', 'Choose a folder', 'Address of a zip'])
       expect(shown).toContain(way);
+  });
+
+  it('offers to count the flows of what has trips', () => {
+    const shown = words(panel({ opened }));
+    expect(shown).toMatch(/Count flows/);
+    expect(words(panel({}))).not.toMatch(/Count flows/);
   });
 
   it('shows what is open, what its check found and what was derived', () => {

@@ -6,7 +6,12 @@ import { PART_WORDS, partsOf } from '../../../domain/dataset-parts';
 import { Failure } from '../../../base/failure';
 import type { OldData } from '../../../domain/old-data';
 import type { RoadNetwork } from '../../../domain/road-network';
-import type { DataService, OldDataSource, OpenedDataset } from '../../../engine/datasets/data-service';
+import type {
+  CountFlowsRequest,
+  DataService,
+  OldDataSource,
+  OpenedDataset,
+} from '../../../engine/datasets/data-service';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { SAMPLE_CITY, type SampleDataset } from '../../../engine/datasets/samples';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -126,6 +131,18 @@ export class DatasetSession {
   open(id: string): Promise<boolean> {
     const name = this.kept.find((one) => one.id === id)?.name ?? 'the data set';
     return this.#open(name, (listeners) => this.#worker.call('open', { id }, listeners));
+  }
+
+  /**
+   * Counts the trips of the open data set, or routes on its roads, and opens the data set that has these counts as its
+   * series; resolves with whether it is open now.
+   */
+  countFlows(request: Omit<CountFlowsRequest, 'dataset'>): Promise<boolean> {
+    const dataset = this.opened?.dataset;
+    if (!dataset) return Promise.resolve(false);
+    return this.#open(request.name, (listeners) =>
+      this.#worker.call('countFlows', { ...request, dataset }, { ...listeners, onEvent: this.#note }),
+    );
   }
 
   /**

@@ -59,7 +59,7 @@ export function flowsService(options: WorkerBackendOptions): FlowsService {
         await task.checkpoint({ isStep: false });
         const summary = tableSummary(ofTable(zerosMissing).made);
         // The rest belongs to the table, which stays here.
-        return moving(summary, buffersIn([summary.average, summary.byTraffic]));
+        return moving(summary, buffersIn([summary.average, summary.byTraffic, summary.capacities]));
       }),
     keepWeights: (request) => queue.run(async () => weights.keep(request.weights, request.drop)),
     forecast: ({ source, from, to, zerosMissing }, task) =>

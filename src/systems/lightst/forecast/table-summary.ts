@@ -3,6 +3,7 @@ import type { SeriesFinding } from '../../../domain/counts/series-findings';
 import type { SeriesTable } from '../../../domain/counts/series-table';
 import type { TableOrigin, TableOutline } from '../../../domain/counts/table-outline';
 import { splitInTime } from '../../../domain/counts/time-split';
+import { practicalCapacities } from '../../../knowledge/flow-delays';
 import { HistoricalAverage, type DayMeans } from '../../../evaluation/forecasts/historical-average';
 
 /** What there is to show of a table besides its values, which whoever has the series reads there. Plain data. */
@@ -16,17 +17,21 @@ export interface TableSummary {
   readonly average: DayMeans;
   /** (N) nodes, the busiest first. */
   readonly byTraffic: Uint32Array;
+  /** (N) see `practicalCapacities`, of the training part. */
+  readonly capacities: Float64Array;
 }
 
 export function tableSummary({ table, origin, findings }: SeriesTable): TableSummary {
+  const { train } = splitInTime(table.rows);
   const { counts: _counts, measured: _measured, graph: _graph, ...outline } = table;
   return {
     outline,
     origin,
     findings,
     high: highOf(table),
-    average: new HistoricalAverage(table, splitInTime(table.rows).train, 'weekend').means,
+    average: new HistoricalAverage(table, train, 'weekend').means,
     byTraffic: busiestFirst(table),
+    capacities: practicalCapacities(table, train),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_ROAD } from '../../../domain/sensor-series';
 import { networkOf } from '../../../domain/testing/small-network';
-import { horizonText, nodeName, shortUnitOf, unitOf, valueText } from './flow-words';
+import { horizonText, nextText, nodeName, shortUnitOf, unitOf, valueText } from './flow-words';
 
 const network = networkOf(
   [
@@ -26,6 +26,11 @@ describe('words of flows', () => {
     expect(shortUnitOf({ feature: 'count', binSeconds: 300 })).toBe('vehicles');
     expect(unitOf({ feature: 'speed', binSeconds: 300 })).toBe('speed');
     expect(horizonText(3, { binSeconds: 300 })).toBe('15 min');
+    expect([120, 300, 1800].map((binSeconds) => nextText({ binSeconds }))).toEqual([
+      'the next 24 min',
+      'the next hour',
+      'the next 6 hours',
+    ]);
   });
 
   it('have sensible digits', () => {

@@ -1,4 +1,5 @@
 import { shown } from '../../../base/text';
+import { HOUR_AND_HOUR } from '../../../domain/counts/forecast-windows';
 import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { NO_ROAD } from '../../../domain/sensor-series';
@@ -36,6 +37,13 @@ export function nodeName(
 /** A value with sensible digits: counts are whole, forecasts and speeds have one decimal below 100. */
 export const valueText = (value: number): string =>
   fixed(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1).replace('-', '\u2212');
+
+/** How far a forecast reaches: "the next hour", "the next 6 hours", "the next 24 min". */
+export function nextText({ binSeconds }: Pick<FlowTable, 'binSeconds'>): string {
+  const minutes = (HOUR_AND_HOUR.outputs * binSeconds) / 60;
+  if (minutes === 60) return 'the next hour';
+  return `the next ${minutes % 60 === 0 ? `${fixed(minutes / 60, 0)} hours` : `${fixed(minutes, 0)} min`}`;
+}
 
 /** Minutes from now: "15 min". @param bins from 1 */
 export const horizonText = (bins: number, { binSeconds }: Pick<FlowTable, 'binSeconds'>): string =>

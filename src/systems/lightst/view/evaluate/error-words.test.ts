@@ -18,7 +18,7 @@ describe('errors in words', () => {
     ];
     expect(bestLine(lines)).toBe('teacher');
     expect(errorsInWords(lines, baselines, 'vehicles')).toEqual([
-      'Teacher has the least error: 9.00 vehicles on average over the next hour.',
+      'Teacher has the least error: 9.00 vehicles on average over all horizons.',
       'Distillation lowers the error of the student by 10.0 %, in this one run.',
       'The student is 46.0 % below the best baseline.',
     ]);

@@ -38,7 +38,7 @@ export function errorsInWords(
   const best = lines.find(({ name }) => name === bestLine(lines));
   if (!best) return [];
   const sentences = [
-    `${capitalised(best.label)} has the least error: ${fixed(best.errors.average.mae, 2)} ${unit} on average over the next hour.`,
+    `${capitalised(best.label)} has the least error: ${fixed(best.errors.average.mae, 2)} ${unit} on average over all horizons.`,
   ];
   const [undistilled, distilled] = STUDENT_NAMES.map(maeOf);
   if (!Number.isNaN(undistilled) && !Number.isNaN(distilled))

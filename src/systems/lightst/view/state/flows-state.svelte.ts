@@ -13,6 +13,7 @@ import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
 import { inkOf, labelOf } from '../flow-inks';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
+import { DepartureInView } from './departure.svelte';
 import { DetailSession, type Detail } from './detail-session.svelte';
 import { LensSession, type LensLayer } from './lens-session.svelte';
 import { weightsOf, type NetworkInUse } from './network-in-use';
@@ -45,6 +46,7 @@ export class FlowsState {
   readonly speed: SpeedSession;
   readonly detail: DetailSession;
   readonly lens: LensSession;
+  readonly departure: DepartureInView;
   readonly #worker: FlowsWorker;
   /** What the map shows. */
   readonly inView: FlowsInView;
@@ -108,6 +110,11 @@ export class FlowsState {
         ),
       likeness,
     });
+    this.departure = new DepartureInView({
+      open: () => this.data.open,
+      network: () => this.chosenNetwork,
+      forecasts: this.forecasts,
+    });
     this.inView = this.#inView();
     if (config) this.settings.adopt(config);
     $effect.root(() => {
@@ -132,10 +139,14 @@ export class FlowsState {
 
   /** Whose forecasts are shown: the one that is chosen, else one that is there; null where none is, or counts are shown. */
   get shownModel(): NetworkInUse | null {
-    const { view, network } = this.showing;
-    if (view === 'counted' || view === 'error') return null;
+    const { view } = this.showing;
+    return view === 'counted' || view === 'error' ? null : this.chosenNetwork;
+  }
+
+  /** The network that is chosen, else one that is there; null where none is. */
+  get chosenNetwork(): NetworkInUse | null {
     const { networks } = this;
-    return networks.find(({ name }) => name === network) ?? networks.at(-1) ?? null;
+    return networks.find(({ name }) => name === this.showing.network) ?? networks.at(-1) ?? null;
   }
 
   /** Whose errors on the test part are shown road by road; null where others are shown, or none are known. */
@@ -190,7 +201,7 @@ export class FlowsState {
     const now = shown ? [{ model: shown, row: from }] : [];
     const chosen = this.#page.selection.chosen?.kind === 'node' ? this.networks : [];
     const next = shown ? [{ model: shown, row: from + CHUNK_ROWS }] : [];
-    return [...now, ...chosen.map(({ model }) => ({ model, row })), ...next];
+    return [...now, ...this.departure.wanted, ...chosen.map(({ model }) => ({ model, row })), ...next];
   }
 
   /** (N) what the map shows at the moment in view; NaN where it is not known, or not yet. */
@@ -241,6 +252,7 @@ export class FlowsState {
     const values = () => this.#values;
     const open = () => this.data.open;
     const sides = () => this.#sides;
+    const paths = () => this.departure.onMap;
     return {
       get shown() {
         return shown();
@@ -253,6 +265,9 @@ export class FlowsState {
       },
       get sides() {
         return sides();
+      },
+      get paths() {
+        return paths();
       },
       words: (node) => this.#words(node),
     };

@@ -26,6 +26,8 @@ export interface OpenTable {
   readonly average: DayMeans;
   /** (N) nodes, the busiest first. */
   readonly byTraffic: Uint32Array;
+  /** (N) vehicles per bin that each carries on a busy day. */
+  readonly capacities: Float64Array;
 }
 
 export interface TableNeeds {
@@ -89,7 +91,7 @@ export class TableInView {
 }
 
 function openTable(dataset: Dataset, summary: TableSummary, before: Timeline | null): OpenTable {
-  const { outline, origin, findings, high, average, byTraffic } = summary;
+  const { outline, origin, findings, high, average, byTraffic, capacities } = summary;
   const axis = axisOf(outline);
   return {
     dataset,
@@ -100,6 +102,7 @@ function openTable(dataset: Dataset, summary: TableSummary, before: Timeline | n
     most: roundMost(high),
     average,
     byTraffic,
+    capacities,
   };
 }
 

@@ -1,0 +1,32 @@
+import { Failure } from '../src/base/failure';
+import type { EventTask } from '../src/base/task';
+import { listed, shown } from '../src/base/text';
+import type { RoutesToCount } from '../src/data/counted-dataset';
+import type { RoadNetwork } from '../src/domain/road-network';
+import { readRouteFile } from '../src/engine/review/read-route-file';
+import type { RouteFileSet } from '../src/engine/review/route-file-set';
+import { routesAsTrips } from '../src/generation/route';
+import { dataFilesFromPaths } from './node-files';
+
+/**
+ * The routes of a file that are to be counted: all, or those of one model where it holds several.
+ * @throws Failure 'bad-input' where it is not clear whose, or there are none
+ */
+export async function routesToCount(
+  path: string,
+  model: string | undefined,
+  network: RoadNetwork,
+  task: EventTask<string>,
+): Promise<RoutesToCount> {
+  const sets: RouteFileSet[] = [];
+  for (const file of await dataFilesFromPaths([path]))
+    sets.push(...(await readRouteFile(file, network, { task, tables: async () => null })));
+  const found = model === undefined ? sets : sets.filter(({ name }) => name.endsWith(`: ${model}`));
+  if (found.length !== 1)
+    throw new Failure(
+      'bad-input',
+      `${shown(path)} holds ${listed(sets.map(({ name }) => `"${shown(name)}"`))}${model === undefined ? '' : `, and ${found.length === 0 ? 'none' : 'more than one'} of the model ${shown(model)}`}. Say whose routes are to be counted: --model NAME.`,
+    );
+  const [{ name, routes }] = found;
+  return { name: `routes of ${name}`, routes: routesAsTrips(routes) };
+}

@@ -1,0 +1,60 @@
+import type { DataCard, DataSource, DataStep } from '../domain/data-card';
+import type { Dataset } from '../domain/dataset';
+import type { SensorSeries } from '../domain/sensor-series';
+import { emptyTrajectorySet } from '../domain/trajectory-set';
+import { COUNT_STEP } from './count-step';
+import { fingerprintOf } from './fingerprint';
+import { CITY_STEP } from './sample-city/city-card';
+import { FLOW_STEP } from './simulation/flows/flow-step';
+
+/** A series that was made from a data set, and how. */
+export interface MadeSeries {
+  readonly series: SensorSeries;
+  readonly step: DataStep;
+  /** What it was made from. */
+  readonly sources: readonly DataSource[];
+  /** Whether its vehicles are invented. */
+  readonly simulated: boolean;
+}
+
+export interface SeriesDatasetOptions {
+  readonly name: string;
+  /** Whether the trips of the data set that the roads come from are left out. */
+  readonly withoutTrips: boolean;
+  readonly seed: number;
+  readonly made: Date;
+}
+
+/** Steps that made the series of a data set; another series takes their place. */
+const SERIES_STEPS: readonly string[] = [FLOW_STEP, COUNT_STEP];
+
+/**
+ * A data set with another series in place of the one that it had. Its card says so; that of an invented city keeps its date,
+ * so that the same command makes the same bytes.
+ */
+export async function datasetWithSeries(
+  { network, trips, zones, extras, card }: Dataset,
+  { series, step, sources, simulated }: MadeSeries,
+  { name, withoutTrips, seed, made }: SeriesDatasetOptions,
+): Promise<Dataset> {
+  const none = emptyTrajectorySet();
+  const content = {
+    network,
+    trips: withoutTrips ? { train: none, val: none, test: none } : trips,
+    zones: withoutTrips ? { ...zones, transitions: new Float64Array(zones.zoneCount ** 2) } : zones,
+    extras: { ...extras, series },
+  };
+  const hasTrips = content.trips.train.tripCount > 0;
+  const steps = card?.steps.filter((each) => !SERIES_STEPS.includes(each.name)) ?? [];
+  const kept = ({ gives }: DataSource) => gives === 'roads' || (gives === 'trips' && hasTrips);
+  const seriesCard: DataCard = {
+    version: 1,
+    name,
+    made: card && steps.some((each) => each.name === CITY_STEP) ? card.made : made.toISOString(),
+    sources: [...(card?.sources.filter(kept) ?? []), ...sources],
+    steps: [...steps, step],
+    seed,
+    simulated: hasTrips ? (card?.simulated ?? false) : simulated,
+  };
+  return { name, ...content, fingerprint: await fingerprintOf(content), card: seriesCard };
+}
