@@ -1,3 +1,4 @@
+import type { Failure } from '../base/failure';
 import type { TimeAxis } from './time-axis';
 
 /** Where N values stand: on roads of the network, else at points. Made once for a table. */
@@ -41,6 +42,10 @@ export interface FlowsInView {
   /** (N) in the unit of the scale, NaN where one is not known; another array for every moment. */
   readonly values: Float32Array;
   readonly timeline: TimelineInView | null;
+  /** What the series lacks and what was done about it, in whole sentences; null while that is not known. */
+  readonly findings: readonly string[] | null;
+  /** Why the series of the open data cannot be used. */
+  readonly failure: Failure | null;
   /** A node in a few lines: what it is called, its value, of when. */
   words(node: number): readonly string[];
 }
@@ -50,6 +55,8 @@ export const NO_FLOWS: FlowsInView = {
   shown: null,
   values: new Float32Array(0),
   timeline: null,
+  findings: null,
+  failure: null,
   words: () => [],
 };
 
@@ -63,6 +70,12 @@ export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
   },
   get timeline() {
     return inView().timeline;
+  },
+  get findings() {
+    return inView().findings;
+  },
+  get failure() {
+    return inView().failure;
   },
   words: (node) => inView().words(node),
 });

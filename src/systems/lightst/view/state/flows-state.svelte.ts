@@ -191,6 +191,7 @@ export class FlowsState {
     const shown = () => this.#shown;
     const values = () => this.#values;
     const open = () => this.data.open;
+    const failure = () => this.data.failure;
     return {
       get shown() {
         return shown();
@@ -200,6 +201,12 @@ export class FlowsState {
       },
       get timeline() {
         return open()?.timeline ?? null;
+      },
+      get findings() {
+        return open()?.findings.map(({ sentence }) => sentence) ?? null;
+      },
+      get failure() {
+        return failure();
       },
       words: (node) => this.#words(node),
     };
