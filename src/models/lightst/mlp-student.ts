@@ -12,6 +12,7 @@ import {
 import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
+import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
 import { denseLayer, type Weights } from './weights';
 
@@ -22,6 +23,10 @@ export interface MlpStudentConfig {
   readonly hidden: number;
   readonly nodeWidth: number;
   readonly timeWidth: number;
+  /** Left out: 0. */
+  readonly dayKinds?: DayKinds;
+  /** Of the vector of the kind of day, where days are held apart. */
+  readonly dayWidth?: number;
   readonly layers: number;
   readonly inputSteps: number;
   readonly outputSteps: number;
@@ -32,24 +37,35 @@ export interface MlpStudentConfig {
 
 export function mlpStudentSpecs(config: MlpStudentConfig): ParameterSpec[] {
   const { nodes, hidden, nodeWidth, timeWidth, layers, inputSteps, outputSteps, slotsPerDay } = config;
+  const { dayKinds, dayWidth } = dayInput(config);
   return [
     { name: 'node_embedding.weight', shape: [nodes, nodeWidth], init: normal(1) },
     { name: 'time_embedding.weight', shape: [slotsPerDay, timeWidth], init: normal(1) },
-    ...linearSpecs('input', inputSteps + nodeWidth + timeWidth, hidden),
+    ...dayVectorSpecs(dayKinds, dayWidth),
+    ...linearSpecs('input', inputSteps + nodeWidth + timeWidth + dayWidth, hidden),
     ...Array.from({ length: layers }, (_, layer) => linearSpecs(`layers.${layer}`, hidden, hidden)).flat(),
     ...linearSpecs('output', hidden, outputSteps),
   ];
 }
 
-/** What a student reads: x (B, T, N, 1) normalised; slots names the bin of the day of the last input step of each sample. */
+/** The vector of the kind of day that a student reads; its width is 0 where it reads none. */
+export const dayInput = ({ dayKinds = 0, dayWidth = 0 }: MlpStudentConfig) => ({
+  dayKinds,
+  dayWidth: dayKinds === 0 ? 0 : dayWidth,
+});
+
+/** What a student reads: x (B, T, N, 1) normalised; slots and weekdays are those of the last input step of each sample. */
 export interface MlpStudentInput {
   readonly x: Tensor4D;
+  /** Bins of the day. */
   readonly slots: RowIndex;
+  /** Out of 7, 0 = Monday; read where `dayKinds` is not 0. */
+  readonly weekdays?: RowIndex;
 }
 
 /** What a forward pass makes; rows are (N B), node by node. */
 export interface MlpStudentPass {
-  /** (N B x (T + node + time)) the values, oldest first, then the vectors of node and time. */
+  /** (N B x (T + node + time + day)) the values, oldest first, then the vectors of node, time and kind of day. */
   readonly inputs: Tensor2D;
   /** (N B x hidden) before the first layer and after each. */
   readonly hidden: readonly Tensor2D[];
@@ -63,12 +79,12 @@ export interface MlpStudentPass {
 export function mlpStudent(
   weights: Weights,
   config: MlpStudentConfig,
-  { x, slots }: MlpStudentInput,
+  input: MlpStudentInput,
   source?: DropoutSource,
 ): MlpStudentPass {
   const { nodes, layers } = config;
-  const [batch] = x.shape;
-  const inputs = studentInputs(weights, config, x, slots);
+  const [batch] = input.x.shape;
+  const inputs = studentInputs(weights, config, input);
   const hidden = [denseLayer(weights, 'input', inputs)];
   for (let layer = 0; layer < layers; layer++) {
     const raised = relu(denseLayer(weights, `layers.${layer}`, hidden[layer]));
@@ -85,10 +101,11 @@ export function mlpStudent(
 
 function studentInputs(
   weights: Weights,
-  { nodes, inputSteps, nodeWidth, timeWidth }: MlpStudentConfig,
-  x: Tensor4D,
-  slots: RowIndex,
+  config: MlpStudentConfig,
+  { x, slots, weekdays }: MlpStudentInput,
 ): Tensor2D {
+  const { nodes, inputSteps, nodeWidth, timeWidth } = config;
+  const { dayKinds, dayWidth } = dayInput(config);
   const [batch] = x.shape;
   const values: Tensor2D = reshape(nodesFirst(x), [nodes * batch, inputSteps]);
   const repeated = (vectors: Tensor, width: number): Tensor2D =>
@@ -96,5 +113,7 @@ function studentInputs(
     reshape(add(zeros([nodes, batch, width]), vectors), [-1, width]);
   const ofNode = reshape(weights.get('node_embedding.weight'), [nodes, 1, nodeWidth]);
   const ofTime = gatherRows(weights.get<Tensor2D>('time_embedding.weight'), slots);
-  return concat([values, repeated(ofNode, nodeWidth), repeated(ofTime, timeWidth)], 1);
+  const all = [values, repeated(ofNode, nodeWidth), repeated(ofTime, timeWidth)];
+  if (dayKinds !== 0 && weekdays) all.push(repeated(dayVectors(weights, dayKinds, weekdays), dayWidth));
+  return concat(all, 1);
 }

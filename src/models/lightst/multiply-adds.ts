@@ -1,4 +1,4 @@
-import type { MlpStudentConfig } from './mlp-student';
+import { dayInput, type MlpStudentConfig } from './mlp-student';
 import { paddedSteps, stepsAfter, type MtgnnConfig, type MtgnnGraphConfig } from './mtgnn-config';
 import { TIME_MAPS } from './mtgnn-parameters';
 import type { PaperTeacherConfig } from './paper-teacher';
@@ -18,16 +18,10 @@ export function paperTeacherMultiplyAdds(
   return inputSteps * perStep + nodes * inputSteps * width * outputSteps;
 }
 
-export function mlpStudentMultiplyAdds({
-  nodes,
-  hidden,
-  nodeWidth,
-  timeWidth,
-  layers,
-  inputSteps,
-  outputSteps,
-}: MlpStudentConfig): number {
-  return nodes * hidden * (inputSteps + nodeWidth + timeWidth + layers * hidden + outputSteps);
+export function mlpStudentMultiplyAdds(config: MlpStudentConfig): number {
+  const { nodes, hidden, nodeWidth, timeWidth, layers, inputSteps, outputSteps } = config;
+  const inputs = inputSteps + nodeWidth + timeWidth + dayInput(config).dayWidth;
+  return nodes * hidden * (inputs + layers * hidden + outputSteps);
 }
 
 /** What both networks of the code share: convolutions, the skip path and its end. */

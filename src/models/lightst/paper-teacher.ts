@@ -19,6 +19,7 @@ import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
+import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
 import { SparseGraph } from './sparse-graph';
 import { denseLayer, type Weights } from './weights';
@@ -35,6 +36,8 @@ export interface PaperTeacherConfig {
   /** Steps that a convolution over time sees; odd, so that it is centred. */
   readonly kernel: number;
   readonly slotsPerDay: number;
+  /** Left out: 0. */
+  readonly dayKinds?: DayKinds;
   readonly leakySlope: number;
   /** Rate behind each convolution, in training alone. */
   readonly dropout: number;
@@ -50,6 +53,7 @@ export function paperTeacherSpecs(config: PaperTeacherConfig): ParameterSpec[] {
     ...linearSpecs('input', 1, width),
     { name: 'node_embedding.weight', shape: [nodes, width], init: normal(1) },
     { name: 'time_embedding.weight', shape: [slotsPerDay, width], init: normal(1) },
+    ...dayVectorSpecs(config.dayKinds ?? 0, width),
     ...Array.from({ length: gcnLayers }, (_, layer) =>
       linearSpecs(`gcn.${layer}`, width, width, false),
     ).flat(),
@@ -58,10 +62,13 @@ export function paperTeacherSpecs(config: PaperTeacherConfig): ParameterSpec[] {
   ];
 }
 
-/** What a teacher reads: x (B, T, N, 1) normalised; slots names the bin of the day of each (b, t). */
+/** What a teacher reads: x (B, T, N, 1) normalised; slots and weekdays are those of each (b, t). */
 export interface PaperTeacherInput {
   readonly x: Tensor4D;
+  /** Bins of the day. */
   readonly slots: RowIndex;
+  /** Out of 7, 0 = Monday; read where `dayKinds` is not 0. */
+  readonly weekdays?: RowIndex;
   /** (N x N) of `normalisedAdjacency`, or the same by its edges. */
   readonly graph: Tensor2D | SparseGraph;
 }
@@ -84,11 +91,12 @@ export interface PaperTeacherPass {
 export function paperTeacher(
   weights: Weights,
   config: PaperTeacherConfig,
-  { x, slots, graph }: PaperTeacherInput,
+  input: PaperTeacherInput,
   source?: DropoutSource,
 ): PaperTeacherPass {
   const { nodes, width, gcnLayers, tcnLayers, inputSteps, leakySlope } = config;
-  const gcn = [embedded(weights, config, x, slots)];
+  const { graph } = input;
+  const gcn = [embedded(weights, config, input)];
   for (let layer = 0; layer < gcnLayers; layer++)
     gcn.push(graphConvolution(gcn[layer], graph, weights.get(`gcn.${layer}.weight`)));
   const spatial = addN(gcn);
@@ -116,19 +124,20 @@ export function paperTeacher(
 /** Mean over the steps of features (N, B, T, d): the latents that distillation takes, (B, N, d). */
 export const pooledOverTime = (features: Tensor4D): Tensor3D => samplesFirst(mean(features, 2));
 
-/** E^(0) = input(x) + node vector + vector of the time of day. */
+/** E^(0) = input(x) + node vector + vector of the time of day (+ vector of the kind of day). */
 function embedded(
   weights: Weights,
-  { nodes, width }: PaperTeacherConfig,
-  x: Tensor4D,
-  slots: RowIndex,
+  { nodes, width, dayKinds = 0 }: PaperTeacherConfig,
+  { x, slots, weekdays }: PaperTeacherInput,
 ): Tensor4D {
   const [batch, steps] = x.shape;
   const values = denseLayer(weights, 'input', reshape(nodesFirst(x), [-1, 1]));
   const ofNode = reshape(weights.get('node_embedding.weight'), [nodes, 1, 1, width]);
   const ofTime = gatherRows(weights.get<Tensor2D>('time_embedding.weight'), slots);
   const all: Tensor4D = reshape(values, [nodes, batch, steps, width]);
-  return add(add(all, ofNode), reshape(ofTime, [1, batch, steps, width]));
+  const perStep = (vectors: Tensor2D): Tensor4D => reshape(vectors, [1, batch, steps, width]);
+  const timed = add<Tensor4D>(add(all, ofNode), perStep(ofTime));
+  return dayKinds === 0 || !weekdays ? timed : add(timed, perStep(dayVectors(weights, dayKinds, weekdays)));
 }
 
 /** ReLU(Â E W^T), without bias. */

@@ -15,7 +15,8 @@ const of = settingSchemas(FLOW_SETTINGS);
 export const CONFIG = v.object({
   preset: v.picklist(PRESETS),
   seed: of.seed,
-  data: v.object({ zerosMissing: of.zerosMissing }),
+  // Runs from before networks could hold days apart say nothing of them.
+  data: v.object({ zerosMissing: of.zerosMissing, days: v.optional(of.days, 'none') }),
   windows: v.object({ inputs: size, outputs: size, stride: of.stride }),
   teacher: v.object({
     form: of.teacherForm,
@@ -30,6 +31,7 @@ export const CONFIG = v.object({
     width: of.studentWidth,
     nodeWidth: size,
     timeWidth: size,
+    dayWidth: v.optional(size, 4),
     layers: of.studentLayers,
     dropout: of.studentDropout,
     epochs: of.studentEpochs,

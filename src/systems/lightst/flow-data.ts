@@ -15,10 +15,13 @@ import type { FlowsConfig } from './flows-config';
 
 type PartName = keyof TimeSplit;
 
+/** How a series is read. */
+export type SeriesChoice = Pick<FlowsConfig['data'], 'zerosMissing'>;
+
 /** The table of a data set's series, and what was found in it. @throws Failure 'bad-input' where it has none */
 export function tableOf(
   { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
-  { zerosMissing }: FlowsConfig['data'],
+  { zerosMissing }: SeriesChoice,
 ): SeriesTable {
   if (!extras?.series)
     throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);

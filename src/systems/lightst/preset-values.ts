@@ -10,6 +10,7 @@ export const PRESET_VALUES = {
   'teacher.tcnLayers': { part: 'Teacher', label: 'Layers over time' },
   'student.nodeWidth': { part: 'Student', label: 'Width of a node' },
   'student.timeWidth': { part: 'Student', label: 'Width of a time of day' },
+  'student.dayWidth': { part: 'Student', label: 'Width of a kind of day' },
   'distillation.projectionWidth': { part: 'Distillation', label: 'Width of projections' },
   'training.weightDecay': { part: 'Training', label: 'Weight decay' },
   'training.clipNorm': { part: 'Training', label: 'Gradient clipping' },

@@ -137,6 +137,17 @@ export const FLOW_SETTINGS = {
     flag: 'zeros-missing',
     urlKey: 'zeros-missing',
   },
+  days: {
+    path: 'data.days',
+    part: 'Data',
+    label: 'Days held apart',
+    help: 'What networks are told of the date: nothing, as in the paper, working day or weekend, or the weekday, which needs several weeks.',
+    kind: 'choice',
+    options: { none: 'None', weekend: 'Working days and weekends', weekday: 'Weekdays' },
+    ofPreset: true,
+    flag: 'days',
+    urlKey: 'days',
+  },
   stride: {
     path: 'windows.stride',
     part: 'Data',

@@ -28,6 +28,9 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000
 const layers = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100));
 const share = v.pipe(finite, v.minValue(0), v.ltValue(1));
 
+/** Files from before networks could hold days apart say nothing of them. */
+const dayKinds = v.optional(v.picklist([0, 2, 7]), 0);
+
 const steps = { nodes: size, inputSteps: size, outputSteps: size, dropout: share };
 const mtgnn = {
   ...steps,
@@ -50,6 +53,7 @@ const SIZES = v.variant('form', [
     tcnLayers: layers,
     kernel: size,
     slotsPerDay: size,
+    dayKinds,
     leakySlope: share,
   }),
   v.object({
@@ -69,6 +73,8 @@ const SIZES = v.variant('form', [
     hidden: size,
     nodeWidth: size,
     timeWidth: size,
+    dayKinds,
+    dayWidth: v.optional(size, 4),
     layers,
     slotsPerDay: size,
   }),

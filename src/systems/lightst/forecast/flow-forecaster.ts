@@ -8,8 +8,7 @@ import type { TimeSplit } from '../../../domain/counts/time-split';
 import type { SeriesTable } from '../../../domain/counts/series-table';
 import { ErrorSums, HorizonErrorSums } from '../../../evaluation/forecasts/forecast-errors';
 import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
-import { FlowData, tableOf } from '../flow-data';
-import type { FlowsConfig } from '../flows-config';
+import { FlowData, tableOf, type SeriesChoice } from '../flow-data';
 import type { BaselineName, FlowNetworkName } from '../network-names';
 import { RoadGraph } from '../networks/road-graph';
 import { WindowBatch } from '../networks/window-batch';
@@ -41,7 +40,7 @@ export class FlowForecaster {
   /** @throws Failure 'bad-input' for a data set without a series, or with one that makes no table */
   constructor(
     readonly dataset: FlowsDataset,
-    readonly choice: FlowsConfig['data'],
+    readonly choice: SeriesChoice,
   ) {
     this.made = tableOf(dataset, choice);
   }

@@ -33,8 +33,9 @@ export function flowStudent(sizes: StudentSizes): FlowStudent {
     sizes,
     specs: mlpStudentSpecs(sizes),
     width,
-    pass: (weights, { x, lastSlots }, source) => {
-      const { hidden, latent, output } = mlpStudent(weights, sizes, { x, slots: lastSlots }, source);
+    pass: (weights, { x, lastSlots, lastWeekdays }, source) => {
+      const input = { x, slots: lastSlots, weekdays: lastWeekdays };
+      const { hidden, latent, output } = mlpStudent(weights, sizes, input, source);
       return {
         forecast: output,
         latent,

@@ -46,8 +46,8 @@ export function flowTeacher(sizes: TeacherSizes, graph: RoadGraph): FlowTeacher 
     sizes,
     specs: teacherSpecs(sizes),
     widths: { spatial: width, temporal: width },
-    pass: (weights, { x, slots }, source) => {
-      const input = { x, slots, graph: graph.operator };
+    pass: (weights, { x, slots, weekdays }, source) => {
+      const input = { x, slots, weekdays, graph: graph.operator };
       const { gcn, spatial, tcn, output } = paperTeacher(weights, sizes, input, source);
       return {
         forecast: output,

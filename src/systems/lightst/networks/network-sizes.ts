@@ -1,5 +1,6 @@
 import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { WindowLengths } from '../../../domain/counts/forecast-windows';
+import type { DayKinds } from '../../../models/lightst/day-vectors';
 import type { MlpStudentConfig } from '../../../models/lightst/mlp-student';
 import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-config';
 import type { PaperTeacherConfig } from '../../../models/lightst/paper-teacher';
@@ -12,6 +13,13 @@ export type TeacherSizes =
 
 export type StudentSizes =
   ({ readonly form: 'mlp' } & MlpStudentConfig) | ({ readonly form: 'stmlp' } & MtgnnConfig);
+
+/** What the code's forms read has neither a time of day nor a weekday. */
+const DAY_KINDS: Readonly<Record<FlowsConfig['data']['days'], DayKinds>> = {
+  none: 0,
+  weekend: 2,
+  weekday: 7,
+};
 
 type TableSizes = Pick<FlowTable, 'nodes' | 'slotsPerDay'>;
 
@@ -40,7 +48,7 @@ function mtgnnSizes(
 
 /** The teacher of a configuration for a table. */
 export function teacherSizes(
-  { teacher, windows }: Pick<FlowsConfig, 'teacher' | 'windows'>,
+  { data, teacher, windows }: Pick<FlowsConfig, 'data' | 'teacher' | 'windows'>,
   table: TableSizes,
 ): TeacherSizes {
   const { form, width, gcnLayers, tcnLayers, dropout } = teacher;
@@ -60,6 +68,7 @@ export function teacherSizes(
     tcnLayers,
     kernel: 3,
     slotsPerDay: table.slotsPerDay,
+    dayKinds: DAY_KINDS[data.days],
     leakySlope: 0.01,
     dropout,
   };
@@ -67,10 +76,10 @@ export function teacherSizes(
 
 /** The student of a configuration for a table. */
 export function studentSizes(
-  { student, windows }: Pick<FlowsConfig, 'student' | 'windows'>,
+  { data, student, windows }: Pick<FlowsConfig, 'data' | 'student' | 'windows'>,
   table: TableSizes,
 ): StudentSizes {
-  const { form, width, nodeWidth, timeWidth, layers, dropout } = student;
+  const { form, width, nodeWidth, timeWidth, dayWidth, layers, dropout } = student;
   if (form === 'stmlp') return { form, ...mtgnnSizes(table, windows, width, dropout) };
   return {
     form,
@@ -78,6 +87,8 @@ export function studentSizes(
     hidden: width,
     nodeWidth,
     timeWidth,
+    dayKinds: DAY_KINDS[data.days],
+    dayWidth,
     layers,
     inputSteps: windows.inputs,
     outputSteps: windows.outputs,

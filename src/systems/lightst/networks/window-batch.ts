@@ -16,7 +16,15 @@ export class WindowBatch {
   /** Bin of the day of the last input of each sample. */
   readonly lastSlots: RowIndex;
 
-  constructor({ lengths, nodes, starts, x, y, measured, slots }: ForecastWindows, slotsPerDay: number) {
+  /** Weekday of each (b, t), out of 7. */
+  readonly weekdays: RowIndex;
+  /** Weekday of the last input of each sample. */
+  readonly lastWeekdays: RowIndex;
+
+  constructor(
+    { lengths, nodes, starts, x, y, measured, slots, weekdays }: ForecastWindows,
+    slotsPerDay: number,
+  ) {
     const { inputs, outputs } = lengths;
     const batch = starts.length;
     this.x = tensor4d(x, [batch, inputs, nodes, 1]);
@@ -25,19 +33,20 @@ export class WindowBatch {
       mask: tensor4d(Float32Array.from(measured), [batch, outputs, nodes, 1]),
       count: measured.reduce((sum, each) => sum + each, 0),
     };
-    const slotOf = (sample: number, step: number) => slots[sample * (inputs + outputs) + step];
-    const every = Int32Array.from({ length: batch * inputs }, (_, i) =>
-      slotOf(Math.floor(i / inputs), i % inputs),
-    );
-    const last = Int32Array.from({ length: batch }, (_, sample) => slotOf(sample, inputs - 1));
-    this.slots = RowIndex.from(every, slotsPerDay);
-    this.lastSlots = RowIndex.from(last, slotsPerDay);
+    const rowOf = (sample: number, step: number) => sample * (inputs + outputs) + step;
+    const every = (of: Int32Array) =>
+      Int32Array.from({ length: batch * inputs }, (_, i) => of[rowOf(Math.floor(i / inputs), i % inputs)]);
+    const last = (of: Int32Array) =>
+      Int32Array.from({ length: batch }, (_, sample) => of[rowOf(sample, inputs - 1)]);
+    this.slots = RowIndex.from(every(slots), slotsPerDay);
+    this.lastSlots = RowIndex.from(last(slots), slotsPerDay);
+    this.weekdays = RowIndex.from(every(weekdays), 7);
+    this.lastWeekdays = RowIndex.from(last(weekdays), 7);
   }
 
   dispose(): void {
     dispose([this.x, this.target]);
     this.measured?.mask.dispose();
-    this.slots.dispose();
-    this.lastSlots.dispose();
+    for (const index of [this.slots, this.lastSlots, this.weekdays, this.lastWeekdays]) index.dispose();
   }
 }
