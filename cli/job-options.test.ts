@@ -137,6 +137,24 @@ describe('the options of a job', () => {
     expect(all('0.3333333333333333')).not.toBe(all('0.3333333333333334'));
   });
 
+  it('say when flows of a file without times begin, and name the folder by it', () => {
+    const options = jobOptions([
+      '--data',
+      'los',
+      '--start',
+      '2012-03-01',
+      '--bin-minutes',
+      '15',
+      '--feature',
+      'speed',
+    ]);
+    expect(options).toMatchObject({ flows: { start: 1330560000, binSeconds: 900, feature: 'speed' } });
+    expect('out' in options && options.out).toMatch(
+      /-start-2012-03-01T00-00-bins-900-s-feature-speed-\w{6}$/,
+    );
+    expect(() => jobOptions(['--start', 'Monday'])).toThrow(/must begin on a day such as/);
+  });
+
   it('are all in the help, in lines of one width', () => {
     const flags = [
       [
@@ -168,6 +186,9 @@ describe('the options of a job', () => {
       [
         'no-tau-squared',
         'zones',
+        'start',
+        'bin-minutes',
+        'feature',
         'pairs',
         'beam',
         'search',

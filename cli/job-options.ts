@@ -1,5 +1,7 @@
 import { shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
+import type { FlowChoice } from '../src/data/flow-files/flow-choice';
+import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
 import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
 import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
@@ -21,6 +23,8 @@ export interface JobOptions {
   readonly cache: string | undefined;
   readonly backend: BackendName;
   readonly zones: number | undefined;
+  /** What is decided about files of flows that do not say everything. */
+  readonly flows: FlowChoice;
   /** Roads to close: a list, or the path of a file that holds one. */
   readonly closedRoads: string | undefined;
   /** The system's configuration. */
@@ -77,6 +81,12 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     [
       '--zones N',
       `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,
+    ],
+    ['--start DAY', 'When flows of a file without times begin: 2012-03-01, or 2012-03-01T06:30.'],
+    ['--bin-minutes N', 'How long a bin of theirs lasts (default 5).'],
+    [
+      '--feature NAME',
+      'Which of several features of files of flows is read (default: flow or count, else speed).',
     ],
     [
       '--seeds N',
@@ -154,6 +164,9 @@ export function jobOptions(
     preset: { type: 'string', default: names[0] },
     backend: { type: 'string', default: USUAL_BACKEND },
     zones: text,
+    start: text,
+    'bin-minutes': text,
+    feature: text,
     ...(system.closing && { 'closed-roads': text }),
     ...flagOptions(flagsOf(system)),
     ...startOptions(system),
@@ -176,6 +189,7 @@ export function jobOptions(
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
+    flows: flowChoiceOf({ start: values.start, binMinutes: values['bin-minutes'], feature: values.feature }),
     closedRoads: typeof closedRoads === 'string' ? closedRoads : undefined,
     config,
     configLearningAnew: (networks: readonly string[]) =>

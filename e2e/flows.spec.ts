@@ -1,8 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { complaints, inspector, LONG, panel, SOON } from './page-tools';
+import { asFile, complaints, dropFiles, inspector, LONG, panel, SOON } from './page-tools';
 
-/* Flows: from the sample to forecasts on the map, by mouse and by keyboard. */
+/* Flows: from the sample to forecasts on the map, by mouse and by keyboard; own files with gaps, on a narrow page. */
+
+/** Two weeks of four sensors in bins of two hours, without times. Sensor b lacks a value here and there, sensor d all. */
+const withGaps = (): string => {
+  const value = (bin: number, sensor: number) => 40 + ((bin + 3 * sensor) % 12) * 4 + ((bin * 7) % 5);
+  const row = (bin: number) =>
+    [value(bin, 0), bin % 9 === 0 ? '' : value(bin, 1), value(bin, 2), ''].join(',');
+  return ['a,b,c,d', ...Array.from({ length: 240 }, (_, bin) => row(bin))].join('\n');
+};
 
 const moment = (page: Page) => page.getByRole('slider', { name: 'Moment' });
 const rowInView = async (page: Page) => Number(await moment(page).inputValue());
@@ -92,5 +100,54 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   ).toContainText('Linear autoregression');
   const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
   expect(violations).toEqual([]);
+  expect(found).toEqual([]);
+});
+
+test('takes a file with gaps on a narrow page, says what it lacks, and forecasts it by keyboard', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./?system=lightst&stage=data&backend=wasm&epochs=1&teacher-epochs=1&stride=3&ahead=1');
+  const data = page.getByRole('region', { name: 'Sheet', exact: true });
+  await expect(data).toContainText('Sample city', SOON);
+  await dropFiles(page, [asFile('los_speed.csv', withGaps())]);
+  await expect(data.getByTestId('dataset')).toContainText('los_speed', SOON);
+
+  // The file says no times: they are chosen.
+  await data.getByRole('button', { name: /^Times and feature/ }).click();
+  await data.getByLabel('First bin begins').fill('2012-02-30');
+  await data.getByRole('button', { name: 'Read the files again' }).click();
+  await expect(data).toContainText('must begin on a day such as 2012-03-01');
+  await data.getByLabel('First bin begins').fill('2012-03-01');
+  await data.getByLabel('Minutes of a bin').fill('120');
+  await data.getByRole('button', { name: 'Read the files again' }).press('Enter');
+  const series = data.getByRole('button', { name: /^Series/ });
+  await expect(series).toContainText('notes', SOON);
+  await series.press('Enter');
+  await expect(data).toContainText('Sensors without any value: 1 of 4 (25.0 %), such as d.');
+  await expect(data).toContainText(/Values that were not measured: 27 of 720.*Sensor b lacks most/);
+  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
+  expect(violations).toEqual([]);
+
+  // By keyboard alone: train, show forecasts, choose a sensor, go by a bin.
+  const go = (name: RegExp) =>
+    page.getByRole('navigation', { name: 'Stages' }).getByRole('button', { name }).press('Enter');
+  await go(/^Distil/);
+  await page.getByTestId('train').press('Enter');
+  const stages = page.getByRole('navigation', { name: 'Stages' });
+  await expect(stages.getByRole('button', { name: /^Evaluate/ })).toContainText('measured', LONG);
+  await go(/^Predict/);
+  await page.getByRole('radio', { name: 'Measured' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Forecast' })).toBeChecked();
+  await expect(nodes(page)).toHaveCount(3);
+  await expect(nodes(page).first()).toHaveText(/ −?\d+(\.\d)?$/, SOON);
+  await nodes(page).first().press('Enter');
+  await expect(page.getByRole('heading', { name: /^Sensor link .* [abc]$/ })).toBeVisible();
+  const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  expect(await page.evaluate(isWide)).toBe(false);
+  await expect.poll(() => new URL(page.url()).searchParams.get('show')).toBe('forecast');
+  await expect.poll(() => new URL(page.url()).searchParams.get('sensor') ?? '').toMatch(/^[abc]$/);
   expect(found).toEqual([]);
 });

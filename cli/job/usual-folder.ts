@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackendName } from '../../src/engine/backend/backend';
+import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
 import { writeFlags } from '../../src/engine/experiments/setting-flags';
 import { overridden } from '../../src/engine/experiments/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
@@ -19,6 +20,7 @@ interface NamedRun {
   readonly preset: string;
   readonly config: object;
   readonly zones: number | undefined;
+  readonly flows: FlowChoice;
   readonly closedRoads: string | undefined;
   readonly backend: BackendName;
   /** What the configuration is where no flag says otherwise. */
@@ -53,9 +55,21 @@ const startName = ({ group: { name, epochsFlag }, path, asIs }: WantedStart): st
 const closedName = (closedRoads: string): string =>
   `closed-roads-${isRoadList(closedRoads) ? closedRoads.replaceAll(/[^\d]+/g, '-') : placeName(resolve(closedRoads), 'list')}`;
 
+/** "start-2012-03-01T06-30", "bins-900-s", "feature-speed-1a2b3c". */
+const flowNames = ({ start, binSeconds, feature }: FlowChoice): string[] => [
+  ...(start === undefined
+    ? []
+    : [`start-${new Date(1000 * start).toISOString().slice(0, 16).replace(':', '-')}`]),
+  ...(binSeconds === undefined ? [] : [`bins-${binSeconds}-s`]),
+  // Any text may be the name of a feature, and not any that of a folder.
+  ...(feature === undefined
+    ? []
+    : [`feature-${feature.replaceAll(/\W+/g, '-').slice(0, 20)}-${digest(feature, 6)}`]),
+];
+
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, closedRoads, preset, config, usual, starts, oldData }: NamedRun,
+  { system, data, backend, zones, flows, closedRoads, preset, config, usual, starts, oldData }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
@@ -67,6 +81,7 @@ export function usualFolder(
     ...starts.map(startName),
     ...(oldData === undefined ? [] : [`old-data-${placeName(resolve(oldData), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
+    ...flowNames(flows),
     ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),
     ...(backend === usualBackend ? [] : [backend]),
   ];

@@ -1,4 +1,4 @@
-import { inFile } from '../base/failure';
+import { Failure, inFile } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { shownList } from '../base/text';
 import type { Dataset } from '../domain/dataset';
@@ -27,7 +27,7 @@ export async function loadDataset(
   options: LoadAnyOptions,
   task: Task = NO_TASK,
 ): Promise<{ dataset: Dataset; report: CheckReport }> {
-  if (files.some(isOfLayout)) return loadHoserDataset(files, options, task);
+  if (files.some(isOfLayout)) return loadLayout(files, options, task);
   const names = shownList(files.map(({ name }) => name));
   const context = { findings: new FindingCollector(), task };
   const dataset = await inFile(names, async () => {
@@ -37,7 +37,17 @@ export async function loadDataset(
     const series = await readFlowFiles(flows, options.flows ?? {}, context);
     return datasetOfSeries(series, valuesName(flows), options, context);
   });
-  return dataset ? { dataset, report: context.findings.report() } : loadHoserDataset(files, options, task);
+  return dataset ? { dataset, report: context.findings.report() } : loadLayout(files, options, task);
+}
+
+/** @throws Failure 'bad-input' too for what is chosen about files of flows, which the layout has no use for */
+function loadLayout(files: readonly DataFile[], { flows, ...options }: LoadAnyOptions, task: Task) {
+  if (flows && Object.values(flows).some((chosen) => chosen !== undefined))
+    throw new Failure(
+      'bad-input',
+      'A start, a length of the bins or a feature can be chosen for files of flows alone, and these are roads, or a series with times of its own. Leave the choice out.',
+    );
+  return loadHoserDataset(files, options, task);
 }
 
 /** Files that only the HOSER layout has: beside them, what is missing is named as the layout calls it. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../base/failure';
 import type { InkName } from './inks';
 import type { SidesInView } from './sides-in-view';
 import type { TimeAxis } from './time-axis';
@@ -59,6 +60,10 @@ export interface FlowsInView {
   readonly sides: FlowSides | null;
   /** Paths that are compared, over the values; another array whenever one of them is another. */
   readonly paths: readonly FlowPath[];
+  /** What the series lacks and what was done about it, in whole sentences; null while that is not known. */
+  readonly findings: readonly string[] | null;
+  /** Why the series of the open data cannot be used. */
+  readonly failure: Failure | null;
   /** A node in a few lines: what it is called, its value, of when. */
   words(node: number): readonly string[];
 }
@@ -70,6 +75,8 @@ export const NO_FLOWS: FlowsInView = {
   timeline: null,
   sides: null,
   paths: [],
+  findings: null,
+  failure: null,
   words: () => [],
 };
 
@@ -89,6 +96,12 @@ export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
   },
   get paths() {
     return inView().paths;
+  },
+  get findings() {
+    return inView().findings;
+  },
+  get failure() {
+    return inView().failure;
   },
   words: (node) => inView().words(node),
 });

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_FLOWS } from './flows-in-view';
 import type { Dataset } from '../domain/dataset';
 import { datasetOverview } from '../engine/datasets/dataset-overview';
 import Inspector from './inspector/Inspector.svelte';
@@ -46,6 +47,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
       system: { firstStage: 'distil' },
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
+      flows: NO_FLOWS,
     },
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },

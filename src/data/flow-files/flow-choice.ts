@@ -10,6 +10,8 @@ export interface FlowChoice {
   readonly start?: number;
   /** Seconds of a bin where the file has no times. */
   readonly binSeconds?: number;
+  /** The one that is read of several features. */
+  readonly feature?: string;
   /** For lists of distances. */
   readonly links?: LinkWeighting;
 }

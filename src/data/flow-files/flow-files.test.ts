@@ -51,6 +51,23 @@ describe('files of LOS-loop', () => {
     expect(said).toMatch(/begin at 2012-03-01 00:00, and each bin to last 15 minutes\. The start was chosen/);
   });
 
+  it('are not begun at a time that was chosen where they have their own, and roads have no use for one', async () => {
+    const { series, said } = await load(longFile(), { start: 0, binSeconds: 900 });
+    expect(series.times).toEqual((await load(longFile())).series.times);
+    expect(said).toMatch(/the ones that were chosen are not used/);
+    await expect(load(tinyDatasetFiles(), { start: 0 })).rejects.toThrow(/for files of flows alone/);
+  });
+
+  it('are read for one feature where it is chosen', async () => {
+    const { series } = await load(pemsFiles(), { feature: 'speed' });
+    const all = (await load(pemsFiles())).series;
+    expect(series.features).toEqual(['speed']);
+    expect([...series.values]).toEqual([...all.values].filter((_, i) => i % 3 === 2));
+    await expect(load(losFiles(), { feature: 'flow' })).rejects.toThrow(
+      /los_speed\.csv has no feature "flow"\. It has speed/,
+    );
+  });
+
   it('come in a zip, gzipped, in any order, and with the order of the adjacency in a file of its own', async () => {
     const { series } = await load(losFiles());
     const texts = Object.entries(losFiles()).reverse();

@@ -1,5 +1,5 @@
-import { inFile } from '../../base/failure';
-import { counted, shownList } from '../../base/text';
+import { Failure, inFile } from '../../base/failure';
+import { counted, shown, shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';
 import { readAdjacency } from './adjacency-matrix';
@@ -29,7 +29,9 @@ export async function readFlowFiles(
 ): Promise<SensorSeries> {
   const name = valuesName(files);
   const ids = await partOf(files.ids, (table) => readIds(table, context));
-  const measured = await inFile(name, () => readValues(files, ids, choice, context));
+  const read = await inFile(name, () => readValues(files, ids, choice, context));
+  noteUnused(files, choice, context);
+  const measured = choice.feature === undefined ? read : featureAlone(read, choice.feature, name);
   noteZeros(name, measured, context);
   const stated = await partOf(files.places, (table) => readPlaces(table, measured.ids, context));
   const lonLat = stated ?? measured.lonLat ?? new Float64Array(2 * measured.ids.length).fill(NaN);
@@ -61,6 +63,33 @@ async function readValues(
     default:
       return readMatrix(values, choice, context);
   }
+}
+
+/** Says that a file has its own times where others were chosen. */
+function noteUnused(files: FlowFiles, { start, binSeconds }: FlowChoice, context: ReadContext): void {
+  const { values } = files;
+  const hasTimes = 'form' in values && (values.form.kind === 'long' || values.form.kind === 'wide');
+  if (!hasTimes || (start === undefined && binSeconds === undefined)) return;
+  note(
+    context,
+    valuesName(files),
+    'wrong-kind',
+    'its times are those that it has; the ones that were chosen are not used.',
+  );
+}
+
+/** A series of one of its features. @throws Failure 'bad-input' for one that it does not have */
+function featureAlone<Read extends Measurements>(read: Read, feature: string, file: string): Read {
+  const { features, values } = read;
+  const at = features.indexOf(feature);
+  if (at < 0)
+    throw new Failure(
+      'bad-input',
+      `${shown(file)} has no feature "${shown(feature, 40)}". It has ${shownList(features)}.`,
+    );
+  const count = features.length;
+  const own = Float32Array.from({ length: values.length / count }, (_, i) => values[i * count + at]);
+  return { ...read, features: [feature], values: own };
 }
 
 function notePlaces(file: string, ids: readonly string[], lonLat: Float64Array, context: ReadContext): void {

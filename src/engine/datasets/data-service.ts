@@ -6,7 +6,8 @@ import type { StoredDataset } from '../../data/dataset-store';
 import { countedDataset, type CountSettings, type RoutesToCount } from '../../data/counted-dataset';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
-import { loadDataset } from '../../data/load-dataset';
+import type { FlowChoice } from '../../data/flow-files/flow-choice';
+import { loadDataset, type LoadAnyOptions } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataOn, type OldData } from '../../domain/old-data';
 import { Failure } from '../../base/failure';
@@ -24,6 +25,8 @@ interface LoadFilesRequest {
   readonly name: string;
   /** Zones to derive where the files bring none. */
   readonly zoneCount?: number;
+  /** What is decided about files of flows that do not say everything. */
+  readonly flows?: FlowChoice;
 }
 
 interface LoadAddressRequest {
@@ -84,10 +87,8 @@ export interface DataService {
 
 export function dataService(openStores: () => Promise<DataStores>): DataService {
   return {
-    loadFiles: async ({ files, name, zoneCount }, task) => {
-      const options = zoneCount === undefined ? { name } : { name, zoneCount };
-      return handOver(await load(files.map(dataFileOf), options, openStores, task));
-    },
+    loadFiles: async ({ files, ...options }, task) =>
+      handOver(await load(files.map(dataFileOf), options, openStores, task)),
     loadAddresses: async ({ addresses, name }, task) => {
       const files: DataFile[] = [];
       for (const address of addresses)
@@ -136,7 +137,7 @@ const handOver = (opened: OpenedDataset) => moving(opened, buffersIn(opened.data
 
 async function load(
   files: readonly DataFile[],
-  options: { name: string; zoneCount?: number },
+  options: LoadAnyOptions,
   openStores: () => Promise<DataStores>,
   task: EventTask<string>,
 ): Promise<OpenedDataset> {

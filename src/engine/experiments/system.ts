@@ -135,6 +135,8 @@ export interface SystemEntry<C = unknown> {
   readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** Names under which the address says the ids of what is kept in the browser and chosen here. */
   readonly keptChoices?: readonly string[];
+  /** Names under which the address says what of the open data is looked at: texts, which the view holds against the data. */
+  readonly dataChoices?: readonly string[];
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
   /** Steps of the lesson about it, as the page's address names them; left out where there is none. */

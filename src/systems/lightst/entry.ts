@@ -1,6 +1,7 @@
 import { SAMPLE_FLOWS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
+import { CHOICES, DATA_CHOICES } from './address-choices';
 import { ARCHITECTURES, STUDENT, TEACHER } from './architectures';
 import { PRESET_CONFIGS, type FlowsConfig } from './flows-config';
 import { withHalvedBatches } from './halved-batches';
@@ -49,6 +50,8 @@ export const lightst: SystemEntry<FlowsConfig> = {
   architectures: ARCHITECTURES,
   headlines: HEADLINES,
   settings: FLOW_SETTINGS,
+  choices: CHOICES,
+  dataChoices: DATA_CHOICES,
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
   stages: [

@@ -1,3 +1,4 @@
+import type { FlowChoice } from '../../../data/flow-files/flow-choice';
 import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
@@ -58,6 +59,8 @@ export class DatasetSession {
   readonly #checks = new WeakMap<RoadNetwork, Promise<DatasetChecks>>();
   /** Name of the data set that was last asked for. */
   #asked = $state('');
+  /** The files that the open data set was just read from; null where it was not read from chosen files. */
+  files = $state.raw<readonly NamedFile[] | null>(null);
   /** The sample that is on its way. */
   #awaited: { readonly sample: SampleDataset; readonly opened: Promise<boolean> } | null = null;
 
@@ -108,12 +111,15 @@ export class DatasetSession {
     });
   }
 
-  /** Resolves with whether the files' data set is open now. */
-  loadFiles(files: readonly NamedFile[]): Promise<boolean> {
-    const request = { files, name: nameOfFiles(files) };
+  /**
+   * Resolves with whether the files' data set is open now.
+   * @param flows what a person decides about files of flows that do not say everything
+   */
+  loadFiles(files: readonly NamedFile[], flows: FlowChoice = {}): Promise<boolean> {
+    const request = { files, name: nameOfFiles(files), flows };
     const start = (listeners: TaskListeners) =>
       this.#worker.call('loadFiles', request, { ...listeners, onEvent: this.#note });
-    return this.#open(request.name, start);
+    return this.#open(request.name, start, null, files);
   }
 
   /** Fetches a zip from an address as a person wrote it; resolves with whether its data set is open now. */
@@ -222,6 +228,7 @@ export class DatasetSession {
     name: string,
     start: (listeners: TaskListeners) => Call<OpenedDataset>,
     sample: SampleDataset | null = null,
+    files: readonly NamedFile[] | null = null,
   ): Promise<boolean> {
     this.#asked = name;
     this.notes = [];
@@ -234,7 +241,7 @@ export class DatasetSession {
         }
       },
       async (opened) => {
-        this.#show(opened, sample);
+        this.#show(opened, sample, files);
         await this.#list();
       },
     );
@@ -245,8 +252,13 @@ export class DatasetSession {
       this.#worker.call('loadAddresses', request, { ...listeners, onEvent: this.#note });
   }
 
-  #show(opened: OpenedDataset, sample: SampleDataset | null): void {
+  #show(
+    opened: OpenedDataset,
+    sample: SampleDataset | null,
+    files: readonly NamedFile[] | null = null,
+  ): void {
     this.opened = opened;
+    this.files = files;
     this.justBuilt = false;
     this.sample = sample;
     this.version++;

@@ -59,6 +59,21 @@ describe('DatasetSession', () => {
     expect([data.busy, data.version, data.kept.length, data.isSampleCity]).toEqual([false, 1, 1, false]);
   });
 
+  it('has the files that were read last, so that they can be read otherwise', async () => {
+    const data = session();
+    const matrix = ['a,b', ...Array.from({ length: 200 }, (_, i) => `${i},${i % 7}`)].join('\n');
+    const files = [{ path: 'los_speed.csv', file: new Blob([matrix]) }];
+    expect(await data.loadFiles(files)).toBe(true);
+    expect(data.files).toBe(files);
+    expect(await data.loadFiles(data.files!, { start: 86_400, binSeconds: 3600 })).toBe(true);
+    const { times } = data.opened!.dataset.extras!.series!;
+    expect([...times.subarray(0, 2)]).toEqual([86_400, 90_000]);
+    await data.loadFiles(broken);
+    expect(data.files).toBe(files);
+    await data.open(data.kept[0].id);
+    expect(data.files).toBeNull();
+  });
+
   it('leaves open what was open when a load fails, and says so with the report', async () => {
     const data = session();
     await data.loadFiles(ring);

@@ -6,6 +6,8 @@ import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair 
 
 /** A link with hundreds of names that nothing knows is not read out in full. */
 const MOST_UNKNOWN = 4;
+/** Ids of roads and sensors are shorter. */
+const LONGEST_TEXT = 100;
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -36,6 +38,12 @@ export class AddressReader {
   id(name: string, instead: string): string | undefined {
     return this.read(name, 'be the id of something that is kept', instead, (text) =>
       ID.test(text) ? text : undefined,
+    );
+  }
+
+  text(name: string, instead: string): string | undefined {
+    return this.read(name, `have from 1 to ${LONGEST_TEXT} characters`, instead, (text) =>
+      text.length > 0 && text.length <= LONGEST_TEXT ? text : undefined,
     );
   }
 

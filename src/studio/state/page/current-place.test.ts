@@ -15,7 +15,7 @@ function page() {
     system: systems[0],
     layout,
     map,
-    data: { opened: null, isSampleCity: true },
+    data: { opened: null, isSampleCity: true, sample: null },
     runs: { opened: null, kept: [] },
     book: { group: null },
     selection: new Selection(),

@@ -19,7 +19,7 @@ import type { Selection } from './selection.svelte';
 
 /** What an address speaks of. */
 interface Addressed extends Arranged {
-  readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
+  readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity' | 'sample'>;
   readonly runs: Pick<RunsSession, 'opened' | 'kept'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
@@ -45,7 +45,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     lesson: layout.lesson?.step,
-    data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
+    data: data.isSampleCity ? 'sample' : (data.sample?.id ?? data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,
     od: clickedPairs(state),

@@ -41,6 +41,7 @@ function page(isOpen: boolean) {
     kept: [{ id: 'mine', content: { fingerprint, roadCount: 1, tripCounts: { train: 1, val: 0, test: 0 } } }],
     failure: null,
     dismissFailure: () => undefined,
+    loadSample: async () => false,
     isSampleCity: false,
     open: async (id: string) => {
       asked.push(id);

@@ -30,6 +30,11 @@ function page() {
       else data.failure = new Failure('bad-input', `There is no data set "${id}".`);
       return id === 'kept';
     },
+    loadSample: async ({ title }: { readonly title: string }) => {
+      asked.push(title);
+      data.opened = { dataset };
+      return true;
+    },
     dismissFailure: () => void (data.failure = null),
     isSampleCity: true,
   };
@@ -160,6 +165,12 @@ describe('a place in an address', () => {
     expect(await openPlace(state, { decision: 3 })).toEqual([
       'It names a decision, but no trip or pair: it is left out.',
     ]);
+  });
+
+  it('opens another sample that comes with the page', async () => {
+    const { state, asked } = page();
+    expect(await openPlace(state, { data: 'sample-flows' })).toEqual([]);
+    expect(asked).toEqual(['Sample flows']);
   });
 
   it('opens a data set that is kept, and the sample city in place of one that is not', async () => {

@@ -1,3 +1,4 @@
+import { SAMPLES } from '../../../engine/datasets/samples';
 import { counted, shown, shownList } from '../../../base/text';
 import type { Failure } from '../../../base/failure';
 import { count } from '../../figures';
@@ -20,7 +21,8 @@ import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */
 export interface Opening {
-  readonly data: OpenData & Pick<DatasetSession, 'open' | 'failure' | 'dismissFailure' | 'isSampleCity'>;
+  readonly data: OpenData &
+    Pick<DatasetSession, 'open' | 'loadSample' | 'failure' | 'dismissFailure' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'failure'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
@@ -107,7 +109,9 @@ async function openDataAndRun(
   const why = runs.failure;
   const asked = place.data === undefined || place.data === 'sample' ? null : place.data;
   const stays = isOpen && place.data !== 'sample';
-  const opened = stays || (asked !== null && (await data.open(asked)));
+  const sample = SAMPLES.find(({ id }) => id === asked);
+  const open = () => (sample ? data.loadSample(sample) : data.open(asked!));
+  const opened = stays || (asked !== null && (await open()));
   if (asked !== null && !opened) unmet.push(noSuchData(asked, data.failure));
   if (!opened) {
     data.dismissFailure();

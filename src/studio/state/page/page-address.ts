@@ -71,7 +71,8 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   const system = systemOf({ system: query.get('system') ?? undefined }, systems);
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
-  const known = ['preset', 'backend', ...Object.keys(system.choices ?? {}), ...(system.keptChoices ?? [])];
+  const { choices = {}, keptChoices = [], dataChoices = [] } = system;
+  const known = ['preset', 'backend', ...Object.keys(choices), ...keptChoices, ...dataChoices];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   reader.refuseOthers(known);
   const config = configured(system.settings, system.presets[settings.preset] as object, settings.overrides);
@@ -143,7 +144,7 @@ export function writeAddress(
   writeQuery(entry.settings, overrides, query);
   for (const [name, [usual]] of Object.entries(entry.choices ?? {}))
     if (choices[name] !== usual) put(name, choices[name]);
-  for (const name of entry.keptChoices ?? []) put(name, choices[name]);
+  for (const name of [...(entry.keptChoices ?? []), ...(entry.dataChoices ?? [])]) put(name, choices[name]);
   put('backend', backend);
   // Commas and colons are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
@@ -162,13 +163,14 @@ function readSettings(reader: AddressReader, system: SystemEntry): PageSettings 
 
 function readChoices(
   reader: AddressReader,
-  { choices = {}, keptChoices = [] }: SystemEntry,
+  { choices = {}, keptChoices = [], dataChoices = [] }: SystemEntry,
 ): PageSettings['choices'] {
   const read = [
     ...Object.entries(choices).map(
       ([name, words]) => [name, reader.oneOf(name, words, `${words[0]} is used`)] as const,
     ),
     ...keptChoices.map((name) => [name, reader.id(name, 'none is used')] as const),
+    ...dataChoices.map((name) => [name, reader.text(name, 'the usual is shown')] as const),
   ];
   return Object.fromEntries(read.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

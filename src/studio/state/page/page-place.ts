@@ -23,7 +23,7 @@ export interface PagePlace {
   readonly tab?: DrawerTab | undefined;
   /** The step of the lesson that is open. */
   readonly lesson?: string | undefined;
-  /** `sample`, or the id of a data set that is kept in this browser. */
+  /** `sample`, the id of another sample that comes with the page, or that of a data set that is kept in this browser. */
   readonly data?: string | undefined;
   /** Id of the kept run in view. */
   readonly run?: string | undefined;

@@ -10,13 +10,16 @@ export class Timeline implements TimelineInView {
   playing = $state(false);
   speed = $state<number>(5);
   readonly axis: TimeAxis;
+  /** The row that was in view first. */
+  readonly first: number;
   #frame = 0;
   /** When playing began or was last sped up, in ms, and the row in view then. */
   #from = { at: 0, row: 0 };
 
   constructor(axis: TimeAxis, row = 0) {
     this.axis = axis;
-    this.row = $state(nearestRow(axis, row));
+    this.first = nearestRow(axis, row);
+    this.row = $state(this.first);
   }
 
   /** Goes to the row nearest to a number; time that plays goes on from there. */

@@ -16,9 +16,13 @@ export const view: SystemView<Workspace, FlowsState> = {
   tabs: { table: () => import('./evaluate/TableTab.svelte') },
   charts,
   status: (stage, workspace) => status(stage as FlowsStage, workspace),
-  createState: (page, config) => new FlowsState(page, config as FlowsConfig | null),
-  adopt: ({ settings }, config) => settings.adopt(config as FlowsConfig),
-  settings: ({ settings }) => settings,
+  createState: (page, config, choices) => new FlowsState(page, config as FlowsConfig | null, choices),
+  adopt: (state, config, choices) => state.adopt(config as FlowsConfig, choices),
+  settings: ({ settings, choices }) => ({
+    preset: settings.preset,
+    toOverrides: () => settings.toOverrides(),
+    choices,
+  }),
   undoable: ({ settings }) => [settings],
   flows: {
     view: () => import('./node/NodeView.svelte'),

@@ -1,11 +1,8 @@
 import type { ForecastErrors } from '../../../../evaluation/forecasts/forecast-errors';
 import { capitalised, fixed, percent } from '../../../../studio/figures';
+import type { Measure } from '../../address-choices';
 import type { ErrorLine } from '../../flows-record';
 import { STUDENT_NAMES } from '../../network-names';
-
-/** The measures of forecasts that tables and charts can show. */
-export const MEASURES = ['mae', 'rmse', 'mape'] as const;
-export type Measure = (typeof MEASURES)[number];
 
 export const MEASURE_LABELS: Readonly<Record<Measure, string>> = {
   mae: 'Mean absolute error',

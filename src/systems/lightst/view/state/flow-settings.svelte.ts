@@ -1,4 +1,5 @@
 import { FLOW_SETTINGS } from '../../settings';
+import type { Trained } from '../../address-choices';
 import { PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../flows-config';
 import { LIGHTST } from '../../id';
 import { STUDENT_NAMES, type StudentName } from '../../network-names';
@@ -7,10 +8,6 @@ import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
-
-/** Which students are trained. */
-export const TRAINED = ['both', ...STUDENT_NAMES] as const;
-export type Trained = (typeof TRAINED)[number];
 
 type FlowSettingId = SettingId<typeof FLOW_SETTINGS>;
 

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { FlowScale, FlowSides, FlowsInView } from '../../../../studio/flows-in-view';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
@@ -8,10 +9,12 @@ import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
+import { CHOICES } from '../../address-choices';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
 import { inkOf, labelOf } from '../flow-inks';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
+import { findPlace, missedWords, timeOfRow, type AskedPlace } from './asked-place';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DepartureInView } from './departure.svelte';
 import { DetailSession, type Detail } from './detail-session.svelte';
@@ -21,7 +24,7 @@ import { FlowsWorker } from './flows-worker';
 import { SpeedSession } from './speed-session.svelte';
 import { ForecastSession, type Wanted } from './forecast-session.svelte';
 import { FlowSettings } from './flow-settings.svelte';
-import { Showing } from './showing.svelte';
+import { Showing, wordOf } from './showing.svelte';
 import { differenceOf } from './shown-values';
 import { TableInView, type OpenTable } from './table-in-view.svelte';
 
@@ -29,8 +32,10 @@ import { TableInView, type OpenTable } from './table-in-view.svelte';
 export interface FlowsPage {
   readonly data: OpenData;
   readonly models: Pick<Models, 'of'>;
-  readonly selection: Pick<Selection, 'chosen'>;
+  readonly selection: Pick<Selection, 'chosen' | 'choose'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
+  /** Says what an address asks for that is not here, and what is shown instead. */
+  missLinked(...unmet: readonly string[]): void;
 }
 
 /** Differences are seen at a fifth of the scale of the values. */
@@ -51,6 +56,8 @@ export class FlowsState {
   /** What the map shows. */
   readonly inView: FlowsInView;
   readonly #page: FlowsPage;
+  /** What the address asks to see of data that are not open yet. */
+  #asked = $state.raw<AskedPlace | null>(null);
   readonly #shown = $derived.by(() => {
     const { open } = this.data;
     return open && { places: open.table, scale: this.#scaleOf(open) };
@@ -60,8 +67,11 @@ export class FlowsState {
     return open ? this.#valuesOf(open) : new Float32Array(0);
   });
 
-  /** @param config what the page's address asks for; null where it asks for nothing of this system */
-  constructor(page: FlowsPage, config: FlowsConfig | null) {
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices what the address says beside the settings
+   */
+  constructor(page: FlowsPage, config: FlowsConfig | null, choices: Readonly<Record<string, string>> = {}) {
     this.#page = page;
     const dataset = () => page.data.opened?.dataset ?? null;
     const zerosMissing = () => this.settings.value('zerosMissing');
@@ -116,10 +126,53 @@ export class FlowsState {
       forecasts: this.forecasts,
     });
     this.inView = this.#inView();
-    if (config) this.settings.adopt(config);
+    if (config) this.adopt(config, choices);
     $effect.root(() => {
       $effect(() => this.data.follow());
+      $effect(() => this.#goWhereAsked());
       $effect(() => this.forecasts.want(this.#wanted));
+    });
+  }
+
+  /** Sets it as an address or a file says. */
+  adopt(config: FlowsConfig, choices: Readonly<Record<string, string>>): void {
+    this.settings.adopt(config);
+    this.settings.trained = wordOf(CHOICES.students, choices.students);
+    this.showing.adopt(choices);
+    const { time, sensor } = choices;
+    this.#asked = { ...(time && { time }), ...(sensor && { sensor }) };
+  }
+
+  /** What is chosen beside the settings, for the page's address; the usual moment is not named. */
+  get choices(): Readonly<Record<string, string>> {
+    const { open } = this.data;
+    return {
+      students: this.settings.trained,
+      ...this.showing.choices,
+      ...(open && !this.#asked ? this.#placeIn(open) : this.#asked),
+    };
+  }
+
+  #placeIn({ table, timeline: { axis, row, first } }: OpenTable): AskedPlace {
+    const { chosen } = this.#page.selection;
+    return {
+      ...(row !== first && { time: timeOfRow(axis, row) }),
+      ...(chosen?.kind === 'node' && { sensor: table.ids[chosen.node] }),
+    };
+  }
+
+  /** Once there are data: goes where the address asks, and says what of it they do not have. */
+  #goWhereAsked(): void {
+    const { open } = this.data;
+    const asked = this.#asked;
+    if (!open || !asked) return;
+    this.#asked = null;
+    untrack(() => {
+      const { timeline, table } = open;
+      const found = findPlace(asked, timeline.axis, table);
+      if (typeof found.row === 'number') timeline.seek(found.row);
+      if (typeof found.node === 'number') this.#page.selection.choose({ kind: 'node', node: found.node });
+      this.#page.missLinked(...missedWords(asked, found));
     });
   }
 
@@ -253,6 +306,7 @@ export class FlowsState {
     const open = () => this.data.open;
     const sides = () => this.#sides;
     const paths = () => this.departure.onMap;
+    const failure = () => this.data.failure;
     return {
       get shown() {
         return shown();
@@ -268,6 +322,12 @@ export class FlowsState {
       },
       get paths() {
         return paths();
+      },
+      get findings() {
+        return open()?.findings.map(({ sentence }) => sentence) ?? null;
+      },
+      get failure() {
+        return failure();
       },
       words: (node) => this.#words(node),
     };

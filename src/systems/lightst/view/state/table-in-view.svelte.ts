@@ -93,12 +93,14 @@ export class TableInView {
 function openTable(dataset: Dataset, summary: TableSummary, before: Timeline | null): OpenTable {
   const { outline, origin, findings, high, average, byTraffic, capacities } = summary;
   const axis = axisOf(outline);
+  const timeline = new Timeline(axis, firstMoment(axis));
+  if (before) timeline.seek(before.row);
   return {
     dataset,
     table: outline,
     values: new MeasuredValues(dataset.extras!.series!, origin),
     findings,
-    timeline: new Timeline(axis, before?.row ?? firstMoment(axis)),
+    timeline,
     most: roundMost(high),
     average,
     byTraffic,
