@@ -149,7 +149,7 @@ const SMALL_COUNTS: FlowsConfig['distillation'] = {
 const DAYS_APART: FlowsConfig['data'] = { ...PAPER.data, days: 'weekend' };
 
 /** With few epochs the rate stays high for longer. */
-const SHORT: FlowSchedule = { ...PUBLISHED, patience: 5, rateFallsAt: [0.6, 0.85] };
+const SHORT: FlowSchedule = { ...PUBLISHED, rateFallsAt: [0.5, 0.8] };
 
 /** Each preset with none of its settings replaced. */
 export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
@@ -158,8 +158,8 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
     preset: 'quick',
     data: DAYS_APART,
     windows: { ...HOUR_AND_HOUR, stride: STRIDE },
-    teacher: { ...PAPER.teacher, width: 32, dropout: 0.1, epochs: 8 },
-    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 16 },
+    teacher: { ...PAPER.teacher, width: 32, epochs: 12 },
+    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 60 },
     distillation: SMALL_COUNTS,
     training: SHORT,
   },
@@ -168,8 +168,8 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
     preset: 'demo',
     data: DAYS_APART,
     windows: { ...HOUR_AND_HOUR, stride: STRIDE },
-    teacher: { ...PAPER.teacher, dropout: 0.1, epochs: 20 },
-    student: { ...PAPER.student, dropout: 0.1, epochs: 40 },
+    teacher: { ...PAPER.teacher, epochs: 24 },
+    student: { ...PAPER.student, epochs: 100 },
     distillation: SMALL_COUNTS,
     training: SHORT,
   },
