@@ -5,12 +5,10 @@ import { countedDataset } from '../src/data/counted-dataset';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { loadHoserDataset, writeHoserLayout } from '../src/data/hoser-layout';
 import { flowTable } from '../src/domain/counts/series-table';
-import { localTask } from '../src/engine/protocol/local-task';
-import { helpOf, isCancelled, readOptions, runCommand, wholeNumber } from './command';
+import { helpOf, readOptions, runCommand, wholeNumber } from './command';
 import { DatasetFolder, datasetFiles } from './dataset-folder';
-import { duration, ProgressBar } from './progress-bar';
 import { routesToCount } from './routes-to-count';
-import { StopSignals } from './stop-signals';
+import { writtenWork } from './written-work';
 
 const [USUAL_ROADS, MOST_ROADS] = [128, 100_000];
 const [USUAL_BIN, LONGEST_BIN] = [15, 1440];
@@ -97,33 +95,14 @@ async function count(options: Options, task: EventTask<string>): Promise<string>
     const bytes = await folder.write(files, task);
     const { findings } = flowTable(made.dataset.extras!.series!, dataset.network);
     const said = [...made.notes, ...findings.map(({ sentence }) => sentence)];
-    return [...said, `${files.length} files, ${(bytes / 1e6).toFixed(2)} MB, in ${out}.`].join('\n');
+    return [...said, `${files.length} files, ${(bytes / 1e6).toFixed(2)} MB, in ${out}`].join('\n');
   } finally {
     await folder.release();
   }
 }
 
-async function run(options: Options): Promise<void> {
-  const started = performance.now();
-  const bar = new ProgressBar();
-  const task = localTask<string>({ onProgress: (report) => bar.show(report) });
-  const signals = new StopSignals(() => task.control.cancel());
-  try {
-    const said = await count(options, task);
-    bar.clear();
-    console.log(`${said} Done in ${duration(performance.now() - started)}.`);
-  } catch (error) {
-    bar.clear();
-    const { exitCode } = signals;
-    if (exitCode === undefined || !isCancelled(error)) throw error;
-    throw new Failure('cancelled', 'Stopped. Nothing was written.', { exitCode });
-  } finally {
-    signals.close();
-  }
-}
-
 await runCommand(async () => {
   const options = optionsOf(process.argv.slice(2));
-  if (options) await run(options);
+  if (options) await writtenWork((task) => count(options, task));
   else console.log(HELP);
 });

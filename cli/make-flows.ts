@@ -14,13 +14,11 @@ import type { HoserFile } from '../src/data/text-files';
 import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';
 import { flowTable } from '../src/domain/counts/series-table';
 import { baselineRows } from '../src/evaluation/forecasts/baselines';
-import { localTask } from '../src/engine/protocol/local-task';
-import { helpOf, inFolder, isCancelled, readOptions, runCommand, wholeNumber } from './command';
+import { helpOf, inFolder, readOptions, runCommand, wholeNumber } from './command';
 import { DatasetFolder, datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
-import { duration, ProgressBar } from './progress-bar';
-import { StopSignals } from './stop-signals';
+import { writtenWork } from './written-work';
 
 const SETTING_NAMES = Object.keys(FLOW_SETTINGS) as (keyof FlowSettings)[];
 
@@ -170,27 +168,8 @@ async function writeZip(options: Options, task: Task): Promise<string> {
   }
 }
 
-async function make(options: Options): Promise<void> {
-  const started = performance.now();
-  const bar = new ProgressBar();
-  const task = localTask({ onProgress: (report) => bar.show(report) });
-  const signals = new StopSignals(() => task.control.cancel());
-  try {
-    const written = await (options.zip ? writeZip : writeFolder)(options, task);
-    bar.clear();
-    console.log(`${written} after ${duration(performance.now() - started)}.`);
-  } catch (error) {
-    bar.clear();
-    const { exitCode } = signals;
-    if (exitCode === undefined || !isCancelled(error)) throw error;
-    throw new Failure('cancelled', 'Stopped. Nothing was written.', { exitCode });
-  } finally {
-    signals.close();
-  }
-}
-
 await runCommand(async () => {
   const options = optionsOf(process.argv.slice(2));
-  if (options) await make(options);
+  if (options) await writtenWork((task) => (options.zip ? writeZip : writeFolder)(options, task));
   else console.log(HELP);
 });
