@@ -13,7 +13,7 @@ import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
-import { denseLayer, type Weights } from './weights';
+import { denseLayer, type Weights } from '../weights';
 
 /** The student of LightST as a plain MLP that all nodes share: no node hears of another. */
 export interface MlpStudentConfig {

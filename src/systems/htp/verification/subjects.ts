@@ -1,0 +1,16 @@
+import type { ReferenceFolder } from '../../../verification/reference-folder';
+import type { Subject } from '../../../verification/subject';
+import { decoder } from './decoder';
+import { encoder } from './encoder';
+import { lengths } from './lengths';
+import { roadContext } from './road-context';
+import { rq } from './rq';
+
+/** What the reference numbers of HTP are divided into. */
+export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [
+  lengths,
+  encoder,
+  rq,
+  roadContext,
+  decoder,
+];
