@@ -25,7 +25,7 @@ export const roadContext: Subject = {
     stored.checkWeights(context, (name) => name.startsWith('road_'));
     const weights = storedParameters([tensors], ownSpecs(config, tensors));
     const lengths = tensors.numbers('batch.road_lens');
-    const roads = storedRoads(tensors, config, lengths);
+    const roads = storedRoads(tensors, config);
     try {
       const found = await traced((pass) => {
         contextOf(new Layers(weights, config, pass), config, roads);

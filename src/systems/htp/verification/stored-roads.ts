@@ -1,17 +1,14 @@
-import { roadMiddles, RoadTensors } from '../../../models/htp/road-context';
 import { Failure } from '../../../base/failure';
-import type { StoredTensors } from '../../../verification/reference-folder';
+import { roadMiddles, RoadTensors } from '../../../models/htp/road-context';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
+import type { StoredTensors } from '../../../verification/reference-folder';
 
-/** The roads of the trips of a file: road 0 of the network is 1 there, and 0 is padding. */
-export function storedRoads(
-  tensors: StoredTensors,
-  config: RqVaeConfig,
-  lengths?: readonly number[],
-): RoadTensors {
+/** Roads of each trip of a file, from 0. In the file road 0 of the network is 1, and 0 is padding. */
+export function storedRoutes(tensors: StoredTensors): number[][] {
   const [trips, longest] = tensors.shape('batch.road_seq');
   const stored = tensors.numbers('batch.road_seq');
-  const routes = Array.from({ length: trips }, (_, trip) => {
+  const lengths = tensors.has('batch.road_lens') ? tensors.numbers('batch.road_lens') : null;
+  return Array.from({ length: trips }, (_, trip) => {
     const row = stored.slice(trip * longest, (trip + 1) * longest);
     const length = lengths ? lengths[trip] : row.findLastIndex((road) => road !== 0) + 1;
     if (row.some((road, i) => (road !== 0) !== i < length))
@@ -21,7 +18,21 @@ export function storedRoads(
       );
     return row.slice(0, length).map((road) => road - 1);
   });
-  return new RoadTensors({ routes, middles: storedMiddles(tensors) }, config);
+}
+
+/** The roads of all trips of a file as one batch. */
+export const storedRoads = (tensors: StoredTensors, config: RqVaeConfig): RoadTensors =>
+  new RoadTensors({ routes: storedRoutes(tensors), middles: storedMiddles(tensors) }, config);
+
+/** The roads of each trip of a file as a batch of its own. */
+export function storedRoadsAlone(tensors: StoredTensors, config: RqVaeConfig): RoadTensors[] {
+  const middles = storedMiddles(tensors);
+  let from = 0;
+  return storedRoutes(tensors).map((route) => {
+    const own = middles.slice(2 * from, 2 * (from + route.length));
+    from += route.length;
+    return new RoadTensors({ routes: [route], middles: own }, config);
+  });
 }
 
 /** Mean point of each road of each trip. */

@@ -5,6 +5,8 @@ import { encoder } from './encoder';
 import { lengths } from './lengths';
 import { roadContext } from './road-context';
 import { rq } from './rq';
+import { stage1 } from './stage1';
+import { stage1Mini } from './stage1-mini';
 
 /** What the reference numbers of HTP are divided into. */
 export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [
@@ -13,4 +15,6 @@ export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [
   rq,
   roadContext,
   decoder,
+  stage1,
+  stage1Mini,
 ];
