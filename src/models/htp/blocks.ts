@@ -1,4 +1,4 @@
-import { add, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, mul, type Tensor3D } from '@tensorflow/tfjs-core';
 import { projectedAttention } from './attention';
 import { silu, type Layers } from './layers';
 import type { PaddedMask } from './padded-mask';
@@ -9,12 +9,12 @@ export interface RoadsSeen {
   readonly mask: PaddedMask;
 }
 
-/** x + conv2(SiLU(LN(conv1(SiLU(LN(x)))))), with dropout between the convolutions. */
+/** x + conv2(SiLU(LN(conv1(SiLU(LN(x)))))), with dropout between the convolutions; 0 where nothing is. */
 export function residualBlock(layers: Layers, at: string, x: Tensor3D, mask: PaddedMask): Tensor3D {
   layers.told(`${at}.input`, x);
   const first = convolved(layers, `${at}.conv1`, x, mask);
   const second = convolved(layers, `${at}.conv2`, layers.thinned(first), mask);
-  return layers.told(at, add<Tensor3D>(x, second));
+  return layers.told(at, mul<Tensor3D>(add<Tensor3D>(x, second), mask.valid));
 }
 
 function convolved(layers: Layers, at: string, x: Tensor3D, mask: PaddedMask): Tensor3D {

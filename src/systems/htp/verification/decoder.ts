@@ -1,4 +1,4 @@
-import { slice } from '@tensorflow/tfjs-core';
+import { slice, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { RoadsSeen } from '../../../models/htp/blocks';
 import { decode } from '../../../models/htp/decoder';
 import { Layers } from '../../../models/htp/layers';
@@ -10,7 +10,8 @@ import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { differencesAlone } from './batch-independence';
 import { checkBlocks } from './blocks-check';
-import { present, traced, type HostTensor } from './host-tensor';
+import { computed, present, traced, type HostTensor } from './host-tensor';
+import { OfficialBatchLayers } from './official-batch';
 import { checkProbe } from './probe';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';
 import { checkedLengths } from './trip-lengths';
@@ -51,6 +52,14 @@ export const decoder: Subject = {
   },
 };
 
+/** What the decoder reads of the reference's trips. */
+interface DecoderInputs {
+  readonly points: readonly number[];
+  readonly levels: readonly PaddedMask[];
+  readonly z: Tensor3D;
+  readonly roads: RoadsSeen;
+}
+
 /** What it reads is what quantiser and road context have made of the same trips. */
 function checkInputs(context: VerificationContext, stored: StoredPart, points: readonly number[]): void {
   const quantised = new StoredPart('rq', context.folder);
@@ -72,21 +81,25 @@ async function checkAlone(
   context: VerificationContext,
   stored: StoredPart,
   weights: Parameters,
-  { points, z, roads }: { points: readonly number[]; z: ReturnType<StoredPart['tensor3']>; roads: RoadsSeen },
+  { points, levels, z, roads }: DecoderInputs,
   together: ReadonlyMap<string, HostTensor>,
 ): Promise<void> {
   const { config } = stored;
   const layers = new Layers(weights, config);
   const masks = roads.mask.lengths.map((length) => new PaddedMask([length]));
-  const differences = await differencesAlone(points, together, (item, levels) => {
-    const own = slice(z, [item, 0, 0], [1, patternsOf(points[item]), -1]);
-    const seen = slice(roads.context, [item, 0, 0], [1, roads.mask.lengths[item], -1]);
-    const { percent, dxy } = decode(layers, config, own, levels, { context: seen, mask: masks[item] });
-    return { percent, dxy };
-  });
-  masks.forEach((mask) => mask.dispose());
-  const theirs = stored.json.fields('batch_independence').numbers('masked');
-  const tolerance = stored.tolerance('percent_head');
+  const check = async (batch: ReadonlyMap<string, HostTensor>, what: string, name: string) => {
+    const differences = await differencesAlone(points, batch, (item, own) => {
+      const segments = slice(z, [item, 0, 0], [1, patternsOf(points[item]), -1]);
+      const seen = slice(roads.context, [item, 0, 0], [1, roads.mask.lengths[item], -1]);
+      return { ...decode(layers, config, segments, own, { context: seen, mask: masks[item] }) };
+    });
+    const theirs = stored.json.fields('batch_independence').numbers(name);
+    stored.row(context, what, differences, theirs, stored.tolerance('percent_head'));
+  };
   const what = 'largest difference of each item alone and in the batch';
-  stored.row(context, what, differences, theirs, tolerance);
+  await check(together, what, 'masked');
+  const official = new OfficialBatchLayers(weights, config);
+  const batch = await computed(() => ({ ...decode(official, config, z, levels, roads) }));
+  await check(batch, `${what} of the official code`, 'official');
+  masks.forEach((mask) => mask.dispose());
 }

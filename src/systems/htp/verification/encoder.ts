@@ -1,14 +1,19 @@
-import { slice, type Tensor3D } from '@tensorflow/tfjs-core';
+import { slice, tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import { encode } from '../../../models/htp/encoder';
 import { Layers } from '../../../models/htp/layers';
 import { PaddedMask } from '../../../models/htp/padded-mask';
+import { codebooksOf, quantise } from '../../../models/htp/quantiser';
+import { toVectors } from '../../../models/htp/rq-vae';
+import { patternsOf } from '../../../models/htp/sequence-length';
 import type { Parameters } from '../../../nn/parameters';
 import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { differencesAlone } from './batch-independence';
 import { checkBlocks } from './blocks-check';
-import { traced, type HostTensor } from './host-tensor';
+import { presentCodes } from './codes';
+import { computed, traced, type HostTensor } from './host-tensor';
+import { OfficialBatchLayers } from './official-batch';
 import { checkProbe } from './probe';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';
 import { checkedLengths } from './trip-lengths';
@@ -56,12 +61,53 @@ async function checkAlone(
 ): Promise<void> {
   const { config } = stored;
   const layers = new Layers(weights, config);
-  const differences = await differencesAlone(points, together, (item, levels) => {
-    const own = slice(x, [item, 0, 0], [1, points[item], -1]);
-    return { [OUTPUT]: encode(layers, config, own, levels) };
-  });
+  const alone = (item: number, levels: readonly PaddedMask[]) =>
+    encode(layers, config, slice(x, [item, 0, 0], [1, points[item], -1]), levels);
   const independence = stored.json.fields('batch_independence');
+  const check = async (batch: ReadonlyMap<string, HostTensor>, what: string, name: string) => {
+    const differences = await differencesAlone(points, batch, (item, levels) => ({
+      [OUTPUT]: alone(item, levels),
+    }));
+    stored.row(context, what, differences, independence.numbers(name), stored.tolerance(OUTPUT));
+  };
   const what = 'largest difference of each item alone and in the batch';
-  const theirs = independence.numbers('max_abs_diff_of_output_masked');
-  stored.row(context, what, differences, theirs, stored.tolerance(OUTPUT));
+  await check(together, what, 'max_abs_diff_of_output_masked');
+  const official = new OfficialBatchLayers(weights, config);
+  const levels = PaddedMask.levels(points);
+  const batch = await computed(() => ({ [OUTPUT]: encode(official, config, x, levels) }));
+  levels.forEach((mask) => mask.dispose());
+  await check(batch, `${what} of the official code`, 'max_abs_diff_of_output_official');
+  const segments = points.map(patternsOf);
+  const [ours, theirs] = await Promise.all(
+    [together, batch].map((each) => codesOf(context, each.get(OUTPUT)!, segments)),
+  );
+  let from = 0;
+  const changed = segments.map((count) => {
+    const own = Array.from({ length: count }, () => from++);
+    return own.filter((segment) => ours[segment] !== theirs[segment]).length;
+  });
+  const positions = independence.numbers('positions_with_changed_codes_official');
+  stored.exact(context, 'segments whose codes change in a batch of the official code', changed, positions);
+}
+
+/** The codes of each segment that is there, as text. */
+async function codesOf(
+  context: VerificationContext,
+  { shape, data }: HostTensor,
+  segments: readonly number[],
+): Promise<string[]> {
+  const quantiser = new StoredPart('rq', context.folder);
+  const { config, tensors } = quantiser;
+  const weights = storedParameters([tensors], ownSpecs(config, tensors));
+  const found = await computed(() => {
+    const encoded = tensor3d(Float32Array.from(data), shape as [number, number, number]);
+    const vectors = toVectors(new Layers(weights, config), encoded);
+    return { codes: quantise(codebooksOf(weights, config.codebooks.length), vectors).codes };
+  });
+  weights.dispose();
+  const codes = presentCodes(found.get('codes')!, segments);
+  const books = config.codebooks.length;
+  return Array.from({ length: codes.length / books }, (_, i) =>
+    codes.slice(i * books, (i + 1) * books).join(),
+  );
 }

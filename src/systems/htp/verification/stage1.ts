@@ -11,6 +11,7 @@ import type { Subject, VerificationContext } from '../../../verification/subject
 import { epochRate } from '../training/epoch-rate';
 import { differencesAlone } from './batch-independence';
 import { computed, type HostTensor } from './host-tensor';
+import { OfficialBatchLayers } from './official-batch';
 import { checkGradients, checkTerms, lossFound } from './stage1-loss';
 import { Stage1Steps } from './stage1-steps';
 import { StoredPart, storedParameters } from './stored-part';
@@ -38,6 +39,7 @@ export const stage1: Subject = {
     try {
       await part(context, GROUP, 'description', () => checks.description());
       await part(context, GROUP, 'each trip alone', () => checks.eachAlone());
+      await part(context, GROUP, 'official batch', () => checks.official());
       await part(context, GROUP, 'gradients', () => checks.gradients());
       await part(context, GROUP, 'rates', () => checks.rates());
       await part(context, GROUP, 'steps', () => new Stage1Steps(context, stored, parameters, trips).run());
@@ -155,6 +157,20 @@ class Stage1Checks {
     } finally {
       roads.forEach((each) => each.dispose());
     }
+  }
+
+  /** The loss of the unmasked batch of the official code. */
+  async official(): Promise<void> {
+    const { context, stored, trips, parameters } = this;
+    const { config, inputs, targets } = trips;
+    const found = await computed(() => {
+      const outputs = rqVae(new OfficialBatchLayers(parameters, config), config, inputs);
+      const { total, quantiser, percent, dxy } = rqVaeLoss(config, inputs, outputs, targets);
+      return { total, quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy };
+    });
+    const terms = new Map([...found].map(([name, { data }]) => [name, data[0]]));
+    const stated = stored.json.fields('official_padded_batch');
+    checkTerms(context, stored, 'padded batch of the official code', terms, stated);
   }
 
   rates(): void {

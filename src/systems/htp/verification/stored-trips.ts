@@ -1,4 +1,4 @@
-import { Layers, type Pass } from '../../../models/htp/layers';
+import { Layers } from '../../../models/htp/layers';
 import { PaddedMask } from '../../../models/htp/padded-mask';
 import { rqVae, type PointTargets, type RqVaeInputs, type RqVaeOutputs } from '../../../models/htp/rq-vae';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
@@ -30,8 +30,8 @@ export class StoredTrips {
   }
 
   /** A pass of the whole stage 1. */
-  outputs(weights: Weights, pass: Pass = {}, inputs = this.inputs): RqVaeOutputs {
-    return rqVae(new Layers(weights, this.config, pass), this.config, inputs);
+  outputs(weights: Weights): RqVaeOutputs {
+    return rqVae(new Layers(weights, this.config), this.config, this.inputs);
   }
 
   dispose(): void {
