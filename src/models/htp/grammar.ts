@@ -91,6 +91,12 @@ export class Grammar {
   }
 }
 
+/** Tokens from id `first` on. */
+export interface IdRange {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** An answer as it grows: what it may go on with. */
 export class GrowingAnswer {
   state: GrammarState = 'start';
@@ -114,15 +120,13 @@ export class GrowingAnswer {
   }
 
   /** Ids of the tokens that may follow, as ranges [first, first + count). */
-  allowed(): { readonly first: number; readonly count: number }[] {
+  allowed(): IdRange[] {
     const symbols = [...(this.grammar.states.get(this.state)?.keys() ?? [])];
-    return symbols
-      .filter((symbol) => this.#isWithinLimits(symbol))
-      .map((symbol) =>
-        symbol.startsWith('<|')
-          ? { first: this.vocabulary.idOf(symbol), count: 1 }
-          : this.vocabulary.block(symbol),
-      );
+    return symbols.flatMap((symbol): IdRange[] => {
+      if (symbol === 't') return this.#lengthTokens();
+      if (!symbol.startsWith('<|')) return [this.vocabulary.block(symbol)];
+      return this.#mayStand(symbol) ? [{ first: this.vocabulary.idOf(symbol), count: 1 }] : [];
+    });
   }
 
   /** Takes a token. @returns whether it may stand there; where not, nothing is taken */
@@ -130,16 +134,28 @@ export class GrowingAnswer {
     const { kind, index } = this.vocabulary.token(id);
     const symbol = this.vocabulary.symbol(id);
     const next = this.grammar.next(this.state, symbol);
-    if (next === null || !this.#isWithinLimits(symbol)) return false;
+    if (next === null || !this.#mayStand(symbol, index)) return false;
     this.state = next;
     if (kind === 't') this.#token = index;
     if (symbol === '<|p_begin|>') this.#patterns++;
     return true;
   }
 
-  #isWithinLimits(symbol: string): boolean {
-    if (!this.limits || this.state !== 'p_end') return true;
-    const { least, most } = patternLimits(this.#token, this.limits);
-    return symbol === '<|t_end|>' ? this.#patterns >= least : this.#patterns < most;
+  /** Length tokens with which an answer can have a number of points within the limits. */
+  #lengthTokens(): IdRange[] {
+    const block = this.vocabulary.block('t');
+    const tokens = Array.from({ length: block.count }, (_, token) => token);
+    return tokens
+      .filter((token) => this.#mayStand('t', token))
+      .map((token) => ({ first: block.first + token, count: 1 }));
+  }
+
+  /** Whether a symbol that the grammar lets stand is within the limits. */
+  #mayStand(symbol: string, index = 0): boolean {
+    if (!this.limits) return true;
+    const { least, most } = patternLimits(symbol === 't' ? index : this.#token, this.limits);
+    if (symbol === 't') return least <= most;
+    if (symbol === '<|t_end|>') return this.#patterns >= least;
+    return symbol !== '<|p_begin|>' || this.#patterns < most;
   }
 }
