@@ -1,4 +1,14 @@
-import { grads, mul, sum, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  grads,
+  mul,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { codebookUsage } from '../../../models/htp/codebook-usage';
 import { codebooksOf, quantise, vectorsOfCodes, type Quantised } from '../../../models/htp/quantiser';
 import {
@@ -95,7 +105,7 @@ class QuantiserChecks {
         ]),
       );
       const post = denseLayer(this.#weights, 'rq_post_quant_linear', after);
-      const residual_last = this.#x.sub(after);
+      const residual_last = sub(this.#x, after);
       return { x: this.#x.clone(), codes, z_q: after, post, residual_last, ...listed };
     });
     const tolerances: Readonly<Record<string, string>> = {
@@ -258,8 +268,8 @@ class QuantiserChecks {
       const whole = (...inputs: Tensor[]) => {
         const [x, ...codebooks] = inputs as Tensor2D[];
         // What a loss leaves out has a gradient of 0 by this.
-        const nothing = inputs.reduce<Tensor>((total, each) => total.add(each.sum().mul(0)), sum(mul(x, 0)));
-        return loss(x, quantise(codebooks, x)).add(nothing);
+        const nothing = inputs.map((each) => mul(sum(each), 0)).reduce((total, each) => add(total, each));
+        return add(loss(x, quantise(codebooks, x)), nothing);
       };
       return Object.fromEntries(grads(whole)([this.#x, ...books]).map((grad, i) => [String(i), grad]));
     });

@@ -1,4 +1,4 @@
-import { slice } from '@tensorflow/tfjs-core';
+import { add, slice } from '@tensorflow/tfjs-core';
 import { Layers } from '../../../models/htp/layers';
 import { PaddedMask } from '../../../models/htp/padded-mask';
 import { rqVae, rqVaeLoss } from '../../../models/htp/rq-vae';
@@ -122,7 +122,7 @@ class Stage1Checks {
             quant_loss: quantiser,
             percent_loss: percent,
             dxy_loss: dxy,
-            recon_loss: percent.add(dxy),
+            recon_loss: add(percent, dxy),
           };
         });
         levels.forEach((mask) => mask.dispose());
