@@ -248,16 +248,20 @@ class LabelChecks {
     this.#row(`${at}.cumulated`, points.cumulated, this.#stored(`${at}.cumulated`), precision);
     this.#row(`${at}.fraction`, points.fractions, this.#stored(`${at}.fraction`), precision);
     this.#row(`${at}.gps`, points.xy, this.#stored(`${at}.gps`), this.#tolerance(tolerance));
-    this.#roads(`${at}.road_index`, points, route);
+    this.#roads(`${at}.road_index`, points, route, precision.absolute);
     if (!counts) return;
     const stated = [counts.number('reversed'), counts.number('stalled')];
     this.#exact(`${at}: points that go back or stand still`, [points.reversed, points.stalled], stated);
   }
 
   /** Checks the roads of points. For one on the end of a road the last bit decides, and either of the two will do. */
-  #roads(what: string, { roads, fractions }: RoutePoints, route: RouteLine): number[] {
+  #roads(
+    what: string,
+    { roads, fractions }: RoutePoints,
+    route: RouteLine,
+    near = this.#tolerance('p').absolute,
+  ): number[] {
     const expected = this.#stored(what);
-    const near = this.#tolerance('p').absolute;
     const isOnEnd = (fraction: number) => route.roadEnds.some((end) => Math.abs(end - fraction) <= near);
     const ours = [...roads].map((road, i) =>
       isOnEnd(fractions[i]) && Math.abs(road - expected[i]) === 1 ? expected[i] : road,

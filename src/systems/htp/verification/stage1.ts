@@ -1,6 +1,7 @@
 import { add, slice } from '@tensorflow/tfjs-core';
 import { Layers } from '../../../models/htp/layers';
 import { PaddedMask } from '../../../models/htp/padded-mask';
+import { predictPoints, readPatterns, segmentCodes } from '../../../models/htp/patterns';
 import { rqVae, rqVaeLoss } from '../../../models/htp/rq-vae';
 import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
 import { patternsOf } from '../../../models/htp/sequence-length';
@@ -10,7 +11,7 @@ import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { epochRate } from '../training/epoch-rate';
 import { differencesAlone } from './batch-independence';
-import { computed, type HostTensor } from './host-tensor';
+import { computed, present, type HostTensor } from './host-tensor';
 import { OfficialBatchLayers } from './official-batch';
 import { checkGradients, checkTerms, lossFound } from './stage1-loss';
 import { Stage1Steps } from './stage1-steps';
@@ -39,6 +40,7 @@ export const stage1: Subject = {
     try {
       await part(context, GROUP, 'description', () => checks.description());
       await part(context, GROUP, 'each trip alone', () => checks.eachAlone());
+      await part(context, GROUP, 'patterns', () => checks.patterns());
       await part(context, GROUP, 'official batch', () => checks.official());
       await part(context, GROUP, 'gradients', () => checks.gradients());
       await part(context, GROUP, 'rates', () => checks.rates());
@@ -156,6 +158,29 @@ class Stage1Checks {
       );
     } finally {
       roads.forEach((each) => each.dispose());
+    }
+  }
+
+  /** From points to patterns, and from patterns and roads alone to the stored predictions. */
+  async patterns(): Promise<void> {
+    const { context, stored, trips, parameters } = this;
+    const { config, inputs, points } = trips;
+    const [, quantiser, , decoder] = this.files;
+    const layers = new Layers(parameters, config);
+    const { data } = (
+      await computed(() => ({ codes: segmentCodes(layers, config, inputs.x, inputs.levels) }))
+    ).get('codes')!;
+    const patterns = readPatterns(data, points, config.codebooks.length);
+    const codes = patterns.flatMap((trip) => trip.codes.flatMap((row) => Array.from(row)));
+    stored.exact(context, 'codes of all trips', codes, quantiser.tensors.numbers('out.codes'));
+    const found = await computed(() => ({
+      ...predictPoints(layers, config, patterns, inputs.roads).predictions,
+    }));
+    for (const name of ['percent', 'dxy']) {
+      const shape = decoder.tensors.shape(`out.${name}`);
+      const theirs = present({ shape, data: decoder.tensors.numbers(`out.${name}`) }, points);
+      const ours = present(found.get(name)!, points);
+      stored.row(context, `${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
     }
   }
 
