@@ -21,7 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
 import type { MtgnnGraphConfig } from './mtgnn-config';
-import { denseLayer, type Weights } from './weights';
+import { denseLayer, type Weights } from '../weights';
 
 /** The two vectors of each node and their maps (`graph_constructor` of the official code). */
 export function learnedGraphSpecs(nodes: number, { nodeWidth }: MtgnnGraphConfig): ParameterSpec[] {

@@ -14,7 +14,7 @@ import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
 import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
-import { denseLayer, type Weights } from './weights';
+import { denseLayer, type Weights } from '../weights';
 
 /** The student of LightST as a plain MLP that all nodes share: no node hears of another. */
 export interface MlpStudentConfig {

@@ -26,7 +26,7 @@ import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { linear } from '../../nn/ops/linear';
 import { nodesFirst, officialOutput } from './forecast-layout';
 import { paddedSteps, stepsAfter, type MtgnnConfig } from './mtgnn-config';
-import type { Weights } from './weights';
+import type { Weights } from '../weights';
 
 /**
  * What a layer does with its gated features beside the skip path: (N, B, T, C) -> (N, B, T, C'). The teacher mixes nodes, the

@@ -15,7 +15,7 @@ import { linear } from '../../nn/ops/linear';
 import { learnedGraph, rowNormalised } from './learned-graph';
 import { mtgnnBody, type Trace } from './mtgnn-body';
 import type { MtgnnConfig, MtgnnGraphConfig } from './mtgnn-config';
-import type { Weights } from './weights';
+import type { Weights } from '../weights';
 
 export interface MtgnnTeacherOptions {
   /**

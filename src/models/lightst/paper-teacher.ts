@@ -22,7 +22,7 @@ import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
 import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
 import { SparseGraph } from './sparse-graph';
-import { denseLayer, type Weights } from './weights';
+import { denseLayer, type Weights } from '../weights';
 
 /** The teacher of LightST as the paper describes it: a GCN over the road graph, then convolutions over time. */
 export interface PaperTeacherConfig {

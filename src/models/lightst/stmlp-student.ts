@@ -3,7 +3,7 @@ import type { DropoutSource } from '../../nn/ops/dropout';
 import { mtgnnBody, type Trace } from './mtgnn-body';
 import type { MtgnnConfig } from './mtgnn-config';
 import { TIME_MAPS } from './mtgnn-parameters';
-import { denseLayer, type Weights } from './weights';
+import { denseLayer, type Weights } from '../weights';
 
 export interface StmlpOptions {
   readonly trace?: Trace;

@@ -102,7 +102,8 @@ function treeBlock(
   return lmTadAfterAttention(parameters, layer, asking, attended);
 }
 
-const withoutRelation = (headWidth: number) => ({
+/** Terms of an attention that knows of no distances and times. */
+export const withoutRelation = (headWidth: number) => ({
   keyWeight: zeros<Rank.R2>([headWidth, 2]),
   valueWeight: zeros<Rank.R2>([headWidth, 2]),
   valueBias: zeros<Rank.R1>([headWidth]),

@@ -1,5 +1,5 @@
 import { addN, mul, type Scalar, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import { linearSpecs, type ParameterSpec } from '../../../nn/parameters';
 import { contrast, projected } from './contrast';
 import { forecastDivergence, latentDivergence } from './teacher-divergence';

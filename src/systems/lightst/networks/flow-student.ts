@@ -3,7 +3,7 @@ import { samplesFirst } from '../../../models/lightst/forecast-layout';
 import { mlpStudent, mlpStudentSpecs } from '../../../models/lightst/mlp-student';
 import { stmlpSpecs } from '../../../models/lightst/mtgnn-parameters';
 import { stmlpStudent } from '../../../models/lightst/stmlp-student';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import type { DropoutSource } from '../../../nn/ops/dropout';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { StudentAnswers } from '../distillation/distillation-loss';

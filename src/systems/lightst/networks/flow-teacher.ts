@@ -3,7 +3,7 @@ import { samplesFirst } from '../../../models/lightst/forecast-layout';
 import { mtgnnTeacherSpecs } from '../../../models/lightst/mtgnn-parameters';
 import { mtgnnTeacher } from '../../../models/lightst/mtgnn-teacher';
 import { paperTeacher, paperTeacherSpecs, pooledOverTime } from '../../../models/lightst/paper-teacher';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import type { DropoutSource } from '../../../nn/ops/dropout';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { TeacherTargets } from '../distillation/distillation-loss';

@@ -5,7 +5,7 @@ import {
   type PaperTeacherConfig,
   type PaperTeacherInput,
 } from '../../../models/lightst/paper-teacher';
-import { weightsUnder, type Weights } from '../../../models/lightst/weights';
+import { weightsUnder, type Weights } from '../../../models/weights';
 import type { ParameterSpec } from '../../../nn/parameters';
 import {
   projectionSpecs,

@@ -1,7 +1,7 @@
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import type { DropoutSource } from '../../../nn/ops/dropout';
 import type { Parameters } from '../../../nn/parameters';
 import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';

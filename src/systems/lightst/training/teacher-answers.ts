@@ -1,6 +1,6 @@
 import { dispose, tensor3d, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import type { TeacherTargets } from '../distillation/distillation-loss';
 import type { FlowData } from '../flow-data';
 import type { FlowTeacher } from '../networks/flow-teacher';

@@ -1,5 +1,5 @@
 import { abs, min, sub, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import type { Parameters, ParameterSpec } from '../../../nn/parameters';
 import { compare, reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { linear } from '../../nn/ops/linear';
+import { linear } from '../nn/ops/linear';
 
 /** Where a network finds its weights by name. */
 export interface Weights {

@@ -1,0 +1,86 @@
+import { Failure } from '../../base/failure';
+
+/** Down-samplings by two, one length bit each: a segment of eight points is one pattern. */
+export const LEVELS = 3;
+
+/** Points of a trip whose codes make one travel pattern, all of them but in the last segment. */
+export const POINTS_PER_PATTERN = 2 ** LEVELS;
+
+/** Positions that the sinusoid of the road context has. */
+export const MOST_ROADS = 512;
+
+/** Sizes of stage 1 of HTP (Zhou et al. 2026), the trajectory-specific RQ-VAE. Appendix A.5. */
+export interface RqVaeConfig {
+  /** d: width of the first level, and of each head of attention. */
+  readonly hidden: number;
+  /** Width of each level, and of the middle, in multiples of `hidden`; that many heads (`ch_multi`). */
+  readonly widthMultiples: readonly number[];
+  /** Blocks of a level of the encoder; the decoder has one more. */
+  readonly blocks: number;
+  /** Roads of the network. Row 0 of the table of roads is padding. */
+  readonly roads: number;
+  readonly roadWidth: number;
+  readonly roadLayers: number;
+  readonly roadHeads: number;
+  /** d_q: width in which vectors are quantised. */
+  readonly codeWidth: number;
+  /** Codewords of each codebook, the coarsest first. */
+  readonly codebooks: readonly number[];
+  /** beta of Eq. 9. */
+  readonly commitment: number;
+  readonly normEps: number;
+  readonly dropout: number;
+}
+
+const COMMON = {
+  widthMultiples: [1, 2, 2, 4],
+  roadHeads: 4,
+  codeWidth: 64,
+  commitment: 0.25,
+  normEps: 1e-5,
+  dropout: 0.1,
+};
+
+/** Sizes by name for a network of so many roads: `paper` is the published one, `mini` is for a browser. */
+export const RQ_VAE_PRESETS = {
+  mini: (roads: number): RqVaeConfig => ({
+    ...COMMON,
+    roads,
+    hidden: 32,
+    blocks: 1,
+    roadWidth: 64,
+    roadLayers: 2,
+    codebooks: [32, 64, 128],
+  }),
+  paper: (roads: number): RqVaeConfig => ({
+    ...COMMON,
+    roads,
+    hidden: 64,
+    blocks: 2,
+    roadWidth: 128,
+    roadLayers: 4,
+    codebooks: [32, 64, 128, 256],
+  }),
+} as const;
+
+/** @throws Failure 'bad-input' for sizes that no network of this form has */
+export function checkRqVaeConfig(config: RqVaeConfig): void {
+  const { widthMultiples, roadWidth, roadHeads, codebooks } = config;
+  if (widthMultiples.length !== LEVELS + 1)
+    throw new Failure(
+      'bad-input',
+      `HTP has ${LEVELS} levels and a middle, and so ${LEVELS + 1} widths; ${widthMultiples.length} are given.`,
+    );
+  if (roadWidth % roadHeads !== 0)
+    throw new Failure(
+      'bad-input',
+      `The road context is ${roadWidth} wide, which ${roadHeads} heads cannot share.`,
+    );
+  if (roadWidth % 2 !== 0)
+    throw new Failure('bad-input', `A sinusoid needs an even width; the road context is ${roadWidth} wide.`);
+  if (codebooks.length === 0) throw new Failure('bad-input', 'Quantising needs a codebook at least.');
+}
+
+/** Widths of the levels, the middle last. */
+export const levelWidths = ({ hidden, widthMultiples }: RqVaeConfig): readonly number[] =>
+  widthMultiples.map((multiple) => hidden * multiple);

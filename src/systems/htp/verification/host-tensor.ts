@@ -1,0 +1,55 @@
+import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Pass } from '../../../models/htp/layers';
+
+/** Numbers that were computed on the device. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
+/** What `compute` makes, by name, brought to the host. */
+export async function computed(compute: () => Record<string, Tensor>): Promise<Map<string, HostTensor>> {
+  const found = tidy(compute);
+  const onHost = new Map<string, HostTensor>();
+  for (const [name, tensor] of Object.entries(found))
+    onHost.set(name, { shape: tensor.shape, data: await tensor.data<'float32'>() });
+  dispose(found);
+  return onHost;
+}
+
+/** All that a pass tells of, and what `run` returns, by name. */
+export const traced = (
+  run: (pass: Pass) => Record<string, Tensor> | void,
+): Promise<Map<string, HostTensor>> =>
+  computed(() => {
+    const found: Record<string, Tensor> = {};
+    const more = run({ trace: (name, value) => (found[name] = value) });
+    return { ...found, ...more };
+  });
+
+/** The entries of padded sequences (B, L, ...) that are there, one sequence after the other. */
+export function present({ shape, data }: HostTensor, lengths: readonly number[]): number[] {
+  const [, longest, ...rest] = shape;
+  const width = rest.reduce((product, size) => product * size, 1);
+  return lengths.flatMap((length, item) => {
+    const from = item * longest * width;
+    return Array.from({ length: length * width }, (_, i) => data[from + i]);
+  });
+}
+
+/** The corner of one item (B, ...) that has the given shape. */
+export function itemCorner({ shape, data }: HostTensor, item: number, corner: readonly number[]): number[] {
+  const sizes = shape.slice(1);
+  const strides = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const start = item * sizes.reduce((product, size) => product * size, 1);
+  const count = corner.reduce((product, size) => product * size, 1);
+  return Array.from({ length: count }, (_, flat) => {
+    let rest = flat;
+    let at = start;
+    for (let axis = corner.length - 1; axis >= 0; axis--) {
+      at += (rest % corner[axis]) * strides[axis];
+      rest = Math.floor(rest / corner[axis]);
+    }
+    return data[at];
+  });
+}
