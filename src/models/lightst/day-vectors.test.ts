@@ -8,7 +8,7 @@ import { differentiate } from '../../nn/training/differentiate';
 import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
 import { mlpStudent, mlpStudentSpecs } from './mlp-student';
 import { paperTeacher, paperTeacherSpecs } from './paper-teacher';
-import type { Weights } from './weights';
+import type { Weights } from '../weights';
 
 const [NODES, STEPS, SLOTS] = [3, 2, 4];
 const sizes = { nodes: NODES, inputSteps: STEPS, outputSteps: 2, slotsPerDay: SLOTS, dropout: 0 };

@@ -1,7 +1,7 @@
 import { concat, slice, type Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { normal, type ParameterSpec } from '../../nn/parameters';
-import type { Weights } from './weights';
+import type { Weights } from '../weights';
 
 /** Kinds of days that a network holds apart: none, as published; working days and weekends; or the seven weekdays. */
 export type DayKinds = 0 | 2 | 7;

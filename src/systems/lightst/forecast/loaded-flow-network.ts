@@ -1,7 +1,7 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { FlowTable } from '../../../domain/counts/flow-table';
 import type { Dataset } from '../../../domain/dataset';
-import type { Weights } from '../../../models/lightst/weights';
+import type { Weights } from '../../../models/weights';
 import { Parameters } from '../../../nn/parameters';
 import { readNetworkFile } from '../checkpoints/network-file';
 import type { Teaching } from '../checkpoints/network-header';
