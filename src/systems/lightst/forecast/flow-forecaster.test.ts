@@ -7,7 +7,7 @@ import { buffersToMove } from '../../../engine/protocol/service';
 import { localTask } from '../../../engine/protocol/local-task';
 import { useBackend } from '../../../nn/testing/backends';
 import type { FlowNetworkReport } from '../flows-record';
-import { FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
+import { BASELINE_NAMES, FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { FlowForecaster } from './flow-forecaster';
 import { flowsService } from './flows-worker-service';
@@ -66,6 +66,22 @@ describe('forecasts with networks of checkpoints', () => {
     expect([...last.values]).toEqual(Array.from({ length: 12 }, () => [...counted]).flat());
     await expect(own.forecast(weightsOf('teacher'), 2, 4, NO_TASK)).rejects.toThrow(/from the rows 3 to 239/);
     own.dispose();
+  });
+
+  it('know nothing of what comes after the moment', async () => {
+    const moment = 200;
+    const { series } = dataset.extras!;
+    const { length } = series!.ids;
+    const values = series!.values.map((value, i) => (i >= (moment + 1) * length ? value + 500 : value));
+    const changed = { ...dataset, extras: { series: { ...series!, values } } };
+    const [own, other] = [forecaster(), new FlowForecaster(changed, { zerosMissing: false })];
+    expect(other.table.counts.subarray(-5)).not.toEqual(own.table.counts.subarray(-5));
+    for (const source of [...FLOW_NETWORKS.map((name) => weightsOf(name)), ...BASELINE_NAMES]) {
+      const ask = (of: FlowForecaster) => of.forecast(source, moment, moment + 1, NO_TASK);
+      expect((await ask(other)).values).toEqual((await ask(own)).values);
+    }
+    own.dispose();
+    other.dispose();
   });
 
   it('tell how alike the nodes are by depth', async () => {

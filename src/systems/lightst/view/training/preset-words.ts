@@ -9,6 +9,6 @@ export const PRESET_OPTIONS = [
 /** Describes each preset in a sentence. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   quick: 'Half the published width, few epochs, every fifth window.',
-  demo: 'The published width, more epochs, every fifth window.',
+  demo: 'As quick, for longer.',
   paper: 'The published width and schedule, every window.',
 };
