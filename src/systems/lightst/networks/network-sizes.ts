@@ -15,7 +15,7 @@ export type TeacherSizes =
 export type StudentSizes =
   ({ readonly form: 'mlp' } & MlpStudentConfig) | ({ readonly form: 'stmlp' } & MtgnnConfig);
 
-/** What the code's forms read has neither a time of day nor a weekday. */
+/** Of the paper's teacher and the MLP; the forms of the code read no time at all. */
 const DAY_KINDS: Readonly<Record<FlowsConfig['data']['days'], DayKinds>> = {
   none: 0,
   weekend: 2,
