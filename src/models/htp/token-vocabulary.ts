@@ -8,7 +8,6 @@ export type Marker = (typeof MARKERS)[number];
 
 /** What a prompt says beside the roads, and in how many bins. */
 export const CONDITION_BINS = { weekday: 7, halfhour: 48, duration: 64, distance: 64, interval: 8 } as const;
-export type Condition = keyof typeof CONDITION_BINS;
 
 const LETTERS = 'abcdefghijklmnop';
 

@@ -1,63 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { REFERENCES } from '../../../../scripts/folders.mjs';
-import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../../nn/safetensors';
-import { useBackend } from '../../../nn/testing/backends';
-import type { Check } from '../../../verification/check';
 import { ReferenceFolder } from '../../../verification/reference-folder';
 import { recognised } from '../../../verification/verification';
+import { failed, storedNumbers, type Files, type Json } from '../../../verification/testing/stored-numbers';
 import { verifyFolder } from '../../../verification/verify-folder';
 import { verified } from '../../verified';
 import { subjectsOf } from './subjects';
 
-type Files = Map<string, Uint8Array>;
-type Json = Record<string, unknown>;
-
-const FOLDER = join(REFERENCES, 'htp');
-
-const stored = (): Files =>
-  new Map(
-    readdirSync(FOLDER)
-      .filter((name) => !name.endsWith('.md'))
-      .map((name) => [name, new Uint8Array(readFileSync(join(FOLDER, name)))]),
-  );
-
-async function checksOf(
-  backend: 'cpu' | 'wasm',
-  files = stored(),
-  only?: readonly string[],
-): Promise<readonly Check[]> {
-  await useBackend(backend);
-  const folder = new ReferenceFolder(files);
-  return verifyFolder(folder, subjectsOf(folder), { backend, ...(only && { only }) });
-}
-
-const failed = (checks: readonly Check[]) =>
-  checks.filter(({ passed }) => !passed).map(({ group, what }) => `${group}: ${what}`);
-
-/** The stored files after a change of one JSON. */
-function changedJson(name: string, change: (json: Json) => void): Files {
-  const files = stored();
-  const json = JSON.parse(new TextDecoder().decode(files.get(name))) as Json;
-  change(json);
-  return files.set(name, new TextEncoder().encode(JSON.stringify(json)));
-}
-
-/** Adds to the number of a JSON that stands under these keys. */
-const moved = (name: string, by: number, ...keys: readonly (string | number)[]): Files =>
-  changedJson(name, (json) => {
-    const inner = keys.slice(0, -1).reduce<Json>((at, key) => at[key] as Json, json);
-    const last = keys[keys.length - 1];
-    inner[last] = (inner[last] as number) + by;
-  });
-
-function changedTensors(name: string, change: (tensors: Map<string, SafetensorsTensor>) => void): Files {
-  const files = stored();
-  const { tensors } = readSafetensors(files.get(name)!);
-  change(tensors);
-  return files.set(name, writeSafetensors(tensors));
-}
+const { stored, checksOf, changedJson, moved, changedTensors } = storedNumbers('htp', subjectsOf);
 
 /** Adds to the first entry of a tensor. */
 const movedTensor = (name: string, tensor: string, by: number): Files =>
