@@ -1,0 +1,47 @@
+import type { PointMeasures } from '../../../evaluation/gps-points/point-measures';
+
+/** What generated points are held against, in the order in which they are listed. */
+export const POINT_SOURCES = ['htp', 'constant-speed', 'road-speeds', 'jittered'] as const;
+export type PointSource = (typeof POINT_SOURCES)[number];
+
+/** What people call them, in the middle of a sentence. */
+export const SOURCE_LABELS: Readonly<Record<PointSource, string>> = {
+  htp: 'HTP',
+  'constant-speed': 'constant speed',
+  'road-speeds': 'speeds by road and hour',
+  jittered: 'jittered real traces',
+};
+
+/** A measure with its 95 % bootstrap interval over trips. */
+export interface MeasureWithInterval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type MeasuresWithIntervals = Readonly<Record<keyof PointMeasures, MeasureWithInterval>>;
+
+/** How good one source of points is, held against the real points of the same trips. */
+export interface SourceReport {
+  readonly paper: MeasuresWithIntervals;
+  /** With the roads of a new map-matching. */
+  readonly honest: MeasuresWithIntervals;
+  /** Root mean square of the distances in metres to the real points of the same moment, as far as both go. */
+  readonly rmse: number;
+  /** Share of the roads of the routes that map-matching of the points finds again, and of those it finds that are of the routes. */
+  readonly rematched: { readonly recall: number; readonly precision: number };
+}
+
+/** All measures of the trips of a part. */
+export interface EvaluationReport {
+  readonly trips: number;
+  readonly points: number;
+  readonly sources: Readonly<Record<PointSource, SourceReport>>;
+  /** Share of drawn answers that are whole by the grammar: with its mask, and without. */
+  readonly valid: { readonly masked: number; readonly unmasked: number };
+  /** Median of |n interval - duration| / duration over the trips. */
+  readonly durationError: number;
+  /** Shares of the generated points that lie behind the one before them, or where it lies. */
+  readonly reversed: number;
+  readonly stalled: number;
+}

@@ -1,0 +1,2 @@
+/** In run records, requests and the page's address. */
+export const HTP = 'htp';
