@@ -9,9 +9,8 @@ import { TripLabels } from '../trips/trip-labels';
 import { constantSpeed } from './baselines/constant-speed';
 import { evaluatePart } from './evaluate-part';
 import type { EvaluationInput } from './evaluation-input';
-import { POINT_SOURCES, type EvaluationReport } from './evaluation-report';
+import { MEASURE_NAMES, POINT_SOURCES, type EvaluationReport } from './evaluation-report';
 import { EVALUATION_STEPS } from './evaluation-steps';
-import { MEASURE_NAMES } from './measure-intervals';
 
 const { network, matcher, points } = await drivenTown();
 const part = Array.from(points.parts.test, (index) => points.trips[index]);
