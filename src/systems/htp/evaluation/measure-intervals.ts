@@ -34,7 +34,11 @@ export async function measuresWithIntervals(
   { size, resamples, seed }: { readonly size: number; readonly resamples: number; readonly seed: number },
   task: Task,
 ): Promise<MeasuresWithIntervals[]> {
-  const weighted = asked.map(({ comparison, mode }) => new WeightedMeasures(comparison, mode));
+  const weighted: WeightedMeasures[] = [];
+  for (const { comparison, mode } of asked) {
+    await task.checkpoint();
+    weighted.push(new WeightedMeasures(comparison, mode));
+  }
   const resampled = asked.map(
     () => new Map(MEASURE_NAMES.map((name) => [name, new Float64Array(resamples)] as const)),
   );
