@@ -25,7 +25,9 @@ import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { PointTarget } from '../points-config';
 import { lengthBatches } from './length-batches';
+import { pointsInSpace } from './points-in-space';
 import type { TripLabels } from '../trips/trip-labels';
 
 /** Trips of a batch: more need more memory and are no faster. */
@@ -37,6 +39,8 @@ export interface TokeniserParts {
   /** They stay the caller's. */
   readonly weights: Weights;
   readonly scales: LabelScales;
+  /** What its heads say of points: steps along the route and offsets from it where it is left out. */
+  readonly target?: PointTarget;
 }
 
 /** What a trip's points are in tokens. */
@@ -187,7 +191,10 @@ export class Tokeniser {
     const steps = Float64Array.from({ length: n }, (_, i) => said[3 * i]);
     const dxy = Float64Array.from({ length: 2 * n }, (_, i) => said[3 * (i >> 1) + 1 + (i % 2)]);
     const unscaled = unscaledLabels(steps, dxy, this.parts.scales);
-    const { lonLat, places, reversed, stalled } = this.labels.pointsOf(order.roads, unscaled, monotone);
+    const { lonLat, places, reversed, stalled } =
+      this.parts.target === 'space'
+        ? pointsInSpace(this.labels, order.roads, unscaled.offsets)
+        : this.labels.pointsOf(order.roads, unscaled, monotone);
     return {
       lonLat,
       times: Float64Array.from({ length: n }, (_, i) => order.start + i * order.interval),

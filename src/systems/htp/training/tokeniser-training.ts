@@ -71,7 +71,7 @@ export class TokeniserTraining implements Trainable {
   }
 
   #loss(view: Parameters, batch: TripBatch, source: Random): LossParts {
-    const { config, target } = this.parts;
+    const { config, target = 'route' } = this.parts;
     const outputs = rqVae(new Layers(view, config, { source }), config, batch);
     const loss = rqVaeLoss(config, batch, outputs, batch, this.choices.quantiserLoss);
     const { total, quantiser, percent, dxy } = loss;
