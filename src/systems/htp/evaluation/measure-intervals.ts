@@ -50,8 +50,10 @@ export async function measuresWithIntervals(
     draws.next(weights);
     for (const [i, { trips }] of asked.entries()) {
       await task.checkpoint();
-      const measures = weighted[i].at(trips.length === size ? weights : gathered(weights, trips));
-      for (const name of MEASURE_NAMES) resampled[i].get(name)![draw] = measures[name];
+      const own = trips.length === size ? weights : gathered(weights, trips);
+      // A resample without any of these trips says nothing of them.
+      const measures = own.some((weight) => weight > 0) ? weighted[i].at(own) : null;
+      for (const name of MEASURE_NAMES) resampled[i].get(name)![draw] = measures ? measures[name] : NaN;
     }
   }
   task.progress({ step: 'points.resample', done: resamples, total: resamples, unit: 'resamples' });
