@@ -154,7 +154,7 @@ const PAPER: HtpConfig = {
   drawing: { temperature: 0.7, monotone: false },
 };
 
-/** Fewer trips and epochs than the paper has take a higher rate. */
+/** Fewer trips and epochs than the paper has take a higher rate, no dropout, and codebooks that do not wait to be used. */
 const short = (
   preset: PresetName,
   tokeniser: Partial<TokeniserConfig>,
@@ -165,12 +165,13 @@ const short = (
   tokeniser: {
     ...PAPER.tokeniser,
     ...sizesOf('mini'),
-    batchSize: 32,
+    dropout: 0,
+    restartUnused: true,
+    batchSize: 16,
     accumulation: 1,
     learningRate: 1e-3,
     warmupRate: 1e-4,
     leastRate: 1e-5,
-    warmupEpochs: 2,
     ...tokeniser,
   },
   language: { ...PAPER.language, ...SMALL_LANGUAGE, learningRate: 1e-3, ...language },
