@@ -56,7 +56,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['flows-256', 25],
   ['flows-512', 60],
   ['points-64', 5],
-  ['points-1000', 70],
+  ['points-1000', 50],
   ['loading', 3],
   ['measures', 30],
   ['review', 12],
