@@ -1,6 +1,13 @@
 import type { Random } from '../../base/random';
 import type { Task } from '../../base/task';
-import { Grammar, GrowingAnswer, type AnswerForm, type IdRange, type PointLimits } from './grammar';
+import {
+  answerLimits,
+  Grammar,
+  GrowingAnswer,
+  type AnswerForm,
+  type IdRange,
+  type PointLimits,
+} from './grammar';
 import { GrowingStates } from './growing-states';
 import type { TokenModel } from './token-model';
 import type { TokenVocabulary } from './token-vocabulary';
@@ -88,6 +95,10 @@ function answerColumns(vocabulary: TokenVocabulary, form: AnswerForm): number {
   return form === 'plain' ? first : first + count;
 }
 
+/** What the mask lets an answer grow to. */
+const longestAnswer = ({ form, masked, limits }: DrawingOptions, { codebooks }: TokenVocabulary): number =>
+  masked && limits && form === 'plain' ? answerLimits(limits, codebooks.length).most : Infinity;
+
 /** An answer while it is drawn. */
 class Drawing {
   readonly tokens: number[] = [];
@@ -106,7 +117,11 @@ class Drawing {
   ) {
     const { vocabulary, config } = model;
     const { form, masked, limits, mostTokens } = options;
-    this.room = Math.min(mostTokens, config.blockSize + 1 - prompt.length);
+    this.room = Math.min(
+      mostTokens,
+      config.blockSize + 1 - prompt.length,
+      longestAnswer(options, vocabulary),
+    );
     const grammar = new Grammar(vocabulary.codebooks.length, form);
     const within = masked && limits ? { ...limits, room: this.room } : undefined;
     this.#growing = new GrowingAnswer(grammar, vocabulary, within);
