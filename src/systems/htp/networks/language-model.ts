@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
-import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
+import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
 import { answerLimits, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
 import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
 import type { TokenModel } from '../../../models/htp/token-model';

@@ -40,21 +40,6 @@ export interface DrawnAnswer {
 }
 
 /**
- * Draws an answer to each prompt, all in step; what a prompt gets depends on `random` and on its place among them.
- * @throws Failure 'bad-input' for a prompt that is longer than the context; 'cancelled'
- */
-export const generateAnswers = (
-  model: TokenModel,
-  prompts: readonly (readonly number[])[],
-  options: DrawingOptions,
-  random: Random,
-  task: Task,
-): Promise<DrawnAnswer[]> => {
-  const streams = prompts.map((_, i) => random.fork(`answer ${i}`));
-  return drawAnswers(model, prompts, options, streams, task);
-};
-
-/**
  * Draws an answer to each prompt, all in step.
  * @param streams for each prompt, what its answer is drawn with
  * @throws Failure 'bad-input' for a prompt that is longer than the context; 'cancelled'
