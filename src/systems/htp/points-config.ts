@@ -183,8 +183,8 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, HtpConfig>> = {
   mini: short('mini', { epochs: 60, patience: 60, warmupEpochs: 3 }, { epochs: 20, patience: 20 }),
   quick: short(
     'quick',
-    { epochs: 8, patience: 8, warmupEpochs: 1 },
-    { epochs: 3, patience: 3, width: 64, layers: 2 },
+    { epochs: 6, patience: 6, warmupEpochs: 1 },
+    { epochs: 10, patience: 10, width: 64, layers: 2 },
   ),
   paper: PAPER,
 };
