@@ -49,6 +49,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
       openViewFile: async () => undefined,
       flows: NO_FLOWS,
     },
+
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
