@@ -17,6 +17,8 @@ export interface ConnectedPath {
   readonly starts: Float64Array;
   /** (M) metres of each place, on the same count. */
   readonly positions: Float64Array;
+  /** (M) which of `roads` each place lies on, by its place there; never falls. */
+  readonly onRoads: Uint32Array;
 }
 
 /**
@@ -43,7 +45,8 @@ export function connectedPath(graph: MatchGraph, ways: RoadWays, places: Places)
   const starts = new Float64Array(last - first + 1);
   for (let k = 1; k < starts.length; k++) starts[k] = starts[k - 1] + graph.lengthMeters[path[first + k - 1]];
   const positions = Float64Array.from(offsets, (offset, i) => starts[onPath[i] - first] + offset);
-  return { roads: Uint32Array.from(path.slice(first, last + 1)), starts, positions };
+  const onRoads = onPath.map((road) => road - first);
+  return { roads: Uint32Array.from(path.slice(first, last + 1)), starts, positions, onRoads };
 }
 
 interface Route {

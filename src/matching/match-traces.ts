@@ -73,8 +73,11 @@ export async function matchTrace(
   }
 }
 
+/** What of a piece is kept of every trace: there may be a million of them. */
+type KeptPiece = Pick<MatchedPiece, 'roads' | 'times' | 'detours'>;
+
 class Results {
-  readonly #trips: MatchedPiece[] = [];
+  readonly #trips: KeptPiece[] = [];
   readonly #tripTrace: number[] = [];
   readonly #roads: Int32Array;
   readonly #offsets: Float32Array;
@@ -106,12 +109,12 @@ class Results {
     this.#fates.set(matched.fates, start);
     addTrace(this.#figures, trace, matched);
     this.#troubles.add(trace, matched, lonLat.subarray(2 * start, 2 * offsets[trace + 1]));
-    for (const piece of matched.pieces) {
-      if (piece.roads.length < 2) {
+    for (const { roads, times, detours } of matched.pieces) {
+      if (roads.length < 2) {
         this.#oneRoadPieces++;
         continue;
       }
-      this.#trips.push(piece);
+      this.#trips.push({ roads, times, detours });
       this.#tripTrace.push(trace);
     }
   }

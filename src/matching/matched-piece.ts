@@ -45,7 +45,7 @@ export function limitsOf(times: Float64Array, fates: Uint8Array, points: Uint32A
  */
 export function matchedPiece(
   network: RoadNetwork,
-  { roads, starts, positions }: ConnectedPath,
+  { roads, starts, positions, onRoads }: ConnectedPath,
   points: Uint32Array,
   xy: Float64Array,
   clock: PieceClock,
@@ -63,6 +63,7 @@ export function matchedPiece(
     matchedPoints: points.length,
     roads,
     times: entryTimes({ starts, positions, ...clock }),
+    pointPlaces: onRoads,
     routeMeters: Math.max(0, positions[last] - positions[0]),
     seconds: times[last] - times[0],
     uTurns: uTurnsOf(network, roads),

@@ -34,6 +34,11 @@ export interface MatchedPiece {
   readonly roads: Uint32Array;
   /** (K) whole seconds at which each is entered, strictly increasing. */
   readonly times: Float64Array;
+  /**
+   * (matchedPoints) which of `roads` each matched point lies on, by its place there: tells the passages of a
+   * road that is driven twice apart. Never falls.
+   */
+  readonly pointPlaces: Uint32Array;
   /** Metres driven between the first and the last point. */
   readonly routeMeters: number;
   /** Seconds between them. */

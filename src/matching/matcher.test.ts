@@ -46,7 +46,12 @@ function drives(count: number, noiseMeters: number, intervalSeconds: number, see
 
 /** Whether the routes are connected, in the order of time, and all numbers are numbers. */
 function expectSound(matcher: Matcher, trace: MatchedTrace): void {
-  for (const { roads, times, routeMeters, seconds } of trace.pieces) {
+  for (const { roads, times, routeMeters, seconds, pointPlaces, firstPoint, lastPoint } of trace.pieces) {
+    const points = Array.from({ length: lastPoint - firstPoint + 1 }, (_, i) => firstPoint + i);
+    expect(Array.from(pointPlaces, (place) => roads[place])).toEqual(
+      points.filter((point) => trace.fates[point] === 0).map((point) => trace.roads[point]),
+    );
+    expect(pointPlaces.every((place, i) => i === 0 || place >= pointPlaces[i - 1])).toBe(true);
     expect(isConnected(matcher.graph.network, roads)).toBe(true);
     expect(times.length).toBe(roads.length);
     expect(times.every(Number.isInteger)).toBe(true);

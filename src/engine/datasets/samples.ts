@@ -19,6 +19,12 @@ export const SAMPLE_FLOWS: SampleDataset = {
   address: './sample-flows/sample-flows.zip',
 };
 
+export const SAMPLE_POINTS: SampleDataset = {
+  id: 'sample-points',
+  title: 'Sample points',
+  address: './sample-points/sample-points.zip',
+};
+
 /** The recording of a race on the sample city, from the page's own address. */
 export const SAMPLE_RACE = './sample-city/race.safetensors';
 

@@ -15,13 +15,14 @@ export interface PointPredictions {
 /**
  * The decoder of stage 1: quantised segments (B, m, width of the middle) and roads to points. The masks say how long each level is, and
  * so what the length bits of a trip say: a level with bit 1 loses the last position of the doubled one.
+ * @param roads undefined for a network that sees none
  */
 export function decode(
   layers: Layers,
   config: RqVaeConfig,
   z: Tensor3D,
   levels: readonly PaddedMask[],
-  roads: RoadsSeen,
+  roads: RoadsSeen | undefined,
 ): PointPredictions {
   const { blocks, widthMultiples: heads } = config;
   const middle = levels[LEVELS];

@@ -43,11 +43,27 @@ interface Drawing {
  * Draws an answer to each prompt, all in step; what a prompt gets depends on `random` and on its place among them.
  * @throws Failure 'bad-input' for a prompt that is longer than the context; 'cancelled'
  */
-export async function generateAnswers(
+export const generateAnswers = (
   model: TokenModel,
   prompts: readonly (readonly number[])[],
   options: DrawingOptions,
   random: Random,
+  task: Task,
+): Promise<DrawnAnswer[]> => {
+  const streams = prompts.map((_, i) => random.fork(`answer ${i}`));
+  return drawAnswers(model, prompts, options, streams, task);
+};
+
+/**
+ * Draws an answer to each prompt, all in step.
+ * @param streams for each prompt, what its answer is drawn with
+ * @throws Failure 'bad-input' for a prompt that is longer than the context; 'cancelled'
+ */
+export async function drawAnswers(
+  model: TokenModel,
+  prompts: readonly (readonly number[])[],
+  options: DrawingOptions,
+  streams: readonly Random[],
   task: Task,
 ): Promise<DrawnAnswer[]> {
   const { vocabulary, config } = model;
@@ -58,7 +74,6 @@ export async function generateAnswers(
     ended: false,
   }));
   const states = new GrowingStates(model, prompts.length);
-  const streams = prompts.map((_, i) => random.fork(`answer ${i}`));
   try {
     let given = prompts.map((tokens, sequence) => ({ sequence, tokens: [...tokens] }));
     while (given.length > 0) {

@@ -5,7 +5,6 @@ import {
   reshape,
   sigmoid,
   slice,
-  tile,
   transpose,
   type Rank,
   type Tensor,
@@ -70,50 +69,51 @@ export class Layers {
   /** Convolution with three taps and one zero on both sides, of what is there. */
   convolution(name: string, x: Tensor3D, { valid }: PaddedMask): Tensor3D {
     const [batch, length, width] = x.shape;
-    const padded = pad(mul<Tensor3D>(x, valid), NEIGHBOURS);
-    const taps = [0, 1, 2].map((tap) => slice(padded, [0, tap, 0], [batch, length, width]));
-    return this.#taps(name, concat(taps, 2));
+    const padded = pad(inLines(mul<Tensor3D>(x, valid)), [
+      [0, 0],
+      [width, width],
+    ]);
+    const taps = [0, 1, 2].map((tap) => positions(padded, tap * width, [batch, length, width]));
+    return this.#taps(name, taps, batch);
   }
 
   /** The same at every other position: (B, L, C) -> (B, ceil(L/2), C'). */
   halved(name: string, x: Tensor3D, { valid }: PaddedMask): Tensor3D {
     const [batch, length, width] = x.shape;
     const half = Math.ceil(length / 2);
-    const padded = pad(mul<Tensor3D>(x, valid), [
+    const padded = pad(inLines(mul<Tensor3D>(x, valid)), [
       [0, 0],
-      [1, 2 * half + 1 - length],
-      [0, 0],
+      [width, (2 * half + 1 - length) * width],
     ]);
-    const pairs = reshape<Rank.R3>(padded, [batch, half + 1, 2 * width]);
-    const own = slice(pairs, [0, 0, 0], [batch, half, 2 * width]);
-    const next = slice(pairs, [0, 1, 0], [batch, half, width]);
-    return this.#taps(name, concat([own, next], 2));
+    const own = positions(padded, 0, [batch, half, 2 * width]);
+    const next = positions(padded, 2 * width, [batch, half, 2 * width]);
+    return this.#taps(name, [own, slice(next, [0, 0], [batch * half, width])], batch);
   }
 
   /** Every position twice, as many as `mask` has, then a convolution: (B, L, C) -> (B, L', C'). */
   doubled(name: string, x: Tensor3D, mask: PaddedMask): Tensor3D {
     const [batch, length, width] = x.shape;
-    const twice = reshape<Rank.R3>(tile(reshape(x, [batch, length, 1, width]), [1, 1, 2, 1]), [
-      batch,
-      2 * length,
-      width,
-    ]);
-    const cropped = slice(twice, [0, 0, 0], [batch, mask.longest, width]);
-    return this.convolution(name, cropped, mask);
+    const rows = reshape<Rank.R2>(x, [batch * length, width]);
+    const twice = reshape<Rank.R2>(concat([rows, rows], 1), [batch, 2 * length * width]);
+    const cropped = positions(twice, 0, [batch, mask.longest, width]);
+    return this.convolution(name, reshape(cropped, [batch, mask.longest, width]), mask);
   }
 
-  /** PyTorch's kernel (out, in, 3) applied to (B, L, 3 in), the taps one after the other. */
-  #taps(name: string, columns: Tensor3D): Tensor3D {
+  /** PyTorch's kernel (out, in, 3) applied to its taps, each (B L, in) or several of them side by side. */
+  #taps(name: string, taps: Tensor2D[], batch: number): Tensor3D {
     const kernel = this.weights.get<Tensor3D>(`${name}.weight`);
-    const [outputs, inputs, taps] = kernel.shape;
-    const weight = reshape(transpose(kernel, [0, 2, 1]), [outputs, taps * inputs]) as Tensor2D;
-    const bias = this.weights.get<Tensor1D>(`${name}.bias`);
-    return onRows(columns, (rows) => linear(rows, weight, bias));
+    const [outputs, inputs, count] = kernel.shape;
+    const weight = reshape(transpose(kernel, [0, 2, 1]), [outputs, count * inputs]) as Tensor2D;
+    const made = linear(concat(taps, 1), weight, this.weights.get<Tensor1D>(`${name}.bias`));
+    return reshape(made, [batch, made.shape[0] / batch, outputs]);
   }
 }
 
-const NEIGHBOURS: [number, number][] = [
-  [0, 0],
-  [1, 1],
-  [0, 0],
-];
+// As matrices: copying ranges of columns is fast on all backends, and slices of three dimensions are not.
+
+/** (B, L, C) -> (B, L C), one sequence a row. */
+const inLines = (x: Tensor3D): Tensor2D => reshape(x, [x.shape[0], x.shape[1] * x.shape[2]]);
+
+/** From column `from` of each row on, so many positions of so many channels: (batch length, width). */
+const positions = (lines: Tensor2D, from: number, [batch, length, width]: number[]): Tensor2D =>
+  reshape(slice(lines, [0, from], [batch, length * width]), [batch * length, width]);

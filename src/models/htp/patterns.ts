@@ -5,7 +5,7 @@ import { encode } from './encoder';
 import type { Layers } from './layers';
 import { PaddedMask } from './padded-mask';
 import { codebooksOf, quantise, vectorsOfCodes } from './quantiser';
-import { roadContext, type RoadTensors } from './road-context';
+import { roadsSeen, type RoadTensors } from './road-context';
 import { toSegments, toVectors } from './rq-vae';
 import { LEVELS, type RqVaeConfig } from './rq-vae-config';
 import { lengthToken, patternsOf, pointsOf } from './sequence-length';
@@ -67,8 +67,7 @@ export function predictPoints(
     trips.flatMap(({ codes }) => codes.map((row) => Int32Array.from(row))),
   );
   const segments = toSegments(layers, padded(said, trips, levels[LEVELS]), levels[LEVELS]);
-  const context = roadContext(layers, config, roads);
-  const predictions = decode(layers, config, segments, levels, { context, mask: roads.mask });
+  const predictions = decode(layers, config, segments, levels, roadsSeen(layers, config, roads));
   levels.forEach((mask) => mask.dispose());
   return { predictions, points };
 }

@@ -15,9 +15,10 @@ import { Failure } from '../../base/failure';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';
 import { attention } from './attention';
+import type { RoadsSeen } from './blocks';
 import { silu, type Layers } from './layers';
 import { PaddedMask } from './padded-mask';
-import { MOST_ROADS, type RqVaeConfig } from './rq-vae-config';
+import { MOST_ROADS, seesRoads, type RqVaeConfig } from './rq-vae-config';
 
 /** The roads of a batch of trips on the host. */
 export interface RoadSequences {
@@ -121,6 +122,10 @@ export function roadContext(layers: Layers, config: RqVaeConfig, roads: RoadTens
     x = transformerLayer(layers, config, `road_trm.layers.${layer}`, x, roads.mask);
   return x;
 }
+
+/** What the decoder looks at; undefined for a network that sees no roads. */
+export const roadsSeen = (layers: Layers, config: RqVaeConfig, roads: RoadTensors): RoadsSeen | undefined =>
+  seesRoads(config) ? { context: roadContext(layers, config, roads), mask: roads.mask } : undefined;
 
 /** torch.nn.TransformerEncoderLayer, norms last; dropout on probabilities, inside the FFN and on both branches. */
 function transformerLayer(

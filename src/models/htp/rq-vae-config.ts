@@ -22,6 +22,8 @@ export interface RqVaeConfig {
   readonly roadWidth: number;
   readonly roadLayers: number;
   readonly roadHeads: number;
+  /** False where the decoder sees no roads (the paper's ablation); they then have no weights. */
+  readonly roadContext?: boolean;
   /** d_q: width in which vectors are quantised. */
   readonly codeWidth: number;
   /** Codewords of each codebook, the coarsest first. */
@@ -80,6 +82,9 @@ export function checkRqVaeConfig(config: RqVaeConfig): void {
     throw new Failure('bad-input', `A sinusoid needs an even width; the road context is ${roadWidth} wide.`);
   if (codebooks.length === 0) throw new Failure('bad-input', 'Quantising needs a codebook at least.');
 }
+
+/** Whether the decoder looks at the roads of the route. */
+export const seesRoads = ({ roadContext = true }: Pick<RqVaeConfig, 'roadContext'>): boolean => roadContext;
 
 /** Widths of the levels, the middle last. */
 export const levelWidths = ({ hidden, widthMultiples }: RqVaeConfig): readonly number[] =>

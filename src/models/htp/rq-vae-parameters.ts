@@ -9,7 +9,7 @@ import {
   type ParameterSpec,
 } from '../../nn/parameters';
 import type { Random } from '../../base/random';
-import { checkRqVaeConfig, LEVELS, levelWidths, type RqVaeConfig } from './rq-vae-config';
+import { checkRqVaeConfig, LEVELS, levelWidths, seesRoads, type RqVaeConfig } from './rq-vae-config';
 
 const TAPS = 3;
 /** Width of the hidden layers of FFNs and heads, in multiples. */
@@ -82,7 +82,8 @@ function quantiserSpecs({ codeWidth, codebooks, ...config }: RqVaeConfig): Param
 
 function decoderSpecs(config: RqVaeConfig): ParameterSpec[] {
   const widths = levelWidths(config);
-  const { roadWidth, blocks } = config;
+  const { blocks } = config;
+  const roadWidth = seesRoads(config) ? config.roadWidth : undefined;
   const middle = widths[LEVELS];
   const unused = (spec: ParameterSpec): ParameterSpec => ({ ...spec, unused: true });
   return [
@@ -104,7 +105,8 @@ function decoderSpecs(config: RqVaeConfig): ParameterSpec[] {
   ];
 }
 
-function roadSpecs({ roads, roadWidth, roadLayers }: RqVaeConfig): ParameterSpec[] {
+function roadSpecs({ roads, roadWidth, roadLayers, ...config }: RqVaeConfig): ParameterSpec[] {
+  if (!seesRoads(config)) return [];
   return [
     { name: ROAD_TABLE, shape: [roads + 1, roadWidth], init: normal(1) },
     ...linearSpecs('road_gps_lin', 2, roadWidth),
@@ -147,6 +149,6 @@ export function initialRqVae(config: RqVaeConfig, random: Random): Parameters {
   const values = new Map(
     specs.map((spec) => [spec.name, { shape: spec.shape, data: initialValues(spec, random) }]),
   );
-  values.get(ROAD_TABLE)!.data.fill(0, 0, config.roadWidth);
+  values.get(ROAD_TABLE)?.data.fill(0, 0, config.roadWidth);
   return Parameters.from(specs, values);
 }

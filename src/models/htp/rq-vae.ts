@@ -18,7 +18,7 @@ import type { Layers } from './layers';
 import type { PaddedMask } from './padded-mask';
 import { codebooksOf, quantise, type Quantised } from './quantiser';
 import { codebookErrors, quantiserLoss, type QuantiserLossForm } from './quantiser-loss';
-import { roadContext, type RoadTensors } from './road-context';
+import { roadsSeen, type RoadTensors } from './road-context';
 import { LEVELS, type RqVaeConfig } from './rq-vae-config';
 
 /** Points of trips and the roads that they took, padded. */
@@ -37,8 +37,8 @@ export interface RqVaeOutputs {
   /** (B m, code width) before quantising. */
   readonly vectors: Tensor2D;
   readonly quantised: Quantised;
-  /** (B, R, road width) */
-  readonly context: Tensor3D;
+  /** (B, R, road width); null for a network that sees no roads. */
+  readonly context: Tensor3D | null;
   readonly predictions: PointPredictions;
 }
 
@@ -48,10 +48,10 @@ export function rqVae(layers: Layers, config: RqVaeConfig, { x, levels, roads }:
   const vectors = toVectors(layers, encoded);
   const quantised = quantise(codebooksOf(layers.weights, config.codebooks.length), vectors);
   const said = straightThrough(vectors, quantised.sums[config.codebooks.length - 1]);
-  const context = roadContext(layers, config, roads);
+  const seen = roadsSeen(layers, config, roads);
   const segments = toSegments(layers, said, levels[LEVELS]);
-  const predictions = decode(layers, config, segments, levels, { context, mask: roads.mask });
-  return { encoded, vectors, quantised, context, predictions };
+  const predictions = decode(layers, config, segments, levels, seen);
+  return { encoded, vectors, quantised, context: seen?.context ?? null, predictions };
 }
 
 /** Segments (B, m, width of the middle) as vectors to quantise: (B m, code width). */

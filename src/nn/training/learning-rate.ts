@@ -1,19 +1,25 @@
-/** Linear warm-up, then half a cosine down to `finalShare` of the peak. */
+/** Linear warm-up, then half a cosine, or a line, down to `finalShare` of the peak. */
 export interface LearningRateSchedule {
   readonly peak: number;
   readonly totalSteps: number;
   readonly warmupSteps: number;
   readonly finalShare: number;
+  /** Left out: a cosine. */
+  readonly fall?: RateFall;
 }
+
+/** How a rate goes from its peak to its end. */
+export type RateFall = 'cosine' | 'linear';
 
 /** Learning rate of optimiser step `step` (0-based). */
 export function learningRateAt(
-  { peak, totalSteps, warmupSteps, finalShare }: LearningRateSchedule,
+  { peak, totalSteps, warmupSteps, finalShare, fall = 'cosine' }: LearningRateSchedule,
   step: number,
 ): number {
   if (step < warmupSteps) return (peak * (step + 1)) / warmupSteps;
-  const share = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
-  return peak * (finalShare + (1 - finalShare) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))));
+  const share = Math.min(1, (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
+  const left = fall === 'linear' ? 1 - share : 0.5 * (1 + Math.cos(Math.PI * share));
+  return peak * (finalShare + (1 - finalShare) * left);
 }
 
 /** A rate that falls in steps, as torch.optim.lr_scheduler.MultiStepLR. */

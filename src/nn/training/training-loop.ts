@@ -6,7 +6,14 @@ import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
 import { BatchFeed, type MicroBatch } from './batch-feed';
 import { differentiate } from './differentiate';
 import { epochOrder } from './epoch-order';
-import { learningRateAt, steppedRateAt, type LearningRateSchedule, type SteppedRate } from './learning-rate';
+import { epochRate, type EpochRates } from './epoch-rate';
+import {
+  learningRateAt,
+  steppedRateAt,
+  type LearningRateSchedule,
+  type RateFall,
+  type SteppedRate,
+} from './learning-rate';
 import type { Trainable, Validation } from './trainable';
 
 export interface TrainingConfig {
@@ -19,10 +26,14 @@ export interface TrainingConfig {
   readonly weightDecay: number;
   /** Share of all optimiser steps with a rising rate. */
   readonly warmupShare: number;
-  /** Where the cosine ends, as a share of the learning rate. */
+  /** Where the rate ends that falls step by step, as a share of the learning rate. */
   readonly finalLearningRateShare: number;
   /** A rate that falls in steps, in place of warm-up and cosine. */
   readonly rateSteps?: SteppedRate;
+  /** A rate that is the same in all steps of an epoch, in place of them too; its peak is the learning rate. */
+  readonly epochRates?: Omit<EpochRates, 'peak' | 'epochs'>;
+  /** How the rate falls after the warm-up; half a cosine where it is left out. */
+  readonly rateFall?: RateFall;
   readonly clipNorm: number;
   /** Epochs without a better validation score after which training stops; Infinity to go on to the end. */
   readonly patience: number;
@@ -122,7 +133,7 @@ const READ_EVERY_STEPS = 8;
 const READ_EVERY_MS = 200;
 
 /**
- * Trains by AdamW with warm-up, cosine decay (or a rate that falls in steps), clipping and accumulation; validates after each epoch and
+ * Trains by AdamW with warm-up, decay (or a rate that goes by epochs), clipping and accumulation; validates after each epoch and
  * leaves the weights of the best one in the parameters. One seed and one backend give the same run, whether
  * or not it was interrupted: the order of epoch e depends on the seed and on e alone.
  */
@@ -155,6 +166,7 @@ export class TrainingLoop {
       totalSteps,
       warmupSteps: Math.floor(totalSteps * config.warmupShare),
       finalShare: config.finalLearningRateShare,
+      ...(config.rateFall && { fall: config.rateFall }),
     };
     this.#optimizer = new AdamW({
       ...TORCH_ADAMW,
@@ -294,7 +306,8 @@ export class TrainingLoop {
 
   /** Of the next optimiser step. */
   #learningRate(): number {
-    const { learningRate, rateSteps } = this.config;
+    const { learningRate, rateSteps, epochRates, epochs } = this.config;
+    if (epochRates) return epochRate({ ...epochRates, peak: learningRate, epochs }, this.#epoch);
     return rateSteps
       ? steppedRateAt(learningRate, rateSteps, this.#epoch)
       : learningRateAt(this.#schedule, this.#optimizer.step);

@@ -32,6 +32,25 @@ export interface SourceReport {
   readonly rematched: { readonly recall: number; readonly precision: number };
 }
 
+/** Metres between following points, on average over routes. */
+export interface MeanSteps {
+  readonly peak: number;
+  readonly offPeak: number;
+}
+
+/** The same routes asked for at the slowest hour of the day and at the fastest: whether points lie closer where traffic is slow. */
+export interface PeakSteps {
+  readonly routes: number;
+  /** Hours of the day, 0 to 23. */
+  readonly peakHour: number;
+  readonly offPeakHour: number;
+  /** As the durations say that were asked for: those of speeds by road and hour. */
+  readonly asked: MeanSteps;
+  readonly drawn: MeanSteps;
+  /** Share of the routes whose drawn steps are shorter at the slow hour. */
+  readonly shorter: number;
+}
+
 /** All measures of the trips of a part. */
 export interface EvaluationReport {
   readonly trips: number;
@@ -44,4 +63,6 @@ export interface EvaluationReport {
   /** Shares of the generated points that lie behind the one before them, or where it lies. */
   readonly reversed: number;
   readonly stalled: number;
+  /** Null where the training trips have too few hours to tell a slow one from a fast one. */
+  readonly peak: PeakSteps | null;
 }

@@ -27,7 +27,7 @@ export const stage1Mini: Subject = {
       const { terms, gradients, more } = await lossFound(trips, parameters, (outputs) => ({
         z_e: outputs.encoded,
         x: outputs.vectors,
-        road_context: outputs.context,
+        road_context: outputs.context!,
         codes: outputs.quantised.codes,
         ...outputs.predictions,
         ...Object.fromEntries(outputs.quantised.distances.map((each, l) => [`distance ${l}`, each])),

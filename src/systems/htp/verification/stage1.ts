@@ -9,7 +9,7 @@ import type { Parameters } from '../../../nn/parameters';
 import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
-import { epochRate } from '../training/epoch-rate';
+import { epochRate } from '../../../nn/training/epoch-rate';
 import { differencesAlone } from './batch-independence';
 import { computed, present, type HostTensor } from './host-tensor';
 import { OfficialBatchLayers } from './official-batch';

@@ -1,4 +1,4 @@
-/** How the learning rate of stage 1 goes by epochs, in the official code. */
+/** How a learning rate goes by epochs, as in the official code of HTP. */
 export interface EpochRates {
   readonly peak: number;
   readonly epochs: number;
@@ -7,7 +7,7 @@ export interface EpochRates {
   readonly least: number;
 }
 
-/** 100 epochs with 1e-4; the schedule of the published configuration. */
+/** 100 epochs with 1e-4; the schedule of the published configuration of HTP's first stage. */
 export const HTP_RATES: EpochRates = {
   peak: 1e-4,
   epochs: 100,

@@ -1,0 +1,68 @@
+import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
+import type { SystemEntry } from '../../engine/experiments/system';
+import { ARCHITECTURES, LANGUAGE, TOKENISER } from './architectures';
+import { withHalvedBatches } from './halved-batches';
+import { HEADLINES } from './headline-columns';
+import { HTP } from './id';
+import { NETWORK_LABELS } from './network-names';
+import { PRESET_CONFIGS, type HtpConfig } from './points-config';
+import { PRESET_VALUES } from './preset-values';
+import { HTP_STEPS } from './progress-words';
+import { MEASURES_TABLE } from './result-tables';
+import { HTP_SETTINGS } from './settings';
+
+/** Files that say which of the reference numbers are of HTP. */
+const VERIFIED = ['rq', 'road_context', 'stage1', 'stage1_mini', 'tokens', 'labels'];
+
+/** Makes the GPS points that a driver's phone would send out of a route: travel patterns, and a language of them (HTP). */
+export const htp: SystemEntry<HtpConfig> = {
+  id: HTP,
+  title: 'GPS points',
+  models: 'HTP: travel patterns and their language',
+  networks: [
+    {
+      name: 'tokeniser',
+      label: NETWORK_LABELS.tokeniser,
+      short: 'tokeniser',
+      architecture: TOKENISER.name,
+      ink: 'teacher',
+      schedule: ({ tokeniser }) => tokeniser,
+    },
+    {
+      name: 'language',
+      label: NETWORK_LABELS.language,
+      short: 'language',
+      architecture: LANGUAGE.name,
+      ink: 'distilled',
+      apart: true,
+      schedule: ({ language }) => language,
+    },
+  ],
+  architectures: ARCHITECTURES,
+  headlines: HEADLINES,
+  settings: HTP_SETTINGS,
+  presetValues: PRESET_VALUES,
+  presets: PRESET_CONFIGS,
+  stages: [
+    { id: 'tokenise', label: 'Tokenise' },
+    { id: 'language', label: 'Language' },
+    { id: 'generate', label: 'Generate' },
+    { id: 'evaluate', label: 'Evaluate' },
+  ],
+  tables: [MEASURES_TABLE],
+  firstStage: 'tokenise',
+  tabs: ['table'],
+  steps: HTP_STEPS,
+  requires: needs(['traces'], SAMPLE_POINTS),
+  trainingStage: (networks) => (networks.includes('language') ? 'language' : 'tokenise'),
+  facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
+  halved: withHalvedBatches,
+  loadFormat: async () => (await import('./run-format')).format,
+  verification: {
+    reference: 'htp',
+    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
+  load: async () => (await import('./system')).system,
+};

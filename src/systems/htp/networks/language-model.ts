@@ -1,0 +1,87 @@
+import { Random } from '../../../base/random';
+import type { Task } from '../../../base/task';
+import { asStep } from '../../../base/task';
+import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
+import { TRIP_POINTS, type AnswerForm } from '../../../models/htp/grammar';
+import type { TokenModel } from '../../../models/htp/token-model';
+import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
+import { promptTokens } from '../../../models/htp/trip-prompt';
+import type { DrawPointsOptions } from '../points/points-service';
+import type { PointOrder } from '../trips/point-trip';
+import { lengthBatches } from './length-batches';
+import type { RouteGeometry } from './route-geometry';
+import { conditionsOf } from './trip-order';
+
+/** Answers that are drawn in step: more need more memory and are little faster. */
+const AT_ONCE = 64;
+
+/** What of the options says which tokens are drawn. */
+export type TokenOptions = Pick<DrawPointsOptions, 'seed' | 'temperature' | 'masked'>;
+
+/** Stage 2 at work, on the roads of one network: from a route and its times to travel patterns. */
+export class LanguageModel {
+  constructor(
+    /** It stays the caller's. */
+    readonly model: TokenModel,
+    /** With roads (HTP+), the route is drawn as well: the order's is then not told, but for its length. */
+    readonly form: AnswerForm,
+    readonly geometry: Pick<RouteGeometry, 'metersOf'>,
+  ) {}
+
+  /**
+   * An answer to each order, in their order; null where no whole answer was drawn, which happens without the mask only. What an order
+   * gets depends on the seed and on the order itself; of equal orders, also on how many of them stand before it.
+   * @throws Failure 'bad-input' for an order that no prompt can say, or with a route that the model cannot read; 'cancelled'
+   */
+  async draw(
+    orders: readonly PointOrder[],
+    { seed, temperature, masked }: TokenOptions,
+    task: Task,
+  ): Promise<(ReadAnswer | null)[]> {
+    const { vocabulary } = this.model;
+    const prompts = orders.map((order) => this.promptOf(order));
+    const streams = streamsOf(orders, seed);
+    const options = { ...DRAWING, form: this.form, temperature, masked, limits: TRIP_POINTS };
+    const made = new Array<ReadAnswer | null>(orders.length);
+    let done = 0;
+    for (const batch of lengthBatches(
+      prompts.map(({ length }) => length),
+      AT_ONCE,
+    )) {
+      const places = [...batch];
+      const answers = await drawAnswers(
+        this.model,
+        places.map((i) => prompts[i]),
+        options,
+        places.map((i) => streams[i]),
+        asStep(task, 'points.draw'),
+      );
+      places.forEach((i, at) => {
+        const { tokens, isValid } = answers[at];
+        made[i] = isValid ? readAnswer(vocabulary, tokens, this.form) : null;
+      });
+      done += places.length;
+      task.progress({ step: 'points.draw', done, total: orders.length, unit: 'routes' });
+    }
+    return made;
+  }
+
+  /** Tokens of what is asked for. @throws Failure 'bad-input' for an order that no prompt can say */
+  promptOf(order: PointOrder): number[] {
+    const conditions = conditionsOf(order, this.geometry);
+    const roads = this.form === 'plain' ? conditions.roads : [];
+    return promptTokens(this.model.vocabulary, { ...conditions, roads });
+  }
+}
+
+/** A stream of chance for each order, which follows from the seed and the order. */
+function streamsOf(orders: readonly PointOrder[], seed: number): Random[] {
+  const random = new Random(seed);
+  const seen = new Map<string, number>();
+  return orders.map(({ roads, start, duration, interval }) => {
+    const name = `${start} ${duration} ${interval} ${roads.join()}`;
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return random.fork(`${name} ${before}`);
+  });
+}

@@ -1,0 +1,17 @@
+import type { TripConditions } from '../../../models/htp/trip-prompt';
+import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { RouteGeometry } from './route-geometry';
+
+/** What was to be asked for to get the points of a trip. */
+export const orderOfTrip = ({ roads, times, interval }: PointTrip): PointOrder => ({
+  roads,
+  start: times[0],
+  duration: times[times.length - 1] - times[0],
+  interval,
+});
+
+/** What the language model is told of an order. @throws Failure 'bad-input' for a route without a length */
+export const conditionsOf = (
+  { roads, start, duration, interval }: PointOrder,
+  geometry: Pick<RouteGeometry, 'metersOf'>,
+): TripConditions => ({ start, duration, interval, roads, distance: geometry.metersOf(roads) });
