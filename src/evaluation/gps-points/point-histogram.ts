@@ -44,7 +44,7 @@ export function sharedHistogram(real: ArrayLike<number>, generated: ArrayLike<nu
   if (least === most) most += MARGIN;
   const edges = evenly(least - MARGIN, most + MARGIN, edgeCount(real.length + generated.length));
   const [p, q] = [real, generated].map((values) => countsOf(values, edges));
-  return { edges, real: p, generated: q, divergence: divergence(p, q) };
+  return { edges, real: p, generated: q, divergence: countsDivergence(p, q) };
 }
 
 /** Numbers from one end to the other, both included. */
@@ -57,21 +57,23 @@ function evenly(from: number, to: number, count: number): Float64Array {
 
 function countsOf(values: ArrayLike<number>, edges: Float64Array): Int32Array {
   const counts = new Int32Array(edges.length - 1);
-  for (let i = 0; i < values.length; i++) {
-    let [low, high] = [0, counts.length - 1];
-    // The first bin whose upper end is not below the value.
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (values[i] <= edges[middle + 1]) high = middle;
-      else low = middle + 1;
-    }
-    counts[low]++;
-  }
+  for (let i = 0; i < values.length; i++) counts[binOf(values[i], edges)]++;
   return counts;
 }
 
-/** Bounded by 0 and 1, up to the guard. */
-function divergence(real: Int32Array, generated: Int32Array): number {
+/** The first bin whose upper end is not below a value. */
+export function binOf(value: number, edges: Float64Array): number {
+  let [low, high] = [0, edges.length - 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value <= edges[middle + 1]) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Jensen-Shannon divergence in bits of counts in the same bins, none of them empty as a whole: 0 to 1, up to the guard. */
+export function countsDivergence(real: Int32Array, generated: Int32Array): number {
   const [p, q] = [real, generated].map(shares);
   let bits = 0;
   p.forEach((a, i) => {

@@ -84,7 +84,9 @@ export const isIncreasing = (values: Float64Array): boolean =>
   values.subarray(1).every((value, i) => value > values[i]);
 
 /** Traces of one vehicle and one file, each from a row that is a multiple of ten. */
-export function tracesOf(list: readonly ReturnType<typeof traceOf>[]): GpsTraces {
+export function tracesOf(
+  list: readonly { readonly lonLat: Float64Array; readonly times: Float64Array }[],
+): GpsTraces {
   const offsets = new Uint32Array(list.length + 1);
   list.forEach(({ times }, i) => (offsets[i + 1] = offsets[i] + times.length));
   return {

@@ -1,9 +1,9 @@
-import { logSoftmax } from '../../base/log-softmax';
 import type { Random } from '../../base/random';
 import type { Task } from '../../base/task';
-import { Grammar, GrowingAnswer, type AnswerForm, type PointLimits } from './grammar';
+import { Grammar, GrowingAnswer, type AnswerForm, type IdRange, type PointLimits } from './grammar';
 import { GrowingStates } from './growing-states';
 import type { TokenModel } from './token-model';
+import type { TokenVocabulary } from './token-vocabulary';
 
 /** How answers are drawn. */
 export interface DrawingOptions {
@@ -30,13 +30,6 @@ export interface DrawnAnswer {
   readonly tokens: readonly number[];
   /** Whether it is a whole answer by the grammar. One that ran out of tokens is not. */
   readonly isValid: boolean;
-}
-
-/** What one answer draws from: its tokens so far, and what may follow. */
-interface Drawing {
-  readonly tokens: number[];
-  readonly growing: GrowingAnswer;
-  ended: boolean;
 }
 
 /**
@@ -66,70 +59,121 @@ export async function drawAnswers(
   streams: readonly Random[],
   task: Task,
 ): Promise<DrawnAnswer[]> {
-  const { vocabulary, config } = model;
-  const grammar = new Grammar(vocabulary.codebooks.length, options.form);
-  const drawings = prompts.map((): Drawing => ({
-    tokens: [],
-    growing: new GrowingAnswer(grammar, vocabulary, options.masked ? options.limits : undefined),
-    ended: false,
-  }));
-  const states = new GrowingStates(model, prompts.length);
+  const drawings = prompts.map((prompt, i) => new Drawing(model, prompt, options, streams[i]));
+  const states = new GrowingStates(model, {
+    sequences: prompts.length,
+    tokens: drawings.reduce((most, { prompt, room }) => Math.max(most, prompt.length + room - 1), 0),
+    columns: options.masked ? answerColumns(model.vocabulary, options.form) : model.vocabulary.size,
+  });
   try {
-    let given = prompts.map((tokens, sequence) => ({ sequence, tokens: [...tokens] }));
-    while (given.length > 0) {
+    let growing = [...drawings.keys()];
+    while (growing.length > 0) {
       await task.checkpoint();
+      const given = growing.map((sequence) => ({ sequence, tokens: drawings[sequence].unread() }));
       const logits = await states.advance(given);
-      given.forEach(({ sequence }, row) => {
-        const own = logits.subarray(row * config.vocabularySize, (row + 1) * config.vocabularySize);
-        draw(drawings[sequence], own, options, streams[sequence]);
-        const full = states.lengthOf(sequence) >= config.blockSize;
-        if (full || drawings[sequence].tokens.length >= options.mostTokens) drawings[sequence].ended = true;
-      });
-      given = given
-        .filter(({ sequence }) => !drawings[sequence].ended)
-        .map(({ sequence }) => ({ sequence, tokens: drawings[sequence].tokens.slice(-1) }));
+      growing.forEach((sequence, row) =>
+        drawings[sequence].draw(logits.subarray(row * states.columns, (row + 1) * states.columns)),
+      );
+      growing = growing.filter((sequence) => !drawings[sequence].ended);
     }
   } finally {
     states.dispose();
   }
-  return drawings.map(({ tokens }) => {
-    const symbols = tokens.map((id) => vocabulary.symbol(id));
-    return { tokens, isValid: grammar.firstFault(symbols) < 0 };
-  });
+  return drawings.map(({ tokens, isValid }) => ({ tokens, isValid }));
 }
 
-/** Draws one token and takes it. */
-function draw(
-  drawing: Drawing,
-  logits: Float32Array,
-  { masked, temperature }: DrawingOptions,
-  random: Random,
-): void {
-  const { growing, tokens } = drawing;
-  const { vocabulary } = growing;
-  const ranges = masked ? growing.allowed() : [{ first: 0, count: vocabulary.size }];
-  const candidates = ranges.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
-  const id =
-    candidates[
-      pick(
-        Float64Array.from(candidates, (each) => logits[each]),
-        temperature,
-        random,
-      )
-    ];
-  tokens.push(id);
-  growing.take(id);
-  drawing.ended = masked ? growing.ended : id === vocabulary.marker('<|t_end|>');
+/** How many tokens stand before all that no answer has: the blocks are in the order of ids. */
+function answerColumns(vocabulary: TokenVocabulary, form: AnswerForm): number {
+  const { first, count } = vocabulary.block('road');
+  return form === 'plain' ? first : first + count;
 }
 
-/** Index of one of some logits. */
-function pick(logits: Float64Array, temperature: number, random: Random): number {
-  if (temperature === 0) return logits.reduce((best, logit, i) => (logit > logits[best] ? i : best), 0);
-  let left = random.next();
-  const shares = logSoftmax(logits, temperature);
-  for (let i = 0; i < shares.length; i++) {
-    left -= Math.exp(shares[i]);
-    if (left < 0) return i;
+/** An answer while it is drawn. */
+class Drawing {
+  readonly tokens: number[] = [];
+  /** Most tokens that it may have: the last one need not be read. */
+  readonly room: number;
+  readonly #growing: GrowingAnswer;
+  readonly #everything: readonly IdRange[];
+  #unread: number;
+  #ended = false;
+
+  constructor(
+    model: TokenModel,
+    readonly prompt: readonly number[],
+    readonly options: DrawingOptions,
+    readonly random: Random,
+  ) {
+    const { vocabulary, config } = model;
+    const { form, masked, limits, mostTokens } = options;
+    this.room = Math.min(mostTokens, config.blockSize + 1 - prompt.length);
+    const grammar = new Grammar(vocabulary.codebooks.length, form);
+    const within = masked && limits ? { ...limits, room: this.room } : undefined;
+    this.#growing = new GrowingAnswer(grammar, vocabulary, within);
+    this.#everything = [{ first: 0, count: vocabulary.size }];
+    this.#unread = -prompt.length;
   }
-  return shares.length - 1;
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether it is whole. An unmasked one may have left the grammar on the way. */
+  get isValid(): boolean {
+    const { vocabulary, grammar } = this.#growing;
+    return grammar.firstFault(this.tokens.map((id) => vocabulary.symbol(id))) < 0;
+  }
+
+  /** The prompt at first, then what was drawn since the last call. */
+  unread(): readonly number[] {
+    const tokens = this.#unread < 0 ? this.prompt : this.tokens.slice(this.#unread);
+    this.#unread = this.tokens.length;
+    return tokens;
+  }
+
+  /**
+   * Draws a token and takes it, and all that can only follow it.
+   * @param logits of the first tokens of the vocabulary, those of an answer included
+   */
+  draw(logits: Float32Array): void {
+    const { masked, temperature } = this.options;
+    let allowed = masked ? this.#growing.allowed() : this.#everything;
+    this.#take(pick(logits, allowed, temperature, this.random));
+    while (masked && !this.#ended) {
+      allowed = this.#growing.allowed();
+      if (allowed.length !== 1 || allowed[0].count !== 1) return;
+      this.#take(allowed[0].first);
+    }
+  }
+
+  #take(id: number): void {
+    const { vocabulary } = this.#growing;
+    this.tokens.push(id);
+    this.#growing.take(id);
+    const isEnd = this.options.masked ? this.#growing.ended : id === vocabulary.marker('<|t_end|>');
+    this.#ended = isEnd || this.tokens.length >= this.room;
+  }
+}
+
+/** One of the tokens that are allowed, by their logits. */
+function pick(
+  logits: Float32Array,
+  allowed: readonly IdRange[],
+  temperature: number,
+  random: Random,
+): number {
+  let best = allowed[0].first;
+  for (const { first, count } of allowed)
+    for (let id = first; id < first + count; id++) if (logits[id] > logits[best]) best = id;
+  if (temperature === 0) return best;
+  const weight = (id: number) => Math.exp((logits[id] - logits[best]) / temperature);
+  let total = 0;
+  for (const { first, count } of allowed) for (let id = first; id < first + count; id++) total += weight(id);
+  let left = random.next() * total;
+  for (const { first, count } of allowed)
+    for (let id = first; id < first + count; id++) {
+      left -= weight(id);
+      if (left < 0) return id;
+    }
+  return best;
 }

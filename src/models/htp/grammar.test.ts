@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Grammar, GrowingAnswer, TRIP_POINTS, type AnswerForm } from './grammar';
+import { Grammar, GrowingAnswer, leastAnswer, TRIP_POINTS, type AnswerForm } from './grammar';
 import { lengthToken, patternsOf, pointsOf } from './sequence-length';
 import { TokenVocabulary } from './token-vocabulary';
 import { answerLength, answerTokens, readAnswer } from './trip-answer';
@@ -84,6 +84,26 @@ describe('the mask', () => {
       );
     },
   );
+
+  it.each<AnswerForm>(['plain', 'with-roads'])('lets answers end within their room, %s', (form) => {
+    const vocabulary = new TokenVocabulary([3, 2], 4);
+    const grammar = new Grammar(2, form);
+    const fewest = leastAnswer(TRIP_POINTS, 2) + (form === 'plain' ? 0 : 1);
+    const room = fc.integer({ min: fewest, max: 60 });
+    fc.assert(
+      fc.property(room, fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (most, choices) => {
+        const growing = new GrowingAnswer(grammar, vocabulary, { ...TRIP_POINTS, room: most });
+        let taken = 0;
+        for (; !growing.ended; taken++) {
+          const allowed = growing.allowed();
+          const { first, count } = allowed[choices[taken] % allowed.length];
+          expect(growing.take(first + (choices[taken] % count))).toBe(true);
+        }
+        expect(taken).toBeLessThanOrEqual(most);
+        expect(growing.points >= 20 && growing.points <= 200).toBe(true);
+      }),
+    );
+  });
 
   it('leaves out length tokens that no allowed number of points has', () => {
     const vocabulary = new TokenVocabulary([3], 4);

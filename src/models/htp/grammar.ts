@@ -17,6 +17,16 @@ export interface PointLimits {
 /** Trips that the paper keeps. */
 export const TRIP_POINTS: PointLimits = { least: 20, most: 200 };
 
+/** Tokens of an answer: 2 more than codebooks for each pattern, and 3. */
+export const answerLength = (patterns: number, codebooks: number): number => patterns * (codebooks + 2) + 3;
+
+/** Fewest tokens of an answer that stands for so many points; that of HTP+ has its roads beside them. */
+export function leastAnswer(limits: PointLimits, codebooks: number): number {
+  const patterns = Array.from({ length: POINTS_PER_PATTERN }, (_, token) => patternLimits(token, limits));
+  const possible = patterns.filter(({ least, most }) => least <= most);
+  return answerLength(Math.min(...possible.map(({ least }) => least)), codebooks);
+}
+
 /** Fewest and most patterns of an answer with this length token. */
 export function patternLimits(token: number, { least, most }: PointLimits): { least: number; most: number } {
   const missing = shortening(token);
@@ -97,17 +107,24 @@ export interface IdRange {
   readonly count: number;
 }
 
+/** What an answer is kept within as it grows. */
+export interface AnswerLimits extends PointLimits {
+  /** Tokens that there is room for; as many as it takes where left out. */
+  readonly room?: number;
+}
+
 /** An answer as it grows: what it may go on with. */
 export class GrowingAnswer {
   state: GrammarState = 'start';
   #token = 0;
   #patterns = 0;
+  #taken = 0;
 
   constructor(
     readonly grammar: Grammar,
     readonly vocabulary: TokenVocabulary,
     /** Left out: any number of patterns from 1 on. */
-    readonly limits?: PointLimits,
+    readonly limits?: AnswerLimits,
   ) {}
 
   get ended(): boolean {
@@ -124,6 +141,7 @@ export class GrowingAnswer {
     const symbols = [...(this.grammar.states.get(this.state)?.keys() ?? [])];
     return symbols.flatMap((symbol): IdRange[] => {
       if (symbol === 't') return this.#lengthTokens();
+      if (symbol === 'road') return this.#mayStand(symbol) ? [this.vocabulary.block(symbol)] : [];
       if (!symbol.startsWith('<|')) return [this.vocabulary.block(symbol)];
       return this.#mayStand(symbol) ? [{ first: this.vocabulary.idOf(symbol), count: 1 }] : [];
     });
@@ -136,6 +154,7 @@ export class GrowingAnswer {
     const next = this.grammar.next(this.state, symbol);
     if (next === null || !this.#mayStand(symbol, index)) return false;
     this.state = next;
+    this.#taken++;
     if (kind === 't') this.#token = index;
     if (symbol === '<|p_begin|>') this.#patterns++;
     return true;
@@ -153,9 +172,14 @@ export class GrowingAnswer {
   /** Whether a symbol that the grammar lets stand is within the limits. */
   #mayStand(symbol: string, index = 0): boolean {
     if (!this.limits) return true;
+    const { room = Infinity } = this.limits;
+    const { codebooks } = this.grammar;
+    const left = room - this.#taken;
+    if (symbol === 'road') return left > leastAnswer(this.limits, codebooks);
     const { least, most } = patternLimits(symbol === 't' ? index : this.#token, this.limits);
-    if (symbol === 't') return least <= most;
+    if (symbol === 't') return least <= most && left >= answerLength(least, codebooks);
     if (symbol === '<|t_end|>') return this.#patterns >= least;
-    return symbol !== '<|p_begin|>' || this.#patterns < most;
+    // Another pattern and the end of the answer.
+    return symbol !== '<|p_begin|>' || (this.#patterns < most && left >= codebooks + 3);
   }
 }

@@ -31,9 +31,12 @@ export interface Quantised {
   readonly sums: readonly Tensor2D[];
 }
 
+/** Name of the weights (codewords, width) of a codebook. */
+export const codebookName = (codebook: number): string => `rq_quant.codebooks.${codebook}.codebook.weight`;
+
 /** The codebooks of a network, the coarsest first. */
 export const codebooksOf = (weights: Weights, count: number): Tensor2D[] =>
-  Array.from({ length: count }, (_, l) => weights.get<Tensor2D>(`rq_quant.codebooks.${l}.codebook.weight`));
+  Array.from({ length: count }, (_, l) => weights.get<Tensor2D>(codebookName(l)));
 
 /** Residual quantisation, Eq. 4 and 5: each codebook says what those before it have left of x (N, width). */
 export function quantise(codebooks: readonly Tensor2D[], x: Tensor2D): Quantised {

@@ -28,7 +28,7 @@ describe.each(['cpu', 'wasm'] as const)('tokens with a cache on %s', (backend) =
 
   it('have the logits of a pass over all of them', async () => {
     const network = model();
-    const states = new GrowingStates(network, PROMPTS.length);
+    const states = new GrowingStates(network, { sequences: PROMPTS.length });
     const random = new Random(2);
     const sequences = PROMPTS.map((tokens) => [...tokens]);
     let given = sequences.map((tokens, sequence) => ({ sequence, tokens: [...tokens] }));

@@ -3,15 +3,14 @@ import { Grammar, type AnswerForm } from './grammar';
 import { letterOf, type TokenVocabulary } from './token-vocabulary';
 import { roadTokens } from './trip-prompt';
 
+export { answerLength } from './grammar';
+
 /** Travel patterns of a trip, as stage 1 makes them and stage 2 says them. */
 export interface TripPatterns {
   readonly lengthToken: number;
   /** One code of each codebook for each pattern. */
   readonly codes: readonly ArrayLike<number>[];
 }
-
-/** Tokens of an answer: 2 more than codebooks for each pattern, and 3. */
-export const answerLength = (patterns: number, codebooks: number): number => patterns * (codebooks + 2) + 3;
 
 /** An answer as tokens; with roads, that of HTP+. */
 export function answerTokens(

@@ -6,5 +6,6 @@ import { NETWORK_STEPS } from './networks/network-steps';
 export const HTP_STEPS: StepWords = {
   ...NETWORK_STEPS,
   ...EVALUATION_STEPS,
+  'roads.walk': 'Learning which roads are near each other',
   'htp.score': 'Reading the patterns of other trips',
 };

@@ -1,10 +1,7 @@
-import { Failure } from '../../base/failure';
 import type { System } from '../../engine/experiments/system';
+import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import type { HtpConfig } from './points-config';
-
-const notYet = (): never => {
-  throw new Failure('internal', 'HTP cannot be trained yet.');
-};
+import { trainPoints } from './train-points';
 
 /** Trains HTP and adopts its checkpoints. */
-export const system: System<HtpConfig> = { train: async () => notYet(), adopt: notYet };
+export const system: System<HtpConfig> = { train: trainPoints, adopt: adoptCheckpoint };

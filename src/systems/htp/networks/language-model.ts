@@ -1,15 +1,16 @@
+import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { asStep } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
-import { TRIP_POINTS, type AnswerForm } from '../../../models/htp/grammar';
+import { leastAnswer, TRIP_POINTS, type AnswerForm } from '../../../models/htp/grammar';
 import type { TokenModel } from '../../../models/htp/token-model';
 import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
 import { promptTokens } from '../../../models/htp/trip-prompt';
 import type { DrawPointsOptions } from '../points/points-service';
 import type { PointOrder } from '../trips/point-trip';
 import { lengthBatches } from './length-batches';
-import type { RouteGeometry } from './route-geometry';
+import type { TripLabels } from '../trips/trip-labels';
 import { conditionsOf } from './trip-order';
 
 /** Answers that are drawn in step: more need more memory and are little faster. */
@@ -25,7 +26,7 @@ export class LanguageModel {
     readonly model: TokenModel,
     /** With roads (HTP+), the route is drawn as well: the order's is then not told, but for its length. */
     readonly form: AnswerForm,
-    readonly geometry: Pick<RouteGeometry, 'metersOf'>,
+    readonly labels: Pick<TripLabels, 'metersOf'>,
   ) {}
 
   /**
@@ -40,14 +41,14 @@ export class LanguageModel {
   ): Promise<(ReadAnswer | null)[]> {
     const { vocabulary } = this.model;
     const prompts = orders.map((order) => this.promptOf(order));
+    this.#checkRoom(prompts, orders);
     const streams = streamsOf(orders, seed);
     const options = { ...DRAWING, form: this.form, temperature, masked, limits: TRIP_POINTS };
     const made = new Array<ReadAnswer | null>(orders.length);
     let done = 0;
-    for (const batch of lengthBatches(
-      prompts.map(({ length }) => length),
-      AT_ONCE,
-    )) {
+    // By the number of points to be expected, so that answers end at about the same time.
+    const expected = orders.map(({ duration, interval }) => duration / interval);
+    for (const batch of lengthBatches(expected, AT_ONCE)) {
       const places = [...batch];
       const answers = await drawAnswers(
         this.model,
@@ -68,9 +69,25 @@ export class LanguageModel {
 
   /** Tokens of what is asked for. @throws Failure 'bad-input' for an order that no prompt can say */
   promptOf(order: PointOrder): number[] {
-    const conditions = conditionsOf(order, this.geometry);
+    const conditions = conditionsOf(order, this.labels);
     const roads = this.form === 'plain' ? conditions.roads : [];
     return promptTokens(this.model.vocabulary, { ...conditions, roads });
+  }
+
+  /** @throws Failure 'bad-input' for a prompt that leaves no room for an answer */
+  #checkRoom(prompts: readonly (readonly number[])[], orders: readonly PointOrder[]): void {
+    const { vocabulary, config } = this.model;
+    const needed = leastAnswer(TRIP_POINTS, vocabulary.codebooks.length) + (this.form === 'plain' ? 0 : 1);
+    const most = config.blockSize + 1 - needed;
+    const long = prompts.findIndex(({ length }) => length > most);
+    if (long < 0) return;
+    const { length } = orders[long].roads;
+    const mostRoads = length - (prompts[long].length - most);
+    throw new Failure(
+      'bad-input',
+      `Route ${long + 1} has ${length} roads. The language model reads ${config.blockSize} tokens, and so routes of ${mostRoads} roads at most. Choose a shorter route, or part it.`,
+      { order: long },
+    );
   }
 }
 

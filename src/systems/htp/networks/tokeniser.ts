@@ -25,8 +25,10 @@ import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { PointTarget } from '../points-config';
 import { lengthBatches } from './length-batches';
-import type { RouteGeometry } from './route-geometry';
+import { pointsInSpace } from './points-in-space';
+import type { TripLabels } from '../trips/trip-labels';
 
 /** Trips of a batch: more need more memory and are no faster. */
 const AT_ONCE = 32;
@@ -37,6 +39,8 @@ export interface TokeniserParts {
   /** They stay the caller's. */
   readonly weights: Weights;
   readonly scales: LabelScales;
+  /** What its heads say of points: steps along the route and offsets from it where it is left out. */
+  readonly target?: PointTarget;
 }
 
 /** What a trip's points are in tokens. */
@@ -55,7 +59,7 @@ export interface PatternOrder extends Pick<PointOrder, 'roads' | 'start' | 'inte
 export class Tokeniser {
   constructor(
     readonly parts: TokeniserParts,
-    readonly geometry: RouteGeometry,
+    readonly labels: TripLabels,
   ) {}
 
   /**
@@ -95,7 +99,7 @@ export class Tokeniser {
 
   /** (n) metres between points (2 n degrees) and others, of which there are as many. */
   errors(lonLat: ArrayLike<number>, others: ArrayLike<number>): Float64Array {
-    const { plane } = this.geometry;
+    const { plane } = this.labels;
     return Float64Array.from({ length: lonLat.length / 2 }, (_, i) =>
       Math.hypot(
         plane.x(lonLat[2 * i]) - plane.x(others[2 * i]),
@@ -123,7 +127,7 @@ export class Tokeniser {
     const points = trips.map(({ lonLat }) => lonLat.length / 2);
     const longest = Math.max(...points);
     const scaled = new Float32Array(2 * longest * trips.length);
-    trips.forEach(({ lonLat }, i) => scaled.set(this.geometry.scaledPoints(lonLat), 2 * longest * i));
+    trips.forEach(({ lonLat }, i) => scaled.set(this.labels.scaledPoints(lonLat), 2 * longest * i));
     const levels = PaddedMask.levels(points);
     const [codes, norms] = tidy(() => {
       const layers = new Layers(weights, config);
@@ -155,22 +159,24 @@ export class Tokeniser {
   async #decodeBatch(orders: readonly PatternOrder[], monotone: boolean): Promise<GeneratedTrip[]> {
     const { config, weights } = this.parts;
     const routes = orders.map(({ roads }) => roads);
-    const middles = routes.flatMap((route) => [...this.geometry.middlesOf(route)]);
+    const middles = routes.flatMap((route) => [...this.labels.middlesOf(route)]);
     const roads = new RoadTensors({ routes, middles }, config);
-    let points: readonly number[] = [];
-    const said = tidy(() => {
-      const layers = new Layers(weights, config);
-      const made = predictPoints(
-        layers,
-        config,
-        orders.map(({ patterns }) => patterns),
-        roads,
-      );
-      points = made.points;
-      const { percent, dxy } = made.predictions;
-      return concat([expandDims<Tensor3D>(percent, 2), dxy], 2);
-    });
-    roads.dispose();
+    const patterns = orders.map((order) => order.patterns);
+    const points = patterns.map(({ codes, lengthToken }) => pointsOf(codes.length, lengthToken));
+    let said: Tensor3D;
+    try {
+      said = tidy(() => {
+        const { percent, dxy } = predictPoints(
+          new Layers(weights, config),
+          config,
+          patterns,
+          roads,
+        ).predictions;
+        return concat([expandDims<Tensor3D>(percent, 2), dxy], 2);
+      });
+    } finally {
+      roads.dispose();
+    }
     const values = await said.data();
     const [, longest] = said.shape;
     said.dispose();
@@ -184,8 +190,11 @@ export class Tokeniser {
     const n = said.length / 3;
     const steps = Float64Array.from({ length: n }, (_, i) => said[3 * i]);
     const dxy = Float64Array.from({ length: 2 * n }, (_, i) => said[3 * (i >> 1) + 1 + (i % 2)]);
-    const labels = unscaledLabels(steps, dxy, this.parts.scales);
-    const { lonLat, places, reversed, stalled } = this.geometry.pointsOf(order.roads, labels, monotone);
+    const unscaled = unscaledLabels(steps, dxy, this.parts.scales);
+    const { lonLat, places, reversed, stalled } =
+      this.parts.target === 'space'
+        ? pointsInSpace(this.labels, order.roads, unscaled.offsets)
+        : this.labels.pointsOf(order.roads, unscaled, monotone);
     return {
       lonLat,
       times: Float64Array.from({ length: n }, (_, i) => order.start + i * order.interval),

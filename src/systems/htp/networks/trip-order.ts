@@ -1,6 +1,6 @@
 import type { TripConditions } from '../../../models/htp/trip-prompt';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
-import type { RouteGeometry } from './route-geometry';
+import type { TripLabels } from '../trips/trip-labels';
 
 /** What was to be asked for to get the points of a trip. */
 export const orderOfTrip = ({ roads, times, interval }: PointTrip): PointOrder => ({
@@ -13,5 +13,5 @@ export const orderOfTrip = ({ roads, times, interval }: PointTrip): PointOrder =
 /** What the language model is told of an order. @throws Failure 'bad-input' for a route without a length */
 export const conditionsOf = (
   { roads, start, duration, interval }: PointOrder,
-  geometry: Pick<RouteGeometry, 'metersOf'>,
-): TripConditions => ({ start, duration, interval, roads, distance: geometry.metersOf(roads) });
+  labels: Pick<TripLabels, 'metersOf'>,
+): TripConditions => ({ start, duration, interval, roads, distance: labels.metersOf(roads) });

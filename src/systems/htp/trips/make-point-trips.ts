@@ -88,8 +88,8 @@ function nothingLeft({ name, network }: TracedDataset, traces: GpsTraces, leftOu
   if (tried > 0 && leftOut.unmatched === tried)
     return new Failure(
       'bad-input',
-      `None of the ${counted(traces.traceCount, 'GPS trace')} of ${shown(name)} matches its roads. The points lie ` +
-        `between ${boxText(boundsOfPoints(traces.lonLat))}, the roads between ${boxText(networkBounds(network))}. ` +
+      `Of ${counted(tried, 'GPS trace')} of ${shown(name)} with ${TRIP_POINTS.least} points or more none matches its roads. ` +
+        `The points lie between ${boxText(boundsOfPoints(traces.lonLat))}, the roads between ${boxText(networkBounds(network))}. ` +
         'Open the roads of the place where the traces were recorded; longitude comes before latitude, in degrees, and each ' +
         'point is later than the one before.',
       details,
@@ -97,7 +97,7 @@ function nothingLeft({ name, network }: TracedDataset, traces: GpsTraces, leftOu
   const reasons = LEFT_OUT_REASONS.filter((reason) => leftOut[reason] > 0);
   return new Failure(
     'bad-input',
-    `None of the ${counted(traces.traceCount, 'GPS trace')} of ${shown(name)} makes a trip: ` +
+    `Of ${counted(traces.traceCount, 'GPS trace')} of ${shown(name)} none makes a trip: ` +
       `${listed(reasons.map((reason) => leftOutText(reason, leftOut[reason])))}. A trip is ${TRIP_POINTS.least} to ` +
       `${TRIP_POINTS.most} points in a row at even intervals on one route. Cut long recordings into single drives, and give ` +
       'every point that was recorded.',

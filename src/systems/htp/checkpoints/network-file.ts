@@ -1,0 +1,156 @@
+import { shown } from '../../../base/text';
+import type { Dataset } from '../../../domain/dataset';
+import type { CityBox } from '../../../domain/route-points/point-labels';
+import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
+import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
+import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+import { checkRqVaeConfig, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
+import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
+import { TokenModel } from '../../../models/htp/token-model';
+import { TokenVocabulary } from '../../../models/htp/token-vocabulary';
+import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
+import { Parameters, type ParameterSpec } from '../../../nn/parameters';
+import type { SafetensorsTensor } from '../../../nn/safetensors';
+import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../architectures';
+import type { TokeniserParts } from '../networks/tokeniser';
+import { TripLabels } from '../trips/trip-labels';
+import {
+  languageHeader,
+  readLanguageHeader,
+  readTokeniserHeader,
+  tokeniserHeader,
+  type LanguageHeader,
+  type TokeniserHeader,
+} from './network-header';
+
+/** What a checkpoint is held against. */
+export type RoadsOf = Pick<Dataset, 'network' | 'name'>;
+
+export const tokeniserFile = (
+  weights: Parameters,
+  about: TokeniserHeader,
+  dataset: string,
+): Promise<Uint8Array> => checkpointFile(weights, tokeniserHeader(about, dataset));
+
+export const languageFile = (
+  weights: Parameters,
+  about: LanguageHeader,
+  dataset: string,
+): Promise<Uint8Array> => checkpointFile(weights, languageHeader(about, dataset));
+
+/** A tokeniser that was read of a file; the weights are the caller's. */
+export interface OpenedTokeniser extends TokeniserParts {
+  readonly weights: Parameters;
+  readonly header: TokeniserHeader;
+}
+
+/**
+ * Reads a tokeniser that was saved here.
+ * @throws Failure 'bad-input' if it is broken, is another network, or belongs to other roads
+ */
+export function openTokeniser(bytes: Uint8Array, roads: RoadsOf): OpenedTokeniser {
+  const contents = openCheckpoint(bytes, ARCHITECTURES);
+  checkArchitecture(contents, TOKENISER);
+  const { header, specs, state } = fitTokeniser(contents, readTokeniserHeader(contents), roads);
+  const { config, scales, target } = header;
+  return { config, scales, target, header, weights: Parameters.from(specs, state) };
+}
+
+/** A language model that was read of a file; the model is the caller's. */
+export interface OpenedLanguage {
+  readonly header: LanguageHeader;
+  readonly model: TokenModel;
+  readonly form: LanguageHeader['form'];
+}
+
+/**
+ * Reads a language model.
+ * @param tokeniser digest of the file of the tokeniser that it is to be used with (`digestOfFile`)
+ * @throws Failure 'bad-input' if it is broken, is another network, or belongs to other roads or another tokeniser
+ */
+export function openLanguage(bytes: Uint8Array, roads: RoadsOf, tokeniser: string): OpenedLanguage {
+  const contents = openCheckpoint(bytes, ARCHITECTURES);
+  checkArchitecture(contents, LANGUAGE);
+  const { header, specs, state } = fitLanguage(contents, readLanguageHeader(contents), roads);
+  if (header.tokeniser !== tokeniser)
+    throw unusableCheckpoint(
+      contents,
+      'it says the patterns of another tokeniser than the one it is to be used with. Choose the two of one run',
+      { learntFrom: header.tokeniser, given: tokeniser },
+    );
+  const vocabulary = new TokenVocabulary(header.codebooks, header.roads);
+  const model = new TokenModel(header.sizes, vocabulary, Parameters.from(specs, state));
+  return { header, model, form: header.form };
+}
+
+/** Tensors of a file in their places. */
+export interface Fitted<H> {
+  readonly header: H;
+  readonly specs: readonly ParameterSpec[];
+  readonly state: ReadonlyMap<string, SafetensorsTensor>;
+  readonly rows: CheckpointReport['tensors'];
+}
+
+/** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
+export function fitTokeniser(
+  contents: CheckpointContents,
+  header: TokeniserHeader,
+  roads: RoadsOf,
+): Fitted<TokeniserHeader> {
+  const { config, box } = header;
+  checkRoads(contents, config.roads, box, roads);
+  checkSize(contents, config);
+  checkRqVaeConfig(config);
+  return { header, ...placed(contents, rqVaeSpecs(config)) };
+}
+
+/** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
+export function fitLanguage(
+  contents: CheckpointContents,
+  header: LanguageHeader,
+  roads: RoadsOf,
+): Fitted<LanguageHeader> {
+  const { sizes, codebooks, box } = header;
+  checkRoads(contents, header.roads, box, roads);
+  const { size: vocabularySize } = new TokenVocabulary(codebooks, header.roads);
+  if (sizes.layers > contents.tensors.size)
+    throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
+  return { header, ...placed(contents, lmTadSpecs({ ...sizes, vocabularySize })) };
+}
+
+function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]) {
+  const places = new TensorPlaces(contents);
+  const state = places.place(specs);
+  places.close();
+  return { specs, state, rows: places.rows };
+}
+
+/** Keeps what is made of a file in proportion to the file. */
+function checkSize(contents: CheckpointContents, { blocks, roadLayers, codebooks }: RqVaeConfig): void {
+  if (blocks + roadLayers + codebooks.length > contents.tensors.size)
+    throw unusableCheckpoint(contents, 'its header speaks of more layers than it has tensors');
+}
+
+/** Boxes of one network differ by rounding alone. */
+const BOX_TOLERANCE = 1e-9;
+
+function checkRoads(
+  contents: CheckpointContents,
+  count: number,
+  box: CityBox,
+  { network, name }: RoadsOf,
+): void {
+  const differ = (own: CityBox) =>
+    (Object.keys(own) as (keyof CityBox)[]).some(
+      (side) => !(Math.abs(own[side] - box[side]) < BOX_TOLERANCE),
+    );
+  const isOther = count !== network.roadCount;
+  if (!isOther && !differ(new TripLabels(network).box)) return;
+  throw unusableCheckpoint(
+    contents,
+    `it knows ${isOther ? `${count} roads` : 'the roads of another place'}, and ${shown(name)} has ${isOther ? network.roadCount : 'other ones'}. Open data over the roads that it was trained on, or train one on these`,
+    { known: count, open: network.roadCount },
+  );
+}

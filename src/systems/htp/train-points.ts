@@ -1,0 +1,289 @@
+import { Failure } from '../../base/failure';
+import { Random } from '../../base/random';
+import type { EventTask } from '../../base/task';
+import { listed } from '../../base/text';
+import type { SplitName } from '../../domain/dataset';
+import { SPLITS } from '../../data/splits/split-trips';
+import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
+import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import {
+  trainedNetwork,
+  type ExperimentEvent,
+  type ExperimentOrder,
+  type Trained,
+} from '../../engine/experiments/experiment';
+import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import type { NetworkRecord } from '../../engine/records/run-record';
+import { networkMatcher } from '../../matching/network-matcher';
+import type { Matcher } from '../../matching/matcher';
+import { TokenModel } from '../../models/htp/token-model';
+import { TokenVocabulary } from '../../models/htp/token-vocabulary';
+import type { TripPatterns } from '../../models/htp/trip-answer';
+import type { Trainable } from '../../nn/training/trainable';
+import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
+import { LANGUAGE, TOKENISER } from './architectures';
+import { languageFile, openTokeniser, tokeniserFile, type OpenedTokeniser } from './checkpoints/network-file';
+import { evaluatePart } from './evaluation/evaluate-part';
+import type { EvaluationReport } from './evaluation/evaluation-report';
+import type { HtpNetworkName } from './network-names';
+import { generatePoints } from './networks/generate-points';
+import { LanguageModel } from './networks/language-model';
+import { Tokeniser } from './networks/tokeniser';
+import {
+  languageTraining,
+  rqVaeConfig,
+  tokeniserTraining,
+  tokenModelSizes,
+  type HtpConfig,
+} from './points-config';
+import { pointsParts, type PointsParts } from './points-parts';
+import type { HtpReport, TokeniserReport } from './points-record';
+import { MEASURES_TABLE } from './result-tables';
+import { measuresCsv } from './results/measures-table';
+import { readTokeniser } from './results/read-tokeniser';
+import { scoreExamples } from './results/score-examples';
+import { freshTokeniser } from './training/fresh-tokeniser';
+import { languageExample } from './training/language-example';
+import { LanguageTraining } from './training/language-training';
+import { TokeniserTraining } from './training/tokeniser-training';
+import { learntTrips } from './training/trip-targets';
+import { leftOutText } from './trips/left-out-words';
+import { makePointTrips } from './trips/make-point-trips';
+import type { PointTrip } from './trips/point-trip';
+import { LEFT_OUT_REASONS, type PointTrips } from './trips/point-trips';
+import { TripLabels } from './trips/trip-labels';
+
+/**
+ * Does the requested parts of an experiment: makes trips of the GPS, trains the tokeniser or takes the given one, trains the language
+ * model on its patterns, and measures points that are drawn for the test part.
+ * @throws Failure 'bad-input' for parts that do not go together, data without trips, or a tokeniser that does not fit; 'cancelled'
+ */
+export async function trainPoints(
+  order: ExperimentOrder<HtpConfig>,
+  context: ExperimentContext,
+): Promise<Trained> {
+  const parts = pointsParts(order);
+  const { dataset, config } = order;
+  const { task } = context.hooks;
+  const matcher = await networkMatcher(dataset.network, task);
+  const trips = await context.stopwatch.time('trips', () => makePointTrips(dataset, task, matcher));
+  checkParts(trips);
+  tellLeftOut(trips, task);
+  const run = new PointsRun(order, parts, trips, context);
+  try {
+    await run.tokenise();
+    if (parts.trainsLanguage) await run.speak();
+    const evaluation = order.results === false ? null : await run.evaluation(matcher);
+    const { networks, checkpoints } = run;
+    const files =
+      order.files && evaluation ? [{ name: MEASURES_TABLE, text: [...measuresCsv(evaluation)] }] : [];
+    return { networks, report: reportOf(trips, evaluation), config, checkpoints, sets: [], files };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Every part is learnt from, or measured. */
+function checkParts({ parts, trips }: PointTrips): void {
+  const lacking = SPLITS.filter((name) => parts[name].length === 0);
+  if (lacking.length > 0)
+    throw new Failure(
+      'bad-input',
+      `The GPS makes ${trips.length} ${trips.length === 1 ? 'trip' : 'trips'}, too few to train, validate and test with. Open a data set with more traces.`,
+      { lacking },
+    );
+}
+
+function tellLeftOut({ trips, traces, leftOut }: PointTrips, task: EventTask<ExperimentEvent>): void {
+  const reasons = LEFT_OUT_REASONS.filter((reason) => leftOut[reason] > 0);
+  if (reasons.length === 0) return;
+  const why = listed(reasons.map((reason) => leftOutText(reason, leftOut[reason])));
+  task.emit({ kind: 'note', text: `${trips.length} of ${traces} traces are trips; left out: ${why}.` });
+}
+
+function reportOf(trips: PointTrips, evaluation: EvaluationReport | null): HtpReport {
+  const counts = SPLITS.map((name) => [name, trips.parts[name].length] as const);
+  return {
+    traces: trips.traces,
+    leftOut: trips.leftOut,
+    trips: Object.fromEntries(counts) as HtpReport['trips'],
+    points: trips.trips.reduce((sum, { times }) => sum + times.length, 0),
+    evaluation,
+  };
+}
+
+/** A tokeniser in use, and the digest of its file. */
+interface UsedTokeniser extends Omit<OpenedTokeniser, 'header'> {
+  readonly digest: string;
+}
+
+/** A run under way: what it has trained so far. */
+class PointsRun {
+  readonly networks: Record<string, NetworkRecord> = {};
+  readonly checkpoints: Checkpoint[] = [];
+  readonly #labels: TripLabels;
+  #tokeniser: UsedTokeniser | null = null;
+  #language: TokenModel | null = null;
+
+  constructor(
+    private readonly order: ExperimentOrder<HtpConfig>,
+    private readonly parts: PointsParts,
+    private readonly trips: PointTrips,
+    private readonly context: ExperimentContext,
+  ) {
+    this.#labels = new TripLabels(order.dataset.network);
+  }
+
+  /** Trains the tokeniser, or takes the one that is given. */
+  async tokenise(): Promise<void> {
+    const { tokeniser: from } = this.parts;
+    if (from === 'train') return this.#trainTokeniser();
+    const opened = openTokeniser(from, this.order.dataset);
+    this.#tokeniser = { ...opened, digest: await digestOfFile(from) };
+    const { weights, config, digest } = this.#tokeniser;
+    this.networks.tokeniser = {
+      architecture: TOKENISER.name,
+      config: { ...config },
+      origin: 'given',
+      digest,
+      parameters: weights.size,
+      training: null,
+      report: await this.#tokeniserReport(),
+    };
+  }
+
+  async #trainTokeniser(): Promise<void> {
+    const { dataset, config } = this.order;
+    const { seed, tokeniser } = config;
+    const { network } = dataset;
+    const sizes = rqVaeConfig(config, network.roadCount);
+    const { target } = tokeniser;
+    const { trips: train, scales } = learntTrips(this.#labels, this.#part('train'), target);
+    const { stopwatch, hooks } = this.context;
+    const weights = await stopwatch.time('road vectors', () =>
+      freshTokeniser(sizes, network, new Random(seed).fork('tokeniser'), hooks.task),
+    );
+    this.#tokeniser = { config: sizes, weights, scales, target, digest: '' };
+    const data = { labels: this.#labels, train, val: this.#part('val') };
+    const trainable = new TokeniserTraining(this.#tokeniser, data, { ...tokeniser, seed });
+    const training = await this.#train('tokeniser', trainable, tokeniserTraining(config));
+    const about = { config: sizes, target, scales, box: this.#labels.box };
+    const bytes = await tokeniserFile(weights, about, dataset.fingerprint);
+    this.#tokeniser = { ...this.#tokeniser, digest: await digestOfFile(bytes) };
+    const of = { architecture: TOKENISER.name, config: { ...sizes, target }, parameters: weights.size };
+    const report = await this.#tokeniserReport();
+    this.#keep('tokeniser', bytes, trainedNetwork(of, training, report), this.#tokeniser.digest);
+  }
+
+  /** Trains the language model on the patterns that the tokeniser makes of trips. */
+  async speak(): Promise<void> {
+    const { dataset, config } = this.order;
+    const { language, seed } = config;
+    const { config: sizes, digest: tokeniser } = this.#used;
+    const { roads, codebooks } = sizes;
+    const vocabulary = new TokenVocabulary(codebooks, roads);
+    const model = TokenModel.initial(
+      tokenModelSizes(language),
+      vocabulary,
+      new Random(seed).fork('language'),
+    );
+    this.#language = model;
+    const examples = await this.#examples(vocabulary);
+    const trainable = new LanguageTraining(model, examples, { dropout: language.dropout, seed });
+    const training = await this.#train('language', trainable, languageTraining(config));
+    const { form, dropout } = language;
+    const ofModel = { sizes: tokenModelSizes(language), form, dropout };
+    const about = { ...ofModel, codebooks, roads, box: this.#labels.box, tokeniser };
+    const bytes = await languageFile(model.parameters, about, dataset.fingerprint);
+    const report = await scoreExamples(model, examples.test, this.context.hooks.task);
+    const of = {
+      architecture: LANGUAGE.name,
+      config: { ...model.config, form, dropout },
+      parameters: model.parameters.size,
+    };
+    this.#keep('language', bytes, trainedNetwork(of, training, report), await digestOfFile(bytes));
+  }
+
+  /** Prompts and answers of all trips, by part. */
+  async #examples(vocabulary: TokenVocabulary) {
+    const { form } = this.order.config.language;
+    const { hooks, stopwatch } = this.context;
+    const tokenised = await stopwatch.time('patterns', () =>
+      this.#worker.tokenise(this.trips.trips, hooks.task),
+    );
+    const of = (part: SplitName) =>
+      Array.from(this.trips.parts[part], (i) => {
+        const patterns: TripPatterns = tokenised[i].patterns;
+        return languageExample(vocabulary, form, this.#labels, this.trips.trips[i], patterns);
+      });
+    return { train: of('train'), val: of('val'), test: of('test') };
+  }
+
+  /** All measures of points that are drawn for the test part; null where there is no language model. */
+  async evaluation(matcher: Matcher): Promise<EvaluationReport | null> {
+    const model = this.#language;
+    if (!model) return null;
+    const { dataset, config } = this.order;
+    const { seed, drawing, language } = config;
+    const { hooks, stopwatch } = this.context;
+    const speaker = new LanguageModel(model, language.form, this.#labels);
+    const drawn =
+      (masked: boolean): Parameters<typeof evaluatePart>[0]['generate'] =>
+      (orders, task) =>
+        generatePoints(speaker, this.#worker, orders, { ...drawing, seed, masked }, task);
+    const input = {
+      network: dataset.network,
+      trips: this.trips,
+      part: 'test' as const,
+      generate: drawn(true),
+      generateUnmasked: drawn(false),
+      seed,
+      matcher,
+    };
+    return stopwatch.time('evaluation', () => evaluatePart(input, hooks.task));
+  }
+
+  get #used(): UsedTokeniser {
+    if (this.#tokeniser) return this.#tokeniser;
+    throw new Failure('internal', 'Points were to be made of patterns without a tokeniser.');
+  }
+
+  get #worker(): Tokeniser {
+    return new Tokeniser(this.#used, this.#labels);
+  }
+
+  #part(part: SplitName): PointTrip[] {
+    return Array.from(this.trips.parts[part], (i) => this.trips.trips[i]);
+  }
+
+  async #tokeniserReport(): Promise<TokeniserReport> {
+    const { task } = this.context.hooks;
+    const { rmse, books, residualNorms } = await readTokeniser(this.#worker, this.#part('test'), task);
+    const codebooks = books.map(({ used, perplexity }) => ({ used, perplexity }));
+    return { rmse, codebooks, residualNorms };
+  }
+
+  /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
+  #train(name: HtpNetworkName, trainable: Trainable, config: TrainingConfig): Promise<TrainingOutcome> {
+    const { hooks, stopwatch } = this.context;
+    const loop = new TrainingLoop(trainable, config);
+    return stopwatch.time(name, async () => {
+      try {
+        await hooks.resume(name, loop);
+        return await loop.run(hooks.training(name, loop), hooks.task);
+      } finally {
+        loop.dispose();
+      }
+    });
+  }
+
+  #keep(name: HtpNetworkName, bytes: Uint8Array, record: NetworkRecord, digest: string): void {
+    this.checkpoints.push({ name, bytes });
+    this.networks[name] = { ...record, digest };
+  }
+
+  dispose(): void {
+    this.#tokeniser?.weights.dispose();
+    this.#language?.dispose();
+  }
+}
