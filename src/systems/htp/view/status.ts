@@ -36,8 +36,7 @@ export const isRunOf = (
 export const status = (stage: PointsStage, parts: StatusParts): StageStatus => statuses[stage](parts);
 
 const statuses: Readonly<Record<PointsStage, (parts: StatusParts) => StageStatus>> = {
-  tokenise: ({ training, models }) =>
-    ofRun('tokenise', training) ?? trained(models.of('tokeniser') !== null),
+  tokenise: ({ training, models }) => ofRun('tokenise', training) ?? trained(models.of('tokeniser') !== null),
   language: ({ training, models }) => ofRun('language', training) ?? trained(models.of('language') !== null),
   generate: ({ models }) =>
     models.of('tokeniser') && models.of('language')

@@ -1,4 +1,7 @@
+import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import type { Model } from '../../../../studio/state/page/models.svelte';
+import { ARCHITECTURES } from '../../architectures';
+import { readTokeniserHeader } from '../../checkpoints/network-header';
 import type { PointWeights } from '../../points/points-service';
 
 /** A tokeniser, and the language model of its patterns where there is one. */
@@ -17,3 +20,10 @@ export const weightsOf = (networks: NetworksInUse): PointWeights => ({
   tokeniser: networks.tokeniser.bytes,
   ...(networks.language && { language: networks.language.bytes }),
 });
+
+/** The tokeniser alone: what is asked of it does not depend on a language model, which may be of another one. */
+export const withoutLanguage = ({ tokeniser }: NetworksInUse): NetworksInUse => ({ tokeniser, language: null });
+
+/** Codewords of each codebook of a tokeniser, the coarsest first. @throws Failure 'bad-input' for a file that is none */
+export const codebookSizes = ({ bytes }: Pick<Model, 'bytes'>): readonly number[] =>
+  readTokeniserHeader(openCheckpoint(bytes, ARCHITECTURES)).config.codebooks;

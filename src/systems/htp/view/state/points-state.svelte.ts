@@ -13,7 +13,7 @@ import type { HtpNetworkName } from '../../network-names';
 import type { HtpConfig } from '../../points-config';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
 import { GenerationSession } from './generation-session.svelte';
-import { weightsOf, type NetworksInUse } from './networks-in-use';
+import { codebookSizes, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
 import { PointSettings } from './point-settings.svelte';
@@ -159,10 +159,18 @@ export class PointsState {
     return tokeniser && { tokeniser, language: this.modelOf('language') };
   }
 
+  /** Codewords of each codebook of the tokeniser in use; null without one. */
+  readonly codebookSizes: readonly number[] | null = $derived.by(() => {
+    const tokeniser = this.modelOf('tokeniser');
+    return tokeniser && codebookSizes(tokeniser);
+  });
+
   /** The trip that is looked at, as tokens; null until it is known. */
   get tokenisedInView(): TokenisedInView | null {
     const { networks, trips } = this;
-    return networks && trips.index !== null ? this.tokenised.of(networks, trips.index) : null;
+    return networks && trips.index !== null
+      ? this.tokenised.of(withoutLanguage(networks), trips.index)
+      : null;
   }
 
   /** The points made of patterns that the open stage is about. */
@@ -179,7 +187,7 @@ export class PointsState {
     const { stage } = this.#page.layout;
     if (stage !== 'tokenise' && stage !== 'language') return;
     untrack(() => {
-      if (networks && index !== null) void this.tokenised.look(networks, index);
+      if (networks && index !== null) void this.tokenised.look(withoutLanguage(networks), index);
     });
   }
 
