@@ -12,6 +12,7 @@ import {
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
+import { pointsBenchmark } from './benchmarks/points';
 import { reviewBenchmark } from './benchmarks/review';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
@@ -35,6 +36,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
   lensBenchmark,
   ...[128, 256, 512].map(flowsBenchmark),
+  ...[64, 1000].map(pointsBenchmark),
   measuresBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,

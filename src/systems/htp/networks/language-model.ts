@@ -3,7 +3,7 @@ import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { asStep } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
-import { leastAnswer, TRIP_POINTS, type AnswerForm } from '../../../models/htp/grammar';
+import { leastAnswer, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
 import type { TokenModel } from '../../../models/htp/token-model';
 import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
 import { promptTokens } from '../../../models/htp/trip-prompt';
@@ -27,6 +27,8 @@ export class LanguageModel {
     /** With roads (HTP+), the route is drawn as well: the order's is then not told, but for its length. */
     readonly form: AnswerForm,
     readonly labels: Pick<TripLabels, 'metersOf'>,
+    /** How few and how many points a trip has, where the mask sees to it. */
+    readonly limits: PointLimits = TRIP_POINTS,
   ) {}
 
   /**
@@ -43,7 +45,7 @@ export class LanguageModel {
     const prompts = orders.map((order) => this.promptOf(order));
     this.#checkRoom(prompts, orders);
     const streams = streamsOf(orders, seed);
-    const options = { ...DRAWING, form: this.form, temperature, masked, limits: TRIP_POINTS };
+    const options = { ...DRAWING, form: this.form, temperature, masked, limits: this.limits };
     const made = new Array<ReadAnswer | null>(orders.length);
     let done = 0;
     // By the number of points to be expected, so that answers end at about the same time.
@@ -77,7 +79,7 @@ export class LanguageModel {
   /** @throws Failure 'bad-input' for a prompt that leaves no room for an answer */
   #checkRoom(prompts: readonly (readonly number[])[], orders: readonly PointOrder[]): void {
     const { vocabulary, config } = this.model;
-    const needed = leastAnswer(TRIP_POINTS, vocabulary.codebooks.length) + (this.form === 'plain' ? 0 : 1);
+    const needed = leastAnswer(this.limits, vocabulary.codebooks.length) + (this.form === 'plain' ? 0 : 1);
     const most = config.blockSize + 1 - needed;
     const long = prompts.findIndex(({ length }) => length > most);
     if (long < 0) return;

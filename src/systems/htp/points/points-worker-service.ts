@@ -1,0 +1,71 @@
+import { buffersIn } from '../../../base/bytes';
+import { Failure } from '../../../base/failure';
+import { TaskQueue, type Task } from '../../../base/task';
+import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { moving } from '../../../engine/protocol/service';
+import { KeptWeights } from './kept-weights';
+import { PointMaker } from './point-maker';
+import type { OpenNetworks } from './point-networks';
+import type { PointsService } from './points-service';
+
+export interface PointsServiceOptions extends WorkerBackendOptions {
+  readonly open: OpenNetworks;
+}
+
+/** Answers one request after the other. A change of the data set or of the backend waits for them. */
+export function pointsService({ open, ...options }: PointsServiceOptions): PointsService {
+  const backend = new WorkerBackend(options);
+  const queue = new TaskQueue();
+  const weights = new KeptWeights();
+  let maker: PointMaker | undefined;
+  const opened = (): PointMaker => {
+    if (maker) return maker;
+    throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
+  };
+  /** Work without a network. */
+  const onTrips = <Result>(task: Task, work: (on: PointMaker) => Promise<Result>): Promise<Result> =>
+    queue.run(async () => {
+      // The request may have been cancelled while it waited.
+      await task.checkpoint({ isStep: false });
+      return work(opened());
+    });
+  const onNetworks = <Result>(task: Task, work: (on: PointMaker) => Promise<Result>): Promise<Result> =>
+    onTrips(task, async (on) => {
+      await backend.ready();
+      return backend.guard(() => work(on));
+    });
+  return {
+    chooseBackend: ({ wanted }, task) =>
+      queue.run(async () => {
+        // Networks are loaded anew, and the trips stay.
+        maker?.dispose();
+        return backend.choose(wanted, task.emit);
+      }),
+    hold: ({ dataset }) =>
+      queue.run(async () => {
+        if (maker?.dataset.fingerprint === dataset.fingerprint) return;
+        maker?.dispose();
+        weights.clear();
+        maker = new PointMaker(dataset, open);
+      }),
+    keepWeights: (request) => queue.run(async () => weights.keep(request.weights, request.drop)),
+    trips: (_, task) =>
+      onTrips(task, async (on) => {
+        const summary = await on.summary(task);
+        return moving(summary, buffersIn(summary));
+      }),
+    // The trip stays here, so that it is copied.
+    trip: ({ index }, task) => onTrips(task, (on) => on.trip(index, task)),
+    tokenise: ({ id, index }, task) => onNetworks(task, (on) => on.tokenise(weights.of(id), index, task)),
+    codebooks: ({ id, part }, task) => onNetworks(task, (on) => on.codebooks(weights.of(id), part, task)),
+    generate: ({ id, orders, options: how }, task) =>
+      onNetworks(task, async (on) => {
+        const made = { trips: await on.generate(weights.of(id), orders, how, task) };
+        return moving(made, buffersIn(made));
+      }),
+    decode: ({ id, order, patterns, monotone }, task) =>
+      onNetworks(task, (on) => on.decode(weights.of(id), order, patterns, monotone, task)),
+    evaluate: ({ id, part, options: how }, task) =>
+      onNetworks(task, (on) => on.evaluate(weights.of(id), part, how, task)),
+  };
+}
