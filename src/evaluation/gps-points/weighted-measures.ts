@@ -81,10 +81,9 @@ export class WeightedMeasures {
   #likeness(real: Int32Array, generated: Int32Array): { density: number; pattern: number } {
     const k = this.#places;
     const [ours, theirs] = [real, generated].map((counts) => mostCounted(counts, k));
-    const { f1, codeScore } = patternScores(
-      ours.reduce((common, isOurs, place) => common + (isOurs & theirs[place]), 0),
-      k,
-    );
+    let common = 0;
+    for (let place = 0; place < ours.length; place++) common += ours[place] & theirs[place];
+    const { f1, codeScore } = patternScores(common, k);
     return { density: cosine(real, generated), pattern: this.#mode === 'paper' ? codeScore : f1 };
   }
 }
@@ -146,13 +145,17 @@ function visitedPair(real: readonly VisitCounts[], generated: readonly VisitCoun
  * without a visit are never among them. It counts how many places have each count and sorts nothing.
  */
 export function mostCounted(counts: Int32Array, k: number): Uint8Array {
-  const most = counts.reduce((a, b) => Math.max(a, b), 0);
+  let most = 0;
+  for (let place = 0; place < counts.length; place++) most = Math.max(most, counts[place]);
   const placesWith = new Int32Array(most + 1);
-  for (const count of counts) placesWith[count]++;
+  for (let place = 0; place < counts.length; place++) placesWith[counts[place]]++;
   let [least, above] = [most, 0];
   while (least > 0 && above + placesWith[least] <= k) above += placesWith[least--];
   let left = k - above;
-  return Uint8Array.from(counts, (count) =>
-    count > 0 && (count > least || (count === least && left-- > 0)) ? 1 : 0,
-  );
+  const chosen = new Uint8Array(counts.length);
+  for (let place = 0; place < counts.length; place++) {
+    const count = counts[place];
+    if (count > least || (count === least && count > 0 && left-- > 0)) chosen[place] = 1;
+  }
+  return chosen;
 }

@@ -1,8 +1,10 @@
+import { tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
 import { Layers } from './layers';
-import { predictPoints, readPatterns } from './patterns';
+import { PaddedMask } from './padded-mask';
+import { predictPoints, readPatterns, segmentCodes } from './patterns';
 import { RoadTensors } from './road-context';
 import { RQ_VAE_PRESETS, type RqVaeConfig } from './rq-vae-config';
 import { initialRqVae } from './rq-vae-parameters';
@@ -50,6 +52,24 @@ describe('points of patterns', () => {
         .every((value) => value === 0),
     ).toBe(true);
   });
+
+  it.each([1, 2, 3, 7, 8, 9, 12, 13, 14, 15, 16, 17, 31, 64, 255, 511, 512])(
+    'are as many as a trip of %i has that went through the encoder',
+    (n) => {
+      tidy(() => {
+        const layers = new Layers(initialRqVae(CONFIG, new Random(3)), CONFIG);
+        const random = new Random(n);
+        const x = tensor3d(Array.from({ length: n }, () => [random.next(), random.next()]).flat(), [1, n, 2]);
+        const codes = segmentCodes(layers, CONFIG, x, PaddedMask.levels([n]));
+        expect(codes.shape).toEqual([Math.ceil(n / 8), 2]);
+        const patterns = readPatterns(codes.dataSync(), [n], 2);
+        const { points, predictions } = predicted(patterns, [[0, 1]]);
+        expect(points).toEqual([n]);
+        expect(predictions.percent.shape).toEqual([1, n]);
+        expect(predictions.dxy.shape).toEqual([1, n, 2]);
+      });
+    },
+  );
 
   it('need patterns and codes that exist', () => {
     expect(() => predicted([{ lengthToken: 0, codes: [] }], [[0]])).toThrow(/Trip 0 has 0 patterns/);

@@ -7,6 +7,7 @@ import { cityGrid, type CityGrid } from '../../../evaluation/gps-points/visit-co
 import type { Matcher } from '../../../matching/matcher';
 import { networkMatcher } from '../../../matching/network-matcher';
 import type { GeneratedTrip } from '../points/points-service';
+import { orderOfTrip } from '../networks/trip-order';
 import type { PointTrip } from '../trips/point-trip';
 import { median } from '../trips/even-run';
 import { TripLabels } from '../trips/trip-labels';
@@ -23,7 +24,7 @@ import {
 import { measuresWithIntervals, type AskedMeasures } from './measure-intervals';
 import { MomentErrors } from './moment-errors';
 import { peakSteps } from './peak-steps';
-import { orderOf, placedPoints, roadLines, trajectoriesOf, type PlacedPoints } from './placed-points';
+import { placedPoints, roadLines, trajectoriesOf, type PlacedPoints } from './placed-points';
 import { rematched, RouteRecovery } from './rematched-points';
 
 /** Trips that are drawn once more without the mask. */
@@ -52,10 +53,14 @@ export async function evaluatePart(input: EvaluationInput, task: Task): Promise<
   const labels = new TripLabels(network);
   const baselines = await LearntBaselines.learn(network, labels, training, task);
   const matcher = input.matcher ?? (await networkMatcher(network, task));
-  const drawn = await drawAll(generate, chosen.map(orderOf), task);
+  const drawn = await drawAll(generate, chosen.map(orderOfTrip), task);
   const random = new Random(seed).fork('evaluation');
   const sampled = [...random.fork('unmasked').shuffle(Uint32Array.from(chosen.keys()))].map((i) => chosen[i]);
-  const unmasked = await drawAll(input.generateUnmasked, sampled.slice(0, UNMASKED_TRIPS).map(orderOf), task);
+  const unmasked = await drawAll(
+    input.generateUnmasked,
+    sampled.slice(0, UNMASKED_TRIPS).map(orderOfTrip),
+    task,
+  );
   const pairs = (source: PointSource): TripPair[] =>
     chosen.flatMap((trip, index) => {
       if (source !== 'htp')
@@ -90,7 +95,7 @@ function conductOf(
   let [points, reversed, stalled] = [0, 0, 0];
   drawn.forEach((generated, i) => {
     if (!generated) return;
-    const { duration, interval } = orderOf(trips[i]);
+    const { duration, interval } = orderOfTrip(trips[i]);
     errors.push(Math.abs(generated.times.length * interval - duration) / duration);
     points += generated.times.length;
     reversed += generated.reversed;

@@ -12,6 +12,19 @@ export const SOURCE_LABELS: Readonly<Record<PointSource, string>> = {
   jittered: 'jittered real traces',
 };
 
+/** The eight measures, in the order in which they are listed. */
+export const MEASURE_NAMES = [
+  'T-Dist',
+  'S-Dist',
+  'Radius',
+  'PR-Dist',
+  'G-Den',
+  'G-Pat',
+  'R-Den',
+  'R-Pat',
+] as const satisfies readonly (keyof PointMeasures)[];
+export type MeasureName = (typeof MEASURE_NAMES)[number];
+
 /** A measure with its 95 % bootstrap interval over trips. */
 export interface MeasureWithInterval {
   readonly value: number;

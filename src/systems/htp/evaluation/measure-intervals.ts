@@ -4,22 +4,14 @@ import {
   pointMeasures,
   type PointComparison,
   type PointMeasureMode,
-  type PointMeasures,
 } from '../../../evaluation/gps-points/point-measures';
 import { WeightedMeasures } from '../../../evaluation/gps-points/weighted-measures';
-import type { MeasuresWithIntervals, MeasureWithInterval } from './evaluation-report';
-
-export const MEASURE_NAMES = [
-  'T-Dist',
-  'S-Dist',
-  'Radius',
-  'PR-Dist',
-  'G-Den',
-  'G-Pat',
-  'R-Den',
-  'R-Pat',
-] as const satisfies readonly (keyof PointMeasures)[];
-export type MeasureName = (typeof MEASURE_NAMES)[number];
+import {
+  MEASURE_NAMES,
+  type MeasureName,
+  type MeasuresWithIntervals,
+  type MeasureWithInterval,
+} from './evaluation-report';
 
 /** One comparison of driven trips with generated ones. */
 export interface AskedMeasures {

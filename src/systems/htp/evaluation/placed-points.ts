@@ -27,14 +27,6 @@ export const placedPoints = ({
   roads: Uint32Array.from(places, (place) => roads[place]),
 });
 
-/** What one would ask for to have a trip again. */
-export const orderOf = ({ roads, times, interval }: PointTrip): PointOrder => ({
-  roads,
-  start: times[0],
-  duration: times[times.length - 1] - times[0],
-  interval,
-});
-
 /** (n) the moments of an order: as many as its duration holds, from its start on. */
 export function momentsOf({ start, duration, interval }: PointOrder): Float64Array {
   return Float64Array.from({ length: Math.round(duration / interval) + 1 }, (_, i) => start + i * interval);

@@ -2,10 +2,11 @@ import type { Random } from '../../../../base/random';
 import type { Task } from '../../../../base/task';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { labelScales } from '../../../../domain/route-points/point-labels';
+import { orderOfTrip } from '../../networks/trip-order';
 import type { PointTrip } from '../../trips/point-trip';
 import type { TripLabels } from '../../trips/trip-labels';
 import type { PointSource } from '../evaluation-report';
-import { orderOf, placedPoints, type PlacedPoints } from '../placed-points';
+import { placedPoints, type PlacedPoints } from '../placed-points';
 import { constantSpeed } from './constant-speed';
 import { jittered, type PointNoise } from './jittered';
 import { RoadPaces } from './road-paces';
@@ -42,8 +43,8 @@ export class LearntBaselines {
 
   /** Points for a trip. @param random of this trip alone, so that trips do not depend on each other */
   pointsOf(source: BaselineSource, trip: PointTrip, random: Random): PlacedPoints {
-    if (source === 'constant-speed') return constantSpeed(orderOf(trip), this.labels);
-    if (source === 'road-speeds') return roadSpeeds(orderOf(trip), this.labels, this.paces);
+    if (source === 'constant-speed') return constantSpeed(orderOfTrip(trip), this.labels);
+    if (source === 'road-speeds') return roadSpeeds(orderOfTrip(trip), this.labels, this.paces);
     return jittered(placedPoints(trip), this.labels.plane, this.noise, random);
   }
 }

@@ -47,15 +47,16 @@ export class RoadPaces {
   readonly #classHours: Driven;
   readonly #roads: Driven;
   readonly #roadHours: Driven;
+  /** (R) metres, of roads that were driven; what it is of others does not matter. */
+  readonly #lengths: Float64Array;
 
-  constructor(
-    private readonly network: Pick<RoadNetwork, 'roadCount' | 'classCodes' | 'classNames' | 'lengthMeters'>,
-  ) {
+  constructor(private readonly network: Pick<RoadNetwork, 'roadCount' | 'classCodes' | 'classNames'>) {
     const { roadCount, classNames } = network;
     this.#classes = new Driven(classNames.length);
     this.#classHours = new Driven(classNames.length * HOURS);
     this.#roads = new Driven(roadCount);
     this.#roadHours = new Driven(roadCount * HOURS);
+    this.#lengths = new Float64Array(roadCount).fill(1);
   }
 
   /**
@@ -67,6 +68,7 @@ export class RoadPaces {
    * @param times (n) seconds on the clock of the place
    */
   learn(roads: ArrayLike<number>, line: RouteLine, fractions: Float64Array, times: Float64Array): void {
+    line.roadLengths.forEach((length, place) => (this.#lengths[roads[place]] = length));
     for (let i = 0; i + 1 < times.length; i++) {
       const hour = hourOf(times[i]);
       const seconds = times[i + 1] - times[i];
@@ -99,7 +101,7 @@ export class RoadPaces {
   pace(road: number, hour: number): number {
     const kind = this.network.classCodes[road];
     const all = this.#overall();
-    const passages = EXPECTED_PASSAGES * this.network.lengthMeters[road];
+    const passages = EXPECTED_PASSAGES * this.#lengths[road];
     const ofHour = this.#hours.pace(hour, all, EXPECTED_METRES);
     const ofClass = this.#classes.pace(kind, all, EXPECTED_METRES);
     const ofClassHour = this.#classHours.pace(kind * HOURS + hour, (ofClass * ofHour) / all, EXPECTED_METRES);

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../base/random';
+import { networkInMeters } from '../../../../matching/testing/matching-city';
+import type { PointOrder } from '../../trips/point-trip';
+import { TripLabels } from '../../trips/trip-labels';
+import { constantSpeed } from './constant-speed';
+import { jittered } from './jittered';
+import { RoadPaces } from './road-paces';
+import { expectedSeconds, roadSpeeds } from './road-speeds';
+
+/** Three roads in a row, and two that nobody drives. */
+const network = networkInMeters([
+  [
+    [0, 0],
+    [600, 0],
+  ],
+  [
+    [600, 0],
+    [1200, 0],
+  ],
+  [
+    [1200, 0],
+    [1800, 0],
+  ],
+  [
+    [0, 500],
+    [300, 500],
+  ],
+  [
+    [300, 500],
+    [900, 500],
+  ],
+]);
+const labels = new TripLabels(network);
+const ROUTE = Uint32Array.of(0, 1, 2);
+const line = labels.routeLine(ROUTE);
+const [MORNING, NIGHT] = [8, 22];
+
+/** Seconds for a metre, of the roads of the route. */
+const PACES = { [MORNING]: [0.1, 0.4, 0.1], [NIGHT]: [0.1, 0.1, 0.1] };
+
+/** Learns drives over the whole route that take each road as slowly as said. */
+function taught(passages: number): RoadPaces {
+  const paces = new RoadPaces(network);
+  for (const hour of [MORNING, NIGHT])
+    for (let drive = 0; drive < passages; drive++) {
+      const times = [86_400 * drive + 3600 * hour];
+      const fractions = [0];
+      PACES[hour].forEach((pace, road) => {
+        for (const half of [0.5, 1]) {
+          times.push(times[times.length - 1] + 300 * pace);
+          fractions.push((road + half) / 3);
+        }
+      });
+      paces.learn(ROUTE, line, Float64Array.from(fractions), Float64Array.from(times));
+    }
+  return paces;
+}
+
+const order = (hour: number, duration: number, interval: number): PointOrder => ({
+  roads: ROUTE,
+  start: 3600 * hour,
+  duration,
+  interval,
+});
+/** Metres from the start of the route, which leads to the east. */
+const along = (lonLat: Float64Array): number[] =>
+  Array.from({ length: lonLat.length / 2 }, (_, i) => labels.plane.x(lonLat[2 * i]) - line.vertices[0]);
+
+describe('paces of roads', () => {
+  it('are those that were driven, by hour', () => {
+    const paces = taught(1000);
+    for (const hour of [MORNING, NIGHT])
+      ROUTE.forEach((road) => expect(paces.pace(road, hour)).toBeCloseTo(PACES[hour][road], 2));
+    expect(paces.peakHours()).toEqual({ peak: MORNING, offPeak: NIGHT });
+  });
+
+  it('take after the others where little or nothing was driven', () => {
+    const [few, none] = [taught(2), taught(1000)];
+    expect(few.pace(1, MORNING)).toBeGreaterThan(few.pace(0, MORNING));
+    expect(few.pace(1, MORNING)).toBeLessThan(0.35);
+    // All roads are of one class: 0.2 s for a metre in the morning, 0.1 at night.
+    expect(none.pace(3, MORNING)).toBeCloseTo(0.2, 2);
+    expect(none.pace(4, NIGHT)).toBeCloseTo(0.1, 2);
+    expect(none.pace(3, 12)).toBeCloseTo(0.15, 2);
+  });
+
+  it('count waiting for the road that one waits on', () => {
+    const paces = new RoadPaces(network);
+    for (let i = 0; i < 1000; i++)
+      paces.learn(ROUTE, line, Float64Array.of(0, 0.5, 0.49, 1), Float64Array.of(0, 90, 150, 240));
+    expect(paces.pace(1, 0)).toBeGreaterThan(paces.pace(0, 0));
+    // Of the 18 m behind the point before, none is driven twice but the time goes on.
+    expect(paces.pace(0, 0)).toBeCloseTo(0.1, 2);
+  });
+
+  it('ask for trips that move', () => {
+    const paces = new RoadPaces(network);
+    expect(() => paces.pace(0, 0)).toThrow(/do not move along their routes/);
+    paces.learn(ROUTE, line, Float64Array.of(0.5, 0.5), Float64Array.of(0, 10));
+    expect(() => paces.pace(0, 0)).toThrow(/do not move along their routes/);
+  });
+});
+
+describe('points at constant speed', () => {
+  it('lie evenly between the middles of the first road and the last', () => {
+    const { lonLat, times, roads } = constantSpeed(order(MORNING, 120, 20), labels);
+    expect([...times]).toEqual([0, 20, 40, 60, 80, 100, 120].map((second) => 28_800 + second));
+    expect(along(lonLat).map((x) => Math.round(x))).toEqual([300, 500, 700, 900, 1100, 1300, 1500]);
+    expect([...roads]).toEqual([0, 0, 1, 1, 1, 2, 2]);
+  });
+
+  it('drive a route of one road from end to end', () => {
+    const { lonLat } = constantSpeed(
+      { roads: Uint32Array.of(1), start: 0, duration: 10, interval: 5 },
+      labels,
+    );
+    expect(along(lonLat).map((x) => Math.round(x))).toEqual([600, 900, 1200]);
+  });
+});
+
+describe('points at the speeds of roads', () => {
+  it('are slow where and when roads are', () => {
+    const paces = taught(1000);
+    // 30, 240 and 30 s in the morning.
+    const seconds = expectedSeconds(ROUTE, line, paces, MORNING);
+    expect(seconds).toBeCloseTo(300, -1);
+    const morning = along(roadSpeeds(order(MORNING, 300, 30), labels, paces).lonLat);
+    expect(morning[1]).toBeCloseTo(600, -1);
+    expect(morning[5]).toBeCloseTo(900, -1);
+    expect(morning[9]).toBeCloseTo(1200, -1);
+    const night = along(roadSpeeds(order(NIGHT, 300, 30), labels, paces).lonLat);
+    night.forEach((x, i) => expect(x).toBeCloseTo(300 + 120 * i, -1));
+  });
+
+  it('go forwards, and arrive in the time that is given', () => {
+    const paces = taught(20);
+    const duration = fc.integer({ min: 1, max: 100 });
+    fc.assert(
+      fc.property(duration, fc.integer({ min: 1, max: 60 }), fc.nat(23), (intervals, interval, hour) => {
+        const asked = order(hour, intervals * interval, interval);
+        const { lonLat, times } = roadSpeeds(asked, labels, paces);
+        const metres = along(lonLat);
+        expect(times).toHaveLength(intervals + 1);
+        expect(metres[0]).toBeCloseTo(300, 0);
+        expect(metres[intervals]).toBeCloseTo(1500, 0);
+        expect(metres.every((x, i) => i === 0 || x > metres[i - 1])).toBe(true);
+      }),
+    );
+  });
+});
+
+it('jittered points have the noise that they are given, and no other', () => {
+  const times = Float64Array.from({ length: 4000 }, (_, i) => i);
+  const still = Float64Array.from({ length: 8000 }, (_, i) => network.shapeLonLat[i % 2]);
+  const real = { lonLat: still, times, roads: new Uint32Array(4000) };
+  const { lonLat } = jittered(real, labels.plane, { east: 4, north: 9 }, new Random(1));
+  const spread = (axis: 0 | 1) => {
+    const { plane } = labels;
+    const of = (value: number) => (axis === 0 ? plane.x(value) : plane.y(value));
+    const off = Array.from(times, (_, i) => of(lonLat[2 * i + axis]) - of(still[axis]));
+    return Math.sqrt(off.reduce((sum, each) => sum + each * each, 0) / off.length);
+  };
+  expect(spread(0)).toBeCloseTo(4, 0);
+  expect(spread(1)).toBeCloseTo(9, 0);
+});
