@@ -9,6 +9,7 @@ import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-
 import { CITY_STEP } from './sample-city/city-card';
 import { COUNT_STEP, countFlowsCommand } from './count-step';
 import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
+import { makePointsCommand, POINT_STEP } from './simulation/points/point-step';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
@@ -245,6 +246,12 @@ function again(card: DataCard): string[] {
       ['```sh', makeFlowsCommand(flows), '```'].join('\n'),
       'The same command gives the same flows on the same roads. `FROM` is the data set that they were simulated on.',
     ];
+  const points = pointsOf(card);
+  if (points)
+    return [
+      ['```sh', makePointsCommand(points), '```'].join('\n'),
+      'The same command gives the same points on the same roads. `FROM` is the data set whose roads they are on.',
+    ];
   if (inventedCity(card))
     return [['```sh', makeDatasetCommand(card), '```'].join('\n'), 'The same command makes the same bytes.'];
   const fetched = areaOf(card) !== undefined;
@@ -264,6 +271,9 @@ const hasSimulatedSeries = ({ sources }: DataCard): boolean =>
 
 /** The step that simulated the series, where they are simulated. */
 const flowsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === FLOW_STEP);
+
+/** The step that simulated drives and their GPS points, where it did. */
+const pointsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === POINT_STEP);
 
 /** The step that counted trips or routes, where the series are such counts. */
 const countsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === COUNT_STEP);
@@ -285,6 +295,8 @@ export function makeDatasetCommand(card: DataCard): string {
   if (counts) return countFlowsCommand(counts);
   const flows = flowsOf(card);
   if (flows) return makeFlowsCommand(flows);
+  const points = pointsOf(card);
+  if (points) return makePointsCommand(points);
   const city = inventedCity(card);
   if (city) {
     const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(city[name]))}`);

@@ -301,6 +301,22 @@ const COUNTED: Labels = {
   zeros: label('Counts of 0'),
 };
 
+const POINTS: Labels = {
+  trips: label('Trips'),
+  days: label('Days'),
+  leastNoise: label('Least GPS error', 'm'),
+  mostNoise: label('Largest GPS error', 'm'),
+  noiseSeconds: label('Time in which GPS errors fade', 's'),
+  seed: label('Seed'),
+  startDate: label('First day'),
+  points: label('GPS points'),
+  standing: label('GPS points of standing cars'),
+  planned: label('Trips considered'),
+  notDriven: label('Not driven'),
+  tooFewPoints: label('Left out: too few points'),
+  tooManyPoints: label('Left out: too many points'),
+};
+
 /**
  * By the names that steps have; they are not imported, since a page that shows a
  * card needs nothing of what makes it.
@@ -312,6 +328,7 @@ const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly count
   'Cleaning and cutting': { settings: CLEANING, counts: CLEANING },
   'Matching to roads': { settings: MATCHING, counts: MATCHING },
   'Simulated trips': { settings: SIMULATION, counts: SIMULATION },
+  'Simulated GPS points': { settings: POINTS, counts: POINTS },
   'Invented city': { settings: CITY, counts: CITY },
   'Traces left out': { settings: LEAVE_OUT_SETTINGS, counts: LEAVE_OUT_COUNTS },
   Splits: { settings: SPLIT_SETTINGS, counts: SPLIT_COUNTS },

@@ -8,9 +8,9 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';
 import type { Calendar } from './demand';
 import { landUseOf, type NetworkLandUse } from './network-land-use';
-import { townOfNetwork } from './network-town';
+import { townOfNetwork, type NetworkTown } from './network-town';
 import { simulationParameters, type SimulationParameters } from './parameters';
-import { makeTraffic } from './traffic';
+import { makeTraffic, type Traffic } from './traffic';
 import { TripSimulator, type NoTrip, type SimulatedTrip } from './trips';
 
 export interface SimulationOptions {
@@ -69,6 +69,38 @@ export async function simulateTrips(
   options: SimulationOptions,
   task: Task = NO_TASK,
 ): Promise<Simulation> {
+  const { simulator, places, parameters } = await tripSimulation(network, options, task);
+  const counts: Counts = {
+    trips: 0,
+    wishes: 0,
+    sameRoad: 0,
+    notByCar: 0,
+    unreachable: 0,
+    tooFewRoads: 0,
+    tooManyRoads: 0,
+  };
+  const trips = await simulateAll(simulator, options.trips, counts, network, task);
+  return simulationOf(trips, simulator, places, counts, parameters, options);
+}
+
+/** A town, its traffic, and whoever simulates trips in it one after the other. */
+export interface TripSimulation {
+  readonly town: NetworkTown;
+  readonly traffic: Traffic;
+  readonly simulator: TripSimulator;
+  readonly places: NetworkLandUse['places'];
+  readonly parameters: SimulationParameters;
+}
+
+/**
+ * What `simulateTrips` begins with, for those who drive the trips themselves.
+ * @throws Failure 'bad-input' (an option out of range, roads that nobody can drive on), 'cancelled'
+ */
+export async function tripSimulation(
+  network: RoadNetwork,
+  options: SimulationOptions,
+  task: Task = NO_TASK,
+): Promise<TripSimulation> {
   const parameters = simulationParameters(options.parameters);
   const calendar = calendarOf(options);
   checkWhole('trips', options.trips, 1, MOST_TRIPS);
@@ -83,17 +115,7 @@ export async function simulateTrips(
   await reportAndRest(task, 0, options.trips);
   const people = { town, landUse, parameters };
   const simulator = new TripSimulator(people, traffic, calendar, options.trips, random.fork('trips'));
-  const counts: Counts = {
-    trips: 0,
-    wishes: 0,
-    sameRoad: 0,
-    notByCar: 0,
-    unreachable: 0,
-    tooFewRoads: 0,
-    tooManyRoads: 0,
-  };
-  const trips = await simulateAll(simulator, options.trips, counts, network, task);
-  return simulationOf(trips, simulator, places, counts, parameters, options);
+  return { town, traffic, simulator, places, parameters };
 }
 
 async function simulateAll(

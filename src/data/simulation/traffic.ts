@@ -32,6 +32,8 @@ export interface Traffic {
   secondsIn(period: number): Float64Array;
   /** (S) in a period. */
   delaysIn(period: number): Float64Array;
+  /** How full the roads are in a period: 0 to 1 at the usual rush, and in proportion to it. */
+  levelIn(period: number): number;
 }
 
 /** (R) seconds on the empty road, and how much of the traffic's fullness slows it down. */
@@ -51,12 +53,18 @@ function roadTimes(town: Town): { free: Float64Array; slowing: Float64Array } {
   return { free, slowing };
 }
 
+/** Seconds that slowing down for a turn takes. */
+export function turnSeconds(town: Town, from: number, to: number): number {
+  const { cosine, left } = turnBetween(town, from, to);
+  return cosine > 0.75 ? 0 : cosine > -0.5 ? (left ? 5 : 2.5) : left ? 9 : 7;
+}
+
 /** A link's delay: fixed seconds, and seconds that grow with the traffic. */
 function delayOf(town: Town, from: number, to: number): { fixed: number; growing: number } {
   const { blocks, freeFlowing, signals, meeting, roadClasses } = town;
   if (blocks[from] === blocks[to]) return { fixed: 25, growing: 10 };
-  const { cosine, left } = turnBetween(town, from, to);
-  const turn = cosine > 0.75 ? 0 : cosine > -0.5 ? (left ? 5 : 2.5) : left ? 9 : 7;
+  const { left } = turnBetween(town, from, to);
+  const turn = turnSeconds(town, from, to);
   if (freeFlowing[from] || freeFlowing[to]) return { fixed: 0, growing: 0 };
   if (signals[from]) return { fixed: turn + 8, growing: 9 + (left && turn > 0 ? 6 : 0) };
   const yields = ROAD_CLASSES[roadClasses[to]].rank > ROAD_CLASSES[roadClasses[from]].rank;
@@ -114,5 +122,6 @@ export function makeTraffic(town: Town, { rush }: Pick<SimulationParameters, 'ru
       const { level } = fullness(period);
       return fixed.map((seconds, link) => seconds + growing[link] * (rush * level));
     }),
+    levelIn: (period) => rush * fullness(period).level,
   };
 }

@@ -31,6 +31,7 @@ export const ENGINE_STEPS: StepWords = {
   'trips.simulate': 'Simulating trips',
   'flows.routes': 'Searching routes of the flows',
   'flows.simulate': 'Simulating flows',
+  'points.simulate': 'Simulating GPS points',
   'trips.write': 'Writing trips',
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',

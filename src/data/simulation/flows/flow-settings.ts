@@ -1,24 +1,7 @@
-import { Failure } from '../../../base/failure';
-import { shown } from '../../../base/text';
+import { settingRow as row, settingValues, type SettingRow, type SettingRows } from '../setting-rows';
 
 /** Length of a bin in seconds. */
 export const BIN_SECONDS = 300;
-
-interface Row {
-  readonly default: number;
-  readonly least: number;
-  readonly most: number;
-  readonly whole?: boolean;
-  readonly words: string;
-}
-
-const row = (
-  words: string,
-  least: number,
-  standard: number,
-  most: number,
-  more: Pick<Row, 'whole'> = {},
-): Row => ({ words, least, default: standard, most, ...more });
 
 const WHOLE = { whole: true } as const;
 
@@ -34,30 +17,17 @@ const ROWS = {
   regions: row('regions', 1, 6, 64, WHOLE),
   incidents: row('incidents of a day for each thousand roads', 0, 6, 1000),
   informed: row('share of drivers who hear of incidents and may take another route', 0, 0.5, 1),
-} satisfies Record<string, Row>;
+} satisfies Record<string, SettingRow>;
 
 /** How flows are simulated. */
 export type FlowSettings = Readonly<Record<keyof typeof ROWS, number>>;
 
 /** Every setting, for those who ask for them. */
-export const FLOW_SETTINGS: Readonly<Record<keyof FlowSettings, Row>> = ROWS;
+export const FLOW_SETTINGS: SettingRows<keyof FlowSettings> = ROWS;
 
 /**
  * The defaults with some values replaced.
  * @throws Failure 'bad-input' for an unknown name or a value out of range
  */
-export function flowSettings(given: Partial<FlowSettings> = {}): FlowSettings {
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(ROWS, name))
-      throw new Failure('bad-input', `The simulation of flows has no setting "${shown(name)}".`);
-    const { least, most, words, whole } = FLOW_SETTINGS[name as keyof FlowSettings];
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) continue;
-    const number = whole ? 'whole number' : 'number';
-    throw new Failure(
-      'bad-input',
-      `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`,
-    );
-  }
-  const usual = Object.entries(ROWS).map(([name, { default: value }]) => [name, value]);
-  return { ...(Object.fromEntries(usual) as FlowSettings), ...given };
-}
+export const flowSettings = (given: Partial<FlowSettings> = {}): FlowSettings =>
+  settingValues(FLOW_SETTINGS, given, 'flows');
