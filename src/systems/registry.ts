@@ -1,4 +1,5 @@
 import type { SystemEntry } from '../engine/experiments/system';
+import { htp } from './htp/entry';
 import { lightst } from './lightst/entry';
 import { routes } from './routes/entry';
 
@@ -6,4 +7,4 @@ import { routes } from './routes/entry';
  * Every system that there is, the first one the page opens with. A system is a
  * folder beside this file, and a line here.
  */
-export const systems: readonly SystemEntry[] = [routes, lightst];
+export const systems: readonly SystemEntry[] = [routes, lightst, htp];

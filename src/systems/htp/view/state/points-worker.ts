@@ -5,6 +5,7 @@ import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
 import { NetworkWorker, type NetworkWorkerWatch } from '../../../../studio/state/machine/network-worker';
+import { MOST_KEPT } from '../../points/kept-weights';
 import type { PointsDataset, PointsService, PointWeights } from '../../points/points-service';
 
 /** Requests about the GPS alone, and those about networks. */
@@ -25,9 +26,6 @@ export interface PointsWorkerNeeds {
   /** Starts the worker; called with the first request. */
   readonly start?: (watch: Watch) => SupervisedWorker<PointsService>;
 }
-
-/** Networks in use, and those before them, which a person may go back to. */
-const MOST_KEPT = 2;
 
 /** The worker that works with GPS points, as the page sees it. */
 export class PointsWorker {
