@@ -1,4 +1,4 @@
-import { tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { clone, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Random } from '../../../base/random';
 import { encode } from '../../../models/htp/encoder';
 import { Layers } from '../../../models/htp/layers';
@@ -44,7 +44,8 @@ async function restartCodebook(
 ): Promise<number> {
   const [codes, residuals] = tidy(() => {
     const all = quantise(codebooksOf(parameters, codebooks.length), vectors);
-    return [all.codes, all.residuals[codebook]];
+    // Those of the first codebook are the vectors themselves.
+    return [all.codes, clone(all.residuals[codebook])];
   });
   const [chosen, left] = await Promise.all([codes.data(), residuals.data()]);
   codes.dispose();
