@@ -29,4 +29,4 @@ export const SAMPLE_POINTS: SampleDataset = {
 export const SAMPLE_RACE = './sample-city/race.safetensors';
 
 /** Every data set that comes with the page. */
-export const SAMPLES: readonly SampleDataset[] = [SAMPLE_CITY, SAMPLE_FLOWS];
+export const SAMPLES: readonly SampleDataset[] = [SAMPLE_CITY, SAMPLE_FLOWS, SAMPLE_POINTS];
