@@ -1,4 +1,4 @@
-import { visibleLines } from '../../base/text';
+import { escaped } from '../../base/escaped';
 
 /** Text that is HTML or SVG already. Only `markup` makes it, so whatever else goes into a page is escaped. */
 export class Markup {
@@ -22,18 +22,3 @@ function insertion(value: MarkupValue): string {
   if (value instanceof Markup) return value.text;
   return typeof value === 'object' ? value.map(insertion).join('') : escaped(String(value));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/**
- * Any text as text of an element or value of a quoted attribute: no character of it is taken for markup, and hidden
- * ones, which could turn what stands beside them around, are blanks.
- */
-export const escaped = (text: string): string =>
-  visibleLines(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign]);
