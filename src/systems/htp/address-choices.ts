@@ -16,5 +16,5 @@ export const CHOICES = {
   mode: MODES,
 } as const;
 
-/** The trip in view, by its number from 1. */
-export const DATA_CHOICES = ['trip'] as const;
+/** The trip of the GPS in view, by its number from 1. */
+export const DATA_CHOICES = ['gps-trip'] as const;

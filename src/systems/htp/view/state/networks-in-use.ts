@@ -22,7 +22,10 @@ export const weightsOf = (networks: NetworksInUse): PointWeights => ({
 });
 
 /** The tokeniser alone: what is asked of it does not depend on a language model, which may be of another one. */
-export const withoutLanguage = ({ tokeniser }: NetworksInUse): NetworksInUse => ({ tokeniser, language: null });
+export const withoutLanguage = ({ tokeniser }: NetworksInUse): NetworksInUse => ({
+  tokeniser,
+  language: null,
+});
 
 /** Codewords of each codebook of a tokeniser, the coarsest first. @throws Failure 'bad-input' for a file that is none */
 export const codebookSizes = ({ bytes }: Pick<Model, 'bytes'>): readonly number[] =>

@@ -27,7 +27,7 @@ export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typ
   readonly drawingIds = OF_DRAWING;
 
   constructor() {
-    super(HTP_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(HTP_SETTINGS, PRESET_CONFIGS, 'mini');
   }
 
   /** A tokeniser alone. */

@@ -117,7 +117,7 @@ export class PointsState {
     this.route.from = wordOf(CHOICES.routes, choices.routes);
     this.times = wordOf(CHOICES.times, choices.times);
     this.mode = wordOf(CHOICES.mode, choices.mode);
-    this.#askedTrip = choices.trip ?? null;
+    this.#askedTrip = choices['gps-trip'] ?? null;
   }
 
   /** What is chosen beside the settings, for the page's address; the usual trip is not named. */
@@ -128,7 +128,7 @@ export class PointsState {
       routes: this.route.from,
       times: this.times,
       mode: this.mode,
-      ...(trip !== null && { trip }),
+      ...(trip !== null && { 'gps-trip': trip }),
     };
   }
 
@@ -142,7 +142,7 @@ export class PointsState {
       if (index >= 0 && index < this.trips.count) this.trips.choose(index);
       else
         this.#page.missLinked(
-          `"trip" names none of the ${this.trips.count} trips that are open: the first test trip is shown.`,
+          `"gps-trip" names none of the ${this.trips.count} trips that are open: the first test trip is shown.`,
         );
     });
   }
