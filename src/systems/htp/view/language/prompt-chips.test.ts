@@ -14,7 +14,7 @@ describe('the chips of a prompt', () => {
       'Weekday: Thu',
       'Half hour: 08:30',
       'Duration: 10:00 min',
-      'Distance: 333 m',
+      'Distance: 334 m',
       'Interval: 15 s',
     ]);
     expect(chips.map(({ token }) => token)).toEqual([

@@ -51,7 +51,7 @@ export class RouteChoice {
   /** The roads as they are clicked; the last pair counts. */
   readonly clicked = new MapPairs();
   /** What is wanted of the route in view; another route has its own times again. */
-  #wanted = $state.raw<{ readonly of: OfferedRoute; readonly times: WantedTimes } | null>(null);
+  #wanted = $state.raw<{ readonly of: string; readonly times: WantedTimes } | null>(null);
   readonly #needs: RouteChoiceNeeds;
   readonly #seconds = $derived.by(() => {
     const dataset = this.#needs.dataset();
@@ -78,12 +78,13 @@ export class RouteChoice {
   }
 
   get wanted(): WantedTimes {
-    return this.#wanted && this.#wanted.of === this.route ? this.#wanted.times : AS_IT_IS;
+    const { route } = this;
+    return this.#wanted && route && this.#wanted.of === nameOf(route) ? this.#wanted.times : AS_IT_IS;
   }
 
   want(times: Partial<WantedTimes>): void {
     const { route } = this;
-    if (route) this.#wanted = { of: route, times: { ...this.wanted, ...times } };
+    if (route) this.#wanted = { of: nameOf(route), times: { ...this.wanted, ...times } };
   }
 
   /** Sets of drawn routes that can be chosen. */
@@ -172,6 +173,10 @@ export class RouteChoice {
     return Math.round(intervals.slice().sort()[intervals.length >> 1]);
   }
 }
+
+/** Tells a route and its usual times from others. */
+const nameOf = ({ roads, start, duration, interval }: OfferedRoute): string =>
+  `${start} ${duration} ${interval} ${roads.join()}`;
 
 /** How many points an order comes to if the answer takes as long as it is asked to. */
 export const pointsAsked = ({ duration, interval }: Pick<PointOrder, 'duration' | 'interval'>): number =>
