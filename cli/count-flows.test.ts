@@ -12,7 +12,7 @@ import { routesCsv } from '../src/engine/routes/route-files';
 import { tripsAsRoutes } from '../src/generation/route';
 import { localTask } from '../src/engine/protocol/local-task';
 import { dataFilesFromPaths } from './node-files';
-import { routesToCount } from './routes-to-count';
+import { routesOfModel } from './routes-of-model';
 
 let root: string;
 beforeAll(() => {
@@ -34,7 +34,8 @@ it('counts the routes of one model of a file', async () => {
   }));
   const [file, out] = [join(root, 'routes.csv'), join(root, 'out')];
   writeFileSync(file, [...routesCsv(dataset.network, sets, { withModel: true })].join(''));
-  const of = (model?: string) => routesToCount(file, model, dataset.network, localTask<string>());
+  const of = (model?: string) =>
+    routesOfModel(file, { model, use: 'counted' }, dataset.network, localTask<string>());
   await expect(of()).rejects.toThrow(/routes\.csv: distilled" and ".*routes\.csv: vanilla".*--model NAME/);
   await expect(of('teacher')).rejects.toThrow(/none of the model teacher/);
   const { stdout } = await count(

@@ -7,7 +7,7 @@ import { loadHoserDataset, writeHoserLayout } from '../src/data/hoser-layout';
 import { flowTable } from '../src/domain/counts/series-table';
 import { helpOf, readOptions, runCommand, wholeNumber } from './command';
 import { DatasetFolder, datasetFiles } from './dataset-folder';
-import { routesToCount } from './routes-to-count';
+import { routesOfModel } from './routes-of-model';
 import { writtenWork } from './written-work';
 
 const [USUAL_ROADS, MOST_ROADS] = [128, 100_000];
@@ -88,7 +88,8 @@ async function count(options: Options, task: EventTask<string>): Promise<string>
   const folder = await DatasetFolder.claim(out, { replace, inputs, command: 'npm run count-flows' });
   try {
     const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name }, task);
-    const routes = path === undefined ? null : await routesToCount(path, model, dataset.network, task);
+    const routes =
+      path === undefined ? null : await routesOfModel(path, { model, use: 'counted' }, dataset.network, task);
     const made = await countedDataset(dataset, routes, options, { name, made: new Date() });
     await task.checkpoint();
     const files = [...writeHoserLayout(made.dataset)];

@@ -1,4 +1,5 @@
 import { nonDecreasing } from '../base/isotonic';
+import { increasingWhole } from '../base/whole-numbers';
 
 export interface Passage {
   /** (K) metres of route before each of its roads; the first is 0. */
@@ -21,7 +22,9 @@ export interface Passage {
 export function entryTimes(passage: Passage): Float64Array {
   const { earliest, latest } = passage;
   const entered = momentsAt(passage, nonDecreasing(passage.positions));
-  return wholeSeconds(
+  // Files of trips, and the programs that read them, know no fractions, and a road of a few metres is passed in less than a
+  // second. Where there are more roads than seconds, the last ones are entered after the end.
+  return increasingWhole(
     entered.map((time) => Math.min(latest, Math.max(earliest, time))),
     earliest,
     latest,
@@ -40,16 +43,4 @@ function momentsAt({ starts, times }: Passage, positions: Float64Array): Float64
     const part = (at - positions[point - 1]) / (positions[point] - positions[point - 1]);
     return times[point - 1] + part * (times[point] - times[point - 1]);
   });
-}
-
-/**
- * The strictly increasing whole seconds that are nearest to `entered` in the sum of squares: files of trips,
- * and the programs that read them, know no fractions, and a road of a few metres is passed in less than a
- * second. Where there are more roads than seconds, the last ones are entered after the end.
- */
-function wholeSeconds(entered: Float64Array, earliest: number, latest: number): Float64Array {
-  const least = Math.ceil(earliest);
-  const most = Math.max(least, Math.floor(latest) - (entered.length - 1));
-  const slack = nonDecreasing(entered.map((time, road) => time - road));
-  return slack.map((time, road) => Math.min(most, Math.max(least, Math.round(time))) + road);
 }

@@ -10,6 +10,7 @@ import { RunReader } from '../../engine/runs/run-reader';
 import { readSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
 import { htp } from './entry';
+import { evaluationTable } from './evaluation/evaluation-table';
 import { htpReport, languageReport, tokeniserReport } from './points-record';
 import { runSummary } from './run-summary';
 import { runPoints, smallConfig, smallPoints } from './testing/small-points';
@@ -111,7 +112,7 @@ describe('a run of HTP', () => {
     expect(Object.keys(format.scores!.of(read, 'run.json'))).toContain('road-speeds');
     expect(runSummary(read).join('\n')).toMatch(/24 traces, \d+ points in \d+ \/ \d+ \/ \d+ trips/);
     const rows = products.files[0].text.join('').trim().split('\n');
-    expect(rows).toHaveLength(1 + 4 * (2 * 8 + 3));
+    expect(rows).toHaveLength(1 + evaluationTable(evaluation!).rows.length);
     expect(rows[1]).toMatch(/^htp,paper,T-Dist,\d/);
   });
 

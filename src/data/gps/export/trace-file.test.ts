@@ -13,12 +13,15 @@ import { traceFormatOf, traceText, type TraceFormat } from './trace-file';
 const coordinate = (most: number) =>
   fc.integer({ min: -most * 1e9, max: most * 1e9 }).map((value) => value / 1e9);
 
+/** 0, 0 is what receivers say that have no position. */
+const longitude = coordinate(180).filter((value) => Math.abs(value) > 0.01);
+
 /** Milliseconds after a moment of this century. */
 const seconds = fc.integer({ min: 1, max: 1e9 }).map((value) => (1e12 + value) / 1000);
 
 const drive = fc.record({
   name: fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
-  points: fc.array(fc.tuple(coordinate(180), coordinate(84), seconds), { minLength: 2, maxLength: 6 }),
+  points: fc.array(fc.tuple(longitude, coordinate(84), seconds), { minLength: 2, maxLength: 6 }),
 });
 
 /** Any traces of two points and more, whose times do not go back. */

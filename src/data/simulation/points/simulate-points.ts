@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
+import { increasingWhole } from '../../../base/whole-numbers';
 import { NO_TASK, type Task } from '../../../base/task';
 import type { DataStep } from '../../../domain/data-card';
 import type { GpsTraces } from '../../../domain/gps-traces';
@@ -154,12 +155,8 @@ function simulationOf(
   };
 }
 
-/** Times at which roads are entered, as files of trips have them: whole seconds, strictly increasing. */
-function wholeSeconds({ entered }: Drive): Float64Array {
-  const times = new Float64Array(entered.length);
-  entered.forEach((time, i) => (times[i] = i === 0 ? time : Math.max(times[i - 1] + 1, Math.round(time))));
-  return times;
-}
+/** Times at which roads are entered, as files of trips have them. */
+const wholeSeconds = ({ entered }: Drive): Float64Array => increasingWhole(entered, entered[0]);
 
 function tracesOf(made: readonly Recorded[]): GpsTraces {
   const offsets = new Uint32Array(made.length + 1);

@@ -6,6 +6,7 @@ import {
   type MeasuresWithIntervals,
   type SourceReport,
 } from './evaluation-report';
+import { measuresCsv } from '../results/measures-table';
 import { evaluationTable } from './evaluation-table';
 import { compareSources, evaluationInWords } from './evaluation-words';
 
@@ -73,6 +74,14 @@ describe('an evaluation as a table', () => {
     expect(rows).toContainEqual(['road-speeds', 'honest', 'G-Pat', 0.3, 0.3 - 0.1, 0.3 + 0.1]);
     expect(rows).toContainEqual(['jittered', '', 'rmse', 10, null, null]);
     expect(rows).toContainEqual(['htp', '', 'valid_unmasked', 0.834, null, null]);
+  });
+
+  it('is written as a file with empty cells where there is no number', () => {
+    const lines = [...measuresCsv({ ...REPORT, durationError: NaN })];
+    expect(lines[0]).toBe('source,mode,measure,value,low,high\n');
+    expect(lines).toHaveLength(rows.length + 1);
+    expect(lines).toContain('htp,,duration_error,,,\n');
+    expect(lines).toContain('htp,,reversed,0.01,,\n');
   });
 
   it('leaves out the hours where they were not told apart', () => {

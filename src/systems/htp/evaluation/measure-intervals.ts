@@ -34,7 +34,11 @@ export async function measuresWithIntervals(
   { size, resamples, seed }: { readonly size: number; readonly resamples: number; readonly seed: number },
   task: Task,
 ): Promise<MeasuresWithIntervals[]> {
-  const weighted = asked.map(({ comparison, mode }) => new WeightedMeasures(comparison, mode));
+  const weighted: WeightedMeasures[] = [];
+  for (const { comparison, mode } of asked) {
+    await task.checkpoint();
+    weighted.push(new WeightedMeasures(comparison, mode));
+  }
   const resampled = asked.map(
     () => new Map(MEASURE_NAMES.map((name) => [name, new Float64Array(resamples)] as const)),
   );
@@ -46,8 +50,10 @@ export async function measuresWithIntervals(
     draws.next(weights);
     for (const [i, { trips }] of asked.entries()) {
       await task.checkpoint();
-      const measures = weighted[i].at(trips.length === size ? weights : gathered(weights, trips));
-      for (const name of MEASURE_NAMES) resampled[i].get(name)![draw] = measures[name];
+      const own = trips.length === size ? weights : gathered(weights, trips);
+      // A resample without any of these trips says nothing of them.
+      const measures = own.some((weight) => weight > 0) ? weighted[i].at(own) : null;
+      for (const name of MEASURE_NAMES) resampled[i].get(name)![draw] = measures ? measures[name] : NaN;
     }
   }
   task.progress({ step: 'points.resample', done: resamples, total: resamples, unit: 'resamples' });

@@ -4,7 +4,9 @@ import type { Task } from '../../../base/task';
 import { asStep } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
 import { leastAnswer, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
+import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
 import type { TokenModel } from '../../../models/htp/token-model';
+import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
 import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
 import { promptTokens } from '../../../models/htp/trip-prompt';
 import type { DrawPointsOptions } from '../points/points-service';
@@ -43,7 +45,7 @@ export class LanguageModel {
   ): Promise<(ReadAnswer | null)[]> {
     const { vocabulary } = this.model;
     const prompts = orders.map((order) => this.promptOf(order));
-    this.#checkRoom(prompts, orders);
+    this.#checkRoom(orders);
     const streams = streamsOf(orders, seed);
     const options = { ...DRAWING, form: this.form, temperature, masked, limits: this.limits };
     const made = new Array<ReadAnswer | null>(orders.length);
@@ -76,18 +78,22 @@ export class LanguageModel {
     return promptTokens(this.model.vocabulary, { ...conditions, roads });
   }
 
-  /** @throws Failure 'bad-input' for a prompt that leaves no room for an answer */
-  #checkRoom(prompts: readonly (readonly number[])[], orders: readonly PointOrder[]): void {
+  /** Roads of the longest route that leaves room for an answer. */
+  get mostRoads(): number {
     const { vocabulary, config } = this.model;
-    const needed = leastAnswer(this.limits, vocabulary.codebooks.length) + (this.form === 'plain' ? 0 : 1);
-    const most = config.blockSize + 1 - needed;
-    const long = prompts.findIndex(({ length }) => length > most);
+    if (this.form === 'with-roads') return MOST_ROADS;
+    const conditions = Object.keys(CONDITION_BINS).length;
+    const needed = leastAnswer(this.limits, vocabulary.codebooks.length);
+    return Math.min(MOST_ROADS, config.blockSize + 1 - needed - conditions);
+  }
+
+  /** @throws Failure 'bad-input' for a route that leaves no room for an answer */
+  #checkRoom(orders: readonly PointOrder[]): void {
+    const long = orders.findIndex(({ roads }) => roads.length > this.mostRoads);
     if (long < 0) return;
-    const { length } = orders[long].roads;
-    const mostRoads = length - (prompts[long].length - most);
     throw new Failure(
       'bad-input',
-      `Route ${long + 1} has ${length} roads. The language model reads ${config.blockSize} tokens, and so routes of ${mostRoads} roads at most. Choose a shorter route, or part it.`,
+      `Route ${long + 1} has ${orders[long].roads.length} roads. The language model reads ${this.model.config.blockSize} tokens, and so routes of ${this.mostRoads} roads at most. Choose a shorter route, or part it.`,
       { order: long },
     );
   }

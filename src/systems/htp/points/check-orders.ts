@@ -8,15 +8,20 @@ import type { PointOrder } from '../trips/point-trip';
 
 type Roads = Pick<Dataset, 'network' | 'name'>;
 
-/** Orders that points can be generated for. @throws Failure 'bad-input' that names the first route which is none, counted from 1 */
-export function checkOrders(orders: readonly PointOrder[], dataset: Roads): void {
-  orders.forEach((order, i) => {
-    checkRoute(order.roads, i + 1, dataset);
-    checkTimes(order, i + 1);
-  });
+/** @throws Failure 'bad-input' that names the first route that no points can be generated for, counted from 1 */
+export const checkOrders = (orders: readonly PointOrder[], dataset: Roads): void =>
+  orders.forEach((order, i) => checkOrder(order, i + 1, dataset));
+
+/**
+ * @param route which one it is, counted from 1
+ * @throws Failure 'bad-input' for a route that is none, times that are none, or too few or too many points
+ */
+export function checkOrder(order: PointOrder, route: number, dataset: Roads): void {
+  checkRoute(order.roads, route, dataset);
+  checkTimes(order, route);
 }
 
-/** @param route which one it is, counted from 1 */
+/** @throws Failure 'bad-input' for roads that are not of the network, or do not follow each other */
 export function checkRoute(roads: Uint32Array, route: number, { network, name }: Roads): void {
   if (roads.length === 0 || roads.length > MOST_ROADS)
     throw refusal(

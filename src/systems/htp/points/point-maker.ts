@@ -9,14 +9,13 @@ import { evaluatePart } from '../evaluation/evaluate-part';
 import type { PointGenerator } from '../evaluation/evaluation-input';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import { generatePoints } from '../networks/generate-points';
-import type { LanguageModel } from '../networks/language-model';
 import { readTokeniser } from '../results/read-tokeniser';
 import { makePointTrips } from '../trips/make-point-trips';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { PointTrips } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
 import { checkOrders, checkRoute } from './check-orders';
-import type { OpenNetworks, PointNetworks } from './point-networks';
+import { speaking, type OpenNetworks, type PointNetworks } from './point-networks';
 import type {
   CodebookReading,
   DrawnTrip,
@@ -96,7 +95,7 @@ export class PointMaker {
     task: Task,
   ): Promise<DrawnTrip[]> {
     checkOrders(orders, this.dataset);
-    const { tokeniser, language } = await this.#speaking(weights);
+    const { tokeniser, language } = speaking(await this.#networksOf(weights));
     return generatePoints(language, tokeniser, orders, options, task);
   }
 
@@ -123,7 +122,7 @@ export class PointMaker {
     task: Task,
   ): Promise<EvaluationReport> {
     const trips = await this.#allTrips(task);
-    const { tokeniser, language } = await this.#speaking(weights);
+    const { tokeniser, language } = speaking(await this.#networksOf(weights));
     const drawn =
       (masked: boolean): PointGenerator =>
       (orders, own) =>
@@ -162,14 +161,5 @@ export class PointMaker {
       this.#networks = { id: weights.id, loaded: await this.open(weights, this.dataset, this.labels) };
     }
     return this.#networks.loaded;
-  }
-
-  async #speaking(weights: PointWeights): Promise<PointNetworks & { readonly language: LanguageModel }> {
-    const { language, ...rest } = await this.#networksOf(weights);
-    if (language) return { ...rest, language };
-    throw new Failure(
-      'bad-input',
-      'There is no language model yet, and points are drawn by it. Train one on the patterns of this tokeniser first.',
-    );
   }
 }

@@ -5,7 +5,13 @@ import type { GpsTraces } from '../../../domain/gps-traces';
 import { tripAt } from '../../../domain/trajectory-set';
 import { Matcher } from '../../../matching/matcher';
 import { simulateGps } from '../../../matching/simulate-gps';
-import { isConnected, matchingCity, tracesOf } from '../../../matching/testing/matching-city';
+import {
+  isConnected,
+  matchingCity,
+  networkInMeters,
+  traceOf,
+  tracesOf,
+} from '../../../matching/testing/matching-city';
 import { makePointTrips } from './make-point-trips';
 import { LEFT_OUT_REASONS, type LeftOutReason } from './point-trips';
 import { TripLabels } from './trip-labels';
@@ -105,6 +111,34 @@ describe('trips of GPS traces', () => {
     expect(points).toHaveLength(1);
     expect(points[0].firstPoint).toBe(4);
     expect(points[0].times[0]).toBe(long.times[12]);
+  });
+
+  it('tell the two passages of a road that is driven twice apart', async () => {
+    const corners = [
+      [0, 0],
+      [300, 0],
+      [300, 300],
+      [0, 300],
+      [0, 0],
+    ] as const;
+    const square = networkInMeters(corners.slice(1).map((corner, i) => [corners[i], corner]));
+    // Once around and once more along the first road, 50 m a step.
+    const places = Array.from({ length: 29 }, (_, i) => {
+      const [side, along] = [Math.floor((50 * i) / 300) % 4, (50 * i) % 300];
+      const [[x, y], [toX, toY]] = [corners[side], corners[side + 1]];
+      return [x + (along / 300) * (toX - x), y + (along / 300) * (toY - y)] as const;
+    });
+    const traces = tracesOf([traceOf(places, 10)]);
+    const { trips: points } = await makePointTrips(
+      { name: 'Square', network: square, extras: { traces } },
+      NO_TASK,
+    );
+    const [{ roads, places: found, lonLat }] = points;
+    expect([...roads]).toEqual([0, 1, 2, 3, 0]);
+    expect([found[2], found[27]]).toEqual([0, 4]);
+    const labels = new TripLabels(square);
+    const { fractions } = labels.labelsOf({ roads, places: found, lonLat });
+    fractions.forEach((fraction, i) => expect(1500 * fraction).toBeCloseTo(50 * i, 0));
   });
 
   const reasonOf = async (trace: OneTrace): Promise<LeftOutReason> => {

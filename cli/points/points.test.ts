@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataFileFromBytes } from '../../src/data/data-file';
+import { DEFAULT_CHOICE } from '../../src/data/gps/gps-choice';
+import { readGps } from '../../src/data/gps/read-gps';
+import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
+import type { Dataset } from '../../src/domain/dataset';
+import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
+import { localTask } from '../../src/engine/protocol/local-task';
+import { routesCsv } from '../../src/engine/routes/route-files';
+import { tripsAsRoutes } from '../../src/generation/route';
+import { useBackend } from '../../src/nn/testing/backends';
+import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/network-file';
+import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
+import { pointsOptions } from './points-options';
+import { readNetworks } from './read-networks';
+import { grantedOrders, routesForPoints } from './routes-for-points';
+
+let root: string;
+let dataset: Dataset;
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  root = mkdtempSync(join(tmpdir(), 'points-'));
+  for (const [name, text] of Object.entries(tinyDatasetFiles())) writeFileSync(join(root, name), text);
+  dataset = await ringDataset();
+  const { tokeniser, weights, dispose } = untrainedNetworks(dataset);
+  const { config, scales } = tokeniser.parts;
+  const { box } = tokeniser.labels;
+  const bytes = await tokeniserFile(weights.tokeniser, { config, scales, box, target: 'route' }, 'ring');
+  const { vocabulary, parameters, config: model } = weights.language;
+  const { vocabularySize: _, ...sizes } = model;
+  const { codebooks, roads } = vocabulary;
+  const about = { sizes, form: 'plain', dropout: 0, codebooks, roads, box } as const;
+  const said = await languageFile(parameters, { ...about, tokeniser: await digestOfFile(bytes) }, 'ring');
+  writeFileSync(join(root, 'tokeniser.safetensors'), bytes);
+  writeFileSync(join(root, 'language.safetensors'), said);
+  dispose();
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const script = fileURLToPath(new URL('../points.ts', import.meta.url));
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--run', root, '--data', root, ...args]);
+
+it('writes the same points of the same command into a file', async () => {
+  const out = join(root, 'points.gpx');
+  const { stdout } = await run('--out', out, '--interval', '12', '--start', '2020-02-29T08:30');
+  expect(stdout).toMatch(/^1 of 8 routes left out\. Route 2 .* HTP makes 20 to 200/);
+  const [, points, routes] = /^(\d+) points of (\d+) routes? in /m.exec(stdout)!;
+  const text = readFileSync(out, 'utf8');
+  const choice = { ...DEFAULT_CHOICE, kind: 'gpx' } as const;
+  const { traces } = await readGps([dataFileFromBytes('points.gpx', text)], choice);
+  expect([traces.times.length, traces.traceCount]).toEqual([Number(points), Number(routes)]);
+  expect(traces.times[0]).toBe(Date.UTC(2020, 1, 29, 8, 30) / 1000);
+  expect(traces.times[1] - traces.times[0]).toBe(12);
+});
+
+describe('routes that points are asked for', () => {
+  const asked = (...args: string[]) =>
+    pointsOptions(['--run', root, '--data', root, '--out', 'a.csv', ...args])!;
+  const found = (...args: string[]) => routesForPoints(asked(...args), dataset, localTask<string>());
+
+  it('are those of a file, at their own times or at others', async () => {
+    const file = join(root, 'routes.csv');
+    const set = {
+      source: 'distilled',
+      odSource: 'test',
+      routes: tripsAsRoutes(dataset.trips.train),
+    } as const;
+    writeFileSync(file, [...routesCsv(dataset.network, [set], { withModel: true })].join(''));
+    const own = await found('--routes', file, '--first', '3');
+    expect(own.map(({ name }) => name)).toEqual(['route 1', 'route 2', 'route 3']);
+    const { roads, times, offsets } = dataset.trips.train;
+    const [{ order }] = own;
+    expect([...order.roads]).toEqual([...roads.subarray(0, offsets[1])]);
+    expect([order.start, order.interval]).toEqual([times[0], 15]);
+    // The roads of the ring are about equally long, and each takes a minute.
+    expect(Math.abs(order.duration / (60 * offsets[1]) - 1)).toBeLessThan(0.05);
+    const [other] = await found('--routes', file, '--duration', '900', '--interval', '10');
+    expect(other.order).toMatchObject({ start: times[0], duration: 900, interval: 10 });
+  });
+
+  it('are left out and counted where they cannot be granted', () => {
+    const named = (order: Partial<ReturnType<typeof ringOrder>>) => ({
+      name: 'a',
+      order: { ...ringOrder(0, 5), ...order },
+    });
+    const { granted, notes } = grantedOrders(
+      [named({}), named({ duration: NaN }), named({ interval: 1 }), named({})],
+      dataset,
+      30,
+    );
+    expect(granted).toHaveLength(2);
+    expect(notes).toEqual([
+      '2 of 4 routes left out. Route 2 has no times of its own. Give them: --start TIME --duration S.',
+    ]);
+    expect(() => grantedOrders([named({})], dataset, 4)).toThrow(
+      /none of the 1 route. Route 1 has 5 roads, and .* 4 at most/,
+    );
+    expect(() => grantedOrders([], dataset, 4)).toThrow(/Ring has no test trips/);
+  });
+});
+
+describe('the options', () => {
+  it.each([
+    [['--out', 'a.gpx', '--data', 'd'], /--run DIR, or by both files/],
+    [['--run', 'r', '--tokeniser', 't', '--data', 'd'], /--run DIR, or by both files/],
+    [['--run', 'r', '--out', 'a.gpx'], /--data PATH/],
+    [['--run', 'r', '--data', 'd'], /--out FILE.gpx, .csv, .geojson/],
+    [['--run', 'r', '--data', 'd', '--out', 'a.json'], /an ending that says what it is/],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--model', 'x'], /Name the file too/],
+    [
+      ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--start', '2021-02-29T08:00'],
+      /--start must be a time/,
+    ],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--interval', '0'], /--interval must be more than 0/],
+    [
+      ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--temperature', 'x'],
+      /--temperature must be a number from 0 to 10/,
+    ],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--seed', '1.5'], /--seed must be a whole number/],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--backend', 'tpu'], /"tpu" is no backend/],
+  ])('%j are refused in words', (args, message) => {
+    expect(() => pointsOptions(args)).toThrow(message);
+  });
+
+  it('ask for help, or name both files', () => {
+    expect(pointsOptions(['--help'])).toBeNull();
+    const args = ['--tokeniser', 't', '--language', 'l', '--data', 'd', '--out', 'A.GeoJSON'];
+    expect(pointsOptions(args)).toMatchObject({
+      networks: { tokeniser: 't', language: 'l' },
+      format: 'geojson',
+      drawing: { seed: 1, temperature: 0.7, monotone: false, masked: true },
+    });
+  });
+});
+
+it('writes nothing where a network is missing', async () => {
+  const out = join(root, 'none.csv');
+  const args = ['--tokeniser', join(root, 'nowhere'), '--language', join(root, 'language.safetensors')];
+  const { networks } = pointsOptions([...args, '--data', root, '--out', out])!;
+  await expect(readNetworks(networks)).rejects.toThrow(/nowhere does not exist/);
+  expect(existsSync(out)).toBe(false);
+});
