@@ -49,7 +49,7 @@ describe('the next-road counter', () => {
     const { adopt } = await nextRoadCounter.load();
     const bytes = new Uint8Array(readFileSync(join(out, 'counter.safetensors')));
     const { dataset } = await loadHoserDataset(await dataFilesFromPaths([CITY]), { name: 'Sample city' });
-    const adopted = adopt({ bytes, fileName: 'counter.safetensors' }, dataset);
+    const adopted = await adopt({ bytes, fileName: 'counter.safetensors' }, dataset);
     expect(adopted.network).toBe('counter');
     expect(adopted.report.tensors).toMatchObject([{ name: 'next_road_counts', fate: 'used' }]);
     const other = { ...dataset, fingerprint: 'other', name: 'Elsewhere' };

@@ -21,7 +21,8 @@ export interface AdoptedNetwork {
 }
 
 /**
- * Makes a checkpoint of any format one of a data set's, after every tensor was held against it.
+ * Makes a checkpoint of any format one of a data set's, after every tensor was held against it; at once, or when it was read what of
+ * the data the file does not say.
  * @throws Failure 'bad-input' if it is broken, or does not fit
  */
-export type Adoption = (request: AdoptRequest, dataset: Dataset) => AdoptedNetwork;
+export type Adoption = (request: AdoptRequest, dataset: Dataset) => AdoptedNetwork | Promise<AdoptedNetwork>;
