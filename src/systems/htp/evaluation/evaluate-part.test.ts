@@ -12,7 +12,7 @@ import type { EvaluationInput } from './evaluation-input';
 import { MEASURE_NAMES, POINT_SOURCES, type EvaluationReport } from './evaluation-report';
 import { EVALUATION_STEPS } from './evaluation-steps';
 
-const { network, matcher, points } = await drivenTown();
+const { network, matcher, points } = await drivenTown(300, 90);
 const part = Array.from(points.parts.test, (index) => points.trips[index]);
 const labels = new TripLabels(network);
 
@@ -36,7 +36,7 @@ const drawing = (draw: (order: PointOrder, index: number) => DrawnTrip) => (orde
   Promise.resolve(orders.map(draw));
 
 const input: EvaluationInput = {
-  ...{ network, matcher, trips: points, part: 'test', seed: 5, resamples: 40 },
+  ...{ network, matcher, trips: points, part: 'test', seed: 5, resamples: 20 },
   generate: drawing(recorded),
   generateUnmasked: drawing((order, i) => (i % 4 === 0 ? recorded(order) : null)),
 };
