@@ -87,6 +87,8 @@ export class MapControl {
   readonly #parts: MapParts;
   readonly #live: LiveMap;
   #choseHere = false;
+  /** The route whose points were shown last, by its places. */
+  #route: string | null | undefined;
   #turnedTo: InViewBefore | null = null;
   /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
   readonly #hasCamera: boolean;
@@ -371,6 +373,20 @@ export class MapControl {
     });
   }
 
+  /** Goes to the route whose GPS points are shown, where it is out of view or small in it. */
+  followPoints(): void {
+    const { points } = this.scene;
+    const route = points?.route.positions.join() ?? null;
+    const before = this.#route;
+    this.#route = route;
+    untrack(() => {
+      const isKnown = route === before || (before === undefined && this.#hasCamera);
+      if (!points?.bounds || isKnown || !this.#parts.map.follow) return;
+      const view = this.#live.openBounds;
+      if (!holds(view, points.bounds) || isSmallIn(view, points.bounds)) this.#live.fit(points.bounds);
+    });
+  }
+
   /** Goes to the crossing that the lens looks at, unless it is near and in view. */
   followLens(): void {
     const road = this.#crossing;
@@ -451,6 +467,11 @@ export class MapControl {
     }
   }
 }
+
+/** Whether a box takes less than half of another in both directions. */
+const isSmallIn = (outer: Bounds, inner: Bounds): boolean =>
+  2 * (inner.maxLon - inner.minLon) < outer.maxLon - outer.minLon &&
+  2 * (inner.maxLat - inner.minLat) < outer.maxLat - outer.minLat;
 
 function same(a: Selected | null, b: Selected | null): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);

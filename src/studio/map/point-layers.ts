@@ -32,19 +32,19 @@ export function pointLayers(picture: Picture, frame: MapFrame): Layer[] {
   const { shown } = pointsInView;
   if (!points || !shown) return [];
   const opacity = drive.on || asking ? ASIDE : 1;
+  const tracksOf = (role: PointRole, isOn: boolean) =>
+    isOn ? points.tracks.filter((track) => track.role === role) : [];
   return [
     ...(on.gpsRoute ? [routeLayer(points, palette, frame)] : []),
     ...(on.gpsMade && !drive.on ? otherLayers(points, palette, frame) : []),
-    ...points.tracks
-      .filter(({ role }) => role === 'before' && on.gpsBefore && !drive.on)
-      .map((track) => dotLayer(track, palette, frame, opacity, beforeMark)),
+    ...tracksOf('before', on.gpsBefore && !drive.on).map((track) =>
+      dotLayer(track, palette, frame, opacity, beforeMark),
+    ),
     ...(on.gpsMade && !drive.on ? markedLayers(picture, points, frame) : []),
-    ...points.tracks.flatMap((track) => {
-      if (track.role === 'real' && on.gpsReal) return realLayers(track, palette, frame, opacity);
-      return track.role === 'made' && on.gpsMade
-        ? madeLayers(track, shown.scale, palette, frame, opacity)
-        : [];
-    }),
+    ...tracksOf('made', on.gpsMade).flatMap((track) =>
+      madeLayers(track, shown.scale, palette, frame, opacity),
+    ),
+    ...tracksOf('real', on.gpsReal).flatMap((track) => realLayers(track, palette, frame, opacity)),
     ...driveLayers(picture, points, frame),
   ];
 }
@@ -88,9 +88,10 @@ const beforeMark: MarkOf = (_, __, palette) => ({
   lineWidth: 0,
 });
 
+/** Rings through which the made points beneath them are seen. */
 const realMark: MarkOf = (_, __, palette) => ({
   radius: REAL_PX,
-  fill: palette.colour('--paper'),
+  fill: palette.colour('--paper', 0.25),
   line: palette.colour('real'),
   lineWidth: 1.6,
 });
