@@ -1,6 +1,7 @@
 import { pointSpeeds } from '../../../domain/route-points/point-speeds';
 import { fixed } from '../../../studio/figures';
 import { lengthText } from '../../../studio/map/camera';
+import { clockText } from '../../../studio/map/words';
 import { rowWordsInFull } from '../../../studio/time-axis';
 import type { GeneratedTrip } from '../points/points-service';
 import { patternOfPoint } from './tokens/pattern-facts';
@@ -10,6 +11,15 @@ const KMH = 3.6;
 /** "Tue 4 Nov, 14:35". @param seconds since 1970 on the clock of the place */
 export const momentText = (seconds: number): string =>
   rowWordsInFull({ start: seconds, binSeconds: 1, rows: 1, parts: [] }, 0);
+
+/** "Tue 14:35". @param seconds since 1970 on the clock of the place */
+export const shortMoment = (seconds: number): string => {
+  const [day, clock] = momentText(seconds).split(', ');
+  return `${day.slice(0, 3)} ${clock}`;
+};
+
+/** "4:05", minutes and seconds. */
+export const minutesText = (seconds: number): string => clockText(seconds).replace(' min', '');
 
 /** "14:35:10". @param seconds since 1970 on the clock of the place */
 export const timeText = (seconds: number): string => new Date(1000 * seconds).toISOString().slice(11, 19);

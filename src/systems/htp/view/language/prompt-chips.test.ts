@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gridCity } from '../../../../generation/testing/grid-city';
 import { TokenVocabulary } from '../../../../models/htp/token-vocabulary';
-import { promptChips } from './prompt-chips';
+import { joinedChips, promptChips } from './prompt-chips';
 
 describe('the chips of a prompt', () => {
   it('say each token in words', () => {
@@ -26,6 +26,16 @@ describe('the chips of a prompt', () => {
       '<road_0>',
       '<road_2>',
       '<road_1>',
+    ]);
+  });
+
+  it('are one where roads of one name follow each other', () => {
+    const road = (says: string, token: string) => ({ about: 'Road', says, token });
+    const chips = [road('Mill Lane', '<road_1>'), road('Mill Lane', '<road_2>'), road('Ring', '<road_3>')];
+    expect(joinedChips([...chips, chips[0]])).toEqual([
+      road('Mill Lane, 2 roads', '<road_1> <road_2>'),
+      road('Ring', '<road_3>'),
+      road('Mill Lane', '<road_1>'),
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { RoadNetwork } from '../../../../domain/road-network';
 import type { TokenVocabulary } from '../../../../models/htp/token-vocabulary';
 import { promptTokens } from '../../../../models/htp/trip-prompt';
+import { counted } from '../../../../studio/figures';
 import { lengthText } from '../../../../studio/map/camera';
 import { clockText, roadCalled } from '../../../../studio/map/words';
 import { dayWords } from '../../../../studio/time-axis';
@@ -15,6 +16,21 @@ export interface PromptChip {
   readonly says: string;
   /** "<duration_33>". */
   readonly token: string;
+}
+
+/** Chips of which those that follow each other and say the same are one: "Mill Lane, 3 roads". */
+export function joinedChips(chips: readonly PromptChip[]): PromptChip[] {
+  const joined: { chip: PromptChip; count: number }[] = [];
+  for (const chip of chips) {
+    const last = joined.at(-1);
+    if (last && last.chip.about === chip.about && last.chip.says === chip.says) {
+      last.chip = { ...chip, token: `${last.chip.token} ${chip.token}` };
+      last.count++;
+    } else joined.push({ chip, count: 1 });
+  }
+  return joined.map(({ chip, count }) =>
+    count === 1 ? chip : { ...chip, says: `${chip.says}, ${counted(count, 'road')}` },
+  );
 }
 
 /** What the language model is told of an order, token by token: the conditions first, then the roads. */
