@@ -9,6 +9,7 @@ import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-m
 import { untrack } from 'svelte';
 import { CHOICES } from '../../address-choices';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
+import { HTP } from '../../id';
 import type { HtpNetworkName } from '../../network-names';
 import type { HtpConfig } from '../../points-config';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
@@ -29,6 +30,8 @@ export interface PointsPage {
   readonly models: Pick<Models, 'of'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;
+  /** The system that is open. */
+  readonly system: { readonly id: string };
   readonly book: Pick<RouteBook, 'group'>;
   /** Says what an address asks for that is not here, and what is shown instead. */
   missLinked(...unmet: readonly string[]): void;
@@ -97,7 +100,8 @@ export class PointsState {
     });
     if (config) this.adopt(config, choices);
     $effect.root(() => {
-      $effect(() => this.trips.follow());
+      // The GPS of data that are opened for another system waits until somebody asks for it.
+      $effect(() => void (page.system.id === HTP && this.trips.follow()));
       $effect(() => this.trips.followTrip());
       $effect(() => this.#goWhereAsked());
       $effect(() => this.#followTokenised());

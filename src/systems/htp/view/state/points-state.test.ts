@@ -10,6 +10,7 @@ const page: PointsPage = {
   models: { of: () => null },
   compute: { wanted: undefined },
   layout: { stage: 'generate' },
+  system: htp,
   book: { group: null },
   missLinked: () => undefined,
 };

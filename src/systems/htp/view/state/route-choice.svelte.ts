@@ -117,7 +117,9 @@ export class RouteChoice {
     switch (this.from) {
       case 'gps': {
         const { trip, index } = this.#needs.trips;
-        return trip && { ...orderOfTrip(trip), trip: index };
+        if (!trip) return null;
+        const { duration, interval, ...order } = orderOfTrip(trip);
+        return { ...order, duration: inTenths(duration), interval: inTenths(interval), trip: index };
       }
       case 'test':
         return this.#driven(tripAt(dataset.trips.test, Math.min(this.testTrip, this.count - 1)));
@@ -173,6 +175,9 @@ export class RouteChoice {
     return Math.round(intervals.slice().sort()[intervals.length >> 1]);
   }
 }
+
+/** Seconds as the fields show them: a clock that ticks more finely is seldom right. */
+const inTenths = (seconds: number): number => Math.max(1, Math.round(10 * seconds)) / 10;
 
 /** Tells a route and its usual times from others. */
 const nameOf = ({ roads, start, duration, interval }: OfferedRoute): string =>
