@@ -55,6 +55,8 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['flows-128', 12],
   ['flows-256', 25],
   ['flows-512', 60],
+  ['points-64', 5],
+  ['points-1000', 50],
   ['loading', 3],
   ['measures', 30],
   ['review', 12],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Grammar, GrowingAnswer, leastAnswer, TRIP_POINTS, type AnswerForm } from './grammar';
+import { answerLimits, Grammar, GrowingAnswer, TRIP_POINTS, type AnswerForm } from './grammar';
 import { lengthToken, patternsOf, pointsOf } from './sequence-length';
 import { TokenVocabulary } from './token-vocabulary';
 import { answerLength, answerTokens, readAnswer } from './trip-answer';
@@ -88,7 +88,7 @@ describe('the mask', () => {
   it.each<AnswerForm>(['plain', 'with-roads'])('lets answers end within their room, %s', (form) => {
     const vocabulary = new TokenVocabulary([3, 2], 4);
     const grammar = new Grammar(2, form);
-    const fewest = leastAnswer(TRIP_POINTS, 2) + (form === 'plain' ? 0 : 1);
+    const fewest = answerLimits(TRIP_POINTS, 2).least + (form === 'plain' ? 0 : 1);
     const room = fc.integer({ min: fewest, max: 60 });
     fc.assert(
       fc.property(room, fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (most, choices) => {
@@ -100,6 +100,7 @@ describe('the mask', () => {
           expect(growing.take(first + (choices[taken] % count))).toBe(true);
         }
         expect(taken).toBeLessThanOrEqual(most);
+        if (form === 'plain') expect(taken).toBeLessThanOrEqual(answerLimits(TRIP_POINTS, 2).most);
         expect(growing.points >= 20 && growing.points <= 200).toBe(true);
       }),
     );

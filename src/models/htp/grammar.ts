@@ -20,11 +20,15 @@ export const TRIP_POINTS: PointLimits = { least: 20, most: 200 };
 /** Tokens of an answer: 2 more than codebooks for each pattern, and 3. */
 export const answerLength = (patterns: number, codebooks: number): number => patterns * (codebooks + 2) + 3;
 
-/** Fewest tokens of an answer that stands for so many points; that of HTP+ has its roads beside them. */
-export function leastAnswer(limits: PointLimits, codebooks: number): number {
-  const patterns = Array.from({ length: POINTS_PER_PATTERN }, (_, token) => patternLimits(token, limits));
-  const possible = patterns.filter(({ least, most }) => least <= most);
-  return answerLength(Math.min(...possible.map(({ least }) => least)), codebooks);
+/** Fewest and most tokens of an answer that stands for so many points; those of HTP+ have their roads beside them. */
+export function answerLimits(limits: PointLimits, codebooks: number): { least: number; most: number } {
+  const possible = Array.from({ length: POINTS_PER_PATTERN }, (_, token) =>
+    patternLimits(token, limits),
+  ).filter(({ least, most }) => least <= most);
+  return {
+    least: answerLength(Math.min(...possible.map(({ least }) => least)), codebooks),
+    most: answerLength(Math.max(...possible.map(({ most }) => most)), codebooks),
+  };
 }
 
 /** Fewest and most patterns of an answer with this length token. */
@@ -175,7 +179,7 @@ export class GrowingAnswer {
     const { room = Infinity } = this.limits;
     const { codebooks } = this.grammar;
     const left = room - this.#taken;
-    if (symbol === 'road') return left > leastAnswer(this.limits, codebooks);
+    if (symbol === 'road') return left > answerLimits(this.limits, codebooks).least;
     const { least, most } = patternLimits(symbol === 't' ? index : this.#token, this.limits);
     if (symbol === 't') return least <= most && left >= answerLength(least, codebooks);
     if (symbol === '<|t_end|>') return this.#patterns >= least;

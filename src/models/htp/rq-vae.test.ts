@@ -76,6 +76,22 @@ describe('stage 1', () => {
     );
   });
 
+  it('has no weights of roads where its decoder sees none, and says the same along any roads', () => {
+    const blind = { ...CONFIG, roadContext: false };
+    const names = rqVaeSpecs(blind).map(({ name }) => name);
+    expect(names.filter((name) => /road|cross_attn|norm3/.test(name))).toEqual([]);
+    const own = initialRqVae(blind, new Random(3));
+    const said = [[0, 1], [5]].map((roads) => {
+      const { x } = batchOf([{ points: 9, roads: [0] }]);
+      const batch = { ...batchOf([{ points: 9, roads }]), x };
+      const { context, predictions } = rqVae(new Layers(own, blind), blind, batch);
+      expect(context).toBeNull();
+      return [...predictions.dxy.dataSync(), ...predictions.percent.dataSync()];
+    });
+    expect(said[1]).toEqual(said[0]);
+    own.dispose();
+  });
+
   it('says nothing beyond the points of a trip', () => {
     const { percent, dxy } = run(batchOf([trips[0], trips[1]])).predictions;
     const short = trips[1].points;

@@ -5,8 +5,8 @@ import { NO_TASK } from '../../base/task';
 import { useBackend } from '../../nn/testing/backends';
 import { differentiate } from '../../nn/training/differentiate';
 import { lmTadHidden, lmTadLogits, lmTadSpecs, SequenceTensors } from '../lm-tad/lm-tad';
-import { DRAWING, generateAnswers } from './generate-answers';
-import { TRIP_POINTS } from './grammar';
+import { DRAWING, drawAnswers, type DrawingOptions } from './draw-answers';
+import { Grammar, GrowingAnswer, TRIP_POINTS } from './grammar';
 import { GrowingStates } from './growing-states';
 import { pointsOf } from './sequence-length';
 import { packTokens } from './token-batch';
@@ -60,43 +60,72 @@ function logitsAtEnd({ parameters, config }: TokenModel, tokens: readonly number
   return values;
 }
 
+/** An answer to each prompt, each with a stream of its own. */
+function drawn(network: TokenModel, prompts: readonly number[][], options: DrawingOptions, seed = 1) {
+  const streams = prompts.map((_, i) => new Random(seed).fork(`answer ${i}`));
+  return drawAnswers(network, prompts, options, streams, NO_TASK);
+}
+
 describe('drawn answers', () => {
   beforeAll(() => useBackend('wasm'));
 
   it('of a masked model are whole answers of 20 to 200 points, the same from the same seed', async () => {
     const network = model();
     const options = { ...DRAWING, limits: TRIP_POINTS };
-    const draw = (seed: number) => generateAnswers(network, PROMPTS, options, new Random(seed), NO_TASK);
-    const drawn = await draw(1);
-    for (const { tokens, isValid } of drawn) {
+    const draw = (seed: number) => drawn(network, PROMPTS, options, seed);
+    const answers = await draw(1);
+    for (const { tokens, isValid } of answers) {
       expect(isValid).toBe(true);
       const { codes, lengthToken } = readAnswer(VOCABULARY, tokens);
       const points = pointsOf(codes.length, lengthToken);
       expect(points >= 20 && points <= 200).toBe(true);
     }
-    expect(await draw(1)).toEqual(drawn);
-    expect(await draw(2)).not.toEqual(drawn);
+    expect(await draw(1)).toEqual(answers);
+    expect(await draw(2)).not.toEqual(answers);
     network.dispose();
   });
+
+  it.each(['plain', 'with-roads'] as const)(
+    'are the likeliest tokens that the grammar allows, as whole passes have them, %s',
+    async (form) => {
+      const network = model();
+      const limits = { least: 20, most: 40, room: 40 };
+      const options = { ...DRAWING, form, limits, temperature: 0, mostTokens: limits.room };
+      const answers = await drawn(network, PROMPTS, options);
+      for (const [i, { tokens }] of answers.entries()) {
+        const growing = new GrowingAnswer(new Grammar(VOCABULARY.codebooks.length, form), VOCABULARY, limits);
+        const plain: number[] = [];
+        while (!growing.ended) {
+          const logits = logitsAtEnd(network, [...PROMPTS[i], ...plain]);
+          const allowed = growing
+            .allowed()
+            .flatMap(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
+          const likeliest = allowed.reduce((best, id) => (logits[id] > logits[best] ? id : best));
+          growing.take(likeliest);
+          plain.push(likeliest);
+        }
+        expect(tokens).toEqual(plain);
+      }
+      network.dispose();
+    },
+  );
 
   it('of an unmasked, untrained model are hardly ever valid, and end', async () => {
     const network = model();
     const options = { ...DRAWING, masked: false, mostTokens: 12 };
-    const drawn = await generateAnswers(network, PROMPTS, options, new Random(1), NO_TASK);
-    expect(drawn.map(({ isValid }) => isValid)).toEqual([false, false, false]);
-    expect(Math.max(...drawn.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(12);
+    const answers = await drawn(network, PROMPTS, options);
+    expect(answers.map(({ isValid }) => isValid)).toEqual([false, false, false]);
+    expect(Math.max(...answers.map(({ tokens }) => tokens.length))).toBeLessThanOrEqual(12);
     network.dispose();
   });
 
   it('stop where the context does, and a prompt beyond it is refused', async () => {
     const small = TokenModel.initial({ ...SIZES, blockSize: 12 }, VOCABULARY, new Random(5));
-    const drawn = await generateAnswers(small, [PROMPTS[0]], DRAWING, new Random(1), NO_TASK);
-    expect(drawn[0].isValid).toBe(false);
-    expect(drawn[0].tokens).toHaveLength(12 - PROMPTS[0].length + 1);
+    const [answer] = await drawn(small, [PROMPTS[0]], DRAWING);
+    expect(answer.isValid).toBe(false);
+    expect(answer.tokens).toHaveLength(12 - PROMPTS[0].length + 1);
     const long = [prompt([0, 1, 2, 3, 4, 5, 0, 1])];
-    await expect(generateAnswers(small, long, DRAWING, new Random(1), NO_TASK)).rejects.toThrow(
-      /reads 12 tokens at most/,
-    );
+    await expect(drawn(small, long, DRAWING)).rejects.toThrow(/reads 12 tokens at most/);
     small.dispose();
   });
 });

@@ -30,11 +30,6 @@ export interface Trainable {
   readonly parameters: Parameters;
   /** Number of training items (trips). */
   readonly itemCount: number;
-  /**
-   * Every item in the order of an epoch (counted from 0), which depends on its arguments alone; left out, any order is as good, and
-   * they are shuffled (`epochOrder`).
-   */
-  order?(seed: number, epoch: number, batchSize: number): Uint32Array;
   /** `step` numbers the micro-batches of the whole run: whatever is random in a batch is drawn from it. */
   batch(items: Uint32Array, step: number): TrainingBatch;
   /**

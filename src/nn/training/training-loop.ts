@@ -268,9 +268,7 @@ export class TrainingLoop {
   /** All items in the order of this epoch, which depends on the seed and the epoch alone. */
   #microBatches(): MicroBatch[] {
     const { batchSize, seed } = this.config;
-    const order =
-      this.trainable.order?.(seed, this.#epoch, batchSize) ??
-      epochOrder(this.trainable.itemCount, seed, this.#epoch);
+    const order = epochOrder(this.trainable.itemCount, seed, this.#epoch);
     return Array.from({ length: this.#batchesPerEpoch }, (_, index) => ({
       items: order.subarray(index * batchSize, (index + 1) * batchSize),
       step: this.#epoch * this.#batchesPerEpoch + index,

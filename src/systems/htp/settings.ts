@@ -178,6 +178,7 @@ export const HTP_SETTINGS = {
     help: 'Share of the features that are left out by chance in each step of training.',
     ...DROPOUT,
     advanced: true,
+    ofPreset: true,
     flag: 'tokeniser-dropout',
     urlKey: 'tokeniser-dropout',
   },

@@ -77,9 +77,7 @@ describe('files that were saved here', () => {
       ...header,
       config: header.config.replace(/"roads":\d+/, '"roads":7'),
     }));
-    await expect(adoptCheckpoint(named(fewer), dataset)).rejects.toThrow(
-      /knows 7 roads, and Ring has 48/,
-    );
+    await expect(adoptCheckpoint(named(fewer), dataset)).rejects.toThrow(/knows 7 roads, and Ring has 48/);
     const opened = openLanguage(language, dataset, digest);
     expect(opened.form).toBe('plain');
     opened.model.dispose();

@@ -1,9 +1,8 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
-import { asStep } from '../../../base/task';
-import { DRAWING, drawAnswers } from '../../../models/htp/generate-answers';
-import { leastAnswer, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
+import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
+import { answerLimits, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
 import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
 import type { TokenModel } from '../../../models/htp/token-model';
 import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
@@ -59,7 +58,7 @@ export class LanguageModel {
         places.map((i) => prompts[i]),
         options,
         places.map((i) => streams[i]),
-        asStep(task, 'points.draw'),
+        task,
       );
       places.forEach((i, at) => {
         const { tokens, isValid } = answers[at];
@@ -83,7 +82,7 @@ export class LanguageModel {
     const { vocabulary, config } = this.model;
     if (this.form === 'with-roads') return MOST_ROADS;
     const conditions = Object.keys(CONDITION_BINS).length;
-    const needed = leastAnswer(this.limits, vocabulary.codebooks.length);
+    const needed = answerLimits(this.limits, vocabulary.codebooks.length).least;
     return Math.min(MOST_ROADS, config.blockSize + 1 - needed - conditions);
   }
 

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyGpsTraces, type GpsTraces } from '../../../domain/gps-traces';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { localTask } from '../../../engine/protocol/local-task';
+import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-words';
 import { pointsOf } from '../../../models/htp/sequence-length';
 import { useBackend } from '../../../nn/testing/backends';
 import { orderOfTrip } from '../networks/trip-order';
+import { HTP_STEPS } from '../progress-words';
 import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
 import { TripLabels } from '../trips/trip-labels';
 import { MOST_KEPT } from './kept-weights';
@@ -142,6 +144,20 @@ describe('the worker for points', () => {
     await own.hold({ dataset: { ...dataset, fingerprint: '00'.repeat(16) } });
     expect(memory().numTensors).toBe(tensors);
     await expect(own.generate(request, task())).rejects.toThrow(/are not loaded. Ask again/);
+  });
+
+  it('measures the points of a part', async () => {
+    const { own } = await readyService();
+    const steps = new Set<string>();
+    const watched = localTask<never>({ onProgress: ({ step }) => steps.add(step) });
+    const report = await own.evaluate({ id: 'run', part: 'test', options: OPTIONS }, watched);
+    const { parts } = await own.trips({}, task());
+    expect([report.trips, report.points]).toEqual([parts.test.length, POINTS * parts.test.length]);
+    expect(report.valid.masked).toBe(1);
+    expect(report.sources.htp.rmse).toBeGreaterThan(report.sources['constant-speed'].rmse);
+    // Every step that is reported has words.
+    for (const step of steps) expect(stepInWords({ step }, [HTP_STEPS, ENGINE_STEPS])).not.toBe(step);
+    expect(steps).toContain('points.draw');
   });
 
   it('says what it cannot do', async () => {

@@ -3,7 +3,6 @@ import type { Task } from '../../../base/task';
 import { packTokens, type TokenExample } from '../../../models/htp/token-batch';
 import { tokenLoss, TokenTensors, type TokenModel } from '../../../models/htp/token-model';
 import type { Parameters } from '../../../nn/parameters';
-import { epochOrderByLength } from '../../../nn/training/epoch-order';
 import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
 import { scoreExamples } from '../results/score-examples';
 
@@ -17,7 +16,6 @@ export interface LanguageData {
 export class LanguageTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  readonly #lengths: readonly number[];
 
   /** @param choices share of the features that are left out, and what that is drawn from */
   constructor(
@@ -27,11 +25,6 @@ export class LanguageTraining implements Trainable {
   ) {
     this.parameters = model.parameters;
     this.itemCount = data.train.length;
-    this.#lengths = data.train.map(({ prompt, answer }) => prompt.length + answer.length);
-  }
-
-  order(seed: number, epoch: number, batchSize: number): Uint32Array {
-    return epochOrderByLength(this.#lengths, seed, epoch, batchSize);
   }
 
   batch(items: Uint32Array, step: number): TrainingBatch {

@@ -4,7 +4,6 @@ import { asStep, type Task } from '../../../base/task';
 import { Layers } from '../../../models/htp/layers';
 import { rqVae, rqVaeLoss } from '../../../models/htp/rq-vae';
 import type { Parameters } from '../../../nn/parameters';
-import { epochOrderByLength } from '../../../nn/training/epoch-order';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
 import { Tokeniser, type TokeniserParts } from '../networks/tokeniser';
 import type { TokeniserConfig } from '../points-config';
@@ -31,11 +30,13 @@ export interface TokeniserData {
 /** Validation takes so many trips at most, evenly spread over their part. */
 const MOST_VALIDATED = 1000;
 
-/** Trains the RQ-VAE on trips; the best epoch is the one after which points are made again most exactly. */
+/**
+ * Trains the RQ-VAE on trips; the best epoch is the one after which points are made again most exactly. Batches are of trips of any
+ * length, though they are padded: of trips of one length all steps are alike, and nothing is learnt of what makes them long.
+ */
 export class TokeniserTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  readonly #lengths: readonly number[];
 
   constructor(
     private readonly parts: TokeniserParts & { readonly weights: Parameters },
@@ -44,11 +45,6 @@ export class TokeniserTraining implements Trainable {
   ) {
     this.parameters = parts.weights;
     this.itemCount = data.train.length;
-    this.#lengths = data.train.map(({ points }) => points);
-  }
-
-  order(seed: number, epoch: number, batchSize: number): Uint32Array {
-    return epochOrderByLength(this.#lengths, seed, epoch, batchSize);
   }
 
   /** Before the first batch of an epoch, unused codewords begin anew where that is asked for. */

@@ -1,6 +1,13 @@
 import type { Random } from '../../base/random';
 import type { Task } from '../../base/task';
-import { Grammar, GrowingAnswer, type AnswerForm, type IdRange, type PointLimits } from './grammar';
+import {
+  answerLimits,
+  Grammar,
+  GrowingAnswer,
+  type AnswerForm,
+  type IdRange,
+  type PointLimits,
+} from './grammar';
 import { GrowingStates } from './growing-states';
 import type { TokenModel } from './token-model';
 import type { TokenVocabulary } from './token-vocabulary';
@@ -31,21 +38,6 @@ export interface DrawnAnswer {
   /** Whether it is a whole answer by the grammar. One that ran out of tokens is not. */
   readonly isValid: boolean;
 }
-
-/**
- * Draws an answer to each prompt, all in step; what a prompt gets depends on `random` and on its place among them.
- * @throws Failure 'bad-input' for a prompt that is longer than the context; 'cancelled'
- */
-export const generateAnswers = (
-  model: TokenModel,
-  prompts: readonly (readonly number[])[],
-  options: DrawingOptions,
-  random: Random,
-  task: Task,
-): Promise<DrawnAnswer[]> => {
-  const streams = prompts.map((_, i) => random.fork(`answer ${i}`));
-  return drawAnswers(model, prompts, options, streams, task);
-};
 
 /**
  * Draws an answer to each prompt, all in step.
@@ -88,6 +80,10 @@ function answerColumns(vocabulary: TokenVocabulary, form: AnswerForm): number {
   return form === 'plain' ? first : first + count;
 }
 
+/** What the mask lets an answer grow to. */
+const longestAnswer = ({ form, masked, limits }: DrawingOptions, { codebooks }: TokenVocabulary): number =>
+  masked && limits && form === 'plain' ? answerLimits(limits, codebooks.length).most : Infinity;
+
 /** An answer while it is drawn. */
 class Drawing {
   readonly tokens: number[] = [];
@@ -106,7 +102,11 @@ class Drawing {
   ) {
     const { vocabulary, config } = model;
     const { form, masked, limits, mostTokens } = options;
-    this.room = Math.min(mostTokens, config.blockSize + 1 - prompt.length);
+    this.room = Math.min(
+      mostTokens,
+      config.blockSize + 1 - prompt.length,
+      longestAnswer(options, vocabulary),
+    );
     const grammar = new Grammar(vocabulary.codebooks.length, form);
     const within = masked && limits ? { ...limits, room: this.room } : undefined;
     this.#growing = new GrowingAnswer(grammar, vocabulary, within);
