@@ -44,11 +44,13 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     workspace: {
       systems: [],
       openSystem: async () => undefined,
-      system: { firstStage: 'distil' },
+      system: { firstStage: 'distil', requires: () => null },
+      view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
       flows: NO_FLOWS,
     },
+
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };

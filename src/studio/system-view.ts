@@ -7,6 +7,7 @@ import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { FlowsInView } from './flows-in-view';
+import type { PointsInView } from './points-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -123,6 +124,10 @@ export interface SystemView<Page, State = unknown> {
     readonly view: NodeLoader<Page, State>;
     inView(state: State): FlowsInView;
   };
+  /** GPS points along a route: what the map shows of them. */
+  points?(state: State): PointsInView;
+  /** What it has to say of the open data, on the stage where data are chosen; nothing of data that it cannot use. */
+  readonly data?: { readonly title: string; readonly view: ViewLoader<Page, State> };
   /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */
   openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */

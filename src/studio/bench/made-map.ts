@@ -153,8 +153,6 @@ function pathOf({ positions, startIndices }: Lines, seconds: Float64Array, route
       length: 1,
       startIndices: Uint32Array.of(0, end - first),
       positions: positions.subarray(2 * first, 2 * end),
-      visits: new Uint32Array(end - first),
-      items: Uint32Array.of(route),
     },
     seconds: seconds.subarray(first, end),
     duration: seconds[end - 1],

@@ -1,4 +1,5 @@
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
@@ -93,6 +94,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     lens: { isOffered: false, decision: null, apart: [] },
     race: NO_RACE,
     flows: NO_FLOWS,
+    points: NO_POINTS,
     review: NO_REVIEW,
   });
 

@@ -1,10 +1,10 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { linesOf, type RoadLines } from './lines';
+import { linesOf, type Lines, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 
 /** A line with the second after departure at which each of its vertices is passed. */
 export interface DrivePath {
-  readonly lines: RoadLines;
+  readonly lines: Lines;
   /** (V) seconds since the first road was entered, never falling. */
   readonly seconds: Float64Array;
   readonly duration: number;

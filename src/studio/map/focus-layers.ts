@@ -251,8 +251,8 @@ export function roadLayers(
 }
 
 /** The drivers and the ways behind them. Both layers follow the clock of the drive by themselves. */
-function driveLayers({ chosen, drive, clock, paths, palette }: Picture, frame: MapFrame): Layer[] {
-  if (!drive.on || paths.length !== chosen.lines.length) return [];
+function driveLayers({ scene, chosen, drive, clock, paths, palette }: Picture, frame: MapFrame): Layer[] {
+  if (!drive.on || scene.points || paths.length !== chosen.lines.length) return [];
   const drivers: Driver[] = chosen.lines.map(({ source }, i) => ({
     path: paths[i],
     radius: source === 'real' ? 8 : 7,

@@ -5,10 +5,16 @@ import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
 import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
+import type { PointRole } from '../points-in-view';
+import { marksOfRole, type TrackMarks } from './point-marks';
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
   flows: 'Flows',
+  gpsRoute: 'Route',
+  gpsMade: 'Generated points',
+  gpsReal: 'Real points',
+  gpsBefore: 'Points before',
   closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -37,7 +43,15 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
 /** Layers of the routes in view: a race that is watched has its own, which the divider names. */
 const OF_ROUTES: readonly PageLayer[] = [...ROUTE_SOURCES, 'before', 'beams'];
 
-/** Layers that mean something while flows are shown, and not routes. */
+/** Layers of GPS points, and the role of the track that each of them shows. */
+const OF_POINTS: Readonly<Partial<Record<PageLayer, PointRole>>> = {
+  gpsMade: 'made',
+  gpsReal: 'real',
+  gpsBefore: 'before',
+};
+const isOfPoints = (name: PageLayer): boolean => name === 'gpsRoute' || name in OF_POINTS;
+
+/** Layers that mean something while flows or GPS points are shown, and not routes. */
 const BESIDE_FLOWS: readonly PageLayer[] = ['roads', 'visits', 'zones'];
 
 const isOpened = (name: PageLayer): boolean => (OPENED_SOURCES as readonly string[]).includes(name);
@@ -57,21 +71,29 @@ export function legendRows(scene: MapScene): LegendRow[] {
         ? scene.knowsFailures
         : name === 'flows'
           ? scene.flows
-          : scene.flows
-            ? BESIDE_FLOWS.includes(name)
-            : !scene.race || !OF_ROUTES.includes(name),
+          : isOfPoints(name)
+            ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
+            : scene.flows || scene.points
+              ? BESIDE_FLOWS.includes(name)
+              : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
     return {
       name,
-      label: words.of(LABELS[name]),
+      label: trackOf(name, scene)?.label ?? words.of(LABELS[name]),
       ink: name in INKS ? (name as InkName) : null,
       count,
       missing: missing && words.of(missing),
     };
   });
 }
+
+/** The GPS points that a layer shows. */
+const trackOf = (name: PageLayer, { points }: MapScene): TrackMarks | undefined => {
+  const role = OF_POINTS[name];
+  return points && role ? marksOfRole(points, role) : undefined;
+};
 
 function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
   const { dataset, group, surprise } = scene;
@@ -83,6 +105,12 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return there(number(dataset.network.roadCount));
     case 'flows':
       return there(number(scene.flows?.places.roads.length ?? 0));
+    case 'gpsRoute':
+      return there('');
+    case 'gpsMade':
+    case 'gpsReal':
+    case 'gpsBefore':
+      return there(number(trackOf(name, scene)?.speeds.length ?? 0));
     case 'closed': {
       const { length } = scene.closedRoads;
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');

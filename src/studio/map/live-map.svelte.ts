@@ -43,7 +43,7 @@ export class LiveMap {
   attributions = $state.raw<readonly string[]>([]);
   /** Whether the legend is open, and covers its corner. */
   legendOpen = false;
-  /** Whether the slider of the time covers the foot. */
+  /** Whether the slider of the time covers the foot, or what plays GPS points. */
   timeShown = false;
   readonly map: MapLibre;
   readonly #overlay: MapLibreOverlay;

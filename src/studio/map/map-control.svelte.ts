@@ -19,6 +19,8 @@ import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
 import { nearestCircle } from './flow-marks';
+import type { DrivePath } from './drive-path';
+import { marksOfRole } from './point-marks';
 import { MapScene, type MapSources } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
 import type { NearRoad } from './road-finder';
@@ -50,6 +52,8 @@ interface InViewBefore {
 
 /** Px around a road with flows in which it is pointed at: the widest line, beside its road. */
 const FLOW_REACH_PX = 10;
+/** Px around a GPS point in which it is pointed at. */
+const POINT_REACH_PX = 10;
 
 /** What is seen around a crossing that the lens looks at, and the zoom from which on its arrows can be told apart. */
 const CROSSING_METERS = 220;
@@ -72,13 +76,19 @@ export class MapControl {
    * The box to zoom to: around the trace that is shown of a data set that is being built, or around the
    * selection.
    */
-  readonly bounds: Bounds | null = $derived.by(() => this.scene.builder.shown?.bounds ?? this.chosen.bounds);
-  readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
+  readonly bounds: Bounds | null = $derived.by(
+    () => this.scene.builder.shown?.bounds ?? this.chosen.bounds ?? this.scene.points?.bounds ?? null,
+  );
+  readonly paths = $derived.by(() => (this.drive.on ? this.#drivable() : []));
+  /** How many drivers a drive has. */
+  readonly drivers = $derived.by(() => this.#pointPaths()?.length ?? this.chosen.lines.length);
   /** The road at whose end the lens looks; null while it is closed. */
   readonly #crossing: number | null = $derived.by(() => this.scene.lens.decision?.road ?? null);
   readonly #parts: MapParts;
   readonly #live: LiveMap;
   #choseHere = false;
+  /** The route whose points were shown last, by its places. */
+  #route: string | null | undefined;
   #turnedTo: InViewBefore | null = null;
   /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
   readonly #hasCamera: boolean;
@@ -140,6 +150,21 @@ export class MapControl {
     return road ? nodeOfRoad.get(road.road)! : null;
   }
 
+  /** Number of the made GPS point at a point of the map (px); null if there is none. */
+  pointAt(x: number, y: number): number | null {
+    const { points, frame, on } = this.scene;
+    const made = points && on.gpsMade ? marksOfRole(points, 'made') : undefined;
+    if (!made || !frame) return null;
+    const { positions } = made.line;
+    let [nearest, least]: [number | null, number] = [null, POINT_REACH_PX];
+    for (let point = 0; point < positions.length / 2; point++) {
+      const at = this.#live.project(frame.lon + positions[2 * point], frame.lat + positions[2 * point + 1]);
+      const px = Math.hypot(at.x - x, at.y - y);
+      if (px <= least) [nearest, least] = [point, px];
+    }
+    return nearest;
+  }
+
   hover(x: number, y: number): void {
     const { selection } = this.#parts;
     if (this.question) {
@@ -160,6 +185,12 @@ export class MapControl {
     if (trace !== null) {
       selection.hovered = null;
       this.tip = { x, y, lines: traceWords(trace, this.scene.builder.pointsOf(trace)) };
+      return;
+    }
+    const point = this.pointAt(x, y);
+    if (point !== null) {
+      selection.hovered = null;
+      this.tip = { x, y, lines: this.#parts.points.words(point) };
       return;
     }
     const found = this.at(x, y);
@@ -213,6 +244,8 @@ export class MapControl {
       this.#choseHere = true;
       const spot = this.spotAt(x, y);
       if (spot) return this.#parts.builder.chooseSpot?.(spot);
+      const point = this.pointAt(x, y);
+      if (point !== null) return this.#parts.points.choose(point);
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
@@ -340,6 +373,20 @@ export class MapControl {
     });
   }
 
+  /** Goes to the route whose GPS points are shown, where it is out of view or small in it. */
+  followPoints(): void {
+    const { points } = this.scene;
+    const route = points?.route.positions.join() ?? null;
+    const before = this.#route;
+    this.#route = route;
+    untrack(() => {
+      const isKnown = route === before || (before === undefined && this.#hasCamera);
+      if (!points?.bounds || isKnown || !this.#parts.map.follow) return;
+      const view = this.#live.openBounds;
+      if (!holds(view, points.bounds) || isSmallIn(view, points.bounds)) this.#live.fit(points.bounds);
+    });
+  }
+
   /** Goes to the crossing that the lens looks at, unless it is near and in view. */
   followLens(): void {
     const road = this.#crossing;
@@ -366,8 +413,20 @@ export class MapControl {
     });
   }
 
+  /** Whoever moves along GPS points; null where none are shown. */
+  #pointPaths(): readonly DrivePath[] | null {
+    const { points, on } = this.scene;
+    if (!points) return null;
+    const isOn = { made: on.gpsMade, real: on.gpsReal, before: false };
+    return points.tracks.flatMap(({ role, path }) => (isOn[role] ? [path] : []));
+  }
+
+  #drivable(): readonly DrivePath[] {
+    return this.#pointPaths() ?? this.chosen.paths();
+  }
+
   startDrive(): void {
-    const paths = this.chosen.paths();
+    const paths = this.#drivable();
     const longest = Math.max(0, ...paths.map(({ duration }) => duration));
     this.drive.open(longest, this.#parts.theme.still);
   }
@@ -408,6 +467,11 @@ export class MapControl {
     }
   }
 }
+
+/** Whether a box takes less than half of another in both directions. */
+const isSmallIn = (outer: Bounds, inner: Bounds): boolean =>
+  2 * (inner.maxLon - inner.minLon) < outer.maxLon - outer.minLon &&
+  2 * (inner.maxLat - inner.minLat) < outer.maxLat - outer.minLat;
 
 function same(a: Selected | null, b: Selected | null): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -17,6 +17,7 @@ import type { MapFrame } from './map-frame';
 import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import type { Picture } from './picture';
+import { pointLayers } from './point-layers';
 import { raceLayers } from './race-layers';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
@@ -35,6 +36,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...groupLayers(picture, frame),
     ...raceLayers(picture, frame),
     ...flowLayers(picture, frame),
+    ...pointLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),

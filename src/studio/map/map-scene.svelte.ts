@@ -9,6 +9,7 @@ import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
 import type { FlowsInView } from '../flows-in-view';
+import type { PointsInView } from '../points-in-view';
 import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
@@ -29,6 +30,7 @@ import { BuilderScene } from './builder-scene.svelte';
 import { flowMarks, type FlowMarks } from './flow-marks';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
+import { pointMarks, type PointMarks } from './point-marks';
 import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown } from './road-ranks';
@@ -45,6 +47,7 @@ export interface MapSources extends InView {
   readonly lens: LensInView;
   readonly race: RaceInView;
   readonly flows: FlowsInView;
+  readonly points: PointsInView;
   readonly review: ReviewInView;
 }
 
@@ -110,12 +113,12 @@ export class MapScene {
 
   /**
    * The routes in view; null where they are of another data set, while a person chooses an area, and while a race is
-   * watched or flows are shown.
+   * watched or flows or GPS points are shown.
    */
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
-    if (this.draft || map.choosingArea || this.#watched || this.#places || this.#sources.review.blind)
-      return null;
+    if (this.draft || map.choosingArea || this.#watched || this.#places || this.#shownPoints) return null;
+    if (this.#sources.review.blind) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -138,6 +141,15 @@ export class MapScene {
     const { dataset, frame } = this;
     const places = this.#places;
     return dataset && frame && places && flowMarks(dataset.network, frame, places);
+  });
+  readonly #shownPoints = $derived.by(() => {
+    const { points, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : points.shown;
+  });
+  readonly points: PointMarks | null = $derived.by(() => {
+    const { dataset, frame } = this;
+    const shown = this.#shownPoints;
+    return dataset && frame && shown && pointMarks(dataset.network, frame, shown);
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
@@ -275,6 +287,11 @@ export class MapScene {
   /** What the flows are worth at the moment in view. */
   get flowValues(): FlowsInView {
     return this.#sources.flows;
+  }
+
+  /** What else is known of the GPS points in view. */
+  get pointsInView(): PointsInView {
+    return this.#sources.points;
   }
 
   get lens(): LensInView {

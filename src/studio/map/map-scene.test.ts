@@ -1,4 +1,5 @@
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS } from '../lens-in-view';
@@ -95,6 +96,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     lens: NO_LENS,
     race: NO_RACE,
     flows: NO_FLOWS,
+    points: NO_POINTS,
     review: NO_REVIEW,
   };
 }

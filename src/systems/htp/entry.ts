@@ -1,6 +1,7 @@
 import { SAMPLE_POINTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
+import { CHOICES, DATA_CHOICES } from './address-choices';
 import { ARCHITECTURES, LANGUAGE, TOKENISER } from './architectures';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
@@ -42,6 +43,8 @@ export const htp: SystemEntry<HtpConfig> = {
   architectures: ARCHITECTURES,
   headlines: HEADLINES,
   settings: HTP_SETTINGS,
+  choices: CHOICES,
+  dataChoices: DATA_CHOICES,
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
   stages: [
@@ -52,7 +55,7 @@ export const htp: SystemEntry<HtpConfig> = {
   ],
   tables: [MEASURES_TABLE],
   firstStage: 'tokenise',
-  tabs: ['table'],
+  tabs: ['table', 'tokens'],
   steps: HTP_STEPS,
   requires: needs(['traces'], SAMPLE_POINTS),
   trainingStage: (networks) => (networks.includes('language') ? 'language' : 'tokenise'),

@@ -265,7 +265,7 @@ export const HTP_SETTINGS = {
     advanced: true,
     ofPreset: true,
     flag: 'layers',
-    urlKey: 'layers',
+    urlKey: 'language-layers',
   },
   languageDropout: {
     path: 'language.dropout',

@@ -42,7 +42,8 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false, flows: S
     workspace: {
       systems,
       openSystem: async () => undefined,
-      system: { firstStage: 'distil' },
+      system: { firstStage: 'distil', requires: () => null },
+      view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
       flows,

@@ -2,6 +2,10 @@
 export const LAYER_NAMES = [
   'roads',
   'flows',
+  'gpsRoute',
+  'gpsMade',
+  'gpsReal',
+  'gpsBefore',
   'closed',
   'real',
   'vanilla',

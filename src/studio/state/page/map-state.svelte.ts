@@ -37,6 +37,10 @@ export class MapState {
   readonly on = $state<Record<LayerName, boolean>>({
     roads: true,
     flows: true,
+    gpsRoute: true,
+    gpsMade: true,
+    gpsReal: true,
+    gpsBefore: true,
     closed: true,
     real: true,
     distilled: true,

@@ -11,7 +11,7 @@ import { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { fewPairs } from '../routes/few-pairs';
 import { FirstViewSession } from './first-view.svelte';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import { DATA_STAGE, DRAWER_TABS, Layout, type DrawerTab } from './layout.svelte';
+import { DATA_STAGE, DRAWER_TABS, isOwnTab, Layout, type DrawerTab } from './layout.svelte';
 import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
 import { Models } from './models.svelte';
@@ -34,6 +34,7 @@ import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
+import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
@@ -60,7 +61,7 @@ export class Workspace {
     DRAWER_TABS.filter((tab) =>
       tab === 'review'
         ? this.system.tabs.includes('routes')
-        : (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab),
+        : !isOwnTab(tab) || this.system.tabs.includes(tab),
     ),
   );
   readonly #loadView: (system: string) => Promise<SystemView<Workspace>>;
@@ -86,6 +87,7 @@ export class Workspace {
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
   readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
+  readonly points: PointsInView = pointsOf(() => this.view?.points?.(this.state) ?? NO_POINTS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;

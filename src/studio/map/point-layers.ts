@@ -1,0 +1,188 @@
+import type { Layer } from '@deck.gl/core';
+import { lookOf, shareOf } from '../flow-scale';
+import type { FlowScale } from '../flows-in-view';
+import { INKS, type InkName, type Palette } from '../inks';
+import type { PointRole } from '../points-in-view';
+import { kept } from './deck-flows';
+import { lineLayer } from './deck-lines';
+import { markLayer, type Mark } from './deck-marks';
+import { driverLayer, type Driver } from './driver-layer';
+import type { MapFrame } from './map-frame';
+import type { Picture } from './picture';
+import { stretchOf, type PointMarks, type TrackMarks } from './point-marks';
+
+/** Of the route, a band under the points. */
+const ROUTE_PX = 9;
+const ROUTE_OPACITY = 0.3;
+/** Least radius in px of a made point; it grows with its speed by half the width of a line. */
+const MADE_PX = 2.2;
+const REAL_PX = 3.2;
+const BEFORE_PX = 5;
+/** Of points under those who drive along them. */
+const ASIDE = 0.35;
+const STRETCH_PX = 7;
+
+/** Who drives along made points, and along real ones. */
+const DRIVERS: Readonly<Partial<Record<PointRole, InkName>>> = { made: 'distilled', real: 'real' };
+
+/** GPS points along a route: made ones by their speed, real ones and those before a change beside them. */
+export function pointLayers(picture: Picture, frame: MapFrame): Layer[] {
+  const { scene, palette, drive, asking } = picture;
+  const { points, on, pointsInView } = scene;
+  const { shown } = pointsInView;
+  if (!points || !shown) return [];
+  const opacity = drive.on || asking ? ASIDE : 1;
+  const tracksOf = (role: PointRole, isOn: boolean) =>
+    isOn ? points.tracks.filter((track) => track.role === role) : [];
+  return [
+    ...(on.gpsRoute ? [routeLayer(points, palette, frame)] : []),
+    ...(on.gpsMade && !drive.on ? otherLayers(points, palette, frame) : []),
+    ...tracksOf('before', on.gpsBefore && !drive.on).map((track) =>
+      dotLayer(track, palette, frame, opacity, beforeMark),
+    ),
+    ...(on.gpsMade && !drive.on ? markedLayers(picture, points, frame) : []),
+    ...tracksOf('made', on.gpsMade).flatMap((track) =>
+      madeLayers(track, shown.scale, palette, frame, opacity),
+    ),
+    ...tracksOf('real', on.gpsReal).flatMap((track) => realLayers(track, palette, frame, opacity)),
+    ...driveLayers(picture, points, frame),
+  ];
+}
+
+const routeLayer = ({ route }: PointMarks, palette: Palette, frame: MapFrame): Layer =>
+  lineLayer('points-route', frame, route, {
+    colour: palette.colour('--ink-3', ROUTE_OPACITY),
+    width: ROUTE_PX,
+  });
+
+/** Other answers to the same question: their ways, thin. */
+const otherLayers = ({ others }: PointMarks, palette: Palette, frame: MapFrame): Layer[] =>
+  others.map(({ line }, i) =>
+    lineLayer(`points-other-${i}`, frame, line, { colour: palette.colour('--flow-2', 0.35), width: 1.2 }),
+  );
+
+type MarkOf = (track: TrackMarks, point: number, palette: Palette) => Omit<Mark, 'at'>;
+
+/** A round mark for each point, the first ones on top. */
+function dotLayer(
+  track: TrackMarks,
+  palette: Palette,
+  frame: MapFrame,
+  opacity: number,
+  markOf: MarkOf,
+): Layer {
+  const marks = kept(track, palette, () => {
+    const { positions } = track.line;
+    return Array.from(track.speeds, (_, point): Mark => ({
+      at: [positions[2 * point], positions[2 * point + 1]],
+      ...markOf(track, point, palette),
+    }));
+  });
+  return markLayer(`points-${track.role}`, frame, marks, opacity);
+}
+
+const beforeMark: MarkOf = (_, __, palette) => ({
+  radius: BEFORE_PX,
+  fill: palette.colour('--before', 0.35),
+  line: palette.colour('--before', 0),
+  lineWidth: 0,
+});
+
+/** Rings through which the made points beneath them are seen. */
+const realMark: MarkOf = (_, __, palette) => ({
+  radius: REAL_PX,
+  fill: palette.colour('--paper', 0.25),
+  line: palette.colour('real'),
+  lineWidth: 1.6,
+});
+
+const speedMark =
+  (scale: FlowScale): MarkOf =>
+  ({ speeds }, point, palette) => {
+    const { colour, width } = lookOf(shareOf(speeds[point], scale), 'amount', palette);
+    return { radius: MADE_PX + width / 2, fill: colour, line: palette.colour('--paper'), lineWidth: 1 };
+  };
+
+const realLayers = (track: TrackMarks, palette: Palette, frame: MapFrame, opacity: number): Layer[] => [
+  lineLayer('points-real-line', frame, track.line, {
+    colour: palette.colour('real', 0.7),
+    width: 1.2,
+    opacity,
+  }),
+  dotLayer(track, palette, frame, opacity, realMark),
+];
+
+const madeLayers = (
+  track: TrackMarks,
+  scale: FlowScale,
+  palette: Palette,
+  frame: MapFrame,
+  opacity: number,
+): Layer[] => [
+  lineLayer('points-made-line', frame, track.line, {
+    colour: palette.colour('--flow-2', 0.6),
+    width: 1.2,
+    opacity,
+  }),
+  dotLayer(track, palette, frame, opacity, speedMark(scale)),
+];
+
+/** The stretch that a person chose, under its points. */
+function markedLayers({ scene, palette }: Picture, { tracks }: PointMarks, frame: MapFrame): Layer[] {
+  const { marked } = scene.pointsInView;
+  const made = tracks.find(({ role }) => role === 'made');
+  if (!marked || !made) return [];
+  const { positions } = made.line;
+  const rings = Array.from({ length: marked.to - marked.from }, (_, i): Mark => {
+    const point = marked.from + i;
+    return {
+      at: [positions[2 * point], positions[2 * point + 1]],
+      radius: STRETCH_PX + 1.5,
+      fill: palette.colour('--paper', 0.9),
+      line: palette.colour('--accent'),
+      lineWidth: 2.5,
+    };
+  });
+  const stretch = kept(marked, made, () => stretchOf(made, marked));
+  return [
+    ...(stretch
+      ? [
+          lineLayer('points-stretch', frame, stretch, {
+            colour: palette.colour('--accent', 0.7),
+            width: STRETCH_PX,
+          }),
+        ]
+      : []),
+    markLayer('points-rings', frame, rings),
+  ];
+}
+
+/** Those who move along the points, and the ways behind them: both follow the clock of the drive by themselves. */
+function driveLayers(
+  { scene, drive, clock, paths, palette }: Picture,
+  { tracks }: PointMarks,
+  frame: MapFrame,
+): Layer[] {
+  if (!drive.on || paths.length === 0) return [];
+  const driven = tracks.flatMap(({ role, path }) => {
+    const ink = DRIVERS[role];
+    const isOn = role === 'made' ? scene.on.gpsMade : scene.on.gpsReal;
+    return ink && isOn ? [{ role, ink, path }] : [];
+  });
+  const trails = driven.map(({ role, ink, path: { lines, seconds } }) =>
+    lineLayer(
+      `points-trail-${role}`,
+      frame,
+      lines,
+      { colour: palette.colour(ink), width: INKS[ink].width, clock },
+      { seconds },
+    ),
+  );
+  const drivers = driven.map(({ role, ink, path }): Driver => ({
+    path,
+    radius: role === 'real' ? 6 : 8,
+    fill: palette.colour(ink),
+    ring: palette.colour('--paper'),
+  }));
+  return [...trails, driverLayer('points-drivers', frame, drivers, clock)];
+}

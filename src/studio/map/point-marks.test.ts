@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { METERS_PER_DEGREE } from '../../domain/geo';
+import { gridCity } from '../../generation/testing/grid-city';
+import type { PointTrack } from '../points-in-view';
+import { placeAt } from './drive-path';
+import { frameOf } from './map-frame';
+import { marksOfRole, pointMarks, stretchOf, trackMarks } from './point-marks';
+
+const degree = 1 / METERS_PER_DEGREE;
+const scale = { kind: 'amount', most: 60, unit: 'km/h', title: 'Speed' } as const;
+
+/** Points to the north, 100 m and then 50 m apart, 10 seconds each. */
+const track = (role: PointTrack['role']): PointTrack => ({
+  role,
+  label: 'Points',
+  lonLat: Float64Array.of(8, 0, 8, 100 * degree, 8, 150 * degree),
+  times: Float64Array.of(500, 510, 520),
+});
+
+describe('GPS points on the map', () => {
+  const network = gridCity(3, 3);
+  const frame = frameOf(network);
+
+  it('have their speeds, and somebody who moves along them from the first moment on', () => {
+    const { speeds, path } = trackMarks(track('made'), { ...frame, lon: 8, lat: 0 });
+    expect([...speeds].map((speed) => Math.round(speed))).toEqual([36, 36, 18]);
+    expect(path.duration).toBe(20);
+    expect(placeAt(path, 5).y).toBeCloseTo(50 * degree, 8);
+    expect(placeAt(path, 15).y).toBeCloseTo(125 * degree, 8);
+  });
+
+  it('are made once for a track, and found by their role', () => {
+    const [made, real] = [track('made'), track('real')];
+    const shown = { tracks: [made, real], roads: Uint32Array.of(0, 1), others: [], scale };
+    const marks = pointMarks(network, frame, shown);
+    expect(pointMarks(network, frame, { ...shown, tracks: [real, made] }).tracks[1]).toBe(marks.tracks[0]);
+    expect(marksOfRole(marks, 'real')).toBe(marks.tracks[1]);
+    expect(marksOfRole(marks, 'before')).toBeUndefined();
+    expect(marks.bounds).toMatchObject({ minLat: 0, maxLat: 150 * degree });
+    expect(pointMarks(network, frame, { ...shown, tracks: [] }).bounds).toBeNull();
+  });
+
+  it('have stretches: a single point is no line', () => {
+    const marks = trackMarks(track('made'), frame);
+    expect(stretchOf(marks, { from: 1, to: 3 })?.positions).toEqual(marks.line.positions.subarray(2, 6));
+    expect(stretchOf(marks, { from: 2, to: 3 })).toBeNull();
+  });
+});

@@ -1,0 +1,139 @@
+import { Failure } from '../../../base/failure';
+import type { Dataset } from '../../../domain/dataset';
+import type { BackendName } from '../../../engine/backend/backend';
+import type { ServiceOf } from '../../../engine/protocol/service';
+import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import type { WorkerClient } from '../../../engine/protocol/worker-client';
+
+/** Whoever takes calls: the worker that is replaced when it dies, or one that is being brought to where the last one was. */
+type Target<S extends ServiceOf<S>> = Pick<SupervisedWorker<S> | WorkerClient<S>, 'call'>;
+export type NetworkWorkerWatch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+
+/** Weights of networks, under the id that the worker keeps them by. */
+interface WithId {
+  readonly id: string;
+}
+
+export interface NetworkWorkerNeeds<
+  S extends ServiceOf<S>,
+  Held extends Pick<Dataset, 'fingerprint'>,
+  Weights,
+> {
+  /** The data set that is open. */
+  readonly dataset: () => Dataset | null;
+  /** The part of it that the worker needs: the rest would be copied in vain. */
+  readonly partOf: (dataset: Dataset) => Held;
+  /** The backend that a person chose; undefined for the best that works. */
+  readonly wanted: () => BackendName | undefined;
+  /** How many weights the worker keeps at once. */
+  readonly mostKept: number;
+  /** Starts the worker; called with the first request. */
+  readonly start: (watch: NetworkWorkerWatch<S>) => SupervisedWorker<S>;
+  readonly hold: (target: Target<S>, dataset: Held) => Promise<unknown>;
+  readonly choose: (target: Target<S>, wanted: BackendName | undefined) => Promise<unknown>;
+  readonly keep: (target: Target<S>, weights: Weights, drop: readonly string[]) => Promise<unknown>;
+}
+
+/** What a worker was told, and when it is done. */
+interface Told<T> {
+  readonly about: T;
+  readonly done: Promise<unknown>;
+}
+
+/**
+ * A worker that is asked about the open data set and about networks: it starts with the first request, and has the data set before
+ * each, and the chosen backend and the weights before those that need them. One that dies is replaced, and gets the same again.
+ */
+export class NetworkWorker<
+  S extends ServiceOf<S>,
+  Held extends Pick<Dataset, 'fingerprint'>,
+  Weights extends WithId,
+> {
+  readonly #needs: NetworkWorkerNeeds<S, Held, Weights>;
+  #worker: SupervisedWorker<S> | null = null;
+  #chosen: Told<BackendName | undefined> | null = null;
+  #held: Told<Held> | null = null;
+  /** Weights that the worker has, by id, those that were asked about last at the end. */
+  readonly #sent = new Map<string, Told<Weights>>();
+
+  constructor(needs: NetworkWorkerNeeds<S, Held, Weights>) {
+    this.#needs = needs;
+  }
+
+  /** The worker once it has the open data set. @throws Failure 'bad-input' where none is open */
+  async holding(): Promise<SupervisedWorker<S>> {
+    const dataset = this.#needs.dataset();
+    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    const worker = (this.#worker ??= this.#start());
+    if (this.#held?.about.fingerprint !== dataset.fingerprint)
+      this.#hold(worker, this.#needs.partOf(dataset));
+    await this.#held!.done;
+    return worker;
+  }
+
+  /** The same, which computes as a person wants by then. */
+  async ready(): Promise<SupervisedWorker<S>> {
+    const worker = await this.holding();
+    if (this.#chosen?.about !== this.#needs.wanted() || !this.#chosen) this.#choose(worker);
+    await this.#chosen!.done;
+    return worker;
+  }
+
+  /** Resolves when the worker has the weights. */
+  async give(target: Target<S>, weights: Weights): Promise<void> {
+    const { id } = weights;
+    const sent = this.#sent.get(id) ?? this.#send(target, weights);
+    this.#sent.delete(id);
+    this.#sent.set(id, sent);
+    await sent.done;
+  }
+
+  /** Sends weights, and has the worker drop those that were not asked about for longest. */
+  #send(target: Target<S>, about: Weights): Told<Weights> {
+    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.#needs.mostKept));
+    for (const id of drop) this.#sent.delete(id);
+    const done = this.#needs.keep(target, about, drop);
+    const told = { about, done };
+    // Whoever waits for it is told why; the next request tries again.
+    done.catch(() => this.#sent.get(about.id) === told && this.#sent.delete(about.id));
+    return told;
+  }
+
+  #choose(target: Target<S>): void {
+    const about = this.#needs.wanted();
+    const done = this.#needs.choose(target, about);
+    const told = (this.#chosen = { about, done });
+    // Whoever waits for it is told why; the next request tries again.
+    done.catch(() => this.#chosen === told && (this.#chosen = null));
+  }
+
+  #hold(target: Target<S>, about: Held): void {
+    this.#sent.clear();
+    const done = this.#needs.hold(target, about);
+    const told = (this.#held = { about, done });
+    done.catch(() => this.#held === told && (this.#held = null));
+  }
+
+  #start(): SupervisedWorker<S> {
+    return this.#needs.start({
+      restore: async (client) => {
+        const sent = [...this.#sent.values()];
+        if (this.#held) this.#hold(client, this.#held.about);
+        await this.#held?.done;
+        if (this.#chosen) this.#choose(client);
+        await this.#chosen?.done;
+        for (const { about } of sent) {
+          const told = this.#send(client, about);
+          this.#sent.set(about.id, told);
+          await told.done;
+        }
+      },
+      onState: (state) => {
+        // Given up: the next request starts a new one.
+        if (state !== 'failed') return;
+        this.#worker = this.#chosen = this.#held = null;
+        this.#sent.clear();
+      },
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import type { FlowScale } from '../../../../studio/flows-in-view';
+import { roundMost } from '../../../../studio/flow-scale';
+import type {
+  PointRange,
+  PointRole,
+  PointsInView,
+  PointTrack,
+  ShownPoints,
+} from '../../../../studio/points-in-view';
+import type { PointTrip } from '../../trips/point-trip';
+import type { GeneratedTrip } from '../../points/points-service';
+import { pointWords } from '../point-words';
+import { patternOfPoint } from '../tokens/pattern-facts';
+import type { GenerationSession } from './generation-session.svelte';
+import type { PatternedTrip } from './patterned-trip.svelte';
+import type { RouteChoice } from './route-choice.svelte';
+import type { TokenisedInView } from './tokenised-session.svelte';
+import type { OpenTrips, TripsInView } from './trips-in-view.svelte';
+
+export interface PointsOnMapNeeds {
+  /** The stage that is open. */
+  readonly stage: () => string;
+  readonly trips: Pick<TripsInView, 'open' | 'trip' | 'index'>;
+  readonly tokenised: () => TokenisedInView | null;
+  readonly generation: Pick<GenerationSession, 'generated' | 'answer'>;
+  readonly route: Pick<RouteChoice, 'route'>;
+}
+
+/** Trips with higher mean speeds than this share of them are odd ones. */
+const FAST_SHARE = 0.8;
+/** Trips drive faster at times than on average. */
+const ABOVE_MEAN = 1.4;
+const KMH = 3.6;
+
+/** What the map shows of GPS points: on each stage the points that it is about. */
+export class PointsOnMap implements PointsInView {
+  readonly #needs: PointsOnMapNeeds;
+  readonly #scale: FlowScale = $derived.by(() => scaleOf(this.#needs.trips.open));
+  readonly shown: ShownPoints | null = $derived.by(() => this.#shown());
+
+  constructor(needs: PointsOnMapNeeds) {
+    this.#needs = needs;
+  }
+
+  get marked(): PointRange | null {
+    return this.#patterned?.marked ?? null;
+  }
+
+  choose(point: number): void {
+    const patterned = this.#patterned;
+    if (patterned) patterned.pattern = patternOfPoint(point);
+  }
+
+  words(point: number): readonly string[] {
+    const made = this.#patterned?.made;
+    return made && point < made.times.length ? pointWords(made, point) : [];
+  }
+
+  /** The points whose patterns can be looked at. */
+  get #patterned(): PatternedTrip | null {
+    switch (this.#needs.stage()) {
+      case 'tokenise':
+      case 'language':
+        return this.#needs.tokenised()?.patterned ?? null;
+      case 'generate':
+        return this.#needs.generation.answer;
+      default:
+        return null;
+    }
+  }
+
+  #shown(): ShownPoints | null {
+    switch (this.#needs.stage()) {
+      case 'data':
+      case 'evaluate':
+        return this.#trip();
+      case 'tokenise':
+      case 'language':
+        return this.#tokenised() ?? this.#trip();
+      case 'generate':
+        return this.#generated();
+      default:
+        return null;
+    }
+  }
+
+  /** The trip that is looked at. */
+  #trip(): ShownPoints | null {
+    const { trip } = this.#needs.trips;
+    return trip && this.#of(trip.roads, [trackOf('real', 'Real points', trip)]);
+  }
+
+  #tokenised(): ShownPoints | null {
+    const tokenised = this.#needs.tokenised();
+    if (!tokenised) return null;
+    const { trip } = tokenised.found;
+    return this.#of(trip.roads, [
+      trackOf('real', 'Real points', trip),
+      ...madeTracks(tokenised.patterned, 'Points made again'),
+    ]);
+  }
+
+  #generated(): ShownPoints | null {
+    const { generation, route, trips } = this.#needs;
+    const { generated, answer } = generation;
+    const offered = route.route;
+    // Another route is chosen by now: it is shown, and its points are to be generated yet.
+    if (!generated || !answer || (offered && !isSameRoute(generated.order.roads, offered.roads)))
+      return offered && this.#of(offered.roads, offered.trip === null ? [] : this.#realOf(offered.trip));
+    const others = generated.answers.flatMap((other) =>
+      other && other !== answer ? [trackOf('made', '', other.made)] : [],
+    );
+    const real =
+      generated.trip !== null && generated.trip === trips.index ? this.#realOf(generated.trip) : [];
+    return this.#of(answer.made.roads, [...real, ...madeTracks(answer, 'Generated points')], others);
+  }
+
+  #realOf(index: number): PointTrack[] {
+    const { trip } = this.#needs.trips;
+    return trip && index === this.#needs.trips.index ? [trackOf('real', 'Real points', trip)] : [];
+  }
+
+  #of(roads: Uint32Array, tracks: readonly PointTrack[], others: readonly PointTrack[] = []): ShownPoints {
+    return { roads, tracks, others, scale: this.#scale };
+  }
+}
+
+const isSameRoute = (a: Uint32Array, b: Uint32Array): boolean =>
+  a === b || (a.length === b.length && a.every((road, i) => road === b[i]));
+
+const trackOf = (
+  role: PointRole,
+  label: string,
+  { lonLat, times }: Pick<PointTrip | GeneratedTrip, 'lonLat' | 'times'>,
+): PointTrack => ({ role, label, lonLat, times });
+
+/** The points as they are now, and where they lay before the last change. */
+const madeTracks = ({ made, before }: PatternedTrip, label: string): PointTrack[] => [
+  ...(before ? [trackOf('before', 'Points before the change', before)] : []),
+  trackOf('made', label, made),
+];
+
+/** Speeds of fast trips and somewhat above: one scale for all points of a data set. */
+function scaleOf(open: OpenTrips | null): FlowScale {
+  const means = open
+    ? open.summary.distance.map((meters, i) => meters / Math.max(1, open.summary.duration[i])).sort()
+    : new Float32Array(0);
+  const fast = means[Math.floor(FAST_SHARE * means.length)] ?? 0;
+  return { kind: 'amount', most: roundMost(ABOVE_MEAN * KMH * fast), unit: 'km/h', title: 'Speed' };
+}

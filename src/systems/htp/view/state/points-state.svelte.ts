@@ -1,0 +1,249 @@
+import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { Layout } from '../../../../studio/state/page/layout.svelte';
+import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
+import type { PointsInView } from '../../../../studio/points-in-view';
+import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-measures';
+import { untrack } from 'svelte';
+import { CHOICES } from '../../address-choices';
+import type { EvaluationReport } from '../../evaluation/evaluation-report';
+import { HTP } from '../../id';
+import type { HtpNetworkName } from '../../network-names';
+import type { HtpConfig } from '../../points-config';
+import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
+import { GenerationSession } from './generation-session.svelte';
+import { codebookSizes, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
+import type { PatternedTrip } from './patterned-trip.svelte';
+import { PointsOnMap } from './points-on-map.svelte';
+import { PointSettings } from './point-settings.svelte';
+import { PointsWorker } from './points-worker';
+import { ReadingSession } from './reading-session.svelte';
+import { orderProblem, RouteChoice } from './route-choice.svelte';
+import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
+import { TripsInView } from './trips-in-view.svelte';
+
+/** The parts of the page that the system's state is about. */
+export interface PointsPage {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'of'>;
+  readonly compute: Pick<ComputeSession, 'wanted'>;
+  readonly layout: Pick<Layout, 'stage'>;
+  /** The system that is open. */
+  readonly system: { readonly id: string };
+  readonly book: Pick<RouteBook, 'group'>;
+  /** Says what an address asks for that is not here, and what is shown instead. */
+  missLinked(...unmet: readonly string[]): void;
+}
+
+/** One of some words; the first of them where another is asked for, or none. */
+const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
+  words.find((word) => word === asked) ?? words[0];
+
+/** What the system keeps while the page is open. */
+export class PointsState {
+  /** How networks are trained, and points drawn. */
+  readonly settings = new PointSettings();
+  readonly trips: TripsInView;
+  readonly tokenised: TokenisedSession;
+  readonly codebooks: ReadingSession<CodebookReading>;
+  readonly route: RouteChoice;
+  readonly generation: GenerationSession;
+  readonly evaluation: ReadingSession<EvaluationReport>;
+  /** How often points are drawn for a route. */
+  times = $state<(typeof CHOICES.times)[number]>('1');
+  /** How measures are read. */
+  mode = $state<PointMeasureMode>('paper');
+  /** What the map shows. */
+  readonly inView: PointsInView;
+  readonly #page: PointsPage;
+  readonly #worker: PointsWorker;
+  /** Number of the trip that the address asks for, of data that are not open yet. */
+  #askedTrip = $state.raw<string | null>(null);
+
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices what the address says beside the settings
+   */
+  constructor(page: PointsPage, config: HtpConfig | null, choices: Readonly<Record<string, string>> = {}) {
+    this.#page = page;
+    const dataset = () => page.data.opened?.dataset ?? null;
+    const worker = (this.#worker = new PointsWorker({ dataset, wanted: () => page.compute.wanted }));
+    this.trips = new TripsInView({
+      dataset,
+      trips: (listeners) => worker.ask('trips', {}, listeners),
+      trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    const decode = this.#decode;
+    this.tokenised = new TokenisedSession({
+      ask: (networks, index, listeners) =>
+        worker.call('tokenise', { weights: weightsOf(networks), index }, listeners),
+      decode,
+    });
+    this.codebooks = new ReadingSession((networks, listeners) =>
+      worker.call('codebooks', { weights: weightsOf(networks), part: 'test' }, listeners),
+    );
+    this.route = new RouteChoice({ dataset, trips: this.trips, group: () => page.book.group });
+    this.generation = new GenerationSession({
+      ask: (networks, orders, options, listeners) =>
+        worker.call('generate', { weights: weightsOf(networks), orders, options }, listeners),
+      decode,
+    });
+    this.evaluation = new ReadingSession((networks, listeners) => this.#evaluate(networks, listeners));
+    this.inView = new PointsOnMap({
+      stage: () => page.layout.stage,
+      trips: this.trips,
+      tokenised: () => this.tokenisedInView,
+      generation: this.generation,
+      route: this.route,
+    });
+    if (config) this.adopt(config, choices);
+    $effect.root(() => {
+      // The GPS of data that are opened for another system waits until somebody asks for it.
+      $effect(() => void (page.system.id === HTP && this.trips.follow()));
+      $effect(() => this.trips.followTrip());
+      $effect(() => this.#goWhereAsked());
+      $effect(() => this.#followTokenised());
+      $effect(() => {
+        void page.data.opened?.dataset.fingerprint;
+        untrack(() => {
+          this.generation.clear();
+          this.route.clicked.clear();
+        });
+      });
+    });
+  }
+
+  /** Sets it as an address or a file says. */
+  adopt(config: HtpConfig, choices: Readonly<Record<string, string>>): void {
+    this.settings.adopt(config);
+    this.route.from = wordOf(CHOICES.routes, choices.routes);
+    this.times = wordOf(CHOICES.times, choices.times);
+    this.mode = wordOf(CHOICES.mode, choices.mode);
+    this.#askedTrip = choices['gps-trip'] ?? null;
+  }
+
+  /** What is chosen beside the settings, for the page's address; the usual trip is not named. */
+  get choices(): Readonly<Record<string, string>> {
+    const { trips } = this;
+    const trip = this.#askedTrip ?? (trips.isChosen && trips.index !== null ? String(trips.index + 1) : null);
+    return {
+      routes: this.route.from,
+      times: this.times,
+      mode: this.mode,
+      ...(trip !== null && { 'gps-trip': trip }),
+    };
+  }
+
+  /** Once there are trips: shows the one that the address asks for, or says that there is none of that number. */
+  #goWhereAsked(): void {
+    const asked = this.#askedTrip;
+    if (!this.trips.open || asked === null) return;
+    this.#askedTrip = null;
+    untrack(() => {
+      const index = /^\d{1,9}$/.test(asked) ? Number(asked) - 1 : -1;
+      if (index >= 0 && index < this.trips.count) this.trips.choose(index);
+      else
+        this.#page.missLinked(
+          `"gps-trip" names none of the ${this.trips.count} trips that are open: the first test trip is shown.`,
+        );
+    });
+  }
+
+  /** A network that was trained on the data that are open. */
+  modelOf(name: HtpNetworkName): Model | null {
+    const model = this.#page.models.of(name);
+    return model && model.dataset === this.#page.data.opened?.dataset.fingerprint ? model : null;
+  }
+
+  /** The networks in use for the data that are open; null without a tokeniser. */
+  get networks(): NetworksInUse | null {
+    const tokeniser = this.modelOf('tokeniser');
+    return tokeniser && { tokeniser, language: this.modelOf('language') };
+  }
+
+  /** Codewords of each codebook of the tokeniser in use; null without one. */
+  readonly codebookSizes: readonly number[] | null = $derived.by(() => {
+    const tokeniser = this.modelOf('tokeniser');
+    return tokeniser && codebookSizes(tokeniser);
+  });
+
+  /** The trip that is looked at, as tokens; null until it is known. */
+  get tokenisedInView(): TokenisedInView | null {
+    const { networks, trips } = this;
+    return networks && trips.index !== null
+      ? this.tokenised.of(withoutLanguage(networks), trips.index)
+      : null;
+  }
+
+  /** The points made of patterns that the open stage is about. */
+  get patterned(): PatternedTrip | null {
+    const { stage } = this.#page.layout;
+    if (stage === 'generate') return this.generation.answer;
+    return stage === 'tokenise' || stage === 'language' ? (this.tokenisedInView?.patterned ?? null) : null;
+  }
+
+  /** Has the trip that is looked at tokenised, on the stages that show it. */
+  #followTokenised(): void {
+    const { networks, trips } = this;
+    const { index } = trips;
+    const { stage } = this.#page.layout;
+    if (stage !== 'tokenise' && stage !== 'language') return;
+    untrack(() => {
+      if (networks && index !== null) void this.tokenised.look(withoutLanguage(networks), index);
+    });
+  }
+
+  /** How points are drawn. */
+  get drawing(): DrawPointsOptions {
+    const { settings } = this;
+    return {
+      seed: settings.value('seed'),
+      temperature: settings.value('temperature'),
+      monotone: settings.value('monotone'),
+      masked: true,
+    };
+  }
+
+  /** Why no points can be generated now, for people; null where they can. */
+  get generationProblem(): string | null {
+    if (this.settings.problem) return this.settings.problem.message;
+    const { order } = this.route;
+    return order && orderProblem(order);
+  }
+
+  /** Generates points for the route that is chosen. */
+  async generate(): Promise<void> {
+    const { networks } = this;
+    const { order, route } = this.route;
+    if (!networks?.language || !order || !route || this.generationProblem) return;
+    await this.generation.generate({
+      networks,
+      order,
+      trip: route.trip,
+      times: Number(this.times),
+      options: this.drawing,
+    });
+  }
+
+  #evaluate(networks: NetworksInUse, listeners: TaskListeners) {
+    return this.#worker.call(
+      'evaluate',
+      { weights: weightsOf(networks), part: 'test', options: this.drawing },
+      listeners,
+    );
+  }
+
+  readonly #decode: DecodeOrder = (networks, order, patterns, listeners) =>
+    this.#worker.call(
+      'decode',
+      {
+        weights: weightsOf(networks),
+        order,
+        patterns,
+        monotone: this.settings.value('monotone'),
+      },
+      listeners,
+    );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { HTP } from '../id';
+import { belongsTo, isRunOf, status, type StatusParts } from './status';
+
+const idle: StatusParts['training'] = {
+  active: false,
+  networks: [],
+  phase: 'idle',
+  progress: null,
+  system: null,
+  record: null,
+};
+const parts = (training: Partial<StatusParts['training']>, inUse: readonly string[] = []): StatusParts => ({
+  training: { ...idle, ...training },
+  models: { of: (name) => (inUse.includes(name) ? ({} as never) : null) },
+});
+const system = { id: HTP };
+const words = (given: StatusParts) =>
+  (['tokenise', 'language', 'generate', 'evaluate'] as const).map((stage) => status(stage, given).word);
+
+describe('the stages of GPS points', () => {
+  it('say what is there', () => {
+    expect(words(parts({}))).toEqual(['none yet', 'none yet', 'no networks', 'no results']);
+    expect(words(parts({}, ['tokeniser']))).toEqual(['trained', 'none yet', 'no networks', 'no results']);
+    const record = { system: HTP, report: { evaluation: {} } } as never;
+    expect(words(parts({ record }, ['tokeniser', 'language']))).toEqual([
+      'trained',
+      'trained',
+      'ready',
+      'measured',
+    ]);
+    const alone = { system: HTP, report: { evaluation: null } } as never;
+    expect(words(parts({ record: alone }, ['tokeniser']))[3]).toBe('no results');
+  });
+
+  it('say what is trained, on the stage of the last network of the run', () => {
+    const run = { active: true, phase: 'running', system } as const;
+    expect(words(parts({ ...run, networks: ['tokeniser'] })).slice(0, 2)).toEqual(['training', 'none yet']);
+    const progress = { step: 'train', done: 1, total: 4 } as never;
+    const both = parts({ ...run, networks: ['tokeniser', 'language'], progress });
+    expect(words(both).slice(0, 2)).toEqual(['none yet', 'training 25 %']);
+    expect(words(parts({ ...run, phase: 'paused', networks: ['language'] }))[1]).toBe('paused');
+    const failed = parts({ phase: 'failed', system, networks: ['tokeniser'] });
+    expect(status('tokenise', failed)).toEqual({ sign: 'failed', word: 'stopped' });
+  });
+
+  it('take no run of another system for theirs', () => {
+    const other = { phase: 'done', networks: ['tokeniser'], system: { id: 'routes' } } as const;
+    expect(isRunOf('tokenise', other)).toBe(false);
+    expect(isRunOf('tokenise', { ...other, system })).toBe(true);
+    expect(belongsTo('language', { system: HTP, networks: ['tokeniser', 'language'] })).toBe(true);
+    expect(belongsTo('tokenise', { system: 'routes', networks: ['tokeniser'] })).toBe(false);
+  });
+});
