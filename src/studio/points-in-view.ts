@@ -12,6 +12,8 @@ export interface PointTrack {
   readonly lonLat: Float64Array;
   /** (n) seconds on the clock of the place. */
   readonly times: Float64Array;
+  /** (L + 1) where each of L drives begins and the last one ends; left out where all points are of one. */
+  readonly offsets?: Uint32Array;
 }
 
 /** Points from one on, up to another that does not count: a stretch of a track. */
@@ -24,8 +26,10 @@ export interface PointRange {
 export interface ShownPoints {
   /** At most one of each role; made points have the colours of their speeds. */
   readonly tracks: readonly PointTrack[];
-  /** (K) the route, by index of the network. */
+  /** (K) the route, by index of the network; several one after the other. */
   readonly roads: Uint32Array;
+  /** (L + 1) where each of L routes begins and the last one ends; left out where there is one. */
+  readonly offsets?: Uint32Array;
   /** Other tracks for the same route, drawn thin. */
   readonly others: readonly PointTrack[];
   /** Of speeds, in kilometres an hour. */

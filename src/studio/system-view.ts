@@ -8,6 +8,7 @@ import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { FlowsInView } from './flows-in-view';
 import type { PointsInView } from './points-in-view';
+import type { PointsOfRoutes } from './points-of-routes';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -126,6 +127,8 @@ export interface SystemView<Page, State = unknown> {
   };
   /** GPS points along a route: what the map shows of them. */
   points?(state: State): PointsInView;
+  /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
+  pointsOfRoutes?(state: State): PointsOfRoutes;
   /** What it has to say of the open data, on the stage where data are chosen; nothing of data that it cannot use. */
   readonly data?: { readonly title: string; readonly view: ViewLoader<Page, State> };
   /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */

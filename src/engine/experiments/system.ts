@@ -156,6 +156,11 @@ export interface SystemEntry<C = unknown> {
    * can be used.
    */
   requires(dataset: Dataset): Failure | null;
+  /**
+   * Names of the networks that together make GPS points of routes, also of those that another system drew; left out where
+   * it makes none. Its view has to say how: `pointsOfRoutes`.
+   */
+  readonly pointsOfRoutes?: readonly string[];
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */
   trainingStage(networks: readonly string[]): string;

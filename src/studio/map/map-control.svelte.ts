@@ -418,7 +418,7 @@ export class MapControl {
     const { points, on } = this.scene;
     if (!points) return null;
     const isOn = { made: on.gpsMade, real: on.gpsReal, before: false };
-    return points.tracks.flatMap(({ role, path }) => (isOn[role] ? [path] : []));
+    return points.tracks.flatMap(({ role, paths }) => (isOn[role] ? paths : []));
   }
 
   #drivable(): readonly DrivePath[] {

@@ -164,25 +164,27 @@ function driveLayers(
   frame: MapFrame,
 ): Layer[] {
   if (!drive.on || paths.length === 0) return [];
-  const driven = tracks.flatMap(({ role, path }) => {
-    const ink = DRIVERS[role];
-    const isOn = role === 'made' ? scene.on.gpsMade : scene.on.gpsReal;
-    return ink && isOn ? [{ role, ink, path }] : [];
+  const driven = tracks.flatMap((track) => {
+    const ink = DRIVERS[track.role];
+    const isOn = track.role === 'made' ? scene.on.gpsMade : scene.on.gpsReal;
+    return ink && isOn ? [{ ...track, ink }] : [];
   });
-  const trails = driven.map(({ role, ink, path: { lines, seconds } }) =>
+  const trails = driven.map(({ role, ink, line, seconds }) =>
     lineLayer(
       `points-trail-${role}`,
       frame,
-      lines,
+      line,
       { colour: palette.colour(ink), width: INKS[ink].width, clock },
       { seconds },
     ),
   );
-  const drivers = driven.map(({ role, ink, path }): Driver => ({
-    path,
-    radius: role === 'real' ? 6 : 8,
-    fill: palette.colour(ink),
-    ring: palette.colour('--paper'),
-  }));
+  const drivers = driven.flatMap(({ role, ink, paths: each }) =>
+    each.map((path): Driver => ({
+      path,
+      radius: role === 'real' ? 6 : 8,
+      fill: palette.colour(ink),
+      ring: palette.colour('--paper'),
+    })),
+  );
   return [...trails, driverLayer('points-drivers', frame, drivers, clock)];
 }

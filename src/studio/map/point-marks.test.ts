@@ -22,11 +22,32 @@ describe('GPS points on the map', () => {
   const frame = frameOf(network);
 
   it('have their speeds, and somebody who moves along them from the first moment on', () => {
-    const { speeds, path } = trackMarks(track('made'), { ...frame, lon: 8, lat: 0 });
+    const {
+      speeds,
+      paths: [path],
+    } = trackMarks(track('made'), { ...frame, lon: 8, lat: 0 });
     expect([...speeds].map((speed) => Math.round(speed))).toEqual([36, 36, 18]);
     expect(path.duration).toBe(20);
     expect(placeAt(path, 5).y).toBeCloseTo(50 * degree, 8);
     expect(placeAt(path, 15).y).toBeCloseTo(125 * degree, 8);
+  });
+
+  it('of several drives are lines of their own, each with its own clock', () => {
+    const { lonLat, times } = track('made');
+    const marks = trackMarks(
+      {
+        ...track('made'),
+        lonLat: Float64Array.of(...lonLat, ...lonLat.subarray(2)),
+        times: Float64Array.of(...times, 900, 905),
+        offsets: Uint32Array.of(0, 3, 5),
+      },
+      { ...frame, lon: 8, lat: 0 },
+    );
+    expect([...marks.line.startIndices]).toEqual([0, 3, 5]);
+    expect([...marks.seconds]).toEqual([0, 10, 20, 0, 5]);
+    expect([...marks.speeds].map((speed) => Math.round(speed))).toEqual([36, 36, 18, 36, 36]);
+    expect(marks.paths.map(({ duration }) => duration)).toEqual([20, 5]);
+    expect(placeAt(marks.paths[1], 5).y).toBeCloseTo(150 * degree, 8);
   });
 
   it('are made once for a track, and found by their role', () => {

@@ -14,12 +14,14 @@ const KMH = 3.6;
 export interface TrackMarks {
   readonly role: PointRole;
   readonly label: string;
-  /** The points joined in their order: one line. */
+  /** The points joined in their order: a line for each drive. */
   readonly line: Lines;
+  /** (n) since the first point of the drive. */
+  readonly seconds: Float64Array;
   /** (n) km/h; NaN where it is not known. */
   readonly speeds: Float64Array;
-  /** Who moves along them, from the moment of their first point on. */
-  readonly path: DrivePath;
+  /** Who moves along each drive, from the moment of its first point on. */
+  readonly paths: readonly DrivePath[];
 }
 
 /** GPS points along a route, ready to be drawn. */
@@ -32,13 +34,13 @@ export interface PointMarks {
 }
 
 export function pointMarks(network: RoadNetwork, frame: MapFrame, shown: ShownPoints): PointMarks {
-  const { tracks, others, roads } = shown;
+  const { tracks, others, roads, offsets = Uint32Array.of(0, roads.length) } = shown;
   const marksOf = (track: PointTrack) => kept(track, frame, () => trackMarks(track, frame));
   const lonLat = tracks.flatMap((track) => Array.from(track.lonLat));
   return {
     tracks: tracks.map(marksOf),
     others: others.map(marksOf),
-    route: linesOf(network, frame, { offsets: Uint32Array.of(0, roads.length), roads }),
+    route: linesOf(network, frame, { offsets, roads }),
     bounds: lonLat.length > 0 ? boundsOfPoints(lonLat) : null,
   };
 }
@@ -47,18 +49,31 @@ export function pointMarks(network: RoadNetwork, frame: MapFrame, shown: ShownPo
 export const marksOfRole = ({ tracks }: PointMarks, role: PointRole): TrackMarks | undefined =>
   tracks.find((track) => track.role === role);
 
-export function trackMarks({ role, label, lonLat, times }: PointTrack, { lon, lat }: MapFrame): TrackMarks {
+export function trackMarks(track: PointTrack, { lon, lat }: MapFrame): TrackMarks {
+  const { role, label, lonLat, times, offsets = Uint32Array.of(0, times.length) } = track;
   const positions = Float32Array.from(lonLat, (value, i) => value - (i % 2 === 0 ? lon : lat));
-  const line = { length: 1, startIndices: Uint32Array.of(0, times.length), positions };
-  const seconds = Float64Array.from(times, (time) => time - times[0]);
-  const speeds = pointSpeeds(lonLat, times).map((speed) => KMH * speed);
-  return {
-    role,
-    label,
-    line,
-    speeds,
-    path: { lines: line, seconds, duration: seconds[seconds.length - 1] ?? 0 },
-  };
+  const line = { length: offsets.length - 1, startIndices: offsets, positions };
+  const seconds = new Float64Array(times.length);
+  const speeds = new Float64Array(times.length);
+  const paths = Array.from({ length: offsets.length - 1 }, (_, drive): DrivePath => {
+    const [from, to] = [offsets[drive], offsets[drive + 1]];
+    const own = times.subarray(from, to);
+    seconds.set(
+      own.map((time) => time - own[0]),
+      from,
+    );
+    speeds.set(
+      pointSpeeds(lonLat.subarray(2 * from, 2 * to), own).map((speed) => KMH * speed),
+      from,
+    );
+    const lines = {
+      length: 1,
+      startIndices: Uint32Array.of(0, to - from),
+      positions: positions.subarray(2 * from, 2 * to),
+    };
+    return { lines, seconds: seconds.subarray(from, to), duration: to > from ? seconds[to - 1] : 0 };
+  });
+  return { role, label, line, seconds, speeds, paths };
 }
 
 /** A stretch of a track as a line of its own; null where it has fewer than two points. */

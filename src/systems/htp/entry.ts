@@ -58,6 +58,7 @@ export const htp: SystemEntry<HtpConfig> = {
   tabs: ['table', 'tokens'],
   steps: HTP_STEPS,
   requires: needs(['traces'], SAMPLE_POINTS),
+  pointsOfRoutes: ['tokeniser', 'language'],
   trainingStage: (networks) => (networks.includes('language') ? 'language' : 'tokenise'),
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,

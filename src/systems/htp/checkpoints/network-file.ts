@@ -1,6 +1,3 @@
-import { shown } from '../../../base/text';
-import type { Dataset } from '../../../domain/dataset';
-import type { CityBox } from '../../../domain/route-points/point-labels';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
@@ -15,7 +12,7 @@ import { Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../architectures';
 import type { TokeniserParts } from '../networks/tokeniser';
-import { TripLabels } from '../trips/trip-labels';
+import { checkRoads, checkTokeniser, type RoadsOf } from './known-roads';
 import {
   languageHeader,
   readLanguageHeader,
@@ -24,9 +21,6 @@ import {
   type LanguageHeader,
   type TokeniserHeader,
 } from './network-header';
-
-/** What a checkpoint is held against. */
-export type RoadsOf = Pick<Dataset, 'network' | 'name'>;
 
 export const tokeniserFile = (
   weights: Parameters,
@@ -74,12 +68,7 @@ export function openLanguage(bytes: Uint8Array, roads: RoadsOf, tokeniser: strin
   const contents = openCheckpoint(bytes, ARCHITECTURES);
   checkArchitecture(contents, LANGUAGE);
   const { header, specs, state } = fitLanguage(contents, readLanguageHeader(contents), roads);
-  if (header.tokeniser !== tokeniser)
-    throw unusableCheckpoint(
-      contents,
-      'it says the patterns of another tokeniser than the one it is to be used with. Choose the two of one run',
-      { learntFrom: header.tokeniser, given: tokeniser },
-    );
+  checkTokeniser(contents, header.tokeniser, tokeniser);
   const vocabulary = new TokenVocabulary(header.codebooks, header.roads);
   const model = new TokenModel(header.sizes, vocabulary, Parameters.from(specs, state));
   return { header, model, form: header.form };
@@ -131,26 +120,4 @@ function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]) {
 function checkSize(contents: CheckpointContents, { blocks, roadLayers, codebooks }: RqVaeConfig): void {
   if (blocks + roadLayers + codebooks.length > contents.tensors.size)
     throw unusableCheckpoint(contents, 'its header speaks of more layers than it has tensors');
-}
-
-/** Boxes of one network differ by rounding alone. */
-const BOX_TOLERANCE = 1e-9;
-
-function checkRoads(
-  contents: CheckpointContents,
-  count: number,
-  box: CityBox,
-  { network, name }: RoadsOf,
-): void {
-  const differ = (own: CityBox) =>
-    (Object.keys(own) as (keyof CityBox)[]).some(
-      (side) => !(Math.abs(own[side] - box[side]) < BOX_TOLERANCE),
-    );
-  const isOther = count !== network.roadCount;
-  if (!isOther && !differ(new TripLabels(network).box)) return;
-  throw unusableCheckpoint(
-    contents,
-    `it knows ${isOther ? `${count} roads` : 'the roads of another place'}, and ${shown(name)} has ${isOther ? network.roadCount : 'other ones'}. Open data over the roads that it was trained on, or train one on these`,
-    { known: count, open: network.roadCount },
-  );
 }

@@ -2,15 +2,14 @@ import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
-import { answerLimits, TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
-import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
+import { TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
 import type { TokenModel } from '../../../models/htp/token-model';
-import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
 import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
 import { promptTokens } from '../../../models/htp/trip-prompt';
 import type { DrawPointsOptions } from '../points/points-service';
 import type { PointOrder } from '../trips/point-trip';
 import { lengthBatches } from './length-batches';
+import { mostRoads } from './most-roads';
 import type { TripLabels } from '../trips/trip-labels';
 import { conditionsOf } from './trip-order';
 
@@ -80,10 +79,8 @@ export class LanguageModel {
   /** Roads of the longest route that leaves room for an answer. */
   get mostRoads(): number {
     const { vocabulary, config } = this.model;
-    if (this.form === 'with-roads') return MOST_ROADS;
-    const conditions = Object.keys(CONDITION_BINS).length;
-    const needed = answerLimits(this.limits, vocabulary.codebooks.length).least;
-    return Math.min(MOST_ROADS, config.blockSize + 1 - needed - conditions);
+    const { codebooks } = vocabulary;
+    return mostRoads({ form: this.form, codebooks, blockSize: config.blockSize, limits: this.limits });
   }
 
   /** @throws Failure 'bad-input' for a route that leaves no room for an answer */

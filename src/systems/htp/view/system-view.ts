@@ -28,5 +28,6 @@ export const view: SystemView<Workspace, PointsState> = {
   }),
   undoable: ({ settings }) => [settings],
   points: ({ inView }) => inView,
+  pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
   data: { title: 'Trips of the GPS', view: () => import('./trips/TripsOfData.svelte') },
 };

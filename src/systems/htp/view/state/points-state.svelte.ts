@@ -5,6 +5,7 @@ import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
 import type { PointsInView } from '../../../../studio/points-in-view';
+import type { PointsOfRoutes } from '../../../../studio/points-of-routes';
 import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-measures';
 import { untrack } from 'svelte';
 import { CHOICES } from '../../address-choices';
@@ -17,6 +18,7 @@ import { GenerationSession } from './generation-session.svelte';
 import { codebookSizes, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
+import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from './reading-session.svelte';
@@ -57,6 +59,8 @@ export class PointsState {
   mode = $state<PointMeasureMode>('paper');
   /** What the map shows. */
   readonly inView: PointsInView;
+  /** Makes points of the routes of other systems. */
+  readonly pointsOfRoutes: PointsOfRoutes;
   readonly #page: PointsPage;
   readonly #worker: PointsWorker;
   /** Number of the trip that the address asks for, of data that are not open yet. */
@@ -91,6 +95,10 @@ export class PointsState {
       decode,
     });
     this.evaluation = new ReadingSession((networks, listeners) => this.#evaluate(networks, listeners));
+    this.pointsOfRoutes = pointsOfRoutes({
+      drawing: () => this.drawing,
+      ask: (request, listeners) => worker.call('generate', request, listeners),
+    });
     this.inView = new PointsOnMap({
       stage: () => page.layout.stage,
       trips: this.trips,
