@@ -13,6 +13,7 @@ import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
+import { AS_GPS, POINT_INTERVALS } from './point-choices';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { STUDENT_STARTS } from './student-start';
@@ -100,7 +101,13 @@ export const routes: SystemEntry<ExperimentConfig> = {
   },
   closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
   // `compare` is how addresses said it before there were three answers.
-  choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
+  choices: {
+    compare: ['1', '0'],
+    students: TRAINED,
+    start: STUDENT_STARTS,
+    'as-gps': AS_GPS,
+    'gps-interval': POINT_INTERVALS,
+  },
   keptChoices: ['old-data'],
   stages: [
     { id: 'teacher', label: 'Teacher' },

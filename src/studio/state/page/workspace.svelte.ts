@@ -28,12 +28,14 @@ import { VerdictSession } from '../review/verdict-session.svelte';
 import { BrowserReviewStore } from '../review/review-store';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
+import { RoutePointMaker } from '../runs/route-point-maker.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
+import type { PointsOfRoutes } from '../../points-of-routes';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
@@ -82,6 +84,8 @@ export class Workspace {
   readonly runs: RunsSession;
   readonly training: TrainingSession;
   readonly networkFiles: NetworkFiles;
+  /** What makes GPS points of routes, whichever system drew them; null where no system does. */
+  readonly routePoints: RoutePointMaker | null;
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
@@ -142,6 +146,15 @@ export class Workspace {
     this.routes = new RoutesSession({ dataset, wanted, models, book });
     const { data, training, runs } = this;
     this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
+    const pointing = systems.find(({ pointsOfRoutes }) => pointsOfRoutes !== undefined);
+    this.routePoints = pointing?.pointsOfRoutes
+      ? new RoutePointMaker({
+          ...{ dataset, models, runs },
+          system: { ...pointing, pointsOfRoutes: pointing.pointsOfRoutes },
+          load: () => this.#pointsOf(pointing.id),
+          open: () => void this.openSystem(pointing.id),
+        })
+      : null;
     this.evaluation = new EvaluationSession({ dataset, book });
     const { map, layout, selection, evaluation } = this;
     const store = new BrowserReviewStore();
@@ -190,19 +203,31 @@ export class Workspace {
     try {
       const view = await this.#loadView(id);
       if (this.system !== system) return;
-      if (!Object.hasOwn(this.#states, id)) {
-        const { address } = this;
-        const asked = address.system === system;
-        this.#states[id] = view.createState?.(
-          this,
-          asked ? address.config : null,
-          asked ? address.choices : {},
-        );
-      }
+      this.#stateIn(id, view);
       this.view = view;
     } catch (thrown) {
       this.addressFailure = asFailure(thrown);
     }
+  }
+
+  /** What the view of a system keeps: made when it is first needed. */
+  #stateIn(id: string, view: SystemView<Workspace>): unknown {
+    if (!Object.hasOwn(this.#states, id)) {
+      const { address } = this;
+      const asked = address.system.id === id;
+      const choices = asked ? address.choices : {};
+      this.#states[id] = view.createState?.(this, asked ? address.config : null, choices);
+    }
+    return this.#states[id];
+  }
+
+  /** What the view of a system makes of routes, be it open or not. */
+  async #pointsOf(id: string): Promise<PointsOfRoutes> {
+    const view = await this.#loadView(id);
+    const points = view.pointsOfRoutes?.(this.#stateIn(id, view));
+    if (!points)
+      throw new Error(`The view of ${id} makes no points of routes, and its entry says that it does.`);
+    return points;
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */

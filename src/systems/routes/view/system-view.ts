@@ -23,8 +23,12 @@ export const view: SystemView<Workspace, RoutesState> = {
   status: (stage, workspace) => status(stage as RoutesStage, workspace),
   createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as ExperimentConfig, choices),
-  settings: ({ distil }) => distil,
-  undoable: ({ distil, teaching }) => [distil, teaching],
+  settings: ({ distil, asPoints }) => ({
+    preset: distil.preset,
+    toOverrides: () => distil.toOverrides(),
+    choices: { ...distil.choices, ...asPoints.choices },
+  }),
+  undoable: ({ distil, teaching, asPoints }) => [distil, teaching, asPoints],
   surprise: ({ surprise }) => surprise,
   lens: {
     view: () => import('./lens/Lens.svelte'),
@@ -32,6 +36,7 @@ export const view: SystemView<Workspace, RoutesState> = {
   },
   lesson: () => import('./lesson/Lesson.svelte'),
   race: ({ race }) => race,
+  points: ({ asPoints }) => asPoints.inView,
   openFile: async ({ layout }, { race }, file) => {
     if (!(await isRecording(file))) return false;
     layout.go('distil');

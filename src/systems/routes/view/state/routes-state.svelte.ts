@@ -1,5 +1,6 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { ExperimentConfig } from '../../experiment-config';
+import { ROUTES } from '../../id';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
@@ -7,10 +8,19 @@ import { LessonProgress } from '../lesson/lesson-progress.svelte';
 import { PageBefore } from '../lesson/page-before';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
+import { RoutesAsPoints, type RoutesAsPointsNeeds } from './routes-as-points.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
 import { SampleStudents, type SampleStudentNeeds } from './sample-students.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
+
+/** The parts of the page that points of routes are about. */
+interface PointsPage extends Pick<RoutesAsPointsNeeds, 'book' | 'map' | 'selection'> {
+  /** The system that is open. */
+  readonly system: { readonly id: string };
+  readonly layout: { readonly stage: string; readonly welcome: boolean };
+  readonly routePoints: RoutesAsPointsNeeds['networks'];
+}
 
 /** What this system keeps while the page is open. */
 export class RoutesState {
@@ -29,6 +39,9 @@ export class RoutesState {
   /** Distilled students that come with the sample city, for a few weights of the teacher's term. */
   readonly sampleStudents: SampleStudents;
 
+  /** The routes in view as GPS points. */
+  readonly asPoints: RoutesAsPoints;
+
   /** What was done of the lesson, and what of the page it is to put back. */
   readonly lesson = { progress: new LessonProgress(), before: new PageBefore() };
 
@@ -39,7 +52,8 @@ export class RoutesState {
   constructor(
     page: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection' | 'missLinked'> &
       RaceNeeds &
-      SampleStudentNeeds,
+      SampleStudentNeeds &
+      PointsPage,
     config: ExperimentConfig | null,
     choices: Readonly<Record<string, string>>,
   ) {
@@ -50,14 +64,24 @@ export class RoutesState {
     this.transfer = new TransferSession(needs, this.distil);
     this.sampleStudents = new SampleStudents(page, this.distil);
     this.race = new RaceSession(page, this.distil);
+    this.asPoints = new RoutesAsPoints({
+      isInView: () => page.system.id === ROUTES && page.layout.stage === 'generate' && !page.layout.welcome,
+      dataset: needs.dataset,
+      book: page.book,
+      selection,
+      map: page.map,
+      networks: page.routePoints,
+    });
+    $effect.root(() => {
+      $effect(() => this.asPoints.follow());
+    });
     if (config) this.adopt(config, choices);
   }
 
   /** Sets the settings as an address or a file says. */
-  adopt(
-    config: ExperimentConfig,
-    { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
-  ): void {
+  adopt(config: ExperimentConfig, choices: Readonly<Record<string, string>>): void {
+    const { students, compare, start, 'old-data': oldData } = choices;
+    this.asPoints.adopt(choices);
     this.distil.adopt(config);
     this.teaching.adopt(config);
     // After the settings: they are said beside those of the usual start.

@@ -20,5 +20,7 @@ export function racePage(dataset: Dataset | null = null, worker?: RaceNeeds['rou
     layout: { stage: 'distil', welcome: false, narrow: false },
     map: new MapState(),
     theme: { still: true },
+    system: { id: 'routes' },
+    routePoints: null,
   };
 }
