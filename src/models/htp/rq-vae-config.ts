@@ -24,6 +24,11 @@ export interface RqVaeConfig {
   readonly roadHeads: number;
   /** False where the decoder sees no roads (the paper's ablation); they then have no weights. */
   readonly roadContext?: boolean;
+  /**
+   * Whether the encoder reads, beside the place of each point, the step that led to it. The published one reads places alone, among
+   * which the steps of a trip are small differences that it takes long to learn.
+   */
+  readonly readsSteps?: boolean;
   /** d_q: width in which vectors are quantised. */
   readonly codeWidth: number;
   /** Codewords of each codebook, the coarsest first. */

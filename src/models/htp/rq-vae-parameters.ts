@@ -51,9 +51,10 @@ const count = <T>(length: number, of: (i: number) => readonly T[]): T[] =>
 
 function encoderSpecs(config: RqVaeConfig): ParameterSpec[] {
   const widths = levelWidths(config);
+  const inputs = config.readsSteps ? 4 : 2;
   const middle = widths[LEVELS];
   return [
-    ...linearSpecs('encoder.conv_in', 2, widths[0]),
+    ...linearSpecs('encoder.conv_in', inputs, widths[0]),
     ...count(LEVELS, (level) => [
       ...count(config.blocks, (i) => residualSpecs(`encoder.down.${level}.block.${i}`, widths[level])),
       ...count(config.blocks, (i) => attentionSpecs(`encoder.down.${level}.attn.${i}`, widths[level])),

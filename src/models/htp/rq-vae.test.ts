@@ -1,9 +1,10 @@
-import { tensor2d, tensor3d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { abs, slice, sub, tensor2d, tensor3d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
 import { differentiate } from '../../nn/training/differentiate';
+import { encode } from './encoder';
 import { Layers, type Pass } from './layers';
 import { PaddedMask } from './padded-mask';
 import { codebooksOf, quantise, vectorsOfCodes } from './quantiser';
@@ -89,6 +90,25 @@ describe('stage 1', () => {
       return [...predictions.dxy.dataSync(), ...predictions.percent.dataSync()];
     });
     expect(said[1]).toEqual(said[0]);
+    own.dispose();
+  });
+
+  it('reads steps where it is to, so that its encoder has four inputs and a trip is the same alone and in a batch', () => {
+    const stepping = { ...CONFIG, readsSteps: true };
+    const own = initialRqVae(stepping, new Random(3));
+    expect(own.get('encoder.conv_in.weight').shape).toEqual([CONFIG.hidden, 4]);
+    const long = { points: 21, roads: [0, 1] };
+    const encoded = (some: Parameters<typeof batchOf>[0]) => {
+      const { x, levels } = batchOf(some);
+      return encode(new Layers(own, stepping), stepping, x, levels);
+    };
+    for (const points of [1, 9]) {
+      const short = { points, roads: [5] };
+      const [together, alone] = [encoded([short, long]), encoded([short])];
+      const [, segments, width] = alone.shape;
+      const apart = sub(slice(together, [0, 0, 0], [1, segments, width]), alone);
+      expect(Math.max(...abs(apart).dataSync())).toBeLessThan(1e-4);
+    }
     own.dispose();
   });
 

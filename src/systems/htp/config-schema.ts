@@ -24,6 +24,7 @@ export const CONFIG = v.object({
     dropout: of.tokeniserDropout,
     target: of.target,
     roadContext: of.roadContext,
+    readsSteps: of.readsSteps,
     quantiserLoss: of.quantiserLoss,
     restartUnused: of.restartUnused,
     epochs: of.tokeniserEpochs,

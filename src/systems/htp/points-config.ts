@@ -28,6 +28,8 @@ export interface TokeniserConfig
   readonly target: PointTarget;
   /** Whether the decoder looks at the roads of the route. */
   readonly roadContext: boolean;
+  /** Whether the encoder reads the step that led to each point beside its place. */
+  readonly readsSteps: boolean;
   readonly quantiserLoss: QuantiserLossForm;
   /** Whether codewords that nothing uses begin each epoch as vectors of segments. The official code leaves them. */
   readonly restartUnused: boolean;
@@ -90,12 +92,13 @@ export function languageTraining({ language, seed }: Pick<HtpConfig, 'language' 
 
 /** The RQ-VAE of a configuration for a network of so many roads. */
 export function rqVaeConfig({ tokeniser }: Pick<HtpConfig, 'tokeniser'>, roads: number): RqVaeConfig {
-  const { hidden, blocks, roadWidth, roadLayers, codebooks, dropout, roadContext } = tokeniser;
+  const { hidden, blocks, roadWidth, roadLayers, codebooks, dropout, roadContext, readsSteps } = tokeniser;
   const { widthMultiples, roadHeads, codeWidth, commitment, normEps } = RQ_VAE_PRESETS.paper(roads);
   return {
     ...{ widthMultiples, roadHeads, codeWidth, commitment, normEps },
     ...{ roads, hidden, blocks, roadWidth, roadLayers, codebooks, dropout },
     ...(!roadContext && { roadContext }),
+    ...(readsSteps && { readsSteps }),
   };
 }
 
@@ -125,6 +128,7 @@ const PAPER: HtpConfig = {
     ...sizesOf('paper'),
     target: 'route',
     roadContext: true,
+    readsSteps: false,
     quantiserLoss: 'cumulative',
     restartUnused: false,
     epochs: HTP_RATES.epochs,
@@ -167,6 +171,7 @@ const short = (
     ...sizesOf('mini'),
     dropout: 0,
     restartUnused: true,
+    readsSteps: true,
     batchSize: 16,
     accumulation: 1,
     // With 1e-3 the loss rises again after the first epoch.

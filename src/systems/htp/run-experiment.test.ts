@@ -121,7 +121,13 @@ describe('a run of HTP', () => {
       ...config,
       tokeniser: {
         ...config.tokeniser,
-        ...({ target: 'space', roadContext: false, quantiserLoss: 'residual', epochs: 1 } as const),
+        ...({
+          target: 'space',
+          roadContext: false,
+          readsSteps: true,
+          quantiserLoss: 'residual',
+          epochs: 1,
+        } as const),
       },
       language: { ...config.language, form: 'with-roads', epochs: 1 },
     } as const;
@@ -132,6 +138,7 @@ describe('a run of HTP', () => {
     expect(watched.products.record.networks.tokeniser.config).toMatchObject({
       target: 'space',
       roadContext: false,
+      readsSteps: true,
     });
   });
 

@@ -87,7 +87,7 @@ describe('a configuration of HTP', () => {
   it('has the sizes and the schedule of the official code', () => {
     const { mini, paper } = PRESET_CONFIGS;
     expect(rqVaeConfig(paper, 7)).toEqual(RQ_VAE_PRESETS.paper(7));
-    expect(rqVaeConfig(mini, 7)).toEqual({ ...RQ_VAE_PRESETS.mini(7), dropout: 0 });
+    expect(rqVaeConfig(mini, 7)).toEqual({ ...RQ_VAE_PRESETS.mini(7), dropout: 0, readsSteps: true });
     expect(tokenModelSizes(mini.language)).toEqual(TOKEN_MODEL_PRESETS.mini);
     expect(tokenModelSizes(paper.language)).toEqual(TOKEN_MODEL_PRESETS.wide);
     const { learningRate: peak, epochs, epochRates, weightDecay, clipNorm } = tokeniserTraining(paper);

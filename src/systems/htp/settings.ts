@@ -45,6 +45,16 @@ export const HTP_SETTINGS = {
     flag: 'road-context',
     urlKey: 'road-context',
   },
+  readsSteps: {
+    path: 'tokeniser.readsSteps',
+    part: 'Tokeniser',
+    label: 'Encoder reads steps',
+    help: 'Gives the encoder the step that led to each point beside its place, which it learns from sooner; the published one reads places alone.',
+    kind: 'switch',
+    ofPreset: true,
+    flag: 'reads-steps',
+    urlKey: 'reads-steps',
+  },
   quantiserLoss: {
     path: 'tokeniser.quantiserLoss',
     part: 'Tokeniser',

@@ -69,6 +69,7 @@ const RQ_VAE = v.object({
   roadLayers: v.pipe(count, v.maxValue(100)),
   roadHeads: size,
   roadContext: v.exactOptional(v.literal(false)),
+  readsSteps: v.exactOptional(v.literal(true)),
   codeWidth: size,
   codebooks,
   commitment: v.pipe(finite, v.minValue(0)),
