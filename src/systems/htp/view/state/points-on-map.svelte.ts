@@ -49,9 +49,9 @@ export class PointsOnMap implements PointsInView {
     return this.#needs.patterned()?.marked ?? null;
   }
 
-  choose(point: number): void {
+  choose(point: number | null): void {
     const patterned = this.#needs.patterned();
-    if (patterned) patterned.pattern = patternOfPoint(point);
+    if (patterned) patterned.pattern = point === null ? null : patternOfPoint(point);
   }
 
   words(point: number): readonly string[] {

@@ -72,6 +72,8 @@ describe('the points on the map', () => {
     expect(map.marked).toEqual({ from: 16, to: 24 });
     expect(map.words(17)).toEqual(['Point 18 of 24', '08:44:15, 24 km/h', 'Pattern 3']);
     expect(map.words(24)).toEqual([]);
+    map.choose(null);
+    expect(map.marked).toBeNull();
   });
 
   it('have a scale of speeds a little above those of fast trips', () => {
