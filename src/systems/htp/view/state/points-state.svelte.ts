@@ -1,6 +1,5 @@
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
@@ -21,14 +20,15 @@ import { PointsOnMap } from './points-on-map.svelte';
 import { PointSettings } from './point-settings.svelte';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from './reading-session.svelte';
+import { SampleNetworks, type SampleNetworksNeeds } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
 import { TripsInView } from './trips-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
-  readonly data: OpenData;
-  readonly models: Pick<Models, 'of'>;
+  readonly data: SampleNetworksNeeds['data'];
+  readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;
   /** The system that is open. */
@@ -52,6 +52,7 @@ export class PointsState {
   readonly route: RouteChoice;
   readonly generation: GenerationSession;
   readonly evaluation: ReadingSession<EvaluationReport>;
+  readonly sample: SampleNetworks;
   readonly #fit = new LanguageFit();
   /** How often points are drawn for a route. */
   times = $state<(typeof CHOICES.times)[number]>('1');
@@ -70,6 +71,7 @@ export class PointsState {
    */
   constructor(page: PointsPage, config: HtpConfig | null, choices: Readonly<Record<string, string>> = {}) {
     this.#page = page;
+    this.sample = new SampleNetworks(page);
     const dataset = () => page.data.opened?.dataset ?? null;
     const worker = (this.#worker = new PointsWorker({ dataset, wanted: () => page.compute.wanted }));
     this.trips = new TripsInView({
