@@ -42,8 +42,8 @@ export interface PointsInView {
   readonly shown: ShownPoints | null;
   /** The stretch of the made points that stands out; null for none. */
   readonly marked: PointRange | null;
-  /** A person clicked on one of the made points. */
-  choose(point: number): void;
+  /** A person clicked on one of the made points, or on none any more. */
+  choose(point: number | null): void;
   /** One of the made points in a few lines. */
   words(point: number): readonly string[];
 }

@@ -307,12 +307,14 @@ export class MapControl {
   }
 
   /**
-   * Ends the first of these that is there: the question, the drive, the selection. Returns whether one was.
+   * Ends the first of these that is there: the question, the drive, the selection, the stretch of points that stands out. Returns
+   * whether one was.
    */
   letGo(): boolean {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
     else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
+    else if (this.#parts.points.marked) this.#parts.points.choose(null);
     else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
     else if (this.scene.builder.spots?.some(({ isChosen }) => isChosen))
       this.#parts.builder.chooseSpot?.(null);

@@ -57,8 +57,10 @@ describe('GPS points on the map', () => {
     expect(pointMarks(network, frame, { ...shown, tracks: [real, made] }).tracks[1]).toBe(marks.tracks[0]);
     expect(marksOfRole(marks, 'real')).toBe(marks.tracks[1]);
     expect(marksOfRole(marks, 'before')).toBeUndefined();
-    expect(marks.bounds).toMatchObject({ minLat: 0, maxLat: 150 * degree });
-    expect(pointMarks(network, frame, { ...shown, tracks: [] }).bounds).toBeNull();
+    expect(marks.bounds).toMatchObject({ maxLon: 8, maxLat: 150 * degree });
+    expect(pointMarks(network, frame, { ...shown, tracks: [] }).bounds?.maxLon).toBeLessThan(8);
+    const none = { ...shown, tracks: [], roads: new Uint32Array(0) };
+    expect(pointMarks(network, frame, none).bounds).toBeNull();
   });
 
   it('have stretches: a single point is no line', () => {

@@ -5,7 +5,7 @@ import type { PointRange, PointRole, PointTrack, ShownPoints } from '../points-i
 import { kept } from './deck-flows';
 import type { DrivePath } from './drive-path';
 import { linesOf, type Lines, type RoadLines } from './lines';
-import type { MapFrame } from './map-frame';
+import { boundsOfRoads, type MapFrame } from './map-frame';
 
 /** Km/h of a metre per second. */
 const KMH = 3.6;
@@ -36,13 +36,19 @@ export interface PointMarks {
 export function pointMarks(network: RoadNetwork, frame: MapFrame, shown: ShownPoints): PointMarks {
   const { tracks, others, roads, offsets = Uint32Array.of(0, roads.length) } = shown;
   const marksOf = (track: PointTrack) => kept(track, frame, () => trackMarks(track, frame));
-  const lonLat = tracks.flatMap((track) => Array.from(track.lonLat));
   return {
     tracks: tracks.map(marksOf),
     others: others.map(marksOf),
     route: linesOf(network, frame, { offsets, roads }),
-    bounds: lonLat.length > 0 ? boundsOfPoints(lonLat) : null,
+    bounds: boundsAll(boundsOfRoads(network, roads), tracks),
   };
+}
+
+/** The box around a route and its points; null where there is neither. */
+function boundsAll(route: Bounds | null, tracks: readonly PointTrack[]): Bounds | null {
+  const corners = route ? [route.minLon, route.minLat, route.maxLon, route.maxLat] : [];
+  const lonLat = [...corners, ...tracks.flatMap((track) => Array.from(track.lonLat))];
+  return lonLat.length > 0 ? boundsOfPoints(lonLat) : null;
 }
 
 /** The marks of one role; undefined where there are none. */

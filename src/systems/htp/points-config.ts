@@ -185,7 +185,7 @@ const short = (
 
 /** Each preset with none of its settings replaced, the usual one first. */
 export const PRESET_CONFIGS: Readonly<Record<PresetName, HtpConfig>> = {
-  mini: short('mini', { epochs: 60, patience: 60, warmupEpochs: 3 }, { epochs: 20, patience: 20 }),
+  mini: short('mini', { epochs: 40, patience: 40, warmupEpochs: 3 }, { epochs: 20, patience: 20 }),
   quick: short(
     'quick',
     { epochs: 6, patience: 6, warmupEpochs: 1 },

@@ -38,7 +38,7 @@ export class RoutePointMaker {
   /** What is looked for, or was last; another text starts another search. */
   #asked: string | null = null;
   /** Runs that do not fit roads: they are not read again. */
-  readonly #misfits = new Set<string>();
+  #misfits: readonly string[] = [];
 
   constructor(needs: RoutePointMakerNeeds) {
     this.#needs = needs;
@@ -111,12 +111,12 @@ export class RoutePointMaker {
     const runs = this.#runs;
     for (const run of [...runs.filter(isOwn), ...runs.filter((one) => !isOwn(one))]) {
       const known = `${run.id}|${dataset.fingerprint}`;
-      if (this.#misfits.has(known)) continue;
+      if (this.#misfits.includes(known)) continue;
       signal.throwIfAborted();
       const files = await this.#filesOf(run);
       const maker = files && (await this.#opened(files, dataset));
       if (maker) return maker;
-      this.#misfits.add(known);
+      this.#misfits = [...this.#misfits, known];
     }
     return null;
   }

@@ -10,9 +10,14 @@ const idle: StatusParts['training'] = {
   system: null,
   record: null,
 };
-const parts = (training: Partial<StatusParts['training']>, inUse: readonly string[] = []): StatusParts => ({
+const parts = (
+  training: Partial<StatusParts['training']>,
+  inUse: readonly string[] = [],
+  hasMisfit = false,
+): StatusParts => ({
   training: { ...idle, ...training },
   models: { of: (name) => (inUse.includes(name) ? ({} as never) : null) },
+  stateOf: () => ({ hasMisfit }),
 });
 const system = { id: HTP };
 const words = (given: StatusParts) =>
@@ -28,6 +33,10 @@ describe('the stages of GPS points', () => {
       'trained',
       'ready',
       'measured',
+    ]);
+    expect(words(parts({}, ['tokeniser', 'language'], true)).slice(1, 3)).toEqual([
+      'does not fit',
+      'no networks',
     ]);
     const alone = { system: HTP, report: { evaluation: null } } as never;
     expect(words(parts({ record: alone }, ['tokeniser']))[3]).toBe('no results');

@@ -2,6 +2,7 @@ import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { HTP } from '../id';
 import { htpReport } from '../points-record';
+import type { PointsState } from './state/points-state.svelte';
 
 type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress' | 'record'> & {
   readonly system: { readonly id: string } | null;
@@ -11,6 +12,8 @@ type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'p
 export interface StatusParts {
   readonly training: Training;
   readonly models: Pick<Workspace['models'], 'of'>;
+  /** What this system keeps, once it does. */
+  stateOf(system: string): unknown;
 }
 
 export type PointsStage = 'tokenise' | 'language' | 'generate' | 'evaluate';
@@ -37,9 +40,15 @@ export const status = (stage: PointsStage, parts: StatusParts): StageStatus => s
 
 const statuses: Readonly<Record<PointsStage, (parts: StatusParts) => StageStatus>> = {
   tokenise: ({ training, models }) => ofRun('tokenise', training) ?? trained(models.of('tokeniser') !== null),
-  language: ({ training, models }) => ofRun('language', training) ?? trained(models.of('language') !== null),
-  generate: ({ models }) =>
-    models.of('tokeniser') && models.of('language')
+  language: (parts) => {
+    const { training, models } = parts;
+    const run = ofRun('language', training);
+    if (run) return run;
+    if (hasMisfit(parts)) return { sign: 'empty', word: 'does not fit' };
+    return trained(models.of('language') !== null);
+  },
+  generate: (parts) =>
+    parts.models.of('tokeniser') && parts.models.of('language') && !hasMisfit(parts)
       ? { sign: 'ready', word: 'ready' }
       : { sign: 'empty', word: 'no networks' },
   evaluate: ({ training: { record } }) =>
@@ -47,6 +56,10 @@ const statuses: Readonly<Record<PointsStage, (parts: StatusParts) => StageStatus
       ? { sign: 'ready', word: 'measured' }
       : { sign: 'empty', word: 'no results' },
 };
+
+/** Whether the language model says the patterns of another tokeniser. */
+const hasMisfit = (parts: StatusParts): boolean =>
+  (parts.stateOf(HTP) as Pick<PointsState, 'hasMisfit'> | undefined)?.hasMisfit ?? false;
 
 const trained = (isThere: boolean): StageStatus =>
   isThere ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };

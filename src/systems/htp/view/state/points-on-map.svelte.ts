@@ -11,7 +11,7 @@ import type { PointTrip } from '../../trips/point-trip';
 import type { GeneratedTrip } from '../../points/points-service';
 import { pointWords } from '../point-words';
 import { patternOfPoint } from '../tokens/pattern-facts';
-import type { GenerationSession } from './generation-session.svelte';
+import type { Generated } from './generation-session.svelte';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import type { RouteChoice } from './route-choice.svelte';
 import type { TokenisedInView } from './tokenised-session.svelte';
@@ -22,7 +22,10 @@ export interface PointsOnMapNeeds {
   readonly stage: () => string;
   readonly trips: Pick<TripsInView, 'open' | 'trip' | 'index'>;
   readonly tokenised: () => TokenisedInView | null;
-  readonly generation: Pick<GenerationSession, 'generated' | 'answer'>;
+  /** What was generated for the route that is chosen. */
+  readonly generated: () => Generated | null;
+  /** The points whose patterns can be looked at. */
+  readonly patterned: () => PatternedTrip | null;
   readonly route: Pick<RouteChoice, 'route'>;
 }
 
@@ -43,30 +46,17 @@ export class PointsOnMap implements PointsInView {
   }
 
   get marked(): PointRange | null {
-    return this.#patterned?.marked ?? null;
+    return this.#needs.patterned()?.marked ?? null;
   }
 
-  choose(point: number): void {
-    const patterned = this.#patterned;
-    if (patterned) patterned.pattern = patternOfPoint(point);
+  choose(point: number | null): void {
+    const patterned = this.#needs.patterned();
+    if (patterned) patterned.pattern = point === null ? null : patternOfPoint(point);
   }
 
   words(point: number): readonly string[] {
-    const made = this.#patterned?.made;
+    const made = this.#needs.patterned()?.made;
     return made && point < made.times.length ? pointWords(made, point) : [];
-  }
-
-  /** The points whose patterns can be looked at. */
-  get #patterned(): PatternedTrip | null {
-    switch (this.#needs.stage()) {
-      case 'tokenise':
-      case 'language':
-        return this.#needs.tokenised()?.patterned ?? null;
-      case 'generate':
-        return this.#needs.generation.answer;
-      default:
-        return null;
-    }
   }
 
   #shown(): ShownPoints | null {
@@ -101,11 +91,12 @@ export class PointsOnMap implements PointsInView {
   }
 
   #generated(): ShownPoints | null {
-    const { generation, route, trips } = this.#needs;
-    const { generated, answer } = generation;
+    const { route, trips } = this.#needs;
+    const generated = this.#needs.generated();
+    const answer = this.#needs.patterned();
     const offered = route.route;
     // Another route is chosen by now: it is shown, and its points are to be generated yet.
-    if (!generated || !answer || (offered && !isSameRoute(generated.order.roads, offered.roads)))
+    if (!generated || !answer)
       return offered && this.#of(offered.roads, offered.trip === null ? [] : this.#realOf(offered.trip));
     const others = generated.answers.flatMap((other) =>
       other && other !== answer ? [trackOf('made', '', other.made)] : [],
@@ -124,9 +115,6 @@ export class PointsOnMap implements PointsInView {
     return { roads, tracks, others, scale: this.#scale };
   }
 }
-
-const isSameRoute = (a: Uint32Array, b: Uint32Array): boolean =>
-  a === b || (a.length === b.length && a.every((road, i) => road === b[i]));
 
 const trackOf = (
   role: PointRole,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answered } from '../testing/answered';
 import { madeAnswer, madeNetworks, madeSummary, madeTrip } from '../testing/made-trips';
-import { GenerationSession } from './generation-session.svelte';
+import { GenerationSession, type Generated } from './generation-session.svelte';
 import { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
+import { isSameRoute } from './route-choice.svelte';
 import type { TokenisedInView } from './tokenised-session.svelte';
 
 const trip = madeTrip(24);
@@ -15,11 +16,17 @@ function onMap(stage: string, tokenised: TokenisedInView | null = null) {
     decode: (_, __, patterns) => answered(madeAnswer(patterns)),
   });
   const offered = { ...order, trip: 4 };
+  const inView = (generated: Generated | null) =>
+    generated && isSameRoute(generated.order.roads, offered.roads) ? generated : null;
   const map = new PointsOnMap({
     stage: () => stage,
     trips: { open: { dataset: null as never, summary: madeSummary() }, trip, index: 4 },
     tokenised: () => tokenised,
-    generation,
+    generated: () => inView(generation.generated),
+    patterned: () =>
+      stage === 'generate'
+        ? inView(generation.generated) && generation.answer
+        : (tokenised?.patterned ?? null),
     route: { route: offered },
   });
   const generate = (roads = trip.roads, times = 2) =>
@@ -65,6 +72,8 @@ describe('the points on the map', () => {
     expect(map.marked).toEqual({ from: 16, to: 24 });
     expect(map.words(17)).toEqual(['Point 18 of 24', '08:44:15, 24 km/h', 'Pattern 3']);
     expect(map.words(24)).toEqual([]);
+    map.choose(null);
+    expect(map.marked).toBeNull();
   });
 
   it('have a scale of speeds a little above those of fast trips', () => {

@@ -1,6 +1,5 @@
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
@@ -14,7 +13,8 @@ import { HTP } from '../../id';
 import type { HtpNetworkName } from '../../network-names';
 import type { HtpConfig } from '../../points-config';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
-import { GenerationSession } from './generation-session.svelte';
+import { GenerationSession, type Generated } from './generation-session.svelte';
+import { LanguageFit } from './language-fit.svelte';
 import { codebookSizes, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
@@ -22,14 +22,15 @@ import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from './reading-session.svelte';
-import { orderProblem, RouteChoice } from './route-choice.svelte';
+import { SampleNetworks, type SampleNetworksNeeds } from './sample-networks.svelte';
+import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
 import { TripsInView } from './trips-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
-  readonly data: OpenData;
-  readonly models: Pick<Models, 'of'>;
+  readonly data: SampleNetworksNeeds['data'];
+  readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;
   /** The system that is open. */
@@ -53,6 +54,8 @@ export class PointsState {
   readonly route: RouteChoice;
   readonly generation: GenerationSession;
   readonly evaluation: ReadingSession<EvaluationReport>;
+  readonly sample: SampleNetworks;
+  readonly #fit = new LanguageFit();
   /** How often points are drawn for a route. */
   times = $state<(typeof CHOICES.times)[number]>('1');
   /** How measures are read. */
@@ -72,6 +75,7 @@ export class PointsState {
    */
   constructor(page: PointsPage, config: HtpConfig | null, choices: Readonly<Record<string, string>> = {}) {
     this.#page = page;
+    this.sample = new SampleNetworks(page);
     const dataset = () => page.data.opened?.dataset ?? null;
     const worker = (this.#worker = new PointsWorker({ dataset, wanted: () => page.compute.wanted }));
     this.trips = new TripsInView({
@@ -103,7 +107,8 @@ export class PointsState {
       stage: () => page.layout.stage,
       trips: this.trips,
       tokenised: () => this.tokenisedInView,
-      generation: this.generation,
+      generated: () => this.generatedInView,
+      patterned: () => this.patterned,
       route: this.route,
     });
     if (config) this.adopt(config, choices);
@@ -113,6 +118,7 @@ export class PointsState {
       $effect(() => this.trips.followTrip());
       $effect(() => this.#goWhereAsked());
       $effect(() => this.#followTokenised());
+      $effect(() => this.#followFit());
       $effect(() => {
         void page.data.opened?.dataset.fingerprint;
         untrack(() => {
@@ -165,10 +171,32 @@ export class PointsState {
     return model && model.dataset === this.#page.data.opened?.dataset.fingerprint ? model : null;
   }
 
-  /** The networks in use for the data that are open; null without a tokeniser. */
+  /**
+   * The networks in use for the data that are open, the language model where it is known to say the patterns of the tokeniser; null
+   * without a tokeniser.
+   */
   get networks(): NetworksInUse | null {
-    const tokeniser = this.modelOf('tokeniser');
-    return tokeniser && { tokeniser, language: this.modelOf('language') };
+    const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
+    if (!tokeniser) return null;
+    return { tokeniser, language: language && this.#fit.of(tokeniser, language) ? language : null };
+  }
+
+  /** Whether a language model is in use that says the patterns of another tokeniser. */
+  get hasMisfit(): boolean {
+    const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
+    return tokeniser !== null && language !== null && this.#fit.of(tokeniser, language) === false;
+  }
+
+  #followFit(): void {
+    const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
+    if (tokeniser && language) untrack(() => void this.#fit.look(tokeniser, language));
+  }
+
+  /** What was generated for the route that is chosen; null where that is another one by now. */
+  get generatedInView(): Generated | null {
+    const { generated } = this.generation;
+    const { route } = this.route;
+    return generated && (!route || isSameRoute(generated.order.roads, route.roads)) ? generated : null;
   }
 
   /** Codewords of each codebook of the tokeniser in use; null without one. */
@@ -188,7 +216,7 @@ export class PointsState {
   /** The points made of patterns that the open stage is about. */
   get patterned(): PatternedTrip | null {
     const { stage } = this.#page.layout;
-    if (stage === 'generate') return this.generation.answer;
+    if (stage === 'generate') return this.generatedInView ? this.generation.answer : null;
     return stage === 'tokenise' || stage === 'language' ? (this.tokenisedInView?.patterned ?? null) : null;
   }
 
@@ -214,18 +242,11 @@ export class PointsState {
     };
   }
 
-  /** Why no points can be generated now, for people; null where they can. */
-  get generationProblem(): string | null {
-    if (this.settings.problem) return this.settings.problem.message;
-    const { order } = this.route;
-    return order && orderProblem(order);
-  }
-
   /** Generates points for the route that is chosen. */
   async generate(): Promise<void> {
     const { networks } = this;
     const { order, route } = this.route;
-    if (!networks?.language || !order || !route || this.generationProblem) return;
+    if (!networks?.language || !order || !route || this.route.problem || this.settings.problem) return;
     await this.generation.generate({
       networks,
       order,

@@ -6,8 +6,8 @@ import { PointsState, type PointsPage } from './points-state.svelte';
 
 /** A page on which nothing is open yet. */
 const page: PointsPage = {
-  data: { opened: null },
-  models: { of: () => null },
+  data: { opened: null, sample: null },
+  models: { of: () => null, use: () => undefined },
   compute: { wanted: undefined },
   layout: { stage: 'generate' },
   system: htp,

@@ -77,6 +77,12 @@ export class RouteChoice {
     };
   }
 
+  /** Why points cannot be generated for the route at these times; null where they can. */
+  get problem(): string | null {
+    const { order } = this;
+    return order && orderProblem(order);
+  }
+
   get wanted(): WantedTimes {
     const { route } = this;
     return this.#wanted && route && this.#wanted.of === nameOf(route) ? this.#wanted.times : AS_IT_IS;
@@ -146,8 +152,9 @@ export class RouteChoice {
   }): OfferedRoute | null {
     const last = roads.length - 1;
     if (last < 0 || !this.#seconds) return null;
-    const duration = times[last] - times[0] + this.#seconds[roads[last]];
-    return { roads, start: times[0], duration: Math.round(duration), interval: this.#interval, trip: null };
+    const duration = Math.round(times[last] - times[0] + this.#seconds[roads[last]]);
+    const interval = fittingInterval(duration, this.#interval);
+    return { roads, start: times[0], duration, interval, trip: null };
   }
 
   #clickedRoute({ network }: Dataset): OfferedRoute | null {
@@ -178,6 +185,17 @@ export class RouteChoice {
 
 /** Seconds as the fields show them: a clock that ticks more finely is seldom right. */
 const inTenths = (seconds: number): number => Math.max(1, Math.round(10 * seconds)) / 10;
+
+/** Whether two routes have the same roads. */
+export const isSameRoute = (a: Uint32Array, b: Uint32Array): boolean =>
+  a === b || (a.length === b.length && a.every((road, i) => road === b[i]));
+
+/** The interval nearest to the usual one with which a drive has as many points as trips may have. */
+export function fittingInterval(duration: number, usual: number): number {
+  const { least, most } = TRIP_POINTS;
+  const longest = Math.max(1, Math.floor(duration / (least - 1)));
+  return Math.min(longest, Math.max(Math.ceil(duration / (most - 1)), usual));
+}
 
 /** Tells a route and its usual times from others. */
 const nameOf = ({ roads, start, duration, interval }: OfferedRoute): string =>

@@ -5,7 +5,7 @@ import { gridCity } from '../../../../generation/testing/grid-city';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { RouteGroup } from '../../../../studio/state/routes/route-book.svelte';
 import { madeSummary, madeTrip, withTraces } from '../testing/made-trips';
-import { orderProblem, pointsAsked, RouteChoice } from './route-choice.svelte';
+import { fittingInterval, orderProblem, pointsAsked, RouteChoice } from './route-choice.svelte';
 
 const network = gridCity(3, 3);
 const next = network.successors[network.successorOffsets[0]];
@@ -59,7 +59,8 @@ describe('the route that points are generated for', () => {
   it('is a test trip of the roads, or what a model drew: the last road takes its usual seconds', () => {
     const route = choice();
     route.from = 'test';
-    expect(route.route).toMatchObject({ start: 1000, interval: 15, trip: null });
+    expect(route.route).toMatchObject({ start: 1000, trip: null });
+    expect(route.problem).toBeNull();
     expect(route.route!.duration).toBeGreaterThan(30);
     route.from = 'drawn';
     expect([...route.route!.roads]).toEqual([0, next]);
@@ -99,5 +100,17 @@ describe('times of an order', () => {
     expect(orderProblem({ ...order, duration: 300 })).toBeNull();
     expect(orderProblem({ ...order, duration: 150 })).toContain('asks for 11 points');
     expect(orderProblem({ ...order, duration: 6000 })).toContain('asks for 401 points');
+  });
+
+  it('begin with an interval that gives as many points as trips have', () => {
+    expect(fittingInterval(600, 15)).toBe(15);
+    expect(fittingInterval(244, 15)).toBe(12);
+    expect(fittingInterval(6000, 15)).toBe(31);
+    for (const duration of [40, 244, 600, 6000]) {
+      const order = { roads: Uint32Array.of(0), start: 0, duration };
+      expect(orderProblem({ ...order, interval: fittingInterval(duration, 15) })).toBeNull();
+    }
+    // So short a drive has too few points whatever the interval.
+    expect(fittingInterval(5, 15)).toBe(1);
   });
 });

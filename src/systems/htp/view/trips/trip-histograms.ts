@@ -15,6 +15,8 @@ export interface ValueHistogram {
 }
 
 const BINS = 20;
+/** Values below this are as good as none. */
+const LEAST_MOST = 1e-6;
 
 /** Points, minutes and seconds between points of trips. */
 export const tripHistograms = ({
@@ -37,7 +39,7 @@ export const tripHistograms = ({
 /** Even bins from 0 to a round number. @param values (N) one at least, none below 0 */
 export function valueHistogram(title: string, unit: string, values: ArrayLike<number>): ValueHistogram {
   const sorted = Float64Array.from(values).sort();
-  const most = roundMost(sorted[sorted.length - 1]);
+  const most = roundMost(Math.max(LEAST_MOST, sorted[sorted.length - 1]));
   const counts = new Array<number>(BINS).fill(0);
   for (const value of sorted) counts[Math.min(BINS - 1, Math.floor((BINS * value) / most))]++;
   const median = sorted[sorted.length >> 1];

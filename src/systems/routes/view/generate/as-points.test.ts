@@ -31,7 +31,7 @@ describe('the switch that shows routes as GPS points', () => {
 
   it('says whose networks make the points, and offers other intervals while it is on', () => {
     const maker = { id: 'a', from: 'Friday <b>', fault: () => null } as unknown as PointMaker;
-    expect(words(shown(maker, null))).toBe('As GPS points Made by the networks of Friday <b>.');
+    expect(words(shown(maker, null))).toBe('As GPS points Made by the networks of Friday &lt;b>.');
     expect(words(shown(maker, null, true))).toMatch(/Seconds between points.* 5 .*10 .*15 .*30/);
     expect(shown(maker, null)).not.toContain('<b>');
   });

@@ -96,7 +96,9 @@ export class RoutesAsPoints implements UndoableSettings {
         return shown();
       },
       marked: null,
-      choose: (point) => this.#choose(point),
+      choose: (point) => {
+        if (point !== null) this.#choose(point);
+      },
       words: (point) => this.#words(point),
     };
   }
@@ -132,11 +134,12 @@ export class RoutesAsPoints implements UndoableSettings {
       if (missing.length === 0) return this.#stop();
       if (keys === this.#asked) return;
       this.#asked = keys;
-      const wanted = [...new Map(missing.map((one) => [one.key, one.route]))];
-      const routes = wanted.map(([, route]) => route);
+      // Two sources may have drawn the same route.
+      const wanted = missing.filter(({ key }, i) => missing.findIndex((one) => one.key === key) === i);
+      const routes = wanted.map(({ route }) => route);
       void this.drawing.run(
         ({ follow }) => follow((listeners) => maker.generate(routes, listeners)),
-        (made) => this.#keep(new Map(wanted.map(([key], i) => [key, made[i]]))),
+        (made) => this.#keep(wanted, made),
       );
     });
   }
@@ -182,10 +185,11 @@ export class RoutesAsPoints implements UndoableSettings {
     });
   }
 
-  #keep(made: ReadonlyMap<string, RoutePoints | null>): void {
-    for (const [key, points] of made) this.#known.set(key, points);
-    const old = [...this.#known.keys()].slice(0, Math.max(0, this.#known.size - MOST_KNOWN));
-    for (const key of old) if (!made.has(key)) this.#known.delete(key);
+  #keep(wanted: readonly WantedRoute[], made: readonly (RoutePoints | null)[]): void {
+    const kept = [...this.#known.keys()];
+    for (const key of kept.slice(0, Math.max(0, kept.length + wanted.length - MOST_KNOWN)))
+      this.#known.delete(key);
+    wanted.forEach(({ key }, i) => this.#known.set(key, made[i]));
   }
 
   #routesInView(): WantedRoute[] {
