@@ -135,12 +135,13 @@ const hoursTable = ({ routes, peakHour, offPeakHour, asked, drawn, shorter }: Pe
   columns: ['', 'Slow hour', 'Fast hour', 'Shorter at the slow hour'],
   words: 1,
   rows: [
+    ['Routes', inNumber(routes), inNumber(routes), inPercent(NaN)],
     ['Hour of the day', inNumber(peakHour), inNumber(offPeakHour), inPercent(NaN)],
     ['Steps that were asked for, m', inNumber(asked.peak, 1), inNumber(asked.offPeak, 1), inPercent(NaN)],
     ['Steps that were drawn, m', inNumber(drawn.peak, 1), inNumber(drawn.offPeak, 1), inPercent(shorter)],
   ],
   note:
-    `Mean metres between following points over ${routes} routes, and the share of the routes whose drawn steps are shorter at the slow hour. ` +
+    'Mean metres between following points, and the share of the routes whose drawn steps are shorter at the slow hour. ' +
     'Drawn steps are better the nearer they are to those asked for; the share is better higher.',
 });
 

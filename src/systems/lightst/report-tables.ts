@@ -35,7 +35,7 @@ function sentencesOf(lines: readonly ErrorLine[]): string[] {
     return [`No network was judged. The best baseline is the ${baseline.label}: MAE ${mae(baseline)}.`];
   const [best, other] = byError([network, baseline]);
   return [
-    `The smallest mean error on the test part has the ${best.label}: MAE ${mae(best)}, against ${mae(other)} of the ${other.label}, ` +
+    `The ${best.label} has the smallest error on the test part: MAE ${mae(best)}, against ${mae(other)} of the ${other.label}, ` +
       `the best ${best === network ? 'baseline' : 'network'}.`,
     ...distilledSentence(lines),
   ];

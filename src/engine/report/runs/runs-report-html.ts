@@ -37,7 +37,7 @@ function aboutRuns({ runs, system, dataset, preset }: RunsReport): string {
   const what = `${system.title} (${system.models}), preset ${preset}, on ${shown(dataset.name)}`;
   return runs.length === 1
     ? `${what}: one run, seed ${seeds}. How much another seed would change is not known.`
-    : `${what}: ${runs.length} runs that differ in the seed alone (${seeds}). Numbers are mean ± sample standard deviation of the ${runs.length} seeds; in brackets how many runs a number is of where some lack it.`;
+    : `${what}: ${runs.length} runs that differ in the seed alone (${seeds}). Numbers are mean ± sample standard deviation of the ${runs.length} seeds; those without ± are the same in all. In brackets: how many runs have the number, where some lack it.`;
 }
 
 /** What was found, run by run where there are several. */
@@ -86,14 +86,14 @@ function aloneText({ value, low, high, isShare, decimals }: SeedFigure): string 
   return `${text(value)}${interval}`;
 }
 
-/** "0.123 ± 0.004"; how many runs have the number stands behind it where some lack it. */
+/** "0.123 ± 0.004", or "712" where all runs say so; how many have the number stands behind it where some lack it. */
 function spreadText({ value, deviation, values, isShare, decimals }: SeedFigure): string {
-  // Counts have decimals of their own once they are means.
-  const isSame = values.every((one) => one === values[0]);
-  const text = textOf(isShare, isSame || decimals > 0 ? decimals : 1);
+  if (values.every((one) => one === values[0])) return textOf(isShare, decimals)(value);
+  // Counts have a decimal once they are means.
+  const text = textOf(isShare, Math.max(decimals, 1));
   const there = values.filter((one) => one !== null).length;
   const spread = deviation === null ? '' : `${NO_BREAK}±${NO_BREAK}${text(deviation)}`;
-  return `${text(value)}${spread}${there > 0 && there < values.length ? ` (${there})` : ''}`;
+  return `${text(value)}${spread}${there < values.length ? ` (${there})` : ''}`;
 }
 
 /** Numbers below zero have a minus sign and no hyphen. */
