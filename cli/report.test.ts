@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verdictFile, verdictText } from '../src/engine/review/verdict-file';
 import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
+import { filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
+import { useBackend } from '../src/nn/testing/backends';
+import { runFlows, smallConfig, smallFlows } from '../src/systems/lightst/testing/small-flows';
 import { run, writeDataset } from './testing/commands';
 
 let root: string;
@@ -127,6 +130,50 @@ describe('npm run report', () => {
       const { code, stderr } = await report(...args());
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
       expect(existsSync(place('nowhere'))).toBe(false);
+    },
+    30_000,
+  );
+});
+
+describe('npm run report of runs that draw no routes', () => {
+  beforeAll(async () => {
+    await useBackend('wasm');
+    const dataset = await smallFlows({ bins: 200 });
+    for (const seed of [5, 6]) {
+      const { record } = await runFlows({ dataset, config: { ...smallConfig(1), seed } });
+      const files = filesOfRun({ record, metrics: null, checkpoints: [], sets: [], series: [] });
+      writeFileSync(place(`flows-${seed}.zip`), zipRun({ id: `flows-${seed}`, name: 'Flows' }, files));
+    }
+  }, 60_000);
+
+  it('sums up seeds by their records, without their data', async () => {
+    const args = [place('flows-5.zip'), place('flows-6.zip'), '--out', place('flows')];
+    const { code, stdout, stderr } = await report(...args);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(place('flows/report.html'));
+    const data = JSON.parse(textOf('flows', 'report.json'));
+    expect(data.format).toBe('route-distillery-runs-report');
+    expect(data.runs.map(({ seed }: { seed: number }) => seed)).toEqual([5, 6]);
+    expect(textOf('flows', 'report.html')).toContain('of Small flows, 2 runs</h1>');
+    expect(textOf('flows', 'report.csv')).toMatch(/^section,run,seed,table,row,column,value/);
+  }, 60_000);
+
+  it.each<[string, () => string[], RegExp]>([
+    [
+      'runs of two systems',
+      () => [place('flows-5.zip'), place('runs/seed-7')],
+      /seed-7 is a run of the system "routes", .*flows-5\.zip one of "lightst"\. Compare runs of one system/,
+    ],
+    [
+      'verdicts about them',
+      () => [place('flows-5.zip'), '--verdicts', place('verdicts.json')],
+      /Verdicts are about routes, and flows-5\.zip is a run of Flows/,
+    ],
+  ])(
+    'refuses %s with code 2',
+    async (_, args, message) => {
+      const { code, stderr } = await report(...args());
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
     },
     30_000,
   );

@@ -23,8 +23,9 @@ import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import { RUN_FILES, unkeptRoutes } from '../src/engine/runs/run-bundle';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import type { ReportData } from '../src/engine/report/report-data';
 import { reportOfRuns } from '../src/engine/report/report-of-runs';
+import type { AnyReport } from '../src/engine/report/report-pieces';
+import { isReportedByTables, reportOfRecords } from '../src/engine/report/runs/report-of-records';
 import { commandText, isCancelled } from './command';
 import { datasetFiles } from './dataset-folder';
 import { diskReason, isDiskError } from './files/disk-error';
@@ -211,7 +212,7 @@ class Job {
     const { network, trips } = dataset;
     const { sets } = products;
     const measure = once(() => measureAll({ network, trips, sets, resamples, seed }, this.#task));
-    const isReported = this.options.report && sets.length > 0;
+    const isReported = this.options.report && (sets.length > 0 || (await isReportedByTables(system)));
     if (this.options.report && !isReported) note('The run draws no routes: there is nothing to report.');
     const report = isReported ? once(() => this.#report(dataset, products, measure)) : null;
     const unwritten = await this.#write(folder, { system, dataset, products, measure, report });
@@ -222,11 +223,13 @@ class Job {
     dataset: Dataset,
     { record, sets }: ExperimentProducts,
     measure: () => Promise<MetricsReport>,
-  ): Promise<ReportData> {
+  ): Promise<AnyReport> {
     const { system, out } = this.options;
-    const run = { name: basename(resolve(out)), record, metrics: await measure(), sets, system };
+    const named = { name: basename(resolve(out)), record, system };
     const repeat = { kind: 'command', text: commandText('job', this.args) } as const;
     const made = new Date().toISOString();
+    if (await isReportedByTables(system)) return reportOfRecords([named], { made, repeat });
+    const run = { ...named, metrics: await measure(), sets };
     return reportOfRuns(dataset, [run], { title: titleOf(dataset, 1), made, repeat }, this.#task);
   }
 

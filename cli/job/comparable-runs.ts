@@ -25,9 +25,14 @@ export async function checkDistinct(places: readonly string[]): Promise<void> {
  * @throws Failure 'bad-input' that names the run that is of another kind
  */
 export function checkComparable(records: readonly RunRecord[], places: readonly string[]): void {
+  const stranger = records.findIndex(({ system }) => system !== records[0].system);
+  if (stranger >= 0)
+    throw new Failure(
+      'bad-input',
+      `${shown(places[stranger])} is a run of the system "${records[stranger].system}", ${shown(places[0])} one of "${records[0].system}". Compare runs of one system.`,
+    );
   const kind = (record: RunRecord) =>
     JSON.stringify([
-      record.system,
       record.data.fingerprint,
       { ...(record.config as object), seed: 0 },
       identityOf(record).starts,

@@ -5,9 +5,8 @@ import { routesCsv, routesGeoJson } from '../../src/engine/routes/route-files';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { filesOfRun, RUN_FILES, zipRun } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
-import type { ReportData } from '../../src/engine/report/report-data';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
-import { REPORT_KINDS, reportPieces } from '../../src/engine/report/report-pieces';
+import { REPORT_KINDS, reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
 import { REPORT_FILES } from '../report/report-files';
 import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
 
@@ -19,7 +18,7 @@ export interface RunResults {
   /** Measures the routes. Asked more than once it gives the same report, or fails in the same way. */
   readonly measure: () => Promise<MetricsReport>;
   /** Makes the report; null where none is asked for. Asked more than once it gives the same one. */
-  readonly report: (() => Promise<ReportData>) | null;
+  readonly report: (() => Promise<AnyReport>) | null;
 }
 
 /** The files of a run, in the order in which they are worth keeping: networks, which took longest, come first. */
@@ -49,7 +48,7 @@ export function resultFiles(results: RunResults): RunFile[] {
   ];
 }
 
-const reportFiles = (report: () => Promise<ReportData>): RunFile[] =>
+const reportFiles = (report: () => Promise<AnyReport>): RunFile[] =>
   REPORT_KINDS.map((kind) => ({
     name: REPORT_FILES[kind],
     pieces: async () => reportPieces(kind, await report()),

@@ -9,7 +9,13 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { ENGINE_STEPS } from '../../src/engine/protocol/progress-words';
 import type { ReportData } from '../../src/engine/report/report-data';
-import { reportOfRuns } from '../../src/engine/report/report-of-runs';
+import { reportOfRuns, type RunToReport } from '../../src/engine/report/report-of-runs';
+import type { NamedRun } from '../../src/engine/report/reported-run';
+import {
+  isReportedByTables,
+  reportOfRecords,
+  type RecordsReportFacts,
+} from '../../src/engine/report/runs/report-of-records';
 import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-file';
 import { commandText } from '../command';
 import { datasetFiles } from '../dataset-folder';
@@ -35,24 +41,14 @@ export async function makeReport(
   const out = options.out ?? (await folderOf(options.runs[0]));
   const clear = await tryFolder(out, ROOM);
   try {
-    const verdicts: VerdictFile[] = [];
-    for (const file of options.verdicts) verdicts.push(readVerdicts(file, await bytesOf(file)));
-    const bar = new ProgressBar([ENGINE_STEPS]);
-    const task = localTask({ onProgress: (report) => bar.show(report) });
-    const name = options.data === SAMPLE_CITY ? 'Sample city' : basename(resolve(options.data));
-    const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
-    const data = await reportOfRuns(
-      dataset,
-      runs,
-      {
-        title: options.title ?? titleOf(dataset, runs.length),
-        made: new Date().toISOString(),
-        repeat: { kind: 'command', text: commandText('report', command) },
-        verdicts,
-      },
-      task,
-    );
-    bar.clear();
+    const facts = {
+      title: options.title,
+      made: new Date().toISOString(),
+      repeat: { kind: 'command', text: commandText('report', command) },
+    } as const;
+    const byTables = await isReportedByTables(runs[0].system);
+    if (byTables) refuseVerdicts(options, runs[0]);
+    const data = byTables ? await reportOfRecords(runs, facts) : await reportOfRoutes(options, runs, facts);
     await writeReport(out, data);
     return join(out, REPORT_FILES.html);
   } finally {
@@ -60,7 +56,34 @@ export async function makeReport(
   }
 }
 
-/** What stands above a report where nobody names it. */
+/** Reviewers judge routes. @throws Failure 'bad-input' */
+function refuseVerdicts({ verdicts }: ReportOptions, { name, system }: NamedRun): void {
+  if (verdicts.length === 0) return;
+  throw new Failure(
+    'bad-input',
+    `Verdicts are about routes, and ${shown(name)} is a run of ${system.title}, whose report has none. Leave --verdicts out.`,
+  );
+}
+
+/** Measures the routes of runs again, on the data that they were made with. */
+async function reportOfRoutes(
+  options: ReportOptions,
+  runs: readonly RunToReport[],
+  facts: RecordsReportFacts,
+): Promise<ReportData> {
+  const verdicts: VerdictFile[] = [];
+  for (const file of options.verdicts) verdicts.push(readVerdicts(file, await bytesOf(file)));
+  const bar = new ProgressBar([ENGINE_STEPS]);
+  const task = localTask({ onProgress: (report) => bar.show(report) });
+  const name = options.data === SAMPLE_CITY ? 'Sample city' : basename(resolve(options.data));
+  const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
+  const title = facts.title ?? titleOf(dataset, runs.length);
+  const data = await reportOfRuns(dataset, runs, { ...facts, title, verdicts }, task);
+  bar.clear();
+  return data;
+}
+
+/** What stands above a report of routes where nobody names it. */
 export const titleOf = ({ name }: Pick<Dataset, 'name'>, runs: number): ReportData['title'] =>
   `Generated routes of ${name}${runs > 1 ? `, ${runs} runs` : ''}`;
 

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
-import type { ReportData } from '../../src/engine/report/report-data';
-import { REPORT_KINDS, reportPieces, type ReportKind } from '../../src/engine/report/report-pieces';
+import {
+  REPORT_KINDS,
+  reportPieces,
+  type AnyReport,
+  type ReportKind,
+} from '../../src/engine/report/report-pieces';
 import { inFolder } from '../command';
 import { writeWhole } from '../files/whole-file';
 
@@ -12,7 +16,7 @@ export const REPORT_FILES = {
 } as const satisfies Readonly<Record<ReportKind, string>>;
 
 /** Writes a report into a folder that is there. */
-export async function writeReport(folder: string, data: ReportData): Promise<void> {
+export async function writeReport(folder: string, data: AnyReport): Promise<void> {
   for (const kind of REPORT_KINDS)
     await inFolder(folder, () => writeWhole(join(folder, REPORT_FILES[kind]), reportPieces(kind, data)));
 }

@@ -11,7 +11,8 @@ ${[
   ['RUN', 'Folder that "npm run job" wrote, or a run that the page exported as a zip.'],
   [
     '--data DIR',
-    'The data set of the runs: folder, zip or files in the HOSER layout (default: the sample city).',
+    'The data set of runs that draw routes: folder, zip or files in the HOSER layout (default: the sample city). ' +
+      'Reports of other runs need no data.',
   ],
   ['--out DIR', 'Where report.html, report.json and report.csv go (default: the folder of the first run).'],
   ['--verdicts FILE', 'Verdicts of a reviewer, as the page saves them. Give it once for each reviewer.'],
@@ -21,7 +22,8 @@ ${[
   .map(([option, text]) => helpOf(option, text))
   .join('\n')}
 
-The routes are measured again from the run, with its seed, so no number rests on what an older version wrote.
+Routes are measured again from the run, with its seed, so no number rests on what an older version wrote. Runs of
+systems that draw none are reported by what their records say: curves, and the tables of their system.
 Ends with code 0, or 2 for runs, data or verdicts that cannot be used.
 `;
 

@@ -1,6 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import type { ModelScores, ScoreTitles } from '../../evaluation/score-summary';
 import type { Headline, RunContents, RunPlan } from './run-contents';
+import type { RunFindings } from './report-table';
 import type { RunRecord } from './run-record';
 
 /** Numbers of models that runs of several seeds are summarised by, beside the measures of routes. */
@@ -39,4 +40,9 @@ export interface RunFormat<C = unknown> {
   readonly scores?: ScoreFormat;
   /** What a run found, in a few lines of text. */
   summary(record: RunRecord): readonly string[];
+  /**
+   * What the report of runs shows. Left out where a report is about the routes that runs draw, which are measured
+   * again.
+   */
+  reportTables?(record: RunRecord): RunFindings;
 }

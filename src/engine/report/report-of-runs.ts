@@ -2,38 +2,23 @@ import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { Dataset } from '../../domain/dataset';
-import { writeFlags } from '../experiments/setting-flags';
-import {
-  labelOf,
-  overridden,
-  settingsOf,
-  valueAt,
-  valueInWords,
-  type AnySettingTable,
-  type SettingValue,
-} from '../experiments/settings';
-import type { SystemEntry } from '../experiments/system';
 import { ALONE, type PieceCrew } from '../metrics/piece-crew';
 import { reviewGroup } from '../metrics/review-group';
 import { reviewRequest } from '../metrics/review-request';
 import { tellApart } from '../metrics/tell-apart';
 import type { RunContents } from '../records/run-contents';
-import type { RunRecord } from '../records/run-record';
 import { OD_SOURCES, type OdSource } from '../routes/route-source';
 import type { VerdictFile } from '../review/verdict-file';
 import { tellApartRequest } from './machine-review';
-import type { NamedValue, ReportData, ReportRun } from './report-data';
+import type { ReportData } from './report-data';
 import { datasetFacts, setsOf, type ReportFacts } from './report-facts';
 import { SOURCE_LABELS } from './report-inks';
 import { reportOf } from './report-of-groups';
 import type { GroupToReport } from './reported-group';
+import { reportRun, type NamedRun } from './reported-run';
 
 /** A run that is reported: its name, its record and its routes. */
-export interface RunToReport extends Pick<RunContents, 'metrics' | 'sets'> {
-  readonly name: string;
-  readonly record: RunRecord;
-  readonly system: SystemEntry;
-}
+export interface RunToReport extends NamedRun, Pick<RunContents, 'metrics' | 'sets'> {}
 
 export interface RunsReportOptions extends Pick<ReportFacts, 'title' | 'made' | 'repeat'> {
   readonly verdicts?: readonly VerdictFile[];
@@ -106,46 +91,4 @@ async function groupOf(
     ),
   );
   return { split, request, review, told, trips, extra };
-}
-
-function reportRun({ name, record, system }: RunToReport): ReportRun {
-  const { seed } = system.facts(record.config);
-  return { name, seed, settings: settingRows(system, record), environment: environmentRows(record) };
-}
-
-/** The command that makes a run, and every setting as its form shows it. */
-function settingRows(system: SystemEntry, { config }: RunRecord): NamedValue[] {
-  const rows = settingsOf(system.settings).map(([, setting]) => ({
-    name: [setting.part, labelOf(setting)].filter(Boolean).join(', '),
-    value: valueInWords(setting, (valueAt(config as object, setting.path) ?? null) as SettingValue | null),
-  }));
-  return [{ name: 'Made by', value: commandOf(system, config as object) }, ...rows];
-}
-
-/** What a person types to make a run: the flags in which it differs from its preset. */
-function commandOf(system: SystemEntry, config: object): string {
-  const { preset } = system.facts(config);
-  const table: AnySettingTable = { ...system.switches, ...system.settings };
-  const usual = (system.presets as Readonly<Record<string, object | undefined>>)[preset];
-  const flags = usual ? writeFlags(table, overridden(table, config, usual)) : [];
-  return ['npm run job -- --data DIR', `--system ${system.id}`, `--preset ${preset}`, ...flags].join(' ');
-}
-
-function environmentRows({ backend, versions, timing, networks }: RunRecord): NamedValue[] {
-  const { adapter } = backend;
-  const seconds = Object.entries(timing.seconds);
-  return [
-    { name: 'Backend', value: backend.backend },
-    { name: 'Why this one', value: backend.why },
-    ...(adapter
-      ? [{ name: 'Graphics', value: [adapter.vendor, adapter.architecture, adapter.description].join(' ') }]
-      : []),
-    { name: 'Threads', value: String(backend.threads) },
-    ...Object.entries(versions).map(([name, value]) => ({ name: `Version of ${name}`, value })),
-    { name: 'Begun', value: timing.started },
-    ...seconds.map(([name, value]) => ({ name: `Time for ${name}`, value: `${value.toFixed(1)} s` })),
-    ...Object.entries(networks).flatMap(([name, { parameters }]) =>
-      parameters === null ? [] : [{ name: `Parameters of ${name}`, value: parameters.toLocaleString('en') }],
-    ),
-  ];
 }

@@ -1,7 +1,7 @@
 import { axisScale } from '../../engine/study/pictures/axis-scale';
 import { linePath, spreadOut } from '../../engine/study/pictures/panels';
 import { tickText } from '../../engine/study/pictures/tick-text';
-import { valueScale } from '../../engine/study/pictures/value-scale';
+import { valueScale } from '../../engine/report/svg/value-scale';
 import type { Curve } from '../../engine/study/tables/learning-curves-of';
 import type { InkName } from '../inks';
 

@@ -6,6 +6,7 @@ import { CONFIG } from './config-schema';
 import { POINT_SOURCES } from './evaluation/evaluation-report';
 import type { HtpConfig } from './points-config';
 import { htpReport, languageReport, tokeniserReport } from './points-record';
+import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 import { LEFT_OUT_REASONS } from './trips/point-trips';
 
@@ -126,4 +127,5 @@ export const format: RunFormat<HtpConfig> = {
   headlines,
   scores,
   summary: runSummary,
+  reportTables,
 };

@@ -7,6 +7,7 @@ import type { FlowsConfig } from './flows-config';
 import { errorLines } from './flows-record';
 import { maeKey } from './headline-columns';
 import { FLOW_NETWORKS } from './network-names';
+import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 
 const errors = v.object({ mae: orNaN, rmse: orNaN, mape: orNaN, count, positive: count });
@@ -75,4 +76,5 @@ export const format: RunFormat<FlowsConfig> = {
   headlines,
   scores,
   summary: runSummary,
+  reportTables,
 };

@@ -3,19 +3,16 @@ import { FAILURE_KINDS } from '../../../evaluation/conduct/failure-kinds';
 import { MEASURES } from '../../../evaluation/measure-catalogue';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { TELLING_FEATURES } from '../../metrics/tell-apart';
-import { markup, type Markup } from '../markup';
-import type { NamedValue, ReportData } from '../report-data';
+import { markup } from '../markup';
+import type { ReportData } from '../report-data';
+import { differing, namedValues } from './named-values';
 import { minor, paragraph, type Section } from './section';
 import { beginLarge, percent } from './words';
-
-const listOf = (rows: readonly NamedValue[]): Markup =>
-  markup`<dl>${rows.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-`;
 
 /** By which reading each number came about. */
 export function readingsSection({ interval, scenarioResamples }: ReportData): Section {
   const label = (rows: readonly { readonly label: string; readonly reading: string }[]) =>
-    listOf(rows.map((row) => ({ name: beginLarge(row.label), value: row.reading })));
+    namedValues(rows.map((row) => ({ name: beginLarge(row.label), value: row.reading })));
   return {
     id: 'readings',
     title: 'Readings',
@@ -49,7 +46,7 @@ export function settingsSection(data: ReportData): Section {
       ),
       markup`<code id="repeat">${repeat.text}</code>
 <h3>Data set</h3>`,
-      listOf([
+      namedValues([
         { name: 'Name', value: name },
         { name: 'Fingerprint', value: fingerprint },
         { name: 'Roads', value: count(roads) },
@@ -69,12 +66,9 @@ export function settingsSection(data: ReportData): Section {
       ...runs.flatMap((run, i) => [
         markup`<h3>${runs.length > 1 ? `Run ${i + 1}: ${run.name}` : run.name}</h3>`,
         // What all runs share is said once.
-        listOf(i === 0 ? run.settings : differing(run.settings, runs[0].settings)),
-        listOf(i === 0 ? run.environment : differing(run.environment, runs[0].environment)),
+        namedValues(i === 0 ? run.settings : differing(run.settings, runs[0].settings)),
+        namedValues(i === 0 ? run.environment : differing(run.environment, runs[0].environment)),
       ]),
     ],
   };
 }
-
-const differing = (own: readonly NamedValue[], first: readonly NamedValue[]): NamedValue[] =>
-  own.filter(({ name, value }) => first.find((one) => one.name === name)?.value !== value);

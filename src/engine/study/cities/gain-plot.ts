@@ -7,7 +7,7 @@ import { axisScale } from '../pictures/axis-scale';
 import { pointOf } from '../pictures/arm-marks';
 import { WIDTH, boxesOf, frameOf, spreadOut } from '../pictures/panels';
 import { tickText } from '../pictures/tick-text';
-import { valueScale } from '../pictures/value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 import { relatedCities, type CitiesFindings } from './cities-findings';
 import { CITY_FACTS, type CityFact } from './city-fact';
 

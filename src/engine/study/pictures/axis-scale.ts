@@ -1,7 +1,7 @@
 import type { SettingValue } from '../../experiments/settings';
 import type { StudyAxis } from '../study-result';
 import { gridValues, valueWords } from '../tables/axis-values';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 
 /** Where the values of an axis of a study lie, in px. */
 export interface AxisScale {

@@ -5,7 +5,7 @@ import { measureFormat } from '../tables/measure-format';
 import { armMarks, crossAt } from './arm-marks';
 import { WIDTH, asAxis, boxesOf, frameOf, linePath } from './panels';
 import { tickText } from './tick-text';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 
 const MOST_COURSES = 12;
 

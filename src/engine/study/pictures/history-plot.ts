@@ -6,7 +6,7 @@ import { measureFormat } from '../tables/measure-format';
 import { armMarks, crossAt, pointOf } from './arm-marks';
 import { WIDTH, asAxis, boxesOf, frameOf, linePath } from './panels';
 import { tickText } from './tick-text';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 import { isBetter, valuedTrials } from './valued-trials';
 
 /** Optimisation history: the objective of each trial, and the best so far as steps. Null for fewer than two trials. */

@@ -11,7 +11,7 @@ import { armMarks, pointOf, type ArmMark } from './arm-marks';
 import { axisScale } from './axis-scale';
 import { boxesOf, fitted, frameOf, linePath, spreadOut, WIDTH, type Box } from './panels';
 import { tickText } from './tick-text';
-import { valueScale, type ValueScale } from './value-scale';
+import { valueScale, type ValueScale } from '../../report/svg/value-scale';
 
 const MOST_PANELS = 12;
 /** Arms of which every line has its name at its end. */

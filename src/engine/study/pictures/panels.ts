@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../../report/markup';
 import { px } from '../../report/svg/scale';
 import type { AxisScale } from './axis-scale';
-import type { ValueScale } from './value-scale';
+import type { ValueScale } from '../../report/svg/value-scale';
 
 export const WIDTH = 680;
 const GAP = 22;

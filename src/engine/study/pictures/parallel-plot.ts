@@ -8,7 +8,7 @@ import { axisScale } from './axis-scale';
 import { fitted, linePath, WIDTH } from './panels';
 import { tickText } from './tick-text';
 import { isBetter, valuedTrials } from './valued-trials';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 
 const HEIGHT = 280;
 const [TOP, BOTTOM] = [40, HEIGHT - 14];

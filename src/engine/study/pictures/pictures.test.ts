@@ -10,7 +10,7 @@ import { historyPlot } from './history-plot';
 import { learningCurves } from './learning-curves';
 import { spreadOut } from './panels';
 import { tickText } from './tick-text';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 
 describe('scales', () => {
   it('hold all values and have ticks within', () => {

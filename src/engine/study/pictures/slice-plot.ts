@@ -6,7 +6,7 @@ import { armMarks, pointOf } from './arm-marks';
 import { axisScale } from './axis-scale';
 import { WIDTH, boxesOf, frameOf } from './panels';
 import { tickText } from './tick-text';
-import { valueScale } from './value-scale';
+import { valueScale } from '../../report/svg/value-scale';
 import { valuedTrials } from './valued-trials';
 
 const MOST_SLICES = 9;

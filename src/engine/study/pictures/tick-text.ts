@@ -1,4 +1,4 @@
-import type { ValueScale } from './value-scale';
+import type { ValueScale } from '../../report/svg/value-scale';
 
 /** A value's text at a tick: decimals that are zero at every tick are left off. */
 export function tickText(scale: ValueScale, text: (value: number) => string): (value: number) => string {

@@ -1,7 +1,7 @@
 import { shown } from '../../../base/text';
 import { armMarks } from '../../../engine/study/pictures/arm-marks';
 import { linePath } from '../../../engine/study/pictures/panels';
-import { valueScale } from '../../../engine/study/pictures/value-scale';
+import { valueScale } from '../../../engine/report/svg/value-scale';
 import { tickText } from '../../../engine/study/pictures/tick-text';
 import type { StudyResult, StudyTrial, TrialState } from '../../../engine/study/study-result';
 import { isSearch } from '../../../engine/study/tables/axis-values';

@@ -1,0 +1,49 @@
+/** A number of a report with the way in which it is written. */
+export interface ReportFigure {
+  /** NaN where it could not be measured. */
+  readonly value: number;
+  /** Ends of its 95 % interval; left out where it has none. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Shares are written as percent. */
+  readonly isShare: boolean;
+  readonly decimals: number;
+}
+
+/** Words, or a number. */
+export type ReportCell = string | ReportFigure;
+
+/** A table of a system in the report of its runs. Those of several seeds are summed up row by row. */
+export interface ReportTable {
+  /** The same in every run of a configuration; letters and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** Columns of words, from the left, which name a row: no two rows have the same words there. All others hold figures. */
+  readonly words: number;
+  readonly rows: readonly (readonly ReportCell[])[];
+  /** What the numbers are, in which units, and which way is better. */
+  readonly note: string;
+}
+
+/** What the report of a run says beside its settings and curves. */
+export interface RunFindings {
+  /** What was found, the verdict first. */
+  readonly sentences: readonly string[];
+  readonly tables: readonly ReportTable[];
+}
+
+export const inNumber = (value: number, decimals = 0): ReportFigure => ({ value, isShare: false, decimals });
+
+/** @param share written as percent */
+export const inPercent = (share: number, decimals = 1): ReportFigure => ({
+  value: share,
+  isShare: true,
+  decimals,
+});
+
+/** A number with its 95 % interval. */
+export const inInterval = (
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  decimals: number,
+): ReportFigure => ({ value, low, high, isShare: false, decimals });
