@@ -1,17 +1,8 @@
-import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { readQuery, writeQuery } from '../../engine/experiments/setting-address';
-import { flagOptions, readFlags, writeFlags } from '../../engine/experiments/setting-flags';
-import {
-  accepts,
-  configured,
-  overridden,
-  settingsOf,
-  valuesOf,
-  type SettingValue,
-} from '../../engine/experiments/settings';
+import { accepts, configured, settingsOf, valuesOf } from '../../engine/experiments/settings';
+import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
 import { HTP_RATES } from '../../nn/training/epoch-rate';
 import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
@@ -31,23 +22,7 @@ import { STAGE1_ADAMW } from './training/stage1-optimizer';
 
 const SETTINGS = settingsOf(HTP_SETTINGS);
 
-/** A value of each setting, at the ends of its range too. */
-const values = fc.record(
-  Object.fromEntries(
-    SETTINGS.map(([id, setting]): [string, fc.Arbitrary<SettingValue>] => {
-      if (setting.kind === 'choice') return [id, fc.constantFrom(...Object.keys(setting.options))];
-      if (setting.kind === 'switch') return [id, fc.boolean()];
-      const { least, above = 0, most } = setting;
-      const lowest = least ?? above + 1e-3;
-      const numbers =
-        setting.kind === 'whole'
-          ? fc.integer({ min: Math.ceil(lowest), max: most })
-          : fc.double({ min: lowest, max: most, noNaN: true });
-      return [id, numbers.map((x) => (x === 0 ? 0 : x))];
-    }),
-  ),
-  { requiredKeys: [] },
-);
+const values = someValues(HTP_SETTINGS);
 const preset = fc.constantFrom(...PRESETS);
 
 describe('a configuration of HTP', () => {
@@ -55,15 +30,7 @@ describe('a configuration of HTP', () => {
     fc.assert(
       fc.property(preset, values, (name, given) => {
         const config = configured(HTP_SETTINGS, PRESET_CONFIGS[name], given);
-        const changed = overridden(HTP_SETTINGS, config, PRESET_CONFIGS[name]);
-        const query = new URLSearchParams();
-        writeQuery(HTP_SETTINGS, changed, query);
-        const read = readQuery(HTP_SETTINGS, new URLSearchParams(query.toString()));
-        expect(read.problems).toEqual([]);
-        expect(configured(HTP_SETTINGS, PRESET_CONFIGS[name], read.values)).toEqual(config);
-        const args = writeFlags(HTP_SETTINGS, changed);
-        const flags = readFlags(HTP_SETTINGS, parseArgs({ args, options: flagOptions(HTP_SETTINGS) }).values);
-        expect(configured(HTP_SETTINGS, PRESET_CONFIGS[name], flags)).toEqual(config);
+        expectSaid(HTP_SETTINGS, config, PRESET_CONFIGS[name]);
         expect(v.parse(CONFIG, JSON.parse(JSON.stringify(config)))).toEqual(config);
       }),
     );
