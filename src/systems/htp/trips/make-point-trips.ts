@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { counted, listed, shown } from '../../../base/text';
+import { splitTripsByDay } from '../../../data/splits/split-trips-by-day';
 import { boundsOfPoints, networkBounds, type Bounds } from '../../../domain/bounds';
 import type { Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
@@ -11,7 +12,6 @@ import { TRIP_POINTS } from '../../../models/htp/grammar';
 import { leftOutText } from './left-out-words';
 import type { PointTrip } from './point-trip';
 import { LEFT_OUT_REASONS, type LeftOutReason, type PointTrips } from './point-trips';
-import { splitTripsByDay } from './split-trips';
 import { reasonBeforeMatching, tripOfTrace, type Trace } from './trip-of-trace';
 
 export type TracedDataset = Pick<Dataset, 'name' | 'network' | 'extras'>;
