@@ -1,0 +1,26 @@
+/** What one encoder is asked for; recovery by how many points of the recording one is kept of. */
+export const TASKS = ['prediction', 'recovery4', 'recovery8', 'recovery16', 'travelTime'] as const;
+export type TaskName = (typeof TASKS)[number];
+
+/** In the order in which they are trained: every task begins with the weights of the pre-trained encoder. */
+export const TRANSFER_NETWORKS = ['pretrained', ...TASKS] as const;
+export type TransferNetworkName = (typeof TRANSFER_NETWORKS)[number];
+
+/** What people call the tasks, in the middle of a sentence. */
+export const TASK_LABELS: Readonly<Record<TaskName, string>> = {
+  prediction: 'prediction of the end',
+  recovery4: 'recovery of every 4th point',
+  recovery8: 'recovery of every 8th point',
+  recovery16: 'recovery of every 16th point',
+  travelTime: 'travel time',
+};
+
+/** What people call the networks, in the middle of a sentence. */
+export const NETWORK_LABELS: Readonly<Record<TransferNetworkName, string>> = {
+  pretrained: 'pre-trained encoder',
+  prediction: 'encoder for the end of trips',
+  recovery4: 'encoder for every 4th point',
+  recovery8: 'encoder for every 8th point',
+  recovery16: 'encoder for every 16th point',
+  travelTime: 'encoder for travel times',
+};

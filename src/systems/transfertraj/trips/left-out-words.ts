@@ -1,0 +1,11 @@
+import { TRAJECTORY_POINTS, type LeftOutReason } from './trajectories';
+
+const TEXTS: Readonly<Record<LeftOutReason, string>> = {
+  'too-few-points': `with fewer than ${TRAJECTORY_POINTS.least} points`,
+  'too-many-points': `with more than ${TRAJECTORY_POINTS.most} points`,
+  'clock-back': 'with times that go back',
+  'no-time': 'whose points are all of one moment',
+};
+
+/** Why recordings are no trajectories, to stand behind their number: "with fewer than 5 points". */
+export const leftOutWords = (reason: LeftOutReason): string => TEXTS[reason];
