@@ -8,7 +8,7 @@ import { readAnswer, type ReadAnswer } from '../../../models/htp/trip-answer';
 import { promptTokens } from '../../../models/htp/trip-prompt';
 import type { DrawPointsOptions } from '../points/points-service';
 import type { PointOrder } from '../trips/point-trip';
-import { lengthBatches } from './length-batches';
+import { lengthBatches } from '../../../nn/training/length-batches';
 import { mostRoads } from './most-roads';
 import type { TripLabels } from '../trips/trip-labels';
 import { conditionsOf } from './trip-order';

@@ -8,7 +8,7 @@ import { lengthToken, patternsOf, pointsOf } from '../../../models/htp/sequence-
 import { useBackend } from '../../../nn/testing/backends';
 import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
 import { generatePoints } from './generate-points';
-import { lengthBatches } from './length-batches';
+import { lengthBatches } from '../../../nn/training/length-batches';
 
 let dataset: Dataset;
 beforeAll(async () => {

@@ -26,7 +26,7 @@ import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { PointTarget } from '../points-config';
-import { lengthBatches } from './length-batches';
+import { lengthBatches } from '../../../nn/training/length-batches';
 import { pointsInSpace } from './points-in-space';
 import type { TripLabels } from '../trips/trip-labels';
 

@@ -6,7 +6,7 @@ import { letterOf } from '../../../models/htp/token-vocabulary';
 import { lmTadHidden, lmTadLogits } from '../../../models/lm-tad/lm-tad';
 import { gatherRows } from '../../../nn/ops/row-index';
 import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
-import { lengthBatches } from '../networks/length-batches';
+import { lengthBatches } from '../../../nn/training/length-batches';
 import type { LanguageReport } from '../points-record';
 
 const AT_ONCE = 16;

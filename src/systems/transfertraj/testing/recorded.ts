@@ -1,5 +1,5 @@
 import { emptyGpsTraces, type GpsTraces } from '../../../domain/gps-traces';
-import type { Trajectory } from '../trips/trajectories';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 
 /** Traces of a data set. */
 export function recordedTraces(list: readonly Trajectory[]): GpsTraces {

@@ -1,8 +1,9 @@
-import { TRAJECTORY_POINTS, type LeftOutReason } from './trajectories';
+import { KEPT_LENGTHS } from '../../../domain/masked-trajectories/trajectories';
+import type { LeftOutReason } from './trajectories';
 
 const TEXTS: Readonly<Record<LeftOutReason, string>> = {
-  'too-few-points': `with fewer than ${TRAJECTORY_POINTS.least} points`,
-  'too-many-points': `with more than ${TRAJECTORY_POINTS.most} points`,
+  'too-few-points': `with fewer than ${KEPT_LENGTHS.least} points`,
+  'too-many-points': `with more than ${KEPT_LENGTHS.most} points`,
   'clock-back': 'with times that go back',
   'no-time': 'whose points are all of one moment',
 };

@@ -3,7 +3,7 @@ import { networkOf } from '../../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../../domain/trajectory-set';
 import { recordedTraces, straightDrive } from '../testing/recorded';
 import { leftOutText, makeTrajectories } from './make-trajectories';
-import type { Trajectory } from './trajectories';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 
 const network = networkOf(
   Array.from({ length: 6 }, (_, i) => [

@@ -4,17 +4,11 @@ import { SPLITS } from '../../../data/splits/split-trips';
 import { dayOf, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips-by-day';
 import type { Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
+import { KEPT_LENGTHS, type Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { tripAt, type TrajectorySet } from '../../../domain/trajectory-set';
 import { leftOutWords } from './left-out-words';
-import {
-  LEFT_OUT_REASONS,
-  TRAJECTORY_POINTS,
-  type LeftOutReason,
-  type PointOrigin,
-  type Trajectories,
-  type Trajectory,
-} from './trajectories';
+import { LEFT_OUT_REASONS, type LeftOutReason, type PointOrigin, type Trajectories } from './trajectories';
 
 type RecordedDataset = Pick<Dataset, 'name' | 'network' | 'trips' | 'extras'>;
 
@@ -92,8 +86,8 @@ function sifted(recorded: readonly Trajectory[]) {
 }
 
 function reasonAgainst({ times }: Trajectory): LeftOutReason | null {
-  if (times.length < TRAJECTORY_POINTS.least) return 'too-few-points';
-  if (times.length > TRAJECTORY_POINTS.most) return 'too-many-points';
+  if (times.length < KEPT_LENGTHS.least) return 'too-few-points';
+  if (times.length > KEPT_LENGTHS.most) return 'too-many-points';
   // Also where a time is not known.
   if (!times.every((time, i) => i === 0 || time >= times[i - 1])) return 'clock-back';
   return times[times.length - 1] > times[0] ? null : 'no-time';
@@ -120,7 +114,7 @@ function nothingLeft({ name }: RecordedDataset, made: Trajectories): Failure {
   return new Failure(
     'bad-input',
     `None of the ${counted(recorded, ORIGIN_NOUNS[origin])} of ${shown(name)} can be learnt from: ${leftOutText(made)}. ` +
-      `A trajectory has ${TRAJECTORY_POINTS.least} to ${TRAJECTORY_POINTS.most} points in the order of time. Cut long ` +
+      `A trajectory has ${KEPT_LENGTHS.least} to ${KEPT_LENGTHS.most} points in the order of time. Cut long ` +
       'recordings into single drives.',
     { recorded, leftOut },
   );

@@ -1,17 +1,7 @@
 import type { TripParts } from '../../../data/splits/split-trips-by-day';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 
-/** GPS points of one drive: what TransferTraj learns from. */
-export interface Trajectory {
-  /** (2 n) degrees. */
-  readonly lonLat: Float64Array;
-  /** (n) seconds since 1970 on the clock of the place; none is before the one in front of it. */
-  readonly times: Float64Array;
-}
-
-/** How many points a trajectory has, as in the paper. */
-export const TRAJECTORY_POINTS = { least: 5, most: 120 } as const;
-
-/** Why a recording is no trajectory. */
+/** Why a recording is no trajectory that can be learnt from. */
 export const LEFT_OUT_REASONS = ['too-few-points', 'too-many-points', 'clock-back', 'no-time'] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 

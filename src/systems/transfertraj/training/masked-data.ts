@@ -1,0 +1,71 @@
+import { Failure } from '../../../base/failure';
+import { Random } from '../../../base/random';
+import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import { TASK_LABELS, type TaskName } from '../network-names';
+import type { AskedTrajectory } from '../networks/fill-in';
+import type { TransferConfig } from '../transfer-config';
+import type { MaskedData } from './masked-training';
+import { askedOf } from './task-masks';
+
+/** Trajectories of the parts that training looks at. */
+export interface LearntParts {
+  readonly train: readonly Trajectory[];
+  readonly val: readonly Trajectory[];
+}
+
+/** Validation takes so many trajectories at most, evenly spread over their part. */
+const MOST_VALIDATED = 1000;
+
+/** Pre-training: spans and single features are hidden by chance, otherwise in every epoch. */
+export function pretrainingData({ train, val }: LearntParts, config: TransferConfig): MaskedData {
+  const { seed, masking, loss } = config;
+  const hidden = (trajectory: Trajectory, random: Random): AskedTrajectory => ({
+    trajectory,
+    mask: trainingMask(trajectory.times.length, randomDraws(random), masking),
+  });
+  const forValidation = new Random(seed).fork('masks of validation');
+  return {
+    items: train.length,
+    asked: (items, step) => {
+      const random = new Random(seed).fork(`masks of step ${step}`);
+      return Array.from(items, (item) => hidden(train[item], random));
+    },
+    validation: some(val).map((trajectory) => hidden(trajectory, forValidation)),
+    // As in the loss, of what people can read: kilometres and minutes.
+    error: ({ space, time }) => loss.space * (space.rmse / 1000) ** 2 + loss.time * time.rmse ** 2,
+  };
+}
+
+/**
+ * Training for a task: the same points are hidden in every epoch.
+ * @throws Failure 'bad-input' where a part has no trajectory that the task can ask something of
+ */
+export function taskData(
+  task: TaskName,
+  { train, val }: LearntParts,
+  { hides }: Pick<TransferConfig, 'hides'>,
+): MaskedData {
+  const learnt = askedOf(task, train, hides);
+  const validation = askedOf(task, some(val), hides);
+  if (learnt.length === 0 || validation.length === 0)
+    throw new Failure(
+      'bad-input',
+      `No trajectory is long enough for the ${TASK_LABELS[task]}. Leave this task out, or open a data set with longer ones.`,
+      { task },
+    );
+  return {
+    items: learnt.length,
+    asked: (items) => Array.from(items, (item) => learnt[item]),
+    validation,
+    error: ({ space, time }) => (task === 'travelTime' ? time.mae : space.rmse),
+  };
+}
+
+function some(trajectories: readonly Trajectory[]): Trajectory[] {
+  const every = Math.max(1, trajectories.length / MOST_VALIDATED);
+  return Array.from(
+    { length: Math.min(trajectories.length, MOST_VALIDATED) },
+    (_, i) => trajectories[Math.floor(i * every)],
+  );
+}

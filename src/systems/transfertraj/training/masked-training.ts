@@ -1,0 +1,76 @@
+import { Random } from '../../../base/random';
+import { quietly, type Task } from '../../../base/task';
+import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
+import { Layers } from '../../../models/transfertraj/layers';
+import { TargetTensors, transferTrajLoss } from '../../../models/transfertraj/loss';
+import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
+import { transferTraj } from '../../../models/transfertraj/transfertraj';
+import type { Parameters } from '../../../nn/parameters';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { Encoder } from '../networks/encoder';
+import { fillIn, type AskedTrajectory } from '../networks/fill-in';
+import type { ReadCity } from '../networks/read-city';
+import { filledErrors, type FilledErrors } from './filled-errors';
+
+/** What an encoder learns from. */
+export interface MaskedData {
+  readonly items: number;
+  /** Trajectories of the training part as they are hidden in one step. @param step number of the micro-batch in the whole run */
+  asked(items: Uint32Array, step: number): readonly AskedTrajectory[];
+  /** Those of the validation part, the same in every epoch. */
+  readonly validation: readonly AskedTrajectory[];
+  /** What an epoch is judged by; smaller is better. */
+  error(errors: FilledErrors): number;
+}
+
+/** Trains an encoder to fill in what is hidden; the best epoch has the smallest error on the validation part. */
+export class MaskedTraining implements Trainable {
+  readonly parameters: Parameters;
+  readonly itemCount: number;
+
+  /** @param seed of the dropout and of the noise of the gates */
+  constructor(
+    private readonly encoder: Encoder,
+    private readonly city: ReadCity,
+    private readonly data: MaskedData,
+    private readonly seed: number,
+  ) {
+    this.parameters = encoder.weights;
+    this.itemCount = data.items;
+  }
+
+  batch(items: Uint32Array, step: number): TrainingBatch {
+    const asked = this.data.asked(items, step);
+    const { batch, targets } = batchOfTrajectories(
+      asked.map(({ trajectory, mask }) => ({ known: this.city.known(trajectory), mask })),
+    );
+    const tensors = new TrajectoryTensors(batch, this.encoder.config, this.city.counts);
+    const wanted = new TargetTensors(targets, batch);
+    const source = new Random(this.seed).fork(`dropout of step ${step}`);
+    return {
+      loss: (view) => this.#loss(view, tensors, wanted, source),
+      dispose: () => {
+        tensors.dispose();
+        wanted.dispose();
+      },
+    };
+  }
+
+  #loss(view: Parameters, tensors: TrajectoryTensors, wanted: TargetTensors, source: Random): LossParts {
+    const layers = new Layers(view, this.encoder.config, { source });
+    const outputs = transferTraj(layers, tensors, this.city.tables);
+    const { total, space, time } = transferTrajLoss(layers, outputs, wanted);
+    return { loss: total, parts: { space, time } };
+  }
+
+  async validate(task: Task): Promise<Validation> {
+    const { validation, error } = this.data;
+    const filled = await fillIn(this.encoder, this.city, validation, quietly(task));
+    const errors = filledErrors(validation, filled);
+    const measures = {
+      ...(errors.space.count > 0 && { metres: errors.space.rmse }),
+      ...(errors.time.count > 0 && { minutes: errors.time.mae }),
+    };
+    return { score: -error(errors), measures };
+  }
+}
