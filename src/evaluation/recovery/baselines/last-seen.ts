@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import type { PartlySeenTrip } from '../partly-seen-trip';
-import { knownNeighbours } from './known-neighbours';
+import { knownNeighbours } from '../known-neighbours';
 import { placeBetween } from './straight-lines';
 
 /**

@@ -1,5 +1,5 @@
 import type { PartlySeenTrip } from '../partly-seen-trip';
-import { knownNeighbours } from './known-neighbours';
+import { knownNeighbours } from '../known-neighbours';
 
 /**
  * Recovery by straight lines: a hidden point lies on the line between the known points around it, as far along as its time says, or

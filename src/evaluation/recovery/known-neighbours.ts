@@ -1,4 +1,4 @@
-import type { PartlySeenTrip } from '../partly-seen-trip';
+import type { PartlySeenTrip } from './partly-seen-trip';
 
 /** Known points around a hidden one, as places in the list of known points, and how far the hidden one is from the first to the second. */
 export interface KnownNeighbours {
