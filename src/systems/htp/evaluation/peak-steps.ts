@@ -1,9 +1,9 @@
 import type { Task } from '../../../base/task';
 import { stepsKm } from '../../../evaluation/gps-points/point-trajectories';
+import type { RoadPaces } from '../../../knowledge/road-paces';
 import { TRIP_POINTS } from '../../../models/htp/grammar';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';
-import type { RoadPaces } from './baselines/road-paces';
 import { expectedSeconds, roadSpeeds } from './baselines/road-speeds';
 import { drawAll } from './draw-all';
 import type { PointGenerator } from './evaluation-input';

@@ -2,6 +2,7 @@ import type { Random } from '../../../../base/random';
 import type { Task } from '../../../../base/task';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { labelScales } from '../../../../domain/route-points/point-labels';
+import { RoadPaces } from '../../../../knowledge/road-paces';
 import { orderOfTrip } from '../../networks/trip-order';
 import type { PointTrip } from '../../trips/point-trip';
 import type { TripLabels } from '../../trips/trip-labels';
@@ -9,7 +10,6 @@ import type { PointSource } from '../evaluation-report';
 import { placedPoints, type PlacedPoints } from '../placed-points';
 import { constantSpeed } from './constant-speed';
 import { jittered, type PointNoise } from './jittered';
-import { RoadPaces } from './road-paces';
 import { roadSpeeds } from './road-speeds';
 
 export type BaselineSource = Exclude<PointSource, 'htp'>;

@@ -1,9 +1,9 @@
 import type { RouteLine } from '../../../../domain/route-points/route-line';
+import { hourOf, type RoadPaces } from '../../../../knowledge/road-paces';
 import type { PointOrder } from '../../trips/point-trip';
 import type { TripLabels } from '../../trips/trip-labels';
 import { momentsOf, pointsOnLine, type PlacedPoints } from '../placed-points';
 import { drivenSpan } from './driven-span';
-import { hourOf, type RoadPaces } from './road-paces';
 
 /** Seconds at which a drive comes to places of its route: both ascending, 0 seconds first. */
 interface Timetable {

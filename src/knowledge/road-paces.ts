@@ -1,6 +1,6 @@
-import { Failure } from '../../../../base/failure';
-import type { RoadNetwork } from '../../../../domain/road-network';
-import type { RouteLine } from '../../../../domain/route-points/route-line';
+import { Failure } from '../base/failure';
+import type { RoadNetwork } from '../domain/road-network';
+import type { RouteLine } from '../domain/route-points/route-line';
 
 const HOURS = 24;
 const HOUR_SECONDS = 3600;

@@ -1,0 +1,125 @@
+import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
+import type { BootstrapOptions, Estimate, WeightedStatistic } from '../bootstrap';
+import type { AskedPlaces } from './asked-trips';
+import { metresApart } from './errors';
+import { gapPlaces, type GapPlace } from './gap-places';
+import { judgeSources } from './judge-sources';
+import type { GapErrors, PlaceErrors, PlacesOfSource, PlacesReport, PlacesTask } from './recovery-report';
+import { WeightedErrors } from './weighted-errors';
+
+/** What a source said of each trip. */
+export interface SaidPlaces {
+  readonly source: string;
+  /** One of each trip that was asked: (2 h) degrees. */
+  readonly places: readonly Float64Array[];
+}
+
+/** Whether a trip counts: something of it is asked for, and something known to answer from. */
+export const countsAsAsked = ({ seen }: AskedPlaces): boolean =>
+  seen.known.positions.length > 0 && seen.hidden.positions.length > 0;
+
+/**
+ * Holds the places that sources say against the true ones. Trips of which nothing is hidden, or nothing known, count for no source.
+ * @throws Failure 'bad-input' where a source has not one place for each hidden point of each trip, or no trip counts; 'cancelled'
+ */
+export async function judgePlaces(
+  task: PlacesTask,
+  asked: readonly AskedPlaces[],
+  said: readonly SaidPlaces[],
+  work: Task,
+  options: BootstrapOptions = {},
+): Promise<PlacesReport> {
+  const counting = asked.flatMap((trip, i) => (countsAsAsked(trip) ? [i] : []));
+  if (counting.length === 0)
+    throw new Failure(
+      'bad-input',
+      `Of ${asked.length} trips none has both hidden points and known ones, so there is nothing to judge. Give longer trips.`,
+    );
+  const trips = counting.map((i) => asked[i]);
+  const withDestination = task.kind === 'prediction';
+  const statistics = said.map(({ source, places }) => {
+    if (places.length !== asked.length)
+      throw new Failure(
+        'bad-input',
+        `${source} says places of ${places.length} trips, and ${asked.length} were asked.`,
+      );
+    const errors = counting.map((i) => metresApart(places[i], asked[i].truth));
+    return statisticsOf(source, trips, errors, withDestination);
+  });
+  const judged = await judgeSources(trips.length, statistics, work, options);
+  return {
+    task,
+    trips: trips.length,
+    points: trips.reduce((sum, { seen }) => sum + seen.hidden.positions.length, 0),
+    leftOut: asked.length - trips.length,
+    sources: judged.sources.map(({ source, estimates }, i): PlacesOfSource => ({
+      source,
+      ...errorsOf(estimates, withDestination),
+      alongGap: alongGapOf(estimates, statistics[i].gaps),
+    })),
+    differences: judged.differences.map(({ before, after, estimates }) => ({
+      before,
+      after,
+      difference: errorsOf(estimates, withDestination),
+    })),
+  };
+}
+
+/** Names of statistics: `all`, `destination` and one for each place of a gap, of which the mean alone is told. */
+type Estimates = Readonly<Record<string, Estimate>>;
+
+interface GapStatistics {
+  readonly name: string;
+  readonly place: GapPlace;
+  readonly points: number;
+}
+
+function statisticsOf(
+  source: string,
+  trips: readonly AskedPlaces[],
+  errors: readonly Float64Array[],
+  withDestination: boolean,
+) {
+  const statistics: Record<string, WeightedStatistic> = {};
+  const add = (name: string, of: WeightedErrors) => {
+    statistics[`${name} mae`] = (weights) => of.mae(weights);
+    statistics[`${name} rmse`] = (weights) => of.rmse(weights);
+  };
+  add('all', new WeightedErrors(errors));
+  if (withDestination) add('destination', new WeightedErrors(errors.map((of) => of.slice(-1))));
+  const gaps: GapStatistics[] = [];
+  const placesOfTrips = trips.map(({ seen }) => gapPlaces(seen));
+  for (const place of allPlaces(placesOfTrips)) {
+    const own = new WeightedErrors(
+      errors.map((of, trip) => of.filter((_, point) => placesOfTrips[trip][point]?.name === place.name)),
+    );
+    gaps.push({ name: place.name, place, points: own.count });
+    statistics[`${place.name} mae`] = (weights) => own.mae(weights);
+  }
+  return { source, statistics, gaps };
+}
+
+/** Every place that a point has, in order. */
+function allPlaces(placesOfTrips: readonly (readonly (GapPlace | null)[])[]): GapPlace[] {
+  const found = new Map(
+    placesOfTrips.flat().flatMap((place) => (place ? [[place.name, place] as const] : [])),
+  );
+  return [...found.values()].sort((a, b) => a.unit.localeCompare(b.unit) || a.from - b.from);
+}
+
+const errorsOf = (estimates: Estimates, withDestination: boolean): PlaceErrors => ({
+  all: { mae: estimates['all mae'], rmse: estimates['all rmse'] },
+  destination: withDestination
+    ? { mae: estimates['destination mae'], rmse: estimates['destination rmse'] }
+    : null,
+});
+
+const alongGapOf = (estimates: Estimates, gaps: readonly GapStatistics[]): GapErrors[] =>
+  gaps.map(({ name, place: { unit, from, to }, points }) => ({
+    unit,
+    from,
+    to,
+    points,
+    mae: estimates[`${name} mae`],
+  }));
