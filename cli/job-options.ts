@@ -35,6 +35,8 @@ export interface JobOptions {
   readonly starts: readonly WantedStart[];
   /** Earlier trips that what starts from weights is measured on too. */
   readonly oldData: string | undefined;
+  /** Other data that networks are tested on too, and do not learn from. */
+  readonly testOn: string | undefined;
   /** Goes on with the run that was left unfinished in the folder. */
   readonly resume: boolean;
   /** Takes the place of another run in the folder. */
@@ -75,6 +77,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
       "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
     ],
     ...startHelp(system),
+    ...(system.testsElsewhere ? TEST_ON_HELP : []),
     ...(system.closing ? [['--closed-roads LIST', CLOSED_ROADS_HELP] as const] : []),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
@@ -114,6 +117,27 @@ ${flagHelp(flagsOf(system), Object.values(presetsOf(system)))
 Ends with code 0 when all was written, 1 when something failed (results that could not be written are named,
 and the others are there), 2 for options or data that cannot be used, 130 or 143 when it was stopped.
 `;
+}
+
+const TEST_ON_HELP: readonly (readonly [option: string, text: string])[] = [
+  ['--train-on DIR', 'The same as --data, beside --test-on.'],
+  [
+    '--test-on DIR',
+    'Another data set, as --data takes it, that the networks are tested on too and do not learn from: another city.',
+  ],
+];
+
+/** The folder of the data, which a system that tests elsewhere has a second name for. */
+function trainedData({
+  data,
+  'train-on': trainOn,
+}: {
+  readonly data?: string;
+  readonly 'train-on'?: unknown;
+}): string {
+  if (data !== undefined && trainOn !== undefined)
+    throw new Failure('bad-input', '--data and --train-on name the same thing. Leave one out.');
+  return data ?? (typeof trainOn === 'string' ? trainOn : SAMPLE_CITY);
 }
 
 const namedSystem = ({ id, models }: SystemEntry) => `${id} (${models})`;
@@ -158,7 +182,7 @@ export function jobOptions(
   const text = { type: 'string' } as const;
   const values = readOptions(args, {
     system: text,
-    data: { type: 'string', default: SAMPLE_CITY },
+    data: text,
     out: text,
     cache: text,
     preset: { type: 'string', default: names[0] },
@@ -168,6 +192,7 @@ export function jobOptions(
     'bin-minutes': text,
     feature: text,
     ...(system.closing && { 'closed-roads': text }),
+    ...(system.testsElsewhere && { 'train-on': text, 'test-on': text }),
     ...flagOptions(flagsOf(system)),
     ...startOptions(system),
     resume: { type: 'boolean', default: false },
@@ -177,7 +202,7 @@ export function jobOptions(
     help: { type: 'boolean', default: false },
   });
   if (values.help) return { help: helpFor(system, systems) };
-  const { resume, replace, report, data, cache, zones, 'closed-roads': closedRoads } = values;
+  const { resume, replace, report, cache, zones, 'closed-roads': closedRoads, 'test-on': testOn } = values;
   if (resume && replace)
     throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
   const seeds = wholeNumber('seeds', values.seeds, 1, MOST_SEEDS);
@@ -185,7 +210,7 @@ export function jobOptions(
   const { config, usual, starts, oldData } = startedConfig(system, presets[preset], values);
   const options = {
     system,
-    data,
+    data: trainedData(values),
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
@@ -196,6 +221,7 @@ export function jobOptions(
       startedConfig(system, presets[preset], values, networks).config,
     starts,
     oldData,
+    testOn: typeof testOn === 'string' ? testOn : undefined,
     resume,
     replace,
     seeds,

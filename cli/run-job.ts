@@ -49,7 +49,7 @@ import { titleOf } from './report/make-report';
 import { StopSignals } from './stop-signals';
 import { versions } from './versions';
 
-async function load({ data, zones, flows }: JobOptions, task: Task): Promise<Dataset> {
+async function load(data: string, { zones, flows }: JobOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
   const options = { name: nameOf(data), flows, ...(zones === undefined ? {} : { zoneCount: zones }) };
   const { dataset, report } = await loadDataset(files, options, task);
@@ -134,22 +134,30 @@ class Job {
       const free = await freeBytes(out);
       if (free < LITTLE_ROOM)
         this.#bar.note(`Only ${(free / 1e6).toFixed(0)} MB are left on the disk of ${out}.`);
-      const { starts, system, oldData } = this.options;
+      const { starts, system, data, oldData, testOn } = this.options;
       const files = await readStartFiles(starts, system, this.systems);
-      const dataset = await load(this.options, this.#task);
-      await this.#runOn(dataset, files, await loadOld(oldData, dataset, this.#task));
+      const dataset = await load(data, this.options, this.#task);
+      const old = await loadOld(oldData, dataset, this.#task);
+      const testedOn = testOn === undefined ? undefined : await load(testOn, this.options, this.#task);
+      await this.#runOn(dataset, files, { ...(old && { oldData: old }), ...(testedOn && { testedOn }) });
     } finally {
       await clear();
     }
   }
 
-  async #runOn(dataset: Dataset, files: StartFiles, oldData: OldData | undefined): Promise<void> {
+  /** @param beside data that the networks do not learn from */
+  async #runOn(
+    dataset: Dataset,
+    files: StartFiles,
+    beside: Pick<JobOrder, 'oldData' | 'testedOn'>,
+  ): Promise<void> {
+    const { oldData, testedOn } = beside;
     const { system, out, backend, resume, replace } = this.options;
     const order = await this.#orderInForce({
       dataset,
       config: await this.#closing(dataset, this.options.config),
       files: true,
-      ...(oldData && { oldData }),
+      ...beside,
       ...files.order,
     });
     const { config } = order;
@@ -163,6 +171,7 @@ class Job {
       backend,
       starts,
       ...(oldData && { oldData: oldData.fingerprint }),
+      ...(testedOn && { testedOn: testedOn.fingerprint }),
     };
     const command = this.args;
     const claim = { resume, replace, command, versions: await versions() };

@@ -18,26 +18,32 @@ export interface RunIdentity {
   readonly starts: Readonly<Record<string, string>>;
   /** Fingerprint of the earlier data that are measured on too, where there are any. */
   readonly oldData?: string;
+  /** Fingerprint of the other data that networks are tested on too, where there are any. */
+  readonly testedOn?: string;
 }
 
 /** @param isTrained whether it is trained further, or used as it is */
 export const startedFrom = (digest: string, isTrained: boolean): string =>
   isTrained ? digest : `${digest} as it is`;
 
-export const identityOf = ({ system, config, data, oldData, backend, networks }: RunRecord): RunIdentity => ({
-  system,
-  config: config as object,
-  data: data.fingerprint,
-  zones: data.zones.count,
-  backend: backend.backend,
-  ...(oldData && { oldData: oldData.fingerprint }),
-  starts: Object.fromEntries(
-    Object.entries(networks).flatMap(([name, { start, origin, digest }]) => {
-      if (start) return [[name, startedFrom(start.digest, true)]];
-      return origin === 'given' && digest !== undefined ? [[name, startedFrom(digest, false)]] : [];
-    }),
-  ),
-});
+export const identityOf = (record: RunRecord): RunIdentity => {
+  const { system, config, data, oldData, testedOn, backend, networks } = record;
+  return {
+    system,
+    config: config as object,
+    data: data.fingerprint,
+    zones: data.zones.count,
+    backend: backend.backend,
+    ...(oldData && { oldData: oldData.fingerprint }),
+    ...(testedOn && { testedOn: testedOn.fingerprint }),
+    starts: Object.fromEntries(
+      Object.entries(networks).flatMap(([name, { start, origin, digest }]) => {
+        if (start) return [[name, startedFrom(start.digest, true)]];
+        return origin === 'given' && digest !== undefined ? [[name, startedFrom(digest, false)]] : [];
+      }),
+    ),
+  };
+};
 
 /** Everything of a system that flags set. */
 export const flagsOf = ({ settings, switches }: SystemEntry): AnySettingTable => ({
@@ -56,6 +62,11 @@ export function differencesOf(there: RunIdentity, here: RunIdentity, system: Sys
     ...other('the system', there.system, here.system),
     ...other('the data set', there.data.slice(0, 8), here.data.slice(0, 8)),
     ...other('the old data', there.oldData?.slice(0, 8) ?? 'none', here.oldData?.slice(0, 8) ?? 'none'),
+    ...other(
+      'the data to test on',
+      there.testedOn?.slice(0, 8) ?? 'none',
+      here.testedOn?.slice(0, 8) ?? 'none',
+    ),
     ...other('the number of zones', there.zones, here.zones),
     ...other('the backend', there.backend, here.backend),
     ...[...new Set([...Object.keys(there.starts), ...Object.keys(here.starts)])].flatMap((network) => {

@@ -28,6 +28,7 @@ const PLAN_FILE = v.object({
     // Earlier versions began all networks with fresh weights.
     starts: v.optional(v.record(word, word), {}),
     oldData: v.exactOptional(fingerprint),
+    testedOn: v.exactOptional(fingerprint),
   }),
   replaces: v.boolean(),
   command: v.array(v.string()),

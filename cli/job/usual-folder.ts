@@ -29,6 +29,8 @@ interface NamedRun {
   readonly starts: readonly WantedStart[];
   /** Earlier trips that are measured on too. */
   readonly oldData: string | undefined;
+  /** Other data that networks are tested on too. */
+  readonly testOn: string | undefined;
 }
 
 const digest = (text: string, digits: number): string =>
@@ -69,7 +71,20 @@ const flowNames = ({ start, binSeconds, feature }: FlowChoice): string[] => [
 
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, flows, closedRoads, preset, config, usual, starts, oldData }: NamedRun,
+  {
+    system,
+    data,
+    backend,
+    zones,
+    flows,
+    closedRoads,
+    preset,
+    config,
+    usual,
+    starts,
+    oldData,
+    testOn,
+  }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
@@ -80,6 +95,7 @@ export function usualFolder(
     ...settings,
     ...starts.map(startName),
     ...(oldData === undefined ? [] : [`old-data-${placeName(resolve(oldData), 'root')}`]),
+    ...(testOn === undefined ? [] : [`tested-on-${placeName(resolve(testOn), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
     ...flowNames(flows),
     ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),

@@ -43,6 +43,8 @@ export interface ExperimentOrder<C = unknown> {
    * beside its own. It does not affect the training.
    */
   readonly oldData?: OldData;
+  /** Data that networks are tested on too and do not learn from: those of another city. They do not affect the training. */
+  readonly testedOn?: Dataset;
   /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
   readonly results?: boolean;
   /** Whether what networks are compared with makes results too; left out: it does. */

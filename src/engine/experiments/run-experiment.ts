@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import { dataSummary } from '../records/run-record';
@@ -22,9 +23,16 @@ export async function runExperiment<C>(
   order: ExperimentOrder<C>,
   { backend, versions, hooks }: ExperimentSurroundings,
 ): Promise<ExperimentProducts> {
-  const { dataset, oldData } = order;
-  const lacking = entry.requires(dataset);
-  if (lacking) throw lacking;
+  const { dataset, oldData, testedOn } = order;
+  for (const data of testedOn ? [dataset, testedOn] : [dataset]) {
+    const lacking = entry.requires(data);
+    if (lacking) throw lacking;
+  }
+  if (testedOn && !entry.testsElsewhere)
+    throw new Failure(
+      'bad-input',
+      `Networks of ${entry.title} know the roads that they learnt on and cannot be tested on ${shown(testedOn.name)}. Leave the other data out.`,
+    );
   if (oldData && Object.keys(order.start ?? {}).length === 0)
     throw new Failure(
       'bad-input',
@@ -42,6 +50,7 @@ export async function runExperiment<C>(
     config,
     data: dataSummary(dataset),
     ...(trained.oldData && { oldData: oldDataSummary(trained.oldData) }),
+    ...(testedOn && { testedOn: { name: testedOn.name, fingerprint: testedOn.fingerprint } }),
     backend,
     versions,
     networks,

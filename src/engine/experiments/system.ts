@@ -161,6 +161,8 @@ export interface SystemEntry<C = unknown> {
    * it makes none. Its view has to say how: `pointsOfRoutes`.
    */
   readonly pointsOfRoutes?: readonly string[];
+  /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
+  readonly testsElsewhere?: true;
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */
   trainingStage(networks: readonly string[]): string;

@@ -42,6 +42,8 @@ export interface RunRecord {
   readonly data: DataSummary;
   /** The earlier data that networks were measured on too; left out where there were none. */
   readonly oldData?: OldDataSummary;
+  /** Other data that networks were tested on too, without learning from them; left out where there were none. */
+  readonly testedOn?: Pick<DataSummary, 'name' | 'fingerprint'>;
   readonly backend: BackendReport;
   readonly versions: Readonly<Record<string, string>>;
   /** By name. */

@@ -130,6 +130,7 @@ export const RECORD = v.object({
   config: v.unknown(),
   data: DATA,
   oldData: v.exactOptional(OLD_DATA),
+  testedOn: v.exactOptional(v.object({ name: text(300), fingerprint })),
   backend: BACKEND,
   versions: v.record(word, word),
   networks: v.record(networkName, network),
