@@ -1,4 +1,4 @@
-import { systems } from '../src/systems/registry';
+import { everySystem as systems } from '../src/systems/every-system';
 import { runCommand } from './command';
 import { runJob } from './run-job';
 

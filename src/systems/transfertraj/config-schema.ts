@@ -56,7 +56,7 @@ export const CONFIG = v.object({
       recovery4: of.recovery4,
       recovery8: of.recovery8,
       recovery16: of.recovery16,
-      travelTime: of.travelTime,
+      'travel-time': of.travelTime,
     }),
   }),
 }) satisfies v.GenericSchema<unknown, TransferConfig>;

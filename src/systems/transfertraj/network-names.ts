@@ -1,5 +1,5 @@
 /** What one encoder is asked for; recovery by how many points of the recording one is kept of. */
-export const TASKS = ['prediction', 'recovery4', 'recovery8', 'recovery16', 'travelTime'] as const;
+export const TASKS = ['prediction', 'recovery4', 'recovery8', 'recovery16', 'travel-time'] as const;
 export type TaskName = (typeof TASKS)[number];
 
 /** In the order in which they are trained: every task begins with the weights of the pre-trained encoder. */
@@ -12,7 +12,7 @@ export const TASK_LABELS: Readonly<Record<TaskName, string>> = {
   recovery4: 'recovery of every 4th point',
   recovery8: 'recovery of every 8th point',
   recovery16: 'recovery of every 16th point',
-  travelTime: 'travel time',
+  'travel-time': 'travel time',
 };
 
 /** What people call the networks, in the middle of a sentence. */
@@ -22,5 +22,5 @@ export const NETWORK_LABELS: Readonly<Record<TransferNetworkName, string>> = {
   recovery4: 'encoder for every 4th point',
   recovery8: 'encoder for every 8th point',
   recovery16: 'encoder for every 16th point',
-  travelTime: 'encoder for travel times',
+  'travel-time': 'encoder for travel times',
 };

@@ -85,7 +85,7 @@ export const TRANSFER_SETTINGS = {
     urlKey: 'task-recovery-16',
   },
   travelTime: {
-    path: 'tuning.tasks.travelTime',
+    path: 'tuning.tasks.travel-time',
     part: 'Tasks',
     label: 'Train for travel times',
     help: 'Trains the encoder further to tell how long a trip takes from its first point to its last.',

@@ -110,7 +110,7 @@ const NO_TASK_TUNED: Readonly<Record<TaskName, boolean>> = {
   recovery4: false,
   recovery8: false,
   recovery16: false,
-  travelTime: false,
+  'travel-time': false,
 };
 
 /** As published, but for what the specification settles otherwise: kilometres, no causal mask, theta. */
@@ -154,7 +154,7 @@ const PAPER: TransferConfig = {
       recovery4: true,
       recovery8: true,
       recovery16: true,
-      travelTime: true,
+      'travel-time': true,
     },
   },
 };
@@ -175,7 +175,7 @@ const small = (
   tuning: {
     ...PAPER.tuning,
     learningRate: 5e-4,
-    tasks: { ...NO_TASK_TUNED, prediction: true, recovery8: true, travelTime: true },
+    tasks: { ...NO_TASK_TUNED, prediction: true, recovery8: true, 'travel-time': true },
     ...tuning,
   },
 });

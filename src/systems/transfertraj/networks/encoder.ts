@@ -1,5 +1,6 @@
 import { zeros } from '@tensorflow/tfjs-core';
 import type { Random } from '../../../base/random';
+import type { ThingsOfHidden } from '../../../models/transfertraj/batch-of-trajectories';
 import { TRANSFERTRAJ_PRESETS, type TransferTrajConfig } from '../../../models/transfertraj/config';
 import { initialTransferTraj } from '../../../models/transfertraj/parameters';
 import type { Parameters } from '../../../nn/parameters';
@@ -35,6 +36,10 @@ export function encoderConfig(
     weights: { ...loss, token: 0 },
   };
 }
+
+/** What a network reads around a point whose place is hidden: the official form forgets to hide what is around the first point. */
+export const thingsOfHidden = ({ zeroMasked }: Pick<TransferTrajConfig, 'zeroMasked'>): ThingsOfHidden =>
+  zeroMasked ? 'none' : 'first-point';
 
 /** A network with fresh weights; they are the caller's. */
 export function freshEncoder(config: TransferConfig, vocabulary: ThingVocabulary, random: Random): Encoder {

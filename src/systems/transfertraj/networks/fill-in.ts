@@ -4,11 +4,11 @@ import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import { Layers } from '../../../models/transfertraj/layers';
-import { TIME_FEATURES } from '../../../models/transfertraj/parameters';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
 import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import { lengthBatches } from '../../../nn/training/length-batches';
-import type { Encoder } from './encoder';
+import { thingsOfHidden, type Encoder } from './encoder';
 import type { ReadCity } from './read-city';
 
 /** Trajectories of a batch: more need more memory and are no faster. */
@@ -67,6 +67,7 @@ async function fillBatch(
 ): Promise<FilledTrajectory[]> {
   const { batch } = batchOfTrajectories(
     asked.map(({ trajectory, mask }) => ({ known: city.known(trajectory), mask })),
+    thingsOfHidden(config),
   );
   const tensors = new TrajectoryTensors(batch, config, city.counts);
   const said = tidy(() => {

@@ -58,7 +58,7 @@ export function taskData(
     items: learnt.length,
     asked: (items) => Array.from(items, (item) => learnt[item]),
     validation,
-    error: ({ space, time }) => (task === 'travelTime' ? time.mae : space.rmse),
+    error: ({ space, time }) => (task === 'travel-time' ? time.mae : space.rmse),
   };
 }
 

@@ -7,7 +7,7 @@ import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tenso
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
-import type { Encoder } from '../networks/encoder';
+import { thingsOfHidden, type Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory } from '../networks/fill-in';
 import type { ReadCity } from '../networks/read-city';
 import { filledErrors, type FilledErrors } from './filled-errors';
@@ -43,6 +43,7 @@ export class MaskedTraining implements Trainable {
     const asked = this.data.asked(items, step);
     const { batch, targets } = batchOfTrajectories(
       asked.map(({ trajectory, mask }) => ({ known: this.city.known(trajectory), mask })),
+      thingsOfHidden(this.encoder.config),
     );
     const tensors = new TrajectoryTensors(batch, this.encoder.config, this.city.counts);
     const wanted = new TargetTensors(targets, batch);

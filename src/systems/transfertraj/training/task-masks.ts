@@ -15,7 +15,7 @@ export function taskMask(task: TaskName, length: number, hides: HiddenPart): Poi
       return recoveryMask(length, hides, 8);
     case 'recovery16':
       return recoveryMask(length, hides, 16);
-    case 'travelTime':
+    case 'travel-time':
       return travelTimeMask(length);
   }
 }

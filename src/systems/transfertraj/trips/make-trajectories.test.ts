@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../../domain/trajectory-set';
-import { recordedTraces, straightDrive } from '../testing/recorded';
+import { straightDrive } from '../testing/recorded';
+import { gpsTracesOf } from './gps-traces-of';
 import { leftOutText, makeTrajectories } from './make-trajectories';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 
@@ -14,7 +15,7 @@ const network = networkOf(
 );
 const noTrips = { train: emptyTrajectorySet(), val: emptyTrajectorySet(), test: emptyTrajectorySet() };
 const made = (list: readonly Trajectory[]) =>
-  makeTrajectories({ name: 'Town', network, trips: noTrips, extras: { traces: recordedTraces(list) } });
+  makeTrajectories({ name: 'Town', network, trips: noTrips, extras: { traces: gpsTracesOf(list) } });
 
 const DAY = 86_400;
 const NOON = 1_372_680_000;

@@ -1,0 +1,70 @@
+import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
+import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
+import { ARCHITECTURES, ENCODER } from './architectures';
+import { withHalvedBatches } from './halved-batches';
+import { HEADLINES } from './headline-columns';
+import { TRANSFERTRAJ } from './id';
+import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './network-names';
+import { PRESET_VALUES } from './preset-values';
+import { TRANSFER_STEPS } from './progress-words';
+import { ERRORS_TABLE } from './result-tables';
+import { TRANSFER_SETTINGS } from './settings';
+import { PRESET_CONFIGS, type TransferConfig } from './transfer-config';
+
+const SHORT: Readonly<Record<TransferNetworkName, string>> = {
+  pretrained: 'pre-trained',
+  prediction: 'prediction',
+  recovery4: 'every 4th',
+  recovery8: 'every 8th',
+  recovery16: 'every 16th',
+  'travel-time': 'travel time',
+};
+
+const network = (name: TransferNetworkName): NetworkInfo<TransferConfig> => ({
+  name,
+  label: NETWORK_LABELS[name],
+  short: SHORT[name],
+  architecture: ENCODER.name,
+  ink: name === 'pretrained' ? 'teacher' : 'distilled',
+  ...(name !== 'pretrained' && { apart: true }),
+  schedule: ({ batch }) => batch,
+});
+
+/** Files that say which of the reference numbers are of TransferTraj. */
+const VERIFIED = ['forward', 'train', 'features', 'tasks'];
+
+/** Fills gaps of sparse GPS, predicts where a trip ends and tells how long it takes, in this city or another (TransferTraj). */
+export const transfertraj: SystemEntry<TransferConfig> = {
+  id: TRANSFERTRAJ,
+  title: 'Recovery',
+  models: 'TransferTraj: one encoder for many tasks and cities',
+  networks: TRANSFER_NETWORKS.map(network),
+  architectures: ARCHITECTURES,
+  headlines: HEADLINES,
+  settings: TRANSFER_SETTINGS,
+  presetValues: PRESET_VALUES,
+  presets: PRESET_CONFIGS,
+  stages: [
+    { id: 'pretrain', label: 'Pre-train' },
+    { id: 'tasks', label: 'Tasks' },
+    { id: 'evaluate', label: 'Evaluate' },
+  ],
+  tables: [ERRORS_TABLE],
+  firstStage: 'pretrain',
+  tabs: [],
+  steps: TRANSFER_STEPS,
+  requires: (dataset) =>
+    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),
+  testsElsewhere: true,
+  trainingStage: (networks) => (networks.includes('pretrained') ? 'pretrain' : 'tasks'),
+  facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
+  halved: withHalvedBatches,
+  verification: {
+    reference: TRANSFERTRAJ,
+    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
+  loadFormat: async () => (await import('./run-format')).format,
+  load: async () => (await import('./system')).system,
+};

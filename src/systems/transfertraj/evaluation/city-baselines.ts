@@ -1,0 +1,61 @@
+import type { Task } from '../../../base/task';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { alongRoads, sparseMatcher } from '../../../evaluation/recovery/baselines/along-roads';
+import {
+  PLACE_BASELINES,
+  TRAVEL_TIME_BASELINES,
+  type RecoveryBaseline,
+} from '../../../evaluation/recovery/baselines/baseline-names';
+import { constantVelocity, staysWhereLastSeen } from '../../../evaluation/recovery/baselines/last-seen';
+import { byMeanSpeed, roadMeters, straightMeters } from '../../../evaluation/recovery/baselines/mean-speed';
+import { byRoadPaces, pacesOfTraces } from '../../../evaluation/recovery/baselines/paced-ways';
+import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
+import { askedTravelTime } from '../../../evaluation/recovery/asked-trips';
+import type { PlaceSource, TravelTimeSource } from '../../../evaluation/recovery/partly-seen-trip';
+import { Matcher } from '../../../matching/matcher';
+import { matchGraph } from '../../../matching/match-graph';
+import { buildUbodt } from '../../../matching/build-ubodt';
+import { gpsTracesOf } from '../trips/gps-traces-of';
+
+/** Baselines learn from so many training trips at most, evenly spread: more tell them nothing new. */
+const MOST_LEARNT = 2000;
+
+/** What networks are held against in one city: some need its roads alone, others learn from its training trips. */
+export interface CityBaselines {
+  places(kind: keyof typeof PLACE_BASELINES): readonly (readonly [RecoveryBaseline, PlaceSource])[];
+  readonly travelTimes: readonly (readonly [RecoveryBaseline, TravelTimeSource])[];
+}
+
+/** @throws Failure 'bad-input' where the training trips do not move or have no way on the roads; 'cancelled' */
+export async function cityBaselines(
+  network: RoadNetwork,
+  training: readonly Trajectory[],
+  task: Task,
+): Promise<CityBaselines> {
+  const graph = matchGraph(network);
+  const ubodt = await buildUbodt(graph, undefined, task);
+  const sparse = sparseMatcher(graph, ubodt);
+  const every = Math.max(1, training.length / MOST_LEARNT);
+  const learnt = Array.from(
+    { length: Math.min(training.length, MOST_LEARNT) },
+    (_, i) => training[Math.floor(i * every)],
+  );
+  const asked = learnt.map(askedTravelTime);
+  const paces = await pacesOfTraces(new Matcher(graph, ubodt), gpsTracesOf(learnt), task);
+  const placeSources: Readonly<Record<string, PlaceSource>> = {
+    'straight-lines': straightLines,
+    'along-roads': (trip) => alongRoads(trip, sparse),
+    'constant-velocity': (trip) => constantVelocity(trip),
+    'last-seen': staysWhereLastSeen,
+  };
+  const timeSources: Readonly<Record<(typeof TRAVEL_TIME_BASELINES)[number], TravelTimeSource>> = {
+    'mean-speed-straight': await byMeanSpeed(asked, straightMeters, task),
+    'mean-speed-roads': await byMeanSpeed(asked, roadMeters(graph), task),
+    'road-paces': await byRoadPaces(asked, graph, paces, task),
+  };
+  return {
+    places: (kind) => PLACE_BASELINES[kind].map((name) => [name, placeSources[name]] as const),
+    travelTimes: TRAVEL_TIME_BASELINES.map((name) => [name, timeSources[name]] as const),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Task } from '../../../base/task';
+import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
+import { PREDICTED_POINTS } from '../../../domain/masked-trajectories/tasks';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/asked-trips';
+import { countsAsAsked, judgePlaces, type SaidPlaces } from '../../../evaluation/recovery/judge-places';
+import { judgeTravelTimes } from '../../../evaluation/recovery/judge-travel-times';
+import type { PlacesTask, TaskReport } from '../../../evaluation/recovery/recovery-report';
+import { TASKS, type TaskName } from '../network-names';
+import type { Encoder } from '../networks/encoder';
+import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
+import type { ReadCity } from '../networks/read-city';
+import { taskMask } from '../training/task-masks';
+import type { Trajectories } from '../trips/trajectories';
+import { cityBaselines, type CityBaselines } from './city-baselines';
+import type { CityEvaluation } from './city-evaluation';
+import { expertUse } from './expert-use';
+import type { NetworkSource } from './sources';
+
+/** Trained networks and a city to test them in. */
+export interface TestedCity {
+  readonly name: string;
+  readonly network: RoadNetwork;
+  readonly trajectories: Trajectories;
+  readonly city: ReadCity;
+  /** Null where there was no pre-training. */
+  readonly pretrained: Encoder | null;
+  /** Networks that were trained further, by their tasks. */
+  readonly tuned: ReadonlyMap<TaskName, Encoder>;
+  /** What their tasks hid of a point that was asked for. */
+  readonly hides: HiddenPart;
+  readonly seed: number;
+  /** Bootstrap resamples; 1000 where it is left out. */
+  readonly resamples?: number;
+}
+
+/**
+ * What networks and baselines say of the test part of a city. Every task is asked in both forms, with and without the times of hidden points;
+ * a network that was trained for one form answers that one alone.
+ * @throws Failure 'bad-input' where baselines have nothing to learn from; 'cancelled'
+ */
+export async function evaluateCity(tested: TestedCity, work: Task): Promise<CityEvaluation> {
+  const { all, parts } = tested.trajectories;
+  const trips = Array.from(parts.test, (i) => all[i]);
+  const training = Array.from(parts.train, (i) => all[i]);
+  const baselines = await cityBaselines(tested.network, training, work);
+  const tasks: TaskReport[] = [];
+  for (const task of TASKS)
+    if (task === 'travel-time') tasks.push(await timesTask(tested, baselines, trips, work));
+    else
+      for (const hidden of ['space', 'point'] as const) {
+        const report = await placesTask(tested, baselines, { task, hidden }, trips, work);
+        if (report) tasks.push(report);
+      }
+  const encoder = tested.pretrained ?? [...tested.tuned.values()].at(0);
+  return {
+    name: tested.name,
+    trips: trips.length,
+    recovery: { tasks },
+    experts: encoder ? await expertUse(encoder, tested.city, trips, work) : null,
+  };
+}
+
+const STEPS = { recovery4: 4, recovery8: 8, recovery16: 16 } as const;
+
+interface AskedForm {
+  readonly task: Exclude<TaskName, 'travel-time'>;
+  readonly hidden: HiddenPart;
+}
+
+/** Null where the task can ask nothing of any trip. */
+async function placesTask(
+  tested: TestedCity,
+  baselines: CityBaselines,
+  { task, hidden }: AskedForm,
+  trips: readonly Trajectory[],
+  work: Task,
+): Promise<TaskReport | null> {
+  const masked = trips.map((trajectory) => ({
+    trajectory,
+    mask: taskMask(task, trajectory.times.length, hidden),
+  }));
+  const asked = masked.map(({ trajectory, mask }) => askedPlaces(trajectory, mask));
+  if (!asked.some(countsAsAsked)) return null;
+  const form: PlacesTask =
+    task === 'prediction'
+      ? { kind: 'prediction', points: PREDICTED_POINTS, hidden }
+      : { kind: 'recovery', step: STEPS[task], hidden };
+  const said: SaidPlaces[] = baselines.places(form.kind).map(([source, placesOf]) => ({
+    source,
+    places: asked.map(({ seen }) => placesOf(seen)),
+  }));
+  for (const [source, encoder] of networksFor(tested, task, hidden)) {
+    const filled = await fillIn(encoder, tested.city, masked, work);
+    said.push({ source, places: filled.map((each, i) => hiddenPlaces(each, masked[i].mask)) });
+  }
+  return judgePlaces(form, asked, said, work, optionsOf(tested));
+}
+
+const hiddenPlaces = ({ lonLat }: FilledTrajectory, { hidesSpace }: PointMask): Float64Array =>
+  lonLat.filter((_, i) => hidesSpace[i >> 1] === 1);
+
+async function timesTask(
+  tested: TestedCity,
+  baselines: CityBaselines,
+  trips: readonly Trajectory[],
+  work: Task,
+): Promise<TaskReport> {
+  const asked = trips.map(askedTravelTime);
+  const masked: AskedTrajectory[] = trips.map((trajectory) => ({
+    trajectory,
+    mask: taskMask('travel-time', trajectory.times.length, 'space'),
+  }));
+  const said = baselines.travelTimes.map(([source, minutesOf]) => ({
+    source: source as string,
+    minutes: asked.map(({ question }) => minutesOf(question)),
+  }));
+  for (const [source, encoder] of networksFor(tested, 'travel-time', tested.hides)) {
+    const filled = await fillIn(encoder, tested.city, masked, work);
+    said.push({ source, minutes: filled.map(({ minutes }) => minutes[minutes.length - 1]) });
+  }
+  return judgeTravelTimes(asked, said, work, optionsOf(tested));
+}
+
+function networksFor(
+  { pretrained, tuned, hides }: TestedCity,
+  task: TaskName,
+  hidden: HiddenPart,
+): (readonly [NetworkSource, Encoder])[] {
+  const own = hidden === hides ? tuned.get(task) : undefined;
+  return [
+    ...(pretrained ? [['pretrained', pretrained] as const] : []),
+    ...(own ? [['tuned', own] as const] : []),
+  ];
+}
+
+const optionsOf = ({ seed, resamples }: TestedCity) => ({
+  seed,
+  ...(resamples !== undefined && { resamples }),
+});

@@ -1,0 +1,2 @@
+/** Errors of each task by each source of answers. */
+export const ERRORS_TABLE = 'recovery-errors.csv';
