@@ -57,6 +57,15 @@ describe('the options of a job', () => {
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
   ])('refuse %s', (arg, message) => expect(() => jobOptions([arg])).toThrow(message));
 
+  it('name data to test on, where networks can be tested elsewhere', () => {
+    const options = jobOptions('--system transfertraj --train-on here --test-on there'.split(' '));
+    expect(options).toMatchObject({ data: 'here', testOn: 'there' });
+    expect(options.out).toMatch(/^runs\/here-\w{6}-transfertraj-light-42-tested-on-there-\w{6}$/);
+    expect(jobOptions(['--system', 'transfertraj', '--data', 'here']).testOn).toBeUndefined();
+    expect(() => jobOptions('--system transfertraj --data a --train-on b'.split(' '))).toThrow(/same thing/);
+    expect(() => jobOptions(['--test-on', 'there'])).toThrow(/Unknown option '--test-on'/);
+  });
+
   it('close roads, which are in the name of the folder', () => {
     expect(jobOptions(['--closed-roads', '12,15'])).toMatchObject({
       closedRoads: '12,15',
