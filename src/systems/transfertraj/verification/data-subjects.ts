@@ -1,0 +1,5 @@
+import type { Subject } from '../../../verification/subject';
+import { features } from './features';
+
+/** What the network reads and is asked. */
+export const dataSubjects: readonly Subject[] = [features];
