@@ -15,8 +15,8 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
 import type { Layers } from './layers';
-import { TIME_FEATURES } from './parameters';
 import { POINT_TOKENS, type TrajectoryBatch, type TrajectoryTargets } from './trajectory-batch';
 import { validRows } from './trajectory-tensors';
 import { tokenLogits, type TransferTrajOutputs } from './transfertraj';

@@ -9,17 +9,16 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows } from '../../nn/ops/row-index';
 import type { Layers } from './layers';
-import { PLACE_FEATURES, ROAD_FEATURES, TIME_FEATURES } from './parameters';
-import type { Surroundings } from './surroundings';
 import type { TrajectoryTensors } from './trajectory-tensors';
 
 /** Space, time, places and roads. */
 export const MODALITIES = 4;
 /** Slope of LeakyReLU below 0, PyTorch's own. */
-const SLOPE = 0.01;
+export const SLOPE = 0.01;
 
 /** The tables of a city's things on the device; see `thingTensor`. */
 export interface ThingTensors {
@@ -39,13 +38,10 @@ export function modalities(layers: Layers, batch: TrajectoryTensors, things: Thi
   layers.told('token_e', concat([ofSpace, ofTime], 1));
   const space = layers.told('spatial_e_raw', spaceVectors(layers, batch.space));
   const time = layers.told('temporal_e_raw', timeVectors(layers, batch.time));
-  const around = (name: string, features: string, surroundings: Surroundings, table: Tensor2D) =>
-    layers.told(
-      `${name}_e_raw`,
-      surroundings.mean(thingVectors(layers, name, features, surroundings.usedOf(table))),
-    );
-  const places = around('poi', PLACE_FEATURES, batch.places, things.places);
-  const roads = around('road', ROAD_FEATURES, batch.roads, things.roads);
+  const around = (kind: keyof ThingTensors): Tensor2D =>
+    batch[kind].mean(thingVectors(layers, kind, batch[kind].usedOf(things[kind])));
+  const places = layers.told('poi_e_raw', around('places'));
+  const roads = layers.told('road_e_raw', around('roads'));
   const read = (x: Tensor2D, isRead: Tensor2D) => (zeroMasked ? mul<Tensor2D>(x, isRead) : x);
   const vectors = concat(
     [
@@ -88,19 +84,13 @@ function timeVectors(layers: Layers, time: Tensor2D): Tensor2D {
   return layers.dense('temporal_embed_layer.1', leakyRelu(fourier, SLOPE));
 }
 
-/**
- * Vectors of things: (things, width) -> (things, d).
- * @param name `poi` or `road`
- * @param features name of the Linear that makes their vectors of their features, where the network has it
- */
-export function thingVectors(
-  layers: Layers,
-  name: 'poi' | 'road' | string,
-  features: string,
-  things: Tensor2D,
-) {
+/** Vectors of places or of roads: (things, width of their table) -> (things, d). */
+export function thingVectors(layers: Layers, kind: keyof ThingTensors, things: Tensor2D): Tensor2D {
   const { placeFeatures, roadFeatures } = layers.config;
-  const isLearnt = (features === PLACE_FEATURES ? placeFeatures : roadFeatures) !== undefined;
-  const vectors = isLearnt ? linear(things, layers.weights.get<Tensor2D>(`${features}.weight`)) : things;
+  const [name, features] = kind === 'places' ? ['poi', placeFeatures] : ['road', roadFeatures];
+  const vectors =
+    features === undefined
+      ? things
+      : linear(things, layers.weights.get<Tensor2D>(`${name}_feature_layer.weight`));
   return layers.dense(`${name}_embed_layer.1`, layers.norm(`${name}_embed_layer.0`, vectors));
 }

@@ -9,11 +9,10 @@ import {
   type ParameterSpec,
 } from '../../nn/parameters';
 import type { Random } from '../../base/random';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
 import { checkTransferTrajSizes, type TransferTrajSizes } from './config';
 import { POINT_TOKENS } from './trajectory-batch';
 
-/** Week, hour, minute and minutes since the first point. */
-export const TIME_FEATURES = 4;
 /** Kinds of tokens that are read, and that the official code has the network say. */
 export const TOKEN_COUNT = Object.keys(POINT_TOKENS).length;
 export const SAID_TOKENS = TOKEN_COUNT - 1;
@@ -28,8 +27,17 @@ const omegaName = (feature: number) => `temporal_embed_modules.${feature}.omega`
 const count = <T>(length: number, of: (i: number) => readonly T[]): T[] =>
   Array.from({ length }, (_, i) => of(i)).flat();
 
-const featureSpecs = (name: string, features: number | undefined, width: number): ParameterSpec[] =>
-  features === undefined ? [] : linearSpecs(name, features, width, false);
+/** The Linear of features is not in the official `state_dict`. */
+const thingSpecs = (
+  name: string,
+  features: number | undefined,
+  thingWidth: number,
+  width: number,
+): ParameterSpec[] => [
+  ...(features === undefined ? [] : linearSpecs(`${name}_feature_layer`, features, thingWidth, false)),
+  ...layerNormSpecs(`${name}_embed_layer.0`, thingWidth),
+  ...linearSpecs(`${name}_embed_layer.1`, thingWidth, width),
+];
 
 function modalitySpecs(sizes: TransferTrajSizes): ParameterSpec[] {
   const { width, embedWidth, placeWidth, roadWidth } = sizes;
@@ -41,12 +49,8 @@ function modalitySpecs(sizes: TransferTrajSizes): ParameterSpec[] {
       { name: `temporal_embed_modules.${feature}.bias`, shape: [embedWidth], init: constant(0) },
     ]),
     ...linearSpecs('temporal_embed_layer.1', TIME_FEATURES * embedWidth, width),
-    ...featureSpecs(PLACE_FEATURES, sizes.placeFeatures, placeWidth),
-    ...layerNormSpecs('poi_embed_layer.0', placeWidth),
-    ...linearSpecs('poi_embed_layer.1', placeWidth, width),
-    ...featureSpecs(ROAD_FEATURES, sizes.roadFeatures, roadWidth),
-    ...layerNormSpecs('road_embed_layer.0', roadWidth),
-    ...linearSpecs('road_embed_layer.1', roadWidth, width),
+    ...thingSpecs('poi', sizes.placeFeatures, placeWidth, width),
+    ...thingSpecs('road', sizes.roadFeatures, roadWidth, width),
     { name: TOKEN_TABLE, shape: [TOKEN_COUNT, embedWidth], init: normal(1) },
     ...layerNormSpecs('token_embed_layer.1', embedWidth),
     ...linearSpecs('token_embed_layer.2', embedWidth, width),
@@ -83,10 +87,6 @@ function layerSpecs({ width, experts }: TransferTrajSizes, layer: number): Param
     ...linearSpecs(`${at}.RoPE_Attention_float.Wr`, 2, width / 2, false),
   ];
 }
-
-/** Vectors of places and roads are this Linear of their features, where they are learnt. Not in the official `state_dict`. */
-export const PLACE_FEATURES = 'poi_feature_layer';
-export const ROAD_FEATURES = 'road_feature_layer';
 
 /**
  * Names and shapes of the parameters that the forward pass uses, as in the official `state_dict`.

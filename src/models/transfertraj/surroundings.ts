@@ -4,6 +4,7 @@ import {
   mul,
   tensor1d,
   tensor2d,
+  zeros,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
@@ -12,8 +13,10 @@ import { gatherRows, RowIndex, sumRows } from '../../nn/ops/row-index';
 import type { PointNeighbours, ThingTable } from './trajectory-batch';
 
 /** The table of things on the device: (things, width); a city without any has one of zeros, which nobody asks for. */
-export const thingTensor = ({ features, width }: ThingTable): Tensor2D =>
-  features.length === 0 ? tensor2d(new Float32Array(width), [1, width]) : tensor2d(features, [-1, width]);
+export function thingTensor({ features, width }: ThingTable): Tensor2D {
+  const things = features.length / width;
+  return things === 0 ? zeros([1, width]) : tensor2d(features, [things, width]);
+}
 
 /**
  * Which things are around each point of a batch, for means over them. Only the things that the batch has are looked at, whatever the

@@ -9,9 +9,10 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { TransferTrajConfig } from './config';
-import { TIME_FEATURES, TOKEN_COUNT } from './parameters';
+import { TOKEN_COUNT } from './parameters';
 import { interpolatedPlaces } from './rotary-places';
 import { sinusoid } from './sinusoid';
 import { Surroundings } from './surroundings';

@@ -1,0 +1,6 @@
+import type { ReferenceFolder } from '../../../verification/reference-folder';
+import type { Subject } from '../../../verification/subject';
+import { forward } from './forward';
+
+/** What the reference numbers of TransferTraj are divided into. */
+export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [forward];
