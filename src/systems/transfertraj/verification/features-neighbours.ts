@@ -103,7 +103,7 @@ function checkGaps(file: StoredFile, at: string, stated: StoredFields, measured:
     0,
   );
   file.row(
-    `${at}: smallest gaps to the radii, and largest difference between the distances`,
+    `${at}: gaps`,
     [
       gap(OFFICIAL_NEAR_METERS, flat),
       Math.min(...[flat, round, equirectangular].map((distance) => gap(NEAR_METERS, distance))),

@@ -74,13 +74,17 @@ function checkCoordinates(file: StoredFile, region: StoredRegion): void {
     return [...local.lonLat(local.kilometres(trip.lonLat))];
   });
   file.row(`${name}: degrees of kilometres`, back, lonLat, BACK_DEGREES);
-  for (const [things, vectors] of [
-    [places, `${name}.poi_embed`],
-    [roads, `${name}.road_embed`],
-  ] as const) {
-    const width = file.tensors.shape(vectors)[1];
-    const values = file.tensors.numbers(vectors).filter(Number.isFinite);
-    file.exact(`${vectors}: a vector of numbers for each`, [values.length], [(width * things.length) / 2]);
+  for (const [kind, things] of Object.entries({ places, roads }) as [
+    'places' | 'roads',
+    readonly number[],
+  ][]) {
+    const { features: values, width } = region.vectors[kind];
+    const counts = [values.filter(Number.isFinite).length, values.length];
+    file.exact(
+      `${name}: a vector of numbers for each of the ${kind}`,
+      counts,
+      new Array<number>(2).fill((width * things.length) / 2),
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Trajectory,
 } from '../../../domain/masked-trajectories/trajectories';
 import { UtmZone } from '../../../domain/masked-trajectories/utm-zone';
+import type { ThingTable } from '../../../models/transfertraj/trajectory-batch';
 import type { StoredFile } from './stored-file';
 
 /** Trips and things of one region of the reference. */
@@ -24,11 +25,22 @@ export interface StoredRegion {
   /** (T, 2) degrees. */
   readonly places: readonly number[];
   readonly roads: readonly number[];
+  /** The vectors of its things. */
+  readonly vectors: ThingVectors;
+}
+
+export interface ThingVectors {
+  readonly places: ThingTable;
+  readonly roads: ThingTable;
 }
 
 /** The regions of the file `features`. */
 export function storedRegions({ json, tensors }: StoredFile): StoredRegion[] {
   const regions = json.fields('regions');
+  const table = (name: string): ThingTable => ({
+    features: Float32Array.from(tensors.numbers(name)),
+    width: tensors.shape(name)[1],
+  });
   return regions.names.map((name) => {
     const points = tensors.numbers(`${name}.points`);
     const tripOf = tensors.numbers(`${name}.trip`);
@@ -44,6 +56,7 @@ export function storedRegions({ json, tensors }: StoredFile): StoredRegion[] {
       ids: starts.map((at) => tripOf[at]),
       places: tensors.numbers(`${name}.poi_lnglat`),
       roads: tensors.numbers(`${name}.road_lnglat`),
+      vectors: { places: table(`${name}.poi_embed`), roads: table(`${name}.road_embed`) },
     };
   });
 }
