@@ -25,7 +25,7 @@ export const OFFICIAL_TIMES: RawTimes = { stored: Math.fround, features: officia
 const WEEK = 7 * 86_400;
 /** Seconds of the week, which single precision holds exactly where they are whole. */
 export const WEEKLY_TIMES: RawTimes = {
-  stored: (seconds) => seconds - WEEK * Math.floor(seconds / WEEK),
+  stored: (seconds) => Math.fround(seconds - WEEK * Math.floor(seconds / WEEK)),
   features: timeFeatures,
 };
 

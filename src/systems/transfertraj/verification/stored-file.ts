@@ -3,6 +3,7 @@ import { compare, compareLists, EXACT, reportUnread } from '../../../verificatio
 import type { StoredTensors } from '../../../verification/reference-folder';
 import { StoredFields } from '../../../verification/stored-fields';
 import type { VerificationContext } from '../../../verification/subject';
+import { describeTensors } from './description';
 
 /** One file of the reference, `<name>.json` and `<name>.safetensors`, and the rows that it is compared in. */
 export class StoredFile {
@@ -48,14 +49,7 @@ export class StoredFile {
 
   /** Checks names and shapes against those that the json states, and reports what nobody has read. */
   finish(): void {
-    const described = (names: readonly string[], shapeOf: (name: string) => readonly number[]) =>
-      names.map((name) => `${name} [${shapeOf(name).join()}]`).sort();
-    const stated = this.json.fields('tensors');
-    this.lists(
-      'names and shapes of the tensors',
-      described(this.tensors.names, this.tensors.shape),
-      described(stated.names, (name) => stated.fields(name).numbers('shape')),
-    );
+    describeTensors(this.context, this.name, this);
     reportUnread(this.context, this.name, this.json);
     reportUnread(this.context, this.name, this.tensors);
   }
