@@ -20,6 +20,7 @@ export type FindingKind =
   | 'self-link'
   | 'unknown-place'
   | 'broken-id'
+  | 'long-text'
   | 'repeated-row'
   | 'outside-roads'
   | 'not-successor'

@@ -1,36 +1,43 @@
 import type { DataCard, DataSource } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
+import type { Places } from '../domain/places';
 import { zoneTransitions } from '../domain/zone-transitions';
 import { fingerprintOf } from './fingerprint';
 import { CITY_STEP } from './sample-city/city-card';
 import type { PointSimulation } from './simulation/points/simulate-points';
-import { splitTrips } from './splits/split-trips';
+import { splitTrips, type SplitKind } from './splits/split-trips';
 
 export interface PointsDatasetOptions {
   readonly name: string;
   readonly seed: number;
   readonly made: Date;
+  /** How the trips are split; by origin-destination pair where left out. */
+  readonly splitBy?: SplitKind;
 }
+
+/** What was simulated on the roads of a data set, and the places between which it was, where there are any. */
+export type SimulatedPoints = Pick<PointSimulation, 'trips' | 'traces' | 'step'> & {
+  readonly places?: Places;
+};
 
 /** Steps that made the roads of a data set; those of other trips are not told of the simulated ones. */
 const ROAD_STEPS: readonly string[] = ['Roads', CITY_STEP, 'Zones'];
 
 /**
- * The roads of a data set with simulated drives: their GPS points as its traces, and the drives themselves as its trips, split by
- * origin-destination pair. The card of an invented city keeps its date, so that the same command makes the same bytes.
+ * The roads of a data set with simulated drives: their GPS points as its traces, and the drives themselves as its trips. The card of an invented city keeps its date, so that the same command makes the same bytes.
  */
 export async function datasetWithPoints(
   { network, zones, card }: Pick<Dataset, 'network' | 'zones' | 'card'>,
-  { trips: drives, traces, step }: PointSimulation,
-  { name, seed, made }: PointsDatasetOptions,
+  { trips: drives, traces, step, places }: SimulatedPoints,
+  { name, seed, made, splitBy: by = 'od' }: PointsDatasetOptions,
 ): Promise<Dataset> {
-  const { trips, step: splits } = splitTrips(drives, { by: 'od', seed });
+  const { trips, step: splits } = splitTrips(drives, { by, seed });
   const { zoneOfRoad, zoneCount } = zones;
   const content = {
     network,
     trips,
     zones: { ...zones, transitions: zoneTransitions(trips.train, zoneOfRoad, zoneCount) },
-    extras: { traces },
+    extras: { traces, ...(places && { places }) },
   };
   const roads = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
   const source: DataSource = {

@@ -8,4 +8,6 @@ export interface Places {
   readonly categoryCodes: Uint32Array;
   /** Distinct categories as the source has them; '' where it states none. */
   readonly categories: readonly string[];
+  /** (P) what people call each, '' where the source does not say; left out where it has no names. */
+  readonly names?: readonly string[];
 }

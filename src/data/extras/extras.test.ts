@@ -200,6 +200,21 @@ describe('a data set with more than trips', () => {
     expect(dataset.extras!.places!.categories).toEqual(['']);
   });
 
+  it('knows the names of its places where the file has them', async () => {
+    const texts = [
+      'a,-8.61,41.15,school,"Oak, School"',
+      'b,-8.6,41.16',
+      `c,-8.6,41.16,shop,${'x'.repeat(201)}`,
+    ];
+    const rows = `place_id,lon,lat,category,name\n${texts.join('\n')}\n`;
+    const { dataset, report } = await load({ ...tinyDatasetFiles(), 'places.csv': rows });
+    expect(dataset.extras!.places).toMatchObject({ ids: ['a', 'b'], names: ['Oak, School', ''] });
+    expect(renderCheckReport(report)).toMatch(
+      /places\.csv: 1 × at most 200 characters.*\n.*row 3, column name/,
+    );
+    expect(full.extras!.places).not.toHaveProperty('names');
+  });
+
   it('refuses more values than can be held before it takes their memory', async () => {
     const sensors = Array.from({ length: 100_000 }, (_, sensor) => `s${sensor},,\n`).join('');
     const features = Array.from({ length: 1400 }, (_, feature) => `f${feature}`).join(',');
@@ -264,6 +279,7 @@ function expectLawful({ series, traces, places, checkIns }: DatasetExtras = {}):
     expect(new Set(places.ids).size).toBe(places.ids.length);
     expect(places.lonLat.every(Number.isFinite)).toBe(true);
     expect(within(places.categoryCodes, places.categories)).toBe(true);
+    expect(places.names?.length ?? places.ids.length).toBe(places.ids.length);
   }
   if (checkIns) {
     expect(within(checkIns.userCodes, checkIns.users)).toBe(true);

@@ -7,11 +7,11 @@ import { numberText } from '../text-files';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
 
-type Column = 'place_id' | 'lon' | 'lat' | 'category';
+type Column = 'place_id' | 'lon' | 'lat' | 'category' | 'name';
 
 /**
- * `places.csv`: place_id, lon, lat (degrees); category if there. Rows with a broken cell, or with an id that
- * stood before, are left out and counted.
+ * `places.csv`: place_id, lon, lat (degrees); category and name if there. Rows with a broken cell, with an id that
+ * stood before, or with a text of more than 200 characters are left out and counted.
  * @throws Failure 'bad-input' when no place is left; 'cancelled', 'out-of-memory'
  */
 export async function readPlaces(file: DataFile, context: ReadContext): Promise<Places> {
@@ -20,15 +20,18 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
   const categories = new WordTable();
   const lonLat = new GrowingArray(Float64Array);
   const categoryCodes = new GrowingArray(Uint32Array);
+  const names: string[] = [];
   await readCsv(
     file,
-    { needed: ['place_id', 'lon', 'lat'], optional: ['category'] },
+    { needed: ['place_id', 'lon', 'lat'], optional: ['category', 'name'] },
     context,
     (record, at) => {
       cells.take(record, at);
       const id = cells.id('place_id');
       const position = id === undefined ? undefined : cells.position('lon', 'lat');
-      if (id === undefined || !position) return;
+      const category = position && cells.label('category');
+      const name = category === undefined ? undefined : cells.label('name');
+      if (id === undefined || !position || category === undefined || name === undefined) return;
       if (ids.has(id)) {
         cells.leaveOut('duplicate-id', 'this place_id stands in an earlier row too.', 'place_id');
         return;
@@ -36,7 +39,8 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
       cells.limit({ ids: ids.codeOf(id) + 1 }, 'places');
       lonLat.push(position.lon);
       lonLat.push(position.lat);
-      categoryCodes.push(categories.codeOf(cells.text('category')));
+      categoryCodes.push(categories.codeOf(category));
+      names.push(name);
     },
     cells.leaveOutMisshapen,
   );
@@ -46,13 +50,21 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
     lonLat: lonLat.finish(),
     categoryCodes: categoryCodes.finish(),
     categories: categories.words,
+    ...(cells.hasColumn('name') && { names }),
   };
 }
 
-export function* placeLines({ ids, lonLat, categoryCodes, categories }: Places): Generator<string, void> {
-  yield 'place_id,lon,lat,category';
+export function* placeLines({
+  ids,
+  lonLat,
+  categoryCodes,
+  categories,
+  names,
+}: Places): Generator<string, void> {
+  yield `place_id,lon,lat,category${names ? ',name' : ''}`;
   for (const [place, id] of ids.entries()) {
     const position = `${numberText(lonLat[2 * place])},${numberText(lonLat[2 * place + 1])}`;
-    yield `${csvCell(id)},${position},${csvCell(categories[categoryCodes[place]])}`;
+    const name = names ? `,${csvCell(names[place])}` : '';
+    yield `${csvCell(id)},${position},${csvCell(categories[categoryCodes[place]])}${name}`;
   }
 }

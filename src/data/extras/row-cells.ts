@@ -6,6 +6,8 @@ import { fieldText, type CsvRecord } from '../csv-scanner';
 
 /** Longer ids than any source has; what is longer is another column. */
 const LONGEST_ID = 200;
+/** Longer names are another column, or a quote that was not closed. */
+const LONGEST_LABEL = 200;
 /** A JavaScript Map holds 2^24 keys. */
 const MOST_IDS = 16_000_000;
 /** Offsets into rows are 32 bit, and a table of this many rows takes gigabytes. */
@@ -56,6 +58,13 @@ export class RowCells<Column extends string> {
     const text = this.text(column);
     if (text !== '' && text.length <= LONGEST_ID) return text;
     return this.leaveOut('broken-id', `an id of 1 to ${LONGEST_ID} characters is needed here.`, column);
+  }
+
+  /** A name or a category, '' where there is none. */
+  label(column: Column): string | undefined {
+    const text = this.text(column);
+    if (text.length <= LONGEST_LABEL) return text;
+    return this.leaveOut('long-text', `at most ${LONGEST_LABEL} characters are read here.`, column);
   }
 
   /** Seconds since 1970 of the wall clock. */

@@ -33,11 +33,11 @@ export interface CityRoads {
 }
 
 /** Longitude and latitude in degrees, rounded to six decimals as they are written. */
-function toLonLat(p: Point): Point {
+function toLonLat(p: Point, centre: Point): Point {
   const round = (degrees: number) => Math.round(degrees * COORDINATE_DECIMALS) / COORDINATE_DECIMALS;
-  const latitude = CITY_LON_LAT[1] + p[1] / METERS_PER_DEGREE;
-  const shrink = cos((CITY_LON_LAT[1] * Math.PI) / 180);
-  return [round(CITY_LON_LAT[0] + p[0] / (METERS_PER_DEGREE * shrink)), round(latitude)];
+  const latitude = centre[1] + p[1] / METERS_PER_DEGREE;
+  const shrink = cos((centre[1] * Math.PI) / 180);
+  return [round(centre[0] + p[0] / (METERS_PER_DEGREE * shrink)), round(latitude)];
 }
 
 function directedRoads(graph: StreetGraph): CityRoad[] {
@@ -98,14 +98,14 @@ function connectedRoads(graph: StreetGraph, random: Random): { roads: CityRoad[]
   }
 }
 
-function geometryOf(roads: readonly CityRoad[]) {
+function geometryOf(roads: readonly CityRoad[], centre: Point) {
   const shapeOffsets = new Uint32Array(roads.length + 1);
   roads.forEach(({ points }, i) => (shapeOffsets[i + 1] = shapeOffsets[i] + points.length));
   const shapeLonLat = new Float64Array(2 * shapeOffsets[roads.length]);
   const centroidLonLat = new Float64Array(2 * roads.length);
   const lengthMeters = new Float64Array(roads.length);
   roads.forEach(({ points }, road) => {
-    const line = points.map(toLonLat);
+    const line = points.map((p) => toLonLat(p, centre));
     shapeLonLat.set(line.flat(), 2 * shapeOffsets[road]);
     let [x, y, degrees, meters] = [0, 0, 0, 0];
     for (let i = 1; i < line.length; i++) {
@@ -122,8 +122,11 @@ function geometryOf(roads: readonly CityRoad[]) {
   return { shapeOffsets, shapeLonLat, centroidLonLat, lengthMeters };
 }
 
-/** The directed roads of a street graph as a road network. */
-export function makeRoads(graph: StreetGraph, random: Random): CityRoads {
+/**
+ * The directed roads of a street graph as a road network.
+ * @param centre longitude and latitude of the point (0, 0) of the graph
+ */
+export function makeRoads(graph: StreetGraph, random: Random, centre: Point = CITY_LON_LAT): CityRoads {
   const { roads, successors } = connectedRoads(graph, random);
   const classNames = Object.keys(ROAD_CLASSES).filter((name) =>
     roads.some((road) => road.roadClass === name),
@@ -138,7 +141,7 @@ export function makeRoads(graph: StreetGraph, random: Random): CityRoads {
   const network: RoadNetwork = {
     roadCount: roads.length,
     geoIds: Float64Array.from(roads, (_, road) => road),
-    ...geometryOf(roads),
+    ...geometryOf(roads, centre),
     classCodes: Uint16Array.from(roads, ({ roadClass }) => classNames.indexOf(roadClass)),
     classNames,
     maxSpeedKmh: Float32Array.from(roads, ({ roadClass }) => ROAD_CLASSES[roadClass].maxSpeedKmh),

@@ -46,7 +46,8 @@ export interface PlannedTrip {
   readonly weekend: boolean;
 }
 
-function drawIndex(weights: readonly number[], random: Random): number {
+/** Draws a place of a list with chances in proportion to its numbers. */
+export function drawIndex(weights: readonly number[], random: Random): number {
   let target = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
   for (let i = 0; i < weights.length; i++) if ((target -= weights[i]) < 0) return i;
   return weights.length - 1;
@@ -94,19 +95,33 @@ function endsOf(purpose: Purpose, driver: Driver, people: People, random: Random
   }
 }
 
-/** Draws a driver, a time on one of the days, and the two roads between which the driver plans a trip. */
-export function planTrip(
-  drivers: readonly Driver[],
-  people: People,
-  { firstDay, days }: Calendar,
-  random: Random,
-): PlannedTrip {
+/** An hour of one of the days. */
+export interface HourOfDays {
+  /** Seconds since 1970 of the wall clock. */
+  readonly midnight: number;
+  readonly weekend: boolean;
+  /** 0 to 23. */
+  readonly hour: number;
+}
+
+/** Draws the hour of a departure: the more people drive then, the more likely. */
+export function drawHour({ firstDay, days }: Calendar, random: Random): HourOfDays {
   const weekday = Math.floor(firstDay / SECONDS_PER_DAY) + WEEKDAY_OF_EPOCH;
   const dayWeights = Array.from({ length: days }, (_, day) => DAY_WEIGHTS[(weekday + day) % 7]);
   const day = drawIndex(dayWeights, random);
   const midnight = firstDay + day * SECONDS_PER_DAY;
   const weekend = isWeekend(midnight);
-  const hour = drawIndex(weekend ? WEEKEND_HOURS : WEEKDAY_HOURS, random);
+  return { midnight, weekend, hour: drawIndex(weekend ? WEEKEND_HOURS : WEEKDAY_HOURS, random) };
+}
+
+/** Draws a driver, a time on one of the days, and the two roads between which the driver plans a trip. */
+export function planTrip(
+  drivers: readonly Driver[],
+  people: People,
+  calendar: Calendar,
+  random: Random,
+): PlannedTrip {
+  const { midnight, weekend, hour } = drawHour(calendar, random);
   const driver = drivers[random.int(drivers.length)];
   const purpose = drawPurpose(weekend, hour, people.parameters.outsideTrips, random);
   const [origin, destination] = endsOf(purpose, driver, people, random);

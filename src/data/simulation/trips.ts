@@ -10,7 +10,7 @@ import { crowSquared, type Town } from './town';
 import type { Traffic } from './traffic';
 
 /** Fewest drivers that trips are shared among. */
-const FEWEST_DRIVERS = 8;
+export const FEWEST_DRIVERS = 8;
 /** Share of a town's radius from which on all trips are driven, where `carKm` is more. */
 const CAR_SHARE_OF_RADIUS = 0.8;
 
@@ -49,7 +49,11 @@ export function drive(
 }
 
 /** Chance that a trip over this crow-fly distance is made by car at all. */
-function byCar(town: Town, { carKm }: SimulationParameters, { origin, destination }: PlannedTrip): number {
+export function byCar(
+  town: Town,
+  { carKm }: Pick<SimulationParameters, 'carKm'>,
+  { origin, destination }: Pick<PlannedTrip, 'origin' | 'destination'>,
+): number {
   const meters = Math.min(CAR_SHARE_OF_RADIUS * town.radius, 1000 * carKm);
   const squared = crowSquared(town, origin, destination);
   return meters > 0 ? Math.min(1, squared / (meters * meters)) : 1;

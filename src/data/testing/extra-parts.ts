@@ -148,13 +148,15 @@ export const places: fc.Arbitrary<Places> = names(1, 6)
       ids: fc.constant(ids),
       lonLat: listOf(position, ids.length).map(lonLatOf),
       category: listOf(fc.oneof(name, fc.constant('')), ids.length).map(coded),
+      names: fc.option(listOf(fc.oneof(name, fc.constant('')), ids.length), { nil: undefined }),
     }),
   )
-  .map(({ ids, lonLat, category }) => ({
+  .map(({ ids, lonLat, category, names }) => ({
     ids,
     lonLat,
     categoryCodes: category.codes,
     categories: category.words,
+    ...(names && { names }),
   }));
 
 const checkInsAt = ({ ids }: Places): fc.Arbitrary<CheckIns> =>

@@ -15,8 +15,6 @@ const SIGHT_METERS = 30;
 const [STANDS_WITHIN, STANDS_BELOW] = [2, 0.7];
 /** Metres to the end of the route at which a vehicle has come there. */
 const ARRIVED_WITHIN = 1;
-/** A queue reaches back at most over this share of a road. */
-const MOST_QUEUED = 0.8;
 /** Longer drives are given up. */
 const MOST_SECONDS = 4 * 3600;
 
@@ -35,7 +33,7 @@ export interface DriveOrder {
 export interface Drive {
   /** (T) metres from the start of the first road at each second from the departure on. */
   readonly positions: Float64Array;
-  /** (K) seconds since 1970 when each road is entered; the departure is on the first. */
+  /** (K) seconds since 1970 when each road, or section of a course, is entered; the departure is on the first. */
   readonly entered: Float64Array;
 }
 
@@ -47,7 +45,31 @@ export interface Drive {
  */
 export function driveRoute(driving: Driving, order: DriveOrder, random: Random): Drive | null {
   const course = routeCourse(driving, order.roads, order, random);
-  const vehicle = new Vehicle(course, order.departure, driving.traffic.levelIn(order.period), random);
+  const { starts } = course;
+  const last = starts.length - 2;
+  const from = starts[1] * between(random, 0.1, 0.9);
+  const to = starts[last] + (starts[last + 1] - starts[last]) * between(random, 0.1, 0.9);
+  const level = driving.traffic.levelIn(order.period);
+  return driveCourse(course, { from, to: Math.max(from, to), departure: order.departure, level });
+}
+
+/** A drive along a course: from where to where, in metres on it, and when. */
+export interface CourseDrive {
+  /** On the first section of the course. */
+  readonly from: number;
+  readonly to: number;
+  /** Seconds since 1970 on the clock of the place; whole. */
+  readonly departure: number;
+  /** How full the roads are (`Traffic.levelIn`). */
+  readonly level: number;
+}
+
+/**
+ * Drives along a course, standing at the end; `entered` is of its sections.
+ * @returns null for a drive that takes more than four hours
+ */
+export function driveCourse(course: RouteCourse, order: CourseDrive): Drive | null {
+  const vehicle = new Vehicle(course, order);
   while (!vehicle.arrived) {
     if (vehicle.positions.length > MOST_SECONDS) return null;
     vehicle.step();
@@ -66,6 +88,7 @@ interface Stop {
 class Vehicle {
   readonly positions: number[];
   readonly entered: number[];
+  readonly level: number;
   readonly #end: number;
   #at: number;
   #speed = 0;
@@ -77,15 +100,11 @@ class Vehicle {
 
   constructor(
     readonly course: RouteCourse,
-    departure: number,
-    readonly level: number,
-    random: Random,
+    { from, to, departure, level }: CourseDrive,
   ) {
-    const { starts } = course;
-    const last = starts.length - 2;
-    this.#at = starts[1] * between(random, 0.1, 0.9);
-    this.#end = starts[last] + (starts[last + 1] - starts[last]) * between(random, 0.1, 0.9);
-    if (last === 0) this.#end = Math.max(this.#end, this.#at);
+    this.level = level;
+    this.#at = from;
+    this.#end = to;
     this.#now = departure;
     this.positions = [this.#at];
     this.entered = [departure];
@@ -119,7 +138,7 @@ class Vehicle {
     }
   }
 
-  #stopAt(gate: number, { signal, standSeconds, chance }: Gate): Stop | null {
+  #stopAt(gate: number, { signal, standSeconds, chance, queueMeters }: Gate): Stop | null {
     const { starts, cruise } = this.course;
     const line = starts[gate + 1];
     if (!signal)
@@ -127,7 +146,7 @@ class Vehicle {
     const arrival = this.#now + (line - this.#at) / Math.max(this.#speed, cruise[gate] / 2);
     const wait = signalWait(signal, arrival, this.level, chance);
     if (!wait) return null;
-    const queued = Math.min(QUEUE_METERS * wait.queue, MOST_QUEUED * (line - starts[gate]));
+    const queued = Math.min(QUEUE_METERS * wait.queue, queueMeters);
     return { gate, at: line - queued, until: wait.until, seconds: 0 };
   }
 

@@ -20,13 +20,17 @@ export interface NoiseSettings {
   readonly noiseSeconds: number;
 }
 
-/** The device of a vehicle, which it keeps: the same number and seed have the same. */
+/**
+ * The device of a vehicle, which it keeps: the same number and seed have the same.
+ * @param intervals seconds between two points, of which the vehicle has one
+ */
 export function deviceOf(
   vehicle: number,
   seed: number,
   { leastNoise, mostNoise, noiseSeconds }: NoiseSettings,
+  intervals: readonly number[] = INTERVALS,
 ): GpsDevice {
-  const intervalSeconds = INTERVALS[hash(hash(501, seed), vehicle) % INTERVALS.length];
+  const intervalSeconds = intervals[hash(hash(501, seed), vehicle) % intervals.length];
   const share = hash(hash(502, seed), vehicle) / 2 ** 32;
   return {
     intervalSeconds,

@@ -15,7 +15,18 @@ export interface Gate {
   readonly signal: SignalPlan | null;
   /** 0 to 1, of this drive. */
   readonly chance: number;
+  /** Metres over which a queue at the signals can reach back. */
+  readonly queueMeters: number;
 }
+
+/** A gate that nobody minds. */
+export const OPEN_GATE: Gate = {
+  passSpeed: Infinity,
+  standSeconds: 0,
+  signal: null,
+  chance: 0,
+  queueMeters: 0,
+};
 
 /** A route as a driver meets it: how fast each road is driven and what waits at its end. */
 export interface RouteCourse {
@@ -35,9 +46,11 @@ export interface Driving {
 }
 
 /** Nobody drives slower in traffic that moves, nor by more than this share faster than the limit. */
-const SLOWEST = 2;
+export const SLOWEST = 2;
 const OVER_LIMIT = 1.2;
 const [TURN_SPEED, SHARP_TURN_SPEED, U_TURN_SPEED] = [6.5, 4, 2];
+/** A queue reaches back at most over this share of a road. */
+const MOST_QUEUED = 0.8;
 /** Shorter waits are driven out slowly. */
 const LEAST_STAND_SECONDS = 3;
 
@@ -75,13 +88,12 @@ function gateBetween(
   const chance = random.next();
   const delay =
     delays[network.successorOffsets[from] + successorIndex(network, from, to)] * between(random, 0.5, 1.5);
-  if (blocks[from] === blocks[to])
-    return { passSpeed: U_TURN_SPEED, standSeconds: delay / 2, signal: null, chance };
-  if (freeFlowing[from] || freeFlowing[to])
-    return { passSpeed: Infinity, standSeconds: 0, signal: null, chance };
+  const gate = { ...OPEN_GATE, chance, queueMeters: MOST_QUEUED * network.lengthMeters[from] };
+  if (blocks[from] === blocks[to]) return { ...gate, passSpeed: U_TURN_SPEED, standSeconds: delay / 2 };
+  if (freeFlowing[from] || freeFlowing[to]) return gate;
   const { cosine } = turnBetween(town, from, to);
   const passSpeed = cosine > 0.75 ? Infinity : cosine > -0.5 ? TURN_SPEED : SHARP_TURN_SPEED;
-  if (signals[from]) return { passSpeed, standSeconds: 0, signal: signalPlan(town, from), chance };
+  if (signals[from]) return { ...gate, passSpeed, signal: signalPlan(town, from) };
   const wait = delay - turnSeconds(town, from, to);
-  return { passSpeed, standSeconds: wait < LEAST_STAND_SECONDS ? 0 : wait, signal: null, chance };
+  return { ...gate, passSpeed, standSeconds: wait < LEAST_STAND_SECONDS ? 0 : wait };
 }

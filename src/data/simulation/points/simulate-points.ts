@@ -1,28 +1,27 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
-import { increasingWhole } from '../../../base/whole-numbers';
 import { NO_TASK, type Task } from '../../../base/task';
 import type { DataStep } from '../../../domain/data-card';
-import type { GpsTraces } from '../../../domain/gps-traces';
 import type { RoadNetwork } from '../../../domain/road-network';
-import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
 import { periodOfTrip } from '../route-choice';
 import { DEFAULT_START_DATE, tripSimulation, type TripSimulation } from '../simulate-trips';
-import type { SimulatedTrip } from '../trips';
-import { driveRoute, type Drive } from './drive-route';
-import { deviceOf, type GpsDevice } from './gps-device';
-import { pointFigures, type PointFigures } from './point-figures';
+import { driveRoute } from './drive-route';
+import { deviceOf } from './gps-device';
 import { pointSettings, type PointSettings } from './point-settings';
 import { POINT_STEP } from './point-step';
-import { pointsOf, recordedDrive, type RecordedDrive } from './recorded-drive';
+import { pointsOf, recordedDrive } from './recorded-drive';
+import {
+  recordedSet,
+  recordTrips,
+  standingPoints,
+  type RecordCounts,
+  type RecordedSet,
+  type RecordedTrip,
+} from './recorded-trips';
 
 /** Trips of other numbers of points are left out: those that HTP (Zhou et al. 2026) keeps. */
 export const LEAST_POINTS = 20;
 export const MOST_POINTS = 200;
-
-/** Planned trips in a row of which none gives a trace after which a network is given up. */
-const MOST_FAILED = 5000;
-const REPORT_EVERY = 8;
 
 export interface PointOptions {
   readonly seed: number;
@@ -31,23 +30,10 @@ export interface PointOptions {
   readonly task?: Task;
 }
 
-/** Simulated drives in the order of their departures, and the GPS points of each. */
-export interface PointSimulation {
-  /** (N) the roads of each drive, and when each was entered: whole seconds. */
-  readonly trips: TrajectorySet;
-  /** (N) */
-  readonly traces: GpsTraces;
-  readonly figures: PointFigures;
+/** Simulated drives, and how they were simulated. */
+export interface PointSimulation extends RecordedSet {
   /** Settings and counts, for the data card. */
   readonly step: DataStep;
-}
-
-/** A simulated trip, how it was driven and what was recorded of it. */
-interface Recorded {
-  readonly trip: SimulatedTrip;
-  readonly drive: Drive;
-  readonly device: GpsDevice;
-  readonly points: RecordedDrive;
 }
 
 /**
@@ -66,25 +52,18 @@ export async function simulatePoints(
   const simulation = await tripSimulation(network, { trips: count, days, seed, startDate }, task);
   const counts = { planned: 0, notDriven: 0, tooFewPoints: 0, tooManyPoints: 0 };
   const recorder = new Recorder(simulation, settings, seed);
-  const made: Recorded[] = [];
-  for (let failed = 0; made.length < count;) {
-    if (counts.planned++ % REPORT_EVERY === 0) await reportAndRest(task, made.length, count);
-    const next = recorder.next();
-    if (typeof next !== 'string') {
-      made.push(next);
-      failed = 0;
-      continue;
-    }
-    counts[next]++;
-    if (++failed >= MOST_FAILED) throw noRoom(network, counts);
-  }
-  await reportAndRest(task, count, count);
-  made.sort((a, b) => a.trip.planned.departure - b.trip.planned.departure);
+  const made = await recordTrips(
+    () => recorder.next(),
+    count,
+    counts,
+    () => noRoom(network, counts),
+    task,
+  );
   return simulationOf(made, { ...settings, seed, startDate }, counts);
 }
 
 type NotRecorded = 'notDriven' | 'tooFewPoints' | 'tooManyPoints';
-type Counts = Record<NotRecorded | 'planned', number>;
+type Counts = RecordCounts<NotRecorded>;
 
 /** Drives trips one after the other, and records them. */
 class Recorder {
@@ -99,7 +78,7 @@ class Recorder {
     this.#random = new Random(seed).fork('points');
   }
 
-  next(): Recorded | NotRecorded {
+  next(): RecordedTrip | NotRecorded {
     const { simulator, town, traffic, parameters } = this.simulation;
     const trip = simulator.next();
     if (typeof trip === 'string') return 'notDriven';
@@ -119,74 +98,21 @@ class Recorder {
 }
 
 function simulationOf(
-  made: readonly Recorded[],
+  made: readonly RecordedTrip[],
   settings: DataStep['settings'],
   { planned, notDriven, tooFewPoints, tooManyPoints }: Counts,
 ): PointSimulation {
-  const traces = tracesOf(made);
-  return {
-    trips: trajectorySetFrom(
-      made.map(({ trip, drive }) => ({ roads: trip.roads, times: wholeSeconds(drive) })),
-    ),
-    traces,
-    figures: pointFigures(
-      made.map(({ trip, drive, device, points }) => ({
-        departure: trip.planned.departure,
-        seconds: drive.positions.length - 1,
-        meters: drive.positions[drive.positions.length - 1] - drive.positions[0],
-        points: points.times.length,
-        standing: points.standing,
-        intervalSeconds: device.intervalSeconds,
-      })),
-    ),
-    step: {
-      name: POINT_STEP,
-      settings,
-      counts: {
-        trips: made.length,
-        points: traces.times.length,
-        standing: made.reduce((sum, { points }) => sum + points.standing, 0),
-        planned,
-        notDriven,
-        tooFewPoints,
-        tooManyPoints,
-      },
-    },
+  const set = recordedSet(made);
+  const counts = {
+    trips: made.length,
+    points: set.traces.times.length,
+    standing: standingPoints(made),
+    planned,
+    notDriven,
+    tooFewPoints,
+    tooManyPoints,
   };
-}
-
-/** Times at which roads are entered, as files of trips have them. */
-const wholeSeconds = ({ entered }: Drive): Float64Array => increasingWhole(entered, entered[0]);
-
-function tracesOf(made: readonly Recorded[]): GpsTraces {
-  const offsets = new Uint32Array(made.length + 1);
-  made.forEach(({ points }, i) => (offsets[i + 1] = offsets[i] + points.times.length));
-  const total = offsets[made.length];
-  const [lonLat, times] = [new Float64Array(2 * total), new Float64Array(total)];
-  made.forEach(({ points }, i) => {
-    lonLat.set(points.lonLat, 2 * offsets[i]);
-    times.set(points.times, offsets[i]);
-  });
-  const numbers = [...new Set(made.map(({ trip }) => trip.planned.driver.number))];
-  const codes = new Map(numbers.map((number, code) => [number, code]));
-  return {
-    traceCount: made.length,
-    offsets,
-    lonLat,
-    times,
-    occupied: null,
-    vehicleCodes: Uint32Array.from(made, ({ trip }) => codes.get(trip.planned.driver.number)!),
-    vehicles: numbers.map((number) => `car ${number + 1}`),
-    sourceCodes: new Uint32Array(made.length),
-    sources: ['simulation'],
-    sourceRows: Uint32Array.from(made, (_, i) => offsets[i] + 1),
-  };
-}
-
-/** @throws Failure 'cancelled' */
-async function reportAndRest(task: Task, done: number, total: number): Promise<void> {
-  task.progress({ step: 'points.simulate', done, total, unit: 'trips' });
-  await task.checkpoint();
+  return { ...set, step: { name: POINT_STEP, settings, counts } };
 }
 
 function noRoom(
