@@ -21,7 +21,8 @@ describe('the tail of the chi-squared distribution', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 80, noNaN: true }), degrees, (x, df) => {
         const tail = chiSquaredTail(x, df);
-        expect(tail).toBeGreaterThanOrEqual(chiSquaredTail(x + 1, df));
+        // But for rounding, where both are next to 1.
+        expect(tail + 1e-12).toBeGreaterThanOrEqual(chiSquaredTail(x + 1, df));
         expect(tail).toBeLessThanOrEqual(chiSquaredTail(x, df + 1) + 1e-12);
       }),
     );

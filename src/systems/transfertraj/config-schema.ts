@@ -30,6 +30,7 @@ export const CONFIG = v.object({
   reading: v.object({
     unit: of.unit,
     coordinates: of.coordinates,
+    answers: of.answers,
     places: of.places,
     roads: of.roads,
     radius: of.radius,

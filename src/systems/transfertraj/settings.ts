@@ -132,6 +132,17 @@ export const TRANSFER_SETTINGS = {
     flag: 'coordinates',
     urlKey: 'coordinates',
   },
+  answers: {
+    path: 'reading.answers',
+    part: 'Reading',
+    label: 'Places are said',
+    help: 'From the first point of a trip, as published, or from the line between the known points around a hidden one, which is learnt sooner.',
+    kind: 'choice',
+    options: { 'first-point': 'From the first point', line: 'From the line between known points' },
+    ofPreset: true,
+    flag: 'answers',
+    urlKey: 'answers',
+  },
   attention: {
     path: 'encoder.attention',
     part: 'Encoder',

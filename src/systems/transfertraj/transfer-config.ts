@@ -37,6 +37,8 @@ export interface ReadingConfig {
    * not move to other cities have them: the twin that the first form is held against.
    */
   readonly coordinates: 'relative' | 'absolute';
+  /** What places are said from: the first point, as published, or the line between the known points around a hidden one. */
+  readonly answers: 'first-point' | 'line';
   readonly places: boolean;
   readonly roads: boolean;
   /** Metres around a point within which places and roads count. */
@@ -134,6 +136,7 @@ const PAPER: TransferConfig = {
   reading: {
     unit: 'kilometres',
     coordinates: 'relative',
+    answers: 'first-point',
     places: true,
     roads: true,
     radius: 100,
@@ -159,7 +162,10 @@ const PAPER: TransferConfig = {
   },
 };
 
-/** Fewer trajectories than the paper has take a rate that falls, and squares of kilometres that count beside those of minutes. */
+/**
+ * Fewer trajectories than the paper has take a rate that falls, answers from the line between known points, and squares of kilometres that
+ * count beside those of minutes.
+ */
 const small = (
   preset: PresetName,
   encoder: Partial<EncoderConfig>,
@@ -169,7 +175,8 @@ const small = (
   ...PAPER,
   preset,
   encoder: { ...PAPER.encoder, experts: 4, topExperts: 2, ...encoder },
-  loss: { space: 1, time: 0.002, balance: 0.01 },
+  reading: { ...PAPER.reading, answers: 'line' },
+  loss: { space: 10, time: 0.002, balance: 0.01 },
   batch: { batchSize: 16, accumulation: 1 },
   pretraining: { ...PAPER.pretraining, finalRateShare: 0.05, ...pretraining },
   tuning: {
@@ -191,8 +198,8 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, TransferConfig>> = {
   quick: small(
     'quick',
     { width: 32, embedWidth: 16, mixerHidden: 64 },
-    { epochs: 10, patience: 10 },
-    { epochs: 2, patience: 2, halvedEvery: 1 },
+    { epochs: 6, patience: 6, learningRate: 2e-3 },
+    { epochs: 2, patience: 2, learningRate: 1e-3, halvedEvery: 1 },
   ),
   paper: PAPER,
 };

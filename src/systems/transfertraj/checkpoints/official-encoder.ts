@@ -33,7 +33,12 @@ export function officialHeader(
     placeFeatures: placeFeatures(vocabulary),
     roadFeatures: roadFeatures(vocabulary),
   };
-  const reading = { ...PRESET_CONFIGS.paper.reading, unit: 'metres', radius: OFFICIAL_RADIUS } as const;
+  const reading = {
+    ...PRESET_CONFIGS.paper.reading,
+    unit: 'metres',
+    answers: 'first-point',
+    radius: OFFICIAL_RADIUS,
+  } as const;
   return { network: 'pretrained', config, attention: 'trie', reading, vocabulary };
 }
 

@@ -8,6 +8,7 @@ import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features
 import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import { lengthBatches } from '../../../nn/training/length-batches';
+import { meantPlaces } from './answer-origins';
 import { thingsOfHidden, type Encoder } from './encoder';
 import type { ReadCity } from './read-city';
 
@@ -61,7 +62,7 @@ export async function fillIn(
 }
 
 async function fillBatch(
-  { weights, config }: Encoder,
+  { weights, config, reading }: Encoder,
   city: ReadCity,
   asked: readonly AskedTrajectory[],
 ): Promise<FilledTrajectory[]> {
@@ -76,6 +77,7 @@ async function fillBatch(
   });
   const [space, time, ...gates] = (await Promise.all(said.map((each) => each.data()))) as Float32Array[];
   dispose(said);
+  const places = meantPlaces(batch, space, reading);
   tensors.dispose();
   return asked.map(({ trajectory, mask }, trip) => {
     const from = trip * batch.longest;
@@ -83,7 +85,7 @@ async function fillBatch(
     const rows = (values: Float32Array, width: number) => values.slice(from * width, (from + count) * width);
     const [lon, lat] = trajectory.lonLat;
     return {
-      lonLat: city.frame.lonLat(rows(space, 2), [lon, lat]),
+      lonLat: city.frame.lonLat(rows(places, 2), [lon, lat]),
       minutes: Float64Array.from({ length: count }, (_, i) => time[(from + i + 1) * TIME_FEATURES - 1]),
       gates: gates.map((each) => rows(each, config.experts)),
     };

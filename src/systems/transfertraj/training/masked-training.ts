@@ -7,6 +7,7 @@ import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tenso
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import { countedTargets } from '../networks/answer-origins';
 import { thingsOfHidden, type Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory } from '../networks/fill-in';
 import type { ReadCity } from '../networks/read-city';
@@ -46,7 +47,7 @@ export class MaskedTraining implements Trainable {
       thingsOfHidden(this.encoder.config),
     );
     const tensors = new TrajectoryTensors(batch, this.encoder.config, this.city.counts);
-    const wanted = new TargetTensors(targets, batch);
+    const wanted = new TargetTensors(countedTargets(batch, targets, this.encoder.reading), batch);
     const source = new Random(this.seed).fork(`dropout of step ${step}`);
     return {
       loss: (view) => this.#loss(view, tensors, wanted, source),
