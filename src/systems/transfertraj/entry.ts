@@ -10,7 +10,7 @@ import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
 import { TRANSFER_SETTINGS } from './settings';
-import { PRESET_CONFIGS, type TransferConfig } from './transfer-config';
+import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
 const SHORT: Readonly<Record<TransferNetworkName, string>> = {
   pretrained: 'pre-trained',
@@ -56,6 +56,20 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),
+  starts: {
+    groups: [
+      {
+        name: 'encoder',
+        label: NETWORK_LABELS.pretrained,
+        networks: ['pretrained'],
+        epochsFlag: TRANSFER_SETTINGS.epochs.flag,
+      },
+    ],
+    schedule: 'the schedule of pre-training',
+    trained: trainedNetworks,
+    fineTuned: (config) => config,
+    startsAnew: () => false,
+  },
   testsElsewhere: true,
   trainingStage: (networks) => (networks.includes('pretrained') ? 'pretrain' : 'tasks'),
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),

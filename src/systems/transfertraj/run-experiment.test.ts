@@ -154,6 +154,19 @@ describe('a run of TransferTraj', () => {
     expect(given.products.record.networks.pretrained).toMatchObject({ origin: 'given', training: null });
   });
 
+  it('goes on from the weights of a file, which say how they read, and never ends with worse ones', async () => {
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
+    const { system } = await import('./system');
+    const wider = { ...config, encoder: { ...config.encoder, width: 64 } };
+    const order = { dataset, config: wider, start: { pretrained: { bytes, name: 'a.safetensors' } } };
+    const inForce = system.configInForce!(order);
+    expect(inForce.encoder).toEqual(config.encoder);
+    const asked = { ...order, config: inForce, networks: ['pretrained'], results: false };
+    const { pretrained } = (await run(undefined, undefined, asked)).products.record.networks;
+    expect(pretrained.training!.history[0]).toMatchObject({ epoch: 0, best: true });
+    expect(pretrained.start).toMatchObject({ name: 'a.safetensors', anew: 0, left: 0 });
+  });
+
   it.each([
     ['no network', { networks: [] }, /nothing to train/],
     [

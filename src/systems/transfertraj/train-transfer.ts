@@ -12,7 +12,7 @@ import type { NetworkRecord } from '../../engine/records/run-record';
 import { Parameters } from '../../nn/parameters';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
 import { ENCODER } from './architectures';
-import { encoderFile, openEncoder } from './checkpoints/encoder-file';
+import { encoderFile } from './checkpoints/encoder-file';
 import type { CityEvaluation } from './evaluation/city-evaluation';
 import { evaluateCity } from './evaluation/evaluate-city';
 import type { TaskName, TransferNetworkName } from './network-names';
@@ -21,6 +21,7 @@ import { ReadCity } from './networks/read-city';
 import { ERRORS_TABLE } from './result-tables';
 import { errorsCsv } from './results/errors-table';
 import { pretrainingSchedule, tuningSchedule, type TransferConfig } from './transfer-config';
+import { readStarts, startedEncoder } from './started-encoder';
 import { transferParts, type TransferParts } from './transfer-parts';
 import type { EncoderReport, TrajectoryCounts, TransferReport } from './transfer-record';
 import { pretrainingData, taskData, type LearntParts } from './training/masked-data';
@@ -130,15 +131,17 @@ class TransferRun {
     const { pretrained: from } = this.parts;
     if (from === 'none') return;
     if (from !== 'train') return this.#take(from);
-    const { config } = this.order;
-    const encoder = this.#fresh('pretrained');
+    const { config, dataset, start } = this.order;
+    const encoder = start?.pretrained ? startedEncoder(start.pretrained, dataset) : this.#fresh('pretrained');
     this.#pretrained = encoder;
     const data = pretrainingData(this.#data, config);
     await this.#train('pretrained', encoder, data, pretrainingSchedule(config));
+    const { pretrained: started } = await readStarts(this.order);
+    if (started) this.networks.pretrained = { ...this.networks.pretrained, start: started };
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
-    const { network: _, ...encoder } = openEncoder(bytes);
+    const encoder = startedEncoder({ bytes }, this.order.dataset);
     this.#pretrained = encoder;
     this.networks.pretrained = {
       architecture: ENCODER.name,
@@ -174,7 +177,8 @@ class TransferRun {
   ): Promise<void> {
     const { hooks, stopwatch } = this.context;
     const trainable = new MaskedTraining(encoder, this.#cityOf(encoder), data, config.seed);
-    const loop = new TrainingLoop(trainable, config);
+    const startsTrained = this.order.start?.[name] !== undefined;
+    const loop = new TrainingLoop(trainable, config, { startsTrained });
     const training = await stopwatch.time(name, async () => {
       try {
         await hooks.resume(name, loop);

@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '../../nn/training/training-loop';
-import type { TaskName } from './network-names';
+import { TASKS, type TaskName, type TransferNetworkName } from './network-names';
 
 export const PRESETS = ['light', 'quick', 'paper'] as const;
 export type PresetName = (typeof PRESETS)[number];
@@ -79,6 +79,12 @@ export interface TransferConfig {
     readonly tasks: Readonly<Record<TaskName, boolean>>;
   };
 }
+
+/** Networks that a configuration asks for. */
+export const trainedNetworks = ({ pretraining, tuning }: TransferConfig): TransferNetworkName[] => [
+  ...(pretraining.isDone ? (['pretrained'] as const) : []),
+  ...TASKS.filter((task) => tuning.tasks[task]),
+];
 
 /** Adam at one rate in the official code; where the rate falls it does so along half a cosine. */
 export function pretrainingSchedule({ batch, pretraining, seed }: TransferConfig): TrainingConfig {

@@ -1,0 +1,65 @@
+import type { Dataset } from '../../domain/dataset';
+import type { TensorRow } from '../../engine/checkpoints/checkpoint-report';
+import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
+import { networkStart, type NetworkStart, type StartFate } from '../../engine/records/network-start';
+import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
+import { openEncoder } from './checkpoints/encoder-file';
+import type { Encoder } from './networks/encoder';
+import type { TransferConfig } from './transfer-config';
+
+/** Weights that pre-training begins with, or that stand for it. */
+type EncoderSource = Pick<StartFrom, 'bytes'> & Partial<Pick<StartFrom, 'name'>>;
+
+/** An encoder of a file of any format, saved here or by the official code. @returns the weights are the caller's */
+export function startedEncoder({ bytes, name = '' }: EncoderSource, dataset: Dataset): Encoder {
+  const { network: _, ...encoder } = openEncoder(adoptCheckpoint({ bytes, fileName: name }, dataset).bytes);
+  return encoder;
+}
+
+/** The configuration with the sizes, the form and the reading of the file that an order starts from. @throws Failure 'bad-input' */
+export function configInForce({
+  config,
+  dataset,
+  given,
+  start,
+}: ExperimentOrder<TransferConfig>): TransferConfig {
+  const bytes = given?.pretrained;
+  const from = bytes ? { bytes } : start?.pretrained;
+  if (!from) return config;
+  const { weights, config: network, attention, reading } = startedEncoder(from, dataset);
+  weights.dispose();
+  const { width, embedWidth, mixerHidden, layers, experts, topExperts } = network;
+  const { theta, causal, interpolated } = network;
+  const sizes = { width, embedWidth, mixerHidden, layers, experts, topExperts };
+  return {
+    ...config,
+    encoder: { ...config.encoder, ...sizes, attention, theta, causal, interpolated },
+    reading,
+  };
+}
+
+const FATES: Readonly<Record<TensorRow['fate'], StartFate>> = {
+  used: 'taken',
+  renamed: 'taken',
+  missing: 'anew',
+  ignored: 'left',
+};
+
+/** What the pre-training of an order takes of the file that it starts from. @throws Failure 'bad-input' */
+export async function readStarts({
+  dataset,
+  start,
+}: ExperimentOrder<TransferConfig>): Promise<Readonly<Record<string, NetworkStart>>> {
+  const from = start?.pretrained;
+  if (!from) return {};
+  const { bytes, name } = from;
+  const { report } = adoptCheckpoint({ bytes, fileName: name }, dataset);
+  const rows = report.tensors.map((row) => ({
+    name: row.name,
+    fate: FATES[row.fate],
+    shape: row.shape ?? [],
+    note: row.note,
+  }));
+  return { pretrained: networkStart(name, await digestOfFile(bytes), rows) };
+}
