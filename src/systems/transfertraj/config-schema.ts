@@ -26,6 +26,7 @@ export const CONFIG = v.object({
     causal: of.causal,
     interpolated: of.interpolated,
     noisy: of.noisy,
+    scaledHeads: of.scaledHeads,
   }),
   reading: v.object({
     unit: of.unit,

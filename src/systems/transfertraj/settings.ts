@@ -217,6 +217,17 @@ export const TRANSFER_SETTINGS = {
     flag: 'noise',
     urlKey: 'noise',
   },
+  scaledHeads: {
+    path: 'encoder.scaledHeads',
+    part: 'Encoder',
+    label: 'Heads begin at the mean',
+    help: 'Lets what fresh weights say begin at the mean and the spread of what they are to say, which is learnt sooner; the official code begins at chance.',
+    kind: 'switch',
+    advanced: true,
+    ofPreset: true,
+    flag: 'scaled-heads',
+    urlKey: 'scaled-heads',
+  },
   unit: {
     path: 'reading.unit',
     part: 'Reading',

@@ -26,6 +26,7 @@ import { transferParts, type TransferParts } from './transfer-parts';
 import type { EncoderReport, TrajectoryCounts, TransferReport } from './transfer-record';
 import { pretrainingData, taskData, type LearntParts } from './training/masked-data';
 import { MaskedTraining, type MaskedData } from './training/masked-training';
+import { scaleHeads } from './training/scaled-heads';
 import { leftOutText, makeTrajectories } from './trips/make-trajectories';
 import { vocabularyOf } from './trips/thing-vocabulary';
 import type { Trajectories } from './trips/trajectories';
@@ -176,6 +177,8 @@ class TransferRun {
     config: TrainingConfig,
   ): Promise<void> {
     const { hooks, stopwatch } = this.context;
+    if (this.#isFresh(name) && this.order.config.encoder.scaledHeads)
+      await scaleHeads(encoder, this.#cityOf(encoder), data);
     const trainable = new MaskedTraining(encoder, this.#cityOf(encoder), data, config.seed);
     const startsTrained = this.order.start?.[name] !== undefined;
     const loop = new TrainingLoop(trainable, config, { startsTrained });
@@ -197,6 +200,11 @@ class TransferRun {
     this.checkpoints.push({ name, bytes });
     const record = trainedNetwork(of, training, bestMeasures(training));
     this.networks[name] = { ...record, digest: await digestOfFile(bytes) };
+  }
+
+  /** Whether a network begins with weights of the seed alone. */
+  #isFresh(name: TransferNetworkName): boolean {
+    return name === 'pretrained' ? !this.order.start?.pretrained : this.#pretrained === null;
   }
 
   #cityOf({ vocabulary, reading }: Encoder): ReadCity {

@@ -27,6 +27,8 @@ export interface EncoderConfig {
   readonly interpolated: boolean;
   /** Whether training adds normal noise to the logits of the gates. */
   readonly noisy: boolean;
+  /** Whether the heads of fresh weights begin at the mean and the spread of what they are to say. */
+  readonly scaledHeads: boolean;
 }
 
 /** What the encoder reads. */
@@ -138,6 +140,7 @@ const PAPER: TransferConfig = {
     causal: false,
     interpolated: false,
     noisy: true,
+    scaledHeads: false,
   },
   reading: {
     unit: 'kilometres',
@@ -180,9 +183,9 @@ const small = (
 ): TransferConfig => ({
   ...PAPER,
   preset,
-  encoder: { ...PAPER.encoder, experts: 4, topExperts: 2, ...encoder },
+  encoder: { ...PAPER.encoder, experts: 4, topExperts: 2, dropout: 0, scaledHeads: true, ...encoder },
   reading: { ...PAPER.reading, answers: 'line' },
-  loss: { space: 10, time: 0.002, balance: 0.01 },
+  loss: { space: 100, time: 0.002, balance: 0.01 },
   batch: { batchSize: 16, accumulation: 1 },
   pretraining: { ...PAPER.pretraining, finalRateShare: 0.05, ...pretraining },
   tuning: {
@@ -205,7 +208,7 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, TransferConfig>> = {
     'quick',
     { width: 32, embedWidth: 16, mixerHidden: 64 },
     { epochs: 6, patience: 6, learningRate: 2e-3 },
-    { epochs: 2, patience: 2, learningRate: 1e-3, halvedEvery: 1 },
+    { epochs: 4, patience: 4, learningRate: 2e-3, halvedEvery: 2 },
   ),
   paper: PAPER,
 };
