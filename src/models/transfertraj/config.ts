@@ -27,7 +27,7 @@ export interface TransferTrajForm {
   readonly weights: LossWeights;
 }
 
-/** Sizes of TransferTraj (Fang et al. 2025). */
+/** Sizes of TransferTraj (arXiv 2505.12672). */
 export interface TransferTrajSizes {
   /** d: width of the vectors of points. */
   readonly width: number;

@@ -19,7 +19,7 @@ export interface TransferTrajOutputs {
   readonly gates: readonly Tensor2D[];
 }
 
-/** TransferTraj (Fang et al. 2025): one masked-recovery encoder for many tasks and regions. */
+/** TransferTraj (arXiv 2505.12672): one masked-recovery encoder for many tasks and regions. */
 export function transferTraj(
   layers: Layers,
   batch: TrajectoryTensors,

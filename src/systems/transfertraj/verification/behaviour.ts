@@ -40,37 +40,34 @@ export class Behaviour {
       this.#row(`${variant}: ${MORE_PADDING} more rows of padding`, apart, padding, 2e-5);
     }
     const truth = storedPoints(stored.tensors, 'batch.target').values;
-    const shown = await this.#changeOf('official', trajectories.metres, (at) => truth[at], 'mem');
-    this.#row('official: true coordinates under the mask', shown, named(/true coordinates/), 2e-4);
+    const shown = await this.#changes('official', trajectories.metres, (at) => truth[at]);
+    this.#row(
+      'official: true coordinates under the mask',
+      shown.get('mem')!,
+      named(/true coordinates/),
+      2e-4,
+    );
     const random = new Random(7);
-    const drawn = () => random.normal();
+    const drawn = await this.#changes('spec', trajectories.kilometres, () => random.normal());
     const modalities = named(/change modal_h/);
     for (const stage of STAGES)
-      this.#row(
-        `spec: random coordinates under the mask, ${stage}`,
-        await this.#changeOf('spec', trajectories.kilometres, drawn, stage),
-        modalities,
-        0,
-      );
+      this.#row(`spec: random coordinates under the mask, ${stage}`, drawn.get(stage)!, modalities, 0);
     // How much the attention of another network would change that turned hidden points by what stands under the mask.
     named(/rotary coordinate still reads/);
   }
 
-  /** How much one stage changes when other coordinates stand under the mask. */
-  async #changeOf(
+  /** How much each stage changes when other coordinates stand under the mask. */
+  async #changes(
     variant: string,
     points: StoredPoints,
     coordinate: (at: number) => number,
-    stage: string,
-  ): Promise<number> {
+  ): Promise<ReadonlyMap<string, number>> {
     const values = points.values.map((value, at) =>
       at % 4 < 2 && points.tokens[at] === POINT_TOKENS.masked ? coordinate(at) : value,
     );
-    const [before, after] = [
-      await this.#made(variant, points),
-      await this.#made(variant, { ...points, values }),
-    ];
-    return largestChange(before, after, stage);
+    const before = await this.#made(variant, points);
+    const after = await this.#made(variant, { ...points, values });
+    return new Map(STAGES.map((stage) => [stage, largestChange(before, after, stage)]));
   }
 
   async #made(variant: string, points: StoredPoints): Promise<Made> {

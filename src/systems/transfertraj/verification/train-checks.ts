@@ -6,7 +6,6 @@ import { AdamW } from '../../../nn/training/adamw';
 import type { Tolerance } from '../../../verification/check';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import type { HostTensor } from '../../../verification/host-tensor';
-import type { StoredTensors } from '../../../verification/reference-folder';
 import type { StoredFields } from '../../../verification/stored-fields';
 import type { VerificationContext } from '../../../verification/subject';
 import { TRANSFERTRAJ_ADAM } from '../training/optimizer';
@@ -14,6 +13,7 @@ import { storedPoints, trajectoryBatch, trajectoryTargets } from './stored-batch
 import type { StoredNetwork } from './stored-network';
 import { StoredTraining, type LossFound } from './stored-training';
 import type { StoredTrajectories } from './stored-trajectories';
+import type { StoredTrain } from './stored-train';
 import { WeightsAfterSteps } from './weights-after-steps';
 
 const GROUP = 'train';
@@ -21,12 +21,6 @@ const GROUP = 'train';
 const THREE_DIGITS = 5e-3;
 /** Logits are made of weights that may differ after some steps. */
 const GAP: Tolerance = { absolute: 5e-5, relative: 0 };
-
-/** The file of training. */
-export interface StoredTrain {
-  readonly json: StoredFields;
-  readonly tensors: StoredTensors;
-}
 
 /** The parts of the subject `train`. */
 export class TrainChecks {

@@ -2,7 +2,7 @@ import type { Parameters } from '../../../nn/parameters';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import type { Tolerance } from '../../../verification/check';
 import type { VerificationContext } from '../../../verification/subject';
-import type { StoredTrain } from './train-checks';
+import type { StoredTrain } from './stored-train';
 
 type Snapshot = Awaited<ReturnType<Parameters['snapshot']>>;
 
