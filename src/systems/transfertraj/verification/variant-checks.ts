@@ -41,7 +41,7 @@ export class VariantChecks {
     this.#losses(found);
     const { layers, experts, topExperts } = this.stored.sizes;
     return Array.from({ length: layers }, (_, layer) => found.get(`layer${layer}.noisy_logits`)!).flatMap(
-      (logits) => choiceGaps(present(this.#ofTrips(logits), this.trajectories.lengths), experts, topExperts),
+      ({ data }) => choiceGaps(data, experts, topExperts),
     );
   }
 
@@ -144,10 +144,5 @@ export class VariantChecks {
   #tolerance(name: string): Tolerance {
     const stated = this.stored.json.fields('suggested_abs_tolerance');
     return stated.has(name) ? { absolute: stated.number(name), relative: 0 } : FORWARD;
-  }
-
-  #ofTrips({ data }: HostTensor): HostTensor {
-    const { trips, longest } = this.trajectories.metres;
-    return { shape: [trips, longest, data.length / (trips * longest)], data };
   }
 }
