@@ -4,6 +4,10 @@ import { Failure } from '../../base/failure';
 const MOST_CELLS = 2 ** 16;
 const STRIDE = 2 * MOST_CELLS;
 
+/** Where in the list of points a cell begins and ends. */
+type Cell = readonly [begin: number, end: number];
+type Found = (point: number, distance: number) => void;
+
 /** Points in space sorted into cubes, so that those near a place are found without looking at all of them. */
 export class PointGrid {
   readonly #size: number;
@@ -11,7 +15,7 @@ export class PointGrid {
   /** Numbers of points, cell by cell and ascending in each. */
   readonly #points: Uint32Array;
   /** Where in `#points` each cell begins and ends. */
-  readonly #cells = new Map<number, readonly [begin: number, end: number]>();
+  readonly #cells = new Map<number, Cell>();
 
   /**
    * @param xyz (N, 3) coordinates in any unit
@@ -40,20 +44,25 @@ export class PointGrid {
   }
 
   /** Calls back with each point that is nearer than the reach, and with its straight distance, in no order. */
-  near(x: number, y: number, z: number, found: (point: number, distance: number) => void): void {
-    const { xyz, reach } = this;
+  near(x: number, y: number, z: number, found: Found): void {
     const [cellX, cellY, cellZ] = [this.#cell(x, 0), this.#cell(y, 1), this.#cell(z, 2)];
     // Also refuses what is not a number. Cells beyond would have the numbers of others.
     if (!(isOnGrid(cellX) && isOnGrid(cellY) && isOnGrid(cellZ))) return;
-    for (let step = 0; step < 27; step++) {
-      const [dx, dy, dz] = [Math.floor(step / 9) - 1, (Math.floor(step / 3) % 3) - 1, (step % 3) - 1];
-      const cell = this.#cells.get(numberOf(cellX + dx, cellY + dy, cellZ + dz));
-      if (!cell) continue;
-      for (let at = cell[0]; at < cell[1]; at++) {
-        const point = this.#points[at];
-        const distance = Math.hypot(xyz[3 * point] - x, xyz[3 * point + 1] - y, xyz[3 * point + 2] - z);
-        if (distance < reach) found(point, distance);
-      }
+    for (let dx = -1; dx <= 1; dx++)
+      for (let dy = -1; dy <= 1; dy++)
+        for (let dz = -1; dz <= 1; dz++) {
+          const cell = this.#cells.get(numberOf(cellX + dx, cellY + dy, cellZ + dz));
+          if (cell) this.#search(cell, x, y, z, found);
+        }
+  }
+
+  #search([begin, end]: Cell, x: number, y: number, z: number, found: Found): void {
+    const { xyz, reach } = this;
+    for (let at = begin; at < end; at++) {
+      const point = this.#points[at];
+      const [dx, dy, dz] = [xyz[3 * point] - x, xyz[3 * point + 1] - y, xyz[3 * point + 2] - z];
+      const distance = Math.sqrt(dx * dx + dy * dy + dz * dz);
+      if (distance < reach) found(point, distance);
     }
   }
 

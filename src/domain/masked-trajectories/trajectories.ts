@@ -11,11 +11,20 @@ export interface Trajectory {
 /** Trajectories one after the other: trajectory t has the points offsets[t] .. offsets[t + 1]. */
 export type Trajectories = Pick<GpsTraces, 'offsets' | 'lonLat' | 'times'>;
 
-/** How many points a trajectory has that is learnt from; both ends belong to it. */
-export const KEPT_LENGTHS = { least: 5, most: 120 } as const;
+/** How many points a trajectory may have; both ends belong to it. */
+export interface LengthLimits {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Of trajectories that are learnt from. */
+export const KEPT_LENGTHS: LengthLimits = { least: 5, most: 120 };
 
 /** Numbers of the trajectories that have neither too few nor too many points. */
-export function keptTrajectories({ offsets }: Trajectories, { least, most } = KEPT_LENGTHS): Int32Array {
+export function keptTrajectories(
+  { offsets }: Trajectories,
+  { least, most }: LengthLimits = KEPT_LENGTHS,
+): Int32Array {
   const kept: number[] = [];
   for (let t = 0; t + 1 < offsets.length; t++) {
     const length = offsets[t + 1] - offsets[t];
