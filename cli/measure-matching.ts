@@ -22,8 +22,8 @@ const HELP = `How well and how fast GPS traces are matched to roads.
 
 Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
 the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
-With --thin, in place of all this, how well the roads of thinned traces are found: of drives of the sample points, whose
-roads are known, and with --porto of its real traces, against what is matched to all of their points.
+With --thin, in place of all this, how well the roads of thinned traces are found: of simulated drives on the roads of the
+sample points, and with --porto of its real traces, against what is matched to all of their points.
 
   --porto DIR  folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv
   --traces N   simulated traces for each line (default 200); with --thin of real ones as many
@@ -124,7 +124,11 @@ async function portoDataset(folder: string): Promise<Dataset> {
 }
 
 async function sayAllThinned(seconds: readonly number[], count: number, folder?: string): Promise<void> {
-  await sayThinned('Drives of the sample points', await simulatedDrives(count), seconds);
+  await sayThinned(
+    'Simulated drives on the roads of the sample points',
+    await simulatedDrives(count),
+    seconds,
+  );
   if (folder === undefined) return;
   const { network } = await portoDataset(folder);
   const { traces } = await porto.portoTraces(folder);

@@ -45,7 +45,7 @@ export interface DrivenTraces extends ThinnedTraces {
   readonly network: RoadNetwork;
 }
 
-/** Drives of the sample points, simulated again: only so are the roads of each trace known. */
+/** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
 export async function simulatedDrives(count: number): Promise<DrivenTraces> {
   const path = fileURLToPath(new URL(`../../public/${SAMPLE_POINTS.address}`, import.meta.url));
   const file = dataFileFromBytes('sample-points.zip', await readFile(path));

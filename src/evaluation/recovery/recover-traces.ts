@@ -61,7 +61,7 @@ function askedBetween({ lonLat, times }: Trajectory, seconds: number): PartlySee
   };
 }
 
-/** The points that are recovered are as little known to be occupied as anything but their places is: that is left out. */
+/** Nobody says whether a passenger is aboard at a recovered point, so that is left out. */
 function withPlaces(
   sparse: GpsTraces,
   asked: readonly PartlySeenTrip[],
