@@ -1,6 +1,7 @@
 import { counted } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import type { Dataset } from '../src/domain/dataset';
 import type { RoadNetwork } from '../src/domain/road-network';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { buildUbodt } from '../src/matching/build-ubodt';
@@ -11,18 +12,23 @@ import { ubodtBytes, ubodtRows, type Ubodt } from '../src/matching/ubodt';
 import { readOptions, runCommand, wholeNumber } from './command';
 import * as porto from './matching/porto';
 import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
+import { denselyMatched, sayThinned, simulatedDrives, thinSeconds } from './matching/thinned';
 import { dataFilesFromPaths } from './node-files';
 import { spotLines, troubleTotals } from './spot-lines';
 
 const HELP = `How well and how fast GPS traces are matched to roads.
 
-  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S]
+  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS]
 
 Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
 the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
+With --thin, in place of all this, how well the roads of thinned traces are found: of simulated drives on the roads of the
+sample points, and with --porto of its real traces, against what is matched to all of their points.
 
   --porto DIR  folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv
-  --traces N   simulated traces for each line (default 200)
+  --traces N   simulated traces for each line (default 200); with --thin of real ones as many
+  --thin LIST  seconds of which one point is kept, such as 60,120,240; thinned traces are matched as they are, and with
+               points every 15 s on straight lines or along the road
   --seed S     of noise and sample city (default 7)
   --help       show this
 `;
@@ -112,6 +118,27 @@ async function sayPorto(folder: string, { graph, ubodt }: Ready): Promise<void> 
   }
 }
 
+async function portoDataset(folder: string): Promise<Dataset> {
+  const files = await dataFilesFromPaths([`${folder}/hoser`]);
+  return (await loadHoserDataset(files, { name: 'Porto' })).dataset;
+}
+
+async function sayAllThinned(seconds: readonly number[], count: number, folder?: string): Promise<void> {
+  await sayThinned(
+    'Simulated drives on the roads of the sample points',
+    await simulatedDrives(count),
+    seconds,
+  );
+  if (folder === undefined) return;
+  const { network } = await portoDataset(folder);
+  const { traces } = await porto.portoTraces(folder);
+  await sayThinned(
+    'Porto, against the match of all points',
+    await denselyMatched(network, traces, count),
+    seconds,
+  );
+}
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 async function main(): Promise<void> {
@@ -119,6 +146,7 @@ async function main(): Promise<void> {
     porto: { type: 'string' },
     traces: { type: 'string', default: '200' },
     seed: { type: 'string', default: '7' },
+    thin: { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (values.help) {
@@ -127,11 +155,11 @@ async function main(): Promise<void> {
   }
   const traces = wholeNumber('traces', values.traces, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
+  if (values.thin !== undefined) return sayAllThinned(thinSeconds(values.thin), traces, values.porto);
   const city = makeSampleCity({ ...CITY, seed }).content;
   saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);
   if (values.porto === undefined) return;
-  const files = await dataFilesFromPaths([`${values.porto}/hoser`]);
-  const { dataset } = await loadHoserDataset(files, { name: 'Porto' });
+  const dataset = await portoDataset(values.porto);
   const ready = await prepare('Porto', dataset.network);
   saySimulated(ready, dataset.trips.train, traces, seed);
   await sayPorto(values.porto, ready);

@@ -3,7 +3,9 @@ import type { Subject } from '../../../verification/subject';
 import { checkMetrics } from './task-metrics';
 import { checkInputs, checkLengths } from './task-inputs';
 import { checkPredictions, PredictingNetwork } from './task-predictions';
-import { checkTransfer } from './task-transfer';
+import { checkAbroad } from './task-abroad';
+import { checkShifts } from './task-shifts';
+import { movedTrip } from './moved-trip';
 import { checkRotation } from './task-rotation';
 import { StoredFile } from './stored-file';
 import { storedRegions } from './stored-regions';
@@ -27,7 +29,8 @@ export const tasks: Subject = {
       );
     }
     await part(context, GROUP, 'metrics', () => checkMetrics(file));
-    await part(context, GROUP, 'transfer', () => checkTransfer(file, network, regions));
+    await part(context, GROUP, 'shifts', () => checkShifts(file, network, movedTrip(file, regions)));
+    await part(context, GROUP, 'another region', () => checkAbroad(file, network, movedTrip(file, regions)));
     await part(context, GROUP, 'rotation alone', () => checkRotation(file));
     network.dispose();
     // How far the code that made the file was from another one of its authors.

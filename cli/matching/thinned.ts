@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Failure } from '../../src/base/failure';
+import { NO_TASK } from '../../src/base/task';
+import { shown } from '../../src/base/text';
+import { dataFileFromBytes } from '../../src/data/data-file';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { simulatePoints } from '../../src/data/simulation/points/simulate-points';
+import type { GpsTraces } from '../../src/domain/gps-traces';
+import type { RoadNetwork } from '../../src/domain/road-network';
+import { selectTraces } from '../../src/domain/select-traces';
+import type { Thinning } from '../../src/domain/thin-traces';
+import { tripAt } from '../../src/domain/trajectory-set';
+import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
+import type { Estimate } from '../../src/evaluation/bootstrap';
+import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
+import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';
+import { oneByOne, recoveringTraces } from '../../src/evaluation/recovery/recover-traces';
+import {
+  matchThinned,
+  type NamedRecovery,
+  type ThinnedTraces,
+} from '../../src/evaluation/recovery/thinned-matching';
+import { buildUbodt } from '../../src/matching/build-ubodt';
+import { matchGraph } from '../../src/matching/match-graph';
+import { Matcher } from '../../src/matching/matcher';
+import { wholeNumber } from '../command';
+
+/** Ways up to here: in four minutes hardly a trip in a city leads farther. A table of all of them, so that none is searched twice. */
+const WAYS = { deltaMeters: 6000, maxBytes: 2 ** 30 };
+/** Seconds between recovered points, as dense traces have them. */
+const DENSE_SECONDS = 15;
+/** Of the simulation that made the sample points. */
+const SAMPLE_SEED = 7;
+
+/** The seconds of `--thin`, ascending. @throws Failure 'bad-input' */
+export function thinSeconds(text: string): number[] {
+  const seconds = text.split(',').map((part) => wholeNumber('thin', part, 1, 3600));
+  if (new Set(seconds).size === seconds.length) return seconds.sort((a, b) => a - b);
+  throw new Failure('bad-input', `--thin names a number of seconds twice: '${shown(text)}'.`);
+}
+
+/** Traces whose routes are known, and the roads that they were driven on. */
+export interface DrivenTraces extends ThinnedTraces {
+  readonly network: RoadNetwork;
+}
+
+/** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
+export async function simulatedDrives(count: number): Promise<DrivenTraces> {
+  const path = fileURLToPath(new URL(`../../public/${SAMPLE_POINTS.address}`, import.meta.url));
+  const file = dataFileFromBytes('sample-points.zip', await readFile(path));
+  const { network } = (await loadHoserDataset([file], { name: SAMPLE_POINTS.title })).dataset;
+  const { traces, trips } = await simulatePoints(network, { trips: count }, { seed: SAMPLE_SEED });
+  const routes = Array.from({ length: trips.tripCount }, (_, trip) => tripAt(trips, trip).roads);
+  return { network, traces, routes };
+}
+
+/** Real traces that matching explains by one route from end to end, which stands for the roads that were driven; of others nobody knows them. */
+export async function denselyMatched(
+  network: RoadNetwork,
+  traces: GpsTraces,
+  count: number,
+): Promise<DrivenTraces> {
+  const graph = matchGraph(network);
+  const matcher = new Matcher(graph, await buildUbodt(graph));
+  const chosen: number[] = [];
+  const routes: Uint32Array[] = [];
+  for (let trace = 0; trace < traces.traceCount && chosen.length < count; trace++) {
+    const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
+    const times = traces.times.subarray(start, end);
+    const { pieces } = matcher.match(traces.lonLat.subarray(2 * start, 2 * end), times);
+    const isWhole = pieces.length === 1 && pieces[0].matchedPoints === times.length;
+    if (!isWhole || pieces[0].roads.length < 2) continue;
+    chosen.push(trace);
+    routes.push(pieces[0].roads);
+  }
+  return { network, traces: selectTraces(traces, chosen), routes };
+}
+
+/** Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them. */
+export async function sayThinned(
+  name: string,
+  { network, traces, routes }: DrivenTraces,
+  seconds: readonly number[],
+): Promise<void> {
+  const graph = matchGraph(network);
+  const matcher = sparseMatcher(graph, await buildUbodt(graph, WAYS));
+  console.log(`\n${name}: ${traces.traceCount} traces, ${traces.times.length} points`);
+  console.log(
+    'every s  recovery        points  precision              recall                 F1                     F1 gained',
+  );
+  const rows: readonly (readonly [string, Thinning, readonly NamedRecovery[]])[] = [
+    ['all', { every: 1 }, [MATCHED_AS_THEY_ARE]],
+    ...seconds.map((kept) => [`${kept}`, { seconds: kept }, recoveriesOf(matcher)] as const),
+  ];
+  for (const [kept, thinning, ways] of rows) {
+    const { recoveries } = await matchThinned(matcher, { traces, routes }, thinning, ways, NO_TASK);
+    for (const { name: way, points, agreement, gain } of recoveries)
+      console.log(
+        [
+          kept.padStart(7),
+          way.padEnd(14),
+          `${points}`.padStart(6),
+          ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
+          gain ? intervalText(gain) : '',
+        ].join('  '),
+      );
+  }
+}
+
+const MATCHED_AS_THEY_ARE: NamedRecovery = { name: 'none', recover: null };
+
+/** Every way that thinned traces are recovered before they are matched. */
+const recoveriesOf = (matcher: Matcher): readonly NamedRecovery[] => [
+  MATCHED_AS_THEY_ARE,
+  { name: 'straight lines', recover: recoveringTraces(oneByOne(straightLines), DENSE_SECONDS) },
+  {
+    name: 'along the road',
+    recover: recoveringTraces(
+      oneByOne((trip) => alongRoads(trip, matcher)),
+      DENSE_SECONDS,
+    ),
+  },
+];
+
+const intervalText = ({ value, low, high }: Estimate): string =>
+  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(23);

@@ -1,0 +1,86 @@
+import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
+import { trajectoryOf, type Trajectory } from '../../domain/masked-trajectories/trajectories';
+import type { GpsTraces } from '../../domain/gps-traces';
+import type { PartlySeenTrip, PlaceSource } from './partly-seen-trip';
+
+/** Makes dense traces of sparse ones: as many, in the same order, each with the points that it had and others between them. */
+export type TraceRecovery = (sparse: GpsTraces, task: Task) => Promise<GpsTraces>;
+
+/** Says where the hidden points of many trips lie, each as `PlaceSource` has it. */
+export type PlacesOfTrips = (
+  trips: readonly PartlySeenTrip[],
+  task: Task,
+) => Promise<readonly Float64Array[]>;
+
+/** Trips answered one after the other. */
+export const oneByOne =
+  (source: PlaceSource): PlacesOfTrips =>
+  async (trips, task) => {
+    const places: Float64Array[] = [];
+    for (const trip of trips) {
+      await task.checkpoint();
+      places.push(source(trip));
+    }
+    return places;
+  };
+
+/**
+ * Recovery of traces by whoever says places of hidden points: between two points of a trace it is asked for one every so many seconds.
+ * @throws Failure 'bad-input' for seconds that are not above 0
+ */
+export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number): TraceRecovery {
+  if (!(seconds > 0 && seconds < Infinity))
+    throw new Failure(
+      'bad-input',
+      `Points are recovered every so many seconds, which are above 0, not ${seconds}.`,
+    );
+  return async (sparse, task) => {
+    const asked = Array.from({ length: sparse.traceCount }, (_, trace) =>
+      askedBetween(trajectoryOf(sparse, trace), seconds),
+    );
+    return withPlaces(sparse, asked, await placesOf(asked, task));
+  };
+}
+
+/** A sparse trace as a trip with hidden points every so many seconds; the last of them at least half as many before the next known one. */
+function askedBetween({ lonLat, times }: Trajectory, seconds: number): PartlySeenTrip {
+  const [known, hidden, moments]: number[][] = [[], [], []];
+  let position = 0;
+  times.forEach((time, point) => {
+    known.push(position++);
+    const next = times[point + 1];
+    for (let step = 1; time + (step + 0.5) * seconds <= next; step++) {
+      moments.push(time + step * seconds);
+      hidden.push(position++);
+    }
+  });
+  return {
+    known: { positions: Uint32Array.from(known), lonLat, times },
+    hidden: { positions: Uint32Array.from(hidden), times: Float64Array.from(moments) },
+  };
+}
+
+/** Nobody says whether a passenger is aboard at a recovered point, so that is left out. */
+function withPlaces(
+  sparse: GpsTraces,
+  asked: readonly PartlySeenTrip[],
+  places: readonly Float64Array[],
+): GpsTraces {
+  const offsets = new Uint32Array(sparse.traceCount + 1);
+  asked.forEach(({ known, hidden }, trace) => {
+    offsets[trace + 1] = offsets[trace] + known.positions.length + hidden.positions.length;
+  });
+  const lonLat = new Float64Array(2 * offsets[sparse.traceCount]);
+  const times = new Float64Array(offsets[sparse.traceCount]);
+  asked.forEach(({ known, hidden }, trace) => {
+    const put = (positions: Uint32Array, from: Float64Array, moments: Float64Array) =>
+      positions.forEach((position, i) => {
+        lonLat.set(from.subarray(2 * i, 2 * i + 2), 2 * (offsets[trace] + position));
+        times[offsets[trace] + position] = moments[i];
+      });
+    put(known.positions, known.lonLat, known.times);
+    put(hidden.positions, places[trace], hidden.times!);
+  });
+  return { ...sparse, offsets, lonLat, times, occupied: null };
+}
