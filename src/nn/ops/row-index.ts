@@ -82,3 +82,12 @@ export function scatterAddRows(dy: Tensor2D, index: RowIndex): Tensor2D {
     order: index.order,
   })[0] as Tensor2D;
 }
+
+/** `scatterAddRows` with a gradient: sums x (N x D) into the rows that the index names, (rows x D). */
+export function sumRows(x: Tensor2D, index: RowIndex): Tensor2D {
+  const op = customGrad((items: Tensor | ((tensors: Tensor[]) => void)) => ({
+    value: scatterAddRows(items as Tensor2D, index),
+    gradFunc: (dy: Tensor) => gather(dy as Tensor2D, index.ids),
+  }));
+  return op(x) as Tensor2D;
+}

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { PaddedMask } from '../../../models/htp/padded-mask';
-import { computed, itemCorner, type HostTensor } from './host-tensor';
+import { computed, itemCorner, type HostTensor } from '../../../verification/host-tensor';
 
 /**
  * The largest difference of each trip's values in the batch and alone.

@@ -1,5 +1,5 @@
 import type { VerificationContext } from '../../../verification/subject';
-import { present, type HostTensor } from './host-tensor';
+import { present, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredPart } from './stored-part';
 import { lengthsAt } from './trip-lengths';
 

@@ -1,4 +1,4 @@
-import { present, type HostTensor } from './host-tensor';
+import { present, type HostTensor } from '../../../verification/host-tensor';
 import { smallestGaps } from './smallest-gaps';
 
 /** Codes (N, codebooks) of the segments that are there, of rows (B m). */

@@ -10,7 +10,7 @@ import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { differencesAlone } from './batch-independence';
 import { checkBlocks } from './blocks-check';
-import { computed, present, traced, type HostTensor } from './host-tensor';
+import { computed, present, traced, type HostTensor } from '../../../verification/host-tensor';
 import { OfficialBatchLayers } from './official-batch';
 import { checkProbe } from './probe';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';

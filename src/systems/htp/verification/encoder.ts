@@ -12,7 +12,7 @@ import type { Subject, VerificationContext } from '../../../verification/subject
 import { differencesAlone } from './batch-independence';
 import { checkBlocks } from './blocks-check';
 import { presentCodes } from './codes';
-import { computed, traced, type HostTensor } from './host-tensor';
+import { computed, traced, type HostTensor } from '../../../verification/host-tensor';
 import { OfficialBatchLayers } from './official-batch';
 import { checkProbe } from './probe';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';

@@ -1,5 +1,5 @@
 import type { VerificationContext } from '../../../verification/subject';
-import { itemCorner, type HostTensor } from './host-tensor';
+import { itemCorner, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredPart } from './stored-part';
 
 /** What the reference calls the inside of a block, and what a pass tells of it. */

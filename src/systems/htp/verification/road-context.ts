@@ -2,7 +2,7 @@ import { Layers } from '../../../models/htp/layers';
 import { roadContext as contextOf, sinusoid } from '../../../models/htp/road-context';
 import { reportUnread } from '../../../verification/compare';
 import type { Subject } from '../../../verification/subject';
-import { present, traced } from './host-tensor';
+import { present, traced } from '../../../verification/host-tensor';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';
 import { storedRoads } from './stored-roads';
 

@@ -8,7 +8,7 @@ import {
 } from '../../../models/htp/quantiser-loss';
 import { straightThrough } from '../../../nn/ops/stop-gradient';
 import type { VerificationContext } from '../../../verification/subject';
-import { computed, type HostTensor } from './host-tensor';
+import { computed, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredPart } from './stored-part';
 import type { StoredQuantiser } from './stored-quantiser';
 

@@ -5,7 +5,7 @@ import { denseLayer } from '../../../models/weights';
 import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
-import { computed, type HostTensor } from './host-tensor';
+import { computed, type HostTensor } from '../../../verification/host-tensor';
 import { smallestGaps } from './smallest-gaps';
 import { QuantiserLossChecks } from './rq-loss';
 import { StoredPart } from './stored-part';

@@ -1,4 +1,4 @@
-import type { HostTensor } from './host-tensor';
+import type { HostTensor } from '../../../verification/host-tensor';
 
 /** The smallest difference, over all rows (or those that count), between the two least distances of a row (N, C). */
 export function smallestGaps(

@@ -5,7 +5,7 @@ import { differentiate } from '../../../nn/training/differentiate';
 import { compare } from '../../../verification/compare';
 import type { StoredFields } from '../../../verification/stored-fields';
 import type { VerificationContext } from '../../../verification/subject';
-import { computed, type HostTensor } from './host-tensor';
+import { computed, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredPart } from './stored-part';
 import type { StoredTrips } from './stored-trips';
 

@@ -4,7 +4,7 @@ import { patternsOf } from '../../../models/htp/sequence-length';
 import { reportUnread } from '../../../verification/compare';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { presentCodes, smallestPresentGap } from './codes';
-import { present, type HostTensor } from './host-tensor';
+import { present, type HostTensor } from '../../../verification/host-tensor';
 import { checkGradients, checkTerms, lossFound } from './stage1-loss';
 import { StoredPart, storedParameters } from './stored-part';
 import { StoredTrips } from './stored-trips';

@@ -8,7 +8,7 @@ import type { StoredFields } from '../../../verification/stored-fields';
 import type { VerificationContext } from '../../../verification/subject';
 import { STAGE1_ADAMW } from '../training/stage1-optimizer';
 import { presentCodes, smallestPresentGap } from './codes';
-import type { HostTensor } from './host-tensor';
+import type { HostTensor } from '../../../verification/host-tensor';
 import { checkTerms, lossFound } from './stage1-loss';
 import type { StoredPart } from './stored-part';
 import type { StoredTrips } from './stored-trips';

@@ -11,7 +11,7 @@ import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { epochRate } from '../../../nn/training/epoch-rate';
 import { differencesAlone } from './batch-independence';
-import { computed, present, type HostTensor } from './host-tensor';
+import { computed, present, type HostTensor } from '../../../verification/host-tensor';
 import { OfficialBatchLayers } from './official-batch';
 import { checkGradients, checkTerms, lossFound } from './stage1-loss';
 import { Stage1Steps } from './stage1-steps';

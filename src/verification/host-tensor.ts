@@ -1,5 +1,4 @@
 import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Pass } from '../../../models/htp/layers';
 
 /** Numbers that were computed on the device. */
 export interface HostTensor {
@@ -19,7 +18,7 @@ export async function computed(compute: () => Record<string, Tensor>): Promise<M
 
 /** All that a pass tells of, and what `run` returns, by name. */
 export const traced = (
-  run: (pass: Pass) => Record<string, Tensor> | void,
+  run: (pass: { readonly trace: (name: string, value: Tensor) => void }) => Record<string, Tensor> | void,
 ): Promise<Map<string, HostTensor>> =>
   computed(() => {
     const found: Record<string, Tensor> = {};

@@ -1,0 +1,91 @@
+import {
+  add,
+  cast,
+  concat,
+  equal,
+  greater,
+  less,
+  mul,
+  relu,
+  reshape,
+  softmax,
+  softplus,
+  split,
+  sub,
+  sum,
+  tensor2d,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import { Random } from '../../base/random';
+import { constantOf } from '../../nn/ops/stop-gradient';
+import type { Layers } from './layers';
+
+/** What a mixture of experts says (rows, d), and how much each expert has to say of each point (rows, C). */
+export interface Mixture {
+  readonly output: Tensor2D;
+  readonly gates: Tensor2D;
+}
+
+/**
+ * SC-MoE: the k best of C experts, weighted. All are computed, and those that a point does not ask have a gate of 0.
+ * @param noise (rows, C) standard normal draws
+ */
+export function expertMixture(layers: Layers, at: string, x: Tensor2D, noise?: Tensor2D): Mixture {
+  const { experts, topExperts } = layers.config;
+  const logits = layers.told('router_logits', layers.dense(`${at}.router.topkroute_linear`, x));
+  const noisy = layers.told('noisy_logits', noise ? withNoise(layers, at, x, logits, noise) : logits);
+  const gates = layers.told('gates', sparseGates(noisy, topExperts));
+  const outputs = Array.from({ length: experts }, (_, expert) =>
+    expertOutput(layers, `${at}.experts.${expert}`, x),
+  );
+  if (layers.pass.trace) layers.told('expert_outputs', concat(outputs, 1));
+  const shares = split<Tensor2D>(gates, experts, 1);
+  const output = outputs
+    .map((each, expert) => mul<Tensor2D>(each, shares[expert]))
+    .reduce((total, each) => add(total, each));
+  return { output: layers.told('moe_out', output), gates };
+}
+
+function withNoise(layers: Layers, at: string, x: Tensor2D, logits: Tensor2D, noise: Tensor2D): Tensor2D {
+  const spread = layers.told('router_noise_logits', layers.dense(`${at}.router.noise_linear`, x));
+  return add(logits, mul(noise, softplus(spread)));
+}
+
+/** Linear, ReLU, Linear, dropout. */
+const expertOutput = (layers: Layers, at: string, x: Tensor2D): Tensor2D =>
+  layers.thinned(layers.dense(`${at}.net.2`, relu(layers.dense(`${at}.net.0`, x))));
+
+/** Added to logits that are not chosen: their gate is then exactly 0. */
+const UNCHOSEN = -1e9;
+
+/** Softmax over the k largest logits of each row, 0 elsewhere; of equal ones those of lower index. (rows, C) -> (rows, C) */
+export function sparseGates(logits: Tensor2D, k: number): Tensor2D {
+  const bias = constantOf(() => mul<Tensor2D>(sub(1, chosen(logits, k)), UNCHOSEN));
+  return softmax(add<Tensor2D>(logits, bias));
+}
+
+/** 1 where fewer than k logits of the row come before this one, else 0. */
+function chosen(logits: Tensor2D, k: number): Tensor2D {
+  const [rows, count] = logits.shape;
+  const others = reshape(logits, [rows, 1, count]) as Tensor3D;
+  const lead = sub<Tensor3D>(others, reshape(logits, [rows, count, 1]));
+  const larger = cast(greater(lead, 0), 'float32');
+  const tied = mul(cast(equal(lead, 0), 'float32'), earlier(count));
+  return cast(less(sum(add(larger, tied), 2), k), 'float32');
+}
+
+/** (C, C): 1 in column j of row i where j < i. */
+const earlier = (count: number): Tensor2D =>
+  tensor2d(
+    Float32Array.from({ length: count * count }, (_, at) => (at % count < Math.floor(at / count) ? 1 : 0)),
+    [count, count],
+  );
+
+/** Standard normal draws of the gates: (rows, C). */
+export function gateNoise(rows: number, experts: number, source: Random): Tensor2D {
+  return tensor2d(
+    Float32Array.from({ length: rows * experts }, () => source.normal()),
+    [rows, experts],
+  );
+}
