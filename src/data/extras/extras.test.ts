@@ -229,7 +229,8 @@ describe('a data set with more than trips', () => {
   });
 
   it('damaged anywhere, loads lawfully or is refused', () => {
-    const sound = extraPartFiles();
+    const named = 'place_id,lon,lat,category,name\n3fd6,-8.61,41.15,Bar,"Oak, Bar"\n49ff,-8.6,41.16,,\n';
+    const sound: Record<string, string> = { ...extraPartFiles(), 'places.csv': named };
     const edit = fc.record({
       name: fc.constantFrom(...Object.keys(sound)),
       at: fc.double({ min: 0, max: 1, noNaN: true }),

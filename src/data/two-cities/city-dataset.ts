@@ -8,8 +8,8 @@ import type { CityCharacter } from './city-character';
 import type { CitySimulation } from './simulate-city';
 
 /**
- * An invented city as a data set: roads, drives as trips split by time, their GPS points as traces, and places. The same city gives
- * the same bytes.
+ * An invented city as a data set: roads, drives as trips split by time, their GPS points as traces, and places. The
+ * same city gives the same bytes.
  */
 export function cityDataset(
   { title }: CityCharacter,

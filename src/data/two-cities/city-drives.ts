@@ -36,7 +36,10 @@ const RUSH = 0.5;
 /** Why there is no recording of a journey. */
 export type NotRecorded = 'notDriven' | 'tooFewPoints' | 'tooManyPoints';
 
-/** An invented city whose people drive one journey after the other. The same settings and seed give the same journeys in the same order. */
+/**
+ * An invented city whose people drive one journey after the other. The same settings and seed give the same journeys in
+ * the same order.
+ */
 export class CityDrives {
   readonly network: RoadNetwork;
   readonly places: CityPlaces;

@@ -6,7 +6,7 @@ import {
 } from '../simulation/setting-rows';
 
 const ROWS = {
-  trips: row('trips of each city', 1, 4000, 1_000_000, { whole: true }),
+  trips: row('trips of each city', 10, 4000, 1_000_000, { whole: true }),
   days: row('days from the first on', 1, 28, 3660, { whole: true }),
   leastNoise: row('least deviation of the GPS error of a phone along each axis, in metres', 0, 3, 100),
   mostNoise: row('largest deviation of it', 0, 6, 100),

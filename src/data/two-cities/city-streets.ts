@@ -30,14 +30,7 @@ export function cityStreets(character: CityCharacter, random: Random): StreetGra
   const along = makeFamily(rows + 1, character, random.fork('along'));
   const across = makeFamily(columns + 1, character, random.fork('across'));
   const place = placing(character, random.fork('shape'));
-  const offsets = random.fork('junctions');
-  const spots = Array.from({ length: (columns + 1) * (rows + 1) }, (_, spot): Point => {
-    const [column, row] = [spot % (columns + 1), Math.floor(spot / (columns + 1))];
-    return [
-      (column - columns / 2 + between(offsets, -OFF_GRID, OFF_GRID)) * blockWidth,
-      (row - rows / 2 + between(offsets, -OFF_GRID, OFF_GRID)) * blockHeight,
-    ];
-  });
+  const spots = gridSpots(columns, rows, character, random.fork('junctions'));
   const gaps = random.fork('gaps');
   const edges: StreetEdge[] = [];
   const join = (from: number, to: number, family: Family, line: number, street: number) => {
@@ -64,6 +57,20 @@ export function cityStreets(character: CityCharacter, random: Random): StreetGra
       if (row < rows) join(spot, spot + columns + 1, across, column, rows + 1 + column);
     }
   return { nodes: spots.map(place), edges };
+}
+
+/** The junctions of the grid before it is bent and turned, row by row from the south-west on. */
+function gridSpots(
+  columns: number,
+  rows: number,
+  { blockWidth, blockHeight }: CityCharacter,
+  random: Random,
+): Point[] {
+  const off = () => between(random, -OFF_GRID, OFF_GRID);
+  return Array.from({ length: (columns + 1) * (rows + 1) }, (_, spot): Point => {
+    const [column, row] = [spot % (columns + 1), Math.floor(spot / (columns + 1))];
+    return [(column - columns / 2 + off()) * blockWidth, (row - rows / 2 + off()) * blockHeight];
+  });
 }
 
 /** Classes and directions of parallel streets; between two main roads one street gathers the traffic. */

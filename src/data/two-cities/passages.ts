@@ -84,8 +84,8 @@ export function meanSpeed(passages: readonly Passage[]): number {
 }
 
 /**
- * Mean speed of passages as they would be on the roads of others: that of each class, weighed by the seconds that the others spend on
- * it. Classes of which there is no passage are left out.
+ * Mean speed in km/h of passages as they would be on the roads of others: that of each class, weighed by the seconds that
+ * the others spend on it. Classes of which there is no passage are left out.
  */
 export function meanSpeedOnLikeRoads(
   passages: readonly Passage[],

@@ -3,7 +3,10 @@ import { between } from '../simulation/arithmetic';
 import { OPEN_GATE, SLOWEST, type Gate, type RouteCourse } from '../simulation/points/route-course';
 import type { Roadside } from './roadside';
 
-/** Where on its first and last road a drive begins and ends, as shares of their lengths, and where it stands for a while on the way. */
+/**
+ * Where on its first and last road a drive begins and ends, as shares of their lengths, and where it stands for a while
+ * on the way.
+ */
 export interface DriveEnds {
   readonly from: number;
   readonly to: number;
@@ -22,8 +25,8 @@ export interface PiecewiseCourse {
 }
 
 /**
- * The course of a route with what goes on at the roadside: pieces where places are busy are driven slower, and between two pieces the
- * vehicle may have to stop.
+ * The course of a route with what goes on at the roadside: pieces where places are busy are driven slower, and between
+ * two pieces the vehicle may have to stop.
  * @param hour of the departure, 0 to 24
  */
 export function roadsideCourse(

@@ -34,8 +34,8 @@ export interface CityOptions {
 }
 
 /**
- * Makes up a city and simulates drives from place to place in it, and their GPS points. All cities have the same people and the same
- * places do the same to those who drive past; the same settings and seed give the same bits on every machine.
+ * Makes up a city and simulates drives from place to place in it, and their GPS points. People are alike in all cities,
+ * and so is what places do to those who drive past. The same settings and seed give the same bits on every machine.
  * @throws Failure 'bad-input' (a setting out of range), 'cancelled'
  */
 export async function simulateCity(
@@ -50,9 +50,7 @@ export async function simulateCity(
     new Failure(
       'bad-input',
       `Hardly any trip in ${character.title} has ${LEAST_POINTS} to ${MOST_POINTS} points.`,
-      {
-        ...counts,
-      },
+      { ...counts },
     );
   const made = await recordTrips(() => drives.next(), settings.trips, counts, noRoom, task);
   const set = recordedSet(made);

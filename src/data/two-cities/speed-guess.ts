@@ -15,8 +15,8 @@ export interface GuessErrors {
 }
 
 /**
- * How much the places around a passage tell of its speed, beyond class of road and hour: means of every second drive guess the speeds
- * of the others. One category after the other says what those before it have left.
+ * How much the places around a passage tell of its speed, beyond class of road and hour: means of every second drive
+ * guess the speeds of the others. One category after the other says what those before it have left.
  */
 export function guessErrors(passages: readonly Passage[], { classCodes }: RoadNetwork): GuessErrors {
   const halfHour = ({ hour, weekend }: Passage) => Math.floor(2 * hour) + (weekend ? 48 : 0);

@@ -34,8 +34,8 @@ const REPORT_EVERY = 8;
 export type RecordCounts<Reason extends string> = Record<Reason | 'planned', number>;
 
 /**
- * Asks for one trip after the other until there are `count`, and counts in `counts` those that gave none by reason. In the order of
- * their departures.
+ * Asks for one trip after the other until there are `count`, and counts in `counts` those that gave none by reason.
+ * @returns the trips in the order of their departures
  * @throws Failure 'cancelled', and what `noRoom` says where hardly any trip gives a trace
  */
 export async function recordTrips<Reason extends string>(
