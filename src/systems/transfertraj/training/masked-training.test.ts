@@ -12,6 +12,7 @@ import { makeTrajectories } from '../trips/make-trajectories';
 import { vocabularyOf } from '../trips/thing-vocabulary';
 import { pretrainingData, taskData } from './masked-data';
 import { MaskedTraining } from './masked-training';
+import { scaleHeads } from './scaled-heads';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -35,6 +36,23 @@ describe('training by what is hidden', () => {
     expect(-bestScore).toBeLessThan(0.7 * history[0].measures.metres);
     for (const owner of [loop, city, encoder.weights]) owner.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('is closer at its beginning where heads begin at the mean of what they are to say', async () => {
+    const dataset = await smallCity(8);
+    const config = smallConfig();
+    const vocabulary = vocabularyOf(dataset);
+    const encoder = freshEncoder(config, vocabulary, new Random(1));
+    const city = new ReadCity(dataset, vocabulary, config.reading);
+    const { all } = makeTrajectories(dataset);
+    const data = pretrainingData({ train: all, val: all }, config);
+    const training = new MaskedTraining(encoder, city, data, 1);
+    const { measures: before } = await training.validate(NO_TASK);
+    await scaleHeads(encoder, city, data);
+    const { measures: after } = await training.validate(NO_TASK);
+    expect(after.metres).toBeLessThan(before.metres);
+    expect(after.minutes).toBeLessThan(before.minutes);
+    for (const owner of [city, encoder.weights]) owner.dispose();
   });
 
   it('hides otherwise in every step and the same in the same step; validation hides the same always', async () => {

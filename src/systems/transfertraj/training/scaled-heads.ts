@@ -1,5 +1,7 @@
 import { tensor } from '@tensorflow/tfjs-core';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
+import type { TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
 import { countedTargets } from '../networks/answer-origins';
 import type { Encoder } from '../networks/encoder';
 import type { ReadCity } from '../networks/read-city';
@@ -18,35 +20,39 @@ interface TargetScales {
  * Lets the heads of fresh weights begin at the mean and the spread of what they are to say. Otherwise they begin about 0 and 1, and with steps of
  * 0.001 it takes thousands of them until they say minutes of the hour, 30 on the mean, or metres of offsets in kilometres.
  */
-export async function scaleHeads(
-  { weights, reading }: Encoder,
-  city: ReadCity,
-  data: MaskedData,
-): Promise<void> {
-  const items = Uint32Array.from({ length: Math.min(MOST_READ, data.items) }, (_, i) =>
-    Math.floor((i * data.items) / Math.min(MOST_READ, data.items)),
-  );
+export async function scaleHeads(encoder: Encoder, city: ReadCity, data: MaskedData): Promise<void> {
+  const { space, time, asksSpace, asksTime } = someTargets(encoder, city, data);
+  await scaleHead(encoder, 'spatial_pred_layer.0', scalesOf(space, 2, asksSpace), (mean) => mean);
+  await scaleHead(encoder, 'temporal_pred_layer.0', scalesOf(time, TIME_FEATURES, asksTime), inverseSoftplus);
+}
+
+/** What the first step asks of some trajectories, evenly spread. */
+function someTargets({ reading }: Encoder, city: ReadCity, data: MaskedData): TrajectoryTargets {
+  const count = Math.min(MOST_READ, data.items);
+  const items = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * data.items) / count));
+  const asked = data.asked(items, 0);
   const { batch, targets } = batchOfTrajectories(
-    data.asked(items, 0).map(({ trajectory, mask }) => ({ known: city.known(trajectory), mask })),
+    asked.map(({ trajectory, mask }) => ({ known: city.known(trajectory), mask })),
   );
-  const { space, time, asksSpace, asksTime } = countedTargets(batch, targets, reading);
-  const scale = async (head: string, scales: TargetScales, biasOf: (mean: number) => number) => {
-    const [weight, bias] = ['weight', 'bias'].map((part) => `${head}.0.${part}`);
-    const { mean, spread } = scales;
-    if (mean.some(Number.isNaN)) return;
-    const { shape } = weights.get(weight);
-    const values = await weights.get(weight).data();
-    weights.set(
-      weight,
-      tensor(
-        values.map((value, i) => value * spread[Math.floor(i / shape[1])]),
-        shape,
-      ),
-    );
-    weights.set(bias, tensor(Float32Array.from(mean, biasOf)));
-  };
-  await scale('spatial_pred_layer', scalesOf(space, 2, asksSpace), (mean) => mean);
-  await scale('temporal_pred_layer', scalesOf(time, 4, asksTime), inverseSoftplus);
+  return countedTargets(batch, targets, reading);
+}
+
+/** A head that nothing is asked of stays as it is. @param biasOf the bias with which a head that says nothing else says a value */
+async function scaleHead(
+  { weights }: Encoder,
+  head: string,
+  { mean, spread }: TargetScales,
+  biasOf: (mean: number) => number,
+): Promise<void> {
+  if (mean.some(Number.isNaN)) return;
+  const weight = weights.get(`${head}.weight`);
+  const { shape } = weight;
+  const values = Float32Array.from(
+    await weight.data(),
+    (value, i) => value * spread[Math.floor(i / shape[1]!)],
+  );
+  weights.set(`${head}.weight`, tensor(values, shape));
+  weights.set(`${head}.bias`, tensor(Float32Array.from(mean, biasOf)));
 }
 
 function scalesOf(values: Float32Array, width: number, asks: Uint8Array): TargetScales {
