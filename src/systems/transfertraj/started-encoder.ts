@@ -4,7 +4,7 @@ import { digestOfFile } from '../../engine/checkpoints/file-digest';
 import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
 import { networkStart, type NetworkStart, type StartFate } from '../../engine/records/network-start';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
-import { openEncoder } from './checkpoints/encoder-file';
+import { headerOfFile, openEncoder } from './checkpoints/encoder-file';
 import type { Encoder } from './networks/encoder';
 import type { TransferConfig } from './transfer-config';
 
@@ -12,12 +12,16 @@ import type { TransferConfig } from './transfer-config';
 type EncoderSource = Pick<StartFrom, 'bytes'> & Partial<Pick<StartFrom, 'name'>>;
 
 /** An encoder of a file of any format, saved here or by the official code. @returns the weights are the caller's */
-export function startedEncoder({ bytes, name = '' }: EncoderSource, dataset: Dataset): Encoder {
-  const { network: _, ...encoder } = openEncoder(adoptCheckpoint({ bytes, fileName: name }, dataset).bytes);
+export function startedEncoder(from: EncoderSource, dataset: Dataset): Encoder {
+  const { network: _, ...encoder } = openEncoder(adopted(from, dataset));
   return encoder;
 }
 
-/** The configuration with the sizes, the form and the reading of the file that an order starts from. @throws Failure 'bad-input' */
+/** The file as one that was saved here. @throws Failure 'bad-input' */
+const adopted = ({ bytes, name = '' }: EncoderSource, dataset: Dataset): Uint8Array =>
+  adoptCheckpoint({ bytes, fileName: name }, dataset).bytes;
+
+/** The configuration with the sizes, the form and the reading of the file that an order starts from; asks no backend for anything. @throws Failure 'bad-input' */
 export function configInForce({
   config,
   dataset,
@@ -27,8 +31,7 @@ export function configInForce({
   const bytes = given?.pretrained;
   const from = bytes ? { bytes } : start?.pretrained;
   if (!from) return config;
-  const { weights, config: network, attention, reading } = startedEncoder(from, dataset);
-  weights.dispose();
+  const { config: network, attention, reading } = headerOfFile(adopted(from, dataset));
   const { width, embedWidth, mixerHidden, layers, experts, topExperts } = network;
   const { theta, causal, interpolated } = network;
   const sizes = { width, embedWidth, mixerHidden, layers, experts, topExperts };

@@ -33,6 +33,10 @@ export function openEncoder(bytes: Uint8Array): Encoder & { readonly network: Tr
   return encoder;
 }
 
+/** What the header of a file that was saved here says. @throws Failure 'bad-input' if it is broken, or another network */
+export const headerOfFile = (bytes: Uint8Array): EncoderHeader =>
+  readEncoderHeader(openCheckpoint(bytes, ARCHITECTURES));
+
 /** Tensors of a file in their places. */
 export interface FittedEncoder {
   readonly specs: readonly ParameterSpec[];
