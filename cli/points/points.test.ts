@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { DEFAULT_CHOICE } from '../../src/data/gps/gps-choice';
@@ -12,11 +13,17 @@ import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
 import type { Dataset } from '../../src/domain/dataset';
 import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
 import { localTask } from '../../src/engine/protocol/local-task';
+import { dataSummary, type RunRecord } from '../../src/engine/records/run-record';
 import { routesCsv } from '../../src/engine/routes/route-files';
+import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { tripsAsRoutes } from '../../src/generation/route';
 import { useBackend } from '../../src/nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/network-file';
+import { HTP } from '../../src/systems/htp/id';
+import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
+import { PRESET_CONFIGS } from '../../src/systems/htp/points-config';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
+import { LEFT_OUT_REASONS } from '../../src/systems/htp/trips/point-trips';
 import { pointsOptions } from './points-options';
 import { readNetworks } from './read-networks';
 import { grantedOrders, routesForPoints } from './routes-for-points';
@@ -109,8 +116,8 @@ describe('routes that points are asked for', () => {
 
 describe('the options', () => {
   it.each([
-    [['--out', 'a.gpx', '--data', 'd'], /--run DIR, or by both files/],
-    [['--run', 'r', '--tokeniser', 't', '--data', 'd'], /--run DIR, or by both files/],
+    [['--out', 'a.gpx', '--data', 'd'], /--run RUN, or by both files/],
+    [['--run', 'r', '--tokeniser', 't', '--data', 'd'], /--run RUN, or by both files/],
     [['--run', 'r', '--out', 'a.gpx'], /--data PATH/],
     [['--run', 'r', '--data', 'd'], /--out FILE.gpx, .csv, .geojson/],
     [['--run', 'r', '--data', 'd', '--out', 'a.json'], /an ending that says what it is/],
@@ -138,6 +145,51 @@ describe('the options', () => {
       format: 'geojson',
       drawing: { seed: 1, temperature: 0.7, monotone: false, masked: true },
     });
+  });
+});
+
+describe('the networks of a run', () => {
+  const given = { architecture: 'HTP', config: null, origin: 'given', parameters: null } as const;
+  const none = { training: null, report: null };
+
+  /** A run as the page exports it, with these networks of the folder. */
+  async function exported(networks: readonly string[]): Promise<string> {
+    const leftOut = Object.fromEntries(LEFT_OUT_REASONS.map((reason) => [reason, 0]));
+    const traces = { traces: 0, leftOut, points: 0, trips: { train: 0, val: 0, test: 0 } };
+    const record: RunRecord = {
+      ...{ format: 'route-distillery-run', version: 2, system: HTP, config: PRESET_CONFIGS.quick },
+      data: dataSummary(dataset),
+      backend: { backend: 'cpu', adapter: null, why: '', isolated: false, threads: 1, selfCheck: null },
+      versions: {},
+      networks: Object.fromEntries(networks.map((name) => [name, { ...given, ...none }])),
+      report: { ...traces, evaluation: null },
+      timing: { started: '2026-01-02T03:04:05.000Z', seconds: {} },
+    };
+    const checkpoints = networks.map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(join(root, `${name}.safetensors`))),
+    }));
+    const files = filesOfRun({ record, metrics: null, checkpoints, sets: [], series: [] });
+    const zip = join(root, `${networks.join('-')}-run.zip`);
+    writeFileSync(zip, zipRun({ id: 'one', name: 'One' }, files));
+    return zip;
+  }
+
+  it('are the same in its folder and in its run.zip', async () => {
+    const { id: _, ...ofFolder } = await readNetworks({ run: root });
+    const { id: __, ...ofZip } = await readNetworks({ run: await exported(HTP_NETWORKS) });
+    expect(ofZip).toEqual(ofFolder);
+  });
+
+  it('are told where the run lacks one, or is no run', async () => {
+    const half = await exported(['tokeniser']);
+    await expect(readNetworks({ run: half })).rejects.toThrow(/run\.zip holds no language\.safetensors/);
+    await expect(readNetworks({ run: join(root, 'nowhere') })).rejects.toThrow(/nowhere does not exist/);
+    const checkpoint = join(root, 'tokeniser.safetensors');
+    await expect(readNetworks({ run: checkpoint })).rejects.toThrow(/is no run: --run takes its folder/);
+    const other = join(root, 'other.zip');
+    writeFileSync(other, zipSync({ 'a.txt': new Uint8Array(1) }));
+    await expect(readNetworks({ run: other })).rejects.toThrow(/is no exported run/);
   });
 });
 
