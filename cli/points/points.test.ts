@@ -13,17 +13,14 @@ import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
 import type { Dataset } from '../../src/domain/dataset';
 import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
 import { localTask } from '../../src/engine/protocol/local-task';
-import { dataSummary, type RunRecord } from '../../src/engine/records/run-record';
 import { routesCsv } from '../../src/engine/routes/route-files';
 import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { tripsAsRoutes } from '../../src/generation/route';
 import { useBackend } from '../../src/nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/network-file';
-import { HTP } from '../../src/systems/htp/id';
 import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
-import { PRESET_CONFIGS } from '../../src/systems/htp/points-config';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
-import { LEFT_OUT_REASONS } from '../../src/systems/htp/trips/point-trips';
+import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-record';
 import { pointsOptions } from './points-options';
 import { readNetworks } from './read-networks';
 import { grantedOrders, routesForPoints } from './routes-for-points';
@@ -149,22 +146,9 @@ describe('the options', () => {
 });
 
 describe('the networks of a run', () => {
-  const given = { architecture: 'HTP', config: null, origin: 'given', parameters: null } as const;
-  const none = { training: null, report: null };
-
   /** A run as the page exports it, with these networks of the folder. */
   async function exported(networks: readonly string[]): Promise<string> {
-    const leftOut = Object.fromEntries(LEFT_OUT_REASONS.map((reason) => [reason, 0]));
-    const traces = { traces: 0, leftOut, points: 0, trips: { train: 0, val: 0, test: 0 } };
-    const record: RunRecord = {
-      ...{ format: 'route-distillery-run', version: 2, system: HTP, config: PRESET_CONFIGS.quick },
-      data: dataSummary(dataset),
-      backend: { backend: 'cpu', adapter: null, why: '', isolated: false, threads: 1, selfCheck: null },
-      versions: {},
-      networks: Object.fromEntries(networks.map((name) => [name, { ...given, ...none }])),
-      report: { ...traces, evaluation: null },
-      timing: { started: '2026-01-02T03:04:05.000Z', seconds: {} },
-    };
+    const record = unmeasuredRecord(dataset, networks);
     const checkpoints = networks.map((name) => ({
       name,
       bytes: new Uint8Array(readFileSync(join(root, `${name}.safetensors`))),
