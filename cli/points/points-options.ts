@@ -12,10 +12,10 @@ const MOST_ROUTES = 1_000_000;
 
 export const HELP = `Generates the GPS points that a driver's phone would send along routes, with networks that npm run job -- --system htp trained.
 
-  npm run points -- --run DIR --data PATH [--routes FILE] --out FILE.gpx|.csv|.geojson
+  npm run points -- --run RUN --data PATH [--routes FILE] --out FILE.gpx|.csv|.geojson
 
 ${[
-  helpOf('--run DIR', 'folder of a run; its tokeniser and its language model are used'),
+  helpOf('--run RUN', 'folder or run.zip of a run; its tokeniser and its language model are used'),
   helpOf('--tokeniser FILE', 'checkpoint of a tokeniser, in place of --run'),
   helpOf('--language FILE', 'checkpoint of the language model that learnt its patterns, in place of --run'),
   helpOf('--data PATH', 'folder or zip of a data set on whose roads the networks were trained'),
@@ -127,7 +127,7 @@ function networksOf({
   if (!run && tokeniser && language) return { tokeniser, language };
   throw new Failure(
     'bad-input',
-    'Name the networks either by the folder of their run, --run DIR, or by both files: --tokeniser FILE --language FILE.',
+    'Name the networks either by their run, --run RUN, or by both files: --tokeniser FILE --language FILE.',
   );
 }
 

@@ -6,6 +6,7 @@ import type { AnySettingTable, ValueName } from './settings';
 import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
+import type { SampleDataset } from '../datasets/samples';
 import type { StepWords } from '../protocol/progress-words';
 import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
@@ -161,6 +162,8 @@ export interface SystemEntry<C = unknown> {
    * it makes none. Its view has to say how: `pointsOfRoutes`.
    */
   readonly pointsOfRoutes?: readonly string[];
+  /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
+  readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */
   trainingStage(networks: readonly string[]): string;

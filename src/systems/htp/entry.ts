@@ -1,4 +1,4 @@
-import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { SAMPLE_CITY, SAMPLE_POINTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
@@ -59,6 +59,8 @@ export const htp: SystemEntry<HtpConfig> = {
   steps: HTP_STEPS,
   requires: needs(['traces'], SAMPLE_POINTS),
   pointsOfRoutes: ['tokeniser', 'language'],
+  // The drives of the sample points are simulated on the roads of the sample city.
+  shippedFor: [SAMPLE_POINTS, SAMPLE_CITY],
   trainingStage: (networks) => (networks.includes('language') ? 'language' : 'tokenise'),
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
