@@ -39,6 +39,10 @@ export interface RqVaeConfig {
   readonly dropout: number;
 }
 
+/** Codewords of so many codebooks as published: 32 of the coarsest, and of each other one twice as many as of the one before. */
+export const codewordsOf = (codebooks: number): number[] =>
+  Array.from({ length: codebooks }, (_, l) => 32 * 2 ** l);
+
 const COMMON = {
   widthMultiples: [1, 2, 2, 4],
   roadHeads: 4,
@@ -57,7 +61,7 @@ export const RQ_VAE_PRESETS = {
     blocks: 1,
     roadWidth: 64,
     roadLayers: 2,
-    codebooks: [32, 64, 128],
+    codebooks: codewordsOf(3),
   }),
   paper: (roads: number): RqVaeConfig => ({
     ...COMMON,
@@ -66,7 +70,7 @@ export const RQ_VAE_PRESETS = {
     blocks: 2,
     roadWidth: 128,
     roadLayers: 4,
-    codebooks: [32, 64, 128, 256],
+    codebooks: codewordsOf(4),
   }),
 } as const;
 

@@ -29,13 +29,7 @@ import type { HtpNetworkName } from './network-names';
 import { generatePoints } from './networks/generate-points';
 import { LanguageModel } from './networks/language-model';
 import { Tokeniser } from './networks/tokeniser';
-import {
-  languageTraining,
-  rqVaeConfig,
-  tokeniserTraining,
-  tokenModelSizes,
-  type HtpConfig,
-} from './points-config';
+import { languageTraining, rqVaeConfig, tokeniserTraining, type HtpConfig } from './points-config';
 import { pointsParts, type PointsParts } from './points-parts';
 import type { HtpReport, TokeniserReport } from './points-record';
 import { MEASURES_TABLE } from './result-tables';
@@ -51,6 +45,7 @@ import { leftOutText } from './trips/left-out-words';
 import { makePointTrips } from './trips/make-point-trips';
 import type { PointTrip } from './trips/point-trip';
 import { LEFT_OUT_REASONS, type PointTrips } from './trips/point-trips';
+import { tokenModelSizes } from './token-model-sizes';
 import { TripLabels } from './trips/trip-labels';
 
 /**
@@ -182,18 +177,14 @@ class PointsRun {
     const { config: sizes, digest: tokeniser } = this.#used;
     const { roads, codebooks } = sizes;
     const vocabulary = new TokenVocabulary(codebooks, roads);
-    const model = TokenModel.initial(
-      tokenModelSizes(language),
-      vocabulary,
-      new Random(seed).fork('language'),
-    );
+    const ofModel = tokenModelSizes(language, codebooks.length);
+    const model = TokenModel.initial(ofModel, vocabulary, new Random(seed).fork('language'));
     this.#language = model;
     const examples = await this.#examples(vocabulary);
     const trainable = new LanguageTraining(model, examples, { dropout: language.dropout, seed });
     const training = await this.#train('language', trainable, languageTraining(config));
     const { form, dropout } = language;
-    const ofModel = { sizes: tokenModelSizes(language), form, dropout };
-    const about = { ...ofModel, codebooks, roads, box: this.#labels.box, tokeniser };
+    const about = { sizes: ofModel, form, dropout, codebooks, roads, box: this.#labels.box, tokeniser };
     const bytes = await languageFile(model.parameters, about, dataset.fingerprint);
     const report = await scoreExamples(model, examples.test, this.context.hooks.task);
     const of = {

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/text';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
@@ -90,8 +91,7 @@ export function fitTokeniser(
 ): Fitted<TokeniserHeader> {
   const { config, box } = header;
   checkRoads(contents, config.roads, box, roads);
-  checkSize(contents, config);
-  checkRqVaeConfig(config);
+  checkTokeniserSizes(contents, config);
   return { header, ...placed(contents, rqVaeSpecs(config)) };
 }
 
@@ -103,6 +103,7 @@ export function fitLanguage(
 ): Fitted<LanguageHeader> {
   const { sizes, codebooks, box } = header;
   checkRoads(contents, header.roads, box, roads);
+  checkCodebooks(contents, codebooks);
   const { size: vocabularySize } = new TokenVocabulary(codebooks, header.roads);
   if (sizes.layers > contents.tensors.size)
     throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
@@ -116,8 +117,25 @@ function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]) {
   return { specs, state, rows: places.rows };
 }
 
-/** Keeps what is made of a file in proportion to the file. */
-function checkSize(contents: CheckpointContents, { blocks, roadLayers, codebooks }: RqVaeConfig): void {
+/**
+ * Keeps what is made of a file in proportion to the file.
+ * @throws Failure 'bad-input' also for a codebook without a choice, and for sizes that no network of this form has
+ */
+function checkTokeniserSizes(contents: CheckpointContents, config: RqVaeConfig): void {
+  const { blocks, roadLayers, codebooks } = config;
   if (blocks + roadLayers + codebooks.length > contents.tensors.size)
     throw unusableCheckpoint(contents, 'its header speaks of more layers than it has tensors');
+  checkCodebooks(contents, codebooks);
+  checkRqVaeConfig(config);
+}
+
+/** A codebook of one codeword says nothing, and cannot be computed with. */
+function checkCodebooks(contents: CheckpointContents, codebooks: readonly number[]): void {
+  const single = codebooks.findIndex((codewords) => codewords < 2);
+  if (single < 0) return;
+  throw unusableCheckpoint(
+    contents,
+    `codebook ${single + 1} of ${codebooks.length} has ${counted(codebooks[single], 'codeword')}, and each needs 2 at least to tell patterns apart. Choose a checkpoint with larger codebooks, or train one here`,
+    { codebooks },
+  );
 }
