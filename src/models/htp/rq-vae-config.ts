@@ -9,6 +9,9 @@ export const POINTS_PER_PATTERN = 2 ** LEVELS;
 /** Positions that the sinusoid of the road context has. */
 export const MOST_ROADS = 512;
 
+/** Name of the weights (roads + 1, road width). Row 0 is padding, road v of the network is row v + 1. */
+export const ROAD_TABLE = 'road_emb.weight';
+
 /** Sizes of stage 1 of HTP (Zhou et al. 2026), the trajectory-specific RQ-VAE. Appendix A.5. */
 export interface RqVaeConfig {
   /** d: width of the first level, and of each head of attention. */
