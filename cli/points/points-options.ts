@@ -32,6 +32,10 @@ ${[
   helpOf('--seed N', 'whole number (default 1); the same command gives the same points'),
   helpOf('--temperature X', `0 takes the likeliest token (default ${USUAL_TEMPERATURE}, as the paper)`),
   helpOf('--monotone', 'no point lies behind another along its route'),
+  helpOf(
+    '--no-noise',
+    'leaves out the errors of a receiver, as large as those of the training points across their roads',
+  ),
   helpOf('--backend B', `${BACKEND_NAMES.join(', ')} (default wasm)`),
   helpOf('--help', 'show this'),
 ].join('\n')}
@@ -77,6 +81,7 @@ export function pointsOptions(args: string[]): PointsOptions | null {
     seed: { ...text, default: '1' },
     temperature: { ...text, default: String(USUAL_TEMPERATURE) },
     monotone: flag,
+    'no-noise': flag,
     backend: { ...text, default: 'wasm' },
     help: flag,
   });
@@ -102,6 +107,7 @@ export function pointsOptions(args: string[]): PointsOptions | null {
       seed: wholeNumber('seed', given.seed, 0, LARGEST_SEED),
       temperature: numberWithin('temperature', given.temperature, 0, HIGHEST_TEMPERATURE),
       monotone: given.monotone,
+      noise: !given['no-noise'],
       masked: true,
     },
     backend: given.backend,

@@ -136,7 +136,7 @@ describe('the options', () => {
     expect(pointsOptions(args)).toMatchObject({
       networks: { tokeniser: 't', language: 'l' },
       format: 'geojson',
-      drawing: { seed: 1, temperature: 0.7, monotone: false, masked: true },
+      drawing: { seed: 1, temperature: 0.7, monotone: false, noise: true, masked: true },
     });
   });
 });

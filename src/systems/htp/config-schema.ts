@@ -81,5 +81,10 @@ export const CONFIG = v.object({
     clipNorm: weight,
     patience: of.languagePatience,
   }),
-  drawing: v.object({ temperature: of.temperature, monotone: of.monotone }),
+  drawing: v.object({
+    temperature: of.temperature,
+    monotone: of.monotone,
+    // Records of earlier versions do not have it.
+    noise: v.optional(of.noise, false),
+  }),
 }) satisfies v.GenericSchema<unknown, HtpConfig>;

@@ -62,6 +62,8 @@ export interface HtpConfig {
   readonly drawing: {
     readonly temperature: number;
     readonly monotone: boolean;
+    /** Whether the errors of a receiver are added. */
+    readonly noise: boolean;
   };
 }
 
@@ -150,7 +152,7 @@ const PAPER: HtpConfig = {
     clipNorm: 1,
     patience: 30,
   },
-  drawing: { temperature: 0.7, monotone: false },
+  drawing: { temperature: 0.7, monotone: false, noise: false },
 };
 
 /** Fewer trips and epochs than the paper has take a higher rate, no dropout, and codebooks that do not wait to be used. */
@@ -176,6 +178,7 @@ const short = (
     ...tokeniser,
   },
   language: { ...PAPER.language, ...SMALL_LANGUAGE, learningRate: 1e-3, ...language },
+  drawing: { ...PAPER.drawing, noise: true },
 });
 
 /** Each preset with none of its settings replaced, the usual one first. */

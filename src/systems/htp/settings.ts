@@ -108,6 +108,16 @@ export const HTP_SETTINGS = {
     flag: 'monotone',
     urlKey: 'monotone',
   },
+  noise: {
+    path: 'drawing.noise',
+    part: 'Generation',
+    label: 'GPS noise',
+    help: 'Adds the errors of a receiver, as large as those of the training points across their roads; the networks themselves put points on the route.',
+    kind: 'switch',
+    ofPreset: true,
+    flag: 'noise',
+    urlKey: 'noise',
+  },
   seed: {
     path: 'seed',
     label: 'Seed',

@@ -22,7 +22,7 @@ it('the networks that come with the sample points belong together, and make poin
   const networks = await openNetworks({ id: 'sample', tokeniser, language }, dataset, labels);
   const { roads, times } = tripAt(dataset.trips.test, 0);
   const order = { roads, start: times[0], duration: times[times.length - 1] - times[0], interval: 10 };
-  const options = { seed: 1, temperature: 0.7, monotone: false, masked: true };
+  const options = { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true };
   const [points] = await generatePoints(networks.language!, networks.tokeniser, [order], options, NO_TASK);
   networks.dispose();
   expect(points!.roads).toEqual(roads);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   dispose();
 });
 
-const drawing = { seed: 1, temperature: 0.7, monotone: false, masked: true };
+const drawing = { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true };
 const open = (over: Partial<PointsOfRoutesNeeds> = {}, own = files, roads = dataset) =>
   pointsOfRoutes({
     drawing: () => drawing,
