@@ -84,6 +84,8 @@ export interface StartInfo<C = unknown> {
   readonly groups: readonly StartGroup[];
   /** The schedule of such networks, to go on from "with": "a third of the epochs". */
   readonly schedule: string;
+  /** Whether they can be measured on earlier trips too, to see what is forgotten. */
+  readonly oldData?: true;
   /** Names of the networks that a configuration asks for. */
   trained(config: C): readonly string[];
   /** A configuration with that schedule for the networks that start from weights that exist. */

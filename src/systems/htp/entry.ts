@@ -6,12 +6,13 @@ import { ARCHITECTURES, LANGUAGE, TOKENISER } from './architectures';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { HTP } from './id';
-import { NETWORK_LABELS } from './network-names';
+import { HTP_NETWORKS, NETWORK_LABELS } from './network-names';
 import { PRESET_CONFIGS, type HtpConfig } from './points-config';
 import { PRESET_VALUES } from './preset-values';
 import { HTP_STEPS } from './progress-words';
 import { MEASURES_TABLE } from './result-tables';
 import { HTP_SETTINGS } from './settings';
+import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 
 /** Files that say which of the reference numbers are of HTP. */
 const VERIFIED = ['rq', 'road_context', 'stage1', 'stage1_mini', 'tokens', 'labels'];
@@ -47,6 +48,21 @@ export const htp: SystemEntry<HtpConfig> = {
   dataChoices: DATA_CHOICES,
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
+  starts: {
+    groups: [
+      {
+        name: 'tokeniser',
+        label: NETWORK_LABELS.tokeniser,
+        networks: ['tokeniser'],
+        epochsFlag: HTP_SETTINGS.tokeniserEpochs.flag,
+      },
+      { name: 'language', label: NETWORK_LABELS.language, networks: ['language'] },
+    ],
+    schedule: FINE_TUNING_WORDS,
+    trained: () => HTP_NETWORKS,
+    fineTuned,
+    startsAnew,
+  },
   stages: [
     { id: 'tokenise', label: 'Tokenise' },
     { id: 'language', label: 'Language' },

@@ -12,12 +12,16 @@ export type RoadsOf = Pick<Dataset, 'network' | 'name'>;
 const BOX_TOLERANCE = 1e-9;
 
 /**
- * Whether the roads of a checkpoint's header are those that are open.
- * @param count how many roads it knows
- * @param box of these roads
+ * Whether the roads that a checkpoint knows are those of a data set.
+ * @param box of them; null where the file does not say it, and their number has to tell
  */
-export function knowsRoads(count: number, box: CityBox, { network }: Pick<RoadsOf, 'network'>): boolean {
+export function knowsRoads(
+  count: number,
+  box: CityBox | null,
+  { network }: Pick<RoadsOf, 'network'>,
+): boolean {
   if (count !== network.roadCount) return false;
+  if (!box) return true;
   const own = new TripLabels(network).box;
   return (Object.keys(own) as (keyof CityBox)[]).every(
     (side) => Math.abs(own[side] - box[side]) < BOX_TOLERANCE,
