@@ -107,6 +107,29 @@ describe('the options of a job', () => {
     expect(() => jobOptions([...asIs, ...old])).toThrow(/none does here/);
   });
 
+  it('start the networks of GPS points, with the schedule of trained weights, or use a tokeniser as it is', () => {
+    const points = ['--system', 'htp', '--preset', 'mini'];
+    const both = jobOptions([...points, '--tokeniser-from', 'a', '--language-from', 'b', '--epochs', '9']);
+    expect(both.config).toMatchObject({
+      tokeniser: { epochs: 13, warmupEpochs: 1, learningRate: 3e-5, warmupRate: 1e-5, leastRate: 1e-6 },
+      language: { epochs: 9, learningRate: 1e-4 },
+    });
+    expect(both.starts.map(({ networks, asIs }) => [networks[0], asIs])).toEqual([
+      ['tokeniser', false],
+      ['language', false],
+    ]);
+    expect(both.configLearningAnew(['tokeniser'])).toMatchObject({
+      tokeniser: { epochs: 40, learningRate: 3e-4 },
+      language: { learningRate: 1e-4 },
+    });
+    const given = jobOptions([...points, '--tokeniser-from', 'a', '--tokeniser-epochs', '0']);
+    expect(given.starts).toMatchObject([{ networks: ['tokeniser'], asIs: true }]);
+    expect(given.config).toMatchObject({ tokeniser: { epochs: 40 } });
+    expect(() => jobOptions([...points, '--tokeniser-from', 'a', '--old-data', 'spring'])).toThrow(
+      /old-data/,
+    );
+  });
+
   it('contradict each other where a run is gone on with and replaced', () => {
     expect(() => jobOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
     expect(jobOptions(['--resume'])).toMatchObject({ resume: true, replace: false });

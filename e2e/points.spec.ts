@@ -153,3 +153,31 @@ test('shows the trips of the sample, and generates points for a small town', asy
   await expectNoViolations(page);
   expect(found).toEqual([]);
 });
+
+test('makes GPS points of the routes of the sample at once, by networks that come with the page', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  const fetched: string[] = [];
+  page.on('request', (request) => {
+    const path = /sample-points\/.*$/.exec(request.url())?.[0];
+    if (path !== undefined) fetched.push(path);
+  });
+  await page.goto('./?stage=generate&data=sample&backend=wasm&pair=3');
+  const generate = panel(page, 'Generate');
+  await expect(generate).toContainText('Trained networks for these roads come with the page.', SOON);
+  expect(fetched).toEqual([]);
+  await generate.getByRole('switch', { name: 'As GPS points' }).click();
+  await expect(generate).toContainText('Made by the networks of the sample points.', SOON);
+  const gpx = await contentOf(
+    await downloadBy(page, () => generate.getByRole('button', { name: 'GPX' }).click(SOON)),
+  );
+  const tracks = tracksOf(gpx.toString());
+  // The networks make trips of 20 to 200 points.
+  expect(tracks.length).toBeGreaterThan(0);
+  for (const { length } of tracks) expect(length >= 20 && length <= 200).toBe(true);
+  const networks = ['language', 'tokeniser'].map((name) => `sample-points/${name}.safetensors`);
+  expect(fetched.toSorted()).toEqual(networks);
+  await expectNoViolations(page);
+  expect(found).toEqual([]);
+});

@@ -6,7 +6,8 @@ import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { filesOfRun, RUN_FILES, zipRun } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
-import { REPORT_KINDS, reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
+import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
+import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
 import { REPORT_FILES } from '../report/report-files';
 import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
 

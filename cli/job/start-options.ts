@@ -25,7 +25,7 @@ export const OLD_DATA = 'old-data';
 /** The options that `node:util`'s `parseArgs` is to know. */
 export const startOptions = ({ starts }: SystemEntry): Record<string, { type: 'string' }> =>
   Object.fromEntries(
-    [...(starts?.groups ?? []).map(optionOf), ...(starts ? [OLD_DATA] : [])].map((option) => [
+    [...(starts?.groups ?? []).map(optionOf), ...(starts?.oldData ? [OLD_DATA] : [])].map((option) => [
       option,
       { type: 'string' },
     ]),
@@ -39,7 +39,7 @@ export const startHelp = ({ starts }: SystemEntry): [option: string, text: strin
           `--${optionOf(group)} FROM`,
           helpText(group, starts.schedule),
         ]),
-        [`--${OLD_DATA} DIR`, OLD_DATA_HELP],
+        ...(starts.oldData ? [[`--${OLD_DATA} DIR`, OLD_DATA_HELP] as [string, string]] : []),
       ]
     : [];
 

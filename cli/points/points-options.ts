@@ -12,10 +12,10 @@ const MOST_ROUTES = 1_000_000;
 
 export const HELP = `Generates the GPS points that a driver's phone would send along routes, with networks that npm run job -- --system htp trained.
 
-  npm run points -- --run DIR --data PATH [--routes FILE] --out FILE.gpx|.csv|.geojson
+  npm run points -- --run RUN --data PATH [--routes FILE] --out FILE.gpx|.csv|.geojson
 
 ${[
-  helpOf('--run DIR', 'folder of a run; its tokeniser and its language model are used'),
+  helpOf('--run RUN', 'folder or run.zip of a run; its tokeniser and its language model are used'),
   helpOf('--tokeniser FILE', 'checkpoint of a tokeniser, in place of --run'),
   helpOf('--language FILE', 'checkpoint of the language model that learnt its patterns, in place of --run'),
   helpOf('--data PATH', 'folder or zip of a data set on whose roads the networks were trained'),
@@ -32,6 +32,10 @@ ${[
   helpOf('--seed N', 'whole number (default 1); the same command gives the same points'),
   helpOf('--temperature X', `0 takes the likeliest token (default ${USUAL_TEMPERATURE}, as the paper)`),
   helpOf('--monotone', 'no point lies behind another along its route'),
+  helpOf(
+    '--no-noise',
+    'leaves out the errors of a receiver, as large as those of the training points across their roads',
+  ),
   helpOf('--backend B', `${BACKEND_NAMES.join(', ')} (default wasm)`),
   helpOf('--help', 'show this'),
 ].join('\n')}
@@ -77,6 +81,7 @@ export function pointsOptions(args: string[]): PointsOptions | null {
     seed: { ...text, default: '1' },
     temperature: { ...text, default: String(USUAL_TEMPERATURE) },
     monotone: flag,
+    'no-noise': flag,
     backend: { ...text, default: 'wasm' },
     help: flag,
   });
@@ -102,6 +107,7 @@ export function pointsOptions(args: string[]): PointsOptions | null {
       seed: wholeNumber('seed', given.seed, 0, LARGEST_SEED),
       temperature: numberWithin('temperature', given.temperature, 0, HIGHEST_TEMPERATURE),
       monotone: given.monotone,
+      noise: !given['no-noise'],
       masked: true,
     },
     backend: given.backend,
@@ -121,7 +127,7 @@ function networksOf({
   if (!run && tokeniser && language) return { tokeniser, language };
   throw new Failure(
     'bad-input',
-    'Name the networks either by the folder of their run, --run DIR, or by both files: --tokeniser FILE --language FILE.',
+    'Name the networks either by their run, --run RUN, or by both files: --tokeniser FILE --language FILE.',
   );
 }
 

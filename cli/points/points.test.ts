@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { DEFAULT_CHOICE } from '../../src/data/gps/gps-choice';
@@ -13,10 +14,13 @@ import type { Dataset } from '../../src/domain/dataset';
 import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { routesCsv } from '../../src/engine/routes/route-files';
+import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { tripsAsRoutes } from '../../src/generation/route';
 import { useBackend } from '../../src/nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/network-file';
+import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
+import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-record';
 import { pointsOptions } from './points-options';
 import { readNetworks } from './read-networks';
 import { grantedOrders, routesForPoints } from './routes-for-points';
@@ -109,8 +113,8 @@ describe('routes that points are asked for', () => {
 
 describe('the options', () => {
   it.each([
-    [['--out', 'a.gpx', '--data', 'd'], /--run DIR, or by both files/],
-    [['--run', 'r', '--tokeniser', 't', '--data', 'd'], /--run DIR, or by both files/],
+    [['--out', 'a.gpx', '--data', 'd'], /--run RUN, or by both files/],
+    [['--run', 'r', '--tokeniser', 't', '--data', 'd'], /--run RUN, or by both files/],
     [['--run', 'r', '--out', 'a.gpx'], /--data PATH/],
     [['--run', 'r', '--data', 'd'], /--out FILE.gpx, .csv, .geojson/],
     [['--run', 'r', '--data', 'd', '--out', 'a.json'], /an ending that says what it is/],
@@ -136,8 +140,40 @@ describe('the options', () => {
     expect(pointsOptions(args)).toMatchObject({
       networks: { tokeniser: 't', language: 'l' },
       format: 'geojson',
-      drawing: { seed: 1, temperature: 0.7, monotone: false, masked: true },
+      drawing: { seed: 1, temperature: 0.7, monotone: false, noise: true, masked: true },
     });
+  });
+});
+
+describe('the networks of a run', () => {
+  /** A run as the page exports it, with these networks of the folder. */
+  async function exported(networks: readonly string[]): Promise<string> {
+    const record = unmeasuredRecord(dataset, networks);
+    const checkpoints = networks.map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(join(root, `${name}.safetensors`))),
+    }));
+    const files = filesOfRun({ record, metrics: null, checkpoints, sets: [], series: [] });
+    const zip = join(root, `${networks.join('-')}-run.zip`);
+    writeFileSync(zip, zipRun({ id: 'one', name: 'One' }, files));
+    return zip;
+  }
+
+  it('are the same in its folder and in its run.zip', async () => {
+    const { id: _, ...ofFolder } = await readNetworks({ run: root });
+    const { id: __, ...ofZip } = await readNetworks({ run: await exported(HTP_NETWORKS) });
+    expect(ofZip).toEqual(ofFolder);
+  });
+
+  it('are told where the run lacks one, or is no run', async () => {
+    const half = await exported(['tokeniser']);
+    await expect(readNetworks({ run: half })).rejects.toThrow(/run\.zip holds no language\.safetensors/);
+    await expect(readNetworks({ run: join(root, 'nowhere') })).rejects.toThrow(/nowhere does not exist/);
+    const checkpoint = join(root, 'tokeniser.safetensors');
+    await expect(readNetworks({ run: checkpoint })).rejects.toThrow(/is no run: --run takes its folder/);
+    const other = join(root, 'other.zip');
+    writeFileSync(other, zipSync({ 'a.txt': new Uint8Array(1) }));
+    await expect(readNetworks({ run: other })).rejects.toThrow(/is no exported run/);
   });
 });
 

@@ -1,23 +1,35 @@
-import { join } from 'node:path';
-import { readAll } from '../../src/data/data-file';
+import { Failure } from '../../src/base/failure';
+import { shown } from '../../src/base/text';
 import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
 import type { PointWeights } from '../../src/systems/htp/points/points-service';
+import { systems } from '../../src/systems/registry';
 import { networkFile } from '../job/run-files';
-import { dataFilesFromPaths } from '../node-files';
+import { bytesAt, isFile, weightsAt } from '../job/run-networks';
 import type { PointsOptions } from './points-options';
 
 /** The files of both networks. @throws Failure 'bad-input' for one that is not there */
 export async function readNetworks(named: PointsOptions['networks']): Promise<Required<PointWeights>> {
-  const [tokeniser, language] = HTP_NETWORKS.map((network) =>
-    'run' in named ? join(named.run, networkFile(network)) : named[network],
-  );
+  if ('run' in named) return networksOfRun(named.run);
+  const { tokeniser, language } = named;
   return { id: tokeniser, tokeniser: await bytesAt(tokeniser), language: await bytesAt(language) };
 }
 
-async function bytesAt(path: string): Promise<Uint8Array> {
-  const [file] = await dataFilesFromPaths([path]);
-  return readAll(file, LARGEST_FILE);
+/** @param run its folder, or its run.zip */
+async function networksOfRun(run: string): Promise<Required<PointWeights>> {
+  const found = await weightsAt(run, HTP_NETWORKS, systems);
+  if (isFile(found))
+    throw new Failure(
+      'bad-input',
+      `${shown(run)} is no run: --run takes its folder or its run.zip. Name checkpoints by --tokeniser FILE --language FILE.`,
+    );
+  const [tokeniser, language] = HTP_NETWORKS.map((network) => {
+    const weights = found.get(network);
+    if (weights) return weights.bytes;
+    throw new Failure(
+      'bad-input',
+      `${shown(run)} holds no ${networkFile(network)}. Name a finished run of GPS points that has both networks, or ` +
+        'both files: --tokeniser FILE --language FILE.',
+    );
+  });
+  return { id: run, tokeniser, language };
 }
-
-/** Larger than any checkpoint of these networks. */
-const LARGEST_FILE = 1024 ** 3;

@@ -11,11 +11,8 @@ import { ENGINE_STEPS } from '../../src/engine/protocol/progress-words';
 import type { ReportData } from '../../src/engine/report/report-data';
 import { reportOfRuns, type RunToReport } from '../../src/engine/report/report-of-runs';
 import type { NamedRun } from '../../src/engine/report/reported-run';
-import {
-  isReportedByTables,
-  reportOfRecords,
-  type RecordsReportFacts,
-} from '../../src/engine/report/runs/report-of-records';
+import { reportOfRecords, type RecordsReportFacts } from '../../src/engine/report/runs/report-of-records';
+import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
 import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-file';
 import { commandText } from '../command';
 import { datasetFiles } from '../dataset-folder';

@@ -1,10 +1,6 @@
 import { join } from 'node:path';
-import {
-  REPORT_KINDS,
-  reportPieces,
-  type AnyReport,
-  type ReportKind,
-} from '../../src/engine/report/report-pieces';
+import { REPORT_KINDS, type ReportKind } from '../../src/engine/report/report-kinds';
+import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
 import { inFolder } from '../command';
 import { writeWhole } from '../files/whole-file';
 

@@ -59,6 +59,14 @@ export interface PointMaker {
 
 /** What the view of one system makes of the routes of another. */
 export interface PointsOfRoutes {
-  /** Puts networks to work. Rejects with `Failure` 'bad-input' where they are broken, or of other roads. */
-  open(networks: NetworkFiles, dataset: Dataset): Promise<PointMaker>;
+  /**
+   * Puts networks to work; null where they are of other roads. Rejects with `Failure` 'bad-input' where they are broken, are
+   * other networks, or do not belong together.
+   */
+  open(networks: NetworkFiles, dataset: Dataset): Promise<PointMaker | null>;
+  /**
+   * Fetches the trained networks that come with the page, for the samples that its entry names (`shippedFor`). Rejects with
+   * `Failure` 'bad-input' where there is no answer.
+   */
+  fetchShipped(signal: AbortSignal): Promise<NetworkFiles>;
 }

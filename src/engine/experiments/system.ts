@@ -6,6 +6,7 @@ import type { AnySettingTable, ValueName } from './settings';
 import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
+import type { SampleDataset } from '../datasets/samples';
 import type { StepWords } from '../protocol/progress-words';
 import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
@@ -83,6 +84,8 @@ export interface StartInfo<C = unknown> {
   readonly groups: readonly StartGroup[];
   /** The schedule of such networks, to go on from "with": "a third of the epochs". */
   readonly schedule: string;
+  /** Whether they can be measured on earlier trips too, to see what is forgotten. */
+  readonly oldData?: true;
   /** Names of the networks that a configuration asks for. */
   trained(config: C): readonly string[];
   /** A configuration with that schedule for the networks that start from weights that exist. */
@@ -163,6 +166,8 @@ export interface SystemEntry<C = unknown> {
   readonly pointsOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
+  /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
+  readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */
   trainingStage(networks: readonly string[]): string;

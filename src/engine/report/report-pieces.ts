@@ -2,13 +2,10 @@ import { reportCsv } from './report-csv';
 import type { ReportData } from './report-data';
 import { reportHtml } from './report-html';
 import { reportJson } from './report-json';
+import type { ReportKind } from './report-kinds';
 import type { RunsReport } from './runs/runs-report';
 import { runsReportCsv } from './runs/runs-report-csv';
 import { runsReportHtml } from './runs/runs-report-html';
-
-/** The forms of a report, the one for people first. */
-export const REPORT_KINDS = ['html', 'json', 'csv'] as const;
-export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** Of routes that are measured again, or of what the records of runs say. */
 export type AnyReport = ReportData | RunsReport;

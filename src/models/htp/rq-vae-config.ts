@@ -9,6 +9,9 @@ export const POINTS_PER_PATTERN = 2 ** LEVELS;
 /** Positions that the sinusoid of the road context has. */
 export const MOST_ROADS = 512;
 
+/** Name of the weights (roads + 1, road width). Row 0 is padding, road v of the network is row v + 1. */
+export const ROAD_TABLE = 'road_emb.weight';
+
 /** Sizes of stage 1 of HTP (Zhou et al. 2026), the trajectory-specific RQ-VAE. Appendix A.5. */
 export interface RqVaeConfig {
   /** d: width of the first level, and of each head of attention. */
@@ -39,6 +42,10 @@ export interface RqVaeConfig {
   readonly dropout: number;
 }
 
+/** Codewords of so many codebooks as published: 32 of the coarsest, and of each other one twice as many as of the one before. */
+export const codewordsOf = (codebooks: number): number[] =>
+  Array.from({ length: codebooks }, (_, l) => 32 * 2 ** l);
+
 const COMMON = {
   widthMultiples: [1, 2, 2, 4],
   roadHeads: 4,
@@ -57,7 +64,7 @@ export const RQ_VAE_PRESETS = {
     blocks: 1,
     roadWidth: 64,
     roadLayers: 2,
-    codebooks: [32, 64, 128],
+    codebooks: codewordsOf(3),
   }),
   paper: (roads: number): RqVaeConfig => ({
     ...COMMON,
@@ -66,7 +73,7 @@ export const RQ_VAE_PRESETS = {
     blocks: 2,
     roadWidth: 128,
     roadLayers: 4,
-    codebooks: [32, 64, 128, 256],
+    codebooks: codewordsOf(4),
   }),
 } as const;
 

@@ -9,7 +9,14 @@ import {
   type ParameterSpec,
 } from '../../nn/parameters';
 import type { Random } from '../../base/random';
-import { checkRqVaeConfig, LEVELS, levelWidths, seesRoads, type RqVaeConfig } from './rq-vae-config';
+import {
+  checkRqVaeConfig,
+  LEVELS,
+  levelWidths,
+  ROAD_TABLE,
+  seesRoads,
+  type RqVaeConfig,
+} from './rq-vae-config';
 
 const TAPS = 3;
 /** Width of the hidden layers of FFNs and heads, in multiples. */
@@ -131,9 +138,6 @@ function roadSpecs({ roads, roadWidth, roadLayers, ...config }: RqVaeConfig): Pa
     }),
   ];
 }
-
-/** Row 0 is padding, road v of the network is row v + 1. */
-export const ROAD_TABLE = 'road_emb.weight';
 
 /**
  * Names and shapes of the official `state_dict` of stage 1. `decoder.conv_out` is in it and is never used.

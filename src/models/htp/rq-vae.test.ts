@@ -10,8 +10,8 @@ import { PaddedMask } from './padded-mask';
 import { codebooksOf, quantise, vectorsOfCodes } from './quantiser';
 import { RoadTensors } from './road-context';
 import { rqVae, rqVaeLoss, type RqVaeInputs } from './rq-vae';
-import { RQ_VAE_PRESETS, type RqVaeConfig } from './rq-vae-config';
-import { initialRqVae, ROAD_TABLE, rqVaeSpecs } from './rq-vae-parameters';
+import { ROAD_TABLE, RQ_VAE_PRESETS, type RqVaeConfig } from './rq-vae-config';
+import { initialRqVae, rqVaeSpecs } from './rq-vae-parameters';
 
 beforeAll(() => useBackend('wasm'));
 

@@ -14,6 +14,9 @@ const LETTERS = 'abcdefghijklmnop';
 /** Codebooks have letters, the coarsest first. */
 export const letterOf = (codebook: number): string => LETTERS[codebook];
 
+/** Name of the weights (tokens, width) that read and say tokens. */
+export const TOKEN_TABLE = 'transformer.wte.weight';
+
 /** Tokens of one kind: ids from `first` on. */
 export interface TokenBlock {
   /** `marker`, `t`, the letter of a codebook, `road`, or a condition. */

@@ -1,4 +1,4 @@
-import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { SAMPLE_CITY, SAMPLE_POINTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
@@ -6,12 +6,13 @@ import { ARCHITECTURES, LANGUAGE, TOKENISER } from './architectures';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { HTP } from './id';
-import { NETWORK_LABELS } from './network-names';
+import { HTP_NETWORKS, NETWORK_LABELS } from './network-names';
 import { PRESET_CONFIGS, type HtpConfig } from './points-config';
 import { PRESET_VALUES } from './preset-values';
 import { HTP_STEPS } from './progress-words';
 import { MEASURES_TABLE } from './result-tables';
 import { HTP_SETTINGS } from './settings';
+import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 
 /** Files that say which of the reference numbers are of HTP. */
 const VERIFIED = ['rq', 'road_context', 'stage1', 'stage1_mini', 'tokens', 'labels'];
@@ -47,6 +48,21 @@ export const htp: SystemEntry<HtpConfig> = {
   dataChoices: DATA_CHOICES,
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
+  starts: {
+    groups: [
+      {
+        name: 'tokeniser',
+        label: NETWORK_LABELS.tokeniser,
+        networks: ['tokeniser'],
+        epochsFlag: HTP_SETTINGS.tokeniserEpochs.flag,
+      },
+      { name: 'language', label: NETWORK_LABELS.language, networks: ['language'] },
+    ],
+    schedule: FINE_TUNING_WORDS,
+    trained: () => HTP_NETWORKS,
+    fineTuned,
+    startsAnew,
+  },
   stages: [
     { id: 'tokenise', label: 'Tokenise' },
     { id: 'language', label: 'Language' },
@@ -59,6 +75,8 @@ export const htp: SystemEntry<HtpConfig> = {
   steps: HTP_STEPS,
   requires: needs(['traces'], SAMPLE_POINTS),
   pointsOfRoutes: ['tokeniser', 'language'],
+  // The drives of the sample points are simulated on the roads of the sample city.
+  shippedFor: [SAMPLE_POINTS, SAMPLE_CITY],
   trainingStage: (networks) => (networks.includes('language') ? 'language' : 'tokenise'),
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,

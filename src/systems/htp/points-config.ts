@@ -1,6 +1,6 @@
 import type { AnswerForm } from '../../models/htp/grammar';
 import type { QuantiserLossForm } from '../../models/htp/quantiser-loss';
-import { RQ_VAE_PRESETS, type RqVaeConfig } from '../../models/htp/rq-vae-config';
+import { codewordsOf, RQ_VAE_PRESETS, type RqVaeConfig } from '../../models/htp/rq-vae-config';
 import type { TokenModelSizes } from '../../models/htp/token-model';
 import { HTP_RATES } from '../../nn/training/epoch-rate';
 import type { TrainingConfig } from '../../nn/training/training-loop';
@@ -22,9 +22,11 @@ type Schedule = Pick<
 
 /** The RQ-VAE, and how it is trained. */
 export interface TokeniserConfig
-  extends
-    Schedule,
-    Pick<RqVaeConfig, 'hidden' | 'blocks' | 'roadWidth' | 'roadLayers' | 'codebooks' | 'dropout'> {
+  extends Schedule, Pick<RqVaeConfig, 'hidden' | 'blocks' | 'roadWidth' | 'roadLayers' | 'dropout'> {
+  /** How many there are. */
+  readonly codebooks: number;
+  /** Codewords of each codebook, where a file that training starts from has others than `codewordsOf`. */
+  readonly codewords?: readonly number[];
   readonly target: PointTarget;
   /** Whether the decoder looks at the roads of the route. */
   readonly roadContext: boolean;
@@ -42,7 +44,7 @@ export interface TokeniserConfig
 /** The token model, and how it is trained. */
 export interface LanguageConfig
   extends Schedule, Pick<TokenModelSizes, 'width' | 'layers' | 'heads'>, Pick<TrainingConfig, 'warmupShare'> {
-  /** Tokens of prompt and answer. */
+  /** Tokens of prompt and answer, with up to four codebooks (`tokenModelSizes`). */
   readonly context: number;
   /** `with-roads` is HTP+, which says the route itself. */
   readonly form: AnswerForm;
@@ -60,6 +62,8 @@ export interface HtpConfig {
   readonly drawing: {
     readonly temperature: number;
     readonly monotone: boolean;
+    /** Whether the errors of a receiver are added. */
+    readonly noise: boolean;
   };
 }
 
@@ -92,7 +96,8 @@ export function languageTraining({ language, seed }: Pick<HtpConfig, 'language' 
 
 /** The RQ-VAE of a configuration for a network of so many roads. */
 export function rqVaeConfig({ tokeniser }: Pick<HtpConfig, 'tokeniser'>, roads: number): RqVaeConfig {
-  const { hidden, blocks, roadWidth, roadLayers, codebooks, dropout, roadContext, readsSteps } = tokeniser;
+  const { hidden, blocks, roadWidth, roadLayers, dropout, roadContext, readsSteps } = tokeniser;
+  const codebooks = tokeniser.codewords ?? codewordsOf(tokeniser.codebooks);
   const { widthMultiples, roadHeads, codeWidth, commitment, normEps } = RQ_VAE_PRESETS.paper(roads);
   return {
     ...{ widthMultiples, roadHeads, codeWidth, commitment, normEps },
@@ -102,18 +107,10 @@ export function rqVaeConfig({ tokeniser }: Pick<HtpConfig, 'tokeniser'>, roads: 
   };
 }
 
-/** The token model of a configuration, without its vocabulary. */
-export const tokenModelSizes = ({ width, layers, heads, context }: LanguageConfig): TokenModelSizes => ({
-  width,
-  layers,
-  heads,
-  blockSize: context,
-});
-
 /** Sizes do not depend on the roads. */
 const sizesOf = (preset: keyof typeof RQ_VAE_PRESETS) => {
   const { hidden, blocks, roadWidth, roadLayers, codebooks, dropout } = RQ_VAE_PRESETS[preset](1);
-  return { hidden, blocks, roadWidth, roadLayers, codebooks, dropout };
+  return { hidden, blocks, roadWidth, roadLayers, codebooks: codebooks.length, dropout };
 };
 
 /** Those of `TOKEN_MODEL_PRESETS`, which is not read here: this file is loaded with the page, before any network. */
@@ -155,7 +152,7 @@ const PAPER: HtpConfig = {
     clipNorm: 1,
     patience: 30,
   },
-  drawing: { temperature: 0.7, monotone: false },
+  drawing: { temperature: 0.7, monotone: false, noise: false },
 };
 
 /** Fewer trips and epochs than the paper has take a higher rate, no dropout, and codebooks that do not wait to be used. */
@@ -181,6 +178,7 @@ const short = (
     ...tokeniser,
   },
   language: { ...PAPER.language, ...SMALL_LANGUAGE, learningRate: 1e-3, ...language },
+  drawing: { ...PAPER.drawing, noise: true },
 });
 
 /** Each preset with none of its settings replaced, the usual one first. */

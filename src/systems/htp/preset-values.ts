@@ -7,7 +7,7 @@ export const PRESET_VALUES = {
   'tokeniser.blocks': { part: 'Tokeniser', label: 'Blocks of a level' },
   'tokeniser.roadWidth': { part: 'Tokeniser', label: 'Width of a road' },
   'tokeniser.roadLayers': { part: 'Tokeniser', label: 'Layers over the roads' },
-  'tokeniser.codebooks': { part: 'Tokeniser', label: 'Codewords' },
+  'tokeniser.codewords': { part: 'Tokeniser', label: 'Codewords' },
   'tokeniser.weightDecay': { part: 'Tokeniser', label: 'Weight decay' },
   'tokeniser.warmupEpochs': { part: 'Tokeniser', label: 'Warm-up', unit: 'epochs' },
   'tokeniser.warmupRate': { part: 'Tokeniser', label: 'Rate at the start' },

@@ -7,17 +7,11 @@ import { HTP_RATES } from '../../nn/training/epoch-rate';
 import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { TOKEN_MODEL_PRESETS } from '../../models/htp/token-model';
-import {
-  languageTraining,
-  PRESET_CONFIGS,
-  PRESETS,
-  rqVaeConfig,
-  tokenModelSizes,
-  tokeniserTraining,
-} from './points-config';
+import { languageTraining, PRESET_CONFIGS, PRESETS, rqVaeConfig, tokeniserTraining } from './points-config';
 import { withHalvedBatches } from './halved-batches';
 import { PRESET_VALUES } from './preset-values';
 import { HTP_SETTINGS } from './settings';
+import { tokenModelSizes } from './token-model-sizes';
 import { STAGE1_ADAMW } from './training/stage1-optimizer';
 
 const SETTINGS = settingsOf(HTP_SETTINGS);
@@ -55,8 +49,8 @@ describe('a configuration of HTP', () => {
     const { mini, paper } = PRESET_CONFIGS;
     expect(rqVaeConfig(paper, 7)).toEqual(RQ_VAE_PRESETS.paper(7));
     expect(rqVaeConfig(mini, 7)).toEqual({ ...RQ_VAE_PRESETS.mini(7), dropout: 0, readsSteps: true });
-    expect(tokenModelSizes(mini.language)).toEqual(TOKEN_MODEL_PRESETS.mini);
-    expect(tokenModelSizes(paper.language)).toEqual(TOKEN_MODEL_PRESETS.wide);
+    expect(tokenModelSizes(mini.language, 3)).toEqual(TOKEN_MODEL_PRESETS.mini);
+    expect(tokenModelSizes(paper.language, 4)).toEqual(TOKEN_MODEL_PRESETS.wide);
     const { learningRate: peak, epochs, epochRates, weightDecay, clipNorm } = tokeniserTraining(paper);
     expect({ peak, epochs, ...epochRates }).toEqual(HTP_RATES);
     expect({ weightDecay, clipNorm }).toEqual({
@@ -68,6 +62,29 @@ describe('a configuration of HTP', () => {
       warmupShare: 0.05,
       rateFall: 'linear',
     });
+  });
+
+  it('has as many codebooks as are asked for, each with twice the codewords of the one before', () => {
+    const { quick, paper } = PRESET_CONFIGS;
+    expect(quick.tokeniser.codebooks).toBe(3);
+    const six = configured(HTP_SETTINGS, quick, { codebooks: 6 });
+    expect(rqVaeConfig(six, 7).codebooks).toEqual([32, 64, 128, 256, 512, 1024]);
+    expect(rqVaeConfig(configured(HTP_SETTINGS, paper, { codebooks: 1 }), 7).codebooks).toEqual([32]);
+    // The longest trip that data are made of has 25 patterns, with two more codes each.
+    expect(tokenModelSizes(six.language, 6).blockSize).toBe(384 + 2 * 25);
+  });
+
+  it('is read from records that list the codewords in place of how many codebooks there are', () => {
+    const read = (tokeniser: object) =>
+      v.safeParse(CONFIG, {
+        ...PRESET_CONFIGS.mini,
+        tokeniser: { ...PRESET_CONFIGS.mini.tokeniser, ...tokeniser },
+      });
+    expect(read({ codebooks: [32, 64, 128] }).output).toEqual(PRESET_CONFIGS.mini);
+    const other = read({ codebooks: [4, 8] });
+    expect(other.success && rqVaeConfig(other.output, 7).codebooks).toEqual([4, 8]);
+    for (const wrong of [{ codebooks: 7 }, { codebooks: [32, 1] }, { codebooks: 3, codewords: [4, 8] }])
+      expect(read(wrong).success, JSON.stringify(wrong)).toBe(false);
   });
 
   it('has half of its batches with half of the memory', () => {

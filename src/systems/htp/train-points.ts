@@ -13,6 +13,7 @@ import {
   type Trained,
 } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import type { NetworkStart } from '../../engine/records/network-start';
 import type { NetworkRecord } from '../../engine/records/run-record';
 import { networkMatcher } from '../../matching/network-matcher';
 import type { Matcher } from '../../matching/matcher';
@@ -23,25 +24,23 @@ import type { Trainable } from '../../nn/training/trainable';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
 import { LANGUAGE, TOKENISER } from './architectures';
 import { languageFile, openTokeniser, tokeniserFile, type OpenedTokeniser } from './checkpoints/network-file';
+import { MOST_BEFORE, type TokeniserHeader } from './checkpoints/network-header';
 import { evaluatePart } from './evaluation/evaluate-part';
 import type { EvaluationReport } from './evaluation/evaluation-report';
 import type { HtpNetworkName } from './network-names';
 import { generatePoints } from './networks/generate-points';
 import { LanguageModel } from './networks/language-model';
 import { Tokeniser } from './networks/tokeniser';
-import {
-  languageTraining,
-  rqVaeConfig,
-  tokeniserTraining,
-  tokenModelSizes,
-  type HtpConfig,
-} from './points-config';
+import { languageTraining, rqVaeConfig, tokeniserTraining, type HtpConfig } from './points-config';
 import { pointsParts, type PointsParts } from './points-parts';
 import type { HtpReport, TokeniserReport } from './points-record';
 import { MEASURES_TABLE } from './result-tables';
 import { measuresCsv } from './results/measures-table';
 import { readTokeniser } from './results/read-tokeniser';
 import { scoreExamples } from './results/score-examples';
+import { startedLanguage } from './start/start-language';
+import { startedTokeniser } from './start/start-tokeniser';
+import { checkPatterns, inForce, startRecords, type Starts } from './start/starts';
 import { freshTokeniser } from './training/fresh-tokeniser';
 import { languageExample } from './training/language-example';
 import { LanguageTraining } from './training/language-training';
@@ -51,6 +50,7 @@ import { leftOutText } from './trips/left-out-words';
 import { makePointTrips } from './trips/make-point-trips';
 import type { PointTrip } from './trips/point-trip';
 import { LEFT_OUT_REASONS, type PointTrips } from './trips/point-trips';
+import { tokenModelSizes } from './token-model-sizes';
 import { TripLabels } from './trips/trip-labels';
 
 /**
@@ -62,19 +62,22 @@ export async function trainPoints(
   order: ExperimentOrder<HtpConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const parts = pointsParts(order);
-  const { dataset, config } = order;
+  const { config, starts } = inForce(order);
+  const parts = pointsParts({ ...order, config });
+  await checkPatterns(order, starts);
+  const { dataset } = order;
   const { task } = context.hooks;
   const matcher = await networkMatcher(dataset.network, task);
   const trips = await context.stopwatch.time('trips', () => makePointTrips(dataset, task, matcher));
   checkParts(trips);
   tellLeftOut(trips, task);
-  const run = new PointsRun(order, parts, trips, context);
+  const run = new PointsRun({ ...order, config }, parts, starts, trips, context);
   try {
     await run.tokenise();
     if (parts.trainsLanguage) await run.speak();
     const evaluation = order.results === false ? null : await run.evaluation(matcher);
-    const { networks, checkpoints } = run;
+    const { checkpoints } = run;
+    const networks = withStarts(run.networks, await startRecords(order, starts));
     const files =
       order.files && evaluation ? [{ name: MEASURES_TABLE, text: [...measuresCsv(evaluation)] }] : [];
     return { networks, report: reportOf(trips, evaluation), config, checkpoints, sets: [], files };
@@ -112,6 +115,18 @@ function reportOf(trips: PointTrips, evaluation: EvaluationReport | null): HtpRe
   };
 }
 
+/** Records of networks, with what was taken of the weights that some of them started from. */
+const withStarts = (
+  networks: Readonly<Record<string, NetworkRecord>>,
+  starts: Readonly<Record<string, NetworkStart>>,
+): Record<string, NetworkRecord> =>
+  Object.fromEntries(
+    Object.entries(networks).map(([name, record]) => [
+      name,
+      Object.hasOwn(starts, name) ? { ...record, start: starts[name] } : record,
+    ]),
+  );
+
 /** A tokeniser in use, and the digest of its file. */
 interface UsedTokeniser extends Omit<OpenedTokeniser, 'header'> {
   readonly digest: string;
@@ -128,6 +143,7 @@ class PointsRun {
   constructor(
     private readonly order: ExperimentOrder<HtpConfig>,
     private readonly parts: PointsParts,
+    private readonly starts: Starts,
     private readonly trips: PointTrips,
     private readonly context: ExperimentContext,
   ) {
@@ -156,23 +172,36 @@ class PointsRun {
     const { dataset, config } = this.order;
     const { seed, tokeniser } = config;
     const { network } = dataset;
-    const sizes = rqVaeConfig(config, network.roadCount);
+    const start = this.starts.tokeniser;
+    const sizes = start?.config ?? rqVaeConfig(config, network.roadCount);
     const { target } = tokeniser;
-    const { trips: train, scales } = learntTrips(this.#labels, this.#part('train'), target);
+    const given = start?.scales ?? undefined;
+    const { trips: train, scales } = learntTrips(this.#labels, this.#part('train'), target, given);
     const { stopwatch, hooks } = this.context;
+    const random = new Random(seed).fork('tokeniser');
     const weights = await stopwatch.time('road vectors', () =>
-      freshTokeniser(sizes, network, new Random(seed).fork('tokeniser'), hooks.task),
+      start
+        ? startedTokeniser(start, network, random, hooks.task)
+        : freshTokeniser(sizes, network, random, hooks.task),
     );
     this.#tokeniser = { config: sizes, weights, scales, target, digest: '' };
     const data = { labels: this.#labels, train, val: this.#part('val') };
     const trainable = new TokeniserTraining(this.#tokeniser, data, { ...tokeniser, seed });
     const training = await this.#train('tokeniser', trainable, tokeniserTraining(config));
-    const about = { config: sizes, target, scales, box: this.#labels.box };
+    const about = { config: sizes, target, scales, box: this.#labels.box, ...(await this.#before()) };
     const bytes = await tokeniserFile(weights, about, dataset.fingerprint);
     this.#tokeniser = { ...this.#tokeniser, digest: await digestOfFile(bytes) };
     const of = { architecture: TOKENISER.name, config: { ...sizes, target }, parameters: weights.size };
     const report = await this.#tokeniserReport();
     this.#keep('tokeniser', bytes, trainedNetwork(of, training, report), this.#tokeniser.digest);
+  }
+
+  /** The tokenisers that the one of this run was trained further from, as its header says them. */
+  async #before(): Promise<Pick<TokeniserHeader, 'before'>> {
+    const { start = {} } = this.order;
+    const from = this.starts.tokeniser;
+    if (!from) return {};
+    return { before: [await digestOfFile(start.tokeniser.bytes), ...from.before].slice(0, MOST_BEFORE) };
   }
 
   /** Trains the language model on the patterns that the tokeniser makes of trips. */
@@ -182,18 +211,17 @@ class PointsRun {
     const { config: sizes, digest: tokeniser } = this.#used;
     const { roads, codebooks } = sizes;
     const vocabulary = new TokenVocabulary(codebooks, roads);
-    const model = TokenModel.initial(
-      tokenModelSizes(language),
-      vocabulary,
-      new Random(seed).fork('language'),
-    );
+    const ofModel = tokenModelSizes(language, codebooks.length);
+    const start = this.starts.language;
+    const model = start
+      ? startedLanguage(start)
+      : TokenModel.initial(ofModel, vocabulary, new Random(seed).fork('language'));
     this.#language = model;
     const examples = await this.#examples(vocabulary);
     const trainable = new LanguageTraining(model, examples, { dropout: language.dropout, seed });
     const training = await this.#train('language', trainable, languageTraining(config));
     const { form, dropout } = language;
-    const ofModel = { sizes: tokenModelSizes(language), form, dropout };
-    const about = { ...ofModel, codebooks, roads, box: this.#labels.box, tokeniser };
+    const about = { sizes: ofModel, form, dropout, codebooks, roads, box: this.#labels.box, tokeniser };
     const bytes = await languageFile(model.parameters, about, dataset.fingerprint);
     const report = await scoreExamples(model, examples.test, this.context.hooks.task);
     const of = {
@@ -266,7 +294,11 @@ class PointsRun {
   /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
   #train(name: HtpNetworkName, trainable: Trainable, config: TrainingConfig): Promise<TrainingOutcome> {
     const { hooks, stopwatch } = this.context;
-    const loop = new TrainingLoop(trainable, config);
+    const start = this.starts[name];
+    const loop = new TrainingLoop(trainable, config, {
+      startsTrained: start !== undefined,
+      optimizer: start?.moments.optimizer,
+    });
     return stopwatch.time(name, async () => {
       try {
         await hooks.resume(name, loop);

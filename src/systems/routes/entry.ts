@@ -95,6 +95,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
       { name: 'student', label: 'students', networks: STUDENT_NAMES },
     ],
     schedule: FINE_TUNING_WORDS,
+    oldData: true,
     trained: trainedNetworks,
     fineTuned,
     startsAnew,

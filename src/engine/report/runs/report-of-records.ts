@@ -15,10 +15,6 @@ export type RecordsReportFacts = Pick<RunsReport, 'made' | 'repeat'> & {
   readonly title?: string | undefined;
 };
 
-/** Whether the runs of a system are reported by what their records say, and not by the routes that they draw. */
-export const isReportedByTables = async (system: SystemEntry): Promise<boolean> =>
-  (await system.loadFormat()).reportTables !== undefined;
-
 /**
  * The report of runs by what their records say: nothing is measured again, so no data are needed.
  * @param runs at least one; they differ in the seed alone

@@ -151,6 +151,7 @@ export class Workspace {
       ? new RoutePointMaker({
           ...{ dataset, models, runs },
           system: { ...pointing, pointsOfRoutes: pointing.pointsOfRoutes },
+          sample: () => this.data.sample,
           load: () => this.#pointsOf(pointing.id),
           open: () => void this.openSystem(pointing.id),
         })

@@ -38,7 +38,7 @@ function workerOf(begin: (worker: FakeWorker) => void) {
 
 describe('the report of the page', () => {
   it('is written by a worker that ends with it', async () => {
-    const { workers, start } = workerOf(({ scope }) => exposeService('report', reportService(), scope));
+    const { workers, start } = workerOf(({ scope }) => exposeService('report', reportService([]), scope));
     const file = await writtenReport(desk, 'json', start);
     expect(file.type).toBe('application/json;charset=utf-8');
     const { facts, groups, verdicts } = pageReport(desk);
@@ -52,6 +52,7 @@ describe('the report of the page', () => {
   it('fails with the cause where its worker dies', async () => {
     const { workers, start } = workerOf((worker) => {
       const dying: ReportService = {
+        writeRuns: () => Promise.reject(new Error('not asked for')),
         write: () => {
           worker.crash('out of ink');
           return new Promise(() => undefined);

@@ -2,13 +2,12 @@ import type { Dataset } from '../../../domain/dataset';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
-import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { datasetFacts, setsOf } from '../../../engine/report/report-facts';
-import type { ReportKind } from '../../../engine/report/report-pieces';
-import type { ReportRequest, ReportService } from '../../../engine/report/report-service';
+import type { ReportKind } from '../../../engine/report/report-kinds';
+import type { ReportRequest } from '../../../engine/report/report-service';
 import type { VerdictFile } from '../../../engine/review/verdict-file';
 import { INKS } from '../../inks';
-import { startReportWorker } from '../machine/workers';
+import { reportFile, type ReportWorker } from '../machine/report-file';
 import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
 
 /** What the desk knows of the routes in view. */
@@ -28,30 +27,13 @@ export interface DeskFindings {
   readonly made: string;
 }
 
-const TYPES: Readonly<Record<ReportKind, string>> = {
-  html: 'text/html',
-  json: 'application/json',
-  csv: 'text/csv',
-};
-
-/**
- * A file of the report of the routes in view. It is written by a worker that lives only as long as that takes: few
- * people save a report, and it holds a copy of all that it reports on.
- * @throws Failure if the worker dies or fails
- */
-export async function writtenReport(
+/** A file of the report of the routes in view; see `reportFile`. */
+export const writtenReport = (
   found: DeskFindings,
   kind: ReportKind,
-  startWorker: () => Pick<SupervisedWorker<ReportService>, 'call' | 'close'> = startReportWorker,
-): Promise<Blob> {
-  const worker = startWorker();
-  try {
-    const pieces = await worker.call('write', { kind, ...pageReport(found) }).result;
-    return new Blob([...pieces], { type: `${TYPES[kind]};charset=utf-8` });
-  } finally {
-    void worker.close();
-  }
-}
+  startWorker?: () => ReportWorker,
+): Promise<Blob> =>
+  reportFile(kind, (worker) => worker.call('write', { kind, ...pageReport(found) }).result, startWorker);
 
 /** The report of the routes in view: what was measured, tested and said of them. */
 export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {

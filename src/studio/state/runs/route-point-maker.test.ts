@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../base/failure';
+import { SAMPLE_CITY, SAMPLE_FLOWS, type SampleDataset } from '../../../engine/datasets/samples';
 import type { Dataset } from '../../../domain/dataset';
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { RunSummary } from '../../../engine/runs/runs-service';
@@ -14,15 +15,26 @@ const run = (id: string, fingerprint: string, more: Partial<RunSummary> = {}): R
     ...more,
   }) as RunSummary;
 
-/** @param misfits runs whose networks are of other roads */
-function page(kept: readonly RunSummary[], misfits: readonly string[] = []) {
+/**
+ * @param misfits runs whose networks are of other roads
+ * @param broken runs whose networks cannot be read
+ */
+function page(kept: readonly RunSummary[], misfits: readonly string[] = [], broken: readonly string[] = []) {
   const opened: string[] = [];
   const models = new Models(() => 'routes');
-  const parts = { dataset: { fingerprint: 'town' } as Dataset, kept, listed: true };
+  const parts = {
+    ...{ dataset: { fingerprint: 'town' } as Dataset, kept, listed: true },
+    ...{ sample: null as SampleDataset | null, isOnline: true, shippedByte: 1 },
+  };
   let loaded = 0;
+  let fetched = 0;
   const own = new RoutePointMaker({
-    system: { id: 'points', title: 'Points', pointsOfRoutes: ['coder', 'speaker'] },
+    system: {
+      ...{ id: 'points', title: 'Points', pointsOfRoutes: ['coder', 'speaker'] },
+      shippedFor: [SAMPLE_CITY],
+    },
     dataset: () => parts.dataset,
+    sample: () => parts.sample,
     models,
     runs: {
       get kept() {
@@ -34,7 +46,7 @@ function page(kept: readonly RunSummary[], misfits: readonly string[] = []) {
       open: async ({ id }) => {
         opened.push(id);
         const { networks } = parts.kept.find((one) => one.id === id)!;
-        const bytes = Uint8Array.of(misfits.includes(id) ? 0 : 1);
+        const bytes = Uint8Array.of(misfits.includes(id) ? 0 : broken.includes(id) ? 2 : 1);
         return { checkpoints: networks.map((name) => ({ name, bytes })) } as unknown as RunContents;
       },
     },
@@ -42,20 +54,26 @@ function page(kept: readonly RunSummary[], misfits: readonly string[] = []) {
       loaded++;
       return {
         open: async ({ id, from, files }: NetworkFiles) => {
-          if (Object.values(files).some(([byte]) => byte === 0))
-            throw new Failure('bad-input', 'Other roads.');
-          return { id, from } as PointMaker;
+          if (Object.values(files).some(([byte]) => byte === 2))
+            throw new Failure('bad-input', 'It ends too early.');
+          const isOfOthers = Object.values(files).some(([byte]) => byte === 0);
+          return isOfOthers ? null : ({ id, from } as PointMaker);
+        },
+        fetchShipped: async () => {
+          fetched++;
+          if (!parts.isOnline) throw new Failure('bad-input', 'There is no answer.');
+          return { id: 'shipped', from: 'the sample', files: { coder: Uint8Array.of(parts.shippedByte) } };
         },
       };
     },
     open: () => undefined,
   });
-  const found = async () => {
-    own.follow();
+  const found = async (isWanted = false) => {
+    own.follow(isWanted);
     await vi.waitUntil(() => !own.looking.active);
     return own.maker?.id ?? own.lacking;
   };
-  return { own, parts, models, opened, found, loads: () => loaded };
+  return { own, parts, models, opened, found, loads: () => loaded, fetches: () => fetched };
 }
 
 describe('networks that make points of routes', () => {
@@ -110,5 +128,67 @@ describe('networks that make points of routes', () => {
     parts.listed = true;
     expect(await found()).toMatch(/^No networks/);
     expect(loads()).toBe(0);
+  });
+
+  it('that are broken are told and do not end the search; those of other roads are not told', async () => {
+    const runs = [run('cut', 'town'), run('far', 'other'), run('good', 'other')];
+    const { found, own, opened, parts } = page(runs, ['far'], ['cut']);
+    expect(await found()).toBe('good/coder|good/speaker');
+    expect(own.faults).toEqual(['Run cut: It ends too early.']);
+    parts.kept = runs.slice(0, 2);
+    expect(own.faults).toEqual([]);
+    expect(await found()).toMatch(/^No networks/);
+    expect([own.faults, opened.filter((id) => id === 'cut').length]).toEqual([
+      ['Run cut: It ends too early.'],
+      2,
+    ]);
+  });
+});
+
+describe('networks that come with the page', () => {
+  it('are fetched for their samples alone, once points are asked for', async () => {
+    const { found, own, parts, fetches } = page([]);
+    parts.sample = SAMPLE_CITY;
+    expect(await found()).toBeNull();
+    expect([own.isOffered, fetches()]).toEqual([true, 0]);
+    expect(await found(true)).toBe('shipped');
+    expect([own.maker?.from, own.isOffered, own.faults]).toEqual(['the sample', false, []]);
+    await found(true);
+    expect(fetches()).toBe(1);
+    parts.dataset = { fingerprint: 'flows' } as Dataset;
+    parts.sample = SAMPLE_FLOWS;
+    await found(true);
+    expect(await found(true)).toMatch(/^No networks/);
+    expect([own.isOffered, fetches()]).toEqual([false, 1]);
+  });
+
+  it('give way to those of a kept run', async () => {
+    const { found, own, parts, fetches } = page([run('own', 'town')]);
+    parts.sample = SAMPLE_CITY;
+    expect(await found(true)).toBe('own/coder|own/speaker');
+    expect([own.isOffered, fetches()]).toEqual([false, 0]);
+  });
+
+  it('are fetched again on request alone where that failed', async () => {
+    const { found, own, parts, fetches } = page([run('cut', 'town')], [], ['cut']);
+    parts.sample = SAMPLE_CITY;
+    parts.isOnline = false;
+    await found(true);
+    await found(true);
+    await found(true);
+    expect([own.looking.failure?.message, fetches()]).toEqual(['There is no answer.', 1]);
+    parts.isOnline = true;
+    own.retry();
+    await vi.waitUntil(() => !own.looking.active);
+    expect([own.maker?.id, own.looking.failure, fetches()]).toEqual(['shipped', null, 2]);
+    expect(own.faults).toEqual(['Run cut: It ends too early.']);
+  });
+
+  it('are lacking where they are of other roads after all', async () => {
+    const { found, parts, own } = page([]);
+    Object.assign(parts, { sample: SAMPLE_CITY, shippedByte: 0 });
+    await found();
+    expect(await found(true)).toMatch(/^No networks/);
+    expect(own.isOffered).toBe(false);
   });
 });

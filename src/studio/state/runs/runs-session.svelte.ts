@@ -5,6 +5,8 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { Call } from '../../../engine/protocol/worker-client';
+import type { ReportKind } from '../../../engine/report/report-kinds';
+import { isoNow } from '../../../engine/review/verdict';
 import { runMisfit } from '../../../engine/runs/run-fit';
 import { summaryOf } from '../../../engine/runs/run-summary';
 import type { SystemEntry } from '../../../engine/experiments/system';
@@ -20,6 +22,7 @@ import type {
 } from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
+import { writtenRunReport } from './run-report';
 import { idInRun, type Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { saveFile } from '../page/save-file';
@@ -34,6 +37,8 @@ export interface RunsNeeds {
   readonly worker?: SupervisedWorker<RunsService>;
   /** Left out: a metrics worker. */
   readonly measure?: typeof measureRun;
+  /** Left out: by a worker for reports. */
+  readonly report?: typeof writtenRunReport;
   /** Left out: as a download of the browser. */
   readonly save?: typeof saveFile;
 }
@@ -203,6 +208,20 @@ export class RunsSession {
         );
       const content = new Blob([Uint8Array.from(found.bytes)], { type: 'application/octet-stream' });
       this.#save(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
+    });
+  }
+
+  /** Downloads the report of a run, where that says what was found by its record alone. */
+  saveReport(id: string, kind: ReportKind): Promise<boolean> {
+    return this.#attempt('Writing the report', async () => {
+      // A run that just ended is in view before it is kept.
+      const { plan, record } = this.opened?.plan.id === id ? this.opened : await this.open({ id });
+      const name = this.all.find((run) => run.id === id)?.name ?? plan.name;
+      if (!record)
+        throw new Failure('bad-input', `"${shown(name)}" has no results yet. Let it run to its end first.`);
+      const run = { name, record, zip: fileName(name, 'zip'), made: isoNow() };
+      const report = await (this.#needs.report ?? writtenRunReport)(run, kind);
+      this.#save(fileName(`report ${name}`, kind), report);
     });
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Failure } from '../../../base/failure';
 import { BlobStore } from '../../../data/blob-store';
 import { dataFileFromBytes } from '../../../data/data-file';
 import { loadHoserDataset } from '../../../data/hoser-layout';
@@ -72,9 +73,11 @@ function page() {
   const [models, book] = [new Models(() => 'routes'), new RouteBook()];
   const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
   const save = vi.fn<NonNullable<RunsNeeds['save']>>();
-  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure, save });
+  const report = vi.fn<NonNullable<RunsNeeds['report']>>();
+  const needs = { data: data as never, models, book, worker, measure, report, save };
+  const runs = new RunsSession({ systems, ...needs });
   sessions.push(runs);
-  return { runs, data, models, book, fetched, measure, save, stores };
+  return { runs, data, models, book, fetched, measure, report, save, stores };
 }
 
 describe('the runs of a page', () => {
@@ -144,6 +147,27 @@ describe('the runs of a page', () => {
     expect(runs.chosen.map((run) => run.name)).toEqual(['Mine!']);
     expect(await runs.delete(id)).toBe(true);
     expect([runs.kept, runs.compared, runs.chosen]).toEqual([[], [], []]);
+  });
+
+  it('have their report written of their record, under the name that they have', async () => {
+    const { runs, report, save } = page();
+    const { plan, ...results } = smallRun();
+    expect(await runs.importZip(new File([zipRun(plan, filesOfRun(results))], 'run.zip'))).toBe(true);
+    const [{ id }] = runs.kept;
+    await runs.rename(id, 'Porto, 5 %');
+    const file = new Blob(['<html>']);
+    report.mockResolvedValueOnce(file);
+    expect(await runs.saveReport(id, 'html')).toBe(true);
+    expect(save.mock.calls).toEqual([['report-porto-5.html', file]]);
+    const [run, kind] = report.mock.calls[0];
+    expect([run.name, run.zip, kind]).toEqual(['Porto, 5 %', 'porto-5.zip', 'html']);
+    expect(run.record).toEqual(results.record);
+    report.mockRejectedValueOnce(new Failure('worker-died', 'It ended.'));
+    expect([await runs.saveReport(id, 'csv'), runs.failure?.message]).toEqual([false, 'It ended.']);
+    // Nothing was found yet.
+    await runs.begin(smallPlan('begun'));
+    expect(await runs.saveReport('begun', 'json')).toBe(false);
+    expect([report.mock.calls.length, save.mock.calls.length]).toEqual([2, 1]);
   });
 
   it('keep a training from its beginning to its end, and measures that come later', async () => {

@@ -94,6 +94,22 @@ describe('files that were saved here', () => {
   });
 });
 
+describe('codebooks of one codeword', () => {
+  const single = (bytes: Uint8Array, key: 'config' | 'vocabulary') =>
+    reheaded(bytes, (header) => ({ ...header, [key]: header[key].replace('[4,8]', '[4,1]') }));
+  const message = /codebook 2 of 2 has 1 codeword, and each needs 2 at least/;
+
+  it('are refused in words, by the header and by the tensors', async () => {
+    await expect(adoptCheckpoint(named(single(tokeniser, 'config')), dataset)).rejects.toThrow(message);
+    await expect(adoptCheckpoint(named(single(language, 'vocabulary')), dataset)).rejects.toThrow(message);
+    const name = 'rq_quant.codebooks.1.codebook.weight';
+    const { tensors } = readSafetensors(tokeniser);
+    const row = { dtype: 'F32', shape: [1, 6], data: new Float32Array(6) } as const;
+    const official = writeSafetensors(new Map([...tensors, [name, row]]), {});
+    await expect(adoptCheckpoint(named(official), dataset)).rejects.toThrow(message);
+  });
+});
+
 describe('files of the official code', () => {
   const official = (others: [string, SafetensorsTensor][] = []) => {
     const { tensors } = readSafetensors(tokeniser);

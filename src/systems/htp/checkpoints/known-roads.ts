@@ -12,9 +12,24 @@ export type RoadsOf = Pick<Dataset, 'network' | 'name'>;
 const BOX_TOLERANCE = 1e-9;
 
 /**
- * Holds the roads of a checkpoint's header against those that are open.
- * @param count how many roads it knows
- * @param box of these roads
+ * Whether the roads that a checkpoint knows are those of a data set.
+ * @param box of them; null where the file does not say it, and their number has to tell
+ */
+export function knowsRoads(
+  count: number,
+  box: CityBox | null,
+  { network }: Pick<RoadsOf, 'network'>,
+): boolean {
+  if (count !== network.roadCount) return false;
+  if (!box) return true;
+  const own = new TripLabels(network).box;
+  return (Object.keys(own) as (keyof CityBox)[]).every(
+    (side) => Math.abs(own[side] - box[side]) < BOX_TOLERANCE,
+  );
+}
+
+/**
+ * Holds the roads of a checkpoint's header against those that are open; see `knowsRoads`.
  * @throws Failure 'bad-input' where they are others
  */
 export function checkRoads(
@@ -23,12 +38,8 @@ export function checkRoads(
   box: CityBox,
   { network, name }: RoadsOf,
 ): void {
-  const differ = (own: CityBox) =>
-    (Object.keys(own) as (keyof CityBox)[]).some(
-      (side) => !(Math.abs(own[side] - box[side]) < BOX_TOLERANCE),
-    );
+  if (knowsRoads(count, box, { network })) return;
   const isOther = count !== network.roadCount;
-  if (!isOther && !differ(new TripLabels(network).box)) return;
   throw unusableCheckpoint(
     contents,
     `it knows ${isOther ? `${count} roads` : 'the roads of another place'}, and ${shown(name)} has ${isOther ? network.roadCount : 'other ones'}. Open data over the roads that it was trained on, or train one on these`,

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/text';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
@@ -75,11 +76,15 @@ export function openLanguage(bytes: Uint8Array, roads: RoadsOf, tokeniser: strin
 }
 
 /** Tensors of a file in their places. */
-export interface Fitted<H> {
-  readonly header: H;
+export interface PlacedTensors {
   readonly specs: readonly ParameterSpec[];
   readonly state: ReadonlyMap<string, SafetensorsTensor>;
   readonly rows: CheckpointReport['tensors'];
+}
+
+/** The same over the roads of a data set, with what the file says of itself. */
+export interface Fitted<H> extends PlacedTensors {
+  readonly header: H;
 }
 
 /** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
@@ -90,9 +95,13 @@ export function fitTokeniser(
 ): Fitted<TokeniserHeader> {
   const { config, box } = header;
   checkRoads(contents, config.roads, box, roads);
-  checkSize(contents, config);
-  checkRqVaeConfig(config);
-  return { header, ...placed(contents, rqVaeSpecs(config)) };
+  return { header, ...placedTokeniser(contents, config) };
+}
+
+/** Tensors in their places, over the roads that the file knows. @throws Failure 'bad-input' where they are not those of the sizes */
+export function placedTokeniser(contents: CheckpointContents, config: RqVaeConfig): PlacedTensors {
+  checkTokeniserSizes(contents, config);
+  return placed(contents, rqVaeSpecs(config));
 }
 
 /** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
@@ -101,23 +110,46 @@ export function fitLanguage(
   header: LanguageHeader,
   roads: RoadsOf,
 ): Fitted<LanguageHeader> {
-  const { sizes, codebooks, box } = header;
-  checkRoads(contents, header.roads, box, roads);
-  const { size: vocabularySize } = new TokenVocabulary(codebooks, header.roads);
-  if (sizes.layers > contents.tensors.size)
-    throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
-  return { header, ...placed(contents, lmTadSpecs({ ...sizes, vocabularySize })) };
+  checkRoads(contents, header.roads, header.box, roads);
+  return { header, ...placedLanguage(contents, header) };
 }
 
-function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]) {
+/** Tensors in their places, over the roads that the file knows. @throws Failure 'bad-input' where they are not those of the header */
+export function placedLanguage(contents: CheckpointContents, header: LanguageHeader): PlacedTensors {
+  const { sizes, codebooks, roads } = header;
+  checkCodebooks(contents, codebooks);
+  const { size: vocabularySize } = new TokenVocabulary(codebooks, roads);
+  if (sizes.layers > contents.tensors.size)
+    throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
+  return placed(contents, lmTadSpecs({ ...sizes, vocabularySize }));
+}
+
+function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]): PlacedTensors {
   const places = new TensorPlaces(contents);
   const state = places.place(specs);
   places.close();
   return { specs, state, rows: places.rows };
 }
 
-/** Keeps what is made of a file in proportion to the file. */
-function checkSize(contents: CheckpointContents, { blocks, roadLayers, codebooks }: RqVaeConfig): void {
+/**
+ * Keeps what is made of a file in proportion to the file.
+ * @throws Failure 'bad-input' also for a codebook without a choice, and for sizes that no network of this form has
+ */
+function checkTokeniserSizes(contents: CheckpointContents, config: RqVaeConfig): void {
+  const { blocks, roadLayers, codebooks } = config;
   if (blocks + roadLayers + codebooks.length > contents.tensors.size)
     throw unusableCheckpoint(contents, 'its header speaks of more layers than it has tensors');
+  checkCodebooks(contents, codebooks);
+  checkRqVaeConfig(config);
+}
+
+/** A codebook of one codeword says nothing, and cannot be computed with. */
+function checkCodebooks(contents: CheckpointContents, codebooks: readonly number[]): void {
+  const single = codebooks.findIndex((codewords) => codewords < 2);
+  if (single < 0) return;
+  throw unusableCheckpoint(
+    contents,
+    `codebook ${single + 1} of ${codebooks.length} has ${counted(codebooks[single], 'codeword')}, and each needs 2 at least to tell patterns apart. Choose a checkpoint with larger codebooks, or train one here`,
+    { codebooks },
+  );
 }

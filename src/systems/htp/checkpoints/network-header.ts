@@ -17,6 +17,11 @@ export interface TokeniserHeader {
   readonly scales: LabelScales;
   /** By which the points and roads that it reads are scaled: that of its city. */
   readonly box: CityBox;
+  /**
+   * Digests of the tokenisers' files that it was trained further from (`digestOfFile`), the last one first: language models of theirs can
+   * learn its patterns. Left out where it began with fresh weights.
+   */
+  readonly before?: readonly string[];
 }
 
 /** What the header of a language model's file says besides its tensors. */
@@ -34,12 +39,13 @@ export interface LanguageHeader {
 
 /** The header of a tokeniser's file, for `checkpointBytes`. */
 export const tokeniserHeader = (
-  { config, target, scales, box }: TokeniserHeader,
+  { config, target, scales, box, before }: TokeniserHeader,
   dataset: string,
 ): Readonly<Record<string, unknown>> => ({
   system: TOKENISER.name,
   network: 'tokeniser',
   ...{ config, target, scales, box, dataset },
+  ...(before && { before }),
 });
 
 /** The header of a language model's file, for `checkpointBytes`. */
@@ -99,6 +105,9 @@ const TOKEN_MODEL = v.object({
 const VOCABULARY = v.object({ codebooks, roads: size });
 const TARGET = v.picklist(['route', 'space']);
 const DIGEST = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/));
+/** A chain of trainings that is longer forgets its beginning. */
+export const MOST_BEFORE = 16;
+const BEFORE = v.pipe(v.array(DIGEST), v.maxLength(MOST_BEFORE));
 
 /** Reads checked values of a header. */
 class CheckedHeader {
@@ -110,6 +119,12 @@ class CheckedHeader {
 
   object<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
     return this.#checked(key, this.#header.object(key), schema);
+  }
+
+  /** Null where it is missing. */
+  words<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> | null {
+    const found = this.#header.words(key);
+    return found && this.#checked(key, found, schema);
   }
 
   text<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
@@ -128,11 +143,13 @@ class CheckedHeader {
 /** @throws Failure 'bad-input' for a header that describes no tokeniser */
 export function readTokeniserHeader(contents: CheckpointContents): TokeniserHeader {
   const header = new CheckedHeader(contents);
+  const before = header.words('before', BEFORE);
   return {
     config: header.object('config', RQ_VAE),
     target: header.text('target', TARGET),
     scales: header.object('scales', SCALES),
     box: header.object('box', BOX),
+    ...(before && { before }),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Task } from '../../../base/task';
 import type { DrawnTrip, DrawPointsOptions } from '../points/points-service';
 import type { PointOrder } from '../trips/point-trip';
+import { pointsOf } from '../../../models/htp/sequence-length';
+import { gpsNoise, noiseOf } from './gps-noise';
 import type { LanguageModel } from './language-model';
+import { orderStreams } from './order-streams';
 import type { Tokeniser } from './tokeniser';
 
 /**
@@ -18,12 +21,17 @@ export async function generatePoints(
 ): Promise<DrawnTrip[]> {
   const answers = await language.draw(orders, options, task);
   const drawn = [...answers.keys()].filter((i) => answers[i] !== null);
+  const noiseMeters = options.noise ? noiseOf(tokeniser.parts) : 0;
+  const streams = orderStreams(orders, options.seed);
   const trips = await tokeniser.decode(
     drawn.map((i) => {
       const { roads, lengthToken, codes } = answers[i]!;
       const { start, interval, roads: route } = orders[i];
       const own = language.form === 'plain' ? route : Uint32Array.from(roads);
-      return { roads: own, start, interval, patterns: { lengthToken, codes } };
+      const points = pointsOf(codes.length, lengthToken);
+      const patterns = { lengthToken, codes };
+      const noise = gpsNoise(points, noiseMeters, interval, streams[i].fork('noise'));
+      return { roads: own, start, interval, patterns, ...(noiseMeters > 0 && { noise }) };
     }),
     options,
     task,

@@ -1,5 +1,4 @@
 import { Failure } from '../../../base/failure';
-import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
 import { TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
@@ -11,6 +10,7 @@ import type { PointOrder } from '../trips/point-trip';
 import { lengthBatches } from '../../../nn/training/length-batches';
 import { mostRoads } from './most-roads';
 import type { TripLabels } from '../trips/trip-labels';
+import { orderStreams } from './order-streams';
 import { conditionsOf } from './trip-order';
 
 /** Answers that are drawn in step: more need more memory and are little faster. */
@@ -44,7 +44,7 @@ export class LanguageModel {
     const { vocabulary } = this.model;
     const prompts = orders.map((order) => this.promptOf(order));
     this.#checkRoom(orders);
-    const streams = streamsOf(orders, seed);
+    const streams = orderStreams(orders, seed);
     const options = { ...DRAWING, form: this.form, temperature, masked, limits: this.limits };
     const made = new Array<ReadAnswer | null>(orders.length);
     let done = 0;
@@ -93,16 +93,4 @@ export class LanguageModel {
       { order: long },
     );
   }
-}
-
-/** A stream of chance for each order, which follows from the seed and the order. */
-function streamsOf(orders: readonly PointOrder[], seed: number): Random[] {
-  const random = new Random(seed);
-  const seen = new Map<string, number>();
-  return orders.map(({ roads, start, duration, interval }) => {
-    const name = `${start} ${duration} ${interval} ${roads.join()}`;
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return random.fork(`${name} ${before}`);
-  });
 }

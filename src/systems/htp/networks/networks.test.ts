@@ -6,9 +6,10 @@ import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import { lengthToken, patternsOf, pointsOf } from '../../../models/htp/sequence-length';
 import { useBackend } from '../../../nn/testing/backends';
-import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
+import { ringDataset, ringOrder, SCALES, untrainedNetworks } from '../testing/untrained-networks';
 import { generatePoints } from './generate-points';
 import { lengthBatches } from '../../../nn/training/length-batches';
+import { gpsNoise, noiseOf } from './gps-noise';
 
 let dataset: Dataset;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ beforeAll(async () => {
   dataset = await ringDataset();
 });
 
-const DRAWN = { seed: 7, temperature: 0.7, monotone: false, masked: true };
+const DRAWN = { seed: 7, temperature: 0.7, monotone: false, noise: false, masked: true };
 
 /** Points about the ring; 40 trips of 20 and more points, so that there are two batches. */
 const trips = Array.from({ length: 40 }, (_, i) => {
@@ -167,6 +168,42 @@ describe('generated points', () => {
       });
       dispose();
     }
+  });
+
+  it('contain the errors of a receiver where these are asked for, the same of the same seed', async () => {
+    const { language, tokeniser, dispose } = untrainedNetworks(dataset);
+    const orders = [ringOrder(0, 9), ringOrder(3, 4)];
+    const drawn = (options: Partial<typeof DRAWN>) =>
+      generatePoints(language, tokeniser, orders, { ...DRAWN, ...options }, NO_TASK);
+    const [bare, noisy, again] = [
+      await drawn({}),
+      await drawn({ noise: true }),
+      await drawn({ noise: true }),
+    ];
+    expect(again).toEqual(noisy);
+    bare.forEach((trip, i) => {
+      const { lonLat, noise, patterns } = noisy[i]!;
+      expect(trip!.noise).toBeUndefined();
+      expect(patterns).toEqual(trip!.patterns);
+      const meters = tokeniser.errors(trip!.lonLat, lonLat);
+      meters.forEach((off, point) => {
+        expect(off).toBeCloseTo(Math.hypot(noise![2 * point], noise![2 * point + 1]), 6);
+        expect(off).toBeGreaterThan(0);
+      });
+    });
+    dispose();
+  });
+
+  it('are as noisy as the training points were across their roads', () => {
+    const errors = gpsNoise(20_000, 6, 15, new Random(4));
+    const deviation = Math.sqrt(errors.reduce((sum, off) => sum + off * off, 0) / errors.length);
+    const next = errors.subarray(2).reduce((sum, off, i) => sum + off * errors[i], 0) / (errors.length - 2);
+    expect(deviation).toBeCloseTo(6, 0);
+    expect(next / deviation ** 2).toBeCloseTo(Math.exp(-0.5), 1);
+    expect([noiseOf({ scales: SCALES }), noiseOf({ scales: SCALES, target: 'space' })]).toEqual([
+      Math.sqrt(50),
+      0,
+    ]);
   });
 
   it('are none where no whole answer was drawn', async () => {

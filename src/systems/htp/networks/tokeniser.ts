@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import { unscaledLabels, type LabelScales } from '../../../domain/route-points/point-labels';
+import type { LocalPlane } from '../../../matching/local-plane';
 import { encode } from '../../../models/htp/encoder';
 import { Layers } from '../../../models/htp/layers';
 import { PaddedMask } from '../../../models/htp/padded-mask';
@@ -53,6 +54,8 @@ export interface Tokenised {
 /** Patterns along a route, and when its points were or are to be recorded. */
 export interface PatternOrder extends Pick<PointOrder, 'roads' | 'start' | 'interval'> {
   readonly patterns: TripPatterns;
+  /** (2 n) metres to the east and to the north that are added to the points. */
+  readonly noise?: Float64Array;
 }
 
 /** Stage 1 at work, on the roads of one network: from points to patterns, and from patterns and a route to points. */
@@ -195,17 +198,26 @@ export class Tokeniser {
       this.parts.target === 'space'
         ? pointsInSpace(this.labels, order.roads, unscaled.offsets)
         : this.labels.pointsOf(order.roads, unscaled, monotone);
+    const { plane } = this.labels;
+    const { noise } = order;
     return {
-      lonLat,
+      lonLat: noise ? moved(lonLat, noise, plane) : lonLat,
       times: Float64Array.from({ length: n }, (_, i) => order.start + i * order.interval),
       roads: Uint32Array.from(order.roads),
       places,
       patterns: order.patterns,
       reversed,
       stalled,
+      ...(noise && { noise }),
     };
   }
 }
+
+/** Points in degrees, moved by metres. */
+const moved = (lonLat: Float64Array, by: ArrayLike<number>, plane: LocalPlane): Float64Array =>
+  lonLat.map((value, i) =>
+    i % 2 === 0 ? plane.lonOf(plane.x(value) + by[i]) : plane.latOf(plane.y(value) + by[i]),
+  );
 
 /** Means of the columns of the first rows of a table. */
 const columnMeans = (table: ArrayLike<number>, rows: number, columns: number): number[] =>

@@ -35,7 +35,7 @@ async function files(learntFrom?: string) {
   const from = learntFrom ?? (await digestOfFile(bytes));
   const said = await languageFile(parameters, { ...about, box, tokeniser: from }, 'ring');
   const orders = [ringOrder(0, 9), ringOrder(4, 5)];
-  const options = { seed: 1, temperature: 0.7, monotone: false, masked: true };
+  const options = { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true };
   const expected = await generatePoints(language, tokeniser, orders, options, NO_TASK);
   dispose();
   return { weights: { id: 'run', tokeniser: bytes, language: said }, orders, options, expected };

@@ -4,11 +4,11 @@ import { shown } from '../../../base/text';
 import type { SplitName } from '../../../domain/dataset';
 import type { Matcher } from '../../../matching/matcher';
 import { networkMatcher } from '../../../matching/network-matcher';
-import type { TripPatterns } from '../../../models/htp/trip-answer';
 import { evaluatePart } from '../evaluation/evaluate-part';
 import type { PointGenerator } from '../evaluation/evaluation-input';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import { generatePoints } from '../networks/generate-points';
+import type { PatternOrder } from '../networks/tokeniser';
 import { readTokeniser } from '../results/read-tokeniser';
 import { makePointTrips } from '../trips/make-point-trips';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
@@ -102,15 +102,13 @@ export class PointMaker {
   /** Points of patterns along a route. @throws Failure 'bad-input' for codes or roads that there are not */
   async decode(
     weights: PointWeights,
-    order: PointOrder,
-    patterns: TripPatterns,
+    order: PatternOrder,
     monotone: boolean,
     task: Task,
   ): Promise<GeneratedTrip> {
     checkRoute(order.roads, 1, this.dataset);
     const { tokeniser } = await this.#networksOf(weights);
-    const { roads, start, interval } = order;
-    const [made] = await tokeniser.decode([{ roads, start, interval, patterns }], { monotone }, task);
+    const [made] = await tokeniser.decode([order], { monotone }, task);
     return made;
   }
 

@@ -68,7 +68,7 @@ const weights = (
   ...parts,
 });
 const task = () => localTask<never>();
-const OPTIONS = { seed: 1, temperature: 0.7, monotone: false, masked: true };
+const OPTIONS = { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true };
 
 async function readyService() {
   const made = service();

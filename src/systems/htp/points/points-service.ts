@@ -39,6 +39,8 @@ export interface DrawPointsOptions {
   readonly temperature: number;
   /** Whether steps back along the route count as none. */
   readonly monotone: boolean;
+  /** Whether the errors of a receiver are added. */
+  readonly noise: boolean;
   /** Whether only tokens are drawn that the grammar lets stand. */
   readonly masked: boolean;
 }
@@ -58,6 +60,8 @@ export interface GeneratedTrip {
   /** Points that lie behind the one before them, or where it lies. */
   readonly reversed: number;
   readonly stalled: number;
+  /** (2 n) metres to the east and to the north: the errors of a receiver that the points contain; left out where there are none. */
+  readonly noise?: Float64Array;
 }
 
 /** One answer to an order; null where no whole answer was drawn (only without the mask). */
@@ -118,6 +122,8 @@ export interface PointsService extends BackendService {
       readonly order: PointOrder;
       readonly patterns: TripPatterns;
       readonly monotone: boolean;
+      /** As the points had it before. */
+      readonly noise?: Float64Array;
     },
     task: Task,
   ): Promise<GeneratedTrip>;

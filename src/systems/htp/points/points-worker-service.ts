@@ -63,8 +63,15 @@ export function pointsService({ open, ...options }: PointsServiceOptions): Point
         const made = { trips: await on.generate(weights.of(id), orders, how, task) };
         return moving(made, buffersIn(made));
       }),
-    decode: ({ id, order, patterns, monotone }, task) =>
-      onNetworks(task, (on) => on.decode(weights.of(id), order, patterns, monotone, task)),
+    decode: ({ id, order: { roads, start, interval }, patterns, monotone, noise }, task) =>
+      onNetworks(task, (on) =>
+        on.decode(
+          weights.of(id),
+          { roads, start, interval, patterns, ...(noise && { noise }) },
+          monotone,
+          task,
+        ),
+      ),
     evaluate: ({ id, part, options: how }, task) =>
       onNetworks(task, (on) => on.evaluate(weights.of(id), part, how, task)),
   };

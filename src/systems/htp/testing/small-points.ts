@@ -43,7 +43,7 @@ export function smallConfig(epochs = 2): HtpConfig {
     seed: 5,
     tokeniser: {
       ...quick.tokeniser,
-      ...{ hidden: 4, roadWidth: 8, roadLayers: 1, codebooks: [4, 8] },
+      ...{ hidden: 4, roadWidth: 8, roadLayers: 1, codebooks: 2, codewords: [4, 8] },
       ...{ epochs, batchSize: 4, patience: epochs },
     },
     language: {

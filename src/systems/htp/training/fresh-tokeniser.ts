@@ -3,8 +3,8 @@ import type { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { NODE2VEC, node2vec } from '../../../knowledge/node2vec/node2vec';
-import { seesRoads, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
-import { initialRqVae, ROAD_TABLE } from '../../../models/htp/rq-vae-parameters';
+import { ROAD_TABLE, seesRoads, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
+import { initialRqVae } from '../../../models/htp/rq-vae-parameters';
 import type { Parameters } from '../../../nn/parameters';
 
 /**
@@ -17,17 +17,25 @@ export async function freshTokeniser(
   random: Random,
   task: Task,
 ): Promise<Parameters> {
+  const table = seesRoads(config) && (await nodeVectors(config, network, random, task));
   const weights = initialRqVae(config, random);
-  if (!seesRoads(config)) return weights;
-  const { roads, roadWidth } = config;
-  const table = new Float32Array((roads + 1) * roadWidth);
-  try {
-    const vectors = await node2vec(network, { ...NODE2VEC, width: roadWidth }, random.fork('roads'), task);
-    table.set(vectors, roadWidth);
-  } catch (thrown) {
-    weights.dispose();
-    throw thrown;
-  }
-  weights.set(ROAD_TABLE, tensor2d(table, [roads + 1, roadWidth]));
+  if (table) weights.set(ROAD_TABLE, tensor2d(table, [config.roads + 1, config.roadWidth]));
   return weights;
+}
+
+/**
+ * (roads + 1, road width) the table of roads before any training: vectors of node2vec, of the padding 0.
+ * @param random of the tokeniser
+ * @throws Failure 'cancelled'
+ */
+export async function nodeVectors(
+  { roads, roadWidth }: RqVaeConfig,
+  network: RoadNetwork,
+  random: Random,
+  task: Task,
+): Promise<Float32Array> {
+  const table = new Float32Array((roads + 1) * roadWidth);
+  const vectors = await node2vec(network, { ...NODE2VEC, width: roadWidth }, random.fork('roads'), task);
+  table.set(vectors, roadWidth);
+  return table;
 }

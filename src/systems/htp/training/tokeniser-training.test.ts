@@ -47,7 +47,7 @@ beforeAll(() => useBackend('wasm'));
 describe('training of the tokeniser', () => {
   it('lowers the loss, keeps the epoch of the least error and leaves no tensor behind', async () => {
     const tensors = memory().numTensors;
-    const small = { hidden: 8, roadWidth: 8, roadLayers: 1, codebooks: [8, 8] };
+    const small = { hidden: 8, roadWidth: 8, roadLayers: 1, codebooks: 2, codewords: [8, 8] };
     const { outcome, weights } = await byHeart(4, 8, small);
     const errors = outcome.history.map(({ measures }) => measures.rmse);
     const losses = outcome.history.map(({ means }) => means.loss);

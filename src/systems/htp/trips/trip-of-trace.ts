@@ -1,5 +1,5 @@
 import { TRIP_POINTS } from '../../../models/htp/grammar';
-import { MOST_ROADS, RQ_VAE_PRESETS } from '../../../models/htp/rq-vae-config';
+import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
 import { patternsOf } from '../../../models/htp/sequence-length';
 import { TOKEN_MODEL_PRESETS } from '../../../models/htp/token-model';
 import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
@@ -8,15 +8,15 @@ import type { LocalPlane } from '../../../matching/local-plane';
 import type { MatchGraph } from '../../../matching/match-graph';
 import type { MatchedTrace } from '../../../matching/matched-trace';
 import { longestEvenRun, median, stepsOf, type EvenRun } from './even-run';
+import { MOST_CODEBOOKS } from '../token-model-sizes';
 import type { PointTrip } from './point-trip';
 import type { LeftOutReason } from './point-trips';
 
 /** Points within a box of this diagonal, in metres, may all be of a vehicle that stands: GPS scatters as much. */
 const ONE_PLACE_METERS = 50;
 
-/** Tokens that every language model reads, and codebooks of the finest tokeniser: a trip is one whichever are trained. */
+/** Tokens that every language model reads with `MOST_CODEBOOKS`: a trip is one whichever are trained. */
 const CONTEXT = Math.min(...Object.values(TOKEN_MODEL_PRESETS).map(({ blockSize }) => blockSize));
-const MOST_CODEBOOKS = Math.max(...Object.values(RQ_VAE_PRESETS).map((of) => of(1).codebooks.length));
 const CONDITIONS = Object.keys(CONDITION_BINS).length;
 
 /** GPS points of one trace. */

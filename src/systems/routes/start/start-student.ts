@@ -13,9 +13,9 @@ import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { Anew } from './anew';
 import { onTimesOf } from './student-times';
 import { isOfOtherData, studentOfOtherData } from './student-of-other-data';
-import { startRows } from './start-rows';
+import { startRows } from '../../../engine/records/start-rows';
 import type { StudentStart } from './student-weights';
-import { ofStart } from './of-start';
+import { ofStart } from '../../../engine/experiments/of-start';
 
 export type { StudentStart } from './student-weights';
 

@@ -17,8 +17,8 @@ import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
 import type { Anew } from './anew';
-import { ofStart } from './of-start';
-import { startRows } from './start-rows';
+import { ofStart } from '../../../engine/experiments/of-start';
+import { startRows } from '../../../engine/records/start-rows';
 
 export type { TeacherStart } from './teacher-weights';
 

@@ -21,7 +21,7 @@ import { CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/tied-tables'
 import { ALIKE_WORDS, alikeRows } from './alike';
 import type { Anew } from './anew';
 import { remadeRows, type RemadeTensor, type RowsBefore, type RowWords } from './rows-of-roads';
-import { startRows } from './start-rows';
+import { startRows } from '../../../engine/records/start-rows';
 import { onTimesOf } from './student-times';
 import type { StudentStart } from './student-weights';
 

@@ -17,7 +17,7 @@ import { readCells } from '../checkpoints/cell-places';
 import type { Anew } from './anew';
 import { nearestCells, sameCells } from './cell-rows';
 import { remadeRows, type RemadeTensor } from './rows-of-roads';
-import { startRows } from './start-rows';
+import { startRows } from '../../../engine/records/start-rows';
 import type { TeacherStart } from './teacher-weights';
 
 const POSITIONS = 'transformer.wpe.weight';

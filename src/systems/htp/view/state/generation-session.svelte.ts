@@ -77,8 +77,8 @@ export class GenerationSession {
   #answerOf({ networks, order }: WantedPoints, trip: NonNullable<DrawnTrip>): PatternedTrip {
     // In HTP+ the model says the roads itself.
     const own = { ...order, roads: trip.roads };
-    return new PatternedTrip(trip, (patterns, listeners) =>
-      this.#needs.decode(networks, own, patterns, listeners),
+    return new PatternedTrip(trip, (wanted, listeners) =>
+      this.#needs.decode(networks, own, wanted, listeners),
     );
   }
 }

@@ -1,12 +1,14 @@
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { PointRange } from '../../../../studio/points-in-view';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { TripPatterns } from '../../../../models/htp/trip-answer';
 import type { GeneratedTrip } from '../../points/points-service';
 import { patternRange } from '../tokens/pattern-facts';
 
+/** What points are made of: patterns, and the noise that they had before. */
+export type PatternsToMake = Pick<GeneratedTrip, 'patterns' | 'noise'>;
+
 /** Has points made of patterns that a person changed. */
-export type DecodePatterns = (patterns: TripPatterns, listeners: TaskListeners) => Call<GeneratedTrip>;
+export type DecodePatterns = (wanted: PatternsToMake, listeners: TaskListeners) => Call<GeneratedTrip>;
 
 /** Points that were made of patterns, one of which is looked at; a person may change codes, and take that back. */
 export class PatternedTrip {
@@ -43,12 +45,15 @@ export class PatternedTrip {
 
   /** Has the points made again with another code of a pattern. @param book codebook, from 0 */
   async swap(pattern: number, book: number, code: number): Promise<void> {
-    const { patterns } = this.made;
+    const { patterns, noise } = this.made;
     const codes = patterns.codes.map((row, i) =>
       i === pattern ? Int32Array.from(row, (own, level) => (level === book ? code : own)) : row,
     );
     await this.decoding.run(
-      ({ follow }) => follow((listeners) => this.#decode({ ...patterns, codes }, listeners)),
+      ({ follow }) =>
+        follow((listeners) =>
+          this.#decode({ patterns: { ...patterns, codes }, ...(noise && { noise }) }, listeners),
+        ),
       (made) => (this.#steps = [...this.#steps, made]),
     );
   }

@@ -12,7 +12,7 @@ type PointSettingId = SettingId<typeof HTP_SETTINGS>;
 /** Settings that every network has. */
 const OF_ALL: readonly PointSettingId[] = ['seed'];
 /** Settings that decide how points are drawn. */
-const OF_DRAWING: readonly PointSettingId[] = ['temperature', 'monotone', 'seed'];
+const OF_DRAWING: readonly PointSettingId[] = ['temperature', 'noise', 'monotone', 'seed'];
 
 /** Those that the table says are of a network. */
 const ofPart = (part: string): readonly PointSettingId[] =>

@@ -32,7 +32,7 @@ beforeAll(async () => {
   dispose();
 });
 
-const drawing = { seed: 1, temperature: 0.7, monotone: false, masked: true };
+const drawing = { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true };
 const open = (over: Partial<PointsOfRoutesNeeds> = {}, own = files, roads = dataset) =>
   pointsOfRoutes({
     drawing: () => drawing,
@@ -40,11 +40,13 @@ const open = (over: Partial<PointsOfRoutesNeeds> = {}, own = files, roads = data
     ...over,
   }).open({ id: 'a|b', from: 'A run', files: own }, roads);
 
+const opened = async (over?: Partial<PointsOfRoutesNeeds>) => (await open(over))!;
+
 describe('points of the routes of other systems', () => {
   it('are asked of the worker with the networks, drawn as it is set', async () => {
     const asked: Parameters<PointsOfRoutesNeeds['ask']>[0][] = [];
     const made = madeAnswer();
-    const maker = await open({
+    const maker = await opened({
       ask: (request) => {
         asked.push(request);
         return answered({ trips: [made, null] });
@@ -55,7 +57,7 @@ describe('points of the routes of other systems', () => {
     expect(await maker.generate([route, route], listeners).result).toEqual([made, null]);
     expect(asked[0]).toMatchObject({ weights: { id: 'a|b' }, orders: [route, route], options: drawing });
     expect(asked[0].weights.language).toBe(files.language);
-    const other = await open({ drawing: () => ({ ...drawing, seed: 2 }) });
+    const other = await opened({ drawing: () => ({ ...drawing, seed: 2 }) });
     expect(other.id).not.toBe(maker.id);
     expect(maker.text('csv', [{ name: 'Pair 1', points: made }], 'Points').split('\n')[1]).toContain(
       'Pair 1',
@@ -63,7 +65,7 @@ describe('points of the routes of other systems', () => {
   });
 
   it('cannot be made of routes that networks cannot read or time', async () => {
-    const maker = await open();
+    const maker = await opened();
     const fault = (roads: number, duration: number) =>
       maker.fault({ roads: new Uint32Array(roads), start: 0, duration, interval: 15 });
     expect([fault(0, 300), fault(2, NaN)]).toEqual(['It has no roads.', 'It has no times of its own.']);
@@ -74,11 +76,13 @@ describe('points of the routes of other systems', () => {
     expect(fault(2, 120)).toContain('asks for 9 points');
   });
 
-  it('are refused by networks of other roads, or that do not belong together', async () => {
+  it('are not made by networks of other roads; those that are broken or do not belong together are refused', async () => {
     await expect(open({}, { ...files, language: files.stranger })).rejects.toThrow('another tokeniser');
     const { network } = dataset;
     const fewer = { ...dataset, network: { ...network, roadCount: network.roadCount - 1 } };
-    await expect(open({}, files, fewer)).rejects.toThrow(`it knows ${network.roadCount} roads`);
+    expect(await open({}, files, fewer)).toBeNull();
     await expect(open({}, { ...files, language: files.tokeniser })).rejects.toThrow();
+    const cut = files.tokeniser.subarray(0, files.tokeniser.length - 4);
+    await expect(open({}, { ...files, tokeniser: cut })).rejects.toMatchObject({ code: 'bad-input' });
   });
 });

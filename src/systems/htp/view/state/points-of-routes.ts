@@ -3,15 +3,17 @@ import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader
 import { checkArchitecture } from '../../../../engine/checkpoints/checkpoint-origin';
 import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
-import type { PointMaker, PointsOfRoutes } from '../../../../studio/points-of-routes';
+import type { NetworkFiles, PointMaker, PointsOfRoutes } from '../../../../studio/points-of-routes';
 import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../../architectures';
-import { checkRoads, checkTokeniser, type RoadsOf } from '../../checkpoints/known-roads';
+import { checkRoads, checkTokeniser, knowsRoads, type RoadsOf } from '../../checkpoints/known-roads';
 import { readLanguageHeader, readTokeniserHeader } from '../../checkpoints/network-header';
+import { HTP_NETWORKS } from '../../network-names';
 import { mostRoads } from '../../networks/most-roads';
 import { generatedTraces } from '../../points/generated-traces';
 import type { DrawnTrip, DrawPointsOptions, PointWeights } from '../../points/points-service';
 import type { PointOrder } from '../../trips/point-trip';
 import { orderProblem } from './route-choice.svelte';
+import { fetchShipped, SHIPPED_FROM, shippedId } from './shipped-networks';
 
 export interface PointsOfRoutesNeeds {
   /** How points are drawn, as it is set now. */
@@ -28,9 +30,10 @@ export interface PointsOfRoutesNeeds {
 
 /** Has the worker for GPS points make points of the routes of other systems. */
 export const pointsOfRoutes = ({ drawing, ask }: PointsOfRoutesNeeds): PointsOfRoutes => ({
-  async open({ id, from, files: { tokeniser, language } }, dataset): Promise<PointMaker> {
+  async open({ id, from, files: { tokeniser, language } }, dataset): Promise<PointMaker | null> {
     const weights: PointWeights = { id, tokeniser, language };
     const most = await longestRoute(tokeniser, language, dataset);
+    if (most === null) return null;
     return {
       get id() {
         return `${id} ${JSON.stringify(drawing())}`;
@@ -47,17 +50,26 @@ export const pointsOfRoutes = ({ drawing, ask }: PointsOfRoutesNeeds): PointsOfR
       },
     };
   },
+  async fetchShipped(signal): Promise<NetworkFiles> {
+    const files = await fetchShipped(signal);
+    return { id: HTP_NETWORKS.map(shippedId).join('|'), from: SHIPPED_FROM, files };
+  },
 });
 
 /**
- * Roads of the longest route that the networks can read; the worker holds their tensors against the roads before it uses them.
- * Rejects with Failure 'bad-input' for files that are other networks, or are of other roads, or do not belong together.
+ * Roads of the longest route that the networks can read, null where they are of other roads; the worker holds their tensors
+ * against the roads before it uses them. Rejects with Failure 'bad-input' for files that are broken or other networks, or
+ * do not belong together.
  */
-async function longestRoute(tokeniser: Uint8Array, language: Uint8Array, roads: RoadsOf): Promise<number> {
+async function longestRoute(
+  tokeniser: Uint8Array,
+  language: Uint8Array,
+  roads: RoadsOf,
+): Promise<number | null> {
   const coder = openCheckpoint(tokeniser, ARCHITECTURES);
   checkArchitecture(coder, TOKENISER);
   const { config, box } = readTokeniserHeader(coder);
-  checkRoads(coder, config.roads, box, roads);
+  if (!knowsRoads(config.roads, box, roads)) return null;
   const speaker = openCheckpoint(language, ARCHITECTURES);
   checkArchitecture(speaker, LANGUAGE);
   const header = readLanguageHeader(speaker);

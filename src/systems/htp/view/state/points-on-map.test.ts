@@ -13,7 +13,7 @@ const order = { roads: trip.roads, start: 31_200, duration: 345, interval: 15 };
 function onMap(stage: string, tokenised: TokenisedInView | null = null) {
   const generation = new GenerationSession({
     ask: (_, orders) => answered({ trips: orders.map(() => madeAnswer()) }),
-    decode: (_, __, patterns) => answered(madeAnswer(patterns)),
+    decode: (_, __, { patterns }) => answered(madeAnswer(patterns)),
   });
   const offered = { ...order, trip: 4 };
   const inView = (generated: Generated | null) =>
@@ -35,7 +35,7 @@ function onMap(stage: string, tokenised: TokenisedInView | null = null) {
       order: { ...order, roads },
       trip: 4,
       times,
-      options: { seed: 1, temperature: 1, monotone: false, masked: true },
+      options: { seed: 1, temperature: 1, monotone: false, noise: false, masked: true },
     });
   return { map, generation, generate };
 }
@@ -45,7 +45,7 @@ describe('the points on the map', () => {
   it('are those of the stage: the trip in view, what its tokens make of it, what was generated', async () => {
     expect(roles(onMap('data').map)).toEqual(['real']);
     expect(roles(onMap('tokenise').map)).toEqual(['real']);
-    const patterned = new PatternedTrip(madeAnswer(), (patterns) => answered(madeAnswer(patterns)));
+    const patterned = new PatternedTrip(madeAnswer(), ({ patterns }) => answered(madeAnswer(patterns)));
     const found = { trip, again: madeAnswer(), errors: new Float64Array(24), residualNorms: [1] };
     const { map } = onMap('tokenise', { found, patterned });
     expect(roles(map)).toEqual(['real', 'made']);

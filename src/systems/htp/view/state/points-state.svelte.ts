@@ -238,6 +238,7 @@ export class PointsState {
       seed: settings.value('seed'),
       temperature: settings.value('temperature'),
       monotone: settings.value('monotone'),
+      noise: settings.value('noise'),
       masked: true,
     };
   }
@@ -264,7 +265,7 @@ export class PointsState {
     );
   }
 
-  readonly #decode: DecodeOrder = (networks, order, patterns, listeners) =>
+  readonly #decode: DecodeOrder = (networks, order, { patterns, noise }, listeners) =>
     this.#worker.call(
       'decode',
       {
@@ -272,6 +273,7 @@ export class PointsState {
         order,
         patterns,
         monotone: this.settings.value('monotone'),
+        ...(noise && { noise }),
       },
       listeners,
     );

@@ -38,7 +38,7 @@ describe('what the page keeps of GPS points', () => {
     const search = 'temperature=0.5&monotone=1&routes=map&times=5&mode=honest&gps-trip=12';
     const { state, unmet, query } = stateOf(search);
     expect([state.route.from, state.times, state.mode]).toEqual(['map', '5', 'honest']);
-    expect(state.drawing).toMatchObject({ temperature: 0.5, monotone: true, masked: true });
+    expect(state.drawing).toMatchObject({ temperature: 0.5, monotone: true, noise: true, masked: true });
     expect(unmet).toEqual([]);
     expect(new URLSearchParams(query).toString().split('&').sort()).toEqual(search.split('&').sort());
   });

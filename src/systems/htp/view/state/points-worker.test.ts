@@ -82,7 +82,7 @@ describe('the worker for GPS points, as the page sees it', () => {
     await points.call('tokenise', { weights, index: 3 }).result;
     await points.call('tokenise', { weights, index: 4 }).result;
     const orders = [{ roads: Uint32Array.of(0), start: 0, duration: 300, interval: 15 }];
-    const options = { seed: 1, temperature: 1, monotone: false, masked: true };
+    const options = { seed: 1, temperature: 1, monotone: false, noise: false, masked: true };
     await points.call('generate', { weights: weightsOf(madeNetworks()), orders, options }).result;
     expect(told.heard).toEqual([
       'hold Town with traces',

@@ -1,16 +1,10 @@
-import { NO_TASK } from '../../../../base/task';
-import { fetchFile } from '../../../../engine/datasets/fetch-file';
 import { SAMPLE_POINTS, type SampleDataset } from '../../../../engine/datasets/samples';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import { HTP } from '../../id';
-import { HTP_NETWORKS, type HtpNetworkName } from '../../network-names';
-
-const MOST_BYTES = 8_000_000;
-/** Beside the page, wherever it is served. */
-const addressOf = (name: HtpNetworkName) =>
-  new URL(`./sample-points/${name}.safetensors`, document.baseURI).href;
+import { HTP_NETWORKS } from '../../network-names';
+import { fetchShipped, SHIPPED_FROM, shippedId } from './shipped-networks';
 
 export interface SampleNetworksNeeds {
   readonly data: OpenData & { readonly sample: SampleDataset | null };
@@ -37,22 +31,13 @@ export class SampleNetworks {
     if (!data.opened || !this.areThere) return;
     const { fingerprint } = data.opened.dataset;
     await this.loading.run(
-      (listeners) =>
-        Promise.all(
-          HTP_NETWORKS.map(async (name) => {
-            const { file } = await fetchFile(addressOf(name), MOST_BYTES, {
-              ...NO_TASK,
-              signal: listeners.signal,
-            });
-            return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
-          }),
-        ),
+      ({ signal }) => fetchShipped(signal),
       (files) => {
-        for (const { name, bytes } of files)
+        for (const name of HTP_NETWORKS)
           models.use(
             {
-              ...{ id: `sample-points/${name}`, network: name, bytes, runId: null },
-              ...{ from: 'the sample networks', dataset: fingerprint },
+              ...{ id: shippedId(name), network: name, bytes: files[name], runId: null },
+              ...{ from: SHIPPED_FROM, dataset: fingerprint },
             },
             HTP,
           );

@@ -32,7 +32,7 @@ it('puts both networks of the sample points in use, for the data that are open',
     'https://page.org/app/sample-points/language.safetensors',
   ]);
   expect(models.of('tokeniser')).toMatchObject({ bytes: Uint8Array.of(1), dataset: dataset.fingerprint });
-  expect(models.of('language')).toMatchObject({ bytes: Uint8Array.of(2), from: 'the sample networks' });
+  expect(models.of('language')).toMatchObject({ bytes: Uint8Array.of(2), from: 'the sample points' });
 });
 
 it('are not there for other data', async () => {

@@ -4,7 +4,7 @@ import { answered, refused } from '../testing/answered';
 import { madeAnswer, madeNetworks, madeTrip } from '../testing/made-trips';
 import { GenerationSession, type WantedPoints } from './generation-session.svelte';
 import { idOf, weightsOf, withoutLanguage } from './networks-in-use';
-import { PatternedTrip } from './patterned-trip.svelte';
+import { PatternedTrip, type PatternsToMake } from './patterned-trip.svelte';
 import { ReadingSession } from './reading-session.svelte';
 import { TokenisedSession } from './tokenised-session.svelte';
 
@@ -20,7 +20,7 @@ describe('networks in use', () => {
 });
 
 describe('points whose codes a person changes', () => {
-  const decode = (patterns: Parameters<typeof madeAnswer>[0]) => answered(madeAnswer(patterns));
+  const decode = ({ patterns }: PatternsToMake) => answered(madeAnswer(patterns));
 
   it('are made again with the other code, and come back with an undo', async () => {
     const first = madeAnswer();
@@ -43,6 +43,17 @@ describe('points whose codes a person changes', () => {
     expect([trip.made, trip.changes]).toEqual([first, 0]);
     // What was there first was not written to.
     expect(first.patterns.codes[1]).toEqual([3, 4]);
+  });
+
+  it('keep the noise that they have', async () => {
+    const noise = Float64Array.of(3, -4);
+    const asked: PatternsToMake[] = [];
+    const trip = new PatternedTrip({ ...madeAnswer(), noise }, (wanted) => {
+      asked.push(wanted);
+      return answered(madeAnswer(wanted.patterns));
+    });
+    await trip.swap(0, 0, 9);
+    expect(asked.map((wanted) => wanted.noise)).toEqual([noise]);
   });
 
   it('stay as they are where no points can be made', async () => {
@@ -91,7 +102,7 @@ describe('generated points', () => {
     order: { roads: Uint32Array.of(0, 2), start: 0, duration: 345, interval: 15 },
     trip: 4,
     times,
-    options: { seed: 1, temperature: 0.7, monotone: false, masked: true },
+    options: { seed: 1, temperature: 0.7, monotone: false, noise: false, masked: true },
   });
 
   it('are asked for as often as wanted, and the first whole answer is looked at', async () => {
@@ -125,7 +136,7 @@ describe('generated points', () => {
     const asked: string[] = [];
     const session = new GenerationSession({
       ask: () => answered({ trips: [madeAnswer()] }),
-      decode: (of, order, patterns) => {
+      decode: (of, order, { patterns }) => {
         asked.push(`${idOf(of)} ${order.roads.join()}`);
         return answered(madeAnswer(patterns));
       },

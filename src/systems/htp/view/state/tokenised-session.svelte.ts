@@ -3,15 +3,14 @@ import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-ta
 import { orderOfTrip } from '../../networks/trip-order';
 import type { GeneratedTrip, TokenisedTrip } from '../../points/points-service';
 import type { PointOrder } from '../../trips/point-trip';
-import type { TripPatterns } from '../../../../models/htp/trip-answer';
 import { idOf, type NetworksInUse } from './networks-in-use';
-import { PatternedTrip } from './patterned-trip.svelte';
+import { PatternedTrip, type PatternsToMake } from './patterned-trip.svelte';
 
 /** Has points made of patterns along a route. */
 export type DecodeOrder = (
   networks: NetworksInUse,
   order: PointOrder,
-  patterns: TripPatterns,
+  wanted: PatternsToMake,
   listeners: TaskListeners,
 ) => Call<GeneratedTrip>;
 
@@ -52,8 +51,8 @@ export class TokenisedSession {
       ({ follow }) => follow((listeners) => this.#needs.ask(networks, index, listeners)),
       (found) => {
         const order = orderOfTrip(found.trip);
-        const patterned = new PatternedTrip(found.again, (patterns, listeners) =>
-          this.#needs.decode(networks, order, patterns, listeners),
+        const patterned = new PatternedTrip(found.again, (wanted, listeners) =>
+          this.#needs.decode(networks, order, wanted, listeners),
         );
         this.#known = { about: keyOf(networks, index), found, patterned };
       },

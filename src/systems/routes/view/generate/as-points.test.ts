@@ -1,5 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../../base/failure';
 import type { PointMaker } from '../../../../studio/points-of-routes';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { MapState } from '../../../../studio/state/page/map-state.svelte';
@@ -9,10 +10,20 @@ import { words } from '../../../../studio/testing/words';
 import { RoutesAsPoints } from '../state/routes-as-points.svelte';
 import AsPoints from './AsPoints.svelte';
 
-function shown(maker: PointMaker | null, lacking: string | null, on = false) {
+function shown(
+  maker: PointMaker | null,
+  lacking: string | null,
+  on = false,
+  more: {
+    readonly isOffered?: boolean;
+    readonly faults?: readonly string[];
+    readonly looking?: AsyncTask;
+  } = {},
+) {
   const networks = {
-    ...{ maker, lacking, title: 'GPS points', looking: new AsyncTask() },
-    ...{ openSystem: () => undefined, follow: () => undefined },
+    ...{ maker, lacking, isOffered: false, faults: [], title: 'GPS points', looking: new AsyncTask() },
+    ...{ openSystem: () => undefined, follow: () => undefined, retry: () => undefined },
+    ...more,
   };
   const parts = { book: new RouteBook(), selection: new Selection(), map: new MapState() };
   const own = new RoutesAsPoints({ ...parts, isInView: () => true, dataset: () => null, networks });
@@ -27,6 +38,22 @@ describe('the switch that shows routes as GPS points', () => {
     expect(html).toMatch(/role="switch"[^>]*disabled|disabled[^>]*role="switch"/);
     // What a link asks for can be left.
     expect(shown(null, 'No networks are kept: train them.', true)).not.toMatch(/<button[^>]* disabled/);
+  });
+
+  it('offers the networks that come with the page, and says while they are fetched', () => {
+    const html = shown(null, null, false, { isOffered: true });
+    expect(words(html)).toBe('As GPS points Trained networks for these roads come with the page.');
+    expect(html).not.toMatch(/<button[^>]* disabled/);
+    const looking = new AsyncTask();
+    looking.phase = 'running';
+    expect(words(shown(null, null, true, { isOffered: true, looking }))).toContain('Fetching the trained');
+  });
+
+  it('says which networks cannot be used and why, and that a search failed', () => {
+    const looking = new AsyncTask();
+    looking.fail(new Failure('bad-input', 'There is no answer.'));
+    const html = shown(null, null, true, { faults: ['Friday: it is <i>broken</i>.'], looking });
+    expect(words(html)).toMatch(/Friday: it is &lt;i>broken&lt;\/i>\. .*There is no answer\. .*Try again/);
   });
 
   it('says whose networks make the points, and offers other intervals while it is on', () => {

@@ -36,7 +36,7 @@ export interface RoutesAsPointsNeeds {
   /** Null where no system makes points. */
   readonly networks: Pick<
     RoutePointMaker,
-    'maker' | 'lacking' | 'title' | 'looking' | 'openSystem' | 'follow'
+    'maker' | 'lacking' | 'isOffered' | 'faults' | 'title' | 'looking' | 'openSystem' | 'follow' | 'retry'
   > | null;
 }
 
@@ -125,7 +125,7 @@ export class RoutesAsPoints implements UndoableSettings {
   follow(): void {
     const { book, isInView } = this.#needs;
     if (!isInView() || !book.group) return this.#stop();
-    this.networks?.follow();
+    this.networks?.follow(this.on);
     const maker = this.networks?.maker;
     if (!this.on || !maker) return this.#stop();
     const missing = this.#sorted.able.filter(({ key }) => !this.#known.has(key));

@@ -63,7 +63,7 @@ function page() {
     text: (format, named) => `${format} ${named.map(({ name }) => name).join()}`,
   };
   const parts = {
-    ...{ stage: 'generate', maker: maker as PointMaker | null },
+    ...{ stage: 'generate', maker: maker as PointMaker | null, follow: vi.fn<(isWanted: boolean) => void>() },
     ...{ book: new RouteBook(), selection: new Selection(), map: new MapState() },
   };
   parts.map.on.shortest = true;
@@ -76,7 +76,8 @@ function page() {
         return parts.maker;
       },
       ...{ lacking: null, title: 'GPS points', looking: null as never },
-      ...{ openSystem: () => undefined, follow: () => undefined },
+      ...{ isOffered: false, faults: [], retry: () => undefined },
+      ...{ openSystem: () => undefined, follow: (isWanted) => parts.follow(isWanted) },
     },
   });
   return { ...parts, parts, own, asked, answers };
@@ -97,6 +98,7 @@ describe('routes as GPS points', () => {
     expect(asked).toHaveLength(0);
     own.on = true;
     own.follow();
+    expect(here.follow.mock.calls).toEqual([[false], [true]]);
     own.follow();
     // Both sources drew the same routes, at the same times.
     expect(asked.map((routes) => routes.map(({ roads }) => roads.length))).toEqual([[2, 3]]);

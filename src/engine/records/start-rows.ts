@@ -1,6 +1,6 @@
-import type { TensorRow } from '../../../engine/checkpoints/checkpoint-report';
-import type { StartFate, StartRow } from '../../../engine/records/network-start';
-import type { ParameterSpec } from '../../../nn/parameters';
+import type { TensorRow } from '../checkpoints/checkpoint-report';
+import type { StartFate, StartRow } from './network-start';
+import type { ParameterSpec } from '../../nn/parameters';
 
 const FATES: Readonly<Record<TensorRow['fate'], StartFate>> = {
   used: 'taken',

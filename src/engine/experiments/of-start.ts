@@ -1,6 +1,6 @@
-import { Failure } from '../../../base/failure';
-import { shown } from '../../../base/text';
-import type { StartFrom } from '../../../engine/experiments/experiment';
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import type { StartFrom } from './experiment';
 
 /** Has the failures of reading a file that a training starts from name the file. */
 export function ofStart<T>({ name }: StartFrom, read: () => T): T {

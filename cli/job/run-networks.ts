@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { readAll } from '../../src/data/data-file';
+import type { StartFrom } from '../../src/engine/experiments/experiment';
+import type { SystemEntry } from '../../src/engine/experiments/system';
+import { readRunBytes } from '../../src/engine/runs/run-bundle';
+import { RunReader } from '../../src/engine/runs/run-reader';
+import { isTorchFile } from '../../src/nn/torch-file/torch-file';
+import { dataFilesFromPaths } from '../node-files';
+import { networkFile } from './run-files';
+
+/** Larger than any checkpoint or run that could be trained with here. */
+const LARGEST_FILE = 1024 ** 3;
+
+/** What a path holds: one file for any network, or the networks of a run by name. */
+export type Weights = StartFrom | ReadonlyMap<string, StartFrom>;
+
+export const isFile = (weights: Weights): weights is StartFrom => !(weights instanceof Map);
+
+/**
+ * Reads the folder of a run, its run.zip, or the checkpoint of one network.
+ * @param networks names of those that are wanted of a run; it may lack some
+ * @throws Failure 'bad-input' that names what is not there, or cannot be read
+ */
+export async function weightsAt(
+  path: string,
+  networks: readonly string[],
+  systems: readonly SystemEntry[],
+): Promise<Weights> {
+  const name = basename(resolve(path));
+  if (await isFolder(path)) {
+    const found = new Map<string, StartFrom>();
+    for (const network of networks) {
+      const file = networkFile(network);
+      const bytes = await bytesIfThere(join(path, file));
+      if (bytes) found.set(network, { bytes, name: `${name}/${file}` });
+    }
+    return found;
+  }
+  const bytes = await bytesAt(path);
+  if (!isZip(bytes) || isTorchFile(bytes)) return { bytes, name };
+  const { checkpoints } = await readRunBytes(name, bytes, new RunReader(systems));
+  return new Map(
+    checkpoints
+      .filter((checkpoint) => networks.includes(checkpoint.name))
+      .map((checkpoint) => [
+        checkpoint.name,
+        { bytes: checkpoint.bytes, name: `${name}/${networkFile(checkpoint.name)}` },
+      ]),
+  );
+}
+
+/** @throws Failure 'bad-input' that names a file which is not there, or cannot be read */
+export async function bytesAt(path: string): Promise<Uint8Array> {
+  const [file] = await dataFilesFromPaths([path]);
+  return readAll(file, LARGEST_FILE);
+}
+
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => null))?.isDirectory() ?? false;
+
+/** Null for a file that is not there. */
+async function bytesIfThere(path: string): Promise<Uint8Array | null> {
+  const isThere = await stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  return isThere ? bytesAt(path) : null;
+}
