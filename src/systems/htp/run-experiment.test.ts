@@ -3,11 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import type { Dataset } from '../../domain/dataset';
-import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
-import { readSafetensors } from '../../nn/safetensors';
+import {
+  stepsOf,
+  watchedRun,
+  weightsOf,
+  type WatchedRun,
+} from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { htp } from './entry';
 import { evaluationTable } from './evaluation/evaluation-table';
@@ -19,14 +24,9 @@ const small = smallConfig(2);
 const config = { ...small, tokeniser: { ...small.tokeniser, restartUnused: true } };
 let dataset: Dataset;
 /** A run of both networks in one piece. */
-let straight: Watched;
+let straight: WatchedRun;
 /** Tensors before it and after it. */
 let tensors: [number, number];
-
-interface Watched {
-  readonly events: ExperimentEvent[];
-  readonly products: ExperimentProducts;
-}
 
 beforeAll(async () => {
   await useBackend('wasm');
@@ -37,37 +37,13 @@ beforeAll(async () => {
 });
 
 /** A run that dies once `dies` says so. */
-async function run(
+const run = (
   keeper?: TrainingKeeper,
-  dies: (event: ExperimentEvent) => boolean = () => false,
+  dies?: (event: ExperimentEvent) => boolean,
   order: Partial<Parameters<typeof runPoints>[0]> = {},
-): Promise<Watched> {
-  const events: ExperimentEvent[] = [];
-  let dead = false;
-  const task = {
-    checkpoint: async () => {
-      if (dead) throw new Error('the worker died');
-    },
-    emit: (event: ExperimentEvent) => {
-      events.push(event);
-      dead ||= dies(event);
-    },
-  };
-  return {
-    events,
-    products: await runPoints({ dataset, config, ...order }, { task, ...(keeper && { keeper }) }),
-  };
-}
+) => watchedRun((options) => runPoints({ dataset, config, ...order }, options), keeper, dies);
 
-const weightsOf = ({ products }: Watched, network: string) =>
-  readSafetensors(products.checkpoints.find(({ name }) => name === network)!.bytes).tensors;
-const stepsOf = ({ events }: Watched, network: string) =>
-  events.flatMap((event) =>
-    event.kind === 'training' && event.network === network && event.event.kind === 'step'
-      ? [event.event.values]
-      : [],
-  );
-const notesOf = ({ events }: Watched) =>
+const notesOf = ({ events }: WatchedRun) =>
   events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
 const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
   event.kind === 'training' &&

@@ -3,11 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import type { Dataset } from '../../domain/dataset';
-import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
-import { readSafetensors } from '../../nn/safetensors';
+import {
+  stepsOf,
+  watchedRun,
+  weightsOf,
+  type WatchedRun,
+} from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { lightst } from './entry';
 import { errorLines, type FlowNetworkReport } from './flows-record';
@@ -17,48 +22,19 @@ import { runFlows, smallConfig, smallFlows } from './testing/small-flows';
 const config = smallConfig(3);
 let dataset: Dataset;
 
-interface Watched {
-  readonly events: ExperimentEvent[];
-  readonly products: ExperimentProducts;
-}
-
 beforeAll(async () => {
   await useBackend('wasm');
   dataset = await smallFlows({ bins: 240 });
 });
 
 /** A run that dies once `dies` says so. */
-async function run(
+const run = (
   keeper?: TrainingKeeper,
-  dies: (event: ExperimentEvent) => boolean = () => false,
+  dies?: (event: ExperimentEvent) => boolean,
   order: Partial<Parameters<typeof runFlows>[0]> = {},
-): Promise<Watched> {
-  const events: ExperimentEvent[] = [];
-  let dead = false;
-  const task = {
-    checkpoint: async () => {
-      if (dead) throw new Error('the worker died');
-    },
-    emit: (event: ExperimentEvent) => {
-      events.push(event);
-      dead ||= dies(event);
-    },
-  };
-  return {
-    events,
-    products: await runFlows({ dataset, config, ...order }, { task, ...(keeper && { keeper }) }),
-  };
-}
+) => watchedRun((options) => runFlows({ dataset, config, ...order }, options), keeper, dies);
 
-const weightsOf = ({ products }: Watched, network: string) =>
-  readSafetensors(products.checkpoints.find(({ name }) => name === network)!.bytes).tensors;
-const lossesOf = ({ events }: Watched, network: string) =>
-  events.flatMap((event) =>
-    event.kind === 'training' && event.network === network && event.event.kind === 'step'
-      ? [event.event.values]
-      : [],
-  );
-const notesOf = ({ events }: Watched) =>
+const notesOf = ({ events }: WatchedRun) =>
   events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
 
 describe('a run of LightST', () => {
@@ -83,7 +59,7 @@ describe('a run of LightST', () => {
     expect(again.products.files).toEqual(straight.products.files);
 
     // Both students begin with the same weights and see the same batches: only the total of their first step differs.
-    const [undistilled, distilled] = ['undistilled', 'distilled'].map((name) => lossesOf(straight, name)[0]);
+    const [undistilled, distilled] = ['undistilled', 'distilled'].map((name) => stepsOf(straight, name)[0]);
     expect(distilled.L_S).toBe(undistilled.L_S);
     expect(undistilled.loss).toBe(undistilled.L_S);
     expect(distilled.loss).toBeGreaterThan(distilled.L_S);

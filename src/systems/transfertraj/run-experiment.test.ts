@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import type { Dataset } from '../../domain/dataset';
-import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
-import { readSafetensors } from '../../nn/safetensors';
+import { watchedRun, weightsOf, type WatchedRun } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { transfertraj } from './entry';
 import { runSummary } from './run-summary';
@@ -17,14 +17,9 @@ import { transferReport } from './transfer-record';
 const config = smallConfig();
 let dataset: Dataset;
 /** A run for two tasks in one piece, tested in another city too. */
-let straight: Watched;
+let straight: WatchedRun;
 /** Tensors before it and after it. */
 let tensors: [number, number];
-
-interface Watched {
-  readonly events: ExperimentEvent[];
-  readonly products: ExperimentProducts;
-}
 
 beforeAll(async () => {
   await useBackend('wasm');
@@ -35,29 +30,13 @@ beforeAll(async () => {
 });
 
 /** A run that dies once `dies` says so. */
-async function run(
+const run = (
   keeper?: TrainingKeeper,
-  dies: (event: ExperimentEvent) => boolean = () => false,
+  dies?: (event: ExperimentEvent) => boolean,
   order: Partial<Parameters<typeof runRecovery>[0]> = {},
-): Promise<Watched> {
-  const events: ExperimentEvent[] = [];
-  let dead = false;
-  const task = {
-    checkpoint: async () => {
-      if (dead) throw new Error('the worker died');
-    },
-    emit: (event: ExperimentEvent) => {
-      events.push(event);
-      dead ||= dies(event);
-    },
-  };
-  const options = { task, ...(keeper && { keeper }) };
-  return { events, products: await runRecovery({ dataset, config, ...order }, options) };
-}
+) => watchedRun((options) => runRecovery({ dataset, config, ...order }, options), keeper, dies);
 
-const weightsOf = ({ products }: Watched, network: string) =>
-  readSafetensors(products.checkpoints.find(({ name }) => name === network)!.bytes).tensors;
-const notesOf = ({ events }: Watched) =>
+const notesOf = ({ events }: WatchedRun) =>
   events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
 const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
   event.kind === 'training' &&
@@ -66,7 +45,7 @@ const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =
   event.event.epoch === epoch;
 
 /** The record of a run without what differs between a run with and one without results. */
-const trainedOf = ({ products }: Watched) => products.record.networks;
+const trainedOf = ({ products }: WatchedRun) => products.record.networks;
 
 describe('a run of TransferTraj', () => {
   it('goes on from its checkpoints to the very same end, and leaves no tensor behind', async () => {
