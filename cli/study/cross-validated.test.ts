@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBackend } from '../../src/nn/testing/backends';
-import { anyBackend, tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
+import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
+import { anyBackend } from '../../src/engine/experiments/testing/run-here';
 import { crossValidated, heldOutTable, type HeldOutRow } from './cross-validated';
 import { StudyRuns } from './study-runs';
 

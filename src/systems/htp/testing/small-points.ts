@@ -1,14 +1,7 @@
 import { Random } from '../../../base/random';
-import { NO_TASK, type EventTask } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
-import type { BackendReport } from '../../../engine/backend/backend';
-import type {
-  ExperimentEvent,
-  ExperimentOrder,
-  ExperimentProducts,
-} from '../../../engine/experiments/experiment';
-import { experimentHooks, type HooksOptions } from '../../../engine/experiments/experiment-hooks';
-import { runExperiment } from '../../../engine/experiments/run-experiment';
+import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { matchGraph } from '../../../matching/match-graph';
 import { simulateGps } from '../../../matching/simulate-gps';
 import { tracesOf } from '../../../matching/testing/matching-city';
@@ -53,23 +46,6 @@ export function smallConfig(epochs = 2): HtpConfig {
   };
 }
 
-const anyBackend: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: '',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
-
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export function runPoints(
-  order: ExperimentOrder<HtpConfig>,
-  { task, ...options }: Partial<HooksOptions> & { readonly task?: Partial<EventTask<ExperimentEvent>> } = {},
-): Promise<ExperimentProducts> {
-  const hooks = experimentHooks(
-    { networks: htp.networks, ...options },
-    { ...NO_TASK, emit: () => undefined, ...task },
-  );
-  return runExperiment(htp, { files: true, ...order }, { backend: anyBackend, versions: {}, hooks });
-}
+export const runPoints = (order: ExperimentOrder<HtpConfig>, options?: RunHereOptions) =>
+  runHere(htp, order, options);

@@ -1,18 +1,11 @@
 import { Random } from '../../../base/random';
-import { NO_TASK, type EventTask } from '../../../base/task';
 import { dataFileFromBytes } from '../../../data/data-file';
 import { loadHoserDataset } from '../../../data/hoser-layout';
 import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { SensorSeries } from '../../../domain/sensor-series';
-import type { BackendReport } from '../../../engine/backend/backend';
-import type {
-  ExperimentEvent,
-  ExperimentOrder,
-  ExperimentProducts,
-} from '../../../engine/experiments/experiment';
-import { experimentHooks, type HooksOptions } from '../../../engine/experiments/experiment-hooks';
-import { runExperiment } from '../../../engine/experiments/run-experiment';
+import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { lightst } from '../entry';
 import { PRESET_CONFIGS, type FlowsConfig } from '../flows-config';
 
@@ -83,23 +76,6 @@ export function smallConfig(epochs = 2): FlowsConfig {
   };
 }
 
-const anyBackend: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: '',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
-
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export function runFlows(
-  order: ExperimentOrder<FlowsConfig>,
-  { task, ...options }: Partial<HooksOptions> & { readonly task?: Partial<EventTask<ExperimentEvent>> } = {},
-): Promise<ExperimentProducts> {
-  const hooks = experimentHooks(
-    { networks: lightst.networks, ...options },
-    { ...NO_TASK, emit: () => undefined, ...task },
-  );
-  return runExperiment(lightst, { files: true, ...order }, { backend: anyBackend, versions: {}, hooks });
-}
+export const runFlows = (order: ExperimentOrder<FlowsConfig>, options?: RunHereOptions) =>
+  runHere(lightst, order, options);

@@ -15,7 +15,8 @@ import { runRoutes } from '../testing/run-routes';
 import { ROOM_FOR_OTHERS, SoftTargetCache, type SoftTargetsCacheOptions } from './soft-target-cache';
 import { decodeSoftTargets, encodeSoftTargets } from './soft-targets-file';
 import { type ExperimentEvent } from '../../../engine/experiments/experiment';
-import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { anyBackend } from '../../../engine/experiments/testing/run-here';
 
 const origin = { teacher: 'a teacher', window: 7, device: 'wasm' };
 const KEPT = 'The soft targets of an earlier run with the same teacher were reused.';

@@ -1,20 +1,10 @@
 import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { hoserConfig } from '../../../models/hoser/config';
-import type { BackendReport } from '../../../engine/backend/backend';
 import type { ExperimentConfig } from '../experiment-config';
 import { experimentConfig } from '../settings';
 
 /** For records of experiments whose backend does not matter. */
-export const anyBackend: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: '',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
-
 /** A made-up city that an experiment finishes in seconds. */
 export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {
   return datasetOf(makeSampleCity({ roads, trips, seed }), 'Tiny city');

@@ -1,19 +1,12 @@
 import { Random } from '../../../base/random';
-import { NO_TASK, type EventTask } from '../../../base/task';
 import { dataFileFromBytes } from '../../../data/data-file';
 import { loadHoserDataset } from '../../../data/hoser-layout';
 import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { Places } from '../../../domain/places';
-import type { BackendReport } from '../../../engine/backend/backend';
-import type {
-  ExperimentEvent,
-  ExperimentOrder,
-  ExperimentProducts,
-} from '../../../engine/experiments/experiment';
-import { experimentHooks, type HooksOptions } from '../../../engine/experiments/experiment-hooks';
-import { runExperiment } from '../../../engine/experiments/run-experiment';
+import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { transfertraj } from '../entry';
 import { PRESET_CONFIGS, type TransferConfig } from '../transfer-config';
 import { gpsTracesOf } from '../trips/gps-traces-of';
@@ -90,23 +83,6 @@ export function smallConfig(epochs = 2): TransferConfig {
   };
 }
 
-const anyBackend: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: '',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
-
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export function runRecovery(
-  order: ExperimentOrder<TransferConfig>,
-  { task, ...options }: Partial<HooksOptions> & { readonly task?: Partial<EventTask<ExperimentEvent>> } = {},
-): Promise<ExperimentProducts> {
-  const hooks = experimentHooks(
-    { networks: transfertraj.networks, ...options },
-    { ...NO_TASK, emit: () => undefined, ...task },
-  );
-  return runExperiment(transfertraj, { files: true, ...order }, { backend: anyBackend, versions: {}, hooks });
-}
+export const runRecovery = (order: ExperimentOrder<TransferConfig>, options?: RunHereOptions) =>
+  runHere(transfertraj, order, options);

@@ -1,62 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../base/random';
-import { RoadPaces } from '../../../../knowledge/road-paces';
-import { networkInMeters } from '../../../../matching/testing/matching-city';
+import { MORNING, network, NIGHT, ROUTE, taught } from '../../../../knowledge/testing/taught-paces';
 import type { PointOrder } from '../../trips/point-trip';
 import { TripLabels } from '../../trips/trip-labels';
 import { constantSpeed } from './constant-speed';
 import { jittered } from './jittered';
 import { expectedSeconds, roadSpeeds } from './road-speeds';
 
-/** Three roads in a row, and two that nobody drives. */
-const network = networkInMeters([
-  [
-    [0, 0],
-    [600, 0],
-  ],
-  [
-    [600, 0],
-    [1200, 0],
-  ],
-  [
-    [1200, 0],
-    [1800, 0],
-  ],
-  [
-    [0, 500],
-    [300, 500],
-  ],
-  [
-    [300, 500],
-    [900, 500],
-  ],
-]);
 const labels = new TripLabels(network);
-const ROUTE = Uint32Array.of(0, 1, 2);
-const line = labels.routeLine(ROUTE);
-const [MORNING, NIGHT] = [8, 22];
-
-/** Seconds for a metre, of the roads of the route. */
-const PACES = { [MORNING]: [0.1, 0.4, 0.1], [NIGHT]: [0.1, 0.1, 0.1] };
-
-/** Learns drives over the whole route that take each road as slowly as said. */
-function taught(passages: number): RoadPaces {
-  const paces = new RoadPaces(network);
-  for (const hour of [MORNING, NIGHT])
-    for (let drive = 0; drive < passages; drive++) {
-      const times = [86_400 * drive + 3600 * hour];
-      const fractions = [0];
-      PACES[hour].forEach((pace, road) => {
-        for (const half of [0.5, 1]) {
-          times.push(times[times.length - 1] + 300 * pace);
-          fractions.push((road + half) / 3);
-        }
-      });
-      paces.learn(ROUTE, line, Float64Array.from(fractions), Float64Array.from(times));
-    }
-  return paces;
-}
+const driven = labels.routeLine(ROUTE);
 
 const order = (hour: number, duration: number, interval: number): PointOrder => ({
   roads: ROUTE,
@@ -66,7 +19,7 @@ const order = (hour: number, duration: number, interval: number): PointOrder => 
 });
 /** Metres from the start of the route, which leads to the east. */
 const along = (lonLat: Float64Array): number[] =>
-  Array.from({ length: lonLat.length / 2 }, (_, i) => labels.plane.x(lonLat[2 * i]) - line.vertices[0]);
+  Array.from({ length: lonLat.length / 2 }, (_, i) => labels.plane.x(lonLat[2 * i]) - driven.vertices[0]);
 
 describe('points at constant speed', () => {
   it('lie evenly between the middles of the first road and the last', () => {
@@ -89,7 +42,7 @@ describe('points at the speeds of roads', () => {
   it('are slow where and when roads are', () => {
     const paces = taught(1000);
     // 30, 240 and 30 s in the morning.
-    const seconds = expectedSeconds(ROUTE, line, paces, MORNING);
+    const seconds = expectedSeconds(ROUTE, driven, paces, MORNING);
     expect(seconds).toBeCloseTo(300, -1);
     const morning = along(roadSpeeds(order(MORNING, 300, 30), labels, paces).lonLat);
     expect(morning[1]).toBeCloseTo(600, -1);

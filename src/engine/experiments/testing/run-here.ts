@@ -1,0 +1,33 @@
+import { NO_TASK, type EventTask } from '../../../base/task';
+import type { BackendReport } from '../../backend/backend';
+import type { ExperimentEvent, ExperimentOrder, ExperimentProducts } from '../experiment';
+import { experimentHooks, type HooksOptions } from '../experiment-hooks';
+import { runExperiment } from '../run-experiment';
+import type { SystemEntry } from '../system';
+
+/** What a test gives besides the order. */
+export type RunHereOptions = Partial<HooksOptions> & { readonly task?: Partial<EventTask<ExperimentEvent>> };
+
+/** What a record says of the machine; nothing is computed by it. */
+export const anyBackend: BackendReport = {
+  backend: 'wasm',
+  adapter: null,
+  why: '',
+  isolated: false,
+  threads: 1,
+  selfCheck: null,
+};
+
+/** Runs an experiment of a system in this thread; without `task` nothing is reported. */
+export function runHere<C>(
+  system: SystemEntry<C>,
+  order: ExperimentOrder<C>,
+  { task, ...options }: RunHereOptions = {},
+  backend = anyBackend,
+): Promise<ExperimentProducts> {
+  const hooks = experimentHooks(
+    { networks: system.networks, ...options },
+    { ...NO_TASK, emit: () => undefined, ...task },
+  );
+  return runExperiment(system, { files: true, ...order }, { backend, versions: {}, hooks });
+}
