@@ -30,6 +30,8 @@ export interface Trainable {
   readonly parameters: Parameters;
   /** Number of training items (trips). */
   readonly itemCount: number;
+  /** (items) where batches are padded to their longest item: those of about the same length are then put together. */
+  readonly itemLengths?: ArrayLike<number>;
   /** `step` numbers the micro-batches of the whole run: whatever is random in a batch is drawn from it. */
   batch(items: Uint32Array, step: number): TrainingBatch;
   /**

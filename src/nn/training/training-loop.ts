@@ -1,11 +1,12 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
+import { Random } from '../../base/random';
 import { quietly, type Task } from '../../base/task';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
 import { BatchFeed, type MicroBatch } from './batch-feed';
 import { differentiate } from './differentiate';
-import { epochOrder } from './epoch-order';
+import { alikeInBatches, epochOrder } from './epoch-order';
 import { epochRate, type EpochRates } from './epoch-rate';
 import {
   learningRateAt,
@@ -268,7 +269,10 @@ export class TrainingLoop {
   /** All items in the order of this epoch, which depends on the seed and the epoch alone. */
   #microBatches(): MicroBatch[] {
     const { batchSize, seed } = this.config;
-    const order = epochOrder(this.trainable.itemCount, seed, this.#epoch);
+    const { itemCount, itemLengths } = this.trainable;
+    const drawn = epochOrder(itemCount, seed, this.#epoch);
+    const random = new Random(seed).fork(`batches of epoch ${this.#epoch}`);
+    const order = itemLengths ? alikeInBatches(drawn, itemLengths, batchSize, random) : drawn;
     return Array.from({ length: this.#batchesPerEpoch }, (_, index) => ({
       items: order.subarray(index * batchSize, (index + 1) * batchSize),
       step: this.#epoch * this.#batchesPerEpoch + index,

@@ -26,7 +26,7 @@ export function pretrainingData({ train, val }: LearntParts, config: TransferCon
   });
   const forValidation = new Random(seed).fork('masks of validation');
   return {
-    items: train.length,
+    lengths: train.map(({ times }) => times.length),
     asked: (items, step) => {
       const random = new Random(seed).fork(`masks of step ${step}`);
       return Array.from(items, (item) => hidden(train[item], random));
@@ -55,7 +55,7 @@ export function taskData(
       { task },
     );
   return {
-    items: learnt.length,
+    lengths: learnt.map(({ mask }) => mask.points.length),
     asked: (items) => Array.from(items, (item) => learnt[item]),
     validation,
     error: ({ space, time }) => (task === 'travel-time' ? time.mae : space.rmse),

@@ -72,6 +72,8 @@ describe('training by what is hidden', () => {
     expect(() => taskData('prediction', { train: [short], val: all }, smallConfig())).toThrow(
       /No trajectory is long enough for the prediction of the end/,
     );
-    expect(taskData('recovery4', { train: [short, all[0]], val: all }, smallConfig()).items).toBe(2);
+    expect(taskData('recovery4', { train: [short, all[0]], val: all }, smallConfig()).lengths).toHaveLength(
+      2,
+    );
   });
 });

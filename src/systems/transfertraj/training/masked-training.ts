@@ -15,7 +15,8 @@ import { filledErrors, type FilledErrors } from './filled-errors';
 
 /** What an encoder learns from. */
 export interface MaskedData {
-  readonly items: number;
+  /** (items) points that are read of each trajectory of the training part. */
+  readonly lengths: ArrayLike<number>;
   /** Trajectories of the training part as they are hidden in one step. @param step number of the micro-batch in the whole run */
   asked(items: Uint32Array, step: number): readonly AskedTrajectory[];
   /** Those of the validation part, the same in every epoch. */
@@ -28,6 +29,7 @@ export interface MaskedData {
 export class MaskedTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
+  readonly itemLengths: ArrayLike<number>;
 
   /** @param seed of the dropout and of the noise of the gates */
   constructor(
@@ -37,7 +39,8 @@ export class MaskedTraining implements Trainable {
     private readonly seed: number,
   ) {
     this.parameters = encoder.weights;
-    this.itemCount = data.items;
+    this.itemCount = data.lengths.length;
+    this.itemLengths = data.lengths;
   }
 
   batch(items: Uint32Array, step: number): TrainingBatch {

@@ -28,8 +28,8 @@ export async function scaleHeads(encoder: Encoder, city: ReadCity, data: MaskedD
 
 /** What the first step asks of some trajectories, evenly spread. */
 function someTargets({ reading }: Encoder, city: ReadCity, data: MaskedData): TrajectoryTargets {
-  const count = Math.min(MOST_READ, data.items);
-  const items = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * data.items) / count));
+  const count = Math.min(MOST_READ, data.lengths.length);
+  const items = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * data.lengths.length) / count));
   const asked = data.asked(items, 0);
   const { batch, targets } = batchOfTrajectories(
     asked.map(({ trajectory, mask }) => ({ known: city.known(trajectory), mask })),
