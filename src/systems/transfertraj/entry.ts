@@ -46,13 +46,14 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
   stages: [
-    { id: 'pretrain', label: 'Pre-train' },
-    { id: 'tasks', label: 'Tasks' },
+    { id: 'train', label: 'Train' },
+    { id: 'transfer', label: 'Transfer' },
+    { id: 'recover', label: 'Recover' },
     { id: 'evaluate', label: 'Evaluate' },
   ],
   tables: [ERRORS_TABLE],
-  firstStage: 'pretrain',
-  tabs: [],
+  firstStage: 'train',
+  tabs: ['table'],
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),
@@ -71,7 +72,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     startsAnew: () => false,
   },
   testsElsewhere: true,
-  trainingStage: (networks) => (networks.includes('pretrained') ? 'pretrain' : 'tasks'),
+  trainingStage: () => 'train',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
   verification: {

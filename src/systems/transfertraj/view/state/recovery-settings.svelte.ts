@@ -1,0 +1,41 @@
+import { settingsOf, type SettingId } from '../../../../engine/experiments/settings';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { runName } from '../../../../studio/state/runs/run-name';
+import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import { TRANSFERTRAJ } from '../../id';
+import { TRANSFER_SETTINGS } from '../../settings';
+import { PRESET_CONFIGS, trainedNetworks, type PresetName, type TransferConfig } from '../../transfer-config';
+
+type RecoverySettingId = SettingId<typeof TRANSFER_SETTINGS>;
+
+/** Those that the table says are of a part of the form. */
+const ofPart = (part: string): readonly RecoverySettingId[] =>
+  settingsOf(TRANSFER_SETTINGS).flatMap(([id, setting]) => (setting.part === part ? [id] : []));
+
+/** How the encoder is trained, and for which tasks. */
+export class RecoverySettings extends ExperimentSettings<
+  PresetName,
+  TransferConfig,
+  typeof TRANSFER_SETTINGS
+> {
+  /** Fields by the part of the form that they stand in. */
+  readonly idsOf = ofPart;
+
+  constructor() {
+    super(TRANSFER_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
+
+  /** Pre-training and the tasks that are switched on; a pre-trained encoder that is given is not trained again. */
+  order(pretrained: Model | null = null, now = Date.now()): TrainingOrder {
+    const config = this.config();
+    const networks = trainedNetworks(config).filter((name) => !(pretrained && name === 'pretrained'));
+    return {
+      system: TRANSFERTRAJ,
+      networks,
+      ...(pretrained && { given: [pretrained] }),
+      config,
+      name: runName('Recovery', this.preset, now),
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { Layout } from '../../../../studio/state/page/layout.svelte';
+import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { EncoderWeights } from '../../recovery/recovery-service';
+import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
+import type { TransferConfig } from '../../transfer-config';
+import { RecoverySettings } from './recovery-settings.svelte';
+import { RecoveryWorker } from './recovery-worker';
+
+/** The parts of the page that the system's state is about. */
+export interface RecoveryPage {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'of' | 'use'>;
+  readonly compute: Pick<ComputeSession, 'wanted'>;
+  readonly layout: Pick<Layout, 'stage'>;
+  /** The system that is open. */
+  readonly system: { readonly id: string };
+  /** Says what an address asks for that is not here, and what is shown instead. */
+  missLinked(...unmet: readonly string[]): void;
+}
+
+/** What the system keeps while the page is open. */
+export class RecoveryState {
+  readonly settings = new RecoverySettings();
+  /** Works on the data set that is open. */
+  readonly worker: RecoveryWorker;
+  readonly #page: RecoveryPage;
+
+  /** @param config what the page's address asks for; null where it asks for nothing of this system */
+  constructor(page: RecoveryPage, config: TransferConfig | null) {
+    this.#page = page;
+    this.worker = new RecoveryWorker({
+      dataset: () => page.data.opened?.dataset ?? null,
+      wanted: () => page.compute.wanted,
+    });
+    if (config) this.adopt(config);
+  }
+
+  /** Sets it as an address or a file says. */
+  adopt(config: TransferConfig): void {
+    this.settings.adopt(config);
+  }
+
+  /**
+   * The network in use of a name, wherever it was trained: encoders go with any city. Null where there is none.
+   */
+  modelOf(name: TransferNetworkName): Model | null {
+    return this.#page.models.of(name);
+  }
+
+  /** All networks in use, the pre-trained one first. */
+  get networks(): readonly { readonly name: TransferNetworkName; readonly model: Model }[] {
+    return TRANSFER_NETWORKS.flatMap((name) => {
+      const model = this.modelOf(name);
+      return model ? [{ name, model }] : [];
+    });
+  }
+}
+
+/** A network in use as the worker takes it. */
+export const weightsOf = ({ id, bytes }: Model): EncoderWeights => ({ id, bytes });
