@@ -3,6 +3,7 @@ import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { EncoderWeights } from '../../recovery/recovery-service';
+import { SampleEncoders } from './sample-encoders.svelte';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
 import { RecoverySettings } from './recovery-settings.svelte';
@@ -22,6 +23,8 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
@@ -29,6 +32,7 @@ export class RecoveryState {
 
   /** @param config what the page's address asks for; null where it asks for nothing of this system */
   constructor(page: RecoveryPage, config: TransferConfig | null) {
+    this.shipped = new SampleEncoders(page);
     this.#page = page;
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
