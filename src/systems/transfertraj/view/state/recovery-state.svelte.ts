@@ -3,11 +3,11 @@ import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { EncoderWeights } from '../../recovery/recovery-service';
-import { SampleEncoders } from './sample-encoders.svelte';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -32,8 +32,8 @@ export class RecoveryState {
 
   /** @param config what the page's address asks for; null where it asks for nothing of this system */
   constructor(page: RecoveryPage, config: TransferConfig | null) {
-    this.shipped = new SampleEncoders(page);
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
