@@ -20,12 +20,13 @@ import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
 import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
+import type { PointTripsInView } from './point-trips-in-view';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from './reading-session.svelte';
 import { SampleNetworks, type SampleNetworksNeeds } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
-import { TripsInView } from './trips-in-view.svelte';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
@@ -48,7 +49,7 @@ const wordOf = <Word extends string>(words: readonly Word[], asked: string | und
 export class PointsState {
   /** How networks are trained, and points drawn. */
   readonly settings = new PointSettings();
-  readonly trips: TripsInView;
+  readonly trips: PointTripsInView;
   readonly tokenised: TokenisedSession;
   readonly codebooks: ReadingSession<CodebookReading>;
   readonly route: RouteChoice;
