@@ -12,6 +12,7 @@ import { EvaluationState } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -27,6 +28,8 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
@@ -39,6 +42,7 @@ export class RecoveryState {
   /** @param config what the page's address asks for; null where it asks for nothing of this system */
   constructor(page: RecoveryPage, config: TransferConfig | null) {
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
