@@ -4,6 +4,7 @@ import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
+import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
@@ -52,7 +53,7 @@ export class RecoveryState {
     this.trips = new TripsInView({
       dataset,
       // Data without GPS traces have the roads of their trips.
-      hasTrips: () => true,
+      hasTrips: (open) => transfertraj.requires(open) === null,
       trips: (listeners) => worker.ask('trips', {}, listeners),
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
     });
@@ -79,7 +80,7 @@ export class RecoveryState {
    * The network in use of a name, wherever it was trained: encoders go with any city. Null where there is none.
    */
   modelOf(name: TransferNetworkName): Model | null {
-    return this.#page.models.of(name);
+    return this.#page.models.of(name, TRANSFERTRAJ);
   }
 
   /** All networks in use, the pre-trained one first. */
