@@ -86,7 +86,7 @@ describe('a run of TransferTraj', () => {
     const { sentences, tables } = format.reportTables!(read);
     // Nine tasks and the experts, in each city.
     expect(sentences.length).toBe(20);
-    expect(runSummary(read).filter((line) => line.startsWith('experts, layer 1: '))).toHaveLength(2);
+    expect(runSummary(read).filter((line) => /^experts in .*, layer 1: /.test(line))).toHaveLength(2);
     expect(tables.map(({ id }) => id)).toContain('elsewhere-travel-time');
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);

@@ -42,7 +42,7 @@ function errorLines({ name, recovery, experts }: CityEvaluation): string[] {
           `  ${sourceLabel(source).padEnd(width)}  ${errors.map((error) => errorText(error, task.task.kind === 'travel-time')).join('  ')}`,
       ),
     ]),
-    ...(experts ? expertLines(experts) : []),
+    ...(experts ? expertLines(experts, name) : []),
   ];
 }
 
