@@ -1,5 +1,4 @@
 import type { Task } from '../../../base/task';
-import type { Dataset } from '../../../domain/dataset';
 import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/recovery/partly-seen-trip';
 import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
 import { openMask } from '../../../domain/masked-trajectories/point-mask';
@@ -8,7 +7,7 @@ import type { NextPlaces } from '../../../engine/experiments/next-places';
 import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';
-import { ReadCity } from '../networks/read-city';
+import { ReadCity, type EncoderCity } from '../networks/read-city';
 import { startedEncoder } from '../started-encoder';
 import { tripPieces, type TripPiece } from './trip-pieces';
 
@@ -22,7 +21,7 @@ export class WorkingEncoder implements NextPlaces {
    * @param dataset the city; its places and roads are what the encoder reads around points
    * @throws Failure 'bad-input' for a file that is no encoder
    */
-  constructor(from: { readonly bytes: Uint8Array; readonly name: string }, dataset: Dataset) {
+  constructor(from: { readonly bytes: Uint8Array; readonly name: string }, dataset: EncoderCity) {
     this.#encoder = startedEncoder(from, dataset);
     this.#city = new ReadCity(dataset, this.#encoder.vocabulary, this.#encoder.reading);
   }
