@@ -4,6 +4,8 @@ import type { ExperimentConfig } from './experiment-config';
 /** Name of the encoder of GPS points that teaches. It is another system's network and always given. */
 export const ENCODER_TEACHER = 'transfertraj';
 
+/** Id of that system. */
+export const ENCODER_SYSTEM = 'transfertraj';
 /** What it is called there. */
 export const ENCODER_ARCHITECTURE = 'TransferTraj';
 
