@@ -82,5 +82,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   loadFormat: async () => (await import('./run-format')).format,
+  loadNextPlaces: async () => (await import('./joined/next-places')).openNextPlaces,
   load: async () => (await import('./system')).system,
 };
