@@ -15,8 +15,13 @@ export const view: SystemView<Workspace, RecoveryState> = {
   tabs: { table: () => import('./evaluate/TableTab.svelte') },
   charts,
   status: () => ({ sign: 'empty', word: 'none yet' }),
-  createState: (page, config) => new RecoveryState(page, config as TransferConfig | null),
-  adopt: (state, config) => state.adopt(config as TransferConfig),
-  settings: ({ settings }) => ({ preset: settings.preset, toOverrides: () => settings.toOverrides() }),
+  createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
+  adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
+  settings: ({ settings, choices }) => ({
+    preset: settings.preset,
+    toOverrides: () => settings.toOverrides(),
+    choices,
+  }),
+  recovery: ({ recoverOnMap }) => recoverOnMap,
   undoable: ({ settings }) => [settings],
 };

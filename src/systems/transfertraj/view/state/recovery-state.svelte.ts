@@ -5,6 +5,13 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import type { EncoderWeights } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
+import { networkBounds } from '../../../../domain/bounds';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
+import { RecoveryOnMap } from './recovery-on-map.svelte';
+import { TraceFile } from './trace-file.svelte';
+import { TravelTimeSession } from './travel-time-session.svelte';
+import { TRANSFERTRAJ } from '../../id';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
 
@@ -25,21 +32,89 @@ export class RecoveryState {
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
+  /** The trajectories of the open city. */
+  readonly trips: RecoveryTrips;
+  /** Traces of a file of one's own. */
+  readonly file: TraceFile;
+  /** The stage Recover, and what the map shows of it. */
+  readonly recover: RecoverSession;
+  readonly recoverOnMap: RecoveryOnMap;
+  readonly travelTime: TravelTimeSession;
   readonly #page: RecoveryPage;
 
-  /** @param config what the page's address asks for; null where it asks for nothing of this system */
-  constructor(page: RecoveryPage, config: TransferConfig | null) {
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices what the address says beside the settings
+   */
+  constructor(
+    page: RecoveryPage,
+    config: TransferConfig | null,
+    choices: Readonly<Record<string, string>> = {},
+  ) {
     this.#page = page;
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
-    if (config) this.adopt(config);
+    const dataset = () => page.data.opened?.dataset ?? null;
+    const { worker } = this;
+    this.trips = new TripsInView({
+      dataset,
+      hasTrips: ({ extras, trips }) => extras?.traces !== undefined || trips.train.tripCount > 0,
+      trips: (listeners) => worker.ask('trips', {}, listeners),
+      trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    const network = () => dataset()?.network ?? null;
+    this.file = new TraceFile({
+      bounds: () => {
+        const open = network();
+        return open && networkBounds(open);
+      },
+    });
+    this.recover = new RecoverSession({
+      trips: this.trips,
+      file: this.file,
+      networks: () => this.networks,
+      fill: (question, model, listeners) =>
+        worker.call('fill', { ...question, weights: weightsOf(model) }, listeners),
+      baselines: (question, listeners) => worker.ask('baselines', question, listeners),
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
+    this.recoverOnMap = new RecoveryOnMap(this.recover, () => page.layout.stage === 'recover');
+    this.travelTime = new TravelTimeSession({
+      trip: () => this.recover.trip,
+      networks: () => this.networks,
+      network,
+      ask: (question, model, listeners) =>
+        worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
+    });
+    if (config) this.adopt(config, choices);
+    $effect.root(() => this.#followRecover());
   }
 
   /** Sets it as an address or a file says. */
-  adopt(config: TransferConfig): void {
+  adopt(config: TransferConfig, choices: Readonly<Record<string, string>> = {}): void {
     this.settings.adopt(config);
+    this.recover.adopt(choices);
+  }
+
+  /** What is chosen beside the settings, for the page's address. */
+  get choices(): Readonly<Record<string, string>> {
+    return { ...this.recover.choices };
+  }
+
+  /** While the stage Recover is open: its trip is read and filled in. */
+  #followRecover(): void {
+    const isOpen = () => this.#page.system.id === TRANSFERTRAJ && this.#page.layout.stage === 'recover';
+    $effect(() => void (isOpen() && this.trips.follow()));
+    $effect(() => void (isOpen() && this.trips.followTrip()));
+    $effect(() => this.recover.goWhereAsked());
+    $effect(() => void (isOpen() && this.recover.follow()));
+    $effect(() => void (isOpen() && this.travelTime.follow()));
+    $effect(() => {
+      const fingerprint = this.#page.data.opened?.dataset.fingerprint;
+      if (fingerprint !== undefined) this.travelTime.clicked.keepOnly(fingerprint);
+    });
   }
 
   /**
