@@ -52,6 +52,8 @@ export class RecoverSession {
   readonly said: FillSession;
   readonly #needs: RecoverNeeds;
   #chosen = $state.raw<LookedAt | null>(null);
+  /** The question that was made last, and of what. */
+  #last: { readonly by: readonly unknown[]; readonly question: Question } | null = null;
   #pointed = $state.raw<LookedAt | null>(null);
   /** Number of the trip that the address asks for, of data that are not open yet. */
   #askedTrip = $state.raw<string | null>(null);
@@ -186,16 +188,18 @@ export class RecoverSession {
       );
   }
 
+  /** The same object while nothing of it changes: whether an answer is to it is told by that. */
   #made(): Question {
-    const { thinning, hides, everySeconds, trip: of } = this;
+    const { thinning, hides, everySeconds, trip: of, source } = this;
     if (!of) return NOTHING;
-    try {
-      const asked = this.source === 'city' ? askedTrip(of, thinning, hides) : askedTrace(of, everySeconds);
-      return { asked, problem: null };
-    } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown;
-      return { asked: null, problem: thrown.message };
-    }
+    const by = source === 'city' ? [of, thinning, hides] : [of, everySeconds];
+    if (this.#last?.by.every((part, i) => part === by[i]) && this.#last.by.length === by.length)
+      return this.#last.question;
+    const question = questionOr(() =>
+      source === 'city' ? askedTrip(of, thinning, hides) : askedTrace(of, everySeconds),
+    );
+    this.#last = { by, question };
+    return question;
   }
 
   #lookedAt(point: number | null): LookedAt | null {
@@ -208,5 +212,15 @@ export class RecoverSession {
     return looked && asked && looked.of === asked.of && looked.point < asked.question.mask.points.length
       ? looked.point
       : null;
+  }
+}
+
+/** What is asked, or the words of the failure to ask it. */
+function questionOr(make: () => AskedTrip): Question {
+  try {
+    return { asked: make(), problem: null };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    return { asked: null, problem: thrown.message };
   }
 }
