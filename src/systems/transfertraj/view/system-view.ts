@@ -1,3 +1,4 @@
+import { mayHoldMapOrTraces } from '../../../data/file-name';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../transfer-config';
@@ -23,5 +24,11 @@ export const view: SystemView<Workspace, RecoveryState> = {
     choices,
   }),
   recovery: ({ recoverOnMap }) => recoverOnMap,
+  openFile: async ({ layout }, { recover, file }, given) => {
+    if (layout.stage !== 'recover' || !mayHoldMapOrTraces(given.name)) return false;
+    recover.source = 'file';
+    await file.open(given);
+    return true;
+  },
   undoable: ({ settings }) => [settings],
 };

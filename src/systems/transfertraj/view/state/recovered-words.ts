@@ -25,3 +25,9 @@ export function recoveredWords(
     ...(isHidden ? (off.length > 0 ? off : ['Filled in']) : ['Known']),
   ];
 }
+
+/** How many points are known and hidden, in words: "6 of 41 points are known". */
+export const knownWords = ({ question: { mask } }: AskedTrip): string => {
+  const hidden = mask.hidesSpace.reduce((sum, each) => sum + each, 0);
+  return `${mask.points.length - hidden} of ${mask.points.length} points are known.`;
+};

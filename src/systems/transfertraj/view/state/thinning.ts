@@ -1,5 +1,3 @@
-import type { AskedTrip } from './asked-trip';
-
 /** What of a trip stays known: every n-th point, one in so many seconds at least, or all but the last five. */
 export type Thinning =
   | { readonly kind: 'every'; readonly every: number }
@@ -58,9 +56,3 @@ export function ordinal(number: number): string {
   const teen = number % 100 >= 11 && number % 100 <= 13;
   return `${number}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
 }
-
-/** How many points are known and hidden, in words: "6 of 41 points are known". */
-export const knownWords = ({ question: { mask } }: AskedTrip): string => {
-  const hidden = mask.hidesSpace.reduce((sum, each) => sum + each, 0);
-  return `${mask.points.length - hidden} of ${mask.points.length} points are known.`;
-};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
-import { answered } from '../../../../studio/testing/answered';
+import { answered } from '../../../../engine/protocol/testing/answered';
 import type { TimeQuestion } from '../../recovery/recovery-service';
 import { madeNetwork, madeTrip } from '../testing/made-recovery';
 import { TravelTimeSession } from './travel-time-session.svelte';

@@ -1,6 +1,6 @@
 import { Failure } from '../../../../base/failure';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
-import { answered, refused } from '../../../../studio/testing/answered';
+import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import type { NetworkInUse } from '../state/fitting-network';
 import { RecoverSession } from '../state/recover-session.svelte';
 import { RecoveryOnMap } from '../state/recovery-on-map.svelte';
