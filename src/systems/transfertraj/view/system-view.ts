@@ -4,6 +4,7 @@ import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../transfer-config';
 import { charts } from './charts';
 import { RecoveryState } from './state/recovery-state.svelte';
+import { status, type RecoveryStage } from './status';
 
 /** The view of the system "Recovery". */
 export const view: SystemView<Workspace, RecoveryState> = {
@@ -15,7 +16,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
   },
   tabs: { table: () => import('./evaluate/TableTab.svelte') },
   charts,
-  status: () => ({ sign: 'empty', word: 'none yet' }),
+  status: (stage, workspace) => status(stage as RecoveryStage, workspace),
   createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
   settings: ({ settings, choices }) => ({
@@ -31,4 +32,5 @@ export const view: SystemView<Workspace, RecoveryState> = {
     return true;
   },
   undoable: ({ settings }) => [settings],
+  data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };

@@ -2,18 +2,21 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
-import type { EncoderWeights } from '../../recovery/recovery-service';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
 import { networkBounds } from '../../../../domain/bounds';
-import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { weightsOf } from './encoder-weights';
+import { EvaluationState } from './evaluation-state.svelte';
+import type { NetworkInUse } from './measured-networks';
 import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';
 import { TraceFile } from './trace-file.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
-import { TRANSFERTRAJ } from '../../id';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -29,11 +32,15 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
   /** The trajectories of the open city. */
   readonly trips: RecoveryTrips;
+  /** What the networks in use are worth in the open city. */
+  readonly evaluation: EvaluationState;
   /** Traces of a file of one's own. */
   readonly file: TraceFile;
   /** The stage Recover, and what the map shows of it. */
@@ -52,17 +59,26 @@ export class RecoveryState {
     choices: Readonly<Record<string, string>> = {},
   ) {
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
+    const { worker, settings } = this;
     const dataset = () => page.data.opened?.dataset ?? null;
-    const { worker } = this;
     this.trips = new TripsInView({
       dataset,
-      hasTrips: ({ extras, trips }) => extras?.traces !== undefined || trips.train.tripCount > 0,
+      // Data without GPS traces have the roads of their trips.
+      hasTrips: () => true,
       trips: (listeners) => worker.ask('trips', {}, listeners),
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    this.evaluation = new EvaluationState({
+      networks: () => this.networks,
+      dataset: () => dataset()?.fingerprint ?? null,
+      hides: () => settings.value('hides'),
+      seed: () => settings.value('seed'),
+      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
     });
     const network = () => dataset()?.network ?? null;
     this.file = new TraceFile({
@@ -89,7 +105,11 @@ export class RecoveryState {
         worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
     });
     if (config) this.adopt(config, choices);
-    $effect.root(() => this.#followRecover());
+    $effect.root(() => {
+      // The trips of data that are opened for another system wait until somebody asks for them.
+      $effect(() => void (page.system.id === TRANSFERTRAJ && this.trips.follow()));
+      this.#followRecover();
+    });
   }
 
   /** Sets it as an address or a file says. */
@@ -106,7 +126,6 @@ export class RecoveryState {
   /** While the stage Recover is open: its trip is read and filled in. */
   #followRecover(): void {
     const isOpen = () => this.#page.system.id === TRANSFERTRAJ && this.#page.layout.stage === 'recover';
-    $effect(() => void (isOpen() && this.trips.follow()));
     $effect(() => void (isOpen() && this.trips.followTrip()));
     $effect(() => this.recover.goWhereAsked());
     $effect(() => void (isOpen() && this.recover.follow()));
@@ -125,7 +144,7 @@ export class RecoveryState {
   }
 
   /** All networks in use, the pre-trained one first. */
-  get networks(): readonly { readonly name: TransferNetworkName; readonly model: Model }[] {
+  get networks(): readonly NetworkInUse[] {
     return TRANSFER_NETWORKS.flatMap((name) => {
       const model = this.modelOf(name);
       return model ? [{ name, model }] : [];
@@ -133,5 +152,4 @@ export class RecoveryState {
   }
 }
 
-/** A network in use as the worker takes it. */
-export const weightsOf = ({ id, bytes }: Model): EncoderWeights => ({ id, bytes });
+export { weightsOf } from './encoder-weights';

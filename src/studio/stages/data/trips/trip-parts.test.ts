@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partText } from '../../../../studio/stages/data/trips/part-words';
+import { partText } from './part-words';
 import { tripHistograms, valueHistogram } from './trip-histograms';
 
 describe('the days of a part', () => {
