@@ -3,6 +3,7 @@ import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
@@ -69,7 +70,7 @@ export class RecoveryState {
     this.trips = new TripsInView({
       dataset,
       // Data without GPS traces have the roads of their trips.
-      hasTrips: () => true,
+      hasTrips: (open) => transfertraj.requires(open) === null,
       trips: (listeners) => worker.ask('trips', {}, listeners),
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
     });
@@ -140,7 +141,7 @@ export class RecoveryState {
    * The network in use of a name, wherever it was trained: encoders go with any city. Null where there is none.
    */
   modelOf(name: TransferNetworkName): Model | null {
-    return this.#page.models.of(name);
+    return this.#page.models.of(name, TRANSFERTRAJ);
   }
 
   /** All networks in use, the pre-trained one first. */
