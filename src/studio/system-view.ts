@@ -9,6 +9,7 @@ import type { LensInView } from './lens-in-view';
 import type { FlowsInView } from './flows-in-view';
 import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
+import type { RecoveryInView } from './recovery-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -125,6 +126,8 @@ export interface SystemView<Page, State = unknown> {
     readonly view: NodeLoader<Page, State>;
     inView(state: State): FlowsInView;
   };
+  /** A trip whose gaps are filled in: what the map shows of it. */
+  recovery?(state: State): RecoveryInView;
   /** GPS points along a route: what the map shows of them. */
   points?(state: State): PointsInView;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */

@@ -19,6 +19,7 @@ import { laneOf } from './pick';
 import type { Picture } from './picture';
 import { pointLayers } from './point-layers';
 import { raceLayers } from './race-layers';
+import { recoveryLayers } from './recovery-layers';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
 
@@ -35,6 +36,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...raceLayers(picture, frame),
+    ...recoveryLayers(picture, frame),
     ...flowLayers(picture, frame),
     ...pointLayers(picture, frame),
     ...beamLayers(picture, frame),

@@ -9,6 +9,7 @@ import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './n
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
+import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
 import { TRANSFER_SETTINGS } from './settings';
 import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
@@ -52,6 +53,8 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     { id: 'evaluate', label: 'Evaluate' },
   ],
   tables: [ERRORS_TABLE],
+  choices: RECOVER_CHOICES,
+  dataChoices: RECOVER_DATA_CHOICES,
   firstStage: 'train',
   tabs: ['table'],
   steps: TRANSFER_STEPS,

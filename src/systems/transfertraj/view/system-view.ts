@@ -1,3 +1,4 @@
+import { mayHoldMapOrTraces } from '../../../data/file-name';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../transfer-config';
@@ -16,9 +17,20 @@ export const view: SystemView<Workspace, RecoveryState> = {
   tabs: { table: () => import('./evaluate/TableTab.svelte') },
   charts,
   status: (stage, workspace) => status(stage as RecoveryStage, workspace),
-  createState: (page, config) => new RecoveryState(page, config as TransferConfig | null),
-  adopt: (state, config) => state.adopt(config as TransferConfig),
-  settings: ({ settings }) => ({ preset: settings.preset, toOverrides: () => settings.toOverrides() }),
+  createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
+  adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
+  settings: ({ settings, choices }) => ({
+    preset: settings.preset,
+    toOverrides: () => settings.toOverrides(),
+    choices,
+  }),
+  recovery: ({ recoverOnMap }) => recoverOnMap,
+  openFile: async ({ layout }, { recover, file }, given) => {
+    if (layout.stage !== 'recover' || !mayHoldMapOrTraces(given.name)) return false;
+    recover.source = 'file';
+    await file.open(given);
+    return true;
+  },
   undoable: ({ settings }) => [settings],
   data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };
