@@ -1,4 +1,5 @@
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -95,6 +96,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     race: NO_RACE,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
   });
 

@@ -1,4 +1,5 @@
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -97,6 +98,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     race: NO_RACE,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
   };
 }

@@ -6,6 +6,7 @@ export const LAYER_NAMES = [
   'gpsMade',
   'gpsReal',
   'gpsBefore',
+  'experts',
   'closed',
   'real',
   'vanilla',

@@ -41,6 +41,7 @@ export class MapState {
     gpsMade: true,
     gpsReal: true,
     gpsBefore: true,
+    experts: true,
     closed: true,
     real: true,
     distilled: true,
