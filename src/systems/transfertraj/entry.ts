@@ -10,6 +10,7 @@ import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
 import { TRANSFER_SETTINGS } from './settings';
+import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
 import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
 const SHORT: Readonly<Record<TransferNetworkName, string>> = {
@@ -53,7 +54,9 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   ],
   tables: [ERRORS_TABLE],
   firstStage: 'train',
-  tabs: ['table'],
+  tabs: ['table', 'cities'],
+  choices: TRANSFER_CHOICES,
+  dataChoices: TRANSFER_DATA_CHOICES,
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),

@@ -12,11 +12,19 @@ export const view: SystemView<Workspace, RecoveryState> = {
     recover: () => import('./recover/Panel.svelte'),
     evaluate: () => import('./evaluate/Panel.svelte'),
   },
-  tabs: { table: () => import('./evaluate/TableTab.svelte') },
+  tabs: {
+    table: () => import('./evaluate/TableTab.svelte'),
+    cities: () => import('./transfer/CitiesTab.svelte'),
+  },
   charts,
   status: () => ({ sign: 'empty', word: 'none yet' }),
-  createState: (page, config) => new RecoveryState(page, config as TransferConfig | null),
-  adopt: (state, config) => state.adopt(config as TransferConfig),
-  settings: ({ settings }) => ({ preset: settings.preset, toOverrides: () => settings.toOverrides() }),
+  createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
+  adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
+  settings: ({ settings, choices }) => ({
+    preset: settings.preset,
+    toOverrides: () => settings.toOverrides(),
+    choices,
+  }),
   undoable: ({ settings }) => [settings],
+  experts: ({ transfer }) => transfer.inView,
 };

@@ -2,11 +2,11 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
-import type { EncoderWeights } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { TransferState } from './transfer-state.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -25,21 +25,38 @@ export class RecoveryState {
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
+  /** The open city beside another one. */
+  readonly transfer: TransferState;
   readonly #page: RecoveryPage;
 
   /** @param config what the page's address asks for; null where it asks for nothing of this system */
-  constructor(page: RecoveryPage, config: TransferConfig | null) {
+  constructor(
+    page: RecoveryPage,
+    config: TransferConfig | null,
+    choices: Readonly<Record<string, string>> = {},
+  ) {
     this.#page = page;
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
-    if (config) this.adopt(config);
+    this.transfer = new TransferState({
+      dataset: () => page.data.opened?.dataset ?? null,
+      worker: this.worker,
+      otherWorker: (dataset) => new RecoveryWorker({ dataset, wanted: () => page.compute.wanted }),
+      networks: () => this.networks,
+      seed: () => this.settings.value('seed'),
+      stage: () => page.layout.stage,
+      system: () => page.system.id,
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
+    if (config) this.adopt(config, choices);
   }
 
   /** Sets it as an address or a file says. */
-  adopt(config: TransferConfig): void {
+  adopt(config: TransferConfig, choices: Readonly<Record<string, string>> = {}): void {
     this.settings.adopt(config);
+    this.transfer.adopt(choices);
   }
 
   /**
@@ -47,6 +64,11 @@ export class RecoveryState {
    */
   modelOf(name: TransferNetworkName): Model | null {
     return this.#page.models.of(name);
+  }
+
+  /** What is chosen beside the settings, for the page's address. */
+  get choices(): Readonly<Record<string, string>> {
+    return { ...this.transfer.choices };
   }
 
   /** All networks in use, the pre-trained one first. */
@@ -58,5 +80,4 @@ export class RecoveryState {
   }
 }
 
-/** A network in use as the worker takes it. */
-export const weightsOf = ({ id, bytes }: Model): EncoderWeights => ({ id, bytes });
+export { weightsOf } from './encoder-weights';

@@ -1,0 +1,28 @@
+import type { Dataset } from '../../../../domain/dataset';
+import type { SampleDataset } from '../../../../engine/datasets/samples';
+import { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
+
+/** A second city, open beside the one of the page: read, checked and kept as that one is, in a worker of its own. */
+export class OtherCity {
+  /** Null until somebody looks for a second city: until then nothing is loaded for it. */
+  session = $state.raw<DatasetSession | null>(null);
+  readonly #start: () => DatasetSession;
+
+  constructor(start: () => DatasetSession = () => new DatasetSession()) {
+    this.#start = start;
+  }
+
+  get dataset(): Dataset | null {
+    return this.session?.opened?.dataset ?? null;
+  }
+
+  /** Id of the sample that it is, as it is shipped; null for other data. */
+  get sample(): SampleDataset | null {
+    return this.session?.sample ?? null;
+  }
+
+  /** The session that opens data for it. */
+  begin(): DatasetSession {
+    return (this.session ??= this.#start());
+  }
+}
