@@ -2,11 +2,12 @@ import { buffersIn } from '../../../base/bytes';
 import { Failure } from '../../../base/failure';
 import { TaskQueue, type Task } from '../../../base/task';
 import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
 import { moving } from '../../../engine/protocol/service';
-import { KeptWeights } from './kept-weights';
+import { MOST_KEPT } from './kept-weights';
 import { PointMaker } from './point-maker';
 import type { OpenNetworks } from './point-networks';
-import type { PointsService } from './points-service';
+import type { PointsService, PointWeights } from './points-service';
 
 export interface PointsServiceOptions extends WorkerBackendOptions {
   readonly open: OpenNetworks;
@@ -16,7 +17,8 @@ export interface PointsServiceOptions extends WorkerBackendOptions {
 export function pointsService({ open, ...options }: PointsServiceOptions): PointsService {
   const backend = new WorkerBackend(options);
   const queue = new TaskQueue();
-  const weights = new KeptWeights();
+  const weights = new KeptWeights<PointWeights>(MOST_KEPT, 'runs');
+  const weightsOf = (id: string) => weights.of(id, 'tokeniser');
   let maker: PointMaker | undefined;
   const opened = (): PointMaker => {
     if (maker) return maker;
@@ -56,23 +58,23 @@ export function pointsService({ open, ...options }: PointsServiceOptions): Point
       }),
     // The trip stays here, so that it is copied.
     trip: ({ index }, task) => onTrips(task, (on) => on.trip(index, task)),
-    tokenise: ({ id, index }, task) => onNetworks(task, (on) => on.tokenise(weights.of(id), index, task)),
-    codebooks: ({ id, part }, task) => onNetworks(task, (on) => on.codebooks(weights.of(id), part, task)),
+    tokenise: ({ id, index }, task) => onNetworks(task, (on) => on.tokenise(weightsOf(id), index, task)),
+    codebooks: ({ id, part }, task) => onNetworks(task, (on) => on.codebooks(weightsOf(id), part, task)),
     generate: ({ id, orders, options: how }, task) =>
       onNetworks(task, async (on) => {
-        const made = { trips: await on.generate(weights.of(id), orders, how, task) };
+        const made = { trips: await on.generate(weightsOf(id), orders, how, task) };
         return moving(made, buffersIn(made));
       }),
     decode: ({ id, order: { roads, start, interval }, patterns, monotone, noise }, task) =>
       onNetworks(task, (on) =>
         on.decode(
-          weights.of(id),
+          weightsOf(id),
           { roads, start, interval, patterns, ...(noise && { noise }) },
           monotone,
           task,
         ),
       ),
     evaluate: ({ id, part, options: how }, task) =>
-      onNetworks(task, (on) => on.evaluate(weights.of(id), part, how, task)),
+      onNetworks(task, (on) => on.evaluate(weightsOf(id), part, how, task)),
   };
 }
