@@ -166,6 +166,8 @@ export interface SystemEntry<C = unknown> {
   readonly pointsOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
+  /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
+  readonly goesWithAnyData?: true;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

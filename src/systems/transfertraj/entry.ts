@@ -75,6 +75,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     startsAnew: () => false,
   },
   testsElsewhere: true,
+  goesWithAnyData: true,
   trainingStage: () => 'train',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
