@@ -1,6 +1,13 @@
 import type { Dataset } from '../../../../domain/dataset';
-import type { SampleDataset } from '../../../../engine/datasets/samples';
+import {
+  SAMPLE_RECOVERY_A,
+  SAMPLE_RECOVERY_B,
+  type SampleDataset,
+} from '../../../../engine/datasets/samples';
 import { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
+
+/** Samples that are made to be compared with each other. */
+export const SAMPLE_CITIES: readonly SampleDataset[] = [SAMPLE_RECOVERY_A, SAMPLE_RECOVERY_B];
 
 /** A second city, open beside the one of the page: read, checked and kept as that one is, in a worker of its own. */
 export class OtherCity {
@@ -16,7 +23,7 @@ export class OtherCity {
     return this.session?.opened?.dataset ?? null;
   }
 
-  /** Id of the sample that it is, as it is shipped; null for other data. */
+  /** The sample that it is, as it is shipped; null for other data. */
   get sample(): SampleDataset | null {
     return this.session?.sample ?? null;
   }

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
 import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
-import { SAMPLES } from '../../../../engine/datasets/samples';
 import type { ExpertsInView, ShownExperts } from '../../../../studio/experts-in-view';
+import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
 import type { ExpertPoints } from '../../recovery/recovery-service';
 import { CITY_FILLERS, KEPT_OF, type CityFiller } from '../../transfer-choices';
@@ -11,7 +11,7 @@ import { CityExperts } from './city-experts.svelte';
 import { CityTrip, type AskedFilling } from './city-trip.svelte';
 import type { CityWorker } from './city-worker';
 import { nearestFiller } from './nearest-filler';
-import { OtherCity } from './other-city.svelte';
+import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
 import { TransferMeasures, type MeasuredNetworks, type NamedModel } from './transfer-measures.svelte';
 
 /** What of the page two cities are compared by. */
@@ -93,10 +93,10 @@ export class TransferState {
     };
     $effect.root(() => {
       $effect(() => {
-        if (isOpen()) this.#openAsked();
+        if (isOpen()) this.openAsked();
       });
       $effect(() => {
-        if (isOpen()) this.#followExperts();
+        if (isOpen()) this.followExperts();
       });
     });
   }
@@ -122,10 +122,11 @@ export class TransferState {
     };
   }
 
-  /** Both cities, where they are open and not the same. */
+  /** Both cities, where they are open, can be used and are not the same. */
   get both(): readonly [here: Dataset, there: Dataset] | null {
     const [here, there] = [this.here.dataset, this.there.dataset];
-    return here && there && here.fingerprint !== there.fingerprint ? [here, there] : null;
+    if (!here || !there || here.fingerprint === there.fingerprint) return null;
+    return [here, there].some((city) => transfertraj.requires(city) !== null) ? null : [here, there];
   }
 
   get networks(): readonly NamedModel[] {
@@ -194,7 +195,8 @@ export class TransferState {
     return { lonLat, experts, only, loudest: loudestExperts(points, this.layer) };
   }
 
-  #followExperts(): void {
+  /** Asks for what experts say, while that is to be shown. Whoever calls it in an effect has it asked again for other networks and cities. */
+  followExperts(): void {
     const { fills, showsExperts } = this;
     const sides = [this.here, this.there].filter(({ dataset }) => dataset !== null);
     untrack(() => {
@@ -203,12 +205,12 @@ export class TransferState {
   }
 
   /** Opens the city that the address asks for, or says that it is none. */
-  #openAsked(): void {
+  openAsked(): void {
     const asked = this.#askedCity;
     if (asked === null) return;
     untrack(() => {
       this.#askedCity = null;
-      const sample = SAMPLES.find(({ id }) => id === asked);
+      const sample = SAMPLE_CITIES.find(({ id }) => id === asked);
       if (sample) void this.other.begin().loadSample(sample);
       else
         this.#needs.missLinked(
