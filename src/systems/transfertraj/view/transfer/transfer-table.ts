@@ -2,6 +2,7 @@ import type { Estimate } from '../../../../evaluation/bootstrap';
 import type { TaskReport } from '../../../../evaluation/recovery/recovery-report';
 import { capitalised, fixed, percent } from '../../../../studio/figures';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
+import { verdictOf } from '../../evaluation/evaluation-words';
 import { mainErrors } from '../../evaluation/source-errors';
 import { isBaseline, sourceLabel } from '../../evaluation/sources';
 import { taskKey, taskWords } from '../../evaluation/task-words';
@@ -35,8 +36,10 @@ export interface TransferTask {
   readonly measure: string;
   readonly trips: readonly [here: number, there: number];
   readonly rows: readonly TransferRow[];
-  /** What becomes of the best network and the best baseline from the one city to the other. */
+  /** What becomes of the best network and the best baseline from the one city to the other; empty where one of them is missing. */
   readonly words: string;
+  /** Whether the best network is better than every baseline in the other city; null where that cannot be said. */
+  readonly verdict: string | null;
 }
 
 /** The tasks that were asked in both cities, by the error that each is judged by. */
@@ -44,11 +47,11 @@ export function transferTable(here: CityEvaluation, there: CityEvaluation): Tran
   const inOther = new Map(there.recovery.tasks.map((report) => [taskKey(report.task), report]));
   return here.recovery.tasks.flatMap((report) => {
     const other = inOther.get(taskKey(report.task));
-    return other ? [taskIn(report, other, here.name, there.name)] : [];
+    return other ? [taskIn(report, other, [here.name, there.name])] : [];
   });
 }
 
-function taskIn(here: TaskReport, there: TaskReport, city: string, other: string): TransferTask {
+function taskIn(here: TaskReport, there: TaskReport, cities: readonly [string, string]): TransferTask {
   const inOther = mainErrors(there);
   const { kind } = here.task;
   const rows = [...mainErrors(here)].flatMap(([source, error]): TransferRow[] => {
@@ -64,9 +67,15 @@ function taskIn(here: TaskReport, there: TaskReport, city: string, other: string
   });
   return {
     ...{ key: taskKey(here.task), title: taskWords(here.task), measure: MEASURES[kind] },
-    ...{ trips: [here.trips, there.trips], rows, words: wordsOf(rows, city, other) },
+    ...{ trips: [here.trips, there.trips], rows, words: wordsOf(rows, cities) },
+    verdict: verdictIn(there, cities[1]),
   };
 }
+
+const verdictIn = (report: TaskReport, city: string): string | null => {
+  const verdict = verdictOf(report);
+  return verdict && `In ${city} ${verdict}`;
+};
 
 /** The errors are root mean squares. */
 const MEASURES: Readonly<Record<TaskReport['task']['kind'], string>> = {
@@ -93,23 +102,20 @@ function changeText(ratio: number): string {
   return `${ratio < 1 ? '−' : '+'}${percent(Math.abs(ratio - 1), 0)}`;
 }
 
-function wordsOf(rows: readonly TransferRow[], city: string, other: string): string {
-  const best = (isNetwork: boolean) =>
+/** The network is the one that is best in the other city; the best baseline may be another one in each city. */
+function wordsOf(rows: readonly TransferRow[], cities: readonly [string, string]): string {
+  const best = (isNetwork: boolean, where: 'here' | 'there') =>
     rows
-      .filter((row) => row.isNetwork === isNetwork && Number.isFinite(row.here.estimate.value))
-      .toSorted((a, b) => a.here.estimate.value - b.here.estimate.value)[0];
-  const [network, baseline] = [best(true), best(false)];
-  if (!network || !baseline) return '';
-  const told = ({ here, there }: TransferRow) => `${here.text} in ${city} and ${there.text} in ${other}`;
-  const ratio = network.there.estimate.value / network.here.estimate.value;
-  const baseRatio = baseline.there.estimate.value / baseline.here.estimate.value;
-  const more =
-    ratio > baseRatio
-      ? 'The network loses more on the way than the best baseline'
-      : 'The network loses no more on the way than the best baseline';
+      .filter((row) => row.isNetwork === isNetwork && Number.isFinite(row[where].estimate.value))
+      .toSorted((a, b) => a[where].estimate.value - b[where].estimate.value)[0];
+  const network = best(true, 'there');
+  const [here, there] = [best(false, 'here')?.here, best(false, 'there')?.there];
+  if (!network || !here || !there) return '';
+  const way = `From ${cities[0]} to ${cities[1]}`;
   return (
-    `The best network (${lower(network.label)}) is off by ${told(network)}: ${movedWords(network)}. ` +
-    `${more} (${lower(baseline.label)}: ${network.change} beside ${baseline.change}).`
+    `${way} the error of the network (${lower(network.label)}) goes from ${network.here.text} to ${network.there.text}: ` +
+    `${movedWords(network)}. That of the best baseline goes from ${here.text} to ${there.text}: ` +
+    `${changeText(there.estimate.value / here.estimate.value)}.`
   );
 }
 
