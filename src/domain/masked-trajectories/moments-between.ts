@@ -10,13 +10,15 @@ export interface DenseMoments {
  * Points every so many seconds between those of a trip; the last of them at least half as many before the next known one.
  * @param times (known points) seconds, none before the one in front of it
  * @param seconds above 0
+ * @param longerThan seconds: only gaps that are longer are filled
  */
-export function momentsBetween(times: Float64Array, seconds: number): DenseMoments {
+export function momentsBetween(times: Float64Array, seconds: number, longerThan = 0): DenseMoments {
   const all: number[] = [];
   const known = times.map((time, point) => {
     const place = all.push(time) - 1;
-    for (let step = 1; step <= stepsWithin(times[point + 1] - time, seconds); step++)
-      all.push(time + step * seconds);
+    const gap = times[point + 1] - time;
+    const steps = gap > longerThan ? stepsWithin(gap, seconds) : 0;
+    for (let step = 1; step <= steps; step++) all.push(time + step * seconds);
     return place;
   });
   return { times: Float64Array.from(all), known: Uint32Array.from(known) };

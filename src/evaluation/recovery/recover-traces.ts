@@ -28,9 +28,10 @@ export const oneByOne =
 
 /**
  * Recovery of traces by whoever says places of hidden points: between two points of a trace it is asked for one every so many seconds.
+ * @param longerThan seconds: only gaps that are longer are filled
  * @throws Failure 'bad-input' for seconds that are not above 0
  */
-export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number): TraceRecovery {
+export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number, longerThan = 0): TraceRecovery {
   if (!(seconds > 0 && seconds < Infinity))
     throw new Failure(
       'bad-input',
@@ -38,15 +39,15 @@ export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number): Trac
     );
   return async (sparse, task) => {
     const asked = Array.from({ length: sparse.traceCount }, (_, trace) =>
-      askedBetween(trajectoryOf(sparse, trace), seconds),
+      askedBetween(trajectoryOf(sparse, trace), seconds, longerThan),
     );
     return withPlaces(sparse, asked, await placesOf(asked, task));
   };
 }
 
 /** A sparse trace as a trip with hidden points every so many seconds; the last of them at least half as many before the next known one. */
-function askedBetween({ lonLat, times }: Trajectory, seconds: number): PartlySeenTrip {
-  const dense = momentsBetween(times, seconds);
+function askedBetween({ lonLat, times }: Trajectory, seconds: number, longerThan: number): PartlySeenTrip {
+  const dense = momentsBetween(times, seconds, longerThan);
   const isKnown = new Set(dense.known);
   const hidden = Uint32Array.from(dense.times.keys()).filter((position) => !isKnown.has(position));
   return {

@@ -1,7 +1,8 @@
 import { Failure } from '../../../base/failure';
-import { TaskQueue, type Task } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import { buffersIn } from '../../../base/bytes';
-import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { WorkerTurns } from '../../../engine/backend/worker-turns';
 import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS } from '../network-names';
@@ -12,8 +13,7 @@ import { tableSummary } from './table-summary';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
 export function flowsService(options: WorkerBackendOptions): FlowsService {
-  const backend = new WorkerBackend(options);
-  const queue = new TaskQueue();
+  const turns = new WorkerTurns(options);
   const weights = new KeptWeights<FlowWeights>(MOST_KEPT, 'networks');
   let dataset: FlowsDataset | undefined;
   let forecaster: FlowForecaster | undefined;
@@ -35,36 +35,27 @@ export function flowsService(options: WorkerBackendOptions): FlowsService {
     task: Task,
     work: (on: FlowForecaster) => Promise<Result>,
   ): Promise<Result> =>
-    queue.run(async () => {
-      // The request may have been cancelled while it waited.
-      await task.checkpoint({ isStep: false });
-      const on = ofTable(zerosMissing);
-      await backend.ready();
-      const result = await backend.guard(() => work(on));
+    turns.computing(task, async () => {
+      const result = await work(ofTable(zerosMissing));
       return moving(result, buffersIn(result));
     });
   return {
-    chooseBackend: ({ wanted }, task) =>
-      queue.run(async () => {
-        // Networks are loaded anew, and the table stays.
-        forecaster?.dispose();
-        return backend.choose(wanted, task.emit);
-      }),
+    // Networks are loaded anew, and the table stays.
+    chooseBackend: ({ wanted }, task) => turns.choose(wanted, task.emit, () => forecaster?.dispose()),
     hold: (request) =>
-      queue.run(async () => {
+      turns.change(() => {
         if (dataset?.fingerprint === request.dataset.fingerprint) return;
         release();
         weights.clear();
         dataset = request.dataset;
       }),
     table: ({ zerosMissing }, task) =>
-      queue.run(async () => {
-        await task.checkpoint({ isStep: false });
+      turns.inTurn(task, () => {
         const summary = tableSummary(ofTable(zerosMissing).made);
         // The rest belongs to the table, which stays here.
         return moving(summary, buffersIn([summary.average, summary.byTraffic, summary.capacities]));
       }),
-    keepWeights: (request) => queue.run(async () => weights.keep(request.weights, request.drop)),
+    keepWeights: (request) => turns.change(() => weights.keep(request.weights, request.drop)),
     forecast: ({ source, from, to, zerosMissing }, task) =>
       inTurn(zerosMissing, task, (on) => on.forecast(sourceOf(source), from, to, task)),
     errors: ({ source, part, zerosMissing }, task) =>

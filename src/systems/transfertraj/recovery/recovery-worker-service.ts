@@ -1,7 +1,8 @@
 import { buffersIn } from '../../../base/bytes';
 import { Failure } from '../../../base/failure';
-import { TaskQueue, type Task } from '../../../base/task';
-import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import type { Task } from '../../../base/task';
+import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { WorkerTurns } from '../../../engine/backend/worker-turns';
 import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, TASKS } from '../network-names';
@@ -11,8 +12,7 @@ import type { EncoderWeights, NetworkIds, RecoveryService } from './recovery-ser
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
 export function recoveryService(options: WorkerBackendOptions): RecoveryService {
-  const backend = new WorkerBackend(options);
-  const queue = new TaskQueue();
+  const turns = new WorkerTurns(options);
   const weights = new KeptWeights<EncoderWeights>(MOST_KEPT, 'encoders');
   const weightsOf = (id: string) => weights.of(id, 'encoder');
   let city: CityAtWork | undefined;
@@ -20,41 +20,29 @@ export function recoveryService(options: WorkerBackendOptions): RecoveryService 
     if (city) return city;
     throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
   };
-  /** Work without a network. What it makes is the page's: it is moved there. */
+  /** What is made is the page's: it is moved there. */
+  const given = <Result extends object>(result: Result): Result => moving(result, buffersIn(result));
+  /** Work without a network. */
   const onCity = <Result extends object>(
     task: Task,
     work: (on: CityAtWork) => Result | Promise<Result>,
-  ): Promise<Result> =>
-    queue.run(async () => {
-      // The request may have been cancelled while it waited.
-      await task.checkpoint({ isStep: false });
-      const result = await work(opened());
-      return moving(result, buffersIn(result));
-    });
+  ): Promise<Result> => turns.inTurn(task, async () => given(await work(opened())));
   const onNetworks = <Result extends object>(
     task: Task,
     work: (on: CityAtWork) => Promise<Result>,
-  ): Promise<Result> =>
-    onCity(task, async (on) => {
-      await backend.ready();
-      return backend.guard(() => work(on));
-    });
+  ): Promise<Result> => turns.computing(task, async () => given(await work(opened())));
   return {
-    chooseBackend: ({ wanted }, task) =>
-      queue.run(async () => {
-        // Encoders are loaded anew, and the trajectories stay.
-        city?.dispose();
-        return backend.choose(wanted, task.emit);
-      }),
+    // Encoders are loaded anew, and the trajectories stay.
+    chooseBackend: ({ wanted }, task) => turns.choose(wanted, task.emit, () => city?.dispose()),
     hold: ({ dataset }) =>
-      queue.run(async () => {
+      turns.change(() => {
         if (city?.dataset.fingerprint === dataset.fingerprint) return;
         city?.dispose();
         weights.clear();
         city = new CityAtWork(dataset);
       }),
     keepWeights: (request) =>
-      queue.run(async () => {
+      turns.change(() => {
         weights.keep(request.weights, request.drop);
         city?.drop([...request.drop, request.weights.id]);
       }),

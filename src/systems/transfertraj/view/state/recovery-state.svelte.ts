@@ -6,6 +6,7 @@ import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names
 import type { TransferConfig } from '../../transfer-config';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
 import { TransferState } from './transfer-state.svelte';
 
 /** The parts of the page that the system's state is about. */
@@ -22,6 +23,8 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
@@ -36,6 +39,7 @@ export class RecoveryState {
     choices: Readonly<Record<string, string>> = {},
   ) {
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
