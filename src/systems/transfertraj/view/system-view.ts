@@ -3,6 +3,7 @@ import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../transfer-config';
 import { charts } from './charts';
 import { RecoveryState } from './state/recovery-state.svelte';
+import { status, type RecoveryStage } from './status';
 
 /** The view of the system "Recovery". */
 export const view: SystemView<Workspace, RecoveryState> = {
@@ -17,7 +18,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
     cities: () => import('./transfer/CitiesTab.svelte'),
   },
   charts,
-  status: () => ({ sign: 'empty', word: 'none yet' }),
+  status: (stage, workspace) => status(stage as RecoveryStage, workspace),
   createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
   settings: ({ settings, choices }) => ({
@@ -27,4 +28,5 @@ export const view: SystemView<Workspace, RecoveryState> = {
   }),
   undoable: ({ settings }) => [settings],
   experts: ({ transfer }) => transfer.inView,
+  data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };

@@ -1,5 +1,5 @@
 import type { CityFiller } from '../../transfer-choices';
-import type { NamedModel } from './transfer-measures.svelte';
+import type { NetworkInUse } from './measured-networks';
 
 /** Tasks of recovery, by how many points there are from one known point to the next. */
 const STEPS = { recovery4: 4, recovery8: 8, recovery16: 16 } as const;
@@ -11,12 +11,12 @@ const stepOf = (name: string): number | undefined => (STEPS as Readonly<Record<s
  * @param everyNth one point in so many is kept
  */
 export function nearestFiller(
-  networks: readonly NamedModel[],
+  networks: readonly NetworkInUse[],
   filler: CityFiller,
   everyNth: number,
-): NamedModel | null {
+): NetworkInUse | null {
   const placed = networks.filter(({ name }) => name !== 'travel-time');
-  const away = ({ name }: NamedModel) => Math.abs(Math.log(everyNth / (stepOf(name) ?? everyNth)));
+  const away = ({ name }: NetworkInUse) => Math.abs(Math.log(everyNth / (stepOf(name) ?? everyNth)));
   return (
     placed.find(({ name }) => name === filler) ??
     placed.filter(({ name }) => stepOf(name) !== undefined).toSorted((a, b) => away(a) - away(b))[0] ??

@@ -2,8 +2,14 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
+import { TRANSFERTRAJ } from '../../id';
+import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
+import { EvaluationState } from './evaluation-state.svelte';
+import type { NetworkInUse } from './measured-networks';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
 import { SampleEncoders } from './sample-encoders.svelte';
@@ -28,6 +34,10 @@ export class RecoveryState {
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
+  /** The trajectories of the open city. */
+  readonly trips: TripsInView<TrajectoriesSummary, Trajectory>;
+  /** What the networks in use are worth in the open city. */
+  readonly evaluation: EvaluationState;
   /** The open city beside another one. */
   readonly transfer: TransferState;
   readonly #page: RecoveryPage;
@@ -44,17 +54,37 @@ export class RecoveryState {
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
+    const { worker, settings } = this;
+    const dataset = () => page.data.opened?.dataset ?? null;
+    this.trips = new TripsInView({
+      dataset,
+      // Data without GPS traces have the roads of their trips.
+      hasTrips: () => true,
+      trips: (listeners) => worker.ask('trips', {}, listeners),
+      trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    this.evaluation = new EvaluationState({
+      networks: () => this.networks,
+      dataset: () => dataset()?.fingerprint ?? null,
+      hides: () => settings.value('hides'),
+      seed: () => settings.value('seed'),
+      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
+    });
     this.transfer = new TransferState({
-      dataset: () => page.data.opened?.dataset ?? null,
-      worker: this.worker,
+      dataset,
+      worker,
       otherWorker: (dataset) => new RecoveryWorker({ dataset, wanted: () => page.compute.wanted }),
       networks: () => this.networks,
-      seed: () => this.settings.value('seed'),
+      seed: () => settings.value('seed'),
       stage: () => page.layout.stage,
       system: () => page.system.id,
       missLinked: (...unmet) => page.missLinked(...unmet),
     });
     if (config) this.adopt(config, choices);
+    $effect.root(() => {
+      // The trips of data that are opened for another system wait until somebody asks for them.
+      $effect(() => void (page.system.id === TRANSFERTRAJ && this.trips.follow()));
+    });
   }
 
   /** Sets it as an address or a file says. */
@@ -76,7 +106,7 @@ export class RecoveryState {
   }
 
   /** All networks in use, the pre-trained one first. */
-  get networks(): readonly { readonly name: TransferNetworkName; readonly model: Model }[] {
+  get networks(): readonly NetworkInUse[] {
     return TRANSFER_NETWORKS.flatMap((name) => {
       const model = this.modelOf(name);
       return model ? [{ name, model }] : [];

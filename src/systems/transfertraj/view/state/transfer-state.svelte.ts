@@ -12,7 +12,8 @@ import { CityTrip, type AskedFilling } from './city-trip.svelte';
 import type { CityWorker } from './city-worker';
 import { nearestFiller } from './nearest-filler';
 import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
-import { TransferMeasures, type MeasuredNetworks, type NamedModel } from './transfer-measures.svelte';
+import type { NetworkInUse } from './measured-networks';
+import { TransferMeasures, type TransferredNetworks } from './transfer-measures.svelte';
 
 /** What of the page two cities are compared by. */
 export interface TransferNeeds {
@@ -23,7 +24,7 @@ export interface TransferNeeds {
   /** Works on the other one, which it asks for. */
   readonly otherWorker: (dataset: () => Dataset | null) => CityWorker;
   /** The networks in use, the pre-trained one first. */
-  readonly networks: () => readonly NamedModel[];
+  readonly networks: () => readonly NetworkInUse[];
   readonly seed: () => number;
   readonly stage: () => string;
   /** Id of the system that is open. */
@@ -129,12 +130,12 @@ export class TransferState {
     return [here, there].some((city) => transfertraj.requires(city) !== null) ? null : [here, there];
   }
 
-  get networks(): readonly NamedModel[] {
+  get networks(): readonly NetworkInUse[] {
     return this.#needs.networks();
   }
 
   /** Who fills trips in both cities, and its name; null where no network is in use that says places. */
-  readonly fills: NamedModel | null = $derived.by(() =>
+  readonly fills: NetworkInUse | null = $derived.by(() =>
     nearestFiller(this.#needs.networks(), this.filler, this.everyNth),
   );
 
@@ -144,7 +145,7 @@ export class TransferState {
     return fills && { model: fills.model, everyNth, hides };
   }
 
-  get measured(): MeasuredNetworks {
+  get measured(): TransferredNetworks {
     return { networks: this.networks, hides: this.hides, seed: this.#needs.seed() };
   }
 

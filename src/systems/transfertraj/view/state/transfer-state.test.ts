@@ -6,14 +6,14 @@ import { smallCity } from '../../testing/small-recovery';
 import { cityNamed, fakeCityWorker, modelOf } from '../testing/city-worker';
 import { MOST_TRIPS } from './city-experts.svelte';
 import { OtherCity } from './other-city.svelte';
-import type { NamedModel } from './transfer-measures.svelte';
+import type { NetworkInUse } from './measured-networks';
 import { TransferState } from './transfer-state.svelte';
 
 const city = await smallCity(6);
 
 /** Two cities of whose trips one network is off by 30 m in the first and 50 m in the second. */
 function twoCities({
-  networks = [modelOf('pretrained'), modelOf('recovery8')] as readonly NamedModel[],
+  networks = [modelOf('pretrained'), modelOf('recovery8')] as readonly NetworkInUse[],
   here = fakeCityWorker(30),
   there = fakeCityWorker(50),
   other = cityNamed(city, 'Beryl') as Dataset | null,
