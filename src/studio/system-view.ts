@@ -10,6 +10,7 @@ import type { FlowsInView } from './flows-in-view';
 import type { ExpertsInView } from './experts-in-view';
 import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
+import type { RecoveryInView } from './recovery-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -126,6 +127,8 @@ export interface SystemView<Page, State = unknown> {
     readonly view: NodeLoader<Page, State>;
     inView(state: State): FlowsInView;
   };
+  /** A trip whose gaps are filled in: what the map shows of it. */
+  recovery?(state: State): RecoveryInView;
   /** GPS points along a route: what the map shows of them. */
   points?(state: State): PointsInView;
   /** Which experts of a network have most to say about points of trips. */

@@ -20,6 +20,7 @@ import { laneOf } from './pick';
 import type { Picture } from './picture';
 import { pointLayers } from './point-layers';
 import { raceLayers } from './race-layers';
+import { recoveryLayers } from './recovery-layers';
 import { roadGround } from './road-ground';
 import { roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
@@ -37,6 +38,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...raceLayers(picture, frame),
+    ...recoveryLayers(picture, frame),
     ...flowLayers(picture, frame),
     ...pointLayers(picture, frame),
     ...(picture.scene.on.experts ? expertLayers(picture.scene.experts, picture.palette, frame) : []),

@@ -1,3 +1,4 @@
+import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
 import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
@@ -96,6 +97,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     surprise,
     lens: NO_LENS,
     race: NO_RACE,
+    recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
     experts: NO_EXPERTS,

@@ -17,6 +17,7 @@ import { Selection } from '../state/page/selection.svelte';
 import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
+import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
 import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
@@ -84,6 +85,7 @@ export function resultParts(dataset: Dataset) {
     surprise,
     lens,
     race,
+    recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
     experts: NO_EXPERTS,

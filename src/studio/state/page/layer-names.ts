@@ -1,6 +1,13 @@
 /** Layers of an open data set, in the order of the legend. They are part of the page's address. */
 export const LAYER_NAMES = [
   'roads',
+  'gapKnown',
+  'gapTruth',
+  'gapFilled',
+  'gapFirst',
+  'gapSecond',
+  'gapErrors',
+  'gapAttention',
   'flows',
   'gpsRoute',
   'gpsMade',

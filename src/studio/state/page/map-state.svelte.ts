@@ -36,6 +36,13 @@ export class MapState {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
     roads: true,
+    gapKnown: true,
+    gapTruth: true,
+    gapFilled: true,
+    gapFirst: false,
+    gapSecond: true,
+    gapErrors: true,
+    gapAttention: true,
     flows: true,
     gpsRoute: true,
     gpsMade: true,

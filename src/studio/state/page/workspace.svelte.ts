@@ -34,6 +34,7 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
+import { NO_RECOVERY, recoveryOf, type RecoveryInView } from '../../recovery-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import type { PointsOfRoutes } from '../../points-of-routes';
 import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
@@ -94,6 +95,7 @@ export class Workspace {
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
+  readonly recovery: RecoveryInView = recoveryOf(() => this.view?.recovery?.(this.state) ?? NO_RECOVERY);
   readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
   readonly points: PointsInView = pointsOf(() => this.view?.points?.(this.state) ?? NO_POINTS);
   readonly experts: ExpertsInView = expertsOf(() => this.view?.experts?.(this.state) ?? NO_EXPERTS);

@@ -1,3 +1,4 @@
+import { mayHoldMapOrTraces } from '../../../data/file-name';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../transfer-config';
@@ -26,6 +27,13 @@ export const view: SystemView<Workspace, RecoveryState> = {
     toOverrides: () => settings.toOverrides(),
     choices,
   }),
+  recovery: ({ recoverOnMap }) => recoverOnMap,
+  openFile: async ({ layout }, { recover, file }, given) => {
+    if (layout.stage !== 'recover' || !mayHoldMapOrTraces(given.name)) return false;
+    recover.source = 'file';
+    await file.open(given);
+    return true;
+  },
   undoable: ({ settings }) => [settings],
   experts: ({ transfer }) => transfer.inView,
   data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },

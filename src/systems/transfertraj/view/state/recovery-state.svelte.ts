@@ -8,8 +8,14 @@ import { TRANSFERTRAJ } from '../../id';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
+import { networkBounds } from '../../../../domain/bounds';
 import { EvaluationState } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';
+import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
+import { RecoveryOnMap } from './recovery-on-map.svelte';
+import { TraceFile } from './trace-file.svelte';
+import { TravelTimeSession } from './travel-time-session.svelte';
+import { weightsOf } from './encoder-weights';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
 import { SampleEncoders } from './sample-encoders.svelte';
@@ -35,14 +41,23 @@ export class RecoveryState {
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
   /** The trajectories of the open city. */
-  readonly trips: TripsInView<TrajectoriesSummary, Trajectory>;
+  readonly trips: RecoveryTrips;
+  /** Traces of a file of one's own. */
+  readonly file: TraceFile;
+  /** The stage Recover, and what the map shows of it. */
+  readonly recover: RecoverSession;
+  readonly recoverOnMap: RecoveryOnMap;
+  readonly travelTime: TravelTimeSession;
   /** What the networks in use are worth in the open city. */
   readonly evaluation: EvaluationState;
   /** The open city beside another one. */
   readonly transfer: TransferState;
   readonly #page: RecoveryPage;
 
-  /** @param config what the page's address asks for; null where it asks for nothing of this system */
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices what the address says beside the settings
+   */
   constructor(
     page: RecoveryPage,
     config: TransferConfig | null,
@@ -54,14 +69,37 @@ export class RecoveryState {
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
-    const { worker, settings } = this;
     const dataset = () => page.data.opened?.dataset ?? null;
+    const { worker, settings } = this;
     this.trips = new TripsInView({
       dataset,
-      // Data without GPS traces have the roads of their trips.
-      hasTrips: () => true,
+      hasTrips: ({ extras, trips }) => extras?.traces !== undefined || trips.train.tripCount > 0,
       trips: (listeners) => worker.ask('trips', {}, listeners),
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    const network = () => dataset()?.network ?? null;
+    this.file = new TraceFile({
+      bounds: () => {
+        const open = network();
+        return open && networkBounds(open);
+      },
+    });
+    this.recover = new RecoverSession({
+      trips: this.trips,
+      file: this.file,
+      networks: () => this.networks,
+      fill: (question, model, listeners) =>
+        worker.call('fill', { ...question, weights: weightsOf(model) }, listeners),
+      baselines: (question, listeners) => worker.ask('baselines', question, listeners),
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
+    this.recoverOnMap = new RecoveryOnMap(this.recover, () => page.layout.stage === 'recover');
+    this.travelTime = new TravelTimeSession({
+      trip: () => this.recover.trip,
+      networks: () => this.networks,
+      network,
+      ask: (question, model, listeners) =>
+        worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
     });
     this.evaluation = new EvaluationState({
       networks: () => this.networks,
@@ -84,13 +122,33 @@ export class RecoveryState {
     $effect.root(() => {
       // The trips of data that are opened for another system wait until somebody asks for them.
       $effect(() => void (page.system.id === TRANSFERTRAJ && this.trips.follow()));
+      this.#followRecover();
     });
   }
 
   /** Sets it as an address or a file says. */
   adopt(config: TransferConfig, choices: Readonly<Record<string, string>> = {}): void {
     this.settings.adopt(config);
+    this.recover.adopt(choices);
     this.transfer.adopt(choices);
+  }
+
+  /** What is chosen beside the settings, for the page's address. */
+  get choices(): Readonly<Record<string, string>> {
+    return { ...this.recover.choices, ...this.transfer.choices };
+  }
+
+  /** While the stage Recover is open: its trip is read and filled in. */
+  #followRecover(): void {
+    const isOpen = () => this.#page.system.id === TRANSFERTRAJ && this.#page.layout.stage === 'recover';
+    $effect(() => void (isOpen() && this.trips.followTrip()));
+    $effect(() => this.recover.goWhereAsked());
+    $effect(() => void (isOpen() && this.recover.follow()));
+    $effect(() => void (isOpen() && this.travelTime.follow()));
+    $effect(() => {
+      const fingerprint = this.#page.data.opened?.dataset.fingerprint;
+      if (fingerprint !== undefined) this.travelTime.clicked.keepOnly(fingerprint);
+    });
   }
 
   /**
@@ -98,11 +156,6 @@ export class RecoveryState {
    */
   modelOf(name: TransferNetworkName): Model | null {
     return this.#page.models.of(name);
-  }
-
-  /** What is chosen beside the settings, for the page's address. */
-  get choices(): Readonly<Record<string, string>> {
-    return { ...this.transfer.choices };
   }
 
   /** All networks in use, the pre-trained one first. */

@@ -2,7 +2,7 @@ import { NO_TASK } from '../../../../base/task';
 import type { Dataset } from '../../../../domain/dataset';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { METERS_PER_DEGREE } from '../../../../domain/geo';
-import { answered } from '../../../../studio/testing/answered';
+import { answered } from '../../../../engine/protocol/testing/answered';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
 import type { TransferNetworkName } from '../../network-names';
