@@ -1,22 +1,24 @@
 import type { Layer } from '@deck.gl/core';
 import type { Dataset } from '../../domain/dataset';
 import type { ShownExperts } from '../experts-in-view';
-import type { FilledTrip } from '../filled-trip';
+import type { FlowScale } from '../flows-in-view';
 import type { Palette } from '../inks';
+import type { ShownRecovery } from '../recovery-in-view';
 import { kept } from './deck-flows';
 import { expertLayers } from './expert-layers';
-import { filledLayers } from './filled-layers';
-import { filledMarks, type FilledMarks } from './filled-marks';
 import { roadLinesByRank, type RoadLines } from './lines';
 import { frameOf, type MapFrame } from './map-frame';
+import { filledTripLayers } from './recovery-layers';
+import { recoveryMarks } from './recovery-marks';
 import { roadGround } from './road-ground';
 import { classRanks } from './road-ranks';
 
 /** What a small map shows of a city beside its roads. */
 export interface ShownInCity {
-  readonly trip: FilledTrip | null;
-  /** Whether another answer for the trip is on its way. */
-  readonly isOld: boolean;
+  /** A trip that is filled. */
+  readonly trip: ShownRecovery | null;
+  /** Of its errors, in metres. */
+  readonly scale: FlowScale;
   readonly experts: ShownExperts | null;
 }
 
@@ -37,13 +39,10 @@ export const cityGround = ({ network }: Pick<Dataset, 'network'>): CityGround =>
     };
   });
 
-export const marksOf = (trip: FilledTrip, { frame }: CityGround): FilledMarks =>
-  kept(trip, frame, () => filledMarks(trip, frame));
-
 /** The layers of a small map from the ground up. */
 export function cityLayers(
   ground: CityGround,
-  { trip, isOld, experts }: ShownInCity,
+  { trip, scale, experts }: ShownInCity,
   palette: Palette,
   zoom: number,
 ): Layer[] {
@@ -51,6 +50,13 @@ export function cityLayers(
   return [
     ...roadGround(roads, roadCount, palette, zoom, frame),
     ...expertLayers(experts, palette, frame),
-    ...(trip ? filledLayers(marksOf(trip, ground), palette, frame, isOld) : []),
+    ...(trip
+      ? filledTripLayers(
+          kept(trip, frame, () => recoveryMarks(trip, frame)),
+          { ...trip, scale },
+          palette,
+          frame,
+        )
+      : []),
   ];
 }

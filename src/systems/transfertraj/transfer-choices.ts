@@ -1,18 +1,11 @@
 import type { HiddenPart } from '../../domain/masked-trajectories/point-mask';
-import { TRANSFER_NETWORKS } from './network-names';
+import { FILLERS } from './recover-choices';
 
 /** One point in so many is kept of the trips that two cities are compared by. */
 export const KEPT_OF = { least: 2, most: 32, usual: 8 } as const;
 
 const { least, most, usual } = KEPT_OF;
 const steps = Array.from({ length: most - least + 1 }, (_, i) => least + i);
-
-/** Encoders that fill gaps: the one whose task is nearest to them, or one of those in use. */
-export const CITY_FILLERS = [
-  'nearest',
-  ...TRANSFER_NETWORKS.filter((name) => name !== 'travel-time'),
-] as const;
-export type CityFiller = (typeof CITY_FILLERS)[number];
 
 const HIDES = ['space', 'point'] as const satisfies readonly HiddenPart[];
 
@@ -22,7 +15,7 @@ const EXPERTS = ['off', 'on'] as const;
 /** What the page's address says of the stage Transfer beside the settings: the words of each name, the usual one first. */
 export const TRANSFER_CHOICES = {
   'cities-keep': [String(usual), ...steps.filter((step) => step !== usual).map(String)],
-  'cities-network': CITY_FILLERS,
+  'cities-network': FILLERS,
   'cities-hides': HIDES,
   'cities-experts': EXPERTS,
 } as const;

@@ -5,14 +5,13 @@ import type { ExpertsInView, ShownExperts } from '../../../../studio/experts-in-
 import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
 import type { ExpertPoints } from '../../recovery/recovery-service';
-import { CITY_FILLERS, KEPT_OF, type CityFiller } from '../../transfer-choices';
+import { FILLERS, type Filler } from '../../recover-choices';
+import { KEPT_OF, TRANSFER_CHOICES } from '../../transfer-choices';
 import { loudestExperts } from '../transfer/expert-shares';
-import { CityExperts } from './city-experts.svelte';
-import { CityTrip, type AskedFilling } from './city-trip.svelte';
+import { CityInView } from './city-in-view.svelte';
 import type { CityWorker } from './city-worker';
-import { nearestFiller } from './nearest-filler';
 import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
-import type { NetworkInUse } from './measured-networks';
+import { fittingNetwork, type NetworkInUse } from './fitting-network';
 import { TransferMeasures, type TransferredNetworks } from './transfer-measures.svelte';
 
 /** What of the page two cities are compared by. */
@@ -32,14 +31,8 @@ export interface TransferNeeds {
   /** Says what an address asks for that is not here, and what is shown instead. */
   missLinked(...unmet: readonly string[]): void;
   readonly other?: OtherCity;
-}
-
-/** One of two cities. */
-export interface CitySide {
-  readonly dataset: Dataset | null;
-  readonly worker: CityWorker;
-  readonly trip: CityTrip;
-  readonly experts: CityExperts;
+  /** Ms that a question rests before it is asked; left out: as on the page. */
+  readonly rest?: number;
 }
 
 const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
@@ -48,14 +41,13 @@ const wordOf = <Word extends string>(words: readonly Word[], asked: string | und
 /** Two cities side by side: the open one and another, and what the networks in use make of both. */
 export class TransferState {
   readonly other: OtherCity;
-  readonly here: CitySide;
-  readonly there: CitySide;
+  readonly here: CityInView;
+  readonly there: CityInView;
   readonly measures = new TransferMeasures();
-  /** One point in so many is kept. */
-  everyNth = $state<number>(KEPT_OF.usual);
   /** Which network fills gaps. */
-  filler = $state<CityFiller>('nearest');
-  hides = $state<HiddenPart>('space');
+  filler = $state<Filler>('fitting');
+  #everyNth = $state<number>(KEPT_OF.usual);
+  #hides = $state<HiddenPart>('space');
   /** Whether it is shown which expert has most to say. */
   showsExperts = $state(false);
   /** The only expert that is shown; null for all. */
@@ -73,18 +65,11 @@ export class TransferState {
   constructor(needs: TransferNeeds) {
     this.#needs = needs;
     const other = (this.other = needs.other ?? new OtherCity());
-    const asked = () => this.asked;
-    const sideOf = (dataset: () => Dataset | null, worker: CityWorker): CitySide => ({
-      get dataset() {
-        return dataset();
-      },
-      worker,
-      trip: new CityTrip({ dataset, worker, asked }),
-      experts: new CityExperts(dataset, worker),
-    });
-    this.here = sideOf(needs.dataset, needs.worker);
-    const otherDataset = () => other.dataset;
-    this.there = sideOf(otherDataset, needs.otherWorker(otherDataset));
+    const filler = () => this.fills;
+    const rest = needs.rest === undefined ? {} : { rest: needs.rest };
+    this.here = new CityInView({ dataset: needs.dataset, worker: needs.worker, filler, ...rest });
+    const dataset = () => other.dataset;
+    this.there = new CityInView({ dataset, worker: needs.otherWorker(dataset), filler, ...rest });
     const isOpen = () => needs.system() === TRANSFERTRAJ && needs.stage() === 'transfer';
     const shownHere = () => (isOpen() ? this.#shownHere : null);
     this.inView = {
@@ -102,11 +87,31 @@ export class TransferState {
     });
   }
 
+  /** One point in so many is kept, in both cities. */
+  get everyNth(): number {
+    return this.#everyNth;
+  }
+
+  set everyNth(every: number) {
+    this.#everyNth = every;
+    for (const { recover } of [this.here, this.there]) recover.thinning = { kind: 'every', every };
+  }
+
+  /** What is hidden of a point, in both cities. */
+  get hides(): HiddenPart {
+    return this.#hides;
+  }
+
+  set hides(hides: HiddenPart) {
+    this.#hides = hides;
+    for (const { recover } of [this.here, this.there]) recover.hides = hides;
+  }
+
   /** What is chosen, as the page's address has it. */
   adopt(choices: Readonly<Record<string, string>>): void {
     this.everyNth = Number(choices['cities-keep'] ?? KEPT_OF.usual);
-    this.filler = wordOf(CITY_FILLERS, choices['cities-network']);
-    this.hides = wordOf(['space', 'point'] as const, choices['cities-hides']);
+    this.filler = wordOf(FILLERS, choices['cities-network']);
+    this.hides = wordOf(TRANSFER_CHOICES['cities-hides'], choices['cities-hides']);
     this.showsExperts = choices['cities-experts'] === 'on';
     this.#askedCity = choices['other-city'] ?? null;
   }
@@ -134,16 +139,10 @@ export class TransferState {
     return this.#needs.networks();
   }
 
-  /** Who fills trips in both cities, and its name; null where no network is in use that says places. */
+  /** Who fills trips in both cities: the same network, however long a trip is. Null where none is in use that says places. */
   readonly fills: NetworkInUse | null = $derived.by(() =>
-    nearestFiller(this.#needs.networks(), this.filler, this.everyNth),
+    fittingNetwork(this.#needs.networks(), this.filler, { task: 'recovery', step: this.everyNth }),
   );
-
-  /** What is asked of it. */
-  get asked(): AskedFilling | null {
-    const { fills, everyNth, hides } = this;
-    return fills && { model: fills.model, everyNth, hides };
-  }
 
   get measured(): TransferredNetworks {
     return { networks: this.networks, hides: this.hides, seed: this.#needs.seed() };
@@ -161,7 +160,7 @@ export class TransferState {
   }
 
   /** Which experts points of a city ask; null until it is known of the network that fills. */
-  pointsOf({ experts }: CitySide): ExpertPoints | null {
+  pointsOf({ experts }: CityInView): ExpertPoints | null {
     return this.fills && experts.of(this.fills.model);
   }
 
@@ -184,11 +183,11 @@ export class TransferState {
   }
 
   /** The experts that the map of a city shows. */
-  shownIn(side: CitySide): ShownExperts | null {
+  shownIn(side: CityInView): ShownExperts | null {
     return side === this.here ? this.#shownHere : this.#shownThere;
   }
 
-  #shown(side: CitySide): ShownExperts | null {
+  #shown(side: CityInView): ShownExperts | null {
     const points = this.showsExperts ? this.pointsOf(side) : null;
     if (!points) return null;
     const { lonLat, experts } = points;

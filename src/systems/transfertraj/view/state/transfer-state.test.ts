@@ -3,17 +3,19 @@ import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { dataSession } from '../../../../studio/testing/data-session';
 import { smallCity } from '../../testing/small-recovery';
-import { cityNamed, fakeCityWorker, modelOf } from '../testing/city-worker';
+import { cityNamed, fakeCityWorker } from '../testing/city-worker';
+import { madeNetwork } from '../testing/made-recovery';
 import { MOST_TRIPS } from './city-experts.svelte';
+import type { CityInView } from './city-in-view.svelte';
 import { OtherCity } from './other-city.svelte';
-import type { NetworkInUse } from './measured-networks';
+import type { NetworkInUse } from './fitting-network';
 import { TransferState } from './transfer-state.svelte';
 
 const city = await smallCity(6);
 
 /** Two cities of whose trips one network is off by 30 m in the first and 50 m in the second. */
 function twoCities({
-  networks = [modelOf('pretrained'), modelOf('recovery8')] as readonly NetworkInUse[],
+  networks = [madeNetwork('pretrained'), madeNetwork('recovery8')] as readonly NetworkInUse[],
   here = fakeCityWorker(30),
   there = fakeCityWorker(50),
   other = cityNamed(city, 'Beryl') as Dataset | null,
@@ -29,61 +31,84 @@ function twoCities({
     ...{ dataset: () => open, worker: here.worker, otherWorker: () => there.worker, other: beside },
     ...{ networks: () => networks, seed: () => 7, stage: () => page.stage, system: () => 'transfertraj' },
     missLinked: (...unmet) => void missed.push(...unmet),
+    rest: 0,
   });
   return { state, here, there, session, missed, page };
 }
 
 /** Has done what the page does by itself, until nothing is left to do. */
 async function settle({ here, there }: TransferState): Promise<void> {
-  for (let round = 0; round < 3; round++) {
-    for (const { trip } of [here, there]) trip.follow();
-    await new Promise((resolve) => setTimeout(resolve));
+  for (let round = 0; round < 4; round++) {
+    for (const side of [here, there]) {
+      side.followTrips();
+      side.followTrip();
+      side.followQuestion();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
+/** Mean error in metres of what the network says of the trip in view; null while that is not known. */
+const errorIn = ({ recover }: CityInView): number | null => {
+  const network = recover.sources.find(({ role }) => role === 'filled');
+  return network && network.asked === recover.asked ? Math.round(network.errors!.mae) : null;
+};
+
 describe('two cities side by side', () => {
   it('show a test trip each, filled by the same network with the same points left', async () => {
-    const { state, here, there } = twoCities();
-    const sides = [state.here, state.there];
+    const { state, here } = twoCities();
     await settle(state);
-    const [near, far] = sides.map(({ trip }) => trip.filled!);
-    expect([near.index, near.points, near.asked.model.network]).toEqual([3, 12, 'recovery8']);
-    expect([...near.hidden]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0]);
-    expect([near.network.mae, far.network.mae].map(Math.round)).toEqual([30, 50]);
-    expect(near.baselines[0]).toMatchObject({ source: 'straight-lines', errors: { mae: 0 } });
-    expect(here.asked.find(({ method }) => method === 'fill')!.request.mask).toEqual(
-      there.asked.find(({ method }) => method === 'fill')!.request.mask,
-    );
+    const sides = [state.here, state.there];
+    expect(sides.map(errorIn)).toEqual([30, 50]);
+    expect(sides.map(({ trips, place }) => [trips.index, place])).toEqual([
+      [3, 0],
+      [3, 0],
+    ]);
+    for (const { onMap } of sides)
+      expect([...onMap.shown!.truth!.hidden]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0]);
+    const { request } = here.asked.find(({ method }) => method === 'fill')!;
+    expect(request.weights).toMatchObject({ id: 'recovery8 1' });
+    expect(state.here.recover.sources[1]).toMatchObject({ label: 'Straight lines', errors: { mae: 0 } });
   });
 
   it('turn to the next trip in one of them, and thin both by one number', async () => {
     const { state, here, there } = twoCities();
-    const { trip } = state.here;
     await settle(state);
-    trip.turn(-1);
-    expect([trip.place, trip.isOld, state.there.trip.place]).toEqual([2, true, 0]);
+    state.here.turn(-1);
+    expect([state.here.place, errorIn(state.here), state.there.place]).toEqual([2, null, 0]);
     await settle(state);
-    expect([trip.isOld, trip.filled?.index]).toEqual([false, 5]);
-    trip.turn(1);
-    expect(trip.place).toBe(0);
+    expect([state.here.trips.index, errorIn(state.here)]).toEqual([5, 30]);
+    state.here.turn(1);
+    expect(state.here.place).toBe(0);
     state.everyNth = 2;
-    expect(state.there.trip.isOld).toBe(true);
+    state.hides = 'point';
     await settle(state);
-    expect([trip.isOld, state.there.trip.isOld]).toEqual([false, false]);
-    expect([...state.there.trip.filled!.hidden.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+    for (const { recover, onMap } of [state.here, state.there]) {
+      expect([...onMap.shown!.truth!.hidden.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+      expect(recover.asked!.question.mask.hidesTime.includes(1)).toBe(true);
+    }
     // The trajectories are made once, and a trip that is looked at still is not read again.
     expect(here.methods().filter((method) => method === 'trips')).toHaveLength(1);
     expect(there.methods().filter((method) => method === 'trip')).toHaveLength(1);
   });
 
+  it('have one network fill both, whatever the trips are like', async () => {
+    const { state } = twoCities({ networks: [madeNetwork('recovery4'), madeNetwork('recovery16')] });
+    state.everyNth = 12;
+    await settle(state);
+    const labels = [state.here, state.there].map(({ recover }) => recover.sources[0].label);
+    expect(labels).toEqual(['Encoder for every 16th point', 'Encoder for every 16th point']);
+    state.filler = 'recovery4';
+    await settle(state);
+    expect(state.there.recover.sources[0].label).toBe('Encoder for every 4th point');
+  });
+
   it('say why a trip cannot be filled in one of them, and fill the other one', async () => {
     const fill = vi.fn().mockRejectedValue(new Failure('bad-input', 'The weights are of another form.'));
     const { state } = twoCities({ here: fakeCityWorker(30, { fill }) });
-    const { trip } = state.here;
     await settle(state);
-    expect(trip.filling.failure?.message).toMatch(/another form/);
-    expect([trip.filled, trip.indices.length]).toEqual([null, 3]);
-    expect(state.there.trip.filled).not.toBeNull();
+    expect(state.here.recover.said.filling.failure?.message).toMatch(/another form/);
+    expect([state.here, state.there].map(errorIn)).toEqual([null, 50]);
   });
 });
 
@@ -95,7 +120,7 @@ describe('the errors in two cities', () => {
     expect(state.measures.of(near, state.measured)?.trips).toBe(3);
     expect(state.measures.of(far, state.measured)).not.toBeNull();
     expect(there.asked[0].request).toEqual({
-      ...{ pretrained: 'run/pretrained', tasks: { recovery8: 'run/recovery8' } },
+      ...{ pretrained: 'pretrained 1', tasks: { recovery8: 'recovery8 1' } },
       ...{ hides: 'space', seed: 7 },
     });
     await state.measure();
@@ -135,7 +160,7 @@ describe('the experts of both cities', () => {
     state.showsExperts = true;
     state.followExperts();
     await vi.waitFor(() => expect(state.layers).toBe(2));
-    expect(here.asked[0].request).toMatchObject({ most: MOST_TRIPS, weights: { id: 'run/recovery8' } });
+    expect(here.asked[0].request).toMatchObject({ most: MOST_TRIPS, weights: { id: 'recovery8 1' } });
     expect([...state.inView.shown!.loudest]).toEqual([1, 1]);
     state.layer = 1;
     state.expert = 1;
@@ -166,7 +191,7 @@ describe('what the address says of two cities', () => {
     expect(state.choices).toEqual({
       ...{
         'cities-keep': '8',
-        'cities-network': 'nearest',
+        'cities-network': 'fitting',
         'cities-hides': 'space',
         'cities-experts': 'off',
       },

@@ -1,21 +1,11 @@
 import { NO_TASK } from '../../../../base/task';
 import type { Dataset } from '../../../../domain/dataset';
-import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { METERS_PER_DEGREE } from '../../../../domain/geo';
 import { answered } from '../../../../engine/protocol/testing/answered';
-import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import type { TransferNetworkName } from '../../network-names';
 import type { RecoveryService, TrajectoriesSummary } from '../../recovery/recovery-service';
 import type { CityWorker } from '../state/city-worker';
-
-/** Points to the north, 100 m and 15 s apart. */
-const line = (points: number): Trajectory => ({
-  lonLat: Float64Array.from({ length: 2 * points }, (_, i) =>
-    i % 2 === 0 ? 8 : (100 * Math.floor(i / 2)) / METERS_PER_DEGREE,
-  ),
-  times: Float64Array.from({ length: points }, (_, i) => 31_200 + 15 * i),
-});
+import { madeTrip } from './made-recovery';
 
 /** Six trips of which the last three are of the test part; trip i has 9 + i points. */
 const summary: TrajectoriesSummary = {
@@ -34,12 +24,12 @@ type Answers = Pick<RecoveryService, 'trips' | 'trip' | 'baselines' | 'fill' | '
 /** Says every hidden point `metres` too far north; baselines are right. Two layers with two experts each, of which the second has all to say. */
 const answersOf = (metres: number): Answers => ({
   trips: async () => summary,
-  trip: async ({ index }) => line(9 + index),
+  trip: async ({ index }) => madeTrip(9 + index),
   baselines: async ({ trajectory }) => ({
-    answers: [{ source: 'straight-lines', lonLat: trajectory.lonLat }],
+    answers: [{ source: 'straight-lines', lonLat: madeTrip(trajectory.times.length).lonLat }],
   }),
   fill: async ({ trajectory, mask }) => ({
-    lonLat: trajectory.lonLat.map((value, i) =>
+    lonLat: madeTrip(trajectory.times.length).lonLat.map((value, i) =>
       i % 2 === 1 && mask.hidesSpace[i >> 1] === 1 ? value + metres / METERS_PER_DEGREE : value,
     ),
     ...{ minutes: new Float64Array(trajectory.times.length), gates: [], attention: [] },
@@ -76,13 +66,4 @@ export const cityNamed = (dataset: Dataset, name: string): Dataset => ({
   ...dataset,
   name,
   fingerprint: `of ${name}`,
-});
-
-/** A network in use whose weights are not read. */
-export const modelOf = (name: TransferNetworkName, dataset = 'of Amber') => ({
-  name,
-  model: {
-    ...{ id: `run/${name}`, network: name, bytes: new Uint8Array(4), from: 'Run' },
-    ...{ runId: 'run', dataset },
-  } satisfies Model,
 });
