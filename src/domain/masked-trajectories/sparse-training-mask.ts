@@ -8,8 +8,9 @@ const LOSES = 0.5;
 /**
  * A trajectory as if it had been recorded seldom: both ends and some points between them are all that is read, how many being drawn so that
  * their logarithm is uniform. Each point but the ends loses place or time with a probability of one half, each as probable; the last one
- * loses its time alone, and the first one nothing. With whole trajectories alone a network learns that one point follows the other after the
- * usual seconds, and is at a loss where points lie minutes apart or where it is asked how long a trip takes.
+ * loses its time alone, always where the ends are all there is, and the first one nothing. With whole trajectories alone a network learns
+ * that one point follows the other after the usual seconds, and is at a loss where points lie minutes apart or where it is asked how long a
+ * trip takes.
  * @param length points of the trajectory, 2 at least
  */
 export function sparseTrainingMask(length: number, random: Random): PointMask {
@@ -19,7 +20,8 @@ export function sparseTrainingMask(length: number, random: Random): PointMask {
   const hidesSpace = new Uint8Array(count);
   const hidesTime = new Uint8Array(count);
   for (let i = 1; i < count; i++) {
-    if (random.next() >= LOSES) continue;
+    // Of both ends alone nothing else can be asked.
+    if (count > 2 && random.next() >= LOSES) continue;
     (i < count - 1 && random.next() < 0.5 ? hidesSpace : hidesTime)[i] = 1;
   }
   return { points, hidesSpace, hidesTime };
