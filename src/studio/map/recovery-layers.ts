@@ -26,6 +26,8 @@ const CHOSEN_PX = 10;
 const POINTED_PX = 8;
 /** Of an answer to a question that has changed since. */
 const STALE = 0.35;
+/** Whiskers are thinner than roads of the same share of a scale: many of them stand beside each other. */
+const WHISKER_SHARE = 0.6;
 /** Least and greatest width in px of a line to a point that is minded, and what a ring around it has besides. */
 const ATTENTION_PX = { least: 1, most: 9, ring: 6 } as const;
 
@@ -141,7 +143,7 @@ function whiskerLayer(
 ): Layer {
   const look = (line: number) => lookOf(shareOf(metres[line], scale), 'amount', palette);
   const colours = kept(metres, palette, () => coloursByLine(lines, (line) => look(line).colour));
-  const widths = numbersByLine(lines, (line) => look(line).width);
+  const widths = numbersByLine(lines, (line) => WHISKER_SHARE * look(line).width);
   const style = { colour: palette.colour('--flow-2'), width: 1, opacity };
   return lineLayer('recovery-errors', frame, lines, style, { colours, widths });
 }
@@ -160,7 +162,7 @@ function attentionLayers({ scene, palette }: Picture, { places }: RecoveryMarks,
     at: [places[2 * other], places[2 * other + 1]],
     radius: ring + widthOf(other) / 2,
     fill: palette.colour('--accent', 0),
-    line: palette.colour('--more', 0.9),
+    line: palette.colour('--fewer', 0.9),
     lineWidth: 1 + 3 * weights[other],
   }));
   return [
@@ -168,7 +170,7 @@ function attentionLayers({ scene, palette }: Picture, { places }: RecoveryMarks,
       'recovery-attention',
       frame,
       lines,
-      { colour: palette.colour('--more', 0.6), width: 1 },
+      { colour: palette.colour('--fewer', 0.65), width: 1 },
       { widths },
     ),
     markLayer('recovery-minded', frame, rings),

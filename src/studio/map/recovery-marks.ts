@@ -107,7 +107,7 @@ export function attentionLines(
   places: Float32Array,
   point: number,
   weights: Float32Array,
-  least = 0.01,
+  least = 0.02,
 ): { readonly lines: Lines; readonly points: readonly number[] } {
   const points = Array.from(weights.keys()).filter((other) => other !== point && weights[other] >= least);
   const [x, y] = places.subarray(2 * point, 2 * point + 2);

@@ -9,10 +9,17 @@ export const PLACE_TASKS = TASKS.filter((task): task is PlaceTask => task !== 't
 export const FILLERS = ['fitting', 'pretrained', ...PLACE_TASKS] as const;
 export type Filler = (typeof FILLERS)[number];
 
-const HIDES = ['space', 'point'] as const satisfies readonly HiddenPart[];
+/** Whether the times of hidden points are known. */
+const TIMES = ['known', 'hidden'] as const;
+
+/** What of a point is hidden, by whether its time is. */
+export const HIDES: Readonly<Record<(typeof TIMES)[number], HiddenPart>> = {
+  known: 'space',
+  hidden: 'point',
+};
 
 /** What the page's address says of the stage Recover beside the settings: the words of each name, the usual one first. */
-export const RECOVER_CHOICES = { 'filled-by': FILLERS, hides: HIDES } as const;
+export const RECOVER_CHOICES = { 'filled-by': FILLERS, 'hidden-times': TIMES } as const;
 
 /** The trip in view by its number from 1, and how it is thinned: "8" for every 8th point, "60s", "end". */
 export const RECOVER_DATA_CHOICES = ['gps-trip', 'thin'] as const;

@@ -5,7 +5,7 @@ import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { CityExperts } from './city-experts.svelte';
 import type { CityWorker } from './city-worker';
 import { weightsOf } from './encoder-weights';
-import type { NetworkInUse } from './fitting-network';
+import type { NetworkInUse } from './measured-networks';
 import { RecoverSession } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';
 

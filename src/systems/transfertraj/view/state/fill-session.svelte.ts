@@ -46,19 +46,20 @@ export class FillSession {
     this.#needs = needs;
   }
 
-  /** What was said last of the trip that is asked about, be it to another question about it. */
+  /** What was said last of the trip that is asked about, be it to another question about it; null while no network is in use. */
   get filled(): FilledTrip | null {
-    return this.#ofTrip(this.#filled);
+    return this.#wanted?.network ? this.#ofTrip(this.#filled) : null;
   }
 
   get compared(): ComparedTrip | null {
     return this.#ofTrip(this.#compared);
   }
 
-  /** Whether the network has not answered the question as it is now. */
+  /** Whether a network is to answer and has not answered the question as it is now. */
   get isStale(): boolean {
     const [filled, wanted] = [this.#filled, this.#wanted];
-    return filled?.asked !== wanted?.asked || filled?.network.model.id !== wanted?.network?.model.id;
+    if (!wanted?.network) return false;
+    return filled?.asked !== wanted.asked || filled.network.model.id !== wanted.network.model.id;
   }
 
   /**

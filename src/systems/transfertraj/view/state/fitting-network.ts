@@ -1,13 +1,7 @@
-import type { Model } from '../../../../studio/state/page/models.svelte';
 import { NETWORK_LABELS, type TransferNetworkName } from '../../network-names';
 import { PLACE_TASKS, type Filler } from '../../recover-choices';
 import type { AskedTrip } from './asked-trip';
-
-/** A network in use. */
-export interface NetworkInUse {
-  readonly name: TransferNetworkName;
-  readonly model: Model;
-}
+import type { NetworkInUse } from './measured-networks';
 
 /** Who fills in, and why it is that one. */
 export interface ChosenNetwork extends NetworkInUse {

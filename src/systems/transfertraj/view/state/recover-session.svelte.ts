@@ -3,11 +3,12 @@ import type { HiddenPart } from '../../../../domain/masked-trajectories/point-ma
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
-import { FILLERS, RECOVER_CHOICES, type Filler } from '../../recover-choices';
+import { FILLERS, HIDES, type Filler } from '../../recover-choices';
 import { askedTrace, askedTrip, type AskedTrip } from './asked-trip';
 import { FillSession, type FillNeeds } from './fill-session.svelte';
 import { baselineSources, networkSource, type PlaceSource } from './place-sources';
-import { fittingNetwork, type ChosenNetwork, type NetworkInUse } from './fitting-network';
+import { fittingNetwork, type ChosenNetwork } from './fitting-network';
+import type { NetworkInUse } from './measured-networks';
 import type { TraceFile } from './trace-file.svelte';
 import { readThinning, thinningText, USUAL_SECONDS, USUAL_THINNING, type Thinning } from './thinning';
 
@@ -150,7 +151,7 @@ export class RecoverSession {
   /** Sets it as an address says. */
   adopt(choices: Readonly<Record<string, string>>): void {
     this.filler = FILLERS.find((each) => each === choices['filled-by']) ?? 'fitting';
-    this.hides = RECOVER_CHOICES.hides.find((each) => each === choices.hides) ?? 'space';
+    this.hides = choices['hidden-times'] === 'hidden' ? HIDES.hidden : HIDES.known;
     this.#askedTrip = choices['gps-trip'] ?? null;
     const { thin } = choices;
     const read = thin === undefined ? USUAL_THINNING : readThinning(thin);
@@ -168,7 +169,7 @@ export class RecoverSession {
     const thin = thinningText(this.thinning);
     return {
       'filled-by': this.filler,
-      hides: this.hides,
+      'hidden-times': this.hides === HIDES.hidden ? 'hidden' : 'known',
       ...(trip !== null && { 'gps-trip': trip }),
       ...(thin !== thinningText(USUAL_THINNING) && { thin }),
     };

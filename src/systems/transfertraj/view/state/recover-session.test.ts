@@ -97,7 +97,12 @@ describe('the address of a recovery', () => {
     session.hides = 'point';
     session.filler = 'recovery4';
     const { choices } = session;
-    expect(choices).toEqual({ 'filled-by': 'recovery4', hides: 'point', 'gps-trip': '4', thin: '90s' });
+    expect(choices).toEqual({
+      'filled-by': 'recovery4',
+      'hidden-times': 'hidden',
+      'gps-trip': '4',
+      thin: '90s',
+    });
     const again = new RecoverPage();
     again.session.adopt(choices);
     again.session.goWhereAsked();

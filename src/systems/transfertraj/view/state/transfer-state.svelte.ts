@@ -11,7 +11,8 @@ import { loudestExperts } from '../transfer/expert-shares';
 import { CityInView } from './city-in-view.svelte';
 import type { CityWorker } from './city-worker';
 import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
-import { fittingNetwork, type NetworkInUse } from './fitting-network';
+import { fittingNetwork } from './fitting-network';
+import type { NetworkInUse } from './measured-networks';
 import { TransferMeasures, type TransferredNetworks } from './transfer-measures.svelte';
 
 /** What of the page two cities are compared by. */

@@ -8,7 +8,7 @@ import { madeNetwork } from '../testing/made-recovery';
 import { MOST_TRIPS } from './city-experts.svelte';
 import type { CityInView } from './city-in-view.svelte';
 import { OtherCity } from './other-city.svelte';
-import type { NetworkInUse } from './fitting-network';
+import type { NetworkInUse } from './measured-networks';
 import { TransferState } from './transfer-state.svelte';
 
 const city = await smallCity(6);

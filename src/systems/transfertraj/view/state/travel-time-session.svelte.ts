@@ -6,7 +6,7 @@ import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-ta
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import type { TimeAnswer, TimeQuestion } from '../../recovery/recovery-service';
-import type { NetworkInUse } from './fitting-network';
+import type { NetworkInUse } from './measured-networks';
 
 /** Between which places: the ends of the trip in view, or two roads that were clicked. */
 export const TIMES_FROM = ['trip', 'map'] as const;

@@ -7,7 +7,7 @@ import type {
   FillQuestion,
   TrajectoriesSummary,
 } from '../../recovery/recovery-service';
-import type { NetworkInUse } from '../state/fitting-network';
+import type { NetworkInUse } from '../state/measured-networks';
 
 /** A trip to the north from the equator on: a point every 15 s and 0.001 degrees. */
 export const madeTrip = (length: number): Trajectory => ({

@@ -1,7 +1,7 @@
 import { Failure } from '../../../../base/failure';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { answered, refused } from '../../../../engine/protocol/testing/answered';
-import type { NetworkInUse } from '../state/fitting-network';
+import type { NetworkInUse } from '../state/measured-networks';
 import { RecoverSession } from '../state/recover-session.svelte';
 import { RecoveryOnMap } from '../state/recovery-on-map.svelte';
 import { madeAnswer, madeBaselines, madeNetwork, madeSummary, madeTrip } from './made-recovery';
