@@ -4,6 +4,7 @@ import { madeEvaluation, madePlaces, madeTimes } from '../testing/made-evaluatio
 import { errorLines, mainErrorNames, type ErrorName } from './error-cells';
 import { errorsTable } from './errors-csv';
 import { gapLines } from './gap-lines';
+import { shortTask } from './short-task';
 
 const prediction = { kind: 'prediction', points: 5, hidden: 'point' } as const;
 const recovery = { kind: 'recovery', step: 8, hidden: 'space' } as const;
@@ -40,6 +41,16 @@ describe('the errors of a task', () => {
     const [cells] = errorLines(madeTimes({ 'road-paces': 1.482 })).map((line) => line.cells);
     expect(cells.map(({ text }) => text)).toEqual(['1.48', '1.48', '25.0 %']);
     expect(cells.map(({ interval }) => interval)).toEqual(['1.38 to 1.58', '1.38 to 1.58', null]);
+  });
+
+  it('have a short name in which no two tasks are alike', () => {
+    const asked = [recovery, { ...recovery, hidden: 'point' }, prediction, { kind: 'travel-time' }] as const;
+    expect(asked.map(shortTask)).toEqual([
+      'Every 8th point, times known',
+      'Every 8th point, times hidden',
+      'Last 5 points, times hidden',
+      'Travel time',
+    ]);
   });
 
   it('are a file with both cities', () => {
