@@ -402,7 +402,7 @@ export class MapControl {
     });
   }
 
-  /** Goes to the route whose GPS points are shown, or to the trip that is filled in, where it is out of view or small in it. */
+  /** Goes to another trip that is filled in, and to a route whose GPS points are shown where it is out of view or small in it. */
   followPoints(): void {
     const { points, recovery } = this.scene;
     const bounds = recovery?.bounds ?? points?.bounds;
@@ -413,7 +413,7 @@ export class MapControl {
       const isKnown = route === before || (before === undefined && this.#hasCamera);
       if (!bounds || isKnown || !this.#parts.map.follow) return;
       const view = this.#live.openBounds;
-      if (!holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
+      if (recovery || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
     });
   }
 
