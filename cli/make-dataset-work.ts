@@ -101,7 +101,8 @@ export class MakeDataset {
     const trips = await this.#trips(plan.dataset.trips);
     this.#say(tripLines(trips, roads.network));
     const left = this.#leaveOut(plan.dataset.trips, trips, card !== null);
-    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task, left);
+    const { keepTraces } = this.options;
+    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task, left, keepTraces);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await folder.write(writeHoserLayout(dataset), this.#task);

@@ -70,7 +70,16 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
   }, given);
 }
 
-type StageName = 'Data' | 'Teacher' | 'Distil' | 'Tokenise' | 'Language' | 'Generate' | 'Evaluate' | 'Review';
+type StageName =
+  | 'Data'
+  | 'Teacher'
+  | 'Distil'
+  | 'Tokenise'
+  | 'Language'
+  | 'Train'
+  | 'Generate'
+  | 'Evaluate'
+  | 'Review';
 type TabName = 'Charts' | 'Table' | 'Routes' | 'Review' | 'Runs' | 'Bench';
 
 /** The step to a stage in the top bar, with where that stage stands. */

@@ -33,6 +33,7 @@ import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
+import { keptTraces } from './kept-traces';
 import type { AreaRequest } from './builder-service';
 import type { BuiltRoads, BuiltTraces, BuiltTrips, TripMatch } from './built-parts';
 import {
@@ -258,6 +259,7 @@ export class DatasetBuilder {
   /**
    * The data set with its splits, zones and card.
    * @param wish what to leave out of the matched traces
+   * @param keepsTraces whether the cleaned traces that are not left out are part of the data set
    * @throws Failure 'bad-input', 'cancelled'
    */
   async finish(
@@ -265,6 +267,7 @@ export class DatasetBuilder {
     split: Omit<SplitOptions, 'vehicleCodes'>,
     task: Task,
     wish = NOTHING_LEFT_OUT,
+    keepsTraces = false,
   ): Promise<Dataset> {
     const { built: roads } = this.#neededRoads();
     if (!this.#trips)
@@ -292,6 +295,7 @@ export class DatasetBuilder {
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
+        ...(keepsTraces && { traces: keptTraces(this.#neededTraces().traces, left && left.isOut) }),
       },
       task,
     );

@@ -1,5 +1,6 @@
 import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -97,6 +98,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
   });
 

@@ -24,6 +24,7 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   gpsMade: 'Generated points',
   gpsReal: 'Real points',
   gpsBefore: 'Points before',
+  experts: 'Experts by point',
   closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -111,11 +112,13 @@ export function legendRows(scene: MapScene): LegendRow[] {
           ? scene.knowsFailures
           : name === 'flows'
             ? scene.flows
-            : isOfPoints(name)
-              ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
-              : scene.flows || scene.points || scene.recovery
-                ? BESIDE_FLOWS.includes(name)
-                : !scene.race || !OF_ROUTES.includes(name),
+            : name === 'experts'
+              ? scene.experts
+              : isOfPoints(name)
+                ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
+                : scene.flows || scene.points || scene.recovery || scene.experts
+                  ? BESIDE_FLOWS.includes(name)
+                  : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
@@ -161,6 +164,8 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'gpsReal':
     case 'gpsBefore':
       return there(number(trackOf(name, scene)?.speeds.length ?? 0));
+    case 'experts':
+      return there(number(scene.experts?.loudest.length ?? 0));
     case 'closed': {
       const { length } = scene.closedRoads;
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');

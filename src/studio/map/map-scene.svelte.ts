@@ -10,6 +10,7 @@ import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-
 import type { LensInView } from '../lens-in-view';
 import type { RecoveryInView } from '../recovery-in-view';
 import type { FlowsInView } from '../flows-in-view';
+import type { ExpertsInView, ShownExperts } from '../experts-in-view';
 import type { PointsInView } from '../points-in-view';
 import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
@@ -51,6 +52,7 @@ export interface MapSources extends InView {
   readonly recovery: RecoveryInView;
   readonly flows: FlowsInView;
   readonly points: PointsInView;
+  readonly experts: ExpertsInView;
   readonly review: ReviewInView;
 }
 
@@ -121,7 +123,7 @@ export class MapScene {
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
     if (this.draft || map.choosingArea || this.#watched || this.#places || this.#shownPoints) return null;
-    if (this.#sources.review.blind || this.#recovered) return null;
+    if (this.#sources.review.blind || this.#recovered || this.experts) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -163,6 +165,11 @@ export class MapScene {
     const { dataset, frame } = this;
     const shown = this.#shownPoints;
     return dataset && frame && shown && pointMarks(dataset.network, frame, shown);
+  });
+  /** Points of trips of which it is shown who had most to say about them. */
+  readonly experts: ShownExperts | null = $derived.by(() => {
+    const { experts, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : experts.shown;
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);

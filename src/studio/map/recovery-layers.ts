@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import { lookOf, shareOf } from '../flow-scale';
 import type { FlowScale } from '../flows-in-view';
 import { INKS, type Palette } from '../inks';
-import type { RecoverySourceRole } from '../recovery-in-view';
+import type { RecoverySourceRole, ShownRecovery } from '../recovery-in-view';
 import type { PageLayer } from '../state/page/layer-names';
 import { kept } from './deck-flows';
 import { lineLayer } from './deck-lines';
@@ -59,6 +59,25 @@ export function recoveryLayers(picture: Picture, frame: MapFrame): Layer[] {
     ...(filled ? [filledDiscs(filled, palette, frame, strength)] : []),
     ...(on.gapKnown ? [knownDiscs(recovery.known, palette, frame)] : []),
     ...standingOut(picture, recovery, frame),
+  ];
+}
+
+/** The trip, what the network says of it and how far that is off, on a map without a legend. */
+export function filledTripLayers(
+  { known, truth, tracks, whiskers }: RecoveryMarks,
+  { isStale, scale }: Pick<ShownRecovery, 'isStale' | 'scale'>,
+  palette: Palette,
+  frame: MapFrame,
+): Layer[] {
+  const filled = markOf(tracks, 'filled');
+  const strength = isStale ? STALE : 1;
+  return [
+    ...(whiskers ? [whiskerLayer(whiskers, scale, palette, frame, strength)] : []),
+    ...(truth ? [truthLine(truth, palette, frame)] : []),
+    ...(filled ? [trackLine(filled, palette, frame, strength)] : []),
+    ...(truth ? [truthRings(truth, palette, frame)] : []),
+    ...(filled ? [filledDiscs(filled, palette, frame, strength)] : []),
+    knownDiscs(known, palette, frame),
   ];
 }
 

@@ -19,6 +19,7 @@ import { TransferSession } from '../../systems/routes/view/state/transfer-sessio
 import { Models } from '../state/page/models.svelte';
 import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -87,6 +88,7 @@ export function resultParts(dataset: Dataset) {
     recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),

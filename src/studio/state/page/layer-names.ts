@@ -13,6 +13,7 @@ export const LAYER_NAMES = [
   'gpsMade',
   'gpsReal',
   'gpsBefore',
+  'experts',
   'closed',
   'real',
   'vanilla',

@@ -48,6 +48,7 @@ export class MapState {
     gpsMade: true,
     gpsReal: true,
     gpsBefore: true,
+    experts: true,
     closed: true,
     real: true,
     distilled: true,

@@ -37,6 +37,7 @@ import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { NO_RECOVERY, recoveryOf, type RecoveryInView } from '../../recovery-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import type { PointsOfRoutes } from '../../points-of-routes';
+import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
@@ -97,6 +98,7 @@ export class Workspace {
   readonly recovery: RecoveryInView = recoveryOf(() => this.view?.recovery?.(this.state) ?? NO_RECOVERY);
   readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
   readonly points: PointsInView = pointsOf(() => this.view?.points?.(this.state) ?? NO_POINTS);
+  readonly experts: ExpertsInView = expertsOf(() => this.view?.experts?.(this.state) ?? NO_EXPERTS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;

@@ -14,7 +14,10 @@ export const view: SystemView<Workspace, RecoveryState> = {
     recover: () => import('./recover/Panel.svelte'),
     evaluate: () => import('./evaluate/Panel.svelte'),
   },
-  tabs: { table: () => import('./evaluate/TableTab.svelte') },
+  tabs: {
+    table: () => import('./evaluate/TableTab.svelte'),
+    cities: () => import('./transfer/CitiesTab.svelte'),
+  },
   charts,
   status: (stage, workspace) => status(stage as RecoveryStage, workspace),
   createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
@@ -32,5 +35,6 @@ export const view: SystemView<Workspace, RecoveryState> = {
     return true;
   },
   undoable: ({ settings }) => [settings],
+  experts: ({ transfer }) => transfer.inView,
   data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };

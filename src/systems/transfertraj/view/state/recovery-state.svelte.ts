@@ -14,6 +14,7 @@ import type { NetworkInUse } from './measured-networks';
 import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';
 import { TraceFile } from './trace-file.svelte';
+import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
@@ -48,6 +49,8 @@ export class RecoveryState {
   readonly recover: RecoverSession;
   readonly recoverOnMap: RecoveryOnMap;
   readonly travelTime: TravelTimeSession;
+  /** The open city beside another one. */
+  readonly transfer: TransferState;
   readonly #page: RecoveryPage;
 
   /**
@@ -105,6 +108,16 @@ export class RecoveryState {
       ask: (question, model, listeners) =>
         worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
     });
+    this.transfer = new TransferState({
+      dataset,
+      worker,
+      otherWorker: (other) => new RecoveryWorker({ dataset: other, wanted: () => page.compute.wanted }),
+      networks: () => this.networks,
+      seed: () => settings.value('seed'),
+      stage: () => page.layout.stage,
+      system: () => page.system.id,
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
     if (config) this.adopt(config, choices);
     $effect.root(() => {
       // The trips of data that are opened for another system wait until somebody asks for them.
@@ -117,11 +130,12 @@ export class RecoveryState {
   adopt(config: TransferConfig, choices: Readonly<Record<string, string>> = {}): void {
     this.settings.adopt(config);
     this.recover.adopt(choices);
+    this.transfer.adopt(choices);
   }
 
   /** What is chosen beside the settings, for the page's address. */
   get choices(): Readonly<Record<string, string>> {
-    return { ...this.recover.choices };
+    return { ...this.recover.choices, ...this.transfer.choices };
   }
 
   /** While the stage Recover is open: its trip is read and filled in. */
