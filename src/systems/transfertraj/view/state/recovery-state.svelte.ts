@@ -8,17 +8,17 @@ import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
 import { networkBounds } from '../../../../domain/bounds';
+import { weightsOf } from './encoder-weights';
 import { EvaluationState } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';
 import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';
 import { TraceFile } from './trace-file.svelte';
+import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
-import { weightsOf } from './encoder-weights';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
 import { SampleEncoders } from './sample-encoders.svelte';
-import { TransferState } from './transfer-state.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -41,14 +41,14 @@ export class RecoveryState {
   readonly worker: RecoveryWorker;
   /** The trajectories of the open city. */
   readonly trips: RecoveryTrips;
+  /** What the networks in use are worth in the open city. */
+  readonly evaluation: EvaluationState;
   /** Traces of a file of one's own. */
   readonly file: TraceFile;
   /** The stage Recover, and what the map shows of it. */
   readonly recover: RecoverSession;
   readonly recoverOnMap: RecoveryOnMap;
   readonly travelTime: TravelTimeSession;
-  /** What the networks in use are worth in the open city. */
-  readonly evaluation: EvaluationState;
   /** The open city beside another one. */
   readonly transfer: TransferState;
   readonly #page: RecoveryPage;
@@ -68,14 +68,21 @@ export class RecoveryState {
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
-    const dataset = () => page.data.opened?.dataset ?? null;
     const { worker, settings } = this;
+    const dataset = () => page.data.opened?.dataset ?? null;
     this.trips = new TripsInView({
       dataset,
       // Data without GPS traces have the roads of their trips.
       hasTrips: (open) => transfertraj.requires(open) === null,
       trips: (listeners) => worker.ask('trips', {}, listeners),
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    this.evaluation = new EvaluationState({
+      networks: () => this.networks,
+      dataset: () => dataset()?.fingerprint ?? null,
+      hides: () => settings.value('hides'),
+      seed: () => settings.value('seed'),
+      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
     });
     const network = () => dataset()?.network ?? null;
     this.file = new TraceFile({
@@ -101,17 +108,10 @@ export class RecoveryState {
       ask: (question, model, listeners) =>
         worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
     });
-    this.evaluation = new EvaluationState({
-      networks: () => this.networks,
-      dataset: () => dataset()?.fingerprint ?? null,
-      hides: () => settings.value('hides'),
-      seed: () => settings.value('seed'),
-      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
-    });
     this.transfer = new TransferState({
       dataset,
       worker,
-      otherWorker: (dataset) => new RecoveryWorker({ dataset, wanted: () => page.compute.wanted }),
+      otherWorker: (other) => new RecoveryWorker({ dataset: other, wanted: () => page.compute.wanted }),
       networks: () => this.networks,
       seed: () => settings.value('seed'),
       stage: () => page.layout.stage,

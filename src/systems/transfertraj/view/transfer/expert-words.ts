@@ -1,6 +1,7 @@
 import { expertName } from '../../../../studio/expert-signs';
 import { percent } from '../../../../studio/figures';
 import type { Density } from '../../evaluation/density-thirds';
+import { testWords } from '../evaluate/expert-words';
 import type { ExpertShares, SharesOfThird } from './expert-shares';
 
 /** What people call the thirds of the points. */
@@ -9,9 +10,6 @@ export const DENSITY_LABELS: Readonly<Record<Density, string>> = {
   some: 'Some places around',
   many: 'Many places around',
 };
-
-/** Smaller probabilities than this are not put down to chance. */
-const CHANCE = 0.01;
 
 /** "0 to 3 places", "5 places". */
 export function placesText({ places }: Pick<SharesOfThird, 'places'>): string {
@@ -37,8 +35,6 @@ export function expertSentences({ thirds, test }: ExpertShares, city: string): s
   const where = `${percent(most.share, 0)} of the say with ${placesText(few)} around, and ${percent(many.shares[most.expert], 0)} with ${placesText(many)}`;
   return [
     `${expertName(most.expert)} minds the density of places most: in ${city} it has ${where}.`,
-    test !== null && test.p < CHANCE
-      ? 'Which experts are asked differs between the thirds by more than chance. Points of one trip are alike, so that the test is too sure of it.'
-      : 'Which experts are asked does not differ clearly between the thirds (could be chance).',
+    testWords({ tests: [test] }, 0),
   ];
 }

@@ -84,10 +84,12 @@ const MEASURES: Readonly<Record<TaskReport['task']['kind'], string>> = {
   'travel-time': 'Error of travel times (RMSE)',
 };
 
+/** From here on metres have no decimals. */
+const WHOLE_METRES = 100;
+
 function cellOf(estimate: Estimate, kind: TaskReport['task']['kind']): TransferCell {
-  const isTime = kind === 'travel-time';
-  const [unit, digits] = isTime ? ['min', 2] : ['m', 1];
   const { value, low, high } = estimate;
+  const [unit, digits] = kind === 'travel-time' ? ['min', 2] : ['m', value < WHOLE_METRES ? 1 : 0];
   return {
     estimate,
     text: Number.isNaN(value) ? '–' : `${fixed(value, digits)} ${unit}`,
