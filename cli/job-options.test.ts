@@ -232,6 +232,7 @@ describe('the options of a job', () => {
         'help',
         'teacher-from',
         'student-from',
+        'transfertraj-from',
         'closed-roads',
         'old-data',
         'seeds',
@@ -245,6 +246,7 @@ describe('the options of a job', () => {
         'teacher-uniform',
         'teacher-shuffled',
         'teacher-untrained',
+        'teacher-transfertraj',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

@@ -15,18 +15,22 @@ import { DENSE_SECONDS } from './thinned';
 const GAP_NETWORKS: readonly TransferNetworkName[] = ['pretrained', 'recovery4', 'recovery8', 'recovery16'];
 
 /**
- * Reads encoders: each path is a checkpoint, or the folder or zip of a run, of which those are taken that fill gaps.
+ * Reads encoders: each path is a checkpoint, or the folder or zip of a run.
+ * @param networks those that are taken of a run, in this order; left out: those that fill gaps
  * @throws Failure 'bad-input' for a path that is not there or has none
  */
-export async function encodersAt(paths: readonly string[]): Promise<StartFrom[]> {
+export async function encodersAt(
+  paths: readonly string[],
+  networks: readonly TransferNetworkName[] = GAP_NETWORKS,
+): Promise<StartFrom[]> {
   const all: StartFrom[] = [];
   for (const path of paths) {
-    const found = await weightsAt(path, GAP_NETWORKS, systems);
-    const files = isFile(found) ? [found] : [...found.values()];
+    const found = await weightsAt(path, networks, systems);
+    const files = isFile(found) ? [found] : networks.flatMap((name) => found.get(name) ?? []);
     if (files.length === 0)
       throw new Failure(
         'bad-input',
-        `${shown(path)} has no encoder that fills gaps: ${listed(GAP_NETWORKS.map(networkFile))} are missing. ` +
+        `${shown(path)} has no encoder that could be used: ${listed(networks.map(networkFile))} are missing. ` +
           'Name the folder or zip of a run of npm run job -- --system transfertraj, or a checkpoint.',
       );
     all.push(...files);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
+import { openMask } from '../../../domain/masked-trajectories/point-mask';
 import { KEPT_LENGTHS } from '../../../domain/masked-trajectories/trajectories';
 import { askedTravelTime } from '../../../evaluation/recovery/asked-trips';
 import { recoveringTraces } from '../../../evaluation/recovery/recover-traces';
@@ -83,6 +84,26 @@ describe('an encoder at work', () => {
       NO_TASK,
     );
     expect(minutes).toEqual(Float64Array.from(filled, (each) => each.minutes[1]));
+    encoder.dispose();
+  });
+
+  it('says where a trip is next as of a last point of which nothing is told', async () => {
+    const dataset = await smallCity(4);
+    const encoder = await chanceEncoder(dataset);
+    const { all } = makeTrajectories(dataset);
+    const asked = all.map((trajectory) => {
+      const mask = openMask(trajectory.times.length);
+      mask.hidesSpace.fill(1, -1);
+      mask.hidesTime.fill(1, -1);
+      return { trajectory, mask };
+    });
+    const filled = await encoder.fill(asked, NO_TASK);
+    const soFar = all.map(({ lonLat, times }) => ({
+      lonLat: lonLat.slice(0, -2),
+      times: times.slice(0, -1),
+    }));
+    const places = await encoder.nextPlaces(soFar, NO_TASK);
+    expect(places).toEqual(Float64Array.from(filled.flatMap(({ lonLat }) => [...lonLat.slice(-2)])));
     encoder.dispose();
   });
 });

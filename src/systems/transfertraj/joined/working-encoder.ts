@@ -1,16 +1,18 @@
 import type { Task } from '../../../base/task';
-import type { Dataset } from '../../../domain/dataset';
 import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/recovery/partly-seen-trip';
 import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
+import { openMask } from '../../../domain/masked-trajectories/point-mask';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import type { NextPlaces } from '../../../engine/experiments/next-places';
 import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';
-import { ReadCity } from '../networks/read-city';
+import { ReadCity, type EncoderCity } from '../networks/read-city';
 import { startedEncoder } from '../started-encoder';
 import { tripPieces, type TripPiece } from './trip-pieces';
 
 /** An encoder of a file, ready to answer in one city. Owns its weights and the city's tables. */
-export class WorkingEncoder {
+export class WorkingEncoder implements NextPlaces {
   readonly #encoder: Encoder;
   readonly #city: ReadCity;
 
@@ -19,7 +21,7 @@ export class WorkingEncoder {
    * @param dataset the city; its places and roads are what the encoder reads around points
    * @throws Failure 'bad-input' for a file that is no encoder
    */
-  constructor(from: { readonly bytes: Uint8Array; readonly name: string }, dataset: Dataset) {
+  constructor(from: { readonly bytes: Uint8Array; readonly name: string }, dataset: EncoderCity) {
     this.#encoder = startedEncoder(from, dataset);
     this.#city = new ReadCity(dataset, this.#encoder.vocabulary, this.#encoder.reading);
   }
@@ -49,6 +51,14 @@ export class WorkingEncoder {
     return Float64Array.from(filled, ({ minutes }) => minutes[1]);
   }
 
+  /** (2 n) degrees: where trips are next. Each has one more point, of which neither place nor time is told. @throws Failure 'cancelled' */
+  async nextPlaces(trips: readonly Trajectory[], task: Task): Promise<Float64Array> {
+    const filled = await this.fill(trips.map(withHiddenPoint), task);
+    const places = new Float64Array(2 * trips.length);
+    filled.forEach(({ lonLat }, i) => places.set(lonLat.subarray(-2), 2 * i));
+    return places;
+  }
+
   /** Fills in what is hidden of trajectories, in their order. @throws Failure 'cancelled' */
   fill(asked: readonly AskedTrajectory[], task: Task): Promise<FilledTrajectory[]> {
     return fillIn(this.#encoder, this.#city, asked, task);
@@ -58,6 +68,17 @@ export class WorkingEncoder {
     this.#city.dispose();
     this.#encoder.weights.dispose();
   }
+}
+
+function withHiddenPoint({ lonLat, times }: Trajectory): AskedTrajectory {
+  const last = times.length;
+  const mask = openMask(last + 1);
+  mask.hidesSpace[last] = 1;
+  mask.hidesTime[last] = 1;
+  return {
+    trajectory: { lonLat: Float64Array.of(...lonLat, NaN, NaN), times: Float64Array.of(...times, NaN) },
+    mask,
+  };
 }
 
 /** Points of a piece in the order of the trip: for each whether it is known, and which of the known or hidden ones it is. */

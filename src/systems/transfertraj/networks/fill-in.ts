@@ -50,17 +50,19 @@ export async function fillIn(
 ): Promise<FilledTrajectory[]> {
   const filled = new Array<FilledTrajectory>(asked.length);
   let done = 0;
+  const report = () => task.progress({ step: 'trajectories.fill', done, total: asked.length, unit: 'trips' });
   for (const batch of lengthBatches(
     asked.map(({ mask }) => mask.points.length),
     AT_ONCE,
   )) {
+    report();
     await task.checkpoint();
     const own = Array.from(batch, (i) => asked[i]);
     const pass = await passOver(encoder, city, own);
     batch.forEach((i, at) => (filled[i] = filledOf(pass, own[at], at)));
     done += batch.length;
-    task.progress({ step: 'trajectories.fill', done, total: asked.length, unit: 'trips' });
   }
+  report();
   return filled;
 }
 

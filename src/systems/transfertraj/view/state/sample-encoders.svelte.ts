@@ -4,17 +4,9 @@ import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page
 import { fetchShipped } from '../../../../studio/shipped-files';
 import { learntData } from '../../checkpoints/learnt-data';
 import { TRANSFERTRAJ } from '../../id';
-import type { TransferNetworkName } from '../../network-names';
+import { SHIPPED_ENCODERS } from '../../shipped-encoders';
 
 const FOLDER = 'sample-recovery';
-/** Encoders that come with the page. */
-export const SHIPPED_ENCODERS = [
-  'pretrained',
-  'prediction',
-  'recovery8',
-  'travel-time',
-] as const satisfies readonly TransferNetworkName[];
-
 /** What they were trained on, for people. */
 const SHIPPED_FROM = 'City A';
 

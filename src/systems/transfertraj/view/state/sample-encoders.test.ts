@@ -3,9 +3,10 @@ import type { Dataset } from '../../../../domain/dataset';
 import { useBackend } from '../../../../nn/testing/backends';
 import { Models } from '../../../../studio/state/page/models.svelte';
 import { TRANSFERTRAJ } from '../../id';
+import { SHIPPED_ENCODERS } from '../../shipped-encoders';
 import { savedEncoder } from '../../testing/saved-encoder';
 import { smallCity } from '../../testing/small-recovery';
-import { SampleEncoders, SHIPPED_ENCODERS } from './sample-encoders.svelte';
+import { SampleEncoders } from './sample-encoders.svelte';
 
 let cityA: Dataset;
 let elsewhere: Dataset;
