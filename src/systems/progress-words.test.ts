@@ -49,6 +49,7 @@ describe('the steps of progress', () => {
     expect(words.filter((said) => !/route teacher \d+$/.test(said))).toEqual([
       'Training the teacher',
       'Training the route teacher',
+      'Training the TransferTraj encoder',
       'Training the vanilla student',
       'Training the distilled student',
     ]);
