@@ -71,15 +71,7 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
 }
 
 type StageName =
-  | 'Data'
-  | 'Teacher'
-  | 'Distil'
-  | 'Tokenise'
-  | 'Language'
-  | 'Train'
-  | 'Generate'
-  | 'Evaluate'
-  | 'Review';
+  'Data' | 'Teacher' | 'Distil' | 'Tokenise' | 'Language' | 'Train' | 'Generate' | 'Evaluate' | 'Review';
 type TabName = 'Charts' | 'Table' | 'Routes' | 'Review' | 'Runs' | 'Bench';
 
 /** The step to a stage in the top bar, with where that stage stands. */

@@ -58,7 +58,7 @@ test('trains encoders on a small town, measures them, and keeps them in another 
   await expect(evaluate).toContainText('Error along the gap');
   await tab(page, 'Table').press('Enter');
   await page.getByRole('button', { name: 'Export' }).click();
-  const csv = await downloadBy(page, () => page.getByRole('button', { name: /CSV/ }).first().click());
+  const csv = await downloadBy(page, () => page.getByRole('button', { name: 'CSV', exact: true }).click());
   expect((await contentOf(csv)).toString()).toMatch(
     /^city,task,source,error,value,low,high\n.*trained,recovery-8,tuned,/s,
   );

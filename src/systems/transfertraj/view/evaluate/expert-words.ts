@@ -1,15 +1,28 @@
 import { fixed } from '../../../../studio/figures';
+import { DENSITIES, type Density } from '../../evaluation/density-thirds';
 import type { ExpertUse } from '../../evaluation/expert-use';
 
 /** Smaller probabilities than this are not put down to chance. */
 const CHANCE = 0.01;
 
-/** What the thirds are: "up to 2 places around", "up to 7", "more". */
-export const thirdLabels = ({ borders }: Pick<ExpertUse, 'borders'>): readonly [string, string, string] => [
-  `Up to ${borders[0]}`,
-  `Up to ${borders[1]}`,
-  'More',
-];
+/** A third of the points that has some: by how many places are around them. */
+export interface PointThird {
+  readonly density: Density;
+  readonly points: number;
+  /** "Up to 2", "More". */
+  readonly label: string;
+}
+
+/** The thirds that have points. Where nearly all points have equally many places around, fewer than three do. */
+export function thirdsOf({ borders, points }: Pick<ExpertUse, 'borders' | 'points'>): PointThird[] {
+  const there = DENSITIES.filter((density) => points[density] > 0);
+  const labels = { few: `Up to ${borders[0]}`, some: `Up to ${borders[1]}`, many: 'More' };
+  return there.map((density) => ({
+    density,
+    points: points[density],
+    label: there.length > 1 ? labels[density] : 'All points',
+  }));
+}
 
 /** Whether the thirds ask the same experts of a layer. @param layer from 0 on */
 export function testWords({ tests }: Pick<ExpertUse, 'tests'>, layer: number): string {

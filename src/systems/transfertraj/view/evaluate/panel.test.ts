@@ -6,7 +6,7 @@ import { words } from '../../../../studio/testing/words';
 import { TRANSFERTRAJ } from '../../id';
 import type { RecoveryState } from '../state/recovery-state.svelte';
 import { madeEvaluation } from '../testing/made-evaluation';
-import { testWords, thirdLabels } from './expert-words';
+import { testWords, thirdsOf } from './expert-words';
 import Panel from './Panel.svelte';
 import { cityInView, reportInView } from './report-in-view';
 
@@ -81,7 +81,9 @@ describe('the stage Evaluate of recovery', () => {
 describe('what is said of experts', () => {
   it('is whether thirds differ, and what they are', () => {
     const { experts } = made;
-    expect(thirdLabels(experts!)).toEqual(['Up to 2', 'Up to 7', 'More']);
+    expect(thirdsOf(experts!).map(({ label }) => label)).toEqual(['Up to 2', 'Up to 7', 'More']);
+    const alike = { borders: [0, 0], points: { few: 9, some: 0, many: 0 } } as const;
+    expect(thirdsOf(alike)).toEqual([{ density: 'few', points: 9, label: 'All points' }]);
     expect(testWords(experts!, 0)).toMatch(/by more than chance \(χ² = 40\.5 with 2 degrees/);
     expect(testWords({ tests: [{ statistic: 1, degrees: 2, p: 0.6 }] }, 0)).toMatch(
       /does not clearly differ/,
