@@ -60,6 +60,9 @@ describe('GPS traces of a file', () => {
     await expect(read('d.gpx', gpx(point(0, 0), point(0.01, 1)), there)).rejects.toMatchObject({
       message: expect.stringContaining('near the open roads'),
     });
+    await expect(read('f.csv', 'lon,lat,time\n8,0,\n8,0.01,\n')).rejects.toMatchObject({
+      message: expect.stringMatching(/^f\.csv, row 1, column time: /),
+    });
     await expect(read('e.gpx', '<gpx></gpx>')).rejects.toMatchObject({ code: 'bad-input' });
   });
 });

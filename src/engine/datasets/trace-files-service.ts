@@ -111,6 +111,7 @@ const unreadable = (warnings: readonly { readonly message: string }[]): string =
   warnings.map(({ message }) => message).join(' ') || 'it cannot be read as GPS points';
 
 function refusal(file: string, why: string): Failure {
-  const message = `${shown(file)}: ${why}`;
+  // What was found in a row names the file already.
+  const message = why.startsWith(shown(file)) ? why : `${shown(file)}: ${why}`;
   return new Failure('bad-input', /[.!?]$/.test(message) ? message : `${message}.`, { file });
 }
