@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { expertSign } from './expert-signs';
 import { hexOf, INK_NAMES, INKS, luminance, parseColour, sequential, type Rgba } from './inks';
 
 const css = readFileSync(new URL('./inks.css', import.meta.url), 'utf8');
@@ -41,13 +42,16 @@ function labAs(eye: keyof typeof EYES, [r, g, b]: Rgba): number[] {
 const distanceAs = (eye: keyof typeof EYES, a: Rgba, b: Rgba) =>
   Math.hypot(...labAs(eye, a).map((value, i) => value - labAs(eye, b)[i]));
 
+/** Colours of experts: each has a shape of its own besides. */
+const EXPERTS = Array.from({ length: 8 }, (_, expert) => expertSign(expert).colour);
+
 /** Steps of CIE76 that are told apart at a glance on thin lines. */
 const APART = 20;
 
 describe.each(['light', 'dark'] as const)('the inks on %s', (theme) => {
   it('have 3:1 against the paper and against the raised ground', () => {
     for (const ground of ['--paper', '--raised'])
-      for (const token of [...INK_NAMES.map((name) => INKS[name].token), '--trace']) {
+      for (const token of [...INK_NAMES.map((name) => INKS[name].token), ...EXPERTS, '--trace']) {
         const ratio = contrast(colourOf(token, theme), colourOf(ground, theme));
         expect(ratio, `${token} on ${ground}`).toBeGreaterThanOrEqual(3);
       }
@@ -104,6 +108,9 @@ function contrast(a: Rgba, b: Rgba): number {
 describe('signs and patterns', () => {
   it('are of one source each', () => {
     expect(new Set(INK_NAMES.map((name) => INKS[name].glyph)).size).toBe(INK_NAMES.length);
+    const experts = Array.from({ length: 8 }, (_, expert) => expertSign(expert));
+    expect(new Set(experts.map(({ shape }) => shape)).size).toBe(8);
+    expect(new Set(experts.map(({ glyph }) => glyph)).size).toBe(8);
     const dashed = INK_NAMES.map((name) => INKS[name].dash).filter((dash) => dash !== null);
     expect(new Set(dashed.map(String)).size).toBe(dashed.length);
   });

@@ -1,5 +1,6 @@
 import { expertName } from '../../../../studio/expert-signs';
 import { percent } from '../../../../studio/figures';
+import { LARGEST_CHANCE } from '../../evaluation/expert-words';
 import type { Density } from '../../evaluation/density-thirds';
 import { testWords } from '../evaluate/expert-words';
 import type { ExpertShares, SharesOfThird } from './expert-shares';
@@ -20,7 +21,7 @@ export function placesText({ places }: Pick<SharesOfThird, 'places'>): string {
 }
 
 /**
- * What the shares mean, in sentences: which expert minds the density of places most, and whether that is clear.
+ * What the shares mean, in sentences: whether they differ with the density of places and, where that is clear, whose share does most.
  * @param city where the points are
  */
 export function expertSentences({ thirds, test }: ExpertShares, city: string): string[] {
@@ -30,11 +31,13 @@ export function expertSentences({ thirds, test }: ExpertShares, city: string): s
     return [
       `Nearly all points in ${city} have equally many places around them, so that experts cannot be compared by it.`,
     ];
+  const verdict = testWords({ tests: [test] }, 0);
+  if (test === null || test.p >= LARGEST_CHANCE) return [verdict];
   const changes = few.shares.map((share, expert) => ({ expert, share, change: many.shares[expert] - share }));
   const most = changes.reduce((a, b) => (Math.abs(b.change) > Math.abs(a.change) ? b : a));
   const where = `${percent(most.share, 0)} of the say with ${placesText(few)} around, and ${percent(many.shares[most.expert], 0)} with ${placesText(many)}`;
   return [
+    verdict,
     `${expertName(most.expert)} minds the density of places most: in ${city} it has ${where}.`,
-    testWords({ tests: [test] }, 0),
   ];
 }
