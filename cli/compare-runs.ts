@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { shown } from '../src/base/text';
+import { counted, shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
 import { readAll } from '../src/data/data-file';
 import { METRICS } from '../src/engine/metrics/metrics-schema';
 import { readJson } from '../src/base/plain-json';
+import type { SystemEntry } from '../src/engine/experiments/system';
 import { RUN_FILES } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import type { ScoreFormat } from '../src/engine/records/run-format';
 import type { RunRecord } from '../src/engine/records/run-record';
-import { everySystem as systems } from '../src/systems/every-system';
+import { systems } from '../src/systems/registry';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,
@@ -19,16 +20,21 @@ import {
 } from '../src/evaluation/runs-summary';
 import { renderScoreSummary, summariseScores } from '../src/evaluation/score-summary';
 import { inFolder, readArguments, runCommand } from './command';
+import { renderVariants, summariseVariants } from '../src/evaluation/variant-summary';
 import { checkComparable, checkDistinct } from './job/comparable-runs';
+import { variantsOf, type Variant } from './job/run-variants';
 import { writeWhole } from './files/whole-file';
 import { dataFilesFromPaths } from './node-files';
 
 const HELP = `Mean and spread over several runs (seeds), and their paired differences.
 
-  npm run compare-runs -- DIR DIR ... [--json FILE]
+  npm run compare-runs -- DIR DIR ... [--variants] [--json FILE]
 
   DIR          folders that "npm run job" wrote (with run.json and, where routes were drawn, metrics.json), of one dataset
                and one set of settings
+  --variants   the runs are of several sets of settings on the same data: each set is told by the flags that make it of the
+               first one named, with its mean over seeds and its difference from the first, seed by seed. Takes the scores of
+               networks alone, not the measures of routes
   --json FILE  write the summary as JSON too
   --help       show this
 `;
@@ -92,10 +98,38 @@ function summaryOf(
   return { text: renderRunsSummary(models, differences), data: { models, differences } };
 }
 
+/** The scores of several variants beside the first, as text and as plain data. */
+function variantSummary(runs: readonly Run[], variants: readonly Variant[], format: ScoreFormat) {
+  const scores = runs.map(({ record, folder }) => format.of(record, join(folder, RUN_FILES.record)));
+  const data = summariseVariants(
+    variants.map(({ name, runs: own }) => ({
+      name,
+      runs: new Map([...own].map(([seed, run]) => [seed, scores[run]])),
+    })),
+  );
+  if (data.length === 0)
+    throw new Failure('bad-input', 'All runs say the same, so there is nothing to tell variants apart by.');
+  return { text: renderVariants(data, format.titles), data };
+}
+
+const seedsTitle = ([first, ...others]: readonly RunRecord[], facts: SystemEntry['facts']): string => {
+  const seeds = [first, ...others].map(({ config }) => facts(config).seed).join(', ');
+  return `${first.data.name}, preset ${facts(first.config).preset}, seeds ${seeds}`;
+};
+
+function variantsTitle([{ data, testedOn }]: readonly RunRecord[], variants: readonly Variant[]): string {
+  const where = testedOn ? `${data.name}, tested in ${testedOn.name} too` : data.name;
+  return `${where}, ${counted(variants.length, 'variant')}; the first: ${variants[0].settings}`;
+}
+
 await runCommand(async () => {
   const { values, positionals: folders } = readArguments({
     allowPositionals: true,
-    options: { json: { type: 'string' }, help: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'string' },
+      variants: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) return console.log(HELP);
   if (folders.length < 2) throw new Failure('bad-input', 'Name at least two folders of runs. See --help.');
@@ -104,13 +138,14 @@ await runCommand(async () => {
   const runs: Run[] = [];
   for (const folder of folders) runs.push(await readRun(reader, folder));
   const records = runs.map(({ record }) => record);
-  checkComparable(records, folders);
+  const system = reader.system(records[0].system);
+  const { facts } = system;
+  const variants = values.variants ? variantsOf(records, folders, system) : null;
+  if (!variants) checkComparable(records, folders);
   const format = await scoresOf(reader, runs[0]);
-  const { facts } = reader.system(records[0].system);
-  const { text, data } = summaryOf(runs, format);
-  const seeds = records.map(({ config }) => facts(config).seed).join(', ');
-  console.log(`${records[0].data.name}, preset ${facts(records[0].config).preset}, seeds ${seeds}`);
-  for (const line of format.lines?.(records) ?? []) console.log(line);
+  const { text, data } = variants ? variantSummary(runs, variants, format) : summaryOf(runs, format);
+  console.log(variants ? variantsTitle(records, variants) : seedsTitle(records, facts));
+  if (!variants) for (const line of format.lines?.(records) ?? []) console.log(line);
   console.log(`\n${text}`);
   const { json } = values;
   if (json) await inFolder(json, () => writeWhole(json, [JSON.stringify(data, null, 2)]), '--json');

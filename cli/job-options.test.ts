@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../src/systems/routes/settings';
-import { everySystem as systems } from '../src/systems/every-system';
+import { systems } from '../src/systems/registry';
 import { argsOfSeed } from './job/run-seeds';
 import { jobOptions as optionsOf, type JobOptions } from './job-options';
 

@@ -92,6 +92,7 @@ describe('options of make-dataset', () => {
     [[...least, '--unzoned', 'mine'], /--unzoned must be one of place, utc/],
     [[...least, '--u-turns', 'always'], /--u-turns must be one of/],
     [[...least, '--leave-out-trace', '1'], /Only traces of GPS can be left out/],
+    [[...least, '--keep-traces'], /Only traces of GPS can be kept: --keep-traces needs --trips/],
     [[...gps, '--leave-out-trace', '0'], /--leave-out-trace must be a whole number from 1/],
     [[...gps, '--leave-out-spot', '5'], /--leave-out-spot must be LON,LAT in degrees, not '5'/],
     [[...least, '--seed', '-1'], /./],

@@ -62,6 +62,8 @@ How GPS is read
                     traces gather. The command lists them after the matching; may be given several times
   --leave-out-trace N  leaves out a trace by its number, from 1 in the order of the files; may be given several times
   --cache DIR       keeps the table of shortest paths for next time
+  --keep-traces     keeps the cleaned traces, as dense as they are, beside the trips that were matched (gps.csv): recovery and GPS
+                    points learn from them
 
 The data set
   --split KIND      od (default): no origin-destination pair is in two splits; time: the latest trips are for testing; vehicle; random
@@ -105,7 +107,7 @@ export interface MakeOptions {
   readonly roadsOnly: boolean;
   /**
    * A data card whose settings take the place of all that are here but `roads`,
-   * `trips`, the file of `filling`, `cache`, `name` and `out`.
+   * `trips`, the file of `filling`, `cache`, `keepTraces`, `name` and `out`.
    */
   readonly card: string | undefined;
   readonly gps: GpsOptions;
@@ -114,6 +116,8 @@ export interface MakeOptions {
   readonly matching: Partial<MatchSettings>;
   readonly leaveOut: LeaveOut;
   readonly cache: string | undefined;
+  /** Whether the cleaned traces are part of the data set. */
+  readonly keepTraces: boolean;
   readonly split: { readonly by: SplitKind; readonly shares: SplitShares };
   readonly seed: number;
   readonly name: string | undefined;
@@ -149,6 +153,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     'leave-out-spot': { type: 'string', multiple: true },
     'leave-out-trace': { type: 'string', multiple: true },
     cache: { type: 'string' },
+    'keep-traces': { type: 'boolean', default: false },
     split: { type: 'string' },
     shares: { type: 'string' },
     seed: { type: 'string' },
@@ -195,6 +200,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     filling: fillingOf(values),
     leaveOut: leaveOutOf(values),
     cache: values.cache,
+    keepTraces: keepTracesOf(values),
     split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
     seed: wholeNumber('seed', values.seed ?? String(USUAL_SEED), 0, 4_294_967_295),
     name: nameOf(values.name),
@@ -212,6 +218,7 @@ const BESIDE_CARD = new Set([
   'trips',
   'recover-by',
   'cache',
+  'keep-traces',
   'name',
   'out',
   'replace',
@@ -287,6 +294,15 @@ function leaveOutOf(values: {
     }),
     traces: traces.map((text) => wholeNumber('leave-out-trace', text, 1, 2 ** 32 - 1) - 1),
   };
+}
+
+function keepTracesOf(values: {
+  readonly 'keep-traces': boolean;
+  readonly trips: readonly string[];
+}): boolean {
+  if (values['keep-traces'] && values.trips.length === 0)
+    throw bad('Only traces of GPS can be kept: --keep-traces needs --trips.');
+  return values['keep-traces'];
 }
 
 function columnsOf(text: string): Partial<GpsColumns> {

@@ -102,7 +102,8 @@ export class MakeDataset {
     const trips = await this.#trips(plan.dataset.trips);
     this.#say(tripLines(trips, roads.network));
     const left = this.#leaveOut(plan.dataset.trips, trips, card !== null);
-    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task, left);
+    const { keepTraces } = this.options;
+    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task, left, keepTraces);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await folder.write(writeHoserLayout(dataset), this.#task);
@@ -153,7 +154,7 @@ export class MakeDataset {
     const settings = { ...file, everySeconds, longerThanSeconds };
     try {
       const { filling } = await this.#builder.fillGaps(encoder.placesOf, settings, this.#task);
-      const { counts } = filling!;
+      const { counts } = filling!.step;
       this.#say([
         `${counted(counts.filled, 'point')} filled into gaps of ${counted(counts.traces, 'trace')} by ${shown(file.files)}.`,
       ]);

@@ -4,7 +4,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { recoveringTraces } from '../../src/evaluation/recovery/recover-traces';
 import type { NamedRecovery } from '../../src/evaluation/recovery/thinned-matching';
-import { everySystem as systems } from '../../src/systems/every-system';
+import { systems } from '../../src/systems/registry';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import type { TransferNetworkName } from '../../src/systems/transfertraj/network-names';
 import { networkFile } from '../job/run-files';

@@ -77,8 +77,11 @@ export function renderScoreSummary({ models, differences }: ScoreSummary, titles
   ]);
   const blocks = [
     `Mean [95 % interval over runs]\n${aligned([['', ...names.map(label)], ...rows])}`,
-    ...differences.map(({ before, after, scores }) => {
-      const lines = Object.entries(scores).map(([name, spread]) => [
+    ...differences.flatMap(({ before, after, scores }) => {
+      // A score that only one of the two has makes no difference.
+      const told = Object.entries(scores).filter(([, { mean }]) => Number.isFinite(mean));
+      if (told.length === 0) return [];
+      const lines = told.map(([name, spread]) => [
         label(name),
         interval(name, spread, true),
         spread.values.map((value) => shown(name, value, true)).join(', '),

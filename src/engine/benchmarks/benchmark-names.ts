@@ -57,6 +57,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['flows-512', 60],
   ['points-64', 5],
   ['points-1000', 50],
+  ['recovery', 8],
   ['loading', 3],
   ['measures', 30],
   ['review', 12],

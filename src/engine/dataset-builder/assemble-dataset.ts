@@ -3,6 +3,7 @@ import { fingerprintOf } from '../../data/fingerprint';
 import { splitTrips, type SplitOptions } from '../../data/splits/split-trips';
 import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
+import type { GpsTraces } from '../../domain/gps-traces';
 import { partitionRoads } from '../../domain/partition';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -21,6 +22,8 @@ export interface DatasetParts {
   readonly steps: readonly DataStep[];
   /** When it is built. */
   readonly made: Date;
+  /** GPS traces that are part of it. */
+  readonly traces?: GpsTraces;
 }
 
 const ZONES_STEP = 'Zones';
@@ -43,6 +46,7 @@ export async function assembleDataset(parts: DatasetParts, task: Task): Promise<
     network,
     trips,
     zones: { zoneCount, zoneOfRoad, transitions, source: 'derived' as const },
+    ...(parts.traces && { extras: { traces: parts.traces } }),
   };
   const zones = { name: ZONES_STEP, settings: { seed: split.seed }, counts: { zones: zoneCount, cutLinks } };
   const card: DataCard = {

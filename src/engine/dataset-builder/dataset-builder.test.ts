@@ -6,6 +6,7 @@ import { previewGps } from '../../data/gps/preview-gps';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import { attributionOf } from '../../domain/data-card';
+import type { Dataset } from '../../domain/dataset';
 import { successorIndex } from '../../domain/road-network';
 import { tripAt } from '../../domain/trajectory-set';
 import { localTask } from '../protocol/local-task';
@@ -23,6 +24,14 @@ async function matched(builder: DatasetBuilder, traces = 40) {
   const read = await builder.readTraces([{ files, choice }], {}, NO_TASK);
   return { read, trips: await builder.match({}, localTask()) };
 }
+
+const readAgain = (dataset: Dataset) =>
+  loadHoserDataset(
+    writeHoserLayout(dataset).map(({ name, chunks }) =>
+      dataFileFromBytes(name, Buffer.concat([...chunks()])),
+    ),
+    { name: 'Small town' },
+  );
 
 describe('DatasetBuilder', () => {
   let disk: MemoryDisk;
@@ -50,16 +59,28 @@ describe('DatasetBuilder', () => {
           expect(times[i]).toBeGreaterThan(times[i - 1]);
         }
       }
-    const files = writeHoserLayout(dataset).map(({ name, chunks }) =>
-      dataFileFromBytes(name, Buffer.concat([...chunks()])),
-    );
-    const again = await loadHoserDataset(files, { name: 'Small town' });
+    const again = await readAgain(dataset);
     expect(again.report).toEqual([]);
     expect(again.dataset).toEqual({
       ...dataset,
       zones: { ...dataset.zones, source: 'file' },
       trips: expect.anything(),
     });
+    expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it('keeps the traces that are not left out where that is wanted, and their file gives them back unchanged', async () => {
+    const { read } = await matched(builder);
+    const leftOut = { spots: [], traces: [0, 3] };
+    const dataset = await builder.finish('Small town', split, NO_TASK, leftOut, true);
+    const { traces } = dataset.extras!;
+    expect(traces!.traceCount).toBe(38);
+    // Trace 1 is the first that stays.
+    const [start, end] = [read.traces.offsets[1], read.traces.offsets[2]];
+    expect(traces!.times.slice(0, traces!.offsets[1])).toEqual(read.traces.times.slice(start, end));
+    const again = await readAgain(dataset);
+    expect(again.report).toEqual([]);
+    expect(again.dataset.extras!.traces!.lonLat).toEqual(traces!.lonLat);
     expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
   });
 

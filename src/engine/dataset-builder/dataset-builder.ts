@@ -35,6 +35,7 @@ import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { filledTraces, type FillingSettings } from './gap-filling';
 import { keptTable } from './kept-tables';
+import { keptTraces } from './kept-traces';
 import type { AreaRequest } from './builder-service';
 import type { BuiltRoads, BuiltTraces, BuiltTrips, TripMatch } from './built-parts';
 import {
@@ -224,7 +225,7 @@ export class DatasetBuilder {
     await task.checkpoint();
     this.#trips = null;
     this.#matcher = null;
-    this.#traces = { ...read, traces, filling: step };
+    this.#traces = { ...read, traces, filling: { step, recorded: read.traces } };
     return this.#traces;
   }
 
@@ -280,6 +281,7 @@ export class DatasetBuilder {
   /**
    * The data set with its splits, zones and card.
    * @param wish what to leave out of the matched traces
+   * @param keepsTraces whether the cleaned traces that are not left out are part of the data set
    * @throws Failure 'bad-input', 'cancelled'
    */
   async finish(
@@ -287,6 +289,7 @@ export class DatasetBuilder {
     split: Omit<SplitOptions, 'vehicleCodes'>,
     task: Task,
     wish = NOTHING_LEFT_OUT,
+    keepsTraces = false,
   ): Promise<Dataset> {
     const { built: roads } = this.#neededRoads();
     if (!this.#trips)
@@ -300,7 +303,7 @@ export class DatasetBuilder {
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
       ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
-      ...(traces?.filling ? [traces.filling] : []),
+      ...(traces?.filling ? [traces.filling.step] : []),
       trips.step,
       ...(left ? [leaveOutStep(wish, left.counts)] : []),
     ];
@@ -315,6 +318,7 @@ export class DatasetBuilder {
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
+        ...(keepsTraces && { traces: keptTraces(recordedTraces(this.#neededTraces()), left && left.isOut) }),
       },
       task,
     );
@@ -344,6 +348,9 @@ export class DatasetBuilder {
     throw new Failure('bad-input', 'Read GPS traces first.');
   }
 }
+
+/** What a device said, without what was filled in: a network that learns from it must not learn from another's guesses. */
+const recordedTraces = ({ traces, filling }: BuiltTraces): GpsTraces => filling?.recorded ?? traces;
 
 /** An area and its server are settings: without them nobody could fetch the roads again. */
 function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads {

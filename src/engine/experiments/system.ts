@@ -169,6 +169,8 @@ export interface SystemEntry<C = unknown> {
   readonly pointsOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
+  /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
+  readonly goesWithAnyData?: true;
   /** Opens networks that say where trips are next, from which other systems learn; left out where it has none. */
   loadNextPlaces?(): Promise<OpenNextPlaces>;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */

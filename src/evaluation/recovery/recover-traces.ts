@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
+import { momentsBetween } from '../../domain/masked-trajectories/moments-between';
 import { trajectoryOf, type Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { PartlySeenTrip, PlaceSource } from './partly-seen-trip';
@@ -46,20 +47,12 @@ export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number, longe
 
 /** A sparse trace as a trip with hidden points every so many seconds; the last of them at least half as many before the next known one. */
 function askedBetween({ lonLat, times }: Trajectory, seconds: number, longerThan: number): PartlySeenTrip {
-  const [known, hidden, moments]: number[][] = [[], [], []];
-  let position = 0;
-  times.forEach((time, point) => {
-    known.push(position++);
-    const next = times[point + 1];
-    if (!(next - time > longerThan)) return;
-    for (let step = 1; time + (step + 0.5) * seconds <= next; step++) {
-      moments.push(time + step * seconds);
-      hidden.push(position++);
-    }
-  });
+  const dense = momentsBetween(times, seconds, longerThan);
+  const isKnown = new Set(dense.known);
+  const hidden = Uint32Array.from(dense.times.keys()).filter((position) => !isKnown.has(position));
   return {
-    known: { positions: Uint32Array.from(known), lonLat, times },
-    hidden: { positions: Uint32Array.from(hidden), times: Float64Array.from(moments) },
+    known: { positions: dense.known, lonLat, times },
+    hidden: { positions: hidden, times: Float64Array.from(hidden, (position) => dense.times[position]) },
   };
 }
 

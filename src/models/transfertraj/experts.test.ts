@@ -1,8 +1,21 @@
-import { randomNormal, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cos,
+  mul,
+  randomNormal,
+  sum,
+  tensor2d,
+  tidy,
+  valueAndGrads,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
+import type { Weights } from '../weights';
+import { byAll, byAsked } from './expert-outputs';
 import { expertMixture, gateNoise, sparseGates } from './experts';
 import { Layers } from './layers';
 import { SMALL, smallWeights } from './testing/small-network';
@@ -76,6 +89,31 @@ describe('a mixture of experts', () => {
       );
       weights.dispose();
     });
+  });
+
+  it.each([
+    { dropout: 0, topExperts: 2 },
+    // Some expert is asked by nobody.
+    { dropout: 0, topExperts: 1 },
+    { dropout: 0.3, topExperts: 2 },
+  ])('says and learns the same where experts see only the points that ask them: %o', (sizes) => {
+    const weights = smallWeights();
+    const rows = randomNormal([9, SMALL.width], 0, 1, 'float32', 3) as Tensor2D;
+    const logits = randomNormal([9, SMALL.experts], 0, 1, 'float32', 4) as Tensor2D;
+    const learnt = weights.specs.map(({ name }) => name).filter((name) => name.startsWith(`${AT}.experts`));
+    const tensors = [rows, logits, ...learnt.map((name) => weights.get(name))];
+    const [all, asked] = [byAll, byAsked].map((says) => {
+      const { value, grads: slopes } = valueAndGrads((x, of, ...own) => {
+        const given: Weights = { get: <T extends Tensor>(name: string) => own[learnt.indexOf(name)] as T };
+        const layers = new Layers(given, { ...SMALL, ...sizes }, { source: new Random(8) });
+        const said = says(layers, AT, x as Tensor2D, sparseGates(of as Tensor2D, sizes.topExperts));
+        return sum<Scalar>(mul(said, cos(said)));
+      })(tensors);
+      return [value, ...slopes].flatMap((each) => [...each.dataSync()]);
+    });
+    expect(Math.max(...all.map(Math.abs))).toBeGreaterThan(0.1);
+    all.forEach((value, i) => expect(asked[i]).toBeCloseTo(value, 5));
+    weights.dispose();
   });
 
   it('is the same twice, and another with noise', () => {

@@ -1,16 +1,13 @@
 import {
   add,
   cast,
-  concat,
   equal,
   greater,
   less,
   mul,
-  relu,
   reshape,
   softmax,
   softplus,
-  split,
   sub,
   sum,
   tensor2d,
@@ -19,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { Random } from '../../base/random';
 import { constantOf } from '../../nn/ops/stop-gradient';
+import { weightedExperts } from './expert-outputs';
 import type { Layers } from './layers';
 
 /** What a mixture of experts says (rows, d), and how much each expert has to say of each point (rows, C). */
@@ -28,22 +26,15 @@ export interface Mixture {
 }
 
 /**
- * SC-MoE: the k best of C experts, weighted. All are computed, and those that a point does not ask have a gate of 0.
+ * SC-MoE: the k best of C experts, weighted. Those that a point does not ask have a gate of 0.
  * @param noise (rows, C) standard normal draws
  */
 export function expertMixture(layers: Layers, at: string, x: Tensor2D, noise?: Tensor2D): Mixture {
-  const { experts, topExperts } = layers.config;
+  const { topExperts } = layers.config;
   const logits = layers.told('router_logits', layers.dense(`${at}.router.topkroute_linear`, x));
   const noisy = layers.told('noisy_logits', noise ? withNoise(layers, at, x, logits, noise) : logits);
   const gates = layers.told('gates', sparseGates(noisy, topExperts));
-  const outputs = Array.from({ length: experts }, (_, expert) =>
-    expertOutput(layers, `${at}.experts.${expert}`, x),
-  );
-  if (layers.pass.trace) layers.told('expert_outputs', concat(outputs, 1));
-  const shares = split<Tensor2D>(gates, experts, 1);
-  const output = outputs
-    .map((each, expert) => mul<Tensor2D>(each, shares[expert]))
-    .reduce((total, each) => add(total, each));
+  const output = weightedExperts(layers, at, x, gates);
   return { output: layers.told('moe_out', output), gates };
 }
 
@@ -51,10 +42,6 @@ function withNoise(layers: Layers, at: string, x: Tensor2D, logits: Tensor2D, no
   const spread = layers.told('router_noise_logits', layers.dense(`${at}.router.noise_linear`, x));
   return add(logits, mul(noise, softplus(spread)));
 }
-
-/** Linear, ReLU, Linear, dropout. */
-const expertOutput = (layers: Layers, at: string, x: Tensor2D): Tensor2D =>
-  layers.thinned(layers.dense(`${at}.net.2`, relu(layers.dense(`${at}.net.0`, x))));
 
 /** Added to logits that are not chosen: their gate is then exactly 0. */
 const UNCHOSEN = -1e9;

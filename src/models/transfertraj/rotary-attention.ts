@@ -1,15 +1,13 @@
 import {
   add,
-  concat,
   cos,
   matMul,
   mul,
   reshape,
   sin,
   softmax,
-  split,
-  sub,
   tensor1d,
+  tensor2d,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
@@ -28,18 +26,45 @@ export function rotaryAngles(layers: Layers, at: string, places: Tensor2D): Tens
   return theta ? mul(angles, tensor1d(thetas(width))) : angles;
 }
 
-/** Turns each pair of channels (0, 1), (2, 3), ... by its angle: (a cos - b sin, a sin + b cos). x (rows, d), angles (rows, d/2). */
-export function rotated(x: Tensor2D, angles: Tensor2D): Tensor2D {
-  const column = (values: Tensor2D) => reshape(values, [-1, 1]) as Tensor2D;
-  const [a, b] = split<Tensor2D>(reshape(x, [-1, 2]), 2, 1);
-  const [c, s] = [column(cos(angles)), column(sin(angles))];
-  const turned = concat([sub(mul(a, c), mul(b, s)), add(mul(a, s), mul(b, c))], 1);
-  return reshape(turned, x.shape);
+/** By what each pair of channels is turned: cosines and sines, (rows, d) each, the same for both channels of a pair. */
+interface Turns {
+  readonly cosines: Tensor2D;
+  readonly sines: Tensor2D;
+}
+
+function turnsBy(angles: Tensor2D): Turns {
+  const pairs = angles.shape[1];
+  const twice = tensor2d(ofPairs(pairs, [[1, 1]]), [pairs, 2 * pairs]);
+  return { cosines: matMul(cos(angles), twice), sines: matMul(sin(angles), twice) };
+}
+
+/** Turns each pair of channels (0, 1), (2, 3), ... by its angle: (a cos - b sin, a sin + b cos). x (rows, d). */
+function turned(x: Tensor2D, { cosines, sines }: Turns): Tensor2D {
+  const width = x.shape[1];
+  const quarter = tensor2d(ofPairs(width / 2, [[0, 1], [-1, 0]]), [width, width]); // prettier-ignore
+  return add(mul(x, cosines), mul(matMul(x, quarter), sines));
+}
+
+/** `turned` for angles (rows, d/2). */
+export const rotated = (x: Tensor2D, angles: Tensor2D): Tensor2D => turned(x, turnsBy(angles));
+
+/**
+ * The matrix with the same block for each pair and 0 elsewhere. Products with it move values between channels and change none; taking the
+ * channels of pairs apart and putting them together again takes five times as long on WASM.
+ * @param block rows of the block, of two columns each
+ */
+function ofPairs(pairs: number, block: readonly (readonly [number, number])[]): Float32Array {
+  const values = new Float32Array(pairs * block.length * 2 * pairs);
+  for (let pair = 0; pair < pairs; pair++)
+    for (const [row, columns] of block.entries())
+      values.set(columns, (pair * block.length + row) * 2 * pairs + 2 * pair);
+  return values;
 }
 
 /** Scores of all points of a trip for each of its points: q and k (rows, d), turned by angles (rows, d/2) -> (trips, longest, longest). */
 export function rotaryScores(layers: Layers, q: Tensor2D, k: Tensor2D, angles: Tensor2D, trips: number) {
-  const [turnedQ, turnedK] = [q, k].map((x) => rotated(x, angles));
+  const turns = turnsBy(angles);
+  const [turnedQ, turnedK] = [q, k].map((x) => turned(x, turns));
   layers.told('q_rotated', turnedQ);
   layers.told('k_rotated', turnedK);
   const ofTrips = (x: Tensor2D): Tensor3D => reshape(x, [trips, -1, x.shape[1]]);

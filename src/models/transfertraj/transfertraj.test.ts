@@ -105,8 +105,12 @@ describe('what the network says', () => {
     space.set([50, -50], 2 * 7);
     const moved = { ...batch, space };
     const causal = { ...SMALL, causal: true };
-    expect(said(moved, causal).slice(0, 7)).toEqual(said(batch, causal).slice(0, 7));
-    expect(said(moved, causal)[7]).not.toEqual(said(batch, causal)[7]);
+    const before = said(batch, causal);
+    // But for rounding: with other points beside them, experts take points in other blocks.
+    said(moved, causal)
+      .slice(0, 7)
+      .forEach((row, point) => row.forEach((value, i) => expect(value).toBeCloseTo(before[point][i], 5)));
+    expect(Math.abs(said(moved, causal)[7][0] - before[7][0])).toBeGreaterThan(1e-3);
     expect(said(moved)[0]).not.toEqual(said(batch)[0]);
   });
 
@@ -181,7 +185,7 @@ describe('gradients', () => {
   });
 
   it('are of the gates alone where balance alone counts', () => {
-    const balanced = { ...SMALL, layers: 1, weights: { space: 0, time: 0, token: 0, balance: 1 } };
+    const balanced = { ...SMALL, layers: 1, weights: { space: 0, time: 0, clock: 1, token: 0, balance: 1 } };
     const names = reached(balanced, batch);
     expect(names).toContain('seq_model.layers.0.MoE_fc.router.topkroute_linear.weight');
     expect(names.filter((name) => /experts|fc_norm|pred_layer/.test(name))).toEqual([]);

@@ -66,28 +66,31 @@ export function invertIndex(ids: Int32Array, rows: number): { offsets: Int32Arra
 
 /** table (rows x D) -> (N x D). */
 export function gatherRows(table: Tensor2D, index: RowIndex): Tensor2D {
-  const op = customGrad((x: Tensor | ((tensors: Tensor[]) => void)) => ({
-    value: gather(x as Tensor2D, index.ids),
-    gradFunc: (dy: Tensor) => scatterAddRows(dy as Tensor2D, index),
-  }));
+  const op = customGrad((...args: (Tensor | ((tensors: Tensor[]) => void))[]) => {
+    const [x, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
+    // An index that a step makes for itself is gone by the time of its gradient.
+    save([index.ids, index.offsets, index.order]);
+    const gradFunc = (dy: Tensor, [ids, offsets, order]: Tensor[]) =>
+      addedRows(dy as Tensor2D, { ids, offsets, order });
+    return { value: gather(x, index.ids), gradFunc };
+  });
   return op(table) as Tensor2D;
 }
 
 /** Sums dy (N x D) into the rows that the index names: (rows x D). */
-export function scatterAddRows(dy: Tensor2D, index: RowIndex): Tensor2D {
-  return runKernel('ScatterAddRows', {
-    dy,
-    ids: index.ids,
-    offsets: index.offsets,
-    order: index.order,
-  })[0] as Tensor2D;
-}
+export const scatterAddRows = (dy: Tensor2D, { ids, offsets, order }: RowIndex): Tensor2D =>
+  addedRows(dy, { ids, offsets, order });
+
+const addedRows = (dy: Tensor2D, index: Readonly<Record<'ids' | 'offsets' | 'order', Tensor>>): Tensor2D =>
+  runKernel('ScatterAddRows', { dy, ...index })[0] as Tensor2D;
 
 /** `scatterAddRows` with a gradient: sums x (N x D) into the rows that the index names, (rows x D). */
 export function sumRows(x: Tensor2D, index: RowIndex): Tensor2D {
-  const op = customGrad((items: Tensor | ((tensors: Tensor[]) => void)) => ({
-    value: scatterAddRows(items as Tensor2D, index),
-    gradFunc: (dy: Tensor) => gather(dy as Tensor2D, index.ids),
-  }));
+  const op = customGrad((...args: (Tensor | ((tensors: Tensor[]) => void))[]) => {
+    const [items, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
+    save([index.ids]);
+    const gradFunc = (dy: Tensor, [ids]: Tensor[]) => gather(dy as Tensor2D, ids as Tensor1D);
+    return { value: scatterAddRows(items, index), gradFunc };
+  });
   return op(x) as Tensor2D;
 }

@@ -1,4 +1,4 @@
-import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { SAMPLE_RECOVERY_A } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, ENCODER } from './architectures';
@@ -56,7 +56,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   tabs: ['table'],
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
-    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),
+    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_RECOVERY_A)(dataset),
   starts: {
     groups: [
       {
@@ -72,6 +72,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     startsAnew: () => false,
   },
   testsElsewhere: true,
+  goesWithAnyData: true,
   trainingStage: () => 'train',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,

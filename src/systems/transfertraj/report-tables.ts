@@ -10,6 +10,7 @@ import type { RunRecord } from '../../engine/records/run-record';
 import type { TaskReport } from '../../evaluation/recovery/recovery-report';
 import type { CityEvaluation } from './evaluation/city-evaluation';
 import { evaluationInWords } from './evaluation/evaluation-words';
+import { expertsInWords } from './evaluation/expert-words';
 import { DENSITIES, type ExpertUse } from './evaluation/expert-use';
 import { sourceErrors, type NamedError } from './evaluation/source-errors';
 import { sourceLabel } from './evaluation/sources';
@@ -24,8 +25,8 @@ export function reportTables(record: RunRecord): RunFindings {
   return {
     sentences: evaluation
       ? [
-          ...evaluationInWords(evaluation),
-          ...(elsewhere ? evaluationInWords(elsewhere.evaluation, elsewhere.evaluation.name) : []),
+          ...sentencesOf(evaluation),
+          ...(elsewhere ? sentencesOf(elsewhere.evaluation, elsewhere.evaluation.name) : []),
         ]
       : ['Nothing was measured.'],
     tables: [
@@ -38,6 +39,11 @@ export function reportTables(record: RunRecord): RunFindings {
     ],
   };
 }
+
+const sentencesOf = (evaluation: CityEvaluation, city?: string): string[] => [
+  ...evaluationInWords(evaluation, city),
+  ...(evaluation.experts ? [expertsInWords(evaluation.experts, city)] : []),
+];
 
 const cityTables = ({ recovery, experts }: CityEvaluation, before: string, where: string): ReportTable[] => [
   ...recovery.tasks.map((task) => taskTable(task, before, where)),

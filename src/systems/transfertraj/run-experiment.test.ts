@@ -84,7 +84,9 @@ describe('a run of TransferTraj', () => {
     expect(Object.keys(format.scores!.of(read, 'run.json'))).toContain('tuned');
     expect(runSummary(read).join('\n')).toMatch(/Ring: 24 traces, \d+ points in \d+ \/ \d+ \/ \d+ traj/);
     const { sentences, tables } = format.reportTables!(read);
-    expect(sentences.length).toBe(18);
+    // Nine tasks and the experts, in each city.
+    expect(sentences.length).toBe(20);
+    expect(runSummary(read).filter((line) => /^experts in .*, layer 1: /.test(line))).toHaveLength(2);
     expect(tables.map(({ id }) => id)).toContain('elsewhere-travel-time');
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);

@@ -95,6 +95,9 @@ const scores: ScoreFormat = {
     ['constant-velocity', 'tuned'],
     ['straight-lines', 'tuned'],
     ['mean-speed-straight', 'tuned'],
+    ['constant-velocity', 'pretrained'],
+    ['straight-lines', 'pretrained'],
+    ['mean-speed-straight', 'pretrained'],
   ],
 };
 

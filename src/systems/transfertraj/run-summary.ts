@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../engine/records/run-record';
 import type { CityEvaluation } from './evaluation/city-evaluation';
+import { expertLines } from './evaluation/expert-words';
 import { sourceErrors, type NamedError } from './evaluation/source-errors';
 import { sourceLabel } from './evaluation/sources';
 import { taskWords } from './evaluation/task-words';
@@ -30,16 +31,19 @@ function dataLines(name: string, { origin, recorded, leftOut, trips, points, pla
   ];
 }
 
-function errorLines({ name, recovery }: CityEvaluation): string[] {
+function errorLines({ name, recovery, experts }: CityEvaluation): string[] {
   const labels = recovery.tasks.flatMap(({ sources }) => sources.map(({ source }) => sourceLabel(source)));
   const width = Math.max(0, ...labels.map(({ length }) => length));
-  return recovery.tasks.flatMap((task) => [
-    `${taskWords(task.task)}, ${task.trips} trips of ${name}:`,
-    ...sourceErrors(task).map(
-      ({ source, errors }) =>
-        `  ${sourceLabel(source).padEnd(width)}  ${errors.map((error) => errorText(error, task.task.kind === 'travel-time')).join('  ')}`,
-    ),
-  ]);
+  return [
+    ...recovery.tasks.flatMap((task) => [
+      `${taskWords(task.task)}, ${task.trips} trips of ${name}:`,
+      ...sourceErrors(task).map(
+        ({ source, errors }) =>
+          `  ${sourceLabel(source).padEnd(width)}  ${errors.map((error) => errorText(error, task.task.kind === 'travel-time')).join('  ')}`,
+      ),
+    ]),
+    ...(experts ? expertLines(experts, name) : []),
+  ];
 }
 
 function errorText({ name, estimate: { value } }: NamedError, isOfTimes: boolean): string {

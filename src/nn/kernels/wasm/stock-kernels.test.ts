@@ -1,4 +1,4 @@
-import { cos, memory, sin, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { cast, cos, memory, sin, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../testing/backends';
@@ -41,4 +41,14 @@ it.each([
   const kept = tidy(() => sum(tensor2d(x, [rows, columns]), 0, true).arraySync());
   expect(sums).toEqual([...expected]);
   expect(kept).toEqual([[...expected]]);
+});
+
+it('a cast outlives what was cast, to its own type and to another', () => {
+  const x = tensor1d([0, 1.5, -2]);
+  const [same, whole] = [cast(x, 'float32'), cast(x, 'int32')];
+  x.dispose();
+  expect([same.dtype, ...same.dataSync()]).toEqual(['float32', 0, 1.5, -2]);
+  expect([whole.dtype, ...whole.dataSync()]).toEqual(['int32', 0, 1, -2]);
+  same.dispose();
+  whole.dispose();
 });

@@ -60,6 +60,11 @@ function identity({ inputs: { x }, backend }: StockCall): Outputs {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
+/** To the type that it has already, as in the gradient of every product. */
+function cast({ inputs, attrs, backend }: StockCall): Outputs | undefined {
+  return inputs.x.dtype === attrs.dtype ? identity({ inputs, attrs, backend }) : undefined;
+}
+
 function gatherRows({ inputs: { x, indices }, attrs, backend }: StockCall): Outputs | undefined {
   if (!isMatrix(x) || indices.dtype !== 'int32' || indices.shape.length !== 1) return undefined;
   if (Number(attrs.axis) !== 0 || Number(attrs.batchDims ?? 0) !== 0) return undefined;
@@ -162,6 +167,7 @@ const mends: Readonly<Record<string, Mend>> = {
   BatchMatMul: matMul,
   _FusedMatMul: matMul,
   Identity: identity,
+  Cast: cast,
   // The stock kernels of these go row by row through JavaScript.
   GatherV2: gatherRows,
   Slice: slice,

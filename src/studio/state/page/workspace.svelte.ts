@@ -77,7 +77,10 @@ export class Workspace {
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
-  readonly models = new Models(() => this.system.id);
+  readonly models = new Models(
+    () => this.system.id,
+    (id) => systemById(this.systems, id).goesWithAnyData === true,
+  );
   readonly book = new RouteBook();
   readonly data: DatasetSession;
   readonly compute: ComputeSession;

@@ -11,6 +11,7 @@ import type { ReadingConfig } from '../transfer-config';
 import { placeTable, roadTable } from '../trips/thing-tables';
 import type { ThingVocabulary } from '../trips/thing-vocabulary';
 import { cityFrame, type CityFrame } from './city-frame';
+import { KnownTrajectories } from './known-trajectories';
 
 const NO_PLACES = { lonLat: new Float64Array(0), categories: [], categoryCodes: new Uint32Array(0) };
 
@@ -25,6 +26,7 @@ export class ReadCity {
   readonly counts: ThingCounts;
   readonly #places: NearbyThings;
   readonly #roads: NearbyThings;
+  readonly #known = new KnownTrajectories((trajectory) => this.#findOut(trajectory));
 
   /** @param vocabulary of the encoder, which may have learnt in another city */
   constructor(
@@ -45,7 +47,11 @@ export class ReadCity {
   }
 
   /** All that an encoder can be told of a trajectory, before anything is hidden. */
-  known({ lonLat, times }: Trajectory): KnownTrajectory {
+  known(trajectory: Trajectory): KnownTrajectory {
+    return this.#known.of(trajectory);
+  }
+
+  #findOut({ lonLat, times }: Trajectory): KnownTrajectory {
     const { mostNear } = this.reading;
     return {
       space: this.frame.coordinates(lonLat),

@@ -2,11 +2,18 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
-import type { EncoderWeights } from '../../recovery/recovery-service';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
+import { transfertraj } from '../../entry';
+import { TRANSFERTRAJ } from '../../id';
+import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
+import { EvaluationState } from './evaluation-state.svelte';
+import type { NetworkInUse } from './measured-networks';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -22,19 +29,46 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
+  /** The trajectories of the open city. */
+  readonly trips: TripsInView<TrajectoriesSummary, Trajectory>;
+  /** What the networks in use are worth in the open city. */
+  readonly evaluation: EvaluationState;
   readonly #page: RecoveryPage;
 
   /** @param config what the page's address asks for; null where it asks for nothing of this system */
   constructor(page: RecoveryPage, config: TransferConfig | null) {
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
+    const { worker, settings } = this;
+    const dataset = () => page.data.opened?.dataset ?? null;
+    this.trips = new TripsInView({
+      dataset,
+      // Data without GPS traces have the roads of their trips.
+      hasTrips: (open) => transfertraj.requires(open) === null,
+      trips: (listeners) => worker.ask('trips', {}, listeners),
+      trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    this.evaluation = new EvaluationState({
+      networks: () => this.networks,
+      dataset: () => dataset()?.fingerprint ?? null,
+      hides: () => settings.value('hides'),
+      seed: () => settings.value('seed'),
+      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
+    });
     if (config) this.adopt(config);
+    $effect.root(() => {
+      // The trips of data that are opened for another system wait until somebody asks for them.
+      $effect(() => void (page.system.id === TRANSFERTRAJ && this.trips.follow()));
+    });
   }
 
   /** Sets it as an address or a file says. */
@@ -46,11 +80,11 @@ export class RecoveryState {
    * The network in use of a name, wherever it was trained: encoders go with any city. Null where there is none.
    */
   modelOf(name: TransferNetworkName): Model | null {
-    return this.#page.models.of(name);
+    return this.#page.models.of(name, TRANSFERTRAJ);
   }
 
   /** All networks in use, the pre-trained one first. */
-  get networks(): readonly { readonly name: TransferNetworkName; readonly model: Model }[] {
+  get networks(): readonly NetworkInUse[] {
     return TRANSFER_NETWORKS.flatMap((name) => {
       const model = this.modelOf(name);
       return model ? [{ name, model }] : [];
@@ -58,5 +92,4 @@ export class RecoveryState {
   }
 }
 
-/** A network in use as the worker takes it. */
-export const weightsOf = ({ id, bytes }: Model): EncoderWeights => ({ id, bytes });
+export { weightsOf } from './encoder-weights';

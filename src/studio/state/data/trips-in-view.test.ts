@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../../base/failure';
-import type { Dataset } from '../../../../domain/dataset';
-import type { Call } from '../../../../engine/protocol/worker-client';
-import type { TripsSummary } from '../../points/points-service';
-import { answered, refused } from '../testing/answered';
-import { madeSummary, madeTrip } from '../testing/made-trips';
+import { Failure } from '../../../base/failure';
+import type { Dataset } from '../../../domain/dataset';
+import type { Call } from '../../../engine/protocol/worker-client';
+import type { TripsSummary } from '../../../systems/htp/points/points-service';
+import { answered, refused } from '../../testing/answered';
+import { madeSummary, madeTrip } from '../../../systems/htp/view/testing/made-trips';
 import { TripsInView } from './trips-in-view.svelte';
 
 const withGps = (fingerprint: string) => ({ fingerprint, extras: { traces: {} } }) as unknown as Dataset;

@@ -1,6 +1,14 @@
-import { fixed } from '../../../../studio/figures';
-import { roundMost } from '../../../../studio/flow-scale';
-import type { TripsSummary } from '../../points/points-service';
+import { fixed } from '../../../figures';
+import { roundMost } from '../../../flow-scale';
+
+/** What is spread; arrays are by trip. */
+export interface SpreadOfTrips {
+  readonly points: Uint16Array;
+  /** Seconds. */
+  readonly duration: Float32Array;
+  /** Seconds between two points, median. */
+  readonly interval: Float32Array;
+}
 
 /** How values of trips are spread. */
 export interface ValueHistogram {
@@ -19,11 +27,7 @@ const BINS = 20;
 const LEAST_MOST = 1e-6;
 
 /** Points, minutes and seconds between points of trips. */
-export const tripHistograms = ({
-  points,
-  duration,
-  interval,
-}: Pick<TripsSummary, 'points' | 'duration' | 'interval'>): ValueHistogram[] =>
+export const tripHistograms = ({ points, duration, interval }: SpreadOfTrips): ValueHistogram[] =>
   points.length === 0
     ? []
     : [

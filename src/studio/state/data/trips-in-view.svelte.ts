@@ -1,47 +1,61 @@
 import { untrack } from 'svelte';
-import type { Dataset } from '../../../../domain/dataset';
-import type { Call } from '../../../../engine/protocol/worker-client';
-import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { TripsSummary } from '../../points/points-service';
-import type { PointTrip } from '../../trips/point-trip';
+import type { Dataset, SplitName } from '../../../domain/dataset';
+import type { Call } from '../../../engine/protocol/worker-client';
+import { AsyncTask, type TaskListeners } from '../async-task.svelte';
 
-export interface TripsNeeds {
+/** What is known of all trips without their points; arrays are by trip. */
+export interface TripsOfParts {
+  readonly parts: Readonly<Record<SplitName, Uint32Array>>;
+  readonly points: Uint16Array;
+  /** Seconds on the clock of the place. */
+  readonly start: Float64Array;
+  /** Seconds. */
+  readonly duration: Float32Array;
+  /** Metres. */
+  readonly distance: Float32Array;
+}
+
+export interface TripsNeeds<Summary extends TripsOfParts, Trip> {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
-  /** Has the GPS of the open data set matched, once. */
-  readonly trips: (listeners: TaskListeners) => Call<TripsSummary>;
-  readonly trip: (index: number, listeners: TaskListeners) => Call<PointTrip>;
+  /** Whether a data set may have trips; left out: whether it has GPS traces. */
+  readonly hasTrips?: (dataset: Dataset) => boolean;
+  /** Has the trips of the open data set made of its GPS, once. */
+  readonly trips: (listeners: TaskListeners) => Call<Summary>;
+  readonly trip: (index: number, listeners: TaskListeners) => Call<Trip>;
 }
 
 /** The trips of a data set, without their points. */
-export interface OpenTrips {
+export interface OpenTrips<Summary extends TripsOfParts> {
   readonly dataset: Dataset;
-  readonly summary: TripsSummary;
+  readonly summary: Summary;
 }
 
 /** A trip with its points. */
-interface ChosenTrip {
-  readonly of: OpenTrips;
+interface ChosenTrip<Summary extends TripsOfParts, Trip> {
+  readonly of: OpenTrips<Summary>;
   readonly index: number;
-  readonly trip: PointTrip;
+  readonly trip: Trip;
 }
 
-/** The trips of the GPS of the open data set, matched once for each by the worker, and the one of them that is looked at. */
-export class TripsInView {
+const hasTraces = ({ extras }: Dataset): boolean => extras?.traces !== undefined;
+
+/** The trips of the GPS of the open data set, made once for each by the worker, and the one of them that is looked at. */
+export class TripsInView<Summary extends TripsOfParts, Trip> {
   readonly making = new AsyncTask();
   readonly reading = new AsyncTask();
-  readonly #needs: TripsNeeds;
-  #made = $state.raw<OpenTrips | null>(null);
-  #read = $state.raw<ChosenTrip | null>(null);
+  readonly #needs: TripsNeeds<Summary, Trip>;
+  #made = $state.raw<OpenTrips<Summary> | null>(null);
+  #read = $state.raw<ChosenTrip<Summary, Trip> | null>(null);
   /** Index of the trip that is looked at; null for the first of the test part. */
   #index = $state<number | null>(null);
 
-  constructor(needs: TripsNeeds) {
+  constructor(needs: TripsNeeds<Summary, Trip>) {
     this.#needs = needs;
   }
 
   /** Null where the data set has no GPS, and until its trips are made. */
-  get open(): OpenTrips | null {
+  get open(): OpenTrips<Summary> | null {
     const made = this.#made;
     return made && made.dataset === this.#needs.dataset() ? made : null;
   }
@@ -69,7 +83,7 @@ export class TripsInView {
   }
 
   /** The trip that is looked at; null while it is on its way. */
-  get trip(): PointTrip | null {
+  get trip(): Trip | null {
     const { open, index } = this;
     const read = this.#read;
     return read && read.of === open && read.index === index ? read.trip : null;
@@ -80,7 +94,7 @@ export class TripsInView {
     const dataset = this.#needs.dataset();
     untrack(() => {
       if (this.open) return;
-      if (dataset?.extras?.traces) void this.#make(dataset);
+      if (dataset && (this.#needs.hasTrips ?? hasTraces)(dataset)) void this.#make(dataset);
       else this.making.reset();
     });
   }

@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../../domain/dataset';
-import { dayWords, PART_LABELS } from '../../../../studio/time-axis';
+import { dayWords, PART_LABELS } from '../../../time-axis';
 
 const DAY = 86_400;
 
