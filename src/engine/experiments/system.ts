@@ -152,7 +152,7 @@ export interface SystemEntry<C = unknown> {
   /** Stage that the page shows first. */
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
-  readonly tabs: readonly ('table' | 'tokens' | 'routes')[];
+  readonly tabs: readonly ('table' | 'tokens' | 'cities' | 'routes')[];
   /**
    * What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`.
    */

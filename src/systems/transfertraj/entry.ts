@@ -9,7 +9,9 @@ import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './n
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
+import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
 import { TRANSFER_SETTINGS } from './settings';
+import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
 import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
 const SHORT: Readonly<Record<TransferNetworkName, string>> = {
@@ -53,7 +55,9 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   ],
   tables: [ERRORS_TABLE],
   firstStage: 'train',
-  tabs: ['table'],
+  tabs: ['table', 'cities'],
+  choices: { ...RECOVER_CHOICES, ...TRANSFER_CHOICES },
+  dataChoices: [...RECOVER_DATA_CHOICES, ...TRANSFER_DATA_CHOICES],
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_RECOVERY_A)(dataset),

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { Call } from '../../../engine/protocol/worker-client';
 import type { TripsSummary } from '../../../systems/htp/points/points-service';
-import { answered, refused } from '../../testing/answered';
+import { answered, refused } from '../../../engine/protocol/testing/answered';
 import { madeSummary, madeTrip } from '../../../systems/htp/view/testing/made-trips';
 import { TripsInView } from './trips-in-view.svelte';
 

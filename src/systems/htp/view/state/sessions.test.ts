@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
-import { answered, refused } from '../../../../studio/testing/answered';
+import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import { madeAnswer, madeNetworks, madeTrip } from '../testing/made-trips';
 import { GenerationSession, type WantedPoints } from './generation-session.svelte';
 import { idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';

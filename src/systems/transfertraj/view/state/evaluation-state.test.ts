@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
 import type { RequestOf } from '../../../../engine/protocol/service';
-import { answered, refused } from '../../../../studio/testing/answered';
+import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
 import type { TransferNetworkName } from '../../network-names';
 import type { EncoderWeights, RecoveryService } from '../../recovery/recovery-service';

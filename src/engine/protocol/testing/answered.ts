@@ -1,5 +1,5 @@
-import type { Failure } from '../../base/failure';
-import type { Call } from '../../engine/protocol/worker-client';
+import type { Failure } from '../../../base/failure';
+import type { Call } from '../worker-client';
 
 const orders = {
   pause: () => undefined,
