@@ -154,7 +154,7 @@ export class MakeDataset {
     const settings = { ...file, everySeconds, longerThanSeconds };
     try {
       const { filling } = await this.#builder.fillGaps(encoder.placesOf, settings, this.#task);
-      const { counts } = filling!;
+      const { counts } = filling!.step;
       this.#say([
         `${counted(counts.filled, 'point')} filled into gaps of ${counted(counts.traces, 'trace')} by ${shown(file.files)}.`,
       ]);

@@ -225,7 +225,7 @@ export class DatasetBuilder {
     await task.checkpoint();
     this.#trips = null;
     this.#matcher = null;
-    this.#traces = { ...read, traces, filling: step };
+    this.#traces = { ...read, traces, filling: { step, recorded: read.traces } };
     return this.#traces;
   }
 
@@ -303,7 +303,7 @@ export class DatasetBuilder {
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
       ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
-      ...(traces?.filling ? [traces.filling] : []),
+      ...(traces?.filling ? [traces.filling.step] : []),
       trips.step,
       ...(left ? [leaveOutStep(wish, left.counts)] : []),
     ];
@@ -318,7 +318,7 @@ export class DatasetBuilder {
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
-        ...(keepsTraces && { traces: keptTraces(this.#neededTraces().traces, left && left.isOut) }),
+        ...(keepsTraces && { traces: keptTraces(recordedTraces(this.#neededTraces()), left && left.isOut) }),
       },
       task,
     );
@@ -348,6 +348,9 @@ export class DatasetBuilder {
     throw new Failure('bad-input', 'Read GPS traces first.');
   }
 }
+
+/** What a device said, without what was filled in: a network that learns from it must not learn from another's guesses. */
+const recordedTraces = ({ traces, filling }: BuiltTraces): GpsTraces => filling?.recorded ?? traces;
 
 /** An area and its server are settings: without them nobody could fetch the roads again. */
 function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads {

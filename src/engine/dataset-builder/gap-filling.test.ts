@@ -32,7 +32,7 @@ describe('gaps that are filled before the matching', () => {
     const { step } = await builder.match({}, localTask());
     const { traces, filling } = await builder.fillGaps(lines, SETTINGS, NO_TASK);
     const again = await builder.match({}, localTask());
-    const { points, filled, traces: changed } = filling!.counts;
+    const { points, filled, traces: changed } = filling!.step.counts;
     expect(changed).toBe(10);
     // Points come every 5 s, so that two fit between any two of them.
     expect(filled).toBe(2 * (points - 10));
@@ -40,7 +40,9 @@ describe('gaps that are filled before the matching', () => {
     expect(again.match!.quality.points).toBe(points + filled);
     expect(step.counts.trips).toBe(again.step.counts.trips);
 
-    const { card } = await builder.finish('Town', { by: 'od', seed: 7 }, NO_TASK);
+    const { card, extras } = await builder.finish('Town', { by: 'od', seed: 7 }, NO_TASK, undefined, true);
+    // What is kept to learn from is what was recorded.
+    expect(extras!.traces!.times.length).toBe(points);
     const names = card!.steps.map(({ name }) => name);
     expect(names.indexOf('Gaps filled')).toBe(names.indexOf('Matching to roads') - 1);
     expect(settingsOfCard(card!).dataset!.trips).toMatchObject({ filling: SETTINGS });
@@ -50,7 +52,7 @@ describe('gaps that are filled before the matching', () => {
   it('stay as they are where they are short, and are filled once', async () => {
     const builder = await readTown();
     const short = await builder.fillGaps(lines, { ...SETTINGS, longerThanSeconds: 5 }, NO_TASK);
-    expect(short.filling!.counts).toMatchObject({ traces: 0, filled: 0 });
+    expect(short.filling!.step.counts).toMatchObject({ traces: 0, filled: 0 });
     await expect(builder.fillGaps(lines, SETTINGS, NO_TASK)).rejects.toThrow('were filled before');
   });
 

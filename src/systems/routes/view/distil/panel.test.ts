@@ -97,7 +97,10 @@ function panel({
       kept: datasets,
       oldData: noCall,
     },
-    models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
+    models: {
+      of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null,
+      use: noCall,
+    },
     runs: { kept, doing },
     training: { ...idle, ...training },
     layout: { show: () => undefined, go: () => undefined },
@@ -145,6 +148,23 @@ describe('the Distil stage', () => {
     expect(vanilla).toContain('about 2 minutes on two processor cores');
     expect(vanilla).toContain('Train the vanilla student here');
     expect(vanilla).not.toMatch(/Weight of the teacher|teacher for this data/);
+  });
+
+  it('asks for a TransferTraj encoder where one is to teach, and trains with none but that', () => {
+    const distil = new DistilSettings();
+    distil.set('teacherLmTad', 0);
+    distil.set('teacherTransferTraj', 1);
+    const button = (html: string) => /<button[^>]*data-testid="train"[^>]*>/.exec(html)![0];
+    const without = panel({ distil });
+    expect(words(without)).toContain('Train one under Recovery, or load its file (.safetensors).');
+    expect(words(without)).not.toContain('one will be trained first');
+    expect(button(without)).toContain('aria-disabled="true"');
+    const transfertraj = { ...someTeacher, network: 'transfertraj', from: 'my-encoder.safetensors' };
+    const withOne = panel({ distil, students: { transfertraj } });
+    expect(words(withOne)).toContain(
+      'The student learns from the TransferTraj encoder of my-encoder.safetensors.',
+    );
+    expect(button(withOne)).not.toContain('aria-disabled="true"');
   });
 
   it('offers the students in use to start from, and says when the chosen one is not', () => {

@@ -29,11 +29,9 @@ export class EncoderChoice {
   readonly reading = new AsyncTask();
 
   /** Takes the one in use elsewhere. */
-  takeElsewhere(place: EncoderPlace): void {
+  async takeElsewhere(place: EncoderPlace): Promise<void> {
     const model = encoderElsewhere(place);
-    if (!model) return;
-    this.reading.dismiss();
-    useIn(place, model.id, model.bytes, model.from);
+    if (model) await this.reading.run(async () => useIn(place, model.id, model.bytes, model.from));
   }
 
   /** Reads a checkpoint. What is no encoder is refused, and the one in use stays. */
@@ -67,14 +65,18 @@ function systemOf(
   }
 }
 
-/** A run that learns from it finds it again as a file is found: by what is in use. */
-const useIn = ({ data, models }: EncoderPlace, id: string, bytes: Uint8Array, from: string): void =>
-  models.use(
-    {
-      ...{ id, bytes, from },
-      network: ENCODER_TEACHER,
-      runId: null,
-      dataset: data.opened?.dataset.fingerprint ?? '',
-    },
-    ROUTES,
-  );
+/**
+ * A run that learns from it finds it again as a file is found: by what is in use. It goes with any data, but what is in use goes
+ * when other data are opened.
+ * @throws Failure 'bad-input' where no data are open
+ */
+function useIn({ data, models }: EncoderPlace, id: string, bytes: Uint8Array, from: string): void {
+  if (!data.opened)
+    throw new Failure(
+      'bad-input',
+      'No data set is open. Open one under Data first, then choose the encoder.',
+    );
+  const { fingerprint } = data.opened.dataset;
+  const about = { network: ENCODER_TEACHER, runId: null, dataset: fingerprint };
+  models.use({ id, bytes, from, ...about }, ROUTES);
+}

@@ -68,16 +68,16 @@ describe('an encoder to learn from', () => {
     expect(started[0].given).toEqual([]);
   });
 
-  it('can be the one that its own system has in use', () => {
+  it('can be the one that its own system has in use', async () => {
     const distil = hearing();
-    distil.encoder.takeElsewhere(page());
+    await distil.encoder.takeElsewhere(page());
     expect(encoderInUse(page())).toBeNull();
     const model: Model = {
       ...{ id: 'run/pretrained', network: 'pretrained', from: 'Recovery quick', runId: 'run' },
       ...{ bytes: Uint8Array.of(1), dataset: 'elsewhere' },
     };
     models.use(model, 'transfertraj');
-    distil.encoder.takeElsewhere(page());
+    await distil.encoder.takeElsewhere(page());
     expect(encoderInUse(page())).toMatchObject({
       ...{ id: 'run/pretrained', network: 'transfertraj', from: 'Recovery quick', runId: null },
       dataset: dataset.fingerprint,
@@ -94,6 +94,10 @@ describe('an encoder to learn from', () => {
     );
     await encoder.load(new File(['no'], 'no.safetensors'), page());
     expect(encoder.reading.failure!.message).toMatch(/^no\.safetensors: /);
+    expect(encoderInUse(page())!.from).toBe('good.safetensors');
+    const closed = { ...page(), data: { opened: null } };
+    await encoder.load(fileOf('TransferTraj', 'early.safetensors'), closed);
+    expect(encoder.reading.failure!.message).toMatch(/No data set is open/);
     expect(encoderInUse(page())!.from).toBe('good.safetensors');
   });
 });
