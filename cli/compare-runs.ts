@@ -10,7 +10,7 @@ import { RUN_FILES } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import type { ScoreFormat } from '../src/engine/records/run-format';
 import type { RunRecord } from '../src/engine/records/run-record';
-import { everySystem as systems } from '../src/systems/every-system';
+import { systems } from '../src/systems/registry';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,

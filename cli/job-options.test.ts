@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../src/systems/routes/settings';
-import { everySystem as systems } from '../src/systems/every-system';
+import { systems } from '../src/systems/registry';
 import { argsOfSeed } from './job/run-seeds';
 import { jobOptions as optionsOf, type JobOptions } from './job-options';
 
@@ -232,6 +232,7 @@ describe('the options of a job', () => {
         'help',
         'teacher-from',
         'student-from',
+        'transfertraj-from',
         'closed-roads',
         'old-data',
         'seeds',
@@ -245,6 +246,7 @@ describe('the options of a job', () => {
         'teacher-uniform',
         'teacher-shuffled',
         'teacher-untrained',
+        'teacher-transfertraj',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

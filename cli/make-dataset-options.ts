@@ -19,6 +19,9 @@ import { readOptions, wholeNumber } from './command';
 
 const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
 
+/** Points as dense as those that are usually trained on, where a phone was silent for longer than it usually is. */
+const USUAL_FILLING = { everySeconds: 15, longerThanSeconds: 30 };
+
 export const HELP = `Builds a data set in the HOSER layout from your own roads and trips, with a data card that says how it was built.
 
   npm run make-dataset -- --roads FILE [--trips FILE ...] [--simulate N] [--split od|time|vehicle|random] [--seed S] --out DIR
@@ -40,7 +43,7 @@ Trips: one of
 
 From a card
   --card FILE       builds a data set again: every setting comes from its data-card.json. Give also --roads or --area, the --trips
-                    that it names, --name, --cache and --out; differences from the card (files, counts) are printed
+                    that it names, the encoder with --recover-by where it names one, --name, --cache and --out; differences from the card (files, counts) are printed
 
 How GPS is read
   --columns LIST    role=column, separated by commas: ${GPS_ROLES.join(', ')}
@@ -51,6 +54,10 @@ How GPS is read
   --assumed-speed KMH  speed of tracks without times
   --radius METERS   search radius around a point (default ${DEFAULT_MATCH_SETTINGS.radiusMeters})
   --noise METERS    GPS error, standard deviation (default ${DEFAULT_MATCH_SETTINGS.noiseMeters})
+  --recover-by FILE  fills gaps of the traces before they are matched, by an encoder that npm run job -- --system transfertraj
+                    trained: its checkpoint, or the folder or zip of the run, whose pre-trained one is taken
+  --recover-every S  seconds between the points that are filled in (default ${USUAL_FILLING.everySeconds})
+  --recover-gaps S  fills only gaps longer than so many seconds (default ${USUAL_FILLING.longerThanSeconds})
   --leave-out-spot LON,LAT  leaves out all traces with trouble at a trouble spot, a place where detours, U-turns and splits of
                     traces gather. The command lists them after the matching; may be given several times
   --leave-out-trace N  leaves out a trace by its number, from 1 in the order of the files; may be given several times
@@ -73,6 +80,14 @@ The data set
 export type RoadsFrom =
   { readonly files: readonly string[] } | { readonly area: Bounds; readonly server: string };
 
+/** Gaps that are filled before the matching. */
+export interface FillingOptions {
+  /** Path of an encoder's checkpoint, or of the run that trained it. */
+  readonly encoder: string;
+  readonly everySeconds: number;
+  readonly longerThanSeconds: number;
+}
+
 /** Choices about GPS files; the rest is guessed. */
 export interface GpsOptions {
   readonly columns: Partial<GpsColumns>;
@@ -92,10 +107,12 @@ export interface MakeOptions {
   readonly roadsOnly: boolean;
   /**
    * A data card whose settings take the place of all that are here but `roads`,
-   * `trips`, `cache`, `keepTraces`, `name` and `out`.
+   * `trips`, the file of `filling`, `cache`, `keepTraces`, `name` and `out`.
    */
   readonly card: string | undefined;
   readonly gps: GpsOptions;
+  /** Null where gaps are left as they are. With a card its seconds take the place of those here. */
+  readonly filling: FillingOptions | null;
   readonly matching: Partial<MatchSettings>;
   readonly leaveOut: LeaveOut;
   readonly cache: string | undefined;
@@ -130,6 +147,9 @@ export function makeOptions(args: string[]): MakeOptions | null {
     'assumed-speed': { type: 'string' },
     radius: { type: 'string' },
     noise: { type: 'string' },
+    'recover-by': { type: 'string' },
+    'recover-every': { type: 'string' },
+    'recover-gaps': { type: 'string' },
     'leave-out-spot': { type: 'string', multiple: true },
     'leave-out-trace': { type: 'string', multiple: true },
     cache: { type: 'string' },
@@ -177,6 +197,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
       ...(radius !== undefined && { radiusMeters: numberOf('radius', radius) }),
       ...(noise !== undefined && { noiseMeters: numberOf('noise', noise) }),
     },
+    filling: fillingOf(values),
     leaveOut: leaveOutOf(values),
     cache: values.cache,
     keepTraces: keepTracesOf(values),
@@ -195,6 +216,7 @@ const BESIDE_CARD = new Set([
   'area',
   'server',
   'trips',
+  'recover-by',
   'cache',
   'keep-traces',
   'name',
@@ -229,6 +251,32 @@ function tripsFrom(
   if (ways !== 1)
     throw bad('Say where the trips come from: one of --trips FILE, --simulate N and --roads-only.');
   return simulate === undefined ? { files } : { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
+}
+
+function fillingOf({
+  trips,
+  'recover-by': encoder,
+  'recover-every': every,
+  'recover-gaps': gaps,
+}: {
+  readonly trips: readonly string[];
+  readonly 'recover-by'?: string | undefined;
+  readonly 'recover-every'?: string | undefined;
+  readonly 'recover-gaps'?: string | undefined;
+}): FillingOptions | null {
+  if (encoder === undefined) {
+    if (every === undefined && gaps === undefined) return null;
+    throw bad(
+      '--recover-every and --recover-gaps say how an encoder fills gaps. Name it: --recover-by FILE.',
+    );
+  }
+  if (trips.length === 0) throw bad('Only gaps of GPS can be filled: --recover-by needs --trips.');
+  const everySeconds = numberOf('recover-every', every ?? String(USUAL_FILLING.everySeconds));
+  const longerThanSeconds = numberOf('recover-gaps', gaps ?? String(USUAL_FILLING.longerThanSeconds));
+  if (everySeconds < 1) throw bad(`--recover-every must be at least 1 second, not ${everySeconds}.`);
+  if (longerThanSeconds < 0)
+    throw bad(`--recover-gaps must be at least 0 seconds, not ${longerThanSeconds}.`);
+  return { encoder, everySeconds, longerThanSeconds };
 }
 
 function leaveOutOf(values: {

@@ -26,6 +26,7 @@ import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
 import { NOTHING_LEFT_OUT, type LeaveOut } from '../src/engine/dataset-builder/leave-out';
+import type { FillingSettings } from '../src/engine/dataset-builder/gap-filling';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
@@ -139,7 +140,27 @@ export class MakeDataset {
     const groups = await this.#groups(files, trips.readings);
     const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
     this.#say(cleaning.messages);
+    if (trips.filling) await this.#fillGaps(trips.filling);
     return this.#builder.match(trips.matching, this.#task);
+  }
+
+  /** Fills gaps by the encoder that the command line names, as it says or as a card says. */
+  async #fillGaps({ everySeconds, longerThanSeconds }: FillingPlan): Promise<void> {
+    // With tensors, which the command needs for nothing else.
+    const { fillingEncoder } = await import('./filling-encoder');
+    const { network } = this.#builder.roads!;
+    const path = this.options.filling!.encoder;
+    const { encoder, ...file } = await fillingEncoder(path, network, (text) => this.#bar.note(text));
+    const settings = { ...file, everySeconds, longerThanSeconds };
+    try {
+      const { filling } = await this.#builder.fillGaps(encoder.placesOf, settings, this.#task);
+      const { counts } = filling!;
+      this.#say([
+        `${counted(counts.filled, 'point')} filled into gaps of ${counted(counts.traces, 'trace')} by ${shown(file.files)}.`,
+      ]);
+    } finally {
+      encoder.dispose();
+    }
   }
 
   /**
@@ -185,7 +206,12 @@ export class MakeDataset {
 /** Without readings, how files are read is guessed. */
 type TripPlan =
   | SimulatedTripSettings
-  | (Omit<MatchedTripSettings, 'readings'> & { readonly readings: readonly DataStep[] | null });
+  | (Omit<MatchedTripSettings, 'readings' | 'filling'> & {
+      readonly readings: readonly DataStep[] | null;
+      readonly filling: FillingPlan | null;
+    });
+
+type FillingPlan = Pick<FillingSettings, 'everySeconds' | 'longerThanSeconds'>;
 
 interface Plan {
   readonly network: CardSettings['network'];
@@ -194,13 +220,18 @@ interface Plan {
 }
 
 function planOf(options: MakeOptions, card: DataCard | null): Plan {
-  const { trips, network, roadsOnly, matching, leaveOut, split, seed } = options;
-  if (card) return checkedPlan(settingsOfCard(card), 'files' in trips && trips.files.length > 0);
+  const { trips, network, roadsOnly, filling, matching, leaveOut, split, seed } = options;
+  if (card) {
+    const settings = settingsOfCard(card);
+    const plan = checkedPlan(settings, 'files' in trips && trips.files.length > 0);
+    checkFilling(settings, filling !== null);
+    return plan;
+  }
   if (roadsOnly) return { network, dataset: null };
   const plan: TripPlan =
     'simulate' in trips
       ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
-      : { from: 'gps', readings: null, cleaning: {}, matching, leaveOut };
+      : { from: 'gps', readings: null, cleaning: {}, filling, matching, leaveOut };
   return { network, dataset: { trips: plan, split: { ...split, seed } } };
 }
 
@@ -216,6 +247,18 @@ function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
     throw new Failure('bad-input', 'The trips of this card come from GPS. Give their files: --trips FILE.');
   const why = dataset ? 'The trips of this card are simulated' : 'This card is of roads alone';
   throw new Failure('bad-input', `${why}: leave out --trips.`);
+}
+
+/** @throws Failure 'bad-input' if a card needs an encoder that was not given, or one was given that it does not need */
+function checkFilling({ dataset }: CardSettings, isGiven: boolean): void {
+  const filling = dataset?.trips.from === 'gps' ? dataset.trips.filling : null;
+  if ((filling !== null) === isGiven) return;
+  throw new Failure(
+    'bad-input',
+    filling
+      ? `Gaps of these traces were filled by ${shown(filling.files)}. Give that encoder: --recover-by FILE.`
+      : 'The card says of no gaps that were filled: leave out --recover-by, or the card.',
+  );
 }
 
 function choiceOf(guess: GpsChoice, given: GpsOptions): GpsChoice {

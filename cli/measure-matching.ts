@@ -1,4 +1,5 @@
-import { counted } from '../src/base/text';
+import { Failure } from '../src/base/failure';
+import { counted, shown } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
 import type { Dataset } from '../src/domain/dataset';
@@ -9,26 +10,42 @@ import { matchGraph, type MatchGraph } from '../src/matching/match-graph';
 import { matchTraces } from '../src/matching/match-traces';
 import { Matcher } from '../src/matching/matcher';
 import { ubodtBytes, ubodtRows, type Ubodt } from '../src/matching/ubodt';
+import { makeTrajectories } from '../src/systems/transfertraj/trips/make-trajectories';
+import { gpsTracesOf } from '../src/systems/transfertraj/trips/gps-traces-of';
 import { readOptions, runCommand, wholeNumber } from './command';
+import { datasetFiles } from './dataset-folder';
+import { encodersAt, recoveringEncoders } from './matching/encoders';
 import * as porto from './matching/porto';
 import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
-import { denselyMatched, sayThinned, simulatedDrives, thinSeconds } from './matching/thinned';
+import {
+  denselyMatched,
+  sayThinned,
+  simulatedDrives,
+  thinSeconds,
+  type DrivenTraces,
+} from './matching/thinned';
+import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
 import { spotLines, troubleTotals } from './spot-lines';
 
 const HELP = `How well and how fast GPS traces are matched to roads.
 
-  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS]
+  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...]]
 
 Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
 the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
 With --thin, in place of all this, how well the roads of thinned traces are found: of simulated drives on the roads of the
-sample points, and with --porto of its real traces, against what is matched to all of their points.
+sample points, and with --porto of its real traces, against what is matched to all of their points. With --data, in place of
+the simulated drives, of the traces of the test part of a data set.
 
   --porto DIR  folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv
   --traces N   simulated traces for each line (default 200); with --thin of real ones as many
   --thin LIST  seconds of which one point is kept, such as 60,120,240; thinned traces are matched as they are, and with
                points every 15 s on straight lines or along the road
+  --data DIR   with --thin: folder or zip of a data set with GPS traces
+  --recover-by FILE  with --thin: points every 15 s by an encoder of npm run job -- --system transfertraj as well: its
+               checkpoint, or the folder or zip of a run, whose encoders for gaps are all taken; may be given several times.
+               It should not have learnt from the traces that are thinned
   --seed S     of noise and sample city (default 7)
   --help       show this
 `;
@@ -123,20 +140,42 @@ async function portoDataset(folder: string): Promise<Dataset> {
   return (await loadHoserDataset(files, { name: 'Porto' })).dataset;
 }
 
-async function sayAllThinned(seconds: readonly number[], count: number, folder?: string): Promise<void> {
-  await sayThinned(
-    'Simulated drives on the roads of the sample points',
-    await simulatedDrives(count),
-    seconds,
-  );
+interface ThinOptions {
+  readonly seconds: readonly number[];
+  readonly traces: number;
+  readonly porto: string | undefined;
+  readonly data: string | undefined;
+  readonly encoders: readonly string[];
+}
+
+async function sayAllThinned({ seconds, traces: count, porto: folder, data, encoders }: ThinOptions) {
+  const files = await encodersAt(encoders);
+  if (files.length > 0) await startNodeBackend('wasm', console.log);
+  const say = async (name: string, driven: DrivenTraces) => {
+    const { recoveries, dispose } = recoveringEncoders(files, driven.dataset);
+    await sayThinned(name, driven, seconds, recoveries).finally(dispose);
+  };
+  if (data === undefined)
+    await say('Simulated drives on the roads of the sample points', await simulatedDrives(count));
+  else await say(`${shown(data)}, against the match of all points`, await testedDrives(data, count));
   if (folder === undefined) return;
-  const { network } = await portoDataset(folder);
+  const dataset = await portoDataset(folder);
   const { traces } = await porto.portoTraces(folder);
-  await sayThinned(
-    'Porto, against the match of all points',
-    await denselyMatched(network, traces, count),
-    seconds,
-  );
+  const driven = await denselyMatched(dataset.network, traces, count);
+  await say('Porto, against the match of all points', { dataset, ...driven });
+}
+
+/** Traces of the test part of a data set, by whole days as encoders part them. */
+async function testedDrives(data: string, count: number): Promise<DrivenTraces> {
+  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: data });
+  const { all, parts, origin } = makeTrajectories(dataset);
+  if (origin !== 'traces')
+    throw new Failure(
+      'bad-input',
+      `${shown(data)} has no GPS traces (gps.csv) that could be thinned. Name a data set that has some.`,
+    );
+  const tested = Array.from(parts.test, (trajectory) => all[trajectory]);
+  return { dataset, ...(await denselyMatched(dataset.network, gpsTracesOf(tested), count)) };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -147,6 +186,8 @@ async function main(): Promise<void> {
     traces: { type: 'string', default: '200' },
     seed: { type: 'string', default: '7' },
     thin: { type: 'string' },
+    data: { type: 'string' },
+    'recover-by': { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   });
   if (values.help) {
@@ -155,14 +196,18 @@ async function main(): Promise<void> {
   }
   const traces = wholeNumber('traces', values.traces, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
-  if (values.thin !== undefined) return sayAllThinned(thinSeconds(values.thin), traces, values.porto);
+  const { thin, porto: folder, data, 'recover-by': encoders } = values;
+  if (thin !== undefined)
+    return sayAllThinned({ seconds: thinSeconds(thin), traces, porto: folder, data, encoders });
+  if (data !== undefined || encoders.length > 0)
+    throw new Failure('bad-input', '--data and --recover-by are about thinned traces. Add --thin LIST.');
   const city = makeSampleCity({ ...CITY, seed }).content;
   saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);
-  if (values.porto === undefined) return;
-  const dataset = await portoDataset(values.porto);
+  if (folder === undefined) return;
+  const dataset = await portoDataset(folder);
   const ready = await prepare('Porto', dataset.network);
   saySimulated(ready, dataset.trips.train, traces, seed);
-  await sayPorto(values.porto, ready);
+  await sayPorto(folder, ready);
 }
 
 await runCommand(main);

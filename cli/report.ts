@@ -1,4 +1,4 @@
-import { everySystem as systems } from '../src/systems/every-system';
+import { systems } from '../src/systems/registry';
 import { runCommand } from './command';
 import { makeReport } from './report/make-report';
 import { HELP, reportOptions } from './report/report-options';

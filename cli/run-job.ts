@@ -216,7 +216,10 @@ class Job {
     note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
     const keeper = new RunCheckpoints(unfinished.blobs, TRAINING, note, true);
     const caches = cache === undefined ? cacheIn(unfinished.folder, unfinished.blobs) : cacheIn(cache);
-    const hooks = experimentHooks({ networks: system.networks, keeper, caches }, this.#task);
+    const hooks = experimentHooks(
+      { networks: system.networks, systems: this.systems, keeper, caches },
+      this.#task,
+    );
     const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
     const { resamples, seed } = system.facts(config);
     const { network, trips } = dataset;

@@ -27,7 +27,6 @@ export const floors = [
 
   ['systems/<id>'],
   ['systems/registry.ts'],
-  ['systems/every-system.ts'],
   ['systems/verified.ts'],
 
   ['studio/*.ts'],
@@ -66,7 +65,6 @@ const folders = {
   'systems/<id>': 'src/systems/[^/]+/(?!view/)',
   'systems/<id>/view': 'src/systems/[^/]+/view/',
   'systems/registry.ts': 'src/systems/registry\\.ts$',
-  'systems/every-system.ts': 'src/systems/every-system\\.ts$',
   'systems/verified.ts': 'src/systems/verified\\.ts$',
   'systems/views.ts': 'src/systems/views\\.ts$',
   // Words, figures and colours that any part of the page may need.
@@ -135,9 +133,9 @@ const doors = [
     to: { path: '^src/models/' },
   },
   {
-    name: 'the page needs no verification, and shows the systems of its registry',
+    name: 'the page needs no verification',
     from: { path: PAGE, pathNot: [TEST, HELPER] },
-    to: { path: '^src/(verification/|systems/(verified|every-system)\\.ts$)' },
+    to: { path: '^src/(verification/|systems/verified\\.ts$)' },
   },
   {
     name: 'workers and the command line have no page',

@@ -1,5 +1,5 @@
 import type { Random } from '../../src/base/random';
-import { everySystem as systems } from '../../src/systems/every-system';
+import { systems } from '../../src/systems/registry';
 import { helpFor, jobOptions } from '../job-options';
 import { HELP as MAKE_HELP, makeOptions } from '../make-dataset-options';
 import { HELP as VERIFY_HELP, verifyOptions } from '../verify-options';

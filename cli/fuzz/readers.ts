@@ -22,7 +22,7 @@ import type { RouteFileSet } from '../../src/engine/review/route-file-set';
 import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { decodeSeries } from '../../src/engine/runs/series-tensors';
-import { everySystem as systems } from '../../src/systems/every-system';
+import { systems } from '../../src/systems/registry';
 import { decodeRace } from '../../src/systems/routes/race/race-file';
 import { adoptCheckpoint } from '../../src/systems/routes/checkpoints/adopt-checkpoint';
 

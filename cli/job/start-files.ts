@@ -31,7 +31,7 @@ export async function readStartFiles(
   const starts: Record<string, string> = {};
   const notes: string[] = [];
   for (const one of wanted) {
-    const found = await weightsAt(one.path, one.group.networks, systems);
+    const found = await weightsAt(one.path, namesIn(one), systems);
     for (const network of one.networks) {
       const from = chosen(one, network, found);
       starts[network] = startedFrom(await digestOfFile(from.bytes), !one.asIs);
@@ -46,13 +46,18 @@ export async function readStartFiles(
   return { order: { start, given }, starts, notes };
 }
 
-/** The network of the same name, or the only one that there is. */
-function chosen({ path, group }: WantedStart, network: string, found: Weights): StartFrom {
+/** Names of the networks that are wanted of a run. */
+const namesIn = ({ group }: WantedStart): readonly string[] => group.given ?? group.networks;
+
+/** The network of the same name, or the only one that there is; of another system's run the preferred one. */
+function chosen(wanted: WantedStart, network: string, found: Weights): StartFrom {
   if (isFile(found)) return found;
+  const { path, group } = wanted;
   const [only] = found.size === 1 ? found.values() : [];
-  const own = found.get(network) ?? only;
+  const preferred = group.given?.find((name) => found.has(name));
+  const own = found.get(preferred ?? network) ?? only;
   if (own) return own;
-  const files = group.networks.map(networkFile).join(' nor ');
+  const files = namesIn(wanted).map(networkFile).join(' nor ');
   throw new Failure(
     'bad-input',
     found.size === 0

@@ -49,7 +49,12 @@ const OLD_DATA_HELP =
   'Roads whose indices have changed are found by their OpenStreetMap ways and by where they lie. The training stays ' +
   'the same.';
 
-function helpText({ label, networks, epochsFlag }: StartGroup, schedule: string): string {
+function helpText({ label, networks, epochsFlag, given }: StartGroup, schedule: string): string {
+  if (given)
+    return (
+      `The ${label} that teaches, where a setting asks for it: a checkpoint (.safetensors), or the folder or zip of a run, of ` +
+      `which the network ${given.join(' or ')} is taken. It is used as it is.`
+    );
   const which = networks.length === 1 ? '' : ' (of a run, the network of the same name or the only one)';
   const asIs = epochsFlag === undefined ? '' : ` --${epochsFlag} 0 uses it as it is, without training.`;
   return (
@@ -102,7 +107,7 @@ export function startedConfig(
         'bad-input',
         `--${optionOf(group)} has no effect: with these settings the run has ${listed(asked)} only.`,
       );
-    return [{ group, networks, path, asIs: unused.includes(group) }];
+    return [{ group, networks, path, asIs: group.given !== undefined || unused.includes(group) }];
   });
   const trained = starts.filter(({ asIs }) => !asIs).flatMap(({ networks }) => networks);
   const gentle = trained.filter((name) => !anew.includes(name));

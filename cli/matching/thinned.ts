@@ -6,6 +6,7 @@ import { shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { simulatePoints } from '../../src/data/simulation/points/simulate-points';
+import type { Dataset } from '../../src/domain/dataset';
 import type { GpsTraces } from '../../src/domain/gps-traces';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { selectTraces } from '../../src/domain/select-traces';
@@ -29,7 +30,7 @@ import { wholeNumber } from '../command';
 /** Ways up to here: in four minutes hardly a trip in a city leads farther. A table of all of them, so that none is searched twice. */
 const WAYS = { deltaMeters: 6000, maxBytes: 2 ** 30 };
 /** Seconds between recovered points, as dense traces have them. */
-const DENSE_SECONDS = 15;
+export const DENSE_SECONDS = 15;
 /** Of the simulation that made the sample points. */
 const SAMPLE_SEED = 7;
 
@@ -40,19 +41,19 @@ export function thinSeconds(text: string): number[] {
   throw new Failure('bad-input', `--thin names a number of seconds twice: '${shown(text)}'.`);
 }
 
-/** Traces whose routes are known, and the roads that they were driven on. */
+/** Traces whose routes are known, and the city that they were driven in. */
 export interface DrivenTraces extends ThinnedTraces {
-  readonly network: RoadNetwork;
+  readonly dataset: Dataset;
 }
 
 /** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
 export async function simulatedDrives(count: number): Promise<DrivenTraces> {
   const path = fileURLToPath(new URL(`../../public/${SAMPLE_POINTS.address}`, import.meta.url));
   const file = dataFileFromBytes('sample-points.zip', await readFile(path));
-  const { network } = (await loadHoserDataset([file], { name: SAMPLE_POINTS.title })).dataset;
-  const { traces, trips } = await simulatePoints(network, { trips: count }, { seed: SAMPLE_SEED });
+  const { dataset } = await loadHoserDataset([file], { name: SAMPLE_POINTS.title });
+  const { traces, trips } = await simulatePoints(dataset.network, { trips: count }, { seed: SAMPLE_SEED });
   const routes = Array.from({ length: trips.tripCount }, (_, trip) => tripAt(trips, trip).roads);
-  return { network, traces, routes };
+  return { dataset, traces, routes };
 }
 
 /** Real traces that matching explains by one route from end to end, which stands for the roads that were driven; of others nobody knows them. */
@@ -60,7 +61,7 @@ export async function denselyMatched(
   network: RoadNetwork,
   traces: GpsTraces,
   count: number,
-): Promise<DrivenTraces> {
+): Promise<ThinnedTraces> {
   const graph = matchGraph(network);
   const matcher = new Matcher(graph, await buildUbodt(graph));
   const chosen: number[] = [];
@@ -74,32 +75,38 @@ export async function denselyMatched(
     chosen.push(trace);
     routes.push(pieces[0].roads);
   }
-  return { network, traces: selectTraces(traces, chosen), routes };
+  return { traces: selectTraces(traces, chosen), routes };
 }
 
-/** Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them. */
+/**
+ * Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them.
+ * @param encoders ways beside those that need no network
+ */
 export async function sayThinned(
   name: string,
-  { network, traces, routes }: DrivenTraces,
+  { dataset, traces, routes }: DrivenTraces,
   seconds: readonly number[],
+  encoders: readonly NamedRecovery[] = [],
 ): Promise<void> {
-  const graph = matchGraph(network);
+  const graph = matchGraph(dataset.network);
   const matcher = sparseMatcher(graph, await buildUbodt(graph, WAYS));
   console.log(`\n${name}: ${traces.traceCount} traces, ${traces.times.length} points`);
+  const ways = [...recoveriesOf(matcher), ...encoders];
+  const width = Math.max(...ways.map((way) => way.name.length));
   console.log(
-    'every s  recovery        points  precision              recall                 F1                     F1 gained',
+    `every s  ${'recovery'.padEnd(width)}  points  precision              recall                 F1                     F1 gained`,
   );
   const rows: readonly (readonly [string, Thinning, readonly NamedRecovery[]])[] = [
     ['all', { every: 1 }, [MATCHED_AS_THEY_ARE]],
-    ...seconds.map((kept) => [`${kept}`, { seconds: kept }, recoveriesOf(matcher)] as const),
+    ...seconds.map((kept) => [`${kept}`, { seconds: kept }, ways] as const),
   ];
-  for (const [kept, thinning, ways] of rows) {
-    const { recoveries } = await matchThinned(matcher, { traces, routes }, thinning, ways, NO_TASK);
+  for (const [kept, thinning, compared] of rows) {
+    const { recoveries } = await matchThinned(matcher, { traces, routes }, thinning, compared, NO_TASK);
     for (const { name: way, points, agreement, gain } of recoveries)
       console.log(
         [
           kept.padStart(7),
-          way.padEnd(14),
+          way.padEnd(width),
           `${points}`.padStart(6),
           ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
           gain ? intervalText(gain) : '',

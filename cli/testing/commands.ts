@@ -7,7 +7,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import { readRunBytes } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { readSafetensors } from '../../src/nn/safetensors';
-import { everySystem as systems } from '../../src/systems/every-system';
+import { systems } from '../../src/systems/registry';
 import { isOwnFile } from '../files/own-names';
 
 export interface Ended {

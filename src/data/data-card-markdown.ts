@@ -9,6 +9,7 @@ import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-
 import { CITY_STEP } from './sample-city/city-card';
 import { COUNT_STEP, countFlowsCommand } from './count-step';
 import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
+import { FILLING_STEP } from './gps/filling-step';
 import { makePointsCommand, POINT_STEP } from './simulation/points/point-step';
 import { SPLITS } from './splits/split-trips';
 
@@ -310,7 +311,9 @@ export function makeDatasetCommand(card: DataCard): string {
   const roads = fetched
     ? [quoted(`--area=${fetched.area}`, true), '--server', quoted(fetched.server)]
     : files('roads');
-  const words = ['--card', 'data-card.json', ...roads, ...files('trips'), '--out', 'DIR'];
+  const encoder = card.steps.find(({ name }) => name === FILLING_STEP)?.settings.files;
+  const filling = encoder === undefined ? [] : ['--recover-by', quoted(String(encoder))];
+  const words = ['--card', 'data-card.json', ...roads, ...files('trips'), ...filling, '--out', 'DIR'];
   return `npm run make-dataset -- ${words.join(' ')}`;
 }
 

@@ -216,6 +216,18 @@ const MATCHING: Labels = {
   kmPerHour: label('Mean speed', 'km/h'),
 };
 
+const FILLING_SETTINGS: Labels = {
+  files: label('Encoder'),
+  digest: label("Digest of the encoder's file"),
+  everySeconds: label('Time between filled points', 's'),
+  longerThanSeconds: label('Only gaps longer than', 's'),
+};
+const FILLING_COUNTS: Labels = {
+  traces: label('Traces with filled gaps'),
+  points: label('Points before'),
+  filled: label('Points filled in'),
+};
+
 const LEAVE_OUT_SETTINGS: Labels = {
   spots: label('Trouble spots (longitude, latitude)'),
   traces: label('Traces by number'),
@@ -326,6 +338,7 @@ const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly count
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
   'Reading of GPS': { settings: READING, counts: READING },
   'Cleaning and cutting': { settings: CLEANING, counts: CLEANING },
+  'Gaps filled': { settings: FILLING_SETTINGS, counts: FILLING_COUNTS },
   'Matching to roads': { settings: MATCHING, counts: MATCHING },
   'Simulated trips': { settings: SIMULATION, counts: SIMULATION },
   'Simulated GPS points': { settings: POINTS, counts: POINTS },

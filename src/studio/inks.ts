@@ -200,6 +200,14 @@ const GROUND_TOKENS = [
   '--zone-4',
   '--zone-5',
   '--zone-6',
+  '--expert-1',
+  '--expert-2',
+  '--expert-3',
+  '--expert-4',
+  '--expert-5',
+  '--expert-6',
+  '--expert-7',
+  '--expert-8',
 ] as const;
 export type ColourName = InkName | (typeof GROUND_TOKENS)[number];
 

@@ -7,8 +7,10 @@ import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { FlowsInView } from './flows-in-view';
+import type { ExpertsInView } from './experts-in-view';
 import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
+import type { RecoveryInView } from './recovery-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
@@ -125,8 +127,12 @@ export interface SystemView<Page, State = unknown> {
     readonly view: NodeLoader<Page, State>;
     inView(state: State): FlowsInView;
   };
+  /** A trip whose gaps are filled in: what the map shows of it. */
+  recovery?(state: State): RecoveryInView;
   /** GPS points along a route: what the map shows of them. */
   points?(state: State): PointsInView;
+  /** Which experts of a network have most to say about points of trips. */
+  experts?(state: State): ExpertsInView;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
   pointsOfRoutes?(state: State): PointsOfRoutes;
   /** What it has to say of the open data, on the stage where data are chosen; nothing of data that it cannot use. */

@@ -6,7 +6,7 @@ import { PASS_STEPS } from '../data/osm/osm-source';
 import { trainStep } from '../engine/experiments/experiment';
 import { stepsOf } from '../engine/experiments/system';
 import { ENGINE_STEPS, stepInWords } from '../engine/protocol/progress-words';
-import { everySystem as systems } from './every-system';
+import { systems } from './registry';
 
 const sources = ['src', 'cli', 'bench'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

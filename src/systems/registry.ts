@@ -2,9 +2,10 @@ import type { SystemEntry } from '../engine/experiments/system';
 import { htp } from './htp/entry';
 import { lightst } from './lightst/entry';
 import { routes } from './routes/entry';
+import { transfertraj } from './transfertraj/entry';
 
 /**
  * Every system that there is, the first one the page opens with. A system is a
  * folder beside this file, and a line here.
  */
-export const systems: readonly SystemEntry[] = [routes, lightst, htp];
+export const systems: readonly SystemEntry[] = [routes, lightst, htp, transfertraj];

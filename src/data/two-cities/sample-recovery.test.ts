@@ -4,6 +4,7 @@ import { Random } from '../../base/random';
 import type { Dataset } from '../../domain/dataset';
 import { partsOf } from '../../domain/dataset-parts';
 import { trajectorySetFrom, tripAt } from '../../domain/trajectory-set';
+import { SAMPLE_RECOVERY_A, SAMPLE_RECOVERY_B } from '../../engine/datasets/samples';
 import { dataFileFromBytes } from '../data-file';
 import { loadHoserDataset } from '../hoser-layout';
 import { DEFAULT_START_DATE } from '../simulation/simulate-trips';
@@ -26,13 +27,14 @@ function drivenPlaces({ network, trips, extras }: Dataset): DrivenPlaces {
 }
 
 describe.each(Object.values(TWO_CITIES))('the shipped drives of $title', (character: CityCharacter) => {
+  const sample = character.key === 'a' ? SAMPLE_RECOVERY_A : SAMPLE_RECOVERY_B;
   let dataset: Dataset;
   let driven: DrivenPlaces;
   let passages: Passage[];
   beforeAll(async () => {
-    const bytes = readFileSync(shipped(`city-${character.key}.zip`));
+    const bytes = readFileSync(new URL(`../../../public/${sample.address}`, import.meta.url));
     expect(bytes.length).toBeLessThan(1e6);
-    const loaded = await loadHoserDataset([dataFileFromBytes('city.zip', bytes)], { name: 'city' });
+    const loaded = await loadHoserDataset([dataFileFromBytes('city.zip', bytes)], { name: sample.title });
     expect(loaded.report).toEqual([]);
     ({ dataset } = loaded);
     driven = drivenPlaces(dataset);
@@ -49,7 +51,10 @@ describe.each(Object.values(TWO_CITIES))('the shipped drives of $title', (charac
 
   it('are a data set of trips, traces and named places, told of as simulated', () => {
     expect(partsOf(dataset)).toEqual(['trips', 'traces', 'places']);
+    expect([sample.title, dataset.name]).toEqual([character.title, character.title]);
     expect(dataset.card).toMatchObject({ name: character.title, simulated: true });
+    // What the page says of it.
+    expect(sample.about).toContain(`${dataset.extras!.traces!.traceCount.toLocaleString('en')} drives`);
     const { places } = dataset.extras!;
     expect(places!.ids).toHaveLength(character.places);
     expect(places!.names!.find((name) => name.startsWith('School'))).toBe('School 1');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { predictionMask, recoveryMask, travelTimeMask } from './tasks';
 import { officialTimeFeatures, timeFeatures } from './time-features';
+import { sparseTrainingMask } from './sparse-training-mask';
 import { randomDraws, trainingMask, type MaskDraws } from './training-mask';
 import { keptTrajectories, trajectoryOf } from './trajectories';
 
@@ -23,6 +24,23 @@ const recorded = (
 };
 
 describe('masks of training', () => {
+  it('of a sparse trajectory keep both ends with their places, and now and then ask the last for its time alone', () => {
+    const random = new Random(1);
+    let asksTravelTime = 0;
+    for (let length = 2; length <= 120; length++) {
+      for (let i = 0; i < 20; i++) {
+        const { points, hidesSpace, hidesTime } = sparseTrainingMask(length, random);
+        const count = points.length;
+        expect([...points]).toEqual([...new Set(points)].sort((a, b) => a - b));
+        expect([points[0], points[count - 1]]).toEqual([0, length - 1]);
+        expect([hidesSpace[0], hidesTime[0], hidesSpace[count - 1]]).toEqual([0, 0, 0]);
+        expect(hidesSpace.some((hides, point) => hides && hidesTime[point])).toBe(false);
+        if (count === 2 && hidesTime[1]) asksTravelTime++;
+      }
+    }
+    expect(asksTravelTime).toBeGreaterThan(50);
+  });
+
   it('hide the spans that were drawn, then single features', () => {
     const no = 0.9;
     // Spans 0-2, 3-6 and 7-9, the second of which is drawn, and 1 and 8 of the points.

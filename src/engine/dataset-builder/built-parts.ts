@@ -36,6 +36,8 @@ export interface BuiltTraces {
   readonly reading: readonly DataStep[];
   /** Settings, counts, and the same in words. */
   readonly cleaning: CleaningReport;
+  /** How their gaps were filled, for the data card; left out where they were not. */
+  readonly filling?: DataStep;
   readonly sources: readonly DataSource[];
 }
 

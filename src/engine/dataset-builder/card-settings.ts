@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { finite } from '../../base/json-values';
 import { makeDatasetCommand } from '../../data/data-card-markdown';
 import { CLEANING_STEP, type CleaningSettings } from '../../data/gps/cleaning-report';
+import { FILLING_STEP } from '../../data/gps/filling-step';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { choiceOfReading, READING_STEP, readsFile } from '../../data/gps/reading-step';
 import type { NetworkSettings } from '../../data/osm/network-settings';
@@ -14,6 +15,7 @@ import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
 import { MATCHING_STEP, type SimulationRequest } from './dataset-builder';
+import type { FillingSettings } from './gap-filling';
 import { LEAVE_OUT_STEP, leaveOutOfCard, NOTHING_LEFT_OUT, type LeaveOut } from './leave-out';
 import { ROADS_STEP } from './road-files';
 
@@ -27,6 +29,8 @@ export interface MatchedTripSettings {
   /** One for each group of files that were read alike, in their order. */
   readonly readings: readonly DataStep[];
   readonly cleaning: Partial<CleaningSettings>;
+  /** Null where gaps were not filled. */
+  readonly filling: FillingSettings | null;
   readonly matching: Partial<MatchSettings>;
   readonly leaveOut: LeaveOut;
 }
@@ -87,6 +91,12 @@ const MATCHING = v.partial(
     leastPiecePoints: finite,
   }),
 );
+const FILLING = v.object({
+  files: v.string(),
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/)),
+  everySeconds: v.pipe(finite, v.gtValue(0)),
+  longerThanSeconds: least(0),
+});
 const LEAVE_OUT = v.object({
   spots: v.optional(v.pipe(v.string(), v.regex(listOf('-?\\d+(\\.\\d+)?,-?\\d+(\\.\\d+)?', '; ')))),
   traces: v.optional(v.pipe(v.string(), v.regex(listOf('[1-9]\\d*', ', ')))),
@@ -156,11 +166,13 @@ function matchedTrips({ steps }: DataCard): MatchedTripSettings {
   const matching = given(settingsOf(MATCHING, step(MATCHING_STEP), MATCHING_STEP));
   matchSettings(matching);
   const cleaning = given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP));
+  const filled = step(FILLING_STEP);
+  const filling = filled ? settingsOf(FILLING, filled, FILLING_STEP) : null;
   const left = step(LEAVE_OUT_STEP);
   const leaveOut = left
     ? leaveOutOfCard(given(settingsOf(LEAVE_OUT, left, LEAVE_OUT_STEP)))
     : NOTHING_LEFT_OUT;
-  return { from: 'gps', readings, cleaning, matching, leaveOut };
+  return { from: 'gps', readings, cleaning, filling, matching, leaveOut };
 }
 
 /** Files that were read alike, and how. */

@@ -4,6 +4,8 @@ import { dataFileFromBytes, readAll, type DataFile } from '../../data/data-file'
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../../data/gps/gps-choice';
 import { SPLIT_KINDS } from '../../data/splits/split-trips';
 import type { DataStep } from '../../domain/data-card';
+import { straightLines } from '../../evaluation/recovery/baselines/straight-lines';
+import { oneByOne } from '../../evaluation/recovery/recover-traces';
 import { DatasetBuilder } from './dataset-builder';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
 import { localTask } from '../protocol/local-task';
@@ -77,6 +79,8 @@ async function everyStep(): Promise<DataStep[]> {
   await builder.readArea(await townWithRestrictions(), from, network, task);
   const groups = (await filesOfAllKinds()).map(([file, choice]) => ({ files: [file], choice }));
   await builder.readTraces(groups, {}, task);
+  const filling = { files: 'encoder.safetensors', digest: 'ab12', everySeconds: 2, longerThanSeconds: 4 };
+  await builder.fillGaps(oneByOne(straightLines), filling, task);
   await builder.match({}, task);
   const wish = { spots: [], traces: [0] };
   const matched = await builder.finish('x', { by: 'random', seed: 7 }, task, wish);
@@ -89,7 +93,7 @@ async function everyStep(): Promise<DataStep[]> {
 describe('the words of a data card', () => {
   it('has a label for every setting and every count that a step writes, each its own', async () => {
     const steps = await everyStep();
-    expect(new Set(steps.map(({ name }) => name)).size).toBe(8);
+    expect(new Set(steps.map(({ name }) => name)).size).toBe(9);
     const parts = ['settings', 'counts'] as const;
     const unnamed = steps.flatMap((step) =>
       parts.flatMap((part) =>

@@ -27,11 +27,13 @@ import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { selectTrips } from '../../domain/trajectory-set';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
+import type { PlacesOfTrips } from '../../evaluation/recovery/recover-traces';
 import type { MatchQuality } from '../../matching/match-quality';
 import type { MatchSettings } from '../../matching/match-settings';
 import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
+import { filledTraces, type FillingSettings } from './gap-filling';
 import { keptTable } from './kept-tables';
 import { keptTraces } from './kept-traces';
 import type { AreaRequest } from './builder-service';
@@ -208,6 +210,26 @@ export class DatasetBuilder {
   }
 
   /**
+   * Fills the gaps of the traces that were read, before they are matched. Once: what is filled has no such gaps any more.
+   * @param placesOf who says where the points lie
+   * @throws Failure 'bad-input' (no traces, filled before, seconds between points that are not above 0), 'cancelled'
+   */
+  async fillGaps(placesOf: PlacesOfTrips, settings: FillingSettings, task: Task): Promise<BuiltTraces> {
+    const read = this.#neededTraces();
+    if (read.filling)
+      throw new Failure(
+        'bad-input',
+        'The gaps of these traces were filled before. Read the traces again first.',
+      );
+    const { traces, step } = await filledTraces(read.traces, placesOf, settings, task);
+    await task.checkpoint();
+    this.#trips = null;
+    this.#matcher = null;
+    this.#traces = { ...read, traces, filling: step };
+    return this.#traces;
+  }
+
+  /**
    * Matches the traces that were read.
    * Events are notes for people.
    * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
@@ -281,6 +303,7 @@ export class DatasetBuilder {
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
       ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
+      ...(traces?.filling ? [traces.filling] : []),
       trips.step,
       ...(left ? [leaveOutStep(wish, left.counts)] : []),
     ];

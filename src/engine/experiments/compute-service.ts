@@ -120,6 +120,7 @@ async function runKeptExperiment(
   const hooks = experimentHooks(
     {
       networks: system.networks,
+      systems: options.systems,
       ...(checkpoints ? { keeper: checkpoints } : {}),
       ...(caches ? { caches: { blobs: caches } } : {}),
       ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),

@@ -4,6 +4,7 @@ import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/traini
 import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
+import { openNextPlaces, type NextPlaceSystem, type OpenNextPlaces } from './next-places';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
@@ -40,6 +41,8 @@ export interface ExperimentHooks {
    * where they are made between the steps.
    */
   readonly spawnBatches: (() => WorkerLike) | null;
+  /** How a network of another system is put to work that says where trips are next. @throws Failure 'not-supported' where none is known */
+  readonly openNextPlaces: () => Promise<OpenNextPlaces>;
 }
 
 /** What is at hand while an experiment runs. */
@@ -64,17 +67,20 @@ export interface HooksOptions {
   readonly keeper?: TrainingKeeper;
   readonly caches?: CacheStore;
   readonly spawnBatches?: () => WorkerLike;
+  /** Systems whose networks others may learn from. */
+  readonly systems?: readonly NextPlaceSystem[];
 }
 
 /** Hooks of an experiment that `task` steers and watches. */
 export function experimentHooks(options: HooksOptions, task: EventTask<ExperimentEvent>): ExperimentHooks {
-  const { keeper, caches = null, spawnBatches = null } = options;
+  const { keeper, caches = null, spawnBatches = null, systems = [] } = options;
   const label = (network: string) =>
     trainingWords(options.networks.find(({ name }) => name === network)?.label ?? network);
   return {
     task,
     caches,
     spawnBatches,
+    openNextPlaces: async () => openNextPlaces(systems),
     training: (network, loop, counts = () => ({})) => {
       const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });
       return {

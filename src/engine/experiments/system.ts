@@ -12,6 +12,7 @@ import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
+import type { OpenNextPlaces } from './next-places';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns
@@ -77,6 +78,8 @@ export interface StartGroup {
   readonly networks: readonly string[];
   /** Name of the flag that says for how many epochs it is trained; with 0 it is used as it is. Left out: it has to be trained. */
   readonly epochsFlag?: string;
+  /** It is another system's network, used as it is: the names that it has in runs of that system, the preferred one first. */
+  readonly given?: readonly string[];
 }
 
 /** How the networks of a system start from weights that exist. */
@@ -149,7 +152,7 @@ export interface SystemEntry<C = unknown> {
   /** Stage that the page shows first. */
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
-  readonly tabs: readonly ('table' | 'tokens' | 'routes')[];
+  readonly tabs: readonly ('table' | 'tokens' | 'cities' | 'routes')[];
   /**
    * What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`.
    */
@@ -166,6 +169,10 @@ export interface SystemEntry<C = unknown> {
   readonly pointsOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
+  /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
+  readonly goesWithAnyData?: true;
+  /** Opens networks that say where trips are next, from which other systems learn; left out where it has none. */
+  loadNextPlaces?(): Promise<OpenNextPlaces>;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

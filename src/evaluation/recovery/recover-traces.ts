@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
+import { momentsBetween } from '../../domain/masked-trajectories/moments-between';
 import { trajectoryOf, type Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { PartlySeenTrip, PlaceSource } from './partly-seen-trip';
@@ -27,9 +28,10 @@ export const oneByOne =
 
 /**
  * Recovery of traces by whoever says places of hidden points: between two points of a trace it is asked for one every so many seconds.
+ * @param longerThan seconds: only gaps that are longer are filled
  * @throws Failure 'bad-input' for seconds that are not above 0
  */
-export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number): TraceRecovery {
+export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number, longerThan = 0): TraceRecovery {
   if (!(seconds > 0 && seconds < Infinity))
     throw new Failure(
       'bad-input',
@@ -37,27 +39,20 @@ export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number): Trac
     );
   return async (sparse, task) => {
     const asked = Array.from({ length: sparse.traceCount }, (_, trace) =>
-      askedBetween(trajectoryOf(sparse, trace), seconds),
+      askedBetween(trajectoryOf(sparse, trace), seconds, longerThan),
     );
     return withPlaces(sparse, asked, await placesOf(asked, task));
   };
 }
 
 /** A sparse trace as a trip with hidden points every so many seconds; the last of them at least half as many before the next known one. */
-function askedBetween({ lonLat, times }: Trajectory, seconds: number): PartlySeenTrip {
-  const [known, hidden, moments]: number[][] = [[], [], []];
-  let position = 0;
-  times.forEach((time, point) => {
-    known.push(position++);
-    const next = times[point + 1];
-    for (let step = 1; time + (step + 0.5) * seconds <= next; step++) {
-      moments.push(time + step * seconds);
-      hidden.push(position++);
-    }
-  });
+function askedBetween({ lonLat, times }: Trajectory, seconds: number, longerThan: number): PartlySeenTrip {
+  const dense = momentsBetween(times, seconds, longerThan);
+  const isKnown = new Set(dense.known);
+  const hidden = Uint32Array.from(dense.times.keys()).filter((position) => !isKnown.has(position));
   return {
-    known: { positions: Uint32Array.from(known), lonLat, times },
-    hidden: { positions: Uint32Array.from(hidden), times: Float64Array.from(moments) },
+    known: { positions: dense.known, lonLat, times },
+    hidden: { positions: hidden, times: Float64Array.from(hidden, (position) => dense.times[position]) },
   };
 }
 

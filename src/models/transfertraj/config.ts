@@ -4,6 +4,8 @@ import { Failure } from '../../base/failure';
 export interface LossWeights {
   readonly space: number;
   readonly time: number;
+  /** What the day, the hour and the minute count within the term of times, beside the minutes since the first point. */
+  readonly clock: number;
   /** Cross-entropy of what stands at each point; the official code has it, the paper has not. */
   readonly token: number;
   /** Square of the coefficient of variation of how much each expert is used. */
@@ -76,7 +78,7 @@ export const TRANSFERTRAJ_FORMS = {
     zeroMasked: true,
     interpolated: false,
     noisy: true,
-    weights: { space: 1, time: 1, token: 0, balance: 0 },
+    weights: { space: 1, time: 1, clock: 1, token: 0, balance: 0 },
   },
   official: {
     unit: 'metres',
@@ -85,7 +87,7 @@ export const TRANSFERTRAJ_FORMS = {
     zeroMasked: false,
     interpolated: false,
     noisy: true,
-    weights: { space: 1, time: 1, token: 1, balance: 0 },
+    weights: { space: 1, time: 1, clock: 1, token: 1, balance: 0 },
   },
 } as const satisfies Record<string, TransferTrajForm>;
 

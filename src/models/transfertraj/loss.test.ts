@@ -56,12 +56,17 @@ describe('the loss', () => {
   });
 
   it('weighs its terms, and has the others where they count', () => {
-    const weights = { space: 2, time: 0.5, token: 1, balance: 0.01 };
+    const weights = { space: 2, time: 0.5, clock: 1, token: 1, balance: 0.01 };
     const { total, token, balance } = lossOf(TARGETS, { ...SMALL, weights });
     // Of three points that are there two use the first expert: shares 2 and 1.
     expect(balance).toBeCloseTo(0.25 / 2.25, 6);
     expect(token).toBeGreaterThan(0);
     expect(total).toBeCloseTo(29 + 15 + token + 0.01 * balance, 4);
+  });
+
+  it('lets the clock count less than the minutes since the first point', () => {
+    const weights = { space: 1, time: 1, clock: 0.5, token: 0, balance: 0 };
+    expect(lossOf(TARGETS, { ...SMALL, weights })).toEqual({ total: 37.5, space: 14.5, time: 23 });
   });
 
   it('has no balance to mend where all experts are used alike', () => {

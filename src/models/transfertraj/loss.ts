@@ -16,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
 import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import type { LossWeights } from './config';
 import type { Layers } from './layers';
 import { POINT_TOKENS, type TrajectoryBatch, type TrajectoryTargets } from './trajectory-batch';
 import { validRows } from './trajectory-tensors';
@@ -87,7 +88,7 @@ export function transferTrajLoss(
 ): TransferTrajLoss {
   const { weights } = layers.config;
   const space = squaredError(outputs.space, targets.space, targets.asksSpace, targets.spaceCount);
-  const time = squaredError(outputs.time, targets.time, targets.asksTime, targets.timeCount);
+  const time = squaredError(outputs.time, targets.time, targets.asksTime, targets.timeCount, ofTime(weights));
   const token = weights.token > 0 ? tokenError(layers, outputs.encoded, targets) : undefined;
   const balance =
     weights.balance > 0 ? outputs.gates.map((gates) => squaredVariation(gates, targets.valid)) : undefined;
@@ -103,11 +104,25 @@ export function transferTrajLoss(
   return { total, space, time, ...(token && { token }), ...(balance && { balance }) };
 }
 
-/** Summed over the components of what is asked for, over how many points are asked. */
-function squaredError(said: Tensor2D, target: Tensor2D, asks: Tensor2D, count: number): Scalar {
+/**
+ * Summed over the components of what is asked for, over how many points are asked.
+ * @param components what each component counts; all of them 1 if left out
+ */
+function squaredError(
+  said: Tensor2D,
+  target: Tensor2D,
+  asks: Tensor2D,
+  count: number,
+  components?: Tensor1D,
+): Scalar {
   if (count === 0) return scalar(0);
-  return mul<Scalar>(sum(mul(square(sub(said, target)), asks)), 1 / count);
+  const squares = mul(square(sub(said, target)), asks);
+  return mul<Scalar>(sum(components ? mul(squares, components) : squares), 1 / count);
 }
+
+/** (4) what the day, the hour, the minute and the minutes since the first point count; undefined where they count alike. */
+const ofTime = ({ clock }: LossWeights): Tensor1D | undefined =>
+  clock === 1 ? undefined : tensor1d([clock, clock, clock, 1]);
 
 function tokenError(layers: Layers, encoded: Tensor2D, { tokens, points }: TargetTensors): Scalar {
   const [space, time] = tokenLogits(layers, encoded).map((logits, i) =>

@@ -185,7 +185,7 @@ describe('gradients', () => {
   });
 
   it('are of the gates alone where balance alone counts', () => {
-    const balanced = { ...SMALL, layers: 1, weights: { space: 0, time: 0, token: 0, balance: 1 } };
+    const balanced = { ...SMALL, layers: 1, weights: { space: 0, time: 0, clock: 1, token: 0, balance: 1 } };
     const names = reached(balanced, batch);
     expect(names).toContain('seq_model.layers.0.MoE_fc.router.topkroute_linear.weight');
     expect(names.filter((name) => /experts|fc_norm|pred_layer/.test(name))).toEqual([]);

@@ -1,4 +1,6 @@
+import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -93,8 +95,10 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     surprise: { split: 'test', surprise: null, detection: null },
     lens: { isOffered: false, decision: null, apart: [] },
     race: NO_RACE,
+    recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
   });
 

@@ -6,15 +6,25 @@ import type { LegendRow } from './legend-row';
 import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 import type { PointRole } from '../points-in-view';
+import type { RecoverySourceRole } from '../recovery-in-view';
+import { markOf, type RecoveredMarks } from './recovery-marks';
 import { marksOfRole, type TrackMarks } from './point-marks';
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
+  gapKnown: 'Known points',
+  gapTruth: 'Hidden points',
+  gapFilled: 'Filled in by the network',
+  gapFirst: 'Straight lines',
+  gapSecond: 'Along the road',
+  gapErrors: 'Errors of the network',
+  gapAttention: 'Attention of the point',
   flows: 'Flows',
   gpsRoute: 'Route',
   gpsMade: 'Generated points',
   gpsReal: 'Real points',
   gpsBefore: 'Points before',
+  experts: 'Experts by point',
   closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -51,6 +61,35 @@ const OF_POINTS: Readonly<Partial<Record<PageLayer, PointRole>>> = {
 };
 const isOfPoints = (name: PageLayer): boolean => name === 'gpsRoute' || name in OF_POINTS;
 
+/** Layers of a trip that is filled in, and the role of the one who says what each of them shows. */
+const OF_RECOVERY: Readonly<Partial<Record<PageLayer, RecoverySourceRole | null>>> = {
+  gapKnown: null,
+  gapTruth: null,
+  gapFilled: 'filled',
+  gapFirst: 'first',
+  gapSecond: 'second',
+  gapErrors: null,
+  gapAttention: null,
+};
+const isOfRecovery = (name: PageLayer): boolean => name in OF_RECOVERY;
+
+/** What somebody says of the trip that is filled in. */
+const recoveredOf = (name: PageLayer, { recovery }: MapScene): RecoveredMarks | undefined => {
+  const role = OF_RECOVERY[name];
+  return recovery && role ? markOf(recovery.tracks, role) : undefined;
+};
+
+/** Whether a layer has something to show of the trip that is filled in. */
+function hasRecovered(name: PageLayer, scene: MapScene): boolean {
+  const { recovery } = scene;
+  if (!recovery) return false;
+  if (name === 'gapKnown') return true;
+  if (name === 'gapTruth') return recovery.truth !== null;
+  if (name === 'gapErrors') return recovery.whiskers !== null;
+  if (name === 'gapAttention') return scene.recoveryInView.attention !== null;
+  return recoveredOf(name, scene) !== undefined;
+}
+
 /** Layers that mean something while flows or GPS points are shown, and not routes. */
 const BESIDE_FLOWS: readonly PageLayer[] = ['roads', 'visits', 'zones'];
 
@@ -67,22 +106,26 @@ export function legendRows(scene: MapScene): LegendRow[] {
     // Places of failure are the review desk's, and known while it is open.
     isOpened(name)
       ? scene.setOf(name as OpenedSource)
-      : name === 'failures'
-        ? scene.knowsFailures
-        : name === 'flows'
-          ? scene.flows
-          : isOfPoints(name)
-            ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
-            : scene.flows || scene.points
-              ? BESIDE_FLOWS.includes(name)
-              : !scene.race || !OF_ROUTES.includes(name),
+      : isOfRecovery(name)
+        ? hasRecovered(name, scene)
+        : name === 'failures'
+          ? scene.knowsFailures
+          : name === 'flows'
+            ? scene.flows
+            : name === 'experts'
+              ? scene.experts
+              : isOfPoints(name)
+                ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
+                : scene.flows || scene.points || scene.recovery || scene.experts
+                  ? BESIDE_FLOWS.includes(name)
+                  : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
     return {
       name,
-      label: trackOf(name, scene)?.label ?? words.of(LABELS[name]),
-      ink: name in INKS ? (name as InkName) : null,
+      label: (trackOf(name, scene) ?? recoveredOf(name, scene))?.label ?? words.of(LABELS[name]),
+      ink: name in INKS ? (name as InkName) : (recoveredOf(name, scene)?.ink ?? null),
       count,
       missing: missing && words.of(missing),
     };
@@ -103,6 +146,16 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
   switch (name) {
     case 'roads':
       return there(number(dataset.network.roadCount));
+    case 'gapKnown':
+      return there(number((scene.recovery?.known.length ?? 0) / 2));
+    case 'gapTruth':
+      return there(number((scene.recovery?.truth?.hidden.length ?? 0) / 2));
+    case 'gapFilled':
+    case 'gapFirst':
+    case 'gapSecond':
+    case 'gapErrors':
+    case 'gapAttention':
+      return there('');
     case 'flows':
       return there(number(scene.flows?.places.roads.length ?? 0));
     case 'gpsRoute':
@@ -111,6 +164,8 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'gpsReal':
     case 'gpsBefore':
       return there(number(trackOf(name, scene)?.speeds.length ?? 0));
+    case 'experts':
+      return there(number(scene.experts?.loudest.length ?? 0));
     case 'closed': {
       const { length } = scene.closedRoads;
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');

@@ -22,6 +22,8 @@ const DEEPEST_FIT = 16;
 export interface LiveMapOptions {
   readonly camera: Camera | null;
   readonly insets: Insets;
+  /** What screen readers call the map; left out: that of the page. */
+  readonly title?: string;
   /** Whether a person wants no motion. */
   readonly still: () => boolean;
   readonly onFirstFrame: () => void;
@@ -67,7 +69,7 @@ export class LiveMap {
       touchPitch: false,
       maxZoom: 20,
       fadeDuration: 0,
-      locale: { 'Map.Title': 'Map of the roads, trips and routes' },
+      locale: { 'Map.Title': options.title ?? 'Map of the roads, trips and routes' },
       ...(options.camera && { center: [options.camera.lng, options.camera.lat], zoom: options.camera.zoom }),
     });
     this.map.touchZoomRotate.disableRotation();

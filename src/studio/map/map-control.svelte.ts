@@ -18,6 +18,7 @@ import { spotNear, type FailureSpot } from './failure-spots';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
+import type { MapFrame } from './map-frame';
 import { nearestCircle } from './flow-marks';
 import type { DrivePath } from './drive-path';
 import { marksOfRole } from './point-marks';
@@ -77,7 +78,12 @@ export class MapControl {
    * selection.
    */
   readonly bounds: Bounds | null = $derived.by(
-    () => this.scene.builder.shown?.bounds ?? this.chosen.bounds ?? this.scene.points?.bounds ?? null,
+    () =>
+      this.scene.builder.shown?.bounds ??
+      this.chosen.bounds ??
+      this.scene.recovery?.bounds ??
+      this.scene.points?.bounds ??
+      null,
   );
   readonly paths = $derived.by(() => (this.drive.on ? this.#drivable() : []));
   /** How many drivers a drive has. */
@@ -155,7 +161,17 @@ export class MapControl {
     const { points, frame, on } = this.scene;
     const made = points && on.gpsMade ? marksOfRole(points, 'made') : undefined;
     if (!made || !frame) return null;
-    const { positions } = made.line;
+    return this.#nearestOf(made.line.positions, frame, x, y);
+  }
+
+  /** Number of the point of the trip that is filled in at a point of the map (px); null if there is none. */
+  recoveredAt(x: number, y: number): number | null {
+    const { recovery, frame } = this.scene;
+    return recovery?.places && frame ? this.#nearestOf(recovery.places, frame, x, y) : null;
+  }
+
+  /** The nearest of points within reach of a point of the map (px). @param positions (2 P) degrees from the middle of the frame */
+  #nearestOf(positions: Float32Array, frame: MapFrame, x: number, y: number): number | null {
     let [nearest, least]: [number | null, number] = [null, POINT_REACH_PX];
     for (let point = 0; point < positions.length / 2; point++) {
       const at = this.#live.project(frame.lon + positions[2 * point], frame.lat + positions[2 * point + 1]);
@@ -187,6 +203,13 @@ export class MapControl {
       this.tip = { x, y, lines: traceWords(trace, this.scene.builder.pointsOf(trace)) };
       return;
     }
+    const recovered = this.recoveredAt(x, y);
+    if (recovered !== this.#parts.recovery.pointed) this.#parts.recovery.point(recovered);
+    if (recovered !== null) {
+      selection.hovered = null;
+      this.tip = { x, y, lines: this.#parts.recovery.words(recovered) };
+      return;
+    }
     const point = this.pointAt(x, y);
     if (point !== null) {
       selection.hovered = null;
@@ -202,6 +225,7 @@ export class MapControl {
 
   leave(): void {
     this.tip = null;
+    this.#parts.recovery.point(null);
     this.asked = null;
     this.hoveredTrace = null;
     this.#parts.selection.hovered = null;
@@ -244,6 +268,8 @@ export class MapControl {
       this.#choseHere = true;
       const spot = this.spotAt(x, y);
       if (spot) return this.#parts.builder.chooseSpot?.(spot);
+      const recovered = this.recoveredAt(x, y);
+      if (recovered !== null) return this.#parts.recovery.choose(recovered);
       const point = this.pointAt(x, y);
       if (point !== null) return this.#parts.points.choose(point);
       const trace = this.traceAt(x, y);
@@ -307,13 +333,14 @@ export class MapControl {
   }
 
   /**
-   * Ends the first of these that is there: the question, the drive, the selection, the stretch of points that stands out. Returns
+   * Ends the first of these that is there: the question, the drive, the selection, the point or stretch that stands out. Returns
    * whether one was.
    */
   letGo(): boolean {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
     else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
+    else if (this.#parts.recovery.chosen !== null) this.#parts.recovery.choose(null);
     else if (this.#parts.points.marked) this.#parts.points.choose(null);
     else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
     else if (this.scene.builder.spots?.some(({ isChosen }) => isChosen))
@@ -375,17 +402,18 @@ export class MapControl {
     });
   }
 
-  /** Goes to the route whose GPS points are shown, where it is out of view or small in it. */
+  /** Goes to another trip that is filled in, and to a route whose GPS points are shown where it is out of view or small in it. */
   followPoints(): void {
-    const { points } = this.scene;
-    const route = points?.route.positions.join() ?? null;
+    const { points, recovery } = this.scene;
+    const bounds = recovery?.bounds ?? points?.bounds;
+    const route = recovery ? Object.values(recovery.bounds).join() : (points?.route.positions.join() ?? null);
     const before = this.#route;
     this.#route = route;
     untrack(() => {
       const isKnown = route === before || (before === undefined && this.#hasCamera);
-      if (!points?.bounds || isKnown || !this.#parts.map.follow) return;
+      if (!bounds || isKnown || !this.#parts.map.follow) return;
       const view = this.#live.openBounds;
-      if (!holds(view, points.bounds) || isSmallIn(view, points.bounds)) this.#live.fit(points.bounds);
+      if (recovery || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
     });
   }
 

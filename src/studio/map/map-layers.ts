@@ -7,6 +7,7 @@ import { lineLayer } from './deck-lines';
 import { cellsLayer, markLayer, pointLayer } from './deck-marks';
 import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
+import { expertLayers } from './expert-layers';
 import { flowLayers } from './flow-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
@@ -19,7 +20,9 @@ import { laneOf } from './pick';
 import type { Picture } from './picture';
 import { pointLayers } from './point-layers';
 import { raceLayers } from './race-layers';
-import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
+import { recoveryLayers } from './recovery-layers';
+import { roadGround } from './road-ground';
+import { roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
 
 /** The layers of the map from the ground up. */
@@ -35,8 +38,10 @@ export function layersOf(picture: Picture): Layer[] {
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...raceLayers(picture, frame),
+    ...recoveryLayers(picture, frame),
     ...flowLayers(picture, frame),
     ...pointLayers(picture, frame),
+    ...(picture.scene.on.experts ? expertLayers(picture.scene.experts, picture.palette, frame) : []),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
@@ -48,18 +53,10 @@ export function layersOf(picture: Picture): Layer[] {
   ];
 }
 
-const ROAD_TOKENS = ['--road-1', '--road-2', '--road-3', '--road-4', '--road-5'] as const;
-
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
   const { roads, dataset, on } = scene;
   if (!roads || !dataset || !on.roads) return [];
-  return Array.from({ length: RANK_COUNT }, (_, i) => RANK_COUNT - 1 - i).map((rank) =>
-    lineLayer(`roads-${rank}`, frame, roads[rank], {
-      colour: palette.colour(ROAD_TOKENS[rank]),
-      width: roadWidth(rank, zoom),
-      visible: isRankShown(rank, zoom, dataset.network.roadCount),
-    }),
-  );
+  return roadGround(roads, dataset.network.roadCount, palette, zoom, frame);
 }
 
 const ZONE_TOKENS = ['--zone-1', '--zone-2', '--zone-3', '--zone-4', '--zone-5', '--zone-6'] as const;

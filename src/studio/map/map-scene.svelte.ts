@@ -8,7 +8,9 @@ import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
+import type { RecoveryInView } from '../recovery-in-view';
 import type { FlowsInView } from '../flows-in-view';
+import type { ExpertsInView, ShownExperts } from '../experts-in-view';
 import type { PointsInView } from '../points-in-view';
 import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
@@ -31,6 +33,7 @@ import { flowMarks, type FlowMarks } from './flow-marks';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { pointMarks, type PointMarks } from './point-marks';
+import { recoveryMarks, type RecoveryMarks } from './recovery-marks';
 import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown } from './road-ranks';
@@ -46,8 +49,10 @@ export interface MapSources extends InView {
   readonly surprise: SurpriseInView;
   readonly lens: LensInView;
   readonly race: RaceInView;
+  readonly recovery: RecoveryInView;
   readonly flows: FlowsInView;
   readonly points: PointsInView;
+  readonly experts: ExpertsInView;
   readonly review: ReviewInView;
 }
 
@@ -118,9 +123,19 @@ export class MapScene {
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
     if (this.draft || map.choosingArea || this.#watched || this.#places || this.#shownPoints) return null;
-    if (this.#sources.review.blind) return null;
+    if (this.#sources.review.blind || this.#recovered || this.experts) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
+  });
+  readonly #recovered = $derived.by(() => {
+    const { recovery, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : recovery.shown;
+  });
+  /** A trip whose gaps are filled in; what of it a person looks at may change without any of it being made again. */
+  readonly recovery: RecoveryMarks | null = $derived.by(() => {
+    const { frame } = this;
+    const shown = this.#recovered;
+    return frame && shown && recoveryMarks(shown, frame);
   });
   /** What is watched of a race; the person may move the divider without any of it being made again. */
   readonly #watched = $derived.by(() => {
@@ -150,6 +165,11 @@ export class MapScene {
     const { dataset, frame } = this;
     const shown = this.#shownPoints;
     return dataset && frame && shown && pointMarks(dataset.network, frame, shown);
+  });
+  /** Points of trips of which it is shown who had most to say about them. */
+  readonly experts: ShownExperts | null = $derived.by(() => {
+    const { experts, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : experts.shown;
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
@@ -282,6 +302,11 @@ export class MapScene {
   /** Whether the review desk knows where routes failed. */
   get knowsFailures(): boolean {
     return this.group !== null && this.#sources.review.failures !== null;
+  }
+
+  /** What else is known of the trip that is filled in. */
+  get recoveryInView(): RecoveryInView {
+    return this.#sources.recovery;
   }
 
   /** What the flows are worth at the moment in view. */

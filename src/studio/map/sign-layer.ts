@@ -5,7 +5,16 @@ import type { MapFrame } from './map-frame';
 import { CORNERS, MeshLayer, trianglesOf } from './mesh-layer';
 import { SIGN_FRAGMENT, SIGN_VERTEX, markUniforms } from './sign-shaders';
 
-const SHAPES = { disc: 0, ring: 1, cross: 2 } as const;
+const SHAPES = {
+  disc: 0,
+  ring: 1,
+  cross: 2,
+  plus: 3,
+  square: 4,
+  diamond: 5,
+  triangle: 6,
+  wedge: 7,
+} as const;
 
 /** How signs are drawn, in px. */
 export interface SignStyle {
@@ -13,9 +22,9 @@ export interface SignStyle {
   readonly colour: Rgba;
   /** The colour of the rim, and of the inside of a ring. */
   readonly ground: Rgba;
-  /** Distance to the edge of a disc, to the middle of the line of a ring, or to the tips of a cross. */
+  /** Distance to the edge of a disc, to the middle of the line of a ring, or to the tips and corners of the others. */
   readonly radius: number;
-  /** Width of the lines of rings and crosses. */
+  /** Width of the lines of rings, crosses and pluses. */
   readonly stroke?: number;
   /** Width of the rim. */
   readonly halo?: number;

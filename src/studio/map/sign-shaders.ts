@@ -47,8 +47,8 @@ void main() {
 `;
 
 /**
- * Draws a disc (shape 0), a ring around the ground (1) or a cross (2), with a rim in the colour of the
- * ground.
+ * Draws a disc (shape 0), a ring around the ground (1), a cross (2), a plus (3), a square (4), a diamond (5) or a
+ * triangle that points up (6) or down (7), with a rim in the colour of the ground.
  */
 export const SIGN_FRAGMENT = `\
 #version 300 es
@@ -65,7 +65,21 @@ void main() {
   // Distances to the edge of the ink, and to the edge of all that the sign covers; positive outside.
   float ink = away;
   float all = away;
-  if (mark.shape > 1.5) {
+  vec2 aside = abs(vAt);
+  if (mark.shape > 5.5) {
+    float up = mark.shape > 6.5 ? -vAt.y : vAt.y;
+    ink = max(0.866 * aside.x + 0.5 * up, -up) - 0.5 * radius;
+    all = ink;
+  } else if (mark.shape > 4.5) {
+    ink = 0.7071 * (aside.x + aside.y - radius);
+    all = ink;
+  } else if (mark.shape > 3.5) {
+    ink = max(aside.x, aside.y) - 0.7071 * radius;
+    all = ink;
+  } else if (mark.shape > 2.5) {
+    ink = max(min(aside.x, aside.y) - halfStroke, max(aside.x, aside.y) - radius);
+    all = ink;
+  } else if (mark.shape > 1.5) {
     vec2 turned = abs(vec2(vAt.x + vAt.y, vAt.x - vAt.y)) * 0.7071;
     ink = max(min(turned.x, turned.y) - halfStroke, max(turned.x, turned.y) - radius);
     all = ink;

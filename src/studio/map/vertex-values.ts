@@ -1,5 +1,5 @@
 import { sequential, type Rgba } from '../inks';
-import type { RoadLines } from './lines';
+import type { Lines, RoadLines } from './lines';
 
 export { visitsPerRoad } from '../../domain/visits';
 
@@ -13,7 +13,7 @@ export function coloursByVisit({ visits }: RoadLines, values: ArrayLike<number>,
 
 /** (4 V) a colour for every vertex, by its line. */
 export function coloursByLine(
-  { startIndices, length, positions }: RoadLines,
+  { startIndices, length, positions }: Lines,
   colour: (line: number) => Rgba,
 ): Uint8Array {
   let line = -1;
@@ -26,7 +26,7 @@ export function coloursByLine(
 
 /** (V) a number for every vertex, by its line. */
 export function numbersByLine(
-  { startIndices, length, positions }: RoadLines,
+  { startIndices, length, positions }: Lines,
   number: (line: number) => number,
 ): Float32Array {
   const values = new Float32Array(positions.length / 2);

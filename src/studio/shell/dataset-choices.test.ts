@@ -21,7 +21,7 @@ describe('the data sets of the top bar', () => {
   it('are the ones that are not open', () => {
     const html = choices(false);
     expect(words(html)).toBe(
-      'Sample city included Sample flows included Sample points included Porto 11,024 roads Load or manage data sets',
+      'Sample city included Sample flows included Sample points included City A included City B included Porto 11,024 roads Load or manage data sets',
     );
     expect(disabledIn(html)).toBe(0);
   });
@@ -29,7 +29,7 @@ describe('the data sets of the top bar', () => {
   it('stay closed while a run trains, with the reason', () => {
     const html = choices(true);
     expect(words(html)).toMatch(/^A run is training on this data set\./);
-    expect(disabledIn(html)).toBe(4);
-    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(4);
+    expect(disabledIn(html)).toBe(6);
+    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(6);
   });
 });

@@ -17,7 +17,9 @@ import { Selection } from '../state/page/selection.svelte';
 import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
+import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
+import { NO_EXPERTS } from '../experts-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -83,8 +85,10 @@ export function resultParts(dataset: Dataset) {
     surprise,
     lens,
     race,
+    recovery: NO_RECOVERY,
     flows: NO_FLOWS,
     points: NO_POINTS,
+    experts: NO_EXPERTS,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),

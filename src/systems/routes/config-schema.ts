@@ -91,6 +91,7 @@ export const CONFIG = v.object({
       uniform: of.teacherUniform,
       shuffled: of.teacherShuffled,
       untrained: of.teacherUntrained,
+      transfertraj: of.teacherTransferTraj,
     }),
   }),
   generation: v.object({
@@ -105,10 +106,12 @@ export const CONFIG = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;
 
+const { teachers: TEACHERS } = CONFIG.entries.teaching.entries;
+
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
  * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
- * their students were HOSER as published, had all trips and heard LM-TAD's soft targets; in them everything learnt, and what a start did not know began as in a fresh network.
+ * their students were HOSER as published, had all trips and heard LM-TAD's soft targets, and none heard TransferTraj; in them everything learnt, and what a start did not know began as in a fresh network.
  */
 export const KEPT_CONFIG = v.object({
   ...CONFIG.entries,
@@ -121,5 +124,11 @@ export const KEPT_CONFIG = v.object({
     learns: v.optional(of.learns, 'all'),
     share: v.optional(of.share, 1),
   }),
-  teaching: v.optional(CONFIG.entries.teaching, DEFAULT_TEACHING),
+  teaching: v.optional(
+    v.object({
+      ...CONFIG.entries.teaching.entries,
+      teachers: v.object({ ...TEACHERS.entries, transfertraj: v.optional(of.teacherTransferTraj, 0) }),
+    }),
+    DEFAULT_TEACHING,
+  ),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;

@@ -3,6 +3,7 @@ import { needs } from '../../engine/experiments/data-needs';
 import { countOfShare } from '../../domain/fewer-trips';
 import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
+import { ENCODER_ARCHITECTURE, ENCODER_FILES, ENCODER_TEACHER, needsEncoder } from './encoder-teacher';
 import { isOfRoutes } from './distillation/teaching-config';
 import { ROUTE_TEACHERS } from './route-teachers';
 import { TRAINED } from './trained-students';
@@ -51,6 +52,16 @@ export const routes: SystemEntry<ExperimentConfig> = {
     },
     ...ROUTE_TEACHERS.map(routeTeacherInfo),
     {
+      name: ENCODER_TEACHER,
+      label: 'TransferTraj encoder',
+      short: 'TransferTraj',
+      architecture: ENCODER_ARCHITECTURE,
+      ink: 'teacher',
+      apart: true,
+      // It is always given.
+      schedule: ({ teacher }) => teacher.training,
+    },
+    {
       name: 'vanilla',
       label: 'vanilla student',
       short: 'vanilla',
@@ -93,10 +104,16 @@ export const routes: SystemEntry<ExperimentConfig> = {
         epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
       },
       { name: 'student', label: 'students', networks: STUDENT_NAMES },
+      {
+        name: ENCODER_TEACHER,
+        label: 'TransferTraj encoder',
+        networks: [ENCODER_TEACHER],
+        given: ENCODER_FILES,
+      },
     ],
     schedule: FINE_TUNING_WORDS,
     oldData: true,
-    trained: trainedNetworks,
+    trained: (config) => [...(needsEncoder(config) ? [ENCODER_TEACHER] : []), ...trainedNetworks(config)],
     fineTuned,
     startsAnew,
   },

@@ -5,6 +5,7 @@ import type { ExperimentOrder, Watched } from '../../engine/experiments/experime
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
+import { ENCODER_TEACHER, needsEncoder } from './encoder-teacher';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from './route-teachers';
 import { studentNames } from './trained-networks';
 
@@ -23,6 +24,8 @@ export interface ExperimentParts {
   readonly teacher: 'train' | 'none' | Uint8Array;
   /** HOSER+ teachers in their order. */
   readonly routeTeachers: readonly RouteTeacherPart[];
+  /** Checkpoint of the encoder of GPS points that teaches; left out where none is heard. */
+  readonly encoder?: Uint8Array;
   /** The students to train from one seed, in this order; empty to train the teacher alone. */
   readonly students: readonly StudentName[];
   /** Whether every student and baseline draws routes for the configuration's OD pairs afterwards. */
@@ -43,12 +46,17 @@ export function experimentParts({
   const isGiven = given.teacher !== undefined || start.teacher !== undefined;
   const routeTeachers = (names: readonly string[]) =>
     names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
+  const encoder = needsEncoder(config) && given[ENCODER_TEACHER] ? { encoder: given[ENCODER_TEACHER] } : {};
   if (!networks) {
     const students = studentNames(config);
-    if (students.includes('distilled')) checkTeaching(isGiven, config);
+    if (students.includes('distilled')) {
+      checkTeaching(isGiven, config);
+      checkEncoder(encoder, config);
+    }
     return {
       teacher: given.teacher ?? (needsLmTad(config) ? 'train' : 'none'),
       routeTeachers: routeTeachers(neededRouteTeachers(config)),
+      ...encoder,
       students,
       routes: results ?? true,
     };
@@ -62,10 +70,11 @@ export function experimentParts({
   if (students.includes('distilled')) {
     checkDistillation(teacher, routed, config);
     checkTeaching(isGiven, config);
+    checkEncoder(encoder, config);
   }
   if (!networks.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return { teacher, routeTeachers: routeTeachers(routed), students, routes };
+  return { teacher, routeTeachers: routeTeachers(routed), ...encoder, students, routes };
 }
 
 const isStudentName = (name: string): name is StudentName =>
@@ -131,6 +140,23 @@ function checkTeaching(isGiven: boolean, config: ExperimentConfig): void {
       'bad-input',
       'A teacher that is given, or starts from weights, cannot be cross-fitted: it may have learnt from the trips that it is to judge. ' +
         'Train the teacher from fresh weights, or set the parts of a cross-fitted teacher to 1.',
+    );
+}
+
+/** An encoder that is heard has to be given, and may have learnt from any of the trips. */
+function checkEncoder({ encoder }: Pick<ExperimentParts, 'encoder'>, config: ExperimentConfig): void {
+  if (!needsEncoder(config)) return;
+  if (!encoder)
+    throw new Failure(
+      'bad-input',
+      'The distilled student learns from TransferTraj, and no encoder is given. Train one with the system Recovery and ' +
+        'give its checkpoint (--transfertraj-from on the command line), or set the weight of TransferTraj to 0.',
+    );
+  if (config.teaching.crossFit > 1)
+    throw new Failure(
+      'bad-input',
+      'A TransferTraj encoder is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ' +
+        'Set the parts of a cross-fitted teacher to 1, or the weight of TransferTraj to 0.',
     );
 }
 

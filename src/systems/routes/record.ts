@@ -4,6 +4,8 @@ import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ClosedReport } from './closed-report';
 import { studentSizes, type ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
+import type { NextPlaceResiduals } from './distillation/next-place-targets';
+import { ENCODER_ARCHITECTURE, ENCODER_TEACHER } from './encoder-teacher';
 import { ROUTE_TEACHERS } from './route-teachers';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
@@ -30,6 +32,14 @@ export interface RouteTeacherRecord {
   readonly digest: string | null;
 }
 
+/** An encoder of GPS points that taught. */
+export interface EncoderTeacherRecord {
+  /** Of its checkpoint file. */
+  readonly digest: string;
+  /** How far it was off on the trips that say how sure it is; null where it was not asked. */
+  readonly report: NextPlaceResiduals | null;
+}
+
 /** What a record holds about the networks of this system. */
 export interface RoutesNetworks {
   /** Null if none was trained. */
@@ -41,6 +51,8 @@ export interface RoutesNetworks {
   readonly teacherDigest: string | null;
   /** HOSER+ teachers by name; left out where there are none. */
   readonly routeTeachers?: Readonly<Record<string, RouteTeacherRecord>>;
+  /** Left out where none taught. */
+  readonly encoder?: EncoderTeacherRecord;
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
 }
 
@@ -53,7 +65,7 @@ export interface RoutesRecord extends RoutesNetworks, RoutesReport {
  * @param starts the weights that some of them started from
  */
 export function networkRecords(
-  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, students }: RoutesNetworks,
+  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, encoder, students }: RoutesNetworks,
   config: ExperimentConfig,
   starts: Readonly<Record<string, NetworkStart>> = {},
 ): Record<string, NetworkRecord> {
@@ -75,6 +87,16 @@ export function networkRecords(
         : { architecture: 'HOSER', origin: 'given', ...UNKNOWN }),
       ...(digest !== null && { digest }),
     };
+  if (encoder) {
+    const { digest, report } = encoder;
+    networks[ENCODER_TEACHER] = {
+      architecture: ENCODER_ARCHITECTURE,
+      origin: 'given',
+      ...UNKNOWN,
+      digest,
+      report,
+    };
+  }
   for (const name of STUDENT_NAMES) {
     const student = students[name];
     if (student) networks[name] = { ...studentRecord(student, config.student), ...startOf(name) };
@@ -109,12 +131,16 @@ export function routesRecord({ config, networks, report }: RunRecord): RoutesRec
         report: networks[name].origin === 'trained' ? reportOf<StudentReport>(networks[name]) : null,
         digest: networks[name].digest ?? null,
       };
+  const encoder = networks[ENCODER_TEACHER];
   return {
     config: config as ExperimentConfig,
     teacher: teacher?.origin === 'trained' ? reportOf<TeacherReport>(teacher) : null,
     teacherFrom: teacher?.origin ?? 'none',
     teacherDigest: teacher?.digest ?? null,
     ...(Object.keys(routeTeachers).length > 0 && { routeTeachers }),
+    ...(encoder && {
+      encoder: { digest: encoder.digest ?? '', report: encoder.report as EncoderTeacherRecord['report'] },
+    }),
     students,
     ...(report as RoutesReport),
   };

@@ -10,6 +10,7 @@ import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
+import { ENCODER_TEACHER } from './encoder-teacher';
 import { ROUTE_TEACHERS } from './route-teachers';
 import { scores as seedScores } from './run-scores';
 import { runSummary } from './run-summary';
@@ -63,6 +64,7 @@ const studentReport = v.object({
   trips: v.exactOptional(v.object({ own: count, routes: count })),
   lostLabels: count,
 });
+const encoderReport = v.object({ sigmaKilometres: v.pipe(finite, v.gtValue(0)), steps: count });
 const closed = v.object({
   roads: count,
   digest: word,
@@ -150,6 +152,7 @@ export const format: RunFormat<ExperimentConfig> = {
   networks: {
     teacher: teacherReport,
     ...Object.fromEntries(ROUTE_TEACHERS.map((name) => [name, studentReport])),
+    [ENCODER_TEACHER]: encoderReport,
     vanilla: studentReport,
     distilled: studentReport,
   },

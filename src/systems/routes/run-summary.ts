@@ -16,6 +16,7 @@ export function runSummary(record: RunRecord): string[] {
     teacherFrom,
     teacherDigest,
     routeTeachers = {},
+    encoder,
     students,
     markovAccuracy,
     closenessAccuracy,
@@ -51,6 +52,14 @@ export function runSummary(record: RunRecord): string[] {
   if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
   for (const [name, { report, digest }] of Object.entries(routeTeachers))
     if (!report) lines.push(`${name}: given, of digest ${digest}`);
+  if (encoder)
+    lines.push(
+      `TransferTraj: given, of digest ${encoder.digest}` +
+        (encoder.report
+          ? `; says the middle of the next road with a standard deviation of ${digits(1000 * encoder.report.sigmaKilometres, 0)} m ` +
+            `(${counted(encoder.report.steps, 'step')})`
+          : ''),
+    );
   lines.push(`Next step, teacher-forced, ${kind}test trips:`);
   const ofTeachers = Object.entries(routeTeachers).flatMap(([name, { report }]) =>
     report ? ([[name, report]] as const) : [],

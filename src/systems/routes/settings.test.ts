@@ -159,6 +159,7 @@ describe('ROUTE_SETTINGS', () => {
         'teacher-uniform',
         'teacher-shuffled',
         'teacher-untrained',
+        'teacher-transfertraj',
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());

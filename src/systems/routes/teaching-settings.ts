@@ -138,4 +138,15 @@ export const TEACHING_SETTINGS = {
     flag: 'teacher-untrained',
     urlKey: 'teacher-untrained',
   },
+  teacherTransferTraj: {
+    path: 'teaching.teachers.transfertraj',
+    part: 'Teachers',
+    label: 'TransferTraj',
+    help: 'An encoder of GPS points, trained with the system Recovery, which says where a trip is next: roads whose middle is near that place are likely. Its weight among the teachers of soft targets, relative to their sum.',
+    ...WEIGHT,
+    step: 0.1,
+    advanced: true,
+    flag: 'teacher-transfertraj',
+    urlKey: 'teacher-transfertraj',
+  },
 } satisfies SettingTable<ExperimentConfig>;

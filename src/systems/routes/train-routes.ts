@@ -25,6 +25,7 @@ import { surprisalCsv } from './surprisal-file';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { onTimesOf } from './start/student-times';
+import { EncoderTeacher } from './training/encoder-teacher';
 import { ownLesson, type Lesson } from './training/lesson';
 import { Lessons } from './training/lessons';
 import { routeTeachersPart } from './training/route-teacher-part';
@@ -63,8 +64,13 @@ export async function trainRoutes(
     time_mean: published.timeMean,
     time_std: published.timeStd,
   };
+  const encoder =
+    parts.encoder &&
+    new EncoderTeacher(parts.encoder, { dataset, fingerprint: city.fingerprint, config, context });
+  await encoder?.check();
   const teacher = await teacherPart({
     dataset,
+    encoder,
     fingerprint: city.fingerprint,
     config,
     parts,
@@ -126,10 +132,18 @@ export async function trainRoutes(
       ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
       : withoutRoutes(dataset);
   sets.push(...baselines.sets);
+  const taughtBy = encoder ? { encoder: await encoder.record() } : {};
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
     networks: networkRecords(
-      { teacher: report, teacherFrom, teacherDigest, routeTeachers: routeTeachers.records, students },
+      {
+        teacher: report,
+        teacherFrom,
+        teacherDigest,
+        routeTeachers: routeTeachers.records,
+        ...taughtBy,
+        students,
+      },
       config,
       startsOf,
     ),

@@ -37,9 +37,14 @@ export const CONFIG = v.object({
     radius: of.radius,
     mostNear: size,
   }),
-  masking: v.object({ cuts: share, spans: share, features: share }),
+  masking: v.object({ cuts: share, spans: share, features: share, sparse: v.optional(of.sparse, 0) }),
   hides: of.hides,
-  loss: v.object({ space: of.spaceWeight, time: of.timeWeight, balance: of.balance }),
+  loss: v.object({
+    space: of.spaceWeight,
+    time: of.timeWeight,
+    clock: v.optional(of.clockWeight, 1),
+    balance: of.balance,
+  }),
   batch: v.object({ batchSize: of.batch, accumulation: of.accumulation }),
   pretraining: v.object({
     isDone: of.pretrains,

@@ -1,4 +1,4 @@
-import { SAMPLE_POINTS } from '../../engine/datasets/samples';
+import { SAMPLE_RECOVERY_A } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, ENCODER } from './architectures';
@@ -9,7 +9,9 @@ import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './n
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
+import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
 import { TRANSFER_SETTINGS } from './settings';
+import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
 import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
 const SHORT: Readonly<Record<TransferNetworkName, string>> = {
@@ -53,10 +55,12 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   ],
   tables: [ERRORS_TABLE],
   firstStage: 'train',
-  tabs: ['table'],
+  tabs: ['table', 'cities'],
+  choices: { ...RECOVER_CHOICES, ...TRANSFER_CHOICES },
+  dataChoices: [...RECOVER_DATA_CHOICES, ...TRANSFER_DATA_CHOICES],
   steps: TRANSFER_STEPS,
   requires: (dataset) =>
-    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_POINTS)(dataset),
+    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_RECOVERY_A)(dataset),
   starts: {
     groups: [
       {
@@ -72,6 +76,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     startsAnew: () => false,
   },
   testsElsewhere: true,
+  goesWithAnyData: true,
   trainingStage: () => 'train',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
@@ -81,5 +86,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   loadFormat: async () => (await import('./run-format')).format,
+  loadNextPlaces: async () => (await import('./joined/next-places')).openNextPlaces,
   load: async () => (await import('./system')).system,
 };

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../domain/dataset';
 import type { TensorRow } from '../../engine/checkpoints/checkpoint-report';
 import { digestOfFile } from '../../engine/checkpoints/file-digest';
 import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
@@ -6,19 +5,20 @@ import { networkStart, type NetworkStart, type StartFate } from '../../engine/re
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOfFile, openEncoder } from './checkpoints/encoder-file';
 import type { Encoder } from './networks/encoder';
+import type { EncoderCity } from './networks/read-city';
 import type { TransferConfig } from './transfer-config';
 
 /** Weights that pre-training begins with, or that stand for it. */
 type EncoderSource = Pick<StartFrom, 'bytes'> & Partial<Pick<StartFrom, 'name'>>;
 
 /** An encoder of a file of any format, saved here or by the official code. @returns the weights are the caller's */
-export function startedEncoder(from: EncoderSource, dataset: Dataset): Encoder {
+export function startedEncoder(from: EncoderSource, dataset: EncoderCity): Encoder {
   const { network: _, ...encoder } = openEncoder(adopted(from, dataset));
   return encoder;
 }
 
 /** The file as one that was saved here. @throws Failure 'bad-input' */
-const adopted = ({ bytes, name = '' }: EncoderSource, dataset: Dataset): Uint8Array =>
+const adopted = ({ bytes, name = '' }: EncoderSource, dataset: EncoderCity): Uint8Array =>
   adoptCheckpoint({ bytes, fileName: name }, dataset).bytes;
 
 /** The configuration with the sizes, the form and the reading of the file that an order starts from; asks no backend for anything. @throws Failure 'bad-input' */

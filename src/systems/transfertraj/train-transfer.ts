@@ -219,7 +219,7 @@ class TransferRun {
     const { vocabulary, reading } = this.#pretrained ?? tuned;
     const city = new ReadCity(dataset, vocabulary, reading);
     const tested = {
-      ...{ name: dataset.name, network: dataset.network, trajectories, city },
+      ...{ name: dataset.name, network: dataset.network, trajectories, cityOf: () => city },
       ...{ pretrained: this.#pretrained, tuned: this.#tuned },
       ...{ hides: config.hides, seed: config.seed },
     };

@@ -56,11 +56,23 @@ export interface TransferConfig {
   readonly encoder: EncoderConfig;
   readonly reading: ReadingConfig;
   /** Shares of points that are cuts, of spans that are hidden, and of points that lose one feature, in pre-training. */
-  readonly masking: { readonly cuts: number; readonly spans: number; readonly features: number };
+  readonly masking: {
+    readonly cuts: number;
+    readonly spans: number;
+    readonly features: number;
+    /** Share of trajectories that are read as if they had been recorded seldom. */
+    readonly sparse: number;
+  };
   /** What a point that a task hides loses: its place alone, as in the code, or its time too, as in the paper. */
   readonly hides: 'space' | 'point';
   /** How much the terms of the loss count. */
-  readonly loss: { readonly space: number; readonly time: number; readonly balance: number };
+  readonly loss: {
+    readonly space: number;
+    readonly time: number;
+    /** What day, hour and minute count beside the minutes since the first point. */
+    readonly clock: number;
+    readonly balance: number;
+  };
   readonly batch: Pick<TrainingConfig, 'batchSize' | 'accumulation'>;
   readonly pretraining: {
     /** Without it, networks learn their tasks from fresh weights. */
@@ -151,9 +163,9 @@ const PAPER: TransferConfig = {
     radius: 100,
     mostNear: 16,
   },
-  masking: { cuts: 0.2, spans: 0.4, features: 0.2 },
+  masking: { cuts: 0.2, spans: 0.4, features: 0.2, sparse: 0 },
   hides: 'space',
-  loss: { space: 1, time: 1, balance: 0 },
+  loss: { space: 1, time: 1, clock: 1, balance: 0 },
   batch: { batchSize: 16, accumulation: 4 },
   pretraining: { isDone: true, epochs: 30, patience: 30, learningRate: 1e-3, finalRateShare: 1 },
   tuning: {
@@ -185,7 +197,8 @@ const small = (
   preset,
   encoder: { ...PAPER.encoder, experts: 4, topExperts: 2, dropout: 0, scaledHeads: true, ...encoder },
   reading: { ...PAPER.reading, answers: 'line' },
-  loss: { space: 100, time: 0.002, balance: 0.01 },
+  masking: { ...PAPER.masking, sparse: 0.3 },
+  loss: { space: 100, time: 0.1, clock: 0.002, balance: 0.01 },
   batch: { batchSize: 16, accumulation: 1 },
   pretraining: { ...PAPER.pretraining, finalRateShare: 0.05, ...pretraining },
   tuning: {

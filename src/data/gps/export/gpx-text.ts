@@ -9,9 +9,14 @@ const CLOCK = 'Times are those of the clock of the place, without a time zone.';
  * Traces as GPX 1.1, piece by piece: a track of one segment for each. GPX asks for UTC, which nobody knows of a clock without a zone, so
  * times are written without one, as XML allows it.
  * @param name of all of them
+ * @param kinds what each point is, where that is told: "known", "recovered"
  * @throws Failure 'bad-input' for a time that no calendar has
  */
-export function* gpxText(traces: GpsTraces, name: string): Generator<string, void> {
+export function* gpxText(
+  traces: GpsTraces,
+  name: string,
+  kinds?: readonly string[],
+): Generator<string, void> {
   yield `<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="Route Distillery" xmlns="http://www.topografix.com/GPX/1/1">
 <metadata><name>${escaped(name)}</name><desc>${CLOCK}</desc></metadata>
@@ -21,7 +26,8 @@ export function* gpxText(traces: GpsTraces, name: string): Generator<string, voi
     for (let point = traces.offsets[trace]; point < traces.offsets[trace + 1]; point++) {
       const [lon, lat] = [traces.lonLat[2 * point], traces.lonLat[2 * point + 1]];
       const time = placeClock(traces.times[point]);
-      yield `<trkpt lat="${decimalText(lat)}" lon="${decimalText(lon)}"><time>${time}</time></trkpt>\n`;
+      const kind = kinds ? `<type>${escaped(kinds[point])}</type>` : '';
+      yield `<trkpt lat="${decimalText(lat)}" lon="${decimalText(lon)}"><time>${time}</time>${kind}</trkpt>\n`;
     }
     yield '</trkseg></trk>\n';
   }

@@ -30,6 +30,7 @@ export async function pacesOfTraces(
     // Whoever stands says nothing of a road, and the line of a route needs a length.
     for (const piece of matched.pieces)
       if (piece.routeMeters >= LEAST_METERS) learnPiece(paces, matcher.graph, matched, piece, clock);
+    task.progress({ step: 'traces.match', done: trace + 1, total: traceCount, unit: 'traces' });
   }
   return paces;
 }

@@ -5,6 +5,7 @@ import { extraPartFiles } from '../../../data/testing/extra-parts';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
+import { SAMPLE_CITY, SAMPLE_RECOVERY_A, SAMPLES } from '../../../engine/datasets/samples';
 import { localTask } from '../../../engine/protocol/local-task';
 import { BuilderSession } from '../../state/data/builder-session.svelte';
 import { AsyncTask } from '../../state/async-task.svelte';
@@ -60,6 +61,13 @@ describe('Data panel', () => {
     expect(shown).toContain('No data set is open yet.');
     for (const way of ['Open the sample city', 'Choose files', 'Choose a folder', 'Address of a zip'])
       expect(shown).toContain(way);
+  });
+
+  it('offers the data sets that come with the page, each with what it holds, but not the open one', () => {
+    const nothing = words(panel({}));
+    for (const { title, about } of SAMPLES.filter((sample) => sample !== SAMPLE_CITY))
+      expect(nothing).toContain(`${title} ${about!} Open`);
+    expect(words(panel({ sample: SAMPLE_RECOVERY_A }))).not.toContain(SAMPLE_RECOVERY_A.about);
   });
 
   it('offers to count the flows of what has trips', () => {

@@ -131,5 +131,6 @@ function isSpecial(file: NamedFile, all: readonly NamedFile[], builder: boolean)
   });
 }
 
-const asFile = ({ path, file }: NamedFile): File =>
+/** A file that was given, by the name that it has. */
+export const asFile = ({ path, file }: NamedFile): File =>
   file instanceof File ? file : new File([file], path.slice(path.lastIndexOf('/') + 1));

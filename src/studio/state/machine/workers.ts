@@ -1,5 +1,6 @@
 import type { ComputeService } from '../../../engine/experiments/compute-service';
 import type { DataService } from '../../../engine/datasets/data-service';
+import type { TraceFilesService } from '../../../engine/datasets/trace-files-service';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
@@ -30,14 +31,18 @@ export function startDataWorker(options: Watch<DataService> = {}): SupervisedWor
 }
 
 /** The worker that reads files of routes: that of data sets, one of its own, so that neither waits. */
-export function startRouteFilesWorker(): SupervisedWorker<RouteFilesService> {
-  return new SupervisedWorker<RouteFilesService>({
+export const startRouteFilesWorker = (): SupervisedWorker<RouteFilesService> => startFilesWorker();
+
+/** The worker that reads GPS traces beside a data set; whoever asked it closes it. */
+export const startTraceFilesWorker = (): SupervisedWorker<TraceFilesService> => startFilesWorker();
+
+const startFilesWorker = <S extends ServiceOf<S>>(): SupervisedWorker<S> =>
+  new SupervisedWorker<S>({
     service: 'data',
     cancelWithinMs: CANCEL_WITHIN_MS,
     spawn: () =>
       new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
   });
-}
 
 /** The worker that owns the device; replaced if it dies. */
 export function startComputeWorker(options: Watch<ComputeService> = {}): SupervisedWorker<ComputeService> {

@@ -5,10 +5,19 @@ export const DATA_STAGE = 'data';
 /** The last stage of systems that draw routes: sets of routes are judged on it. */
 export const REVIEW_STAGE = 'review';
 
-export const DRAWER_TABS = ['charts', 'table', 'tokens', 'routes', 'review', 'runs', 'bench'] as const;
+export const DRAWER_TABS = [
+  'charts',
+  'table',
+  'tokens',
+  'cities',
+  'routes',
+  'review',
+  'runs',
+  'bench',
+] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 /** Those that a system has or has not. */
-const OWN_TABS = ['table', 'tokens', 'routes'] as const;
+const OWN_TABS = ['table', 'tokens', 'cities', 'routes'] as const;
 export const isOwnTab = (tab: DrawerTab): tab is (typeof OWN_TABS)[number] =>
   (OWN_TABS as readonly DrawerTab[]).includes(tab);
 

@@ -38,11 +38,16 @@ type ByName = Readonly<Record<string, Model>>;
 /** The networks in use: at most one of each name of a system. Two systems may have networks of one name. */
 export class Models {
   readonly #open: () => string;
+  readonly #goesWithAnyData: (system: string) => boolean;
   #inUse = $state.raw<Readonly<Record<string, ByName>>>({});
 
-  /** @param open id of the system that is open: its networks are meant where no other is named */
-  constructor(open: () => string) {
+  /**
+   * @param open id of the system that is open: its networks are meant where no other is named
+   * @param goesWithAnyData whether the networks of a system are tied to no data set
+   */
+  constructor(open: () => string, goesWithAnyData: (system: string) => boolean = () => false) {
     this.#open = open;
+    this.#goesWithAnyData = goesWithAnyData;
   }
 
   of(network: string, system = this.#open()): Model | null {
@@ -59,12 +64,15 @@ export class Models {
     this.#inUse = { ...this.#inUse, [system]: others };
   }
 
-  /** Drops every network that was trained on another data set. */
+  /** Drops every network that was trained on another data set and does not go with this one. */
   keepOnly(fingerprint: string): void {
     const fitting = (models: ByName): ByName =>
       Object.fromEntries(Object.entries(models).filter(([, { dataset }]) => dataset === fingerprint));
     this.#inUse = Object.fromEntries(
-      Object.entries(this.#inUse).map(([system, models]) => [system, fitting(models)]),
+      Object.entries(this.#inUse).map(([system, models]) => [
+        system,
+        this.#goesWithAnyData(system) ? models : fitting(models),
+      ]),
     );
   }
 

@@ -32,4 +32,16 @@ describe('networks in use', () => {
     expect(models.of('teacher')).toBeNull();
     expect(models.of('teacher', 'flows')?.id).toBe('new');
   });
+
+  it('stay in use with other data where those of their system go with any', () => {
+    const models = new Models(
+      () => 'routes',
+      (system) => system === 'recovery',
+    );
+    models.use(model('of routes', 'there'));
+    models.use(model('of recovery', 'there'), 'recovery');
+    models.keepOnly('here');
+    expect(models.of('teacher')).toBeNull();
+    expect(models.of('teacher', 'recovery')).toMatchObject({ id: 'of recovery', dataset: 'there' });
+  });
 });

@@ -34,8 +34,10 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
+import { NO_RECOVERY, recoveryOf, type RecoveryInView } from '../../recovery-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import type { PointsOfRoutes } from '../../points-of-routes';
+import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
@@ -77,7 +79,10 @@ export class Workspace {
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
-  readonly models = new Models(() => this.system.id);
+  readonly models = new Models(
+    () => this.system.id,
+    (id) => systemById(this.systems, id).goesWithAnyData === true,
+  );
   readonly book = new RouteBook();
   readonly data: DatasetSession;
   readonly compute: ComputeSession;
@@ -90,8 +95,10 @@ export class Workspace {
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
+  readonly recovery: RecoveryInView = recoveryOf(() => this.view?.recovery?.(this.state) ?? NO_RECOVERY);
   readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
   readonly points: PointsInView = pointsOf(() => this.view?.points?.(this.state) ?? NO_POINTS);
+  readonly experts: ExpertsInView = expertsOf(() => this.view?.experts?.(this.state) ?? NO_EXPERTS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;

@@ -9,7 +9,7 @@ import type { ReportKind } from '../../../engine/report/report-kinds';
 import { isoNow } from '../../../engine/review/verdict';
 import { runMisfit } from '../../../engine/runs/run-fit';
 import { summaryOf } from '../../../engine/runs/run-summary';
-import type { SystemEntry } from '../../../engine/experiments/system';
+import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import type { AdoptedNetwork } from '../../../engine/checkpoints/adoption';
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { NetworkStart } from '../../../engine/records/network-start';
@@ -340,15 +340,16 @@ export class RunsSession {
 
   /** Puts in use what the run was given to learn from, where the run that holds it is still here. */
   async #useGiven({ plan: { system, given, dataset } }: RunContents): Promise<void> {
-    const { models } = this.#needs;
+    const { models, systems } = this.#needs;
+    const { goesWithAnyData } = systemById(systems, system);
     for (const [network, holder] of Object.entries(given)) {
       const isHere =
         holder === SAMPLE_ID || this.kept.some(({ id, state }) => id === holder && state === 'done');
       if (!isHere || models.of(network, system)?.runId === holder) continue;
       const { plan, checkpoints } = await this.open({ id: holder });
       const bytes = checkpoints.find(({ name }) => name === network)?.bytes;
-      if (!bytes || plan.dataset.fingerprint !== dataset.fingerprint) continue;
-      const { fingerprint } = dataset;
+      const { fingerprint } = plan.dataset;
+      if (!bytes || (!goesWithAnyData && fingerprint !== dataset.fingerprint)) continue;
       models.use(
         {
           network,

@@ -12,7 +12,7 @@ import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
 import { filesOfRun, zipRun } from '../../../engine/runs/run-bundle';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
-import { smallPlan, smallRun } from '../../../systems/routes/testing/small-run';
+import { smallCheckpoint, smallPlan, smallRun } from '../../../systems/routes/testing/small-run';
 import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
@@ -34,7 +34,8 @@ afterEach(async () => {
 });
 
 /** A page on which the sample city can be opened, over a worker in this thread. */
-function page() {
+/** @param known what the page knows of systems */
+function page(known = systems) {
   vi.stubGlobal('document', { baseURI: 'http://localhost/app/' });
   const fetched: string[] = [];
   vi.stubGlobal('fetch', async (address: string) => {
@@ -75,7 +76,7 @@ function page() {
   const save = vi.fn<NonNullable<RunsNeeds['save']>>();
   const report = vi.fn<NonNullable<RunsNeeds['report']>>();
   const needs = { data: data as never, models, book, worker, measure, report, save };
-  const runs = new RunsSession({ systems, ...needs });
+  const runs = new RunsSession({ systems: known, ...needs });
   sessions.push(runs);
   return { runs, data, models, book, fetched, measure, report, save, stores };
 }
@@ -120,6 +121,28 @@ describe('the runs of a page', () => {
     expect(await runs.show('learnt')).toBe(true);
     expect(models.of('teacher')).toMatchObject({ runId: SAMPLE_ID, from: SAMPLE_RESULTS });
     expect(runs.opened?.plan.id).toBe('learnt');
+  });
+
+  it('bring what a run learnt from elsewhere where its networks go with any data, and not where they do not', async () => {
+    const taken = async (known: typeof systems) => {
+      const { runs, data, models } = page(known);
+      await data.loadSampleCity();
+      const { plan, ...results } = smallRun();
+      const checkpoints = [{ name: 'teacher', bytes: smallCheckpoint('LM-TAD') }];
+      await runs.finish({ ...results, plan: { ...plan, id: 'elsewhere' }, checkpoints });
+      const dataset = { ...plan.dataset, fingerprint: city.fingerprint };
+      await runs.finish({
+        ...results,
+        plan: { ...plan, dataset, given: { teacher: 'elsewhere' } },
+        sets: [],
+      });
+      expect(await runs.show(plan.id)).toBe(true);
+      return models.of('teacher');
+    };
+    const { fingerprint } = smallPlan().dataset;
+    const anywhere = systems.map((system) => ({ ...system, goesWithAnyData: true as const }));
+    expect(await taken(anywhere)).toMatchObject({ runId: 'elsewhere', dataset: fingerprint });
+    expect(await taken(systems)).toBeNull();
   });
 
   it('leave the sample results out of view where a person opened another data set meanwhile', async () => {

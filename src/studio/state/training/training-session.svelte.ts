@@ -422,7 +422,9 @@ export class TrainingSession {
     { fingerprint }: Dataset,
   ): Promise<Uint8Array> {
     const inUse = this.#needs.models.of(network, system);
-    if (inUse?.dataset === fingerprint && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
+    const { goesWithAnyData } = systemById(this.#needs.systems, system);
+    const fits = goesWithAnyData || inUse?.dataset === fingerprint;
+    if (inUse && fits && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
     if (holder === FROM_FILE)
       throw new Failure(
         'bad-input',

@@ -86,7 +86,8 @@ class FakeWorker {
   }
 }
 
-async function setUp() {
+/** @param known what the page knows of systems */
+async function setUp(known = systems) {
   const opened = await city();
   const { dataset } = opened;
   const runs = new FakeRuns();
@@ -94,7 +95,7 @@ async function setUp() {
   const models = new Models(() => 'routes');
   const book = new RouteBook();
   const data = { opened: opened as OpenedDataset | null, open: vi.fn(async () => true) };
-  const needs = { systems, runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
+  const needs = { systems: known, runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
   return { opened, dataset, runs, worker, models, book, data, session: new TrainingSession(needs) };
 }
 
@@ -455,6 +456,17 @@ describe('a run that goes on', () => {
     const bytes = new Uint8Array(4);
     const { fingerprint } = dataset;
     models.use({ network: 'teacher', id: 'f', bytes, from: 't', runId: null, dataset: fingerprint });
+    void session.continueRun(summaryOf(dataset, learning('file')));
+    await settle();
+    expect(worker.requests[0].given!.teacher).toBe(bytes);
+  });
+
+  it('goes on with a network of other data where those of its system go with any', async () => {
+    const anywhere = systems.map((system) => ({ ...system, goesWithAnyData: true as const }));
+    const { session, worker, runs, models, dataset } = await setUp(anywhere);
+    runs.kept = contents();
+    const bytes = new Uint8Array(4);
+    models.use({ network: 'teacher', id: 'f', bytes, from: 't', runId: null, dataset: 'elsewhere' });
     void session.continueRun(summaryOf(dataset, learning('file')));
     await settle();
     expect(worker.requests[0].given!.teacher).toBe(bytes);

@@ -1,3 +1,4 @@
+import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { HTP } from '../id';
@@ -65,12 +66,5 @@ const trained = (isThere: boolean): StageStatus =>
   isThere ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };
 
 /** What a run of a stage that is under way or has failed is doing. */
-function ofRun(stage: TrainingStage, training: Training): StageStatus | null {
-  if (!isRunOf(stage, training)) return null;
-  const { active, phase, progress } = training;
-  if (phase === 'failed') return { sign: 'failed', word: 'stopped' };
-  if (!active) return null;
-  if (phase === 'paused') return { sign: 'busy', word: 'paused' };
-  const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
-  return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
-}
+const ofRun = (stage: TrainingStage, training: Training): StageStatus | null =>
+  isRunOf(stage, training) ? runStatus(training) : null;

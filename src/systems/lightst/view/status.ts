@@ -1,4 +1,5 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
+import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import { LIGHTST } from '../id';
 import { STUDENT_NAMES } from '../network-names';
@@ -62,12 +63,5 @@ const statuses: Readonly<Record<FlowsStage, (parts: StatusParts) => StageStatus>
 };
 
 /** What a run of a stage that is under way or has failed is doing. */
-function ofRun(stage: 'teacher' | 'distil', training: Training): StageStatus | null {
-  if (!isRunOf(stage, training)) return null;
-  const { active, phase, progress } = training;
-  if (phase === 'failed') return { sign: 'failed', word: 'stopped' };
-  if (!active) return null;
-  if (phase === 'paused') return { sign: 'busy', word: 'paused' };
-  const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
-  return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
-}
+const ofRun = (stage: TrainingStage, training: Training): StageStatus | null =>
+  isRunOf(stage, training) ? runStatus(training) : null;

@@ -18,9 +18,18 @@ export type LambdaSchedule = (typeof LAMBDA_SCHEDULES)[number];
 
 /**
  * Who gives soft targets: LM-TAD; HOSER+ that learnt from all training trips; bigrams of cells; and controls, which
- * know nothing: every candidate alike, LM-TAD with its cells shuffled, LM-TAD before its training.
+ * know nothing: every candidate alike, LM-TAD with its cells shuffled, LM-TAD before its training. `transfertraj` is an
+ * encoder of GPS points that was given.
  */
-export const TEACHERS = ['lmTad', 'plus', 'bigram', 'uniform', 'shuffled', 'untrained'] as const;
+export const TEACHERS = [
+  'lmTad',
+  'plus',
+  'bigram',
+  'uniform',
+  'shuffled',
+  'untrained',
+  'transfertraj',
+] as const;
 export type TeacherName = (typeof TEACHERS)[number];
 
 /** From whom a distilled student learns, and how. */
@@ -47,7 +56,7 @@ export const DEFAULT_TEACHING: TeachingConfig = {
   schedule: 'constant',
   crossFit: 1,
   members: 1,
-  teachers: { lmTad: 1, plus: 0, bigram: 0, uniform: 0, shuffled: 0, untrained: 0 },
+  teachers: { lmTad: 1, plus: 0, bigram: 0, uniform: 0, shuffled: 0, untrained: 0, transfertraj: 0 },
 };
 
 /** Most parts of a cross-fitted teacher. */

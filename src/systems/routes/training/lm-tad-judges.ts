@@ -1,5 +1,4 @@
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
@@ -8,8 +7,8 @@ import { shuffledTokens, untrainedTeacher } from '../distillation/control-target
 import type { TeachingPart } from '../distillation/cross-fit';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { partTeacher } from '../distillation/teaching-config';
-import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
+import { keptTargets } from './kept-targets';
 import { teacherFile } from './teacher-file';
 import type { TeacherTask } from './teacher-task';
 import { initialTeacher, teacherShape, trainTeacher } from './train-teacher';
@@ -27,19 +26,8 @@ export class LmTadJudges {
   /** What it has learnt. Of all trips, kept by an earlier run where there is one. */
   async trained(part: TeachingPart): Promise<SoftTargets> {
     const fitted = this.#fitted(await this.#fileOf(part));
-    const { caches, task } = this.task.context.hooks;
-    if (part.part !== null || !caches) return this.#ask(fitted, part.judged);
-    const { blobs, ...room } = caches;
-    const cache = new SoftTargetCache(blobs, (text) => task.emit({ kind: 'note', text }), room);
-    const teacher = await teacherFingerprint(fitted);
-    const { window } = this.task.config.distillation;
-    const origin = { teacher, window, device: deviceOf(this.task.context) };
-    const keptFor = { ...this.task.dataset, fingerprint: this.task.fingerprint };
-    const found = await cache.load(keptFor, origin);
-    if (found) return found;
-    const asked = await this.#ask(fitted, part.judged);
-    await cache.save(asked, keptFor, origin);
-    return asked;
+    if (part.part !== null) return this.#ask(fitted, part.judged);
+    return keptTargets(this.task, await teacherFingerprint(fitted), () => this.#ask(fitted, part.judged));
   }
 
   /** The same, its cells in other places. */
@@ -104,7 +92,3 @@ export class LmTadJudges {
     }
   }
 }
-
-/** Everything that can change the last digits of a soft target. */
-const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
-  JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });

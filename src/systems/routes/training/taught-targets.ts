@@ -34,6 +34,7 @@ export function taughtTargets(
     uniform: ({ judged }) => Promise.resolve(uniformTargets(network, judged)),
     shuffled: (part) => lmTad.shuffled(part),
     untrained: (part) => lmTad.untrained(part),
+    transfertraj: (part) => task.encoder!.judge(part),
   };
   return context.stopwatch.time('soft targets', () =>
     crossFitted(network, trips.train, { parts, seed: config.seed }, (part) =>

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../../domain/dataset';
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
@@ -8,6 +7,7 @@ import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { ARCHITECTURES } from '../architectures';
 import { NETWORK_LABELS } from '../network-names';
 import { fitEncoder, type FittedEncoder } from './encoder-file';
+import type { EncoderCity } from '../networks/read-city';
 import { encoderHeader, readEncoderHeader, type EncoderHeader } from './encoder-header';
 import { fitOfficial, officialHeader } from './official-encoder';
 
@@ -17,7 +17,7 @@ import { fitOfficial, officialHeader } from './official-encoder';
  * of the open data.
  * @throws Failure 'bad-input' if it is damaged or does not fit
  */
-export function adoptCheckpoint({ bytes, fileName }: AdoptRequest, dataset: Dataset): AdoptedNetwork {
+export function adoptCheckpoint({ bytes, fileName }: AdoptRequest, dataset: EncoderCity): AdoptedNetwork {
   const contents = openCheckpoint(bytes, ARCHITECTURES, fileName);
   const isOurs = new CheckpointHeader(contents).isThere;
   const header = isOurs ? readEncoderHeader(contents) : officialHeader(contents, dataset);

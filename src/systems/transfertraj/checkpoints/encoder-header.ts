@@ -47,7 +47,13 @@ const NETWORK = v.object({
   zeroMasked: v.boolean(),
   interpolated: v.boolean(),
   noisy: v.boolean(),
-  weights: v.object({ space: weight, time: weight, token: weight, balance: weight }),
+  weights: v.object({
+    space: weight,
+    time: weight,
+    clock: v.optional(weight, 1),
+    token: weight,
+    balance: weight,
+  }),
 }) satisfies v.GenericSchema<unknown, TransferTrajConfig>;
 
 const kinds = v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(10_000));

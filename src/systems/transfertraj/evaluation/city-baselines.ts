@@ -14,17 +14,33 @@ import { straightLines } from '../../../evaluation/recovery/baselines/straight-l
 import { askedTravelTime } from '../../../evaluation/recovery/asked-trips';
 import type { PlaceSource, TravelTimeSource } from '../../../evaluation/recovery/partly-seen-trip';
 import { Matcher } from '../../../matching/matcher';
-import { matchGraph } from '../../../matching/match-graph';
+import { matchGraph, type MatchGraph } from '../../../matching/match-graph';
 import { buildUbodt } from '../../../matching/build-ubodt';
+import type { Ubodt } from '../../../matching/ubodt';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 
 /** Baselines learn from so many training trips at most, evenly spread: more tell them nothing new. */
 const MOST_LEARNT = 2000;
 
+/** Baselines that answer a question, by their names. */
+export type NamedSources<Source> = readonly (readonly [RecoveryBaseline, Source])[];
+
 /** What networks are held against in one city: some need its roads alone, others learn from its training trips. */
 export interface CityBaselines {
-  places(kind: keyof typeof PLACE_BASELINES): readonly (readonly [RecoveryBaseline, PlaceSource])[];
-  readonly travelTimes: readonly (readonly [RecoveryBaseline, TravelTimeSource])[];
+  places(kind: keyof typeof PLACE_BASELINES): NamedSources<PlaceSource>;
+  readonly travelTimes: NamedSources<TravelTimeSource>;
+}
+
+/** The roads of a city to match points to, with the table of shortest ways between them: it takes seconds to make. */
+export interface CityWays {
+  readonly graph: MatchGraph;
+  readonly ubodt: Ubodt;
+}
+
+/** @throws Failure 'bad-input' for a network without roads, 'cancelled' */
+export async function cityWays(network: RoadNetwork, task: Task): Promise<CityWays> {
+  const graph = matchGraph(network);
+  return { graph, ubodt: await buildUbodt(graph, undefined, task) };
 }
 
 /** @throws Failure 'bad-input' where the training trips do not move or have no way on the roads; 'cancelled' */
@@ -33,9 +49,31 @@ export async function cityBaselines(
   training: readonly Trajectory[],
   task: Task,
 ): Promise<CityBaselines> {
-  const graph = matchGraph(network);
-  const ubodt = await buildUbodt(graph, undefined, task);
+  const ways = await cityWays(network, task);
+  return { places: placeBaselines(ways), travelTimes: await travelTimeBaselines(ways, training, task) };
+}
+
+/** Baselines that say places: they learn nothing. */
+export function placeBaselines({ graph, ubodt }: CityWays): CityBaselines['places'] {
   const sparse = sparseMatcher(graph, ubodt);
+  const sources: Readonly<Record<string, PlaceSource>> = {
+    'straight-lines': straightLines,
+    'along-roads': (trip) => alongRoads(trip, sparse),
+    'constant-velocity': (trip) => constantVelocity(trip),
+    'last-seen': staysWhereLastSeen,
+  };
+  return (kind) => PLACE_BASELINES[kind].map((name) => [name, sources[name]] as const);
+}
+
+/**
+ * Baselines that say how long trips take.
+ * @throws Failure 'bad-input' where the training trips do not move or have no way on the roads; 'cancelled'
+ */
+export async function travelTimeBaselines(
+  { graph, ubodt }: CityWays,
+  training: readonly Trajectory[],
+  task: Task,
+): Promise<CityBaselines['travelTimes']> {
   const every = Math.max(1, training.length / MOST_LEARNT);
   const learnt = Array.from(
     { length: Math.min(training.length, MOST_LEARNT) },
@@ -43,19 +81,10 @@ export async function cityBaselines(
   );
   const asked = learnt.map(askedTravelTime);
   const paces = await pacesOfTraces(new Matcher(graph, ubodt), gpsTracesOf(learnt), task);
-  const placeSources: Readonly<Record<string, PlaceSource>> = {
-    'straight-lines': straightLines,
-    'along-roads': (trip) => alongRoads(trip, sparse),
-    'constant-velocity': (trip) => constantVelocity(trip),
-    'last-seen': staysWhereLastSeen,
-  };
-  const timeSources: Readonly<Record<(typeof TRAVEL_TIME_BASELINES)[number], TravelTimeSource>> = {
+  const sources: Readonly<Record<(typeof TRAVEL_TIME_BASELINES)[number], TravelTimeSource>> = {
     'mean-speed-straight': await byMeanSpeed(asked, straightMeters, task),
     'mean-speed-roads': await byMeanSpeed(asked, roadMeters(graph), task),
     'road-paces': await byRoadPaces(asked, graph, paces, task),
   };
-  return {
-    places: (kind) => PLACE_BASELINES[kind].map((name) => [name, placeSources[name]] as const),
-    travelTimes: TRAVEL_TIME_BASELINES.map((name) => [name, timeSources[name]] as const),
-  };
+  return TRAVEL_TIME_BASELINES.map((name) => [name, sources[name]] as const);
 }

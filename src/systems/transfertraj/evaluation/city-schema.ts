@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count, finite, orNaN } from '../../../base/json-values';
-import { DENSITIES } from './expert-use';
+import { DENSITIES } from './density-thirds';
 
 /** Many more than a run has. */
 const some = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(512));

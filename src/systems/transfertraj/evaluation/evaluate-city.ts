@@ -23,7 +23,8 @@ export interface TestedCity {
   readonly name: string;
   readonly network: RoadNetwork;
   readonly trajectories: Trajectories;
-  readonly city: ReadCity;
+  /** The city as an encoder reads it; encoders of one run read it alike. */
+  readonly cityOf: (encoder: Encoder) => ReadCity;
   /** Null where there was no pre-training. */
   readonly pretrained: Encoder | null;
   /** Networks that were trained further, by their tasks. */
@@ -33,6 +34,8 @@ export interface TestedCity {
   readonly seed: number;
   /** Bootstrap resamples; 1000 where it is left out. */
   readonly resamples?: number;
+  /** What the networks are held against, where whoever asks has it already. */
+  readonly baselines?: CityBaselines;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function evaluateCity(tested: TestedCity, work: Task): Promise<City
   const { all, parts } = tested.trajectories;
   const trips = Array.from(parts.test, (i) => all[i]);
   const training = Array.from(parts.train, (i) => all[i]);
-  const baselines = await cityBaselines(tested.network, training, work);
+  const baselines = tested.baselines ?? (await cityBaselines(tested.network, training, work));
   const tasks: TaskReport[] = [];
   for (const task of TASKS)
     if (task === 'travel-time') tasks.push(await timesTask(tested, baselines, trips, work));
@@ -58,7 +61,7 @@ export async function evaluateCity(tested: TestedCity, work: Task): Promise<City
     name: tested.name,
     trips: trips.length,
     recovery: { tasks },
-    experts: encoder ? await expertUse(encoder, tested.city, trips, work) : null,
+    experts: encoder ? await expertUse(encoder, tested.cityOf(encoder), trips, work) : null,
   };
 }
 
@@ -92,7 +95,7 @@ async function placesTask(
     places: asked.map(({ seen }) => placesOf(seen)),
   }));
   for (const [source, encoder] of networksFor(tested, task, hidden)) {
-    const filled = await fillIn(encoder, tested.city, masked, work);
+    const filled = await fillIn(encoder, tested.cityOf(encoder), masked, work);
     said.push({ source, places: filled.map((each, i) => hiddenPlaces(each, masked[i].mask)) });
   }
   return judgePlaces(form, asked, said, work, optionsOf(tested));
@@ -117,7 +120,7 @@ async function timesTask(
     minutes: asked.map(({ question }) => minutesOf(question)),
   }));
   for (const [source, encoder] of networksFor(tested, 'travel-time', tested.hides)) {
-    const filled = await fillIn(encoder, tested.city, masked, work);
+    const filled = await fillIn(encoder, tested.cityOf(encoder), masked, work);
     said.push({ source, minutes: filled.map(({ minutes }) => minutes[minutes.length - 1]) });
   }
   return judgeTravelTimes(asked, said, work, optionsOf(tested));

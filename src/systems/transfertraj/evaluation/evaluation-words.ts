@@ -15,8 +15,11 @@ export const evaluationInWords = ({ recovery }: CityEvaluation, city?: string): 
     return [`${taskWords(task.task)}${city === undefined ? '' : `, in ${city}`}: ${verdict}`];
   });
 
-/** Null where no network or no baseline answered. */
-function verdictOf(task: TaskReport): string | null {
+/**
+ * Whether the best network is better than the best baseline, and whether that is clear: the end of a sentence. Null where no network or no
+ * baseline answered.
+ */
+export function verdictOf(task: TaskReport): string | null {
   const errors = [...mainErrors(task)].map(([source, { value }]) => ({ source, value }));
   const best = (some: readonly { source: string; value: number }[]) =>
     some.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value)[0];

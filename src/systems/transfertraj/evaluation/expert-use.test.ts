@@ -7,7 +7,8 @@ import { ReadCity } from '../networks/read-city';
 import { smallCity, smallConfig } from '../testing/small-recovery';
 import { makeTrajectories } from '../trips/make-trajectories';
 import { vocabularyOf } from '../trips/thing-vocabulary';
-import { DENSITIES, expertUse } from './expert-use';
+import { DENSITIES } from './density-thirds';
+import { expertUse } from './expert-use';
 
 beforeAll(() => useBackend('wasm'));
 

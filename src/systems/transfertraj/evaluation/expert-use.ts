@@ -5,10 +5,7 @@ import { chiSquaredTest, type ChiSquaredTest } from '../../../evaluation/statist
 import type { Encoder } from '../networks/encoder';
 import { fillIn } from '../networks/fill-in';
 import type { ReadCity } from '../networks/read-city';
-
-/** Points by how many places are around them. */
-export const DENSITIES = ['few', 'some', 'many'] as const;
-export type Density = (typeof DENSITIES)[number];
+import { DENSITIES, densityBorders, densityOf, type Density } from './density-thirds';
 
 /** Which experts points ask. Plain data. */
 export interface ExpertUse {
@@ -24,7 +21,7 @@ export interface ExpertUse {
 
 /**
  * Which experts an encoder asks at the points of trajectories of which nothing is hidden, by thirds of the points with few, some and many
- * places around them. Points with equally many places are in one third, so that thirds can be uneven, and one empty.
+ * places around them (`densityBorders`).
  * @throws Failure 'cancelled'
  */
 export async function expertUse(
@@ -36,8 +33,8 @@ export async function expertUse(
   const asked = trajectories.map((trajectory) => ({ trajectory, mask: openMask(trajectory.times.length) }));
   const filled = await fillIn(encoder, city, asked, task);
   const around = trajectories.flatMap(({ lonLat }) => Array.from(city.placesAround(lonLat)));
-  const borders = thirds(around);
-  const densities = around.map((places) => DENSITIES[borders.filter((border) => places > border).length]);
+  const borders = densityBorders(around);
+  const densities = around.map((places) => densityOf(places, borders));
   const { layers: layerCount, experts } = encoder.config;
   const counts = (of: (density: Density) => number[]) =>
     Object.fromEntries(DENSITIES.map((density) => [density, of(density)])) as Record<Density, number[]>;
@@ -57,10 +54,4 @@ export async function expertUse(
     layers,
     tests: layers.map((asks) => chiSquaredTest(DENSITIES.map((density) => asks[density]))),
   };
-}
-
-function thirds(values: readonly number[]): [number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return [at(1 / 3), at(2 / 3)];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquaredTest } from '../../../evaluation/statistics/chi-squared';
-import { DENSITIES, type ExpertUse } from './expert-use';
+import { DENSITIES } from './density-thirds';
+import type { ExpertUse } from './expert-use';
 import { expertLines, expertsInWords } from './expert-words';
 
 /** Layers of how often each third asks each expert. */

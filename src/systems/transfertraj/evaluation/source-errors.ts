@@ -38,6 +38,23 @@ export function sourceErrors(
   return report.sources.map((each) => ({ source: each.source, errors: ofTimes(each) }));
 }
 
+/** The errors of one source minus those of another, resampled together: below 0 where `after` is better. */
+export interface ErrorDifferences {
+  readonly before: string;
+  readonly after: string;
+  readonly errors: readonly NamedError[];
+}
+
+/** The differences of every two sources of a task. */
+export function differencesOf(report: TaskReport): readonly ErrorDifferences[] {
+  if (isOfPlaces(report))
+    return report.differences.map(({ difference, ...pair }) => ({ ...pair, errors: ofPlaces(difference) }));
+  return report.differences.map(({ difference, ...pair }) => ({
+    ...pair,
+    errors: ofTimes({ errors: difference }),
+  }));
+}
+
 /** The error that a task is judged by: that of the destination in a prediction, of all points in a recovery, of minutes. */
 export function mainErrors(report: TaskReport): ReadonlyMap<string, Estimate> {
   const main = report.task.kind === 'prediction' ? 'destination-rmse' : 'rmse';

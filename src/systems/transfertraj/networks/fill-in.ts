@@ -1,4 +1,4 @@
-import { dispose, tidy } from '@tensorflow/tfjs-core';
+import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
@@ -31,6 +31,12 @@ export interface FilledTrajectory {
   readonly gates: readonly Float32Array[];
 }
 
+/** The same, and where the encoder looked. */
+export interface ReadTrajectory extends FilledTrajectory {
+  /** (n, n) for each layer: how much the point of a row minds the point of a column; rows sum to 1. */
+  readonly attention: readonly Float32Array[];
+}
+
 /**
  * Fills in what is hidden of trajectories, in their order, in one pass each. What is said of one does not depend on those beside it, but for
  * rounding.
@@ -44,50 +50,97 @@ export async function fillIn(
 ): Promise<FilledTrajectory[]> {
   const filled = new Array<FilledTrajectory>(asked.length);
   let done = 0;
+  const report = () => task.progress({ step: 'trajectories.fill', done, total: asked.length, unit: 'trips' });
   for (const batch of lengthBatches(
     asked.map(({ mask }) => mask.points.length),
     AT_ONCE,
   )) {
+    report();
     await task.checkpoint();
-    const own = await fillBatch(
-      encoder,
-      city,
-      Array.from(batch, (i) => asked[i]),
-    );
-    batch.forEach((i, at) => (filled[i] = own[at]));
+    const own = Array.from(batch, (i) => asked[i]);
+    const pass = await passOver(encoder, city, own);
+    batch.forEach((i, at) => (filled[i] = filledOf(pass, own[at], at)));
     done += batch.length;
-    task.progress({ step: 'trajectories.fill', done, total: asked.length, unit: 'trips' });
   }
+  report();
   return filled;
 }
 
-async function fillBatch(
-  { weights, config, reading }: Encoder,
+/** Fills in what is hidden of one trajectory in one pass, and keeps its attention. */
+export async function readTrajectory(
+  encoder: Encoder,
+  city: ReadCity,
+  asked: AskedTrajectory,
+): Promise<ReadTrajectory> {
+  const pass = await passOver(encoder, city, [asked], { keepsAttention: true });
+  return { ...filledOf(pass, asked, 0), attention: pass.attention };
+}
+
+/** What the network says of a batch, in rows of points, those of padding included. */
+interface SaidOfBatch {
+  readonly encoder: Encoder;
+  readonly city: ReadCity;
+  readonly longest: number;
+  /** (rows, 2) in the coordinates of the city. */
+  readonly places: Float32Array;
+  /** (rows, 4) */
+  readonly time: Float32Array;
+  /** (rows, C) for each layer. */
+  readonly gates: readonly Float32Array[];
+  /** (trips, longest, longest) for each layer; empty where nobody asked. */
+  readonly attention: readonly Float32Array[];
+}
+
+/** What the layers of the encoder call the weights that its points give each other. */
+const ATTENTION = /^layer\d+\.attention$/;
+
+async function passOver(
+  encoder: Encoder,
   city: ReadCity,
   asked: readonly AskedTrajectory[],
-): Promise<FilledTrajectory[]> {
+  { keepsAttention = false } = {},
+): Promise<SaidOfBatch> {
+  const { weights, config, reading } = encoder;
   const { batch } = batchOfTrajectories(
     asked.map(({ trajectory, mask }) => ({ known: city.known(trajectory), mask })),
     thingsOfHidden(config),
   );
   const tensors = new TrajectoryTensors(batch, config, city.counts);
   const said = tidy(() => {
-    const { space, time, gates } = transferTraj(new Layers(weights, config), tensors, city.tables);
-    return [space, time, ...gates];
-  });
-  const [space, time, ...gates] = (await Promise.all(said.map((each) => each.data()))) as Float32Array[];
-  dispose(said);
-  const places = meantPlaces(batch, space, reading);
-  tensors.dispose();
-  return asked.map(({ trajectory, mask }, trip) => {
-    const from = trip * batch.longest;
-    const count = mask.points.length;
-    const rows = (values: Float32Array, width: number) => values.slice(from * width, (from + count) * width);
-    const [lon, lat] = trajectory.lonLat;
-    return {
-      lonLat: city.frame.lonLat(rows(places, 2), [lon, lat]),
-      minutes: Float64Array.from({ length: count }, (_, i) => time[(from + i + 1) * TIME_FEATURES - 1]),
-      gates: gates.map((each) => rows(each, config.experts)),
+    const attention: Tensor[] = [];
+    const trace = (name: string, value: Tensor) => {
+      if (ATTENTION.test(name)) attention.push(value);
     };
+    const layers = new Layers(weights, config, keepsAttention ? { trace } : {});
+    const { space, time, gates } = transferTraj(layers, tensors, city.tables);
+    return [space, time, ...gates, ...attention];
   });
+  tensors.dispose();
+  const values = (await Promise.all(said.map((each) => each.data()))) as Float32Array[];
+  dispose(said);
+  const [space, time, ...ofLayers] = values;
+  return {
+    ...{ encoder, city, time },
+    longest: batch.longest,
+    places: meantPlaces(batch, space, reading),
+    gates: ofLayers.slice(0, config.layers),
+    attention: ofLayers.slice(config.layers),
+  };
+}
+
+/** What was said of one trajectory of a batch. */
+function filledOf(
+  { encoder, city, longest, places, time, gates }: SaidOfBatch,
+  { trajectory, mask }: AskedTrajectory,
+  trip: number,
+): FilledTrajectory {
+  const from = trip * longest;
+  const count = mask.points.length;
+  const rows = (values: Float32Array, width: number) => values.slice(from * width, (from + count) * width);
+  const [lon, lat] = trajectory.lonLat;
+  return {
+    lonLat: city.frame.lonLat(rows(places, 2), [lon, lat]),
+    minutes: Float64Array.from({ length: count }, (_, i) => time[(from + i + 1) * TIME_FEATURES - 1]),
+    gates: gates.map((each) => rows(each, encoder.config.experts)),
+  };
 }

@@ -15,6 +15,9 @@ import { KnownTrajectories } from './known-trajectories';
 
 const NO_PLACES = { lonLat: new Float64Array(0), categories: [], categoryCodes: new Uint32Array(0) };
 
+/** What of a data set an encoder of a file needs. */
+export type EncoderCity = Pick<Dataset, 'network' | 'extras' | 'fingerprint'>;
+
 /** A city as an encoder reads it: coordinates, and what is around points. Owns its tables on the device. */
 export class ReadCity {
   readonly frame: CityFrame;

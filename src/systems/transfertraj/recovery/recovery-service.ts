@@ -33,7 +33,10 @@ export interface TrajectoriesSummary {
   readonly distance: Float32Array;
 }
 
-/** A trajectory of L points of which some are hidden. Hidden places and times may be NaN where nobody knows them. */
+/**
+ * A trajectory of L points of which some are hidden. Hidden places and times may be NaN where nobody knows them. Where the first point is
+ * hidden, places and minutes are counted from the first known one.
+ */
 export interface FillQuestion {
   readonly trajectory: Trajectory;
   readonly mask: PointMask;

@@ -1,11 +1,11 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
-import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { TASK_LABELS, type TaskName } from '../network-names';
 import type { AskedTrajectory } from '../networks/fill-in';
 import type { TransferConfig } from '../transfer-config';
 import type { MaskedData } from './masked-training';
+import { pretrainingMask } from './pretraining-mask';
 import { askedOf } from './task-masks';
 
 /** Trajectories of the parts that training looks at. */
@@ -22,7 +22,7 @@ export function pretrainingData({ train, val }: LearntParts, config: TransferCon
   const { seed, masking, loss } = config;
   const hidden = (trajectory: Trajectory, random: Random): AskedTrajectory => ({
     trajectory,
-    mask: trainingMask(trajectory.times.length, randomDraws(random), masking),
+    mask: pretrainingMask(trajectory.times.length, random, masking),
   });
   const forValidation = new Random(seed).fork('masks of validation');
   return {

@@ -23,7 +23,7 @@ const { quick } = PRESET_CONFIGS;
 const config: TransferConfig = {
   ...quick,
   encoder: { ...quick.encoder, layers: 1, noisy: false },
-  loss: { space: 100, time: 0, balance: 0 },
+  loss: { space: 100, time: 0, clock: 1, balance: 0 },
   tuning: { ...quick.tuning, epochs: EPOCHS, patience: EPOCHS, learningRate: 3e-3, halvedEvery: 90 },
 };
 

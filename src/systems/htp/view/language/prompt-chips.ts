@@ -6,7 +6,7 @@ import { lengthText } from '../../../../studio/map/camera';
 import { clockText, roadCalled } from '../../../../studio/map/words';
 import { dayWords } from '../../../../studio/time-axis';
 import type { PointOrder } from '../../trips/point-trip';
-import { timeText } from '../point-words';
+import { timeText } from '../../../../studio/map/point-words';
 
 /** One token of a prompt: what it says, and what it is called. */
 export interface PromptChip {

@@ -4,7 +4,7 @@ import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
 import { useBackend } from '../../../../nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../checkpoints/network-file';
 import { ringDataset, untrainedNetworks } from '../../testing/untrained-networks';
-import { answered } from '../testing/answered';
+import { answered } from '../../../../engine/protocol/testing/answered';
 import { madeAnswer } from '../testing/made-trips';
 import { pointsOfRoutes, type PointsOfRoutesNeeds } from './points-of-routes';
 

@@ -8,19 +8,20 @@ import type {
   ShownPoints,
 } from '../../../../studio/points-in-view';
 import type { PointTrip } from '../../trips/point-trip';
-import type { GeneratedTrip } from '../../points/points-service';
+import type { GeneratedTrip, TripsSummary } from '../../points/points-service';
 import { pointWords } from '../point-words';
 import { patternOfPoint } from '../tokens/pattern-facts';
 import type { Generated } from './generation-session.svelte';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import type { RouteChoice } from './route-choice.svelte';
 import type { TokenisedInView } from './tokenised-session.svelte';
-import type { OpenTrips, TripsInView } from './trips-in-view.svelte';
+import type { OpenTrips } from '../../../../studio/state/data/trips-in-view.svelte';
+import type { PointTripsInView } from './point-trips-in-view';
 
 export interface PointsOnMapNeeds {
   /** The stage that is open. */
   readonly stage: () => string;
-  readonly trips: Pick<TripsInView, 'open' | 'trip' | 'index'>;
+  readonly trips: Pick<PointTripsInView, 'open' | 'trip' | 'index'>;
   readonly tokenised: () => TokenisedInView | null;
   /** What was generated for the route that is chosen. */
   readonly generated: () => Generated | null;
@@ -129,7 +130,7 @@ const madeTracks = ({ made, before }: PatternedTrip, label: string): PointTrack[
 ];
 
 /** Speeds of fast trips and somewhat above: one scale for all points of a data set. */
-function scaleOf(open: OpenTrips | null): FlowScale {
+function scaleOf(open: OpenTrips<TripsSummary> | null): FlowScale {
   const means = open
     ? open.summary.distance.map((meters, i) => meters / Math.max(1, open.summary.duration[i])).sort()
     : new Float32Array(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answered } from '../testing/answered';
+import { answered } from '../../../../engine/protocol/testing/answered';
 import { madeAnswer, madeNetworks, madeSummary, madeTrip } from '../testing/made-trips';
 import { GenerationSession, type Generated } from './generation-session.svelte';
 import { PatternedTrip } from './patterned-trip.svelte';

@@ -15,17 +15,18 @@ import type { HtpConfig } from '../../points-config';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
 import { GenerationSession, type Generated } from './generation-session.svelte';
 import { LanguageFit } from './language-fit.svelte';
-import { codebookSizes, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
+import { codebookSizes, idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
 import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
+import type { PointTripsInView } from './point-trips-in-view';
 import { PointsWorker } from './points-worker';
-import { ReadingSession } from './reading-session.svelte';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import { SampleNetworks, type SampleNetworksNeeds } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
-import { TripsInView } from './trips-in-view.svelte';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
@@ -48,12 +49,12 @@ const wordOf = <Word extends string>(words: readonly Word[], asked: string | und
 export class PointsState {
   /** How networks are trained, and points drawn. */
   readonly settings = new PointSettings();
-  readonly trips: TripsInView;
+  readonly trips: PointTripsInView;
   readonly tokenised: TokenisedSession;
-  readonly codebooks: ReadingSession<CodebookReading>;
+  readonly codebooks: ReadingSession<NetworksInUse, CodebookReading>;
   readonly route: RouteChoice;
   readonly generation: GenerationSession;
-  readonly evaluation: ReadingSession<EvaluationReport>;
+  readonly evaluation: ReadingSession<NetworksInUse, EvaluationReport>;
   readonly sample: SampleNetworks;
   readonly #fit = new LanguageFit();
   /** How often points are drawn for a route. */
@@ -89,7 +90,7 @@ export class PointsState {
         worker.call('tokenise', { weights: weightsOf(networks), index }, listeners),
       decode,
     });
-    this.codebooks = new ReadingSession((networks, listeners) =>
+    this.codebooks = new ReadingSession(idOf, (networks, listeners) =>
       worker.call('codebooks', { weights: weightsOf(networks), part: 'test' }, listeners),
     );
     this.route = new RouteChoice({ dataset, trips: this.trips, group: () => page.book.group });
@@ -98,7 +99,7 @@ export class PointsState {
         worker.call('generate', { weights: weightsOf(networks), orders, options }, listeners),
       decode,
     });
-    this.evaluation = new ReadingSession((networks, listeners) => this.#evaluate(networks, listeners));
+    this.evaluation = new ReadingSession(idOf, (networks, listeners) => this.#evaluate(networks, listeners));
     this.pointsOfRoutes = pointsOfRoutes({
       drawing: () => this.drawing,
       ask: (request, listeners) => worker.call('generate', request, listeners),

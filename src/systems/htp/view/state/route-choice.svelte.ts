@@ -11,7 +11,7 @@ import type { RouteGroup } from '../../../../studio/state/routes/route-book.svel
 import type { RoutesFrom } from '../../address-choices';
 import { orderOfTrip } from '../../networks/trip-order';
 import type { PointOrder } from '../../trips/point-trip';
-import type { TripsInView } from './trips-in-view.svelte';
+import type { PointTripsInView } from './point-trips-in-view';
 
 /** A route that points can be asked for, with its usual times. */
 export interface OfferedRoute extends PointOrder {
@@ -35,7 +35,7 @@ const HOUR = 3600;
 
 export interface RouteChoiceNeeds {
   readonly dataset: () => Dataset | null;
-  readonly trips: Pick<TripsInView, 'open' | 'trip' | 'index'>;
+  readonly trips: Pick<PointTripsInView, 'open' | 'trip' | 'index'>;
   /** Routes that models drew. */
   readonly group: () => RouteGroup | null;
 }

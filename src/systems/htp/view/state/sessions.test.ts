@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
-import { answered, refused } from '../testing/answered';
+import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import { madeAnswer, madeNetworks, madeTrip } from '../testing/made-trips';
 import { GenerationSession, type WantedPoints } from './generation-session.svelte';
-import { idOf, weightsOf, withoutLanguage } from './networks-in-use';
+import { idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import { PatternedTrip, type PatternsToMake } from './patterned-trip.svelte';
-import { ReadingSession } from './reading-session.svelte';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import { TokenisedSession } from './tokenised-session.svelte';
 
 const networks = madeNetworks();
@@ -88,7 +88,7 @@ describe('a trip as tokens', () => {
 
 describe('what the worker says of networks', () => {
   it('is of the networks that were asked about', async () => {
-    const session = new ReadingSession((of) => answered(idOf(of)));
+    const session = new ReadingSession(idOf, (of: NetworksInUse) => answered(idOf(of)));
     expect(session.of(networks)).toBeNull();
     await session.read(networks);
     expect(session.of(networks)).toBe(idOf(networks));

@@ -3,10 +3,12 @@ import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
 import { teachingProblem } from '../../experiment-parts';
+import { needsEncoder } from '../../encoder-teacher';
 import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
+import { EncoderChoice } from './encoder-choice.svelte';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../id';
 import { startInWords } from '../../start/start-words';
@@ -47,6 +49,8 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   held = $state.raw<StartWeights | null>(null);
   /** What they are measured on too where they start from weights. */
   readonly oldData = new OldDataChoice();
+  /** The encoder of GPS points that is heard where it has weight. */
+  readonly encoder = new EncoderChoice();
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
@@ -118,6 +122,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   /** Whether a student listens to LM-TAD. */
   get hearsLmTad(): boolean {
     return this.distils && needsLmTad(this.config());
+  }
+
+  /** Whether a student listens to an encoder of GPS points. */
+  get hearsEncoder(): boolean {
+    return this.distils && needsEncoder(this.config());
   }
 
   /** Names of the HOSER+ teachers that a student listens to, which are trained with it. */

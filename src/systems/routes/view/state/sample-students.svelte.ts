@@ -1,5 +1,4 @@
-import { NO_TASK } from '../../../../base/task';
-import { fetchFile } from '../../../../engine/datasets/fetch-file';
+import { fetchShipped } from '../../../../studio/shipped-files';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
@@ -18,10 +17,6 @@ export const SAMPLE_STUDENTS = {
 export type SampleStudent = keyof typeof SAMPLE_STUDENTS;
 const SHIPPED = (Object.keys(SAMPLE_STUDENTS) as SampleStudent[]).filter((name) => name !== USUAL);
 
-const MOST_BYTES = 8_000_000;
-/** Beside the page, wherever it is served. */
-const addressOf = (name: SampleStudent) =>
-  new URL(`./sample-city/${name}.safetensors`, document.baseURI).href;
 const idOf = (name: SampleStudent): string => `sample-${name}`;
 
 export interface SampleStudentNeeds {
@@ -63,16 +58,13 @@ export class SampleStudents {
     }
     const { fingerprint } = opened.dataset;
     await this.loading.run(
-      async ({ signal }) => {
-        const { file } = await fetchFile(addressOf(name), MOST_BYTES, { ...NO_TASK, signal });
-        return new Uint8Array(await file.arrayBuffer());
-      },
-      (bytes) =>
+      ({ signal }) => fetchShipped('sample-city', [name], signal),
+      (files) =>
         this.#take(
           {
             id: idOf(name),
             network: 'distilled',
-            bytes,
+            bytes: files[name],
             from: `Sample student, ${SAMPLE_STUDENTS[name].label}`,
             runId: null,
             dataset: fingerprint,

@@ -7,6 +7,7 @@ import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
 import type { StudentStart } from '../../student-start';
+import { encoderInUse } from './encoder-choice.svelte';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
@@ -81,7 +82,11 @@ export function trainHere(
     // The form says that the weights are not there, and why old trips cannot be had.
     if (!student && distil.start !== 'fresh') return null;
     if (student && !(await distil.oldData.look(page.data))) return null;
-    return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
+    const order = distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
+    if (!distil.hearsEncoder) return order;
+    const encoder = encoderInUse(page);
+    // The form says that there is none.
+    return encoder && { ...order, given: [...(order.given ?? []), encoder] };
   });
 }
 

@@ -21,6 +21,12 @@ export class RecoverySettings extends ExperimentSettings<
 > {
   /** Fields by the part of the form that they stand in. */
   readonly idsOf = ofPart;
+  /** Fields of no part. */
+  readonly commonIds: readonly RecoverySettingId[] = settingsOf(TRANSFER_SETTINGS).flatMap(([id, setting]) =>
+    'part' in setting ? [] : [id],
+  );
+  /** Whether another encoder is pre-trained although one is in use. */
+  newEncoder = $state(false);
 
   constructor() {
     super(TRANSFER_SETTINGS, PRESET_CONFIGS, 'quick');

@@ -2,11 +2,23 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
-import type { EncoderWeights } from '../../recovery/recovery-service';
+import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { transfertraj } from '../../entry';
+import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
+import { networkBounds } from '../../../../domain/bounds';
+import { EvaluationState } from './evaluation-state.svelte';
+import type { NetworkInUse } from './measured-networks';
+import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
+import { RecoveryOnMap } from './recovery-on-map.svelte';
+import { TraceFile } from './trace-file.svelte';
+import { TravelTimeSession } from './travel-time-session.svelte';
+import { weightsOf } from './encoder-weights';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
+import { SampleEncoders } from './sample-encoders.svelte';
+import { TransferState } from './transfer-state.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -22,35 +34,132 @@ export interface RecoveryPage {
 
 /** What the system keeps while the page is open. */
 export class RecoveryState {
+  /** Encoders that come with the page. */
+  readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
   readonly worker: RecoveryWorker;
+  /** The trajectories of the open city. */
+  readonly trips: RecoveryTrips;
+  /** Traces of a file of one's own. */
+  readonly file: TraceFile;
+  /** The stage Recover, and what the map shows of it. */
+  readonly recover: RecoverSession;
+  readonly recoverOnMap: RecoveryOnMap;
+  readonly travelTime: TravelTimeSession;
+  /** What the networks in use are worth in the open city. */
+  readonly evaluation: EvaluationState;
+  /** The open city beside another one. */
+  readonly transfer: TransferState;
   readonly #page: RecoveryPage;
 
-  /** @param config what the page's address asks for; null where it asks for nothing of this system */
-  constructor(page: RecoveryPage, config: TransferConfig | null) {
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices what the address says beside the settings
+   */
+  constructor(
+    page: RecoveryPage,
+    config: TransferConfig | null,
+    choices: Readonly<Record<string, string>> = {},
+  ) {
     this.#page = page;
+    this.shipped = new SampleEncoders(page);
     this.worker = new RecoveryWorker({
       dataset: () => page.data.opened?.dataset ?? null,
       wanted: () => page.compute.wanted,
     });
-    if (config) this.adopt(config);
+    const dataset = () => page.data.opened?.dataset ?? null;
+    const { worker, settings } = this;
+    this.trips = new TripsInView({
+      dataset,
+      // Data without GPS traces have the roads of their trips.
+      hasTrips: (open) => transfertraj.requires(open) === null,
+      trips: (listeners) => worker.ask('trips', {}, listeners),
+      trip: (index, listeners) => worker.ask('trip', { index }, listeners),
+    });
+    const network = () => dataset()?.network ?? null;
+    this.file = new TraceFile({
+      bounds: () => {
+        const open = network();
+        return open && networkBounds(open);
+      },
+    });
+    this.recover = new RecoverSession({
+      trips: this.trips,
+      file: this.file,
+      networks: () => this.networks,
+      fill: (question, model, listeners) =>
+        worker.call('fill', { ...question, weights: weightsOf(model) }, listeners),
+      baselines: (question, listeners) => worker.ask('baselines', question, listeners),
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
+    this.recoverOnMap = new RecoveryOnMap(this.recover, () => page.layout.stage === 'recover');
+    this.travelTime = new TravelTimeSession({
+      trip: () => this.recover.trip,
+      networks: () => this.networks,
+      network,
+      ask: (question, model, listeners) =>
+        worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
+    });
+    this.evaluation = new EvaluationState({
+      networks: () => this.networks,
+      dataset: () => dataset()?.fingerprint ?? null,
+      hides: () => settings.value('hides'),
+      seed: () => settings.value('seed'),
+      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
+    });
+    this.transfer = new TransferState({
+      dataset,
+      worker,
+      otherWorker: (dataset) => new RecoveryWorker({ dataset, wanted: () => page.compute.wanted }),
+      networks: () => this.networks,
+      seed: () => settings.value('seed'),
+      stage: () => page.layout.stage,
+      system: () => page.system.id,
+      missLinked: (...unmet) => page.missLinked(...unmet),
+    });
+    if (config) this.adopt(config, choices);
+    $effect.root(() => {
+      // The trips of data that are opened for another system wait until somebody asks for them.
+      $effect(() => void (page.system.id === TRANSFERTRAJ && this.trips.follow()));
+      this.#followRecover();
+    });
   }
 
   /** Sets it as an address or a file says. */
-  adopt(config: TransferConfig): void {
+  adopt(config: TransferConfig, choices: Readonly<Record<string, string>> = {}): void {
     this.settings.adopt(config);
+    this.recover.adopt(choices);
+    this.transfer.adopt(choices);
+  }
+
+  /** What is chosen beside the settings, for the page's address. */
+  get choices(): Readonly<Record<string, string>> {
+    return { ...this.recover.choices, ...this.transfer.choices };
+  }
+
+  /** While the stage Recover is open: its trip is read and filled in. */
+  #followRecover(): void {
+    const isOpen = () => this.#page.system.id === TRANSFERTRAJ && this.#page.layout.stage === 'recover';
+    $effect(() => void (isOpen() && this.trips.followTrip()));
+    $effect(() => this.recover.goWhereAsked());
+    $effect(() => void (isOpen() && this.recover.follow()));
+    $effect(() => void (isOpen() && this.travelTime.follow()));
+    $effect(() => {
+      const fingerprint = this.#page.data.opened?.dataset.fingerprint;
+      if (fingerprint !== undefined) this.travelTime.clicked.keepOnly(fingerprint);
+    });
   }
 
   /**
    * The network in use of a name, wherever it was trained: encoders go with any city. Null where there is none.
    */
   modelOf(name: TransferNetworkName): Model | null {
-    return this.#page.models.of(name);
+    return this.#page.models.of(name, TRANSFERTRAJ);
   }
 
   /** All networks in use, the pre-trained one first. */
-  get networks(): readonly { readonly name: TransferNetworkName; readonly model: Model }[] {
+  get networks(): readonly NetworkInUse[] {
     return TRANSFER_NETWORKS.flatMap((name) => {
       const model = this.modelOf(name);
       return model ? [{ name, model }] : [];
@@ -58,5 +167,4 @@ export class RecoveryState {
   }
 }
 
-/** A network in use as the worker takes it. */
-export const weightsOf = ({ id, bytes }: Model): EncoderWeights => ({ id, bytes });
+export { weightsOf } from './encoder-weights';

@@ -5,10 +5,8 @@ import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
 import { NetworkWorker, type NetworkWorkerWatch } from '../../../../studio/state/machine/network-worker';
+import { MOST_KEPT } from '../../recovery/kept-encoders';
 import type { EncoderWeights, RecoveryDataset, RecoveryService } from '../../recovery/recovery-service';
-
-/** Encoders that the worker keeps at once: the pre-trained one and those of all tasks. */
-export const MOST_KEPT = 6;
 
 /** Requests about the city alone, and those about one network. */
 type CityMethod = 'trips' | 'trip' | 'baselines';

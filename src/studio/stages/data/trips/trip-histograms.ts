@@ -1,0 +1,57 @@
+import { fixed } from '../../../figures';
+import { roundMost } from '../../../flow-scale';
+
+/** What is spread; arrays are by trip. */
+export interface SpreadOfTrips {
+  readonly points: Uint16Array;
+  /** Seconds. */
+  readonly duration: Float32Array;
+  /** Seconds between two points, median. */
+  readonly interval: Float32Array;
+}
+
+/** How values of trips are spread. */
+export interface ValueHistogram {
+  readonly title: string;
+  readonly unit: string;
+  /** (B+1) the edges of the bins. */
+  readonly edges: readonly number[];
+  /** (B) */
+  readonly counts: readonly number[];
+  /** "median 63". */
+  readonly aside: string;
+}
+
+const BINS = 20;
+/** Values below this are as good as none. */
+const LEAST_MOST = 1e-6;
+
+/** Points, minutes and seconds between points of trips. */
+export const tripHistograms = ({ points, duration, interval }: SpreadOfTrips): ValueHistogram[] =>
+  points.length === 0
+    ? []
+    : [
+        valueHistogram('Points of a trip', '', points),
+        valueHistogram(
+          'Duration',
+          'min',
+          Float32Array.from(duration, (seconds) => seconds / 60),
+        ),
+        valueHistogram('Time between points', 's', interval),
+      ];
+
+/** Even bins from 0 to a round number. @param values (N) one at least, none below 0 */
+export function valueHistogram(title: string, unit: string, values: ArrayLike<number>): ValueHistogram {
+  const sorted = Float64Array.from(values).sort();
+  const most = roundMost(Math.max(LEAST_MOST, sorted[sorted.length - 1]));
+  const counts = new Array<number>(BINS).fill(0);
+  for (const value of sorted) counts[Math.min(BINS - 1, Math.floor((BINS * value) / most))]++;
+  const median = sorted[sorted.length >> 1];
+  return {
+    title,
+    unit,
+    edges: Array.from({ length: BINS + 1 }, (_, i) => (most * i) / BINS),
+    counts,
+    aside: `median ${fixed(median, median < 10 ? 1 : 0)}${unit ? ` ${unit}` : ''}`,
+  };
+}

@@ -1,0 +1,120 @@
+import type { Task } from '../../../base/task';
+import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/recovery/partly-seen-trip';
+import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
+import { openMask } from '../../../domain/masked-trajectories/point-mask';
+import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import type { NextPlaces } from '../../../engine/experiments/next-places';
+import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
+import type { Encoder } from '../networks/encoder';
+import { ReadCity, type EncoderCity } from '../networks/read-city';
+import { startedEncoder } from '../started-encoder';
+import { tripPieces, type TripPiece } from './trip-pieces';
+
+/** An encoder of a file, ready to answer in one city. Owns its weights and the city's tables. */
+export class WorkingEncoder implements NextPlaces {
+  readonly #encoder: Encoder;
+  readonly #city: ReadCity;
+
+  /**
+   * @param from a file that was saved here or by the official code, and what to call it
+   * @param dataset the city; its places and roads are what the encoder reads around points
+   * @throws Failure 'bad-input' for a file that is no encoder
+   */
+  constructor(from: { readonly bytes: Uint8Array; readonly name: string }, dataset: EncoderCity) {
+    this.#encoder = startedEncoder(from, dataset);
+    this.#city = new ReadCity(dataset, this.#encoder.vocabulary, this.#encoder.reading);
+  }
+
+  /**
+   * Where hidden points lie. Trips that are longer than those that encoders learn from are asked in pieces that overlap in a known point.
+   * @throws Failure 'bad-input' for a trip whose first point is hidden; 'cancelled'
+   */
+  readonly placesOf: PlacesOfTrips = async (trips, task) => {
+    const pieces = trips.flatMap((trip, index) => tripPieces(trip).map((piece) => ({ index, piece })));
+    const filled = await this.fill(
+      pieces.map(({ index, piece }) => askedPiece(trips[index], piece)),
+      task,
+    );
+    const places = trips.map(({ hidden }) => new Float64Array(2 * hidden.positions.length));
+    pieces.forEach(({ index, piece }, i) => putPlaces(places[index], piece, trips[index], filled[i]));
+    return places;
+  };
+
+  /** (questions) minutes that trips take from origin to destination. @throws Failure 'cancelled' */
+  async minutesOf(questions: readonly TravelTimeQuestion[], task: Task): Promise<Float64Array> {
+    const asked = questions.map(({ from, to, departure }) => ({
+      trajectory: { lonLat: Float64Array.of(...from, ...to), times: Float64Array.of(departure, NaN) },
+      mask: travelTimeMask(2),
+    }));
+    const filled = await this.fill(asked, task);
+    return Float64Array.from(filled, ({ minutes }) => minutes[1]);
+  }
+
+  /** (2 n) degrees: where trips are next. Each has one more point, of which neither place nor time is told. @throws Failure 'cancelled' */
+  async nextPlaces(trips: readonly Trajectory[], task: Task): Promise<Float64Array> {
+    const filled = await this.fill(trips.map(withHiddenPoint), task);
+    const places = new Float64Array(2 * trips.length);
+    filled.forEach(({ lonLat }, i) => places.set(lonLat.subarray(-2), 2 * i));
+    return places;
+  }
+
+  /** Fills in what is hidden of trajectories, in their order. @throws Failure 'cancelled' */
+  fill(asked: readonly AskedTrajectory[], task: Task): Promise<FilledTrajectory[]> {
+    return fillIn(this.#encoder, this.#city, asked, task);
+  }
+
+  dispose(): void {
+    this.#city.dispose();
+    this.#encoder.weights.dispose();
+  }
+}
+
+function withHiddenPoint({ lonLat, times }: Trajectory): AskedTrajectory {
+  const last = times.length;
+  const mask = openMask(last + 1);
+  mask.hidesSpace[last] = 1;
+  mask.hidesTime[last] = 1;
+  return {
+    trajectory: { lonLat: Float64Array.of(...lonLat, NaN, NaN), times: Float64Array.of(...times, NaN) },
+    mask,
+  };
+}
+
+/** Points of a piece in the order of the trip: for each whether it is known, and which of the known or hidden ones it is. */
+function pointsOf({ known, hidden }: PartlySeenTrip, piece: TripPiece) {
+  return [
+    ...piece.known.map((index) => ({ isKnown: true, index, position: known.positions[index] })),
+    ...piece.hidden.map((index) => ({ isKnown: false, index, position: hidden.positions[index] })),
+  ].sort((a, b) => a.position - b.position);
+}
+
+function askedPiece(trip: PartlySeenTrip, piece: TripPiece): AskedTrajectory {
+  const points = pointsOf(trip, piece);
+  const lonLat = new Float64Array(2 * points.length).fill(NaN);
+  const times = new Float64Array(points.length).fill(NaN);
+  points.forEach(({ isKnown, index }, i) => {
+    if (isKnown) lonLat.set(trip.known.lonLat.subarray(2 * index, 2 * index + 2), 2 * i);
+    const moments = isKnown ? trip.known.times : trip.hidden.times;
+    if (moments) times[i] = moments[index];
+  });
+  return {
+    trajectory: { lonLat, times },
+    mask: {
+      points: Int32Array.from(points, (_, i) => i),
+      hidesSpace: Uint8Array.from(points, ({ isKnown }) => Number(!isKnown)),
+      hidesTime: Uint8Array.from(points, ({ isKnown }) => Number(!isKnown && trip.hidden.times === null)),
+    },
+  };
+}
+
+function putPlaces(
+  places: Float64Array,
+  piece: TripPiece,
+  trip: PartlySeenTrip,
+  said: FilledTrajectory,
+): void {
+  pointsOf(trip, piece).forEach(({ isKnown, index }, i) => {
+    if (!isKnown) places.set(said.lonLat.subarray(2 * i, 2 * i + 2), 2 * index);
+  });
+}

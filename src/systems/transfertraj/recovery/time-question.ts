@@ -1,0 +1,23 @@
+import { Failure } from '../../../base/failure';
+import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import type { AskedTrajectory } from '../networks/fill-in';
+import type { TimeQuestion } from './recovery-service';
+
+/**
+ * A travel time that is asked for, as encoders are asked: a trip of two points, of which the time of the last is hidden.
+ * @throws Failure 'bad-input' for places or a departure that are none
+ */
+export function askedTime({ from, to, departure }: TimeQuestion): AskedTrajectory {
+  for (const [what, [lon, lat]] of [['origin', from] as const, ['destination', to] as const])
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90))
+      throw new Failure(
+        'bad-input',
+        `The ${what} lies at ${lon}, ${lat}, which is no longitude and latitude in degrees. Choose it on the map.`,
+      );
+  if (!Number.isFinite(departure))
+    throw new Failure('bad-input', `The departure at ${departure} is no time. Give seconds since 1970.`);
+  return {
+    trajectory: { lonLat: Float64Array.of(...from, ...to), times: Float64Array.of(departure, departure) },
+    mask: travelTimeMask(2),
+  };
+}

@@ -1,0 +1,9 @@
+import type { TransferNetworkName } from './network-names';
+
+/** Encoders that come with the page, trained on City A. */
+export const SHIPPED_ENCODERS = [
+  'pretrained',
+  'prediction',
+  'recovery8',
+  'travel-time',
+] as const satisfies readonly TransferNetworkName[];

@@ -1,0 +1,71 @@
+import { Failure } from '../../../../base/failure';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import { sparseQuestion } from '../../../../domain/masked-trajectories/sparse-question';
+import { PREDICTED_POINTS, predictionMask } from '../../../../domain/masked-trajectories/tasks';
+import { thinnedMask } from '../../../../domain/masked-trajectories/thinned-mask';
+import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
+import type { FillQuestion } from '../../recovery/recovery-service';
+import type { Thinning } from './thinning';
+
+/** What is asked about a trip of n points, and the truth where it is known. */
+export interface AskedTrip {
+  /** The trip, or the trace of a file, that it is about: the same object while it is the same one. */
+  readonly of: Trajectory;
+  /** What is hidden is NaN, but for the place of the first point, from which all others are counted. */
+  readonly question: FillQuestion;
+  /** (n points) null where nobody knows what was between the points. */
+  readonly truth: Trajectory | null;
+  readonly task: 'recovery' | 'prediction';
+  /** Points from one known point to the next, on the mean. */
+  readonly step: number;
+}
+
+/**
+ * A trip of which points are hidden.
+ * @throws Failure 'bad-input' where nothing is hidden, or where nothing stays known
+ */
+export function askedTrip(trip: Trajectory, thinning: Thinning, hides: HiddenPart): AskedTrip {
+  const length = trip.times.length;
+  if (thinning.kind === 'end') {
+    if (length <= PREDICTED_POINTS)
+      throw new Failure(
+        'bad-input',
+        `This trip has ${length} points, and the last ${PREDICTED_POINTS} would be hidden: nothing of it would be known. Choose a longer trip.`,
+      );
+    return asked(trip, { trajectory: trip, mask: predictionMask(length, hides) }, 'prediction');
+  }
+  const by = thinning.kind === 'every' ? { everyNth: thinning.every } : { seconds: thinning.seconds };
+  const mask = thinnedMask(trip, by, hides);
+  if (!mask.hidesSpace.includes(1))
+    throw new Failure(
+      'bad-input',
+      'All points of this trip are known, so there is nothing to fill in. Keep fewer points.',
+    );
+  return asked(trip, { trajectory: trip, mask }, 'recovery');
+}
+
+/**
+ * A trace of which every point is known, with points to be filled in between.
+ * @throws Failure 'bad-input' as `sparseQuestion` does
+ */
+export function askedTrace(known: Trajectory, everySeconds: number): AskedTrip {
+  const question = sparseQuestion(known, everySeconds);
+  return { ...asked(known, question, 'recovery'), truth: null };
+}
+
+function asked(of: Trajectory, question: FillQuestion, task: AskedTrip['task']): AskedTrip {
+  const { points, hidesSpace } = question.mask;
+  const hidden = hidesSpace.reduce((sum, each) => sum + each, 0);
+  const gaps = Math.max(1, points.length - hidden - 1);
+  return { of, question: blinded(question), truth: of, task, step: (points.length - 1) / gaps };
+}
+
+/** The question without what it asks for: whoever answers cannot have seen it. */
+function blinded({ trajectory, mask }: FillQuestion): FillQuestion {
+  const [lonLat, times] = [trajectory.lonLat.slice(), trajectory.times.slice()];
+  mask.points.forEach((point, i) => {
+    if (mask.hidesSpace[i] && point > 0) lonLat.fill(NaN, 2 * point, 2 * point + 2);
+    if (mask.hidesTime[i]) times[point] = NaN;
+  });
+  return { trajectory: { lonLat, times }, mask };
+}

@@ -1,0 +1,31 @@
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { Models } from '../../../../studio/state/page/models.svelte';
+import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page/shipped-networks.svelte';
+import { fetchShipped } from '../../../../studio/shipped-files';
+import { learntData } from '../../checkpoints/learnt-data';
+import { TRANSFERTRAJ } from '../../id';
+import { SHIPPED_ENCODERS } from '../../shipped-encoders';
+
+const FOLDER = 'sample-recovery';
+/** What they were trained on, for people. */
+const SHIPPED_FROM = 'City A';
+
+export interface SampleEncodersNeeds {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'use'>;
+}
+
+/** Puts the encoders in use that come with the page: they were trained on City A, and go with any data that are open. */
+export class SampleEncoders extends ShippedNetworks {
+  constructor({ data, models }: SampleEncodersNeeds) {
+    super(TRANSFERTRAJ, models, () => (data.opened ? readAll : null));
+  }
+}
+
+const readAll: ReadShipped = async (signal) => {
+  const files = await fetchShipped(FOLDER, SHIPPED_ENCODERS, signal);
+  return SHIPPED_ENCODERS.map((network) => ({
+    ...{ id: `${FOLDER}/${network}`, network, bytes: files[network], runId: null, from: SHIPPED_FROM },
+    dataset: learntData(files[network], network, `${network}.safetensors`),
+  }));
+};
