@@ -75,6 +75,15 @@ describe('npm run compare-runs', () => {
     PATIENCE,
   );
 
+  it(
+    'refuses a variant that has one seed twice',
+    async () => {
+      const ended = await run('compare-runs.ts', '--variants', folder('one'), folder('two'));
+      expectWords(ended, /one and .*two have the same settings and the same seed 42\. Name each run once/);
+    },
+    PATIENCE,
+  );
+
   it.each<[string, string, (text: string) => string, RegExp]>([
     ['cut off', 'run.json', (text) => text.slice(0, 99), /run\.json cannot be used: it is not JSON/],
     ['of nothing', 'run.json', () => '{}', /run\.json cannot be used/],

@@ -50,7 +50,7 @@ export const rotated = (x: Tensor2D, angles: Tensor2D): Tensor2D => turned(x, tu
 
 /**
  * The matrix with the same block for each pair and 0 elsewhere. Products with it move values between channels and change none; taking the
- * channels of pairs apart and putting them together again takes five times as long on WASM.
+ * channels of pairs apart and putting them together again takes longer on WASM.
  * @param block rows of the block, of two columns each
  */
 function ofPairs(pairs: number, block: readonly (readonly [number, number])[]): Float32Array {

@@ -1,4 +1,4 @@
-import { cast, cos, memory, sin, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { cast, cos, memory, sin, split, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../testing/backends';
@@ -51,4 +51,17 @@ it('a cast outlives what was cast, to its own type and to another', () => {
   expect([whole.dtype, ...whole.dataSync()]).toEqual(['int32', 0, 1, -2]);
   same.dispose();
   whole.dispose();
+});
+
+it.each([[3], [[1, 4, 1]], [[4, -1]]])('parts of the columns of a matrix: %j', (parts) => {
+  const [rows, columns] = [5, 6];
+  const x = Float32Array.from({ length: rows * columns }, (_, i) => (i * 7) % 11);
+  const found = tidy(() => split(tensor2d(x, [rows, columns]), parts, 1).map((part) => part.arraySync()));
+  const widths = { 3: [2, 2, 2], '1,4,1': [1, 4, 1], '4,-1': [4, 2] }[String(parts)]!;
+  let from = 0;
+  for (const [i, width] of widths.entries()) {
+    const row = (at: number) => [...x.slice(at * columns + from, at * columns + from + width)];
+    expect(found[i]).toEqual(Array.from({ length: rows }, (_, at) => row(at)));
+    from += width;
+  }
 });

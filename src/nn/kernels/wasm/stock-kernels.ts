@@ -101,16 +101,12 @@ function slice({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefine
 }
 
 function split({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
-  const sizes = attrs.numOrSizeSplits;
-  if (
-    !isMatrix(x) ||
-    !Array.isArray(sizes) ||
-    sizes.includes(-1) ||
-    util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1
-  )
-    return undefined;
+  if (!isMatrix(x) || util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1) return undefined;
+  // Either how many equal parts there are, or their widths, of which -1 is filled in, in the list itself.
+  const parts = attrs.numOrSizeSplits as number[] | number;
+  const widths = backend_util.prepareSplitSize(x, typeof parts === 'number' ? parts : [...parts], 1);
   let column = 0;
-  return (sizes as number[]).map((width) => {
+  return widths.map((width) => {
     column += width;
     return takeColumns(backend, x, 0, x.shape[0], column - width, width);
   });
