@@ -37,7 +37,13 @@ export const CONFIG = v.object({
     radius: of.radius,
     mostNear: size,
   }),
-  masking: v.object({ cuts: share, spans: share, features: share, sparse: v.optional(of.sparse, 0) }),
+  masking: v.object({
+    cuts: share,
+    spans: share,
+    features: share,
+    sparse: v.optional(of.sparse, 0),
+    ends: v.optional(of.ends, 0),
+  }),
   hides: of.hides,
   loss: v.object({
     space: of.spaceWeight,

@@ -62,6 +62,8 @@ export interface TransferConfig {
     readonly features: number;
     /** Share of trajectories that are read as if they had been recorded seldom. */
     readonly sparse: number;
+    /** Share of trajectories of which both ends alone are read, and asked how long they take. */
+    readonly ends: number;
   };
   /** What a point that a task hides loses: its place alone, as in the code, or its time too, as in the paper. */
   readonly hides: 'space' | 'point';
@@ -163,7 +165,7 @@ const PAPER: TransferConfig = {
     radius: 100,
     mostNear: 16,
   },
-  masking: { cuts: 0.2, spans: 0.4, features: 0.2, sparse: 0 },
+  masking: { cuts: 0.2, spans: 0.4, features: 0.2, sparse: 0, ends: 0 },
   hides: 'space',
   loss: { space: 1, time: 1, clock: 1, balance: 0 },
   batch: { batchSize: 16, accumulation: 4 },
@@ -197,7 +199,7 @@ const small = (
   preset,
   encoder: { ...PAPER.encoder, experts: 4, topExperts: 2, dropout: 0, scaledHeads: true, ...encoder },
   reading: { ...PAPER.reading, answers: 'line' },
-  masking: { ...PAPER.masking, sparse: 0.3 },
+  masking: { ...PAPER.masking, sparse: 0.3, ends: 0.1 },
   loss: { space: 100, time: 0.1, clock: 0.002, balance: 0.01 },
   batch: { batchSize: 16, accumulation: 1 },
   pretraining: { ...PAPER.pretraining, finalRateShare: 0.05, ...pretraining },

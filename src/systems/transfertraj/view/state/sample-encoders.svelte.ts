@@ -8,7 +8,7 @@ import { SHIPPED_ENCODERS } from '../../shipped-encoders';
 
 const FOLDER = 'sample-recovery';
 /** What they were trained on, for people. */
-const SHIPPED_FROM = 'City A';
+const SHIPPED_FROM = 'City A with 4,000 other trips';
 
 export interface SampleEncodersNeeds {
   readonly data: OpenData;

@@ -49,7 +49,7 @@ it('puts all encoders in use in any city, and knows what they learnt from', asyn
   for (const name of SHIPPED_ENCODERS)
     expect(models.of(name)).toEqual({
       ...{ id: `sample-recovery/${name}`, network: name, bytes: files.get(`${name}.safetensors`) },
-      ...{ runId: null, from: 'City A', dataset: cityA.fingerprint },
+      ...{ runId: null, from: 'City A with 4,000 other trips', dataset: cityA.fingerprint },
     });
 });
 

@@ -26,7 +26,7 @@ export function learntWords(networks: readonly NetworkInUse[], cities: readonly 
   const names = cities.filter((city) => known.includes(city)).map(({ name }) => name);
   const baselines = 'The baselines learn from the training trips of the city that they are measured in.';
   if (known.some((city) => city === null) && names.length === 0)
-    return `As far as is known here, the networks learnt in neither city. ${baselines}`;
+    return `As far as is known here, the networks learnt from other trips than those of these two data sets. ${baselines}`;
   if (names.length === 2)
     return `Some of the networks learnt in each of the two cities: look at the list before you compare. ${baselines}`;
   const abroad = cities.find(({ name }) => name !== names[0])!.name;
