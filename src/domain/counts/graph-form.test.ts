@@ -3,18 +3,16 @@ import { expect, it } from 'vitest';
 import { graphInForm } from './graph-form';
 import { graphOf } from './node-graph';
 
-const graphs = fc
-  .integer({ min: 1, max: 12 })
-  .chain((nodes) =>
-    fc
-      .array(
-        fc.uniqueArray(fc.tuple(fc.nat(nodes - 1), fc.integer({ min: 1, max: 9 })), {
-          selector: ([to]) => to,
-        }),
-        { minLength: nodes, maxLength: nodes },
-      )
-      .map((rows) => graphOf(rows.map((row, node) => new Map(row.filter(([to]) => to !== node))))),
-  );
+const graphs = fc.integer({ min: 1, max: 12 }).chain((nodes) =>
+  fc
+    .array(
+      fc.uniqueArray(fc.tuple(fc.nat(nodes - 1), fc.integer({ min: 1, max: 9 })), {
+        selector: ([to]) => to,
+      }),
+      { minLength: nodes, maxLength: nodes },
+    )
+    .map((rows) => graphOf(rows.map((row, node) => new Map(row.filter(([to]) => to !== node))))),
+);
 
 /** How many edges of which weights leave each node, whichever it is. */
 const leaving = ({ offsets, weights }: ReturnType<typeof graphOf>) =>

@@ -59,7 +59,10 @@ describe('readAddress', () => {
     ['?epochs=0', /"epochs" must be a whole number from 1 to 10,000, not "0": \d+ is used.$/],
     ['?epochs=', /"epochs" must be a whole number .*, not ""/],
     ['?learning-rate=-1', /"learning-rate" must be a number from 0 to 1,000,000,000, not "-1"/],
-    ['?search=best', /"search" must be one of usual, beam, best-first, exact, minimum-risk, algorithm-4, not "best"/],
+    [
+      '?search=best',
+      /"search" must be one of usual, beam, best-first, exact, minimum-risk, algorithm-4, not "best"/,
+    ],
     ['?tau-squared=no', /"tau-squared" must be 1 or 0, not "no"/],
     ['?seed=x', /"seed" must be a whole number from 0 to 4,294,967,295, not "x"/],
     ['?seed=20261122123456789', /"seed" must be a whole number .* not "20261122123456789"/],
