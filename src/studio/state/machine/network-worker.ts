@@ -1,13 +1,17 @@
 import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { BackendName } from '../../../engine/backend/backend';
-import type { ServiceOf } from '../../../engine/protocol/service';
+import { laterCall } from '../../../engine/protocol/later-call';
+import type { MethodOf, RequestOf, ResultOf, ServiceOf } from '../../../engine/protocol/service';
 import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import type { WorkerClient } from '../../../engine/protocol/worker-client';
+import type { Call, CallOptions, WorkerClient } from '../../../engine/protocol/worker-client';
 
 /** Whoever takes calls: the worker that is replaced when it dies, or one that is being brought to where the last one was. */
 type Target<S extends ServiceOf<S>> = Pick<SupervisedWorker<S> | WorkerClient<S>, 'call'>;
 export type NetworkWorkerWatch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+
+/** Who hears of progress and pauses of a request. */
+export type NetworkWorkerListeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 
 /** Weights of networks, under the id that the worker keeps them by. */
 interface WithId {
@@ -77,6 +81,30 @@ export class NetworkWorker<
     if (this.#chosen?.about !== this.#needs.wanted() || !this.#chosen) this.#choose(worker);
     await this.#chosen!.done;
     return worker;
+  }
+
+  /** Asks about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  ask<K extends MethodOf<S>>(
+    method: K,
+    request: RequestOf<S, K>,
+    listeners: NetworkWorkerListeners = {},
+  ): Call<ResultOf<S, K>> {
+    return laterCall(this.holding().then((worker) => worker.call(method, request, listeners)));
+  }
+
+  /** Asks about networks, which the request names by their ids. Rejects with `Failure` 'bad-input' if no data set is open. */
+  askNetworks<K extends MethodOf<S>>(
+    method: K,
+    request: RequestOf<S, K>,
+    networks: readonly Weights[],
+    listeners: NetworkWorkerListeners = {},
+  ): Call<ResultOf<S, K>> {
+    const start = async () => {
+      const worker = await this.ready();
+      for (const weights of networks) await this.give(worker, weights);
+      return worker.call(method, request, listeners);
+    };
+    return laterCall(start());
   }
 
   /** Resolves when the worker has the weights. */

@@ -1,10 +1,13 @@
 import type { Dataset } from '../../../../domain/dataset';
 import type { BackendName } from '../../../../engine/backend/backend';
-import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
-import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
-import { NetworkWorker, type NetworkWorkerWatch } from '../../../../studio/state/machine/network-worker';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import {
+  NetworkWorker,
+  type NetworkWorkerListeners as Listeners,
+  type NetworkWorkerWatch,
+} from '../../../../studio/state/machine/network-worker';
 import { MOST_KEPT } from '../../points/kept-weights';
 import type { PointsDataset, PointsService, PointWeights } from '../../points/points-service';
 
@@ -15,7 +18,6 @@ type NetworkMethod = 'tokenise' | 'codebooks' | 'generate' | 'decode' | 'evaluat
 type Brought<K extends NetworkMethod> = Omit<RequestOf<PointsService, K>, 'id'> & {
   readonly weights: PointWeights;
 };
-type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 type Watch = NetworkWorkerWatch<PointsService>;
 
 export interface PointsWorkerNeeds {
@@ -51,7 +53,7 @@ export class PointsWorker {
     request: RequestOf<PointsService, K>,
     listeners: Listeners = {},
   ): Call<ResultOf<PointsService, K>> {
-    return laterCall(this.#networks.holding().then((worker) => worker.call(method, request, listeners)));
+    return this.#networks.ask(method, request, listeners);
   }
 
   /** Asks about networks and the open data set. Rejects with `Failure` 'bad-input' if none is open. */
@@ -60,13 +62,8 @@ export class PointsWorker {
     { weights, ...request }: Brought<K>,
     listeners: Listeners = {},
   ): Call<ResultOf<PointsService, K>> {
-    const start = async () => {
-      const worker = await this.#networks.ready();
-      await this.#networks.give(worker, weights);
-      const named = { ...request, id: weights.id };
-      return worker.call(method, named as unknown as RequestOf<PointsService, K>, listeners);
-    };
-    return laterCall(start());
+    const named = { ...request, id: weights.id } as unknown as RequestOf<PointsService, K>;
+    return this.#networks.askNetworks(method, named, [weights], listeners);
   }
 }
 

@@ -65,7 +65,7 @@ export class FlowsWorker {
 
   /** Asks for the table of the open data set. Rejects with `Failure` 'bad-input' if none is open. */
   table(request: RequestOf<FlowsService, 'table'>, listeners: Listeners = {}): Call<TableSummary> {
-    return laterCall(this.#networks.holding().then((worker) => worker.call('table', request, listeners)));
+    return this.#networks.ask('table', request, listeners);
   }
 
   /** Asks the worker about a network and the open data set. Rejects with `Failure` 'bad-input' if none is open. */

@@ -1,10 +1,13 @@
 import type { Dataset } from '../../../../domain/dataset';
 import type { BackendName } from '../../../../engine/backend/backend';
-import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
-import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
-import { NetworkWorker, type NetworkWorkerWatch } from '../../../../studio/state/machine/network-worker';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import {
+  NetworkWorker,
+  type NetworkWorkerListeners as Listeners,
+  type NetworkWorkerWatch,
+} from '../../../../studio/state/machine/network-worker';
 import { MOST_KEPT } from '../../recovery/kept-encoders';
 import type { EncoderWeights, RecoveryDataset, RecoveryService } from '../../recovery/recovery-service';
 
@@ -15,7 +18,6 @@ type NetworkMethod = 'fill' | 'travelTime' | 'experts';
 type Brought<K extends NetworkMethod> = Omit<RequestOf<RecoveryService, K>, 'id'> & {
   readonly weights: EncoderWeights;
 };
-type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 type Watch = NetworkWorkerWatch<RecoveryService>;
 
 export interface RecoveryWorkerNeeds {
@@ -51,7 +53,7 @@ export class RecoveryWorker {
     request: RequestOf<RecoveryService, K>,
     listeners: Listeners = {},
   ): Call<ResultOf<RecoveryService, K>> {
-    return laterCall(this.#networks.holding().then((worker) => worker.call(method, request, listeners)));
+    return this.#networks.ask(method, request, listeners);
   }
 
   /** Asks about a network in the city. Rejects with `Failure` 'bad-input' if none is open. */
@@ -60,13 +62,8 @@ export class RecoveryWorker {
     { weights, ...request }: Brought<K>,
     listeners: Listeners = {},
   ): Call<ResultOf<RecoveryService, K>> {
-    const start = async () => {
-      const worker = await this.#networks.ready();
-      await this.#networks.give(worker, weights);
-      const named = { ...request, id: weights.id };
-      return worker.call(method, named as unknown as RequestOf<RecoveryService, K>, listeners);
-    };
-    return laterCall(start());
+    const named = { ...request, id: weights.id } as unknown as RequestOf<RecoveryService, K>;
+    return this.#networks.askNetworks(method, named, [weights], listeners);
   }
 
   /** Measures networks in the city; `weights` are those that the request names. */
@@ -75,12 +72,7 @@ export class RecoveryWorker {
     weights: readonly EncoderWeights[],
     listeners: Listeners = {},
   ): Call<ResultOf<RecoveryService, 'evaluate'>> {
-    const start = async () => {
-      const worker = await this.#networks.ready();
-      for (const each of weights) await this.#networks.give(worker, each);
-      return worker.call('evaluate', request, listeners);
-    };
-    return laterCall(start());
+    return this.#networks.askNetworks('evaluate', request, weights, listeners);
   }
 }
 
