@@ -18,13 +18,15 @@ export interface FillerFile {
 /** Puts the network of a file to work, on the current backend. @throws Failure 'bad-input' for a file that holds no such network */
 export type OpenGapFiller = (from: FillerFile, network: RoadNetwork) => GapFiller;
 
-/** The networks of a system that fill gaps of GPS traces before these are matched. */
+/**
+ * The networks of a system that fill gaps of GPS traces before these are matched, as the page offers them. What puts them to work is
+ * loaded by the worker that builds, an `OpenGapFiller`.
+ */
 export interface GapFillingNetworks {
   /** Their names, the preferred one first. */
   readonly networks: readonly string[];
   /** The one that comes with the page: its file without the ending, and the folder beside the page. */
   readonly shipped: { readonly folder: string; readonly network: string };
-  load(): Promise<OpenGapFiller>;
 }
 
 /** A system, as far as it has such networks. */

@@ -6,12 +6,13 @@ import { digestOfFile } from '../checkpoints/file-digest';
 import { fetchFile } from '../datasets/fetch-file';
 import type { FillingRequest } from './builder-service';
 import type { DatasetBuilder } from './dataset-builder';
-import { fillingSystem, type FillerFile, type GapFillingSystem } from './gap-fillers';
+import type { FillerFile, GapFiller, OpenGapFiller } from './gap-fillers';
 import type { FilledTraces } from './gap-filling';
 
 /** What a worker needs to fill gaps. */
 export interface WorkerFillingOptions {
-  readonly systems: readonly GapFillingSystem[];
+  /** Loads what puts networks to work. */
+  readonly load: () => Promise<OpenGapFiller>;
   readonly backend: WorkerBackendOptions;
 }
 
@@ -24,7 +25,7 @@ export class WorkerFilling {
 
   constructor(private readonly options: WorkerFillingOptions) {}
 
-  /** @throws Failure 'bad-input' (no traces, a file that holds no such network), 'not-supported', 'cancelled' */
+  /** @throws Failure 'bad-input' (no traces, a file that holds no such network), 'not-supported' (no WebAssembly), 'cancelled' */
   async fill(
     builder: DatasetBuilder,
     { filler, ...settings }: FillingRequest,
@@ -45,14 +46,8 @@ export class WorkerFilling {
     });
   }
 
-  async #open(file: FillerFile, network: RoadNetwork) {
-    const system = fillingSystem(this.options.systems);
-    if (!system)
-      throw new Failure(
-        'not-supported',
-        'No system here has a network that fills gaps. Match the traces as they are.',
-      );
-    const open = await system.fillsGaps.load();
+  async #open(file: FillerFile, network: RoadNetwork): Promise<GapFiller> {
+    const open = await this.options.load();
     try {
       return open(file, network);
     } catch (thrown) {

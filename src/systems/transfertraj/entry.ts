@@ -90,7 +90,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   fillsGaps: {
     networks: ['pretrained', 'recovery4', 'recovery8', 'recovery16'],
     shipped: { folder: SHIPPED_FOLDER, network: 'pretrained' },
-    load: async () => (await import('./joined/gap-filler')).openGapFiller,
   },
   loadNextPlaces: async () => (await import('./joined/next-places')).openNextPlaces,
   load: async () => (await import('./system')).system,

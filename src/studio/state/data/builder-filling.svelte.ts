@@ -1,6 +1,7 @@
 import { aboutFile } from '../../../base/failure';
 import type { FillingRequest } from '../../../engine/dataset-builder/builder-service';
 import type { FillerFile, FillingSystem } from '../../../engine/dataset-builder/gap-fillers';
+import { addressBesidePage } from '../../shipped-files';
 import { AsyncTask } from '../async-task.svelte';
 import type { Model, Models } from '../page/models.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
@@ -96,7 +97,7 @@ export class BuilderFilling {
     if (this.by !== 'shipped' || !system) return null;
     const { folder, network } = system.fillsGaps.shipped;
     const path = `${folder}/${network}.safetensors`;
-    const address = new URL(`./${path}`, document.baseURI).href;
+    const address = addressBesidePage(path);
     // As a clone of this project has it: the command that the card gives finds it there.
     return { id: address, from: { name: `public/${path}`, address } };
   }
