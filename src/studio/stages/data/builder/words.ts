@@ -103,20 +103,20 @@ export const fillerOptions = (
   system: string,
   inUse: string | null,
 ): { value: FillerChoice; label: string; disabled?: boolean }[] => [
-  { value: 'none', label: 'Nobody: match the traces as they are' },
-  { value: 'shipped', label: 'The encoder that comes with the page' },
+  { value: 'none', label: 'Nobody' },
+  { value: 'shipped', label: "The page's own encoder" },
   {
     value: 'in-use',
-    label: inUse === null ? `None in use in ${system}` : `In use in ${system}: ${shown(inUse, 40)}`,
+    label: inUse === null ? `No encoder in use in ${system}` : `In use in ${system}: ${shown(inUse, 40)}`,
     disabled: inUse === null,
   },
-  { value: 'file', label: 'An encoder from a file' },
+  { value: 'file', label: 'Encoder from a file' },
 ];
 
 /** What was filled into gaps, as the step of the card says, in a sentence. */
 export const filledWords = ({ settings, counts }: DataStep): string =>
   `${counted(counts.filled, 'point')} of these ${counts.filled === 1 ? 'was' : 'were'} filled into gaps of ` +
-  `${counted(counts.traces, 'trace')} by ${shown(String(settings.files), 60)}.`;
+  `${counted(counts.traces, 'trace')} by ${shown(String(settings.files).split('/').pop()!, 60)}.`;
 
 /** What each split keeps apart, in a sentence. */
 export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
