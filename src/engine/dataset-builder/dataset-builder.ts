@@ -47,7 +47,7 @@ import {
   type LeaveOut,
 } from './leave-out';
 import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
-import { sourcesOf } from './source-files';
+import { simulatedSource, sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
 export const MATCHING_STEP = 'Matching to roads';
@@ -364,12 +364,6 @@ function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads 
   return built.step
     ? { ...built, step: { ...built.step, settings: { ...built.step.settings, area, server } } }
     : built;
-}
-
-/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
-function simulatedSource(roads: readonly DataSource[]): DataSource {
-  const { licence, attribution } = roads[0];
-  return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };
 }
 
 function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {
