@@ -41,7 +41,7 @@ export interface NetworkConfig {
 }
 
 /** A rate that rises for a share of the steps and falls to 0 on a line. */
-interface Schedule extends Pick<TrainingConfig, 'epochs' | 'patience' | 'learningRate'> {}
+type Schedule = Pick<TrainingConfig, 'epochs' | 'patience' | 'learningRate'>;
 
 /** Everything that decides what a run computes: with the data set and the backend it fixes every number. */
 export interface FoundationConfig {

@@ -23,10 +23,9 @@ export function checkMetrics(file: StoredFile, city: StoredCity): void {
   const ofLabels = f1ByLabel({ said, truth }, new Float64Array(truth.length).fill(1));
   const theirs = stored.fields('f1_per_label');
   file.lists('metrics: labels', [...ofLabels.keys()].sort(), [...theirs.names].sort());
-  for (const label of theirs.names) 
+  for (const label of theirs.names)
     row(`F1 of ${label}`, ofLabels.get(label)?.f1 ?? NaN, theirs.number(label));
-  const metres =
-    truth.reduce((sum, cell, i) => sum + metresBetween(city, cell, said[i]), 0) / truth.length;
+  const metres = truth.reduce((sum, cell, i) => sum + metresBetween(city, cell, said[i]), 0) / truth.length;
   file.row('metrics: mean metres', [metres], [stored.number('mean_error_m')], METRES);
 
   const [same, told] = ['true', 'predicted'].map((side) => stored.numbers(`pair_${side}`));
