@@ -9,6 +9,7 @@ import {
   generationTablesBenchmark,
   shortRoutesBenchmark,
 } from './benchmarks/generation';
+import { hexagonsBenchmark } from './benchmarks/hexagons';
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
@@ -41,6 +42,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[64, 1000].map(pointsBenchmark),
   recoveryBenchmark,
   pretrainingBenchmark,
+  hexagonsBenchmark,
   measuresBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,

@@ -8,7 +8,6 @@ import { cityTokens } from '../../src/domain/hexagons/city-tokens';
 import { DigitTokenizer } from '../../src/domain/hexagons/digit-tokenizer';
 import { cityHexagons } from '../../src/domain/hexagons/hexagon-cover';
 import type { HexagonSequences } from '../../src/domain/hexagons/hexagon-sequences';
-import { tokenSequence } from '../../src/domain/hexagons/token-sequence';
 import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { PRESET_CONFIGS } from '../../src/systems/foundation/foundation-config';
@@ -32,7 +31,7 @@ const CONFIG = PRESET_CONFIGS.light;
 
 /**
  * The model over hexagons in its light form, untrained, on check-ins of invented residents: optimiser steps of pre-training with 32 windows,
- * questions for one hidden hexagon of a full window, and sequences put into tokens.
+ * and questions for one hidden hexagon of a full window.
  */
 export const pretrainingBenchmark: Benchmark = {
   name: 'pretraining',
@@ -44,7 +43,6 @@ export const pretrainingBenchmark: Benchmark = {
       return [
         await trainingSteps(context, model, sequences, rows),
         await maskedQueries(context, model, sequences, rows),
-        await tokenised(context, sequences, rows),
       ];
     } finally {
       model.weights.dispose();
@@ -126,34 +124,5 @@ async function maskedQueries(
     size: { hexagons: windows[0].cells.length, tokens: asked[0].ids.length },
     figure: figureOf(seconds.map((each) => (1000 * each) / asked.length)),
     unit: 'ms',
-  };
-}
-
-async function tokenised(
-  { clock, rounds, task }: BenchContext,
-  { offsets, cells }: HexagonSequences,
-  { tokens }: TokenRows,
-): Promise<Measured> {
-  const count = offsets.length - 1;
-  const seconds = await timeRounds(
-    { clock, warmUps: WARM_UPS, rounds },
-    () => {
-      for (let sequence = 0; sequence < count; sequence++)
-        tokenSequence(cells.subarray(offsets[sequence], offsets[sequence + 1]), tokens);
-    },
-    (done) =>
-      task.progress({
-        step: 'bench.measure',
-        subject: 'Pretraining, tokens',
-        done,
-        total: rounds,
-        unit: 'rounds',
-      }),
-  );
-  return {
-    what: 'tokenised',
-    size: { sequences: count, hexagons: cells.length },
-    figure: figureOf(rates(count, seconds)),
-    unit: 'sequences/s',
   };
 }
