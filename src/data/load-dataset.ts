@@ -7,12 +7,12 @@ import type { CheckInChoice } from './check-in-files/check-in-choice';
 import { datasetOfCheckIns } from './check-in-files/check-in-dataset';
 import { findCheckInFiles } from './check-in-files/find-check-in-files';
 import { readCheckInFiles } from './check-in-files/read-check-in-files';
-import { baseName, type DataFile } from './data-file';
+import type { DataFile } from './data-file';
 import { findFlowFiles, valuesName } from './flow-files/find-flow-files';
 import type { FlowChoice } from './flow-files/flow-choice';
 import { datasetOfSeries } from './flow-files/flow-dataset';
 import { readFlowFiles } from './flow-files/read-flow-files';
-import { HOSER_FILE_NAMES } from './hoser-files';
+import { isOfLayout } from './hoser-files';
 import { loadHoserDataset, type LoadOptions } from './hoser-layout';
 import { expandZips } from './zip-files';
 
@@ -72,10 +72,3 @@ function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: strin
   if (choice && Object.values(choice).some((chosen) => chosen !== undefined))
     throw new Failure('bad-input', why);
 }
-
-/** Files that only the HOSER layout has: beside them, what is missing is named as the layout calls it. */
-const OF_LAYOUT: readonly string[] = (
-  ['roads', 'successors', 'train', 'val', 'test', 'partition'] as const
-).map((role) => HOSER_FILE_NAMES[role]);
-
-const isOfLayout = ({ name }: DataFile): boolean => OF_LAYOUT.includes(baseName(name));
