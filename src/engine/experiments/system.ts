@@ -167,6 +167,11 @@ export interface SystemEntry<C = unknown> {
    * it makes none. Its view has to say how: `pointsOfRoutes`.
    */
   readonly pointsOfRoutes?: readonly string[];
+  /**
+   * Names of the networks that say how long trips take, also for the routes that another system drew, the preferred one first;
+   * left out where it has none. Its view has to say how: `timesOfRoutes`.
+   */
+  readonly timesOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
   /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */

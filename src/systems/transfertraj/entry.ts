@@ -5,7 +5,7 @@ import { ARCHITECTURES, ENCODER } from './architectures';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { TRANSFERTRAJ } from './id';
-import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './network-names';
+import { NETWORK_LABELS, TIME_TELLERS, TRANSFER_NETWORKS, type TransferNetworkName } from './network-names';
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
@@ -75,6 +75,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     fineTuned: (config) => config,
     startsAnew: () => false,
   },
+  timesOfRoutes: TIME_TELLERS,
   testsElsewhere: true,
   goesWithAnyData: true,
   trainingStage: () => 'train',

@@ -24,3 +24,6 @@ export const NETWORK_LABELS: Readonly<Record<TransferNetworkName, string>> = {
   recovery16: 'encoder for every 16th point',
   'travel-time': 'encoder for travel times',
 };
+
+/** Networks that say how long trips take, the preferred one first. */
+export const TIME_TELLERS: readonly TransferNetworkName[] = ['travel-time', 'pretrained'];
