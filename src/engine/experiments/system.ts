@@ -13,6 +13,7 @@ import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
 import type { OpenNextPlaces } from './next-places';
+import type { OpenRoutesBetween } from './routes-between';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns
@@ -80,6 +81,8 @@ export interface StartGroup {
   readonly epochsFlag?: string;
   /** It is another system's network, used as it is: the names that it has in runs of that system, the preferred one first. */
   readonly given?: readonly string[];
+  /** What the given network is there for, after its label in help texts: "that teaches, where a setting asks for it". */
+  readonly role?: string;
 }
 
 /** How the networks of a system start from weights that exist. */
@@ -178,6 +181,8 @@ export interface SystemEntry<C = unknown> {
   readonly goesWithAnyData?: true;
   /** Opens networks that say where trips are next, from which other systems learn; left out where it has none. */
   loadNextPlaces?(): Promise<OpenNextPlaces>;
+  /** Opens networks that draw routes between roads, which other systems hold theirs against; left out where it has none. */
+  loadRoutesBetween?(): Promise<OpenRoutesBetween>;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

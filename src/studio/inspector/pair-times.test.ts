@@ -46,7 +46,7 @@ describe('times of a pair', () => {
 
   it('are offered while nobody asked, by the network in use or the one that comes with the page', () => {
     // It is closed then, and says nothing but its title.
-    expect(words(shown({ on: false }))).toContain('Travel time against Recovery');
+    expect(words(shown({ on: false }))).toContain('Travel time check');
     expect(shown({ on: false })).not.toContain('beyond');
   });
 
