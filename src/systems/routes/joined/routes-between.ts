@@ -1,5 +1,11 @@
+import type { Dataset } from '../../../domain/dataset';
+import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import type { StartFrom } from '../../../engine/experiments/experiment';
 import type { OpenRoutesBetween } from '../../../engine/experiments/routes-between';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../../../generation/generate-routes';
+import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { knownData } from '../checkpoints/dataset-buffers-fit';
+import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { drawWithStudent } from '../drawing/draw-routes';
 import { LoadedDataset } from '../drawing/loaded-dataset';
 
@@ -9,12 +15,21 @@ const USUAL = {
   lengthFactor: DEFAULT_LENGTH_FACTOR,
 } as const;
 
-/** A student draws for other systems as it does here when nobody sets anything else. */
-export const openRoutesBetween: OpenRoutesBetween = async ({ bytes, name }, dataset) => {
-  const loaded = new LoadedDataset(dataset);
-  const model = await loaded.student('distilled', { id: name, bytes });
+/** A student draws for other systems as it does here when nobody sets anything else. It may have learnt from other trips on the same roads. */
+export const openRoutesBetween: OpenRoutesBetween = async (from, dataset) => {
+  const loaded = new LoadedDataset(asLearntFrom(from, dataset));
+  const model = await loaded.student('distilled', { id: from.name, bytes: from.bytes });
   return {
     routesBetween: (pairs, task) => drawWithStudent(model, dataset, null, pairs, USUAL, task),
     dispose: () => loaded.release(),
   };
 };
+
+/** The data set under the fingerprint of the one that a student learnt from, where its file shows that both have the same roads and zones. */
+function asLearntFrom({ bytes, name }: StartFrom, dataset: Dataset): Dataset {
+  const contents = openRoutesCheckpoint(bytes, name);
+  const origin = trainedOn(contents);
+  if (origin === null || origin === dataset.fingerprint) return dataset;
+  const { sameRoads, sameZones } = knownData(contents.tensors, hoserFeatures(dataset));
+  return sameRoads === true && sameZones === true ? { ...dataset, fingerprint: origin } : dataset;
+}
