@@ -7,6 +7,8 @@ import type { StartFrom } from './experiment';
 
 /** A network of one system, at work in one city, that draws routes with times. Other systems hold theirs against it and do not know it. */
 export interface RoutesBetween {
+  /** Fingerprint of the data that it learnt from; null where its file does not say. */
+  readonly learntFrom: string | null;
   /** The likeliest route of each pair, in their order. @throws Failure 'bad-input' for roads that do not exist, 'cancelled' */
   routesBetween(pairs: OdPairs, task: Task): Promise<RouteSet>;
   dispose(): void;

@@ -3,6 +3,7 @@ import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import { digestOfFile } from '../../engine/checkpoints/file-digest';
 import type { OpenRoutesBetween } from '../../engine/experiments/routes-between';
+import { watchedRun } from '../../engine/experiments/testing/watched-run';
 import { RunReader } from '../../engine/runs/run-reader';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';
 import { routeSetFrom, StopReason } from '../../generation/route';
@@ -25,12 +26,13 @@ const config = {
 };
 
 /** A system whose student drives the shortest path, or nowhere; counts how many are open. */
-function drivingSystem(arrives: boolean) {
+function drivingSystem(arrives: boolean, learntFrom: string | null = null) {
   const asked = { open: 0, pairs: 0 };
   const open: OpenRoutesBetween = async (from, { network }) => {
     if (from.bytes.length !== bytes.length) throw new Failure('bad-input', 'It is one of other roads.');
     asked.open++;
     return {
+      learntFrom,
       routesBetween: async (pairs) => {
         asked.pairs += pairs.origins.length;
         if (arrives) return shortestPathRoutes(network, new Float64Array(network.roadCount).fill(7), pairs);
@@ -60,6 +62,14 @@ describe('a student of routes that is given', () => {
     const order = { dataset, config, given: { student: given }, files: true, ...more };
     return { asked, products: runRecovery(order, { systems }) };
   };
+
+  async function notesOf(learntFrom: string): Promise<string[]> {
+    const { systems } = drivingSystem(true, learntFrom);
+    const { events } = await watchedRun((options) =>
+      runRecovery({ dataset, config, given: { student: bytes }, results: false }, { ...options, systems }),
+    );
+    return events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+  }
 
   it('answers recoveries and travel times of its own city beside the baselines, and is recorded', async () => {
     const { asked, products } = run(true, bytes, { testedOn: await smallCity(TRACES, 0.5) });
@@ -100,6 +110,13 @@ describe('a student of routes that is given', () => {
       const errors = new Map(sourceErrors(task).map((each) => [each.source, each.errors]));
       expect(errors.get(STUDENT_BASELINE)).toEqual(errors.get('mean-speed-straight'));
     }
+  });
+
+  it('is told to know what it is tested on, where it learnt from the trips of the same data', async () => {
+    for (const learntFrom of [dataset.fingerprint, 'other'])
+      expect(await notesOf(learntFrom)).toEqual(
+        learntFrom === 'other' ? [] : [expect.stringMatching(/it may know trips that it is tested on/)],
+      );
   });
 
   it('is refused before anything is trained where it does not fit the roads, and where no system draws routes', async () => {

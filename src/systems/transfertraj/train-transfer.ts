@@ -57,7 +57,7 @@ export async function trainTransfer(
   };
   const run = new TransferRun(order, parts, here, context);
   try {
-    await run.takeStudent();
+    await run.takeStudent(here);
     await run.pretrain();
     for (const task of parts.tasks) await run.tune(task);
     const measured = order.results !== false;
@@ -221,10 +221,18 @@ class TransferRun {
   }
 
   /** Looks at the student that is given, before anything is trained. @throws Failure 'bad-input' for one of other roads, or a file that is none */
-  async takeStudent(): Promise<void> {
+  async takeStudent({ origin }: Pick<Trajectories, 'origin'>): Promise<void> {
     const student = await this.#openStudent();
     if (!student) return;
     student.dispose();
+    const { dataset } = this.order;
+    if (student.learntFrom === dataset.fingerprint && origin === 'traces')
+      this.context.hooks.task.emit({
+        kind: 'note',
+        text:
+          `The ${STUDENT_LABEL} learnt from the matched trips of ${shown(dataset.name)}, which are not split as its GPS traces are: ` +
+          'it may know trips that it is tested on. Give one that learnt from other trips.',
+      });
     this.networks[STUDENT] = {
       ...{ architecture: STUDENT_ARCHITECTURE, config: null, origin: 'given' },
       digest: await digestOfFile(this.order.given![STUDENT]),

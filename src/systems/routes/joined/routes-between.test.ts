@@ -23,6 +23,7 @@ describe('a student that draws for other systems', () => {
     const own = sets.find(({ source, odSource }) => source === 'vanilla' && odSource === 'test')!;
     const before = memory().numTensors;
     const student = await openRoutesBetween({ bytes, name: 'vanilla' }, dataset);
+    expect(student.learntFrom).toBe(dataset.fingerprint);
     const routes = await student.routesBetween(own.pairs, NO_TASK);
     expect([[...routes.roads], [...routes.arrived]]).toEqual([
       [...own.routes.roads],

@@ -58,7 +58,7 @@ export async function cityBaselines(
   return {
     places: placeBaselines(ways),
     travelTimes: await travelTimeBaselines(ways, training, task),
-    ...(student && { student: new StudentRoutes(ways, student) }),
+    ...(student && { student: new StudentRoutes(sparseMatcher(ways.graph, ways.ubodt), student) }),
   };
 }
 

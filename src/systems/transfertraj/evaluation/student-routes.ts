@@ -6,14 +6,12 @@ import {
   type DrawnAnswers,
   type DrawsRoutes,
 } from '../../../evaluation/recovery/baselines/drawn-routes';
-import { sparseMatcher } from '../../../evaluation/recovery/baselines/along-roads';
 import type {
   PartlySeenTrip,
   TravelTimeQuestion,
   TravelTimeSource,
 } from '../../../evaluation/recovery/partly-seen-trip';
 import type { Matcher } from '../../../matching/matcher';
-import type { CityWays } from './city-baselines';
 
 /** A student of routes as a baseline of one city: what it draws between roads says where hidden points lie, and how long trips take. */
 export class StudentRoutes {
@@ -22,8 +20,9 @@ export class StudentRoutes {
   #asked = 0;
   #arrived = 0;
 
-  constructor(ways: CityWays, student: Pick<RoutesBetween, 'routesBetween'>) {
-    this.#matcher = sparseMatcher(ways.graph, ways.ubodt);
+  /** @param matcher of `sparseMatcher` */
+  constructor(matcher: Matcher, student: Pick<RoutesBetween, 'routesBetween'>) {
+    this.#matcher = matcher;
     this.#draws = (pairs, task) => student.routesBetween(pairs, asStep(task, 'student.routes'));
   }
 
