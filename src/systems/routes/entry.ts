@@ -109,6 +109,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
         label: 'TransferTraj encoder',
         networks: [ENCODER_TEACHER],
         given: ENCODER_FILES,
+        role: 'that teaches, where a setting asks for it',
       },
     ],
     schedule: FINE_TUNING_WORDS,
@@ -142,6 +143,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,
+  loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
   loadFormat: async () => (await import('./run-format')).format,
   verification: {
     reference: 'lm-tad-to-hoser',
