@@ -3,8 +3,8 @@ import type { EventTask } from '../../base/task';
 import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
+import { openCandidateScorer, type OpenCandidateScorer, type ScoringSystem } from './candidate-scorers';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
-import { openNextPlaces, type NextPlaceSystem, type OpenNextPlaces } from './next-places';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
@@ -41,8 +41,8 @@ export interface ExperimentHooks {
    * where they are made between the steps.
    */
   readonly spawnBatches: (() => WorkerLike) | null;
-  /** How a network of another system is put to work that says where trips are next. @throws Failure 'not-supported' where none is known */
-  readonly openNextPlaces: () => Promise<OpenNextPlaces>;
+  /** How a network of another system is put to work that says which road is next. @throws Failure 'not-supported' where it has none */
+  readonly openCandidateScorer: (system: string) => Promise<OpenCandidateScorer>;
 }
 
 /** What is at hand while an experiment runs. */
@@ -68,7 +68,7 @@ export interface HooksOptions {
   readonly caches?: CacheStore;
   readonly spawnBatches?: () => WorkerLike;
   /** Systems whose networks others may learn from. */
-  readonly systems?: readonly NextPlaceSystem[];
+  readonly systems?: readonly ScoringSystem[];
 }
 
 /** Hooks of an experiment that `task` steers and watches. */
@@ -80,7 +80,7 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     task,
     caches,
     spawnBatches,
-    openNextPlaces: async () => openNextPlaces(systems),
+    openCandidateScorer: async (system) => openCandidateScorer(systems, system),
     training: (network, loop, counts = () => ({})) => {
       const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });
       return {

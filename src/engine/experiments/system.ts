@@ -12,7 +12,8 @@ import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
-import type { OpenNextPlaces } from './next-places';
+import type { ShortForm } from './short-forms';
+import type { OpenCandidateScorer } from './candidate-scorers';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns
@@ -131,6 +132,8 @@ export interface SystemEntry<C = unknown> {
   readonly presets: Readonly<Record<string, C>>;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
+  /** Words of the command line and of study files that stand for several settings. */
+  readonly shortForms?: readonly ShortForm[];
   /** Left out where training always starts with fresh weights. */
   readonly starts?: StartInfo<C>;
   /** Left out where roads cannot be closed. */
@@ -171,8 +174,8 @@ export interface SystemEntry<C = unknown> {
   readonly testsElsewhere?: true;
   /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
   readonly goesWithAnyData?: true;
-  /** Opens networks that say where trips are next, from which other systems learn; left out where it has none. */
-  loadNextPlaces?(): Promise<OpenNextPlaces>;
+  /** Opens networks that say which road is next, from which other systems learn; left out where it has none. */
+  loadCandidateScorer?(): Promise<OpenCandidateScorer>;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

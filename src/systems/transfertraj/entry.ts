@@ -86,6 +86,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   loadFormat: async () => (await import('./run-format')).format,
-  loadNextPlaces: async () => (await import('./joined/next-places')).openNextPlaces,
+  loadCandidateScorer: async () => (await import('./joined/next-place-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,
 };
