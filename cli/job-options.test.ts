@@ -54,7 +54,10 @@ describe('the options of a job', () => {
       foundation: 1,
       transfertraj: 1,
     });
-    expect(jobOptions(['--teacher', 'lm-tad'])).toEqual(jobOptions([]));
+    expect(jobOptions(['--teacher', 'lm-tad'])).toMatchObject({
+      config: experimentConfig('quick'),
+      out: jobOptions([]).out,
+    });
     expect(() => jobOptions(['--teacher', 'nobody'])).toThrow(
       "--teacher must be one of lm-tad, foundation, transfertraj, plus, bigram, ensemble, uniform, shuffled, untrained, not 'nobody'.",
     );
