@@ -51,9 +51,9 @@ export const GIVEN_TEACHER_INFOS: Readonly<Record<GivenTeacherName, GivenTeacher
     short: 'H3 model',
     thing: 'H3 model',
     title: 'Pretraining',
-    says: ({ sharedCandidates, alikeSteps, roadsPerCell, steps }) =>
-      `${percent(sharedCandidates)} of the candidates share a cell with another, at ${percent(alikeSteps)} of the steps all do; ` +
-      `${roadsPerCell.toFixed(2)} roads per cell (${steps} steps)`,
+    says: ({ resolution, sharedCandidates, alikeSteps, roadsPerCell, steps }) =>
+      `hexagons of resolution ${resolution}, ${roadsPerCell.toFixed(2)} roads in each that has any; ${percent(sharedCandidates)} of the ` +
+      `candidates share one with another, and all do at ${percent(alikeSteps)} of the choices (${steps} steps)`,
   },
 };
 

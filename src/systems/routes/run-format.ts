@@ -70,6 +70,7 @@ const hexagonReport = v.object({
   sharedCandidates: share,
   alikeSteps: share,
   roadsPerCell: v.pipe(finite, v.minValue(0)),
+  resolution: count,
   steps: count,
 });
 const closed = v.object({
