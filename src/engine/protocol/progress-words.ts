@@ -33,6 +33,7 @@ export const ENGINE_STEPS: StepWords = {
   'flows.simulate': 'Simulating flows',
   'points.simulate': 'Simulating GPS points',
   'trips.write': 'Writing trips',
+  'hexagons.word-pieces': 'Learning word pieces',
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',
   'routes.search': 'Searching routes',
