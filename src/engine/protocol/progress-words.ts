@@ -32,6 +32,7 @@ export const ENGINE_STEPS: StepWords = {
   'flows.routes': 'Searching routes of the flows',
   'flows.simulate': 'Simulating flows',
   'points.simulate': 'Simulating GPS points',
+  'residents.simulate': 'Simulating residents',
   'trips.write': 'Writing trips',
   'hexagons.word-pieces': 'Learning word pieces',
   'knowledge.fit': 'Learning what roads cost',
