@@ -60,8 +60,7 @@ function checkFine(
 ): void {
   for (let road = 0; road < roadCount; road++) {
     const [from, to] = [successorOffsets[road], successorOffsets[road + 1]];
-    for (let at = from + 1; at < to; at++)
-      if (ofRoad[successors[at]] !== ofRoad[successors[from]]) return;
+    for (let at = from + 1; at < to; at++) if (ofRoad[successors[at]] !== ofRoad[successors[from]]) return;
   }
   throw new Failure(
     'bad-input',

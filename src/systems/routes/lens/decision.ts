@@ -47,7 +47,8 @@ export function decisionAt(reading: LensReading, step: number, form: LossForm): 
   const { candidateOffsets, candidates, meters, degrees, taken, teacher, scorer, students } = reading;
   const [from, to] = [candidateOffsets[step], candidateOffsets[step + 1]];
   const logitsOf = (logits: Float32Array) => logits.subarray(from, to);
-  const cells = teacher?.cells.subarray(from, to) ?? scorer?.cells?.candidates.slice(from, to) ?? [];
+  const cells: ArrayLike<number | string> =
+    teacher?.cells.subarray(from, to) ?? scorer?.cells?.candidates.slice(from, to) ?? [];
   const taught = teacher ?? scorer;
   const teacherLogits = taught ? logitsOf(taught.logits) : null;
   const read: Partial<Record<StudentName, StudentDecision>> = {};
