@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
-import { Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
-import { shown } from '../../src/base/text';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
 import { gridFor } from '../../src/domain/grid';
@@ -14,11 +12,11 @@ import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-tea
 import { bigramTargets } from '../../src/systems/routes/distillation/bigram-targets';
 import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { PRESET_CONFIGS } from '../../src/systems/routes/experiment-config';
-import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../../src/systems/routes/given-teachers';
+import { GIVEN_TEACHER_INFOS } from '../../src/systems/routes/given-teachers';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';
 import { datasetFiles } from '../dataset-folder';
-import { isFile, weightsAt } from '../job/run-networks';
 import type { RankOptions, TeacherFile } from './rank-options';
+import { givenTeacherAt, networkAt } from './teacher-file';
 
 /** What a teacher says of all steps, and more in words. */
 interface Said {
@@ -91,20 +89,8 @@ async function said(
   }
 }
 
-/** Names that a teacher has in runs. */
-const namesOf = (name: TeacherFile): readonly string[] =>
-  name === 'lm-tad' ? ['teacher'] : [name, ...GIVEN_TEACHER_INFOS[name satisfies GivenTeacherName].files];
-
-async function fileAt(name: TeacherFile, path: string): Promise<StartFrom> {
-  const found = await weightsAt(path, namesOf(name), systems);
-  if (isFile(found)) return found;
-  const [first] = namesOf(name).flatMap((network) => found.get(network) ?? []);
-  if (first) return first;
-  throw new Failure(
-    'bad-input',
-    `${shown(path)} has no such teacher (--${name}-from). Name its file, or another run.`,
-  );
-}
+const fileAt = (name: TeacherFile, path: string): Promise<StartFrom> =>
+  name === 'lm-tad' ? networkAt(path, ['teacher'], '--lm-tad-from') : givenTeacherAt(name, path);
 
 /** Columns under each other, the first one left-aligned. */
 function table(rows: readonly (readonly string[])[]): string[] {
