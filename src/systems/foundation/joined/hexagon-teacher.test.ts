@@ -10,14 +10,14 @@ import { openCandidateScorer } from './hexagon-scorer';
 
 const { quick } = PRESET_CONFIGS;
 
-/** A narrow network of one layer, long enough at it to know a small city's habits. */
+/** A narrow network of one layer over one token for each hexagon: what learns the habits of a small city soonest. */
 const config: FoundationConfig = {
   ...quick,
   seed: 1,
-  sequences: { ...quick.sequences, from: 'trips', resolution: '11' },
-  network: { ...quick.network, width: 24, heads: 2, layers: 1, hidden: 48, context: 64, dropout: 0 },
-  batch: { batchSize: 32, accumulation: 1 },
-  pretraining: { ...quick.pretraining, epochs: 12, patience: 12, learningRate: 1e-2 },
+  sequences: { ...quick.sequences, from: 'trips', resolution: '11', tokenizer: 'flat' },
+  network: { ...quick.network, width: 32, heads: 2, layers: 1, hidden: 64, context: 24, dropout: 0 },
+  batch: { batchSize: 16, accumulation: 1 },
+  pretraining: { ...quick.pretraining, epochs: 10, patience: 10, learningRate: 1.5e-2 },
 };
 
 describe('an H3 model that was pre-trained on trips', () => {
@@ -25,7 +25,7 @@ describe('an H3 model that was pre-trained on trips', () => {
 
   beforeAll(async () => {
     await useBackend('wasm');
-    dataset = await datasetOf(makeSampleCity({ roads: 60, trips: 300, seed: 3 }), 'Tiny city');
+    dataset = await datasetOf(makeSampleCity({ roads: 200, trips: 300, seed: 3 }), 'Tiny city');
   });
 
   it('says probabilities of the candidates, and ranks the next road of held-out trips above chance', async () => {
@@ -35,9 +35,8 @@ describe('an H3 model that was pre-trained on trips', () => {
     const { network, trips } = dataset;
     const ranks = nextRoadRanks(network, trips.test, await scorer.logitsOf(trips.test, 7, NO_TASK));
     scorer.dispose();
-    console.log(ranks);
     expect(ranks.steps).toBeGreaterThan(100);
     expect(ranks.farthestFromOne).toBeLessThan(1e-12);
-    expect(ranks.reciprocalRank).toBeGreaterThan(ranks.byChance + 0.03);
+    expect(ranks.reciprocalRank).toBeGreaterThan(ranks.byChance + 0.05);
   });
 });
