@@ -9,6 +9,7 @@ import {
   generationTablesBenchmark,
   shortRoutesBenchmark,
 } from './benchmarks/generation';
+import { hexagonsBenchmark } from './benchmarks/hexagons';
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
@@ -39,6 +40,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[128, 256, 512].map(flowsBenchmark),
   ...[64, 1000].map(pointsBenchmark),
   recoveryBenchmark,
+  hexagonsBenchmark,
   measuresBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,
