@@ -71,7 +71,7 @@ describe('a trial', () => {
     expect(hearing('ensemble', {}).trial.files).toEqual({});
     expect(hearing('bigram').trial.files).toEqual({});
     expect(() => hearing('foundation', {})).toThrow(
-      'The arm "study" learns from H3 model, and none is given. Name its file or run: --foundation-from FROM',
+      'The arm "study" learns from the H3 model, and none is given. Name its file or run: --foundation-from FROM',
     );
   });
 });

@@ -135,7 +135,7 @@ function filesOf(config: ExperimentConfig, { arm }: TrialOrder, { given }: Study
   if (missing)
     throw new Failure(
       'bad-input',
-      `The arm "${shown(arm, 60)}" learns from ${GIVEN_TEACHER_INFOS[missing].short}, and none is given. Name its file or run: ` +
+      `The arm "${shown(arm, 60)}" learns from ${GIVEN_TEACHER_INFOS[missing].called}, and none is given. Name its file or run: ` +
         `--${missing}-from FROM, or "given" in the study file.`,
     );
   return Object.fromEntries(needed.map((name) => [name, given[name]]));

@@ -38,9 +38,9 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
     check.refuse('pairs', 'the number of OD pairs stands in "settings" too; leave one out');
   const settings = { ...file.settings, ...(pairs !== undefined && { pairs }) };
   check.values('settings', settings);
-  for (const name of Object.keys(file.given))
-    if (!GIVEN_TEACHERS.some((one) => one === name))
-      check.refuse(`given.${name}`, `${check.one(GIVEN_TEACHERS)} was expected`);
+  const stranger = Object.keys(file.given).find((name) => !GIVEN_TEACHERS.some((one) => one === name));
+  if (stranger !== undefined)
+    check.refuse('given', `${check.one(GIVEN_TEACHERS)} was expected, not "${shown(stranger, 60)}"`);
   check.once('seeds', file.seeds);
   arms.forEach((arm, i) => check.values(`arms.${i}.settings`, arm.settings));
   check.once(

@@ -18,6 +18,8 @@ export interface GivenTeacherInfo {
   readonly article: 'a' | 'an';
   /** The same where there is little room. */
   readonly short: string;
+  /** The same as the one that teaches: "the H3 model". */
+  readonly called: string;
   /** What it is, in the middle of a sentence. */
   readonly thing: string;
   /** What its system is called on the page. */
@@ -36,6 +38,7 @@ export const GIVEN_TEACHER_INFOS: Readonly<Record<GivenTeacherName, GivenTeacher
     label: 'TransferTraj encoder',
     article: 'a',
     short: 'TransferTraj',
+    called: 'TransferTraj',
     thing: 'encoder',
     title: 'Recovery',
     says: ({ sigmaKilometres, steps }) =>
@@ -49,6 +52,7 @@ export const GIVEN_TEACHER_INFOS: Readonly<Record<GivenTeacherName, GivenTeacher
     label: 'H3 model',
     article: 'an',
     short: 'H3 model',
+    called: 'the H3 model',
     thing: 'H3 model',
     title: 'Pretraining',
     says: ({ resolution, sharedCandidates, alikeSteps, roadsPerCell, steps }) =>
