@@ -150,19 +150,18 @@ function checkGivenTeachers(
   files: ExperimentParts['givenTeachers'],
   config: Pick<ExperimentConfig, 'distillation' | 'teaching'>,
 ): void {
-  for (const name of neededGivenTeachers(config)) {
-    const { label, article, called, thing, title } = GIVEN_TEACHER_INFOS[name];
-    if (!files[name])
+  for (const teacher of neededGivenTeachers(config)) {
+    const { label, called, thing, title } = GIVEN_TEACHER_INFOS[teacher];
+    if (!files[teacher])
       throw new Failure(
         'bad-input',
         `The distilled student learns from ${called}, and no ${thing} is given. Train one with the system ${title} and ` +
-          `give its checkpoint (--${name}-from on the command line), or set the weight of ${called} to 0.`,
+          `give its checkpoint (--${teacher}-from on the command line), or set the weight of ${called} to 0.`,
       );
-    const one = `${article === 'a' ? 'A' : 'An'} ${label}`;
     if (config.teaching.crossFit > 1)
       throw new Failure(
         'bad-input',
-        `${one} is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ` +
+        `This ${label} is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ` +
           `Set the parts of a cross-fitted teacher to 1, or the weight of ${called} to 0.`,
       );
   }
