@@ -14,6 +14,7 @@ import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
 import { pointsBenchmark } from './benchmarks/points';
+import { pretrainingBenchmark } from './benchmarks/pretraining';
 import { recoveryBenchmark } from './benchmarks/recovery';
 import { reviewBenchmark } from './benchmarks/review';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
@@ -40,6 +41,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[128, 256, 512].map(flowsBenchmark),
   ...[64, 1000].map(pointsBenchmark),
   recoveryBenchmark,
+  pretrainingBenchmark,
   hexagonsBenchmark,
   measuresBenchmark,
   reviewBenchmark,

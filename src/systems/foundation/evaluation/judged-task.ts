@@ -1,5 +1,5 @@
 import type { JudgedSources } from '../../../evaluation/judge-sources';
-import { TASK_LABELS, TASKS, type TaskName } from '../network-names';
+import { TASK_LABELS, TASKS } from '../network-names';
 
 /** What networks are judged by: filling in hidden hexagons, then the tasks. */
 export const JUDGED = ['masked', ...TASKS] as const;
@@ -18,7 +18,9 @@ export interface JudgedTask extends JudgedSources<string> {
 
 /** A task at the beginning of a sentence. */
 export const judgedWords = (task: JudgedName): string =>
-  task === 'masked' ? 'Hidden hexagons' : `${TASK_LABELS[task][0].toUpperCase()}${TASK_LABELS[task].slice(1)}`;
+  task === 'masked'
+    ? 'Hidden hexagons'
+    : `${TASK_LABELS[task][0].toUpperCase()}${TASK_LABELS[task].slice(1)}`;
 
 /** How a measure is written, and which way is better. */
 export interface MeasureWords {

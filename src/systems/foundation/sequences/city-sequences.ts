@@ -4,7 +4,11 @@ import type { Task } from '../../../base/task';
 import { checkInPositions } from '../../../domain/check-ins';
 import type { Dataset } from '../../../domain/dataset';
 import { checkInSequences } from '../../../domain/hexagons/check-in-sequences';
-import { DEFAULT_RESOLUTION, LEVELS_BELOW_ROOT, type CityHexagons } from '../../../domain/hexagons/city-hexagons';
+import {
+  DEFAULT_RESOLUTION,
+  LEVELS_BELOW_ROOT,
+  type CityHexagons,
+} from '../../../domain/hexagons/city-hexagons';
 import { DigitTokenizer } from '../../../domain/hexagons/digit-tokenizer';
 import { FlatTokenizer } from '../../../domain/hexagons/flat-tokenizer';
 import type { HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
@@ -134,11 +138,18 @@ function withSharedUsers(parts: HexagonParts): HexagonParts {
   return { train: coded[0], val: coded[1], test: coded[2] };
 }
 
-/** Whether someone has two sequences or more in each part: only then can pieces be of one person. */
-export const hasRepeatedUsers = ({ train, val, test }: HexagonParts): boolean =>
-  [train, val, test].every(({ users }) => new Set(users).size > 1 && new Set(users).size < users.length);
+/** Whether sequences say whose they are: check-ins do; trips do where some vehicles have several of them in each part. */
+export const hasOwners = ({ origin, parts }: Pick<CitySequences, 'origin' | 'parts'>): boolean =>
+  [parts.train, parts.val, parts.test].every(({ users }) => {
+    const owners = new Set(users).size;
+    return owners > 1 && (origin === 'check-ins' || owners < users.length);
+  });
 
-const cityOf = (lonLat: ArrayLike<number>, resolution: number, fixed: Resolutions | undefined): CityHexagons =>
+const cityOf = (
+  lonLat: ArrayLike<number>,
+  resolution: number,
+  fixed: Resolutions | undefined,
+): CityHexagons =>
   cityHexagons(
     { lonLat },
     fixed?.resolution ?? resolution,

@@ -16,6 +16,16 @@ const HOUR = 3600;
 /** Monday, 2024-09-02, 0 o'clock. */
 const MONDAY = 1_725_235_200;
 
+const CARD: DataCard = {
+  version: 1,
+  name: 'Town',
+  made: '2024-10-01T00:00:00.000Z',
+  sources: [],
+  steps: [],
+  seed: 0,
+  simulated: true,
+};
+
 /** Places stand so many degrees apart: each in a hexagon of its own. */
 const APART = 0.006;
 const SIDE = 5;
@@ -24,7 +34,7 @@ const SIDE = 5;
  * People who go from home to work, to one of two haunts and back home, day after day, on a square of 25 places.
  * @param simulated what the data card says
  */
-export async function smallTown(people = 12, { days = 25, simulated = true } = {}): Promise<Dataset> {
+export async function smallTown(people = 14, { days = 20, simulated = true } = {}): Promise<Dataset> {
   const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
   const { dataset } = await loadHoserDataset(files, { name: 'Town' });
   const count = SIDE * SIDE;
@@ -40,7 +50,7 @@ export async function smallTown(people = 12, { days = 25, simulated = true } = {
   const { card: _, ...rest } = dataset;
   return {
     ...rest,
-    ...(simulated && { card: { simulated } as DataCard }),
+    ...(simulated && { card: CARD }),
     extras: { places, checkIns: checkInsOf(people, days, count) },
   };
 }
