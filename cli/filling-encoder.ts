@@ -1,13 +1,14 @@
 import type { RoadNetwork } from '../src/domain/road-network';
 import { digestOfFile } from '../src/engine/checkpoints/file-digest';
+import type { GapFiller } from '../src/engine/dataset-builder/gap-fillers';
 import type { FillingSettings } from '../src/engine/dataset-builder/gap-filling';
-import { WorkingEncoder } from '../src/systems/transfertraj/joined/working-encoder';
+import { openGapFiller } from '../src/systems/transfertraj/joined/gap-filler';
 import { encodersAt } from './matching/encoders';
 import { startNodeBackend } from './node-backend';
 
 /** An encoder that fills gaps of traces on roads which are no data set yet, and what a card says of its file. */
 export interface FillingEncoder extends Pick<FillingSettings, 'files' | 'digest'> {
-  readonly encoder: WorkingEncoder;
+  readonly encoder: GapFiller;
 }
 
 /**
@@ -21,7 +22,6 @@ export async function fillingEncoder(
 ): Promise<FillingEncoder> {
   const [file] = await encodersAt([path]);
   await startNodeBackend('wasm', note);
-  // A city that is being built has no table of places yet, nor a fingerprint.
-  const encoder = new WorkingEncoder(file, { network, fingerprint: '' });
+  const encoder = openGapFiller(file, network);
   return { encoder, files: file.name, digest: await digestOfFile(file.bytes) };
 }

@@ -1,32 +1,18 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zeros } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Random } from '../src/base/random';
 import { readAll } from '../src/data/data-file';
 import { digestOfFile } from '../src/engine/checkpoints/file-digest';
 import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
 import { useBackend } from '../src/nn/testing/backends';
-import { encoderFile } from '../src/systems/transfertraj/checkpoints/encoder-file';
-import { freshEncoder } from '../src/systems/transfertraj/networks/encoder';
-import { smallConfig } from '../src/systems/transfertraj/testing/small-recovery';
+import { silentEncoder } from '../src/systems/transfertraj/testing/silent-encoder';
 import { makeOptions } from './make-dataset-options';
 import { MakeDataset } from './make-dataset-work';
 
 let folder = '';
 const said: string[] = [];
 const place = (name: string) => join(folder, name);
-
-/** An encoder that says nothing: it fills gaps by straight lines, so that what it fills can be matched. */
-async function silentEncoder(): Promise<Uint8Array> {
-  const encoder = freshEncoder(smallConfig(), { places: [], roads: [] }, new Random(1));
-  const { weights } = encoder;
-  for (const { name, shape } of weights.specs) weights.set(name, zeros([...shape]));
-  const bytes = await encoderFile(encoder, 'pretrained', 'ab12');
-  weights.dispose();
-  return bytes;
-}
 
 beforeAll(async () => {
   await useBackend('wasm');

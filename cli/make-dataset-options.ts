@@ -12,15 +12,13 @@ import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/d
 import type { SplitShares } from '../src/data/splits/deal-groups';
 import type { Bounds } from '../src/domain/bounds';
 import { Failure } from '../src/base/failure';
+import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-filling';
 import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
 import { readOptions, wholeNumber } from './command';
 
 const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
-
-/** Points as dense as those that are usually trained on, where a phone was silent for longer than it usually is. */
-const USUAL_FILLING = { everySeconds: 15, longerThanSeconds: 30 };
 
 export const HELP = `Builds a data set in the HOSER layout from your own roads and trips, with a data card that says how it was built.
 

@@ -153,8 +153,8 @@ export class MakeDataset {
     const { encoder, ...file } = await fillingEncoder(path, network, (text) => this.#bar.note(text));
     const settings = { ...file, everySeconds, longerThanSeconds };
     try {
-      const { filling } = await this.#builder.fillGaps(encoder.placesOf, settings, this.#task);
-      const { counts } = filling!.step;
+      const { step } = await this.#builder.fillGaps(encoder.placesOf, settings, this.#task);
+      const { counts } = step;
       this.#say([
         `${counted(counts.filled, 'point')} filled into gaps of ${counted(counts.traces, 'trace')} by ${shown(file.files)}.`,
       ]);

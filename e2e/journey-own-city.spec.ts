@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import {
@@ -59,6 +60,29 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect(data.getByRole('region', { name: /^Trace \d+/ })).toContainText('Points: matched', SOON);
   });
 
+  await test.step('an encoder fills gaps before they are matched again; a file that holds none is refused', async () => {
+    const filling = data.getByRole('button', { name: 'Fill gaps before matching' });
+    await filling.focus();
+    await page.keyboard.press('Enter');
+    const who = data.getByLabel('Who fills the gaps');
+    await who.selectOption('file');
+    await expect(data.getByRole('button', { name: 'Match again' })).toBeDisabled();
+    await data.getByLabel('Choose an encoder').setInputFiles([asFile('map.safetensors', townMap())]);
+    await expect(data.getByText(/^map\.safetensors: /)).toBeVisible(SOON);
+    const { violations, passes } = await new AxeBuilder({ page }).include('#stage').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(passes.length).toBeGreaterThan(10);
+    await who.selectOption('shipped');
+    await data.getByLabel('Time between filled points').fill('2');
+    await data.getByLabel('Only gaps longer than').fill('3');
+    await data.getByRole('button', { name: 'Match again' }).click();
+    await expect(data).toContainText(
+      new RegExp(`filled into gaps of ${DRIVES} traces by pretrained\\.safetensors`),
+      LONG,
+    );
+    await expect(data.getByLabel('How well the traces match')).toBeVisible(LONG);
+  });
+
   await test.step('the data set is built and opened, with its card', async () => {
     await expect(data.getByLabel('Name')).toHaveValue('Tiny town');
     await data.getByRole('button', { name: 'Build the data set' }).click();
@@ -74,6 +98,12 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     expect(JSON.parse((await contentOf(card)).toString())).toMatchObject({
       simulated: false,
       name: 'Tiny town',
+      steps: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'Gaps filled',
+          settings: expect.objectContaining({ everySeconds: 2, longerThanSeconds: 3 }) as unknown,
+        }),
+      ]) as unknown,
     });
     await expect(page.getByText('OpenStreetMap contributors').first()).toBeVisible();
   });

@@ -1,5 +1,13 @@
 import { openBrowserStores } from '../src/data/dataset-store';
+import { wasmPaths } from '../src/engine/backend/wasm-paths';
 import { builderService } from '../src/engine/dataset-builder/builder-worker-service';
-import { exposeService } from '../src/engine/protocol/service-host';
+import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 
-exposeService('builder', builderService(openBrowserStores));
+const host: ServiceHost = exposeService(
+  'builder',
+  builderService(openBrowserStores, {
+    // By its file: by the registry, this worker would bring the code of all systems along.
+    load: async () => (await import('../src/systems/transfertraj/joined/gap-filler')).openGapFiller,
+    backend: { wasmPaths, onBroken: (failure) => host.giveUp(failure) },
+  }),
+);

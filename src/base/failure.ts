@@ -72,3 +72,9 @@ function unexpectedIn(file: string, thrown: unknown): Failure {
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
 }
+
+/** A failure that names the file which it is about. What is no failure, and one that names it already, stays as it is. */
+export function aboutFile(file: string, thrown: unknown): unknown {
+  if (!(thrown instanceof Failure) || thrown.details.file === file) return thrown;
+  return new Failure(thrown.code, `${shown(file)}: ${thrown.message}`, { ...thrown.details, file });
+}

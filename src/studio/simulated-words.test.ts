@@ -37,6 +37,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
   const dataParts = {
     data: dataSession({ opened }),
     builder: new BuilderSession(),
+    models: { of: () => null },
     map: parts.map,
     training: { active: false },
     runs: { importZip: async () => true },

@@ -12,6 +12,8 @@ import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
 import type { EventTask } from '../../base/task';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
+import type { FillerFile } from './gap-fillers';
+import type { FilledTraces, FillingSettings } from './gap-filling';
 import type { LeaveOut } from './leave-out';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
@@ -29,6 +31,12 @@ export interface AreaRequest {
 /** How much data an area holds, and since when a copy of it is kept (ISO 8601; null: none is). */
 export interface AreaOffer extends AreaEstimate {
   readonly keptFrom: string | null;
+}
+
+/** How gaps of traces are to be filled. */
+export interface FillingRequest extends Pick<FillingSettings, 'everySeconds' | 'longerThanSeconds'> {
+  /** The file of a network, or the address of one that comes with the page. `name` stands in the card. */
+  readonly filler: FillerFile | { readonly name: string; readonly address: string };
 }
 
 /**
@@ -80,6 +88,11 @@ export interface BuilderService {
     },
     task: EventTask<string>,
   ): Promise<BuiltTraces>;
+  /** Fills gaps of the traces as they were recorded; null empties them again, and gives null. */
+  fillGaps(
+    request: { readonly filling: FillingRequest | null },
+    task: EventTask<string>,
+  ): Promise<FilledTraces | null>;
   /** Matches the traces to the roads. The table of shortest paths is kept for these roads. */
   match(request: { readonly settings: Partial<MatchSettings> }, task: EventTask<string>): Promise<BuiltTrips>;
   traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;

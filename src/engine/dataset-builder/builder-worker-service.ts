@@ -18,6 +18,7 @@ import {
   type RefusedFile,
   type SortedTraces,
 } from './trace-groups';
+import { WorkerFilling, type WorkerFillingOptions } from './worker-filling';
 
 interface GpsLook {
   readonly choice?: GpsChoice | undefined;
@@ -27,14 +28,19 @@ interface GpsLook {
 /**
  * Builds one data set after the other, over a worker's protocol. What leaves the worker is copied, since
  * the builder goes on with its own.
+ * @param filling who can fill gaps of traces
  */
-export function builderService(openStores: () => Promise<DataStores>): BuilderService {
+export function builderService(
+  openStores: () => Promise<DataStores>,
+  filling: WorkerFillingOptions,
+): BuilderService {
   const blobs = async (): Promise<BlobStore | null> => (await storesOrNone(openStores))?.caches ?? null;
   const areas = async () => {
     const kept = await blobs();
     return kept && new KeptAreas(kept);
   };
   const builder = new DatasetBuilder(blobs);
+  const filler = new WorkerFilling(filling);
   const servers = new Map<string, Overpass>();
   const serverOf = ({ server }: AreaRequest): Overpass => {
     const known = servers.get(server) ?? new Overpass({ server });
@@ -86,6 +92,11 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
       );
       const files = groups.map(({ choice }, i) => ({ files: opened[i], choice }));
       return builder.readTraces(files, cleaning, task);
+    },
+    fillGaps: async ({ filling: wanted }, task) => {
+      if (wanted) return filler.fill(builder, wanted, task);
+      builder.emptyGaps();
+      return null;
     },
     match: ({ settings }, task) => builder.match(settings, task),
     traceDetail: async ({ trace }) => builder.traceDetail(trace),

@@ -33,7 +33,7 @@ import type { MatchSettings } from '../../matching/match-settings';
 import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
-import { filledTraces, type FillingSettings } from './gap-filling';
+import { filledTraces, type FilledTraces, type FillingSettings } from './gap-filling';
 import { keptTable } from './kept-tables';
 import { keptTraces } from './kept-traces';
 import type { AreaRequest } from './builder-service';
@@ -47,7 +47,7 @@ import {
   type LeaveOut,
 } from './leave-out';
 import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
-import { sourcesOf } from './source-files';
+import { simulatedSource, sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
 export const MATCHING_STEP = 'Matching to roads';
@@ -197,36 +197,41 @@ export class DatasetBuilder {
     const files = groups.flatMap(({ files }) => files).map((file) => (isOpened(file) ? file.given : file));
     const sources = await sourcesOf([...new Set(files)], terms);
     await task.checkpoint();
-    this.#trips = null;
-    this.#matcher = null;
-    this.#traces = {
+    return this.#useTraces({
       traces: cleaned.traces,
       read: read.map(({ report }) => report),
       reading: read.map(({ step }) => step),
       cleaning: cleaned.report,
       sources,
-    };
-    return this.#traces;
+    });
+  }
+
+  /** What was made of other traces is gone. */
+  #useTraces(traces: BuiltTraces): BuiltTraces {
+    this.#trips = null;
+    this.#matcher = null;
+    this.#traces = traces;
+    return traces;
   }
 
   /**
-   * Fills the gaps of the traces that were read, before they are matched. Once: what is filled has no such gaps any more.
+   * Fills the gaps of the traces as they were recorded, before they are matched; what was filled before is gone.
    * @param placesOf who says where the points lie
-   * @throws Failure 'bad-input' (no traces, filled before, seconds between points that are not above 0), 'cancelled'
+   * @throws Failure 'bad-input' (no traces, seconds between points that are not above 0), 'cancelled'
    */
-  async fillGaps(placesOf: PlacesOfTrips, settings: FillingSettings, task: Task): Promise<BuiltTraces> {
+  async fillGaps(placesOf: PlacesOfTrips, settings: FillingSettings, task: Task): Promise<FilledTraces> {
     const read = this.#neededTraces();
-    if (read.filling)
-      throw new Failure(
-        'bad-input',
-        'The gaps of these traces were filled before. Read the traces again first.',
-      );
-    const { traces, step } = await filledTraces(read.traces, placesOf, settings, task);
+    const recorded = recordedTraces(read);
+    const filled = await filledTraces(recorded, placesOf, settings, task);
     await task.checkpoint();
-    this.#trips = null;
-    this.#matcher = null;
-    this.#traces = { ...read, traces, filling: { step, recorded: read.traces } };
-    return this.#traces;
+    this.#useTraces({ ...read, traces: filled.traces, filling: { step: filled.step, recorded } });
+    return filled;
+  }
+
+  /** Takes out what was filled into gaps. @throws Failure 'bad-input' before there are traces */
+  emptyGaps(): void {
+    const { filling, ...read } = this.#neededTraces();
+    if (filling) this.#useTraces({ ...read, traces: filling.recorded });
   }
 
   /**
@@ -359,12 +364,6 @@ function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads 
   return built.step
     ? { ...built, step: { ...built.step, settings: { ...built.step.settings, area, server } } }
     : built;
-}
-
-/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
-function simulatedSource(roads: readonly DataSource[]): DataSource {
-  const { licence, attribution } = roads[0];
-  return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };
 }
 
 function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {

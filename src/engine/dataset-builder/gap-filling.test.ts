@@ -30,9 +30,9 @@ describe('gaps that are filled before the matching', () => {
   it('have points that are matched too, which the card says, and a card builds again', async () => {
     const builder = await readTown();
     const { step } = await builder.match({}, localTask());
-    const { traces, filling } = await builder.fillGaps(lines, SETTINGS, NO_TASK);
+    const { traces, step: filling } = await builder.fillGaps(lines, SETTINGS, NO_TASK);
     const again = await builder.match({}, localTask());
-    const { points, filled, traces: changed } = filling!.step.counts;
+    const { points, filled, traces: changed } = filling.counts;
     expect(changed).toBe(10);
     // Points come every 5 s, so that two fit between any two of them.
     expect(filled).toBe(2 * (points - 10));
@@ -49,11 +49,24 @@ describe('gaps that are filled before the matching', () => {
     expect(makeDatasetCommand(card!)).toContain('--recover-by run/pretrained.safetensors --out');
   });
 
-  it('stay as they are where they are short, and are filled once', async () => {
+  it('stay as they are where they are short', async () => {
     const builder = await readTown();
     const short = await builder.fillGaps(lines, { ...SETTINGS, longerThanSeconds: 5 }, NO_TASK);
-    expect(short.filling!.step.counts).toMatchObject({ traces: 0, filled: 0 });
-    await expect(builder.fillGaps(lines, SETTINGS, NO_TASK)).rejects.toThrow('were filled before');
+    expect(short.step.counts).toMatchObject({ traces: 0, filled: 0 });
+  });
+
+  it('are filled anew from what was recorded, or emptied again, and what was matched before is gone', async () => {
+    const builder = await readTown();
+    const first = await builder.fillGaps(lines, SETTINGS, NO_TASK);
+    const again = await builder.fillGaps(lines, SETTINGS, NO_TASK);
+    expect(again).toEqual(first);
+    const { quality } = (await builder.match({}, localTask())).match!;
+    builder.emptyGaps();
+    expect(() => builder.traceDetail(0)).toThrow('Match the traces first.');
+    const recorded = (await builder.match({}, localTask())).match!;
+    expect(quality.points - recorded.quality.points).toBe(first.step.counts.filled);
+    const { card } = await builder.finish('Town', { by: 'od', seed: 7 }, NO_TASK);
+    expect(card!.steps.map(({ name }) => name)).not.toContain('Gaps filled');
   });
 
   it('are refused before there are traces, and where points would never come', async () => {

@@ -16,6 +16,12 @@ export interface FillingSettings {
   readonly longerThanSeconds: number;
 }
 
+/** Points as dense as those that are usually trained on, where a phone was silent for longer than it usually is. */
+export const USUAL_FILLING: Pick<FillingSettings, 'everySeconds' | 'longerThanSeconds'> = {
+  everySeconds: 15,
+  longerThanSeconds: 30,
+};
+
 /** Traces with points in their gaps, and what the card says of them. */
 export interface FilledTraces {
   readonly traces: GpsTraces;

@@ -20,3 +20,9 @@ async function digest(file: DataFile): Promise<string> {
   const bytes = await sha256(await readAll(file, MOST_HASHED_BYTES));
   return toHex(bytes);
 }
+
+/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
+export function simulatedSource(roads: readonly DataSource[]): DataSource {
+  const { licence, attribution } = roads[0];
+  return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };
+}

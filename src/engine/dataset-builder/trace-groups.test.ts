@@ -29,7 +29,13 @@ async function drives(count: number): Promise<{ csv: string; gpx: string }> {
 }
 
 async function serviceWithRoads(): Promise<BuilderService> {
-  const service = builderService(() => Promise.reject(new Failure('not-supported', 'Nothing is kept here.')));
+  const service = builderService(
+    () => Promise.reject(new Failure('not-supported', 'Nothing is kept here.')),
+    {
+      load: () => Promise.reject(new Error('No gaps are filled here.')),
+      backend: { onBroken: () => undefined },
+    },
+  );
   const map = named('town.osm', new Uint8Array(await readAll(smallTownMap(), 1e6)));
   await service.readRoads({ files: [map], settings: {} }, localTask());
   return service;

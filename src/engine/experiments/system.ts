@@ -6,6 +6,7 @@ import type { AnySettingTable, ValueName } from './settings';
 import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
+import type { GapFillingNetworks } from '../dataset-builder/gap-fillers';
 import type { SampleDataset } from '../datasets/samples';
 import type { StepWords } from '../protocol/progress-words';
 import type { NetworkStart } from '../records/network-start';
@@ -176,6 +177,8 @@ export interface SystemEntry<C = unknown> {
   readonly goesWithAnyData?: true;
   /** Opens networks that say which road is next, from which other systems learn; left out where it has none. */
   loadCandidateScorer?(): Promise<OpenCandidateScorer>;
+  /** Networks that fill gaps of GPS traces before these are matched, where a data set is built; left out where it has none. */
+  readonly fillsGaps?: GapFillingNetworks;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

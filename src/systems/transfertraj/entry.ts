@@ -11,6 +11,7 @@ import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
 import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
 import { TRANSFER_SETTINGS } from './settings';
+import { SHIPPED_FOLDER } from './shipped-encoders';
 import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
 import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
 
@@ -86,6 +87,10 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   loadFormat: async () => (await import('./run-format')).format,
+  fillsGaps: {
+    networks: ['pretrained', 'recovery4', 'recovery8', 'recovery16'],
+    shipped: { folder: SHIPPED_FOLDER, network: 'pretrained' },
+  },
   loadCandidateScorer: async () => (await import('./joined/next-place-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,
 };

@@ -7,3 +7,6 @@ export const SHIPPED_ENCODERS = [
   'recovery8',
   'travel-time',
 ] as const satisfies readonly TransferNetworkName[];
+
+/** Where they lie beside the page. */
+export const SHIPPED_FOLDER = 'sample-recovery';

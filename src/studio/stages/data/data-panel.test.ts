@@ -38,6 +38,7 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false, flows: S
     map: new MapState(),
     training: { active },
     builder: new BuilderSession(),
+    models: { of: () => null },
     runs: { importZip: async () => true },
     book: { group: null },
     workspace: {

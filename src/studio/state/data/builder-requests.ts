@@ -12,6 +12,7 @@ export type BuilderRequest =
   | 'takeRoads'
   | 'packRoads'
   | 'readTraces'
+  | 'fillGaps'
   | 'match'
   | 'simulate'
   | 'finish';
@@ -24,6 +25,7 @@ export const STEP_OF: Readonly<Record<BuilderRequest, BuilderStep>> = {
   takeRoads: 'roads',
   packRoads: 'roads',
   readTraces: 'trips',
+  fillGaps: 'trips',
   match: 'trips',
   simulate: 'trips',
   finish: 'data set',
@@ -42,6 +44,7 @@ export const REQUEST_WORDS: Readonly<Record<BuilderRequest, readonly [now: strin
   packRoads: ['Packing the roads', 'The roads have been packed'],
   takeRoads: ['Copying the roads of the open data set', 'The roads have been copied'],
   readTraces: ['Reading and cleaning the traces', 'The traces have been read and cleaned'],
+  fillGaps: ['Filling the gaps of the traces', 'The gaps have been filled'],
   match: ['Matching the traces to the roads', 'The traces have been matched'],
   simulate: ['Simulating trips', 'The trips have been simulated'],
   finish: ['Building the data set', 'The data set is ready'],

@@ -9,6 +9,7 @@ import {
   type SplitOptions,
 } from '../../../data/splits/split-trips';
 import type { SimulationOptions } from '../../../data/simulation/simulate-trips';
+import { USUAL_FILLING } from '../../../engine/dataset-builder/gap-filling';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../../../matching/match-settings';
 
 type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -20,6 +21,8 @@ const USUAL_TRIPS = 5000;
 export class BuilderSettings {
   network = $state<Changing<NetworkSettings>>({ ...DEFAULT_NETWORK_SETTINGS });
   cleaning = $state<Changing<CleaningSettings>>({ ...DEFAULT_CLEANING });
+  /** How gaps are filled, where they are. */
+  filling = $state({ ...USUAL_FILLING });
   matching = $state<Changing<MatchSettings>>({ ...DEFAULT_MATCH_SETTINGS });
   simulation = $state({
     trips: USUAL_TRIPS,

@@ -1,10 +1,14 @@
 import { Failure } from '../../../base/failure';
 import type { BuiltRoads, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { LeaveOut } from '../../../engine/dataset-builder/leave-out';
+import { fillingSystem } from '../../../engine/dataset-builder/gap-fillers';
 import type { NamedFile } from '../../../engine/datasets/named-file';
+import { systems } from '../../../systems/registry';
+import type { Models } from '../page/models.svelte';
 import type { DatasetSession } from './dataset-session.svelte';
 import { draftOf, tracesInView } from './builder-draft';
 import { filesForSteps, movedWords, type BuilderFiles } from './builder-files';
+import { BuilderFilling } from './builder-filling.svelte';
 import { BuilderRoads } from './builder-roads.svelte';
 import { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderRequest } from './builder-requests';
@@ -27,6 +31,7 @@ interface StepsSession {
 export interface BuilderNeeds {
   readonly session: StepsSession;
   readonly data: Pick<DatasetSession, 'opened' | 'adopt' | 'kindOf' | 'dismissFailure'>;
+  readonly models: Pick<Models, 'of'>;
   readonly start?: StartBuilder;
 }
 
@@ -49,6 +54,7 @@ export class BuilderSteps {
   readonly settings = new BuilderSettings();
   readonly work: BuilderWork;
   readonly roads: BuilderRoads;
+  readonly filling: BuilderFilling;
   readonly traces: BuilderTraces;
   readonly trips: BuilderTrips;
   name = $state('');
@@ -72,10 +78,13 @@ export class BuilderSteps {
       open: () => needs.data.opened?.dataset ?? null,
       onBuilt: (roads, name) => this.#tookRoads(roads, name),
     });
-    this.traces = new BuilderTraces({ work, settings, onBuilt: () => this.trips.forget() });
+    const filling = new BuilderFilling({ settings, models: needs.models, system: fillingSystem(systems) });
+    this.filling = filling;
+    this.traces = new BuilderTraces({ work, settings, filling, onBuilt: () => this.trips.forget() });
     this.trips = new BuilderTrips({
       work,
       settings,
+      fillGaps: () => this.traces.fillAsChosen(),
       onBuilt: (trips, before) => this.#tookTrips(trips, before),
       onShown: (detail) => (needs.session.shown = detail),
     });

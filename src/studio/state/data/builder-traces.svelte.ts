@@ -4,6 +4,7 @@ import type { BuiltTraces } from '../../../engine/dataset-builder/built-parts';
 import type { RefusedFile, TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
+import type { BuilderFilling } from './builder-filling.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
@@ -18,6 +19,7 @@ export interface TraceKind {
 interface TracesNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
+  readonly filling: Pick<BuilderFilling, 'asked' | 'missing'>;
   readonly onBuilt: () => void;
 }
 
@@ -32,6 +34,8 @@ export class BuilderTraces {
   readonly unreadable = $derived.by(
     () => this.kinds.find(({ preview }) => !preview.sample)?.group.names[0] ?? null,
   );
+  /** Traces whose gaps were filled, and as what. */
+  #filled: { readonly built: BuiltTraces; readonly key: string } | null = null;
   readonly #inspection = new AsyncTask();
   #isSilent = $state(false);
   readonly #needs: TracesNeeds;
@@ -115,6 +119,27 @@ export class BuilderTraces {
     return this.#needs.work.run('readTraces', { groups, cleaning }, (traces) => {
       this.built = traces;
       this.#needs.onBuilt();
+    });
+  }
+
+  /**
+   * Fills the gaps as chosen, or empties them, unless they are like that. Resolves with whether they are.
+   */
+  async fillAsChosen(): Promise<boolean> {
+    const { work, filling, onBuilt } = this.#needs;
+    const { built } = this;
+    if (!built || filling.missing !== null) return false;
+    const { asked } = filling;
+    const now = this.#filled?.built === built ? this.#filled.key : null;
+    if ((asked?.key ?? null) === now) return true;
+    const recorded = built.filling?.recorded ?? built.traces;
+    return work.run('fillGaps', { filling: asked?.request ?? null }, (filled) => {
+      const { filling: _, ...read } = built;
+      this.built = filled
+        ? { ...read, traces: filled.traces, filling: { step: filled.step, recorded } }
+        : { ...read, traces: recorded };
+      this.#filled = asked && { built: this.built, key: asked.key };
+      onBuilt();
     });
   }
 

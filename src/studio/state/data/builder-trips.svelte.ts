@@ -10,6 +10,8 @@ import { LeftOutTraces } from './left-out-traces.svelte';
 interface TripsNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
+  /** Fills the gaps of the traces as chosen. Resolves with whether they are so. */
+  readonly fillGaps: () => Promise<boolean>;
   /** Is given the new trips; null when the old ones are discarded. */
   readonly onBuilt: (trips: BuiltTrips | null, before: BuiltTrips | null) => void;
   readonly onShown: (detail: TraceDetail | null) => void;
@@ -35,7 +37,8 @@ export class BuilderTrips {
     this.#needs = needs;
   }
 
-  match(): Promise<boolean> {
+  async match(): Promise<boolean> {
+    if (!(await this.#needs.fillGaps())) return false;
     const settings = $state.snapshot(this.#needs.settings.matching);
     return this.#needs.work.run('match', { settings }, (trips) => this.#take(trips));
   }

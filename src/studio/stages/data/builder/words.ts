@@ -1,10 +1,12 @@
 import { shown } from '../../../../base/text';
 import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
 import type { SplitKind } from '../../../../data/splits/split-trips';
+import type { DataStep } from '../../../../domain/data-card';
 import type { GpsTraces } from '../../../../domain/gps-traces';
 import type { PlaceKind } from '../../../../domain/land-use';
 import type { PointFate } from '../../../../matching/matched-trace';
-import { count } from '../../../figures';
+import { count, counted } from '../../../figures';
+import type { FillerChoice } from '../../../state/data/builder-filling.svelte';
 import type { LostParts } from '../../../state/data/builder-steps.svelte';
 
 /** Places of the map by what people do there, as after a number. */
@@ -91,6 +93,30 @@ export const SPLIT_OPTIONS: readonly { value: SplitKind; label: string }[] = [
   { value: 'vehicle', label: 'Vehicle' },
   { value: 'random', label: 'Random' },
 ];
+
+/**
+ * Who can fill gaps.
+ * @param system what the system of the networks is called
+ * @param inUse where the network that it has in use comes from; null where none is
+ */
+export const fillerOptions = (
+  system: string,
+  inUse: string | null,
+): { value: FillerChoice; label: string; disabled?: boolean }[] => [
+  { value: 'none', label: 'Nobody' },
+  { value: 'shipped', label: "The page's own encoder" },
+  {
+    value: 'in-use',
+    label: inUse === null ? `No encoder in use in ${system}` : `In use in ${system}: ${shown(inUse, 40)}`,
+    disabled: inUse === null,
+  },
+  { value: 'file', label: 'Encoder from a file' },
+];
+
+/** What was filled into gaps, as the step of the card says, in a sentence. */
+export const filledWords = ({ settings, counts }: DataStep): string =>
+  `${counted(counts.filled, 'point')} of these ${counts.filled === 1 ? 'was' : 'were'} filled into gaps of ` +
+  `${counted(counts.traces, 'trace')} by ${shown(String(settings.files).split('/').pop()!, 60)}.`;
 
 /** What each split keeps apart, in a sentence. */
 export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {

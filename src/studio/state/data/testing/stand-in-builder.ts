@@ -4,12 +4,13 @@ import { emptyGpsTraces } from '../../../../domain/gps-traces';
 import { networkOf } from '../../../../domain/testing/small-network';
 import { trajectorySetFrom } from '../../../../domain/trajectory-set';
 import { Failure } from '../../../../base/failure';
-import type { BuilderService } from '../../../../engine/dataset-builder/builder-service';
+import type { BuilderService, FillingRequest } from '../../../../engine/dataset-builder/builder-service';
 import type { TraceGroup } from '../../../../engine/dataset-builder/trace-groups';
 import type { OpenedDataset } from '../../../../engine/datasets/data-service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import type { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
 import { KilledWorkers } from '../../../../engine/protocol/testing/killed-worker';
+import { Models } from '../../page/models.svelte';
 import { BuilderSession } from '../builder-session.svelte';
 import { BuilderSteps } from '../builder-steps.svelte';
 
@@ -37,6 +38,11 @@ export const roads = {
 };
 export const traces = {
   traces: { ...emptyGpsTraces(), traceCount: 1, offsets: Uint32Array.of(0, 2), lonLat: new Float64Array(4) },
+};
+/** What comes of filling them: a point more. */
+export const filled = {
+  traces: { ...traces.traces, offsets: Uint32Array.of(0, 3), lonLat: new Float64Array(6) },
+  step: { name: 'Gaps filled', settings: {}, counts: { traces: 1, points: 2, filled: 1 } },
 };
 export const spot = {
   lon: 0.5,
@@ -107,6 +113,7 @@ export function builder(changes: object = {}) {
     sortTraces,
     previewTraces,
     readTraces: async () => traces,
+    fillGaps: async ({ filling }: { filling: FillingRequest | null }) => filling && filled,
     match: async () => matched,
     simulate: async () => simulated,
     traceDetail: async () => detail,
@@ -123,9 +130,11 @@ export function builder(changes: object = {}) {
     kindOf: vi.fn(async ({ path }: { path: string }) => kindByName(path)),
     dismissFailure: vi.fn(),
   };
+  const models = new Models(() => 'routes');
   const steps = new BuilderSteps({
     session,
     data,
+    models,
     start: (watch) =>
       new SupervisedWorker<BuilderService>({
         ...watch,
@@ -140,7 +149,7 @@ export function builder(changes: object = {}) {
   session.steps = steps;
   session.open();
   open.push(steps);
-  return { steps, session, data, workers, killed };
+  return { steps, session, data, models, workers, killed };
 }
 
 /** A call that is refused. */

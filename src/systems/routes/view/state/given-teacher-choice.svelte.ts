@@ -1,4 +1,4 @@
-import { Failure } from '../../../../base/failure';
+import { aboutFile, Failure } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
@@ -109,8 +109,6 @@ function systemOf(
   try {
     return read(bytes).metadata.system;
   } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    const { code, message, details } = thrown;
-    throw new Failure(code, `${shown(name)}: ${message}`, details);
+    throw aboutFile(name, thrown);
   }
 }

@@ -28,6 +28,7 @@ function panel({ record: of = null, made: own = null, networks = [], city = 'her
     evaluation: { made: own, city, task: task ?? null, hides: 'space', measuring: new AsyncTask() },
     trips: { open: null, making: new AsyncTask(), reading: new AsyncTask() },
     settings: { problem: null },
+    shipped: { areThere: true, loading: new AsyncTask() },
   } as unknown as RecoveryState;
   const props = {
     training: { record: of, name: 'Monday' },
@@ -40,8 +41,9 @@ function panel({ record: of = null, made: own = null, networks = [], city = 'her
 }
 
 describe('the stage Evaluate of recovery', () => {
-  it('says where to go without networks, and offers to measure those in use', () => {
-    expect(panel({})).toMatch(/Errors appear here once networks are trained\. Go to Train/);
+  it('offers encoders and says where to go without networks, and offers to measure those in use', () => {
+    expect(panel({})).toMatch(/Use the trained networks/);
+    expect(panel({})).toMatch(/Errors appear here once networks are in use.*Go to Train/);
     const shown = panel({ networks: [{}] });
     expect(shown).toContain('Measure the networks in use');
     expect(shown).not.toContain('Go to Train');

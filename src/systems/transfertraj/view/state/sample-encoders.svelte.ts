@@ -4,9 +4,8 @@ import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page
 import { fetchShipped } from '../../../../studio/shipped-files';
 import { learntData } from '../../checkpoints/learnt-data';
 import { TRANSFERTRAJ } from '../../id';
-import { SHIPPED_ENCODERS } from '../../shipped-encoders';
+import { SHIPPED_ENCODERS, SHIPPED_FOLDER } from '../../shipped-encoders';
 
-const FOLDER = 'sample-recovery';
 /** What they were trained on, for people. */
 const SHIPPED_FROM = 'City A with 4,000 other trips';
 
@@ -23,9 +22,15 @@ export class SampleEncoders extends ShippedNetworks {
 }
 
 const readAll: ReadShipped = async (signal) => {
-  const files = await fetchShipped(FOLDER, SHIPPED_ENCODERS, signal);
+  const files = await fetchShipped(SHIPPED_FOLDER, SHIPPED_ENCODERS, signal);
   return SHIPPED_ENCODERS.map((network) => ({
-    ...{ id: `${FOLDER}/${network}`, network, bytes: files[network], runId: null, from: SHIPPED_FROM },
+    ...{
+      id: `${SHIPPED_FOLDER}/${network}`,
+      network,
+      bytes: files[network],
+      runId: null,
+      from: SHIPPED_FROM,
+    },
     dataset: learntData(files[network], network, `${network}.safetensors`),
   }));
 };
