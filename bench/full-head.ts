@@ -9,7 +9,8 @@ import {
   tidy,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { softTargetLayout, type SoftTargets } from '../src/systems/routes/distillation/soft-targets';
+import { candidateLayout } from '../src/domain/candidate-layout';
+import type { SoftTargets } from '../src/systems/routes/distillation/soft-targets';
 import type { RoadNetwork } from '../src/domain/road-network';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { lmTadHidden, SequenceTensors } from '../src/models/lm-tad/lm-tad';
@@ -34,7 +35,7 @@ export async function fullHeadProbabilities(
   window: number,
   projected: Projected = 'last-token',
 ): Promise<Float32Array> {
-  const { roads, logitOffsets } = softTargetLayout(network, trips);
+  const { roads, logitOffsets } = candidateLayout(network, trips);
   const values = new Float32Array(logitOffsets[roads.length]);
   const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
   const windows = buildWindowBatch(teacher.vocabulary, trips, everyTrip, window);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ExperimentConfig } from '../src/systems/routes/experiment-config';
 import { experimentConfig } from '../src/systems/routes/settings';
 import { systems } from '../src/systems/registry';
 import { argsOfSeed } from './job/run-seeds';
@@ -37,6 +38,29 @@ describe('the options of a job', () => {
         tauSquared: false,
       }),
     });
+  });
+
+  it('take a teacher by one word, which weights that are said go before', () => {
+    const teachersOf = (text: string) =>
+      (jobOptions(text.split(' ')).config as ExperimentConfig).teaching.teachers;
+    const none = { ...experimentConfig('quick').teaching.teachers, lmTad: 0 };
+    expect(teachersOf('--teacher foundation --foundation-from a')).toEqual({ ...none, foundation: 1 });
+    expect(teachersOf('--teacher=bigram --teacher-lm-tad 0.5')).toEqual({ ...none, bigram: 1, lmTad: 0.5 });
+    expect(teachersOf('--teacher ensemble')).toEqual({ ...none, lmTad: 1, bigram: 1 });
+    expect(teachersOf('--teacher ensemble --foundation-from a --transfertraj-from b')).toEqual({
+      ...none,
+      lmTad: 1,
+      bigram: 1,
+      foundation: 1,
+      transfertraj: 1,
+    });
+    expect(jobOptions(['--teacher', 'lm-tad'])).toMatchObject({
+      config: experimentConfig('quick'),
+      out: jobOptions([]).out,
+    });
+    expect(() => jobOptions(['--teacher', 'nobody'])).toThrow(
+      "--teacher must be one of lm-tad, foundation, transfertraj, plus, bigram, ensemble, uniform, shuffled, untrained, not 'nobody'.",
+    );
   });
 
   it.each([
@@ -253,6 +277,7 @@ describe('the options of a job', () => {
         'teacher-from',
         'student-from',
         'transfertraj-from',
+        'foundation-from',
         'closed-roads',
         'old-data',
         'seeds',
@@ -267,6 +292,8 @@ describe('the options of a job', () => {
         'teacher-shuffled',
         'teacher-untrained',
         'teacher-transfertraj',
+        'teacher-foundation',
+        'teacher',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

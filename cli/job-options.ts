@@ -9,12 +9,13 @@ import type { FlowChoice } from '../src/data/flow-files/flow-choice';
 import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
 import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
 import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
+import { writtenOut } from '../src/engine/experiments/short-forms';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
 import { helpOf, readOptions, wholeNumber } from './command';
 import { CLOSED_ROADS_HELP } from './job/closed-roads';
 import { flagsOf } from './job/run-identity';
-import { startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
+import { givenIn, startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
 
 const USUAL_BACKEND: BackendName = 'wasm';
@@ -89,6 +90,10 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     ...startHelp(system),
     ...(system.testsElsewhere ? TEST_ON_HELP : []),
     ...(system.closing ? [['--closed-roads LIST', CLOSED_ROADS_HELP] as const] : []),
+    ...(system.shortForms ?? []).map(
+      ({ flag, help, options: words }) =>
+        [`--${flag} NAME`, `${help} (${Object.keys(words).join(', ')}).`] as const,
+    ),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
     [
@@ -198,7 +203,7 @@ export function jobOptions(
   const presets = presetsOf(system);
   const names = Object.keys(presets);
   const text = { type: 'string' } as const;
-  const values = readOptions(args, {
+  const read = readOptions(args, {
     system: text,
     data: text,
     out: text,
@@ -214,6 +219,7 @@ export function jobOptions(
     ...(system.closing && { 'closed-roads': text }),
     ...(system.testsElsewhere && { 'train-on': text, 'test-on': text }),
     ...flagOptions(flagsOf(system)),
+    ...Object.fromEntries((system.shortForms ?? []).map(({ flag }) => [flag, text])),
     ...startOptions(system),
     resume: { type: 'boolean', default: false },
     replace: { type: 'boolean', default: false },
@@ -221,6 +227,13 @@ export function jobOptions(
     report: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
+  const long = writtenOut<string | boolean | undefined>(
+    system.shortForms ?? [],
+    read,
+    givenIn(system, read),
+    String,
+  );
+  const values = { ...read, ...long };
   if (values.help) return { help: helpFor(system, systems) };
   const { resume, replace, report, cache, zones, 'closed-roads': closedRoads, 'test-on': testOn } = values;
   if (resume && replace)

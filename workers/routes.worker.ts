@@ -1,12 +1,14 @@
 import { version } from '../package.json';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
+import { systems } from '../src/systems/registry';
 import { routesService } from '../src/systems/routes/drawing/routes-worker-service';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
 const host: ServiceHost = exposeService(
   'routes',
   routesService({
+    systems,
     wasmPaths,
     versions: { app: version, tensorflow },
     onBroken: (failure) => host.giveUp(failure),

@@ -1,6 +1,7 @@
 import { Random } from '../../src/base/random';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
-import { softTargetLayout, SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { candidateLayout } from '../../src/domain/candidate-layout';
+import { SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { experimentConfig } from '../../src/systems/routes/settings';
 import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
@@ -146,7 +147,7 @@ function trainingOf(
 
 /** Soft targets as a cache gives them. Which logits stand in it makes no difference to the time. */
 function cachedTargets(network: BenchCity['dataset']['network'], trips: BenchCity['batch']): SoftTargets {
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, trips);
   const random = new Random(SEED).fork('teacher');
   const logits = Float32Array.from({ length: logitOffsets[logitOffsets.length - 1] }, () => random.normal());
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);

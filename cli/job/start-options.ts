@@ -17,6 +17,12 @@ export interface WantedStart {
   readonly asIs: boolean;
 }
 
+/** Names of the networks of other systems that a command line gives. */
+export const givenIn = ({ starts }: SystemEntry, given: Values): string[] =>
+  (starts?.groups ?? [])
+    .filter((group) => group.given && given[optionOf(group)] !== undefined)
+    .flatMap(({ networks }) => networks);
+
 const optionOf = ({ name }: StartGroup): string => `${name}-from`;
 
 /** Names the earlier trips that networks are measured on too which start from weights. */

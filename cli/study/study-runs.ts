@@ -15,6 +15,7 @@ import type { GeneratedSet } from '../../src/engine/routes/generated-set';
 import { decodeRoutes, encodeRoutes } from '../../src/engine/routes/route-tensors';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import { systems } from '../../src/systems/registry';
 import { routes } from '../../src/systems/routes/entry';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
 import { writeWhole } from '../files/whole-file';
@@ -101,7 +102,7 @@ export class StudyRuns {
     const started = performance.now();
     const task = localTask<ExperimentEvent>(watch);
     watch.onControl?.(task.control);
-    const hooks = experimentHooks({ networks: routes.networks }, task);
+    const hooks = experimentHooks({ networks: routes.networks, systems }, task);
     const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(routes, order, {
       backend: this.backend,
       versions: this.versions,

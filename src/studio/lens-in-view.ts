@@ -9,6 +9,14 @@ export interface LensArrow {
   readonly shares: readonly { readonly source: InkName; readonly share: number }[];
 }
 
+/** A hexagon that a teacher knows roads by. */
+export interface LensHexagon {
+  /** Longitude and latitude of its corners in turns, the first not repeated. */
+  readonly corners: readonly number[];
+  /** Probability from 0 to 1 at the temperature that is looked at; null for one that lies behind. */
+  readonly share: number | null;
+}
+
 /** Weights of things on the map; they sum to 1. */
 export interface Weighed {
   /** Roads, or cells of the grid. */
@@ -38,6 +46,8 @@ export interface LensInView {
     readonly past: (Weighed & { readonly source: InkName }) | null;
     /** Size of a cell in degrees, the cells that the teacher is shown, and its attention on them. */
     readonly window: (Weighed & { readonly cellDegrees: number }) | null;
+    /** Hexagons that a teacher is shown, and those that it could go on to, with how likely it finds them. */
+    readonly hexagons: readonly LensHexagon[];
     /** The teacher's probability over all cells. */
     readonly heat: (Weighed & { readonly cellDegrees: number }) | null;
   } | null;

@@ -50,6 +50,7 @@ describe('the steps of progress', () => {
       'Training the teacher',
       'Training the route teacher',
       'Training the TransferTraj encoder',
+      'Training the H3 model',
       'Training the vanilla student',
       'Training the distilled student',
     ]);

@@ -6,6 +6,7 @@ import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import { cityFacts } from '../../../src/engine/study/city-facts';
 import type { StudyResult } from '../../../src/engine/study/study-result';
+import { GIVEN_TEACHERS } from '../../../src/systems/routes/given-teachers';
 import { routes } from '../../../src/systems/routes/entry';
 import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
 import { diskReason, isDiskError } from '../../files/disk-error';
@@ -38,6 +39,8 @@ export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--
   report              Writes what a study has found so far as a page with its answer, tables, pictures and claims
                       (study.html, study.md: docs/study-report.md). A study that has ended has done so.
   --data DIR          In place of the data that the file names.
+  --foundation-from FROM, --transfertraj-from FROM
+                      The H3 model and the TransferTraj encoder that teach, where an arm has them: a file, or a run.
   --workers N         Trials at once, each in a process of its own (default: one for each core).
   --shard I/N         Part I of N of the trials; the other parts run elsewhere.
 `;
@@ -61,6 +64,7 @@ export async function labCommand(args: string[]): Promise<void> {
       data: { type: 'string' },
       out: { type: 'string' },
       shard: { type: 'string' },
+      ...Object.fromEntries(GIVEN_TEACHERS.map((name) => [`${name}-from`, { type: 'string' as const }])),
       workers: { type: 'string', default: String(availableParallelism()) },
     },
   });
@@ -79,7 +83,9 @@ export async function labCommand(args: string[]): Promise<void> {
   const workers = wholeNumber('workers', values.workers, 1, MOST_WORKERS);
   const shard = values.shard === undefined ? null : shardOf(values.shard);
   const bytes = await fileBytes(first);
-  const plan = readPlan(first, bytes);
+  const named = givenIn(values);
+  const read = readPlan(first, bytes);
+  const plan = { ...read, given: { ...read.given, ...named } };
   if (plan.search && shard)
     throw new Failure(
       'bad-input',
@@ -87,10 +93,24 @@ export async function labCommand(args: string[]): Promise<void> {
         'use the cores of one machine with --workers.',
     );
   const raw = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  const command = [first, ...(data === undefined ? [] : ['--data', data]), '--out', out];
+  const command = [
+    first,
+    ...(data === undefined ? [] : ['--data', data]),
+    ...Object.entries(named).flatMap(([name, from]) => [`--${name}-from`, from]),
+    ...['--out', out],
+  ];
   const path = dataPath(data ?? plan.data);
   await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers }));
 }
+
+/** Networks of other systems that a command line gives. */
+const givenIn = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    GIVEN_TEACHERS.flatMap((name) => {
+      const from = values[`${name}-from`];
+      return typeof from === 'string' ? [[name, from]] : [];
+    }),
+  );
 
 async function fileBytes(path: string): Promise<Uint8Array> {
   try {
@@ -194,6 +214,7 @@ async function factsOf(
 ): Promise<StudyResult['facts']> {
   const { app, tensorflow, node } = await versions();
   const { train, val, test } = trips;
+  const given = Object.entries(plan.given).map(([name, from]) => `${name} of ${from}`);
   const settings = Object.entries(plan.settings).map(([flag, value]) => `${flag} ${value}`);
   return {
     Data: `${name}, ${network.roadCount} roads, ${train.tripCount} + ${val.tripCount} + ${test.tripCount} trips`,
@@ -202,6 +223,7 @@ async function factsOf(
     ...(settings.length > 0 && { Settings: settings.join(', ') }),
     ...(plan.steps !== undefined && { Steps: String(plan.steps) }),
     ...(plan.teacherSteps !== undefined && { 'Steps of a teacher': String(plan.teacherSteps) }),
+    ...(given.length > 0 && { 'Given teachers': given.join(', ') }),
     Seeds: plan.seeds.join(', '),
     Backend: 'wasm',
     Versions: `Route Distillery ${app}, TensorFlow.js ${tensorflow}, Node ${node}`,

@@ -4,6 +4,8 @@ import type { Dataset } from '../../../src/domain/dataset';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
 import { inFolder } from '../../command';
+import type { GivenTeacherName } from '../../../src/systems/routes/given-teachers';
+import { givenTeacherAt } from '../../teachers/teacher-file';
 import { isDiskError } from '../../files/disk-error';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
@@ -46,6 +48,8 @@ async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
   const given: Record<string, Uint8Array> = {};
   for (const [network, run] of Object.entries(job.given))
     given[network] = (await runs.network(run, network)).bytes;
+  for (const [network, path] of Object.entries(job.files))
+    given[network] = (await givenTeacherAt(network as GivenTeacherName, path)).bytes;
   const { config, networks, results } = job;
   // They are the same for every trial, and no measure of one.
   return { dataset, config, networks, results, given, baselines: false };

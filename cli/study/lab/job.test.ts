@@ -54,4 +54,24 @@ describe('a trial', () => {
       [40, 3],
     ]);
   });
+
+  it('of a named teacher of another system is given its file, and refused where there is none', () => {
+    const given = { foundation: 'runs/h3', transfertraj: 'encoder.safetensors' };
+    const hearing = (teacher: string, more: object = { given }) => jobs({ lambda: 1, teacher }, 1, more);
+    expect(hearing('foundation')).toMatchObject({
+      shared: [],
+      trial: {
+        files: { foundation: 'runs/h3' },
+        config: { teaching: { teachers: { foundation: 1, lmTad: 0 } } },
+      },
+    });
+    const { shared, trial } = hearing('ensemble');
+    expect(shared.map(({ networks }) => networks)).toEqual([['teacher']]);
+    expect(trial.files).toEqual(given);
+    expect(hearing('ensemble', {}).trial.files).toEqual({});
+    expect(hearing('bigram').trial.files).toEqual({});
+    expect(() => hearing('foundation', {})).toThrow(
+      'The arm "study" learns from the H3 model, and none is given. Name its file or run: --foundation-from FROM',
+    );
+  });
 });

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '../../../src/base/failure';
+import { shown } from '../../../src/base/text';
 import { countOfShare } from '../../../src/domain/fewer-trips';
 import { PRESET_CONFIGS, type ExperimentConfig } from '../../../src/systems/routes/experiment-config';
 import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from '../../../src/systems/routes/route-teachers';
+import {
+  GIVEN_TEACHER_INFOS,
+  neededGivenTeachers,
+  type GivenTeacherName,
+} from '../../../src/systems/routes/given-teachers';
 import { experimentConfig } from '../../../src/systems/routes/settings';
 import { learningFor } from '../steps';
 import type { LabMeasure } from './measures';
@@ -21,6 +28,8 @@ export interface Job {
   readonly networks: readonly string[];
   /** Networks that it is given, with the run that each is of. */
   readonly given: Readonly<Record<string, string>>;
+  /** Networks of other systems that it is given, with the file or run that each is of. */
+  readonly files: Readonly<Partial<Record<GivenTeacherName, string>>>;
   readonly results: boolean;
   /** Null for a network that trials learn from. */
   readonly trial: {
@@ -100,6 +109,7 @@ export function jobsOf(
       config: own,
       networks: [source.network],
       given: {},
+      files: {},
       results: false,
       trial: null,
     };
@@ -111,14 +121,28 @@ export function jobsOf(
     config,
     networks: [student],
     given: Object.fromEntries(shared.map(([network, { run }]) => [network, run])),
+    files: filesOf(config, order, plan),
     results,
     trial: { number: order.number, student, course: plan.objective.course ?? null, rungs },
   };
   return { shared: shared.map(([, job]) => job), trial };
 }
 
+/** Networks of other systems that a trial needs. @throws Failure 'bad-input' where the study names no file of one */
+function filesOf(config: ExperimentConfig, { arm }: TrialOrder, { given }: StudyPlan): Job['files'] {
+  const needed = neededGivenTeachers(config);
+  const missing = needed.find((name) => given[name] === undefined);
+  if (missing)
+    throw new Failure(
+      'bad-input',
+      `The arm "${shown(arm, 60)}" learns from ${GIVEN_TEACHER_INFOS[missing].called}, and none is given. Name its file or run: ` +
+        `--${missing}-from FROM, or "given" in the study file.`,
+    );
+  return Object.fromEntries(needed.map((name) => [name, given[name]]));
+}
+
 function configOf({ settings, seed }: TrialOrder, plan: StudyPlan, trips: number): ExperimentConfig {
-  const config = { ...experimentConfig(plan.preset, overridesOf(settings)), seed };
+  const config = { ...experimentConfig(plan.preset, overridesOf(settings, Object.keys(plan.given))), seed };
   const students =
     plan.steps === undefined ? config : learningFor(plan.steps, config, learntFrom(config, trips));
   const teachers = plan.teacherSteps === undefined ? config : learningFor(plan.teacherSteps, config, trips);

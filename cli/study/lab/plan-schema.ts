@@ -68,6 +68,7 @@ export const PLAN_SCHEMA = only('a study', {
   data: v.optional(text(4096)),
   preset: v.picklist(PRESETS),
   seeds,
+  given: v.optional(v.record(text(80), text(4096)), {}),
   steps: v.optional(steps),
   teacherSteps: v.optional(steps),
   settings: v.optional(settings, {}),

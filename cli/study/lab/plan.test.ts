@@ -43,6 +43,14 @@ describe('a study file', () => {
     [/at "settings.seed": the seeds of a study stand in "seeds"/, { settings: { seed: 4 } }],
     [/at "arms.0.settings.window"/, { arms: [{ name: 'a', settings: { window: 1.5 } }] }],
     [/at "arms": "a" is there twice/, { arms: [{ name: 'a' }, { name: 'a' }] }],
+    [
+      /at "given": one of transfertraj, foundation was expected, not "lightst"/,
+      { given: { lightst: 'a.safetensors' } },
+    ],
+    [
+      /at "settings.teacher": Teacher must be one of lm-tad, .*, not "nobody"/,
+      { settings: { teacher: 'nobody' } },
+    ],
     [/at "baseline": one of study was expected, not "b"/, { baseline: 'b' }],
     [/at "axes.0.values.1"/, { axes: [{ setting: 'lambda', values: [0, -1] }] }],
     [/at "axes.0.values": 1 is there twice/, { axes: [{ setting: 'lambda', values: [1, 1] }] }],

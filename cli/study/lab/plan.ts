@@ -4,7 +4,8 @@ import { shown } from '../../../src/base/text';
 import type { SearchAxis } from '../../../src/engine/study/search-axis';
 import { LAB_MEASURES, type LabMeasure } from './measures';
 import { PLAN_SCHEMA, type PlanFile } from './plan-schema';
-import { flagFault, settingOfFlag, type FlagValues } from './setting-of-flag';
+import { GIVEN_TEACHERS } from '../../../src/systems/routes/given-teachers';
+import { flagFault, isFlag, settingOfFlag, type FlagValues } from './setting-of-flag';
 
 /** A search as it is run. */
 export type SearchPlan = Omit<NonNullable<PlanFile['search']>, 'axes'> & {
@@ -37,6 +38,9 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
     check.refuse('pairs', 'the number of OD pairs stands in "settings" too; leave one out');
   const settings = { ...file.settings, ...(pairs !== undefined && { pairs }) };
   check.values('settings', settings);
+  const stranger = Object.keys(file.given).find((name) => !GIVEN_TEACHERS.some((one) => one === name));
+  if (stranger !== undefined)
+    check.refuse('given', `${check.one(GIVEN_TEACHERS)} was expected, not "${shown(stranger, 60)}"`);
   check.once('seeds', file.seeds);
   arms.forEach((arm, i) => check.values(`arms.${i}.settings`, arm.settings));
   check.once(
@@ -105,7 +109,7 @@ class PlanCheck {
 
   /** A setting that is varied is not fixed as well. */
   varied(place: string, flag: string, fixed: readonly FlagValues[]): void {
-    if (flag === 'seed' || !settingOfFlag(flag)) this.value(place, flag, 0);
+    if (flag === 'seed' || !isFlag(flag)) this.value(place, flag, 0);
     if (fixed.some((values) => flag in values))
       this.refuse(place, `"${shown(flag, 60)}" is fixed by "settings" or an arm too; leave one out`);
   }
@@ -149,8 +153,8 @@ class PlanCheck {
     settings: FlagValues,
   ): SearchAxis {
     this.varied(`${place}.setting`, flag, [settings]);
-    const setting = settingOfFlag(flag)!;
-    if (setting.kind !== 'whole' && setting.kind !== 'number')
+    const setting = settingOfFlag(flag);
+    if (setting?.kind !== 'whole' && setting?.kind !== 'number')
       return this.refuse(
         `${place}.setting`,
         `"${shown(flag, 60)}" is no number, and a search goes along numbers`,

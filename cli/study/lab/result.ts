@@ -1,8 +1,7 @@
 import type { StudyAxis, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
 import { LAB_MEASURES } from './measures';
 import type { StudyPlan } from './plan';
-import { settingOfFlag } from './setting-of-flag';
-import { labelOf } from '../../../src/engine/experiments/settings';
+import { labelOfFlag } from './setting-of-flag';
 import type { TrialFile } from './trial-file';
 import { trialRun, type TrialOrder } from './trials';
 
@@ -48,7 +47,7 @@ export function studyResult(
 }
 
 function axesOf({ axes, search }: StudyPlan): StudyAxis[] {
-  const named = (name: string) => ({ name, label: labelOf(settingOfFlag(name)!) });
+  const named = (name: string) => ({ name, label: labelOfFlag(name) });
   if (search)
     return search.axes.map(({ setting, low, high, whole, log }) => ({
       ...named(setting),

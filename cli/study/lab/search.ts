@@ -117,8 +117,8 @@ const valuesAt = ({ axes }: SearchPlan, point: readonly number[]): FlagValues =>
   Object.fromEntries(axes.map((axis, i) => [axis.setting, valueOnAxis(axis, point[i])]));
 
 /** What the settings say on each axis, those of the preset included. */
-function valuesOn({ axes }: SearchPlan, { preset }: StudyPlan, settings: FlagValues): FlagValues {
-  const config = experimentConfig(preset, overridesOf(settings));
+function valuesOn({ axes }: SearchPlan, { preset, given }: StudyPlan, settings: FlagValues): FlagValues {
+  const config = experimentConfig(preset, overridesOf(settings, Object.keys(given)));
   return Object.fromEntries(
     axes.map(({ setting }) => [setting, valueAt(config, settingOfFlag(setting)!.path) as SettingValue]),
   );

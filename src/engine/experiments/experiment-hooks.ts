@@ -3,8 +3,8 @@ import type { EventTask } from '../../base/task';
 import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
+import { openCandidateScorer, type OpenCandidateScorer, type ScoringSystem } from './candidate-scorers';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
-import { openNextPlaces, type NextPlaceSystem, type OpenNextPlaces } from './next-places';
 import { openRoutesBetween, type OpenRoutesBetween, type RoutesBetweenSystem } from './routes-between';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
@@ -42,8 +42,8 @@ export interface ExperimentHooks {
    * where they are made between the steps.
    */
   readonly spawnBatches: (() => WorkerLike) | null;
-  /** How a network of another system is put to work that says where trips are next. @throws Failure 'not-supported' where none is known */
-  readonly openNextPlaces: () => Promise<OpenNextPlaces>;
+  /** How a network of another system is put to work that says which road is next. @throws Failure 'not-supported' where it has none */
+  readonly openCandidateScorer: (system: string) => Promise<OpenCandidateScorer>;
   /** The same for one that draws routes. @throws Failure 'not-supported' where none is known */
   readonly openRoutesBetween: () => Promise<OpenRoutesBetween>;
 }
@@ -71,7 +71,7 @@ export interface HooksOptions {
   readonly caches?: CacheStore;
   readonly spawnBatches?: () => WorkerLike;
   /** Systems whose networks others may learn from, or be held against. */
-  readonly systems?: readonly (NextPlaceSystem & RoutesBetweenSystem)[];
+  readonly systems?: readonly (ScoringSystem & RoutesBetweenSystem)[];
 }
 
 /** Hooks of an experiment that `task` steers and watches. */
@@ -83,7 +83,7 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     task,
     caches,
     spawnBatches,
-    openNextPlaces: async () => openNextPlaces(systems),
+    openCandidateScorer: async (system) => openCandidateScorer(systems, system),
     openRoutesBetween: async () => openRoutesBetween(systems),
     training: (network, loop, counts = () => ({})) => {
       const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });

@@ -13,8 +13,9 @@ import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
-import type { OpenNextPlaces } from './next-places';
 import type { OpenRoutesBetween } from './routes-between';
+import type { ShortForm } from './short-forms';
+import type { OpenCandidateScorer } from './candidate-scorers';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns
@@ -135,6 +136,8 @@ export interface SystemEntry<C = unknown> {
   readonly presets: Readonly<Record<string, C>>;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
+  /** Words of the command line and of study files that stand for several settings. */
+  readonly shortForms?: readonly ShortForm[];
   /** Left out where training always starts with fresh weights. */
   readonly starts?: StartInfo<C>;
   /** Left out where roads cannot be closed. */
@@ -180,8 +183,8 @@ export interface SystemEntry<C = unknown> {
   readonly testsElsewhere?: true;
   /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
   readonly goesWithAnyData?: true;
-  /** Opens networks that say where trips are next, from which other systems learn; left out where it has none. */
-  loadNextPlaces?(): Promise<OpenNextPlaces>;
+  /** Opens networks that say which road is next, from which other systems learn; left out where it has none. */
+  loadCandidateScorer?(): Promise<OpenCandidateScorer>;
   /** Networks that fill gaps of GPS traces before these are matched, where a data set is built; left out where it has none. */
   readonly fillsGaps?: GapFillingNetworks;
   /** Opens networks that draw routes between roads, which other systems hold theirs against; left out where it has none. */

@@ -46,6 +46,7 @@ export const ENGINE_STEPS: StepWords = {
   'routes.conduct': 'Checking each route',
   'routes.scenarios': 'Measuring by scenario',
   'routes.visits': 'Comparing visited roads',
+  'candidates.ask': 'Asking {} which roads are next',
   'run.read': 'Reading the run',
   'run.keep': 'Keeping the run',
   'bench.start': 'Starting',

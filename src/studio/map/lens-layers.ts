@@ -1,10 +1,11 @@
 import type { Layer } from '@deck.gl/core';
+import { PolygonLayer } from '@deck.gl/layers';
 import type { Dataset } from '../../domain/dataset';
 import { gridFor } from '../../domain/grid';
 import { INKS, type InkName, type Palette, type Rgba } from '../inks';
-import type { LensArrow, LensInView, Weighed } from '../lens-in-view';
+import type { LensArrow, LensHexagon, LensInView, Weighed } from '../lens-in-view';
 import { rectanglesOf, type CellRectangles } from './cell-heatmap';
-import { lineLayer } from './deck-lines';
+import { inFrame, lineLayer } from './deck-lines';
 import { cellsLayer } from './deck-marks';
 import { arrowsAlong } from './arrow-lines';
 import { linesOfRoads } from './lines';
@@ -23,8 +24,9 @@ export function lensCellLayers({ scene, palette }: Picture, frame: MapFrame): La
   const { decision } = scene.lens;
   const { dataset } = scene;
   if (!decision || !dataset) return [];
-  const { window, heat } = decision;
+  const { window, heat, hexagons } = decision;
   return [
+    ...(hexagons.length > 0 ? [hexagonLayer(hexagons, palette, frame)] : []),
     ...(heat
       ? [veil('lens-heat', dataset, heat, palette, frame, (share) => Math.min(0.75, 1.6 * Math.sqrt(share)))]
       : []),
@@ -71,6 +73,26 @@ function veil(
     for (let v = 0; v < 5; v++) colours.set(colour, 20 * i + 4 * v);
   });
   return cellsLayer(id, frame, rectangles, colours);
+}
+
+/** Hexagons in the teacher's hue: those ahead as opaque as they are likely, those behind as outlines. */
+function hexagonLayer(hexagons: readonly LensHexagon[], palette: Palette, frame: MapFrame): Layer {
+  const line = palette.colour('teacher');
+  return new PolygonLayer<LensHexagon>({
+    id: 'lens-hexagons',
+    ...inFrame(frame),
+    data: [...hexagons],
+    getPolygon: ({ corners }) =>
+      Array.from({ length: corners.length / 2 }, (_, i): [number, number] => [
+        corners[2 * i] - frame.lon,
+        corners[2 * i + 1] - frame.lat,
+      ]),
+    getFillColor: ({ share }) => [...palette.colour('teacher', share === null ? 0 : 0.1 + 0.65 * share)],
+    getLineColor: [...line],
+    getLineWidth: ({ share }) => (share === null ? 1 : 2),
+    lineWidthUnits: 'pixels',
+    updateTriggers: { getFillColor: line.join(), getLineColor: line.join() },
+  });
 }
 
 /** Cells of less are not seen. */

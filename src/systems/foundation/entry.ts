@@ -81,5 +81,6 @@ export const foundation: SystemEntry<FoundationConfig> = {
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   loadFormat: async () => (await import('./run-format')).format,
+  loadCandidateScorer: async () => (await import('./joined/hexagon-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,
 };

@@ -92,6 +92,7 @@ export const CONFIG = v.object({
       shuffled: of.teacherShuffled,
       untrained: of.teacherUntrained,
       transfertraj: of.teacherTransferTraj,
+      foundation: of.teacherFoundation,
     }),
   }),
   generation: v.object({
@@ -111,7 +112,7 @@ const { teachers: TEACHERS } = CONFIG.entries.teaching.entries;
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
  * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
- * their students were HOSER as published, had all trips and heard LM-TAD's soft targets, and none heard TransferTraj; in them everything learnt, and what a start did not know began as in a fresh network.
+ * their students were HOSER as published, had all trips and heard LM-TAD's soft targets, and none heard TransferTraj or the H3 model; in them everything learnt, and what a start did not know began as in a fresh network.
  */
 export const KEPT_CONFIG = v.object({
   ...CONFIG.entries,
@@ -127,7 +128,11 @@ export const KEPT_CONFIG = v.object({
   teaching: v.optional(
     v.object({
       ...CONFIG.entries.teaching.entries,
-      teachers: v.object({ ...TEACHERS.entries, transfertraj: v.optional(of.teacherTransferTraj, 0) }),
+      teachers: v.object({
+        ...TEACHERS.entries,
+        transfertraj: v.optional(of.teacherTransferTraj, 0),
+        foundation: v.optional(of.teacherFoundation, 0),
+      }),
     }),
     DEFAULT_TEACHING,
   ),

@@ -3,7 +3,12 @@ import { needs } from '../../engine/experiments/data-needs';
 import { countOfShare } from '../../domain/fewer-trips';
 import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
-import { ENCODER_ARCHITECTURE, ENCODER_FILES, ENCODER_TEACHER, needsEncoder } from './encoder-teacher';
+import {
+  GIVEN_TEACHER_INFOS,
+  GIVEN_TEACHERS,
+  neededGivenTeachers,
+  type GivenTeacherName,
+} from './given-teachers';
 import { isOfRoutes } from './distillation/teaching-config';
 import { ROUTE_TEACHERS } from './route-teachers';
 import { TRAINED } from './trained-students';
@@ -18,6 +23,7 @@ import { AS_GPS, POINT_INTERVALS } from './point-choices';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { STUDENT_STARTS } from './student-start';
+import { TEACHER_FORM } from './teacher-names';
 import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
@@ -32,6 +38,21 @@ function routeTeacherInfo(name: string, member: number): NetworkInfo<ExperimentC
     architecture: HOSER.name,
     ink: 'teacher',
     schedule: ({ student }) => student.training,
+  };
+}
+
+/** A network of another system that teaches. */
+function givenTeacherInfo(name: GivenTeacherName): NetworkInfo<ExperimentConfig> {
+  const { label, short, architecture } = GIVEN_TEACHER_INFOS[name];
+  // It is always given, so it has no schedule of its own.
+  return {
+    name,
+    label,
+    short,
+    architecture,
+    ink: 'teacher',
+    apart: true,
+    schedule: ({ teacher }) => teacher.training,
   };
 }
 
@@ -51,16 +72,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
       schedule: ({ teacher }) => teacher.training,
     },
     ...ROUTE_TEACHERS.map(routeTeacherInfo),
-    {
-      name: ENCODER_TEACHER,
-      label: 'TransferTraj encoder',
-      short: 'TransferTraj',
-      architecture: ENCODER_ARCHITECTURE,
-      ink: 'teacher',
-      apart: true,
-      // It is always given.
-      schedule: ({ teacher }) => teacher.training,
-    },
+    ...GIVEN_TEACHERS.map(givenTeacherInfo),
     {
       name: 'vanilla',
       label: 'vanilla student',
@@ -95,6 +107,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
       flag: 'compare',
     },
   },
+  shortForms: [TEACHER_FORM],
   starts: {
     groups: [
       {
@@ -104,17 +117,17 @@ export const routes: SystemEntry<ExperimentConfig> = {
         epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
       },
       { name: 'student', label: 'students', networks: STUDENT_NAMES },
-      {
-        name: ENCODER_TEACHER,
-        label: 'TransferTraj encoder',
-        networks: [ENCODER_TEACHER],
-        given: ENCODER_FILES,
-        role: 'that teaches, where a setting asks for it',
-      },
+      ...GIVEN_TEACHERS.map((name) => {
+        const { label, files } = GIVEN_TEACHER_INFOS[name];
+        return {
+          ...{ name, label, networks: [name], given: files },
+          role: 'that teaches, where a setting asks for it',
+        };
+      }),
     ],
     schedule: FINE_TUNING_WORDS,
     oldData: true,
-    trained: (config) => [...(needsEncoder(config) ? [ENCODER_TEACHER] : []), ...trainedNetworks(config)],
+    trained: (config) => [...neededGivenTeachers(config), ...trainedNetworks(config)],
     fineTuned,
     startsAnew,
   },

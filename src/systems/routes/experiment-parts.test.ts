@@ -32,6 +32,7 @@ describe('experimentParts', () => {
     expect(all(config)).toEqual({
       teacher: 'train',
       routeTeachers: [],
+      givenTeachers: {},
       students: ['vanilla', 'distilled'],
       routes: true,
     });
@@ -39,6 +40,7 @@ describe('experimentParts', () => {
     expect(all(tinyExperiment({ epochs: 1, lambda: 0, compare: true }))).toEqual({
       teacher: 'none',
       routeTeachers: [],
+      givenTeachers: {},
       students: ['vanilla'],
       routes: true,
     });
@@ -49,12 +51,14 @@ describe('experimentParts', () => {
     expect(parts(config, { networks: ['teacher'] })).toEqual({
       teacher: 'train',
       routeTeachers: [],
+      givenTeachers: {},
       students: [],
       routes: false,
     });
     expect(parts(config, { networks: ['distilled'], given: { teacher: bytes } })).toEqual({
       teacher: bytes,
       routeTeachers: [],
+      givenTeachers: {},
       students: ['distilled'],
       routes: true,
     });
@@ -75,7 +79,13 @@ describe('experimentParts', () => {
     expect(trainedNetworks(taughtBy({ lmTad: 0, bigram: 1 }))).toEqual(['vanilla', 'distilled']);
     expect(trainedNetworks(taughtBy({ bigram: 1 }))).toEqual(['teacher', 'vanilla', 'distilled']);
     const alone = parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['distilled'] });
-    expect(alone).toEqual({ teacher: 'none', routeTeachers: [], students: ['distilled'], routes: true });
+    expect(alone).toEqual({
+      teacher: 'none',
+      routeTeachers: [],
+      givenTeachers: {},
+      students: ['distilled'],
+      routes: true,
+    });
     // Asked for by name it is trained, whoever teaches.
     expect(parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['teacher', 'distilled'] }).teacher).toBe(
       'train',
@@ -105,6 +115,7 @@ describe('experimentParts', () => {
     expect(parts(config, { networks: [], results: true })).toEqual({
       teacher: 'none',
       routeTeachers: [],
+      givenTeachers: {},
       students: [],
       routes: true,
     });

@@ -5,7 +5,7 @@ import type { ExperimentOrder, Watched } from '../../engine/experiments/experime
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
-import { ENCODER_TEACHER, needsEncoder } from './encoder-teacher';
+import { GIVEN_TEACHER_INFOS, neededGivenTeachers, type GivenTeacherName } from './given-teachers';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from './route-teachers';
 import { studentNames } from './trained-networks';
 
@@ -24,8 +24,8 @@ export interface ExperimentParts {
   readonly teacher: 'train' | 'none' | Uint8Array;
   /** HOSER+ teachers in their order. */
   readonly routeTeachers: readonly RouteTeacherPart[];
-  /** Checkpoint of the encoder of GPS points that teaches; left out where none is heard. */
-  readonly encoder?: Uint8Array;
+  /** Checkpoints of other systems' networks that are heard. */
+  readonly givenTeachers: Readonly<Partial<Record<GivenTeacherName, Uint8Array>>>;
   /** The students to train from one seed, in this order; empty to train the teacher alone. */
   readonly students: readonly StudentName[];
   /** Whether every student and baseline draws routes for the configuration's OD pairs afterwards. */
@@ -46,17 +46,19 @@ export function experimentParts({
   const isGiven = given.teacher !== undefined || start.teacher !== undefined;
   const routeTeachers = (names: readonly string[]) =>
     names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
-  const encoder = needsEncoder(config) && given[ENCODER_TEACHER] ? { encoder: given[ENCODER_TEACHER] } : {};
+  const givenTeachers: Partial<Record<GivenTeacherName, Uint8Array>> = Object.fromEntries(
+    neededGivenTeachers(config).flatMap((name) => (given[name] ? [[name, given[name]]] : [])),
+  );
   if (!networks) {
     const students = studentNames(config);
     if (students.includes('distilled')) {
       checkTeaching(isGiven, config);
-      checkEncoder(encoder, config);
+      checkGivenTeachers(givenTeachers, config);
     }
     return {
       teacher: given.teacher ?? (needsLmTad(config) ? 'train' : 'none'),
       routeTeachers: routeTeachers(neededRouteTeachers(config)),
-      ...encoder,
+      givenTeachers,
       students,
       routes: results ?? true,
     };
@@ -70,11 +72,11 @@ export function experimentParts({
   if (students.includes('distilled')) {
     checkDistillation(teacher, routed, config);
     checkTeaching(isGiven, config);
-    checkEncoder(encoder, config);
+    checkGivenTeachers(givenTeachers, config);
   }
   if (!networks.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return { teacher, routeTeachers: routeTeachers(routed), ...encoder, students, routes };
+  return { teacher, routeTeachers: routeTeachers(routed), givenTeachers, students, routes };
 }
 
 const isStudentName = (name: string): name is StudentName =>
@@ -143,21 +145,26 @@ function checkTeaching(isGiven: boolean, config: ExperimentConfig): void {
     );
 }
 
-/** An encoder that is heard has to be given, and may have learnt from any of the trips. */
-function checkEncoder({ encoder }: Pick<ExperimentParts, 'encoder'>, config: ExperimentConfig): void {
-  if (!needsEncoder(config)) return;
-  if (!encoder)
-    throw new Failure(
-      'bad-input',
-      'The distilled student learns from TransferTraj, and no encoder is given. Train one with the system Recovery and ' +
-        'give its checkpoint (--transfertraj-from on the command line), or set the weight of TransferTraj to 0.',
-    );
-  if (config.teaching.crossFit > 1)
-    throw new Failure(
-      'bad-input',
-      'A TransferTraj encoder is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ' +
-        'Set the parts of a cross-fitted teacher to 1, or the weight of TransferTraj to 0.',
-    );
+/** A network of another system that is heard has to be given, and may have learnt from any of the trips. */
+function checkGivenTeachers(
+  files: ExperimentParts['givenTeachers'],
+  config: Pick<ExperimentConfig, 'distillation' | 'teaching'>,
+): void {
+  for (const teacher of neededGivenTeachers(config)) {
+    const { label, called, thing, title } = GIVEN_TEACHER_INFOS[teacher];
+    if (!files[teacher])
+      throw new Failure(
+        'bad-input',
+        `The distilled student learns from ${called}, and no ${thing} is given. Train one with the system ${title} and ` +
+          `give its checkpoint (--${teacher}-from on the command line), or set the weight of ${called} to 0.`,
+      );
+    if (config.teaching.crossFit > 1)
+      throw new Failure(
+        'bad-input',
+        `This ${label} is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ` +
+          `Set the parts of a cross-fitted teacher to 1, or the weight of ${called} to 0.`,
+      );
+  }
 }
 
 /**

@@ -27,7 +27,6 @@ export const TEACHING_STEP = 'routes.teach';
 export const ROUTES_STEPS: StepWords = {
   'teacher.score': 'Reading trips with the teacher',
   'soft-targets.compute': 'Asking the teacher',
-  'soft-targets.next-places': 'Asking TransferTraj where trips are next',
   'soft-targets.students': 'Asking HOSER+ teacher {}',
   ...Object.fromEntries(
     ['teacher', ...ROUTE_TEACHERS].flatMap((teacher) =>

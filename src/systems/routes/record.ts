@@ -4,8 +4,7 @@ import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ClosedReport } from './closed-report';
 import { studentSizes, type ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
-import type { NextPlaceResiduals } from './distillation/next-place-targets';
-import { ENCODER_ARCHITECTURE, ENCODER_TEACHER } from './encoder-teacher';
+import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
 import { ROUTE_TEACHERS } from './route-teachers';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
@@ -32,12 +31,12 @@ export interface RouteTeacherRecord {
   readonly digest: string | null;
 }
 
-/** An encoder of GPS points that taught. */
-export interface EncoderTeacherRecord {
+/** A network of another system that taught. */
+export interface GivenTeacherRecord {
   /** Of its checkpoint file. */
   readonly digest: string;
-  /** How far it was off on the trips that say how sure it is; null where it was not asked. */
-  readonly report: NextPlaceResiduals | null;
+  /** What it says of itself in this city; null where it was not asked. */
+  readonly report: Readonly<Record<string, number>> | null;
 }
 
 /** What a record holds about the networks of this system. */
@@ -51,8 +50,8 @@ export interface RoutesNetworks {
   readonly teacherDigest: string | null;
   /** HOSER+ teachers by name; left out where there are none. */
   readonly routeTeachers?: Readonly<Record<string, RouteTeacherRecord>>;
-  /** Left out where none taught. */
-  readonly encoder?: EncoderTeacherRecord;
+  /** Networks of other systems that taught; left out where none did. */
+  readonly givenTeachers?: Readonly<Partial<Record<GivenTeacherName, GivenTeacherRecord>>>;
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
 }
 
@@ -65,7 +64,7 @@ export interface RoutesRecord extends RoutesNetworks, RoutesReport {
  * @param starts the weights that some of them started from
  */
 export function networkRecords(
-  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, encoder, students }: RoutesNetworks,
+  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, givenTeachers = {}, students }: RoutesNetworks,
   config: ExperimentConfig,
   starts: Readonly<Record<string, NetworkStart>> = {},
 ): Record<string, NetworkRecord> {
@@ -87,15 +86,10 @@ export function networkRecords(
         : { architecture: 'HOSER', origin: 'given', ...UNKNOWN }),
       ...(digest !== null && { digest }),
     };
-  if (encoder) {
-    const { digest, report } = encoder;
-    networks[ENCODER_TEACHER] = {
-      architecture: ENCODER_ARCHITECTURE,
-      origin: 'given',
-      ...UNKNOWN,
-      digest,
-      report,
-    };
+  for (const name of GIVEN_TEACHERS) {
+    const taught = givenTeachers[name];
+    const { architecture } = GIVEN_TEACHER_INFOS[name];
+    if (taught) networks[name] = { architecture, origin: 'given', ...UNKNOWN, ...taught };
   }
   for (const name of STUDENT_NAMES) {
     const student = students[name];
@@ -131,16 +125,20 @@ export function routesRecord({ config, networks, report }: RunRecord): RoutesRec
         report: networks[name].origin === 'trained' ? reportOf<StudentReport>(networks[name]) : null,
         digest: networks[name].digest ?? null,
       };
-  const encoder = networks[ENCODER_TEACHER];
+  const givenTeachers: Partial<Record<GivenTeacherName, GivenTeacherRecord>> = {};
+  for (const name of GIVEN_TEACHERS)
+    if (networks[name])
+      givenTeachers[name] = {
+        digest: networks[name].digest ?? '',
+        report: networks[name].report as GivenTeacherRecord['report'],
+      };
   return {
     config: config as ExperimentConfig,
     teacher: teacher?.origin === 'trained' ? reportOf<TeacherReport>(teacher) : null,
     teacherFrom: teacher?.origin ?? 'none',
     teacherDigest: teacher?.digest ?? null,
     ...(Object.keys(routeTeachers).length > 0 && { routeTeachers }),
-    ...(encoder && {
-      encoder: { digest: encoder.digest ?? '', report: encoder.report as EncoderTeacherRecord['report'] },
-    }),
+    ...(Object.keys(givenTeachers).length > 0 && { givenTeachers }),
     students,
     ...(report as RoutesReport),
   };

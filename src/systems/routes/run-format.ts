@@ -10,7 +10,6 @@ import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
-import { ENCODER_TEACHER } from './encoder-teacher';
 import { ROUTE_TEACHERS } from './route-teachers';
 import { scores as seedScores } from './run-scores';
 import { runSummary } from './run-summary';
@@ -64,7 +63,16 @@ const studentReport = v.object({
   trips: v.exactOptional(v.object({ own: count, routes: count })),
   lostLabels: count,
 });
+const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
 const encoderReport = v.object({ sigmaKilometres: v.pipe(finite, v.gtValue(0)), steps: count });
+/** Shares of candidates in cells that they share and of steps without a choice for it, and roads per cell. */
+const hexagonReport = v.object({
+  sharedCandidates: share,
+  alikeSteps: share,
+  roadsPerCell: v.pipe(finite, v.minValue(0)),
+  resolution: count,
+  steps: count,
+});
 const closed = v.object({
   roads: count,
   digest: word,
@@ -152,7 +160,8 @@ export const format: RunFormat<ExperimentConfig> = {
   networks: {
     teacher: teacherReport,
     ...Object.fromEntries(ROUTE_TEACHERS.map((name) => [name, studentReport])),
-    [ENCODER_TEACHER]: encoderReport,
+    transfertraj: encoderReport,
+    foundation: hexagonReport,
     vanilla: studentReport,
     distilled: studentReport,
   },

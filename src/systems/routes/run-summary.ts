@@ -2,6 +2,7 @@ import type { RunRecord } from '../../engine/records/run-record';
 import { counted } from '../../base/text';
 import { closedSentence } from './closed-report';
 import { periodsLines, periodsRows } from './periods-table';
+import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS } from './given-teachers';
 import { routesRecord } from './record';
 import type { LearntFrom } from './training/lesson';
 import type { TimesReport } from './training/student-times';
@@ -16,7 +17,7 @@ export function runSummary(record: RunRecord): string[] {
     teacherFrom,
     teacherDigest,
     routeTeachers = {},
-    encoder,
+    givenTeachers = {},
     students,
     markovAccuracy,
     closenessAccuracy,
@@ -52,14 +53,14 @@ export function runSummary(record: RunRecord): string[] {
   if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
   for (const [name, { report, digest }] of Object.entries(routeTeachers))
     if (!report) lines.push(`${name}: given, of digest ${digest}`);
-  if (encoder)
-    lines.push(
-      `TransferTraj: given, of digest ${encoder.digest}` +
-        (encoder.report
-          ? `; says the middle of the next road with a standard deviation of ${digits(1000 * encoder.report.sigmaKilometres, 0)} m ` +
-            `(${counted(encoder.report.steps, 'step')})`
-          : ''),
-    );
+  for (const name of GIVEN_TEACHERS) {
+    const taught = givenTeachers[name];
+    const { short, says } = GIVEN_TEACHER_INFOS[name];
+    if (taught)
+      lines.push(
+        `${short}: given, of digest ${taught.digest}${taught.report ? `; ${says(taught.report)}` : ''}`,
+      );
+  }
   lines.push(`Next step, teacher-forced, ${kind}test trips:`);
   const ofTeachers = Object.entries(routeTeachers).flatMap(([name, { report }]) =>
     report ? ([[name, report]] as const) : [],

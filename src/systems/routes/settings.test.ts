@@ -160,6 +160,7 @@ describe('ROUTE_SETTINGS', () => {
         'teacher-shuffled',
         'teacher-untrained',
         'teacher-transfertraj',
+        'teacher-foundation',
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());

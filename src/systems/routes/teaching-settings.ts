@@ -149,4 +149,15 @@ export const TEACHING_SETTINGS = {
     flag: 'teacher-transfertraj',
     urlKey: 'teacher-transfertraj',
   },
+  teacherFoundation: {
+    path: 'teaching.teachers.foundation',
+    part: 'Teachers',
+    label: 'H3 model',
+    help: 'A masked language model of hexagons, pre-trained with the system Pretraining, which fills in the cell after the last ones: roads whose middle lies in a likely cell are likely, those of one cell alike. Its weight among the teachers of soft targets, relative to their sum.',
+    ...WEIGHT,
+    step: 0.1,
+    advanced: true,
+    flag: 'teacher-foundation',
+    urlKey: 'teacher-foundation',
+  },
 } satisfies SettingTable<ExperimentConfig>;

@@ -19,13 +19,13 @@ import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-c
 import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { studentFile } from './checkpoints/student-file';
-import { networkRecords, type RoutesReport } from './record';
+import { networkRecords, type RoutesNetworks, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { onTimesOf } from './start/student-times';
-import { EncoderTeacher } from './training/encoder-teacher';
+import { openGivenTeachers } from './training/given-teacher';
 import { ownLesson, type Lesson } from './training/lesson';
 import { Lessons } from './training/lessons';
 import { routeTeachersPart } from './training/route-teacher-part';
@@ -64,14 +64,17 @@ export async function trainRoutes(
     time_mean: published.timeMean,
     time_std: published.timeStd,
   };
-  const encoder =
-    parts.encoder &&
-    new EncoderTeacher(parts.encoder, { dataset, fingerprint: city.fingerprint, config, context });
-  await encoder?.check();
+  const { fingerprint } = city;
+  const givenTeachers = await openGivenTeachers(parts.givenTeachers, {
+    dataset,
+    fingerprint,
+    config,
+    context,
+  });
   const teacher = await teacherPart({
     dataset,
-    encoder,
-    fingerprint: city.fingerprint,
+    givenTeachers,
+    fingerprint,
     config,
     parts,
     start: starts.teacher,
@@ -132,7 +135,9 @@ export async function trainRoutes(
       ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
       : withoutRoutes(dataset);
   sets.push(...baselines.sets);
-  const taughtBy = encoder ? { encoder: await encoder.record() } : {};
+  const taughtBy = Object.fromEntries(
+    await Promise.all(Object.entries(givenTeachers).map(async ([name, one]) => [name, await one.record()])),
+  ) as NonNullable<RoutesNetworks['givenTeachers']>;
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
     networks: networkRecords(
@@ -141,7 +146,7 @@ export async function trainRoutes(
         teacherFrom,
         teacherDigest,
         routeTeachers: routeTeachers.records,
-        ...taughtBy,
+        givenTeachers: taughtBy,
         students,
       },
       config,

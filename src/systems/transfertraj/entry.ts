@@ -120,6 +120,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
     networks: ['pretrained', 'recovery4', 'recovery8', 'recovery16'],
     shipped: { folder: SHIPPED_FOLDER, network: 'pretrained' },
   },
-  loadNextPlaces: async () => (await import('./joined/next-places')).openNextPlaces,
+  loadCandidateScorer: async () => (await import('./joined/next-place-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,
 };

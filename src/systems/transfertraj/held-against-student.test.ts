@@ -46,7 +46,7 @@ function drivingSystem(arrives: boolean, learntFrom: string | null = null) {
       dispose: () => void asked.open--,
     };
   };
-  return { asked, systems: [{ loadRoutesBetween: () => Promise.resolve(open) }] };
+  return { asked, systems: [{ id: 'routes', loadRoutesBetween: () => Promise.resolve(open) }] };
 }
 
 describe('a student of routes that is given', () => {

@@ -13,7 +13,7 @@ const HOURS_OF_WEEK = 168;
 const FIRST_HOUR = 3 * 24;
 
 /** 1 + hours since Monday, 0 o'clock, as networks read it that know hours. */
-const hourOf = (seconds: number): number =>
+export const hourOfWeek = (seconds: number): number =>
   1 + ((((Math.floor(seconds / HOUR) + FIRST_HOUR) % HOURS_OF_WEEK) + HOURS_OF_WEEK) % HOURS_OF_WEEK);
 
 /** How pieces of sequences become the rows of a network. */
@@ -37,7 +37,7 @@ export class TokenRows {
   maskedBy({ cells, times }: Hexagons, choice: MaskChoice): TokenRow {
     const sequence = tokenSequence(cells, this.tokens);
     const { ids, levels, labels } = maskedBy(sequence, choice, this.tokens);
-    const hours = Array.from(sequence.hexagons, (at) => (at < 0 ? 0 : hourOf(times[at])));
+    const hours = Array.from(sequence.hexagons, (at) => (at < 0 ? 0 : hourOfWeek(times[at])));
     return this.#row(ids, levels, hours, labels);
   }
 
@@ -98,7 +98,7 @@ export class TokenRows {
       for (let level = 0; level < tokenCount(this.tokens, cells[i]); level++) {
         ids.push(this.tokens.ids[this.tokens.offsets[cells[i]] + level]);
         levels.push(level + 1);
-        hours.push(hourOf(times[i]));
+        hours.push(hourOfWeek(times[i]));
       }
   }
 

@@ -4,7 +4,7 @@ import { tripAt } from '../../../domain/trajectory-set';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { tinyCity } from '../testing/tiny-experiment';
 import { bigramTargets } from './bigram-targets';
-import { softTargetLayout } from './soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
 
 it('bigrams count how often one cell follows another, and spread a tenth of a visit over every token', async () => {
   const { network, trips } = await tinyCity(60, 60);
@@ -20,7 +20,7 @@ it('bigrams count how often one cell follows another, and spread a tenth of a vi
       if (at > 0) add(`${cells[at - 1]} ${cell}`);
     });
   }
-  const { roads, logitOffsets } = softTargetLayout(network, trips.test);
+  const { roads, logitOffsets } = candidateLayout(network, trips.test);
   const logits: number[] = [];
   for (const road of roads)
     for (let k = network.successorOffsets[road]; k < network.successorOffsets[road + 1]; k++) {

@@ -3,7 +3,8 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { Bigram } from '../../../evaluation/bigram';
 import type { LmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { packedCells } from './packed-cells';
-import { softTargetLayout, SoftTargets } from './soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from './soft-targets';
 
 /**
  * What counting says of every step of `trips`: for each successor of the step's road the logarithm of how often its cell
@@ -18,7 +19,7 @@ export function bigramTargets(
   const bigram = new Bigram(packedCells(vocabulary, learnt));
   const { tokenOfRoad } = vocabulary;
   const { successors, successorOffsets } = network;
-  const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { roads, stepOffsets, logitOffsets } = candidateLayout(network, trips);
   const logits = new Float32Array(logitOffsets[roads.length]);
   roads.forEach((road, step) => {
     for (let at = logitOffsets[step], k = successorOffsets[road]; at < logitOffsets[step + 1]; at++, k++)

@@ -1,5 +1,6 @@
 import { joined } from '../../../base/bytes';
 import type { Task } from '../../../base/task';
+import { candidateLayout } from '../../../domain/candidate-layout';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
@@ -35,7 +36,7 @@ export class SoftTargets {
   ) {}
 
   /**
-   * A copy of the logits of some trips, in order. With `softTargetLayout` of these trips they are soft
+   * A copy of the logits of some trips, in order. With `candidateLayout` of these trips they are soft
    * targets again.
    */
   logitsOf(trips: ArrayLike<number>): Float32Array {
@@ -66,7 +67,7 @@ export class SoftTargets {
 
 /** Soft targets to which every candidate is alike: all logits are 0. */
 export function uniformTargets(network: RoadNetwork, trips: TrajectorySet): SoftTargets {
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, trips);
   const logits = new Float32Array(logitOffsets[logitOffsets.length - 1]);
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
 }
@@ -84,7 +85,7 @@ export async function computeSoftTargets(
   task: Task,
   tokenOfRoad: Int32Array = teacher.vocabulary.tokenOfRoad,
 ): Promise<SoftTargets> {
-  const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { roads, stepOffsets, logitOffsets } = candidateLayout(network, trips);
   const targets = new SoftTargets(
     network,
     stepOffsets,
@@ -151,31 +152,4 @@ function addLogits(
       logits[logitOffsets[step] + k] = sum;
     }
   }
-}
-
-/** Where the logits of each step are within the soft targets of some trips, and the road of each step. */
-export function softTargetLayout(
-  { successorOffsets }: RoadNetwork,
-  trips: TrajectorySet,
-): Pick<SoftTargets, 'stepOffsets' | 'logitOffsets'> & { readonly roads: Uint32Array } {
-  const stepOffsets = new Uint32Array(trips.tripCount + 1);
-  for (let t = 0; t < trips.tripCount; t++)
-    stepOffsets[t + 1] = stepOffsets[t] + Math.max(0, trips.offsets[t + 1] - trips.offsets[t] - 1);
-  const roads = stepRoads(trips, stepOffsets);
-  const logitOffsets = new Uint32Array(roads.length + 1);
-  roads.forEach(
-    (road, n) =>
-      (logitOffsets[n + 1] = logitOffsets[n] + successorOffsets[road + 1] - successorOffsets[road]),
-  );
-  return { roads, stepOffsets, logitOffsets };
-}
-
-/** Road of each step: all visits of a trip but the last. */
-function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array {
-  const roads = new Uint32Array(stepOffsets[trips.tripCount]);
-  for (let t = 0; t < trips.tripCount; t++) {
-    const first = trips.offsets[t];
-    roads.set(trips.roads.subarray(first, first + stepOffsets[t + 1] - stepOffsets[t]), stepOffsets[t]);
-  }
-  return roads;
 }

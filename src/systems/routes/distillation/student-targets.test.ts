@@ -15,7 +15,8 @@ import { studentKnowledge, type TaughtKnowledge } from '../training/student-know
 import { beginning } from '../training/train-student';
 import { StudentBatches } from './student-batch';
 import { softTargetsOfStudents } from './student-targets';
-import { softTargetLayout, type SoftTargets } from './soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import type { SoftTargets } from './soft-targets';
 
 const plain = tinyExperiment({ epochs: 1 });
 const config = { ...plain, student: { ...plain.student, model: 'plus' as const } };
@@ -107,7 +108,7 @@ describe('soft targets of students', () => {
     };
     const closed = await asked(maskedFeatures(published, city), network);
     const open = await asked(published, dataset.network);
-    const { roads } = softTargetLayout(dataset.network, trips.train);
+    const { roads } = candidateLayout(dataset.network, trips.train);
     const left: number[] = [];
     roads.forEach((from, step) => {
       for (let k = 0; k < open.logitOffsets[step + 1] - open.logitOffsets[step]; k++)

@@ -18,8 +18,8 @@ export type LambdaSchedule = (typeof LAMBDA_SCHEDULES)[number];
 
 /**
  * Who gives soft targets: LM-TAD; HOSER+ that learnt from all training trips; bigrams of cells; and controls, which
- * know nothing: every candidate alike, LM-TAD with its cells shuffled, LM-TAD before its training. `transfertraj` is an
- * encoder of GPS points that was given.
+ * know nothing: every candidate alike, LM-TAD with its cells shuffled, LM-TAD before its training. `transfertraj`, an
+ * encoder of GPS points, and `foundation`, a masked language model of hexagons, are networks of other systems, given.
  */
 export const TEACHERS = [
   'lmTad',
@@ -29,6 +29,7 @@ export const TEACHERS = [
   'shuffled',
   'untrained',
   'transfertraj',
+  'foundation',
 ] as const;
 export type TeacherName = (typeof TEACHERS)[number];
 
@@ -56,7 +57,16 @@ export const DEFAULT_TEACHING: TeachingConfig = {
   schedule: 'constant',
   crossFit: 1,
   members: 1,
-  teachers: { lmTad: 1, plus: 0, bigram: 0, uniform: 0, shuffled: 0, untrained: 0, transfertraj: 0 },
+  teachers: {
+    lmTad: 1,
+    plus: 0,
+    bigram: 0,
+    uniform: 0,
+    shuffled: 0,
+    untrained: 0,
+    transfertraj: 0,
+    foundation: 0,
+  },
 };
 
 /** Most parts of a cross-fitted teacher. */

@@ -11,6 +11,8 @@ import { loadStudent } from '../checkpoints/load-student';
 import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
+import type { OpenCandidateScorer } from '../../../engine/experiments/candidate-scorers';
+import type { OpenScorer } from '../lens/read-journey';
 import type { NamedWeights } from './routes-service';
 
 interface Loaded<Network> {
@@ -19,7 +21,7 @@ interface Loaded<Network> {
 }
 
 /**
- * A data set and the networks that were loaded for it: two students and a teacher at most, each kept until
+ * A data set and the networks that were loaded for it: two students, a teacher and a network of another system at most, each kept until
  * another takes its place. Two callers must not use one network at the same time.
  */
 export class LoadedDataset {
@@ -28,6 +30,7 @@ export class LoadedDataset {
   readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
   readonly #readers: Partial<Record<StudentSource, Loaded<Hoser>>> = {};
   #teacher: (TeacherOnGrid & Pick<Loaded<Teacher>, 'id'>) | undefined;
+  #scorer: Loaded<OpenScorer> | undefined;
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
@@ -103,6 +106,19 @@ export class LoadedDataset {
     return loaded;
   }
 
+  /**
+   * A network of another system, with every road open.
+   * @throws Failure 'bad-input' if it does not go with them
+   */
+  scorer({ id, bytes }: NamedWeights, open: OpenCandidateScorer): OpenScorer {
+    if (this.#scorer?.id === id) return this.#scorer.network;
+    this.#scorer?.network.scorer.dispose();
+    this.#scorer = undefined;
+    const scorer = open({ bytes, name: 'The network' }, this.dataset);
+    this.#scorer = { id, network: { scorer, network: this.dataset.network } };
+    return this.#scorer.network;
+  }
+
   /** Frees the networks' memory; they are loaded again when they are needed. */
   release(): void {
     for (const source of ['vanilla', 'distilled'] as const) {
@@ -113,6 +129,8 @@ export class LoadedDataset {
     }
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
+    this.#scorer?.network.scorer.dispose();
+    this.#scorer = undefined;
   }
 
   async #searchModel(weights: NamedWeights): Promise<HoserSearchModel> {

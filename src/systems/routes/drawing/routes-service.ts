@@ -112,7 +112,15 @@ export interface LensNetworkWeights {
   readonly students: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
 }
 
+/** A network of another system that says which road is next. */
+export interface ScorerWeights extends NamedWeights {
+  /** Id of its system. */
+  readonly system: string;
+}
+
 export interface LensRequest extends LensNetworkWeights {
+  /** Looked at in place of the teacher. */
+  readonly scorer?: ScorerWeights;
   readonly journey: LensJourney;
   /** Roads that the teacher sees (w). */
   readonly window: number;

@@ -66,6 +66,7 @@ beforeAll(async () => {
 async function holding(): Promise<RoutesService> {
   const service = routesService({
     versions: { app: '1' },
+    systems: [],
     onBroken: (failure) => {
       throw failure;
     },
@@ -160,7 +161,7 @@ describe('drawing', () => {
   });
 
   it('refuses what it cannot draw', async () => {
-    const empty = routesService({ versions: {}, onBroken: () => undefined });
+    const empty = routesService({ versions: {}, systems: [], onBroken: () => undefined });
     await expect(empty.draw(request(), localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/no data set yet/),

@@ -7,6 +7,7 @@ import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
 import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { selectTrips } from '../../../domain/trajectory-set';
+import { openCandidateScorer, type ScoringSystem } from '../../../engine/experiments/candidate-scorers';
 import { moving } from '../../../engine/protocol/service';
 import { isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import type {
@@ -37,6 +38,8 @@ import { runRace } from '../race/run-race';
 export interface RoutesServiceOptions extends WorkerBackendOptions {
   /** Of what decides the numbers of a race. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Systems whose networks can be looked at in place of the teacher. */
+  readonly systems: readonly ScoringSystem[];
 }
 
 /**
@@ -83,7 +86,7 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
     surpriseOfLines: (request, task) =>
       inTurn(reading, task, true, (on) => surpriseOfLines(on, request, task)),
     detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
-    lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
+    lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, options.systems, task)),
     transfer: (request, task) => inTurn(reading, task, true, (on) => transfer(on, request, task)),
     lensCells: (request, task) => inTurn(reading, task, true, (on) => lensCells(on, request)),
     race: (request, task) =>
@@ -208,11 +211,17 @@ async function transfer(
   return readTransfer(on.dataset, split, on.features, networksOf(on, request), window, task);
 }
 
-async function lens(on: LoadedDataset, request: LensRequest, task: Task): Promise<LensReading> {
-  const { journey, window, closedRoads } = request;
+async function lens(
+  on: LoadedDataset,
+  request: LensRequest,
+  systems: readonly ScoringSystem[],
+  task: Task,
+): Promise<LensReading> {
+  const { journey, window, closedRoads, scorer } = request;
   const closed = closeRoads(on.dataset.network, closedRoads ?? new Uint32Array(0));
   const features = closed ? { ...on.features, closedRoads: closed.isClosed } : on.features;
-  return readJourney(journey, features, networksOf(on, request), window, task);
+  const opened = scorer && on.scorer(scorer, await openCandidateScorer(systems, scorer.system));
+  return readJourney(journey, features, { ...networksOf(on, request), scorer: opened }, window, task);
 }
 
 async function lensCells(

@@ -31,7 +31,7 @@ export interface Decision {
   readonly candidates: readonly Candidate[];
   /** Place of the candidate taken; -1 where it is closed or beyond the limit of candidates. */
   readonly taken: number;
-  /** Null without a teacher. */
+  /** LM-TAD, or the network of another system that is looked at in its place; null without one. */
   readonly teacher: (Softened & { readonly logits: Float32Array }) | null;
   readonly students: Readonly<Partial<Record<StudentName, StudentDecision>>>;
 }
@@ -44,11 +44,13 @@ export interface StudentDecision extends StepTerms {
 
 /** Only the distilled student's loss has the teacher's term; for the vanilla one it says what it would be. */
 export function decisionAt(reading: LensReading, step: number, form: LossForm): Decision {
-  const { candidateOffsets, candidates, meters, degrees, taken, teacher, students } = reading;
+  const { candidateOffsets, candidates, meters, degrees, taken, teacher, scorer, students } = reading;
   const [from, to] = [candidateOffsets[step], candidateOffsets[step + 1]];
   const logitsOf = (logits: Float32Array) => logits.subarray(from, to);
-  const cells = teacher?.cells.subarray(from, to) ?? [];
-  const teacherLogits = teacher && logitsOf(teacher.logits);
+  const cells: ArrayLike<number | string> =
+    teacher?.cells.subarray(from, to) ?? scorer?.cells?.candidates.slice(from, to) ?? [];
+  const taught = teacher ?? scorer;
+  const teacherLogits = taught ? logitsOf(taught.logits) : null;
   const read: Partial<Record<StudentName, StudentDecision>> = {};
   for (const [name, student] of Object.entries(students) as [
     StudentName,
@@ -90,8 +92,8 @@ const cut = (
  * student and the teacher, at temperature 1; 0 where there is one network alone.
  * @returns (S) from 0 to 1
  */
-export function disagreements({ candidateOffsets, teacher, students }: LensReading): Float64Array {
-  const known = [students.vanilla, students.distilled, teacher].flatMap((one) => (one ? [one.logits] : []));
+export function disagreements({ candidateOffsets, teacher, scorer, students }: LensReading): Float64Array {
+  const known = [students.vanilla, students.distilled, teacher ?? scorer].flatMap((one) => (one ? [one.logits] : []));
   const apart = new Float64Array(candidateOffsets.length - 1);
   if (known.length < 2) return apart;
   const [a, b] = known;

@@ -1,3 +1,4 @@
+import type { ScorerCells } from '../../../engine/experiments/candidate-scorers';
 import type { ResidualParts } from '../../../models/hoser/candidate-residual';
 import type { StudentName } from '../distillation/distillation-config';
 
@@ -30,7 +31,23 @@ export interface LensReading {
   readonly taken: Int32Array;
   /** Null without a teacher. */
   readonly teacher: TeacherReading | null;
+  /** In place of the teacher a network of another system; left out where LM-TAD or none reads. */
+  readonly scorer?: ScorerReading;
   readonly students: Readonly<Partial<Record<StudentName, StudentReading>>>;
+}
+
+/** What a network of another system makes of a journey. */
+export interface ScorerReading {
+  /** (K) logit of each candidate at temperature 1. */
+  readonly logits: Float32Array;
+  /** The cells that it knows roads by; null for one that knows none. */
+  readonly cells: {
+    /** (K) cell of each candidate. */
+    readonly candidates: readonly string[];
+    /** (S) and on: as in `ScorerCells`. */
+    readonly windows: ScorerCells['windows'];
+    readonly corners: ScorerCells['corners'];
+  } | null;
 }
 
 export interface TeacherReading {

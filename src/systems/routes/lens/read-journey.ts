@@ -1,6 +1,9 @@
 import { dispose, slice, softmax, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import { trajectorySetFrom } from '../../../domain/trajectory-set';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
+import type { CandidateScorer } from '../../../engine/experiments/candidate-scorers';
 import { HostResidual } from '../../../models/hoser/candidate-residual';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { arcMeters, halfChordSquared } from '../../../models/hoser/features/road-geometry';
@@ -13,10 +16,18 @@ import type { Teacher } from '../../../models/lm-tad/teacher';
 import { buildWindowBatch, teacherWindow } from '../../../models/lm-tad/tokens';
 import type { TeacherOnGrid } from '../checkpoints/load-teacher';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
-import type { LensJourney, LensReading, StudentReading, TeacherReading } from './lens-reading';
+import type {
+  LensJourney,
+  LensReading,
+  ScorerReading,
+  StudentReading,
+  TeacherReading,
+} from './lens-reading';
 
 /** The networks that a journey is read with. */
 export interface LensNetworks {
+  /** In place of the teacher, a network of another system. */
+  readonly scorer?: OpenScorer | undefined;
   readonly teacher: TeacherOnGrid | null;
   readonly students: Readonly<Partial<Record<StudentName, Hoser>>>;
 }
@@ -30,7 +41,7 @@ export interface LensNetworks {
 export async function readJourney(
   journey: LensJourney,
   features: HoserFeatures,
-  { teacher, students }: LensNetworks,
+  { teacher, scorer, students }: LensNetworks,
   window: number,
   task: Task,
 ): Promise<LensReading> {
@@ -47,6 +58,7 @@ export async function readJourney(
     await task.checkpoint();
     read[name] = await readStudent(student, batch, places);
   }
+  const scored = scorer && (await readScorer(scorer, trips, places, batch, window, task));
   const candidates = Uint32Array.from(places.at, (at) => batch.candidates[at]);
   return {
     roads: Uint32Array.from(batch.roads),
@@ -58,7 +70,43 @@ export async function readJourney(
     degrees: Float32Array.from(places.at, (at) => 180 * batch.candidateAngle[at]),
     taken: Int32Array.from(batch.labels),
     teacher: teacher && (await readTeacher(teacher, journey, batch, candidates, places, window, task)),
+    ...(scored && { scorer: scored }),
     students: read,
+  };
+}
+
+/** A scorer, and the roads that it was opened on: all of them, since a journey may use roads that are closed now. */
+export interface OpenScorer {
+  readonly scorer: CandidateScorer;
+  readonly network: RoadNetwork;
+}
+
+async function readScorer(
+  { scorer, network }: OpenScorer,
+  trips: TrajectorySet,
+  { offsets, at }: CandidatePlaces,
+  { stepCount, roads, candidates }: TripBatch,
+  window: number,
+  task: Task,
+): Promise<ScorerReading> {
+  await scorer.ready(window, task);
+  const all = await scorer.logitsOf(trips, window, task);
+  const cells = scorer.cellsOf?.(trips, window);
+  const { logitOffsets } = candidateLayout(network, trips);
+  const { successors, successorOffsets } = network;
+  // A batch leaves out candidates beyond its limit.
+  const from = new Uint32Array(at.length);
+  for (let step = 0; step < stepCount; step++) {
+    const [first, end] = [successorOffsets[roads[step]], successorOffsets[roads[step] + 1]];
+    const placeOf = new Map(Array.from(successors.subarray(first, end), (road, k) => [road, k]));
+    for (let k = offsets[step]; k < offsets[step + 1]; k++)
+      from[k] = logitOffsets[step] + placeOf.get(candidates[at[k]])!;
+  }
+  return {
+    logits: Float32Array.from(from, (place) => all[place]),
+    cells: cells
+      ? { ...cells, candidates: Array.from(from, (place) => cells.candidates[place]) }
+      : null,
   };
 }
 

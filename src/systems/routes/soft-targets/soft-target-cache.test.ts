@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../../data/blob-store';
 import { DatasetStore } from '../../../data/dataset-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
-import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../../nn/testing/backends';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 /** Made-up soft targets for every step of the data set's training trips. */
 function targetsOf({ network, trips }: Dataset): SoftTargets {
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips.train);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, trips.train);
   const random = new Random(1);
   const count = logitOffsets[logitOffsets.length - 1];
   const logits = Float32Array.from({ length: count }, () => random.next());

@@ -1,6 +1,7 @@
 import { bytesOf } from '../../../data/fingerprint';
 import { digestOf } from '../../../base/checksum';
-import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 
 /**
@@ -61,7 +62,7 @@ export function decodeSoftTargets(
   const start = startOfLogits(bytes);
   const header = new TextDecoder().decode(headerOf(fingerprint, origin));
   if (new TextDecoder().decode(bytes.subarray(WORD, start)).trimEnd() !== header) return null;
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips.train);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, trips.train);
   const count = logitOffsets[logitOffsets.length - 1];
   if (bytes.length - start !== count * Float32Array.BYTES_PER_ELEMENT) return null;
   const logits = new Float32Array(bytes.buffer, bytes.byteOffset + start, count);

@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { SoftTargets, softTargetLayout } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from '../distillation/soft-targets';
 import { StudentBatches, type StudentBatch, type StudentBatchConfig } from '../distillation/student-batch';
 import { TrainingChoices } from '../distillation/training-choices';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -30,7 +31,7 @@ export function batchService(): BatchService {
     make: ({ trips, logits, choices }) => {
       if (!batches) throw new Failure('internal', 'A batch was asked for before the data set was sent.');
       const { network } = batches.features;
-      const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+      const { stepOffsets, logitOffsets } = candidateLayout(network, trips);
       const batch = batches.make({
         trips,
         items: Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip),

@@ -2,7 +2,8 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { SoftTargets, softTargetLayout } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from '../distillation/soft-targets';
 import { StudentBatches } from '../distillation/student-batch';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { useBackend } from '../../../nn/testing/backends';
@@ -33,7 +34,7 @@ const features = hoserFeatures(content);
 const { train } = content.trips;
 
 function softTargetsOf(trips: TrajectorySet): SoftTargets {
-  const { stepOffsets, logitOffsets } = softTargetLayout(content.network, trips);
+  const { stepOffsets, logitOffsets } = candidateLayout(content.network, trips);
   const logits = Float32Array.from({ length: logitOffsets[logitOffsets.length - 1] }, (_, i) => Math.sin(i));
   return new SoftTargets(content.network, stepOffsets, logitOffsets, logits);
 }

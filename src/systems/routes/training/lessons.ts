@@ -1,7 +1,8 @@
 import { counted } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
-import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
+import { SoftTargets } from '../distillation/soft-targets';
 import { isOfRoutes } from '../distillation/teaching-config';
 import type { ExperimentConfig } from '../experiment-config';
 import { neededRouteTeachers } from '../route-teachers';
@@ -87,6 +88,6 @@ export class Lessons {
 /** Soft targets on a student's own trips, of those on all training trips. */
 function targetsOn({ trips, ownTrips }: Lesson, { network }: Dataset, all: SoftTargets): SoftTargets {
   if (!ownTrips) return all;
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, trips);
   return new SoftTargets(network, stepOffsets, logitOffsets, all.logitsOf(ownTrips));
 }

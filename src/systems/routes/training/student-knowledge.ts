@@ -8,7 +8,7 @@ import { fitKnowledge } from '../../../knowledge/route-knowledge';
 import { standardise, CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { asSaved } from '../../../models/hoser/knowledge-buffers';
 import type { StudentKnowledge } from '../../../models/hoser/features/student-knowledge';
-import { softTargetLayout } from '../distillation/soft-targets';
+import { candidateLayout } from '../../../domain/candidate-layout';
 import { TrainingChoices } from '../distillation/training-choices';
 
 /** What the students of a run know of candidates, and what they learn from. */
@@ -38,7 +38,7 @@ export async function studentKnowledge(
   const rows = table.features.slice();
   const count = rows.length / CHOICE_WIDTH;
   for (let row = 0; row < count; row++) standardise(knowledge, table.features, row, rows, row);
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, train);
+  const { stepOffsets, logitOffsets } = candidateLayout(network, train);
   return {
     knowledge,
     choices: new TrainingChoices(network, stepOffsets, logitOffsets, rows),

@@ -50,7 +50,8 @@ describe('the soft targets of a run', () => {
     dataset,
     fingerprint: dataset.fingerprint,
     config,
-    parts: { teacher: 'none', routeTeachers: [], students: ['distilled'], routes: false },
+    parts: { teacher: 'none', routeTeachers: [], givenTeachers: {}, students: ['distilled'], routes: false },
+    givenTeachers: {},
     start: undefined,
     about: { dataset: dataset.fingerprint },
     context: {

@@ -34,7 +34,8 @@ export function taughtTargets(
     uniform: ({ judged }) => Promise.resolve(uniformTargets(network, judged)),
     shuffled: (part) => lmTad.shuffled(part),
     untrained: (part) => lmTad.untrained(part),
-    transfertraj: (part) => task.encoder!.judge(part),
+    transfertraj: (part) => task.givenTeachers.transfertraj!.judge(part),
+    foundation: (part) => task.givenTeachers.foundation!.judge(part),
   };
   return context.stopwatch.time('soft targets', () =>
     crossFitted(network, trips.train, { parts, seed: config.seed }, (part) =>

@@ -3,6 +3,7 @@ import type { OldData } from '../../../domain/old-data';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import type { PartJudge } from '../distillation/cross-fit';
 import type { ExperimentConfig } from '../experiment-config';
+import type { GivenTeacherName } from '../given-teachers';
 import type { ExperimentParts } from '../experiment-parts';
 import type { TeacherStart } from '../start/start-teacher';
 
@@ -13,8 +14,8 @@ export interface TeacherTask {
   readonly fingerprint: string;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
-  /** An encoder of GPS points as a teacher; left out where none is heard. */
-  readonly encoder?: { readonly judge: PartJudge } | undefined;
+  /** Networks of other systems that are heard. */
+  readonly givenTeachers: Readonly<Partial<Record<GivenTeacherName, { readonly judge: PartJudge }>>>;
   /** The weights that it starts from; left out for fresh ones. */
   readonly start: TeacherStart | undefined;
   /** What it is measured on too where it starts from weights. */

@@ -3,12 +3,12 @@ import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/rec
 import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
 import { openMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import type { NextPlaces } from '../../../engine/experiments/next-places';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';
 import { ReadCity, type EncoderCity } from '../networks/read-city';
 import { saidMinutes } from '../recovery/time-question';
 import { startedEncoder } from '../started-encoder';
+import type { NextPlaces } from './next-place-logits';
 import { tripPieces, type TripPiece } from './trip-pieces';
 
 /** An encoder of a file, ready to answer in one city. Owns its weights and the city's tables. */

@@ -93,8 +93,8 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
         rocAuc: 0.5,
         prAuc: 0.5,
       }),
-    lens: ({ journey, teacher, students, window }: LensRequest, task) =>
-      answer(`lens ${[teacher?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
+    lens: ({ journey, teacher, scorer, students, window }: LensRequest, task) =>
+      answer(`lens ${[teacher?.id ?? scorer?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
     transfer: ({ teacher, students, split, window }: TransferRequest, task) =>
       answer(`transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`, task, {
         ...transferOf([], 3),

@@ -3,17 +3,19 @@ import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
 import { teachingProblem } from '../../experiment-parts';
-import { needsEncoder } from '../../encoder-teacher';
+import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
+import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
+import { TEACHING_SETTINGS } from '../../teaching-settings';
 import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
-import { EncoderChoice } from './encoder-choice.svelte';
+import { GivenTeacherChoice } from './given-teacher-choice.svelte';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../id';
 import { startInWords } from '../../start/start-words';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { SettingValue } from '../../../../engine/experiments/settings';
+import { settingsOf, type SettingValue } from '../../../../engine/experiments/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
@@ -41,6 +43,9 @@ const OTHERS: Readonly<Record<string, string>> = {
   pace: 'Seconds between drawn routes',
 };
 
+const WEIGHT_PATH = 'teaching.teachers.';
+const WEIGHTS = settingsOf(TEACHING_SETTINGS).filter(([, { path }]) => path.startsWith(WEIGHT_PATH));
+
 /** How students are trained. */
 export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
   trained = $state<Trained>('both');
@@ -49,8 +54,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   held = $state.raw<StartWeights | null>(null);
   /** What they are measured on too where they start from weights. */
   readonly oldData = new OldDataChoice();
-  /** The encoder of GPS points that is heard where it has weight. */
-  readonly encoder = new EncoderChoice();
+  /** The networks of other systems that are heard where they have weight. */
+  readonly givenTeachers: Readonly<Record<GivenTeacherName, GivenTeacherChoice>> = {
+    transfertraj: new GivenTeacherChoice('transfertraj'),
+    foundation: new GivenTeacherChoice('foundation'),
+  };
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
@@ -124,9 +132,23 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return this.distils && needsLmTad(this.config());
   }
 
-  /** Whether a student listens to an encoder of GPS points. */
-  get hearsEncoder(): boolean {
-    return this.distils && needsEncoder(this.config());
+  /** The networks of other systems that a student listens to. */
+  get neededGivenTeachers(): readonly GivenTeacherName[] {
+    return this.distils ? neededGivenTeachers(this.config()) : [];
+  }
+
+  /** One word for the weights of the teachers; null for a mixture that has none. */
+  get teacherChoice(): TeacherChoice | null {
+    return choiceOf(this.config().teaching.teachers);
+  }
+
+  /** Sets the weights of all teachers. @param atHand networks of other systems that are at hand, for an ensemble */
+  chooseTeacher(choice: TeacherChoice, atHand: readonly GivenTeacherName[]): void {
+    const weights = weightsOf(choice, atHand);
+    for (const [id, { path }] of WEIGHTS) {
+      const name = path.slice(WEIGHT_PATH.length) as keyof typeof weights;
+      this.set(id, weights[name]);
+    }
   }
 
   /** Names of the HOSER+ teachers that a student listens to, which are trained with it. */

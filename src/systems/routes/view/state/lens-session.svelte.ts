@@ -3,7 +3,7 @@ import type { Dataset } from '../../../../domain/dataset';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { LensInView } from '../../../../studio/lens-in-view';
-import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
@@ -12,7 +12,9 @@ import { decisionAt, disagreements, type Decision } from '../../lens/decision';
 import type { LensJourney, LensReading } from '../../lens/lens-reading';
 import type { LossForm } from '../../lens/step-terms';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
-import { READERS } from '../../lens/transfer';
+import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from '../../given-teachers';
+import { hexagonsAt, type StepCell } from '../../lens/hexagons-at';
+import { givenTeacherElsewhere, givenTeacherInUse } from './given-teacher-choice.svelte';
 import { readersInUse, weightsInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
 
@@ -28,6 +30,9 @@ export interface LensNeeds {
   readonly missLinked?: ((sentence: string) => void) | undefined;
 }
 
+/** Whose opinion stands as the teacher's: LM-TAD's, or that of a network of another system. */
+export type LensTeacher = 'teacher' | GivenTeacherName;
+
 /** A reading, and what it is of. */
 interface Read {
   readonly key: string;
@@ -39,6 +44,8 @@ interface Read {
 export class LensSession implements Pick<LensInView, 'decision'> {
   /** The student whose attention and curves are shown. */
   student = $state<StudentName>('distilled');
+  /** The teacher that a person chose; another one is shown where it is not at hand. */
+  wantedTeacher = $state<LensTeacher>('teacher');
   doing = $state(false);
   failure = $state.raw<Failure | null>(null);
   /** Whether the map shows the teacher's probability over all cells. */
@@ -70,7 +77,21 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   readonly looked: Decision | null = $derived.by(() =>
     this.reading && this.steps > 0 ? decisionAt(this.reading, this.step, this.form) : null,
   );
+  /** The hexagons of the step that is looked at, of a teacher that knows roads by hexagons. */
+  readonly hexagons: readonly StepCell[] = $derived.by(() =>
+    this.reading && this.looked
+      ? hexagonsAt(this.reading, this.step, this.looked.teacher?.soft ?? null)
+      : [],
+  );
   readonly decision: LensInView['decision'] = $derived.by(() => this.#onMap());
+  /** Teachers that are at hand, in the order in which they are offered. */
+  readonly teachers: readonly LensTeacher[] = $derived.by(() =>
+    (['teacher', ...GIVEN_TEACHERS] as const).filter((name) => this.#modelOf(name) !== null),
+  );
+  /** The teacher whose opinion is shown; null where none is at hand. */
+  readonly teacher: LensTeacher | null = $derived.by(() =>
+    this.teachers.includes(this.wantedTeacher) ? this.wantedTeacher : (this.teachers[0] ?? null),
+  );
 
   /** @param dials what is being moved: the settings that students are trained with */
   constructor(
@@ -97,9 +118,10 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   /** Names what a reading of a journey would be of. Reading it tracks all of that. */
   keyOf(journey: LensJourney): string {
     const { dataset, models, routes } = this.#needs;
-    const ids = READERS.map((name) => models.of(name)?.id ?? '');
+    const ids = STUDENT_NAMES.map((name) => models.of(name)?.id ?? '');
+    const taught = this.teacher && `${this.teacher} ${this.#modelOf(this.teacher)?.id}`;
     const { roads, times, destination } = journey;
-    return [dataset()?.fingerprint, ...ids, this.window, routes.closures.roads.join(), destination]
+    return [dataset()?.fingerprint, taught, ...ids, this.window, routes.closures.roads.join(), destination]
       .concat([roads.join(), times.length ? times[0] : 0])
       .join('|');
   }
@@ -118,7 +140,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
       const call = routes.worker.call('lens', {
         journey,
         window: this.window,
-        ...readersInUse(this.#needs.models),
+        ...this.#readers(),
         closedRoads: Uint32Array.from(routes.closures.roads),
       });
       this.#call = call;
@@ -138,6 +160,21 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     }
   }
 
+  #modelOf(name: LensTeacher): Model | null {
+    const { models } = this.#needs;
+    if (name === 'teacher') return models.of(name);
+    return givenTeacherInUse(name, { models }) ?? givenTeacherElsewhere(name, { models });
+  }
+
+  /** The weights of the teacher that is looked at and of the students in use. */
+  #readers() {
+    const readers = readersInUse(this.#needs.models);
+    const { teacher } = this;
+    if (teacher === null || teacher === 'teacher') return readers;
+    const { id, bytes } = this.#modelOf(teacher)!;
+    return { ...readers, teacher: null, scorer: { id, bytes, system: GIVEN_TEACHER_INFOS[teacher].system } };
+  }
+
   /** Only a link asks for a step beyond the last one. */
   #goBack(step: number): void {
     if (this.steps === 0) return;
@@ -151,7 +188,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     const read = this.#read;
     const teacher = weightsInUse(this.#needs.models, 'teacher');
     const key = this.heatKey;
-    if (!read || !teacher || key === null || this.#heat?.key === key) return;
+    if (!read?.reading.teacher || !teacher || key === null || this.#heat?.key === key) return;
     const { step, window } = this;
     try {
       const request = { teacher, journey: read.journey, step, window };
@@ -191,7 +228,8 @@ export class LensSession implements Pick<LensInView, 'decision'> {
         }),
       ],
     }));
-    return { road: looked.road, arrows, past: this.#past(reading, step), ...this.#cells(reading, step) };
+    const past = this.#past(reading, step);
+    return { road: looked.road, arrows, past, hexagons: this.hexagons, ...this.#cells(reading, step) };
   }
 
   #past({ roads, students }: LensReading, step: number) {

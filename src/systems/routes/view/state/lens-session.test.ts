@@ -115,6 +115,22 @@ describe('LensSession', () => {
     expect(lens.decision!.heat).toBeNull();
   });
 
+  it('looks at the teacher that a person chooses, of those that are at hand', async () => {
+    const { lens, models, asked } = open();
+    expect([lens.teachers, lens.teacher]).toEqual([['teacher'], 'teacher']);
+    lens.wantedTeacher = 'foundation';
+    expect(lens.teacher).toBe('teacher');
+    models.use({ ...model('pretrained', 'h1'), network: 'pretrained' }, 'foundation');
+    expect([lens.teachers, lens.teacher]).toEqual([['teacher', 'foundation'], 'foundation']);
+    await lens.look(journey(4, 5));
+    // One that was chosen to teach goes before the one that its own system has in use.
+    models.use(model('foundation', 'h2'));
+    await lens.look(journey(4, 5));
+    lens.wantedTeacher = 'teacher';
+    await lens.look(journey(4, 5));
+    expect(asked()).toEqual(['lens h1 vanilla w 7', 'lens h2 vanilla w 7', 'lens t1 vanilla w 7']);
+  });
+
   it('drops a reading for the next one, and says what failed', async () => {
     const { lens, closures, dials } = open((call) => call.endsWith('w 2'));
     dials.set('window', 2);

@@ -7,7 +7,7 @@ import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
 import type { StudentStart } from '../../student-start';
-import { encoderInUse } from './encoder-choice.svelte';
+import { givenTeacherInUse } from './given-teacher-choice.svelte';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
@@ -83,10 +83,10 @@ export function trainHere(
     if (!student && distil.start !== 'fresh') return null;
     if (student && !(await distil.oldData.look(page.data))) return null;
     const order = distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
-    if (!distil.hearsEncoder) return order;
-    const encoder = encoderInUse(page);
-    // The form says that there is none.
-    return encoder && { ...order, given: [...(order.given ?? []), encoder] };
+    const needed = distil.neededGivenTeachers;
+    const given = needed.flatMap((name) => givenTeacherInUse(name, page) ?? []);
+    // The form says which one there is none of.
+    return given.length < needed.length ? null : { ...order, given: [...(order.given ?? []), ...given] };
   });
 }
 

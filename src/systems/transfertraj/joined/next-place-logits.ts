@@ -1,10 +1,19 @@
 import type { Task } from '../../../base/task';
+import { candidateLayout } from '../../../domain/candidate-layout';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import type { NextPlaces } from '../../../engine/experiments/next-places';
-import { softTargetLayout, SoftTargets } from './soft-targets';
+
+/** Says where trips are next. */
+export interface NextPlaces {
+  /**
+   * The places of the points that follow, one for each trip as far as it has come. Nothing is told of that point, not even its time.
+   * @returns (2 n) degrees
+   * @throws Failure 'cancelled'
+   */
+  nextPlaces(trips: readonly Trajectory[], task: Task): Promise<Float64Array>;
+}
 
 /** Prefixes that are asked at once: this bounds their memory. */
 const PREFIXES_AT_ONCE = 4096;
@@ -25,12 +34,18 @@ export async function saidNextPlaces(
   window: number,
   task: Task,
 ): Promise<Float64Array> {
-  const { stepOffsets } = softTargetLayout({ centroidLonLat, ...roads }, trips);
+  const { stepOffsets } = candidateLayout(roads, trips);
   const said = new Float64Array(2 * stepOffsets[trips.tripCount]);
   let prefixes: Trajectory[] = [];
   let asked = 0;
   const ask = async (trip: number) => {
-    task.progress({ step: 'soft-targets.next-places', done: trip, total: trips.tripCount, unit: 'trips' });
+    task.progress({
+      step: 'candidates.ask',
+      subject: 'TransferTraj',
+      done: trip,
+      total: trips.tripCount,
+      unit: 'trips',
+    });
     said.set(await network.nextPlaces(prefixes, task), 2 * asked);
     asked += prefixes.length;
     prefixes = [];
@@ -72,7 +87,7 @@ export function nextPlaceResiduals(
   trips: TrajectorySet,
   said: Float64Array,
 ): NextPlaceResiduals {
-  const { stepOffsets } = softTargetLayout(network, trips);
+  const { stepOffsets } = candidateLayout(network, trips);
   const steps = stepOffsets[trips.tripCount];
   let sum = 0;
   for (let trip = 0; trip < trips.tripCount; trip++)
@@ -84,26 +99,26 @@ export function nextPlaceResiduals(
 }
 
 /**
- * Soft targets of the places y that a network says: q(c) ∝ exp(-|y - mid(c)|² / (2 σ² τ)) over the successors c of the step's road, of
- * which mid(c) is the middle. What is kept is the exponent at τ = 1, so that a student's τ softens them as any other teacher's logits.
+ * Logits of the places y that a network says: q(c) ∝ exp(-|y - mid(c)|² / (2 σ² τ)) over the successors c of the step's road, of
+ * which mid(c) is the middle. A logit is the exponent at τ = 1.
  * @param said (2 steps) degrees, of `saidNextPlaces` for these trips
  * @param sigma kilometres
  */
-export function nextPlaceTargets(
+export function nextPlaceLogits(
   network: RoadNetwork,
   trips: TrajectorySet,
   said: Float64Array,
   sigma: number,
-): SoftTargets {
+): Float32Array {
   const { successors, successorOffsets } = network;
-  const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const { roads, logitOffsets } = candidateLayout(network, trips);
   const logits = new Float32Array(logitOffsets[roads.length]);
   roads.forEach((road, step) => {
     const candidates = successors.subarray(successorOffsets[road], successorOffsets[road + 1]);
     const squares = squaredKilometres(network, said, step, candidates);
     squares.forEach((square, k) => (logits[logitOffsets[step] + k] = -square / (2 * sigma * sigma)));
   });
-  return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+  return logits;
 }
 
 /** Squared distances from the place that is said of a step to the middles of roads. */

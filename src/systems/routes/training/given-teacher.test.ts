@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../base/failure';
 import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
+import { candidateLayout } from '../../../domain/candidate-layout';
 import type { Dataset } from '../../../domain/dataset';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import type { HooksOptions } from '../../../engine/experiments/experiment-hooks';
-import type { OpenNextPlaces } from '../../../engine/experiments/next-places';
+import type { OpenCandidateScorer } from '../../../engine/experiments/candidate-scorers';
 import { useBackend } from '../../../nn/testing/backends';
-import { nextPlaceResiduals } from '../distillation/next-place-targets';
 import { KEPT_CONFIG } from '../config-schema';
 import { experimentParts } from '../experiment-parts';
 import { routesRecord } from '../record';
@@ -25,24 +25,43 @@ const config = {
 };
 const bytes = Uint8Array.of(1, 2, 3);
 
-/** Says that a trip stays where it is; counts how often it is asked. */
-function stayingSystem() {
-  const asked = { trips: 0, open: 0 };
-  const open: OpenNextPlaces = (from) => {
+/** What the network of the system says of itself. */
+const report = { sigmaKilometres: 0.25, steps: 7 };
+
+/** Systems of which one likes roads of a low number; counts the trips that it is asked of. */
+function likingSystem(id = 'transfertraj', sigmaKilometres = report.sigmaKilometres) {
+  const asked = { trips: 0, open: 0, windows: [] as number[] };
+  const open: OpenCandidateScorer = (from, { network }) => {
     if (from.bytes.length !== bytes.length) throw new Failure('bad-input', 'That is no encoder.');
     asked.open++;
     return {
-      nextPlaces: (trips) => {
-        asked.trips += trips.length;
-        return Promise.resolve(Float64Array.from(trips.flatMap(({ lonLat }) => [...lonLat.slice(-2)])));
+      ready: async (window) => {
+        asked.windows.push(window);
+        return { about: { says: 'roads', sigmaKilometres }, report };
+      },
+      logitsOf: (trips) => {
+        asked.trips += trips.tripCount;
+        const { roads } = candidateLayout(network, trips);
+        const { successors, successorOffsets } = network;
+        return Promise.resolve(
+          Float32Array.from(
+            [...roads].flatMap((road) =>
+              Array.from(
+                successors.subarray(successorOffsets[road], successorOffsets[road + 1]),
+                (candidate) => -candidate / 10,
+              ),
+            ),
+          ),
+        );
       },
       dispose: () => void asked.open--,
     };
   };
-  return { asked, systems: [{ loadNextPlaces: () => Promise.resolve(open) }] };
+  const none = { id: 'lightst' };
+  return { asked, systems: [none, { id, loadCandidateScorer: () => Promise.resolve(open) }] };
 }
 
-describe('an encoder that teaches', () => {
+describe('a network of another system that teaches', () => {
   let dataset: Dataset;
 
   beforeAll(async () => {
@@ -57,36 +76,28 @@ describe('an encoder that teaches', () => {
     );
 
   it('is asked once for the same trips, and what it was is recorded', async () => {
-    const { asked, systems } = stayingSystem();
+    const { asked, systems } = likingSystem();
     const caches = { blobs: new BlobStore(new MemoryDisk().root), free: () => Promise.resolve(1e12) };
     const { record, checkpoints } = await run({ systems, caches });
-    const { val, train } = dataset.trips;
-    const steps = (trips: typeof val) => trips.roads.length - trips.tripCount;
-    expect(asked).toEqual({ trips: steps(val) + steps(train), open: 0 });
+    const { tripCount } = dataset.trips.train;
+    expect(asked).toEqual({ trips: tripCount, open: 0, windows: [config.distillation.window] });
     const again = await run({ systems, caches });
-    expect(asked.trips).toBe(2 * steps(val) + steps(train));
+    expect(asked.trips).toBe(tripCount);
     expect(again.checkpoints).toEqual(checkpoints);
+    const other = likingSystem('transfertraj', 2);
+    await run({ systems: other.systems, caches });
+    expect(other.asked.trips).toBe(tripCount);
 
-    const { encoder } = routesRecord(record);
-    const stays = Float64Array.from(
-      Array.from({ length: val.tripCount }, (_, trip) =>
-        Array.from(val.roads.subarray(val.offsets[trip], val.offsets[trip + 1] - 1), (road) => [
-          ...dataset.network.centroidLonLat.subarray(2 * road, 2 * road + 2),
-        ]),
-      ).flat(2),
-    );
-    expect(encoder).toEqual({
-      digest: await digestOfFile(bytes),
-      report: nextPlaceResiduals(dataset.network, val, stays),
-    });
-    expect(v.is(format.networks.transfertraj, encoder!.report)).toBe(true);
+    const { givenTeachers } = routesRecord(record);
+    expect(givenTeachers).toEqual({ transfertraj: { digest: await digestOfFile(bytes), report } });
+    expect(v.is(format.networks.transfertraj, report)).toBe(true);
     expect(runSummary(record).join('\n')).toMatch(
-      /TransferTraj: given, of digest \w+; says the middle of the next road with a standard deviation of \d+ m/,
+      /TransferTraj: given, of digest \w+; says the middle of the next road with a standard deviation of 250 m/,
     );
   });
 
   it('teaches something else than a teacher to which every road is alike', async () => {
-    const { systems } = stayingSystem();
+    const { systems } = likingSystem();
     const uniform = { ...teaching.teachers, lmTad: 0, uniform: 1 };
     const alike = { ...config, teaching: { ...teaching, teachers: uniform } };
     const other = await runRoutes({ dataset, config: alike, networks: ['distilled'], results: false });
@@ -94,7 +105,7 @@ describe('an encoder that teaches', () => {
   });
 
   it('taught nobody in records of earlier versions', () => {
-    const { transfertraj: _, ...teachers } = base.teaching.teachers;
+    const { transfertraj: _, foundation: _also, ...teachers } = base.teaching.teachers;
     const before = JSON.parse(JSON.stringify({ ...base, teaching: { ...base.teaching, teachers } }));
     expect(v.parse(KEPT_CONFIG, before).teaching).toEqual(base.teaching);
   });
@@ -104,9 +115,15 @@ describe('an encoder that teaches', () => {
     expect(() => parts()).toThrow(/learns from TransferTraj, and no encoder is given/);
     const cut = { ...config, teaching: { ...config.teaching, crossFit: 2 } };
     expect(() => parts(cut, { transfertraj: bytes })).toThrow(/given and cannot be cross-fitted/);
-    expect(parts(config, { transfertraj: bytes })).toMatchObject({ teacher: 'none', encoder: bytes });
-    expect(parts(base, { transfertraj: bytes }).encoder).toBeUndefined();
-    await expect(run({ systems: stayingSystem().systems }, Uint8Array.of(1))).rejects.toThrow('no encoder');
+    expect(parts(config, { transfertraj: bytes })).toMatchObject({
+      teacher: 'none',
+      givenTeachers: { transfertraj: bytes },
+    });
+    expect(parts(base, { transfertraj: bytes }).givenTeachers).toEqual({});
+    await expect(run({ systems: likingSystem().systems }, Uint8Array.of(1))).rejects.toThrow('no encoder');
     await expect(run({})).rejects.toMatchObject({ code: 'not-supported' });
+    await expect(run({ systems: likingSystem('foundation').systems })).rejects.toThrow(
+      'No network of "transfertraj" says here which road is next',
+    );
   });
 });

@@ -1,18 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
+import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
+import { candidateLayout } from '../../../domain/candidate-layout';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { tripAt } from '../../../domain/trajectory-set';
-import { tinyCity } from '../testing/tiny-experiment';
-import { nextPlaceResiduals, nextPlaceTargets, saidNextPlaces } from './next-place-targets';
-import { softTargetLayout } from './soft-targets';
+import { nextPlaceLogits, nextPlaceResiduals, saidNextPlaces } from './next-place-logits';
+import { NextPlaceScorer } from './next-place-scorer';
 
-describe('soft targets of the places that a network says', () => {
+describe('logits of the places that a network says', () => {
   let dataset: Dataset;
 
   beforeAll(async () => {
-    dataset = await tinyCity(40, 12);
+    dataset = await datasetOf(makeSampleCity({ roads: 40, trips: 12, seed: 3 }), 'Tiny city');
   });
 
   /** Says the last place that it is told of, shifted by so many kilometres, and remembers what it was told. */
@@ -57,8 +58,8 @@ describe('soft targets of the places that a network says', () => {
     const { network, trips } = dataset;
     const sigma = 0.15;
     const said = await saidNextPlaces(shifting(0.1, 0.05).network, network, trips.train, 7, NO_TASK);
-    const { logits, logitOffsets } = nextPlaceTargets(network, trips.train, said, sigma);
-    const { roads } = softTargetLayout(network, trips.train);
+    const logits = nextPlaceLogits(network, trips.train, said, sigma);
+    const { roads, logitOffsets } = candidateLayout(network, trips.train);
     expect(roads.length).toBeGreaterThan(5);
     roads.forEach((road, step) => {
       const candidates = network.successors.subarray(
@@ -84,7 +85,8 @@ describe('soft targets of the places that a network says', () => {
   it('stay apart where the formula itself would be 0 for every road', async () => {
     const { network, trips } = dataset;
     const said = await saidNextPlaces(shifting(50, 0).network, network, trips.train, 7, NO_TASK);
-    const { logits, logitOffsets } = nextPlaceTargets(network, trips.train, said, 0.1);
+    const logits = nextPlaceLogits(network, trips.train, said, 0.1);
+    const { logitOffsets } = candidateLayout(network, trips.train);
     expect(logits.every((logit) => Number.isFinite(logit) && Math.exp(logit) === 0)).toBe(true);
     const step = [...logitOffsets.keys()].find((at) => logitOffsets[at + 1] - logitOffsets[at] > 1)!;
     const own = [...logits.subarray(logitOffsets[step], logitOffsets[step + 1])];
@@ -107,5 +109,25 @@ describe('soft targets of the places that a network says', () => {
     const { sigmaKilometres, steps } = nextPlaceResiduals(network, places, said);
     expect(steps).toBe(truth.length);
     expect(sigmaKilometres).toBeCloseTo(Math.sqrt(0.25 / 2), 4);
+  });
+
+  it('of a scorer have the σ of its errors on validation trips, which is a part of what they are kept under', async () => {
+    const { network, trips } = dataset;
+    const scorer = new NextPlaceScorer(shifting(0.1, 0.05).network, dataset);
+    await expect(scorer.logitsOf(trips.train, 7, NO_TASK)).rejects.toThrow('once it is ready');
+    const { about, report } = await scorer.ready(7, NO_TASK);
+    const { network: source } = shifting(0.1, 0.05);
+    const residuals = nextPlaceResiduals(
+      network,
+      trips.val,
+      await saidNextPlaces(source, network, trips.val, 7, NO_TASK),
+    );
+    const { sigmaKilometres } = residuals;
+    expect(report).toEqual(residuals);
+    expect(about).toEqual({ says: 'next places', sigmaKilometres });
+    const said = await saidNextPlaces(source, network, trips.train, 7, NO_TASK);
+    expect(await scorer.logitsOf(trips.train, 7, NO_TASK)).toEqual(
+      nextPlaceLogits(network, trips.train, said, sigmaKilometres),
+    );
   });
 });
