@@ -55,10 +55,10 @@ const OLD_DATA_HELP =
   'Roads whose indices have changed are found by their OpenStreetMap ways and by where they lie. The training stays ' +
   'the same.';
 
-function helpText({ label, networks, epochsFlag, given }: StartGroup, schedule: string): string {
+function helpText({ label, networks, epochsFlag, given, role = '' }: StartGroup, schedule: string): string {
   if (given)
     return (
-      `The ${label} that teaches, where a setting asks for it: a checkpoint (.safetensors), or the folder or zip of a run, of ` +
+      `The ${[label, role].join(' ').trim()}: a checkpoint (.safetensors), or the folder or zip of a run, of ` +
       `which the network ${given.join(' or ')} is taken. It is used as it is.`
     );
   const which = networks.length === 1 ? '' : ' (of a run, the network of the same name or the only one)';

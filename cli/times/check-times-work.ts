@@ -6,14 +6,14 @@ import type { Dataset } from '../../src/domain/dataset';
 import { readRouteFile } from '../../src/engine/review/read-route-file';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import {
-  checkRouteTimes,
-  timedRoutes,
-  timedTrips,
-  usualError,
-  type RouteTimesReport,
-  type TimedRoute,
-} from '../../src/evaluation/recovery/route-times';
+  checkTimes as checkedTimes,
+  ownError,
+  type SaysMinutes,
+} from '../../src/evaluation/recovery/check-times';
+import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/recovery/route-times';
+import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
+import { TIME_TELLERS } from '../../src/systems/transfertraj/network-names';
 import { datasetFiles } from '../dataset-folder';
 import { encodersAt } from '../matching/encoders';
 import { dataFilesFromPaths } from '../node-files';
@@ -22,22 +22,18 @@ import type { TimesOptions } from './times-options';
 /** Compares times of routes with those of an encoder, on the backend that was started. @returns lines for people; @throws Failure 'bad-input', 'cancelled' */
 export async function checkTimes(options: TimesOptions, task: EventTask<string>): Promise<string[]> {
   const { data } = options;
-  const [file] = await encodersAt([options.encoder], ['travel-time', 'pretrained']);
+  const [file] = await encodersAt([options.encoder], TIME_TELLERS);
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
   const encoder = new WorkingEncoder(file, dataset);
-  const minutesOf = (routes: readonly TimedRoute[]) =>
-    encoder.minutesOf(
-      routes.map(({ question }) => question),
-      task,
-    );
+  const says: SaysMinutes = (questions, of) => encoder.minutesOf(questions, of);
   try {
-    const validation = timedTrips(dataset.network, dataset.trips.val);
-    const limit = usualError(await minutesOf(validation), validation);
+    const { limit, trips } = await ownError(dataset, says, task);
     const lines = [
-      `${shown(file.name)} is off by at most ${limit.toFixed(2)} min for nine in ten of ${counted(validation.length, 'validation trip')}.`,
+      `${shown(file.name)} is off by at most ${limit.toFixed(2)} min for nine in ten of ${counted(trips, 'validation trip')}.`,
     ];
     for (const [name, routes] of await routesOf(options.routes, dataset, task)) {
-      const report = await checkRouteTimes(routes, await minutesOf(routes), limit, task);
+      const { report } = await checkedTimes(dataset, routes, says, limit, task);
+      if (!report) throw nothingToCheck();
       lines.push('', ...reportLines(name, report));
     }
     return lines;
@@ -49,13 +45,13 @@ export async function checkTimes(options: TimesOptions, task: EventTask<string>)
 /** The routes of all files, a set for each model. */
 async function routesOf(
   paths: readonly string[],
-  { network, trips }: Dataset,
+  { network }: Dataset,
   task: EventTask<string>,
-): Promise<[name: string, routes: TimedRoute[]][]> {
-  const all: [string, TimedRoute[]][] = [];
+): Promise<[name: string, routes: RouteSet][]> {
+  const all: [string, RouteSet][] = [];
   for (const file of await dataFilesFromPaths(paths))
     for (const { name, routes } of await readRouteFile(file, network, { task, tables: async () => null }))
-      all.push([name, timedRoutes(network, routes, [trips.train, trips.val, trips.test])]);
+      all.push([name, routes]);
   return all;
 }
 

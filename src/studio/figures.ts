@@ -9,6 +9,12 @@ export function fixed(number: number, digits: number): string {
   return number.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A difference: "+0.7", "−1.2"; what rounds to nothing has no sign. */
+export function signed(number: number, digits: number): string {
+  const size = fixed(Math.abs(number), digits);
+  return Number(size.replaceAll(',', '')) > 0 ? `${number < 0 ? '−' : '+'}${size}` : size;
+}
+
 /** A share from 0 to 1 in percent: "86.4 %". */
 export const percent = (share: number, digits = 1): string =>
   Number.isNaN(share) ? '–' : `${fixed(100 * share, digits)} %`;

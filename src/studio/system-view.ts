@@ -10,6 +10,7 @@ import type { FlowsInView } from './flows-in-view';
 import type { ExpertsInView } from './experts-in-view';
 import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
+import type { TimesOfRoutes } from './times-of-routes';
 import type { RecoveryInView } from './recovery-in-view';
 import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
@@ -32,6 +33,7 @@ type PartName =
   | 'runs'
   | 'study'
   | 'routes'
+  | 'routeTimes'
   | 'surprise'
   | 'lens'
   | 'race'
@@ -135,6 +137,8 @@ export interface SystemView<Page, State = unknown> {
   experts?(state: State): ExpertsInView;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
   pointsOfRoutes?(state: State): PointsOfRoutes;
+  /** Says how long the routes of any system should take. There where its entry names networks for it. */
+  timesOfRoutes?(state: State): TimesOfRoutes;
   /** What it has to say of the open data, on the stage where data are chosen; nothing of data that it cannot use. */
   readonly data?: { readonly title: string; readonly view: ViewLoader<Page, State> };
   /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */

@@ -5,6 +5,7 @@ import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
 import { openCandidateScorer, type OpenCandidateScorer, type ScoringSystem } from './candidate-scorers';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
+import { openRoutesBetween, type OpenRoutesBetween, type RoutesBetweenSystem } from './routes-between';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
@@ -43,6 +44,8 @@ export interface ExperimentHooks {
   readonly spawnBatches: (() => WorkerLike) | null;
   /** How a network of another system is put to work that says which road is next. @throws Failure 'not-supported' where it has none */
   readonly openCandidateScorer: (system: string) => Promise<OpenCandidateScorer>;
+  /** The same for one that draws routes. @throws Failure 'not-supported' where none is known */
+  readonly openRoutesBetween: () => Promise<OpenRoutesBetween>;
 }
 
 /** What is at hand while an experiment runs. */
@@ -67,8 +70,8 @@ export interface HooksOptions {
   readonly keeper?: TrainingKeeper;
   readonly caches?: CacheStore;
   readonly spawnBatches?: () => WorkerLike;
-  /** Systems whose networks others may learn from. */
-  readonly systems?: readonly ScoringSystem[];
+  /** Systems whose networks others may learn from, or be held against. */
+  readonly systems?: readonly (ScoringSystem & RoutesBetweenSystem)[];
 }
 
 /** Hooks of an experiment that `task` steers and watches. */
@@ -81,6 +84,7 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     caches,
     spawnBatches,
     openCandidateScorer: async (system) => openCandidateScorer(systems, system),
+    openRoutesBetween: async () => openRoutesBetween(systems),
     training: (network, loop, counts = () => ({})) => {
       const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });
       return {

@@ -13,6 +13,7 @@ import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
+import type { OpenRoutesBetween } from './routes-between';
 import type { ShortForm } from './short-forms';
 import type { OpenCandidateScorer } from './candidate-scorers';
 
@@ -82,6 +83,8 @@ export interface StartGroup {
   readonly epochsFlag?: string;
   /** It is another system's network, used as it is: the names that it has in runs of that system, the preferred one first. */
   readonly given?: readonly string[];
+  /** What the given network is there for, after its label in help texts: "that teaches, where a setting asks for it". */
+  readonly role?: string;
 }
 
 /** How the networks of a system start from weights that exist. */
@@ -171,6 +174,11 @@ export interface SystemEntry<C = unknown> {
    * it makes none. Its view has to say how: `pointsOfRoutes`.
    */
   readonly pointsOfRoutes?: readonly string[];
+  /**
+   * Names of the networks that say how long trips take, also for the routes that another system drew, the preferred one first;
+   * left out where it has none. Its view has to say how: `timesOfRoutes`.
+   */
+  readonly timesOfRoutes?: readonly string[];
   /** Its networks can be tested on data that they did not learn from: those of another city. Left out where they cannot. */
   readonly testsElsewhere?: true;
   /** Its networks go with any data: they stay in use when another data set is opened. Left out where they are tied to their roads or cells. */
@@ -179,6 +187,8 @@ export interface SystemEntry<C = unknown> {
   loadCandidateScorer?(): Promise<OpenCandidateScorer>;
   /** Networks that fill gaps of GPS traces before these are matched, where a data set is built; left out where it has none. */
   readonly fillsGaps?: GapFillingNetworks;
+  /** Opens networks that draw routes between roads, which other systems hold theirs against; left out where it has none. */
+  loadRoutesBetween?(): Promise<OpenRoutesBetween>;
   /** Samples on whose roads these networks make points as they come with the page, trained; left out where none come. */
   readonly shippedFor?: readonly SampleDataset[];
   facts(config: C): ConfigFacts;

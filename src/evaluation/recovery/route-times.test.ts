@@ -29,16 +29,17 @@ describe('times of routes', () => {
     ]);
     const question = { from: middle(0), to: middle(2) };
     expect(timedRoutes(network, routes, [trips])).toEqual([
-      { question: { ...question, departure: 60 }, minutes: 1, truth: 3 },
-      { question: { ...question, departure: 99 }, minutes: 1, truth: null },
+      { index: 0, question: { ...question, departure: 60 }, minutes: 1, truth: 3 },
+      { index: 1, question: { ...question, departure: 99 }, minutes: 1, truth: null },
     ]);
     expect(timedTrips(network, trips)).toEqual([
-      { question: { ...question, departure: 60 }, minutes: 3, truth: 3 },
-      { question: { ...question, departure: 61 }, minutes: 299 / 60, truth: 299 / 60 },
+      { index: 0, question: { ...question, departure: 60 }, minutes: 3, truth: 3 },
+      { index: 1, question: { ...question, departure: 61 }, minutes: 299 / 60, truth: 299 / 60 },
     ]);
   });
 
   const timed = (minutes: number, truth: number | null) => ({
+    index: 0,
     question: { from: [0, 0], to: [0, 1], departure: 0 } as const,
     ...{ minutes, truth },
   });

@@ -12,6 +12,8 @@ import type { TravelTimeReport } from './recovery-report';
 
 /** A route that arrived, as a question of how long it takes. */
 export interface TimedRoute {
+  /** Which route of its set it is, or which trip of its part. */
+  readonly index: number;
   readonly question: TravelTimeQuestion;
   /** From entering the first road to entering the last, by the times of the route. */
   readonly minutes: number;
@@ -37,7 +39,7 @@ export function timedRoutes(
       const minutes = (times[offsets[route + 1] - 1] - departure) / 60;
       const [origin, destination] = [origins[route], destinations[route]];
       const truth = known.get(pairKey(origin, destination, departure)) ?? null;
-      return { question: questionOf(network, origin, destination, departure), minutes, truth };
+      return { index: route, question: questionOf(network, origin, destination, departure), minutes, truth };
     })
     .filter(({ minutes }) => Number.isFinite(minutes));
 }
@@ -46,6 +48,7 @@ export function timedRoutes(
 export function timedTrips(network: RoadNetwork, trips: TrajectorySet): TimedRoute[] {
   const { origins, destinations, departures } = odPairsOf(trips);
   return Array.from({ length: trips.tripCount }, (_, trip) => ({
+    index: trip,
     question: questionOf(network, origins[trip], destinations[trip], departures[trip]),
     minutes: minutesOf(trips, trip),
   }))
@@ -119,11 +122,7 @@ export async function checkRouteTimes(
   work: Task,
   options: BootstrapOptions = {},
 ): Promise<RouteTimesReport> {
-  if (routes.length === 0)
-    throw new Failure(
-      'bad-input',
-      'No route arrived and has times, so there is nothing to check. Choose routes that were drawn with times.',
-    );
+  if (routes.length === 0) throw nothingToCheck();
   const longer = Float64Array.from(routes, ({ minutes }, i) => minutes - said[i]);
   const apart = longer.map(Math.abs);
   const mean = (values: Float64Array) => (weights: ArrayLike<number>) => weightedMean(values, weights);
@@ -139,6 +138,13 @@ export async function checkRouteTimes(
     against: await againstTrips(routes, said, work, options),
   };
 }
+
+/** Where no route arrived. */
+export const nothingToCheck = (): Failure =>
+  new Failure(
+    'bad-input',
+    'No route arrived and has times, so there is nothing to check. Choose routes that were drawn with times.',
+  );
 
 async function againstTrips(
   routes: readonly TimedRoute[],

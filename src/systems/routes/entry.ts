@@ -119,7 +119,10 @@ export const routes: SystemEntry<ExperimentConfig> = {
       { name: 'student', label: 'students', networks: STUDENT_NAMES },
       ...GIVEN_TEACHERS.map((name) => {
         const { label, files } = GIVEN_TEACHER_INFOS[name];
-        return { name, label, networks: [name], given: files };
+        return {
+          ...{ name, label, networks: [name], given: files },
+          role: 'that teaches, where a setting asks for it',
+        };
       }),
     ],
     schedule: FINE_TUNING_WORDS,
@@ -153,6 +156,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,
+  loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
   loadFormat: async () => (await import('./run-format')).format,
   verification: {
     reference: 'lm-tad-to-hoser',

@@ -5,7 +5,16 @@ import { ARCHITECTURES, ENCODER } from './architectures';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { TRANSFERTRAJ } from './id';
-import { NETWORK_LABELS, TRANSFER_NETWORKS, type TransferNetworkName } from './network-names';
+import {
+  NETWORK_LABELS,
+  STUDENT,
+  STUDENT_ARCHITECTURE,
+  STUDENT_FILES,
+  STUDENT_LABEL,
+  TIME_TELLERS,
+  TRANSFER_NETWORKS,
+  type TransferNetworkName,
+} from './network-names';
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_STEPS } from './progress-words';
 import { ERRORS_TABLE } from './result-tables';
@@ -34,6 +43,18 @@ const network = (name: TransferNetworkName): NetworkInfo<TransferConfig> => ({
   schedule: ({ batch }) => batch,
 });
 
+/** Answers as a baseline does, and is not trained here. */
+const STUDENT_INFO: NetworkInfo<TransferConfig> = {
+  name: STUDENT,
+  label: STUDENT_LABEL,
+  short: 'student',
+  architecture: STUDENT_ARCHITECTURE,
+  ink: 'vanilla',
+  apart: true,
+  // It is always given.
+  schedule: ({ batch }) => batch,
+};
+
 /** Files that say which of the reference numbers are of TransferTraj. */
 const VERIFIED = ['forward', 'train', 'features', 'tasks'];
 
@@ -42,7 +63,7 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   id: TRANSFERTRAJ,
   title: 'Recovery',
   models: 'TransferTraj: one encoder for many tasks and cities',
-  networks: TRANSFER_NETWORKS.map(network),
+  networks: [...TRANSFER_NETWORKS.map(network), STUDENT_INFO],
   architectures: ARCHITECTURES,
   headlines: HEADLINES,
   settings: TRANSFER_SETTINGS,
@@ -70,12 +91,20 @@ export const transfertraj: SystemEntry<TransferConfig> = {
         networks: ['pretrained'],
         epochsFlag: TRANSFER_SETTINGS.epochs.flag,
       },
+      {
+        name: STUDENT,
+        label: STUDENT_LABEL,
+        networks: [STUDENT],
+        given: STUDENT_FILES,
+        role: 'that answers beside the baselines, by the routes that it draws',
+      },
     ],
     schedule: 'the schedule of pre-training',
-    trained: trainedNetworks,
+    trained: (config) => [...trainedNetworks(config), STUDENT],
     fineTuned: (config) => config,
     startsAnew: () => false,
   },
+  timesOfRoutes: TIME_TELLERS,
   testsElsewhere: true,
   goesWithAnyData: true,
   trainingStage: () => 'train',

@@ -24,3 +24,14 @@ export const NETWORK_LABELS: Readonly<Record<TransferNetworkName, string>> = {
   recovery16: 'encoder for every 16th point',
   'travel-time': 'encoder for travel times',
 };
+
+/** Name of the student that is held against the encoders. It is another system's network and always given. */
+export const STUDENT = 'student';
+/** What it is called there, and the names that it has in runs of its own system, the preferred one first. */
+export const STUDENT_ARCHITECTURE = 'HOSER';
+export const STUDENT_FILES: readonly string[] = ['distilled', 'vanilla'];
+/** What people call it, in the middle of a sentence. */
+export const STUDENT_LABEL = 'HOSER student';
+
+/** Networks that say how long trips take, the preferred one first. */
+export const TIME_TELLERS: readonly TransferNetworkName[] = ['travel-time', 'pretrained'];

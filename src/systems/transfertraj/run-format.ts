@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import { count, orNaN } from '../../base/json-values';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
 import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
+import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';
 import { CONFIG } from './config-schema';
 import { CITY } from './evaluation/city-schema';
 import { mainErrors } from './evaluation/source-errors';
 import { taskKey } from './evaluation/task-words';
-import { TRANSFER_NETWORKS } from './network-names';
+import { STUDENT, TRANSFER_NETWORKS } from './network-names';
 import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 import type { TransferConfig } from './transfer-config';
@@ -95,9 +96,11 @@ const scores: ScoreFormat = {
     ['constant-velocity', 'tuned'],
     ['straight-lines', 'tuned'],
     ['mean-speed-straight', 'tuned'],
+    [STUDENT_BASELINE, 'tuned'],
     ['constant-velocity', 'pretrained'],
     ['straight-lines', 'pretrained'],
     ['mean-speed-straight', 'pretrained'],
+    [STUDENT_BASELINE, 'pretrained'],
   ],
 };
 
@@ -105,7 +108,7 @@ const scores: ScoreFormat = {
 export const format: RunFormat<TransferConfig> = {
   config: CONFIG,
   report,
-  networks: Object.fromEntries(TRANSFER_NETWORKS.map((name) => [name, network])),
+  networks: { ...Object.fromEntries(TRANSFER_NETWORKS.map((name) => [name, network])), [STUDENT]: v.null() },
   headlines,
   scores,
   summary: runSummary,

@@ -8,14 +8,22 @@ import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import { digestOfFile } from '../../engine/checkpoints/file-digest';
 import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import type { RoutesBetween } from '../../engine/experiments/routes-between';
 import type { NetworkRecord } from '../../engine/records/run-record';
 import { Parameters } from '../../nn/parameters';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
 import { ENCODER } from './architectures';
 import { encoderFile } from './checkpoints/encoder-file';
 import type { CityEvaluation } from './evaluation/city-evaluation';
+import { cityBaselines } from './evaluation/city-baselines';
 import { evaluateCity } from './evaluation/evaluate-city';
-import type { TaskName, TransferNetworkName } from './network-names';
+import {
+  STUDENT,
+  STUDENT_ARCHITECTURE,
+  STUDENT_LABEL,
+  type TaskName,
+  type TransferNetworkName,
+} from './network-names';
 import { forgetPlaces, freshEncoder, type Encoder } from './networks/encoder';
 import { ReadCity } from './networks/read-city';
 import { ERRORS_TABLE } from './result-tables';
@@ -49,6 +57,7 @@ export async function trainTransfer(
   };
   const run = new TransferRun(order, parts, here, context);
   try {
+    await run.takeStudent(here);
     await run.pretrain();
     for (const task of parts.tasks) await run.tune(task);
     const measured = order.results !== false;
@@ -211,7 +220,36 @@ class TransferRun {
     return (this.#city ??= new ReadCity(this.order.dataset, vocabulary, reading));
   }
 
-  /** What the networks are worth in a city. */
+  /** Looks at the student that is given, before anything is trained. @throws Failure 'bad-input' for one of other roads, or a file that is none */
+  async takeStudent({ origin }: Pick<Trajectories, 'origin'>): Promise<void> {
+    const student = await this.#openStudent();
+    if (!student) return;
+    student.dispose();
+    const { dataset } = this.order;
+    if (student.learntFrom === dataset.fingerprint && origin === 'traces')
+      this.context.hooks.task.emit({
+        kind: 'note',
+        text:
+          `The ${STUDENT_LABEL} learnt from the matched trips of ${shown(dataset.name)}, which are not split as its GPS traces are: ` +
+          'it may know trips that it is tested on. Give one that learnt from other trips.',
+      });
+    this.networks[STUDENT] = {
+      ...{ architecture: STUDENT_ARCHITECTURE, config: null, origin: 'given' },
+      digest: await digestOfFile(this.order.given![STUDENT]),
+      ...{ parameters: null, training: null, report: null },
+    };
+  }
+
+  /** Null where none is given. */
+  async #openStudent(): Promise<RoutesBetween | null> {
+    const { given = {}, dataset } = this.order;
+    const bytes = given[STUDENT] as Uint8Array | undefined;
+    if (!bytes) return null;
+    const open = await this.context.hooks.openRoutesBetween();
+    return open({ bytes, name: `${STUDENT}.safetensors` }, dataset);
+  }
+
+  /** What the networks are worth in a city; a student draws on its own roads alone. */
   async evaluation(dataset: Dataset, trajectories: Trajectories): Promise<CityEvaluation> {
     const { hooks, stopwatch } = this.context;
     const { config } = this.order;
@@ -223,9 +261,22 @@ class TransferRun {
       ...{ pretrained: this.#pretrained, tuned: this.#tuned },
       ...{ hides: config.hides, seed: config.seed },
     };
+    const student = dataset === this.order.dataset ? await this.#openStudent() : null;
     try {
-      return await stopwatch.time('evaluation', () => evaluateCity(tested, hooks.task));
+      return await stopwatch.time('evaluation', async () => {
+        if (!student) return evaluateCity(tested, hooks.task);
+        const training = Array.from(trajectories.parts.train, (i) => trajectories.all[i]);
+        const baselines = await cityBaselines(dataset.network, training, hooks.task, student);
+        const found = await evaluateCity({ ...tested, baselines }, hooks.task);
+        const { asked, arrived } = baselines.student!.counts;
+        hooks.task.emit({
+          kind: 'note',
+          text: `${arrived} of ${counted(asked, 'route')} that the ${STUDENT_LABEL} was asked for arrived.`,
+        });
+        return found;
+      });
     } finally {
+      student?.dispose();
       city.dispose();
     }
   }

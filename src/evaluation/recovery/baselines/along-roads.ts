@@ -1,6 +1,6 @@
 import type { MatchGraph } from '../../../matching/match-graph';
 import { pointOnRoad } from '../../../matching/match-graph';
-import type { MatchedPiece, MatchedTrace } from '../../../matching/matched-trace';
+import type { MatchedTrace } from '../../../matching/matched-trace';
 import { Matcher } from '../../../matching/matcher';
 import type { Ubodt } from '../../../matching/ubodt';
 import type { PartlySeenTrip } from '../partly-seen-trip';
@@ -33,8 +33,8 @@ export function alongRoads(trip: PartlySeenTrip, matcher: Matcher): Float64Array
   return places;
 }
 
-/** The roads of a piece, and metres before each of them. */
-interface Way {
+/** Roads in driving order, and metres before each of them. */
+export interface Way {
   readonly roads: Uint32Array;
   readonly starts: Float64Array;
 }
@@ -46,7 +46,7 @@ function placesOnWays(
 ): ({ readonly way: Way; readonly metres: number } | null)[] {
   const found = Array.from({ length: pointCount }, () => null as { way: Way; metres: number } | null);
   for (const piece of pieces) {
-    const way = { roads: piece.roads, starts: startsOf(piece, lengthMeters) };
+    const way = wayOf(piece.roads, lengthMeters);
     let matchedPoint = 0;
     for (let point = piece.firstPoint; point <= piece.lastPoint; point++) {
       if (roads[point] < 0) continue;
@@ -57,14 +57,19 @@ function placesOnWays(
   return found;
 }
 
-function startsOf({ roads }: MatchedPiece, lengthMeters: Float64Array): Float64Array {
+export function wayOf(roads: Uint32Array, lengthMeters: Float64Array): Way {
   const starts = new Float64Array(roads.length);
   for (let place = 1; place < roads.length; place++)
     starts[place] = starts[place - 1] + lengthMeters[roads[place - 1]];
-  return starts;
+  return { roads, starts };
 }
 
-function placeOnWay(graph: MatchGraph, { roads, starts }: Way, metres: number): [lon: number, lat: number] {
+/** Degrees of the place so many metres along a way. */
+export function placeOnWay(
+  graph: MatchGraph,
+  { roads, starts }: Way,
+  metres: number,
+): [lon: number, lat: number] {
   let place = roads.length - 1;
   while (place > 0 && starts[place] > metres) place--;
   return pointOnRoad(graph, roads[place], metres - starts[place]);

@@ -7,8 +7,13 @@ export const PLACE_BASELINES = {
 /** Baselines that say how long a trip takes. */
 export const TRAVEL_TIME_BASELINES = ['mean-speed-straight', 'mean-speed-roads', 'road-paces'] as const;
 
+/** The baseline of a network that draws routes, where one is given: it says places of a recovery and travel times. */
+export const STUDENT_BASELINE = 'student-routes';
+
 export type RecoveryBaseline =
-  (typeof PLACE_BASELINES)[keyof typeof PLACE_BASELINES][number] | (typeof TRAVEL_TIME_BASELINES)[number];
+  | (typeof PLACE_BASELINES)[keyof typeof PLACE_BASELINES][number]
+  | (typeof TRAVEL_TIME_BASELINES)[number]
+  | typeof STUDENT_BASELINE;
 
 /** What people call them, in the middle of a sentence. */
 export const BASELINE_LABELS: Readonly<Record<RecoveryBaseline, string>> = {
@@ -19,4 +24,5 @@ export const BASELINE_LABELS: Readonly<Record<RecoveryBaseline, string>> = {
   'mean-speed-straight': 'mean speed, straight distance',
   'mean-speed-roads': 'mean speed, road distance',
   'road-paces': 'pace of roads and hour',
+  [STUDENT_BASELINE]: 'routes of the student',
 };

@@ -11,9 +11,16 @@ const SAME_STREET_METERS = 0.01;
 const LOOKED_AT = 8;
 
 /** A place on a road: metres from its start. */
-interface RoadPlace {
+export interface RoadPlace {
   readonly road: number;
   readonly offset: number;
+}
+
+/** Where a way begins and ends, and what driving it costs. */
+export interface OdWay {
+  readonly origin: RoadPlace;
+  readonly destination: RoadPlace;
+  readonly cost: number;
 }
 
 /**
@@ -33,19 +40,25 @@ export class OdWays {
   }
 
   /** Null where one of the points lies beside the map, or no way joins them. */
-  cost({ from, to }: Pick<TravelTimeQuestion, 'from' | 'to'>): number | null {
+  cost(question: Pick<TravelTimeQuestion, 'from' | 'to'>): number | null {
+    return this.cheapest(question)?.cost ?? null;
+  }
+
+  /** The ends of the cheapest way, and what it costs. Null as `cost` is. */
+  cheapest({ from, to }: Pick<TravelTimeQuestion, 'from' | 'to'>): OdWay | null {
     const destinations = this.#places(to);
-    let least = Infinity;
+    let least: OdWay | null = null;
     for (const origin of this.#places(from)) {
       const between = this.#paths.costs(
         origin.road,
         destinations.map(({ road }) => road),
       );
       destinations.forEach((destination, i) => {
-        least = Math.min(least, this.#costOf(origin, destination, between[i]));
+        const cost = this.#costOf(origin, destination, between[i]);
+        if (cost < (least?.cost ?? Infinity)) least = { origin, destination, cost };
       });
     }
-    return least < Infinity ? least : null;
+    return least;
   }
 
   /** @param between of the roads after that of the origin, that of the destination as a whole with them */

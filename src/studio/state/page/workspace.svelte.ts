@@ -27,6 +27,7 @@ import { ReviewSession } from '../review/review-session.svelte';
 import { VerdictSession } from '../review/verdict-session.svelte';
 import { BrowserReviewStore } from '../review/review-store';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
+import { RouteTimes } from '../routes/route-times.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RoutePointMaker } from '../runs/route-point-maker.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
@@ -37,6 +38,7 @@ import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { NO_RECOVERY, recoveryOf, type RecoveryInView } from '../../recovery-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import type { PointsOfRoutes } from '../../points-of-routes';
+import type { TimesOfRoutes } from '../../times-of-routes';
 import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
@@ -91,6 +93,8 @@ export class Workspace {
   readonly networkFiles: NetworkFiles;
   /** What makes GPS points of routes, whichever system drew them; null where no system does. */
   readonly routePoints: RoutePointMaker | null;
+  /** Times of the routes in view against those of another system; null where no system says any. */
+  readonly routeTimes: RouteTimes | null;
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
@@ -161,6 +165,14 @@ export class Workspace {
           sample: () => this.data.sample,
           load: () => this.#pointsOf(pointing.id),
           open: () => void this.openSystem(pointing.id),
+        })
+      : null;
+    const telling = systems.find(({ timesOfRoutes }) => timesOfRoutes !== undefined);
+    this.routeTimes = telling?.timesOfRoutes
+      ? new RouteTimes({
+          ...{ dataset, models, book },
+          system: { ...telling, timesOfRoutes: telling.timesOfRoutes },
+          load: () => this.#timesOf(telling.id),
         })
       : null;
     this.evaluation = new EvaluationSession({ dataset, book });
@@ -236,6 +248,15 @@ export class Workspace {
     if (!points)
       throw new Error(`The view of ${id} makes no points of routes, and its entry says that it does.`);
     return points;
+  }
+
+  /** What the view of a system says of how long routes take, be it open or not. */
+  async #timesOf(id: string): Promise<TimesOfRoutes> {
+    const view = await this.#loadView(id);
+    const times = view.timesOfRoutes?.(this.#stateIn(id, view));
+    if (!times)
+      throw new Error(`The view of ${id} says no times of routes, and its entry says that it does.`);
+    return times;
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */

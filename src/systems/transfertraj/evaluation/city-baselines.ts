@@ -13,10 +13,12 @@ import { byRoadPaces, pacesOfTraces } from '../../../evaluation/recovery/baselin
 import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
 import { askedTravelTime } from '../../../evaluation/recovery/asked-trips';
 import type { PlaceSource, TravelTimeSource } from '../../../evaluation/recovery/partly-seen-trip';
+import type { RoutesBetween } from '../../../engine/experiments/routes-between';
 import { Matcher } from '../../../matching/matcher';
 import { matchGraph, type MatchGraph } from '../../../matching/match-graph';
 import { buildUbodt } from '../../../matching/build-ubodt';
 import type { Ubodt } from '../../../matching/ubodt';
+import { StudentRoutes } from './student-routes';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 
 /** Baselines learn from so many training trips at most, evenly spread: more tell them nothing new. */
@@ -29,6 +31,8 @@ export type NamedSources<Source> = readonly (readonly [RecoveryBaseline, Source]
 export interface CityBaselines {
   places(kind: keyof typeof PLACE_BASELINES): NamedSources<PlaceSource>;
   readonly travelTimes: NamedSources<TravelTimeSource>;
+  /** Left out where no student is given. */
+  readonly student?: StudentRoutes;
 }
 
 /** The roads of a city to match points to, with the table of shortest ways between them: it takes seconds to make. */
@@ -48,9 +52,14 @@ export async function cityBaselines(
   network: RoadNetwork,
   training: readonly Trajectory[],
   task: Task,
+  student: RoutesBetween | null = null,
 ): Promise<CityBaselines> {
   const ways = await cityWays(network, task);
-  return { places: placeBaselines(ways), travelTimes: await travelTimeBaselines(ways, training, task) };
+  return {
+    places: placeBaselines(ways),
+    travelTimes: await travelTimeBaselines(ways, training, task),
+    ...(student && { student: new StudentRoutes(sparseMatcher(ways.graph, ways.ubodt), student) }),
+  };
 }
 
 /** Baselines that say places: they learn nothing. */

@@ -3,6 +3,7 @@ import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/
 import { PREDICTED_POINTS } from '../../../domain/masked-trajectories/tasks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
+import { STUDENT_BASELINE } from '../../../evaluation/recovery/baselines/baseline-names';
 import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/asked-trips';
 import { countsAsAsked, judgePlaces, type SaidPlaces } from '../../../evaluation/recovery/judge-places';
 import { judgeTravelTimes } from '../../../evaluation/recovery/judge-travel-times';
@@ -65,6 +66,8 @@ export async function evaluateCity(tested: TestedCity, work: Task): Promise<City
   };
 }
 
+/** Says the minutes of trips that the student has no route for. */
+const BESIDE_STUDENT = 'mean-speed-straight';
 const STEPS = { recovery4: 4, recovery8: 8, recovery16: 16 } as const;
 
 interface AskedForm {
@@ -94,6 +97,14 @@ async function placesTask(
     source,
     places: asked.map(({ seen }) => placesOf(seen)),
   }));
+  if (baselines.student && form.kind === 'recovery')
+    said.push({
+      source: STUDENT_BASELINE,
+      places: await baselines.student.placesOf(
+        asked.map(({ seen }) => seen),
+        work,
+      ),
+    });
   for (const [source, encoder] of networksFor(tested, task, hidden)) {
     const filled = await fillIn(encoder, tested.cityOf(encoder), masked, work);
     said.push({ source, places: filled.map((each, i) => hiddenPlaces(each, masked[i].mask)) });
@@ -119,6 +130,14 @@ async function timesTask(
     source: source as string,
     minutes: asked.map(({ question }) => minutesOf(question)),
   }));
+  if (baselines.student) {
+    const questions = asked.map(({ question }) => question);
+    const beside = new Map(baselines.travelTimes).get(BESIDE_STUDENT)!;
+    said.push({
+      source: STUDENT_BASELINE,
+      minutes: await baselines.student.minutesOf(questions, beside, work),
+    });
+  }
   for (const [source, encoder] of networksFor(tested, 'travel-time', tested.hides)) {
     const filled = await fillIn(encoder, tested.cityOf(encoder), masked, work);
     said.push({ source, minutes: filled.map(({ minutes }) => minutes[minutes.length - 1]) });

@@ -3,10 +3,10 @@ import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/rec
 import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
 import { openMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';
 import { ReadCity, type EncoderCity } from '../networks/read-city';
+import { saidMinutes } from '../recovery/time-question';
 import { startedEncoder } from '../started-encoder';
 import type { NextPlaces } from './next-place-logits';
 import { tripPieces, type TripPiece } from './trip-pieces';
@@ -41,14 +41,9 @@ export class WorkingEncoder implements NextPlaces {
     return places;
   };
 
-  /** (questions) minutes that trips take from origin to destination. @throws Failure 'cancelled' */
-  async minutesOf(questions: readonly TravelTimeQuestion[], task: Task): Promise<Float64Array> {
-    const asked = questions.map(({ from, to, departure }) => ({
-      trajectory: { lonLat: Float64Array.of(...from, ...to), times: Float64Array.of(departure, NaN) },
-      mask: travelTimeMask(2),
-    }));
-    const filled = await this.fill(asked, task);
-    return Float64Array.from(filled, ({ minutes }) => minutes[1]);
+  /** (questions) minutes that trips take from origin to destination. @throws Failure 'bad-input' for places or a departure that are none; 'cancelled' */
+  minutesOf(questions: readonly TravelTimeQuestion[], task: Task): Promise<Float64Array> {
+    return saidMinutes(this.#encoder, this.#city, questions, task);
   }
 
   /** (2 n) degrees: where trips are next. Each has one more point, of which neither place nor time is told. @throws Failure 'cancelled' */

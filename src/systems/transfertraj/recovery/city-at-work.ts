@@ -3,10 +3,19 @@ import { quietly, type Task } from '../../../base/task';
 import { shown } from '../../../base/text';
 import type { HiddenPart } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import {
+  checkTimes,
+  ownError,
+  type CheckedSet,
+  type CheckedTimes,
+  type OwnError,
+  type SaysMinutes,
+} from '../../../evaluation/recovery/check-times';
+import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
 import { evaluateCity } from '../evaluation/evaluate-city';
 import type { TaskName } from '../network-names';
-import { fillIn, readTrajectory } from '../networks/fill-in';
+import { readTrajectory } from '../networks/fill-in';
 import { baselineAnswers } from './baseline-answers';
 import { CityRecords } from './city-records';
 import { EncodersAtWork } from './encoders-at-work';
@@ -23,7 +32,7 @@ import type {
   TrajectoriesSummary,
 } from './recovery-service';
 import { sealedQuestion } from './sealed-question';
-import { askedTime } from './time-question';
+import { saidMinutes } from './time-question';
 import { trajectoriesSummary } from './trajectories-summary';
 
 /** Networks that are measured in a city, by what they were trained for. */
@@ -36,6 +45,8 @@ export interface MeasuredWeights {
 export class CityAtWork {
   readonly #records: CityRecords;
   readonly #encoders: EncodersAtWork;
+  /** How far encoders are off, by the ids of their weights. */
+  readonly #errors = new Map<string, OwnError>();
 
   constructor(readonly dataset: RecoveryDataset) {
     this.#records = new CityRecords(dataset);
@@ -73,14 +84,23 @@ export class CityAtWork {
 
   /** @throws Failure 'bad-input' for a question that nobody can answer, or a file that is none of an encoder; 'cancelled' */
   async travelTime(weights: EncoderWeights, question: TimeQuestion, task: Task): Promise<TimeAnswer> {
-    const asked = askedTime(question);
-    const encoder = this.#encoders.of(weights);
-    const [{ minutes }] = await fillIn(encoder, this.#encoders.cityOf(encoder), [asked], quietly(task));
+    const said = await this.#says(weights)([question], quietly(task));
     const baselines = await this.#records.travelTimeBaselines(task);
     return {
-      network: minutes[1],
+      network: said[0],
       baselines: baselines.map(([source, minutesOf]) => ({ source, minutes: minutesOf(question) })),
     };
+  }
+
+  /** @throws Failure 'bad-input' for a file that is none of an encoder, or a city without validation trips; 'cancelled' */
+  async checkTimes(weights: EncoderWeights, sets: readonly RouteSet[], task: Task): Promise<CheckedTimes> {
+    const says = this.#says(weights);
+    const error = this.#errors.get(weights.id) ?? (await ownError(this.dataset, says, task));
+    this.#errors.set(weights.id, error);
+    const checked: CheckedSet[] = [];
+    for (const routes of sets)
+      checked.push(await checkTimes(this.dataset, routes, says, error.limit, quietly(task)));
+    return { ...error, sets: checked };
   }
 
   /** @throws Failure 'bad-input' for a file that is none of an encoder, or a city without test trips; 'cancelled' */
@@ -117,12 +137,18 @@ export class CityAtWork {
 
   /** Frees encoders by the ids of their weights. */
   drop(ids: readonly string[]): void {
+    for (const id of ids) this.#errors.delete(id);
     this.#encoders.drop(ids);
   }
 
   /** Frees what is on the device; encoders are loaded again when they are asked for, and the rest stays. */
   dispose(): void {
     this.#encoders.dispose();
+  }
+
+  #says(weights: EncoderWeights): SaysMinutes {
+    const encoder = this.#encoders.of(weights);
+    return (questions, task) => saidMinutes(encoder, this.#encoders.cityOf(encoder), questions, task);
   }
 
   #testTrips(): Trajectory[] {

@@ -3,7 +3,9 @@ import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { BackendService } from '../../../engine/backend/backend-service';
+import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
 import type { RecoveryBaseline } from '../../../evaluation/recovery/baselines/baseline-names';
+import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
 import type { TaskName } from '../network-names';
 import type { LeftOutReason } from '../trips/trajectories';
@@ -108,6 +110,11 @@ export interface RecoveryService extends BackendService {
   baselines(request: FillQuestion, task: Task): Promise<{ readonly answers: readonly BaselineAnswer[] }>;
   /** How long a trip takes. */
   travelTime(request: TimeQuestion & { readonly id: string }, task: Task): Promise<TimeAnswer>;
+  /** Holds the times of sets of routes on the city's roads against what a network says; its own error is told by the validation trips. */
+  checkTimes(
+    request: { readonly id: string; readonly sets: readonly RouteSet[] },
+    task: Task,
+  ): Promise<CheckedTimes>;
   /** Which experts points of the test part ask: of so many trips at most, evenly spread. */
   experts(request: { readonly id: string; readonly most: number }, task: Task): Promise<ExpertPoints>;
   /** All tasks on the test part, with the baselines. */

@@ -4,12 +4,14 @@ import type { Dataset } from '../../../domain/dataset';
 import { openMask, type PointMask } from '../../../domain/masked-trajectories/point-mask';
 import { predictionMask, recoveryMask } from '../../../domain/masked-trajectories/tasks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
+import { trajectorySetFrom } from '../../../domain/trajectory-set';
 import { localTask } from '../../../engine/protocol/local-task';
 import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-words';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
 import { askedPlaces } from '../../../evaluation/recovery/asked-trips';
 import { metresApart } from '../../../evaluation/recovery/errors';
+import { tripsAsRoutes } from '../../../generation/route';
 import { useBackend } from '../../../nn/testing/backends';
 import { fillIn } from '../networks/fill-in';
 import { ReadCity } from '../networks/read-city';
@@ -34,6 +36,13 @@ beforeAll(async () => {
 });
 
 const task = () => localTask<never>();
+
+const morning = 8 * 3600;
+const FEW_TRIPS = trajectorySetFrom([
+  { roads: [0, 1, 2], times: [morning, morning + 30, morning + 120] },
+  { roads: [3, 4], times: [morning, morning + 180] },
+]);
+const NO_TRIPS = trajectorySetFrom([]);
 
 async function readyService() {
   const own = recoveryService({ onBroken: () => undefined });
@@ -83,6 +92,30 @@ describe('the worker for recovery', () => {
     expect((await own.trips({}, task())).points.length).toBe(TRACES);
     expect((await own.trip({ index: 3 }, task())).times.length).toBe(all[3].times.length);
     await expect(own.trip({ index: TRACES }, task())).rejects.toThrow(/has 24 trajectories.* 24 is none/);
+  });
+
+  it('holds times of routes against those that it says itself', async () => {
+    const own = await readyService();
+    const { network, trips } = dataset;
+    const city = { network, trips: { ...trips, val: FEW_TRIPS, test: FEW_TRIPS } };
+    await own.hold({ dataset: { ...dataset, ...city, fingerprint: 'with trips' } });
+    await own.keepWeights({ weights: { id: 'run', bytes }, drop: [] });
+    const routes = tripsAsRoutes(FEW_TRIPS);
+    const { limit, trips: count, sets } = await own.checkTimes({ id: 'run', sets: [routes] }, task());
+    const [{ own: minutes, said, report }] = sets;
+    expect([count, [...minutes]]).toEqual([2, [2, 3]]);
+    const off = Array.from(said, (each, i) => Math.abs(each - minutes[i])).sort((a, b) => a - b);
+    expect(limit).toBeCloseTo(off[0] + 0.9 * (off[1] - off[0]), 6);
+    expect(report?.apart.value).toBeCloseTo((off[0] + off[1]) / 2, 6);
+    const { centroidLonLat } = network;
+    const middle = (road: number) => [centroidLonLat[2 * road], centroidLonLat[2 * road + 1]] as const;
+    const question = { from: middle(0), to: middle(2), departure: 8 * 3600 };
+    expect((await own.travelTime({ id: 'run', ...question }, task())).network).toBeCloseTo(said[0], 4);
+    await own.hold({ dataset: { ...dataset, fingerprint: 'without', trips: { ...trips, val: NO_TRIPS } } });
+    await own.keepWeights({ weights: { id: 'run', bytes }, drop: [] });
+    await expect(own.checkTimes({ id: 'run', sets: [routes] }, task())).rejects.toThrow(
+      'no validation trips',
+    );
   });
 
   it('fills in what is hidden as evaluations do, and leaves what is known', async () => {

@@ -53,6 +53,7 @@ export function recoveryService(options: WorkerBackendOptions): RecoveryService 
       onCity(task, async (on) => ({ answers: await on.baselines(question, task) })),
     travelTime: ({ id, ...question }, task) =>
       onNetworks(task, (on) => on.travelTime(weightsOf(id), question, task)),
+    checkTimes: ({ id, sets }, task) => onNetworks(task, (on) => on.checkTimes(weightsOf(id), sets, task)),
     experts: ({ id, most }, task) => onNetworks(task, (on) => on.experts(weightsOf(id), most, task)),
     evaluate: ({ hides, seed, ...ids }, task) =>
       onNetworks(task, (on) => on.evaluate(measured(ids, weights), { hides, seed }, task)),

@@ -28,6 +28,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
     choices,
   }),
   recovery: ({ recoverOnMap }) => recoverOnMap,
+  timesOfRoutes: ({ timesOfRoutes }) => timesOfRoutes,
   openFile: async ({ layout }, { recover, file }, given) => {
     if (layout.stage !== 'recover' || !mayHoldMapOrTraces(given.name)) return false;
     recover.source = 'file';

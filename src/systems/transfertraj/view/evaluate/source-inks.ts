@@ -12,6 +12,7 @@ const INKS_OF: Readonly<Record<NetworkSource | RecoveryBaseline, InkName>> = {
   'mean-speed-straight': 'shortest',
   'mean-speed-roads': 'markov',
   'road-paces': 'fastest',
+  'student-routes': 'vanilla',
 };
 
 /** The inks of the networks on the page, and those of its baselines; no two sources of a task share one. Records name no other sources. */

@@ -2,6 +2,7 @@ import type { ComputeSession } from '../../../../studio/state/machine/compute-se
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { TimesOfRoutes } from '../../../../studio/times-of-routes';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
@@ -18,7 +19,7 @@ import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
 import { RecoverySettings } from './recovery-settings.svelte';
 import { RecoveryWorker } from './recovery-worker';
-import { SampleEncoders } from './sample-encoders.svelte';
+import { fetchTimeTeller, SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -51,6 +52,8 @@ export class RecoveryState {
   readonly travelTime: TravelTimeSession;
   /** The open city beside another one. */
   readonly transfer: TransferState;
+  /** How long the routes of other systems should take. */
+  readonly timesOfRoutes: TimesOfRoutes;
   readonly #page: RecoveryPage;
 
   /**
@@ -108,6 +111,11 @@ export class RecoveryState {
       ask: (question, model, listeners) =>
         worker.call('travelTime', { ...question, weights: weightsOf(model) }, listeners),
     });
+    this.timesOfRoutes = {
+      check: ({ id, bytes }, sets, listeners) =>
+        worker.call('checkTimes', { weights: { id, bytes }, sets }, listeners),
+      fetchShipped: fetchTimeTeller,
+    };
     this.transfer = new TransferState({
       dataset,
       worker,

@@ -13,7 +13,7 @@ import type { EncoderWeights, RecoveryDataset, RecoveryService } from '../../rec
 
 /** Requests about the city alone, and those about one network. */
 type CityMethod = 'trips' | 'trip' | 'baselines';
-type NetworkMethod = 'fill' | 'travelTime' | 'experts';
+type NetworkMethod = 'fill' | 'travelTime' | 'checkTimes' | 'experts';
 /** A request that brings the network's weights along, in case the worker lacks them. */
 type Brought<K extends NetworkMethod> = Omit<RequestOf<RecoveryService, K>, 'id'> & {
   readonly weights: EncoderWeights;

@@ -1,5 +1,5 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
-import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page/shipped-networks.svelte';
 import { fetchShipped } from '../../../../studio/shipped-files';
 import { learntData } from '../../checkpoints/learnt-data';
@@ -21,9 +21,14 @@ export class SampleEncoders extends ShippedNetworks {
   }
 }
 
-const readAll: ReadShipped = async (signal) => {
-  const files = await fetchShipped(SHIPPED_FOLDER, SHIPPED_ENCODERS, signal);
-  return SHIPPED_ENCODERS.map((network) => ({
+const readAll: ReadShipped = (signal) => readShipped(SHIPPED_ENCODERS, signal);
+
+async function readShipped(
+  networks: readonly (typeof SHIPPED_ENCODERS)[number][],
+  signal: AbortSignal,
+): Promise<Model[]> {
+  const files = await fetchShipped(SHIPPED_FOLDER, networks, signal);
+  return networks.map((network) => ({
     ...{
       id: `${SHIPPED_FOLDER}/${network}`,
       network,
@@ -33,4 +38,8 @@ const readAll: ReadShipped = async (signal) => {
     },
     dataset: learntData(files[network], network, `${network}.safetensors`),
   }));
-};
+}
+
+/** The shipped encoder that says how long trips take, alone: it is not put in use. */
+export const fetchTimeTeller = async (signal: AbortSignal): Promise<Model> =>
+  (await readShipped(['travel-time'], signal))[0];
