@@ -101,7 +101,7 @@ function panel({
       of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null,
       use: noCall,
     },
-    runs: { kept, doing },
+    runs: { kept, doing, open: noCall },
     training: { ...idle, ...training },
     layout: { show: () => undefined, go: () => undefined },
     networkFiles: {
@@ -165,6 +165,29 @@ describe('the Distil stage', () => {
       'The student learns from the TransferTraj encoder of my-encoder.safetensors.',
     );
     expect(button(withOne)).not.toContain('aria-disabled="true"');
+  });
+
+  it('offers teachers by name, and asks for an H3 model of a file, of a kept run or in use', () => {
+    const distil = new DistilSettings();
+    expect(words(panel({ distil }))).toContain(
+      'Who teaches LM-TAD H3 model TransferTraj HOSER+ Bigram of cells',
+    );
+    distil.chooseTeacher('foundation', []);
+    const kept: RunSummary = {
+      ...interrupted,
+      id: 'h3',
+      name: 'Hexagons at noon',
+      system: 'foundation',
+      networks: ['pretrained'],
+      state: 'done',
+    };
+    const asking = words(panel({ distil, kept: [kept] }));
+    expect(asking).toContain('The student is to learn from an H3 model. Train one under Pretraining');
+    expect(asking).toContain('Of a kept run of Pretraining Choose a run Hexagons at noon');
+    distil.chooseTeacher('ensemble', []);
+    expect(words(panel({ distil }))).not.toContain('Mixture of the weights below');
+    distil.set('teacherBigram', 3);
+    expect(words(panel({ distil }))).toContain('Mixture of the weights below');
   });
 
   it('offers the students in use to start from, and says when the chosen one is not', () => {
