@@ -6,7 +6,13 @@ import type { Dataset } from '../../domain/dataset';
 import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
-import { watchedRun, weightsOf, type WatchedRun } from '../../engine/experiments/testing/watched-run';
+import {
+  endsEpoch,
+  notesOf,
+  watchedRun,
+  weightsOf,
+  type WatchedRun,
+} from '../../engine/experiments/testing/watched-run';
 import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './entry';
@@ -36,13 +42,6 @@ const run = (
   order: Partial<Parameters<typeof runFoundation>[0]> = {},
 ) => watchedRun((options) => runFoundation({ dataset, config, ...order }, options), keeper, dies);
 
-const notesOf = ({ events }: WatchedRun) =>
-  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
-  event.kind === 'training' &&
-  event.network === network &&
-  event.event.kind === 'epoch' &&
-  event.event.epoch === epoch;
 const reportOf = ({ products }: WatchedRun) => foundationReport(products.record);
 
 describe('a run of the model over hexagons', () => {

@@ -8,6 +8,8 @@ import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
 import {
+  endsEpoch,
+  notesOf,
   stepsOf,
   watchedRun,
   weightsOf,
@@ -42,14 +44,6 @@ const run = (
   dies?: (event: ExperimentEvent) => boolean,
   order: Partial<Parameters<typeof runPoints>[0]> = {},
 ) => watchedRun((options) => runPoints({ dataset, config, ...order }, options), keeper, dies);
-
-const notesOf = ({ events }: WatchedRun) =>
-  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
-  event.kind === 'training' &&
-  event.network === network &&
-  event.event.kind === 'epoch' &&
-  event.event.epoch === epoch;
 
 describe('a run of HTP', () => {
   it('goes on from its checkpoints to the very same end, and leaves no tensor behind', async () => {

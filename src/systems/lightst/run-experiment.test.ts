@@ -8,10 +8,11 @@ import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
 import {
+  endsEpoch,
+  notesOf,
   stepsOf,
   watchedRun,
   weightsOf,
-  type WatchedRun,
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { lightst } from './entry';
@@ -34,20 +35,12 @@ const run = (
   order: Partial<Parameters<typeof runFlows>[0]> = {},
 ) => watchedRun((options) => runFlows({ dataset, config, ...order }, options), keeper, dies);
 
-const notesOf = ({ events }: WatchedRun) =>
-  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-
 describe('a run of LightST', () => {
   it('trains all networks, goes on from its checkpoints to the very same end, and leaves no tensor behind', async () => {
     const tensors = memory().numTensors;
     const straight = await run();
     const keeper = new RunCheckpoints(new BlobStore(new MemoryDisk().root), 'run 1', () => undefined);
-    const inTheMiddle = (event: ExperimentEvent) =>
-      event.kind === 'training' &&
-      event.network === 'distilled' &&
-      event.event.kind === 'epoch' &&
-      event.event.epoch === 2;
-    await expect(run(keeper, inTheMiddle)).rejects.toThrow('the worker died');
+    await expect(run(keeper, endsEpoch('distilled', 2))).rejects.toThrow('the worker died');
     const again = await run(keeper);
     expect(notesOf(again)).toEqual([
       'Training the teacher was finished: its checkpoint was loaded.',

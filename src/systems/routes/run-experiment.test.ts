@@ -2,6 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
+import { endsEpoch, notesOf } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { withHalvedBatches } from './halved-batches';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
@@ -54,13 +55,7 @@ const learntIn = ({ events }: Watched) => [
     ),
   ),
 ];
-const notesOf = ({ events }: Watched) =>
-  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-const inMiddleOfVanillasLastEpoch = (event: ExperimentEvent) =>
-  event.kind === 'training' &&
-  event.network === 'vanilla' &&
-  event.event.kind === 'epoch' &&
-  event.event.epoch === 2;
+const inMiddleOfVanillasLastEpoch = endsEpoch('vanilla', 2);
 
 describe('an experiment that is run again', () => {
   it('goes on from its checkpoints to the very same end', async () => {

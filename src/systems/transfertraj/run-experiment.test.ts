@@ -7,7 +7,13 @@ import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../engine/runs/run-reader';
-import { watchedRun, weightsOf, type WatchedRun } from '../../engine/experiments/testing/watched-run';
+import {
+  endsEpoch,
+  notesOf,
+  watchedRun,
+  weightsOf,
+  type WatchedRun,
+} from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { transfertraj } from './entry';
 import { runSummary } from './run-summary';
@@ -35,14 +41,6 @@ const run = (
   dies?: (event: ExperimentEvent) => boolean,
   order: Partial<Parameters<typeof runRecovery>[0]> = {},
 ) => watchedRun((options) => runRecovery({ dataset, config, ...order }, options), keeper, dies);
-
-const notesOf = ({ events }: WatchedRun) =>
-  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
-const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
-  event.kind === 'training' &&
-  event.network === network &&
-  event.event.kind === 'epoch' &&
-  event.event.epoch === epoch;
 
 /** The record of a run without what differs between a run with and one without results. */
 const trainedOf = ({ products }: WatchedRun) => products.record.networks;

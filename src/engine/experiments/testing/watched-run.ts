@@ -46,3 +46,16 @@ export const stepsOf = ({ events }: WatchedRun, network: string) =>
       ? [event.event.values]
       : [],
   );
+
+/** The notes of a run, in their order. */
+export const notesOf = ({ events }: Pick<WatchedRun, 'events'>): string[] =>
+  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+
+/** Whether an event is the end of an epoch of a network: where `watchedRun` may let a run die. */
+export const endsEpoch =
+  (network: string, epoch: number) =>
+  (event: ExperimentEvent): boolean =>
+    event.kind === 'training' &&
+    event.network === network &&
+    event.event.kind === 'epoch' &&
+    event.event.epoch === epoch;
