@@ -4,15 +4,16 @@ import type { CheckIns } from '../../domain/check-ins';
 import type { Places } from '../../domain/places';
 import { readCsv, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
+import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
 
-type Column = 'user_id' | 'place_id' | 'time';
+type Column = 'user_id' | 'place_id' | 'time' | 'lon' | 'lat';
 
 /**
- * `check_ins.csv`: user_id, place_id (of `places.csv`), time. Rows with a broken cell or an unknown place are
- * left out and counted.
+ * `check_ins.csv`: user_id, place_id (of `places.csv`), time; lon and lat (degrees) where each check-in has a position of
+ * its own. Rows with a broken cell or an unknown place are left out and counted.
  * @throws Failure 'bad-input' when no check-in is left; 'cancelled', 'out-of-memory'
  */
 export async function readCheckIns(file: DataFile, { ids }: Places, context: ReadContext): Promise<CheckIns> {
@@ -22,9 +23,10 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
   const userCodes = new GrowingArray(Uint32Array);
   const places = new GrowingArray(Uint32Array);
   const times = new GrowingArray(Float64Array);
+  const lonLat = new GrowingArray(Float64Array);
   await readCsv(
     file,
-    { needed: ['user_id', 'place_id', 'time'], optional: [] },
+    { needed: ['user_id', 'place_id', 'time'], optional: ['lon', 'lat'] },
     context,
     (record, at) => {
       cells.take(record, at);
@@ -35,6 +37,12 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
       if (place === undefined) {
         cells.leaveOut('unknown-place', 'no place of places.csv has this place_id.', 'place_id');
         return;
+      }
+      if (cells.hasColumn('lon') && cells.hasColumn('lat')) {
+        const position = cells.position('lon', 'lat');
+        if (!position) return;
+        lonLat.push(position.lon);
+        lonLat.push(position.lat);
       }
       userCodes.push(users.codeOf(user));
       places.push(place);
@@ -49,14 +57,17 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
     users: users.words,
     places: places.finish(),
     times: times.finish(),
+    ...(lonLat.length > 0 && { lonLat: lonLat.finish() }),
   };
 }
 
 export function* checkInLines(
-  { userCodes, users, places, times }: CheckIns,
+  { userCodes, users, places, times, lonLat }: CheckIns,
   { ids }: Places,
 ): Generator<string, void> {
-  yield 'user_id,place_id,time';
-  for (let i = 0; i < times.length; i++)
-    yield `${csvCell(users[userCodes[i]])},${csvCell(ids[places[i]])},${clockText(times[i])}`;
+  yield `user_id,place_id,time${lonLat ? ',lon,lat' : ''}`;
+  for (let i = 0; i < times.length; i++) {
+    const position = lonLat ? `,${numberText(lonLat[2 * i])},${numberText(lonLat[2 * i + 1])}` : '';
+    yield `${csvCell(users[userCodes[i]])},${csvCell(ids[places[i]])},${clockText(times[i])}${position}`;
+  }
 }

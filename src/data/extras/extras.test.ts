@@ -3,6 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import { checkInPositions } from '../../domain/check-ins';
 import { extraCounts, type DatasetExtras } from '../../domain/dataset-extras';
 import { partsOf } from '../../domain/dataset-parts';
 import type { Dataset } from '../../domain/dataset';
@@ -97,6 +98,7 @@ describe('a data set with more than trips', () => {
       { traces: { ...traces!, occupied: null } },
       { places: places! },
       { places: places!, checkIns: checkIns! },
+      { places: places!, checkIns: { ...checkIns!, lonLat: checkInPositions(checkIns!, places!) } },
       full.extras!,
     ];
     const prints = await Promise.all(
@@ -213,6 +215,23 @@ describe('a data set with more than trips', () => {
       /places\.csv: 1 × at most 200 characters.*\n.*row 3, column name/,
     );
     expect(full.extras!.places).not.toHaveProperty('names');
+  });
+
+  it('knows where each check-in was where its file says so, and takes it to be at its place else', async () => {
+    const rows =
+      'lat,user_id,place_id,lon,time\n41.1501,u1,3fd6,-8.6102,2013-07-01T08:00:00Z\n95,u1,49ff,-8.6,2013-07-01T09:00:00Z\n,u2,49ff,-8.6,2013-07-01T09:00:00Z\n';
+    const files = { ...tinyDatasetFiles(), ...extraPartFiles(), 'check_ins.csv': rows };
+    const { dataset, report } = await load(files);
+    const { checkIns, places } = dataset.extras!;
+    expect(checkIns).toMatchObject({ users: ['u1'], lonLat: Float64Array.of(-8.6102, 41.1501) });
+    expect(checkInPositions(checkIns!, places!)).toBe(checkIns!.lonLat);
+    expect(renderCheckReport(report)).toMatch(/row 2, column lat/);
+    expect(renderCheckReport(report)).toMatch(/row 3, column lat/);
+    const before = full.extras!;
+    expect(before.checkIns).not.toHaveProperty('lonLat');
+    expect(checkInPositions(before.checkIns!, before.places!)).toEqual(
+      Float64Array.of(-8.6, 41.16, -8.61, 41.15, -8.61, 41.15),
+    );
   });
 
   it('refuses more values than can be held before it takes their memory', async () => {

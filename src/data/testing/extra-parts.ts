@@ -161,14 +161,21 @@ export const places: fc.Arbitrary<Places> = names(1, 6)
 
 const checkInsAt = ({ ids }: Places): fc.Arbitrary<CheckIns> =>
   fc
-    .array(fc.tuple(name, fc.integer({ min: 0, max: ids.length - 1 }), time), { minLength: 1, maxLength: 8 })
-    .map((all) => {
+    .tuple(
+      fc.array(fc.tuple(name, fc.integer({ min: 0, max: ids.length - 1 }), time, position), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+      fc.boolean(),
+    )
+    .map(([all, withPositions]) => {
       const { codes, words } = coded(all.map(([user]) => user));
       return {
         userCodes: codes,
         users: words,
         places: Uint32Array.from(all, ([, place]) => place),
         times: Float64Array.from(all, ([, , seconds]) => seconds),
+        ...(withPositions && { lonLat: lonLatOf(all.map(([, , , at]) => at)) }),
       };
     });
 
