@@ -42,6 +42,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...flowLayers(picture, frame),
     ...pointLayers(picture, frame),
     ...(picture.scene.on.experts ? expertLayers(picture.scene.experts, picture.palette, frame) : []),
+    ...(picture.drawHexagons?.(picture, frame) ?? []),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
