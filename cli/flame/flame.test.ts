@@ -58,7 +58,7 @@ it('kernels belong to the phase and part that called them, gradients to the oper
   const training = new StudentTraining(student, train, train, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
   const callPaths = new CallPaths();
   const seen: string[] = [];
-  for (const name of ['CausalAttention', 'CausalAttentionGrad', 'EdgeSoftmaxAggregateGrad', 'AdamW']) {
+  for (const name of ['SequenceAttention', 'SequenceAttentionGrad', 'EdgeSoftmaxAggregateGrad', 'AdamW']) {
     const kernel = getKernel(name, 'cpu');
     unregisterKernel(name, 'cpu');
     const kernelFunc: KernelFunc = (call) => {
@@ -74,8 +74,8 @@ it('kernels belong to the phase and part that called them, gradients to the oper
     optimizer.update(training.parameters, grads, 1e-3);
   });
   expect([...new Set(seen)]).toEqual([
-    'forward > trajectory encoder > block > causalAttention > CausalAttention',
-    'backward > trajectory encoder > block > causalAttention > CausalAttentionGrad',
+    'forward > trajectory encoder > block > causalAttention > SequenceAttention',
+    'backward > trajectory encoder > block > causalAttention > SequenceAttentionGrad',
     'backward > road encoder > gatLayer > edgeSoftmaxAggregate > EdgeSoftmaxAggregateGrad',
     'optimiser > AdamW',
   ]);

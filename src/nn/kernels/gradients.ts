@@ -19,8 +19,8 @@ const specs: readonly GradientSpec[] = [
   { kernel: 'Gelu', grad: 'GeluGrad', inputs: ['x'], of: ['x'] },
   { kernel: 'RowLayerNorm', grad: 'RowLayerNormGrad', inputs: ['x', 'gamma'], of: ['x', 'gamma', 'beta'] },
   {
-    kernel: 'CausalAttention',
-    grad: 'CausalAttentionGrad',
+    kernel: 'SequenceAttention',
+    grad: 'SequenceAttentionGrad',
     inputs: ['qkv', 'first', 'last', 'pairRow', 'relDistance', 'relTime', 'wk', 'wv', 'bv'],
     outputs: [[1, 'weights']],
     of: ['qkv', 'wk', 'wv', 'bv'],

@@ -35,16 +35,17 @@ function layout(lengths: readonly number[]) {
 }
 
 /** Softmax weights that the gradient kernels take as given. */
-function causalWeights(lengths: readonly number[], heads: number, random: Random): Value {
+function softmaxWeights(lengths: readonly number[], heads: number, causal: number, random: Random): Value {
   const { pairs } = layout(lengths);
   const values = new Float32Array(heads * pairs);
   let at = 0;
   for (let h = 0; h < heads; h++)
     for (const length of lengths)
       for (let i = 0; i < length; i++, at += length) {
+        const seen = causal ? i + 1 : length;
         let total = 0;
-        for (let j = 0; j <= i; j++) total += values[at + j] = 0.1 + random.next();
-        for (let j = 0; j <= i; j++) values[at + j] /= total;
+        for (let j = 0; j < seen; j++) total += values[at + j] = 0.1 + random.next();
+        for (let j = 0; j < seen; j++) values[at + j] /= total;
       }
   return { shape: [heads, pairs], values };
 }
@@ -82,7 +83,12 @@ export function kernelCases(seed = 1): KernelCase[] {
 
   const lengths = [5, 1, 9];
   const { pairs, tokens, ...places } = layout(lengths);
-  for (const relative of [0, 1]) {
+  for (const [label, relative, causal] of [
+    ['plain', 0, 1],
+    ['relative', 1, 1],
+    ['whole sequences', 0, 0],
+    ['whole sequences, relative', 1, 0],
+  ] as const) {
     const heads = 2;
     const dh = 8;
     const terms = {
@@ -92,13 +98,12 @@ export function kernelCases(seed = 1): KernelCase[] {
       wv: normal(dh, 2),
       bv: normal(dh),
     };
-    const label = relative ? 'relative' : 'plain';
-    const attrs = { heads, pairs, relative };
-    add('CausalAttention', label, { qkv: normal(tokens, 3 * heads * dh), ...places, ...terms }, attrs);
-    const weights = causalWeights(lengths, heads, random);
+    const attrs = { heads, pairs, relative, causal };
+    add('SequenceAttention', label, { qkv: normal(tokens, 3 * heads * dh), ...places, ...terms }, attrs);
+    const weights = softmaxWeights(lengths, heads, causal, random);
     const dy = normal(tokens, heads * dh);
     add(
-      'CausalAttentionGrad',
+      'SequenceAttentionGrad',
       label,
       { qkv: normal(tokens, 3 * heads * dh), ...places, ...terms, weights, dy },
       attrs,

@@ -15,7 +15,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { additiveAttention } from '../ops/additive-attention';
-import { causalAttention, SequenceLayout } from '../ops/attention';
+import { causalAttention, SequenceLayout, wholeAttention } from '../ops/attention';
 import { edgeSoftmaxAggregate, EdgeGraph } from '../ops/edge-softmax';
 import { gelu } from '../ops/gelu';
 import { layerNorm } from '../ops/layer-norm';
@@ -103,6 +103,11 @@ describe('gradients of the ops against finite differences', () => {
         }),
       [normal([7, 24], 1), normal([4, 2], 2), normal([4, 2], 3), normal([4], 4)],
     );
+  });
+
+  it('wholeAttention', async () => {
+    const layout = new SequenceLayout(Int32Array.of(0, 2, 7));
+    await expectGradient((qkv) => wholeAttention(qkv as Tensor2D, layout, 2), [normal([7, 24], 1)]);
   });
 
   it('edgeSoftmaxAggregate', async () => {

@@ -35,12 +35,12 @@ export const kernelSpecs = {
   ScatterAddRows: ({ dy, offsets }: Shapes) => [f32(offsets.shape[0] - 1, dy.shape[1])],
 
   /** qkv (N x 3D) ... -> out (N x D), weights (heads x pairs). */
-  CausalAttention: ({ qkv }: Shapes, { heads, pairs }: KernelAttrs) => [
+  SequenceAttention: ({ qkv }: Shapes, { heads, pairs }: KernelAttrs) => [
     f32(qkv.shape[0], qkv.shape[1] / 3),
     f32(heads, Math.max(1, pairs)),
   ],
   /** -> dQkv, dWk (dh x 2), dWv (dh x 2), dBv (dh). */
-  CausalAttentionGrad: ({ qkv, wk, wv, bv }: Shapes) => [like(qkv), like(wk), like(wv), like(bv)],
+  SequenceAttentionGrad: ({ qkv, wk, wv, bv }: Shapes) => [like(qkv), like(wk), like(wv), like(bv)],
   /** q (N x D), pool (slots x 2D) ... -> (N x D). */
   TreeAttention: ({ q }: Shapes) => [like(q)],
 

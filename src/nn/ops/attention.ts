@@ -2,7 +2,7 @@ import { dispose, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tens
 import { runKernel } from '../kernels/run-kernel';
 
 /**
- * Where packed sequences begin: token i of N sees tokens first[i] .. i. `last[i]` is one past
+ * Where packed sequences begin: token i of N stands in a sequence that begins at first[i]. `last[i]` is one past
  * the last token of its sequence. Row i of the (ragged) pair matrices starts at pairRow[i];
  * `pairs` is their total size, sum of T_b^2.
  */
@@ -68,14 +68,25 @@ export function causalAttention(
   relative?: RelativeTerms,
 ): Tensor2D {
   const { inputs, attrs } = kernelArguments(qkv, layout, heads, relative);
-  return runKernel('CausalAttention', inputs, attrs)[0] as Tensor2D;
+  return runKernel('SequenceAttention', inputs, attrs)[0] as Tensor2D;
+}
+
+/** The same where each token attends to all tokens of its sequence, those behind it too. */
+export const wholeAttention = (qkv: Tensor2D, layout: SequenceLayout, heads: number): Tensor2D =>
+  wholeAttentionRead(qkv, layout, heads).output;
+
+/** `wholeAttention` with its weights. */
+export function wholeAttentionRead(qkv: Tensor2D, layout: SequenceLayout, heads: number): ReadAttention {
+  const { inputs, attrs } = kernelArguments(qkv, layout, heads);
+  const [output, weights] = runKernel('SequenceAttention', inputs, { ...attrs, causal: 0 });
+  return { output: output as Tensor2D, weights: weights as Tensor1D };
 }
 
 /** What attention gives, and how much of each token it took. */
 export interface ReadAttention {
   /** (N x D) */
   readonly output: Tensor2D;
-  /** (heads * pairs) softmax weights by head, as `SequenceLayout` lays out pairs; nothing is said above the diagonal. */
+  /** (heads * pairs) softmax weights by head, as `SequenceLayout` lays out pairs; of causal attention nothing is said above the diagonal. */
   readonly weights: Tensor1D;
 }
 
@@ -87,7 +98,7 @@ export function causalAttentionRead(
   relative?: RelativeTerms,
 ): ReadAttention {
   const { inputs, attrs } = kernelArguments(qkv, layout, heads, relative);
-  const [output, weights] = runKernel('CausalAttention', inputs, attrs);
+  const [output, weights] = runKernel('SequenceAttention', inputs, attrs);
   return { output: output as Tensor2D, weights: weights as Tensor1D };
 }
 
@@ -109,7 +120,7 @@ function kernelArguments(
     wv: terms.valueWeight,
     bv: terms.valueBias,
   };
-  return { inputs, attrs: { heads, pairs, relative: relative ? 1 : 0 } };
+  return { inputs, attrs: { heads, pairs, relative: relative ? 1 : 0, causal: 1 } };
 }
 
 /** Placeholders for the inputs that a kernel without relative terms does not read. */

@@ -15,15 +15,15 @@ function columnDot(a: Float32Array, at: number, w: Float32Array, column: number,
 }
 
 export const attention: HostArithmetics = {
-  CausalAttention({ inputs, shapes, outputs: [out, weights], attrs: { heads, pairs, relative } }) {
-    const { qkv, first, pairRow, relDistance, relTime, wk, wv, bv } = inputs;
+  SequenceAttention({ inputs, shapes, outputs: [out, weights], attrs: { heads, pairs, relative, causal } }) {
+    const { qkv, first, last, pairRow, relDistance, relTime, wk, wv, bv } = inputs;
     const n = shapes.qkv[0];
     const d = shapes.qkv[1] / 3;
     const dh = d / heads;
     for (let i = 0; i < n; i++) {
       for (let h = 0; h < heads; h++) {
         const q = i * 3 * d + h * dh;
-        const scores = new Float64Array(i - first[i] + 1);
+        const scores = new Float64Array((causal ? i + 1 : last[i]) - first[i]);
         const qd = relative ? columnDot(qkv, q, wk, 0, dh) : 0;
         const qt = relative ? columnDot(qkv, q, wk, 1, dh) : 0;
         for (let j = 0; j < scores.length; j++) {
@@ -49,8 +49,9 @@ export const attention: HostArithmetics = {
     }
   },
 
-  CausalAttentionGrad({ inputs, shapes, outputs: [dQkv, dWk, dWv, dBv], attrs: { heads, pairs, relative } }) {
-    const { qkv, first, pairRow, relDistance, relTime, wk, wv, weights, dy } = inputs;
+  SequenceAttentionGrad({ inputs, shapes, outputs: [dQkv, dWk, dWv, dBv], attrs }) {
+    const { heads, pairs, relative, causal } = attrs;
+    const { qkv, first, last, pairRow, relDistance, relTime, wk, wv, weights, dy } = inputs;
     const n = shapes.qkv[0];
     const d = shapes.qkv[1] / 3;
     const dh = d / heads;
@@ -58,7 +59,7 @@ export const attention: HostArithmetics = {
       for (let h = 0; h < heads; h++) {
         const q = i * 3 * d + h * dh;
         const g = i * d + h * dh;
-        const count = i - first[i] + 1;
+        const count = (causal ? i + 1 : last[i]) - first[i];
         const a = weights.subarray(h * pairs + pairRow[i], h * pairs + pairRow[i] + count);
         const dA = new Float64Array(count);
         for (let j = 0; j < count; j++) {

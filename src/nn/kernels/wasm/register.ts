@@ -31,16 +31,16 @@ const calls: Record<KernelName, (call: WasmCall) => void> = {
   ScatterAddRows: ({ kernels, at, shapes, out }) =>
     kernels.scatterAddRows(at.dy, at.ids, out[0], shapes.dy[0], shapes.dy[1], shapes.offsets[0] - 1),
 
-  CausalAttention: ({ kernels, at, shapes, out, attrs }) =>
+  SequenceAttention: ({ kernels, at, shapes, out, attrs }) =>
     kernels.attention(
-      at.qkv, at.first, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.bv, out[0], out[1],
-      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative,
+      at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.bv, out[0], out[1],
+      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative, attrs.causal,
     ), // prettier-ignore
-  CausalAttentionGrad: ({ kernels, at, shapes, out, attrs, scratch }) =>
+  SequenceAttentionGrad: ({ kernels, at, shapes, out, attrs, scratch }) =>
     kernels.attentionGrad(
-      at.qkv, at.first, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.weights, at.dy,
+      at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.weights, at.dy,
       out[0], out[1], out[2], out[3], scratch(4 * (shapes.qkv[0] + 4)),
-      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative,
+      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative, attrs.causal,
     ), // prettier-ignore
   TreeAttention: ({ kernels, at, shapes, out, attrs, scratch }) =>
     kernels.treeAttention(

@@ -6,7 +6,6 @@ import type { GpuKernel, KernelCall } from './kernel-call';
 import type { Shader } from './shader';
 
 const PLACES = ['first', 'last', 'pairRow'] as const;
-type Place = (typeof PLACES)[number];
 
 const packPlaces: Shader = {
   name: 'AttentionPlaces',
@@ -26,22 +25,23 @@ fn value(index : i32) -> i32 {
  * The inputs that say where sequences begin. Relative terms take two more
  * buffers than fit beside three of these.
  */
-function placeInputs(call: KernelCall): (...wanted: Place[]) => TensorInfos {
+function placeInputs(call: KernelCall): TensorInfos {
   const { first, last, pairRow } = call.inputs;
-  if (!call.attrs.relative) {
-    return (...wanted) => Object.fromEntries(wanted.map((name) => [name, call.inputs[name]]));
-  }
-  const places = call.scratch(packPlaces, { inputs: { first, last, pairRow }, shape: [first.shape[0], 3] });
-  return () => ({ places });
+  if (!call.attrs.relative) return { first, last, pairRow };
+  return {
+    places: call.scratch(packPlaces, { inputs: { first, last, pairRow }, shape: [first.shape[0], 3] }),
+  };
 }
 
-const placeReaders = (relative: boolean, ...wanted: Place[]) =>
-  wanted
-    .map((name) => {
-      const element = relative ? `places[3 * i + ${PLACES.indexOf(name)}]` : `${name}[i]`;
+/** `seenOf` is one past the last token that a token attends to. */
+const placeReaders = (relative: boolean) =>
+  [
+    ...PLACES.map((name, at) => {
+      const element = relative ? `places[3 * i + ${at}]` : `${name}[i]`;
       return `fn ${name}Of(i : i32) -> i32 { return ${element}; }`;
-    })
-    .join('\n');
+    }),
+    'fn seenOf(i : i32) -> i32 { return select(lastOf(i), i + 1, uniforms.causal == 1); }',
+  ].join('\n');
 
 /** A shader in two variants: `relative` code is left out of the second. */
 function variants(
@@ -55,7 +55,7 @@ function variants(
 
 const weightsShader = variants('AttentionWeights', (when, relative) => ({
   grain: 'row',
-  code: `${placeReaders(relative, 'first', 'last', 'pairRow')}
+  code: `${placeReaders(relative)}
 fn row(row : i32, lane : i32, inside : bool) {
   let dh = uniforms.dh;
   let d = uniforms.heads * dh;
@@ -63,7 +63,7 @@ fn row(row : i32, lane : i32, inside : bool) {
   let h = row % uniforms.heads;
   let q = i * 3 * d + h * dh;
   let start = firstOf(i);
-  let count = select(0, i + 1 - start, inside);
+  let count = select(0, seenOf(i) - start, inside);
   let length = select(0, lastOf(i) - start, inside);
   let pair = pairRowOf(i);
   let at = h * uniforms.pairs + pair;
@@ -100,7 +100,7 @@ fn row(row : i32, lane : i32, inside : bool) {
 
 const valuesShader = variants('AttentionValues', (when, relative) => ({
   grain: 'value',
-  code: `${placeReaders(relative, 'first', 'pairRow')}
+  code: `${placeReaders(relative)}
 fn value(index : i32) -> f32 {
   let d = uniforms.heads * uniforms.dh;
   let i = index / d;
@@ -111,7 +111,7 @@ fn value(index : i32) -> f32 {
   let at = h * uniforms.pairs + pair;
   var sum = 0.0;
   ${when('var distance = 0.0; var time = 0.0;')}
-  for (var j = 0; j <= i - start; j++) {
+  for (var j = 0; j < seenOf(i) - start; j++) {
     let weight = weights[at + j];
     sum += weight * qkv[(start + j) * 3 * d + 2 * d + column];
     ${when('distance += weight * relDistance[pair + j]; time += weight * relTime[pair + j];')}
@@ -129,7 +129,7 @@ fn value(index : i32) -> f32 {
  */
 const scoreGradShader = variants('AttentionScoreGrad', (when, relative) => ({
   grain: 'row',
-  code: `${placeReaders(relative, 'first', 'pairRow')}
+  code: `${placeReaders(relative)}
 fn row(row : i32, lane : i32, inside : bool) {
   let dh = uniforms.dh;
   let d = uniforms.heads * dh;
@@ -137,7 +137,7 @@ fn row(row : i32, lane : i32, inside : bool) {
   let h = row % uniforms.heads;
   let g = row * dh;
   let start = firstOf(i);
-  let count = select(0, i + 1 - start, inside);
+  let count = select(0, seenOf(i) - start, inside);
   let pair = pairRowOf(i);
   let at = h * uniforms.pairs + pair;
   ${when(`
@@ -177,7 +177,7 @@ fn row(row : i32, lane : i32, inside : bool) {
 
 const dQkvShader = variants('AttentionDqkv', (when, relative) => ({
   grain: 'value',
-  code: `${placeReaders(relative, 'first', 'last', 'pairRow')}
+  code: `${placeReaders(relative)}
 fn value(index : i32) -> f32 {
   let d = uniforms.heads * uniforms.dh;
   let i = index / (3 * d);
@@ -188,13 +188,13 @@ fn value(index : i32) -> f32 {
   var sum = 0.0;
   if (part == 0) {
     let at = h * uniforms.pairs + pairRowOf(i);
-    for (var j = start; j <= i; j++) { sum += scoreGrad[at + j - start] * qkv[j * 3 * d + d + column]; }
+    for (var j = start; j < seenOf(i); j++) { sum += scoreGrad[at + j - start] * qkv[j * 3 * d + d + column]; }
     ${when(`
     let own = uniforms.heads * uniforms.pairs + 4 * (i * uniforms.heads + h);
     let c = column % uniforms.dh;
     sum += scoreGrad[own + 2] * wk[2 * c] + scoreGrad[own + 3] * wk[2 * c + 1];`)}
   } else {
-    for (var t = i; t < lastOf(i); t++) {
+    for (var t = select(start, i, uniforms.causal == 1); t < lastOf(i); t++) {
       let at = h * uniforms.pairs + pairRowOf(t) + i - start;
       if (part == 1) { sum += scoreGrad[at] * qkv[t * 3 * d + column]; }
       else { sum += weights[at] * dy[t * d + column]; }
@@ -296,22 +296,22 @@ fn value(index : i32) -> f32 {
 
 /** Tokens, and the uniforms of the attention shaders. */
 function sizes(call: KernelCall) {
-  const { heads, pairs } = call.attrs;
+  const { heads, pairs, causal } = call.attrs;
   const [tokens, threeWidths] = call.inputs.qkv.shape;
-  return { tokens, uniforms: { heads, dh: threeWidths / 3 / heads, pairs: Math.max(1, pairs) } };
+  return { tokens, uniforms: { heads, dh: threeWidths / 3 / heads, pairs: Math.max(1, pairs), causal } };
 }
 
 const pick = (inputs: TensorInfos, wanted: number, ...names: string[]): TensorInfos =>
   wanted ? Object.fromEntries(names.map((name) => [name, inputs[name]])) : {};
 
 export const attention: Partial<Record<KernelName, GpuKernel>> = {
-  CausalAttention: (call) => {
+  SequenceAttention: (call) => {
     const { qkv } = call.inputs;
     const { relative } = call.attrs;
     const { tokens, uniforms } = sizes(call);
     const places = placeInputs(call);
     const weights = call.run(weightsShader(relative), {
-      inputs: { qkv, ...places(...PLACES), ...pick(call.inputs, relative, 'relDistance', 'relTime', 'wk') },
+      inputs: { qkv, ...places, ...pick(call.inputs, relative, 'relDistance', 'relTime', 'wk') },
       uniforms,
       shape: call.outputs[1].shape,
       count: tokens * uniforms.heads,
@@ -320,7 +320,7 @@ export const attention: Partial<Record<KernelName, GpuKernel>> = {
       inputs: {
         qkv,
         weights,
-        ...places('first', 'pairRow'),
+        ...places,
         ...pick(call.inputs, relative, 'relDistance', 'relTime', 'wv', 'bv'),
       },
       uniforms,
@@ -329,7 +329,7 @@ export const attention: Partial<Record<KernelName, GpuKernel>> = {
     return [out, weights];
   },
 
-  CausalAttentionGrad: (call) => {
+  SequenceAttentionGrad: (call) => {
     const { qkv, weights, dy, wk, wv, bv } = call.inputs;
     const { relative } = call.attrs;
     const { tokens, uniforms } = sizes(call);
@@ -340,7 +340,7 @@ export const attention: Partial<Record<KernelName, GpuKernel>> = {
         qkv,
         weights,
         dy,
-        ...places('first', 'pairRow'),
+        ...places,
         ...pick(call.inputs, relative, 'relDistance', 'relTime', 'wv'),
       },
       uniforms,
@@ -348,7 +348,7 @@ export const attention: Partial<Record<KernelName, GpuKernel>> = {
       count: rows,
     });
     const dQkv = call.run(dQkvShader(relative), {
-      inputs: { qkv, weights, dy, scoreGrad, ...places(...PLACES), ...pick(call.inputs, relative, 'wk') },
+      inputs: { qkv, weights, dy, scoreGrad, ...places, ...pick(call.inputs, relative, 'wk') },
       uniforms,
       shape: qkv.shape,
     });

@@ -8,7 +8,7 @@ import {
 import type { StoredFields } from '../../../verification/stored-fields';
 import { toleranceOf } from './features-tolerance';
 import { checkPointTensor, OFFICIAL_TIMES, storedBatch, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 import { storedTrip, thingsInZone, type StoredRegion } from './stored-regions';
 
 /** The masks of training, from the draws that the file has. */

@@ -5,7 +5,7 @@ import { NearbyThings, type ThingsNearPoints } from '../../../domain/masked-traj
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { Tolerance } from '../../../verification/check';
 import type { StoredFields } from '../../../verification/stored-fields';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 import type { StoredRegion } from './stored-regions';
 
 type Pairs = readonly (readonly [point: number, thing: number])[];

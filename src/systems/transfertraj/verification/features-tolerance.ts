@@ -1,5 +1,5 @@
 import type { Tolerance } from '../../../verification/check';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 
 /** A tolerance that the file `features` states, by its name. */
 export const toleranceOf = (file: StoredFile, name: string): Tolerance =>

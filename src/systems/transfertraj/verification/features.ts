@@ -11,7 +11,7 @@ import type { Subject } from '../../../verification/subject';
 import { checkMasks } from './features-masks';
 import { checkNeighbours } from './features-neighbours';
 import { toleranceOf } from './features-tolerance';
-import { StoredFile, within } from './stored-file';
+import { StoredFile, within } from '../../../verification/stored-file';
 import { storedRegions, thingsInZone, thingsOnSphere, type StoredRegion } from './stored-regions';
 
 const GROUP = 'features';

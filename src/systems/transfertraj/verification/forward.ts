@@ -3,7 +3,7 @@ import { part } from '../../../verification/part';
 import type { Subject } from '../../../verification/subject';
 import { Behaviour } from './behaviour';
 import { ForwardChecks } from './forward-checks';
-import { describeTensors } from './description';
+import { describeTensors } from '../../../verification/stored-description';
 import { StoredNetwork } from './stored-network';
 import { StoredTrajectories } from './stored-trajectories';
 import { checkTies } from './ties';

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { trajectoryOf, type Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { StoredFields } from '../../../verification/stored-fields';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 import type { StoredRegion } from './stored-regions';
 
 /** What the trip is asked. */

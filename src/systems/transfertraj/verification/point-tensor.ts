@@ -6,8 +6,8 @@ import {
   type MaskedTrajectory,
 } from '../../../models/transfertraj/batch-of-trajectories';
 import { POINT_TOKENS, type TrajectoryBatch } from '../../../models/transfertraj/trajectory-batch';
-import type { StoredFile } from './stored-file';
-import { within } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
+import { within } from '../../../verification/stored-file';
 
 /** A trajectory of the reference, masked, with the seconds that its raw form has. */
 export interface StoredMasked extends MaskedTrajectory {

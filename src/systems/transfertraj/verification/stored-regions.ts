@@ -12,7 +12,7 @@ import {
 } from '../../../domain/masked-trajectories/trajectories';
 import { UtmZone } from '../../../domain/masked-trajectories/utm-zone';
 import type { ThingTable } from '../../../models/transfertraj/trajectory-batch';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 
 /** Trips and things of one region of the reference. */
 export interface StoredRegion {

@@ -9,7 +9,7 @@ import { predictionMask, recoveryMask, travelTimeMask } from '../../../domain/ma
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { UtmZone } from '../../../domain/masked-trajectories/utm-zone';
 import type { StoredMasked } from './point-tensor';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 import { storedTrip, type StoredRegion } from './stored-regions';
 
 /** Trips of a region that are asked the same thing. */

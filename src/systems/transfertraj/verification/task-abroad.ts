@@ -2,7 +2,7 @@ import type { CityThings } from '../../../domain/masked-trajectories/known-traje
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 import { DEGREES, farthest, MOVED_TASK, placesOf, type MovedTrip } from './moved-trip';
 import { checkPointTensor, storedBatch, WEEKLY_TIMES, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 import { thingsOnSphere, type StoredRegion, type ThingVectors } from './stored-regions';
 import { exactMasked } from './stored-tasks';
 import { TIME_FEATURES_TOLERANCE } from './task-inputs';

@@ -5,7 +5,7 @@ import {
   WEEKLY_TIMES,
   type StoredMasked,
 } from './point-tensor';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 import { thingsInZone, thingsOnSphere } from './stored-regions';
 import { exactMasked, firstPoints, officialMasked, type StoredTask } from './stored-tasks';
 import { inputTolerance, taskTolerance } from './task-tolerances';

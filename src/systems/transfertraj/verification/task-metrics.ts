@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { errorSize, metresApart, minuteErrors } from '../../../evaluation/recovery/errors';
 import type { StoredFields } from '../../../verification/stored-fields';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 import { taskMask } from './stored-tasks';
 import { taskTolerance } from './task-tolerances';
 

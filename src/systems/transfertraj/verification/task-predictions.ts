@@ -8,7 +8,7 @@ import type { ReferenceFolder } from '../../../verification/reference-folder';
 import { choiceGaps } from './expert-choice';
 import { disposeThings, tracedRun } from './network-run';
 import { storedBatch, type StoredMasked } from './point-tensor';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 import { StoredNetwork } from './stored-network';
 import { thingsInZone, thingsOnSphere, type StoredRegion, type ThingVectors } from './stored-regions';
 import { exactMasked, firstPoints, officialMasked, type StoredTask } from './stored-tasks';

@@ -5,7 +5,7 @@ import { rotaryAngles, rotaryScores, rotated } from '../../../models/transfertra
 import { computed, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredFields } from '../../../verification/stored-fields';
 import { rowsOf } from './expert-choice';
-import type { StoredFile } from './stored-file';
+import type { StoredFile } from '../../../verification/stored-file';
 import { taskTolerance } from './task-tolerances';
 
 const METRES = 1000;

@@ -7,7 +7,7 @@ import type { Trajectory } from '../../../domain/masked-trajectories/trajectorie
 import type { StoredFields } from '../../../verification/stored-fields';
 import { farthest, MOVED_TASK, type MovedTrip } from './moved-trip';
 import { checkPointTensor, OFFICIAL_TIMES, storedBatch, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 import { thingsInZone, type StoredRegion } from './stored-regions';
 import { officialMasked, taskMask } from './stored-tasks';
 import { TIME_FEATURES_TOLERANCE } from './task-inputs';

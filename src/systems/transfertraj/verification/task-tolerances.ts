@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import type { Tolerance } from '../../../verification/check';
-import { within, type StoredFile } from './stored-file';
+import { within, type StoredFile } from '../../../verification/stored-file';
 
 /** A tolerance that the file `tasks` states, by its name. */
 export const taskTolerance = ({ json }: StoredFile, name: string): Tolerance =>

@@ -7,7 +7,7 @@ import { checkAbroad } from './task-abroad';
 import { checkShifts } from './task-shifts';
 import { movedTrip } from './moved-trip';
 import { checkRotation } from './task-rotation';
-import { StoredFile } from './stored-file';
+import { StoredFile } from '../../../verification/stored-file';
 import { storedRegions } from './stored-regions';
 import { storedTasks } from './stored-tasks';
 

@@ -14,7 +14,7 @@ import type { StoredNetwork } from './stored-network';
 import { StoredTraining, type LossFound } from './stored-training';
 import type { StoredTrajectories } from './stored-trajectories';
 import type { StoredTrain } from './stored-train';
-import { WeightsAfterSteps } from './weights-after-steps';
+import { WeightsAfterSteps, type StoredSteps } from '../../../verification/weights-after-steps';
 
 const GROUP = 'train';
 /** The file tells the largest gradients with three digits. */
@@ -56,7 +56,16 @@ export class TrainChecks {
     const parameters = network.parameters(inKilometres);
     const optimizer = new AdamW(TRANSFERTRAJ_ADAM);
     const rate = stored.json.fields('optimizer').number('lr');
-    const after = new WeightsAfterSteps(context, stored, variant, parameters, await parameters.snapshot());
+    const left = fields.fields('entries_not_to_compare_after_steps');
+    const steps: StoredSteps = {
+      group: `${GROUP}/weights`,
+      tensors: stored.tensors,
+      stem: `${variant}.`,
+      rate,
+      absolute: stored.json.fields('suggested_tolerance').number('param_abs'),
+      noisy: (name) => (left.has(name) ? left.numbers(name) : []),
+    };
+    const after = new WeightsAfterSteps(context, steps, parameters, await parameters.snapshot());
     const single = fields.list('losses_fp32');
     const double = fields.list('losses_fp64');
     const gaps: number[] = [];

@@ -2,7 +2,7 @@ import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import { StoredFields } from '../../../verification/stored-fields';
 import type { Subject } from '../../../verification/subject';
-import { describeTensors } from './description';
+import { describeTensors } from '../../../verification/stored-description';
 import { StoredNetwork } from './stored-network';
 import { StoredTrajectories } from './stored-trajectories';
 import { TrainChecks } from './train-checks';

@@ -1,9 +1,9 @@
 import { addGathered, gatheredDots } from './gathered';
 import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math';
 
-// Causal self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
-// qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i. Row i of a pair matrix starts at
-// pairRow[i] and is indexed by (j - first[i]). The relative keys and values are linear in (distance, time): q
+// Self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
+// qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i if `causal`, else to all of its
+// sequence, first[i] .. last[i] - 1. Row i of a pair matrix starts at pairRow[i] and is indexed by (j - first[i]). The relative keys and values are linear in (distance, time): q
 // . (wk0 D + wk1 T + bk) = D (q . wk0) + T (q . wk1) + const, so no pair-sized vectors are needed; the
 // constant does not change the softmax, which is why bk has no gradient. wk, wv are (dh x 2) row-major.
 
@@ -11,6 +11,7 @@ import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math'
 export function attention(
   qkv: usize,
   first: usize,
+  last: usize,
   pairRow: usize,
   relD: usize,
   relT: usize,
@@ -24,6 +25,7 @@ export function attention(
   heads: i32,
   pairs: i32,
   relative: i32,
+  causal: i32,
 ): void {
   const dh = d / heads;
   const scale = <f32>(1.0 / Math.sqrt(<f64>dh));
@@ -31,7 +33,7 @@ export function attention(
   zero(probs, heads * pairs);
   for (let i = 0; i < n; i++) {
     const start = load<i32>(first + ((<usize>i) << 2));
-    const count = i - start + 1;
+    const count = seen(i, last, causal) - start;
     const row = (<usize>load<i32>(pairRow + ((<usize>i) << 2))) << 2;
     for (let h = 0; h < heads; h++) {
       const q = qkv + <usize>i * stride + ((<usize>(h * dh)) << 2);
@@ -53,6 +55,7 @@ export function attention(
 export function attentionGrad(
   qkv: usize,
   first: usize,
+  last: usize,
   pairRow: usize,
   relD: usize,
   relT: usize,
@@ -70,6 +73,7 @@ export function attentionGrad(
   heads: i32,
   pairs: i32,
   relative: i32,
+  causal: i32,
 ): void {
   const dh = d / heads;
   const scale = <f32>(1.0 / Math.sqrt(<f64>dh));
@@ -92,7 +96,7 @@ export function attentionGrad(
       const dk = dQkv + <usize>start * stride + ((<usize>d) << 2) + offset;
       const dv = dk + ((<usize>d) << 2);
       for (let r = 0; r < block; r++) {
-        const count = i + r - start + 1;
+        const count = seen(i + r, last, causal) - start;
         const row = (<usize>load<i32>(pairRow + ((<usize>(i + r)) << 2))) << 2;
         const q = qkv + <usize>(i + r) * stride + offset;
         const dq = dQkv + <usize>(i + r) * stride + offset;
@@ -105,7 +109,7 @@ export function attentionGrad(
         scoreGradients(ds, a, mean, scale, count);
         weightedRows(ds, k, stride, dq, count, dh);
         if (block < 4) spreadRows(ds, q, a, g, dk, dv, stride, count, dh);
-        else zero(ds + ((<usize>count) << 2), 3 - r);
+        else if (causal) zero(ds + ((<usize>count) << 2), 3 - r);
         if (relative) {
           addColumns(dq, dot(ds, relD + row, count), dot(ds, relT + row, count), wk, dh);
           addOuter(dWk, q, dot(ds, relD + row, count), dot(ds, relT + row, count), dh);
@@ -114,7 +118,7 @@ export function attentionGrad(
         }
       }
       if (block < 4) continue;
-      const count = i + 4 - start;
+      const count = seen(i + 3, last, causal) - start;
       const row = (<usize>load<i32>(pairRow + ((<usize>i) << 2))) << 2;
       const length = ((<usize>load<i32>(pairRow + ((<usize>i) << 2), 4)) << 2) - row;
       const q = qkv + <usize>i * stride + offset;
@@ -124,6 +128,11 @@ export function attentionGrad(
       spreadFour(probs + ((<usize>h * <usize>pairs) << 2) + row, length, g, (<usize>d) << 2, dv, stride, count, dh);
     }
   }
+}
+
+/** One past the last token that token i attends to. */
+function seen(i: i32, last: usize, causal: i32): i32 {
+  return causal ? i + 1 : load<i32>(last + ((<usize>i) << 2));
 }
 
 /**

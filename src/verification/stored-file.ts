@@ -1,9 +1,9 @@
-import type { Tolerance } from '../../../verification/check';
-import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
-import type { StoredTensors } from '../../../verification/reference-folder';
-import { StoredFields } from '../../../verification/stored-fields';
-import type { VerificationContext } from '../../../verification/subject';
-import { describeTensors } from './description';
+import type { Tolerance } from './check';
+import { compare, compareLists, EXACT, reportUnread } from './compare';
+import type { StoredTensors } from './reference-folder';
+import { StoredFields } from './stored-fields';
+import type { VerificationContext } from './subject';
+import { describeTensors } from './stored-description';
 
 /** One file of the reference, `<name>.json` and `<name>.safetensors`, and the rows that it is compared in. */
 export class StoredFile {

@@ -1,7 +1,7 @@
-import { compareLists } from '../../../verification/compare';
-import type { StoredTensors } from '../../../verification/reference-folder';
-import type { StoredFields } from '../../../verification/stored-fields';
-import type { VerificationContext } from '../../../verification/subject';
+import { compareLists } from './compare';
+import type { StoredTensors } from './reference-folder';
+import type { StoredFields } from './stored-fields';
+import type { VerificationContext } from './subject';
 
 /** What a file says of its tensors, against what they are. */
 export function describeTensors(
