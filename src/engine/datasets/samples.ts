@@ -47,6 +47,13 @@ export const SAMPLE_RECOVERY_B: SampleDataset = {
     'A wider invented city with fewer streets, to try there what was learnt in City A: points of 1,100 drives, and places.',
 };
 
+export const SAMPLE_RESIDENTS: SampleDataset = {
+  id: 'sample-residents',
+  title: 'Sample residents',
+  address: './sample-residents/sample-residents.zip',
+  about: 'The simulated check-ins of invented residents of the sample city.',
+};
+
 /** The recording of a race on the sample city, from the page's own address. */
 export const SAMPLE_RACE = './sample-city/race.safetensors';
 
@@ -57,4 +64,5 @@ export const SAMPLES: readonly SampleDataset[] = [
   SAMPLE_POINTS,
   SAMPLE_RECOVERY_A,
   SAMPLE_RECOVERY_B,
+  SAMPLE_RESIDENTS,
 ];

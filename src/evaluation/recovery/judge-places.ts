@@ -4,7 +4,7 @@ import type { BootstrapOptions, Estimate, WeightedStatistic } from '../bootstrap
 import type { AskedPlaces } from './asked-trips';
 import { metresApart } from './errors';
 import { gapPlaces, type GapPlace } from './gap-places';
-import { judgeSources } from './judge-sources';
+import { judgeSources } from '../judge-sources';
 import type { GapErrors, PlaceErrors, PlacesOfSource, PlacesReport, PlacesTask } from './recovery-report';
 import { WeightedErrors } from './weighted-errors';
 

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { BootstrapOptions } from '../bootstrap';
 import type { AskedTravelTime } from './asked-trips';
-import { judgeSources } from './judge-sources';
+import { judgeSources } from '../judge-sources';
 import type { TravelTimeReport } from './recovery-report';
 import { WeightedErrors } from './weighted-errors';
 

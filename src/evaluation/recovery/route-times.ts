@@ -5,7 +5,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { odPairsOf } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import { quantile, weightedMean, type BootstrapOptions, type Estimate } from '../bootstrap';
-import { judgeSources } from './judge-sources';
+import { judgeSources } from '../judge-sources';
 import { judgeTravelTimes } from './judge-travel-times';
 import type { TravelTimeQuestion } from './partly-seen-trip';
 import type { TravelTimeReport } from './recovery-report';

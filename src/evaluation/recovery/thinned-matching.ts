@@ -7,7 +7,7 @@ import type { Matcher } from '../../matching/matcher';
 import { matchTrace } from '../../matching/match-traces';
 import { routeAgreement, type RouteAgreement } from '../../matching/route-agreement';
 import { weightedMean, type BootstrapOptions, type Estimate } from '../bootstrap';
-import { judgeSources } from './judge-sources';
+import { judgeSources } from '../judge-sources';
 import type { TraceRecovery } from './recover-traces';
 
 /** What is done with thinned traces before they are matched. */

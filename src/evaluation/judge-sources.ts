@@ -1,4 +1,4 @@
-import type { Task } from '../../base/task';
+import type { Task } from '../base/task';
 import {
   estimateOf,
   resampling,
@@ -6,15 +6,15 @@ import {
   type Estimate,
   type Resamples,
   type WeightedStatistic,
-} from '../bootstrap';
+} from './bootstrap';
 
-/** The measures of one source of answers, each a statistic of weighted trips. */
+/** The measures of one source of answers, each a statistic of weighted units: trips, sequences, examples. */
 export interface SourceStatistics<Measure extends string> {
   readonly source: string;
   readonly statistics: Readonly<Record<Measure, WeightedStatistic>>;
 }
 
-/** The measures of several sources on the same trips, and of every two of them the second minus the first. */
+/** The measures of several sources on the same units, and of every two of them the second minus the first. */
 export interface JudgedSources<Measure extends string> {
   readonly sources: readonly {
     readonly source: string;
@@ -28,18 +28,18 @@ export interface JudgedSources<Measure extends string> {
 }
 
 /**
- * Measures with percentile intervals over resamples of the trips. All sources see the same resamples, so that differences are paired.
- * @param trips how many there are
+ * Measures with percentile intervals over resamples of the units. All sources see the same resamples, so that differences are paired.
+ * @param units how many there are
  * @throws Failure 'cancelled'
  */
 export async function judgeSources<Measure extends string>(
-  trips: number,
+  units: number,
   sources: readonly SourceStatistics<Measure>[],
   task: Task,
   options: BootstrapOptions = {},
 ): Promise<JudgedSources<Measure>> {
   const all: Resamples<Measure>[] = [];
-  for (const { statistics } of sources) all.push(await resampled(trips, statistics, task, options));
+  for (const { statistics } of sources) all.push(await resampled(units, statistics, task, options));
   return {
     sources: sources.map(({ source }, i) => ({
       source,
@@ -58,12 +58,12 @@ export async function judgeSources<Measure extends string>(
 }
 
 async function resampled<Measure extends string>(
-  trips: number,
+  units: number,
   statistics: Readonly<Record<Measure, WeightedStatistic>>,
   task: Task,
   options: BootstrapOptions,
 ): Promise<Resamples<Measure>> {
-  const work = resampling(trips, statistics, options);
+  const work = resampling(units, statistics, options);
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;

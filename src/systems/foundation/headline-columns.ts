@@ -1,0 +1,29 @@
+import type { HeadlineColumn } from '../../engine/experiments/system';
+
+/** Numbers of a run that a list shows, by their keys, all of the test part. */
+export const HEADLINES: readonly HeadlineColumn[] = [
+  {
+    label: 'Bits',
+    title: 'Bits that a hidden hexagon costs, test part; fewer is better',
+    format: 'number',
+    numbers: [{ key: 'bits', label: 'Bits per hexagon', network: 'pretrained' }],
+  },
+  {
+    label: 'Next',
+    title: 'F1 of whether one piece follows on another, test part',
+    format: 'percent',
+    numbers: [{ key: 'next', label: 'F1, next sub-trajectory', network: 'next' }],
+  },
+  {
+    label: 'Destination',
+    title: 'Share of destinations that are named exactly, test part',
+    format: 'percent',
+    numbers: [{ key: 'destination', label: 'Destinations named exactly', network: 'destination' }],
+  },
+  {
+    label: 'Person',
+    title: 'F1 of whether two pieces are of one person, test part',
+    format: 'percent',
+    numbers: [{ key: 'user', label: 'F1, same person', network: 'user' }],
+  },
+];

@@ -1,0 +1,45 @@
+import type { RunRecord } from '../../engine/records/run-record';
+import { heldOutWords, leftOutWords, originWords, partWords } from './data-words';
+import { valueInWords } from './evaluation/evaluation-words';
+import { judgedWords, type JudgedTask } from './evaluation/judged-task';
+import { sourceLabel } from './evaluation/sources';
+import { foundationReport, type SequenceCounts } from './foundation-record';
+
+/** Sums up a run in a few aligned lines: its sequences, its networks, then what each source is worth in each task. */
+export function runSummary(record: RunRecord): string[] {
+  const { data, leftOut, evaluation } = foundationReport(record);
+  return [
+    ...dataLines(record.data.name, data),
+    ...Object.entries(record.networks).flatMap(([name, { training }]) =>
+      training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
+    ),
+    ...leftOut.map(({ why }) => why),
+    ...(evaluation ?? []).flatMap(taskLines),
+  ];
+}
+
+function dataLines(name: string, data: SequenceCounts): string[] {
+  const { recorded, cells, roots, resolution, levels, vocabulary } = data;
+  const left = leftOutWords(data);
+  return [
+    `${name}: ${recorded} ${originWords(data)}, ${partWords(data)} (train / val / test)`,
+    `Hexagons: ${cells} of resolution ${resolution} below ${roots}; ${levels} tokens each, ${vocabulary} in the vocabulary`,
+    ...(left === '' ? [] : [`Left out: ${left}`]),
+    heldOutWords(data),
+  ];
+}
+
+function taskLines({ task, units, asked, sources }: JudgedTask): string[] {
+  const width = Math.max(0, ...sources.map(({ source }) => sourceLabel(source).length));
+  return [
+    task === 'masked'
+      ? `${judgedWords(task)}, ${asked} of ${units} test sequences:`
+      : `${judgedWords(task)}, ${asked} test examples:`,
+    ...sources.map(
+      ({ source, estimates }) =>
+        `  ${sourceLabel(source).padEnd(width)}  ${Object.entries(estimates)
+          .map(([measure, { value }]) => `${measure} ${valueInWords(measure, value)}`)
+          .join('  ')}`,
+    ),
+  ];
+}
