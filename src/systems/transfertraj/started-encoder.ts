@@ -1,7 +1,7 @@
-import type { TensorRow } from '../../engine/checkpoints/checkpoint-report';
 import { digestOfFile } from '../../engine/checkpoints/file-digest';
 import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
-import { networkStart, type NetworkStart, type StartFate } from '../../engine/records/network-start';
+import { networkStart, type NetworkStart } from '../../engine/records/network-start';
+import { startRows } from '../../engine/records/start-rows';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOfFile, openEncoder } from './checkpoints/encoder-file';
 import type { Encoder } from './networks/encoder';
@@ -42,13 +42,6 @@ export function configInForce({
   };
 }
 
-const FATES: Readonly<Record<TensorRow['fate'], StartFate>> = {
-  used: 'taken',
-  renamed: 'taken',
-  missing: 'anew',
-  ignored: 'left',
-};
-
 /** What the pre-training of an order takes of the file that it starts from. @throws Failure 'bad-input' */
 export async function readStarts({
   dataset,
@@ -56,13 +49,7 @@ export async function readStarts({
 }: ExperimentOrder<TransferConfig>): Promise<Readonly<Record<string, NetworkStart>>> {
   const from = start?.pretrained;
   if (!from) return {};
-  const { bytes, name } = from;
+  const { name, bytes } = from;
   const { report } = adoptCheckpoint({ bytes, fileName: name }, dataset);
-  const rows = report.tensors.map((row) => ({
-    name: row.name,
-    fate: FATES[row.fate],
-    shape: row.shape ?? [],
-    note: row.note,
-  }));
-  return { pretrained: networkStart(name, await digestOfFile(bytes), rows) };
+  return { pretrained: networkStart(name, await digestOfFile(bytes), startRows(report.tensors, [])) };
 }

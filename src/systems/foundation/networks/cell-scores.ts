@@ -1,0 +1,54 @@
+import type { Task } from '../../../base/task';
+import type { TokenRow } from '../../../models/h3-bert/token-batch';
+import type { TokenRows } from '../sequences/token-rows';
+import { askPlaces } from './ask-tokens';
+import type { HexagonModel } from './hexagon-model';
+
+/** What a network says of where ways end. */
+export interface SaidDestinations {
+  /** (B) the likeliest hexagon of the city. */
+  readonly cells: Uint32Array;
+  /** Mean of -log p of the true tokens, in nats. */
+  readonly nats: number;
+}
+
+/**
+ * The likeliest end of each way, among all hexagons of the city: the sum of the log-probabilities of its tokens, all hidden at once.
+ * @param asked made by `TokenRows.destination`
+ * @throws Failure 'cancelled'
+ */
+export async function askDestinations(
+  model: HexagonModel,
+  rows: TokenRows,
+  asked: readonly TokenRow[],
+  destinations: ArrayLike<number>,
+  task: Task,
+): Promise<SaidDestinations> {
+  const { mostTokens, tokens } = rows;
+  const { vocabulary } = model.config;
+  const count = tokens.offsets.length - 1;
+  // (C x most) the token of each hexagon at each level.
+  const tokenOf = Int32Array.from({ length: count * mostTokens }, (_, i) =>
+    rows.tokenAt(Math.floor(i / mostTokens), i % mostTokens),
+  );
+  const cells = new Uint32Array(asked.length);
+  let nats = 0;
+  await askPlaces(model, asked, task, (logs, from, to) => {
+    for (let row = from; row < to; row++) {
+      const at = (row - from) * mostTokens * vocabulary;
+      const score = (cell: number) => {
+        let sum = 0;
+        for (let level = 0; level < mostTokens; level++)
+          sum += logs[at + level * vocabulary + tokenOf[cell * mostTokens + level]];
+        return sum;
+      };
+      let best = -Infinity;
+      for (let cell = 0; cell < count; cell++) {
+        const sum = score(cell);
+        if (sum > best) [best, cells[row]] = [sum, cell];
+      }
+      nats -= score(destinations[row]);
+    }
+  });
+  return { cells, nats: nats / (asked.length * mostTokens) };
+}
