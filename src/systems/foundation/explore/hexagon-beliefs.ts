@@ -62,9 +62,7 @@ export async function hexagonBeliefs(
     return tree;
   };
   const asked = Array.from(question.counts).flatMap((count, hexagon): Asked[] =>
-    count > 0
-      ? [{ hexagon, open: begun(treeOf(count)), byDepth: [], ends: [] }]
-      : [],
+    count > 0 ? [{ hexagon, open: begun(treeOf(count)), byDepth: [], ends: [] }] : [],
   );
   const depths = question.counts.reduce((a, b) => Math.max(a, b), 0);
   for (let depth = 0; depth < depths; depth++) {
@@ -100,7 +98,9 @@ async function goDeeper(
       for (let row = first; row < last; row++) {
         const { one, from } = rows[row];
         for (const [token, node] of from.node.children)
-          found.get(one)!.push({ node, logP: from.logP + logProbabilities[(row - first) * vocabulary + token] });
+          found
+            .get(one)!
+            .push({ node, logP: from.logP + logProbabilities[(row - first) * vocabulary + token] });
       }
     },
   );

@@ -13,7 +13,7 @@ const HOURS_OF_WEEK = 168;
 const FIRST_HOUR = 3 * 24;
 
 /** 1 + hours since Monday, 0 o'clock, as networks read it that know hours. */
-const hourOf = (seconds: number): number =>
+export const hourOf = (seconds: number): number =>
   1 + ((((Math.floor(seconds / HOUR) + FIRST_HOUR) % HOURS_OF_WEEK) + HOURS_OF_WEEK) % HOURS_OF_WEEK);
 
 /** How pieces of sequences become the rows of a network. */
@@ -44,6 +44,13 @@ export class TokenRows {
     const { ids, levels, labels } = maskedBy(sequence, choice, this.tokens);
     const hours = Array.from(sequence.hexagons, (at) => (at < 0 ? 0 : hourOf(times[at])));
     return this.#row(ids, levels, hours, labels);
+  }
+
+  /** `<cls>`, the hexagons, `<sep>`; nothing is asked for. */
+  plain({ cells, times }: Hexagons): TokenRow {
+    const [ids, levels, hours]: number[][] = [[CLS], [0], [0]];
+    this.#append({ cells, times }, ids, levels, hours);
+    return this.#row([...ids, SEP], [...levels, 0], [...hours, 0]);
   }
 
   /** `<cls> A <sep> B <sep>`. */
