@@ -23,7 +23,7 @@ const entries = <T extends v.GenericSchema>(value: T, most: number) =>
 
 const SOURCE = v.object({
   name: v.pipe(text(500), v.minLength(1)),
-  gives: v.picklist(['roads', 'trips', 'series']),
+  gives: v.picklist(['roads', 'trips', 'series', 'check-ins']),
   kind: v.picklist(['openstreetmap', 'hoser', 'geojson', 'gps', 'simulated']),
   licence: text(500),
   attribution: text(300),

@@ -11,6 +11,7 @@ import { COUNT_STEP, countFlowsCommand } from './count-step';
 import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
 import { FILLING_STEP } from './gps/filling-step';
 import { makePointsCommand, POINT_STEP } from './simulation/points/point-step';
+import { makeResidentsCommand, RESIDENTS_STEP } from './residents/residents-command';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
@@ -46,12 +47,20 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
  */
 export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null): string {
   const hasTrips = figures?.parts.includes('trips') ?? false;
+  const simulatedWhat = hasTrips
+    ? 'trips'
+    : simulatedGives(card, 'series')
+      ? 'flows'
+      : simulatedGives(card, 'check-ins')
+        ? 'people'
+        : 'trips';
   const parts = ['A road network', ...(figures?.parts ?? []).map((part) => PART_WORDS[part])];
   const sections = [
-    `# ${plain(card.name)}${card.simulated ? ` (simulated ${hasTrips || !hasSimulatedSeries(card) ? 'trips' : 'flows'})` : ''}`,
+    `# ${plain(card.name)}${card.simulated ? ` (simulated ${simulatedWhat})` : ''}`,
     `${listed(parts)} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
-    ...(card.simulated && (hasTrips || !hasSimulatedSeries(card)) ? [SIMULATED] : []),
-    ...(hasSimulatedSeries(card) ? [SIMULATED_FLOWS] : []),
+    ...(card.simulated && simulatedWhat === 'trips' ? [SIMULATED] : []),
+    ...(simulatedGives(card, 'series') ? [SIMULATED_FLOWS] : []),
+    ...(simulatedGives(card, 'check-ins') ? [SIMULATED_PEOPLE] : []),
     ...(figures ? ['## What is in it', contentTable(figures)] : []),
     ...(hasTrips ? [LOCAL_CLOCK] : []),
     '## Sources and licences',
@@ -70,6 +79,9 @@ const SIMULATED =
 
 const SIMULATED_FLOWS =
   '**The series are simulated flows.** Each count is of invented drivers on these roads. What is learned from them, and every figure that comes of it, is about this simulation and not about the traffic of the place.';
+
+const SIMULATED_PEOPLE =
+  '**The people are invented.** No person is behind a check-in: simulated residents go to work, to the places that they like and to their friends, and tell some of it. What is learned from them, and every figure that comes of it, is about this simulation and not about how people live.';
 
 const LOCAL_CLOCK =
   'Times are those of the clocks of the place. The trip files write them with a `Z` as the HOSER layout does; it does not stand for UTC.';
@@ -253,7 +265,7 @@ function again(card: DataCard): string[] {
       ['```sh', makePointsCommand(points), '```'].join('\n'),
       'The same command gives the same points on the same roads. `FROM` is the data set whose roads they are on.',
     ];
-  if (inventedCity(card))
+  if (residentsOf(card) || inventedCity(card))
     return [['```sh', makeDatasetCommand(card), '```'].join('\n'), 'The same command makes the same bytes.'];
   const fetched = areaOf(card) !== undefined;
   return [
@@ -266,15 +278,18 @@ function again(card: DataCard): string[] {
   ];
 }
 
-/** Whether what the series count is simulated. */
-const hasSimulatedSeries = ({ sources }: DataCard): boolean =>
-  sources.some(({ gives, kind }) => gives === 'series' && kind === 'simulated');
+/** Whether what the series count, or whoever checked in, is simulated. */
+const simulatedGives = ({ sources }: DataCard, part: 'series' | 'check-ins'): boolean =>
+  sources.some(({ gives, kind }) => gives === part && kind === 'simulated');
 
 /** The step that simulated the series, where they are simulated. */
 const flowsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === FLOW_STEP);
 
 /** The step that simulated drives and their GPS points, where it did. */
 const pointsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === POINT_STEP);
+
+/** The step that simulated people and their check-ins, where it did. */
+const residentsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === RESIDENTS_STEP);
 
 /** The step that counted trips or routes, where the series are such counts. */
 const countsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === COUNT_STEP);
@@ -298,6 +313,8 @@ export function makeDatasetCommand(card: DataCard): string {
   if (flows) return makeFlowsCommand(flows);
   const points = pointsOf(card);
   if (points) return makePointsCommand(points);
+  const residents = residentsOf(card);
+  if (residents) return makeResidentsCommand(residents);
   const city = inventedCity(card);
   if (city) {
     const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(city[name]))}`);

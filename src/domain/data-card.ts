@@ -3,7 +3,7 @@ export interface DataSource {
   /** What it is called: a file's name, an address, "Overpass, 2026-11-21". */
   readonly name: string;
   /** What it gave. */
-  readonly gives: 'roads' | 'trips' | 'series';
+  readonly gives: 'roads' | 'trips' | 'series' | 'check-ins';
   readonly kind: 'openstreetmap' | 'hoser' | 'geojson' | 'gps' | 'simulated';
   /** Licence as the source states it, '' where it states none. */
   readonly licence: string;
@@ -32,8 +32,8 @@ export interface DataCard {
   readonly steps: readonly DataStep[];
   readonly seed: number;
   /**
-   * Whether the trips are simulated, or the series of a data set without trips: the word stands on everything that
-   * comes of them.
+   * Whether the trips are simulated, or the series or check-ins of a data set without trips: the word stands on everything
+   * that comes of them.
    */
   readonly simulated: boolean;
 }

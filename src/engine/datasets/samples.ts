@@ -47,11 +47,12 @@ export const SAMPLE_RECOVERY_B: SampleDataset = {
     'A wider invented city with fewer streets, to try there what was learnt in City A: points of 1,100 drives, and places.',
 };
 
+/** Invented people and where they checked in. */
 export const SAMPLE_RESIDENTS: SampleDataset = {
   id: 'sample-residents',
   title: 'Sample residents',
-  address: './sample-residents/sample-residents.zip',
-  about: 'The simulated check-ins of invented residents of the sample city.',
+  address: './sample-residents/residents.zip',
+  about: 'An invented city and the check-ins of 600 invented people in eight weeks.',
 };
 
 /** The recording of a race on the sample city, from the page's own address. */

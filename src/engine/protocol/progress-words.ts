@@ -32,6 +32,7 @@ export const ENGINE_STEPS: StepWords = {
   'flows.routes': 'Searching routes of the flows',
   'flows.simulate': 'Simulating flows',
   'points.simulate': 'Simulating GPS points',
+  'residents.simulate': 'Simulating residents',
   'trips.write': 'Writing trips',
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',
