@@ -1,28 +1,32 @@
 import { counted } from '../../base/text';
 import type { SequenceCounts } from './foundation-record';
 
-/** What the test part holds out, in a sentence. */
-export function heldOutWords({ heldOut, origin, parts, sharedUsers }: SequenceCounts): string {
-  const never =
-    'No sequence of the test part is learnt from, neither in pre-training nor in the training for tasks.';
-  const who = origin === 'trips' ? 'drivers' : 'people';
-  if (heldOut === 'user') {
-    const shared =
-      sharedUsers === 0
-        ? `no ${who} of the training part are in it`
-        : `${sharedUsers} of its ${parts.test.users} ${who} are in the training part too`;
-    return `Held out are ${who}: ${shared}. ${never}`;
-  }
-  return `Held out are the last weeks of everybody: ${sharedUsers} of its ${parts.test.users} ${who} are in the training part too, with earlier weeks. ${never}`;
+/** What the test part holds out, in sentences. */
+export function heldOutWords({ heldOut, parts, sharedUsers }: SequenceCounts): string {
+  const { users } = parts.test;
+  return `${
+    {
+      user: `Held out are people: of the ${users} of the test part ${sharedUsers === 0 ? 'none is' : `${sharedUsers} are`} in the training part too.`,
+      week: `Held out are the last weeks: of the ${users} people of the test part ${sharedUsers} are in the training part too, with earlier weeks.`,
+      trips: `Held out are the trips that the data set itself keeps for testing; of their ${users} vehicles ${sharedUsers} are in the training part too.`,
+    }[heldOut]
+  } No sequence of the test part is learnt from, neither in pre-training nor for a task.`;
 }
 
 /** "simulated check-ins" */
 export const originWords = ({ origin, simulated }: SequenceCounts): string =>
   `${simulated ? 'simulated ' : ''}${origin}`;
 
-/** What became of recordings that are in no sequence: "3 merged, 2 outside the city"; '' where all are in one. */
-export const leftOutWords = ({ leftOut }: SequenceCounts): string =>
-  Object.entries(leftOut)
+/** What became of the visits that are in no sequence, with their numbers. */
+export const leftOutRows = ({ visits }: Pick<SequenceCounts, 'visits'>): (readonly [string, number])[] => [
+  ['outside the hexagons', visits.outside],
+  ['one with the visit before', visits.merged],
+  ['in sequences that are too short, or have too few distinct hexagons', visits.droppedHexagons],
+];
+
+/** "outside the hexagons 3, one with the visit before 2"; '' where all visits are in a sequence. */
+export const leftOutWords = (data: Pick<SequenceCounts, 'visits'>): string =>
+  leftOutRows(data)
     .filter(([, number]) => number > 0)
     .map(([reason, number]) => `${reason} ${number}`)
     .join(', ');

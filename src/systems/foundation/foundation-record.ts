@@ -1,4 +1,5 @@
 import type { SplitName } from '../../domain/dataset';
+import type { SequenceCounts as Counted } from '../../domain/hexagons/hexagon-sequences';
 import type { RunRecord } from '../../engine/records/run-record';
 import type { JudgedTask } from './evaluation/judged-task';
 import type { SequenceConfig } from './foundation-config';
@@ -29,10 +30,10 @@ export interface SequenceCounts {
   readonly roadsPerCell: number | null;
   /** Check-ins, or trips. */
   readonly recorded: number;
-  /** What became of those that are not in a sequence, by the reason. */
-  readonly leftOut: Readonly<Record<string, number>>;
-  /** What the test part holds out. */
-  readonly heldOut: SequenceConfig['split'];
+  /** What became of their visits: check-ins, or roads of trips. */
+  readonly visits: Counted;
+  /** What the test part holds out: people, the last weeks, or the trips that the data set itself holds out. */
+  readonly heldOut: SequenceConfig['split'] | 'trips';
   readonly parts: Readonly<Record<SplitName, PartCounts>>;
   /** People who are in the training part and in the test part too: all of them where weeks are held out. */
   readonly sharedUsers: number;

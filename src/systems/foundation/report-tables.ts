@@ -6,7 +6,7 @@ import {
   type RunFindings,
 } from '../../engine/records/report-table';
 import type { RunRecord } from '../../engine/records/run-record';
-import { heldOutWords } from './data-words';
+import { heldOutWords, leftOutRows } from './data-words';
 import { evaluationInWords } from './evaluation/evaluation-words';
 import { judgedWords, measureWords, type JudgedTask } from './evaluation/judged-task';
 import { sourceLabel } from './evaluation/sources';
@@ -72,8 +72,8 @@ const sequencesTable = (data: SequenceCounts): ReportTable => ({
       [`${PARTS[part]}: sequences`, inNumber(data.parts[part].sequences)],
       [`${PARTS[part]}: hexagons`, inNumber(data.parts[part].hexagons)],
     ]),
-    ...Object.entries(data.leftOut).map(([reason, number]): [string, ReportFigure] => [
-      `Left out: ${reason}`,
+    ...leftOutRows(data).map(([reason, number]): [string, ReportFigure] => [
+      `Visits ${reason}`,
       inNumber(number),
     ]),
   ],

@@ -24,7 +24,7 @@ function dataLines(name: string, data: SequenceCounts): string[] {
   return [
     `${name}: ${recorded} ${originWords(data)}, ${partWords(data)} (train / val / test)`,
     `Hexagons: ${cells} of resolution ${resolution} below ${roots}; ${levels} tokens each, ${vocabulary} in the vocabulary`,
-    ...(left === '' ? [] : [`Left out: ${left}`]),
+    ...(left === '' ? [] : [`Visits that are in no sequence: ${left}`]),
     heldOutWords(data),
   ];
 }

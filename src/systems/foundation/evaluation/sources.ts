@@ -19,7 +19,7 @@ export type Source = Baseline | NetworkSource;
 const LABELS: Readonly<Record<Source, string>> = {
   unigram: 'how often each token occurs at its level',
   markov: 'the hexagons before and after',
-  habit: 'where the person mostly is at that hour',
+  habit: 'where the person mostly is',
   'most-frequent': 'the most frequent one',
   'last-seen': 'the last one that was seen',
   distance: 'how far apart the pieces are',

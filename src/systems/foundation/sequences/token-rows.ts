@@ -1,6 +1,6 @@
 import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
 import { CLS, MASK, NO_LABEL, PAD, SEP } from '../../../domain/hexagons/hex-tokenizer';
-import { drawMask, maskedBy, type Draw, type MaskChoice, type MaskRule } from '../../../domain/hexagons/masked-sequences';
+import { maskedBy, type MaskChoice } from '../../../domain/hexagons/masked-sequences';
 import { tokenSequence } from '../../../domain/hexagons/token-sequence';
 import type { TokenRow } from '../../../models/h3-bert/token-batch';
 import type { Piece } from './pieces';
@@ -34,11 +34,6 @@ export class TokenRows {
   }
 
   /** `<cls>`, the hexagons, `<sep>`, with some of them hidden or replaced. */
-  masked(piece: Hexagons, draw: Draw, rule: MaskRule): TokenRow {
-    return this.maskedBy(piece, drawMask(piece.cells, this.tokens, draw, rule));
-  }
-
-  /** The same by a choice that was made. */
   maskedBy({ cells, times }: Hexagons, choice: MaskChoice): TokenRow {
     const sequence = tokenSequence(cells, this.tokens);
     const { ids, levels, labels } = maskedBy(sequence, choice, this.tokens);
@@ -93,6 +88,11 @@ export class TokenRows {
   tokenAt(cell: number, level: number): number {
     const { offsets, ids } = this.tokens;
     return level < tokenCount(this.tokens, cell) ? ids[offsets[cell] + level] : PAD;
+  }
+
+  /** All tokens of a hexagon. */
+  tokensOf(cell: number): Int32Array {
+    return this.tokens.ids.subarray(this.tokens.offsets[cell], this.tokens.offsets[cell + 1]);
   }
 
   #append({ cells, times }: Hexagons, ids: number[], levels: number[], hours: number[]): void {

@@ -1,14 +1,14 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
+import { tokenCount } from '../../../domain/hexagons/city-tokens';
 import { MASK_RULE, type MaskRule } from '../../../domain/hexagons/masked-sequences';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
-import { NOT_ASKED, type TokenRow } from '../../../models/h3-bert/token-batch';
 import type { Validation } from '../../../nn/training/trainable';
 import type { FoundationConfig } from '../foundation-config';
 import { askTokens } from '../networks/ask-tokens';
 import type { HexagonModel } from '../networks/hexagon-model';
-import { askedHexagons, type AskedHexagon } from '../sequences/asked-hexagons';
+import { hideHexagons, type HiddenHexagons } from '../sequences/hidden-hexagons';
 import { evenlySpread, windowsOf, type Piece } from '../sequences/pieces';
 import type { TokenRows } from '../sequences/token-rows';
 import type { TokenData } from './token-training';
@@ -43,37 +43,21 @@ export function maskedData(
       'There are too few sequences to train and validate with. Open data with more people or more weeks.',
     );
   const rule = trainingRule(masking);
-  const read = (piece: Piece, random: Random) => (masking.shuffled ? shuffled(piece, random) : piece);
-  const validation = maskedRows(windows, rows, measuringRule(masking), {
-    random: new Random(seed).fork('masks of validation'),
-    read,
-  });
-  const asked = askedHexagons(validation);
+  const hide = (pieces: readonly Piece[], by: MaskRule, random: Random) =>
+    hideHexagons(masking.shuffled ? pieces.map((piece) => shuffled(piece, random)) : pieces, rows, by, random);
+  const validation = hide(windows, measuringRule(masking), new Random(seed).fork('masks of validation'));
   return {
     itemCount: learnt.length,
-    rows: (items, step) =>
-      maskedRows(
+    rows: (items, step) => {
+      const random = new Random(seed).fork(`masks of step ${step}`);
+      return hide(
         Array.from(items, (item) => learnt[item]),
-        rows,
         rule,
-        { random: new Random(seed).fork(`masks of step ${step}`), read },
-      ),
-    validate: async (model, task) => maskedMeasures(model, validation, asked, rows.mostTokens, task),
+        random,
+      ).rows;
+    },
+    validate: (model, task) => maskedMeasures(model, validation, rows, task),
   };
-}
-
-/** Windows with hexagons hidden by chance; at least one hexagon is asked for in all of them together. */
-export function maskedRows(
-  windows: readonly Piece[],
-  rows: TokenRows,
-  rule: MaskRule,
-  { random, read }: { readonly random: Random; readonly read?: (piece: Piece, random: Random) => Piece },
-): TokenRow[] {
-  const draw = () => random.next();
-  const masked = windows.map((piece) => rows.masked(read ? read(piece, random) : piece, draw, rule));
-  if (masked.some(({ labels }) => Array.from(labels!).some((label) => label !== NOT_ASKED))) return masked;
-  const first = rows.maskedBy(windows[0], { hexagons: [0], actions: ['mask'], replacements: [-1] });
-  return [first, ...masked.slice(1)];
 }
 
 /** The hexagons of a piece in an order that is drawn by chance, each with its time. */
@@ -86,29 +70,34 @@ function shuffled(piece: Piece, random: Random): Piece {
   };
 }
 
+/** The mean cost of a token in nats, its perplexity, the bits of a hexagon, and the share of tokens that are right at each level. */
 async function maskedMeasures(
   model: HexagonModel,
-  rows: readonly TokenRow[],
-  asked: readonly AskedHexagon[],
-  mostTokens: number,
+  { rows, asked }: HiddenHexagons,
+  reading: TokenRows,
   task: Task,
 ): Promise<Validation> {
+  const { mostTokens, tokens } = reading;
   const { nats, said } = await askTokens(model, rows, task);
-  const loss = nats.reduce((sum, cost) => sum + cost, 0) / nats.length;
+  const sum = nats.reduce((total, cost) => total + cost, 0);
   const right = new Array<number>(mostTokens).fill(0);
   const there = new Array<number>(mostTokens).fill(0);
-  for (const { at, tokens } of asked)
-    tokens.forEach((token, level) => {
+  for (const { at, cell } of asked)
+    for (let level = 0; level < tokenCount(tokens, cell); level++) {
       there[level]++;
-      if (said[at + level] === token) right[level]++;
-    });
+      if (said[at + level] === reading.tokenAt(cell, level)) right[level]++;
+    }
   return {
-    score: -loss,
+    score: -sum / nats.length,
     measures: {
-      nats: loss,
-      perplexity: Math.exp(loss),
-      bits: (loss * nats.length) / (Math.LN2 * asked.length),
-      ...Object.fromEntries(right.map((count, level) => [`level${level + 1}`, count / there[level]])),
+      nats: sum / nats.length,
+      perplexity: Math.exp(sum / nats.length),
+      bits: sum / (Math.LN2 * asked.length),
+      ...Object.fromEntries(
+        right.flatMap((count, level) =>
+          there[level] > 0 ? [[`level${level + 1}`, count / there[level]] as const] : [],
+        ),
+      ),
     },
   };
 }

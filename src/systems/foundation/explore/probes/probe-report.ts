@@ -29,3 +29,8 @@ export interface LeftOutProbe {
   readonly probe: ProbeName;
   readonly why: string;
 }
+
+export interface ProbeOutcome {
+  readonly reports: readonly ProbeReport[];
+  readonly leftOut: readonly LeftOutProbe[];
+}

@@ -13,7 +13,7 @@ import type { TokenRows } from '../../sequences/token-rows';
 import { hexagonVectors, visitVectors } from '../hexagon-vectors';
 import { homeItems, type HomeItems } from './home-items';
 import { blocksOf, centreTargets, nightTargets, visitCounts, type PlaceTargets } from './place-targets';
-import type { LeftOutProbe, ProbeName, ProbeReport, ProbeSource } from './probe-report';
+import type { ProbeName, ProbeOutcome, ProbeReport, ProbeSource } from './probe-report';
 
 const FOLDS = 5;
 /** Probes with fewer items or groups say nothing. */
@@ -28,11 +28,6 @@ export interface ProbedData {
   readonly all: readonly HexagonSequences[];
   /** Sequences of people, or of weeks, that the network has not learnt from. */
   readonly heldOut: HexagonSequences;
-}
-
-export interface ProbeOutcome {
-  readonly reports: readonly ProbeReport[];
-  readonly leftOut: readonly LeftOutProbe[];
 }
 
 type Model = Pick<HexagonModel, 'weights' | 'config' | 'tokenizer' | 'rootResolution'>;
