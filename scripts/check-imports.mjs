@@ -1,8 +1,9 @@
 // Refuses cycles of imports, every arrow that scripts/rooms.mjs does not allow, packages that are imported
-// and not declared, and packages that are declared and not used.
+// and not declared, packages that are declared and not used, and what is too heavy for the page's own thread.
 import { unfitPackages } from './packages-in-use.mjs';
 import { moduleGraph } from './module-graph.mjs';
-import { exceptions, rules } from './rooms.mjs';
+import { wayToHeavy } from './page-thread.mjs';
+import { exceptions, isHeavy, isOfPage, rules } from './rooms.mjs';
 
 const isException = ([from, to]) =>
   exceptions.some(([start, end]) => from.startsWith(start) && to.startsWith(end));
@@ -27,7 +28,8 @@ function distinctArrows(violations) {
 
 const count = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-const { count: modules, violations, packages } = await moduleGraph(rules);
+const { count: modules, violations, packages, loads } = await moduleGraph(rules);
+const heavyWay = wayToHeavy(loads, isOfPage, isHeavy);
 const unfit = unfitPackages(packages);
 const arrows = distinctArrows(violations);
 const cycles = [...distinctCycles(violations)];
@@ -45,6 +47,7 @@ for (const exception of gone)
     `${exception.join(' -> ')}\n  no longer stands: take it out of the exceptions in scripts/rooms.mjs`,
   );
 for (const sentence of unfit) console.log(sentence);
+if (heavyWay) console.log(`${heavyWay.join(' -> ')}\n  the page's own thread would load this: a worker may`);
 const known = arrows.length - refused.length + cycles.length - refusedCycles.length;
 console.log(
   `${modules} modules, ${count(refusedCycles.length, 'cycle')}, ` +
@@ -52,4 +55,5 @@ console.log(
     `${count(packages.size, 'imported package')}, ${unfit.length} not declared or not used` +
     (known > 0 ? `; ${count(known, 'known exception')}` : ''),
 );
-process.exitCode = refused.length + refusedCycles.length + gone.length + unfit.length === 0 ? 0 : 1;
+const faults = refused.length + refusedCycles.length + gone.length + unfit.length + (heavyWay ? 1 : 0);
+process.exitCode = faults === 0 ? 0 : 1;

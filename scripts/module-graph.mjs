@@ -52,8 +52,8 @@ function pathOf(copy) {
 
 /**
  * @param rules as dependency-cruiser takes them
- * @returns the number of modules, the rules that are broken with the modules that break them, and the
- *   packages that are imported, each with a module that imports it
+ * @returns the number of modules, the rules that are broken with the modules that break them, the packages that
+ *   are imported, each with a module that imports it, and what each module loads, types left out
  */
 export async function moduleGraph(rules) {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));
@@ -73,10 +73,23 @@ export async function moduleGraph(rules) {
         cycle: cycle?.map(({ name }) => pathOf(name)),
       })),
       packages: importedPackages(output.modules),
+      loads: loadedModules(output.modules),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What each module loads with itself, or later by `import()`. */
+function loadedModules(cruised) {
+  return new Map(
+    cruised.map(({ source, dependencies }) => [
+      pathOf(source),
+      dependencies
+        .filter(({ dependencyTypes }) => !dependencyTypes.includes('type-only'))
+        .map(({ resolved, dynamic }) => ({ path: pathOf(resolved), isLater: dynamic })),
+    ]),
+  );
 }
 
 /** What is neither a file of the repository nor a part of Node is of a package. */

@@ -173,11 +173,22 @@ const doors = [
     to: { path: HOUSE },
   },
   {
+    name: 'h3-js is imported by src/domain/hexagons/h3.ts only',
+    from: { path: HOUSE, pathNot: ['^src/domain/hexagons/h3\\.ts$', TEST] },
+    to: { path: '^h3-js' },
+  },
+  {
     name: 'only tests import helpers of tests',
     from: { path: HOUSE, pathNot: [TEST, HELPER, '^(e2e|cli/fuzz)/'] },
     to: { path: HELPER },
   },
 ];
+
+/** Modules of the page, and one that its own thread must not load, not even by way of others: workers do. */
+const PAGE_MODULE = new RegExp(PAGE);
+const NOT_PAGE = new RegExp(`${TEST}|${HELPER}`);
+export const isOfPage = (path) => PAGE_MODULE.test(path) && !NOT_PAGE.test(path);
+export const isHeavy = (path) => path === 'src/domain/hexagons/h3.ts';
 
 const cycles = { name: 'no cycle', from: {}, to: { circular: true } };
 

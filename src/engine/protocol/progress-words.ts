@@ -34,6 +34,7 @@ export const ENGINE_STEPS: StepWords = {
   'points.simulate': 'Simulating GPS points',
   'residents.simulate': 'Simulating residents',
   'trips.write': 'Writing trips',
+  'hexagons.word-pieces': 'Learning word pieces',
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',
   'routes.search': 'Searching routes',
