@@ -32,6 +32,4 @@ export const leftOutWords = (data: Pick<SequenceCounts, 'visits'>): string =>
     .join(', ');
 
 export const partWords = ({ parts }: SequenceCounts): string =>
-  (['train', 'val', 'test'] as const)
-    .map((part) => counted(parts[part].sequences, 'sequence'))
-    .join(' / ');
+  (['train', 'val', 'test'] as const).map((part) => counted(parts[part].sequences, 'sequence')).join(' / ');

@@ -35,10 +35,7 @@ export function foundationParts(
   const tasks = wanted.filter((task) => task !== 'user' || why === null);
   const pretrained = bytes ?? (asked('pretrained', pretraining.isDone) ? 'train' : 'none');
   if (pretrained !== 'train' && tasks.length === 0)
-    throw new Failure(
-      'bad-input',
-      why ?? 'There is nothing to train. Pre-train a model, or choose a task.',
-    );
+    throw new Failure('bad-input', why ?? 'There is nothing to train. Pre-train a model, or choose a task.');
   if (network.width % network.heads !== 0)
     throw new Failure(
       'bad-input',

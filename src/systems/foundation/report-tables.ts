@@ -66,7 +66,12 @@ const sequencesTable = (data: SequenceCounts): ReportTable => ({
     ['Vocabulary', inNumber(data.vocabulary)],
     ...(data.roadsPerCell === null
       ? []
-      : [['Roads of a hexagon that has any', inNumber(data.roadsPerCell, 2)] satisfies [string, ReportFigure]]),
+      : [
+          ['Roads of a hexagon that has any', inNumber(data.roadsPerCell, 2)] satisfies [
+            string,
+            ReportFigure,
+          ],
+        ]),
     ...(['train', 'val', 'test'] as const).flatMap((part): [string, ReportFigure][] => [
       [`${PARTS[part]}: ${data.origin === 'trips' ? 'drivers' : 'people'}`, inNumber(data.parts[part].users)],
       [`${PARTS[part]}: sequences`, inNumber(data.parts[part].sequences)],

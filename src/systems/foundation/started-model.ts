@@ -13,7 +13,8 @@ import { RESOLUTIONS, type FoundationConfig, type ResolutionChoice } from './fou
 export const modelOfOrder = ({
   given,
   start,
-}: Pick<ExperimentOrder, 'given' | 'start'>): (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
+}: Pick<ExperimentOrder, 'given' | 'start'>):
+  (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
   given?.pretrained ? { bytes: given.pretrained } : start?.pretrained;
 
 /** What the header of the file says that an order is given or starts from. @throws Failure 'bad-input' */

@@ -30,14 +30,21 @@ export async function judgeDestinations(
   const test = destinationsOf(source, 'test');
   const truth = Uint32Array.from(test, ({ destination }) => destination);
   const asked = test.map(({ given, destination }) => rows.destination(given, destination));
-  const answers: { readonly source: Source; readonly said: Uint32Array }[] = guesses(source, test, knowsUsers);
+  const answers: { readonly source: Source; readonly said: Uint32Array }[] = guesses(
+    source,
+    test,
+    knowsUsers,
+  );
   for (const { source: name, model } of models) {
     const { cells } = await askDestinations(model, rows, asked, truth, work);
     answers.push({ source: name, said: cells });
   }
   const { sources, differences } = await judgeSources(
     test.length,
-    answers.map(({ source: name, said }) => ({ source: name, statistics: statisticsOf(said, truth, centres) })),
+    answers.map(({ source: name, said }) => ({
+      source: name,
+      statistics: statisticsOf(said, truth, centres),
+    })),
     asStep(work, 'scores.resample'),
     { seed: config.seed },
   );

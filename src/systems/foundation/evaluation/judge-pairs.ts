@@ -39,12 +39,10 @@ export async function judgePairs(
   const truth = test.map(({ isYes }) => Number(isYes));
   const { sources, differences } = await judgeSources(
     test.length,
-    answers.map(
-      ([name, said]): SourceStatistics<string> => ({
-        source: name,
-        statistics: { f1: f1OfYes({ said, truth }), accuracy: accuracyOf({ said, truth }) },
-      }),
-    ),
+    answers.map(([name, said]): SourceStatistics<string> => ({
+      source: name,
+      statistics: { f1: f1OfYes({ said, truth }), accuracy: accuracyOf({ said, truth }) },
+    })),
     asStep(work, 'scores.resample'),
     { seed: config.seed },
   );
@@ -62,7 +60,8 @@ function metresApart(task: PairTask, { a, b }: PairExample, centres: Centres): n
 }
 
 function middleOf({ cells }: Piece, centres: Centres): readonly [number, number] {
-  const mean = (axis: number) => cells.reduce((sum, cell) => sum + centres[2 * cell + axis], 0) / cells.length;
+  const mean = (axis: number) =>
+    cells.reduce((sum, cell) => sum + centres[2 * cell + axis], 0) / cells.length;
   return [mean(0), mean(1)];
 }
 

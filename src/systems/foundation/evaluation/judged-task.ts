@@ -18,7 +18,9 @@ export interface JudgedTask extends JudgedSources<string> {
 
 /** A task at the beginning of a sentence. */
 export const judgedWords = (task: JudgedName): string =>
-  task === 'masked' ? 'Hidden hexagons' : `${TASK_LABELS[task][0].toUpperCase()}${TASK_LABELS[task].slice(1)}`;
+  task === 'masked'
+    ? 'Hidden hexagons'
+    : `${TASK_LABELS[task][0].toUpperCase()}${TASK_LABELS[task].slice(1)}`;
 
 /** How a measure is written, and which way is better. */
 export interface MeasureWords {

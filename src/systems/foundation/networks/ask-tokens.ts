@@ -131,4 +131,3 @@ function joined<A extends Float32Array | Int32Array>(
   }
   return all;
 }
-

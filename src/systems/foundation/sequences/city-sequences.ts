@@ -4,7 +4,11 @@ import type { Task } from '../../../base/task';
 import { checkInPositions } from '../../../domain/check-ins';
 import type { Dataset } from '../../../domain/dataset';
 import { checkInSequences } from '../../../domain/hexagons/check-in-sequences';
-import { DEFAULT_RESOLUTION, LEVELS_BELOW_ROOT, type CityHexagons } from '../../../domain/hexagons/city-hexagons';
+import {
+  DEFAULT_RESOLUTION,
+  LEVELS_BELOW_ROOT,
+  type CityHexagons,
+} from '../../../domain/hexagons/city-hexagons';
 import { DigitTokenizer } from '../../../domain/hexagons/digit-tokenizer';
 import { FlatTokenizer } from '../../../domain/hexagons/flat-tokenizer';
 import type { HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
@@ -141,7 +145,11 @@ function withSharedUsers(parts: HexagonParts): HexagonParts {
 export const hasRepeatedUsers = ({ train, val, test }: HexagonParts): boolean =>
   [train, val, test].every(({ users }) => new Set(users).size > 1 && new Set(users).size < users.length);
 
-const cityOf = (lonLat: ArrayLike<number>, resolution: number, fixed: Resolutions | undefined): CityHexagons =>
+const cityOf = (
+  lonLat: ArrayLike<number>,
+  resolution: number,
+  fixed: Resolutions | undefined,
+): CityHexagons =>
   cityHexagons(
     { lonLat },
     fixed?.resolution ?? resolution,

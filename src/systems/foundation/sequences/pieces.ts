@@ -35,12 +35,7 @@ export const countOf = ({ offsets }: Pick<HexagonSequences, 'offsets'>): number 
 export function windowsOf(sequences: HexagonSequences, tokens: CityTokens, context: number): Piece[] {
   const { sequences: of, from, to } = sequenceWindows(sequences, tokens, context);
   return Array.from(of, (sequence, i) =>
-    pieceOf(
-      sequences,
-      sequence,
-      from[i] - sequences.offsets[sequence],
-      to[i] - sequences.offsets[sequence],
-    ),
+    pieceOf(sequences, sequence, from[i] - sequences.offsets[sequence], to[i] - sequences.offsets[sequence]),
   );
 }
 

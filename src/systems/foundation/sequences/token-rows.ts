@@ -73,7 +73,12 @@ export class TokenRows {
     const fits = Math.max(0, Math.floor((this.context - 2 - this.mostTokens) / this.mostTokens));
     const from = Math.max(0, given.cells.length - fits);
     const [ids, levels, hours]: number[][] = [[CLS], [0], [0]];
-    this.#append({ cells: given.cells.subarray(from), times: given.times.subarray(from) }, ids, levels, hours);
+    this.#append(
+      { cells: given.cells.subarray(from), times: given.times.subarray(from) },
+      ids,
+      levels,
+      hours,
+    );
     const labels = ids.map(() => NO_LABEL);
     for (let level = 0; level < this.mostTokens; level++) {
       ids.push(MASK);

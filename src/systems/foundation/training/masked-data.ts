@@ -17,7 +17,11 @@ import type { TokenData } from './token-training';
 const MOST_VALIDATED = 400;
 
 /** What training asks for, by BERT's rule. */
-const trainingRule = ({ rate, runs }: FoundationConfig['masking']): MaskRule => ({ ...MASK_RULE, rate, runs });
+const trainingRule = ({ rate, runs }: FoundationConfig['masking']): MaskRule => ({
+  ...MASK_RULE,
+  rate,
+  runs,
+});
 
 /** What measuring asks for: nothing of a hexagon is left or replaced, so that none can be read off. */
 export const measuringRule = (masking: FoundationConfig['masking']): MaskRule => ({
@@ -44,7 +48,12 @@ export function maskedData(
     );
   const rule = trainingRule(masking);
   const hide = (pieces: readonly Piece[], by: MaskRule, random: Random) =>
-    hideHexagons(masking.shuffled ? pieces.map((piece) => shuffled(piece, random)) : pieces, rows, by, random);
+    hideHexagons(
+      masking.shuffled ? pieces.map((piece) => shuffled(piece, random)) : pieces,
+      rows,
+      by,
+      random,
+    );
   const validation = hide(windows, measuringRule(masking), new Random(seed).fork('masks of validation'));
   return {
     itemCount: learnt.length,

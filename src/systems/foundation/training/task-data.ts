@@ -49,7 +49,11 @@ export function destinationsOf(source: ExampleSource, part: PartName): readonly 
   // What is seen of the longest one just fits.
   const most = Math.floor((4 * (rows.context - 2 - rows.mostTokens)) / rows.mostTokens);
   const random = randomOf(source, 'destination', part);
-  return someOf('destination', part, destinationExamples(origin, parts[part], countOf(source, part), most, random));
+  return someOf(
+    'destination',
+    part,
+    destinationExamples(origin, parts[part], countOf(source, part), most, random),
+  );
 }
 
 const PART_WORDS: Readonly<Record<PartName, string>> = { train: 'training', val: 'validation', test: 'test' };

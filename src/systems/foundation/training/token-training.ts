@@ -47,12 +47,7 @@ export class TokenTraining implements Trainable {
     };
   }
 
-  #loss(
-    view: Parameters,
-    batch: TokenTensors,
-    answers: Tensor1D | undefined,
-    source: Random,
-  ): LossParts {
+  #loss(view: Parameters, batch: TokenTensors, answers: Tensor1D | undefined, source: Random): LossParts {
     const { config } = this.model;
     const hidden = h3BertHidden(view, config, batch, { ...(config.dropout > 0 && { source }) });
     const loss = answers

@@ -46,8 +46,7 @@ export class HabitBaseline implements CellBaseline {
     const { shares, ofUser, ofHour } = this.counts;
     const { weight } = this;
     const { user } = question;
-    const byUser =
-      (ofUser.number(user, cell) + weight * shares.of(cell)) / (ofUser.total(user) + weight);
+    const byUser = (ofUser.number(user, cell) + weight * shares.of(cell)) / (ofUser.total(user) + weight);
     const hour = hourKey(question);
     return (ofHour.number(hour, cell) + weight * byUser) / (ofHour.total(hour) + weight);
   }
