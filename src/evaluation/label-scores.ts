@@ -1,15 +1,22 @@
 import type { WeightedStatistic } from './bootstrap';
 
-/** How labels that were said agree with the true ones; each example counts as often as its weight says. */
-export interface SaidLabels {
+/** Labels that were said, and the true ones. */
+export interface SaidLabels<Label = number> {
   /** (n) */
-  readonly said: ArrayLike<number>;
+  readonly said: ArrayLike<Label>;
   /** (n) */
-  readonly truth: ArrayLike<number>;
+  readonly truth: ArrayLike<Label>;
+}
+
+/** F1 of a label. */
+export interface LabelScore {
+  readonly f1: number;
+  /** Whether it is true somewhere, and not only said. */
+  readonly isTrue: boolean;
 }
 
 /** Share of the examples whose label was said. */
-export function accuracyOf({ said, truth }: SaidLabels): WeightedStatistic {
+export function accuracyOf<Label>({ said, truth }: SaidLabels<Label>): WeightedStatistic {
   return (weights) => {
     let [right, total] = [0, 0];
     for (let i = 0; i < truth.length; i++) {
@@ -29,7 +36,7 @@ export function f1OfYes(labels: SaidLabels): WeightedStatistic {
  * Mean of the F1 of each label: of the labels that are true somewhere, or of those that are true or said. Labels without weight do not
  * count.
  */
-export function macroF1(labels: SaidLabels, over: 'true' | 'union'): WeightedStatistic {
+export function macroF1<Label>(labels: SaidLabels<Label>, over: 'true' | 'union'): WeightedStatistic {
   return (weights) => {
     let [sum, count] = [0, 0];
     for (const { f1, isTrue } of f1ByLabel(labels, weights).values()) {
@@ -41,12 +48,13 @@ export function macroF1(labels: SaidLabels, over: 'true' | 'union'): WeightedSta
   };
 }
 
-function f1ByLabel(
-  { said, truth }: SaidLabels,
-  weights: Float64Array,
-): Map<number, { readonly f1: number; readonly isTrue: boolean }> {
-  const counts = new Map<number, { right: number; said: number; true: number }>();
-  const of = (label: number) => {
+/** F1 of each label that is true or said, each example counted as often as its weight says. */
+export function f1ByLabel<Label>(
+  { said, truth }: SaidLabels<Label>,
+  weights: ArrayLike<number>,
+): Map<Label, LabelScore> {
+  const counts = new Map<Label, { right: number; said: number; true: number }>();
+  const of = (label: Label) => {
     const found = counts.get(label) ?? { right: 0, said: 0, true: 0 };
     counts.set(label, found);
     return found;

@@ -11,7 +11,7 @@ export interface Verification {
    * which another folder of reference numbers may do without.
    */
   readonly beside?: readonly string[];
-  /** Files that a folder of such numbers has and one of other numbers has not: what it is recognised by. */
+  /** Files that a folder of such numbers has: what it is recognised by. One of other numbers has not all of them. */
   readonly marks?: readonly string[];
   loadSubjects(): Promise<(folder: ReferenceFolder) => readonly Subject[]>;
 }
@@ -36,11 +36,11 @@ export async function subjectsOfVerified(
   return (await verification.loadSubjects())(folder);
 }
 
-/** Whose numbers a folder holds, by its files; the first of all where no mark is found. */
+/** Whose numbers a folder holds: those of whom it has most files that it is recognised by, and of the first of all where it has none. */
 export function recognised<V extends Verified>(
   all: readonly V[],
   { files }: Pick<ReferenceFolder, 'files'>,
 ): V {
-  const isMarked = ({ verification }: V) => verification?.marks?.some((mark) => files.has(mark)) ?? false;
-  return all.find(isMarked) ?? all[0];
+  const found = ({ verification }: V) => (verification?.marks ?? []).filter((mark) => files.has(mark)).length;
+  return all.reduce((best, each) => (found(each) > found(best) ? each : best));
 }

@@ -1,4 +1,12 @@
-import { cellToBoundary, cellToLatLng, getHexagonAreaAvg, latLngToCell, polygonToCells, UNITS } from 'h3-js';
+import {
+  cellArea,
+  cellToBoundary,
+  cellToLatLng,
+  getHexagonAreaAvg,
+  latLngToCell,
+  polygonToCells,
+  UNITS,
+} from 'h3-js';
 import type { Bounds } from '../bounds';
 import { cellOfText, textOfCell } from './h3-index';
 
@@ -34,3 +42,6 @@ export function cellsInBox({ minLon, minLat, maxLon, maxLat }: Bounds, resolutio
 
 /** Square kilometres of a cell, on average over Earth. */
 export const averageSquareKm = (resolution: number): number => getHexagonAreaAvg(resolution, UNITS.km2);
+
+/** Square kilometres of a cell. */
+export const squareKmOf = (cell: bigint): number => cellArea(textOfCell(cell), UNITS.km2);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Failure } from '../../base/failure';
 import { DigitTokenizer } from './digit-tokenizer';
 import { FlatTokenizer } from './flat-tokenizer';
-import { cellOfText, FINEST_RESOLUTION, isCellAt, resolutionOf, textOfCell } from './h3-index';
+import { cellOfText, FINEST_RESOLUTION, isCellAt, resolutionOf } from './h3-index';
 import type { HexTokenizer, PlainTokenizer } from './hex-tokenizer';
 import { WordPieceTokenizer } from './word-piece-tokenizer';
 
@@ -10,7 +10,8 @@ import { WordPieceTokenizer } from './word-piece-tokenizer';
 const MOST_ENTRIES = 100_000;
 
 const resolution = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(FINEST_RESOLUTION));
-const cellText = v.pipe(v.string(), v.regex(/^[0-9a-f]{15}$/));
+const CELL_TEXT = /^[0-9a-f]{15}$/;
+const cellText = v.pipe(v.string(), v.regex(CELL_TEXT));
 const cellTexts = v.pipe(v.array(cellText), v.minLength(1), v.maxLength(MOST_ENTRIES));
 const piece = v.pipe(v.string(), v.regex(/^(?:##)?[0-9a-f]{1,15}$/));
 const pieces = v.pipe(
@@ -66,12 +67,15 @@ export function tokenizerFrom(plain: unknown): HexTokenizer {
 const idsOf = (texts: readonly string[]) => BigUint64Array.from(texts, cellOfText);
 
 function areRoots(roots: readonly string[], finest: number): boolean {
-  const rootResolution = resolutionOf(cellOfText(roots[0]));
+  // This is asked of lists too that have other faults already.
+  const rootResolution =
+    roots.length > 0 && CELL_TEXT.test(roots[0]) ? resolutionOf(cellOfText(roots[0])) : NaN;
   return rootResolution <= finest && areCells(roots, rootResolution);
 }
 
+/** Whether they are ascending, too. All have the same length, so their order as text is that of their ids. */
 const areCells = (texts: readonly string[], resolution: number): boolean =>
-  idsOf(texts).every(
-    (cell, i, all) =>
-      isCellAt(cell, resolution) && textOfCell(cell) === texts[i] && (i === 0 || all[i - 1] < cell),
+  texts.every(
+    (text, i) =>
+      CELL_TEXT.test(text) && isCellAt(cellOfText(text), resolution) && (i === 0 || texts[i - 1] < text),
   );

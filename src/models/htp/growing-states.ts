@@ -13,11 +13,10 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import { treeAttention, type TreeHistory } from '../../nn/ops/attention';
+import { treeAttention, withoutRelation, type TreeHistory } from '../../nn/ops/attention';
 import { linear } from '../../nn/ops/linear';
 import { writeRows } from '../../nn/ops/write-rows';
 import { lmTadAfterAttention, lmTadFirstNorm, lmTadLastNorm } from '../lm-tad/lm-tad';
-import { withoutRelation } from '../lm-tad/tree-hidden';
 import type { TokenModel } from './token-model';
 
 const TOKEN_TABLE = 'transformer.wte.weight';

@@ -7,11 +7,10 @@ import {
   tensor2d,
   tidy,
   zeros,
-  type Rank,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { treeAttention, type TreeHistory } from '../../nn/ops/attention';
+import { treeAttention, withoutRelation, type TreeHistory } from '../../nn/ops/attention';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';
 import {
@@ -101,13 +100,6 @@ function treeBlock(
   const attended = treeAttention(query, pool, history, heads, withoutRelation(width / heads));
   return lmTadAfterAttention(parameters, layer, asking, attended);
 }
-
-/** Terms of an attention that knows of no distances and times. */
-export const withoutRelation = (headWidth: number) => ({
-  keyWeight: zeros<Rank.R2>([headWidth, 2]),
-  valueWeight: zeros<Rank.R2>([headWidth, 2]),
-  valueBias: zeros<Rank.R1>([headWidth]),
-});
 
 /** The same on the host: (A * width). */
 export async function hiddenAtEnds(

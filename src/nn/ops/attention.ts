@@ -1,4 +1,4 @@
-import { dispose, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { dispose, tensor1d, zeros, type Rank, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
 
 /**
@@ -124,15 +124,18 @@ function kernelArguments(
 }
 
 /** Placeholders for the inputs that a kernel without relative terms does not read. */
-function absentTerms(dh: number): RelativeTerms {
-  return {
-    distance: tensor1d([0]),
-    time: tensor1d([0]),
-    keyWeight: tensor2d(new Float32Array(2 * dh), [dh, 2]),
-    valueWeight: tensor2d(new Float32Array(2 * dh), [dh, 2]),
-    valueBias: tensor1d(new Float32Array(dh)),
-  };
-}
+const absentTerms = (headWidth: number): RelativeTerms => ({
+  distance: tensor1d([0]),
+  time: tensor1d([0]),
+  ...withoutRelation(headWidth),
+});
+
+/** Terms of an attention that knows of no distances and times. */
+export const withoutRelation = (headWidth: number) => ({
+  keyWeight: zeros<Rank.R2>([headWidth, 2]),
+  valueWeight: zeros<Rank.R2>([headWidth, 2]),
+  valueBias: zeros<Rank.R1>([headWidth]),
+});
 
 /** The ancestors of n search nodes among the rows of a key/value pool, with the relative terms to each. */
 export interface TreeHistory {

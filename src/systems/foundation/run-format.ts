@@ -5,7 +5,14 @@ import type { Headline, RunContents } from '../../engine/records/run-contents';
 import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
 import { CONFIG } from './config-schema';
-import { JUDGED, judgedWords, MAIN_MEASURES, measureWords, type JudgedTask } from './evaluation/judged-task';
+import {
+  JUDGED,
+  judgedWords,
+  MAIN_MEASURES,
+  measureWords,
+  type JudgedName,
+  type JudgedTask,
+} from './evaluation/judged-task';
 import type { FoundationConfig } from './foundation-config';
 import { foundationReport, type FoundationReport } from './foundation-record';
 import { FOUNDATION_NETWORKS, TASKS } from './network-names';
@@ -51,7 +58,7 @@ const judged = v.pipe(
     sources: some(v.object({ source: word, estimates })),
     differences: some(v.object({ before: word, after: word, estimates })),
   }),
-  v.check(hasOneSetOfMeasures, 'Sources differ in their measures.'),
+  v.check((task) => hasOneSetOfMeasures(task), 'Sources differ in their measures.'),
 );
 const report = v.object({
   data,
@@ -59,8 +66,21 @@ const report = v.object({
   evaluation: v.nullable(some(judged)),
 }) satisfies v.GenericSchema<unknown, FoundationReport>;
 
+/** Whatever has a value for each measure. */
+interface Measured {
+  readonly estimates: Readonly<Record<string, unknown>>;
+}
+
 /** Tables have a column for each measure, and verdicts ask for the main one. */
-function hasOneSetOfMeasures({ task, sources, differences }: JudgedTask): boolean {
+function hasOneSetOfMeasures({
+  task,
+  sources,
+  differences,
+}: {
+  readonly task: JudgedName;
+  readonly sources: readonly Measured[];
+  readonly differences: readonly Measured[];
+}): boolean {
   const wanted = Object.keys(sources[0]?.estimates ?? { [MAIN_MEASURES[task]]: 0 });
   return (
     wanted.includes(MAIN_MEASURES[task]) &&

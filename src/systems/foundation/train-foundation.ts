@@ -23,7 +23,7 @@ import type { FoundationNetworkName, TaskName } from './network-names';
 import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-model';
 import { SCORES_TABLE } from './result-tables';
 import { scoresCsv } from './results/scores-table';
-import { citySequences, hasRepeatedUsers, tokenizerOf, type CitySequences } from './sequences/city-sequences';
+import { citySequences, hasOwners, tokenizerOf, type CitySequences } from './sequences/city-sequences';
 import { TokenRows } from './sequences/token-rows';
 import { headerOfOrder, readStarts } from './started-model';
 import { maskedData } from './training/masked-data';
@@ -44,7 +44,7 @@ export async function trainFoundation(
   const header = headerOfOrder(order);
   const fixed = header && { resolution: header.tokenizer.resolution, rootResolution: header.rootResolution };
   const made = citySequences(dataset, config, fixed);
-  const parts = foundationParts(order, hasRepeatedUsers(made.parts));
+  const parts = foundationParts(order, hasOwners(made));
   for (const { why } of parts.leftOut) task.emit({ kind: 'note', text: why });
   const tokenizer = header?.tokenizer ?? (await tokenizerOf(made, config.sequences, task));
   const rows = new TokenRows(cityTokens(tokenizer, made.city), config.network.context, config.network.hours);

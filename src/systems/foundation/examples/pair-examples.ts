@@ -93,12 +93,12 @@ class PieceDraw {
     return pieceOf(this.sequences, sequence, from, from + length);
   }
 
-  /** A piece that leaves room for another one as long after it. */
+  /** A piece that is as long as may be and leaves room for another one as long after it. */
   first(): Span | null {
     if (this.#long.length === 0) return null;
     const sequence = this.#long[this.random.int(this.#long.length)];
     const whole = lengthOf(this.sequences, sequence);
-    const length = this.#between(LEAST, Math.min(this.most, Math.floor(whole / 2)));
+    const length = Math.min(this.most, Math.floor(whole / 2));
     return { sequence, from: this.#between(0, whole - 2 * length), length };
   }
 

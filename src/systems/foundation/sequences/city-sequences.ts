@@ -141,9 +141,12 @@ function withSharedUsers(parts: HexagonParts): HexagonParts {
   return { train: coded[0], val: coded[1], test: coded[2] };
 }
 
-/** Whether someone has two sequences or more in each part: only then can pieces be of one person. */
-export const hasRepeatedUsers = ({ train, val, test }: HexagonParts): boolean =>
-  [train, val, test].every(({ users }) => new Set(users).size > 1 && new Set(users).size < users.length);
+/** Whether sequences say whose they are: check-ins do; trips do where some vehicles have several of them in each part. */
+export const hasOwners = ({ origin, parts }: Pick<CitySequences, 'origin' | 'parts'>): boolean =>
+  [parts.train, parts.val, parts.test].every(({ users }) => {
+    const owners = new Set(users).size;
+    return owners > 1 && (origin === 'check-ins' || owners < users.length);
+  });
 
 const cityOf = (
   lonLat: ArrayLike<number>,

@@ -1,0 +1,216 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import type { Dataset } from '../../domain/dataset';
+import type { ExperimentEvent } from '../../engine/experiments/experiment';
+import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
+import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
+import { watchedRun, weightsOf, type WatchedRun } from '../../engine/experiments/testing/watched-run';
+import { RunReader } from '../../engine/runs/run-reader';
+import { useBackend } from '../../nn/testing/backends';
+import { foundation } from './entry';
+import { foundationReport } from './foundation-record';
+import { runSummary } from './run-summary';
+import { runFoundation, smallConfig, smallTown } from './testing/small-foundation';
+
+const config = smallConfig();
+let dataset: Dataset;
+/** A run for two tasks in one piece. */
+let straight: WatchedRun;
+/** Tensors before it and after it. */
+let tensors: [number, number];
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  dataset = await smallTown();
+  const before = memory().numTensors;
+  straight = await run();
+  tensors = [before, memory().numTensors];
+});
+
+/** A run that dies once `dies` says so. */
+const run = (
+  keeper?: TrainingKeeper,
+  dies?: (event: ExperimentEvent) => boolean,
+  order: Partial<Parameters<typeof runFoundation>[0]> = {},
+) => watchedRun((options) => runFoundation({ dataset, config, ...order }, options), keeper, dies);
+
+const notesOf = ({ events }: WatchedRun) =>
+  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+const endsEpoch = (network: string, epoch: number) => (event: ExperimentEvent) =>
+  event.kind === 'training' &&
+  event.network === network &&
+  event.event.kind === 'epoch' &&
+  event.event.epoch === epoch;
+const reportOf = ({ products }: WatchedRun) => foundationReport(products.record);
+
+describe('a run of the model over hexagons', () => {
+  it('goes on from its checkpoints to the very same end, and leaves no tensor behind', async () => {
+    const order = { results: false };
+    const keeper = new RunCheckpoints(new BlobStore(new MemoryDisk().root), 'run 1', () => undefined);
+    await expect(run(keeper, endsEpoch('pretrained', 1), order)).rejects.toThrow('the worker died');
+    await expect(run(keeper, endsEpoch('next', 1), order)).rejects.toThrow('the worker died');
+    const again = await run(keeper, undefined, order);
+    expect(notesOf(again)).toEqual([
+      'Training the pre-trained model was finished: its checkpoint was loaded.',
+      'Training the model for the next sub-trajectory goes on after epoch 1 of 2, from the last checkpoint.',
+    ]);
+    expect(again.products.record.networks).toEqual(straight.products.record.networks);
+    expect(again.products.checkpoints).toEqual(straight.products.checkpoints);
+    expect(tensors[1]).toBe(tensors[0]);
+    expect(memory().numTensors).toBe(tensors[0]);
+  });
+
+  it('leaves a record that can be read again, with what each source is worth in each task', async () => {
+    const { record, files } = straight.products;
+    const bytes = new TextEncoder().encode(JSON.stringify(record));
+    const read = await new RunReader([foundation]).record('run.json', bytes);
+    expect(read).toEqual(record);
+    const { data, evaluation, leftOut } = foundationReport(read);
+    expect(leftOut).toEqual([]);
+    expect(data).toMatchObject({ origin: 'check-ins', recorded: 840, levels: 4, heldOut: 'user' });
+    expect(data.sharedUsers).toBe(0);
+    expect(evaluation!.map(({ task, sources }) => [task, sources.map(({ source }) => source)])).toEqual([
+      ['masked', ['unigram', 'markov', 'pretrained']],
+      ['next', ['distance', 'shared', 'tuned']],
+      ['destination', ['most-frequent', 'last-seen', 'pretrained', 'tuned']],
+    ]);
+    const { format } = await import('./run-format');
+    const headline = format.headlines({ record: read, metrics: null, sets: [] });
+    expect(Object.keys(headline).sort()).toEqual(['bits', 'destination', 'next']);
+    const scores = format.scores!.of(read, 'run.json');
+    for (const name of Object.values(scores).flatMap(Object.keys))
+      expect(format.scores!.titles[name], name).toBeDefined();
+    expect(runSummary(read).join('\n')).toMatch(/No sequence of the test part is learnt from/);
+    const { sentences, tables } = format.reportTables!(read);
+    expect(sentences).toHaveLength(4);
+    expect(tables.map(({ id }) => id)).toEqual(['masked', 'next', 'destination', 'sequences']);
+    for (const { rows, columns } of tables)
+      expect(rows.every(({ length }) => length === columns.length)).toBe(true);
+    expect(files[0].text.join('').split('\n')[1]).toMatch(/^masked,unigram,bits,\d/);
+  });
+
+  it('begins as unsure as one that knows nothing', () => {
+    const { history } = straight.products.record.networks.pretrained.training!;
+    const { vocabulary } = reportOf(straight).data;
+    expect(Math.abs(Math.exp(history[0].means.loss) / vocabulary - 1)).toBeLessThan(0.25);
+  });
+
+  it('learns to fill in hexagons better than counts of tokens do, coarse ones always better than fine ones', async () => {
+    const longer = {
+      ...config,
+      network: { ...config.network, width: 16, hidden: 32, dropout: 0 },
+      pretraining: { ...config.pretraining, epochs: 6, patience: 6, learningRate: 1e-2 },
+    };
+    const order = { dataset: await smallTown(30), config: longer, networks: ['pretrained'] };
+    const learnt = await run(undefined, undefined, order);
+    const { history } = learnt.products.record.networks.pretrained.training!;
+    for (const { measures } of history) expect(measures.level1).toBeGreaterThanOrEqual(measures.level4);
+    const [unigram, , pretrained] = reportOf(learnt).evaluation![0].sources;
+    expect(pretrained.estimates.bits.value).toBeLessThan(unigram.estimates.bits.value);
+  });
+
+  it('moves the weights of pre-training for a task, and gives pairs a head', () => {
+    const [before, pair, place] = ['pretrained', 'next', 'destination'].map((name) => weightsOf(straight, name));
+    expect([...place.keys()]).toEqual([...before.keys()]);
+    expect(place.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
+    expect([...pair.keys()].filter((name) => !before.has(name)).sort()).toEqual([
+      'pair_head.bias',
+      'pair_head.weight',
+      'pooler.bias',
+      'pooler.weight',
+    ]);
+  });
+
+  it('learns its tasks from fresh weights, of word pieces or whole hexagons, by hours, with weeks held out', async () => {
+    const other = {
+      ...config,
+      sequences: { ...config.sequences, split: 'week', tokenizer: 'flat', months: false } as const,
+      network: { ...config.network, hours: true },
+      pretraining: { ...config.pretraining, isDone: false },
+    };
+    const fresh = await run(undefined, undefined, { config: other });
+    expect(Object.keys(fresh.products.record.networks)).toEqual(['next', 'destination']);
+    const { data, evaluation } = reportOf(fresh);
+    expect(data).toMatchObject({ heldOut: 'week', levels: 1 });
+    expect(data.sharedUsers).toBeGreaterThan(9);
+    expect(evaluation![1].sources.map(({ source }) => source)).toContain('habit');
+    const pieces = {
+      ...config,
+      sequences: { ...config.sequences, tokenizer: 'wordpiece', wordPieces: 60 } as const,
+      masking: { ...config.masking, shuffled: true },
+    };
+    const order = { config: pieces, networks: ['pretrained'], results: false };
+    const trained = await run(undefined, undefined, order);
+    expect(reportOf(trained).data.vocabulary).toBeLessThanOrEqual(60);
+    expect(trained.products.record.networks.pretrained.training!.history).toHaveLength(2);
+  });
+
+  it('goes on from the weights of a file, which say its tokens and sizes', async () => {
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
+    const { system } = await import('./system');
+    const wider = {
+      ...config,
+      network: { ...config.network, width: 32 },
+      sequences: { ...config.sequences, tokenizer: 'flat' } as const,
+    };
+    const order = { dataset, config: wider, start: { pretrained: { bytes, name: 'a.safetensors' } } };
+    const inForce = system.configInForce!(order);
+    expect(inForce.network).toEqual(config.network);
+    expect(inForce.sequences).toEqual({ ...config.sequences, resolution: '9' });
+    const asked = { ...order, config: inForce, networks: ['pretrained'], results: false };
+    const { pretrained } = (await run(undefined, undefined, asked)).products.record.networks;
+    expect(pretrained.training!.history[0]).toMatchObject({ epoch: 0, best: true });
+    expect(pretrained.start).toMatchObject({ name: 'a.safetensors', anew: 0, left: 0 });
+  });
+
+  it('takes a model that is given and trains it for one task', async () => {
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
+    const order = { networks: ['destination'], given: { pretrained: bytes }, results: false };
+    const given = await run(undefined, undefined, order);
+    expect(weightsOf(given, 'destination')).toEqual(weightsOf(straight, 'destination'));
+    expect(given.products.record.networks.pretrained).toMatchObject({ origin: 'given', training: null });
+  });
+
+  it('recognises no real people, unless one insists', async () => {
+    const real = await smallTown(12, { simulated: false });
+    const tasks = { next: false, destination: false, user: true };
+    const of = (userTaskOnRealPeople: boolean) => ({
+      dataset: real,
+      config: { ...config, tuning: { ...config.tuning, tasks, userTaskOnRealPeople } },
+      results: false,
+    });
+    const without = await run(undefined, undefined, of(false));
+    expect(Object.keys(without.products.record.networks)).toEqual(['pretrained']);
+    expect(reportOf(without).leftOut).toEqual([
+      { task: 'user', why: expect.stringMatching(/Town does not say that its people are simulated/) },
+    ]);
+    await expect(run(undefined, undefined, { ...of(false), networks: ['user'] })).rejects.toThrow(
+      /recognises people.*--user-task-on-real-people/,
+    );
+    const insists = await run(undefined, undefined, { ...of(true), networks: ['user'] });
+    expect(Object.keys(insists.products.record.networks)).toEqual(['user']);
+  });
+
+  it.each([
+    ['no network', { networks: [] }, /nothing to train/],
+    [
+      'heads that cannot share the width',
+      { config: { ...config, network: { ...config.network, heads: 3 } } },
+      /8 cannot be shared among 3 heads/,
+    ],
+    [
+      'a context that holds no pieces',
+      { config: { ...config, network: { ...config.network, context: 16 } } },
+      /16 tokens is too short/,
+    ],
+  ])('refuses %s', async (_, order, message) => {
+    await expect(run(undefined, undefined, order)).rejects.toThrow(message);
+  });
+
+  it('refuses data with too few sequences in words', async () => {
+    const few = await smallTown(4, { days: 2 });
+    await expect(run(undefined, undefined, { dataset: few })).rejects.toThrow(/three who have sequences/);
+  });
+});
