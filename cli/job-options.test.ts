@@ -220,6 +220,8 @@ describe('the options of a job', () => {
         'zones',
         'start',
         'bin-minutes',
+        'check-in-columns',
+        'time-zone',
         'feature',
         'pairs',
         'beam',

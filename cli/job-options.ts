@@ -1,5 +1,10 @@
 import { shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
+import {
+  CHECK_IN_ROLES,
+  checkInChoiceOf,
+  type CheckInChoice,
+} from '../src/data/check-in-files/check-in-choice';
 import type { FlowChoice } from '../src/data/flow-files/flow-choice';
 import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
 import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
@@ -25,6 +30,8 @@ export interface JobOptions {
   readonly zones: number | undefined;
   /** What is decided about files of flows that do not say everything. */
   readonly flows: FlowChoice;
+  /** The same for files of check-ins. */
+  readonly checkIns: CheckInChoice;
   /** Roads to close: a list, or the path of a file that holds one. */
   readonly closedRoads: string | undefined;
   /** The system's configuration. */
@@ -54,7 +61,10 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
   const presets = Object.keys(system.presets);
   const options: readonly (readonly [option: string, text: string])[] = [
     ['--system NAME', `What is trained: ${systems.map(namedSystem).join(', ')} (default ${systems[0].id}).`],
-    ['--data DIR', 'Folder, zip or file: the HOSER layout, or flows of sensors (default: the sample city).'],
+    [
+      '--data DIR',
+      'Folder, zip or file: the HOSER layout, flows of sensors, or check-ins (default: the sample city).',
+    ],
     [
       '--out DIR',
       'Where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, tables of the system, and ' +
@@ -90,6 +100,14 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     [
       '--feature NAME',
       'Which of several features of files of flows is read (default: flow or count, else speed).',
+    ],
+    [
+      '--check-in-columns LIST',
+      `What columns of files of check-ins mean where it is not clear: user=NAME,place=NAME,... (${CHECK_IN_ROLES.join(', ')}).`,
+    ],
+    [
+      '--time-zone ZONE',
+      'By whose clock people live where their check-ins have times of UTC: America/New_York.',
     ],
     [
       '--seeds N',
@@ -190,6 +208,8 @@ export function jobOptions(
     zones: text,
     start: text,
     'bin-minutes': text,
+    'check-in-columns': text,
+    'time-zone': text,
     feature: text,
     ...(system.closing && { 'closed-roads': text }),
     ...(system.testsElsewhere && { 'train-on': text, 'test-on': text }),
@@ -214,6 +234,7 @@ export function jobOptions(
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
+    checkIns: checkInChoiceOf({ columns: values['check-in-columns'], timeZone: values['time-zone'] }),
     flows: flowChoiceOf({ start: values.start, binMinutes: values['bin-minutes'], feature: values.feature }),
     closedRoads: typeof closedRoads === 'string' ? closedRoads : undefined,
     config,

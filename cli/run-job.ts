@@ -50,9 +50,14 @@ import { titleOf } from './report/make-report';
 import { StopSignals } from './stop-signals';
 import { versions } from './versions';
 
-async function load(data: string, { zones, flows }: JobOptions, task: Task): Promise<Dataset> {
+async function load(data: string, { zones, flows, checkIns }: JobOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
-  const options = { name: nameOf(data), flows, ...(zones === undefined ? {} : { zoneCount: zones }) };
+  const options = {
+    name: nameOf(data),
+    flows,
+    checkIns,
+    ...(zones === undefined ? {} : { zoneCount: zones }),
+  };
   const { dataset, report } = await loadDataset(files, options, task);
   if (report.length > 0) console.log(renderCheckReport(report));
   return dataset;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackendName } from '../../src/engine/backend/backend';
+import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choice';
 import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
 import { writeFlags } from '../../src/engine/experiments/setting-flags';
 import { overridden } from '../../src/engine/experiments/settings';
@@ -21,6 +22,7 @@ interface NamedRun {
   readonly config: object;
   readonly zones: number | undefined;
   readonly flows: FlowChoice;
+  readonly checkIns: CheckInChoice;
   readonly closedRoads: string | undefined;
   readonly backend: BackendName;
   /** What the configuration is where no flag says otherwise. */
@@ -69,6 +71,12 @@ const flowNames = ({ start, binSeconds, feature }: FlowChoice): string[] => [
     : [`feature-${feature.replaceAll(/\W+/g, '-').slice(0, 20)}-${digest(feature, 6)}`]),
 ];
 
+/** "zone-America-New_York", "columns-1a2b3c". */
+const checkInNames = ({ columns, timeZone }: CheckInChoice): string[] => [
+  ...(timeZone === undefined ? [] : [`zone-${timeZone.replaceAll(/\W+/g, '-')}`]),
+  ...(columns === undefined ? [] : [`columns-${digest(JSON.stringify(columns), 6)}`]),
+];
+
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
   {
@@ -77,6 +85,7 @@ export function usualFolder(
     backend,
     zones,
     flows,
+    checkIns,
     closedRoads,
     preset,
     config,
@@ -98,6 +107,7 @@ export function usualFolder(
     ...(testOn === undefined ? [] : [`tested-on-${placeName(resolve(testOn), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
     ...flowNames(flows),
+    ...checkInNames(checkIns),
     ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),
     ...(backend === usualBackend ? [] : [backend]),
   ];

@@ -1,3 +1,4 @@
+import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
 import { isCheckpointName, mayHoldMapOrTraces } from './file-name';
 import { baseName, type DataFile } from './data-file';
 import { headText, isGzip, readHead } from './file-head';
@@ -9,7 +10,7 @@ import { HOSER_FILE_NAMES } from './hoser-files';
 import { filesInZip } from './zip-files';
 
 /**
- * What a file is for: a data set (or a part of one, such as flows of sensors), a kept run, a network's weights, roads of a map, or GPS
+ * What a file is for: a data set (or a part of one, such as flows of sensors or check-ins), a kept run, a network's weights, roads of a map, or GPS
  * traces. Roads and traces are what data sets are made of.
  */
 export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
@@ -53,8 +54,10 @@ async function contentKind(file: DataFile): Promise<FileKind> {
   if (text.startsWith('<')) return markupKind(text);
   if (text.startsWith('{')) return jsonKind(text);
   const isAll = head.length < HEAD_BYTES;
-  // Told first: to a guess of GPS columns, speeds and weights look like degrees.
-  return flowTableForm(head, isAll, file.name) ? 'dataset' : tableKind(head, isAll);
+  // Told first: to a guess of GPS columns, speeds and weights look like degrees, and check-ins like points.
+  const isData =
+    flowTableForm(head, isAll, file.name) ?? checkInHead(head, isAll) ?? isPlaceTable(head, isAll);
+  return isData ? 'dataset' : tableKind(head, isAll);
 }
 
 function markupKind(text: string): FileKind {

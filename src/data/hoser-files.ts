@@ -33,6 +33,14 @@ export const HOSER_FILE_NAMES = {
   ...EXTRA_FILE_NAMES,
 } as const satisfies Record<keyof HoserFiles, string>;
 
+/** Files that only the HOSER layout has: beside them, what is missing is named as the layout calls it. */
+const OF_LAYOUT: readonly string[] = (
+  ['roads', 'successors', 'train', 'val', 'test', 'partition'] as const
+).map((role) => HOSER_FILE_NAMES[role]);
+
+/** Whether a file is called like one that only the HOSER layout has. */
+export const isOfLayout = ({ name }: DataFile): boolean => OF_LAYOUT.includes(baseName(name));
+
 /** The card for people, beside the one for programs. */
 export const CARD_TEXT_NAME = 'data-card.md';
 

@@ -3,23 +3,30 @@ import { NO_TASK, type Task } from '../base/task';
 import { shownList } from '../base/text';
 import type { Dataset } from '../domain/dataset';
 import { FindingCollector, type CheckReport } from './check-report';
-import { baseName, type DataFile } from './data-file';
+import type { CheckInChoice } from './check-in-files/check-in-choice';
+import { datasetOfCheckIns } from './check-in-files/check-in-dataset';
+import { findCheckInFiles } from './check-in-files/find-check-in-files';
+import { readCheckInFiles } from './check-in-files/read-check-in-files';
+import type { DataFile } from './data-file';
 import { findFlowFiles, valuesName } from './flow-files/find-flow-files';
 import type { FlowChoice } from './flow-files/flow-choice';
 import { datasetOfSeries } from './flow-files/flow-dataset';
 import { readFlowFiles } from './flow-files/read-flow-files';
-import { HOSER_FILE_NAMES } from './hoser-files';
+import { isOfLayout } from './hoser-files';
 import { loadHoserDataset, type LoadOptions } from './hoser-layout';
 import { expandZips } from './zip-files';
 
 export interface LoadAnyOptions extends LoadOptions {
   /** For flows whose files do not say everything. */
   readonly flows?: FlowChoice;
+  /** For check-ins whose files do not say everything. */
+  readonly checkIns?: CheckInChoice;
 }
 
 /**
  * Loads a data set of any form from a folder's files, a zip or a list of files: the HOSER layout where there are roads
- * of one, else sensors and what they measured (see docs/lightst.md, "Files of flows").
+ * of one, else sensors and what they measured (see docs/lightst.md, "Files of flows"), or people and where they checked in
+ * (see docs/foundation.md, "Data").
  * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
  */
 export async function loadDataset(
@@ -32,27 +39,36 @@ export async function loadDataset(
   const context = { findings: new FindingCollector(), task };
   const dataset = await inFile(names, async () => {
     const unpacked = await expandZips(files);
-    const flows = unpacked.some(isOfLayout) ? undefined : await findFlowFiles(unpacked, context);
-    if (!flows) return undefined;
-    const series = await readFlowFiles(flows, options.flows ?? {}, context);
-    return datasetOfSeries(series, valuesName(flows), options, context);
+    if (unpacked.some(isOfLayout)) return undefined;
+    const flows = await findFlowFiles(unpacked, context);
+    if (flows) {
+      refuseChosen(options.checkIns, OF_CHECK_INS);
+      const series = await readFlowFiles(flows, options.flows ?? {}, context);
+      return datasetOfSeries(series, valuesName(flows), options, context);
+    }
+    const { checkIns: choice = {} } = options;
+    const checkIns = await findCheckInFiles(unpacked, choice, context);
+    if (checkIns.length === 0) return undefined;
+    refuseChosen(options.flows, OF_FLOWS);
+    const read = await readCheckInFiles(checkIns, choice, context);
+    return datasetOfCheckIns(read, checkIns[0].file.name, options, context);
   });
   return dataset ? { dataset, report: context.findings.report() } : loadLayout(files, options, task);
 }
 
-/** @throws Failure 'bad-input' too for what is chosen about files of flows, which the layout has no use for */
-function loadLayout(files: readonly DataFile[], { flows, ...options }: LoadAnyOptions, task: Task) {
-  if (flows && Object.values(flows).some((chosen) => chosen !== undefined))
-    throw new Failure(
-      'bad-input',
-      'A start, a length of the bins or a feature can be chosen for files of flows alone, and these are roads, or a series with times of its own. Leave the choice out.',
-    );
+/** @throws Failure 'bad-input' too for what is chosen about other files, which the layout has no use for */
+function loadLayout(files: readonly DataFile[], { flows, checkIns, ...options }: LoadAnyOptions, task: Task) {
+  refuseChosen(flows, OF_FLOWS);
+  refuseChosen(checkIns, OF_CHECK_INS);
   return loadHoserDataset(files, options, task);
 }
 
-/** Files that only the HOSER layout has: beside them, what is missing is named as the layout calls it. */
-const OF_LAYOUT: readonly string[] = (
-  ['roads', 'successors', 'train', 'val', 'test', 'partition'] as const
-).map((role) => HOSER_FILE_NAMES[role]);
+const OF_FLOWS =
+  'A start, a length of the bins or a feature can be chosen for files of flows alone, and these are none, or a series with times of its own. Leave the choice out.';
+const OF_CHECK_INS =
+  'Columns and a time zone can be chosen for files of check-ins alone, and these are none. Leave the choice out.';
 
-const isOfLayout = ({ name }: DataFile): boolean => OF_LAYOUT.includes(baseName(name));
+function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: string): void {
+  if (choice && Object.values(choice).some((chosen) => chosen !== undefined))
+    throw new Failure('bad-input', why);
+}

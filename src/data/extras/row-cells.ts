@@ -27,21 +27,25 @@ export class RowCells<Column extends string> {
   readonly #time = new NumberList();
   #record!: CsvRecord;
   #at!: ColumnPositions<Column>;
+  #row = 0;
 
+  /** @param nameOf what the file calls a column, where that is another name */
   constructor(
     readonly file: string,
     private readonly findings: FindingCollector,
+    private readonly nameOf: (column: Column) => string = (column) => column,
   ) {}
 
-  /** The row that the other methods are about from now on. */
-  take(record: CsvRecord, at: ColumnPositions<Column>): void {
+  /** The row that the other methods are about from now on. @param row its number, where it is not the record's */
+  take(record: CsvRecord, at: ColumnPositions<Column>, row = record.row): void {
     this.#record = record;
     this.#at = at;
+    this.#row = row;
   }
 
   /** Data row, counted from 1. */
   get row(): number {
-    return this.#record.row;
+    return this.#row;
   }
 
   /** Whether the file has such a column. */
@@ -96,14 +100,14 @@ export class RowCells<Column extends string> {
   leaveOut(kind: FindingKind, message: string, column?: Column): undefined {
     this.findings.add(this.file, kind, 'row left out', message, {
       row: this.row,
-      ...(column !== undefined && { column }),
+      ...(column !== undefined && { column: this.nameOf(column) }),
       text: column === undefined ? '' : this.#excerpt(column),
     });
   }
 
   /** Counts something about the row, which is kept. */
   note(kind: FindingKind, message: string, text: string, column?: Column): void {
-    const place = { row: this.row, ...(column !== undefined && { column }), text };
+    const place = { row: this.row, ...(column !== undefined && { column: this.nameOf(column) }), text };
     this.findings.add(this.file, kind, 'kept', message, place);
   }
 

@@ -1,16 +1,13 @@
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { SensorSeries } from '../../domain/sensor-series';
-import { lineCentroid } from '../roadmap-geo';
+import { lineNetwork, type Line } from '../line-network';
 
 /** Lines from one sensor that are drawn: a graph with a kernel links each with dozens. */
 export const LINES_PER_SENSOR = 3;
 
-/** A directed straight line of the network. */
-interface Line {
-  readonly from: readonly [number, number];
-  readonly to: readonly [number, number];
-}
+/** The one class of such lines: maps call no road so. */
+const LINE_CLASS = 'sensor link';
 
 /** A network that stands for sensors where no roads came with them. */
 export interface SensorNetwork {
@@ -37,7 +34,7 @@ export function linesBetweenSensors(series: SensorSeries): SensorNetwork | undef
     strongest[to].flatMap((next, i) => (next === from ? [] : [first[to] + i])),
   );
   const lines = ends.map(({ from, to }) => ({ from: place(from), to: place(to) }));
-  return { network: networkOf(lines, successors) };
+  return { network: lineNetwork(LINE_CLASS, lines, successors) };
 }
 
 /** Degrees between two sensors of a diagram, and the length of a stroke: some 500 and 300 metres. */
@@ -66,7 +63,7 @@ export function sensorDiagram(series: SensorSeries): Required<SensorNetwork> {
     lines[sensor] = { from: [lon, lat], to: [lon + STROKE, lat] };
   });
   return {
-    network: networkOf(lines, strongest),
+    network: lineNetwork(LINE_CLASS, lines, strongest),
     roads: Uint32Array.from({ length: count }, (_, road) => road),
   };
 }
@@ -105,27 +102,4 @@ function depthFirst(targets: readonly (readonly number[])[]): number[] {
     }
   }
   return order;
-}
-
-/** The one class of such lines: maps call no road so. */
-const LINE_CLASS = 'sensor link';
-
-function networkOf(lines: readonly Line[], linked: readonly (readonly number[])[]): RoadNetwork {
-  // The files of a network need one pair of roads that follow each other: where none do, each follows itself.
-  const successors = linked.some((next) => next.length > 0) ? linked : lines.map((_, road) => [road]);
-  const offsets = new Uint32Array(lines.length + 1);
-  successors.forEach((next, road) => (offsets[road + 1] = offsets[road] + next.length));
-  return {
-    roadCount: lines.length,
-    geoIds: Float64Array.from(lines, (_, road) => road),
-    shapeOffsets: Uint32Array.from({ length: lines.length + 1 }, (_, road) => 2 * road),
-    shapeLonLat: Float64Array.from(lines.flatMap(({ from, to }) => [...from, ...to])),
-    centroidLonLat: Float64Array.from(lines.flatMap(({ from, to }) => lineCentroid([...from, ...to], 2))),
-    lengthMeters: Float64Array.from(lines, ({ from, to }) => 1000 * haversineKm(...from, ...to)),
-    classCodes: new Uint16Array(lines.length),
-    classNames: [LINE_CLASS],
-    maxSpeedKmh: new Float32Array(lines.length).fill(NaN),
-    successorOffsets: offsets,
-    successors: Uint32Array.from(successors.flat()),
-  };
 }

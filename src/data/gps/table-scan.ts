@@ -2,10 +2,10 @@ import { shown, shownList } from '../../base/text';
 import { TOO_MANY_COLUMNS } from '../csv-file';
 import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import type { FindingCollector } from '../check-report';
-import type { GpsColumns, GpsRole, TableForm } from './gps-choice';
+import type { GpsRole, TableForm } from './gps-choice';
 
 /** Where each role's field stands in a record, -1 for a role without a column. */
-export type RolePositions = Readonly<Record<GpsRole, number>>;
+export type RolePositions<Role extends string = GpsRole> = Readonly<Record<Role, number>>;
 
 /** Longest row of a table: a POLYLINE of a million points fits. */
 const MAX_ROW_BYTES = 32 * 1024 * 1024;
@@ -41,8 +41,8 @@ export function columnNames(first: CsvRecord, header: boolean): string[] {
 }
 
 /** Finds the chosen columns in a table and hands over its rows, counted from 1 without the header. */
-export class TableScan {
-  #positions: RolePositions | undefined;
+export class TableScan<Role extends string = GpsRole> {
+  #positions: RolePositions<Role> | undefined;
   #columns = 0;
   #needed = 0;
   readonly #scanner: CsvScanner;
@@ -51,9 +51,11 @@ export class TableScan {
   constructor(
     private readonly file: string,
     private readonly form: TableForm,
-    private readonly columns: GpsColumns,
+    private readonly columns: Readonly<Record<Role, string | null>>,
     private readonly findings: FindingCollector,
-    private readonly onRow: (record: CsvRecord, row: number, at: RolePositions) => void,
+    private readonly onRow: (record: CsvRecord, row: number, at: RolePositions<Role>) => void,
+    /** What a row tells of. */
+    private readonly noun = 'points',
   ) {
     this.#scanner = tableScanner(file, form, (record) => this.#take(record));
   }
@@ -64,14 +66,15 @@ export class TableScan {
 
   finish(): void {
     this.#scanner.finish();
-    if (this.rows === 0) this.findings.refuse(this.file, 'empty-set', 'there is no row of points in it.');
+    if (this.rows === 0)
+      this.findings.refuse(this.file, 'empty-set', `there is no row of ${this.noun} in it.`);
   }
 
   #take(record: CsvRecord): void {
     if (!this.#positions) {
       this.#positions = this.#find(record);
       this.#columns = record.count;
-      this.#needed = Math.max(...Object.values(this.#positions)) + 1;
+      this.#needed = Math.max(...Object.values<number>(this.#positions)) + 1;
       if (this.form.header) return;
     }
     const row = this.form.header ? record.row : record.row + 1;
@@ -83,11 +86,11 @@ export class TableScan {
     this.findings.add(this.file, 'field-count', 'row left out', message, { row, text });
   }
 
-  #find(first: CsvRecord): RolePositions {
+  #find(first: CsvRecord): RolePositions<Role> {
     if (first.count > MOST_FIELDS) this.findings.refuse(this.file, 'too-large', TOO_MANY_COLUMNS);
     const names = columnNames(first, this.form.header);
     const lower = names.map((name) => name.toLowerCase());
-    const find = (role: GpsRole, name: string | null): number => {
+    const find = (role: Role, name: string | null): number => {
       if (name === null) return -1;
       const exact = names.indexOf(name);
       const position = exact >= 0 ? exact : lower.indexOf(name.toLowerCase());
@@ -95,10 +98,7 @@ export class TableScan {
       const message = `the column "${shown(name)}", chosen as ${role}, is not there. The columns are: ${shownList(names, names.length)}.`;
       return this.findings.refuse(this.file, 'missing-column', message, { row: 0, column: name, text: '' });
     };
-    const roles = Object.entries(this.columns) as [GpsRole, string | null][];
-    return Object.fromEntries(roles.map(([role, name]) => [role, find(role, name)])) as Record<
-      GpsRole,
-      number
-    >;
+    const roles = Object.entries(this.columns) as [Role, string | null][];
+    return Object.fromEntries(roles.map(([role, name]) => [role, find(role, name)])) as Record<Role, number>;
   }
 }

@@ -85,6 +85,7 @@ export class TimeReading {
 }
 
 const isBlank = (byte: number): boolean => byte === 32 || byte === 9 || byte === 34 || byte === 39;
+const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
 const enum Sign {
@@ -105,9 +106,12 @@ const enum Sign {
 /** Longest fraction of a second that is read: nanoseconds, and a few digits more. */
 const FRACTION_DIGITS = 12;
 
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
 /**
  * Dates with clocks: `2013-07-01T08:30:00.250+01:00` and its kin. `/` and `.` may stand for `-`, a blank for
- * `T`; seconds, fraction, AM or PM, and zone (Z, UTC, +01, +0100, +01:00) may be absent.
+ * `T`; seconds, fraction, AM or PM, and zone (Z, UTC, +01, +0100, +01:00) may be absent. In any form also what begins with
+ * the day of the week and ends with the year, as Foursquare has it: `Sat Jul 07 02:12:49 +0000 2012`.
  */
 class ClockParser {
   /** Seconds ahead of UTC that the last text stated, undefined where it stated none. */
@@ -126,11 +130,38 @@ class ClockParser {
     this.#at = start;
     this.#end = end;
     this.zoneSeconds = undefined;
+    if (isLetter(this.#peek())) return this.#yearLast();
     const day = this.#day();
     if (day === undefined || !this.#between()) return undefined;
     const time = this.#timeOfDay();
     if (time === undefined || !this.#zone() || this.#at !== this.#end) return undefined;
     return day + time;
+  }
+
+  #yearLast(): number | undefined {
+    this.#word();
+    this.#spaces();
+    const month = MONTHS.indexOf(this.#word()) + 1;
+    this.#spaces();
+    const day = this.#number(2);
+    this.#spaces();
+    const time = this.#timeOfDay();
+    if (time === undefined || (!isDigit(this.#peek()) && !this.#zone())) return undefined;
+    this.#spaces();
+    const date = this.#secondsOf(this.#number(4), month, day);
+    return date === undefined || this.#at !== this.#end ? undefined : date + time;
+  }
+
+  /** Three letters in lower case; '' for fewer or more. */
+  #word(): string {
+    const first = this.#at;
+    while (this.#at < this.#end && isLetter(this.#bytes[this.#at])) this.#at++;
+    if (this.#at - first !== 3) return '';
+    return String.fromCharCode(...this.#bytes.subarray(first, this.#at)).toLowerCase();
+  }
+
+  #spaces(): void {
+    while (this.#skip(Sign.Space));
   }
 
   /** A whole number of 1 to `most` digits; -1 for none. */
@@ -191,13 +222,13 @@ class ClockParser {
     const second = this.#skip(Sign.Colon) ? this.#number(2) : 0;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return undefined;
     const fraction = this.#fraction();
-    while (this.#skip(Sign.Space));
+    this.#spaces();
     const half = this.#peek() & ~32;
     if ((half === Sign.A || half === Sign.P) && (this.#bytes[this.#at + 1] & ~32) === Sign.M) {
       if (hour < 1 || hour > 12) return undefined;
       hour = (hour % 12) + (half === Sign.P ? 12 : 0);
       this.#at += 2;
-      while (this.#skip(Sign.Space));
+      this.#spaces();
     }
     return fraction === undefined ? undefined : hour * 3600 + minute * 60 + second + fraction;
   }

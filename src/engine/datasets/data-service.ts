@@ -1,5 +1,7 @@
 import { shown } from '../../base/text';
 import type { CheckReport } from '../../data/check-report';
+import type { CheckInChoice } from '../../data/check-in-files/check-in-choice';
+import { previewCheckIns, type CheckInPreview } from '../../data/check-in-files/preview-check-ins';
 import type { DataFile } from '../../data/data-file';
 import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
 import type { StoredDataset } from '../../data/dataset-store';
@@ -27,6 +29,13 @@ interface LoadFilesRequest {
   readonly zoneCount?: number;
   /** What is decided about files of flows that do not say everything. */
   readonly flows?: FlowChoice;
+  /** What is decided about files of check-ins that do not say everything. */
+  readonly checkIns?: CheckInChoice;
+}
+
+interface PreviewCheckInsRequest {
+  readonly files: readonly NamedFile[];
+  readonly choice: CheckInChoice;
 }
 
 interface LoadAddressRequest {
@@ -71,6 +80,8 @@ export interface DataService {
   loadAddresses(request: LoadAddressRequest, task: EventTask<string>): Promise<OpenedDataset>;
   /** What a file is for, by its name and the names in a zip; nothing is unpacked. */
   kindOf(request: NamedFile): Promise<FileKind>;
+  /** How files of check-ins would be read; null where they are none. */
+  previewCheckIns(request: PreviewCheckInsRequest, task: Task): Promise<CheckInPreview | null>;
   list(): Promise<readonly StoredDataset[]>;
   open(request: { readonly id: string }): Promise<OpenedDataset>;
   /** Earlier trips on the roads of a data set; the one that they are of is neither opened nor kept. */
@@ -96,6 +107,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       return handOver(await load(files, { name }, openStores, task));
     },
     kindOf: (file) => fileKind(dataFileOf(file)),
+    previewCheckIns: ({ files, choice }, task) => previewCheckIns(files.map(dataFileOf), choice, task),
     list: async () => {
       const stores = await storesOrNone(openStores);
       return stores ? stores.datasets.list() : [];

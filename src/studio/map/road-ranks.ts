@@ -11,6 +11,8 @@ const RANK_OF_CLASS: Readonly<Record<string, number>> = {
   tertiary: 3,
   // What stands for roads where only sensors came: nothing else is on such a map.
   'sensor link': 1,
+  // The same where only check-ins came.
+  'place link': 3,
 };
 
 const INTEGER = /^[+-]?\d+$/;

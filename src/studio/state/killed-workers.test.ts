@@ -161,6 +161,7 @@ const DATA_CALLS: Record<keyof DataService, (data: DatasetSession, id: string) =
   loadFiles: (data) => data.loadFiles(ring),
   loadAddresses: (data) => data.loadAddress('https://example.org/ring.zip'),
   kindOf: (data) => data.kindOf(ring[0]),
+  previewCheckIns: (data) => data.previewCheckIns(ring, {}).catch(() => undefined),
   list: (data, id) => data.rename(id, 'Ring'),
   open: (data, id) => data.open(id),
   oldData: (data, id) =>

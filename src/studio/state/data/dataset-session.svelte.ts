@@ -1,3 +1,5 @@
+import type { CheckInChoice } from '../../../data/check-in-files/check-in-choice';
+import type { CheckInPreview } from '../../../data/check-in-files/preview-check-ins';
 import type { FlowChoice } from '../../../data/flow-files/flow-choice';
 import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
@@ -61,6 +63,8 @@ export class DatasetSession {
   #asked = $state('');
   /** The files that the open data set was just read from; null where it was not read from chosen files. */
   files = $state.raw<readonly NamedFile[] | null>(null);
+  /** The chosen files that were last asked for, whether they could be opened or not; null where it was no chosen files. */
+  tried = $state.raw<readonly NamedFile[] | null>(null);
   /** The sample that is on its way. */
   #awaited: { readonly sample: SampleDataset; readonly opened: Promise<boolean> } | null = null;
 
@@ -114,12 +118,22 @@ export class DatasetSession {
   /**
    * Resolves with whether the files' data set is open now.
    * @param flows what a person decides about files of flows that do not say everything
+   * @param checkIns the same for files of check-ins
    */
-  loadFiles(files: readonly NamedFile[], flows: FlowChoice = {}): Promise<boolean> {
-    const request = { files, name: nameOfFiles(files), flows };
+  loadFiles(
+    files: readonly NamedFile[],
+    flows: FlowChoice = {},
+    checkIns: CheckInChoice = {},
+  ): Promise<boolean> {
+    const request = { files, name: nameOfFiles(files), flows, checkIns };
     const start = (listeners: TaskListeners) =>
       this.#worker.call('loadFiles', request, { ...listeners, onEvent: this.#note });
     return this.#open(request.name, start, null, files);
+  }
+
+  /** How the files would be read as check-ins; null where they are none. */
+  previewCheckIns(files: readonly NamedFile[], choice: CheckInChoice): Promise<CheckInPreview | null> {
+    return this.#worker.call('previewCheckIns', { files, choice }).result;
   }
 
   /** Fetches a zip from an address as a person wrote it; resolves with whether its data set is open now. */
@@ -232,6 +246,7 @@ export class DatasetSession {
   ): Promise<boolean> {
     this.#asked = name;
     this.notes = [];
+    this.tried = files;
     return this.loading.run(
       async ({ follow }) => {
         try {

@@ -1,0 +1,70 @@
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import { checkTimeZone, type TableForm, type TimeForm } from '../gps/gps-choice';
+
+/** What a column of a table of check-ins means. */
+export const CHECK_IN_ROLES = ['user', 'place', 'lon', 'lat', 'time', 'zone', 'category', 'name'] as const;
+export type CheckInRole = (typeof CHECK_IN_ROLES)[number];
+
+/** Roles without which there is no check-in. */
+export const NEEDED_ROLES = ['user', 'place', 'lon', 'lat', 'time'] as const satisfies readonly CheckInRole[];
+
+/** What each is, in the middle of a sentence. */
+export const ROLE_WORDS: Readonly<Record<CheckInRole, string>> = {
+  user: 'who checked in',
+  place: 'the id of the place',
+  lon: 'longitude',
+  lat: 'latitude',
+  time: 'when',
+  zone: 'minutes ahead of UTC',
+  category: 'category of the place',
+  name: 'name of the place',
+};
+
+/** The column of each role by name, null where there is none. Columns of a table without header are `column 1`, ... */
+export type CheckInColumns = Readonly<Record<CheckInRole, string | null>>;
+
+/** What a person may decide about files of check-ins; what is left out is guessed. */
+export interface CheckInChoice {
+  readonly columns?: Partial<CheckInColumns>;
+  /** IANA name of the zone by whose clock people live, for times that say how far they are from UTC or are seconds since 1970. */
+  readonly timeZone?: string;
+}
+
+/** How a table of check-ins is read. */
+export interface CheckInForm {
+  readonly table: TableForm;
+  readonly columns: CheckInColumns;
+  readonly timeForm: TimeForm;
+  /** Whether day and month of its times cannot be told apart. */
+  readonly ambiguousDays: boolean;
+}
+
+/**
+ * A choice as it is written: `user=who,time=when`, and the name of a zone.
+ * @throws Failure 'bad-input' for a role or a zone that is none
+ */
+export function checkInChoiceOf(written: {
+  readonly columns?: string | undefined;
+  readonly timeZone?: string | undefined;
+}): CheckInChoice {
+  const { columns, timeZone } = written;
+  if (timeZone) checkTimeZone(timeZone);
+  return { ...(columns && { columns: columnsOf(columns) }), ...(timeZone && { timeZone }) };
+}
+
+function columnsOf(text: string): Partial<CheckInColumns> {
+  const pairs = text.split(',').map((pair) => {
+    const at = pair.indexOf('=');
+    const role = pair.slice(0, at).trim();
+    if (at < 0 || !isRole(role))
+      throw new Failure(
+        'bad-input',
+        `Columns of check-ins are named as user=NAME,place=NAME, with the roles ${CHECK_IN_ROLES.join(', ')}, not "${shown(pair, 40)}".`,
+      );
+    return [role, pair.slice(at + 1).trim() || null] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+const isRole = (text: string): text is CheckInRole => (CHECK_IN_ROLES as readonly string[]).includes(text);

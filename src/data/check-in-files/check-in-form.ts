@@ -1,0 +1,158 @@
+import { guessTimeForm, type SampleColumn } from '../gps/role-guess';
+import { sampleTable } from '../gps/table-sample';
+import { TimeReading } from '../gps/time-reading';
+import { DEFAULT_CHOICE, type TableForm } from '../gps/gps-choice';
+import {
+  CHECK_IN_ROLES,
+  type CheckInChoice,
+  type CheckInColumns,
+  type CheckInForm,
+  type CheckInRole,
+} from './check-in-choice';
+
+/** Names by which data sets call their columns, without case, blanks and signs; the first that is there is taken. */
+const NAMES: Readonly<Record<CheckInRole, readonly string[]>> = {
+  user: ['userid', 'user', 'uid', 'personid', 'person', 'memberid', 'visitorid', 'who'],
+  place: [
+    'poiid',
+    'venueid',
+    'placeid',
+    'locationid',
+    'spotid',
+    'businessid',
+    'poi',
+    'venue',
+    'place',
+    'location',
+    'locid',
+  ],
+  lon: ['lon', 'long', 'lng', 'longitude', 'x'],
+  lat: ['lat', 'latitude', 'y'],
+  time: ['utctime', 'checkintime', 'timestamp', 'datetime', 'time', 'localtime', 'createdat', 'date', 'when'],
+  zone: ['timezone', 'timezoneoffset', 'tzoffset', 'utcoffset', 'timezoneoffsetinminutes', 'offset'],
+  category: [
+    'poicatname',
+    'venuecategoryname',
+    'venuecategory',
+    'categoryname',
+    'poicategory',
+    'category',
+    'catname',
+    'placetype',
+    'poicatid',
+    'venuecategoryid',
+  ],
+  name: ['poiname', 'venuename', 'placename', 'locationname', 'name'],
+};
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Columns of well-known tables without a header: those of dataset_TSMC2014, and of Gowalla and Brightkite. */
+const FOURSQUARE: readonly (CheckInRole | null)[] = [
+  'user',
+  'place',
+  null,
+  'category',
+  'lat',
+  'lon',
+  'zone',
+  'time',
+];
+const GOWALLA: readonly (CheckInRole | null)[] = ['user', 'time', 'lat', 'lon', 'place'];
+
+/** What the head of a table of check-ins tells: how it is read, and its first rows. */
+export interface CheckInHead {
+  readonly form: CheckInForm;
+  readonly columns: readonly SampleColumn[];
+}
+
+/** The table of check-ins that the first bytes of a text begin, or that of their places; undefined for any other text. */
+export function checkInHead(
+  head: Uint8Array,
+  isAll: boolean,
+  choice: CheckInChoice = {},
+): CheckInHead | undefined {
+  const sample = sampleTable(head, isAll);
+  const asked = Object.keys(choice.columns ?? {}).length > 0;
+  const known = sample.form.header ? byNames(sample.columns) : undefined;
+  const bare = known ? undefined : bareHead(head, isAll, sample.form);
+  const columns = bare?.columns ?? sample.columns;
+  const guessed = known ?? bare?.roles;
+  if (!asked && (!guessed || !isOfCheckIns(guessed))) return undefined;
+  const roles = { ...(guessed ?? NO_COLUMNS), ...choice.columns };
+  const times = columns.find(({ name }) => name === roles.time)?.values ?? [];
+  const { form: timeForm, ambiguous } = guessTimeForm(times);
+  const table = { ...(bare?.table ?? sample.form), decimalComma: false };
+  return { form: { table, columns: roles, timeForm, ambiguousDays: ambiguous }, columns };
+}
+
+/** Whether the head is that of places alone, as come beside check-ins. */
+export function isPlaceTable(head: Uint8Array, isAll: boolean): boolean {
+  const { form, columns } = sampleTable(head, isAll);
+  if (!form.header) return false;
+  const { place, lon, lat, time, user } = byNames(columns);
+  return place !== null && lon !== null && lat !== null && time === null && user === null;
+}
+
+const NO_COLUMNS = Object.fromEntries(CHECK_IN_ROLES.map((role) => [role, null])) as CheckInColumns;
+
+function byNames(columns: readonly SampleColumn[]): CheckInColumns {
+  const names = columns.map(({ name }) => plain(name));
+  const roles = CHECK_IN_ROLES.map((role) => {
+    const name = NAMES[role].find((one) => names.includes(one));
+    return [role, name === undefined ? null : columns[names.indexOf(name)].name] as const;
+  });
+  const found = Object.fromEntries(roles) as CheckInColumns;
+  // A zone may be told by its name, which is of no use here.
+  const zones = columns.find(({ name }) => name === found.zone)?.values ?? [];
+  return zones.some((value) => value.trim() !== '' && !isMinutes(value)) ? { ...found, zone: null } : found;
+}
+
+/** A place and a time, and who or where it was: what is missing is for the reader to say. */
+const isOfCheckIns = ({ user, place, lon, lat, time }: CheckInColumns): boolean =>
+  place !== null && time !== null && (user !== null || (lon !== null && lat !== null));
+
+interface BareHead {
+  readonly table: TableForm;
+  readonly columns: readonly SampleColumn[];
+  readonly roles: CheckInColumns;
+}
+
+/** A head of one of the well-known tables without a header. */
+function bareHead(head: Uint8Array, isAll: boolean, form: TableForm): BareHead | undefined {
+  for (const separator of ['\t', form.separator] as const) {
+    const table = { separator, header: false, decimalComma: false };
+    const { columns } = sampleTable(head, isAll, table);
+    const layout = [FOURSQUARE, GOWALLA].find((one) => one.length === columns.length && fits(one, columns));
+    if (!layout) continue;
+    const roles = CHECK_IN_ROLES.map((role) => {
+      const at = layout.indexOf(role);
+      return [role, at < 0 ? null : columns[at].name] as const;
+    });
+    return { table, columns, roles: Object.fromEntries(roles) as CheckInColumns };
+  }
+  return undefined;
+}
+
+/** Of the first values, so many are as they should be: what is broken is for the reader to say. */
+const SOUND_SHARE = 0.8;
+const clock = new TimeReading(DEFAULT_CHOICE);
+const isTime = (text: string): boolean => Number.isNaN(Number(text)) && clock.readValue(text);
+const isMinutes = (text: string): boolean =>
+  /^\s*[-+]?\d{1,3}\s*$/.test(text) && Math.abs(Number(text)) <= 15 * 60;
+const isDegrees = (most: number) => (text: string) =>
+  /^\s*[-+]?\d{1,3}(\.\d+)?\s*$/.test(text) && Math.abs(Number(text)) <= most;
+const TESTS: Partial<Record<CheckInRole, (text: string) => boolean>> = {
+  time: isTime,
+  lat: isDegrees(90),
+  lon: isDegrees(180),
+  zone: isMinutes,
+};
+
+const fits = (layout: readonly (CheckInRole | null)[], columns: readonly SampleColumn[]): boolean =>
+  columns[0].values.length > 0 &&
+  layout.every((role, column) => {
+    const test = role && TESTS[role];
+    const { values } = columns[column];
+    return !test || values.filter(test).length >= SOUND_SHARE * values.length;
+  });
