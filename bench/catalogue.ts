@@ -9,10 +9,12 @@ import {
   generationTablesBenchmark,
   shortRoutesBenchmark,
 } from './benchmarks/generation';
+import { hexagonsBenchmark } from './benchmarks/hexagons';
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
 import { pointsBenchmark } from './benchmarks/points';
+import { pretrainingBenchmark } from './benchmarks/pretraining';
 import { recoveryBenchmark } from './benchmarks/recovery';
 import { reviewBenchmark } from './benchmarks/review';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
@@ -39,6 +41,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[128, 256, 512].map(flowsBenchmark),
   ...[64, 1000].map(pointsBenchmark),
   recoveryBenchmark,
+  pretrainingBenchmark,
+  hexagonsBenchmark,
   measuresBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,

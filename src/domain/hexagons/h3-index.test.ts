@@ -49,7 +49,7 @@ describe('the bits of an id', () => {
         const digits = Array.from({ length: 15 }, (_, i) => digitOf(cell, i + 1));
         expect(digits.every((digit, i) => (i < resolution ? digit < 7 : digit === 7))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -74,7 +74,7 @@ describe('the bits of an id', () => {
         expect(isCellAt(cell, resolutionOf(cell))).toBe(isValidCell(text));
         expect(isCellAt(cell, (resolutionOf(cell) + 1) % 16)).toBe(false);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

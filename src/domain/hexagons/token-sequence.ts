@@ -1,3 +1,4 @@
+import { Failure } from '../../base/failure';
 import { tokenCount, type CityTokens } from './city-tokens';
 import { CLS, SEP } from './hex-tokenizer';
 import type { HexagonSequences } from './hexagon-sequences';
@@ -49,32 +50,27 @@ export interface SequenceWindows {
 /**
  * Cuts sequences into windows of whole hexagons with at most `context` tokens, the ends included. Those of one sequence have about
  * equally many tokens, so that none is left with a hexagon or two.
+ * @throws Failure 'bad-input' for a context in which the longest hexagon has no room
  */
 export function sequenceWindows(
   { offsets, cells }: Pick<HexagonSequences, 'offsets' | 'cells'>,
   tokens: CityTokens,
   context: number,
 ): SequenceWindows {
-  const most = context - ENDS;
+  const longest = Math.max(...tokens.byCount.keys());
+  const room = context - ENDS;
+  if (!(room >= longest)) throw tooSmall(context, longest + ENDS);
   const windows: { sequence: number; from: number; to: number }[] = [];
   for (let sequence = 0; sequence + 1 < offsets.length; sequence++) {
-    let length = 0;
-    for (let i = offsets[sequence]; i < offsets[sequence + 1]; i++) length += tokenCount(tokens, cells[i]);
-    const wanted = length / Math.ceil(length / most);
-    let from = offsets[sequence];
-    // Tokens from the beginning of the sequence to that of the window, and to where it has come.
-    let [before, now, ended] = [0, 0, 0];
-    for (let i = from; i < offsets[sequence + 1]; i++) {
-      const count = tokenCount(tokens, cells[i]);
-      const isFull = now + count - before > most || now >= (ended + 1) * wanted;
-      if (isFull && i > from) {
-        windows.push({ sequence, from, to: i });
-        [from, before] = [i, now];
-        ended++;
-      }
-      now += count;
+    const from = offsets[sequence];
+    const counts = Array.from(cells.subarray(from, offsets[sequence + 1]), (cell) =>
+      tokenCount(tokens, cell),
+    );
+    let start = 0;
+    for (const end of evenCuts(counts, room)) {
+      windows.push({ sequence, from: from + start, to: from + end });
+      start = end;
     }
-    if (from < offsets[sequence + 1]) windows.push({ sequence, from, to: offsets[sequence + 1] });
   }
   return {
     sequences: Uint32Array.from(windows, (window) => window.sequence),
@@ -82,3 +78,39 @@ export function sequenceWindows(
     to: Uint32Array.from(windows, (window) => window.to),
   };
 }
+
+/** Where windows end, in hexagons. @param counts tokens of each hexagon @param room for those of a window */
+function evenCuts(counts: readonly number[], room: number): number[] {
+  const length = counts.reduce((sum, count) => sum + count, 0);
+  for (let windows = Math.ceil(length / room); ; windows++) {
+    const [ends, sizes] = cutsInto(counts, length / windows);
+    // Where whole hexagons do not fill the windows there has to be another one.
+    if (sizes.every((size) => size <= room)) return ends;
+  }
+}
+
+/** The same for windows of so many tokens, in which each hexagon is where its middle lies; and how many tokens they have. */
+function cutsInto(counts: readonly number[], wanted: number): readonly [ends: number[], sizes: number[]] {
+  const ends: number[] = [];
+  const sizes: number[] = [];
+  let [before, last] = [0, -1];
+  counts.forEach((count, i) => {
+    const window = Math.floor((before + count / 2) / wanted);
+    if (window !== last) {
+      ends.push(i);
+      sizes.push(0);
+    }
+    ends[ends.length - 1] = i + 1;
+    sizes[sizes.length - 1] += count;
+    last = window;
+    before += count;
+  });
+  return [ends, sizes];
+}
+
+const tooSmall = (context: number, least: number) =>
+  new Failure(
+    'bad-input',
+    `A context of ${context} tokens has no room for a hexagon: with both ends it takes up to ${least}. Choose a longer context.`,
+    { context, least },
+  );

@@ -36,16 +36,17 @@ beforeAll(async () => {
 
 describe('tokens of hexagons', () => {
   it('lead back to every cell of the city, before and after the plain form', () => {
+    const faults: bigint[] = [];
     for (const kind of kinds)
       for (const tokenizer of [kind, tokenizerFrom(JSON.parse(JSON.stringify(kind.plain)))]) {
         expect(tokenizer.vocabulary).toEqual(kind.vocabulary);
         for (const cell of city.cells) {
           const tokens = tokenizer.tokensOf(cell);
-          expect(tokens.every((id) => id > UNK && id < tokenizer.vocabulary.length)).toBe(true);
-          expect(tokens.length).toBeLessThanOrEqual(tokenizer.mostTokens);
-          expect(tokenizer.cellOf(tokens)).toBe(cell);
+          if (tokens.some((id) => id <= UNK || id >= tokenizer.vocabulary.length)) faults.push(cell);
+          if (tokens.length > tokenizer.mostTokens || tokenizer.cellOf(tokens) !== cell) faults.push(cell);
         }
       }
+    expect(faults).toEqual([]);
   });
 
   it('lead back to every cell below a pentagon, whose digits are from 0 to 6', () => {
@@ -89,7 +90,7 @@ describe('tokens of hexagons', () => {
         if (kind.kind === 'wordpiece') expect(kind.cellOf(kind.tokensOf(cell))).toBe(cell);
         else expect([...kind.tokensOf(cell)]).toEqual(ids);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -58,6 +58,8 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['points-64', 5],
   ['points-1000', 50],
   ['recovery', 8],
+  ['pretraining', 12],
+  ['hexagons', 3],
   ['loading', 3],
   ['measures', 30],
   ['review', 12],

@@ -12,7 +12,6 @@ import { PRESET_VALUES } from './preset-values';
 import { FOUNDATION_STEPS } from './progress-words';
 import { SCORES_TABLE } from './result-tables';
 import { FOUNDATION_SETTINGS } from './settings';
-import { foundationVerification } from './verification/foundation-verification';
 
 const SHORT: Readonly<Record<FoundationNetworkName, string>> = {
   pretrained: 'pre-trained',
@@ -30,6 +29,9 @@ const network = (name: FoundationNetworkName): NetworkInfo<FoundationConfig> => 
   ...(name !== 'pretrained' && { apart: true }),
   schedule: ({ batch }) => batch,
 });
+
+/** Files that say which of the reference numbers are of the model over hexagons. */
+const VERIFIED = ['tokens', 'forward', 'train', 'finetune'];
 
 /** Learns where people and vehicles go by hiding hexagons of their ways, and is then trained further for small tasks. */
 export const foundation: SystemEntry<FoundationConfig> = {
@@ -76,7 +78,11 @@ export const foundation: SystemEntry<FoundationConfig> = {
       : 'pretrain',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
-  verification: foundationVerification,
+  verification: {
+    reference: FOUNDATION,
+    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
   loadFormat: async () => (await import('./run-format')).format,
   load: async () => (await import('./system')).system,
 };

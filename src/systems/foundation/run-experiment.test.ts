@@ -112,7 +112,9 @@ describe('a run of the model over hexagons', () => {
   });
 
   it('moves the weights of pre-training for a task, and gives pairs a head', () => {
-    const [before, pair, place] = ['pretrained', 'next', 'destination'].map((name) => weightsOf(straight, name));
+    const [before, pair, place] = ['pretrained', 'next', 'destination'].map((name) =>
+      weightsOf(straight, name),
+    );
     expect([...place.keys()]).toEqual([...before.keys()]);
     expect(place.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
     expect([...pair.keys()].filter((name) => !before.has(name)).sort()).toEqual([

@@ -1,9 +1,9 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
-import { tokenCount } from '../../../domain/hexagons/city-tokens';
 import { MASK_RULE, type MaskRule } from '../../../domain/hexagons/masked-sequences';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
+import { MaskedTally } from '../../../evaluation/masked-measures';
 import type { Validation } from '../../../nn/training/trainable';
 import type { FoundationConfig } from '../foundation-config';
 import { askTokens } from '../networks/ask-tokens';
@@ -86,27 +86,26 @@ async function maskedMeasures(
   reading: TokenRows,
   task: Task,
 ): Promise<Validation> {
-  const { mostTokens, tokens } = reading;
   const { nats, said } = await askTokens(model, rows, task);
-  const sum = nats.reduce((total, cost) => total + cost, 0);
-  const right = new Array<number>(mostTokens).fill(0);
-  const there = new Array<number>(mostTokens).fill(0);
-  for (const { at, cell } of asked)
-    for (let level = 0; level < tokenCount(tokens, cell); level++) {
-      there[level]++;
-      if (said[at + level] === reading.tokenAt(cell, level)) right[level]++;
-    }
+  const tally = new MaskedTally();
+  tally.add(
+    asked.flatMap(({ at, cell }, hexagon) =>
+      Array.from(reading.tokensOf(cell), (token, level) => ({
+        hexagon,
+        level: level + 1,
+        nats: nats[at + level],
+        isRight: said[at + level] === token,
+      })),
+    ),
+  );
+  const { loss, perplexity, bitsPerHexagon, accuracyByLevel } = tally.measures;
   return {
-    score: -sum / nats.length,
+    score: -loss,
     measures: {
-      nats: sum / nats.length,
-      perplexity: Math.exp(sum / nats.length),
-      bits: sum / (Math.LN2 * asked.length),
-      ...Object.fromEntries(
-        right.flatMap((count, level) =>
-          there[level] > 0 ? [[`level${level + 1}`, count / there[level]] as const] : [],
-        ),
-      ),
+      nats: loss,
+      perplexity,
+      bits: bitsPerHexagon,
+      ...Object.fromEntries(accuracyByLevel.map((share, level) => [`level${level + 1}`, share])),
     },
   };
 }

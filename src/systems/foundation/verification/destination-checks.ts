@@ -1,4 +1,6 @@
 import { haversineKm } from '../../../domain/geo';
+import { centreOf } from '../../../domain/hexagons/h3';
+import { cellOfText } from '../../../domain/hexagons/h3-index';
 import { cityScores, mostLikely } from '../../../models/h3-bert/city-scores';
 import { h3BertHidden, maskedLoss, tokenLogits } from '../../../models/h3-bert/h3-bert';
 import { askingRow } from '../../../models/h3-bert/hexagon-questions';
@@ -88,7 +90,7 @@ export class DestinationChecks {
     const best = scores.map((own) => city.cells[mostLikely(own)]);
     file.lists('destination: most likely hexagons', best, this.#fields.texts('top1_cell'));
     const truth = this.#fields.list('examples').map((example) => example.text('destination'));
-    const metres = best.map((cell, i) => metresBetween(city, cell, truth[i]));
+    const metres = best.map((cell, i) => metresBetween(cell, truth[i]));
     file.row(
       'destination: metres to the most likely hexagon',
       metres,
@@ -119,7 +121,7 @@ export class DestinationChecks {
 }
 
 /** Great-circle distance of the centres of two hexagons. */
-export function metresBetween(city: StoredCity, a: string, b: string): number {
-  const [[latA, lonA], [latB, lonB]] = [city.centreOf(a), city.centreOf(b)];
-  return 1000 * haversineKm(lonA, latA, lonB, latB);
+export function metresBetween(a: string, b: string): number {
+  const [from, to] = [a, b].map((cell) => centreOf(cellOfText(cell)));
+  return 1000 * haversineKm(...from, ...to);
 }

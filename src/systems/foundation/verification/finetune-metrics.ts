@@ -2,12 +2,11 @@ import { plainValues } from '../../../evaluation/bootstrap';
 import { accuracyOf, f1ByLabel, f1OfYes, macroF1 } from '../../../evaluation/label-scores';
 import { within, type StoredFile } from '../../../verification/stored-file';
 import { METRES, metresBetween } from './destination-checks';
-import type { StoredCity } from './stored-city';
 
 const SHARE = within(1e-12);
 
 /** F1, accuracy and distance of predictions that the file gives. */
-export function checkMetrics(file: StoredFile, city: StoredCity): void {
+export function checkMetrics(file: StoredFile): void {
   const stored = file.json.fields('metrics');
   const row = (what: string, actual: number, expected: number) =>
     file.row(`metrics: ${what}`, [actual], [expected], SHARE);
@@ -23,10 +22,9 @@ export function checkMetrics(file: StoredFile, city: StoredCity): void {
   const ofLabels = f1ByLabel({ said, truth }, new Float64Array(truth.length).fill(1));
   const theirs = stored.fields('f1_per_label');
   file.lists('metrics: labels', [...ofLabels.keys()].sort(), [...theirs.names].sort());
-  for (const label of theirs.names) 
+  for (const label of theirs.names)
     row(`F1 of ${label}`, ofLabels.get(label)?.f1 ?? NaN, theirs.number(label));
-  const metres =
-    truth.reduce((sum, cell, i) => sum + metresBetween(city, cell, said[i]), 0) / truth.length;
+  const metres = truth.reduce((sum, cell, i) => sum + metresBetween(cell, said[i]), 0) / truth.length;
   file.row('metrics: mean metres', [metres], [stored.number('mean_error_m')], METRES);
 
   const [same, told] = ['true', 'predicted'].map((side) => stored.numbers(`pair_${side}`));

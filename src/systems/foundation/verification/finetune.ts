@@ -25,7 +25,7 @@ export const finetune: Subject = {
     await part(context, GROUP, 'destination: inputs', () => destinations.inputs());
     await part(context, GROUP, 'destination: scores', () => destinations.scores());
     await part(context, GROUP, 'destination: steps', () => destinations.steps());
-    await part(context, GROUP, 'metrics', () => checkMetrics(file, city));
+    await part(context, GROUP, 'metrics', () => checkMetrics(file));
     await part(context, GROUP, 'teacher', () => checkTeacher(file, network, city));
     file.finish();
   },

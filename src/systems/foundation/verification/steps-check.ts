@@ -26,7 +26,6 @@ export interface SteppedLoss {
 /** Losses, norms, gradients and weights of the first steps of one batch, as a file has them under `stem` ("pair.", or ""). */
 export class StepsCheck {
   readonly #group: string;
-  readonly #title: string;
 
   /** @param fields where the file tells losses and largest gradients */
   constructor(
@@ -35,7 +34,6 @@ export class StepsCheck {
     private readonly fields: StoredFields,
   ) {
     this.#group = stem ? `${file.name}/${stem.replace(/\.$/, '')}` : file.name;
-    this.#title = stem.replace(/\.$/, ': ');
   }
 
   async run({ parameters, loss }: SteppedLoss): Promise<void> {

@@ -1,17 +1,17 @@
-import { Failure } from '../../../base/failure';
+import { cellOfText } from '../../../domain/hexagons/h3-index';
+import { UNK, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
+import { tokenizerFrom } from '../../../domain/hexagons/tokenizer-from';
 import type { ReferenceFolder } from '../../../verification/reference-folder';
 import { StoredFields } from '../../../verification/stored-fields';
 
-/** The city of the reference: its hexagons, their tokens and where they lie, as `tokens` has them. */
+/** The city of the reference: its hexagons and their tokens, as `tokens` has them. */
 export class StoredCity {
   readonly cells: readonly string[];
   /** Tokens of a hexagon. */
   readonly levels: number;
   readonly #tokens: number[];
-  /** Latitude and longitude of each hexagon's centre, in degrees. */
-  readonly #centres: number[];
   readonly #json: StoredFields;
-  readonly #index: ReadonlyMap<string, number>;
+  readonly #tokenizer: HexTokenizer;
 
   constructor(folder: ReferenceFolder) {
     this.#json = new StoredFields(folder.json('tokens.json'), 'tokens.json');
@@ -19,8 +19,11 @@ export class StoredCity {
     this.cells = this.#json.fields('city').texts('cells');
     this.levels = this.#json.number('tokens_per_hexagon');
     this.#tokens = tensors.numbers('city.tokens');
-    this.#centres = tensors.numbers('city.centres');
-    this.#index = new Map(this.cells.map((cell, i) => [cell, i]));
+    this.#tokenizer = tokenizerFrom({
+      kind: 'digits',
+      resolution: this.#json.number('resolution'),
+      roots: this.#json.texts('roots'),
+    });
   }
 
   /** Names of the levels, as the reference has them: the root, then the resolution of each digit. */
@@ -49,20 +52,9 @@ export class StoredCity {
     return this.#json.texts('vocabulary').indexOf(`<${token}>`);
   }
 
+  /** The tokens of a hexagon, in the city or not. */
   tokensOf(cell: string): number[] {
-    const at = this.indexOf(cell);
-    return this.#tokens.slice(at * this.levels, (at + 1) * this.levels);
-  }
-
-  centreOf(cell: string): readonly [latitude: number, longitude: number] {
-    const at = this.indexOf(cell);
-    return [this.#centres[2 * at], this.#centres[2 * at + 1]];
-  }
-
-  indexOf(cell: string): number {
-    const found = this.#index.get(cell);
-    if (found === undefined)
-      throw new Failure('bad-input', 'A hexagon of the reference is none of its city.', { cell });
-    return found;
+    const found = Array.from(this.#tokenizer.tokensOf(cellOfText(cell)));
+    return found.length === this.levels ? found : Array<number>(this.levels).fill(UNK);
   }
 }

@@ -1,4 +1,5 @@
 import { NO_TASK } from '../../../base/task';
+import { cellOfText } from '../../../domain/hexagons/h3-index';
 import {
   candidateProbabilities,
   multiplicities,
@@ -38,7 +39,7 @@ export async function checkTeacher(
   cases.forEach((stored, i) => {
     const at = `teacher: case ${i + 1}`;
     const candidates = stored.texts('candidates');
-    const multiplicity = multiplicities(candidates.map((cell) => city.indexOf(cell)));
+    const multiplicity = multiplicities(candidates.map(cellOfText));
     file.exact(`${at}: multiplicity`, multiplicity, stored.numbers('multiplicity'));
     const ties = stored.number('share_of_candidates_in_shared_cells');
     file.row(`${at}: share of ties`, [shareOfTies(multiplicity)], [ties], within(1e-12));
