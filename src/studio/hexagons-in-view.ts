@@ -8,6 +8,8 @@ export type HexagonFill =
       readonly shares: Float32Array;
       /** The share that is drawn strongest; above 0. */
       readonly most: number;
+      /** Whether a network says so, or it was counted. */
+      readonly by: 'network' | 'counts';
       /** What the shares are: "Probability of the hidden hexagon". */
       readonly title: string;
     }

@@ -4,7 +4,7 @@ import type { FilledHexagons, HexagonTrack } from '../hexagons-in-view';
 import type { Palette, Rgba } from '../inks';
 import { kept } from './deck-flows';
 import { lineLayer } from './deck-lines';
-import { hexagonStrength, trackLines } from './hexagon-marks';
+import { hexagonStrength, SHARE_TOKENS, trackLines } from './hexagon-marks';
 import type { MapFrame } from './map-frame';
 import type { Picture } from './picture';
 
@@ -54,7 +54,10 @@ function filledLayer(filled: FilledHexagons, palette: Palette): Layer {
 function coloursOf({ ids, fill }: FilledHexagons, palette: Palette): [number, number, number, number][] {
   if (fill.kind === 'shares')
     return Array.from(fill.shares, (share) => [
-      ...palette.colour('teacher', hexagonStrength(share, fill.most)),
+      ...palette.colour(
+        fill.by === 'network' ? 'teacher' : SHARE_TOKENS.counts,
+        hexagonStrength(share, fill.most),
+      ),
     ]);
   const { colours } = fill;
   return Array.from(ids, (_, i) => [

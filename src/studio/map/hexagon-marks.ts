@@ -1,6 +1,15 @@
-import type { HexagonTrack } from '../hexagons-in-view';
+import type { HexagonFill, HexagonTrack } from '../hexagons-in-view';
 import type { Lines } from './lines';
 import type { MapFrame } from './map-frame';
+
+/** The colours of shares: the ink of networks that read, and that of amounts. CSS variables. */
+export const SHARE_TOKENS = { network: '--teacher', counts: '--flow-2' } as const;
+
+/** What stands for the colours of a fill in the legend, weakest first: CSS colours. */
+export const fillColours = (fill: HexagonFill): readonly string[] =>
+  fill.kind === 'colours'
+    ? ['var(--zone-1)', 'var(--zone-3)', 'var(--zone-5)']
+    : [30, 60, 90].map((part) => `color-mix(in srgb, var(${SHARE_TOKENS[fill.by]}) ${part}%, transparent)`);
 
 /** Opacity of a hexagon that is as likely as nothing, and of the likeliest one. */
 const OPACITIES = [0.03, 0.85] as const;

@@ -7,6 +7,7 @@ import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 import type { PointRole } from '../points-in-view';
 import type { RecoverySourceRole } from '../recovery-in-view';
+import { fillColours } from './hexagon-marks';
 import { markOf, type RecoveredMarks } from './recovery-marks';
 import { marksOfRole, type TrackMarks } from './point-marks';
 
@@ -140,6 +141,8 @@ export function legendRows(scene: MapScene): LegendRow[] {
       ink: name in INKS ? (name as InkName) : (recoveredOf(name, scene)?.ink ?? null),
       count,
       missing: missing && words.of(missing),
+      ...(name === 'hexFill' &&
+        scene.hexagons?.filled && { colours: fillColours(scene.hexagons.filled.fill) }),
     };
   });
 }

@@ -184,7 +184,13 @@ describe('MapScene', () => {
     const filled = {
       label: 'Belief',
       ids: BigUint64Array.of(1n, 2n),
-      fill: { kind: 'shares', shares: Float32Array.of(0.2, 0.8), most: 0.8, title: 'Probability' },
+      fill: {
+        kind: 'shares',
+        shares: Float32Array.of(0.2, 0.8),
+        most: 0.8,
+        by: 'network',
+        title: 'Probability',
+      },
     } as const;
     const bounds = { minLon: 0, maxLon: 1, minLat: 0, maxLat: 1 };
     const rowsOf = (shown: ShownHexagons | null) => {

@@ -115,7 +115,7 @@ export class CityAtWork {
     const { made } = this.#kept(of);
     const { model, rows } = this.#models.inCity(weights, made);
     const { city, parts } = made;
-    const data = { city, rows, all: PARTS.map((part) => parts[part]), heldOut: parts.test };
+    const data = { city, rows, all: PARTS.map((part) => parts[part]), heldOut: [parts.val, parts.test] };
     return runProbes(model, data, of.seed, task);
   }
 

@@ -141,15 +141,13 @@ describe('the worker for hexagons', () => {
     const { parts } = await own.sequences({ of }, task());
     const index = parts.train[0];
     const before = await own.believe({ id: 'run', of, index, from: 1, to: 3 }, task());
-    const { places, checkIns } = dataset.extras as Required<NonNullable<Dataset["extras"]>>;
+    const { places, checkIns } = dataset.extras as Required<NonNullable<Dataset['extras']>>;
     const { times } = await own.sequence({ of, index }, task());
     // The same person is elsewhere at these two moments.
     const user = checkIns.userCodes[checkIns.times.indexOf(times[0])];
     const isHidden = (i: number) =>
       checkIns.userCodes[i] === user && [times[1], times[2]].includes(checkIns.times[i]);
-    const moved = checkIns.places.map((place, i) =>
-      isHidden(i) ? (place + 5) % places.ids.length : place,
-    );
+    const moved = checkIns.places.map((place, i) => (isHidden(i) ? (place + 5) % places.ids.length : place));
     expect(moved.filter((place, i) => place !== checkIns.places[i]).length).toBe(2);
     const other = hexagonService({ onBroken: () => undefined });
     await other.hold({

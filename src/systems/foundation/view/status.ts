@@ -30,8 +30,8 @@ const ready = (word: string): StageStatus => ({ sign: 'ready', word });
 const empty = (word: string): StageStatus => ({ sign: 'empty', word });
 
 const statuses: Readonly<Record<FoundationStage, (parts: StatusParts) => StageStatus>> = {
-  tokenise: ({ stateOf }) => {
-    const state = stateOf(FOUNDATION) as Pick<FoundationState, 'sequences' | 'tokens'> | undefined;
+  tokenise: (parts) => {
+    const state = parts.stateOf(FOUNDATION) as Pick<FoundationState, 'sequences' | 'tokens'> | undefined;
     if (state?.tokens.comparing.active) return { sign: 'busy', word: 'comparing' };
     const count = state?.sequences.open?.summary.city.ids.length;
     return count === undefined ? empty('no hexagons') : ready(`${count.toLocaleString('en')} hexagons`);

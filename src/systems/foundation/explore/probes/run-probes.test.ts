@@ -37,17 +37,17 @@ describe('what probes ask for', () => {
   });
 
   it('is which hexagon of a person is the home: where the nights are', () => {
-    const items = homeItems(sequences);
-    expect(new Set(items.users).size).toBe(40);
+    const items = homeItems([sequences]);
+    expect(new Set(items.people).size).toBe(40);
     for (const user of [0, 17]) {
-      const own = Array.from(items.users.keys()).filter((i) => items.users[i] === user);
+      const own = Array.from(items.people.keys()).filter((i) => items.people[i] === user);
       expect(own.filter((i) => items.labels[i] === 1).length).toBe(1);
       expect(own.reduce((sum, i) => sum + items.shares[i], 0)).toBeCloseTo(1, 9);
       // People are at home at 23 o'clock, which is the last visit of a day.
       const home = sequences.cells[sequences.offsets[user] + 3];
-      expect(items.labels[items.itemOf(user, home)]).toBe(1);
+      expect(items.labels[items.itemOf(`name ${user}`, home)]).toBe(1);
     }
-    expect(items.itemOf(99, 0)).toBe(-1);
+    expect(items.itemOf('name 99', 0)).toBe(-1);
   });
 
   it('keeps neighbours in one block', () => {
@@ -62,7 +62,7 @@ describe('probes', () => {
   it('find what digits alone give, nothing in shuffled answers, and leave nothing on the device', async () => {
     const tokens = smallTokens(city);
     const model = smallModel(tokens);
-    const data = { city, rows: new TokenRows(tokens, 128, false), all: [sequences], heldOut: sequences };
+    const data = { city, rows: new TokenRows(tokens, 128, false), all: [sequences], heldOut: [sequences] };
     const before = memory().numTensors;
     const { reports, leftOut } = await runProbes(model, data, 1, NO_TASK);
     expect(memory().numTensors).toBe(before);

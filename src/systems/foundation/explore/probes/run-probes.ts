@@ -27,7 +27,7 @@ export interface ProbedData {
   /** All sequences: where people are, and when, is what hexagons are asked for. */
   readonly all: readonly HexagonSequences[];
   /** Sequences of people, or of weeks, that the network has not learnt from. */
-  readonly heldOut: HexagonSequences;
+  readonly heldOut: readonly HexagonSequences[];
 }
 
 type Model = Pick<HexagonModel, 'weights' | 'config' | 'tokenizer' | 'rootResolution'>;
@@ -55,7 +55,7 @@ export async function runProbes(
     const { visits, nights } = visitCounts(data.all, data.city.cells.length);
     const homes = homeItems(data.heldOut);
     const stretches = homeStretches(data, homes);
-    const items = homes.users.length;
+    const items = homes.people.length;
     const ofHomes = new Map<ProbeSource, Float32Array>([
       ['network', await visitVectors(model, stretches, items, read)],
       ['fresh', await visitVectors(fresh, stretches, items, read)],
@@ -80,10 +80,13 @@ const gathered = (made: readonly (readonly [ProbeName, ProbeReport | string])[])
 
 /** Windows of the sequences of people, as a network reads them, and which item each of their hexagons is. */
 function homeStretches({ rows, heldOut }: ProbedData, homes: HomeItems) {
-  return windowsOf(heldOut, rows.tokens, rows.context).flatMap((piece) => {
-    const items = Int32Array.from(piece.cells, (cell) => homes.itemOf(piece.user, cell));
-    return items.some((item) => item >= 0) ? [{ row: rows.plain(piece), items }] : [];
-  });
+  return heldOut.flatMap((sequences) =>
+    windowsOf(sequences, rows.tokens, rows.context).flatMap((piece) => {
+      const name = sequences.userNames[piece.user];
+      const items = Int32Array.from(piece.cells, (cell) => homes.itemOf(name, cell));
+      return items.some((item) => item >= 0) ? [{ row: rows.plain(piece), items }] : [];
+    }),
+  );
 }
 
 /** Reads numbers of hexagons out of their vectors. A text says why it cannot be done. */
@@ -128,41 +131,58 @@ async function placeProbe(
 
 /** Reads out of the vectors of a person's hexagons which of them is the home. A text says why it cannot be done. */
 async function homeProbe(
-  { users, labels, shares }: HomeItems,
+  { people, labels, shares }: HomeItems,
   vectors: ReadonlyMap<ProbeSource, Float32Array>,
   width: number,
   random: Random,
   task: Task,
 ): Promise<ProbeReport | string> {
-  const groups = new Set(users).size;
-  if (users.length < LEAST_ITEMS || groups < LEAST_GROUPS)
+  const groups = new Set(people).size;
+  if (people.length < LEAST_ITEMS || groups < LEAST_GROUPS)
     return `Only of ${groups} people of whom nothing was learnt is it known where they mostly are by night.`;
-  const folds = groupFolds(users, FOLDS, random);
+  const folds = groupFolds(people, FOLDS, random);
+  const areaOf = (said: Float64Array, answers: Uint8Array): Estimate =>
+    aucWithInterval(withinPeople(said, people), answers, { groups: people });
   const scored = async (source: ProbeSource, answers: Uint8Array): Promise<Estimate> => {
     const items = { features: vectors.get(source)!, width, targets: Float64Array.from(answers), folds };
-    const said = await heldOutPredictions(items, quietly(task));
-    return aucWithInterval(said, answers, { groups: users });
+    return areaOf(await heldOutPredictions(items, quietly(task)), answers);
   };
   return {
     probe: 'home',
     measure: 'auc',
-    items: users.length,
+    items: people.length,
     groups,
     scores: [
       { source: 'network', score: await scored('network', labels) },
       { source: 'fresh', score: await scored('fresh', labels) },
-      { source: 'shuffled', score: await scored('network', otherHomes(users, random)) },
-      { source: 'counts', score: aucWithInterval(shares, labels, { groups: users }) },
+      { source: 'shuffled', score: await scored('network', otherHomes(people, random)) },
+      { source: 'counts', score: areaOf(shares, labels) },
     ],
   };
 }
 
+/**
+ * Scores less the mean of the person: which of somebody's hexagons is the home is asked, and not whose. Without it, folds whose
+ * people have more hexagons than those learnt from would all be said too high.
+ */
+function withinPeople(scores: Float64Array, people: Uint32Array): Float64Array {
+  const sums = new Map<number, { sum: number; items: number }>();
+  scores.forEach((score, i) => {
+    const own = sums.get(people[i]) ?? { sum: 0, items: 0 };
+    sums.set(people[i], { sum: own.sum + score, items: own.items + 1 });
+  });
+  return scores.map((score, i) => {
+    const { sum, items } = sums.get(people[i])!;
+    return score - sum / items;
+  });
+}
+
 /** Any hexagon of each person as the home. */
-function otherHomes(users: Uint32Array, random: Random): Uint8Array {
-  const labels = new Uint8Array(users.length);
-  for (let from = 0; from < users.length;) {
+function otherHomes(people: Uint32Array, random: Random): Uint8Array {
+  const labels = new Uint8Array(people.length);
+  for (let from = 0; from < people.length;) {
     let to = from;
-    while (to < users.length && users[to] === users[from]) to++;
+    while (to < people.length && people[to] === people[from]) to++;
     labels[from + random.int(to - from)] = 1;
     from = to;
   }

@@ -1,3 +1,4 @@
+import { textOfCell } from '../../../../domain/hexagons/h3-index';
 import { count, fixed } from '../../../../studio/figures';
 import type { BelievedHexagon, ShownLevel } from '../../explore/hexagon-service';
 import { shareText } from '../state/hexagons-on-map.svelte';
@@ -35,3 +36,6 @@ export function shareOfTruth({ ids, shares }: ShownLevel, truth: bigint): number
   const at = ids.indexOf(truth);
   return at < 0 ? null : shares[at];
 }
+
+/** A hexagon as H3 writes it, without what all of its resolution end with: it fits a narrow column. */
+export const shortCell = (hexagon: bigint): string => textOfCell(hexagon).replace(/f+$/, '');

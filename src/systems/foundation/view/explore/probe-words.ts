@@ -15,7 +15,7 @@ export const PROBE_HOW: Readonly<Record<ProbeName, string>> = {
     'Distance from each visited hexagon to the mean of all visits, read from the vector of the hexagon alone. Whole blocks of hexagons are left out in turn.',
   night:
     'Share of visits from 22 to 6 o’clock of hexagons with 5 visits or more, read from the vector of the hexagon alone. Whole blocks are left out in turn.',
-  home: 'Whether a hexagon of a person is where they mostly are by night, read from its vectors in the sequences of the test part. Whole people are left out in turn. The network reads no times unless it was trained with hours.',
+  home: 'Whether a hexagon of a person is where they mostly are by night, read from its vectors in sequences that were not learnt from. Whole people are left out in turn. The network reads no times unless it was trained with hours.',
 };
 
 export const SOURCE_LABELS: Readonly<Record<ProbeSource, string>> = {
@@ -25,17 +25,20 @@ export const SOURCE_LABELS: Readonly<Record<ProbeSource, string>> = {
   counts: 'How often the person is there',
 };
 
+/** Below 0 the mean alone would be nearer. */
+const shareText = (share: number): string => percent(share, 0).replace('-', '−');
+
 /** "62 % (41 to 75 %)" of the spread; "0.84 (0.78 to 0.89)" of an area. */
 export function scoreText(measure: ProbeReport['measure'], { value }: Estimate): string {
   if (!Number.isFinite(value)) return '–';
-  return measure === 'auc' ? fixed(value, 2) : percent(value, 0);
+  return measure === 'auc' ? fixed(value, 2) : shareText(value);
 }
 
 export function intervalText(measure: ProbeReport['measure'], { low, high }: Estimate): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   return measure === 'auc'
     ? `${fixed(low, 2)} to ${fixed(high, 2)}`
-    : `${percent(low, 0)} to ${percent(high, 0)}`;
+    : `${shareText(low)} to ${shareText(high)}`;
 }
 
 /** Whether the network knows more than it was born with, by intervals that do not meet. */

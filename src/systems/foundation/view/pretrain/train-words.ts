@@ -5,8 +5,8 @@ import type { PresetName } from '../../foundation-config';
 import { NETWORK_LABELS, type FoundationNetworkName } from '../../network-names';
 
 export const PRESET_OPTIONS = [
-  { value: 'quick', label: 'Quick' },
   { value: 'light', label: 'Light' },
+  { value: 'quick', label: 'Quick' },
   { value: 'paper', label: 'Paper' },
 ] as const;
 

@@ -5,6 +5,7 @@ import { ExperimentSettings } from '../../../../studio/state/training/experiment
 import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 import {
   PRESET_CONFIGS,
+  PRESETS,
   trainedNetworks,
   type FoundationConfig,
   type PresetName,
@@ -21,7 +22,7 @@ export class FoundationSettings extends ExperimentSettings<
   typeof FOUNDATION_SETTINGS
 > {
   constructor() {
-    super(FOUNDATION_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(FOUNDATION_SETTINGS, PRESET_CONFIGS, PRESETS[0]);
   }
 
   /** Those that the table says are of a part of the form; of no part where it is left out. */

@@ -182,14 +182,20 @@ const visitsOf = ({ ids, visits }: CitySummary): FilledHexagons => {
   return {
     label: 'Visits of each hexagon',
     ids,
-    fill: { kind: 'shares', shares, most: largest(shares), title: 'Share of all visits' },
+    fill: { kind: 'shares', shares, most: largest(shares), by: 'counts', title: 'Share of all visits' },
   };
 };
 
 const beliefOf = ({ ids, shares }: ShownLevel): FilledHexagons => ({
   label: 'What the network believes',
   ids,
-  fill: { kind: 'shares', shares, most: largest(shares), title: 'Probability of the hidden hexagon' },
+  fill: {
+    kind: 'shares',
+    shares,
+    most: largest(shares),
+    by: 'network',
+    title: 'Probability of the hidden hexagon',
+  },
 });
 
 const largest = (shares: Float32Array): number => shares.reduce((a, b) => Math.max(a, b), 1e-9);
