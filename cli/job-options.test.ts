@@ -187,6 +187,24 @@ describe('the options of a job', () => {
     expect(() => jobOptions(['--start', 'Monday'])).toThrow(/must begin on a day such as/);
   });
 
+  it('say what columns of check-ins mean and whose clock counts, and name the folder by it', () => {
+    const args = [
+      '--data',
+      'nyc',
+      '--check-in-columns',
+      'user=who,place=where',
+      '--time-zone',
+      'America/New_York',
+    ];
+    const options = jobOptions(args);
+    expect(options).toMatchObject({
+      checkIns: { columns: { user: 'who', place: 'where' }, timeZone: 'America/New_York' },
+    });
+    expect('out' in options && options.out).toMatch(/-zone-America-New_York-columns-\w{6}$/);
+    expect(() => jobOptions(['--time-zone', 'Mars'])).toThrow(/is no time zone/);
+    expect(() => jobOptions(['--check-in-columns', 'who'])).toThrow(/user=NAME,place=NAME/);
+  });
+
   it('are all in the help, in lines of one width', () => {
     const flags = [
       [

@@ -54,7 +54,7 @@ export async function previewCheckIns(
     file: file.name,
     columns: columns.map(({ name, values }) => ({
       name,
-      values: values.filter((value) => value !== '').slice(0, VALUES_SHOWN),
+      values: [...new Set(values.filter((value) => value !== ''))].slice(0, VALUES_SHOWN),
     })),
     roles: form.columns,
   };

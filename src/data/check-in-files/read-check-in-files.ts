@@ -7,7 +7,6 @@ import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
 import { forEachChunk } from '../data-file';
 import { RowCells, type Position } from '../extras/row-cells';
-import { note } from '../flow-files/note';
 import { TableScan, type RolePositions } from '../gps/table-scan';
 import { WordTable } from '../word-table';
 import { NEEDED_ROLES, ROLE_WORDS, type CheckInChoice, type CheckInRole } from './check-in-choice';

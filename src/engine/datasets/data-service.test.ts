@@ -65,6 +65,25 @@ describe('data service', () => {
     expect(await service.kindOf(speeds)).toBe('dataset');
   });
 
+  it('opens check-ins without roads on the clock of a chosen zone, and shows before how they are read', async () => {
+    const { service } = storesInMemory();
+    const files = filesOf({
+      'check-ins.csv': 'user,place_id,lat,lon,time\nu,p,40.7,-74,2012-07-07T02:12:49Z\n',
+    });
+    const choice = { timeZone: 'America/New_York' };
+    const preview = await service.previewCheckIns({ files, choice }, localTask());
+    expect(preview).toMatchObject({ sample: { checkIns: 1, users: 1, places: 1 }, problem: null });
+    const loaded = await service.loadFiles({ files, name: 'NYC', checkIns: choice }, localTask<string>());
+    expect(loaded.overview.extras).toEqual({
+      places: { places: 1, categories: 1 },
+      checkIns: { checkIns: 1, users: 1 },
+    });
+    expect(loaded.dataset.extras!.checkIns!.times[0]).toBe(preview!.sample!.firstTime);
+    expect(new Date(1000 * preview!.sample!.firstTime).toISOString()).toBe('2012-07-06T22:12:49.000Z');
+    expect(await service.open({ id: loaded.id! })).toEqual(loaded);
+    expect(await service.previewCheckIns({ files: request.files, choice: {} }, localTask())).toBeNull();
+  });
+
   it('moves every array of a data set, each buffer once', async () => {
     const { service } = storesInMemory();
     const loaded = await service.loadFiles(request, localTask<string>());

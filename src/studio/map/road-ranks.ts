@@ -12,7 +12,7 @@ const RANK_OF_CLASS: Readonly<Record<string, number>> = {
   // What stands for roads where only sensors came: nothing else is on such a map.
   'sensor link': 1,
   // The same where only check-ins came.
-  'place link': 3,
+  'place link': 2,
 };
 
 const INTEGER = /^[+-]?\d+$/;

@@ -2,16 +2,22 @@ import { counted } from '../../base/text';
 import type { SequenceCounts } from './foundation-record';
 
 /** What the test part holds out, in sentences. */
-export function heldOutWords({ heldOut, parts, sharedUsers }: SequenceCounts): string {
-  const { users } = parts.test;
-  return `${
-    {
-      user: `Held out are people: of the ${users} of the test part ${sharedUsers === 0 ? 'none is' : `${sharedUsers} are`} in the training part too.`,
-      week: `Held out are the last weeks: of the ${users} people of the test part ${sharedUsers} are in the training part too, with earlier weeks.`,
-      trips: `Held out are the trips that the data set itself keeps for testing; of their ${users} vehicles ${sharedUsers} are in the training part too.`,
-    }[heldOut]
-  } No sequence of the test part is learnt from, neither in pre-training nor for a task.`;
+export function heldOutWords(data: SequenceCounts): string {
+  return `${WHAT[data.heldOut](data)} No sequence of the test part is learnt from, neither in pre-training nor for a task.`;
 }
+
+const WHAT: Readonly<Record<SequenceCounts['heldOut'], (data: SequenceCounts) => string>> = {
+  user: ({ parts: { test }, sharedUsers }) =>
+    `Held out are people: of the ${test.users} of the test part ${sharedUsers === 0 ? 'none is' : `${sharedUsers} are`} in the training part too.`,
+  week: ({ parts: { test }, sharedUsers }) =>
+    `Held out are the last weeks: of the ${test.users} people of the test part ${sharedUsers} are in the training part too, with earlier weeks.`,
+  trips: ({ parts: { test }, sharedUsers }) =>
+    `Held out are the trips that the data set itself keeps for testing; ${
+      test.users === test.sequences
+        ? 'no two of them are known to be of one vehicle.'
+        : `of their ${test.users} vehicles ${sharedUsers} are in the training part too.`
+    }`,
+};
 
 /** "simulated check-ins" */
 export const originWords = ({ origin, simulated }: SequenceCounts): string =>

@@ -19,7 +19,7 @@ export const TASK_LABELS: Readonly<Record<TaskName, string>> = {
 
 /** What people call the networks, in the middle of a sentence. */
 export const NETWORK_LABELS: Readonly<Record<FoundationNetworkName, string>> = {
-  pretrained: 'pre-trained model',
+  pretrained: 'pre-trained encoder',
   next: 'model for the next sub-trajectory',
   destination: 'model for destinations',
   user: 'model for the same person',

@@ -53,7 +53,7 @@ describe('a run of the model over hexagons', () => {
     await expect(run(keeper, endsEpoch('next', 1), order)).rejects.toThrow('the worker died');
     const again = await run(keeper, undefined, order);
     expect(notesOf(again)).toEqual([
-      'Training the pre-trained model was finished: its checkpoint was loaded.',
+      'Training the pre-trained encoder was finished: its checkpoint was loaded.',
       'Training the model for the next sub-trajectory goes on after epoch 1 of 2, from the last checkpoint.',
     ]);
     expect(again.products.record.networks).toEqual(straight.products.record.networks);
@@ -95,20 +95,6 @@ describe('a run of the model over hexagons', () => {
     const { history } = straight.products.record.networks.pretrained.training!;
     const { vocabulary } = reportOf(straight).data;
     expect(Math.abs(Math.exp(history[0].means.loss) / vocabulary - 1)).toBeLessThan(0.25);
-  });
-
-  it('learns to fill in hexagons better than counts of tokens do, coarse ones always better than fine ones', async () => {
-    const longer = {
-      ...config,
-      network: { ...config.network, width: 16, hidden: 32, dropout: 0 },
-      pretraining: { ...config.pretraining, epochs: 6, patience: 6, learningRate: 1e-2 },
-    };
-    const order = { dataset: await smallTown(30), config: longer, networks: ['pretrained'] };
-    const learnt = await run(undefined, undefined, order);
-    const { history } = learnt.products.record.networks.pretrained.training!;
-    for (const { measures } of history) expect(measures.level1).toBeGreaterThanOrEqual(measures.level4);
-    const [unigram, , pretrained] = reportOf(learnt).evaluation![0].sources;
-    expect(pretrained.estimates.bits.value).toBeLessThan(unigram.estimates.bits.value);
   });
 
   it('moves the weights of pre-training for a task, and gives pairs a head', () => {

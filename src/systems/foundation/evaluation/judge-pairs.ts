@@ -73,10 +73,10 @@ function sharedShare({ a, b }: PairExample): number {
 }
 
 /** Yes where a value is at least as large as that which answers most learnt examples rightly. */
-export function answersAbove(
-  of: (example: PairExample) => number,
-  learnt: readonly PairExample[],
-  asked: readonly PairExample[],
+export function answersAbove<Example extends Pick<PairExample, 'isYes'>>(
+  of: (example: Example) => number,
+  learnt: readonly Example[],
+  asked: readonly Example[],
 ): number[] {
   const values = learnt.map((example) => ({ value: of(example), isYes: example.isYes }));
   values.sort((a, b) => b.value - a.value);
