@@ -65,6 +65,8 @@ export class DatasetSession {
   files = $state.raw<readonly NamedFile[] | null>(null);
   /** The chosen files that were last asked for, whether they could be opened or not; null where it was no chosen files. */
   tried = $state.raw<readonly NamedFile[] | null>(null);
+  /** What was decided about check-ins when files were last asked for. */
+  checkInChoice = $state.raw<CheckInChoice>({});
   /** The sample that is on its way. */
   #awaited: { readonly sample: SampleDataset; readonly opened: Promise<boolean> } | null = null;
 
@@ -125,6 +127,7 @@ export class DatasetSession {
     flows: FlowChoice = {},
     checkIns: CheckInChoice = {},
   ): Promise<boolean> {
+    this.checkInChoice = checkIns;
     const request = { files, name: nameOfFiles(files), flows, checkIns };
     const start = (listeners: TaskListeners) =>
       this.#worker.call('loadFiles', request, { ...listeners, onEvent: this.#note });
