@@ -16,4 +16,4 @@ export const EXPLORE_CHOICES = {
 } as const;
 
 /** The sequence in view by its number from 1, what of it is hidden ("5-7"), and the hexagon that is looked at, as H3 writes it. */
-export const EXPLORE_DATA_CHOICES = ['sequence', 'hidden', 'hexagon'] as const;
+export const EXPLORE_DATA_CHOICES = ['sequence', 'hide', 'hexagon'] as const;

@@ -173,12 +173,12 @@ export class ExploreSession {
     this.network = FOUNDATION_NETWORKS.find((each) => each === choices['explored-network']) ?? 'pretrained';
     this.level = HEX_LEVELS.find((each) => each === choices['hex-level']) ?? 'zoom';
     this.#askedSequence = choices.sequence ?? null;
-    const { hidden } = choices;
-    const read = hidden === undefined ? null : readStretch(hidden);
+    const { hide } = choices;
+    const read = hide === undefined ? null : readStretch(hide);
     this.#stretch = read && { ...read, of: null };
-    if (hidden !== undefined && !read)
+    if (hide !== undefined && !read)
       this.#needs.missLinked(
-        '"hidden" says which hexagons of the sequence are hidden, as "5-7", and means nothing here: the one in the middle is.',
+        '"hide" says which hexagons of the sequence are hidden, as "5-7", and means nothing here: the one in the middle is.',
       );
   }
 
@@ -193,7 +193,7 @@ export class ExploreSession {
       'explored-network': this.network,
       'hex-level': this.level,
       ...(sequence !== null && { sequence }),
-      ...(own && { hidden: `${own.from + 1}-${own.to}` }),
+      ...(own && { hide: `${own.from + 1}-${own.to}` }),
     };
   }
 

@@ -117,7 +117,7 @@ describe('the address', () => {
     session.level = '8';
     expect(session.choices).toEqual({
       ...{ 'explore-by': 'hidden', 'explored-network': 'pretrained', 'hex-level': '8' },
-      ...{ sequence: '4', hidden: '3-5' },
+      ...{ sequence: '4', hide: '3-5' },
     });
     const other = new Page();
     other.session.adopt({ ...session.choices, sequence: '6', 'explore-by': 'probes' });
@@ -130,10 +130,10 @@ describe('the address', () => {
 
   it('is told where it asks for what is not there', () => {
     const page = new Page();
-    page.session.adopt({ sequence: '99', hidden: '7-2' });
+    page.session.adopt({ sequence: '99', hide: '7-2' });
     page.session.goWhereAsked();
     expect(page.missed).toEqual([
-      expect.stringMatching(/^"hidden" says/),
+      expect.stringMatching(/^"hide" says/),
       expect.stringMatching(/none of the 6/),
     ]);
     expect(page.index).toBe(3);
