@@ -63,7 +63,7 @@ describe('what the page says', () => {
   it('of an epoch, and of the ways to tell hexagons', () => {
     const epoch = { network: 'pretrained', epoch: 2, epochs: 10, step: 9, loss: 1, best: true };
     expect(epochWords({ ...epoch, measures: { bits: 8.123, perplexity: 4.2 } })).toBe(
-      'Epoch 2 of 10 of the pre-trained model: 8.12 bits per hexagon and perplexity 4.20 per token on the validation part',
+      'Epoch 2 of 10 of the pre-trained encoder: 8.12 bits per hexagon and perplexity 4.20 per token on the validation part',
     );
     expect(epochWords({ ...epoch, measures: {} })).toBeNull();
     const kind = { mostTokens: 4, fits: 31, lost: 0, examples: [] };

@@ -18,7 +18,7 @@ export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
     'BERT as published, 109 million weights. No tab can train it: weights, gradients and moments take 1.7 GB.',
 };
 
-/** What an epoch came to: "Epoch 3 of 10 of the pre-trained model: 7.12 bits per hexagon, perplexity 4.10 per token". */
+/** What an epoch came to: "Epoch 3 of 10 of the pre-trained encoder: 7.12 bits per hexagon, perplexity 4.10 per token". */
 export function epochWords({ network, epoch, epochs, measures }: EpochLine): string | null {
   const { bits, perplexity, f1, top1 } = measures;
   const told = [
