@@ -379,8 +379,8 @@ export class MapControl {
   }
 
   fitAll(jump = false): void {
-    const { frame } = this.scene;
-    if (frame) this.#live.fit(frame.bounds, { jump });
+    const { hexagonFrame } = this.scene;
+    if (hexagonFrame) this.#live.fit(hexagonFrame.bounds, { jump });
   }
 
   /**

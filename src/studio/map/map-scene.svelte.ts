@@ -31,7 +31,7 @@ import {
 import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
 import { flowMarks, type FlowMarks } from './flow-marks';
-import { frameOf } from './map-frame';
+import { frameAround, frameOf, type MapFrame } from './map-frame';
 import type { PickSet } from './pick';
 import { pointMarks, type PointMarks } from './point-marks';
 import { recoveryMarks, type RecoveryMarks } from './recovery-marks';
@@ -178,6 +178,10 @@ export class MapScene {
     const { hexagons, map } = this.#sources;
     return this.draft || map.choosingArea ? null : hexagons.shown;
   });
+  /** Where hexagons are drawn: check-ins need no roads. */
+  readonly hexagonFrame: MapFrame | null = $derived.by(
+    () => this.frame ?? (this.hexagons && frameAround(this.hexagons.bounds)),
+  );
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
 

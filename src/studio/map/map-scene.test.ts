@@ -206,6 +206,15 @@ describe('MapScene', () => {
     expect(rowsOf({ bounds, filled: null, track: { ...track, hidden: new Uint8Array(3) } }).rows).toEqual([
       'Visited hexagons 3',
     ]);
+    // Check-ins need no roads.
+    const { dataset } = sources.data.opened!;
+    const roadless = { ...dataset, network: networkOf([], []) };
+    const bare = new MapScene({
+      ...sources,
+      data: { opened: { dataset: roadless } },
+      hexagons: { ...NO_HEXAGONS, shown: { bounds, filled, track } },
+    });
+    expect([bare.frame, bare.hexagonFrame]).toEqual([null, { lon: 0.5, lat: 0.5, bounds }]);
     sources.map.choosingArea = true;
     expect(rowsOf({ bounds, filled, track }).rows).toEqual([]);
   });

@@ -125,7 +125,9 @@ export class FoundationState {
       level: () => this.level,
     });
     if (config) this.adopt(config, choices);
-    $effect.root(() => this.#follow());
+    $effect.root(() => {
+      for (const follow of this.follows) $effect(follow);
+    });
   }
 
   /** Sets it as an address or a file says. */
@@ -264,19 +266,24 @@ export class FoundationState {
     });
   }
 
-  #follow(): void {
-    const stage = () => (this.#isOpen ? this.#page.layout.stage : null);
-    const isValid = () => this.settings.problem === null;
-    $effect(() => void (stage() !== null && isValid() && this.sequences.follow()));
-    $effect(() => void (stage() !== null && isValid() && this.sequences.followTrip()));
-    $effect(() => void (stage() === 'tokenise' && this.tokens.follow()));
-    const explores = () => stage() === 'explore' && isValid() && this.model !== null;
-    $effect(() => void (explores() && this.#describe()));
-    $effect(() => void (explores() && this.described && this.explored.follow()));
-    $effect(() => void (explores() && this.explored.followTrip()));
-    $effect(() => this.explore.goWhereAsked());
-    $effect(() => void (explores() && this.explore.follow()));
-    $effect(() => this.#chooseAsked());
+  /** What the stage in view needs: each is done again on the page when something that it reads changes. */
+  readonly follows: readonly (() => void)[] = [
+    () => void (this.#reads() && this.sequences.follow()),
+    () => void (this.#reads() && this.sequences.followTrip()),
+    () => void (this.#reads('tokenise') && this.tokens.follow()),
+    () => void (this.#reads('explore') && this.#describe()),
+    () => void (this.#reads('explore') && this.described && this.explored.follow()),
+    () => void (this.#reads('explore') && this.explored.followTrip()),
+    () => this.explore.goWhereAsked(),
+    () => void (this.#reads('explore') && this.explore.follow()),
+    () => this.#chooseAsked(),
+  ];
+
+  /** Whether the system is open with settings that make sense, on a stage if one is named; exploring needs a network. */
+  #reads(stage?: string): boolean {
+    if (!this.#isOpen || this.settings.problem !== null) return false;
+    if (stage !== undefined && this.#page.layout.stage !== stage) return false;
+    return stage !== 'explore' || this.model !== null;
   }
 
   #describe(): void {
