@@ -10,9 +10,9 @@ export const HEADLINES: readonly HeadlineColumn[] = [
   },
   {
     label: 'Next',
-    title: 'F1 of whether one piece follows on another, test part',
+    title: 'Share of pairs told rightly: whether one piece follows on another, test part',
     format: 'percent',
-    numbers: [{ key: 'next', label: 'F1, next sub-trajectory', network: 'next' }],
+    numbers: [{ key: 'next', label: 'Pairs told rightly, next sub-trajectory', network: 'next' }],
   },
   {
     label: 'Destination',
@@ -22,8 +22,8 @@ export const HEADLINES: readonly HeadlineColumn[] = [
   },
   {
     label: 'Person',
-    title: 'F1 of whether two pieces are of one person, test part',
+    title: 'Share of pairs told rightly: whether two pieces are of one person, test part',
     format: 'percent',
-    numbers: [{ key: 'user', label: 'F1, same person', network: 'user' }],
+    numbers: [{ key: 'user', label: 'Pairs told rightly, same person', network: 'user' }],
   },
 ];

@@ -44,12 +44,12 @@ const MEASURES: Readonly<Record<string, MeasureWords>> = {
   metres: { title: 'Distance to the destination', unit: 'm', isShare: false, decimals: 0, better: 'lower' },
 };
 
-/** The measure that a task is judged by. */
+/** The measure that a task is judged by. Pairs are balanced, and whoever says yes to all of them has an F1 of two thirds. */
 export const MAIN_MEASURES: Readonly<Record<JudgedName, string>> = {
   masked: 'bits',
-  next: 'f1',
+  next: 'accuracy',
   destination: 'top1',
-  user: 'f1',
+  user: 'accuracy',
 };
 
 /** The accuracy at one level of hexagons, 1 for the coarsest. */
