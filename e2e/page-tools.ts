@@ -81,7 +81,10 @@ type StageName =
   | 'Review'
   | 'Train'
   | 'Transfer'
-  | 'Recover';
+  | 'Recover'
+  | 'Pretrain'
+  | 'Fine-tune'
+  | 'Explore';
 type TabName = 'Charts' | 'Table' | 'Routes' | 'Review' | 'Runs' | 'Bench';
 
 /** The step to a stage in the top bar, with where that stage stands. */

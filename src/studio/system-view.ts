@@ -8,6 +8,7 @@ import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { FlowsInView } from './flows-in-view';
 import type { ExpertsInView } from './experts-in-view';
+import type { HexagonsInView } from './hexagons-in-view';
 import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
@@ -135,6 +136,8 @@ export interface SystemView<Page, State = unknown> {
   points?(state: State): PointsInView;
   /** Which experts of a network have most to say about points of trips. */
   experts?(state: State): ExpertsInView;
+  /** Hexagons of H3: what its networks believe and know of them. */
+  hexagons?(state: State): HexagonsInView;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
   pointsOfRoutes?(state: State): PointsOfRoutes;
   /** Says how long the routes of any system should take. There where its entry names networks for it. */

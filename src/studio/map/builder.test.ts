@@ -1,6 +1,7 @@
 import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
 import { NO_EXPERTS } from '../experts-in-view';
+import { NO_HEXAGONS } from '../hexagons-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -99,6 +100,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     flows: NO_FLOWS,
     points: NO_POINTS,
     experts: NO_EXPERTS,
+    hexagons: NO_HEXAGONS,
     review: NO_REVIEW,
   });
 

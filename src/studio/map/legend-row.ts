@@ -11,4 +11,6 @@ export interface LegendRow {
   readonly missing: string | null;
   /** The ink whose line is its sign; null if it has a sign of its own. */
   readonly ink: InkName | null;
+  /** CSS colours of its sign, of layers that have different ones; left out for all others. */
+  readonly colours?: readonly string[];
 }

@@ -7,6 +7,7 @@ import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 import type { PointRole } from '../points-in-view';
 import type { RecoverySourceRole } from '../recovery-in-view';
+import { fillColours } from './hexagon-marks';
 import { markOf, type RecoveredMarks } from './recovery-marks';
 import { marksOfRole, type TrackMarks } from './point-marks';
 
@@ -25,6 +26,9 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   gpsReal: 'Real points',
   gpsBefore: 'Points before',
   experts: 'Experts by point',
+  hexFill: 'Hexagons',
+  hexVisited: 'Visited hexagons',
+  hexHidden: 'Hidden hexagons',
   closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -90,6 +94,13 @@ function hasRecovered(name: PageLayer, scene: MapScene): boolean {
   return recoveredOf(name, scene) !== undefined;
 }
 
+/** Layers of hexagons, and whether there is something to show. */
+const isOfHexagons = (name: PageLayer): boolean => name.startsWith('hex');
+const hasHexagons = (name: PageLayer, { hexagons }: MapScene): boolean =>
+  name === 'hexFill' ? hexagons?.filled != null : countHidden(hexagons, name === 'hexHidden') > 0;
+const countHidden = (hexagons: MapScene['hexagons'], hidden: boolean): number =>
+  hexagons?.track?.hidden.reduce((sum, each) => sum + (hidden === (each === 1) ? 1 : 0), 0) ?? 0;
+
 /** Layers that mean something while flows or GPS points are shown, and not routes. */
 const BESIDE_FLOWS: readonly PageLayer[] = ['roads', 'visits', 'zones'];
 
@@ -108,29 +119,39 @@ export function legendRows(scene: MapScene): LegendRow[] {
       ? scene.setOf(name as OpenedSource)
       : isOfRecovery(name)
         ? hasRecovered(name, scene)
-        : name === 'failures'
-          ? scene.knowsFailures
-          : name === 'flows'
-            ? scene.flows
-            : name === 'experts'
-              ? scene.experts
-              : isOfPoints(name)
-                ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
-                : scene.flows || scene.points || scene.recovery || scene.experts
-                  ? BESIDE_FLOWS.includes(name)
-                  : !scene.race || !OF_ROUTES.includes(name),
+        : isOfHexagons(name)
+          ? hasHexagons(name, scene)
+          : name === 'failures'
+            ? scene.knowsFailures
+            : name === 'flows'
+              ? scene.flows
+              : name === 'experts'
+                ? scene.experts
+                : isOfPoints(name)
+                  ? scene.points && (name === 'gpsRoute' || trackOf(name, scene))
+                  : scene.flows || scene.points || scene.recovery || scene.experts || scene.hexagons
+                    ? BESIDE_FLOWS.includes(name)
+                    : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
     return {
       name,
-      label: (trackOf(name, scene) ?? recoveredOf(name, scene))?.label ?? words.of(LABELS[name]),
+      label: labelOf(name, scene) ?? words.of(LABELS[name]),
       ink: name in INKS ? (name as InkName) : (recoveredOf(name, scene)?.ink ?? null),
       count,
       missing: missing && words.of(missing),
+      ...(name === 'hexFill' &&
+        scene.hexagons?.filled && { colours: fillColours(scene.hexagons.filled.fill) }),
     };
   });
 }
+
+/** What a layer is called by who shows it. */
+const labelOf = (name: PageLayer, scene: MapScene): string | undefined =>
+  name === 'hexFill'
+    ? scene.hexagons?.filled?.label
+    : (trackOf(name, scene) ?? recoveredOf(name, scene))?.label;
 
 /** The GPS points that a layer shows. */
 const trackOf = (name: PageLayer, { points }: MapScene): TrackMarks | undefined => {
@@ -166,6 +187,11 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return there(number(trackOf(name, scene)?.speeds.length ?? 0));
     case 'experts':
       return there(number(scene.experts?.loudest.length ?? 0));
+    case 'hexFill':
+      return there(number(scene.hexagons?.filled?.ids.length ?? 0));
+    case 'hexVisited':
+    case 'hexHidden':
+      return there(number(countHidden(scene.hexagons, name === 'hexHidden')));
     case 'closed': {
       const { length } = scene.closedRoads;
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');

@@ -83,6 +83,7 @@ export class MapControl {
       this.chosen.bounds ??
       this.scene.recovery?.bounds ??
       this.scene.points?.bounds ??
+      this.scene.hexagons?.bounds ??
       null,
   );
   readonly paths = $derived.by(() => (this.drive.on ? this.#drivable() : []));
@@ -170,6 +171,14 @@ export class MapControl {
     return recovery?.places && frame ? this.#nearestOf(recovery.places, frame, x, y) : null;
   }
 
+  /** The shown hexagon that lies at a point of the map (px); null if there is none, or while they are switched off. */
+  hexagonAt(x: number, y: number): bigint | null {
+    const { hexagons, on } = this.scene;
+    if (!hexagons || !(on.hexFill || on.hexVisited || on.hexHidden)) return null;
+    const { lng, lat } = this.#live.unproject(x, y);
+    return this.#parts.hexagons.at(lng, lat);
+  }
+
   /** The nearest of points within reach of a point of the map (px). @param positions (2 P) degrees from the middle of the frame */
   #nearestOf(positions: Float32Array, frame: MapFrame, x: number, y: number): number | null {
     let [nearest, least]: [number | null, number] = [null, POINT_REACH_PX];
@@ -216,6 +225,13 @@ export class MapControl {
       this.tip = { x, y, lines: this.#parts.points.words(point) };
       return;
     }
+    const hexagon = this.hexagonAt(x, y);
+    if (hexagon !== this.#parts.hexagons.pointed) this.#parts.hexagons.point(hexagon);
+    if (hexagon !== null) {
+      selection.hovered = null;
+      this.tip = { x, y, lines: this.#parts.hexagons.words(hexagon) };
+      return;
+    }
     const found = this.at(x, y);
     const failure = this.failureAt(x, y);
     const lines = failure ? failureWords(failure, this.scene.dataset!.network) : found && this.#words(found);
@@ -226,6 +242,7 @@ export class MapControl {
   leave(): void {
     this.tip = null;
     this.#parts.recovery.point(null);
+    this.#parts.hexagons.point(null);
     this.asked = null;
     this.hoveredTrace = null;
     this.#parts.selection.hovered = null;
@@ -272,6 +289,8 @@ export class MapControl {
       if (recovered !== null) return this.#parts.recovery.choose(recovered);
       const point = this.pointAt(x, y);
       if (point !== null) return this.#parts.points.choose(point);
+      const hexagon = this.hexagonAt(x, y);
+      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon);
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
@@ -341,6 +360,7 @@ export class MapControl {
     else if (this.drive.on) this.drive.close();
     else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
     else if (this.#parts.recovery.chosen !== null) this.#parts.recovery.choose(null);
+    else if (this.#parts.hexagons.chosen !== null) this.#parts.hexagons.choose(null);
     else if (this.#parts.points.marked) this.#parts.points.choose(null);
     else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
     else if (this.scene.builder.spots?.some(({ isChosen }) => isChosen))
@@ -359,8 +379,8 @@ export class MapControl {
   }
 
   fitAll(jump = false): void {
-    const { frame } = this.scene;
-    if (frame) this.#live.fit(frame.bounds, { jump });
+    const { hexagonFrame } = this.scene;
+    if (hexagonFrame) this.#live.fit(hexagonFrame.bounds, { jump });
   }
 
   /**
@@ -402,11 +422,15 @@ export class MapControl {
     });
   }
 
-  /** Goes to another trip that is filled in, and to a route whose GPS points are shown where it is out of view or small in it. */
+  /**
+   * Goes to another trip that is filled in, and to other hexagons or a route whose GPS points are shown where they are out of
+   * view or small in it.
+   */
   followPoints(): void {
-    const { points, recovery } = this.scene;
-    const bounds = recovery?.bounds ?? points?.bounds;
-    const route = recovery ? Object.values(recovery.bounds).join() : (points?.route.positions.join() ?? null);
+    const { points, recovery, hexagons } = this.scene;
+    const bounds = recovery?.bounds ?? points?.bounds ?? hexagons?.bounds;
+    const box = recovery?.bounds ?? (points ? undefined : hexagons?.bounds);
+    const route = box ? Object.values(box).join() : (points?.route.positions.join() ?? null);
     const before = this.#route;
     this.#route = route;
     untrack(() => {

@@ -11,10 +11,14 @@ export interface MapFrame {
   readonly bounds: Bounds;
 }
 
-export function frameOf(network: RoadNetwork): MapFrame {
-  const bounds = networkBounds(network);
-  return { lon: (bounds.minLon + bounds.maxLon) / 2, lat: (bounds.minLat + bounds.maxLat) / 2, bounds };
-}
+export const frameOf = (network: RoadNetwork): MapFrame => frameAround(networkBounds(network));
+
+/** The middle of a box. */
+export const frameAround = (bounds: Bounds): MapFrame => ({
+  lon: (bounds.minLon + bounds.maxLon) / 2,
+  lat: (bounds.minLat + bounds.maxLat) / 2,
+  bounds,
+});
 
 /** The smallest box in degrees around all roads of a list; null for an empty list. */
 export function boundsOfRoads(network: RoadNetwork, roads: Iterable<number>): Bounds | null {

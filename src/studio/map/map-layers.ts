@@ -27,8 +27,9 @@ import { coloursByLine } from './vertex-values';
 
 /** The layers of the map from the ground up. */
 export function layersOf(picture: Picture): Layer[] {
-  const { frame } = picture.scene;
-  if (!frame) return [];
+  const { frame, hexagonFrame } = picture.scene;
+  const hexagons = (hexagonFrame && picture.drawHexagons?.(picture, hexagonFrame)) ?? [];
+  if (!frame) return hexagons;
   if (picture.scene.draft)
     return [...groundLayers(picture, frame), ...builderLayers(picture, frame), ...roadLayers(picture, frame)];
   return [
@@ -42,6 +43,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...flowLayers(picture, frame),
     ...pointLayers(picture, frame),
     ...(picture.scene.on.experts ? expertLayers(picture.scene.experts, picture.palette, frame) : []),
+    ...hexagons,
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),

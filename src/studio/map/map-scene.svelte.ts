@@ -11,6 +11,7 @@ import type { LensInView } from '../lens-in-view';
 import type { RecoveryInView } from '../recovery-in-view';
 import type { FlowsInView } from '../flows-in-view';
 import type { ExpertsInView, ShownExperts } from '../experts-in-view';
+import type { HexagonsInView, ShownHexagons } from '../hexagons-in-view';
 import type { PointsInView } from '../points-in-view';
 import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
@@ -30,7 +31,7 @@ import {
 import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
 import { flowMarks, type FlowMarks } from './flow-marks';
-import { frameOf } from './map-frame';
+import { frameAround, frameOf, type MapFrame } from './map-frame';
 import type { PickSet } from './pick';
 import { pointMarks, type PointMarks } from './point-marks';
 import { recoveryMarks, type RecoveryMarks } from './recovery-marks';
@@ -53,6 +54,7 @@ export interface MapSources extends InView {
   readonly flows: FlowsInView;
   readonly points: PointsInView;
   readonly experts: ExpertsInView;
+  readonly hexagons: HexagonsInView;
   readonly review: ReviewInView;
 }
 
@@ -123,7 +125,7 @@ export class MapScene {
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
     if (this.draft || map.choosingArea || this.#watched || this.#places || this.#shownPoints) return null;
-    if (this.#sources.review.blind || this.#recovered || this.experts) return null;
+    if (this.#sources.review.blind || this.#recovered || this.experts || this.hexagons) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -171,6 +173,15 @@ export class MapScene {
     const { experts, map } = this.#sources;
     return this.draft || map.choosingArea ? null : experts.shown;
   });
+  /** Hexagons of H3; which of them stands out may change without any of it being made again. */
+  readonly hexagons: ShownHexagons | null = $derived.by(() => {
+    const { hexagons, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : hexagons.shown;
+  });
+  /** Where hexagons are drawn: check-ins need no roads. */
+  readonly hexagonFrame: MapFrame | null = $derived.by(
+    () => this.frame ?? (this.hexagons && frameAround(this.hexagons.bounds)),
+  );
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
 
@@ -307,6 +318,11 @@ export class MapScene {
   /** What else is known of the trip that is filled in. */
   get recoveryInView(): RecoveryInView {
     return this.#sources.recovery;
+  }
+
+  /** Which of the hexagons stand out. */
+  get hexagonsInView(): HexagonsInView {
+    return this.#sources.hexagons;
   }
 
   /** What the flows are worth at the moment in view. */

@@ -1,4 +1,6 @@
+import type { Layer } from '@deck.gl/core';
 import type { Palette } from '../inks';
+import type { MapFrame } from './map-frame';
 import type { Drive } from './drive.svelte';
 import type { DrivePath } from './drive-path';
 import type { Focus } from './focus.svelte';
@@ -23,4 +25,6 @@ export interface Picture {
   readonly asking: boolean;
   /** Px from the left edge of the map to the divider between two runners of a race or two sets of flows; null without one. */
   readonly divider: number | null;
+  /** Draws hexagons: fetched once some are shown. Null before. */
+  readonly drawHexagons: ((picture: Picture, frame: MapFrame) => Layer[]) | null;
 }

@@ -20,6 +20,7 @@ import { Models } from '../state/page/models.svelte';
 import { NO_RECOVERY } from '../recovery-in-view';
 import { NO_FLOWS } from '../flows-in-view';
 import { NO_EXPERTS } from '../experts-in-view';
+import { NO_HEXAGONS } from '../hexagons-in-view';
 import { NO_POINTS } from '../points-in-view';
 import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
@@ -89,6 +90,7 @@ export function resultParts(dataset: Dataset) {
     flows: NO_FLOWS,
     points: NO_POINTS,
     experts: NO_EXPERTS,
+    hexagons: NO_HEXAGONS,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),

@@ -5,6 +5,7 @@ import { ARCHITECTURES, H3_BERT } from './architectures';
 import { PRESET_CONFIGS, trainedNetworks, type FoundationConfig } from './foundation-config';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
+import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
 import { FOUNDATION } from './id';
 import { FOUNDATION_NETWORKS, NETWORK_LABELS, TASKS, type FoundationNetworkName } from './network-names';
 import { PRESET_VALUES } from './preset-values';
@@ -51,7 +52,9 @@ export const foundation: SystemEntry<FoundationConfig> = {
   ],
   tables: [SCORES_TABLE],
   firstStage: 'tokenise',
-  tabs: ['table', 'tokens'],
+  tabs: ['table'],
+  choices: EXPLORE_CHOICES,
+  dataChoices: EXPLORE_DATA_CHOICES,
   steps: FOUNDATION_STEPS,
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['checkIns'], SAMPLE_RESIDENTS)(dataset),

@@ -23,7 +23,7 @@ export const FOUNDATION_SETTINGS = {
     kind: 'choice',
     options: { fitting: 'What there is', 'check-ins': 'Check-ins', trips: 'Trips' },
     flag: 'from',
-    urlKey: 'from',
+    urlKey: 'made-of',
   },
   resolution: {
     path: 'sequences.resolution',
@@ -327,7 +327,7 @@ export const FOUNDATION_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'layers',
-    urlKey: 'layers',
+    urlKey: 'network-layers',
   },
   heads: {
     path: 'network.heads',

@@ -20,6 +20,8 @@ export interface TripsNeeds<Summary extends TripsOfParts, Trip> {
   readonly dataset: () => Dataset | null;
   /** Whether a data set may have trips; left out: whether it has GPS traces. */
   readonly hasTrips?: (dataset: Dataset) => boolean;
+  /** What else decides what trips there are: another text where they are others. Left out: nothing. */
+  readonly about?: () => string;
   /** Has the trips of the open data set made of its GPS, once. */
   readonly trips: (listeners: TaskListeners) => Call<Summary>;
   readonly trip: (index: number, listeners: TaskListeners) => Call<Trip>;
@@ -45,7 +47,7 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
   readonly making = new AsyncTask();
   readonly reading = new AsyncTask();
   readonly #needs: TripsNeeds<Summary, Trip>;
-  #made = $state.raw<OpenTrips<Summary> | null>(null);
+  #made = $state.raw<{ readonly about: string; readonly open: OpenTrips<Summary> } | null>(null);
   #read = $state.raw<ChosenTrip<Summary, Trip> | null>(null);
   /** Index of the trip that is looked at; null for the first of the test part. */
   #index = $state<number | null>(null);
@@ -57,7 +59,13 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
   /** Null where the data set has no GPS, and until its trips are made. */
   get open(): OpenTrips<Summary> | null {
     const made = this.#made;
-    return made && made.dataset === this.#needs.dataset() ? made : null;
+    return made && made.open.dataset === this.#needs.dataset() && made.about === this.#about
+      ? made.open
+      : null;
+  }
+
+  get #about(): string {
+    return this.#needs.about?.() ?? '';
   }
 
   get count(): number {
@@ -92,9 +100,10 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
   /** Has the trips made of what is open now. Whoever calls it in an effect has it made again when that changes. */
   follow(): void {
     const dataset = this.#needs.dataset();
+    const about = this.#about;
     untrack(() => {
       if (this.open) return;
-      if (dataset && (this.#needs.hasTrips ?? hasTraces)(dataset)) void this.#make(dataset);
+      if (dataset && (this.#needs.hasTrips ?? hasTraces)(dataset)) void this.#make(dataset, about);
       else this.making.reset();
     });
   }
@@ -111,12 +120,12 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
     });
   }
 
-  async #make(dataset: Dataset): Promise<void> {
+  async #make(dataset: Dataset, about: string): Promise<void> {
     await this.making.run(
       ({ follow }) => follow((listeners) => this.#needs.trips(listeners)),
       (summary) => {
         this.#index = null;
-        this.#made = { dataset, summary };
+        this.#made = { about, open: { dataset, summary } };
       },
     );
   }

@@ -40,6 +40,7 @@ import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import type { PointsOfRoutes } from '../../points-of-routes';
 import type { TimesOfRoutes } from '../../times-of-routes';
 import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
+import { hexagonsOf, NO_HEXAGONS, type HexagonsInView } from '../../hexagons-in-view';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
@@ -103,6 +104,7 @@ export class Workspace {
   readonly flows: FlowsInView = flowsOf(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
   readonly points: PointsInView = pointsOf(() => this.view?.points?.(this.state) ?? NO_POINTS);
   readonly experts: ExpertsInView = expertsOf(() => this.view?.experts?.(this.state) ?? NO_EXPERTS);
+  readonly hexagons: HexagonsInView = hexagonsOf(() => this.view?.hexagons?.(this.state) ?? NO_HEXAGONS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;

@@ -65,6 +65,25 @@ export async function askPlaces(
   });
 }
 
+/**
+ * The last hidden states of all tokens of sequences, batch by batch: (tokens of some sequences x width). @param take is given them with the
+ * sequences that they are of
+ * @throws Failure 'cancelled'
+ */
+export async function hiddenStates(
+  model: Model,
+  rows: readonly TokenRow[],
+  task: Task,
+  take: (states: ArrayLike<number>, from: number, to: number) => void,
+): Promise<void> {
+  let from = 0;
+  await inBatches(rows, 'hexagons.read', task, async (some) => {
+    const [states] = await read(model, some, (hidden) => [hidden]);
+    take(states, from, from + some.length);
+    from += some.length;
+  });
+}
+
 async function inBatches(
   rows: readonly TokenRow[],
   step: string,

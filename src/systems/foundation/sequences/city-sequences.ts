@@ -34,6 +34,9 @@ export interface CitySequences {
   readonly counts: Counted;
 }
 
+/** What sequences are made of. */
+export type SequenceSource = Pick<Dataset, 'name' | 'network' | 'trips' | 'extras'>;
+
 /** The resolutions of a model that is gone on with. */
 type Resolutions = Pick<CityHexagons, 'resolution' | 'rootResolution'>;
 
@@ -44,7 +47,7 @@ type Resolutions = Pick<CityHexagons, 'resolution' | 'rootResolution'>;
  * @throws Failure 'bad-input' where there is nothing to make them of, or too little for three parts
  */
 export function citySequences(
-  dataset: Dataset,
+  dataset: SequenceSource,
   { sequences: config, seed }: Pick<FoundationConfig, 'sequences' | 'seed'>,
   fixed?: Resolutions,
 ): CitySequences {
@@ -78,7 +81,7 @@ export function originOf(
 }
 
 function ofCheckIns(
-  { extras }: Dataset,
+  { extras }: SequenceSource,
   { resolution, split, clusterMinutes, clusterSince, months }: SequenceConfig,
   seed: number,
   fixed: Resolutions | undefined,
@@ -99,7 +102,7 @@ function ofCheckIns(
 }
 
 function ofTrips(
-  { network, trips }: Dataset,
+  { network, trips }: SequenceSource,
   { resolution }: SequenceConfig,
   fixed: Resolutions | undefined,
 ): CitySequences {

@@ -41,6 +41,13 @@ export class TokenRows {
     return this.#row(ids, levels, hours, labels);
   }
 
+  /** `<cls>`, the hexagons, `<sep>`; nothing is asked for. */
+  plain({ cells, times }: Hexagons): TokenRow {
+    const [ids, levels, hours]: number[][] = [[CLS], [0], [0]];
+    this.#append({ cells, times }, ids, levels, hours);
+    return this.#row([...ids, SEP], [...levels, 0], [...hours, 0]);
+  }
+
   /** `<cls> A <sep> B <sep>`. */
   pair(a: Hexagons, b: Hexagons): TokenRow {
     const [ids, levels, hours]: number[][] = [[CLS], [0], [0]];

@@ -1,0 +1,93 @@
+import type { Bounds } from '../domain/bounds';
+
+/** How hexagons are filled: by how likely each is, or each in a colour of its own. */
+export type HexagonFill =
+  | {
+      readonly kind: 'shares';
+      /** (N) 0 to 1. */
+      readonly shares: Float32Array;
+      /** The share that is drawn strongest; above 0. */
+      readonly most: number;
+      /** Whether a network says so, or it was counted. */
+      readonly by: 'network' | 'counts';
+      /** What the shares are: "Probability of the hidden hexagon". */
+      readonly title: string;
+    }
+  | {
+      readonly kind: 'colours';
+      /** (3 N) red, green and blue, 0 to 255. */
+      readonly colours: Uint8Array;
+    };
+
+/** Hexagons that the map fills. Made once: the map keeps what it draws of one. */
+export interface FilledHexagons {
+  /** In the legend. */
+  readonly label: string;
+  /** (N) indices of H3. */
+  readonly ids: BigUint64Array;
+  readonly fill: HexagonFill;
+}
+
+/** The hexagons of a sequence. Made once, too. */
+export interface HexagonTrack {
+  /** (V) indices of H3, in the order of the visits. */
+  readonly ids: BigUint64Array;
+  /** (2 V) degrees: their middles. */
+  readonly centres: Float64Array;
+  /** (V) 1 where a hexagon is hidden from the network. */
+  readonly hidden: Uint8Array;
+}
+
+/** What the map shows of hexagons. Another object whenever something of it is another. */
+export interface ShownHexagons {
+  /** The camera goes to this box when it is another one. */
+  readonly bounds: Bounds;
+  readonly filled: FilledHexagons | null;
+  readonly track: HexagonTrack | null;
+}
+
+/** Hexagons that the map shows: what networks believe and know of them. Hexagons are spoken of by their index of H3. */
+export interface HexagonsInView {
+  /** Null while none are shown. */
+  readonly shown: ShownHexagons | null;
+  /** The hexagon that a person looks at; null for none. */
+  readonly chosen: bigint | null;
+  /** The one under the pointer, on the map or elsewhere on the page; null for none. */
+  readonly pointed: bigint | null;
+  /** The shown hexagon that lies at a point in degrees; null for none. */
+  at(lon: number, lat: number): bigint | null;
+  /** A person clicked on a hexagon, or on none any more. */
+  choose(hexagon: bigint | null): void;
+  /** The pointer is on a hexagon, or on none any more. */
+  point(hexagon: bigint | null): void;
+  /** One of the hexagons in a few lines. */
+  words(hexagon: bigint): readonly string[];
+}
+
+/** No hexagons are shown. */
+export const NO_HEXAGONS: HexagonsInView = {
+  shown: null,
+  chosen: null,
+  pointed: null,
+  at: () => null,
+  choose: () => undefined,
+  point: () => undefined,
+  words: () => [],
+};
+
+/** The hexagons that are shown now, by whichever system. */
+export const hexagonsOf = (inView: () => HexagonsInView): HexagonsInView => ({
+  get shown() {
+    return inView().shown;
+  },
+  get chosen() {
+    return inView().chosen;
+  },
+  get pointed() {
+    return inView().pointed;
+  },
+  at: (lon, lat) => inView().at(lon, lat),
+  choose: (hexagon) => inView().choose(hexagon),
+  point: (hexagon) => inView().point(hexagon),
+  words: (hexagon) => inView().words(hexagon),
+});

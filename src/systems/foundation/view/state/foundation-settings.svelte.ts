@@ -1,0 +1,55 @@
+import { settingsOf, type SettingId } from '../../../../engine/experiments/settings';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { runName } from '../../../../studio/state/runs/run-name';
+import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import {
+  PRESET_CONFIGS,
+  PRESETS,
+  trainedNetworks,
+  type FoundationConfig,
+  type PresetName,
+} from '../../foundation-config';
+import { FOUNDATION } from '../../id';
+import { FOUNDATION_SETTINGS } from '../../settings';
+
+export type FoundationSettingId = SettingId<typeof FOUNDATION_SETTINGS>;
+
+/** How hexagons become tokens, how a model is pre-trained on them, and for which tasks it is trained further. */
+export class FoundationSettings extends ExperimentSettings<
+  PresetName,
+  FoundationConfig,
+  typeof FOUNDATION_SETTINGS
+> {
+  constructor() {
+    super(FOUNDATION_SETTINGS, PRESET_CONFIGS, PRESETS[0]);
+  }
+
+  /** Those that the table says are of a part of the form; of no part where it is left out. */
+  idsOf(part?: string): readonly FoundationSettingId[] {
+    return settingsOf(FOUNDATION_SETTINGS).flatMap(([id, setting]) =>
+      ('part' in setting ? setting.part : undefined) === part ? [id] : [],
+    );
+  }
+
+  /** A model that is pre-trained. */
+  pretraining(now = Date.now()): TrainingOrder {
+    return this.#order(['pretrained'], null, now);
+  }
+
+  /** The tasks that are switched on, from a pre-trained model; from fresh weights where none is given. */
+  tuning(pretrained: Model | null, now = Date.now()): TrainingOrder {
+    const networks = trainedNetworks(this.config()).filter((name) => name !== 'pretrained');
+    return this.#order(networks, pretrained, now);
+  }
+
+  #order(networks: readonly string[], given: Model | null, now: number): TrainingOrder {
+    return {
+      system: FOUNDATION,
+      networks,
+      ...(given && { given: [given] }),
+      config: this.config(),
+      name: runName('Pretraining', this.preset, now),
+    };
+  }
+}
