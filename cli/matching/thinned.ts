@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../src/base/failure';
 import { NO_TASK } from '../../src/base/task';
-import { shown } from '../../src/base/text';
+import { counted, shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { simulatePoints } from '../../src/data/simulation/points/simulate-points';
@@ -13,8 +13,10 @@ import { selectTraces } from '../../src/domain/select-traces';
 import type { Thinning } from '../../src/domain/thin-traces';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
+import type { RoutesBetween } from '../../src/engine/experiments/routes-between';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
+import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';
 import { oneByOne, recoveringTraces } from '../../src/evaluation/recovery/recover-traces';
 import {
@@ -25,6 +27,7 @@ import {
 import { buildUbodt } from '../../src/matching/build-ubodt';
 import { matchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';
+import { StudentRoutes } from '../../src/systems/transfertraj/evaluation/student-routes';
 import { wholeNumber } from '../command';
 
 /** Ways up to here: in four minutes hardly a trip in a city leads farther. A table of all of them, so that none is searched twice. */
@@ -44,6 +47,8 @@ export function thinSeconds(text: string): number[] {
 /** Traces whose routes are known, and the city that they were driven in. */
 export interface DrivenTraces extends ThinnedTraces {
   readonly dataset: Dataset;
+  /** Whether no training or validation trip of the data set is among them. */
+  readonly unseen: boolean;
 }
 
 /** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
@@ -53,7 +58,7 @@ export async function simulatedDrives(count: number): Promise<DrivenTraces> {
   const { dataset } = await loadHoserDataset([file], { name: SAMPLE_POINTS.title });
   const { traces, trips } = await simulatePoints(dataset.network, { trips: count }, { seed: SAMPLE_SEED });
   const routes = Array.from({ length: trips.tripCount }, (_, trip) => tripAt(trips, trip).roads);
-  return { dataset, traces, routes };
+  return { dataset, unseen: false, traces, routes };
 }
 
 /** Real traces that matching explains by one route from end to end, which stands for the roads that were driven; of others nobody knows them. */
@@ -81,17 +86,20 @@ export async function denselyMatched(
 /**
  * Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them.
  * @param encoders ways beside those that need no network
+ * @param student of these roads, whose routes are one more way
  */
 export async function sayThinned(
   name: string,
   { dataset, traces, routes }: DrivenTraces,
   seconds: readonly number[],
   encoders: readonly NamedRecovery[] = [],
+  student: Pick<RoutesBetween, 'routesBetween'> | null = null,
 ): Promise<void> {
   const graph = matchGraph(dataset.network);
   const matcher = sparseMatcher(graph, await buildUbodt(graph, WAYS));
   console.log(`\n${name}: ${traces.traceCount} traces, ${traces.times.length} points`);
-  const ways = [...recoveriesOf(matcher), ...encoders];
+  const routesOf = student && new StudentRoutes(matcher, student);
+  const ways = [...recoveriesOf(matcher), ...encoders, ...(routesOf ? [alongRoutes(routesOf)] : [])];
   const width = Math.max(...ways.map((way) => way.name.length));
   console.log(
     `every s  ${'recovery'.padEnd(width)}  points  precision              recall                 F1                     F1 gained`,
@@ -113,6 +121,9 @@ export async function sayThinned(
         ].join('  '),
       );
   }
+  if (!routesOf) return;
+  const { asked, arrived } = routesOf.counts;
+  console.log(`${arrived} of ${counted(asked, 'route')} that the student was asked for arrived.`);
 }
 
 const MATCHED_AS_THEY_ARE: NamedRecovery = { name: 'none', recover: null };
@@ -129,6 +140,11 @@ const recoveriesOf = (matcher: Matcher): readonly NamedRecovery[] => [
     ),
   },
 ];
+
+const alongRoutes = (student: StudentRoutes): NamedRecovery => ({
+  name: BASELINE_LABELS[STUDENT_BASELINE],
+  recover: recoveringTraces((trips, task) => student.placesOf(trips, task), DENSE_SECONDS),
+});
 
 const intervalText = ({ value, low, high }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(23);
