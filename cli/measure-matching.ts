@@ -17,10 +17,12 @@ import { readOptions, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { encodersAt, recoveringEncoders } from './matching/encoders';
 import * as porto from './matching/porto';
-import { doubtOfStudent, openStudent, studentAt } from './matching/student';
+import { learntPaths } from './matching/learnt-paths';
+import { namedStudent, openStudent, studentAt } from './matching/student';
 import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
 import {
   denselyMatched,
+  doubtOf,
   sayThinned,
   simulatedDrives,
   thinSeconds,
@@ -33,7 +35,7 @@ import { spotLines, troubleTotals } from './spot-lines';
 const HELP = `How well and how fast GPS traces are matched to roads.
 
   npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...]
-                              [--student-from FILE]]
+                              [--student-from FILE] [--paths-from DIR]]
 
 Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
 the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
@@ -52,6 +54,8 @@ the simulated drives, of the traces of the test part of a data set.
   --student-from FILE  with --thin: points every 15 s along the routes of a HOSER student as well: its checkpoint, or the folder
                or zip of a run, of which the distilled student is taken, else the vanilla one. It knows the roads of one city:
                with --porto the simulated drives are left out, and so are the trips that a student of hoser/ learnt from
+  --paths-from DIR  with --thin: points every 15 s along fastest, likeliest and learnt-cost paths as well, by the training trips of
+               a data set of the same roads (folder or zip); the same is left out as with --student-from
   --seed S     of noise and sample city (default 7)
   --help       show this
 `;
@@ -153,14 +157,16 @@ interface ThinOptions {
   readonly data: string | undefined;
   readonly encoders: readonly string[];
   readonly student: string | undefined;
+  readonly paths: string | undefined;
 }
 
 async function sayAllThinned(options: ThinOptions): Promise<void> {
-  const { seconds, traces: count, porto: folder, data } = options;
-  if (options.student !== undefined && folder !== undefined && data !== undefined)
+  const { seconds, traces: count, porto: folder, data, paths } = options;
+  const isOfOneCity = options.student !== undefined || paths !== undefined;
+  if (isOfOneCity && folder !== undefined && data !== undefined)
     throw new Failure(
       'bad-input',
-      'A student knows the roads of one city, and --data and --porto are two. Leave one of them out.',
+      'Who draws routes knows the roads of one city, and --data and --porto are two. Leave one of them out.',
     );
   const files = await encodersAt(options.encoders);
   const studentFile = options.student === undefined ? null : await studentAt(options.student);
@@ -168,23 +174,26 @@ async function sayAllThinned(options: ThinOptions): Promise<void> {
   const say = async (name: string, driven: DrivenTraces) => {
     const student = studentFile && (await openStudent(studentFile, driven.dataset));
     try {
-      const doubt = student && doubtOfStudent(student, driven);
-      if (doubt) console.log(doubt);
+      const drawers = [
+        ...(student ? [namedStudent(student)] : []),
+        ...(paths === undefined ? [] : await learntPaths(paths, driven.dataset.network)),
+      ];
+      for (const drawer of drawers) {
+        const doubt = doubtOf(drawer, driven);
+        if (doubt) console.log(doubt);
+      }
       const { recoveries, dispose } = recoveringEncoders(files, driven.dataset);
-      await sayThinned(name, driven, seconds, recoveries, student).finally(dispose);
+      await sayThinned(name, driven, seconds, recoveries, drawers).finally(dispose);
     } finally {
       student?.dispose();
     }
   };
   if (data !== undefined)
     await say(`${shown(data)}, against the match of all points`, await testedDrives(data, count));
-  else if (!studentFile || folder === undefined)
+  else if (!isOfOneCity || folder === undefined)
     await say('Simulated drives on the roads of the sample points', await simulatedDrives(count));
   if (folder !== undefined)
-    await say(
-      'Porto, against the match of all points',
-      await portoDrives(folder, count, studentFile !== null),
-    );
+    await say('Porto, against the match of all points', await portoDrives(folder, count, isOfOneCity));
 }
 
 /** The real traces of Porto. @param unseen without those of training and validation trips */
@@ -219,6 +228,7 @@ async function main(): Promise<void> {
     data: { type: 'string' },
     'recover-by': { type: 'string', multiple: true, default: [] },
     'student-from': { type: 'string' },
+    'paths-from': { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (values.help) {
@@ -227,13 +237,28 @@ async function main(): Promise<void> {
   }
   const traces = wholeNumber('traces', values.traces, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
-  const { thin, porto: folder, data, 'recover-by': encoders, 'student-from': student } = values;
+  const {
+    thin,
+    porto: folder,
+    data,
+    'recover-by': encoders,
+    'student-from': student,
+    'paths-from': paths,
+  } = values;
   if (thin !== undefined)
-    return sayAllThinned({ seconds: thinSeconds(thin), traces, porto: folder, data, encoders, student });
-  if (data !== undefined || encoders.length > 0 || student !== undefined)
+    return sayAllThinned({
+      seconds: thinSeconds(thin),
+      traces,
+      porto: folder,
+      data,
+      encoders,
+      student,
+      paths,
+    });
+  if (data !== undefined || encoders.length > 0 || student !== undefined || paths !== undefined)
     throw new Failure(
       'bad-input',
-      '--data, --recover-by and --student-from are about thinned traces. Add --thin LIST.',
+      '--data, --recover-by, --student-from and --paths-from are about thinned traces. Add --thin LIST.',
     );
   const city = makeSampleCity({ ...CITY, seed }).content;
   saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);

@@ -15,8 +15,8 @@ import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
-import { doubtOfStudent, openStudent, studentAt } from './student';
-import { sayThinned, type DrivenTraces } from './thinned';
+import { namedStudent, openStudent, studentAt } from './student';
+import { doubtOf, sayThinned, type DrivenTraces, type RouteDrawer } from './thinned';
 
 let folder = '';
 let dataset: Dataset;
@@ -57,8 +57,11 @@ describe('a student whose routes say where hidden points lie', () => {
     const student = await openStudent(file, dataset);
     const pairs = odPairsOf(selectTrips(dataset.trips.test, [0]));
     expect((await student.routesBetween(pairs, NO_TASK)).count).toBe(1);
-    expect(doubtOfStudent(student, { dataset, unseen: false })).toMatch('and may know these. Give one');
-    expect(doubtOfStudent(student, { dataset, unseen: true })).toBeNull();
+    const drawer = namedStudent(student);
+    expect(doubtOf(drawer, { dataset, unseen: false })).toMatch(
+      /^routes of the student: learnt from .* may know/,
+    );
+    expect(doubtOf(drawer, { dataset, unseen: true })).toBeNull();
     student.dispose();
     await expect(openStudent(file, await tinyCity(50, 20))).rejects.toThrow(
       'it was trained on another data set',
@@ -66,8 +69,10 @@ describe('a student whose routes say where hidden points lie', () => {
   });
 
   it('may know traces of other trips too, where it did not learn from those of the data set', () => {
-    expect(doubtOfStudent({ learntFrom: null }, { dataset, unseen: true })).toMatch('may know these all');
-    expect(doubtOfStudent({ learntFrom: 'other' }, { dataset, unseen: false })).toBeNull();
+    expect(doubtOf({ name: 'x', learntFrom: null }, { dataset, unseen: true })).toMatch(
+      /did not learn .* may know/,
+    );
+    expect(doubtOf({ name: 'x', learntFrom: 'other' }, { dataset, unseen: false })).toBeNull();
   });
 });
 
@@ -113,7 +118,8 @@ describe('thinned traces of a drive round a block', () => {
       ...{ dataset: { ...dataset, network }, unseen: false },
       ...{ traces: tracesOf([drive]), routes: [Uint32Array.from(ROUND)] },
     };
-    await sayThinned('Round', driven, [60], [], {
+    const drawer: RouteDrawer = {
+      ...{ name: 'routes of the student', learntFrom: null },
       routesBetween: async ({ origins, destinations, departures }) =>
         routeSetFrom(
           Array.from(origins, (origin, i) => {
@@ -125,7 +131,8 @@ describe('thinned traces of a drive round a block', () => {
             };
           }),
         ),
-    });
+    };
+    await sayThinned('Round', driven, [60], [], [drawer]);
     return (way: string) => said.find((line) => line.trim().startsWith(`60  ${way}`))!;
   };
 
@@ -133,13 +140,13 @@ describe('thinned traces of a drive round a block', () => {
     const line = await say(ROUND);
     expect(line('none')).not.toMatch('1.000 (1.000 to 1.000)');
     expect(line('routes of the student').match(/1\.000 \(1\.000 to 1\.000\)/g)).toHaveLength(3);
-    expect(said.at(-1)).toBe('1 of 1 route that the student was asked for arrived.');
+    expect(said.at(-1)).toBe('routes of the student: 1 of 1 route arrived.');
   });
 
   it('have points on straight lines where its route does not arrive', async () => {
     const line = await say(null);
     const figures = (way: string) => line(way).split(/ {2,}/).slice(3);
     expect(figures('routes of the student')).toEqual(figures('straight lines'));
-    expect(said.at(-1)).toBe('0 of 1 route that the student was asked for arrived.');
+    expect(said.at(-1)).toBe('routes of the student: 0 of 1 route arrived.');
   });
 });

@@ -3,11 +3,12 @@ import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { openRoutesBetween, type RoutesBetween } from '../../src/engine/experiments/routes-between';
+import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { systems } from '../../src/systems/registry';
 import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/network-names';
 import { networkFile } from '../job/run-files';
 import { isFile, weightsAt } from '../job/run-networks';
-import type { DrivenTraces } from './thinned';
+import type { RouteDrawer } from './thinned';
 
 /**
  * Reads a student of routes: a checkpoint, or of the folder or zip of a run the distilled student, else the vanilla one.
@@ -34,15 +35,8 @@ export async function openStudent(file: StartFrom, dataset: Dataset): Promise<Ro
   return open(file, dataset);
 }
 
-/** What speaks against holding a student against traces: that it may have learnt from them. Null where nothing is known to. */
-export function doubtOfStudent(
-  { learntFrom }: Pick<RoutesBetween, 'learntFrom'>,
-  { dataset, unseen }: Pick<DrivenTraces, 'dataset' | 'unseen'>,
-): string | null {
-  const isOwn = learntFrom === dataset.fingerprint;
-  if (isOwn === unseen) return null;
-  const name = shown(dataset.name);
-  return isOwn
-    ? `The ${STUDENT_LABEL} learnt from the trips of ${name}, and may know these. Give one that learnt from other trips.`
-    : `The ${STUDENT_LABEL} did not learn from the trips of ${name} as they are, and may know these all the same.`;
-}
+export const namedStudent = (student: RoutesBetween): RouteDrawer => ({
+  name: BASELINE_LABELS[STUDENT_BASELINE],
+  learntFrom: student.learntFrom,
+  routesBetween: (pairs, task) => student.routesBetween(pairs, task),
+});

@@ -16,9 +16,8 @@ import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
 import type { RoutesBetween } from '../../src/engine/experiments/routes-between';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
-import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';
-import { oneByOne, recoveringTraces } from '../../src/evaluation/recovery/recover-traces';
+import { oneByOne, recoveringTraces, type TraceRecovery } from '../../src/evaluation/recovery/recover-traces';
 import {
   matchThinned,
   type NamedRecovery,
@@ -49,6 +48,24 @@ export interface DrivenTraces extends ThinnedTraces {
   readonly dataset: Dataset;
   /** Whether no training or validation trip of the data set is among them. */
   readonly unseen: boolean;
+}
+
+/** Who draws routes with times between roads, and what to call these. */
+export interface RouteDrawer extends Pick<RoutesBetween, 'routesBetween' | 'learntFrom'> {
+  readonly name: string;
+}
+
+/** What speaks against holding a drawer against traces: that it may have learnt from them. Null where nothing is known to. */
+export function doubtOf(
+  { name, learntFrom }: Pick<RouteDrawer, 'name' | 'learntFrom'>,
+  { dataset, unseen }: Pick<DrivenTraces, 'dataset' | 'unseen'>,
+): string | null {
+  const isOwn = learntFrom === dataset.fingerprint;
+  if (isOwn === unseen) return null;
+  const trips = `the trips of ${shown(dataset.name)}`;
+  return isOwn
+    ? `${name}: learnt from ${trips}, and may know these traces. Take what learnt from other trips.`
+    : `${name}: did not learn from ${trips} as they are, and may know these traces all the same.`;
 }
 
 /** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
@@ -86,20 +103,27 @@ export async function denselyMatched(
 /**
  * Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them.
  * @param encoders ways beside those that need no network
- * @param student of these roads, whose routes are one more way
+ * @param drawers of routes on these roads, each one more way
  */
 export async function sayThinned(
   name: string,
   { dataset, traces, routes }: DrivenTraces,
   seconds: readonly number[],
   encoders: readonly NamedRecovery[] = [],
-  student: Pick<RoutesBetween, 'routesBetween'> | null = null,
+  drawers: readonly RouteDrawer[] = [],
 ): Promise<void> {
   const graph = matchGraph(dataset.network);
   const matcher = sparseMatcher(graph, await buildUbodt(graph, WAYS));
   console.log(`\n${name}: ${traces.traceCount} traces, ${traces.times.length} points`);
-  const routesOf = student && new StudentRoutes(matcher, student);
-  const ways = [...recoveriesOf(matcher), ...encoders, ...(routesOf ? [alongRoutes(routesOf)] : [])];
+  const drawn = drawers.map((drawer) => ({
+    name: drawer.name,
+    routes: new StudentRoutes(matcher, drawer),
+  }));
+  const ways = [
+    ...recoveriesOf(matcher),
+    ...encoders,
+    ...drawn.map(({ name: way, routes: own }) => ({ name: way, recover: alongRoutes(own) })),
+  ];
   const width = Math.max(...ways.map((way) => way.name.length));
   console.log(
     `every s  ${'recovery'.padEnd(width)}  points  precision              recall                 F1                     F1 gained`,
@@ -121,9 +145,10 @@ export async function sayThinned(
         ].join('  '),
       );
   }
-  if (!routesOf) return;
-  const { asked, arrived } = routesOf.counts;
-  console.log(`${arrived} of ${counted(asked, 'route')} that the student was asked for arrived.`);
+  for (const { name: way, routes: own } of drawn) {
+    const { asked, arrived } = own.counts;
+    console.log(`${way}: ${arrived} of ${counted(asked, 'route')} arrived.`);
+  }
 }
 
 const MATCHED_AS_THEY_ARE: NamedRecovery = { name: 'none', recover: null };
@@ -141,10 +166,8 @@ const recoveriesOf = (matcher: Matcher): readonly NamedRecovery[] => [
   },
 ];
 
-const alongRoutes = (student: StudentRoutes): NamedRecovery => ({
-  name: BASELINE_LABELS[STUDENT_BASELINE],
-  recover: recoveringTraces((trips, task) => student.placesOf(trips, task), DENSE_SECONDS),
-});
+const alongRoutes = (own: StudentRoutes): TraceRecovery =>
+  recoveringTraces((trips, task) => own.placesOf(trips, task), DENSE_SECONDS);
 
 const intervalText = ({ value, low, high }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(23);
