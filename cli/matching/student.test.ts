@@ -132,7 +132,7 @@ describe('thinned traces of a drive round a block', () => {
           }),
         ),
     };
-    await sayThinned('Round', driven, [60], [], [drawer]);
+    await sayThinned('Round', driven, [60], [], [drawer, { ...drawer, name: 'the same' }]);
     return (way: string) => said.find((line) => line.trim().startsWith(`60  ${way}`))!;
   };
 
@@ -140,13 +140,14 @@ describe('thinned traces of a drive round a block', () => {
     const line = await say(ROUND);
     expect(line('none')).not.toMatch('1.000 (1.000 to 1.000)');
     expect(line('routes of the student').match(/1\.000 \(1\.000 to 1\.000\)/g)).toHaveLength(3);
-    expect(said.at(-1)).toBe('routes of the student: 1 of 1 route arrived.');
+    expect(said.at(-3)).toBe('     60  F1, the same minus routes of the student: 0.000 (0.000 to 0.000)');
+    expect(said.at(-2)).toBe('routes of the student: 1 of 1 route arrived.');
   });
 
   it('have points on straight lines where its route does not arrive', async () => {
     const line = await say(null);
     const figures = (way: string) => line(way).split(/ {2,}/).slice(3);
     expect(figures('routes of the student')).toEqual(figures('straight lines'));
-    expect(said.at(-1)).toBe('routes of the student: 0 of 1 route arrived.');
+    expect(said.at(-2)).toBe('routes of the student: 0 of 1 route arrived.');
   });
 });

@@ -21,6 +21,7 @@ import { oneByOne, recoveringTraces, type TraceRecovery } from '../../src/evalua
 import {
   matchThinned,
   type NamedRecovery,
+  type ThinnedAgreement,
   type ThinnedTraces,
 } from '../../src/evaluation/recovery/thinned-matching';
 import { buildUbodt } from '../../src/matching/build-ubodt';
@@ -119,6 +120,7 @@ export async function sayThinned(
     name: drawer.name,
     routes: new StudentRoutes(matcher, drawer),
   }));
+  const isDrawn = (way: string) => drawers.some((drawer) => drawer.name === way);
   const ways = [
     ...recoveriesOf(matcher),
     ...encoders,
@@ -133,22 +135,28 @@ export async function sayThinned(
     ...seconds.map((kept) => [`${kept}`, { seconds: kept }, ways] as const),
   ];
   for (const [kept, thinning, compared] of rows) {
-    const { recoveries } = await matchThinned(matcher, { traces, routes }, thinning, compared, NO_TASK);
-    for (const { name: way, points, agreement, gain } of recoveries)
-      console.log(
-        [
-          kept.padStart(7),
-          way.padEnd(width),
-          `${points}`.padStart(6),
-          ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
-          gain ? intervalText(gain) : '',
-        ].join('  '),
-      );
+    const found = await matchThinned(matcher, { traces, routes }, thinning, compared, NO_TASK);
+    for (const row of found.recoveries) console.log(`${kept.padStart(7)}  ${rowText(row, width)}`);
+    for (const { before, after, f1 } of found.differences)
+      if (isDrawn(before) && isDrawn(after))
+        console.log(`${kept.padStart(7)}  F1, ${after} minus ${before}: ${intervalText(f1).trim()}`);
   }
   for (const { name: way, routes: own } of drawn) {
     const { asked, arrived } = own.counts;
     console.log(`${way}: ${arrived} of ${counted(asked, 'route')} arrived.`);
   }
+}
+
+function rowText(
+  { name, points, agreement, gain }: ThinnedAgreement['recoveries'][number],
+  width: number,
+): string {
+  return [
+    name.padEnd(width),
+    `${points}`.padStart(6),
+    ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
+    gain ? intervalText(gain) : '',
+  ].join('  ');
 }
 
 const MATCHED_AS_THEY_ARE: NamedRecovery = { name: 'none', recover: null };
