@@ -30,6 +30,7 @@ export async function learntPaths(path: string, network: RoadNetwork): Promise<R
   return pathsOf(dataset);
 }
 
+/** The same paths of a data set that is loaded. What they need is learnt when the first routes are drawn. */
 export function pathsOf(dataset: Pick<Dataset, 'network' | 'trips' | 'fingerprint'>): RouteDrawer[] {
   const baselines = new Baselines(dataset);
   return LEARNT_PATHS.map(([source, name]) => ({
