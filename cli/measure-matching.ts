@@ -4,6 +4,7 @@ import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
 import type { Dataset } from '../src/domain/dataset';
 import type { RoadNetwork } from '../src/domain/road-network';
+import { selectTraces } from '../src/domain/select-traces';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { buildUbodt } from '../src/matching/build-ubodt';
 import { matchGraph, type MatchGraph } from '../src/matching/match-graph';
@@ -16,9 +17,12 @@ import { readOptions, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { encodersAt, recoveringEncoders } from './matching/encoders';
 import * as porto from './matching/porto';
+import { learntPaths } from './matching/learnt-paths';
+import { namedStudent, openStudent, studentAt } from './matching/student';
 import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
 import {
   denselyMatched,
+  doubtOf,
   sayThinned,
   simulatedDrives,
   thinSeconds,
@@ -30,7 +34,8 @@ import { spotLines, troubleTotals } from './spot-lines';
 
 const HELP = `How well and how fast GPS traces are matched to roads.
 
-  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...]]
+  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...]
+                              [--student-from FILE] [--paths-from DIR]]
 
 Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
 the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
@@ -46,6 +51,11 @@ the simulated drives, of the traces of the test part of a data set.
   --recover-by FILE  with --thin: points every 15 s by an encoder of npm run job -- --system transfertraj as well: its
                checkpoint, or the folder or zip of a run, whose encoders for gaps are all taken; may be given several times.
                It should not have learnt from the traces that are thinned
+  --student-from FILE  with --thin: points every 15 s along the routes of a HOSER student as well: its checkpoint, or the folder
+               or zip of a run, of which the distilled student is taken, else the vanilla one. It knows the roads of one city:
+               with --porto the simulated drives are left out, and so are the trips that a student of hoser/ learnt from
+  --paths-from DIR  with --thin: points every 15 s along fastest, likeliest and learnt-cost paths as well, by the training trips of
+               a data set of the same roads (folder or zip); the same is left out as with --student-from
   --seed S     of noise and sample city (default 7)
   --help       show this
 `;
@@ -146,23 +156,52 @@ interface ThinOptions {
   readonly porto: string | undefined;
   readonly data: string | undefined;
   readonly encoders: readonly string[];
+  readonly student: string | undefined;
+  readonly paths: string | undefined;
 }
 
-async function sayAllThinned({ seconds, traces: count, porto: folder, data, encoders }: ThinOptions) {
-  const files = await encodersAt(encoders);
-  if (files.length > 0) await startNodeBackend('wasm', console.log);
+async function sayAllThinned(options: ThinOptions): Promise<void> {
+  const { seconds, traces: count, porto: folder, data, paths } = options;
+  const isOfOneCity = options.student !== undefined || paths !== undefined;
+  if (isOfOneCity && folder !== undefined && data !== undefined)
+    throw new Failure(
+      'bad-input',
+      'Who draws routes knows the roads of one city, and --data and --porto are two. Leave one of them out.',
+    );
+  const files = await encodersAt(options.encoders);
+  const studentFile = options.student === undefined ? null : await studentAt(options.student);
+  if (files.length > 0 || studentFile) await startNodeBackend('wasm', console.log);
   const say = async (name: string, driven: DrivenTraces) => {
-    const { recoveries, dispose } = recoveringEncoders(files, driven.dataset);
-    await sayThinned(name, driven, seconds, recoveries).finally(dispose);
+    const student = studentFile && (await openStudent(studentFile, driven.dataset));
+    try {
+      const drawers = [
+        ...(student ? [namedStudent(student)] : []),
+        ...(paths === undefined ? [] : await learntPaths(paths, driven.dataset.network)),
+      ];
+      for (const drawer of drawers) {
+        const doubt = doubtOf(drawer, driven);
+        if (doubt) console.log(doubt);
+      }
+      const { recoveries, dispose } = recoveringEncoders(files, driven.dataset);
+      await sayThinned(name, driven, seconds, recoveries, drawers).finally(dispose);
+    } finally {
+      student?.dispose();
+    }
   };
-  if (data === undefined)
+  if (data !== undefined)
+    await say(`${shown(data)}, against the match of all points`, await testedDrives(data, count));
+  else if (!isOfOneCity || folder === undefined)
     await say('Simulated drives on the roads of the sample points', await simulatedDrives(count));
-  else await say(`${shown(data)}, against the match of all points`, await testedDrives(data, count));
-  if (folder === undefined) return;
+  if (folder !== undefined)
+    await say('Porto, against the match of all points', await portoDrives(folder, count, isOfOneCity));
+}
+
+/** The real traces of Porto. @param unseen without those of training and validation trips */
+async function portoDrives(folder: string, count: number, unseen: boolean): Promise<DrivenTraces> {
   const dataset = await portoDataset(folder);
-  const { traces } = await porto.portoTraces(folder);
-  const driven = await denselyMatched(dataset.network, traces, count);
-  await say('Porto, against the match of all points', { dataset, ...driven });
+  const { traces, tripIds } = await porto.portoTraces(folder);
+  const chosen = unseen ? selectTraces(traces, await porto.unseenTraces(folder, tripIds)) : traces;
+  return { dataset, unseen, ...(await denselyMatched(dataset.network, chosen, count)) };
 }
 
 /** Traces of the test part of a data set, by whole days as encoders part them. */
@@ -175,7 +214,7 @@ async function testedDrives(data: string, count: number): Promise<DrivenTraces> 
       `${shown(data)} has no GPS traces (gps.csv) that could be thinned. Name a data set that has some.`,
     );
   const tested = Array.from(parts.test, (trajectory) => all[trajectory]);
-  return { dataset, ...(await denselyMatched(dataset.network, gpsTracesOf(tested), count)) };
+  return { dataset, unseen: false, ...(await denselyMatched(dataset.network, gpsTracesOf(tested), count)) };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -188,6 +227,8 @@ async function main(): Promise<void> {
     thin: { type: 'string' },
     data: { type: 'string' },
     'recover-by': { type: 'string', multiple: true, default: [] },
+    'student-from': { type: 'string' },
+    'paths-from': { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (values.help) {
@@ -196,11 +237,29 @@ async function main(): Promise<void> {
   }
   const traces = wholeNumber('traces', values.traces, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
-  const { thin, porto: folder, data, 'recover-by': encoders } = values;
+  const {
+    thin,
+    porto: folder,
+    data,
+    'recover-by': encoders,
+    'student-from': student,
+    'paths-from': paths,
+  } = values;
   if (thin !== undefined)
-    return sayAllThinned({ seconds: thinSeconds(thin), traces, porto: folder, data, encoders });
-  if (data !== undefined || encoders.length > 0)
-    throw new Failure('bad-input', '--data and --recover-by are about thinned traces. Add --thin LIST.');
+    return sayAllThinned({
+      seconds: thinSeconds(thin),
+      traces,
+      porto: folder,
+      data,
+      encoders,
+      student,
+      paths,
+    });
+  if (data !== undefined || encoders.length > 0 || student !== undefined || paths !== undefined)
+    throw new Failure(
+      'bad-input',
+      '--data, --recover-by, --student-from and --paths-from are about thinned traces. Add --thin LIST.',
+    );
   const city = makeSampleCity({ ...CITY, seed }).content;
   saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);
   if (folder === undefined) return;

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { realData } from '../../scripts/folders.mjs';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
@@ -7,7 +10,7 @@ import { matchGraph } from '../../src/matching/match-graph';
 import { matchTraces } from '../../src/matching/match-traces';
 import { Matcher } from '../../src/matching/matcher';
 import { dataFilesFromPaths } from '../node-files';
-import { liesOnMap, portoTraces, tripAgreement } from './porto';
+import { liesOnMap, portoTraces, tripAgreement, unseenTraces } from './porto';
 import { rankCorrelation } from './rank-correlation';
 
 const porto = realData('porto', 'hoser', 'gps/pkdd15_first_1000.csv', 'fmm_edge_counts.csv');
@@ -45,6 +48,21 @@ describe.skipIf(porto.absent)(porto.titled('real traces'), () => {
     expect(onMap.meanF1).toBeGreaterThan(0.92);
     expect(matched.quality.distance95).toBeLessThan(30);
   }, 60_000);
+});
+
+it('traces are unseen where no training or validation trip has their name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'porto-'));
+  await mkdir(join(folder, 'hoser'));
+  const parts = { train: ['1372636858620000589', '1372636858620000590'], val: ['3'], test: ['4'] };
+  for (const [part, names] of Object.entries(parts))
+    await writeFile(
+      join(folder, 'hoser', `${part}.csv`),
+      ['mm_id,traj_id,rid_list', ...names.map((name, i) => `${i},${name},"1,2"`)].join('\n'),
+    );
+  // Names are longer than what a number can tell apart.
+  const traces = ['4', '1372636858620000589', '5', '3', '1372636858620000591'];
+  expect(await unseenTraces(folder, traces)).toEqual([0, 2, 4]);
+  await rm(folder, { recursive: true });
 });
 
 describe('rankCorrelation', () => {

@@ -49,6 +49,17 @@ export async function portoTraces(
   return { traces, tripIds: rows.map((row) => row.TRIP_ID.trim()) };
 }
 
+/**
+ * The traces that whoever learnt from the training and validation trips of the data set has not seen. A trip has the name of its trace.
+ * @returns their numbers, ascending
+ */
+export async function unseenTraces(folder: string, tripIds: readonly string[]): Promise<number[]> {
+  const learnt = new Set<string>();
+  for (const split of ['train', 'val'])
+    for (const row of await rowsOf(join(folder, 'hoser', `${split}.csv`))) learnt.add(row.traj_id.trim());
+  return [...tripIds.keys()].filter((trace) => !learnt.has(tripIds[trace]));
+}
+
 /** How the visits of roads agree with those that another matcher counted on the same traces. */
 export interface VisitAgreement {
   readonly visits: number;

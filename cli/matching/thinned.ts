@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../src/base/failure';
 import { NO_TASK } from '../../src/base/task';
-import { shown } from '../../src/base/text';
+import { counted, shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { simulatePoints } from '../../src/data/simulation/points/simulate-points';
@@ -13,18 +13,21 @@ import { selectTraces } from '../../src/domain/select-traces';
 import type { Thinning } from '../../src/domain/thin-traces';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
+import type { RoutesBetween } from '../../src/engine/experiments/routes-between';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
 import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';
-import { oneByOne, recoveringTraces } from '../../src/evaluation/recovery/recover-traces';
+import { oneByOne, recoveringTraces, type TraceRecovery } from '../../src/evaluation/recovery/recover-traces';
 import {
   matchThinned,
   type NamedRecovery,
+  type ThinnedAgreement,
   type ThinnedTraces,
 } from '../../src/evaluation/recovery/thinned-matching';
 import { buildUbodt } from '../../src/matching/build-ubodt';
 import { matchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';
+import { StudentRoutes } from '../../src/systems/transfertraj/evaluation/student-routes';
 import { wholeNumber } from '../command';
 
 /** Ways up to here: in four minutes hardly a trip in a city leads farther. A table of all of them, so that none is searched twice. */
@@ -44,6 +47,26 @@ export function thinSeconds(text: string): number[] {
 /** Traces whose routes are known, and the city that they were driven in. */
 export interface DrivenTraces extends ThinnedTraces {
   readonly dataset: Dataset;
+  /** Whether no training or validation trip of the data set is among them. */
+  readonly unseen: boolean;
+}
+
+/** Who draws routes with times between roads, and what to call these. */
+export interface RouteDrawer extends Pick<RoutesBetween, 'routesBetween' | 'learntFrom'> {
+  readonly name: string;
+}
+
+/** What speaks against holding a drawer against traces: that it may have learnt from them. Null where nothing is known to. */
+export function doubtOf(
+  { name, learntFrom }: Pick<RouteDrawer, 'name' | 'learntFrom'>,
+  { dataset, unseen }: Pick<DrivenTraces, 'dataset' | 'unseen'>,
+): string | null {
+  const isOwn = learntFrom === dataset.fingerprint;
+  if (isOwn === unseen) return null;
+  const trips = `the trips of ${shown(dataset.name)}`;
+  return isOwn
+    ? `${name}: learnt from ${trips}, and may know these traces. Take what learnt from other trips.`
+    : `${name}: did not learn from ${trips} as they are, and may know these traces all the same.`;
 }
 
 /** Drives on the roads of the sample points, by their simulator: only so are the roads of each trace known. */
@@ -53,7 +76,7 @@ export async function simulatedDrives(count: number): Promise<DrivenTraces> {
   const { dataset } = await loadHoserDataset([file], { name: SAMPLE_POINTS.title });
   const { traces, trips } = await simulatePoints(dataset.network, { trips: count }, { seed: SAMPLE_SEED });
   const routes = Array.from({ length: trips.tripCount }, (_, trip) => tripAt(trips, trip).roads);
-  return { dataset, traces, routes };
+  return { dataset, unseen: false, traces, routes };
 }
 
 /** Real traces that matching explains by one route from end to end, which stands for the roads that were driven; of others nobody knows them. */
@@ -81,17 +104,28 @@ export async function denselyMatched(
 /**
  * Prints how well the roads of thinned traces are found: a table with a line for each way of recovering them.
  * @param encoders ways beside those that need no network
+ * @param drawers of routes on these roads, each one more way
  */
 export async function sayThinned(
   name: string,
   { dataset, traces, routes }: DrivenTraces,
   seconds: readonly number[],
   encoders: readonly NamedRecovery[] = [],
+  drawers: readonly RouteDrawer[] = [],
 ): Promise<void> {
   const graph = matchGraph(dataset.network);
   const matcher = sparseMatcher(graph, await buildUbodt(graph, WAYS));
   console.log(`\n${name}: ${traces.traceCount} traces, ${traces.times.length} points`);
-  const ways = [...recoveriesOf(matcher), ...encoders];
+  const drawn = drawers.map((drawer) => ({
+    name: drawer.name,
+    routes: new StudentRoutes(matcher, drawer),
+  }));
+  const isDrawn = (way: string) => drawers.some((drawer) => drawer.name === way);
+  const ways = [
+    ...recoveriesOf(matcher),
+    ...encoders,
+    ...drawn.map(({ name: way, routes: own }) => ({ name: way, recover: alongRoutes(own) })),
+  ];
   const width = Math.max(...ways.map((way) => way.name.length));
   console.log(
     `every s  ${'recovery'.padEnd(width)}  points  precision              recall                 F1                     F1 gained`,
@@ -101,18 +135,28 @@ export async function sayThinned(
     ...seconds.map((kept) => [`${kept}`, { seconds: kept }, ways] as const),
   ];
   for (const [kept, thinning, compared] of rows) {
-    const { recoveries } = await matchThinned(matcher, { traces, routes }, thinning, compared, NO_TASK);
-    for (const { name: way, points, agreement, gain } of recoveries)
-      console.log(
-        [
-          kept.padStart(7),
-          way.padEnd(width),
-          `${points}`.padStart(6),
-          ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
-          gain ? intervalText(gain) : '',
-        ].join('  '),
-      );
+    const found = await matchThinned(matcher, { traces, routes }, thinning, compared, NO_TASK);
+    for (const row of found.recoveries) console.log(`${kept.padStart(7)}  ${rowText(row, width)}`);
+    for (const { before, after, f1 } of found.differences)
+      if (isDrawn(before) && isDrawn(after))
+        console.log(`${kept.padStart(7)}  F1, ${after} minus ${before}: ${intervalText(f1).trim()}`);
   }
+  for (const { name: way, routes: own } of drawn) {
+    const { asked, arrived } = own.counts;
+    console.log(`${way}: ${arrived} of ${counted(asked, 'route')} arrived.`);
+  }
+}
+
+function rowText(
+  { name, points, agreement, gain }: ThinnedAgreement['recoveries'][number],
+  width: number,
+): string {
+  return [
+    name.padEnd(width),
+    `${points}`.padStart(6),
+    ...(['precision', 'recall', 'f1'] as const).map((measure) => intervalText(agreement[measure])),
+    gain ? intervalText(gain) : '',
+  ].join('  ');
 }
 
 const MATCHED_AS_THEY_ARE: NamedRecovery = { name: 'none', recover: null };
@@ -129,6 +173,9 @@ const recoveriesOf = (matcher: Matcher): readonly NamedRecovery[] => [
     ),
   },
 ];
+
+const alongRoutes = (own: StudentRoutes): TraceRecovery =>
+  recoveringTraces((trips, task) => own.placesOf(trips, task), DENSE_SECONDS);
 
 const intervalText = ({ value, low, high }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(23);

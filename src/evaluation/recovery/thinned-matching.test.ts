@@ -96,6 +96,15 @@ describe('matching of thinned traces', () => {
     // Matching goes along the road by itself, so points there tell it nothing new.
     expect(Math.abs(roads.gain!.value)).toBeLessThan(0.05);
     expect(roads.points).toBeGreaterThan(sparse.points);
+    expect(thinned.differences.map(({ before, after }) => `${after} - ${before}`)).toEqual([
+      'perfect - none',
+      'along - none',
+      'along - perfect',
+    ]);
+    expect(thinned.differences[2].f1.value).toBeCloseTo(
+      roads.agreement.f1.value - best.agreement.f1.value,
+      12,
+    );
   });
 
   it('needs traces', async () => {

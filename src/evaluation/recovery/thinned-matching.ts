@@ -32,6 +32,12 @@ export interface ThinnedAgreement {
     /** F1 minus that of the first recovery, resampled together; null for the first itself. */
     readonly gain: Estimate | null;
   }[];
+  /** F1 of every recovery minus that of each one before it, resampled together. */
+  readonly differences: readonly {
+    readonly before: string;
+    readonly after: string;
+    readonly f1: Estimate;
+  }[];
 }
 
 export interface ThinnedTraces {
@@ -78,6 +84,7 @@ export async function matchThinned(
       // Differences of the first source come first, one for each of the others.
       gain: i === 0 ? null : judged.differences[i - 1].estimates.f1,
     })),
+    differences: judged.differences.map(({ before, after, estimates: { f1 } }) => ({ before, after, f1 })),
   };
 }
 
