@@ -1,11 +1,11 @@
 import { cellOfText, textOfCell } from '../../../../domain/hexagons/h3-index';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
+import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type {
   HexagonSequence,
@@ -26,12 +26,13 @@ import { HexagonWorker } from './hexagon-worker';
 import { levelAt } from './hexagon-levels';
 import { HexagonsOnMap } from './hexagons-on-map.svelte';
 import { weightsOf } from './model-weights';
+import { SampleNetworks } from './sample-networks.svelte';
 import { TokenSession } from './token-session.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface FoundationPage {
-  readonly data: OpenData;
-  readonly models: Pick<Models, 'of'>;
+  readonly data: SampleNeeds['data'];
+  readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;
   readonly map: Pick<MapState, 'camera'>;
@@ -50,6 +51,8 @@ export interface NetworkInUse {
 /** What the system keeps while the page is open. */
 export class FoundationState {
   readonly settings = new FoundationSettings();
+  /** The network that comes with the page. */
+  readonly shipped: SampleNetworks;
   readonly worker: Pick<HexagonWorker, 'ask' | 'call'>;
   /** The sequences that the settings make of the open data. */
   readonly sequences: HexagonSequences;
@@ -81,6 +84,7 @@ export class FoundationState {
     worker?: Pick<HexagonWorker, 'ask' | 'call'>,
   ) {
     this.#page = page;
+    this.shipped = new SampleNetworks(page);
     const dataset = () => page.data.opened?.dataset ?? null;
     this.worker = worker ?? new HexagonWorker({ dataset, wanted: () => page.compute.wanted });
     this.sequences = this.#sequencesFor(() => this.order);

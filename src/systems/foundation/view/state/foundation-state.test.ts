@@ -53,8 +53,8 @@ function openPage(
   const asked: string[] = [];
   const missed: string[] = [];
   const page: FoundationPage = {
-    data: { opened: { dataset } },
-    models: { of: (name) => (networks.includes(name) ? madeModel(name) : null) },
+    data: { opened: { dataset }, sample: null },
+    models: { of: (name) => (networks.includes(name) ? madeModel(name) : null), use: () => undefined },
     compute: { wanted: undefined },
     layout: { stage },
     map: { camera: { lng: 7.6, lat: 51.9, zoom: 15 } },

@@ -23,14 +23,15 @@ import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
-import { SampleNetworks, type SampleNetworksNeeds } from './sample-networks.svelte';
+import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
+import { SampleNetworks } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
-  readonly data: SampleNetworksNeeds['data'];
+  readonly data: SampleNeeds['data'];
   readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;

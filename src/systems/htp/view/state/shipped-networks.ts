@@ -1,12 +1,14 @@
 import { fetchShipped as fetchFiles } from '../../../../studio/shipped-files';
 import { HTP_NETWORKS, type HtpNetworkName } from '../../network-names';
 
-/** What the trained networks that come with the page were trained on, for people. */
+/** Where the trained networks lie that come with the page. */
+export const SHIPPED_FOLDER = 'sample-points';
+/** What they were trained on, for people. */
 export const SHIPPED_FROM = 'the sample points';
 
 /** Id of one of them, among the networks in use. */
-export const shippedId = (name: HtpNetworkName): string => `sample-points/${name}`;
+export const shippedId = (name: HtpNetworkName): string => `${SHIPPED_FOLDER}/${name}`;
 
 /** Fetches them, by name; rejects as `fetchShipped` of the page does. */
 export const fetchShipped = (signal: AbortSignal): Promise<Readonly<Record<HtpNetworkName, Uint8Array>>> =>
-  fetchFiles('sample-points', HTP_NETWORKS, signal);
+  fetchFiles(SHIPPED_FOLDER, HTP_NETWORKS, signal);

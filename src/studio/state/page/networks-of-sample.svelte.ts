@@ -1,0 +1,39 @@
+import type { SampleDataset } from '../../../engine/datasets/samples';
+import { fetchShipped } from '../../shipped-files';
+import type { OpenData } from '../data/dataset-in-view';
+import type { Models } from './models.svelte';
+import { ShippedNetworks } from './shipped-networks.svelte';
+
+export interface SampleNeeds {
+  readonly data: OpenData & { readonly sample: SampleDataset | null };
+  readonly models: Pick<Models, 'use'>;
+}
+
+/** Trained networks that lie beside a sample. */
+export interface BesideSample {
+  /** Whose networks they are. */
+  readonly system: string;
+  readonly sample: SampleDataset;
+  /** Beside the page, with a file for each name. */
+  readonly folder: string;
+  readonly names: readonly string[];
+  /** What they were trained on, for people. */
+  readonly from: string;
+}
+
+/** Puts the networks in use that come with a sample; they are offered where that sample is open. */
+export class NetworksOfSample extends ShippedNetworks {
+  constructor({ data, models }: SampleNeeds, { system, sample, folder, names, from }: BesideSample) {
+    super(system, models, () => {
+      if (!data.opened || data.sample !== sample) return null;
+      const { fingerprint } = data.opened.dataset;
+      return async (signal) => {
+        const files = await fetchShipped(folder, names, signal);
+        return names.map((network) => ({
+          ...{ id: `${folder}/${network}`, network, bytes: files[network], runId: null },
+          ...{ from, dataset: fingerprint },
+        }));
+      };
+    });
+  }
+}
