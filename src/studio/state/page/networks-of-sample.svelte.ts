@@ -1,11 +1,14 @@
 import type { SampleDataset } from '../../../engine/datasets/samples';
 import { fetchShipped } from '../../shipped-files';
-import type { OpenData } from '../data/dataset-in-view';
 import type { Models } from './models.svelte';
 import { ShippedNetworks } from './shipped-networks.svelte';
 
 export interface SampleNeeds {
-  readonly data: OpenData & { readonly sample: SampleDataset | null };
+  readonly data: {
+    readonly opened: { readonly dataset: { readonly fingerprint: string } } | null;
+    /** The sample that is open; null for other data. */
+    readonly sample: SampleDataset | null;
+  };
   readonly models: Pick<Models, 'use'>;
 }
 

@@ -1,5 +1,6 @@
 import { cellOfText, textOfCell } from '../../../../domain/hexagons/h3-index';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
@@ -31,7 +32,7 @@ import { TokenSession } from './token-session.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface FoundationPage {
-  readonly data: SampleNeeds['data'];
+  readonly data: OpenData & SampleNeeds['data'];
   readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;

@@ -23,6 +23,7 @@ import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
 import { PointsWorker } from './points-worker';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { SampleNetworks } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
@@ -31,7 +32,7 @@ import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte'
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
-  readonly data: SampleNeeds['data'];
+  readonly data: OpenData & SampleNeeds['data'];
   readonly models: Pick<Models, 'of' | 'use'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   readonly layout: Pick<Layout, 'stage'>;
