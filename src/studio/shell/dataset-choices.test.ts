@@ -1,5 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
+import { SAMPLES } from '../../engine/datasets/samples';
 import { words } from '../testing/words';
 import DatasetChoices from './DatasetChoices.svelte';
 
@@ -20,16 +21,16 @@ const disabledIn = (html: string) => html.match(/<button[^>]*\sdisabled/g)?.leng
 describe('the data sets of the top bar', () => {
   it('are the ones that are not open', () => {
     const html = choices(false);
-    expect(words(html)).toBe(
-      'Sample city included Sample flows included Sample points included City A included City B included Porto 11,024 roads Load or manage data sets',
-    );
+    const included = SAMPLES.map(({ title }) => `${title} included`).join(' ');
+    expect(words(html)).toBe(`${included} Porto 11,024 roads Load or manage data sets`);
     expect(disabledIn(html)).toBe(0);
   });
 
   it('stay closed while a run trains, with the reason', () => {
     const html = choices(true);
     expect(words(html)).toMatch(/^A run is training on this data set\./);
-    expect(disabledIn(html)).toBe(6);
-    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(6);
+    const all = SAMPLES.length + 1;
+    expect(disabledIn(html)).toBe(all);
+    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(all);
   });
 });
