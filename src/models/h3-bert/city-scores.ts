@@ -13,12 +13,35 @@ export function cityScores(
   tokens: ArrayLike<number>,
 ): Float64Array {
   const levels = logits.length / vocabulary;
-  const logP = Array.from({ length: levels }, (_, level) =>
-    logSoftmax(Array.from({ length: vocabulary }, (_, i) => logits[level * vocabulary + i])),
+  const logs = Array.from({ length: levels }, (_, level) =>
+    Array.from(logSoftmax(Array.from({ length: vocabulary }, (_, i) => logits[level * vocabulary + i]))),
   );
-  return Float64Array.from({ length: tokens.length / levels }, (_, cell) =>
-    logP.reduce((sum, ofLevel, level) => sum + ofLevel[tokens[cell * levels + level]], 0),
-  );
+  return summedLogs(logs.flat(), 0, { vocabulary, levels, tokens });
+}
+
+/** The hexagons of a city in tokens, of which all have as many. */
+export interface CityTable {
+  readonly vocabulary: number;
+  readonly levels: number;
+  /** (C x levels) */
+  readonly tokens: ArrayLike<number>;
+}
+
+/**
+ * The same of log-probabilities.
+ * @param logs (levels x vocabulary) from `at` on
+ * @returns (C)
+ */
+export function summedLogs(
+  logs: ArrayLike<number>,
+  at: number,
+  { vocabulary, levels, tokens }: CityTable,
+): Float64Array {
+  const scores = new Float64Array(tokens.length / levels);
+  for (let cell = 0; cell < scores.length; cell++)
+    for (let level = 0; level < levels; level++)
+      scores[cell] += logs[at + level * vocabulary + tokens[cell * levels + level]];
+  return scores;
 }
 
 /** The first place of the largest value; -1 of none. */

@@ -4,7 +4,7 @@ import { weightedMean, type WeightedStatistic } from '../../../evaluation/bootst
 import { accuracyOf, macroF1 } from '../../../evaluation/label-scores';
 import { judgeSources } from '../../../evaluation/judge-sources';
 import type { DestinationExample } from '../examples/destination-examples';
-import { askDestinations } from '../networks/cell-scores';
+import { askDestinations } from '../networks/ask-destinations';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { destinationsOf, type ExampleSource } from '../training/task-data';
 import { PairCounts } from './baselines/cell-counts';

@@ -8,7 +8,7 @@ import { destinationExamples, type DestinationExample } from '../examples/destin
 import { pairExamples, type PairExample } from '../examples/pair-examples';
 import { TASK_LABELS, type PairTask, type TaskName } from '../network-names';
 import { judgePairs } from '../networks/ask-tokens';
-import { askDestinations } from '../networks/cell-scores';
+import { askDestinations } from '../networks/ask-destinations';
 import type { SequenceCounts } from '../foundation-record';
 import type { TokenRows } from '../sequences/token-rows';
 import type { TokenData } from './token-training';

@@ -1,4 +1,5 @@
 import type { Task } from '../../../base/task';
+import { mostLikely, summedLogs } from '../../../models/h3-bert/city-scores';
 import type { TokenRow } from '../../../models/h3-bert/token-batch';
 import type { TokenRows } from '../sequences/token-rows';
 import { askPlaces } from './ask-tokens';
@@ -27,27 +28,20 @@ export async function askDestinations(
   const { mostTokens, tokens } = rows;
   const { vocabulary } = model.config;
   const count = tokens.offsets.length - 1;
-  // (C x most) the token of each hexagon at each level.
-  const tokenOf = Int32Array.from({ length: count * mostTokens }, (_, i) =>
-    rows.tokenAt(Math.floor(i / mostTokens), i % mostTokens),
-  );
+  const table = {
+    vocabulary,
+    levels: mostTokens,
+    tokens: Int32Array.from({ length: count * mostTokens }, (_, i) =>
+      rows.tokenAt(Math.floor(i / mostTokens), i % mostTokens),
+    ),
+  };
   const cells = new Uint32Array(asked.length);
   let nats = 0;
   await askPlaces(model, asked, task, (logs, from, to) => {
     for (let row = from; row < to; row++) {
-      const at = (row - from) * mostTokens * vocabulary;
-      const score = (cell: number) => {
-        let sum = 0;
-        for (let level = 0; level < mostTokens; level++)
-          sum += logs[at + level * vocabulary + tokenOf[cell * mostTokens + level]];
-        return sum;
-      };
-      let best = -Infinity;
-      for (let cell = 0; cell < count; cell++) {
-        const sum = score(cell);
-        if (sum > best) [best, cells[row]] = [sum, cell];
-      }
-      nats -= score(destinations[row]);
+      const scores = summedLogs(logs, (row - from) * mostTokens * vocabulary, table);
+      cells[row] = mostLikely(scores);
+      nats -= scores[destinations[row]];
     }
   });
   return { cells, nats: nats / (asked.length * mostTokens) };
