@@ -38,12 +38,11 @@ describe('a table of numbers', () => {
     ['multiples of 2^32', (i: number) => i * 2 ** 32],
     ['neighbours', (i: number) => i],
     ['fractions', (i: number) => i / 2 ** 20],
-  ])('takes %s as fast as any numbers', (_, key) => {
-    const start = process.cpuUsage();
+  ])('scatters %s: no look-up passes many of them', (_, key) => {
     const table = new NumberTable();
-    for (let i = 0; i < 200_000; i++) table.add(key(i));
-    for (let i = 0; i < 200_000; i++) table.indexOf(-1 - key(i));
-    expect(table.size).toBe(200_000);
-    expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
+    for (let i = 0; i < 20_000; i++) table.add(key(i));
+    expect(table.size).toBe(20_000);
+    // Of numbers at random it is 30 to 40; where one in ten falls into the same few slots, thousands.
+    expect(table.longestRun).toBeLessThan(500);
   });
 });

@@ -24,6 +24,17 @@ export class NumberTable {
     return this.#size;
   }
 
+  /** Most taken slots in a row, one more than a look-up passes at most: some tens where numbers are scattered. */
+  get longestRun(): number {
+    let [longest, run] = [0, 0];
+    // Twice around: a run may go on over the end.
+    for (let i = 0; i < 2 * this.#slots.length; i++) {
+      run = this.#slots[i % this.#slots.length] > 0 ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    return longest;
+  }
+
   /** Index of a number, which is added if it is new: its index is then what `size` was. */
   add(key: number): number {
     let slot = this.#slotOf(key);

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
+import { leastWork } from '../base/testing/work';
 import { readSafetensors, writeSafetensors } from './safetensors';
+import { readingLimitMs } from './testing/reading-limit';
 import { OPCODES } from './torch-file/opcodes';
 import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/testing/pickle-writer';
 import { SMALL, smallBytes, torchZip, legacyFile } from './torch-file/testing/torch-writer';
 import { readTorchFile, type TorchValue } from './torch-file/torch-file';
 
-/** Milliseconds of work for one file. */
-const LONGEST_MS = 1000;
+const longestMs = readingLimitMs();
 /** For a longer look by hand: FUZZ_ROUNDS=20000 npx vitest run src/nn/fuzz */
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
 
@@ -17,18 +18,22 @@ const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
  * Reads, and lets nothing but a refusal in words and nothing slow pass. Returns whether the file was read.
  */
 function survives(read: (bytes: Uint8Array) => unknown, bytes: Uint8Array): boolean {
-  const start = process.cpuUsage();
+  let refusal: unknown;
+  const work = leastWork(() => (refusal = refusalOf(read, bytes)), 1);
+  expect(work).toBeLessThan(longestMs);
+  if (refusal === undefined) return true;
+  if (!(refusal instanceof Failure)) throw refusal;
+  expect(refusal.code).toBe('bad-input');
+  return false;
+}
+
+function refusalOf(read: (bytes: Uint8Array) => unknown, bytes: Uint8Array): unknown {
   try {
     read(bytes);
-    return true;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    expect(error.code).toBe('bad-input');
-    return false;
-  } finally {
-    const { user, system } = process.cpuUsage(start);
-    expect((user + system) / 1000).toBeLessThan(LONGEST_MS);
+    return error;
   }
+  return undefined;
 }
 
 /** Reads a file and follows everything in it, as whoever uses it does. */
