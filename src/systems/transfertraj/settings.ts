@@ -1,14 +1,7 @@
 import { EPOCHS, WEIGHT } from '../../engine/experiments/setting-ranges';
-import {
-  ACCUMULATION,
-  BATCH,
-  DROPOUT,
-  OF_SIZE,
-  PATIENCE,
-  RATE,
-  SEED,
-} from '../../engine/experiments/setting-rows';
+import { ACCUMULATION, BATCH, OF_SIZE, PATIENCE, RATE, SEED } from '../../engine/experiments/setting-rows';
 import type { SettingTable } from '../../engine/experiments/settings';
+import { ENCODER_SIZE_SETTINGS } from './encoder-size-settings';
 import type { TransferConfig } from './transfer-config';
 
 const PART_PATIENCE = {
@@ -347,62 +340,5 @@ export const TRANSFER_SETTINGS = {
     flag: 'task-patience',
     urlKey: 'task-patience',
   },
-  width: {
-    path: 'encoder.width',
-    part: 'Encoder',
-    label: 'Width',
-    help: 'How many features the encoder has of each point.',
-    kind: 'whole',
-    least: 8,
-    most: 1024,
-    // What the eight heads of the mixer can share.
-    step: 8,
-    ...OF_SIZE,
-    flag: 'width',
-    urlKey: 'width',
-  },
-  layers: {
-    path: 'encoder.layers',
-    part: 'Encoder',
-    label: 'Layers',
-    help: 'Layers of attention and experts, one after the other.',
-    kind: 'whole',
-    least: 1,
-    most: 100,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'layers',
-    urlKey: 'layers',
-  },
-  experts: {
-    path: 'encoder.experts',
-    part: 'Encoder',
-    label: 'Experts',
-    help: 'How many experts a layer has.',
-    kind: 'whole',
-    least: 1,
-    most: 256,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'experts',
-    urlKey: 'experts',
-  },
-  topExperts: {
-    path: 'encoder.topExperts',
-    part: 'Encoder',
-    label: 'Experts of a point',
-    help: 'How many of the experts each point asks.',
-    kind: 'whole',
-    least: 1,
-    most: 256,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'top-experts',
-    urlKey: 'top-experts',
-  },
-  dropout: {
-    path: 'encoder.dropout',
-    part: 'Encoder',
-    ...DROPOUT,
-  },
+  ...ENCODER_SIZE_SETTINGS,
 } satisfies SettingTable<TransferConfig>;
