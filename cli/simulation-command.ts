@@ -1,18 +1,14 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Failure } from '../src/base/failure';
 import type { Task } from '../src/base/task';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { writeHoserLayout } from '../src/data/hoser-layout';
-import { zipOf } from '../src/data/sample-city/sample-city-files';
 import { flagOf, type SettingRow, type SettingRows } from '../src/data/simulation/setting-rows';
 import { DEFAULT_START_DATE } from '../src/data/simulation/simulate-trips';
-import type { HoserFile } from '../src/data/text-files';
 import type { DataCard } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';
-import { helpOf, inFolder, readOptions, runCommand, wholeNumber } from './command';
-import { DatasetFolder } from './dataset-folder';
-import { tryFolder } from './files/try-folder';
-import { writeWhole } from './files/whole-file';
+import { helpOf, readOptions, runCommand, wholeNumber } from './command';
+import { megabytes, MOST_SEED, README, writeFolders, writeZips, type MadeDataset } from './made-datasets';
 import { writtenWork } from './written-work';
 
 /** A command that simulates something on the roads of a data set, and writes the data set with it. */
@@ -56,9 +52,6 @@ interface Writing {
   readonly zip: boolean;
 }
 
-const README = 'README.md';
-const MOST_SEED = 2 ** 32 - 1;
-
 /** Runs such a command with the arguments of this process. */
 export async function runSimulation<Name extends string, Flag extends string = never>(
   command: SimulationCommand<Name, Flag>,
@@ -67,9 +60,7 @@ export async function runSimulation<Name extends string, Flag extends string = n
     const options = optionsOf(command, process.argv.slice(2));
     if (!options) return console.log(helpText(command));
     const write = options.zip ? writeZip : writeFolder;
-    await writtenWork((task) =>
-      write(command.script, options, (mind) => filesOf(command, options, mind), task),
-    );
+    await writtenWork((task) => write(command.script, options, making(command, options), task));
   });
 }
 
@@ -151,59 +142,35 @@ function optionsOf<Name extends string, Flag extends string>(
 export const roadLicence = (card: DataCard | undefined): string =>
   card?.sources.find(({ gives }) => gives === 'roads')?.licence ?? '';
 
-interface MadeFiles {
-  readonly files: readonly HoserFile[];
-  readonly words: string;
-}
+type Make = (task: Task) => Promise<readonly [Simulated & MadeDataset]>;
 
-async function filesOf<Name extends string, Flag extends string>(
-  { simulate }: SimulationCommand<Name, Flag>,
-  options: SimulationRun<Name, Flag>,
-  task: Task,
-): Promise<MadeFiles> {
-  const { dataset, readme, words } = await simulate(options, task);
-  await task.checkpoint();
-  const bytes = new TextEncoder().encode(readme);
-  return { files: [...writeHoserLayout(dataset), { name: README, chunks: () => [bytes] }], words };
-}
+const making =
+  <Name extends string, Flag extends string>(
+    { simulate }: SimulationCommand<Name, Flag>,
+    options: SimulationRun<Name, Flag>,
+  ): Make =>
+  async (task) => {
+    const simulated = await simulate(options, task);
+    await task.checkpoint();
+    return [{ ...simulated, files: writeHoserLayout(simulated.dataset) }];
+  };
 
 type Place = Pick<SimulationRun<string>, 'from' | 'out'> & Writing;
 
 async function writeFolder(
   script: string,
   { out, replace, from }: Place,
-  make: (task: Task) => Promise<MadeFiles>,
+  make: Make,
   task: Task,
 ): Promise<string> {
-  const claim = { replace, inputs: [from], command: `npm run ${script}`, besides: [README] };
-  const folder = await DatasetFolder.claim(out, claim);
-  try {
-    const { files, words } = await make(task);
-    const bytes = await folder.write(files, task);
-    return `${words}. ${files.length} files, ${(bytes / 1e6).toFixed(2)} MB, in ${out}`;
-  } finally {
-    await folder.release();
-  }
+  const where = { script, folders: [out], inputs: [from], replace };
+  const { made, bytes } = await writeFolders(where, make, task);
+  const [{ words, files }] = made;
+  return `${words}. ${files.length + 1} files, ${megabytes(bytes)}, in ${out}`;
 }
 
-async function writeZip(
-  _script: string,
-  { out }: Place,
-  make: (task: Task) => Promise<MadeFiles>,
-  task: Task,
-): Promise<string> {
-  const clear = await tryFolder(out, 64 * 1024);
-  try {
-    const { files, words } = await make(task);
-    const isReadme = ({ name }: HoserFile) => name === README;
-    const zip = zipOf(files.filter((file) => !isReadme(file)));
-    const write = (name: string, bytes: Iterable<Uint8Array>) =>
-      inFolder(out, () => writeWhole(join(out, name), bytes));
-    const name = `${basename(resolve(out)) || 'data'}.zip`;
-    await write(name, [zip]);
-    for (const file of files.filter(isReadme)) await write(README, file.chunks());
-    return `${words}. ${name}, ${(zip.length / 1e6).toFixed(2)} MB, and ${README} in ${out}`;
-  } finally {
-    await clear();
-  }
+async function writeZip(_script: string, { out }: Place, make: Make, task: Task): Promise<string> {
+  const name = `${basename(resolve(out)) || 'data'}.zip`;
+  const { made, sizes } = await writeZips(out, [name], make, task);
+  return `${made[0].words}. ${name}, ${megabytes(sizes[0])}, and ${README} in ${out}`;
 }

@@ -1,11 +1,9 @@
 import { logSoftmax } from '../../base/log-softmax';
 import type { Task } from '../../base/task';
-import { askingRow, type AskingRow, type FrameTokens, type HexagonQuestion } from './hexagon-questions';
-import { logitsAt, type H3Bert } from './network';
-import { packTokens } from './token-batch';
+import { askingRow, type FrameTokens, type HexagonQuestion } from './hexagon-questions';
+import type { H3Bert } from './network';
+import { Readings } from './readings';
 
-/** Tokens that one pass reads at most, so that its memory is bounded. */
-const TOKENS_PER_PASS = 8192;
 /** Questions whose sequences are held at once. */
 const QUESTIONS_AT_ONCE = 512;
 
@@ -21,13 +19,6 @@ export interface CoarseToFineOptions {
 
 /** log p of the token of each level of each candidate of a question, given the context and its coarser tokens: (candidates)(levels). */
 export type LevelScores = readonly Float64Array[];
-
-/** One sequence that is read, and which tokens of it are asked by whom. */
-interface Reading {
-  readonly row: AskingRow;
-  readonly level: number;
-  readonly wanted: { readonly into: Float64Array; readonly token: number }[];
-}
 
 /**
  * Scores candidates from the coarsest token to the finest: log p(c) is the sum over levels of log p(d_l | context, d_<l), where the token of
@@ -46,12 +37,9 @@ export async function coarseToFine(
   const scores: LevelScores[] = [];
   for (let from = 0; from < questions.length; from += QUESTIONS_AT_ONCE) {
     const some = questions.slice(from, from + QUESTIONS_AT_ONCE);
-    const asked = readingsOf(network, frame, some, options.differencesOnly ?? false);
-    for (const pass of passes(asked.readings)) {
-      await task.checkpoint();
-      await read(network, pass, options);
-    }
-    scores.push(...asked.scores);
+    const readings = new Readings();
+    scores.push(...some.map((question) => askLevels(readings, network, frame, question, options)));
+    await readings.read(network, task);
   }
   return scores;
 }
@@ -60,30 +48,32 @@ export async function coarseToFine(
 export const candidateLogP = (scores: LevelScores): Float64Array =>
   Float64Array.from(scores, (levels) => levels.reduce((sum, value) => sum + value, 0));
 
-/** All sequences that are to be read, none twice. */
-function readingsOf(
+/** Asks for each level of each candidate of a question; the scores are there once the readings are read. */
+function askLevels(
+  readings: Readings,
   { config }: H3Bert,
   frame: FrameTokens,
-  questions: readonly HexagonQuestion[],
-  differencesOnly: boolean,
-) {
-  const readings = new Map<string, Reading>();
-  const scores = questions.map((question) => {
-    const found = question.candidates.map((tokens) => new Float64Array(tokens.length));
-    const first = differencesOnly ? firstDifference(question.candidates) : 0;
-    question.candidates.forEach((tokens, c) => {
-      for (let level = first; level < tokens.length; level++) {
-        const known = Array.from({ length: level }, (_, i) => tokens[i]);
-        const row = askingRow(question, known, tokens.length, config, frame);
-        const key = keyOf(row);
-        const reading = readings.get(key) ?? { row, level, wanted: [] };
-        reading.wanted.push({ into: found[c], token: tokens[level] });
-        readings.set(key, reading);
-      }
-    });
-    return found;
+  question: HexagonQuestion,
+  { levelTokens, differencesOnly = false }: CoarseToFineOptions,
+): LevelScores {
+  const first = differencesOnly ? firstDifference(question.candidates) : 0;
+  return question.candidates.map((tokens) => {
+    const scores = new Float64Array(tokens.length);
+    for (let level = first; level < tokens.length; level++) {
+      const known = Array.from({ length: level }, (_, i) => tokens[i]);
+      const row = askingRow(question, known, tokens.length, config, frame);
+      readings.ask(row, (logP) => {
+        scores[level] = levelTokens ? logAmong(logP, tokens[level], levelTokens[level]) : logP[tokens[level]];
+      });
+    }
+    return scores;
   });
-  return { readings: [...readings.values()], scores };
+}
+
+/** log p of a token among some. */
+function logAmong(logP: ArrayLike<number>, token: number, tokens: ArrayLike<number>): number {
+  const among = Array.from(tokens);
+  return logSoftmax(among.map((each) => logP[each]))[among.indexOf(token)];
 }
 
 /** The first level at which candidates differ; beyond all levels where all are the same. */
@@ -93,40 +83,4 @@ function firstDifference(candidates: readonly ArrayLike<number>[]): number {
   let level = 0;
   while (level < one.length && candidates.every((tokens) => tokens[level] === one[level])) level++;
   return level;
-}
-
-const keyOf = ({ ids, hours, asked }: AskingRow): string =>
-  [asked, ...Array.from(ids), ...(hours ? Array.from(hours) : [])].join();
-
-/** Readings in passes of so many tokens at most. */
-function passes(readings: readonly Reading[]): Reading[][] {
-  const found: Reading[][] = [];
-  let room = 0;
-  for (const reading of readings) {
-    const { length } = reading.row.ids;
-    if (found.length === 0 || length > room) {
-      found.push([]);
-      room = TOKENS_PER_PASS;
-    }
-    found[found.length - 1].push(reading);
-    room -= length;
-  }
-  return found;
-}
-
-async function read(
-  network: H3Bert,
-  readings: readonly Reading[],
-  { levelTokens }: CoarseToFineOptions,
-): Promise<void> {
-  const batch = packTokens(readings.map(({ row }) => row));
-  const places = Int32Array.from(readings, ({ row }, i) => batch.offsets[i] + row.asked);
-  const logits = await logitsAt(network, batch, places);
-  const { vocabulary } = network.config;
-  readings.forEach(({ level, wanted }, i) => {
-    const own = logits.subarray(i * vocabulary, (i + 1) * vocabulary);
-    const among = levelTokens && Array.from(levelTokens[level]);
-    const logP = logSoftmax(among ? among.map((token) => own[token]) : own);
-    for (const { into, token } of wanted) into[level] = logP[among ? among.indexOf(token) : token];
-  });
 }

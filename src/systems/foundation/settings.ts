@@ -1,16 +1,19 @@
-import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
+import { EPOCHS, SHARE } from '../../engine/experiments/setting-ranges';
+import {
+  ACCUMULATION,
+  BATCH,
+  DROPOUT,
+  OF_SIZE,
+  PATIENCE,
+  RATE,
+  SEED,
+} from '../../engine/experiments/setting-rows';
 import type { SettingTable } from '../../engine/experiments/settings';
 import type { FoundationConfig } from './foundation-config';
 
-const OF_SIZE = { advanced: true, ofPreset: true } as const;
-const RATE = { ...WEIGHT, step: 0.0001, ...OF_SIZE } as const;
-
-const PATIENCE = {
-  label: 'Patience',
-  unit: 'epochs',
+const PART_PATIENCE = {
+  ...PATIENCE,
   help: 'Training ends after so many epochs that do not get better on the validation part.',
-  ...EPOCHS,
-  ...OF_SIZE,
 } as const;
 
 /** The settings of the model over hexagons. A value in range that makes no sense lets the training diverge, which says what to do. */
@@ -227,17 +230,8 @@ export const FOUNDATION_SETTINGS = {
     urlKey: 'user-task-on-real-people',
   },
   seed: {
-    path: 'seed',
-    label: 'Seed',
+    ...SEED,
     help: 'Fixes the parts, the initial weights, what is hidden, the examples and the dropout: the same seed always gives the same result.',
-    kind: 'whole',
-    least: 0,
-    // The generator takes 32 bits: a larger seed would be another name for one of these.
-    most: 4_294_967_295,
-    step: 1,
-    advanced: true,
-    flag: 'seed',
-    urlKey: 'seed',
   },
   learningRate: {
     path: 'pretraining.learningRate',
@@ -260,14 +254,12 @@ export const FOUNDATION_SETTINGS = {
   patience: {
     path: 'pretraining.patience',
     part: 'Pre-training',
-    ...PATIENCE,
-    flag: 'patience',
-    urlKey: 'patience',
+    ...PART_PATIENCE,
   },
   tuningPatience: {
     path: 'tuning.patience',
     part: 'Tasks',
-    ...PATIENCE,
+    ...PART_PATIENCE,
     flag: 'task-patience',
     urlKey: 'task-patience',
   },
@@ -275,19 +267,11 @@ export const FOUNDATION_SETTINGS = {
     path: 'batch.batchSize',
     label: 'Sequences per batch',
     help: 'How many sequences, or examples, are learnt from at once; fewer need less memory.',
-    ...SIZE,
-    ...OF_SIZE,
-    flag: 'batch',
-    urlKey: 'batch',
+    ...BATCH,
   },
   accumulation: {
     path: 'batch.accumulation',
-    label: 'Batches per step',
-    help: 'How many batches are averaged before the weights change.',
-    ...SIZE,
-    ...OF_SIZE,
-    flag: 'accumulation',
-    urlKey: 'accumulation',
+    ...ACCUMULATION,
   },
   context: {
     path: 'network.context',
@@ -358,15 +342,7 @@ export const FOUNDATION_SETTINGS = {
   dropout: {
     path: 'network.dropout',
     part: 'Network',
-    label: 'Dropout',
-    help: 'Share of the features that are left out by chance in each step of training.',
-    kind: 'number',
-    least: 0,
-    most: 0.95,
-    step: 0.05,
-    ...OF_SIZE,
-    flag: 'dropout',
-    urlKey: 'dropout',
+    ...DROPOUT,
   },
   hours: {
     path: 'network.hours',

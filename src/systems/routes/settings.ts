@@ -1,5 +1,6 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
 import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
+import { ACCUMULATION, BATCH, RATE, SEED } from '../../engine/experiments/setting-rows';
 import { TEACHING_SETTINGS } from './teaching-settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 
@@ -67,27 +68,15 @@ export const ROUTE_SETTINGS = {
     urlKey: 'teacher-epochs',
   },
   seed: {
-    path: 'seed',
-    label: 'Seed',
+    ...SEED,
     help: 'Fixes the initial weights, the order of trips and the OD pairs: the same seed always gives the same result.',
-    kind: 'whole',
-    least: 0,
-    // The generator takes 32 bits: a larger seed would be another name for one of these.
-    most: 4_294_967_295,
-    step: 1,
-    advanced: true,
-    flag: 'seed',
-    urlKey: 'seed',
   },
   learningRate: {
     path: 'student.training.learningRate',
     part: 'Student',
     label: 'Learning rate',
     help: "How far a step of AdamW moves a student's weights, at its highest.",
-    ...WEIGHT,
-    step: 0.0001,
-    advanced: true,
-    ofPreset: true,
+    ...RATE,
     flag: 'learning-rate',
     urlKey: 'learning-rate',
   },
@@ -96,22 +85,13 @@ export const ROUTE_SETTINGS = {
     part: 'Student',
     label: 'Trips per batch',
     help: 'How many trips a student learns from at once; fewer need less memory.',
-    ...SIZE,
-    advanced: true,
-    ofPreset: true,
-    flag: 'batch',
-    urlKey: 'batch',
+    ...BATCH,
   },
   accumulation: {
     path: 'student.training.accumulation',
     part: 'Student',
-    label: 'Batches per step',
+    ...ACCUMULATION,
     help: 'How many batches of a student are averaged before its weights change.',
-    ...SIZE,
-    advanced: true,
-    ofPreset: true,
-    flag: 'accumulation',
-    urlKey: 'accumulation',
   },
   weightDecay: {
     path: 'student.training.weightDecay',

@@ -90,6 +90,19 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
     this.#index = index;
   }
 
+  /** Looks at one before or after it; beyond the ends at the same. */
+  step(by: number): void {
+    if (this.index === null) return;
+    const next = this.index + by;
+    if (next >= 0 && next < this.count) this.choose(next);
+  }
+
+  /** Looks at any of the test part. @param random a number from 0 on, below 1 */
+  chooseAny(random: number): void {
+    const { test } = this.open?.summary.parts ?? {};
+    if (test && test.length > 0) this.choose(test[Math.floor(random * test.length)]);
+  }
+
   /** The trip that is looked at; null while it is on its way. */
   get trip(): Trip | null {
     const { open, index } = this;

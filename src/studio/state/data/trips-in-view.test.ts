@@ -46,6 +46,24 @@ describe('the trips of the GPS', () => {
     expect(trips.index).toBe(3);
   });
 
+  it('are stepped through, not beyond the ends, and any of the test part can be taken', async () => {
+    const { trips, settle } = made();
+    trips.step(1);
+    trips.chooseAny(0);
+    expect(trips.isChosen).toBe(false);
+    await settle();
+    trips.step(-1);
+    expect(trips.index).toBe(2);
+    trips.step(-9);
+    expect(trips.index).toBe(2);
+    trips.chooseAny(0.99);
+    expect(trips.index).toBe(trips.count - 1);
+    trips.step(1);
+    expect(trips.index).toBe(trips.count - 1);
+    trips.chooseAny(0);
+    expect(trips.index).toBe(3);
+  });
+
   it('are those of the data that are open', async () => {
     const { page, trips, settle } = made();
     await settle();

@@ -53,6 +53,11 @@ export class ExperimentSettings<
     this.#preset = preset;
   }
 
+  /** Those that the table says are of a part of the form; of no part where it is left out. */
+  idsOf(part?: string): readonly SettingId<T>[] {
+    return settingsOf(this.table).flatMap(([id, setting]) => (setting.part === part ? [id] : []));
+  }
+
   value<Id extends SettingId<T>>(id: Id): SettingValues<T>[Id] {
     return this.#given[id] ?? this.#usual[id];
   }

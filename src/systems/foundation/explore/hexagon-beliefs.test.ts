@@ -1,10 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { logSoftmax } from '../../../base/log-softmax';
 import { NO_TASK } from '../../../base/task';
 import { parentOf } from '../../../domain/hexagons/h3-index';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
+import { logitsAt } from '../../../models/h3-bert/network';
+import { packTokens } from '../../../models/h3-bert/token-batch';
 import { useBackend } from '../../../nn/testing/backends';
-import { askPlaces } from '../networks/ask-tokens';
 import { tokensOf } from './candidate-tree';
 import { beliefByLevel, bitsOfTokens, hexagonBeliefs } from './hexagon-beliefs';
 import { hiddenQuestion, questionTokens, rowAfter } from './hidden-question';
@@ -37,7 +39,8 @@ async function byHand(
   let sum = 0;
   for (let depth = 0; depth < own.length; depth++) {
     const row = rowAfter(questionTokens(question, tokens), at, own.slice(0, depth));
-    await askPlaces(model, [row], NO_TASK, (logs) => (sum += logs[own[depth]]));
+    const logits = await logitsAt(model, packTokens([row]), Int32Array.of(row.asked));
+    sum += logSoftmax(logits)[own[depth]];
   }
   return sum;
 }

@@ -1,8 +1,8 @@
-import { asStep, quietly, type Task } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import type { CityHexagons } from '../../../domain/hexagons/city-hexagons';
 import type { CityTokens } from '../../../domain/hexagons/city-tokens';
 import { parentOf } from '../../../domain/hexagons/h3-index';
-import { askPlaces } from '../networks/ask-tokens';
+import { Readings } from '../../../models/h3-bert/readings';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { candidateTree, tokensOf, type CandidateNode } from './candidate-tree';
 import { questionTokens, rowAfter, type HiddenQuestion, type QuestionTokens } from './hidden-question';
@@ -87,23 +87,14 @@ async function goDeeper(
   also: ReadonlyMap<number, number>,
   task: Task,
 ): Promise<void> {
-  const rows = asked.flatMap((one) => one.open.map((from) => ({ one, from })));
+  const readings = new Readings();
   const found = new Map<Asked, WeighedNode[]>(asked.map((one) => [one, []]));
-  const { vocabulary } = model.config;
-  await askPlaces(
-    model,
-    rows.map(({ one, from }) => rowAfter(written, one.hexagon, from.node.prefix)),
-    quietly(asStep(task, 'hexagons.believe')),
-    (logProbabilities, first, last) => {
-      for (let row = first; row < last; row++) {
-        const { one, from } = rows[row];
-        for (const [token, node] of from.node.children)
-          found
-            .get(one)!
-            .push({ node, logP: from.logP + logProbabilities[(row - first) * vocabulary + token] });
-      }
-    },
-  );
+  for (const one of asked)
+    for (const { node: from, logP: before } of one.open)
+      readings.ask(rowAfter(written, one.hexagon, from.prefix), (logP) => {
+        for (const [token, node] of from.children) found.get(one)!.push({ node, logP: before + logP[token] });
+      });
+  await readings.read(model, task);
   for (const one of asked) {
     const deeper = found.get(one)!.sort((a, b) => b.logP - a.logP);
     if (deeper.length === 0) continue;

@@ -1,6 +1,6 @@
 import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
 import { CLS, MASK, SEP } from '../../../domain/hexagons/hex-tokenizer';
-import { NOT_ASKED, type TokenRow } from '../../../models/h3-bert/token-batch';
+import type { AskingRow } from '../../../models/h3-bert/hexagon-questions';
 import { tokensOf } from './candidate-tree';
 
 /** A stretch of a sequence of which some hexagons are hidden. */
@@ -62,11 +62,8 @@ export function questionTokens(question: HiddenQuestion, tokens: CityTokens): Qu
 }
 
 /** Asks for the next token of one hidden hexagon of which the first ones are taken as given. */
-export function rowAfter(of: QuestionTokens, hexagon: number, prefix: readonly number[]): TokenRow {
+export function rowAfter(of: QuestionTokens, hexagon: number, prefix: readonly number[]): AskingRow {
   const ids = of.ids.slice();
   ids.set(prefix, of.starts[hexagon]);
-  const labels = new Int32Array(ids.length).fill(NOT_ASKED);
-  // Any token: what is asked for is how likely each of them is.
-  labels[of.starts[hexagon] + prefix.length] = 0;
-  return { ids, levels: of.levels, hours: of.hours, labels };
+  return { ids, levels: of.levels, hours: of.hours, asked: of.starts[hexagon] + prefix.length };
 }

@@ -152,21 +152,6 @@ export class ExploreSession {
     );
   }
 
-  /** The sequence before or after the one in view, in the order of the data. */
-  step(by: number): void {
-    const { sequences } = this.#needs;
-    if (sequences.index === null) return;
-    const next = sequences.index + by;
-    if (next >= 0 && next < sequences.count) sequences.choose(next);
-  }
-
-  /** Any sequence of the test part. @param random a number from 0 on, below 1 */
-  chooseAny(random: number): void {
-    const { sequences } = this.#needs;
-    const { test } = sequences.open?.summary.parts ?? {};
-    if (test && test.length > 0) sequences.choose(test[Math.floor(random * test.length)]);
-  }
-
   /** Sets it as an address says. */
   adopt(choices: Readonly<Record<string, string>>): void {
     this.view = EXPLORE_VIEWS.find((each) => each === choices['explore-by']) ?? 'hidden';

@@ -1,4 +1,4 @@
-import { settingsOf, type SettingId } from '../../../../engine/experiments/settings';
+import type { SettingId } from '../../../../engine/experiments/settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
@@ -23,13 +23,6 @@ export class FoundationSettings extends ExperimentSettings<
 > {
   constructor() {
     super(FOUNDATION_SETTINGS, PRESET_CONFIGS, PRESETS[0]);
-  }
-
-  /** Those that the table says are of a part of the form; of no part where it is left out. */
-  idsOf(part?: string): readonly FoundationSettingId[] {
-    return settingsOf(FOUNDATION_SETTINGS).flatMap(([id, setting]) =>
-      ('part' in setting ? setting.part : undefined) === part ? [id] : [],
-    );
   }
 
   /** A model that is pre-trained. */

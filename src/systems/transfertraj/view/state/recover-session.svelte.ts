@@ -133,21 +133,6 @@ export class RecoverSession {
     this.said.want(this.asked, this.network);
   }
 
-  /** The trip before or after the one in view, in the order of the data. */
-  step(by: number): void {
-    const { trips } = this.#needs;
-    if (trips.index === null) return;
-    const next = trips.index + by;
-    if (next >= 0 && next < trips.count) trips.choose(next);
-  }
-
-  /** Any trip of the test part. @param random a number from 0 on, below 1 */
-  chooseAny(random: number): void {
-    const { trips } = this.#needs;
-    const { test } = trips.open?.summary.parts ?? {};
-    if (test && test.length > 0) trips.choose(test[Math.floor(random * test.length)]);
-  }
-
   /** Sets it as an address says. */
   adopt(choices: Readonly<Record<string, string>>): void {
     this.filler = FILLERS.find((each) => each === choices['filled-by']) ?? 'fitting';

@@ -75,18 +75,6 @@ describe('a trip that is filled in', () => {
     await page.settle();
     expect([session.sources[0].errors, session.asked?.question.mask.points.length]).toEqual([null, 9]);
   });
-
-  it('is stepped through, and any of the test part can be taken', () => {
-    const page = new RecoverPage();
-    const { session } = page;
-    session.step(1);
-    expect(page.index).toBe(4);
-    session.step(-1);
-    session.step(-9);
-    expect(page.index).toBe(3);
-    session.chooseAny(0.99);
-    expect(page.index).toBe(5);
-  });
 });
 
 describe('the address of a recovery', () => {

@@ -1,4 +1,3 @@
-import { settingsOf, type SettingId } from '../../../../engine/experiments/settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
@@ -7,24 +6,12 @@ import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_SETTINGS } from '../../settings';
 import { PRESET_CONFIGS, trainedNetworks, type PresetName, type TransferConfig } from '../../transfer-config';
 
-type RecoverySettingId = SettingId<typeof TRANSFER_SETTINGS>;
-
-/** Those that the table says are of a part of the form. */
-const ofPart = (part: string): readonly RecoverySettingId[] =>
-  settingsOf(TRANSFER_SETTINGS).flatMap(([id, setting]) => (setting.part === part ? [id] : []));
-
 /** How the encoder is trained, and for which tasks. */
 export class RecoverySettings extends ExperimentSettings<
   PresetName,
   TransferConfig,
   typeof TRANSFER_SETTINGS
 > {
-  /** Fields by the part of the form that they stand in. */
-  readonly idsOf = ofPart;
-  /** Fields of no part. */
-  readonly commonIds: readonly RecoverySettingId[] = settingsOf(TRANSFER_SETTINGS).flatMap(([id, setting]) =>
-    'part' in setting ? [] : [id],
-  );
   /** Whether another encoder is pre-trained although one is in use. */
   newEncoder = $state(false);
 

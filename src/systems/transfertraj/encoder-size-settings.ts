@@ -1,0 +1,65 @@
+import { DROPOUT, OF_SIZE } from '../../engine/experiments/setting-rows';
+import type { SettingTable } from '../../engine/experiments/settings';
+import type { TransferConfig } from './transfer-config';
+
+/** The settings of how large the encoder is, and of its dropout, which goes with that. */
+export const ENCODER_SIZE_SETTINGS = {
+  width: {
+    path: 'encoder.width',
+    part: 'Encoder',
+    label: 'Width',
+    help: 'How many features the encoder has of each point.',
+    kind: 'whole',
+    least: 8,
+    most: 1024,
+    // What the eight heads of the mixer can share.
+    step: 8,
+    ...OF_SIZE,
+    flag: 'width',
+    urlKey: 'width',
+  },
+  layers: {
+    path: 'encoder.layers',
+    part: 'Encoder',
+    label: 'Layers',
+    help: 'Layers of attention and experts, one after the other.',
+    kind: 'whole',
+    least: 1,
+    most: 100,
+    step: 1,
+    ...OF_SIZE,
+    flag: 'layers',
+    urlKey: 'layers',
+  },
+  experts: {
+    path: 'encoder.experts',
+    part: 'Encoder',
+    label: 'Experts',
+    help: 'How many experts a layer has.',
+    kind: 'whole',
+    least: 1,
+    most: 256,
+    step: 1,
+    ...OF_SIZE,
+    flag: 'experts',
+    urlKey: 'experts',
+  },
+  topExperts: {
+    path: 'encoder.topExperts',
+    part: 'Encoder',
+    label: 'Experts of a point',
+    help: 'How many of the experts each point asks.',
+    kind: 'whole',
+    least: 1,
+    most: 256,
+    step: 1,
+    ...OF_SIZE,
+    flag: 'top-experts',
+    urlKey: 'top-experts',
+  },
+  dropout: {
+    path: 'encoder.dropout',
+    part: 'Encoder',
+    ...DROPOUT,
+  },
+} satisfies SettingTable<TransferConfig>;
