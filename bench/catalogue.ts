@@ -1,7 +1,14 @@
 import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { Benchmark } from './context';
-import { CALIBRATION, goesBy, isAskedFor, PAGE_BENCHMARKS } from '../src/engine/benchmarks/benchmark-names';
+import {
+  CALIBRATION,
+  goesBy,
+  isAskedFor,
+  memoryName,
+  MEMORY_RUNS,
+  PAGE_BENCHMARKS,
+} from '../src/engine/benchmarks/benchmark-names';
 import { epochPortoBenchmark } from './benchmarks/epoch';
 import { flowsBenchmark } from './benchmarks/flows';
 import {
@@ -51,12 +58,16 @@ export const BENCHMARKS: readonly Benchmark[] = [
   loadNetworkBenchmark,
 ];
 
-/** Names of all benchmarks, those that a page alone can run too. */
-export const BENCHMARK_NAMES: readonly string[] = [...BENCHMARKS.map(({ name }) => name), ...PAGE_BENCHMARKS];
+/** Names of all benchmarks, those that a page or the command line alone can run too. */
+export const BENCHMARK_NAMES: readonly string[] = [
+  ...BENCHMARKS.map(({ name }) => name),
+  ...PAGE_BENCHMARKS,
+  ...MEMORY_RUNS.map(memoryName),
+];
 
 /**
  * The benchmarks that carry one of the names, or have it as their leading parts (`generation-w4`);
- * where no name is given, all that can run with what is at hand. Those that need a page
+ * where no name is given, all that can run with what is at hand. Those that need a page or a process of their own
  * are not among them: see `isAskedFor`.
  * @param isAtHand whether the files are there that a benchmark measures
  * @throws Failure 'bad-input' for a name that no benchmark has

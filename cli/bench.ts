@@ -16,6 +16,7 @@ import {
   type BenchmarkResult,
   type Machine,
 } from '../src/engine/benchmarks/report';
+import { shareLine } from '../src/engine/benchmarks/share-line';
 import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
@@ -27,6 +28,7 @@ import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readArguments, runCommand } from './command';
 import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
+import { memoryBenchmarks, memoryRunsAskedFor } from './memory/memory-benchmarks';
 import { startNodeBackend } from './node-backend';
 import { pieceThread } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
@@ -47,7 +49,8 @@ const HELP = `Measures how fast everything is that takes long, beside what this 
 
   Benchmarks: ${[CALIBRATION, ...BENCHMARK_NAMES].join(', ')}
 
-Prints median, quartiles and share of the limit for each. Exits with 0, with 1 if a benchmark could not run, with 2 if the command is
+Prints median, quartiles and share of the limit for each, and at the end one line to send to others. "memory" runs only where it is
+asked for by name: it trains with every preset in Node and on the page, and reads /proc. Exits with 0, with 1 if a benchmark could not run, with 2 if the command is
 wrong. See docs/benchmarks.md.
 `;
 
@@ -115,14 +118,21 @@ async function measure(
     { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto), help: pieceThread },
     localTask({ onProgress: (report) => bar.show(report), onEvent }),
   );
-  const drawn: BenchmarkResult[] = [];
+  const elsewhere: BenchmarkResult[] = [];
   for (const name of PAGE_BENCHMARKS.filter((one) => isAskedFor(one, only)))
     for (const result of await onPage(name, found.calibration, backend, rounds, bar)) {
-      drawn.push(result);
+      elsewhere.push(result);
       onEvent({ kind: 'result', result });
     }
+  const asked = memoryRunsAskedFor(only);
+  if (asked.length > 0)
+    elsewhere.push(
+      ...(await memoryBenchmarks(asked, wanted, found.calibration, (result) =>
+        onEvent({ kind: 'result', result }),
+      )),
+    );
   const host = `Node ${process.versions.node}`;
-  return { host, backend, calibration: found.calibration, results: [...found.results, ...drawn] };
+  return { host, backend, calibration: found.calibration, results: [...found.results, ...elsewhere] };
 }
 
 /** A benchmark that needs a page: in headless Chromium, whatever the others run in. */
@@ -190,7 +200,9 @@ await runCommand(async () => {
     `${host}, ${device}${cpu}, ${cores} cores; ${ofCpu ? 'CPU time; ' : ''}load ${load.toFixed(2)} before, ${machine.load!.after.toFixed(2)} after.`,
   );
   const { calibration, results } = found;
-  const text = benchJson({ machine, calibration, jobs: [...results] });
+  const report = { machine, calibration, jobs: [...results] };
+  console.log(shareLine(report));
+  const text = benchJson(report);
   if (json !== undefined) await inFolder(json, () => writeWhole(json, [text]), '--json');
   process.exitCode = results.some(({ failure }) => failure !== null) ? 1 : 0;
 });

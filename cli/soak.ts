@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright';
 import { build } from 'vite';
 import { readOptions, runCommand, wholeNumber } from './command';
 import { LEAST_SAMPLES, memoryVerdict, type Growth, type MemorySample } from './page/memory-verdict';
+import { processMemory } from './page/process-memory';
 import { serveInChromium } from './page/serve-in-chromium';
 import { openSoakPage, soakRound } from './page/soak-rounds';
 
@@ -26,21 +27,6 @@ Code 1 if something grows, or if the page complained.
 const MB = (bytes: number | null) => (bytes === null ? '?' : (bytes / 1e6).toFixed(0));
 const row = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padStart(9)).join('');
 
-/** Memory of the process that a page and its workers live in; null where the system does not tell. */
-async function processBytes(browser: CDPSession): Promise<number | null> {
-  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
-  const pages = processInfo.filter(({ type }) => type === 'renderer');
-  try {
-    const statuses = await Promise.all(pages.map(({ id }) => readFile(`/proc/${id}/status`, 'utf8')));
-    const kilobytes = statuses.map((status) => Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? NaN));
-    const most = Math.max(...kilobytes);
-    return Number.isFinite(most) ? most * 1024 : null;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return null;
-  }
-}
-
 async function sample(
   page: Page,
   session: CDPSession,
@@ -50,7 +36,7 @@ async function sample(
   const { metrics } = await session.send('Performance.getMetrics');
   const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? NaN;
   return {
-    process: await processBytes(browser),
+    process: (await processMemory(browser))?.resident ?? null,
     heap: metric('JSHeapUsedSize'),
     nodes: metric('Nodes'),
     workers: page.workers().length,

@@ -10,6 +10,23 @@ export const ONE_ROUTE = 'one-route';
 export const PAGE_BENCHMARKS = [MAP_FRAME, ONE_ROUTE] as const;
 export type PageBenchmark = (typeof PAGE_BENCHMARKS)[number];
 
+/** Presets of the system of routes, and roads, of which the peak memory of a training run is measured. */
+export const MEMORY_PRESETS = ['quick', 'demo', 'thesis'] as const;
+export const MEMORY_ROADS = [2039, 10_000, 40_060] as const;
+
+/** One short training run, in Node and on the page. */
+export interface MemoryRun {
+  readonly preset: (typeof MEMORY_PRESETS)[number];
+  readonly roads: (typeof MEMORY_ROADS)[number];
+}
+
+export const memoryName = ({ preset, roads }: MemoryRun): string => `memory-${preset}-${roads}`;
+
+/** Run in processes of their own, which only the command line has, and only when they are asked for by name: they train. */
+export const MEMORY_RUNS: readonly MemoryRun[] = MEMORY_PRESETS.flatMap((preset) =>
+  MEMORY_ROADS.map((roads) => ({ preset, roads })),
+);
+
 /** Whether a benchmark has that name, or has it as its leading parts (`generation-w4`). */
 export const goesBy = (benchmark: string, name: string): boolean =>
   benchmark === name || benchmark.startsWith(`${name}-`);

@@ -52,6 +52,12 @@ export class BenchSession {
     return benchJson(this.report!);
   }
 
+  /** The report of the last run as one line to send to others. */
+  async line(): Promise<string> {
+    const { shareLine } = await import('../../../engine/benchmarks/share-line');
+    return shareLine(this.report!);
+  }
+
   async #measure(
     backend: BackendName,
     load: () => Promise<PageBenchmarks>,
