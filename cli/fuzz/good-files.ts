@@ -184,6 +184,30 @@ function flows(): GoodFiles[] {
   return kinds.map((files): GoodFiles => ({ reader: 'data set', files }));
 }
 
+const CHECK_IN_TEXTS: Readonly<Record<string, string>> = {
+  'NYC_test.csv':
+    'user_id,POI_id,POI_catid,POI_catname,latitude,longitude,timezone,UTC_time\n' +
+    '1,3fd6,c1,Pizza Place,40.7316,-73.9961,-240,Sat Jul 07 02:12:49 +0000 2012\n' +
+    '1,49ff,c2,"Bar, Pub",40.7478,-73.9402,-240,Sat Jul 07 22:22:59 +0000 2012\n' +
+    '2,3fd6,c1,Pizza Place,40.7316,-73.9961,-300,Sat Dec 15 00:13:02 +0000 2012\n',
+  'dataset_TSMC2014_NYC.txt':
+    '470\t49bb\t4bf5\tArts Store\t40.7198\t-74.0025\t-240\tTue Apr 03 18:00:09 +0000 2012\n' +
+    '979\t4a43\t4bf6\tBridge\t40.6067\t-74.0441\t-240\tTue Apr 03 18:00:25 +0000 2012\n',
+  'totalCheckins.txt':
+    '0\t2010-10-19T23:55:27Z\t30.2359\t-97.7951\t22847\n0\t2010-01-18T22:17:43Z\t30.269\t-97.749\t420315\n',
+};
+
+/** People who check in at places: data sets without roads, as tables of three layouts. */
+function checkIns(): GoodFiles[] {
+  const [first, bare] = Object.entries(CHECK_IN_TEXTS);
+  const places = { 'poi_info.csv': 'poi_id,latitude,longitude\n3fd6,40.7316,-73.9961\n' };
+  return [
+    ...Object.entries(CHECK_IN_TEXTS).map(([name, text]) => one('data set', name, text)),
+    one('data set', `${bare[0]}.gz`, gzipSync(utf8(bare[1]))),
+    one('data set', 'nyc.zip', zipSync(allUtf8({ [first[0]]: first[1], ...places }))),
+  ];
+}
+
 async function checkpoints(): Promise<GoodFiles[]> {
   const state = studentState(await smallDataset(), hoserConfig(8, 1, 1));
   const tensors = new Map(
@@ -288,6 +312,7 @@ export async function goodFiles(): Promise<GoodFiles[]> {
   const all = [
     ...datasets(),
     ...flows(),
+    ...checkIns(),
     ...(await maps()),
     ...(await traces()),
     ...(await checkpoints()),

@@ -28,6 +28,35 @@ const load = (text: string | Uint8Array, choice?: CheckInChoice, name = 'nyc.csv
 const extrasOf = async (text: string | Uint8Array, choice?: CheckInChoice, name?: string) =>
   (await load(text, choice, name)).dataset.extras!;
 
+/** A megabyte of check-ins and of long rows that are none: bombs are 70 of it, and it is packed once. */
+const MEGABYTES = 70;
+const megabyte = () =>
+  strToU8((foursquare(...ROWS) + `${'x'.repeat(30_000)}\n`.repeat(36)).slice(0, 2 ** 20 - 1) + '\n');
+
+function gzipBomb(): Uint8Array {
+  const member = gzipSync(megabyte());
+  const bytes = new Uint8Array(MEGABYTES * member.length);
+  for (let i = 0; i < MEGABYTES; i++) bytes.set(member, i * member.length);
+  return bytes;
+}
+
+/** Its list of files names the one that it holds again and again. */
+function zipBomb(): Uint8Array {
+  const plain = zipSync({ 'NYC.csv': megabyte() });
+  const [endAt, count] = [plain.length - 22, MEGABYTES];
+  const listAt = new DataView(plain.buffer, plain.byteOffset + endAt).getUint32(16, true);
+  const entry = plain.slice(listAt, endAt);
+  const bytes = new Uint8Array(listAt + count * entry.length + 22);
+  bytes.set(plain.subarray(0, listAt));
+  for (let i = 0; i < count; i++) bytes.set(entry, listAt + i * entry.length);
+  bytes.set(plain.subarray(endAt), bytes.length - 22);
+  const end = new DataView(bytes.buffer, bytes.length - 22);
+  end.setUint16(8, count, true);
+  end.setUint16(10, count, true);
+  end.setUint32(12, count * entry.length, true);
+  return bytes;
+}
+
 describe('files of check-ins', () => {
   it('in the layout of Foursquare are a data set of places and check-ins on local clocks', async () => {
     const { dataset, report } = await load(foursquare(...ROWS));
@@ -147,6 +176,29 @@ describe('files of check-ins', () => {
     expect((error as Failure).code).toBe('bad-input');
     expect((error as Failure).message).toMatch(message);
     expect((error as Failure).details.file).toBe('nyc.csv');
+  });
+
+  it('beside an empty one are read alone, and an empty one alone is none', async () => {
+    const both = await loadDataset(
+      [fileOf('nyc.csv', foursquare(...ROWS)), fileOf('empty.csv', ''), fileOf('blank.txt', ' \n\n')],
+      { name: 'nyc' },
+    );
+    expect(both.dataset.extras).toEqual(await extrasOf(foursquare(...ROWS)));
+    expect(renderCheckReport(both.report)).toMatch(/empty\.csv: not used: it has no check-ins/);
+    await expect(load('')).rejects.toMatchObject({ code: 'bad-input' });
+    const columns = { user: 'a', place: 'b', lon: 'c', lat: 'd', time: 'e' };
+    await expect(load('', { columns })).rejects.toThrow(/nyc\.csv: there is no row of check-ins/);
+  });
+
+  it.each([
+    ['zip', 'nyc.zip', zipBomb],
+    ['gzip', 'nyc.csv.gz', gzipBomb],
+  ])('that unpack to far more than their size are refused: a %s', async (_, name, bomb) => {
+    const error: unknown = await load(bomb(), {}, name).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Failure);
+    expect((error as Failure).code).toBe('bad-input');
+    expect((error as Failure).message).toMatch(/unpacks to more than 200 times its size/);
+    expect((error as Failure).details.file).toMatch(/^nyc/);
   });
 
   it('leave single broken rows out and say which', async () => {

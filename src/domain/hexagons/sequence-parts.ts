@@ -23,6 +23,12 @@ export interface HeldOut {
 
 export const HELD_OUT: HeldOut = { val: 0.15, test: 0.15 };
 
+/** Users of the test part who are in the training part too: none where users are held out. */
+export function sharedUsers({ train, test }: Pick<HexagonParts, 'train' | 'test'>): number {
+  const known = new Set(train.users);
+  return [...new Set(test.users)].filter((user) => known.has(user)).length;
+}
+
 const WEEK = 7 * 24 * 3600;
 
 /**

@@ -1,5 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../../base/failure';
+import { NO_TASK } from '../../base/task';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import type { Dataset } from '../../domain/dataset';
@@ -16,6 +18,7 @@ import {
 import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './entry';
+import { CityAtWork } from './explore/city-at-work';
 import { foundationReport } from './foundation-record';
 import { runSummary } from './run-summary';
 import { runFoundation, smallConfig, smallTown } from './testing/small-foundation';
@@ -88,6 +91,38 @@ describe('a run of the model over hexagons', () => {
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);
     expect(files[0].text.join('').split('\n')[1]).toMatch(/^masked,unigram,bits,\d/);
+  });
+
+  it('measures its network as the page measures one of a file', async () => {
+    const of = (name: string) => ({
+      id: name,
+      bytes: straight.products.checkpoints.find((one) => one.name === name)!.bytes,
+    });
+    const city = new CityAtWork(dataset);
+    const { evaluation } = reportOf(straight);
+    expect(await city.measure(of('pretrained'), config, NO_TASK)).toEqual({
+      judged: evaluation!.filter(({ task }) => task === 'masked'),
+      ...{ known: 22, hexagons: 22, learntHere: true },
+    });
+    const otherMasks = await city.measure(of('pretrained'), { ...config, seed: 6 }, NO_TASK);
+    expect(otherMasks.judged[0].sources).not.toEqual(evaluation![0].sources);
+    await expect(city.measure(of('next'), config, NO_TASK)).rejects.toThrow(
+      /this network is a model for the next sub-trajectory\. Choose a pre-trained one/,
+    );
+    const stopped = { ...NO_TASK, checkpoint: () => Promise.reject(new Failure('cancelled', 'It was.')) };
+    await expect(city.measure(of('pretrained'), config, stopped)).rejects.toThrow('It was.');
+    city.dispose();
+    const { checkIns, places } = dataset.extras!;
+    const moved = { ...places!, lonLat: places!.lonLat.map((degrees) => degrees + 1) };
+    const elsewhere = new CityAtWork({
+      ...dataset,
+      fingerprint: 'moved',
+      extras: { checkIns: checkIns!, places: moved },
+    });
+    await expect(elsewhere.measure(of('pretrained'), config, NO_TASK)).rejects.toThrow(
+      /knows none of the hexagons of the open data/,
+    );
+    elsewhere.dispose();
   });
 
   it('begins as unsure as one that knows nothing', () => {

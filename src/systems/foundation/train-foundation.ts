@@ -3,7 +3,7 @@ import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { cityTokens } from '../../domain/hexagons/city-tokens';
 import { UNK } from '../../domain/hexagons/hex-tokenizer';
-import type { HexagonParts } from '../../domain/hexagons/sequence-parts';
+import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
 import { roadsPerCell } from '../../domain/hexagons/road-hexagons';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
@@ -91,7 +91,6 @@ function checkTokens(
 function countsOf(made: CitySequences, rows: TokenRows, dataset: Dataset): SequenceCounts {
   const { origin, city, parts, heldOut, recorded, counts } = made;
   const { tokenizer } = rows.tokens;
-  const known = new Set(parts.train.users);
   return {
     origin,
     simulated: isSimulated(dataset),
@@ -107,7 +106,7 @@ function countsOf(made: CitySequences, rows: TokenRows, dataset: Dataset): Seque
     visits: counts,
     heldOut,
     parts: { train: partOf(parts, 'train'), val: partOf(parts, 'val'), test: partOf(parts, 'test') },
-    sharedUsers: [...new Set(parts.test.users)].filter((user) => known.has(user)).length,
+    sharedUsers: sharedUsers(parts),
   };
 }
 

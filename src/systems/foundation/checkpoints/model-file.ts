@@ -14,9 +14,12 @@ import { modelHeader, readModelHeader, type ModelHeader } from './model-header';
 export const modelFile = (model: HexagonModel, cells: BigUint64Array, dataset: string): Promise<Uint8Array> =>
   checkpointFile(model.weights, modelHeader({ ...model, cells: Array.from(cells, textOfCell) }, dataset));
 
-/** A model and the hexagons of the city that it learnt in. */
+/** A model, and what it learnt from. */
 export interface OpenedModel extends HexagonModel {
+  /** Hexagons of the city, ascending, as 15 hexadecimal digits. */
   readonly cells: readonly string[];
+  /** Fingerprint of the data that it learnt from; null where the file does not say. */
+  readonly learntFrom: string | null;
 }
 
 /**
@@ -28,7 +31,8 @@ export function openModel(bytes: Uint8Array, fileName = ''): OpenedModel {
   const contents = openCheckpoint(bytes, ARCHITECTURES, fileName);
   const header = headerOf(contents);
   const { specs, state } = fitModel(contents, header);
-  return { ...header, weights: Parameters.from(specs, state) };
+  const learntFrom = new CheckpointHeader(contents).text('dataset');
+  return { ...header, learntFrom, weights: Parameters.from(specs, state) };
 }
 
 /** @throws Failure 'bad-input' for a file without the header that says how hexagons become its tokens */

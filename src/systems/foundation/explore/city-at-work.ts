@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure';
 import { asStep, type Task } from '../../../base/task';
 import { TOKENIZER_KINDS, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import { sequenceAt } from '../../../domain/hexagons/hexagon-sequences';
+import type { FoundationConfig } from '../foundation-config';
 import { citySequences, tokenizerOf, type CitySequences } from '../sequences/city-sequences';
 import { hexagonVectors } from './hexagon-vectors';
 import { nestedHexagons, tokenizerSummary, toldHexagon } from './hexagon-in-tokens';
@@ -12,6 +13,7 @@ import type {
   HexagonMap,
   HexagonSequence,
   HiddenStretch,
+  MeasuredNetwork,
   ModelSummary,
   ModelWeights,
   SequenceOrder,
@@ -19,6 +21,7 @@ import type {
   TokenizerSummary,
 } from './hexagon-service';
 import { believedStretch } from './hidden-stretch';
+import { measuredNetwork } from './measured-network';
 import { knownCells, modelSummary, ModelsAtWork } from './models-at-work';
 import { principalComponents } from './principal-components';
 import type { ProbeOutcome } from './probes/probe-report';
@@ -117,6 +120,18 @@ export class CityAtWork {
     const { city, parts } = made;
     const data = { city, rows, all: PARTS.map((part) => parts[part]), heldOut: [parts.val, parts.test] };
     return runProbes(model, data, of.seed, task);
+  }
+
+  /** In sequences of the hexagons that the network knows. @throws Failure 'bad-input', 'cancelled' */
+  async measure(weights: ModelWeights, config: FoundationConfig, task: Task): Promise<MeasuredNetwork> {
+    const { tokenizer, rootResolution } = this.#models.of(weights);
+    const { sequences, seed } = config;
+    const { made } = this.#kept({
+      ...{ sequences, seed },
+      fixed: { resolution: tokenizer.resolution, rootResolution },
+    });
+    const { fingerprint } = this.dataset;
+    return measuredNetwork(this.#models.inCity(weights, made), made, { config, fingerprint }, task);
   }
 
   /** Frees networks by the ids of their weights. */

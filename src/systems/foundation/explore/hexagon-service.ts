@@ -3,6 +3,7 @@ import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { SequenceCounts } from '../../../domain/hexagons/hexagon-sequences';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
 import type { BackendService } from '../../../engine/backend/backend-service';
+import type { JudgedTask } from '../evaluation/judged-task';
 import type { FoundationConfig, SequenceConfig } from '../foundation-config';
 import type { ProbeOutcome } from './probes/probe-report';
 
@@ -191,6 +192,16 @@ export interface HexagonMap {
   readonly known: Uint8Array;
 }
 
+/** What a network is worth on the test part of the open data. */
+export interface MeasuredNetwork {
+  readonly judged: readonly JudgedTask[];
+  /** Hexagons of the city, and those of them that the network has tokens for. */
+  readonly hexagons: number;
+  readonly known: number;
+  /** Whether it learnt from the open data, of which the test part may then have been another one. */
+  readonly learntHere: boolean;
+}
+
 /** What a worker offers that looks into hexagons and networks over them, in one city: one request after the other. */
 export interface HexagonService extends BackendService {
   /** The data set that requests are about from now on. What is known of another one is forgotten. */
@@ -214,4 +225,9 @@ export interface HexagonService extends BackendService {
   map(request: OfModel, task: Task): Promise<HexagonMap>;
   /** What a linear map reads out of that. */
   probes(request: OfModel, task: Task): Promise<ProbeOutcome>;
+  /** What a pre-trained network is worth in filling in hidden hexagons, beside the baselines. */
+  measure(
+    request: { readonly id: string; readonly config: FoundationConfig },
+    task: Task,
+  ): Promise<MeasuredNetwork>;
 }

@@ -55,5 +55,6 @@ export function hexagonService(options: WorkerBackendOptions): HexagonService {
       onModels(task, (on) => on.believe(weightsOf(id), of, stretch, task)),
     map: ({ id, of }, task) => onModels(task, (on) => on.map(weightsOf(id), of, task)),
     probes: ({ id, of }, task) => onModels(task, (on) => on.probes(weightsOf(id), of, task)),
+    measure: ({ id, config }, task) => onModels(task, (on) => on.measure(weightsOf(id), config, task)),
   };
 }

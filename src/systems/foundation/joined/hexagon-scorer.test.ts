@@ -41,7 +41,7 @@ function chanceModel({ network }: Dataset, resolution: number, sizes = SIZES): O
     const tensor = model.weights.get(name);
     model.weights.set(name, tensor.mul(20));
   }
-  return { ...model, cells: Array.from(cells, textOfCell) };
+  return { ...model, cells: Array.from(cells, textOfCell), learntFrom: null };
 }
 
 describe('an H3 model as a teacher', () => {

@@ -1,18 +1,8 @@
-import type { RunRecord } from '../../../../engine/records/run-record';
 import type { InkName } from '../../../../studio/inks';
 import { fixed } from '../../../../studio/figures';
 import { isBaseline } from '../../evaluation/sources';
-import { measureWords, type JudgedName, type JudgedTask } from '../../evaluation/judged-task';
+import { measureWords, type JudgedTask } from '../../evaluation/judged-task';
 import { valueInWords } from '../../evaluation/evaluation-words';
-import { foundationReport } from '../../foundation-record';
-import { FOUNDATION } from '../../id';
-
-/** What the run in view is worth on the test part; none where it was not measured, or is of another system. */
-export function judgedOf(record: RunRecord | null, only?: readonly JudgedName[]): readonly JudgedTask[] {
-  if (record?.system !== FOUNDATION) return [];
-  const judged = foundationReport(record).evaluation ?? [];
-  return only ? judged.filter(({ task }) => only.includes(task)) : judged;
-}
 
 /** A figure with its 95 % interval in smaller type. */
 export interface ResultCell {

@@ -27,6 +27,7 @@ import { HexagonWorker } from './hexagon-worker';
 import { levelAt } from './hexagon-levels';
 import { HexagonsOnMap } from './hexagons-on-map.svelte';
 import { weightsOf } from './model-weights';
+import { NetworkMeasures } from './network-measures.svelte';
 import { SampleNetworks } from './sample-networks.svelte';
 import { TokenSession } from './token-session.svelte';
 
@@ -63,6 +64,7 @@ export class FoundationState {
   readonly explore: ExploreSession;
   readonly alike: HexagonMapSession;
   readonly onMap: HexagonsOnMap;
+  readonly measures: NetworkMeasures;
   /** What is known of the network that is explored. */
   readonly describing = new AsyncTask();
   readonly #page: FoundationPage;
@@ -120,6 +122,13 @@ export class FoundationState {
       ({ model }, listeners) =>
         this.worker.call('probes', { of: this.exploredOrder, weights: weightsOf(model) }, listeners),
     );
+    this.measures = new NetworkMeasures({
+      model: () => this.modelOf('pretrained'),
+      dataset: () => (this.sequences.open ? this.#fingerprint : null),
+      config: () => (this.settings.problem === null ? this.settings.config() : null),
+      measure: (model, asked, listeners) =>
+        this.worker.call('measure', { config: asked, weights: weightsOf(model) }, listeners),
+    });
     this.onMap = new HexagonsOnMap({
       shows: () => this.#shows,
       sequences: this.sequences,

@@ -13,7 +13,7 @@ import { MOST_KEPT } from '../../explore/kept-models';
 
 /** Requests about the city alone, and those about one network. */
 type CityMethod = 'sequences' | 'sequence' | 'tokenizers' | 'hexagon';
-type ModelMethod = 'model' | 'believe' | 'map' | 'probes';
+type ModelMethod = 'model' | 'believe' | 'map' | 'probes' | 'measure';
 /** A request that brings the network's weights along, in case the worker lacks them. */
 type Brought<K extends ModelMethod> = Omit<RequestOf<HexagonService, K>, 'id'> & {
   readonly weights: ModelWeights;

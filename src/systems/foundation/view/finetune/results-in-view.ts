@@ -1,0 +1,42 @@
+import type { RunRecord } from '../../../../engine/records/run-record';
+import type { JudgedName, JudgedTask } from '../../evaluation/judged-task';
+import { foundationReport } from '../../foundation-record';
+import { FOUNDATION } from '../../id';
+import type { NetworkMeasures } from '../state/network-measures.svelte';
+
+/** What networks are worth in one task on the test part. */
+export interface ResultInView {
+  readonly judged: JudgedTask;
+  /** The run's name, or where the network comes from that was measured here. */
+  readonly name: string;
+}
+
+/** The run in view. */
+export interface RunInView {
+  readonly record: RunRecord | null;
+  readonly name: string;
+  readonly runId: string | null;
+}
+
+/** Task by task: what was measured here of the network in use, else what the run in view is worth. */
+export function resultsInView(
+  { made }: Pick<NetworkMeasures, 'made'>,
+  run: RunInView,
+  only?: readonly JudgedName[],
+): readonly ResultInView[] {
+  const here = made?.judged ?? [];
+  const ofRun = judgedOf(run).filter(({ task }) => here.every((one) => one.task !== task));
+  const all = [
+    ...here.map((judged) => ({ judged, name: made!.model.from })),
+    ...ofRun.map((judged) => ({ judged, name: run.name })),
+  ];
+  return only ? all.filter(({ judged }) => only.includes(judged.task)) : all;
+}
+
+/** Whether what is shown of hidden hexagons is what the run in view measured of this network. */
+export const isMeasuredByRun = ({ runId }: { readonly runId: string | null }, run: RunInView): boolean =>
+  runId !== null && runId === run.runId && judgedOf(run).some(({ task }) => task === 'masked');
+
+/** None where the run was not measured, or is of another system. */
+const judgedOf = ({ record }: RunInView): readonly JudgedTask[] =>
+  record?.system === FOUNDATION ? (foundationReport(record).evaluation ?? []) : [];
