@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOfRun } from '../src/engine/runs/run-bundle';
 import { smallRun } from '../src/systems/routes/testing/small-run';
 import { makeOptions } from './make-dataset-options';
+import { commandLine } from './testing/commands';
 
 /** Starting a process takes seconds on a busy machine. */
 const PATIENCE = 120_000;
@@ -29,8 +29,7 @@ interface Ended {
 
 function run(command: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const script = fileURLToPath(new URL(command, import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args]);
+    const child = spawn(process.execPath, [...commandLine(command), ...args]);
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
@@ -13,6 +12,7 @@ import { tripsAsRoutes } from '../src/generation/route';
 import { localTask } from '../src/engine/protocol/local-task';
 import { dataFilesFromPaths } from './node-files';
 import { routesOfModel } from './routes-of-model';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => {
@@ -21,9 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('count-flows.ts', import.meta.url));
 const count = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--data', root, ...args]);
+  promisify(execFile)(process.execPath, [...commandLine('count-flows.ts'), '--data', root, ...args]);
 
 it('counts the routes of one model of a file', async () => {
   const { dataset } = await loadHoserDataset(await dataFilesFromPaths([root]), { name: 'ring' });

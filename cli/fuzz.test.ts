@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Failure, inFile } from '../src/base/failure';
 import { Random } from '../src/base/random';
@@ -10,6 +9,7 @@ import { goodFiles } from './fuzz/good-files';
 import { measureReading } from './fuzz/measure-reading';
 import { smallest } from './fuzz/smallest';
 import { faultOf, signatureOf } from './fuzz/verdict';
+import { commandLine } from './testing/commands';
 
 /** Starting processes takes seconds on a busy machine. */
 const PATIENCE = 300_000;
@@ -102,8 +102,7 @@ function refusalOf(parse: () => void): string {
 
 function fuzz(...args: string[]): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const script = fileURLToPath(new URL('fuzz.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args]);
+    const child = spawn(process.execPath, [...commandLine('fuzz.ts'), ...args]);
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));

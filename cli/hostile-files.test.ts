@@ -2,13 +2,14 @@ import { afterAll, expect, it } from 'vitest';
 import { FuzzProcess } from './fuzz/fuzz-process';
 import { HOSTILE_FILES } from './fuzz/hostile-files';
 import { faultOf } from './fuzz/verdict';
+import { commandLine } from './testing/commands';
 
 /** Starting processes takes seconds on a busy machine. */
 const PATIENCE = 300_000;
 /** What did harm took many times longer still. */
 const SLACK = 5;
 
-const reading = new FuzzProcess();
+const reading = new FuzzProcess(commandLine('fuzz/fuzz-child.ts'));
 afterAll(() => reading.close());
 
 /** All of them, also those that take long, are read by `npm run fuzz -- --known`. */

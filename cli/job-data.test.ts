@@ -8,6 +8,7 @@ import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { brokenDatasets, type BrokenDataset } from '../src/data/testing/broken-datasets';
 import { dataFilesFromPaths } from './node-files';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'broken-datasets-'))));
@@ -26,11 +27,15 @@ function folderOf({ name, files }: BrokenDataset): string {
   return folder;
 }
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** As `npm run job` starts it; most tests start what was made of it before. */
+const ASKED_FOR = ['--import', 'tsx', fileURLToPath(new URL('job.ts', import.meta.url))];
 
-function runExperiment(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function runExperiment(
+  command: readonly string[],
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script('job.ts'), ...args]);
+    const child = spawn(process.execPath, [...command, ...args]);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += chunk));
     child.stderr.on('data', (chunk) => (stderr += chunk));
@@ -54,12 +59,21 @@ describe('data sets with one fault, from a folder', () => {
 describe('npm run job with wrong input', () => {
   const named = (name: string) => broken.find((dataset) => dataset.name === name)!;
 
-  it.each(['no train.csv', 'broken length', 'matrix cut off'])(
+  it.each([
+    ['no train.csv', ASKED_FOR],
+    ['broken length', commandLine('job.ts')],
+    ['matrix cut off', commandLine('job.ts')],
+  ])(
     'ends with code 2 and one line beside the progress: %s',
-    async (name) => {
+    async (name, command) => {
       const dataset = named(name);
       const out = join(root, `out of ${name}`);
-      const { code, stdout, stderr } = await runExperiment(['--data', folderOf(dataset), '--out', out]);
+      const { code, stdout, stderr } = await runExperiment(command, [
+        '--data',
+        folderOf(dataset),
+        '--out',
+        out,
+      ]);
       const lines = stderr.trimEnd().split('\n');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(lines.at(-1)).toMatch(dataset.expected);

@@ -2,20 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { partsOf } from '../src/domain/dataset-parts';
 import { dataFilesFromPaths } from './node-files';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'cities-'))));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('make-cities.ts', import.meta.url));
 const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...args]);
+  promisify(execFile)(process.execPath, [...commandLine('make-cities.ts'), ...args]);
 
 it('writes two data sets that load without a finding, each with its README', async () => {
   const { stdout } = await make('--out', root, '--trips', '20', '--seed', '3');

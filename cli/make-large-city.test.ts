@@ -2,20 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { zoneTransitions } from '../src/domain/zone-transitions';
 import { dataFilesFromPaths } from './node-files';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'large-city-'))));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('make-large-city.ts', import.meta.url));
 const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...args]);
+  promisify(execFile)(process.execPath, [...commandLine('make-large-city.ts'), ...args]);
 
 it('writes a data set that loads without a finding, the same bytes for the same seed', async () => {
   const size = ['--roads', '300', '--trips', '500', '--seed', '3'];

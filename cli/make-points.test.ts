@@ -2,21 +2,20 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
 import { partsOf } from '../src/domain/dataset-parts';
 import { dataFilesFromPaths } from './node-files';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'points-'))));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('make-points.ts', import.meta.url));
 const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...args]);
+  promisify(execFile)(process.execPath, [...commandLine('make-points.ts'), ...args]);
 
 it('writes a data set with simulated points that loads without a finding', async () => {
   const [city, out] = [join(root, 'city.zip'), join(root, 'out')];

@@ -2,20 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { partsOf } from '../src/domain/dataset-parts';
 import { dataFilesFromPaths } from './node-files';
+import { commandLine } from './testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'residents-'))));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('make-residents.ts', import.meta.url));
 const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...args]);
+  promisify(execFile)(process.execPath, [...commandLine('make-residents.ts'), ...args]);
 
 it('writes a data set of places and check-ins that loads without a row left out, with its README', async () => {
   const { stdout } = await make('--out', root, '--residents', '12', '--weeks', '2', '--seed', '3');

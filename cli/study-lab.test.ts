@@ -12,7 +12,7 @@ const FILE = {
   title: 'Tiny',
   preset: 'quick',
   seeds: [1, 2],
-  settings: { epochs: 2, 'teacher-epochs': 1, batch: 16 },
+  settings: { epochs: 1, 'teacher-epochs': 1, batch: 16 },
   pairs: 4,
   axes: [{ setting: 'lambda', values: [0, 0.5] }],
   objective: 'test-accuracy',

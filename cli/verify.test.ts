@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from './testing/commands';
 import { verifyOptions } from './verify-options';
 
 /** Starting a process takes seconds on a busy machine. */
@@ -15,7 +16,7 @@ interface Ended {
 }
 
 async function verify(...args: string[]): Promise<Ended> {
-  const command = ['node_modules/tsx/dist/cli.mjs', 'cli/verify.ts', ...args];
+  const command = [...commandLine('verify.ts'), ...args];
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
     return { code: 0, output: stdout + stderr };

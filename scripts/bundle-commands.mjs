@@ -6,8 +6,12 @@ import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Those that tests start often. */
-const COMMANDS = ['compare-runs', 'job', 'report', 'study'];
+/** Those that tests start. */
+const COMMANDS = [
+  ...['compare-runs', 'count-flows', 'fuzz', 'fuzz/fuzz-child', 'job', 'points', 'report', 'study'],
+  ...['make-cities', 'make-dataset', 'make-flows', 'make-large-city', 'make-points', 'make-residents'],
+  ...['make-sample-city', 'verify'],
+];
 
 const whereTheySay = () => ({
   name: 'where-they-say',

@@ -92,27 +92,25 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const started = performance.now();
 
-// Checks and builds share nothing, so two run at a time. svelte-check looks at every TypeScript file too.
-let built = false;
+// Checks and builds share nothing, so two run at a time, each line about as long as the other. svelte-check looks at
+// every TypeScript file too.
+const builds = [];
+const build = async (name, ...config) =>
+  builds.push(await stage(name, () => tool('vite', ['build', '--logLevel', 'warn', ...config])));
 const commands = join(root, '.cache/commands');
 await Promise.all([
   (async () => {
     await stage('types', () =>
       tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
     );
-    await stage('imports', () => node([join(root, 'scripts/check-imports.mjs')]));
+    await build('build with test systems', '--config', 'e2e/systems/vite.config.ts');
   })(),
   (async () => {
-    built =
-      (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&
-      (await stage('build of device checks', () =>
-        tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/bench-page/vite.config.ts']),
-      )) &&
-      (await stage('build with test systems', () =>
-        tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/systems/vite.config.ts']),
-      ));
+    await build('build');
+    await build('build of device checks', '--config', 'e2e/bench-page/vite.config.ts');
     await stage('build of commands', () => node([join(root, 'scripts/bundle-commands.mjs'), commands]));
     await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
+    await stage('imports', () => node([join(root, 'scripts/check-imports.mjs')]));
   })(),
 ]);
 const reportTo = (file) => [
@@ -134,7 +132,7 @@ if (process.argv.includes('--stand-alone')) {
     counted('alone.json', (report) => ({ ...unitTests(report), skipped: [] })),
   );
 }
-const env = built ? await browser() : undefined;
+const env = builds.every(Boolean) ? await browser() : undefined;
 if (env) {
   await stage(
     'browser tests',

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Question } from './fuzz-child';
 import type { Reading } from './measure-reading';
 
-const CHILD = fileURLToPath(new URL('fuzz-child.ts', import.meta.url));
+const CHILD = ['--import', 'tsx', fileURLToPath(new URL('fuzz-child.ts', import.meta.url))];
 /** Objects of the engine may take so much; what a reader holds beside them is measured. */
 const HEAP_MEGABYTES = 512;
 /** A process whose memory has grown so far is replaced, so that the next reading is measured rightly. */
@@ -15,9 +15,12 @@ const PATIENCE_MS = 90_000;
 export class FuzzProcess {
   #child: ChildProcess | null = null;
 
+  /** @param command options of Node and the script that answers (`fuzz-child.ts`) */
+  constructor(private readonly command: readonly string[] = CHILD) {}
+
   /** What came of a question. An ended process is an outcome too: 'raw'. */
   async ask(question: Question): Promise<Reading> {
-    const child = (this.#child ??= await start());
+    const child = (this.#child ??= await start(this.command));
     const reading = await answerOf(child, question);
     if (reading.megabytes > GROWN_MEGABYTES || child.exitCode !== null || child.killed) this.close();
     return reading;
@@ -29,10 +32,9 @@ export class FuzzProcess {
   }
 }
 
-function start(): Promise<ChildProcess> {
-  const execArgv = ['--import', 'tsx', `--max-old-space-size=${HEAP_MEGABYTES}`];
-  const child = fork(CHILD, [], {
-    execArgv,
+function start(command: readonly string[]): Promise<ChildProcess> {
+  const child = fork(command[command.length - 1], [], {
+    execArgv: [...command.slice(0, -1), `--max-old-space-size=${HEAP_MEGABYTES}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

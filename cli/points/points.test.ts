@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +23,7 @@ import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-recor
 import { pointsOptions } from './points-options';
 import { readNetworks } from './read-networks';
 import { grantedOrders, routesForPoints } from './routes-for-points';
+import { commandLine } from '../testing/commands';
 
 let root: string;
 let dataset: Dataset;
@@ -48,9 +48,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const script = fileURLToPath(new URL('../points.ts', import.meta.url));
 const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--run', root, '--data', root, ...args]);
+  promisify(execFile)(process.execPath, [
+    ...commandLine('points.ts'),
+    '--run',
+    root,
+    '--data',
+    root,
+    ...args,
+  ]);
 
 it('writes the same points of the same command into a file', async () => {
   const out = join(root, 'points.gpx');

@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** What starts a command: made into JavaScript before (`scripts/bundle-commands.mjs`), or as a person starts it. */
-function commandLine(name: string): string[] {
+export function commandLine(name: string): string[] {
   const bundled =
     process.env.BUNDLED_COMMANDS && join(process.env.BUNDLED_COMMANDS, name.replace(/ts$/, 'js'));
   return bundled && existsSync(bundled)

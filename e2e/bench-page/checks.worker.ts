@@ -8,6 +8,7 @@ import { problemsOf, type CheckedBackend, type CheckReport, type DeviceCheck } f
 
 const checks = import.meta.glob<{ check: DeviceCheck }>('./checks/*.check.ts');
 
+/** Every check of one backend, one after the other. */
 export interface CheckService {
   backends(request: { name: string }): Promise<readonly CheckedBackend[]>;
   run(request: { name: string; backend: CheckedBackend }): Promise<CheckReport>;
@@ -24,18 +25,36 @@ async function load(name: string): Promise<DeviceCheck> {
   return (await found()).check;
 }
 
-async function run(check: DeviceCheck, backend: CheckedBackend): Promise<CheckReport> {
+interface Started {
+  readonly backend: CheckedBackend;
+  readonly adapter: string;
+  readonly device: GPUDevice | undefined;
+}
+
+/** What this worker computes with: started once, since most of a check without a graphics card is compiling. */
+let started: Promise<Started> | undefined;
+
+async function start(backend: CheckedBackend): Promise<Started> {
   await chooseBackend('cpu');
   const { adapter } = await chooseBackend(backend, undefined, { wasmPaths });
+  const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
+  return { backend, adapter: adapter ? `${adapter.vendor} ${adapter.architecture}` : 'none', device };
+}
+
+async function run(check: DeviceCheck, wanted: CheckedBackend): Promise<CheckReport> {
+  const { backend, adapter, device } = await (started ??= start(wanted));
+  if (backend !== wanted) throw new Failure('bad-input', `This worker checks ${backend}, not ${wanted}.`);
+  await tf.setBackend(backend);
   // A kernel that does not compile only leaves zeros behind, unless someone listens.
   const complaints: string[] = [];
-  const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
-  device?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+  const listen = ({ error }: GPUUncapturedErrorEvent) => void complaints.push(error.message);
+  device?.addEventListener('uncapturederror', listen);
   const deviations = await check.deviations(backend);
   await device?.queue.onSubmittedWorkDone();
+  device?.removeEventListener('uncapturederror', listen);
   return {
     backend,
-    adapter: adapter ? `${adapter.vendor} ${adapter.architecture}` : 'none',
+    adapter,
     deviations,
     problems: [...complaints, ...problemsOf(deviations, check.tolerance)],
   };

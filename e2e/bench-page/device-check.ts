@@ -4,8 +4,8 @@ export type CheckedBackend = 'webgpu' | 'wasm';
 
 /**
  * The same computation on the CPU backend and on others. A file `checks/<name>.check.ts`
- * exports one as `check`, and the browser tests run it on each of its backends in a fresh
- * worker: nothing else needs to be told.
+ * exports one as `check`, and the browser tests run it on each of its backends, in a worker that
+ * has run others: nothing else needs to be told. What a check changes beyond its tensors it puts back.
  */
 export interface DeviceCheck {
   readonly backends: readonly CheckedBackend[];

@@ -5,7 +5,7 @@ import { renderCheckReport } from '../../src/data/check-report';
 import { brokenDatasets } from '../../src/data/testing/broken-datasets';
 import type { DataService } from '../../src/engine/datasets/data-service';
 import type { CheckService } from './checks.worker';
-import type { CheckReport } from './device-check';
+import type { CheckedBackend, CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
 // The page of `npm run verify` is part of this one.
@@ -58,7 +58,7 @@ declare global {
     driveJobTrial(options: JobTrialOptions): Promise<DrivenJobReport>;
     /** Loads every broken data set in the data worker. */
     loadBrokenDatasets(): Promise<BrokenReport[]>;
-    /** Runs one check of `checks/` on each of its backends, each in a fresh worker. */
+    /** Runs one check of `checks/` on each of its backends, in the worker of that backend. */
     runDeviceCheck(name: string): Promise<CheckReport[]>;
     /** Kills a supervised worker mid-call and goes on with its successor. */
     killWorker(how: 'vanish' | 'blunder'): Promise<DeathReport>;
@@ -67,22 +67,22 @@ declare global {
   }
 }
 
-async function withWorker<T>(use: (client: WorkerClient<CheckService>) => Promise<T>): Promise<T> {
+const checkers = new Map<CheckedBackend, WorkerClient<CheckService>>();
+
+function checkerOf(backend: CheckedBackend): WorkerClient<CheckService> {
+  const known = checkers.get(backend);
+  if (known) return known;
   const worker = new Worker(new URL('./checks.worker.ts', import.meta.url), { type: 'module' });
   const client = new WorkerClient<CheckService>(worker, { service: 'checks' });
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
-  }
+  checkers.set(backend, client);
+  return client;
 }
 
 window.runDeviceCheck = async (name) => {
   const reports: CheckReport[] = [];
-  const backends = await withWorker((client) => client.call('backends', { name }).result);
-  for (const backend of backends) {
-    reports.push(await withWorker((client) => client.call('run', { name, backend }).result));
-  }
+  const backends = await checkerOf('wasm').call('backends', { name }).result;
+  for (const backend of backends)
+    reports.push(await checkerOf(backend).call('run', { name, backend }).result);
   return reports;
 };
 

@@ -25,25 +25,29 @@ export const check: DeviceCheck = {
   deviations: async (backend: CheckedBackend) => {
     await tf.setBackend(backend);
     registerKernels(backend);
-    const atomic = backend === 'webgpu' ? watchAtomics() : new Set<string>();
+    const atomic = backend === 'webgpu' ? watchAtomics() : { found: new Set<string>(), end: () => undefined };
     const differing = async (values: () => Promise<readonly number[]>) => {
       const [first, second] = [await values(), await values()];
       return first.length > 0 ? first.filter((value, i) => !Object.is(value, second[i])).length : NaN;
     };
     const models = new SmallModels();
     const soft = await models.softTargets();
-    return {
+    const differences = {
       'values of the student that differ': await differing(async () =>
         update(await models.distillation(soft)),
       ),
       'values of the teacher that differ': await differing(async () => update(models.teacher())),
       'gradients over a large batch that differ': await differing(gradientOfLargeBatch),
-      [`shaders with atomics (${[...atomic].join(' ') || 'none'})`]: atomic.size,
+    };
+    atomic.end();
+    return {
+      ...differences,
+      [`shaders with atomics (${[...atomic.found].join(' ') || 'none'})`]: atomic.found.size,
     };
   },
 };
 
-function watchAtomics(): Set<string> {
+function watchAtomics(): { readonly found: ReadonlySet<string>; readonly end: () => void } {
   const found = new Set<string>();
   const runner = tf.backend() as unknown as ProgramRunner;
   const stock = runner.runWebGPUProgram.bind(runner);
@@ -51,7 +55,7 @@ function watchAtomics(): Set<string> {
     if (program.atomic) found.add(program.shaderKey);
     return stock(program, ...rest);
   };
-  return found;
+  return { found, end: () => void (runner.runWebGPUProgram = stock) };
 }
 
 /** Loss, norm and weights after one update. */

@@ -24,24 +24,23 @@ describe('a machine reviewer', () => {
     expect(result!.auc.high).toBeGreaterThanOrEqual(0.5);
   });
 
-  it('knows shortest paths and random walks from trips, and says by what', async () => {
+  it('knows random walks from trips, and says by what', async () => {
     const config = tinyExperiment({ epochs: 1, odPairs: trips.tripCount });
     const hooks = experimentHooks({ networks: [] }, localTask<ExperimentEvent>());
     const pairs = { train: odPairsOf(trips), test: odPairsOf(dataset.trips.test) };
     const { sets } = await generateBaselineRoutes(dataset, pairs, config, hooks);
-    const told = await tellApart({
+    const [{ result }] = await tellApart({
       driven,
       sets: sets
-        .filter(({ odSource }) => odSource === 'train')
+        .filter(({ odSource, source }) => odSource === 'train' && source === 'markov')
         .map(({ source, routes }) => ({
           source,
           values: conductOf(dataset.network, routes, { twins: trips }).values,
         })),
       seed: 1,
     });
-    const markov = told.find(({ source }) => source === 'markov')!;
-    expect(markov.result!.auc.low).toBeGreaterThan(0.5);
-    expect(markov.result!.features.map(({ name }) => name)).toContain('revisits');
+    expect(result!.auc.low).toBeGreaterThan(0.5);
+    expect(result!.features.map(({ name }) => name)).toContain('revisits');
   });
 
   it('says nothing of a handful of pairs, and stops when it is told to', async () => {
