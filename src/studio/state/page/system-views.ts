@@ -1,7 +1,13 @@
 import type { PointsOfRoutes } from '../../points-of-routes';
 import type { SystemView } from '../../system-view';
 import type { TimesOfRoutes } from '../../times-of-routes';
-import type { PageAddress } from './page-address';
+
+/** What the page's address says of one system. */
+interface AskedSystem {
+  readonly system: { readonly id: string };
+  readonly config: object;
+  readonly choices: Readonly<Record<string, string>>;
+}
 
 /** The views of systems, and what each of them keeps while others are open. */
 export class SystemViews<Page> {
@@ -10,16 +16,16 @@ export class SystemViews<Page> {
   /** @param load fetches how a system looks, by its id */
   constructor(
     private readonly page: Page,
-    private readonly address: Pick<PageAddress, 'system' | 'choices' | 'config'>,
+    private readonly asked: AskedSystem,
     readonly load: (system: string) => Promise<SystemView<Page>>,
   ) {}
 
   /** What the view of a system keeps: made when it is first needed. */
   open(id: string, view: SystemView<Page>): unknown {
     if (!Object.hasOwn(this.#states, id)) {
-      const { system, config, choices } = this.address;
-      const asked = system.id === id;
-      this.#states[id] = view.createState?.(this.page, asked ? config : null, asked ? choices : {});
+      const { system, config, choices } = this.asked;
+      const isAsked = system.id === id;
+      this.#states[id] = view.createState?.(this.page, isAsked ? config : null, isAsked ? choices : {});
     }
     return this.#states[id];
   }
