@@ -72,10 +72,9 @@ function optionsOf<Name extends string, M extends MadeDataset>(
   args: string[],
 ): Options<Name> | null {
   const names = namesOf(counts);
-  const usual = names.map((name) => [
-    name,
-    { type: 'string', default: String(counts[name].row.default) } as const,
-  ]);
+  const usual = names.map(
+    (name) => [name, { type: 'string', default: String(counts[name].row.default) }] as const,
+  );
   const values: Readonly<Record<string, string | boolean | undefined>> = readOptions(args, {
     ...Object.fromEntries(usual),
     out: { type: 'string' },

@@ -1,3 +1,4 @@
+import { bestEpochs } from '../../engine/records/best-epochs';
 import type { RunRecord } from '../../engine/records/run-record';
 import { heldOutWords, leftOutWords, originWords, partWords } from './data-words';
 import { valueInWords } from './evaluation/evaluation-words';
@@ -10,9 +11,7 @@ export function runSummary(record: RunRecord): string[] {
   const { data, leftOut, evaluation } = foundationReport(record);
   return [
     ...dataLines(record.data.name, data),
-    ...Object.entries(record.networks).flatMap(([name, { training }]) =>
-      training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
-    ),
+    ...bestEpochs(record),
     ...leftOut.map(({ why }) => why),
     ...(evaluation ?? []).flatMap(taskLines),
   ];

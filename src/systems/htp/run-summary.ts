@@ -1,3 +1,4 @@
+import { bestEpochs } from '../../engine/records/best-epochs';
 import type { RunRecord } from '../../engine/records/run-record';
 import { POINT_SOURCES, SOURCE_LABELS } from './evaluation/evaluation-report';
 import { htpReport, languageReport, tokeniserReport, type HtpReport } from './points-record';
@@ -15,9 +16,7 @@ export function runSummary(record: RunRecord): string[] {
     ...(left.length === 0
       ? []
       : [`Left out: ${left.map(([reason, count]) => `${reason} ${count}`).join(', ')}`]),
-    ...Object.entries(record.networks).flatMap(([name, { training }]) =>
-      training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
-    ),
+    ...bestEpochs(record),
     ...networkLines(record),
     ...evaluationLines(report),
   ];

@@ -1,4 +1,5 @@
 import type { ForecastErrors } from '../../evaluation/forecasts/forecast-errors';
+import { bestEpochs } from '../../engine/records/best-epochs';
 import type { RunRecord } from '../../engine/records/run-record';
 import { errorLines, flowsReport, minutesAhead, usualHorizons } from './flows-record';
 import { BASELINE_LABELS } from './network-names';
@@ -22,9 +23,7 @@ export function runSummary(record: RunRecord): string[] {
       `${percent(zeroShare)} zeros, ${percent(measuredShare)} measured`,
     `Windows: ${windows.train} / ${windows.val} / ${windows.test} (train / val / test); ` +
       `${BASELINE_LABELS['historical-average']} by ${days === 'weekday' ? 'weekday' : 'weekend and working days'}`,
-    ...Object.entries(record.networks).flatMap(([name, { training }]) =>
-      training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
-    ),
+    ...bestEpochs(record),
     `MAE / RMSE / MAPE on the test part, whose mean is ${digits(testMean, 2)}:`,
     `  ${''.padEnd(width)}  ${[...minutes, 'all horizons'].map((head) => head.padEnd(24)).join('')}`.trimEnd(),
     ...lines.map(({ label, errors: { perHorizon, average } }) =>

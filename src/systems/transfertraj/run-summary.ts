@@ -1,3 +1,4 @@
+import { bestEpochs } from '../../engine/records/best-epochs';
 import type { RunRecord } from '../../engine/records/run-record';
 import type { CityEvaluation } from './evaluation/city-evaluation';
 import { expertLines } from './evaluation/expert-words';
@@ -11,9 +12,7 @@ export function runSummary(record: RunRecord): string[] {
   const { data, evaluation, elsewhere } = transferReport(record);
   return [
     ...dataLines(record.data.name, data),
-    ...Object.entries(record.networks).flatMap(([name, { training }]) =>
-      training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
-    ),
+    ...bestEpochs(record),
     ...(evaluation ? errorLines(evaluation) : []),
     ...(elsewhere
       ? [...dataLines(elsewhere.evaluation.name, elsewhere.data), ...errorLines(elsewhere.evaluation)]

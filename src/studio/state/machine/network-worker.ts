@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { BackendName } from '../../../engine/backend/backend';
+import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import { laterCall } from '../../../engine/protocol/later-call';
 import type { MethodOf, RequestOf, ResultOf, ServiceOf } from '../../../engine/protocol/service';
 import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
@@ -18,11 +19,7 @@ interface WithId {
   readonly id: string;
 }
 
-export interface NetworkWorkerNeeds<
-  S extends ServiceOf<S>,
-  Held extends Pick<Dataset, 'fingerprint'>,
-  Weights,
-> {
+export interface NetworkWorkerNeeds<S extends ServiceOf<S>, Held extends Pick<Dataset, 'fingerprint'>> {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
   /** The part of it that the worker needs: the rest would be copied in vain. */
@@ -33,10 +30,22 @@ export interface NetworkWorkerNeeds<
   readonly mostKept: number;
   /** Starts the worker; called with the first request. */
   readonly start: (watch: NetworkWorkerWatch<S>) => SupervisedWorker<S>;
-  readonly hold: (target: Target<S>, dataset: Held) => Promise<unknown>;
-  readonly choose: (target: Target<S>, wanted: BackendName | undefined) => Promise<unknown>;
-  readonly keep: (target: Target<S>, weights: Weights, drop: readonly string[]) => Promise<unknown>;
 }
+
+/** What the page says of a worker; it is started as usual where `start` is left out. */
+export type NetworkWorkerPlace<S extends ServiceOf<S>> = Pick<
+  NetworkWorkerNeeds<S, Dataset>,
+  'dataset' | 'wanted'
+> & { readonly start?: NetworkWorkerNeeds<S, Dataset>['start'] };
+
+/** Methods that ask about one network, which the request names by its id. */
+type NetworkMethod<S extends ServiceOf<S>> = {
+  [K in MethodOf<S>]: RequestOf<S, K> extends WithId ? K : never;
+}[MethodOf<S>];
+/** Such a request with the weights of the network, in case the worker lacks them. */
+type Brought<S extends ServiceOf<S>, K extends MethodOf<S>, Weights> = Omit<RequestOf<S, K>, 'id'> & {
+  readonly weights: Weights;
+};
 
 /** What a worker was told, and when it is done. */
 interface Told<T> {
@@ -49,18 +58,18 @@ interface Told<T> {
  * each, and the chosen backend and the weights before those that need them. One that dies is replaced, and gets the same again.
  */
 export class NetworkWorker<
-  S extends ServiceOf<S>,
+  S extends ServiceOf<S> & NetworkService<Held, Weights>,
   Held extends Pick<Dataset, 'fingerprint'>,
   Weights extends WithId,
 > {
-  readonly #needs: NetworkWorkerNeeds<S, Held, Weights>;
+  readonly #needs: NetworkWorkerNeeds<S, Held>;
   #worker: SupervisedWorker<S> | null = null;
   #chosen: Told<BackendName | undefined> | null = null;
   #held: Told<Held> | null = null;
   /** Weights that the worker has, by id, those that were asked about last at the end. */
   readonly #sent = new Map<string, Told<Weights>>();
 
-  constructor(needs: NetworkWorkerNeeds<S, Held, Weights>) {
+  constructor(needs: NetworkWorkerNeeds<S, Held>) {
     this.#needs = needs;
   }
 
@@ -84,12 +93,22 @@ export class NetworkWorker<
   }
 
   /** Asks about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
-  ask<K extends MethodOf<S>>(
+  ask<K extends Exclude<MethodOf<S>, NetworkMethod<S>>>(
     method: K,
     request: RequestOf<S, K>,
     listeners: NetworkWorkerListeners = {},
   ): Call<ResultOf<S, K>> {
     return laterCall(this.holding().then((worker) => worker.call(method, request, listeners)));
+  }
+
+  /** Asks about a network and the open data set; the same. */
+  call<K extends NetworkMethod<S>>(
+    method: K,
+    { weights, ...request }: Brought<S, K, Weights>,
+    listeners: NetworkWorkerListeners = {},
+  ): Call<ResultOf<S, K>> {
+    const named = { ...request, id: weights.id } as unknown as RequestOf<S, K>;
+    return this.askNetworks(method, named, [weights], listeners);
   }
 
   /** Asks about networks, which the request names by their ids. Rejects with `Failure` 'bad-input' if no data set is open. */
@@ -120,7 +139,7 @@ export class NetworkWorker<
   #send(target: Target<S>, about: Weights): Told<Weights> {
     const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.#needs.mostKept));
     for (const id of drop) this.#sent.delete(id);
-    const done = this.#needs.keep(target, about, drop);
+    const done = this.#common(target).call('keepWeights', { weights: about, drop }).result;
     const told = { about, done };
     // Whoever waits for it is told why; the next request tries again.
     done.catch(() => this.#sent.get(about.id) === told && this.#sent.delete(about.id));
@@ -129,7 +148,10 @@ export class NetworkWorker<
 
   #choose(target: Target<S>): void {
     const about = this.#needs.wanted();
-    const done = this.#needs.choose(target, about);
+    const done = this.#common(target).call(
+      'chooseBackend',
+      about === undefined ? {} : { wanted: about },
+    ).result;
     const told = (this.#chosen = { about, done });
     // Whoever waits for it is told why; the next request tries again.
     done.catch(() => this.#chosen === told && (this.#chosen = null));
@@ -137,9 +159,14 @@ export class NetworkWorker<
 
   #hold(target: Target<S>, about: Held): void {
     this.#sent.clear();
-    const done = this.#needs.hold(target, about);
+    const done = this.#common(target).call('hold', { dataset: about }).result;
     const told = (this.#held = { about, done });
     done.catch(() => this.#held === told && (this.#held = null));
+  }
+
+  /** TypeScript does not look for the methods of all such services in `S`. */
+  #common(target: Target<S>): Target<NetworkService<Held, Weights>> {
+    return target as unknown as Target<NetworkService<Held, Weights>>;
   }
 
   #start(): SupervisedWorker<S> {

@@ -37,12 +37,11 @@ import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { NO_RECOVERY, recoveryOf, type RecoveryInView } from '../../recovery-in-view';
 import { flowsOf, NO_FLOWS, type FlowsInView } from '../../flows-in-view';
-import type { PointsOfRoutes } from '../../points-of-routes';
-import type { TimesOfRoutes } from '../../times-of-routes';
 import { expertsOf, NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
 import { hexagonsOf, NO_HEXAGONS, type HexagonsInView } from '../../hexagons-in-view';
 import { NO_POINTS, pointsOf, type PointsInView } from '../../points-in-view';
 import { lensOf, surpriseOf } from './system-in-view';
+import { SystemViews } from './system-views';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
@@ -71,8 +70,7 @@ export class Workspace {
         : !isOwnTab(tab) || this.system.tabs.includes(tab),
     ),
   );
-  readonly #loadView: (system: string) => Promise<SystemView<Workspace>>;
-  readonly #states: Record<string, unknown> = {};
+  readonly #views: SystemViews<Workspace>;
   readonly address: PageAddress;
   readonly theme = new Theme();
   readonly layout = new Layout();
@@ -130,9 +128,9 @@ export class Workspace {
    * @param loadView fetches how a system looks, by its id
    */
   constructor(search: string, loadView: (system: string) => Promise<SystemView<Workspace>>) {
-    this.#loadView = loadView;
     const { models, book } = this;
     this.address = readAddress(search, systems);
+    this.#views = new SystemViews(this, this.address, loadView);
     this.addressFailure = staleLink(this.address.unmet);
     this.#unmet = this.address.unmet;
     this.data = new DatasetSession();
@@ -165,7 +163,7 @@ export class Workspace {
           ...{ dataset, models, runs },
           system: { ...pointing, pointsOfRoutes: pointing.pointsOfRoutes },
           sample: () => this.data.sample,
-          load: () => this.#pointsOf(pointing.id),
+          load: () => this.#views.pointsOfRoutes(pointing.id),
           open: () => void this.openSystem(pointing.id),
         })
       : null;
@@ -174,7 +172,7 @@ export class Workspace {
       ? new RouteTimes({
           ...{ dataset, models, book },
           system: { ...telling, timesOfRoutes: telling.timesOfRoutes },
-          load: () => this.#timesOf(telling.id),
+          load: () => this.#views.timesOfRoutes(telling.id),
         })
       : null;
     this.evaluation = new EvaluationSession({ dataset, book });
@@ -223,42 +221,13 @@ export class Workspace {
     }
     if (this.view) return;
     try {
-      const view = await this.#loadView(id);
+      const view = await this.#views.load(id);
       if (this.system !== system) return;
-      this.#stateIn(id, view);
+      this.#views.open(id, view);
       this.view = view;
     } catch (thrown) {
       this.addressFailure = asFailure(thrown);
     }
-  }
-
-  /** What the view of a system keeps: made when it is first needed. */
-  #stateIn(id: string, view: SystemView<Workspace>): unknown {
-    if (!Object.hasOwn(this.#states, id)) {
-      const { address } = this;
-      const asked = address.system.id === id;
-      const choices = asked ? address.choices : {};
-      this.#states[id] = view.createState?.(this, asked ? address.config : null, choices);
-    }
-    return this.#states[id];
-  }
-
-  /** What the view of a system makes of routes, be it open or not. */
-  async #pointsOf(id: string): Promise<PointsOfRoutes> {
-    const view = await this.#loadView(id);
-    const points = view.pointsOfRoutes?.(this.#stateIn(id, view));
-    if (!points)
-      throw new Error(`The view of ${id} makes no points of routes, and its entry says that it does.`);
-    return points;
-  }
-
-  /** What the view of a system says of how long routes take, be it open or not. */
-  async #timesOf(id: string): Promise<TimesOfRoutes> {
-    const view = await this.#loadView(id);
-    const times = view.timesOfRoutes?.(this.#stateIn(id, view));
-    if (!times)
-      throw new Error(`The view of ${id} says no times of routes, and its entry says that it does.`);
-    return times;
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
@@ -283,7 +252,7 @@ export class Workspace {
 
   /** What the view of a system keeps; its type is known to that view alone. */
   stateOf(system: string): unknown {
-    return this.#states[system];
+    return this.#views.stateOf(system);
   }
 
   /**

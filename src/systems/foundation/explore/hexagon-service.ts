@@ -2,8 +2,12 @@ import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { SequenceCounts } from '../../../domain/hexagons/hexagon-sequences';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
+<<<<<<< HEAD
 import type { BackendService } from '../../../engine/backend/backend-service';
 import type { JudgedTask } from '../evaluation/judged-task';
+=======
+import type { NetworkService } from '../../../engine/checkpoints/network-service';
+>>>>>>> tidy
 import type { FoundationConfig, SequenceConfig } from '../foundation-config';
 import type { ProbeOutcome } from './probes/probe-report';
 
@@ -203,11 +207,7 @@ export interface MeasuredNetwork {
 }
 
 /** What a worker offers that looks into hexagons and networks over them, in one city: one request after the other. */
-export interface HexagonService extends BackendService {
-  /** The data set that requests are about from now on. What is known of another one is forgotten. */
-  hold(request: { readonly dataset: HexagonDataset }): Promise<void>;
-  /** Keeps weights until they are dropped for others, or another data set is open. */
-  keepWeights(request: { readonly weights: ModelWeights; readonly drop: readonly string[] }): Promise<void>;
+export interface HexagonService extends NetworkService<HexagonDataset, ModelWeights> {
   sequences(request: OfSequences, task: Task): Promise<SequencesSummary>;
   /** One of them with its hexagons. */
   sequence(request: OfSequences & { readonly index: number }, task: Task): Promise<HexagonSequence>;

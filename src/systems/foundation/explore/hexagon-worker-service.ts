@@ -1,50 +1,31 @@
 import { buffersIn } from '../../../base/bytes';
-import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
-import { WorkerTurns } from '../../../engine/backend/worker-turns';
 import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
+import { HeldDataset } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { CityAtWork } from './city-at-work';
-import type { HexagonService, ModelWeights } from './hexagon-service';
+import type { HexagonDataset, HexagonService, ModelWeights } from './hexagon-service';
 import { MOST_KEPT } from './kept-models';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
 export function hexagonService(options: WorkerBackendOptions): HexagonService {
-  const turns = new WorkerTurns(options);
   const weights = new KeptWeights<ModelWeights>(MOST_KEPT, 'networks');
   const weightsOf = (id: string) => weights.of(id, 'network');
-  let city: CityAtWork | undefined;
-  const opened = (): CityAtWork => {
-    if (city) return city;
-    throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
-  };
+  const held = new HeldDataset(options, weights, (dataset: HexagonDataset) => new CityAtWork(dataset));
   /** What is made is the page's: it is moved there. */
   const given = <Result extends object>(result: Result): Result => moving(result, buffersIn(result));
   /** Work without a network. */
   const onCity = <Result extends object>(
     task: Task,
     work: (on: CityAtWork) => Result | Promise<Result>,
-  ): Promise<Result> => turns.inTurn(task, async () => given(await work(opened())));
+  ): Promise<Result> => held.inTurn(task, async (on) => given(await work(on)));
   const onModels = <Result extends object>(
     task: Task,
     work: (on: CityAtWork) => Result | Promise<Result>,
-  ): Promise<Result> => turns.computing(task, async () => given(await work(opened())));
+  ): Promise<Result> => held.computing(task, async (on) => given(await work(on)));
   return {
-    // Networks are loaded anew, and the sequences stay.
-    chooseBackend: ({ wanted }, task) => turns.choose(wanted, task.emit, () => city?.dispose()),
-    hold: ({ dataset }) =>
-      turns.change(() => {
-        if (city?.dataset.fingerprint === dataset.fingerprint) return;
-        city?.dispose();
-        weights.clear();
-        city = new CityAtWork(dataset);
-      }),
-    keepWeights: (request) =>
-      turns.change(() => {
-        weights.keep(request.weights, request.drop);
-        city?.drop([...request.drop, request.weights.id]);
-      }),
+    ...held.methods,
     sequences: ({ of }, task) => onCity(task, (on) => on.summary(of)),
     sequence: ({ of, index }, task) => onCity(task, (on) => on.sequence(of, index)),
     tokenizers: ({ of, context }, task) =>

@@ -1,6 +1,6 @@
 import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
-import type { BackendService } from '../../../engine/backend/backend-service';
+import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { PointTrip, PointOrder } from '../trips/point-trip';
 import type { LeftOutReason } from '../trips/point-trips';
@@ -93,15 +93,11 @@ export interface CodebookReading {
 }
 
 /** What the worker offers that works with GPS points: one request after the other. */
-export interface PointsService extends BackendService {
-  /** The data set that requests are about from now on. */
-  hold(request: { readonly dataset: PointsDataset }): Promise<void>;
+export interface PointsService extends NetworkService<PointsDataset, PointWeights> {
   /** Matches the GPS of the data set (once) and says what trips it has. */
   trips(request: object, task: Task): Promise<TripsSummary>;
   /** One trip with its points. */
   trip(request: { readonly index: number }, task: Task): Promise<PointTrip>;
-  /** Keeps the weights of networks until they are dropped for others, or another data set is open. */
-  keepWeights(request: { readonly weights: PointWeights; readonly drop: readonly string[] }): Promise<void>;
   /** A trip as tokens, and back. */
   tokenise(request: { readonly id: string; readonly index: number }, task: Task): Promise<TokenisedTrip>;
   /** How the codebooks are used by the trips of a part. */

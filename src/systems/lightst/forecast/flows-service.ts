@@ -2,7 +2,7 @@ import type { Task } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import type { TimeSplit } from '../../../domain/counts/time-split';
 import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
-import type { BackendService } from '../../../engine/backend/backend-service';
+import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { LensReading } from '../lens/lens-reading';
 import type { TableSummary } from './table-summary';
@@ -83,13 +83,9 @@ export interface LensRequest extends OfTable {
 }
 
 /** What the worker offers that forecasts flows: one request after the other. */
-export interface FlowsService extends BackendService {
-  /** The data set that requests are about from now on. */
-  hold(request: { readonly dataset: FlowsDataset }): Promise<void>;
+export interface FlowsService extends NetworkService<FlowsDataset, FlowWeights> {
   /** The table of the series, without its values. */
   table(request: OfTable, task: Task): Promise<TableSummary>;
-  /** Keeps the weights of a network until others are told to be dropped for it, or another data set is open. */
-  keepWeights(request: { readonly weights: FlowWeights; readonly drop: readonly string[] }): Promise<void>;
   forecast(request: ForecastRequest, task: Task): Promise<MomentForecasts>;
   errors(request: PartErrorsRequest, task: Task): Promise<PartErrors>;
   likeness(request: LikenessRequest, task: Task): Promise<NodeLikeness>;

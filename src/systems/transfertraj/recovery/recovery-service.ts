@@ -2,7 +2,7 @@ import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import type { BackendService } from '../../../engine/backend/backend-service';
+import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
 import type { RecoveryBaseline } from '../../../evaluation/recovery/baselines/baseline-names';
 import type { RouteSet } from '../../../generation/route';
@@ -95,11 +95,7 @@ export interface NetworkIds {
 }
 
 /** What a worker offers that recovers the trips of one city: one request after the other. */
-export interface RecoveryService extends BackendService {
-  /** The data set that requests are about from now on. Trajectories and networks at work of another one are forgotten. */
-  hold(request: { readonly dataset: RecoveryDataset }): Promise<void>;
-  /** Keeps weights until they are dropped for others, or another data set is open. */
-  keepWeights(request: { readonly weights: EncoderWeights; readonly drop: readonly string[] }): Promise<void>;
+export interface RecoveryService extends NetworkService<RecoveryDataset, EncoderWeights> {
   /** Makes the trajectories of the data set (once) and says what there is. */
   trips(request: object, task: Task): Promise<TrajectoriesSummary>;
   /** One of them with its points. */

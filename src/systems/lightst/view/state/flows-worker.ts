@@ -1,10 +1,13 @@
 import type { Dataset } from '../../../../domain/dataset';
-import type { BackendName } from '../../../../engine/backend/backend';
 import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
-import { NetworkWorker, type NetworkWorkerWatch } from '../../../../studio/state/machine/network-worker';
+import {
+  NetworkWorker,
+  type NetworkWorkerPlace,
+  type NetworkWorkerWatch,
+} from '../../../../studio/state/machine/network-worker';
 import type {
   FlowsDataset,
   FlowsService,
@@ -36,30 +39,17 @@ type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 type Watch = NetworkWorkerWatch<FlowsService>;
 type Supervised = SupervisedWorker<FlowsService>;
 
-export interface FlowsWorkerNeeds {
-  /** The data set that is open. */
-  readonly dataset: () => Dataset | null;
-  /** The backend that a person chose; undefined for the best that works. */
-  readonly wanted: () => BackendName | undefined;
-  /** Starts the worker; called with the first request. */
-  readonly start?: (watch: Watch) => Supervised;
-}
-
 /** The worker that forecasts, as the page sees it. */
 export class FlowsWorker {
   readonly #networks: NetworkWorker<FlowsService, FlowsDataset, FlowWeights>;
 
-  constructor({ dataset, wanted, start = startFlowsWorker }: FlowsWorkerNeeds) {
+  constructor({ dataset, wanted, start = startFlowsWorker }: NetworkWorkerPlace<FlowsService>) {
     this.#networks = new NetworkWorker<FlowsService, FlowsDataset, FlowWeights>({
       dataset,
       partOf,
       wanted,
       mostKept: MOST_KEPT,
       start,
-      hold: (target, held) => target.call('hold', { dataset: held }).result,
-      choose: (target, backend) =>
-        target.call('chooseBackend', backend === undefined ? {} : { wanted: backend }).result,
-      keep: (target, weights, drop) => target.call('keepWeights', { weights, drop }).result,
     });
   }
 

@@ -1,0 +1,75 @@
+import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
+import type { BackendService } from '../backend/backend-service';
+import type { WorkerBackendOptions } from '../backend/worker-backend';
+import { WorkerTurns } from '../backend/worker-turns';
+import type { KeptWeights } from './kept-weights';
+
+/** What every service offers that answers questions about a data set, and about networks in it. */
+export interface NetworkService<Held, Weights> extends BackendService {
+  /** The data set that requests are about from now on. What is known of another one is forgotten. */
+  hold(request: { readonly dataset: Held }): Promise<void>;
+  /** Keeps weights until they are dropped for others, or another data set is open. */
+  keepWeights(request: { readonly weights: Weights; readonly drop: readonly string[] }): Promise<void>;
+}
+
+/** Whatever answers about one data set. */
+interface AtWork {
+  readonly dataset: { readonly fingerprint: string };
+  /** Frees what is on the device; networks are loaded again when they are asked for, and the rest stays. */
+  dispose(): void;
+  /** Frees networks by the ids of their weights. */
+  drop?(ids: readonly string[]): void;
+}
+
+/** The data set that a service holds, and what answers about it: one request after the other, changes among them. */
+export class HeldDataset<
+  Held extends { readonly fingerprint: string },
+  Weights extends { readonly id: string },
+  On extends AtWork,
+> {
+  readonly #turns: WorkerTurns;
+  readonly #weights: KeptWeights<Weights>;
+  readonly #open: (dataset: Held) => On;
+  #on: On | undefined;
+
+  constructor(options: WorkerBackendOptions, weights: KeptWeights<Weights>, open: (dataset: Held) => On) {
+    this.#turns = new WorkerTurns(options);
+    this.#weights = weights;
+    this.#open = open;
+  }
+
+  /** What changes it, for the service. */
+  get methods(): NetworkService<Held, Weights> {
+    return {
+      chooseBackend: ({ wanted }, task) => this.#turns.choose(wanted, task.emit, () => this.#on?.dispose()),
+      hold: ({ dataset }) =>
+        this.#turns.change(() => {
+          if (this.#on?.dataset.fingerprint === dataset.fingerprint) return;
+          this.#on?.dispose();
+          this.#weights.clear();
+          this.#on = this.#open(dataset);
+        }),
+      keepWeights: ({ weights, drop }) =>
+        this.#turns.change(() => {
+          this.#weights.keep(weights, drop);
+          this.#on?.drop?.([...drop, weights.id]);
+        }),
+    };
+  }
+
+  /** Work without tensors. @throws Failure 'bad-input' where no data set is held, 'cancelled' */
+  inTurn<Result>(task: Task, work: (on: On) => Result | Promise<Result>): Promise<Result> {
+    return this.#turns.inTurn(task, () => work(this.#opened));
+  }
+
+  /** Work with tensors; the same. */
+  computing<Result>(task: Task, work: (on: On) => Result | Promise<Result>): Promise<Result> {
+    return this.#turns.computing(task, async () => work(this.#opened));
+  }
+
+  get #opened(): On {
+    if (this.#on) return this.#on;
+    throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
+  }
+}

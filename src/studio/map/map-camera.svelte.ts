@@ -1,0 +1,141 @@
+import { untrack } from 'svelte';
+import { boundsAround, type Bounds } from '../../domain/bounds';
+import type { RoadNetwork } from '../../domain/road-network';
+import { holds, overlap } from './camera';
+import type { Focus } from './focus.svelte';
+import type { LiveMap } from './live-map.svelte';
+import type { MapParts } from './map-parts';
+import type { MapScene } from './map-scene.svelte';
+
+/** The data set that the map showed last. */
+interface InViewBefore {
+  readonly network: RoadNetwork;
+  readonly fingerprint: string;
+  readonly isDraft: boolean;
+  readonly bounds: Bounds | null;
+}
+
+/** What is seen around a crossing that the lens looks at, and the zoom from which on its arrows can be told apart. */
+const CROSSING_METERS = 220;
+const CROSSING_ZOOM = 14.5;
+
+/** Where the map looks: it turns to what comes into view and to what is chosen elsewhere on the page. */
+export class MapCamera {
+  /**
+   * The box to zoom to: around the trace that is shown of a data set that is being built, or around the
+   * selection.
+   */
+  readonly bounds: Bounds | null = $derived.by(
+    () =>
+      this.#scene.builder.shown?.bounds ??
+      this.#chosen.bounds ??
+      this.#scene.recovery?.bounds ??
+      this.#scene.points?.bounds ??
+      this.#scene.hexagons?.bounds ??
+      null,
+  );
+  /** The road at whose end the lens looks; null while it is closed. */
+  readonly #crossing: number | null = $derived.by(() => this.#scene.lens.decision?.road ?? null);
+  readonly #parts: MapParts;
+  readonly #live: LiveMap;
+  readonly #scene: MapScene;
+  readonly #chosen: Focus;
+  /** Whether what is chosen was chosen on the map, where it is in view already. */
+  choseHere = false;
+  /** The route whose points were shown last, by its places. */
+  #route: string | null | undefined;
+  #turnedTo: InViewBefore | null = null;
+  /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
+  readonly #hasCamera: boolean;
+
+  constructor(parts: MapParts, live: LiveMap, scene: MapScene, chosen: Focus) {
+    this.#parts = parts;
+    this.#hasCamera = parts.map.camera !== null;
+    this.#live = live;
+    this.#scene = scene;
+    this.#chosen = chosen;
+  }
+
+  fitAll(jump = false): void {
+    const { hexagonFrame } = this.#scene;
+    if (hexagonFrame) this.#live.fit(hexagonFrame.bounds, { jump });
+  }
+
+  /**
+   * Zooms to all of a data set when it comes into view, unless the address gave a camera for the first one. A
+   * draft whose roads are read again for the same place leaves the camera where it is.
+   */
+  turnToDataset(): void {
+    const { dataset, draft, frame } = this.#scene;
+    if (!dataset) return;
+    const before = this.#turnedTo;
+    const { network, fingerprint } = dataset;
+    const now = { network, fingerprint, isDraft: draft !== null, bounds: frame?.bounds ?? null };
+    const sameKind = before?.isDraft === now.isDraft;
+    if (before && sameKind && (draft ? before.network === network : before.fingerprint === fingerprint))
+      return;
+    this.#turnedTo = now;
+    untrack(() => {
+      if (before?.isDraft || (before && draft)) this.#parts.selection.choose(null);
+      const isSamePlace =
+        before?.isDraft && now.isDraft && before.bounds && now.bounds && overlap(before.bounds, now.bounds);
+      if (isSamePlace) return;
+      if (before !== null || draft || !this.#hasCamera) this.fitAll(true);
+    });
+  }
+
+  fitChosen(): void {
+    const { bounds } = this;
+    if (bounds) this.#live.fit(bounds);
+  }
+
+  /** Brings into view what was chosen elsewhere on the page, unless it already is. */
+  followChosen(): void {
+    const { bounds } = this;
+    const here = this.choseHere;
+    this.choseHere = false;
+    untrack(() => {
+      if (!bounds || here || !this.#parts.map.follow) return;
+      if (!holds(this.#live.openBounds, bounds)) this.#live.fit(bounds);
+    });
+  }
+
+  /**
+   * Goes to another trip that is filled in, and to other hexagons or a route whose GPS points are shown where they are out of
+   * view or small in it.
+   */
+  followPoints(): void {
+    const { points, recovery, hexagons } = this.#scene;
+    const bounds = recovery?.bounds ?? points?.bounds ?? hexagons?.bounds;
+    const box = recovery?.bounds ?? (points ? undefined : hexagons?.bounds);
+    const route = box ? Object.values(box).join() : (points?.route.positions.join() ?? null);
+    const before = this.#route;
+    this.#route = route;
+    untrack(() => {
+      const isKnown = route === before || (before === undefined && this.#hasCamera);
+      if (!bounds || isKnown || !this.#parts.map.follow) return;
+      const view = this.#live.openBounds;
+      if (recovery || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
+    });
+  }
+
+  /** Goes to the crossing that the lens looks at, unless it is near and in view. */
+  followLens(): void {
+    const road = this.#crossing;
+    untrack(() => {
+      const { dataset } = this.#scene;
+      if (road === null || !dataset || !this.#parts.map.follow) return;
+      const { shapeOffsets, shapeLonLat } = dataset.network;
+      const end = shapeOffsets[road + 1] - 1;
+      const at = { lon: shapeLonLat[2 * end], lat: shapeLonLat[2 * end + 1] };
+      const isNear = this.#live.camera.zoom >= CROSSING_ZOOM;
+      if (isNear && holds(this.#live.openBounds, boundsAround(at, CROSSING_METERS / 2))) return;
+      this.#live.fit(boundsAround(at, CROSSING_METERS));
+    });
+  }
+}
+
+/** Whether a box takes less than half of another in both directions. */
+const isSmallIn = (outer: Bounds, inner: Bounds): boolean =>
+  2 * (inner.maxLon - inner.minLon) < outer.maxLon - outer.minLon &&
+  2 * (inner.maxLat - inner.minLat) < outer.maxLat - outer.minLat;
