@@ -1,5 +1,6 @@
 import { OPENED_SOURCES, ROUTE_SOURCES, type OpenedSource } from '../../engine/routes/route-source';
 import { INKS, shortLabel, type InkName } from '../inks';
+import { roadWords } from '../road-words';
 import { tripWords } from '../trip-words';
 import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
@@ -148,10 +149,11 @@ export function legendRows(scene: MapScene): LegendRow[] {
 }
 
 /** What a layer is called by who shows it. */
-const labelOf = (name: PageLayer, scene: MapScene): string | undefined =>
-  name === 'hexFill'
-    ? scene.hexagons?.filled?.label
-    : (trackOf(name, scene) ?? recoveredOf(name, scene))?.label;
+function labelOf(name: PageLayer, scene: MapScene): string | undefined {
+  if (name === 'roads' && scene.dataset) return roadWords(scene.dataset.network).title;
+  if (name === 'hexFill') return scene.hexagons?.filled?.label;
+  return (trackOf(name, scene) ?? recoveredOf(name, scene))?.label;
+}
 
 /** The GPS points that a layer shows. */
 const trackOf = (name: PageLayer, { points }: MapScene): TrackMarks | undefined => {

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { counted } from '../figures';
+import { roadsText } from '../road-words';
 import { DATA_STAGE, REVIEW_STAGE } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 import type { StageStatus } from '../system-view';
@@ -7,7 +7,9 @@ import type { StageStatus } from '../system-view';
 interface DataParts {
   readonly data: {
     readonly busy: boolean;
-    readonly opened: { readonly dataset: { readonly network: Pick<RoadNetwork, 'roadCount'> } } | null;
+    readonly opened: {
+      readonly dataset: { readonly network: Pick<RoadNetwork, 'roadCount' | 'classNames'> };
+    } | null;
   };
 }
 
@@ -40,5 +42,5 @@ export function reviewStatus({ review: { group, verdicts } }: ReviewParts): Stag
 export function dataStatus({ data: { busy, opened } }: DataParts): StageStatus {
   if (busy) return { sign: 'busy', word: 'loading' };
   if (!opened) return { sign: 'empty', word: 'none open' };
-  return { sign: 'ready', word: `${counted(opened.dataset.network.roadCount, 'road')}` };
+  return { sign: 'ready', word: roadsText(opened.dataset.network) };
 }

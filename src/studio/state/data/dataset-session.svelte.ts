@@ -25,6 +25,7 @@ import type { Call } from '../../../engine/protocol/worker-client';
 import { nameOfFiles } from '../../chosen-files';
 import { datasetAddress, nameForAddress } from '../../dataset-address';
 import { count } from '../../figures';
+import { roadsText } from '../../road-words';
 import { tripWords } from '../../trip-words';
 import { AsyncTask, type TaskListeners } from '../async-task.svelte';
 import { startDataWorker } from '../machine/workers';
@@ -301,7 +302,7 @@ export class DatasetSession {
     const contents = partsOf(dataset).map((part) =>
       part === 'trips' ? `${count(trips)} ${tripWords(dataset).trips}` : PART_WORDS[part],
     );
-    return `${dataset.name} is open: ${[`${count(overview.roads)} roads`, ...contents].join(', ')}.`;
+    return `${dataset.name} is open: ${[roadsText(dataset.network), ...contents].join(', ')}.`;
   }
 
   readonly #note = (text: string): void => {
