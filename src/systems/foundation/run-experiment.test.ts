@@ -66,8 +66,10 @@ describe('a run of the model over hexagons', () => {
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const read = await new RunReader([foundation]).record('run.json', bytes);
     expect(read).toEqual(record);
-    const { data, evaluation, leftOut } = foundationReport(read);
+    const { data, evaluation, leftOut, probes } = foundationReport(read);
     expect(leftOut).toEqual([]);
+    const probed = [...probes!.reports, ...probes!.leftOut].map(({ probe }) => probe);
+    expect(probed.sort()).toEqual(['centre', 'home', 'night']);
     expect(data).toMatchObject({ origin: 'check-ins', recorded: 840, levels: 4, heldOut: 'user' });
     expect(data.sharedUsers).toBe(0);
     expect(evaluation!.map(({ task, sources }) => [task, sources.map(({ source }) => source)])).toEqual([
@@ -101,13 +103,23 @@ describe('a run of the model over hexagons', () => {
       weightsOf(straight, name),
     );
     expect([...place.keys()]).toEqual([...before.keys()]);
-    expect(place.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
+    expect(pair.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
     expect([...pair.keys()].filter((name) => !before.has(name)).sort()).toEqual([
       'pair_head.bias',
       'pair_head.weight',
       'pooler.bias',
       'pooler.weight',
     ]);
+  });
+
+  it('lets the pre-trained model compete where its head answers, and never where a head is fresh', () => {
+    const { next, destination } = straight.products.record.networks;
+    const epochs = (network: typeof next) => network.training!.history.map(({ epoch }) => epoch);
+    expect(epochs(destination)).toEqual([0, 1, 2]);
+    expect(epochs(next)).toEqual([1, 2]);
+    const { history, bestEpoch } = destination.training!;
+    const best = Math.max(...history.map(({ measures }) => measures.top1));
+    expect(history.find(({ epoch }) => epoch === bestEpoch)!.measures.top1).toBe(best);
   });
 
   it('learns its tasks from fresh weights, of word pieces or whole hexagons, by hours, with weeks held out', async () => {
@@ -119,7 +131,9 @@ describe('a run of the model over hexagons', () => {
     };
     const fresh = await run(undefined, undefined, { config: other });
     expect(Object.keys(fresh.products.record.networks)).toEqual(['next', 'destination']);
-    const { data, evaluation } = reportOf(fresh);
+    expect(fresh.products.record.networks.destination.training!.history[0].epoch).toBe(1);
+    const { data, evaluation, probes } = reportOf(fresh);
+    expect(probes).toBeUndefined();
     expect(data).toMatchObject({ heldOut: 'week', levels: 1 });
     expect(data.sharedUsers).toBeGreaterThan(9);
     expect(evaluation![1].sources.map(({ source }) => source)).toContain('habit');
