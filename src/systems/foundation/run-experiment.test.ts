@@ -174,6 +174,15 @@ describe('a run of the model over hexagons', () => {
     expect(given.products.record.networks.pretrained).toMatchObject({ origin: 'given', training: null });
   });
 
+  it('measures a model that is given and trains nothing', async () => {
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
+    const given = await run(undefined, undefined, { networks: [], given: { pretrained: bytes } });
+    expect(Object.keys(given.products.record.networks)).toEqual(['pretrained']);
+    const { evaluation, probes } = reportOf(given);
+    expect(evaluation).toEqual([reportOf(straight).evaluation![0]]);
+    expect(probes).toEqual(reportOf(straight).probes);
+  });
+
   it('recognises no real people, unless one insists', async () => {
     const real = await smallTown(12, { simulated: false });
     const tasks = { next: false, destination: false, user: true };
