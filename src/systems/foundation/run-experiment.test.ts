@@ -16,7 +16,9 @@ import {
 import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './entry';
+import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';
+import { scoresCsv } from './results/scores-table';
 import { runSummary } from './run-summary';
 import { runFoundation, smallConfig, smallTown } from './testing/small-foundation';
 
@@ -90,6 +92,53 @@ describe('a run of the model over hexagons', () => {
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);
     expect(files[0].text.join('').split('\n')[1]).toMatch(/^masked,unigram,bits,\d/);
+  });
+
+  it('tells what probes have read, each beside its controls', async () => {
+    const { record } = straight.products;
+    const of = (value: number) => ({ value, low: value - 0.05, high: value + 0.05 });
+    const probes: ProbeOutcome = {
+      reports: [
+        {
+          ...{ probe: 'centre', measure: 'explained', items: 60, groups: 9 },
+          scores: [
+            { source: 'network', score: of(0.4) },
+            { source: 'fresh', score: of(-0.1) },
+          ],
+        },
+        {
+          ...{ probe: 'home', measure: 'auc', items: 80, groups: 20 },
+          scores: [{ source: 'counts', score: of(0.76) }],
+        },
+      ],
+      leftOut: [{ probe: 'night', why: 'Only 2 hexagons in 1 blocks were visited often enough.' }],
+    };
+    const told = { ...record, report: { ...foundationReport(record), probes } };
+    expect(runSummary(told).slice(-6)).toEqual([
+      'How far from the middle of the city’s life? (share of the spread that is explained)',
+      '  The network                    40 % (35 % to 45 %)',
+      '  Fresh weights                  −10 % (−15 % to −5 %)',
+      'Is it the home of the person? (area under the ROC curve)',
+      '  How often the person is there  0.76 (0.71 to 0.81)',
+      'How much of it by night? Only 2 hexagons in 1 blocks were visited often enough.',
+    ]);
+    const { format } = await import('./run-format');
+    const { sentences, tables } = format.reportTables!(told);
+    expect(sentences).toContainEqual(
+      expect.stringMatching(
+        /city’s life\? It can be read from the network’s vectors: 40 % of the spread\. Training/,
+      ),
+    );
+    const { columns, rows } = tables.find(({ id }) => id === 'probes')!;
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row).toHaveLength(columns.length);
+    expect(
+      [...scoresCsv(foundationReport(told))].slice(-3).map((line) => line.split(',').slice(0, 4)),
+    ).toEqual([
+      ['centre', 'network', 'explained', '0.4'],
+      ['centre', 'fresh', 'explained', '-0.1'],
+      ['home', 'counts', 'auc', '0.76'],
+    ]);
   });
 
   it('begins as unsure as one that knows nothing', () => {

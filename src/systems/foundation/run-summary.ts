@@ -3,7 +3,7 @@ import { heldOutWords, leftOutWords, originWords, partWords } from './data-words
 import { valueInWords } from './evaluation/evaluation-words';
 import { judgedWords, type JudgedTask } from './evaluation/judged-task';
 import { sourceLabel } from './evaluation/sources';
-import type { ProbeOutcome } from './explore/probes/probe-report';
+import { PROBE_SOURCES, type ProbeOutcome } from './explore/probes/probe-report';
 import {
   intervalText,
   PROBE_MEASURES,
@@ -54,13 +54,16 @@ function taskLines({ task, units, asked, sources }: JudgedTask): string[] {
 }
 
 /** What is read out of the pre-trained network, and out of the controls. */
-const probeLines = ({ reports, leftOut }: ProbeOutcome): string[] => [
-  ...reports.flatMap(({ probe, measure, scores }) => [
-    `${PROBE_TITLES[probe]} (${PROBE_MEASURES[measure]})`,
-    ...scores.map(
-      ({ source, score }) =>
-        `  ${SOURCE_LABELS[source].padEnd(27)}  ${scoreText(measure, score)} (${intervalText(measure, score)})`,
-    ),
-  ]),
-  ...leftOut.map(({ probe, why }) => `${PROBE_TITLES[probe]} ${why}`),
-];
+const probeLines = ({ reports, leftOut }: ProbeOutcome): string[] => {
+  const width = Math.max(...PROBE_SOURCES.map((source) => SOURCE_LABELS[source].length));
+  return [
+    ...reports.flatMap(({ probe, measure, scores }) => [
+      `${PROBE_TITLES[probe]} (${PROBE_MEASURES[measure]})`,
+      ...scores.map(
+        ({ source, score }) =>
+          `  ${SOURCE_LABELS[source].padEnd(width)}  ${scoreText(measure, score)} (${intervalText(measure, score)})`,
+      ),
+    ]),
+    ...leftOut.map(({ probe, why }) => `${PROBE_TITLES[probe]} ${why}`),
+  ];
+};
