@@ -19,9 +19,9 @@ export interface FoundationParts {
 export const isSimulated = ({ card }: Pick<Dataset, 'card'>): boolean => card?.simulated === true;
 
 /**
- * The parts of an experiment: the requested networks, or those of the configuration. Real people are recognised only where one insists.
+ * The parts of an experiment: the requested networks, or those of the configuration. A given model without a task is measured as it is. Real people are recognised only where one insists.
  * @param hasOwners whether sequences say whose they are
- * @throws Failure 'bad-input' for parts that do not go together, and where nothing is left to train
+ * @throws Failure 'bad-input' for parts that do not go together, and where nothing is left to train or to measure
  */
 export function foundationParts(
   { dataset, config, networks, given = {} }: ExperimentOrder<FoundationConfig>,
@@ -34,7 +34,7 @@ export function foundationParts(
   const why = wanted.includes('user') ? whyNoUserTask(dataset, tuning.userTaskOnRealPeople, hasOwners) : null;
   const tasks = wanted.filter((task) => task !== 'user' || why === null);
   const pretrained = bytes ?? (asked('pretrained', pretraining.isDone) ? 'train' : 'none');
-  if (pretrained !== 'train' && tasks.length === 0)
+  if (pretrained === 'none' && tasks.length === 0)
     throw new Failure('bad-input', why ?? 'There is nothing to train. Pre-train a model, or choose a task.');
   if (network.width % network.heads !== 0)
     throw new Failure(

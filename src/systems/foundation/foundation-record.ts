@@ -2,6 +2,7 @@ import type { SplitName } from '../../domain/dataset';
 import type { SequenceCounts as Counted } from '../../domain/hexagons/hexagon-sequences';
 import type { RunRecord } from '../../engine/records/run-record';
 import type { JudgedTask } from './evaluation/judged-task';
+import type { ProbeOutcome } from './explore/probes/probe-report';
 import type { SequenceConfig } from './foundation-config';
 import type { TaskName } from './network-names';
 
@@ -51,6 +52,8 @@ export interface FoundationReport {
   readonly leftOut: readonly LeftOutTask[];
   /** On the test part; null where nothing was measured. */
   readonly evaluation: readonly JudgedTask[] | null;
+  /** What a linear map reads out of the pre-trained network; left out where there is none, or nothing was measured. */
+  readonly probes?: ProbeOutcome | undefined;
 }
 
 /** The measures of a network on the validation part in its best epoch, by their names in its curves. */

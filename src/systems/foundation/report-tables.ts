@@ -10,18 +10,25 @@ import { heldOutWords, leftOutRows } from './data-words';
 import { evaluationInWords } from './evaluation/evaluation-words';
 import { judgedWords, measureWords, type JudgedTask } from './evaluation/judged-task';
 import { sourceLabel } from './evaluation/sources';
+import type { ProbeOutcome } from './explore/probes/probe-report';
+import { PROBE_HOW, PROBE_TITLES, probeVerdict, SOURCE_LABELS } from './explore/probes/probe-words';
 import { foundationReport, type SequenceCounts } from './foundation-record';
 
 /** What the report of a run shows: what networks and baselines are worth in each task, and the sequences. */
 export function reportTables(record: RunRecord): RunFindings {
-  const { data, leftOut, evaluation } = foundationReport(record);
+  const { data, leftOut, evaluation, probes } = foundationReport(record);
   return {
     sentences: [
       ...(evaluation ? evaluationInWords(evaluation) : ['Nothing was measured.']),
+      ...(probes?.reports ?? []).map((report) => `${PROBE_TITLES[report.probe]} ${probeVerdict(report)}`),
       ...leftOut.map(({ why }) => why),
       heldOutWords(data),
     ],
-    tables: [...(evaluation ?? []).map(taskTable), sequencesTable(data)],
+    tables: [
+      ...(evaluation ?? []).map(taskTable),
+      ...(probes && probes.reports.length > 0 ? [probesTable(probes)] : []),
+      sequencesTable(data),
+    ],
   };
 }
 
@@ -46,6 +53,24 @@ function taskTable({ task, units, asked, sources }: JudgedTask): ReportTable {
     } Intervals of a single run are 95 % bootstrap intervals over ${task === 'masked' ? 'sequences' : 'examples'}. Baselines learn from the training part.`,
   };
 }
+
+const probesTable = ({ reports }: ProbeOutcome): ReportTable => ({
+  id: 'probes',
+  title: 'What can be read from the pre-trained network',
+  columns: ['Question', 'Read from', 'Spread that is explained', 'Area under the ROC curve'],
+  words: 2,
+  rows: reports.flatMap(({ probe, measure, scores }) =>
+    scores.map(({ source, score }) => {
+      const explained: ReportFigure = { ...inInterval(score, 2), isShare: true };
+      return [
+        PROBE_TITLES[probe],
+        SOURCE_LABELS[source],
+        ...(measure === 'explained' ? [explained, inNumber(NaN)] : [inNumber(NaN), inInterval(score, 2)]),
+      ];
+    }),
+  ),
+  note: `${reports.map(({ probe }) => PROBE_HOW[probe]).join(' ')} Intervals are 95 % bootstrap intervals over blocks or people.`,
+});
 
 function columnOf(measure: string): string {
   const { title, unit } = measureWords(measure);

@@ -19,7 +19,9 @@ import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './entry';
 import { CityAtWork } from './explore/city-at-work';
+import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';
+import { scoresCsv } from './results/scores-table';
 import { runSummary } from './run-summary';
 import { runFoundation, smallConfig, smallTown } from './testing/small-foundation';
 
@@ -69,8 +71,10 @@ describe('a run of the model over hexagons', () => {
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const read = await new RunReader([foundation]).record('run.json', bytes);
     expect(read).toEqual(record);
-    const { data, evaluation, leftOut } = foundationReport(read);
+    const { data, evaluation, leftOut, probes } = foundationReport(read);
     expect(leftOut).toEqual([]);
+    const probed = [...probes!.reports, ...probes!.leftOut].map(({ probe }) => probe);
+    expect(probed.sort()).toEqual(['centre', 'home', 'night']);
     expect(data).toMatchObject({ origin: 'check-ins', recorded: 840, levels: 4, heldOut: 'user' });
     expect(data.sharedUsers).toBe(0);
     expect(evaluation!.map(({ task, sources }) => [task, sources.map(({ source }) => source)])).toEqual([
@@ -125,6 +129,53 @@ describe('a run of the model over hexagons', () => {
     elsewhere.dispose();
   });
 
+  it('tells what probes have read, each beside its controls', async () => {
+    const { record } = straight.products;
+    const of = (value: number) => ({ value, low: value - 0.05, high: value + 0.05 });
+    const probes: ProbeOutcome = {
+      reports: [
+        {
+          ...{ probe: 'centre', measure: 'explained', items: 60, groups: 9 },
+          scores: [
+            { source: 'network', score: of(0.4) },
+            { source: 'fresh', score: of(-0.1) },
+          ],
+        },
+        {
+          ...{ probe: 'home', measure: 'auc', items: 80, groups: 20 },
+          scores: [{ source: 'counts', score: of(0.76) }],
+        },
+      ],
+      leftOut: [{ probe: 'night', why: 'Only 2 hexagons in 1 blocks were visited often enough.' }],
+    };
+    const told = { ...record, report: { ...foundationReport(record), probes } };
+    expect(runSummary(told).slice(-6)).toEqual([
+      'How far from the middle of the city’s life? (share of the spread that is explained)',
+      '  The network                    40 % (35 % to 45 %)',
+      '  Fresh weights                  −10 % (−15 % to −5 %)',
+      'Is it the home of the person? (area under the ROC curve)',
+      '  How often the person is there  0.76 (0.71 to 0.81)',
+      'How much of it by night? Only 2 hexagons in 1 blocks were visited often enough.',
+    ]);
+    const { format } = await import('./run-format');
+    const { sentences, tables } = format.reportTables!(told);
+    expect(sentences).toContainEqual(
+      expect.stringMatching(
+        /city’s life\? It can be read from the network’s vectors: 40 % of the spread\. Training/,
+      ),
+    );
+    const { columns, rows } = tables.find(({ id }) => id === 'probes')!;
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row).toHaveLength(columns.length);
+    expect(
+      [...scoresCsv(foundationReport(told))].slice(-3).map((line) => line.split(',').slice(0, 4)),
+    ).toEqual([
+      ['centre', 'network', 'explained', '0.4'],
+      ['centre', 'fresh', 'explained', '-0.1'],
+      ['home', 'counts', 'auc', '0.76'],
+    ]);
+  });
+
   it('begins as unsure as one that knows nothing', () => {
     const { history } = straight.products.record.networks.pretrained.training!;
     const { vocabulary } = reportOf(straight).data;
@@ -136,13 +187,23 @@ describe('a run of the model over hexagons', () => {
       weightsOf(straight, name),
     );
     expect([...place.keys()]).toEqual([...before.keys()]);
-    expect(place.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
+    expect(pair.get('token_embedding.weight')!.data).not.toEqual(before.get('token_embedding.weight')!.data);
     expect([...pair.keys()].filter((name) => !before.has(name)).sort()).toEqual([
       'pair_head.bias',
       'pair_head.weight',
       'pooler.bias',
       'pooler.weight',
     ]);
+  });
+
+  it('lets the pre-trained model compete where its head answers, and never where a head is fresh', () => {
+    const { next, destination } = straight.products.record.networks;
+    const epochs = (network: typeof next) => network.training!.history.map(({ epoch }) => epoch);
+    expect(epochs(destination)).toEqual([0, 1, 2]);
+    expect(epochs(next)).toEqual([1, 2]);
+    const { history, bestEpoch } = destination.training!;
+    const best = Math.max(...history.map(({ measures }) => measures.top1));
+    expect(history.find(({ epoch }) => epoch === bestEpoch)!.measures.top1).toBe(best);
   });
 
   it('learns its tasks from fresh weights, of word pieces or whole hexagons, by hours, with weeks held out', async () => {
@@ -154,7 +215,9 @@ describe('a run of the model over hexagons', () => {
     };
     const fresh = await run(undefined, undefined, { config: other });
     expect(Object.keys(fresh.products.record.networks)).toEqual(['next', 'destination']);
-    const { data, evaluation } = reportOf(fresh);
+    expect(fresh.products.record.networks.destination.training!.history[0].epoch).toBe(1);
+    const { data, evaluation, probes } = reportOf(fresh);
+    expect(probes).toBeUndefined();
     expect(data).toMatchObject({ heldOut: 'week', levels: 1 });
     expect(data.sharedUsers).toBeGreaterThan(9);
     expect(evaluation![1].sources.map(({ source }) => source)).toContain('habit');
@@ -193,6 +256,15 @@ describe('a run of the model over hexagons', () => {
     const given = await run(undefined, undefined, order);
     expect(weightsOf(given, 'destination')).toEqual(weightsOf(straight, 'destination'));
     expect(given.products.record.networks.pretrained).toMatchObject({ origin: 'given', training: null });
+  });
+
+  it('measures a model that is given and trains nothing', async () => {
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
+    const given = await run(undefined, undefined, { networks: [], given: { pretrained: bytes } });
+    expect(Object.keys(given.products.record.networks)).toEqual(['pretrained']);
+    const { evaluation, probes } = reportOf(given);
+    expect(evaluation).toEqual([reportOf(straight).evaluation![0]]);
+    expect(probes).toEqual(reportOf(straight).probes);
   });
 
   it('recognises no real people, unless one insists', async () => {

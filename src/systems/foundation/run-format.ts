@@ -13,6 +13,7 @@ import {
   type JudgedName,
   type JudgedTask,
 } from './evaluation/judged-task';
+import { PROBE_SOURCES, PROBES } from './explore/probes/probe-report';
 import type { FoundationConfig } from './foundation-config';
 import { foundationReport, type FoundationReport } from './foundation-record';
 import { FOUNDATION_NETWORKS, TASKS } from './network-names';
@@ -49,7 +50,8 @@ const data = v.object({
   parts: v.object({ train: part, val: part, test: part }),
   sharedUsers: count,
 });
-const estimates = v.record(word, v.object({ value: orNaN, low: orNaN, high: orNaN }));
+const estimate = v.object({ value: orNaN, low: orNaN, high: orNaN });
+const estimates = v.record(word, estimate);
 const judged = v.pipe(
   v.object({
     task: v.picklist(JUDGED),
@@ -60,10 +62,22 @@ const judged = v.pipe(
   }),
   v.check((task) => hasOneSetOfMeasures(task), 'Sources differ in their measures.'),
 );
+const probe = v.object({
+  probe: v.picklist(PROBES),
+  measure: v.picklist(['explained', 'auc']),
+  items: count,
+  groups: count,
+  scores: some(v.object({ source: v.picklist(PROBE_SOURCES), score: estimate })),
+});
+const probes = v.object({
+  reports: some(probe),
+  leftOut: some(v.object({ probe: v.picklist(PROBES), why: sentence })),
+});
 const report = v.object({
   data,
   leftOut: some(v.object({ task: v.picklist(TASKS), why: sentence })),
   evaluation: v.nullable(some(judged)),
+  probes: v.optional(probes),
 }) satisfies v.GenericSchema<unknown, FoundationReport>;
 
 /** Whatever has a value for each measure. */

@@ -14,8 +14,7 @@ import type { NetworkRecord } from '../../engine/records/run-record';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
 import { H3_BERT } from './architectures';
 import { modelFile, openModel } from './checkpoints/model-file';
-import { evaluateFoundation } from './evaluation/evaluate-foundation';
-import type { JudgedTask } from './evaluation/judged-task';
+import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
 import { pretrainingSchedule, tuningSchedule, type FoundationConfig } from './foundation-config';
 import { foundationParts, isSimulated, type FoundationParts } from './foundation-parts';
 import type { FoundationReport, NetworkReport, PartCounts, SequenceCounts } from './foundation-record';
@@ -54,9 +53,11 @@ export async function trainFoundation(
   try {
     await run.pretrain();
     for (const name of parts.tasks) await run.tune(name);
-    const evaluation = order.results === false ? null : await run.evaluation(data.sharedUsers > 0);
-    const report: FoundationReport = { data, leftOut: parts.leftOut, evaluation };
-    const files = order.files && evaluation ? [{ name: SCORES_TABLE, text: [...scoresCsv(report)] }] : [];
+    const measured =
+      order.results === false ? { evaluation: null } : await run.measured(data.sharedUsers > 0);
+    const report: FoundationReport = { data, leftOut: parts.leftOut, ...measured };
+    const files =
+      order.files && measured.evaluation ? [{ name: SCORES_TABLE, text: [...scoresCsv(report)] }] : [];
     const { networks, checkpoints } = run;
     return { networks, report, config, checkpoints, sets: [], files };
   } finally {
@@ -144,7 +145,7 @@ class FoundationRun {
       ? this.#asPretrained(openModel(start.pretrained.bytes, start.pretrained.name))
       : this.#fresh('pretrained');
     const data = maskedData(this.made.parts, this.rows, config);
-    await this.#train(this.#pretrained, data, pretrainingSchedule(config));
+    await this.#train(this.#pretrained, data, pretrainingSchedule(config), start?.pretrained !== undefined);
     const { pretrained: started } = await readStarts(this.order);
     if (started) this.networks.pretrained = { ...this.networks.pretrained, start: started };
   }
@@ -174,13 +175,17 @@ class FoundationRun {
     return { ...model, config: { ...model.config, dropout: this.order.config.network.dropout } };
   }
 
-  /** Trains the model further for a task. */
+  /**
+   * Trains the model further for a task. Destinations are asked of the head of pre-training, so that the pre-trained model as it is competes
+   * with the epochs; the head of pairs is fresh.
+   */
   async tune(task: TaskName): Promise<void> {
     const { config } = this.order;
     const random = new Random(config.seed).fork(task);
     const model = this.#pretrained ? await modelFrom(this.#pretrained, task, random) : this.#fresh(task);
     this.#tuned.set(task, model);
-    await this.#train(model, taskData(task, this.#source), tuningSchedule(config));
+    const canAnswer = this.#pretrained !== null && task === 'destination';
+    await this.#train(model, taskData(task, this.#source), tuningSchedule(config), canAnswer);
   }
 
   #fresh(name: FoundationNetworkName): HexagonModel {
@@ -189,14 +194,20 @@ class FoundationRun {
     return freshModel(name, network, reading, new Random(seed).fork(name));
   }
 
-  /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
-  async #train(model: HexagonModel, data: TokenData, config: TrainingConfig): Promise<void> {
+  /**
+   * Trains a network, or goes on with it; afterwards it has the weights of its best epoch. @param startsTrained whether the weights that it
+   * starts from are validated too
+   */
+  async #train(
+    model: HexagonModel,
+    data: TokenData,
+    config: TrainingConfig,
+    startsTrained: boolean,
+  ): Promise<void> {
     const { hooks, stopwatch } = this.context;
     const name = model.network;
     const trainable = new TokenTraining(model, data, config.seed);
-    const loop = new TrainingLoop(trainable, config, {
-      startsTrained: this.order.start?.[name] !== undefined,
-    });
+    const loop = new TrainingLoop(trainable, config, { startsTrained });
     const training = await stopwatch.time(name, async () => {
       try {
         await hooks.resume(name, loop);
@@ -216,17 +227,21 @@ class FoundationRun {
     this.networks[name] = { ...record, digest: await digestOfFile(bytes) };
   }
 
-  /** What the networks are worth on the test part. */
-  evaluation(knowsUsers: boolean): Promise<JudgedTask[]> {
-    const { hooks, stopwatch } = this.context;
-    const measured = {
+  /** What the networks are worth on the test part, and what can be read out of the pre-trained one. */
+  measured(knowsUsers: boolean): Promise<Pick<FoundationReport, 'evaluation' | 'probes'>> {
+    const { stopwatch, hooks } = this.context;
+    const { city } = this.made;
+    const models = {
       pretrained: this.#pretrained,
       tuned: this.#tuned,
       source: this.#source,
-      centres: this.made.city.centres,
+      centres: city.centres,
       knowsUsers,
     };
-    return stopwatch.time('evaluation', () => evaluateFoundation(measured, hooks.task));
+    return stopwatch.time('evaluation', async () => ({
+      evaluation: await evaluateFoundation(models, hooks.task),
+      probes: await probePretrained(models, city, hooks.task),
+    }));
   }
 
   dispose(): void {

@@ -1,4 +1,7 @@
 import type { Task } from '../../../base/task';
+import type { CityHexagons } from '../../../domain/hexagons/city-hexagons';
+import type { ProbeOutcome } from '../explore/probes/probe-report';
+import { runProbes } from '../explore/probes/run-probes';
 import { PAIR_TASKS, type PairTask, type TaskName } from '../network-names';
 import type { HexagonModel } from '../networks/hexagon-model';
 import type { ExampleSource } from '../training/task-data';
@@ -42,6 +45,17 @@ export async function evaluateFoundation(
           ),
     );
   return judged;
+}
+
+/** What a linear map reads out of the pre-trained network; undefined where there is none. @throws Failure 'cancelled' */
+export async function probePretrained(
+  { pretrained, source: { parts, rows, config } }: Pick<MeasuredModels, 'pretrained' | 'source'>,
+  city: CityHexagons,
+  task: Task,
+): Promise<ProbeOutcome | undefined> {
+  const { train, val, test } = parts;
+  const data = { city, rows, all: [train, val, test], heldOut: [val, test] };
+  return pretrained ? runProbes(pretrained, data, config.seed, task) : undefined;
 }
 
 const isPairTask = (task: TaskName): task is PairTask => PAIR_TASKS.some((pair) => pair === task);

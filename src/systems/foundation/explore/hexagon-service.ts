@@ -2,12 +2,8 @@ import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { SequenceCounts } from '../../../domain/hexagons/hexagon-sequences';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
-<<<<<<< HEAD
-import type { BackendService } from '../../../engine/backend/backend-service';
-import type { JudgedTask } from '../evaluation/judged-task';
-=======
 import type { NetworkService } from '../../../engine/checkpoints/network-service';
->>>>>>> tidy
+import type { JudgedTask } from '../evaluation/judged-task';
 import type { FoundationConfig, SequenceConfig } from '../foundation-config';
 import type { ProbeOutcome } from './probes/probe-report';
 

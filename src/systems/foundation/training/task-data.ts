@@ -108,7 +108,7 @@ function destinationData(source: ExampleSource): TokenData {
     validate: async (model, work) => {
       const { cells, nats } = await askDestinations(model, rows, asked, truth, work);
       const { top1 } = plainValues(truth.length, { top1: accuracyOf({ said: cells, truth }) });
-      return { score: -nats, measures: { nats, top1 } };
+      return { score: top1, measures: { nats, top1 } };
     },
   };
 }

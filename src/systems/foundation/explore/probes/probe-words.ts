@@ -1,6 +1,5 @@
 import type { Estimate } from '../../../../evaluation/bootstrap';
-import { fixed, percent } from '../../../../studio/figures';
-import type { ProbeName, ProbeReport, ProbeSource } from '../../explore/probes/probe-report';
+import type { ProbeName, ProbeReport, ProbeSource } from './probe-report';
 
 /** What a probe asks. */
 export const PROBE_TITLES: Readonly<Record<ProbeName, string>> = {
@@ -25,19 +24,25 @@ export const SOURCE_LABELS: Readonly<Record<ProbeSource, string>> = {
   counts: 'How often the person is there',
 };
 
+/** What a score is, in the middle of a sentence. */
+export const PROBE_MEASURES: Readonly<Record<ProbeReport['measure'], string>> = {
+  explained: 'share of the spread that is explained',
+  auc: 'area under the ROC curve',
+};
+
 /** Below 0 the mean alone would be nearer. */
-const shareText = (share: number): string => percent(share, 0).replace('-', '−');
+const shareText = (share: number): string => `${(100 * share).toFixed(0)} %`.replace('-', '−');
 
 /** "62 % (41 to 75 %)" of the spread; "0.84 (0.78 to 0.89)" of an area. */
 export function scoreText(measure: ProbeReport['measure'], { value }: Estimate): string {
   if (!Number.isFinite(value)) return '–';
-  return measure === 'auc' ? fixed(value, 2) : shareText(value);
+  return measure === 'auc' ? value.toFixed(2) : shareText(value);
 }
 
 export function intervalText(measure: ProbeReport['measure'], { low, high }: Estimate): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   return measure === 'auc'
-    ? `${fixed(low, 2)} to ${fixed(high, 2)}`
+    ? `${low.toFixed(2)} to ${high.toFixed(2)}`
     : `${shareText(low)} to ${shareText(high)}`;
 }
 
