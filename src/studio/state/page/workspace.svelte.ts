@@ -130,7 +130,7 @@ export class Workspace {
   constructor(search: string, loadView: (system: string) => Promise<SystemView<Workspace>>) {
     const { models, book } = this;
     this.address = readAddress(search, systems);
-    this.#views = new SystemViews(this, this.address, loadView);
+    this.#views = new SystemViews<Workspace>(this, this.address, loadView);
     this.addressFailure = staleLink(this.address.unmet);
     this.#unmet = this.address.unmet;
     this.data = new DatasetSession();
