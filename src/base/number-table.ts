@@ -24,7 +24,7 @@ export class NumberTable {
     return this.#size;
   }
 
-  /** Most taken slots in a row, one more than a look-up passes at most: some tens where numbers are scattered. */
+  /** Taken slots in a row, where there are most: what a look-up passes at worst. Some tens where numbers are scattered. */
   get longestRun(): number {
     let [longest, run] = [0, 0];
     // Twice around: a run may go on over the end.
