@@ -279,8 +279,8 @@ export class MapControl {
     return found?.spot ?? null;
   }
 
-  /** Answers the question with the road nearest to a point (px), or chooses what lies there. */
-  click(x: number, y: number): void {
+  /** Answers the question with the road nearest to a point (px), or chooses what lies there. @param shift whether the Shift key was held */
+  click(x: number, y: number, shift = false): void {
     if (!this.question) {
       this.#choseHere = true;
       const spot = this.spotAt(x, y);
@@ -290,7 +290,7 @@ export class MapControl {
       const point = this.pointAt(x, y);
       if (point !== null) return this.#parts.points.choose(point);
       const hexagon = this.hexagonAt(x, y);
-      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon);
+      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon, shift);
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
