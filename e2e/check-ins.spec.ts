@@ -1,7 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import {
-  alert,
   asFile,
   complaints,
   dropFiles,
@@ -58,7 +57,7 @@ test('a file of check-ins is opened by chosen columns, told in tokens, and a net
 
   await test.step('a column that is called otherwise is asked for, and chosen by keyboard', async () => {
     await dropFiles(page, [asFile('guests.csv', foursquare('guest'))]);
-    await expect(alert(page)).toHaveText(
+    await expect(data).toContainText(
       /guests\.csv, column user: no column says who checked in.*Say which one it is/,
       SOON,
     );
@@ -91,12 +90,12 @@ test('a file of check-ins is opened by chosen columns, told in tokens, and a net
         foursquare('user_id', () => '95.5'),
       ),
     ]);
-    await expect(alert(page)).toHaveText(
+    await expect(data).toContainText(
       /broken\.csv, row 1, column latitude: "95\.5".*-90\.\.90.*432 of 432 rows cannot be read.*stays open/,
       SOON,
     );
     await expect(data.getByRole('region', { name: 'Open data set' })).toContainText(/Check-ins\s*432/);
-    await alert(page).getByRole('button', { name: 'Close this message' }).click();
+    await data.getByRole('button', { name: 'Close this message' }).click();
   });
 
   await test.step('its hexagons become tokens', async () => {

@@ -56,8 +56,8 @@ export interface HexagonsInView {
   readonly pointed: bigint | null;
   /** The shown hexagon that lies at a point in degrees; null for none. */
   at(lon: number, lat: number): bigint | null;
-  /** A person clicked on a hexagon, or on none any more. */
-  choose(hexagon: bigint | null): void;
+  /** A person clicked on a hexagon, or on none any more. @param upTo with Shift: all up to it are meant */
+  choose(hexagon: bigint | null, upTo?: boolean): void;
   /** The pointer is on a hexagon, or on none any more. */
   point(hexagon: bigint | null): void;
   /** One of the hexagons in a few lines. */
@@ -87,7 +87,7 @@ export const hexagonsOf = (inView: () => HexagonsInView): HexagonsInView => ({
     return inView().pointed;
   },
   at: (lon, lat) => inView().at(lon, lat),
-  choose: (hexagon) => inView().choose(hexagon),
+  choose: (hexagon, upTo) => inView().choose(hexagon, upTo),
   point: (hexagon) => inView().point(hexagon),
   words: (hexagon) => inView().words(hexagon),
 });

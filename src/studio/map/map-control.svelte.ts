@@ -123,8 +123,11 @@ export class MapControl {
     this.#parts.selection.hovered = null;
   }
 
-  /** Answers the question with the road nearest to a point (px), or chooses what lies there. */
-  click(x: number, y: number): void {
+  /**
+   * Answers the question with the road nearest to a point (px), or chooses what lies there.
+   * @param shift whether the Shift key was held
+   */
+  click(x: number, y: number, shift = false): void {
     if (!this.question) {
       this.camera.choseHere = true;
       const spot = this.targets.spotAt(x, y);
@@ -134,7 +137,7 @@ export class MapControl {
       const point = this.targets.pointAt(x, y);
       if (point !== null) return this.#parts.points.choose(point);
       const hexagon = this.targets.hexagonAt(x, y);
-      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon);
+      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon, shift);
       const trace = this.targets.traceAt(x, y);
       const found = trace === null ? this.targets.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.

@@ -23,7 +23,7 @@ export function watchPointer(
     control.leave();
   });
   map.on('movestart', () => control.leave());
-  map.on('click', ({ point }) => control.click(point.x, point.y));
+  map.on('click', ({ point, originalEvent }) => control.click(point.x, point.y, originalEvent.shiftKey));
   const onFocus = () => onKeyboard(canvas.matches(':focus-visible'));
   const onBlur = () => onKeyboard(false);
   const onKey = (event: KeyboardEvent) => {

@@ -121,8 +121,8 @@ export class HexagonsOnMap implements HexagonsInView {
     return null;
   }
 
-  /** A click hides a visited hexagon, looks at a hidden one, or shows one in tokens. */
-  choose(hexagon: bigint | null): void {
+  /** A click hides a visited hexagon, with Shift all from the hidden ones to it, looks at a hidden one, or shows one in tokens. */
+  choose(hexagon: bigint | null, upTo = false): void {
     const shows = this.#needs.shows();
     this.#chosen = hexagon;
     if (shows === 'tokens') return this.#needs.tokens.choose(placeIn(this.#city, hexagon));
@@ -131,6 +131,7 @@ export class HexagonsOnMap implements HexagonsInView {
     if (shows !== 'hidden' || !track || hexagon === null) return;
     const visits = Array.from(track.ids.keys()).filter((i) => track.ids[i] === hexagon);
     const hidden = visits.find((i) => track.hidden[i] === 1);
+    if (upTo && visits.length > 0) return explore.hideTo(nearestVisit(visits, explore.hidden));
     if (hidden !== undefined) explore.look(hidden);
     else if (visits.length > 0) explore.hide(visits[0], visits[0] + 1);
   }
@@ -168,6 +169,13 @@ export class HexagonsOnMap implements HexagonsInView {
     if (shows === 'hidden') return [...own, ...(level ? [level] : [])];
     return city ? [city] : [];
   }
+}
+
+/** Of several visits to a hexagon, the one that is nearest to what is hidden. */
+function nearestVisit(visits: readonly number[], hidden: Stretch | null): number {
+  const { from, to } = hidden ?? { from: 0, to: 1 };
+  const away = (visit: number) => Math.max(0, from - visit, visit - (to - 1));
+  return visits.reduce((best, visit) => (away(visit) < away(best) ? visit : best));
 }
 
 const placeIn = (city: CitySummary | null, hexagon: bigint | null): number | null => {

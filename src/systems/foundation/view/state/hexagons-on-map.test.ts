@@ -15,6 +15,7 @@ function onMap(shows: ReturnType<OnMapNeeds['shows']>) {
     hidden: { from: 2, to: 4 },
     look: (at: number) => done.push(`look ${at}`),
     hide: (from: number, to: number) => done.push(`hide ${from} ${to}`),
+    hideTo: (at: number) => done.push(`hide to ${at}`),
   };
   const tokens = { place: 4 as number | null, choose: (place: number | null) => (tokens.place = place) };
   const colours = componentColours(Float32Array.from({ length: 21 }, (_, i) => (i % 5) - 2));
@@ -56,6 +57,11 @@ describe('hexagons on the map', () => {
     map.choose(CELLS[2]);
     map.choose(CELLS[5]);
     expect(done).toEqual(['look 2', 'hide 5 6']);
+    // With Shift all up to it, by the visit that is nearest to what is hidden: the first hexagon is visited again as the eighth.
+    map.choose(CELLS[0], true);
+    map.choose(CELLS[6], true);
+    map.choose(CELLS[2], true);
+    expect(done.slice(2)).toEqual(['hide to 0', 'hide to 6', 'hide to 2']);
     expect(map.at(7.6251, 51.9001)).toBe(CELLS[5]);
     expect(map.at(9, 51.9)).toBeNull();
   });
