@@ -18,9 +18,9 @@ for (const [how, message] of [
 }
 
 test('a job is paused, stepped and cancelled while the page stays responsive', async ({ page }) => {
-  const { pausedAt, afterStep, medianGapMs, code } = await page.evaluate(() => window.driveJob());
+  const { pausedAt, afterStep, slowness, code } = await page.evaluate(() => window.driveJob());
   expect(pausedAt).toBeGreaterThan(0);
   expect(afterStep).toBe(pausedAt + 3);
   expect(code).toBe('cancelled');
-  expect(medianGapMs).toBeLessThan(100);
+  expect(slowness).toBeLessThan(20);
 });

@@ -22,8 +22,8 @@ export interface DeathReport {
 export interface ControlsReport {
   readonly pausedAt: number;
   readonly afterStep: number;
-  /** How long the page typically takes to get round to a frame, in ms. */
-  readonly medianGapMs: number;
+  /** How many times as long the page typically takes to get round to a frame as when nothing runs. */
+  readonly slowness: number;
   readonly code: string;
 }
 
@@ -33,8 +33,8 @@ export interface DrivenJobReport {
    * waiting, after one step, after three more.
    */
   readonly steps: readonly number[];
-  /** How long the page typically took to get round to a frame while the job ran, in ms. */
-  readonly medianGapMs: number;
+  /** How many times as long the page typically took to get round to a frame while the job ran as before. */
+  readonly slowness: number;
   /** Whether steps were seen after going on again. */
   readonly wentOn: boolean;
   readonly code: string | null;
@@ -105,6 +105,7 @@ window.killWorker = async (how) => {
 };
 
 window.driveJob = async () => {
+  const idle = await medianGap();
   const client = new WorkerClient<TrialService>(spawnTrial(), { service: 'trial' });
   let seen = 0;
   let wake = () => {};
@@ -115,8 +116,7 @@ window.driveJob = async () => {
     { onEvent: (count) => (seen = count), onPause: (paused) => paused && wake() },
   );
   const ended = call.result.catch((thrown: unknown) => asFailure(thrown).code);
-  const gaps: number[] = [];
-  while (gaps.length < 20) gaps.push(await gap());
+  const slowness = (await medianGap()) / idle;
   const paused = halt();
   call.pause();
   await paused;
@@ -128,7 +128,7 @@ window.driveJob = async () => {
   call.cancel();
   const code = String(await ended);
   await client.close();
-  return { pausedAt, afterStep, medianGapMs: median(gaps), code };
+  return { pausedAt, afterStep, slowness, code };
 };
 
 window.runJobTrial = async (options) => {
@@ -139,6 +139,7 @@ window.runJobTrial = async (options) => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 window.driveJobTrial = async (options) => {
+  const idle = await medianGap();
   const trial = new JobTrial(options);
   let paused = false;
   const call = await trial.start((now) => (paused = now));
@@ -165,16 +166,22 @@ window.driveJobTrial = async (options) => {
   const wentOn = trial.steps > steps[3];
   call.cancel();
   const { code, checkpointsLeft } = await trial.report(call);
-  return { steps, medianGapMs: median(gaps), wentOn, code, checkpointsLeft };
+  return { steps, slowness: median(gaps) / idle, wentOn, code, checkpointsLeft };
 };
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** How long this page takes to get round to a frame. */
+/** How long this page takes to get round to a frame, in ms. */
 async function gap(): Promise<number> {
   const asked = performance.now();
   await new Promise(requestAnimationFrame);
   return performance.now() - asked;
+}
+
+async function medianGap(): Promise<number> {
+  const gaps: number[] = [];
+  while (gaps.length < 20) gaps.push(await gap());
+  return median(gaps);
 }
 
 window.loadBrokenDatasets = async () => {

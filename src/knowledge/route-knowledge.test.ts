@@ -208,7 +208,7 @@ describe.skipIf(porto.absent)(porto.titled('on Porto'), () => {
   beforeAll(async () => {
     const trips = tripsOf(porto.path, network, 'train');
     // Fewer folds than usual, for the time that they take.
-    const known = await fitKnowledge(network, trips, { seed: 1, folds: 2 }, NO_TASK);
+    const known = await fitKnowledge(network, trips, { seed: 1, folds: 4 }, NO_TASK);
     const roads = linkAttributes(network);
     const train = await choiceTable(network, roads, known, trips, true, NO_TASK);
     const val = await choiceTable(network, roads, known, tripsOf(porto.path, network, 'val'), false, NO_TASK);

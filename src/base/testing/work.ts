@@ -14,9 +14,9 @@ export function leastWork(work: () => unknown, runs = 3): number {
 }
 
 /**
- * How many times as long a hostile input takes as a harmless one, in the same process: no limit in seconds
- * holds on every machine. What grows with the square of its input takes hundreds of times as long, so who
- * asserts 20 leaves noise no say.
+ * How many times as long hostile work takes as harmless work of like size (the same in many parts, say), in
+ * the same process: no limit in seconds holds on every machine. What grows with the square of its input takes
+ * as many times as long as there are parts, so who asserts 20 of 60 or more leaves noise no say.
  */
 export function timesTheWork(hostile: () => unknown, harmless: () => unknown): number {
   // The first run of either compiles it.
