@@ -23,7 +23,13 @@ export function watchPointer(
     control.leave();
   });
   map.on('movestart', () => control.leave());
-  map.on('click', ({ point, originalEvent }) => control.click(point.x, point.y, originalEvent.shiftKey));
+  map.on('click', ({ point }) => control.click(point.x, point.y));
+  // MapLibre takes every press with Shift for the beginning of a box, and says of a click that the box was cancelled; so does Escape.
+  map.on('boxzoomcancel', ({ originalEvent }) => {
+    if (!('clientX' in originalEvent)) return;
+    const { left, top } = canvas.getBoundingClientRect();
+    control.click(originalEvent.clientX - left, originalEvent.clientY - top, true);
+  });
   const onFocus = () => onKeyboard(canvas.matches(':focus-visible'));
   const onBlur = () => onKeyboard(false);
   const onKey = (event: KeyboardEvent) => {
