@@ -149,14 +149,14 @@ const small = (
   tuning: { ...PAPER.tuning, learningRate: 3e-4, ...tuning },
 });
 
-/** Each preset with none of its settings replaced, the usual one first. Small networks learn more of many examples than of few that return. */
+/** Each preset with none of its settings replaced, the usual one first. */
 export const PRESET_CONFIGS: Readonly<Record<PresetName, FoundationConfig>> = {
-  light: small('light', {}, { epochs: 64, patience: 64 }, { epochs: 2, patience: 2, examples: 20_000 }),
+  light: small('light', {}, { epochs: 64, patience: 64 }, { examples: 4000 }),
   quick: small(
     'quick',
     { width: 64, layers: 2, hidden: 256, dropout: 0 },
     { epochs: 16, patience: 16, learningRate: 1e-3 },
-    { epochs: 1, patience: 1, learningRate: 1e-3, examples: 10_000 },
+    { epochs: 5, patience: 5, learningRate: 1e-3, examples: 2000 },
   ),
   paper: PAPER,
 };

@@ -43,7 +43,7 @@ describe('a configuration of the model over hexagons', () => {
     const { light, paper } = PRESET_CONFIGS;
     const shared = { weightDecay: 0.01, warmupShare: 0.05, clipNorm: 1, rateFall: 'linear' };
     expect(pretrainingSchedule(light)).toMatchObject({ ...shared, learningRate: 3e-4, batchSize: 32 });
-    expect(tuningSchedule(light)).toMatchObject({ ...shared, epochs: 2, finalLearningRateShare: 0 });
+    expect(tuningSchedule(light)).toMatchObject({ ...shared, epochs: 10, finalLearningRateShare: 0 });
     expect(paper.batch.batchSize * paper.batch.accumulation).toBe(64);
   });
 
