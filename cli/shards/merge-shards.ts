@@ -4,6 +4,8 @@ import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { makeOptions } from '../make-dataset-options';
 import { MakeDataset } from '../make-dataset-work';
+import { mergeRoutes } from '../routes/draw-routes';
+import { routesOptions } from '../routes/routes-options';
 import type { MergeOptions } from './merge-options';
 import { isShardName, readShard, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
@@ -12,6 +14,7 @@ import { wholeOrder } from './whole-order';
 type Merge = (args: string[], shards: readonly ShardFile[]) => Promise<void>;
 
 const MERGES: Readonly<Record<string, Merge>> = {
+  routes: (args, shards) => mergeRoutes(routesOptions(args)!, shards),
   'make-dataset': async (args, shards) => new MakeDataset(makeOptions(args)!, shards).run(),
 };
 
