@@ -6,6 +6,8 @@ import { makeOptions } from '../make-dataset-options';
 import { MakeDataset } from '../make-dataset-work';
 import { mergeRoutes } from '../routes/draw-routes';
 import { routesOptions } from '../routes/routes-options';
+import { mergeLab } from '../study/lab/command';
+import { holdsStudy } from '../study/lab/merge';
 import type { MergeOptions } from './merge-options';
 import { isShardName, readShard, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
@@ -20,6 +22,7 @@ const MERGES: Readonly<Record<string, Merge>> = {
 
 /** Merges the shards of one command. @throws Failure 'bad-input' that says what does not go together */
 export async function mergeShards({ shards: named, out, replace }: MergeOptions): Promise<void> {
+  if (await holdsStudy(named[0])) return mergeLab(named, out, true);
   const paths = (await Promise.all(named.map(shardsAt))).flat();
   const found: ShardFile[] = [];
   for (const path of paths) found.push(await readShard(path));
