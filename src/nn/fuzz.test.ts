@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { OPCODES } from './torch-file/opcodes';
-import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/testing/pickle-writer';
+import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/pickle-writer';
 import { SMALL, smallBytes, torchZip, legacyFile } from './torch-file/testing/torch-writer';
 import { readTorchFile, type TorchValue } from './torch-file/torch-file';
 
