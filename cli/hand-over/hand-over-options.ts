@@ -83,5 +83,8 @@ export function handOverOptions(args: string[]): HandOverOptions | null {
 function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
   if (found) return found;
-  throw new Failure('bad-input', `--${name} must be one of ${known.join(', ')}, not '${shown(value)}'.`);
+  throw new Failure(
+    'bad-input',
+    `--${shown(name)} must be one of ${known.join(', ')}, not '${shown(value)}'.`,
+  );
 }
