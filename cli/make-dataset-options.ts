@@ -17,6 +17,7 @@ import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
 import { readOptions, wholeNumber } from './command';
+import { decidingWords, SHARD_HELP, shardOf, type ShardWish } from './shards/shard';
 
 const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
 
@@ -71,6 +72,9 @@ The data set
   --out DIR         folder to write to; created if it does not exist. A data set that is there, above all one that is read, is
                     replaced only if you say so: on a terminal you are asked
   --replace         replaces a data set in that folder without asking. It stays until the new one is complete
+  --made TIME       when its card says that it was made, as 2013-07-01T08:30:00Z (default: now); the same command then writes the same
+                    bytes
+${SHARD_HELP}
   --help            show this
 `;
 
@@ -122,6 +126,10 @@ export interface MakeOptions {
   readonly out: string;
   /** Whether a data set in that folder may be replaced without a question. */
   readonly replace: boolean;
+  /** When the card says that it was made; left out, now. */
+  readonly made: Date | undefined;
+  /** The part of the traces that is to be matched; null for all, and a data set. */
+  readonly part: ShardWish | null;
 }
 
 /** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
@@ -158,6 +166,8 @@ export function makeOptions(args: string[]): MakeOptions | null {
     name: { type: 'string' },
     out: { type: 'string' },
     replace: { type: 'boolean', default: false },
+    made: { type: 'string' },
+    shard: { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
@@ -204,6 +214,8 @@ export function makeOptions(args: string[]): MakeOptions | null {
     name: nameOf(values.name),
     out: values.out,
     replace: values.replace,
+    made: values.made === undefined ? undefined : momentOf(values.made),
+    part: partOf(values, args),
   };
 }
 
@@ -220,6 +232,8 @@ const BESIDE_CARD = new Set([
   'name',
   'out',
   'replace',
+  'made',
+  'shard',
   'help',
 ]);
 
@@ -275,6 +289,30 @@ function fillingOf({
   if (longerThanSeconds < 0)
     throw bad(`--recover-gaps must be at least 0 seconds, not ${longerThanSeconds}.`);
   return { encoder, everySeconds, longerThanSeconds };
+}
+
+/** Only matching is worth the parts: the rest is done by whoever merges them. */
+function partOf(
+  {
+    shard,
+    trips,
+    'recover-by': encoder,
+  }: { shard?: string; trips: readonly string[]; 'recover-by'?: string },
+  args: readonly string[],
+): ShardWish | null {
+  if (shard === undefined) return null;
+  if (trips.length === 0) throw bad('Only the matching of GPS is done in parts: --shard needs --trips.');
+  if (encoder !== undefined) throw bad('Gaps are filled by one process: leave out --recover-by, or --shard.');
+  return { shard: shardOf(shard), words: decidingWords(args) };
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+function momentOf(text: string): Date {
+  const made = new Date(MOMENT.test(text) ? text : NaN);
+  // A calendar that rolls over would take the 31st of June for the first of July.
+  if (!Number.isNaN(made.getTime()) && made.toISOString().startsWith(text.slice(0, -1))) return made;
+  throw bad(`--made must be a time such as 2013-07-01T08:30:00Z, not '${shown(text)}'.`);
 }
 
 function leaveOutOf(values: {

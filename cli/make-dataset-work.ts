@@ -24,7 +24,7 @@ import {
 } from '../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
-import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
 import { NOTHING_LEFT_OUT, type LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import type { FillingSettings } from '../src/engine/dataset-builder/gap-filling';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
@@ -37,6 +37,11 @@ import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
+import { checkOrder } from './shards/check-order';
+import { datasetOrder } from './shards/dataset-order';
+import { matchedColumns, matchedPartOf } from './shards/matched-columns';
+import { rowsOfShard, type ShardWish } from './shards/shard';
+import { isShardThere, shardPlace, writeShard, type ShardFile } from './shards/shard-file';
 import { spotLines, troubleTotals } from './spot-lines';
 import { StopSignals } from './stop-signals';
 
@@ -46,15 +51,19 @@ export class MakeDataset {
   readonly #task: LocalTask<string>;
   readonly #builder: DatasetBuilder;
 
-  constructor(private readonly options: MakeOptions) {
+  /** @param parts what was matched of all traces elsewhere; null where they are matched here */
+  constructor(
+    private readonly options: MakeOptions,
+    private readonly parts: readonly ShardFile[] | null = null,
+  ) {
     this.#task = localTask({
       onProgress: (report) => this.#bar.show(report),
       onEvent: (text: string) => this.#bar.note(text),
     });
-    const { cache } = options;
-    this.#builder = new DatasetBuilder(() =>
-      Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
-    );
+    const { cache, made } = options;
+    const tables = () =>
+      Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache))));
+    this.#builder = new DatasetBuilder(tables, () => made ?? new Date());
   }
 
   /** @throws Failure 'cancelled' with the exit code in its details where a signal stopped it */
@@ -70,6 +79,7 @@ export class MakeDataset {
       const given = await this.#card();
       const plan = planOf(this.options, given);
       if (cache !== undefined) await tryFolder(cache, 64 * 1024, '--cache');
+      if (this.options.part) return await this.#matchShard(plan, this.options.part);
       const folder = await DatasetFolder.claim(out, { replace, inputs, command: 'npm run make-dataset' });
       try {
         await this.#make(folder, plan, given);
@@ -111,6 +121,32 @@ export class MakeDataset {
     this.#say([summary(dataset, out), `Built in ${duration(performance.now() - started)}.`]);
   }
 
+  /** Matches a part of the traces, and leaves what came of it for a merge. */
+  async #matchShard({ network, dataset }: Plan, { shard, words }: ShardWish): Promise<void> {
+    const started = performance.now();
+    const trips = dataset?.trips;
+    if (trips?.from !== 'gps' || trips.filling)
+      throw new Failure(
+        'bad-input',
+        'The trips of this card are not matched as they were recorded: leave out --shard.',
+      );
+    const path = await shardPlace(this.options.out, shard);
+    const roads = await this.#roads({ network, dataset });
+    this.#say(roadLines(roads));
+    const { traces } = await this.#readTraces(trips);
+    const order = await datasetOrder(this.options, roads.network, traces);
+    const head = { command: 'make-dataset', words: [...words], order, shard };
+    if (await isShardThere(path, head)) return this.#say([`${shown(path)} is there already.`]);
+    const range = rowsOfShard(shard, traces.traceCount);
+    const part = await this.#builder.matchPart(trips.matching, range, this.#task);
+    await writeShard(path, head, matchedColumns(part));
+    const seconds = (performance.now() - started) / 1000;
+    this.#say([
+      `${counted(part.tripTrace.length, 'trip')} of ${counted(range.to - range.from, 'trace')} (${range.from + 1} to ${range.to} of ` +
+        `${traces.traceCount}) with ${counted(part.pointFates.length, 'point')} in ${shown(path)} after ${duration(1000 * seconds)}.`,
+    ]);
+  }
+
   async #card(): Promise<DataCard | null> {
     if (this.options.card === undefined) return null;
     const files = await dataFilesFromPaths([this.options.card]);
@@ -136,12 +172,20 @@ export class MakeDataset {
 
   async #trips(trips: TripPlan): Promise<BuiltTrips> {
     if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#task);
+    const { traces } = await this.#readTraces(trips);
+    if (trips.filling) await this.#fillGaps(trips.filling);
+    if (!this.parts) return this.#builder.match(trips.matching, this.#task);
+    const order = await datasetOrder(this.options, this.#builder.roads!.network, traces);
+    checkOrder(order, this.parts);
+    return this.#builder.takeMatched(trips.matching, this.parts.map(matchedPartOf));
+  }
+
+  async #readTraces(trips: GpsPlan): Promise<BuiltTraces> {
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
-    const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
-    this.#say(cleaning.messages);
-    if (trips.filling) await this.#fillGaps(trips.filling);
-    return this.#builder.match(trips.matching, this.#task);
+    const built = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
+    this.#say(built.cleaning.messages);
+    return built;
   }
 
   /** Fills gaps by the encoder that the command line names, as it says or as a card says. */
@@ -204,12 +248,12 @@ export class MakeDataset {
 }
 
 /** Without readings, how files are read is guessed. */
-type TripPlan =
-  | SimulatedTripSettings
-  | (Omit<MatchedTripSettings, 'readings' | 'filling'> & {
-      readonly readings: readonly DataStep[] | null;
-      readonly filling: FillingPlan | null;
-    });
+type TripPlan = SimulatedTripSettings | GpsPlan;
+
+type GpsPlan = Omit<MatchedTripSettings, 'readings' | 'filling'> & {
+  readonly readings: readonly DataStep[] | null;
+  readonly filling: FillingPlan | null;
+};
 
 type FillingPlan = Pick<FillingSettings, 'everySeconds' | 'longerThanSeconds'>;
 

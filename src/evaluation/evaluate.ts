@@ -32,9 +32,20 @@ export function evaluate(
   network: RoadNetwork,
   options: EvaluateOptions = {},
 ): Measures {
-  const measured = measureRoutes(real, routes, network, options.realOds);
+  const { realOds = real } = options;
+  return evaluated(measureRoutes(real, routes, network, realOds), realOds, routes, network, options);
+}
+
+/** The same of routes that have been measured pair by pair already. */
+export function evaluated(
+  measured: MeasuredRoutes,
+  realOds: TrajectorySet,
+  routes: RouteSet,
+  network: RoadNetwork,
+  options: BootstrapOptions,
+): Measures {
   const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
-  return { ...measured, estimates, thesisCode: thesisCodeMeasures(options.realOds ?? real, routes, network) };
+  return { ...measured, estimates, thesisCode: thesisCodeMeasures(realOds, routes, network) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { leastWork } from '../base/testing/work';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readingLimitMs } from './testing/reading-limit';
 import { OPCODES } from './torch-file/opcodes';
-import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/testing/pickle-writer';
+import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/pickle-writer';
 import { SMALL, smallBytes, torchZip, legacyFile } from './torch-file/testing/torch-writer';
 import { readTorchFile, type TorchValue } from './torch-file/torch-file';
 

@@ -13,6 +13,7 @@ import { diskReason, isDiskError } from '../../files/disk-error';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
+import { shardOf, type Shard } from '../../shards/shard';
 import { StopSignals } from '../../stop-signals';
 import { versions } from '../../versions';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
@@ -26,7 +27,7 @@ import { readPlan, type StudyPlan } from './plan';
 import { LabProgress } from './progress';
 import { runSearch } from './search';
 import { dataPath, studyDataset } from './study-dataset';
-import { gridTrials, inShard, type Shard } from './trials';
+import { gridTrials, inShard } from './trials';
 import { workerHere, WorkerProcess } from './worker';
 
 export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
@@ -75,8 +76,7 @@ export async function labCommand(args: string[]): Promise<void> {
   if (first === MERGE) {
     if (others.length === 0)
       throw new Failure('bad-input', 'Name the folders whose parts are to be merged. See --help.');
-    const merged = await inFolder(out, () => mergeStudies(others, out));
-    return report(merged, out);
+    return mergeLab(others, out, false);
   }
   if (others.length > 0)
     throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
@@ -124,16 +124,6 @@ async function fileBytes(path: string): Promise<Uint8Array> {
       `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`,
     );
   }
-}
-
-/** @throws Failure 'bad-input' */
-function shardOf(text: string): Shard {
-  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (index >= 1 && index <= count) return { index, count };
-  throw new Failure(
-    'bad-input',
-    `--shard must be a part of all, 1/8 to 8/8 for eight of them, not '${shown(text)}'.`,
-  );
 }
 
 interface LabRun {
@@ -229,6 +219,15 @@ async function factsOf(
     Versions: `Route Distillery ${app}, TensorFlow.js ${tensorflow}, Node ${node}`,
     Command: commandText('study', command),
   };
+}
+
+/**
+ * Puts the parts of a study together and reports it.
+ * @param isWhole whether every trial has to have ended
+ * @throws Failure 'bad-input' that says what does not go together, or is missing
+ */
+export async function mergeLab(folders: readonly string[], out: string, isWhole: boolean): Promise<void> {
+  await report(await inFolder(out, () => mergeStudies(folders, out, isWhole)), out);
 }
 
 async function reportOf(folders: readonly string[]): Promise<void> {

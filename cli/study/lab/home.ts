@@ -10,7 +10,7 @@ import { CITY } from '../../../src/engine/study/study-result-schema';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
 import { labTable } from './lab-table';
-import type { Shard } from './trials';
+import { shardName, type Shard } from '../../shards/shard';
 
 const PLAN = 'plan.json';
 const RESULT = 'study.json';
@@ -33,7 +33,7 @@ export type StudyIdentity = Pick<v.InferOutput<typeof SCHEMA>, 'plan' | 'fingerp
 
 /** The folder of one process of a study: its runs lie beside it where it is a shard. */
 export const homeOf = (out: string, shard: Shard | null): string =>
-  shard ? join(out, `shard-${shard.index}-of-${shard.count}`) : out;
+  shard ? join(out, shardName(shard)) : out;
 
 /** Null where no study was begun. @throws Failure 'bad-input' for a damaged file */
 export async function readIdentity(home: string): Promise<StudyIdentity | null> {

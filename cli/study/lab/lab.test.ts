@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { Failure } from '../../../src/base/failure';
 import { Hyperband } from '../../../src/engine/study/hyperband';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { Crew } from './crew';
-import { settle } from './home';
+import { homeOf, settle } from './home';
 import { Lab } from './lab';
 import { mergeStudies } from './merge';
 import { readPlan } from './plan';
@@ -203,6 +204,28 @@ describe('a grid', () => {
     await expect(mergeStudies([outs[0], join(folder, 'other')], join(folder, 'x'))).rejects.toThrow(
       /holds another study/,
     );
+  });
+
+  it('in parts that share a folder has the bytes of one in one piece, and is whole only when every trial has ended', async () => {
+    const whole = await labWith(plan, (out) => [new MadeUp(out)]);
+    await whole.lab.run(gridTrials(plan));
+    const out = join(folder, 'shared');
+    const about = { facts: {} };
+    const runPart = async (index: number) => {
+      const home = homeOf(out, { index, count: 3 });
+      await settle(home, { plan: raw, fingerprint: 'ab', facts: {} });
+      const lab = new Lab({ plan, out, home, about, trips: 640, crew: new Crew([new MadeUp(out)]) });
+      await lab.run(gridTrials(plan).filter((order) => inShard({ index, count: 3 }, order)));
+    };
+    await runPart(3);
+    await runPart(1);
+    await expect(mergeStudies([out], out, true)).rejects.toThrow(
+      /^2 of 6 trials have not ended: 1 of part 2\/3, 4 of part 2\/3\. Give the command/,
+    );
+    await runPart(2);
+    await mergeStudies([out], out, true);
+    for (const name of ['study.json', 'table.md', 'optuna-journal.log'])
+      expect(readFileSync(join(out, name))).toEqual(readFileSync(join(whole.lab.options.home, name)));
   });
 
   it('goes on where a worker dies, and says so of a trial that takes two with it', async () => {

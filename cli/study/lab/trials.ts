@@ -1,3 +1,4 @@
+import type { Shard } from '../../shards/shard';
 import type { FlagValues } from './setting-of-flag';
 import type { StudyPlan } from './plan';
 
@@ -37,12 +38,6 @@ export function gridTrials({ axes, arms, seeds, settings }: StudyPlan): TrialOrd
     }));
 }
 
-/** A part of a study's trials: every n-th. */
-export interface Shard {
-  /** From 1. */
-  readonly index: number;
-  readonly count: number;
-}
-
+/** Whether a trial is of a shard: every n-th is. */
 export const inShard = ({ index, count }: Shard, { number }: Pick<TrialOrder, 'number'>): boolean =>
   number % count === index - 1;

@@ -1,4 +1,4 @@
-import { call, global, orderedDict, pickle, tensor, text } from '../torch-file/testing/pickle-writer';
+import { call, global, orderedDict, pickle, tensor, text } from '../torch-file/pickle-writer';
 import {
   legacyFile,
   SMALL,

@@ -18,7 +18,7 @@ import {
   uint32,
   uint64,
   type Piece,
-} from '../torch-file/testing/pickle-writer';
+} from '../torch-file/pickle-writer';
 import { SMALL, smallBytes, torchZip } from '../torch-file/testing/torch-writer';
 import type { BrokenCheckpoint } from './broken-checkpoint';
 

@@ -15,7 +15,7 @@ import {
   tuple,
   type Piece,
   type WrittenTensor,
-} from '../torch-file/testing/pickle-writer';
+} from '../torch-file/pickle-writer';
 import { SMALL, smallBytes, torchZip } from '../torch-file/testing/torch-writer';
 import type { BrokenCheckpoint } from './broken-checkpoint';
 

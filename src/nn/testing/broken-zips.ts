@@ -1,5 +1,5 @@
 import { deflateSync } from 'fflate';
-import { pickle, list } from '../torch-file/testing/pickle-writer';
+import { pickle, list } from '../torch-file/pickle-writer';
 import {
   smallBytes,
   smallState,

@@ -24,7 +24,7 @@ import {
   tuple,
   uint64,
   type Piece,
-} from './testing/pickle-writer';
+} from './pickle-writer';
 import {
   bytesOf,
   SMALL,

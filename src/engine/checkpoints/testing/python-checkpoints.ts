@@ -13,7 +13,7 @@ import {
   pickle,
   tensor,
   type Piece,
-} from '../../../nn/torch-file/testing/pickle-writer';
+} from '../../../nn/torch-file/pickle-writer';
 import { bytesOf, legacyFile, torchZip } from '../../../nn/torch-file/testing/torch-writer';
 
 /** A tensor of floats by its name in a state dict. */

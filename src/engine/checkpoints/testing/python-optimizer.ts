@@ -10,7 +10,7 @@ import {
   tensor,
   tuple,
   type Piece,
-} from '../../../nn/torch-file/testing/pickle-writer';
+} from '../../../nn/torch-file/pickle-writer';
 import { bytesOf, torchZip } from '../../../nn/torch-file/testing/torch-writer';
 import type { FloatState } from './python-checkpoints';
 

@@ -11,7 +11,7 @@ import {
   text,
   uint64,
   type Piece,
-} from './pickle-writer';
+} from '../pickle-writer';
 
 export interface ZipPart {
   readonly name: string;

@@ -15,7 +15,7 @@ import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { readSafetensors, type SafetensorsTensor } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
-import { dict, int, type Piece } from '../../../nn/torch-file/testing/pickle-writer';
+import { dict, int, type Piece } from '../../../nn/torch-file/pickle-writer';
 import { adoptCheckpoint } from './adopt-checkpoint';
 import { type AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';

@@ -1,0 +1,77 @@
+import { Failure } from '../../src/base/failure';
+import type { Task } from '../../src/base/task';
+import { shown } from '../../src/base/text';
+import { FindingCollector } from '../../src/data/check-report';
+import { readCsv } from '../../src/data/csv-file';
+import { fieldText, type CsvRecord } from '../../src/data/csv-scanner';
+import { RoadIndex } from '../../src/data/road-index';
+import type { Dataset } from '../../src/domain/dataset';
+import type { RoadNetwork } from '../../src/domain/road-network';
+import { selectTrips, type TrajectorySet } from '../../src/domain/trajectory-set';
+import type { OdSource } from '../../src/engine/routes/route-source';
+import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
+import { dataFilesFromPaths } from '../node-files';
+import type { RoutesOptions } from './routes-options';
+
+/** The pairs that routes are asked for, and the trips that drove them. */
+export interface AskedPairs {
+  readonly pairs: OdPairs;
+  /** The trip of each pair, and all trips of its split; null where nobody drove them. */
+  readonly real: {
+    readonly split: OdSource;
+    readonly twins: TrajectorySet;
+    readonly all: TrajectorySet;
+  } | null;
+}
+
+/** @throws Failure 'bad-input' where there is no pair, or a row of their file cannot be used */
+export async function askedPairs(
+  { pairs: from, seed }: Pick<RoutesOptions, 'pairs' | 'seed'>,
+  { trips, network }: Dataset,
+  task: Task,
+): Promise<AskedPairs> {
+  if ('file' in from) return { pairs: await readPairs(from.file, network, task), real: null };
+  const all = trips[from.trips];
+  const pairs = seededOdPairs(all, from.trips, from.count ?? all.tripCount, seed);
+  if (pairs.origins.length === 0)
+    throw new Failure('bad-input', `The data set has no ${from.trips} trip of two roads or more.`);
+  return { pairs, real: { split: from.trips, twins: selectTrips(all, pairs.tripIndices), all } };
+}
+
+const NEEDED = ['origin_road_id', 'destination_road_id', 'departure'] as const;
+
+async function readPairs(path: string, network: RoadNetwork, task: Task): Promise<OdPairs> {
+  const index = new RoadIndex(network.geoIds);
+  const [origins, destinations, departures]: [number[], number[], number[]] = [[], [], []];
+  const refuse = (file: string, row: number, why: string): never => {
+    throw new Failure('bad-input', `${shown(file)}, row ${row}: ${why}`, { file, row });
+  };
+  for (const file of await dataFilesFromPaths([path])) {
+    const roadAt = (record: CsvRecord, field: number): number => {
+      const text = fieldText(record, field).trim();
+      const road = /^-?\d+$/.test(text) ? index.indexOf(Number(text)) : -1;
+      return road >= 0 ? road : refuse(file.name, record.row, `the network has no road "${shown(text)}".`);
+    };
+    await readCsv(
+      file,
+      { needed: NEEDED, optional: [] },
+      { findings: new FindingCollector(), task },
+      (record, at) => {
+        origins.push(roadAt(record, at.origin_road_id));
+        destinations.push(roadAt(record, at.destination_road_id));
+        const text = fieldText(record, at.departure).trim();
+        const seconds = Date.parse(text.endsWith('Z') ? text : `${text}Z`) / 1000;
+        if (Number.isNaN(seconds))
+          refuse(file.name, record.row, `"${shown(text)}" is no time such as 2013-07-01T08:30:00Z.`);
+        departures.push(seconds);
+      },
+      (record, message) => refuse(file.name, record.row, message),
+    );
+  }
+  if (origins.length === 0) throw new Failure('bad-input', `${shown(path)} holds no pair.`);
+  return {
+    origins: Uint32Array.from(origins),
+    destinations: Uint32Array.from(destinations),
+    departures: Float64Array.from(departures),
+  };
+}

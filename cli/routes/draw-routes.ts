@@ -1,0 +1,158 @@
+import { basename, join } from 'node:path';
+import { digestOf } from '../../src/base/checksum';
+import { Failure } from '../../src/base/failure';
+import type { EventTask } from '../../src/base/task';
+import { counted, shown } from '../../src/base/text';
+import { bytesOf } from '../../src/data/fingerprint';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import type { Dataset } from '../../src/domain/dataset';
+import { routesCsv } from '../../src/engine/routes/route-files';
+import { RUN_FILES } from '../../src/engine/runs/run-bundle';
+import { evaluated } from '../../src/evaluation/evaluate';
+import { metricsReport, reportedResult, type MetricsReport } from '../../src/evaluation/metrics-report';
+import { renderMetricsTable } from '../../src/evaluation/metrics-table';
+import { measuredRoutes } from '../../src/evaluation/route-measures';
+import { tripAttributes } from '../../src/evaluation/trip-attributes';
+import { inFolder } from '../command';
+import { datasetFiles } from '../dataset-folder';
+import { tryFolder } from '../files/try-folder';
+import { writeWhole } from '../files/whole-file';
+import { routesFile } from '../job/run-files';
+import { isThere } from '../files/is-there';
+import { checkOrder } from '../shards/check-order';
+import { drawnColumns, drawnPairsOf } from '../shards/drawn-columns';
+import { rowsOfShard, type ShardWish } from '../shards/shard';
+import { isShardThere, shardPlace, writeShard, type ShardFile, type ShardHead } from '../shards/shard-file';
+import { versions } from '../versions';
+import { writtenWork } from '../written-work';
+import { askedPairs, type AskedPairs } from './asked-pairs';
+import { drawnPairs, joinDrawn, PAIRS_PER_BLOCK, type DrawnPairs } from './drawn-pairs';
+import { routeDrawer } from './route-drawer';
+import type { RoutesOptions } from './routes-options';
+
+const LEAST_ROOM = 64 * 1024;
+
+/** Draws and measures the routes of a command, or a part of them. @throws Failure */
+export const drawRoutes = (options: RoutesOptions): Promise<void> =>
+  writtenWork((task) => (options.part ? drawShard(options, options.part, task) : drawAll(options, task)));
+
+/** Makes of the parts of a command what it would have written. @throws Failure */
+export const mergeRoutes = (options: RoutesOptions, shards: readonly ShardFile[]): Promise<void> =>
+  writtenWork(async (task) => {
+    await claim(options);
+    const { dataset, asked } = await inputs(options, task);
+    // Who draws does not matter any more: the shards agree on it.
+    const own = await dataOrder(options, dataset, asked);
+    checkOrder(own, shards);
+    return write(options, dataset, asked, joinDrawn(shards.map(drawnPairsOf)));
+  });
+
+async function drawAll(options: RoutesOptions, task: EventTask<string>): Promise<string> {
+  await claim(options);
+  const { dataset, asked } = await inputs(options, task);
+  const drawer = await routeDrawer(options, dataset, task.emit);
+  const { centroidLonLat } = dataset.network;
+  try {
+    const rows = { from: 0, to: asked.pairs.origins.length };
+    const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
+    return await write(options, dataset, asked, drawn);
+  } finally {
+    drawer.dispose();
+  }
+}
+
+async function drawShard(
+  options: RoutesOptions,
+  { shard, words }: ShardWish,
+  task: EventTask<string>,
+): Promise<string> {
+  const path = await shardPlace(options.out, shard);
+  const { dataset, asked } = await inputs(options, task);
+  const drawer = await routeDrawer(options, dataset, task.emit);
+  try {
+    const order = { ...(await dataOrder(options, dataset, asked)), ...drawer.order };
+    const head = { command: 'routes', words: [...words], order, shard };
+    if (await isShardThere(path, head)) return `${shown(path)} was there already, found`;
+    const rows = rowsOfShard(shard, asked.pairs.origins.length, PAIRS_PER_BLOCK);
+    const { centroidLonLat } = dataset.network;
+    const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
+    await writeShard(path, head, drawnColumns(drawn));
+    return `${counted(rows.to - rows.from, 'route')} (${rows.from + 1} to ${rows.to} of ${asked.pairs.origins.length}) in ${shown(path)}`;
+  } finally {
+    drawer.dispose();
+  }
+}
+
+async function inputs(
+  options: RoutesOptions,
+  task: EventTask<string>,
+): Promise<{ readonly dataset: Dataset; readonly asked: AskedPairs }> {
+  const { data } = options;
+  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  return { dataset, asked: await askedPairs(options, dataset, task) };
+}
+
+/** What decides the routes and their measures, but who draws. */
+async function dataOrder(
+  { model, generation, resamples, seed }: RoutesOptions,
+  { fingerprint }: Dataset,
+  { pairs }: AskedPairs,
+): Promise<ShardHead['order']> {
+  const { origins, destinations, departures } = pairs;
+  return {
+    data: fingerprint,
+    model,
+    settings: JSON.stringify({ ...generation, resamples }),
+    pairs: await digestOf([origins, destinations, departures].map(bytesOf)),
+    seed: String(seed),
+    ...(await versions()),
+  };
+}
+
+/** Before the work: the folder can be written to, and nothing is replaced that may not be. */
+async function claim({ out, model, replace }: RoutesOptions): Promise<void> {
+  await tryFolder(out, LEAST_ROOM);
+  if (replace) return;
+  for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics])
+    if (await isThere(join(out, name)))
+      throw new Failure(
+        'bad-input',
+        `${shown(join(out, name))} is there already. Choose another --out, or replace it with --replace.`,
+      );
+}
+
+async function write(
+  options: RoutesOptions,
+  dataset: Dataset,
+  asked: AskedPairs,
+  drawn: DrawnPairs,
+): Promise<string> {
+  const { out, model } = options;
+  const { network, card } = dataset;
+  const { routes } = drawn;
+  const set = { source: model, odSource: asked.real?.split ?? ('file' as const), routes };
+  const csv = join(out, routesFile(model, 'csv'));
+  await inFolder(out, () => writeWhole(csv, routesCsv(network, [set], { ...(card && { card }) })));
+  const report = metricsOf(options, dataset, asked, drawn);
+  const arrived = routes.arrived.reduce((sum, one) => sum + one, 0);
+  const said = `${counted(routes.count, 'route')} in ${shown(csv)}; ${arrived} of them arrive,`;
+  if (!report) return said;
+  const metrics = join(out, RUN_FILES.metrics);
+  await inFolder(out, () => writeWhole(metrics, [JSON.stringify(report, null, 2)]));
+  return `${renderMetricsTable(report)}\n${said} measured in ${shown(metrics)}`;
+}
+
+/** Null where nobody drove the pairs. */
+function metricsOf(
+  { model, resamples, seed }: RoutesOptions,
+  { network }: Dataset,
+  { real }: AskedPairs,
+  { routes, measures: pairs }: DrawnPairs,
+): MetricsReport | null {
+  if (!real || !pairs) return null;
+  const { twins, all: realOds, split } = real;
+  const known = { pairs, real: tripAttributes(twins, network), realOds };
+  const options = { resamples, seed };
+  const measures = evaluated(measuredRoutes(routes, network, known), realOds, routes, network, options);
+  return metricsReport([reportedResult(model, split, measures)], [], options);
+}

@@ -1,0 +1,73 @@
+import { joined } from '../../src/base/bytes';
+import type { Task } from '../../src/base/task';
+import { selectTrips } from '../../src/domain/trajectory-set';
+import { measurePairs, type PairColumns } from '../../src/evaluation/route-measures';
+import { sliceOdPairs, type OdPairs } from '../../src/generation/od-pairs';
+import { joinRoutes, type RouteSet } from '../../src/generation/route';
+import type { AskedPairs } from './asked-pairs';
+
+/**
+ * Pairs that are drawn together, counted from the first. A number in a batch can round by its place there, so whoever draws
+ * some of the pairs draws whole blocks: then each comes out the same, whoever draws it.
+ */
+export const PAIRS_PER_BLOCK = 128;
+
+/** Routes of some pairs, and how near each is to the trip of its pair. */
+export interface DrawnPairs {
+  readonly routes: RouteSet;
+  /** Null where nobody drove the pairs. */
+  readonly measures: PairColumns | null;
+}
+
+/** Routes for pairs, in their order. */
+export type Drawer = (pairs: OdPairs, task: Task) => Promise<RouteSet>;
+
+/** The rows from `from` up to, but without, `to`, which begin and end blocks. */
+interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Draws and measures the pairs of some blocks. @throws Failure 'cancelled' */
+export async function drawnPairs(
+  { pairs, real }: AskedPairs,
+  { from, to }: Rows,
+  { draw, centroidLonLat }: { readonly draw: Drawer; readonly centroidLonLat: Float64Array },
+  task: Task,
+): Promise<DrawnPairs> {
+  const sets: RouteSet[] = [];
+  const total = to - from;
+  const report = (done: number) => task.progress({ step: 'routes.search', done, total, unit: 'routes' });
+  report(0);
+  const quiet: Task = { ...task, progress: () => undefined };
+  for (let first = from; first < to; first += PAIRS_PER_BLOCK) {
+    const last = Math.min(to, first + PAIRS_PER_BLOCK);
+    sets.push(await draw(sliceOdPairs(pairs, first, last), quiet));
+    report(last - from);
+  }
+  const routes = joinRoutes(sets);
+  if (!real) return { routes, measures: null };
+  const rows = Uint32Array.from({ length: total }, (_, i) => from + i);
+  return { routes, measures: measurePairs(selectTrips(real.twins, rows), routes, centroidLonLat) };
+}
+
+/** All pairs from parts of them, in the order of the pairs. */
+export function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
+  const routes = joinRoutes(parts.map((part) => part.routes));
+  const measured = parts.flatMap(({ measures }) => (measures ? [measures] : []));
+  if (measured.length < parts.length) return { routes, measures: null };
+  const column = (key: keyof PairColumns) =>
+    joined(
+      Float64Array,
+      measured.map((one) => one[key]),
+    );
+  const measures = {
+    hausdorff: column('hausdorff'),
+    dtw: column('dtw'),
+    edr: column('edr'),
+    hausdorffPerRoad: column('hausdorffPerRoad'),
+    dtwPerRoad: column('dtwPerRoad'),
+    identical: column('identical'),
+  };
+  return { routes, measures };
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Random } from '../../src/base/random';
+import type { Dataset } from '../../src/domain/dataset';
+import { checkpointFile } from '../../src/engine/checkpoints/checkpoint-file';
+import { hoserConfig } from '../../src/models/hoser/config';
+import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
+import { Hoser } from '../../src/models/hoser/hoser';
+import { useBackend } from '../../src/nn/testing/backends';
+import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { drawRoutes } from '../routes/draw-routes';
+import { routesOptions } from '../routes/routes-options';
+import { filesIn, writeDataset } from '../testing/commands';
+import { mergeShards } from './merge-shards';
+
+const root = mkdtempSync(join(tmpdir(), 'merge-routes-'));
+const place = (name: string) => join(root, name);
+let dataset: Dataset;
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  dataset = await tinyCity(60, 330);
+  writeDataset(place('city'), dataset);
+  const features = hoserFeatures(dataset);
+  const student = Hoser.initial(hoserConfig(16, 1, 2), features, new Random(1));
+  const { timeMean: time_mean, timeStd: time_std } = features;
+  const about = {
+    system: 'HOSER',
+    config: student.config,
+    dataset: dataset.fingerprint,
+    time_mean,
+    time_std,
+  };
+  writeFileSync(place('student.safetensors'), await checkpointFile(student.parameters, about));
+  student.dispose();
+});
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.spyOn(console, 'log').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const words = (...more: string[]) => ['--data', place('city'), '--resamples', '20', ...more];
+const student = (...more: string[]) =>
+  words('--network', place('student.safetensors'), '--trips', 'train', ...more);
+const draw = (args: string[]) => drawRoutes(routesOptions(args)!);
+const merge = (from: string, out: string) =>
+  mergeShards({ shards: [place(from)], out: place(out), replace: false });
+
+it('routes of a student that were drawn and measured in parts have the bytes of those drawn in one', async () => {
+  await draw(student('--out', place('one')));
+  for (const index of [1, 2, 3]) await draw(student('--out', place('parts'), '--shard', `${index}/3`));
+  await merge('parts', 'merged');
+  const one = filesIn(place('one'));
+  expect([...one.keys()]).toEqual(['metrics.json', 'routes-distilled.csv']);
+  const rows = one.get('routes-distilled.csv')!.toString().trim().split('\n');
+  // More than two blocks: every part has pairs of its own.
+  expect(rows.length - 1).toBeGreaterThan(256);
+  expect(filesIn(place('merged'))).toEqual(one);
+  await expect(merge('parts', 'merged')).rejects.toThrow(/is there already.*--replace/);
+
+  await draw(student('--out', place('parts'), '--shard', '2/3', '--beams', '2'));
+  await expect(merge('parts', 'x')).rejects.toThrow(/"settings" is/);
+});
+
+it('pairs of a file are drawn in their order, by a baseline too, and not measured', async () => {
+  const { geoIds } = dataset.network;
+  const trip = dataset.trips.train;
+  const [from, to] = [trip.roads[0], trip.roads[trip.offsets[1] - 1]].map((road) => geoIds[road]);
+  const row = (a: number, b: number) => `${b},${a},2024-01-01T08:00:00Z`;
+  const head = 'destination_road_id,origin_road_id,departure\n';
+  writeFileSync(place('pairs.csv'), `${head}${row(from, to)}\n${row(to, from)}\n`);
+  const asked = words('--pairs-file', place('pairs.csv'), '--model', 'shortest');
+  await draw([...asked, '--out', place('file')]);
+  expect([...filesIn(place('file')).keys()]).toEqual(['routes-shortest.csv']);
+  const rows = readFileSync(place('file/routes-shortest.csv'), 'utf8').trim().split('\n').slice(1);
+  expect(rows.map((line) => line.split(',').slice(0, 3))).toEqual([
+    ['file', String(from), String(to)],
+    ['file', String(to), String(from)],
+  ]);
+  for (const index of [1, 2]) await draw([...asked, '--out', place('file-parts'), '--shard', `${index}/2`]);
+  await merge('file-parts', 'file-merged');
+  expect(filesIn(place('file-merged'))).toEqual(filesIn(place('file')));
+  writeFileSync(place('pairs.csv'), `${head}${row(from, 999_999)}\n`);
+  await expect(draw([...asked, '--out', place('x')])).rejects.toThrow(
+    /pairs\.csv, row 1: the network has no road "999999"/,
+  );
+});
+
+describe('a command line that cannot be carried out', () => {
+  it.each([
+    [['--out', 'x'], /--data PATH/],
+    [['--data', 'a'], /--out DIR/],
+    [['--data', 'a', '--out', 'x'], /distilled student needs its file or run/],
+    [['--data', 'a', '--out', 'x', '--model', 'markov', '--network', 'n'], /leave out --network/],
+    [['--data', 'a', '--out', 'x', '--model', 'best'], /--model must be one of/],
+    [['--data', 'a', '--out', 'x', '--model', 'markov', '--trips', 'val'], /train or test, not 'val'/],
+    [['--data', 'a', '--out', 'x', '--model', 'markov', '--pairs-file', 'f', '--pairs', '3'], /leave out/],
+    [['--data', 'a', '--out', 'x', '--model', 'markov', '--shard', '3/2'], /1\/8 to 8\/8/],
+  ])('%j says why', (args, why) => {
+    expect(() => routesOptions(args)).toThrow(why);
+  });
+});

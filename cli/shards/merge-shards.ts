@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../src/base/failure';
+import { shown } from '../../src/base/text';
+import { makeOptions } from '../make-dataset-options';
+import { MakeDataset } from '../make-dataset-work';
+import { mergeRoutes } from '../routes/draw-routes';
+import { routesOptions } from '../routes/routes-options';
+import { mergeLab } from '../study/lab/command';
+import { holdsStudy } from '../study/lab/merge';
+import type { MergeOptions } from './merge-options';
+import { isShardName, readShard, type ShardFile } from './shard-file';
+import { wholeOrder } from './whole-order';
+
+/** Makes a command's result of all of its shards. */
+type Merge = (args: string[], shards: readonly ShardFile[]) => Promise<void>;
+
+const MERGES: Readonly<Record<string, Merge>> = {
+  routes: (args, shards) => mergeRoutes(routesOptions(args)!, shards),
+  'make-dataset': async (args, shards) => new MakeDataset(makeOptions(args)!, shards).run(),
+};
+
+/** Merges the shards of one command. @throws Failure 'bad-input' that says what does not go together */
+export async function mergeShards({ shards: named, out, replace }: MergeOptions): Promise<void> {
+  if (await holdsStudy(named[0])) return mergeLab(named, out, true);
+  const paths = (await Promise.all(named.map(shardsAt))).flat();
+  const found: ShardFile[] = [];
+  for (const path of paths) found.push(await readShard(path));
+  const shards = wholeOrder(found);
+  const { command, words } = shards[0].head;
+  const merge = Object.hasOwn(MERGES, command) ? MERGES[command] : null;
+  if (!merge)
+    throw new Failure(
+      'bad-input',
+      `${shown(shards[0].path)} was made by "${shown(command)}", whose shards are not merged here.`,
+    );
+  await merge([...words, '--out', out, ...(replace ? ['--replace'] : [])], shards);
+}
+
+/** A folder stands for the shards in it. @throws Failure 'bad-input' for a folder without one */
+async function shardsAt(path: string): Promise<string[]> {
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    // A file is read as one, and what is not there is named there.
+    if (error.code === 'ENOTDIR' || error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!names) return [path];
+  const shards = names.filter(isShardName).sort();
+  if (shards.length > 0) return shards.map((name) => join(path, name));
+  throw new Failure(
+    'bad-input',
+    `${shown(path)} holds no shard. Name files or folders that a command with --shard wrote.`,
+  );
+}

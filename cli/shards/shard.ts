@@ -1,0 +1,62 @@
+import { Failure } from '../../src/base/failure';
+import { shown } from '../../src/base/text';
+import { helpOf } from '../command';
+
+/** A part of work that is independent piece by piece: the other parts are done elsewhere. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** A part of a command's work, and the command. */
+export interface ShardWish {
+  readonly shard: Shard;
+  /** The words of the command, without where its result goes and what does not decide it. */
+  readonly words: readonly string[];
+}
+
+/** What `--help` says of `--shard`. */
+export const SHARD_HELP = helpOf(
+  '--shard I/N',
+  'does part I of N and leaves it in --out as shard-I-of-N.safetensors; the other parts run elsewhere, with the same command. ' +
+    'npm run merge -- DIR --out DIR makes of all N what one command would have written',
+);
+
+/** @throws Failure 'bad-input' */
+export function shardOf(text: string): Shard {
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new Failure(
+    'bad-input',
+    `--shard must be a part of all, 1/8 to 8/8 for eight of them, not '${shown(text)}'.`,
+  );
+}
+
+/**
+ * The rows of a shard, of `total` in all: neighbours, and about as many as in every other shard.
+ * @param block rows that stay together, counted from the first
+ */
+export function rowsOfShard({ index, count }: Shard, total: number, block = 1): { from: number; to: number } {
+  const blocks = Math.ceil(total / block);
+  const rowAt = (shard: number) => Math.min(total, block * Math.floor((shard * blocks) / count));
+  return { from: rowAt(index - 1), to: rowAt(index) };
+}
+
+export const shardName = ({ index, count }: Shard): string => `shard-${index}-of-${count}`;
+
+/** Options that say where a result goes, or how fast it is made: what comes out does not depend on them. */
+const BESIDE_RESULT = ['--out', '--shard', '--cache', '--threads'];
+const FLAGS_BESIDE_RESULT = ['--replace'];
+
+/** The words of a command line that decide what comes out. */
+export function decidingWords(args: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [name] = args[i].split('=', 1);
+    if (FLAGS_BESIDE_RESULT.includes(args[i])) continue;
+    if (!BESIDE_RESULT.includes(name)) words.push(args[i]);
+    else if (name === args[i]) i++;
+  }
+  return words;
+}

@@ -1,0 +1,62 @@
+import { Failure } from '../../src/base/failure';
+import { shown } from '../../src/base/text';
+import { commandOfShard, type ShardFile } from './shard-file';
+
+/**
+ * All shards of one order, in order.
+ * @param found in any order
+ * @throws Failure 'bad-input' that names shards which are missing, there twice, or of another order
+ */
+export function wholeOrder(found: readonly ShardFile[]): readonly ShardFile[] {
+  const [first] = found;
+  for (const shard of found) checkSameOrder(first, shard);
+  const { count } = first.head.shard;
+  const byIndex = new Map<number, ShardFile>();
+  for (const one of found) {
+    const { index } = one.head.shard;
+    const other = byIndex.get(index);
+    if (other)
+      throw new Failure(
+        'bad-input',
+        `Shard ${index} of ${count} is there twice: ${shown(other.path)} and ${shown(one.path)}. Name one of them.`,
+      );
+    byIndex.set(index, one);
+  }
+  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((index) => !byIndex.has(index));
+  if (missing.length > 0) throw incomplete(first, missing);
+  return [...byIndex.values()].sort((a, b) => a.head.shard.index - b.head.shard.index);
+}
+
+const MOST_NAMED = 12;
+
+function incomplete({ head }: ShardFile, missing: readonly number[]): Failure {
+  const { count } = head.shard;
+  const named = missing.slice(0, MOST_NAMED).join(', ');
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const [which, is] = missing.length === 1 ? ['Shard', 'is'] : ['Shards', 'are'];
+  const command = commandOfShard(head, { index: missing[0], count });
+  return new Failure(
+    'bad-input',
+    `${which} ${named}${more} of ${count} ${is} missing. Make what is missing, or name where it is: ${command}`,
+    { missing },
+  );
+}
+
+/** @throws Failure 'bad-input' that says in what both differ */
+function checkSameOrder(first: ShardFile, other: ShardFile): void {
+  const [a, b] = [first.head, other.head];
+  const differs = (what: string, there: string, here: string) =>
+    new Failure(
+      'bad-input',
+      `${shown(other.path)} is a part of other work than ${shown(first.path)}: ${what} is ${shown(here)} in the one and ` +
+        `${shown(there)} in the other. Merge the shards of one command.`,
+      { what },
+    );
+  if (a.command !== b.command) throw differs('the command', a.command, b.command);
+  if (a.shard.count !== b.shard.count)
+    throw differs('the number of shards', String(a.shard.count), String(b.shard.count));
+  for (const name of new Set([...Object.keys(a.order), ...Object.keys(b.order)])) {
+    const [there = 'nothing', here = 'nothing'] = [a.order[name], b.order[name]];
+    if (there !== here) throw differs(`"${name}"`, there, here);
+  }
+}
