@@ -7,7 +7,7 @@ const help =
     ? null
     : {
         spawn: () => new Worker(new URL('./metrics-helper.worker.ts', import.meta.url), { type: 'module' }),
-        helpers: navigator.hardwareConcurrency - 1,
+        count: navigator.hardwareConcurrency - 1,
       };
 
 exposeService('metrics', metricsService(help));

@@ -37,7 +37,7 @@ async function timed(
   what: string,
   { clock, rounds, task }: BenchContext,
 ): Promise<Measured> {
-  const crew = new PieceCrew(help, help ? 1 : 0);
+  const crew = new PieceCrew(help && { ...help, count: 1 });
   const subject = `Measuring ${PAIRS} pairs, ${what.replace('-', ' ')}`;
   try {
     const seconds = await timeRounds(

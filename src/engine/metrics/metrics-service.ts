@@ -5,7 +5,7 @@ import type { GroupRequest } from './group-request';
 import { measureGroup, type GroupMeasures } from './measure-route-groups';
 import { measureAll, type MeasureRequest } from './measure-routes';
 import { moving } from '../protocol/service';
-import type { WorkerLike } from '../protocol/worker-client';
+import type { HelperThreads } from '../protocol/crew';
 import { ALONE, PieceCrew } from './piece-crew';
 import { reviewGroup, type GroupReview } from './review-group';
 import type { ReviewRequest } from './review-request';
@@ -32,16 +32,9 @@ const MOST_ROADS_SENT = 4_000_000;
 /** Each has its own copy of what it works on, so more of them are paid for in memory. */
 const MOST_HELPERS = 15;
 
-/** Who helps the metrics worker. */
-export interface MetricsHelp {
-  readonly spawn: () => WorkerLike;
-  /** How many there are cores for, beside that of the metrics worker. */
-  readonly helpers: number;
-}
-
 /** @param help workers of `pieceService` for large groups; null where there can be none */
-export function metricsService(help: MetricsHelp | null = null): MetricsService {
-  const all = help ? new PieceCrew(help.spawn, Math.min(MOST_HELPERS, help.helpers)) : ALONE;
+export function metricsService(help: HelperThreads | null = null): MetricsService {
+  const all = help ? new PieceCrew({ ...help, count: Math.min(MOST_HELPERS, help.count) }) : ALONE;
   const crewFor = ({ sets }: Pick<MeasureRequest | GroupRequest, 'sets'>) =>
     sets.reduce((sum, { routes }) => sum + routes.count, 0) < FEW_ROUTES ? ALONE : all;
   // Each set of a run goes to a helper with all trips of its split.

@@ -4,7 +4,7 @@ import { measureGroup } from '../src/engine/metrics/measure-route-groups';
 import { PieceCrew } from '../src/engine/metrics/piece-crew';
 import { localTask } from '../src/engine/protocol/local-task';
 import { tripsAsRoutes } from '../src/generation/route';
-import { pieceThread, type NodeThread } from './node-thread';
+import { helperThread, type NodeThread } from './node-thread';
 
 it('measures with another thread what this one measures alone, to the byte', async () => {
   let turn = 0;
@@ -14,10 +14,11 @@ it('measures with another thread what this one measures alone, to the byte', asy
   const sets = [{ source: 'markov', routes: tripsAsRoutes(trips(5)) }] as const;
   const request = { network, real: { twins, ends: twins }, sets, resamples: 100, seed: 5 };
   const threads: NodeThread[] = [];
-  const crew = new PieceCrew(() => {
-    threads.push(pieceThread());
+  const spawn = (service: string) => {
+    threads.push(helperThread(service));
     return threads[0];
-  }, 1);
+  };
+  const crew = new PieceCrew({ spawn, count: 1 });
   try {
     const answers: number[] = [];
     const count = () => answers.push(1);
