@@ -33,45 +33,25 @@ export interface MatchedTraces {
 const POINTS_PER_STEP = 64;
 const TRACES_PER_REPORT = 100;
 
-/** Matches every trace of a set and hands over what came of each, in their order. */
-export type MatchEach = (
-  matcher: Matcher,
-  traces: GpsTraces,
-  task: Task,
-  onMatched: (trace: number, matched: MatchedTrace) => void,
-) => Promise<void>;
-
-/**
- * Matches traces.
- * @param matchEach who does it; left out, this thread alone does, one after another
- * @throws Failure 'cancelled'
- */
+/** Matches traces one after another. @throws Failure 'cancelled' */
 export async function matchTraces(
   matcher: Matcher,
   traces: GpsTraces,
   task: Task = NO_TASK,
-  matchEach: MatchEach = oneAfterAnother,
 ): Promise<MatchedTraces> {
   const result = new Results(matcher, traces);
   const total = traces.traceCount;
-  const report = (done: number) =>
-    task.progress({ step: 'traces.match', done, total, unit: 'traces' });
-  await matchEach(matcher, traces, task, (trace, matched) => {
-    if (trace % TRACES_PER_REPORT === 0) report(trace);
-    result.add(trace, matched);
-  });
-  report(total);
-  return result.finish();
-}
-
-const oneAfterAnother: MatchEach = async (matcher, traces, task, onMatched) => {
-  for (let trace = 0; trace < traces.traceCount; trace++) {
+  for (let trace = 0; trace < total; trace++) {
+    if (trace % TRACES_PER_REPORT === 0)
+      task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
     await task.checkpoint();
     const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
     const lonLat = traces.lonLat.subarray(2 * start, 2 * end);
-    onMatched(trace, await matchTrace(matcher, lonLat, traces.times.subarray(start, end), task));
+    result.add(trace, await matchTrace(matcher, lonLat, traces.times.subarray(start, end), task));
   }
-};
+  task.progress({ step: 'traces.match', done: total, total, unit: 'traces' });
+  return result.finish();
+}
 
 /**
  * Matches one trace, and lets messages in on the way.

@@ -30,8 +30,6 @@ import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { PlacesOfTrips } from '../../evaluation/recovery/recover-traces';
 import type { MatchQuality } from '../../matching/match-quality';
 import type { MatchSettings } from '../../matching/match-settings';
-import type { HelperThreads } from '../protocol/crew';
-import { matchEachWith } from './match-crew';
 import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
@@ -88,12 +86,10 @@ export class DatasetBuilder {
 
   /**
    * @param tables where tables of shortest paths are kept; null where nothing can be kept
-   * @param helpers threads that match with this one; null where there are none
    */
   constructor(
     private readonly tables: () => Promise<BlobStore | null> = () => Promise.resolve(null),
     private readonly now: () => Date = () => new Date(),
-    private readonly helpers: HelperThreads | null = null,
   ) {}
 
   get roads(): BuiltRoads | null {
@@ -249,7 +245,7 @@ export class DatasetBuilder {
     this.#graph ??= matchGraph(network);
     const table = await keptTable(this.#graph, await this.tables(), task);
     const matcher = new Matcher(this.#graph, table, settings);
-    const matched = await matchTraces(matcher, traces, task, matchEachWith(this.helpers, table, settings));
+    const matched = await matchTraces(matcher, traces, task);
     if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
     this.#matcher = matcher;
     const { quality, perTrace, tripTrace, tripDetours, trouble, trips } = matched;
