@@ -1,33 +1,11 @@
 import type { GpsTraces } from '../domain/gps-traces';
 import { NO_TASK, type Task } from '../base/task';
-import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
-import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
+import { trajectorySetFrom } from '../domain/trajectory-set';
+import { addTrace, traceFigures, type TraceFigures } from './match-quality';
+import { joinMatched, type MatchedPart, type MatchedTraces, type TraceRange } from './matched-part';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';
 import type { Matcher } from './matcher';
 import { TroubleList } from './trouble-list';
-import { gatherTroubles, type TroubleSpots } from './trouble-spots';
-
-/** What came of P points in N traces. */
-export interface MatchedTraces {
-  /** A trip for every piece that leads over two roads or more; `sourceRows` are those of its trace. */
-  readonly trips: TrajectorySet;
-  /** (trips) trace that each trip came from. */
-  readonly tripTrace: Uint32Array;
-  /** (trips) 1 where the route takes a detour. */
-  readonly tripDetours: Uint8Array;
-  /** (P) road that each point lies on, -1 where it is not matched. */
-  readonly pointRoads: Int32Array;
-  /** (P) metres from the start of that road; NaN where the point is not matched. */
-  readonly pointOffsets: Float32Array;
-  /** (P) metres between the point and that place; NaN where it is not matched. */
-  readonly pointDistances: Float32Array;
-  /** (P) index into `POINT_FATES`. */
-  readonly pointFates: Uint8Array;
-  readonly perTrace: TraceFigures;
-  readonly quality: MatchQuality;
-  /** Where detours, U-turns and splits gather. */
-  readonly trouble: TroubleSpots;
-}
 
 /** A few milliseconds of work where roads are dense. */
 const POINTS_PER_STEP = 64;
@@ -39,12 +17,23 @@ export async function matchTraces(
   traces: GpsTraces,
   task: Task = NO_TASK,
 ): Promise<MatchedTraces> {
-  const result = new Results(matcher, traces);
-  const total = traces.traceCount;
-  for (let trace = 0; trace < total; trace++) {
-    if (trace % TRACES_PER_REPORT === 0)
-      task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
+  const all = await matchPart(matcher, traces, { from: 0, to: traces.traceCount }, task);
+  return joinMatched(matcher.graph, traces, [all]);
+}
+
+/** Matches some neighbouring traces. `joinMatched` makes one of all parts. @throws Failure 'cancelled' */
+export async function matchPart(
+  matcher: Matcher,
+  traces: GpsTraces,
+  range: TraceRange,
+  task: Task = NO_TASK,
+): Promise<MatchedPart> {
+  const result = new Results(matcher, traces, range);
+  const total = range.to - range.from;
+  for (let done = 0; done < total; done++) {
+    if (done % TRACES_PER_REPORT === 0) task.progress({ step: 'traces.match', done, total, unit: 'traces' });
     await task.checkpoint();
+    const trace = range.from + done;
     const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
     const lonLat = traces.lonLat.subarray(2 * start, 2 * end);
     result.add(trace, await matchTrace(matcher, lonLat, traces.times.subarray(start, end), task));
@@ -88,27 +77,29 @@ class Results {
   #oneRoadPieces = 0;
 
   constructor(
-    private readonly matcher: Matcher,
+    matcher: Matcher,
     private readonly traces: GpsTraces,
+    private readonly range: TraceRange,
   ) {
-    const points = traces.times.length;
+    const points = traces.offsets[range.to] - traces.offsets[range.from];
     this.#roads = new Int32Array(points);
     this.#offsets = new Float32Array(points);
     this.#distances = new Float32Array(points);
     this.#fates = new Uint8Array(points);
-    this.#figures = traceFigures(traces.traceCount);
+    this.#figures = traceFigures(range.to - range.from);
     this.#troubles = new TroubleList(matcher.graph);
   }
 
   add(trace: number, matched: MatchedTrace): void {
     const { offsets, lonLat } = this.traces;
-    const start = offsets[trace];
+    const { from } = this.range;
+    const start = offsets[trace] - offsets[from];
     this.#roads.set(matched.roads, start);
     this.#offsets.set(matched.offsets, start);
     this.#distances.set(matched.distances, start);
     this.#fates.set(matched.fates, start);
-    addTrace(this.#figures, trace, matched);
-    this.#troubles.add(trace, matched, lonLat.subarray(2 * start, 2 * offsets[trace + 1]));
+    addTrace(this.#figures, trace - from, matched);
+    this.#troubles.add(trace, matched, lonLat.subarray(2 * offsets[trace], 2 * offsets[trace + 1]));
     for (const { roads, times, detours } of matched.pieces) {
       if (roads.length < 2) {
         this.#oneRoadPieces++;
@@ -119,30 +110,22 @@ class Results {
     }
   }
 
-  finish(): MatchedTraces {
-    const { traces, matcher } = this;
-    const tripDetours = Uint8Array.from(this.#trips, ({ detours }) => Number(detours.length > 0));
+  finish(): MatchedPart {
+    const { offsets, roads, times } = trajectorySetFrom(this.#trips);
     return {
-      trips: {
-        ...trajectorySetFrom(this.#trips),
-        sourceRows: Uint32Array.from(this.#tripTrace, (trace) => traces.sourceRows[trace]),
-        names: {
-          vehicles: this.#tripTrace.map((trace) => traces.vehicles[traces.vehicleCodes[trace]]),
-          trips: this.#tripTrace.map((trace) => traces.tripNames?.[trace] ?? ''),
-        },
-      },
+      range: this.range,
+      tripOffsets: offsets,
+      tripRoads: roads,
+      tripTimes: times,
       tripTrace: Uint32Array.from(this.#tripTrace),
-      tripDetours,
+      tripDetours: Uint8Array.from(this.#trips, ({ detours }) => Number(detours.length > 0)),
       pointRoads: this.#roads,
       pointOffsets: this.#offsets,
       pointDistances: this.#distances,
       pointFates: this.#fates,
       perTrace: this.#figures,
-      quality: matchQuality(traces, this.#figures, this.#fates, this.#distances, {
-        oneRoadPieces: this.#oneRoadPieces,
-        tripsWithDetour: tripDetours.reduce((sum, has) => sum + has, 0),
-      }),
-      trouble: gatherTroubles(matcher.graph, this.#troubles.finish()),
+      oneRoadPieces: this.#oneRoadPieces,
+      troubles: this.#troubles.finish(),
     };
   }
 }

@@ -14,7 +14,8 @@ import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/sp
 import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
-import { MATCHING_STEP, type SimulationRequest } from './dataset-builder';
+import type { SimulationRequest } from './dataset-builder';
+import { MATCHING_STEP } from './matching-step';
 import type { FillingSettings } from './gap-filling';
 import { LEAVE_OUT_STEP, leaveOutOfCard, NOTHING_LEFT_OUT, type LeaveOut } from './leave-out';
 import { ROADS_STEP } from './road-files';

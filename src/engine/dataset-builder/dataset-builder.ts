@@ -28,9 +28,14 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { selectTrips } from '../../domain/trajectory-set';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { PlacesOfTrips } from '../../evaluation/recovery/recover-traces';
-import type { MatchQuality } from '../../matching/match-quality';
-import type { MatchSettings } from '../../matching/match-settings';
-import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
+import { matchSettings, type MatchSettings } from '../../matching/match-settings';
+import { matchPart, matchTraces } from '../../matching/match-traces';
+import {
+  joinMatched,
+  type MatchedPart,
+  type MatchedTraces,
+  type TraceRange,
+} from '../../matching/matched-part';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { filledTraces, type FilledTraces, type FillingSettings } from './gap-filling';
@@ -46,11 +51,10 @@ import {
   type KnownLeaveOut,
   type LeaveOut,
 } from './leave-out';
+import { matchingStep, nothingMatched } from './matching-step';
 import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
 import { simulatedSource, sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
-
-export const MATCHING_STEP = 'Matching to roads';
 
 /** GPS files of one kind, and how they are read. */
 export interface TraceFiles {
@@ -240,15 +244,43 @@ export class DatasetBuilder {
    * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
    */
   async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
-    const { network } = this.#neededRoads().built;
     const { traces } = this.#neededTraces();
-    this.#graph ??= matchGraph(network);
+    const matcher = await this.#newMatcher(settings, task);
+    return this.#useMatched(await matchTraces(matcher, traces, task), matcher);
+  }
+
+  /**
+   * Matches some of the traces, in place of `match`: `takeMatched` makes trips of all parts.
+   * @throws Failure 'bad-input' (settings), 'cancelled'
+   */
+  async matchPart(
+    settings: Partial<MatchSettings>,
+    range: TraceRange,
+    task: EventTask<string>,
+  ): Promise<MatchedPart> {
+    const { traces } = this.#neededTraces();
+    return matchPart(await this.#newMatcher(settings, task), traces, range, task);
+  }
+
+  /** The trips of traces whose parts were matched elsewhere. @throws Failure 'bad-input' (no trip came of them) */
+  takeMatched(settings: Partial<MatchSettings>, parts: readonly MatchedPart[]): BuiltTrips {
+    const { traces } = this.#neededTraces();
+    this.#graph ??= matchGraph(this.#neededRoads().built.network);
+    return this.#useMatched(joinMatched(this.#graph, traces, parts), { settings: matchSettings(settings) });
+  }
+
+  async #newMatcher(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<Matcher> {
+    this.#graph ??= matchGraph(this.#neededRoads().built.network);
     const table = await keptTable(this.#graph, await this.tables(), task);
-    const matcher = new Matcher(this.#graph, table, settings);
-    const matched = await matchTraces(matcher, traces, task);
-    if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
-    this.#matcher = matcher;
+    return new Matcher(this.#graph, table, settings);
+  }
+
+  /** @param matcher without a table where the traces were matched elsewhere */
+  #useMatched(matched: MatchedTraces, matcher: Matcher | Pick<Matcher, 'settings'>): BuiltTrips {
+    const { traces } = this.#neededTraces();
     const { quality, perTrace, tripTrace, tripDetours, trouble, trips } = matched;
+    if (trips.tripCount === 0) throw nothingMatched(quality);
+    this.#matcher = matcher instanceof Matcher ? matcher : null;
     const built: BuiltTrips = {
       trips,
       hasVehicles: new Set(traces.vehicleCodes).size > 1,
@@ -364,37 +396,4 @@ function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads 
   return built.step
     ? { ...built, step: { ...built.step, settings: { ...built.step.settings, area, server } } }
     : built;
-}
-
-function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {
-  const { fates, trips, tracesWithoutTrip, oneRoadPieces, splits, uTurns, detours, tripsWithDetour } =
-    quality;
-  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
-  return {
-    name: MATCHING_STEP,
-    settings: { ...settings },
-    counts: {
-      traces: quality.traces,
-      trips,
-      tracesWithoutTrip,
-      oneRoadPieces,
-      splits,
-      uTurns,
-      detours,
-      tripsWithDetour,
-      ...Object.fromEntries(Object.entries(fates).map(([fate, count]) => [`points ${fate}`, count])),
-      meanDistanceMeters: rounded(quality.meanDistance, 2),
-      distance95Meters: rounded(quality.distance95, 2),
-      kmPerHour: rounded(3.6 * quality.metersPerSecond, 2),
-    },
-  };
-}
-
-function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
-  const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
-  return new Failure(
-    'bad-input',
-    `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`,
-    { fates },
-  );
 }
