@@ -35,6 +35,7 @@ import { DatasetFolder, datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
 import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
+import { helperThreads } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 import { spotLines, troubleTotals } from './spot-lines';
@@ -51,9 +52,11 @@ export class MakeDataset {
       onProgress: (report) => this.#bar.show(report),
       onEvent: (text: string) => this.#bar.note(text),
     });
-    const { cache } = options;
-    this.#builder = new DatasetBuilder(() =>
-      Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
+    const { cache, threads } = options;
+    this.#builder = new DatasetBuilder(
+      () => Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
+      undefined,
+      helperThreads(threads),
     );
   }
 

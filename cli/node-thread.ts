@@ -32,10 +32,12 @@ export function nodeEndpoint(port: Worker | NodePort): Omit<WorkerLike, 'termina
       const heard = (data: unknown) => call({ data, message: String(data) } as unknown as Event);
       wrapped.set(listener, heard);
       port.on(type, heard);
+      // One that is ended says nothing else.
+      if (type === 'error') port.on('exit', heard);
     },
     removeEventListener: (type: string, listener: EventListenerOrEventListenerObject) => {
       const heard = wrapped.get(listener);
-      if (heard) port.off(type, heard);
+      if (heard) port.off(type, heard).off('exit', heard);
     },
   };
 }

@@ -1,12 +1,15 @@
+import { buffersIn } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import type { Task } from '../../base/task';
+import { quietly, type Task } from '../../base/task';
+import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph } from '../../matching/match-graph';
 import type { MatchSettings } from '../../matching/match-settings';
-import { matchTrace } from '../../matching/match-traces';
-import type { MatchedTrace } from '../../matching/matched-trace';
+import { matchPart } from '../../matching/match-traces';
+import type { MatchedPart } from '../../matching/matched-part';
 import { Matcher } from '../../matching/matcher';
 import type { Ubodt } from '../../matching/ubodt';
+import { moving } from '../protocol/service';
 
 /** Name of the service of those who help to match. */
 export const MATCHING = 'matching';
@@ -19,21 +22,17 @@ export interface MatchSetup {
   readonly settings: Partial<MatchSettings>;
 }
 
-/** Some traces. */
-export interface TracesPiece {
-  /** (N+1) first point of each, and the end of the last. */
-  readonly offsets: Uint32Array;
-  /** (2 P) degrees. */
-  readonly lonLat: Float64Array;
-  /** (P) seconds. */
-  readonly times: Float64Array;
+/** Some neighbouring traces. */
+export interface TracesPiece extends Pick<GpsTraces, 'offsets' | 'lonLat' | 'times'> {
+  /** Number of the first among all traces. */
+  readonly first: number;
 }
 
 /** What a helper offers to whoever matches many traces. What comes of one depends on the set-up and itself alone. */
 export interface MatchService {
   /** Called before the first piece; takes the place of what was set up before. */
   open(request: MatchSetup): void;
-  match(request: TracesPiece, task: Task): Promise<readonly MatchedTrace[]>;
+  match(request: TracesPiece, task: Task): Promise<MatchedPart>;
 }
 
 export function matchService(): MatchService {
@@ -42,7 +41,8 @@ export function matchService(): MatchService {
     open: ({ network, table, settings }) => void (matcher = new Matcher(matchGraph(network), table, settings)),
     match: async (piece, task) => {
       if (!matcher) throw new Failure('internal', 'Traces were sent before the roads.');
-      return matchPiece(matcher, piece, task);
+      const part = await matchPiece(matcher, piece, task);
+      return moving(part, buffersIn(part));
     },
   };
 }
@@ -50,16 +50,16 @@ export function matchService(): MatchService {
 /** @throws Failure 'cancelled' */
 export async function matchPiece(
   matcher: Matcher,
-  { offsets, lonLat, times }: TracesPiece,
+  { first, ...traces }: TracesPiece,
   task: Task,
-): Promise<readonly MatchedTrace[]> {
-  const matched: MatchedTrace[] = [];
-  for (let trace = 0; trace + 1 < offsets.length; trace++) {
-    await task.checkpoint();
-    const [start, end] = [offsets[trace], offsets[trace + 1]];
-    matched.push(
-      await matchTrace(matcher, lonLat.subarray(2 * start, 2 * end), times.subarray(start, end), task),
-    );
-  }
-  return matched;
+): Promise<MatchedPart> {
+  const count = traces.offsets.length - 1;
+  const part = await matchPart(matcher, traces, { from: 0, to: count }, quietly(task));
+  const numbered = (traces: Uint32Array) => traces.map((trace) => first + trace);
+  return {
+    ...part,
+    range: { from: first, to: first + count },
+    tripTrace: numbered(part.tripTrace),
+    troubles: { ...part.troubles, traces: numbered(part.troubles.traces) },
+  };
 }

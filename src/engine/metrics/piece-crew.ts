@@ -1,4 +1,5 @@
 import type { Task } from '../../base/task';
+import type { TrajectorySet } from '../../domain/trajectory-set';
 import { Crew, type HelperThreads } from '../protocol/crew';
 import type { MethodOf, RequestOf, ResultOf } from '../protocol/service';
 import { PIECE_WORK, PIECES, type PieceService } from './piece-service';
@@ -34,3 +35,29 @@ export class PieceCrew {
 
 /** Nobody but this thread. */
 export const ALONE = new PieceCrew();
+
+/** Groups of fewer routes are measured sooner than helpers have started. */
+const FEW_ROUTES = 1000;
+
+/** Roads of the trips of a split that are copied for helpers: 48 MB a set. */
+const MOST_ROADS_SENT = 4_000_000;
+
+/** Whether these routes are worth helpers. */
+export const areMany = (sets: readonly { readonly routes: { readonly count: number } }[]): boolean =>
+  sets.reduce((sum, { routes }) => sum + routes.count, 0) >= FEW_ROUTES;
+
+/** Whether the sets of a run are: each goes to a helper with all trips of its split. */
+export const isWorthHelp = ({
+  sets,
+  trips,
+}: {
+  readonly sets: Parameters<typeof areMany>[0];
+  readonly trips: Readonly<Record<string, Pick<TrajectorySet, 'roads'>>>;
+}): boolean =>
+  areMany(sets) && Object.values(trips).every(({ roads }) => roads.length <= MOST_ROADS_SENT);
+
+/** A crew for the sets of a run, to be closed by who asks. */
+export const measuringCrew = (
+  run: Parameters<typeof isWorthHelp>[0],
+  threads: HelperThreads | null,
+): PieceCrew => new PieceCrew(isWorthHelp(run) ? threads : null);

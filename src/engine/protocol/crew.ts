@@ -1,4 +1,5 @@
 import type { Task } from '../../base/task';
+import { yieldToEventLoop } from './event-loop';
 import { asFailure } from './failure-wire';
 import type { MethodOf, RequestOf, ResultOf, ServiceOf } from './service';
 import { WorkerClient, type Call, type WorkerLike } from './worker-client';
@@ -147,6 +148,8 @@ export class Crew<S extends ServiceOf<S>> {
         if (piece) {
           keep(piece.index, await work.here(piece.request, own));
           queue.settle();
+          // Answers of helpers get in, whatever the task does at its checkpoints.
+          await yieldToEventLoop();
         } else if (queue.isDone) return;
         else await queue.changed();
       }
