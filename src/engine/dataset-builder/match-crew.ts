@@ -7,8 +7,8 @@ import type { Ubodt } from '../../matching/ubodt';
 import { Crew, type HelperThreads } from '../protocol/crew';
 import { MATCHING, matchPiece, type MatchService, type TracesPiece } from './match-service';
 
-/** Fewer points are matched sooner than helpers have started. */
-const FEW_POINTS = 50_000;
+/** Fewer points are matched before a helper has started and built its index of the roads: two seconds of work. */
+const FEW_POINTS = 250_000;
 
 /** Points of a piece, about: some tens of milliseconds. */
 const POINTS_AT_ONCE = 2048;

@@ -102,9 +102,11 @@ export class Crew<S extends ServiceOf<S>> {
     });
   }
 
+  /** Ends the helpers. Work that comes later starts others. */
   async close(): Promise<void> {
-    await Promise.all((this.#helpers ?? []).map(({ client }) => client.close()));
-    this.#helpers = [];
+    const helpers = this.#helpers ?? [];
+    this.#helpers = null;
+    await Promise.all(helpers.map(({ client }) => client.close()));
   }
 
   async #doAll<K extends MethodOf<S>>(

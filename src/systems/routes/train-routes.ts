@@ -110,7 +110,7 @@ async function trainWith(
     about,
     context,
   });
-  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context });
+  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context, crew });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   checkpoints.push(...routeTeachers.checkpoints);

@@ -66,7 +66,7 @@ function crewOf(helpers: number) {
     exposeService(service, Object.fromEntries(counted) as RoutePieceService, worker.scope);
     return worker;
   };
-  return { crew: opened(new RouteCrew({ spawn, count: helpers }, 1)), calls };
+  return { crew: opened(new RouteCrew({ spawn, count: helpers }, 1, 1)), calls };
 }
 
 function opened(crew: RouteCrew): RouteCrew {
@@ -127,7 +127,7 @@ describe('a crew', () => {
     const trees = smallTrees();
     const asked = await askedTeacher(teacher, network, teacher.vocabulary.tokenOfRoad);
     const logits: Float32Array[] = [];
-    await crew.askTrees(asked, trees, localTask<never>(), (values) => logits.push(values));
+    await crew.askTrees(asked, trees, localTask<never>(), (values) => logits.push(values), 1);
     expect(logits).toHaveLength(trees.length);
     for (const [i, tree] of trees.entries()) expect(logits[i]).toEqual(await treeLogits(asked, tree));
     for (const own of calls) expect(own.filter((name) => name === 'answer').length).toBeGreaterThan(0);
@@ -157,7 +157,7 @@ describe('a crew', () => {
     'does what a helper had in hand that died %s',
     async (death) => {
       const workers = new KilledWorkers<RoutePieceService>(ROUTE_PIECES, routePieceService(startedAlready));
-      const crew = opened(new RouteCrew({ spawn: workers.spawn, count: 2 }, 1));
+      const crew = opened(new RouteCrew({ spawn: workers.spawn, count: 2 }, 1, 1));
       workers.killAt('draw', death);
       expect(await crew.draw(model, pairs, beams, localTask<never>())).toEqual(drawnAlone);
       expect(workers.isDone).toBe(true);

@@ -6,14 +6,18 @@ import type { HoserFeatures } from '../../../models/hoser/features/hoser-feature
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { BackendName } from '../../../nn/backend-names';
 import { quietly } from '../../../base/task';
-import type { AskTrees } from '../distillation/soft-targets';
+import { askOneByOne, type AskTrees } from '../distillation/soft-targets';
 import { treeLogits, type WindowTree } from '../distillation/tree-logits';
 import { drawnRoutes } from '../drawing/draw-routes';
 import { ROUTE_PIECES } from './route-piece-names';
 import type { DrawPiece, RoutePieceService, SearchOptions } from './route-piece-service';
 
-/** Fewer pairs are drawn sooner than helpers have started. */
-const FEW_PAIRS = 64;
+/**
+ * Fewer pairs are drawn, and fewer steps of trips answered, before a helper has started: that takes it a second, in which
+ * this thread draws some 125 routes of 18 roads.
+ */
+const FEW_PAIRS = 128;
+const FEW_STEPS = 8192;
 
 /** Pairs of a piece: batches of so few are as fast as larger ones, and nobody waits long for the last. */
 const PAIRS_AT_ONCE = 16;
@@ -34,6 +38,7 @@ export class RouteCrew {
   constructor(
     threads: HelperThreads | null,
     private readonly fewPairs = FEW_PAIRS,
+    private readonly fewSteps = FEW_STEPS,
   ) {
     this.#crew = new Crew<RoutePieceService>(ROUTE_PIECES, threads);
   }
@@ -65,7 +70,8 @@ export class RouteCrew {
   };
 
   /** Has a teacher answer with all of the crew: see `computeSoftTargets`. */
-  readonly askTrees: AskTrees = async (teacher, trees, task, onLogits) => {
+  readonly askTrees: AskTrees = async (teacher, trees, task, onLogits, steps) => {
+    if (steps < this.fewSteps) return askOneByOne(teacher, trees, task, onLogits, steps);
     const { config, parameters, tables } = teacher;
     const { specs } = parameters;
     const backend = getBackend() as BackendName;
@@ -79,8 +85,9 @@ export class RouteCrew {
     await this.#now.inOrder({ method: 'answer', here, setup }, trees, task, onLogits);
   };
 
-  async close(): Promise<void> {
-    await this.#crew.close();
+  /** Ends the helpers and frees what they hold. Work that comes later starts others. */
+  close(): Promise<void> {
+    return this.#crew.close();
   }
 
   get #now(): Crew<RoutePieceService> {

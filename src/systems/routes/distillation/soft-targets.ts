@@ -78,6 +78,8 @@ export type AskTrees = (
   trees: Iterable<WindowTree>,
   task: Task,
   onLogits: (logits: Float32Array) => void,
+  /** Of the trips: how many windows there are. */
+  steps: number,
 ) => Promise<void>;
 
 /**
@@ -93,7 +95,7 @@ export async function computeSoftTargets(
   window: number,
   task: Task,
   tokenOfRoad: Int32Array = teacher.vocabulary.tokenOfRoad,
-  askTrees: AskTrees = oneAfterAnother,
+  askTrees: AskTrees = askOneByOne,
 ): Promise<SoftTargets> {
   const targets = uniformTargets(network, trips);
   const asked = await askedTeacher(teacher, network, tokenOfRoad);
@@ -108,7 +110,7 @@ export async function computeSoftTargets(
     }
   };
   let answered = 0;
-  await askTrees(asked, trees(), task, (values) => {
+  const keep = (values: Float32Array) => {
     const stepsOf = open.shift()!;
     let from = 0;
     for (const step of stepsOf) {
@@ -119,11 +121,13 @@ export async function computeSoftTargets(
     answered += stepsOf.length;
     const done = Math.floor((trips.tripCount * answered) / steps);
     task.progress({ step: 'soft-targets.compute', done, total: trips.tripCount, unit: 'trips' });
-  });
+  };
+  await askTrees(asked, trees(), task, keep, steps);
   return targets;
 }
 
-const oneAfterAnother: AskTrees = async (teacher, trees, task, onLogits) => {
+/** In this thread. */
+export const askOneByOne: AskTrees = async (teacher, trees, task, onLogits) => {
   for (const tree of trees) {
     await task.checkpoint();
     onLogits(await treeLogits(teacher, tree));

@@ -77,12 +77,14 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
     chooseBackend: ({ wanted }, task) =>
       alone(async () => {
         loaded?.release();
+        await crew.close();
         return backend.choose(wanted, task.emit);
       }),
     hold: ({ dataset }) =>
       alone(async () => {
         if (loaded?.dataset.fingerprint === dataset.fingerprint) return;
         loaded?.release();
+        await crew.close();
         loaded = new LoadedDataset(dataset);
       }),
     draw: (request, task) =>
