@@ -16,7 +16,7 @@ import { runBench } from './run-bench';
 export interface BenchServiceOptions {
   readonly wasmPaths: NonNullable<BackendOptions['wasmPaths']>;
   readonly versions: Machine['versions'];
-  /** Starts a worker that helps to measure routes; null where a worker cannot start another. */
+  /** Workers that do pieces of work; null where a worker cannot start another. */
   readonly help: BenchContext['help'];
 }
 

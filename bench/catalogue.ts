@@ -24,6 +24,7 @@ import { pointsBenchmark } from './benchmarks/points';
 import { pretrainingBenchmark } from './benchmarks/pretraining';
 import { recoveryBenchmark } from './benchmarks/recovery';
 import { reviewBenchmark } from './benchmarks/review';
+import { answersBenchmark, drawingBenchmark, matchingBenchmark } from './benchmarks/spread';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
 
@@ -41,9 +42,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
   epochPortoBenchmark,
   teacherBenchmark(SMALL_VOCABULARY),
   teacherBenchmark(LARGE_VOCABULARY),
+  answersBenchmark,
   generationTablesBenchmark,
   shortRoutesBenchmark,
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
+  drawingBenchmark,
   lensBenchmark,
   ...[128, 256, 512].map(flowsBenchmark),
   ...[64, 1000].map(pointsBenchmark),
@@ -51,6 +54,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pretrainingBenchmark,
   hexagonsBenchmark,
   measuresBenchmark,
+  matchingBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,
   studentBenchmark(10_000),

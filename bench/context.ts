@@ -2,7 +2,7 @@ import type { Task } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
-import type { WorkerLike } from '../src/engine/protocol/worker-client';
+import type { HelperThreads } from '../src/engine/protocol/crew';
 import type { Measured } from '../src/engine/benchmarks/benchmark-result';
 
 /** What a benchmark is given. */
@@ -13,8 +13,8 @@ export interface BenchContext {
   readonly clock: Clock;
   readonly cities: BenchCities;
   readonly task: Task;
-  /** Starts another thread that does pieces of measuring; null where there can be none. */
-  readonly help: (() => WorkerLike) | null;
+  /** Other threads that do pieces of work; null where there can be none. */
+  readonly help: HelperThreads | null;
 }
 
 /** Something to measure on the backend in use. Frees what it made. */

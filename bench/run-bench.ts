@@ -15,7 +15,7 @@ export interface BenchRequest {
   readonly rounds: number;
   readonly clock: Clock;
   readonly cities: BenchCities;
-  /** Starts a thread that helps to measure routes. */
+  /** Other threads that do pieces of work. */
   readonly help?: BenchContext['help'];
   /** What the machine can do, where that is known. */
   readonly calibration?: Calibration;

@@ -30,7 +30,7 @@ import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
 import { memoryBenchmarks, memoryRunsAskedFor } from './memory/memory-benchmarks';
 import { startNodeBackend } from './node-backend';
-import { pieceThread } from './node-thread';
+import { helperThread } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
 import { ProgressBar } from './progress-bar';
 import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
@@ -115,7 +115,7 @@ async function measure(
   if (!porto && only.length === 0) bar.note(`Left out: epoch-porto (${PORTO.why}).`);
   const benchmarks = chooseBenchmarks(only, () => porto !== null);
   const found = await runBench(
-    { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto), help: pieceThread },
+    { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto), help: { spawn: helperThread, count: 1 } },
     localTask({ onProgress: (report) => bar.show(report), onEvent }),
   );
   const elsewhere: BenchmarkResult[] = [];

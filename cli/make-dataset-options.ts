@@ -18,6 +18,7 @@ import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
 import { readOptions, wholeNumber } from './command';
 import { decidingWords, SHARD_HELP, shardOf, type ShardWish } from './shards/shard';
+import { threadsOf } from './threads-option';
 
 const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
 
@@ -60,6 +61,7 @@ How GPS is read
   --leave-out-spot LON,LAT  leaves out all traces with trouble at a trouble spot, a place where detours, U-turns and splits of
                     traces gather. The command lists them after the matching; may be given several times
   --leave-out-trace N  leaves out a trace by its number, from 1 in the order of the files; may be given several times
+  --threads N       threads that match traces (default: all that this process may use); the result does not depend on it
   --cache DIR       keeps the table of shortest paths for next time
   --keep-traces     keeps the cleaned traces, as dense as they are, beside the trips that were matched (gps.csv): recovery and GPS
                     points learn from them
@@ -123,6 +125,8 @@ export interface MakeOptions {
   readonly split: { readonly by: SplitKind; readonly shares: SplitShares };
   readonly seed: number;
   readonly name: string | undefined;
+  /** Threads that match, this one included. */
+  readonly threads: number;
   readonly out: string;
   /** Whether a data set in that folder may be replaced without a question. */
   readonly replace: boolean;
@@ -164,6 +168,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     shares: { type: 'string' },
     seed: { type: 'string' },
     name: { type: 'string' },
+    threads: { type: 'string' },
     out: { type: 'string' },
     replace: { type: 'boolean', default: false },
     made: { type: 'string' },
@@ -212,6 +217,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
     seed: wholeNumber('seed', values.seed ?? String(USUAL_SEED), 0, 4_294_967_295),
     name: nameOf(values.name),
+    threads: threadsOf(values.threads),
     out: values.out,
     replace: values.replace,
     made: values.made === undefined ? undefined : momentOf(values.made),
@@ -230,6 +236,7 @@ const BESIDE_CARD = new Set([
   'cache',
   'keep-traces',
   'name',
+  'threads',
   'out',
   'replace',
   'made',

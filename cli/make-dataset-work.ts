@@ -35,6 +35,7 @@ import { DatasetFolder, datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
 import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
+import { helperThreads } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 import { checkOrder } from './shards/check-order';
@@ -60,10 +61,10 @@ export class MakeDataset {
       onProgress: (report) => this.#bar.show(report),
       onEvent: (text: string) => this.#bar.note(text),
     });
-    const { cache, made } = options;
+    const { cache, made, threads } = options;
     const tables = () =>
       Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache))));
-    this.#builder = new DatasetBuilder(tables, () => made ?? new Date());
+    this.#builder = new DatasetBuilder(tables, () => made ?? new Date(), helperThreads(threads));
   }
 
   /** @throws Failure 'cancelled' with the exit code in its details where a signal stopped it */

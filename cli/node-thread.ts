@@ -1,4 +1,5 @@
 import { Worker, type MessagePort as NodePort } from 'node:worker_threads';
+import type { HelperThreads } from '../src/engine/protocol/crew';
 import type { WorkerLike } from '../src/engine/protocol/worker-client';
 
 /** A thread of Node as the protocol takes a browser's worker. */
@@ -7,13 +8,18 @@ export interface NodeThread extends WorkerLike {
 }
 
 /** @param script plain JavaScript */
-export function nodeThread(script: URL): NodeThread {
-  const thread = new Worker(script);
+export function nodeThread(script: URL, workerData: object = {}): NodeThread {
+  const thread = new Worker(script, { workerData });
   return { thread, ...nodeEndpoint(thread), terminate: () => void thread.terminate() };
 }
 
-/** A helper of the metrics worker. */
-export const pieceThread = (): NodeThread => nodeThread(new URL('./piece-thread.mjs', import.meta.url));
+/** A thread that does pieces of work, of the service of this name. */
+export const helperThread = (service: string): NodeThread =>
+  nodeThread(new URL('./helper-thread.mjs', import.meta.url), { service });
+
+/** Who helps a command that computes with so many threads, its own included; null where that is one. */
+export const helperThreads = (threads: number): HelperThreads | null =>
+  threads > 1 ? { spawn: helperThread, count: threads - 1 } : null;
 
 /** Either end of a thread of Node as a browser has it: `parentPort` within the thread. */
 export function nodeEndpoint(port: Worker | NodePort): Omit<WorkerLike, 'terminate'> {
@@ -26,10 +32,12 @@ export function nodeEndpoint(port: Worker | NodePort): Omit<WorkerLike, 'termina
       const heard = (data: unknown) => call({ data, message: String(data) } as unknown as Event);
       wrapped.set(listener, heard);
       port.on(type, heard);
+      // One that is ended says nothing else.
+      if (type === 'error') port.on('exit', heard);
     },
     removeEventListener: (type: string, listener: EventListenerOrEventListenerObject) => {
       const heard = wrapped.get(listener);
-      if (heard) port.off(type, heard);
+      if (heard) port.off(type, heard).off('exit', heard);
     },
   };
 }

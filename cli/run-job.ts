@@ -17,7 +17,8 @@ import { experimentHooks, type CacheStore } from '../src/engine/experiments/expe
 import { RunCheckpoints } from '../src/engine/experiments/run-checkpoints';
 import { runExperiment } from '../src/engine/experiments/run-experiment';
 import { stepsOf, type SystemEntry } from '../src/engine/experiments/system';
-import { measureAll } from '../src/engine/metrics/measure-routes';
+import { measureAll, type MeasureRequest } from '../src/engine/metrics/measure-routes';
+import { measuringCrew } from '../src/engine/metrics/piece-crew';
 import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
 import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import { RUN_FILES, unkeptRoutes } from '../src/engine/runs/run-bundle';
@@ -45,6 +46,7 @@ import { runSeeds } from './job/run-seeds';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
+import { helperThreads } from './node-thread';
 import { duration, ProgressBar } from './progress-bar';
 import { titleOf } from './report/make-report';
 import { StopSignals } from './stop-signals';
@@ -213,7 +215,7 @@ class Job {
   }
 
   async #runIn(folder: RunFolder, order: JobOrder): Promise<void> {
-    const { system, cache } = this.options;
+    const { system, cache, threads } = this.options;
     const { dataset, config } = order;
     const note = (text: string) => this.#bar.note(text);
     const { unfinished } = folder;
@@ -222,19 +224,24 @@ class Job {
     const keeper = new RunCheckpoints(unfinished.blobs, TRAINING, note, true);
     const caches = cache === undefined ? cacheIn(unfinished.folder, unfinished.blobs) : cacheIn(cache);
     const hooks = experimentHooks(
-      { networks: system.networks, systems: this.systems, keeper, caches },
+      { networks: system.networks, systems: this.systems, keeper, caches, helpers: helperThreads(threads) },
       this.#task,
     );
     const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
     const { resamples, seed } = system.facts(config);
     const { network, trips } = dataset;
     const { sets } = products;
-    const measure = once(() => measureAll({ network, trips, sets, resamples, seed }, this.#task));
+    const measure = once(() => this.#measure({ network, trips, sets, resamples, seed }));
     const isReported = this.options.report && (sets.length > 0 || (await isReportedByTables(system)));
     if (this.options.report && !isReported) note('The run draws no routes: there is nothing to report.');
     const report = isReported ? once(() => this.#report(dataset, products, measure)) : null;
     const unwritten = await this.#write(folder, { system, dataset, products, measure, report });
     await this.#tell(products, unwritten, measure);
+  }
+
+  async #measure(request: MeasureRequest): Promise<MetricsReport> {
+    const crew = measuringCrew(request, helperThreads(this.options.threads));
+    return measureAll(request, this.#task, crew).finally(() => crew.close());
   }
 
   async #report(

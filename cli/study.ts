@@ -11,6 +11,7 @@ import { tryFolder } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
+import { helperThreads } from './node-thread';
 import { carryOver } from './study/carry-over';
 import { CITIES, CITIES_HELP, citiesCommand } from './study/cities-command';
 import { isLabCommand, LAB_HELP, labCommand } from './study/lab/command';
@@ -22,6 +23,7 @@ import { studyFile } from './study/study-file';
 import { SPEED, SPEED_HELP, speedCommand } from './study/speed-command';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
+import { threadsOf } from './threads-option';
 import { versions } from './versions';
 
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
@@ -58,6 +60,7 @@ Studies that are there already:
   --search NAME       How their routes are searched for, as of a job (default usual).
   --folds N           Of cross-validated (default 5).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
+  --threads N         Threads that compute (default: all that this process may use); tables do not depend on it.
   --help              Shows this.
 
 A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
@@ -105,6 +108,7 @@ async function study(args: string[]): Promise<void> {
       student: { type: 'string', default: 'hoser' },
       search: { type: 'string', default: 'usual' },
       folds: { type: 'string', default: '5' },
+      threads: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -136,7 +140,7 @@ async function study(args: string[]): Promise<void> {
   const dataset = await load(data);
   const say = (text: string) => console.error(text);
   const backend = await startNodeBackend('wasm', say);
-  const runs = new StudyRuns(out, backend, await versions(), say);
+  const runs = new StudyRuns(out, backend, await versions(), say, helperThreads(threadsOf(values.threads)));
   const studies: Record<string, () => Promise<StudyRow[]>> = {
     'carry-over': async () =>
       carryOver(

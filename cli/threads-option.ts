@@ -5,11 +5,12 @@ import { helpOf, wholeNumber } from './command';
 const MOST_THREADS = 256;
 
 /** What `--help` says of `--threads`. */
-export const THREADS_HELP = helpOf(
-  '--threads N',
+export const THREADS_TEXT =
   `Threads that compute, 1 to ${MOST_THREADS} (default: all that this process may use, here ${availableParallelism()}). ` +
-    'What comes out does not depend on it.',
-);
+  'What comes out does not depend on it.';
+
+/** The same as a line of `--help`. */
+export const THREADS_HELP = helpOf('--threads N', THREADS_TEXT);
 
 /** How many threads compute, this one included. @throws Failure 'bad-input' */
 export const threadsOf = (text: string | undefined): number =>

@@ -5,12 +5,17 @@ import { computeService } from '../src/engine/experiments/compute-service';
 import { systems } from '../src/systems/registry';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
+import { helpersBeside } from './helpers';
 
 /** Not every browser lets a worker start another. */
 const spawnBatches =
   typeof Worker === 'undefined'
     ? undefined
     : () => new Worker(new URL('./batches.worker.ts', import.meta.url), { type: 'module' });
+
+const helpers = helpersBeside(
+  () => new Worker(new URL('./routes-helper.worker.ts', import.meta.url), { type: 'module' }),
+);
 
 const host: ServiceHost = exposeService(
   'compute',
@@ -21,6 +26,7 @@ const host: ServiceHost = exposeService(
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,
     openCaches: async () => (await openBrowserStores()).caches,
     ...(spawnBatches ? { spawnBatches } : {}),
+    helpers,
     onBroken: (failure) => host.giveUp(failure),
   }),
 );

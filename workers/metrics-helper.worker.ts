@@ -1,4 +1,4 @@
 import { exposeService } from '../src/engine/protocol/service-host';
-import { pieceService } from '../src/engine/metrics/piece-service';
+import { PIECES, pieceService } from '../src/engine/metrics/piece-service';
 
-exposeService('pieces', pieceService());
+exposeService(PIECES, pieceService());

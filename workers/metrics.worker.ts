@@ -1,13 +1,9 @@
 import { exposeService } from '../src/engine/protocol/service-host';
 import { metricsService } from '../src/engine/metrics/metrics-service';
+import { helpersBeside } from './helpers';
 
-/** Not every browser lets a worker start another. */
-const help =
-  typeof Worker === 'undefined'
-    ? null
-    : {
-        spawn: () => new Worker(new URL('./metrics-helper.worker.ts', import.meta.url), { type: 'module' }),
-        helpers: navigator.hardwareConcurrency - 1,
-      };
+const helpers = helpersBeside(
+  () => new Worker(new URL('./metrics-helper.worker.ts', import.meta.url), { type: 'module' }),
+);
 
-exposeService('metrics', metricsService(help));
+exposeService('metrics', metricsService(helpers));

@@ -4,6 +4,11 @@ import { exposeService, type ServiceHost } from '../src/engine/protocol/service-
 import { systems } from '../src/systems/registry';
 import { routesService } from '../src/systems/routes/drawing/routes-worker-service';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
+import { helpersBeside } from './helpers';
+
+const helpers = helpersBeside(
+  () => new Worker(new URL('./routes-helper.worker.ts', import.meta.url), { type: 'module' }),
+);
 
 const host: ServiceHost = exposeService(
   'routes',
@@ -11,6 +16,7 @@ const host: ServiceHost = exposeService(
     systems,
     wasmPaths,
     versions: { app: version, tensorflow },
+    helpers,
     onBroken: (failure) => host.giveUp(failure),
   }),
 );

@@ -20,7 +20,7 @@ const FEWEST_JOURNEYS = 16;
  * Longest route with which those drawn on the reference network have 18 roads on average,
  * as those that PyTorch was timed on.
  */
-const LONGEST_OF_18_ROADS = 27;
+export const LONGEST_OF_18_ROADS = 27;
 
 /** What a benchmark searches for. */
 interface Wish {
@@ -145,10 +145,10 @@ function results(
   ];
 }
 
-const studentOf = ({ features }: BenchCity) =>
+export const studentOf = ({ features }: BenchCity) =>
   Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
 
-const modelOf = ({ parameters, config, features, network }: Hoser) =>
+export const modelOf = ({ parameters, config, features, network }: Hoser) =>
   HoserSearchModel.create(parameters, config, features, { network });
 
 /**

@@ -1,6 +1,4 @@
 import { Random } from '../../src/base/random';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
 import type { GroupRequest } from '../../src/engine/metrics/group-request';
 import { measureGroup } from '../../src/engine/metrics/measure-route-groups';
 import { PieceCrew } from '../../src/engine/metrics/piece-crew';
@@ -8,10 +6,9 @@ import { localTask } from '../../src/engine/protocol/local-task';
 import { tripsAsRoutes } from '../../src/generation/route';
 import { REFERENCE_ROADS } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import { timeRounds } from '../rounds';
+import { timeByTurns } from '../by-turns';
 import { randomWalks } from '../walks';
 
-const WARM_UPS = 1;
 const SEED = 23;
 const PAIRS = 5000;
 /** Roads of each trip and route: those of Porto have 46 on average. */
@@ -26,33 +23,21 @@ export const measuresBenchmark: Benchmark = {
   name: `measures-${PAIRS}`,
   run: async (context) => {
     const request = await requestOf(context);
-    const alone = await timed(request, null, 'one-worker', context);
-    return context.help ? [alone, await timed(request, context.help, 'two-workers', context)] : [alone];
+    return timeByTurns(
+      {
+        subject: `Measuring ${PAIRS} pairs`,
+        size: { pairs: PAIRS, sets: request.sets.length, roadsPerRoute: ROADS, resamples: RESAMPLES },
+        start: (helpers) => {
+          const crew = new PieceCrew(helpers);
+          return { run: () => measureGroup(request, localTask(), crew), close: () => crew.close() };
+        },
+      },
+      context,
+    );
   },
 };
 
-async function timed(
-  request: GroupRequest,
-  help: BenchContext['help'],
-  what: string,
-  { clock, rounds, task }: BenchContext,
-): Promise<Measured> {
-  const crew = new PieceCrew(help, help ? 1 : 0);
-  const subject = `Measuring ${PAIRS} pairs, ${what.replace('-', ' ')}`;
-  try {
-    const seconds = await timeRounds(
-      { clock, warmUps: WARM_UPS, rounds },
-      async () => void (await measureGroup(request, localTask(), crew)),
-      (done) => task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' }),
-    );
-    const size = { pairs: PAIRS, sets: request.sets.length, roadsPerRoute: ROADS, resamples: RESAMPLES };
-    return { what, size, figure: figureOf(seconds), unit: 's' };
-  } finally {
-    await crew.close();
-  }
-}
-
-async function requestOf({ cities }: BenchContext): Promise<GroupRequest> {
+export async function requestOf({ cities }: BenchContext): Promise<GroupRequest> {
   const { network } = (await cities.of(REFERENCE_ROADS)).dataset;
   const random = new Random(SEED);
   const walks = () => randomWalks(network, PAIRS, ROADS, random);

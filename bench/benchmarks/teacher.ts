@@ -71,10 +71,16 @@ async function portoPass(
   }
 }
 
+/** A teacher of official widths with fresh weights. */
+export function freshTeacher(network: RoadNetwork, vocabularySize: number): Teacher {
+  const vocabulary = spreadVocabulary(network, vocabularySize);
+  return Teacher.initial({ ...OFFICIAL, vocabularySize }, vocabulary, new Random(SEED).fork('teacher'));
+}
+
 /** A teacher with fresh weights and the trips that it is asked about. */
 function askedOver(config: LmTadConfig, network: RoadNetwork, trips: TrajectorySet) {
-  const vocabulary = spreadVocabulary(network, config.vocabularySize);
-  const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
+  const teacher = freshTeacher(network, config.vocabularySize);
+  const { vocabulary } = teacher;
   const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
   return {
     teacher,

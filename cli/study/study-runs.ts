@@ -6,6 +6,8 @@ import type { ExperimentEvent, ExperimentOrder, StartFrom } from '../../src/engi
 import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
 import { runExperiment } from '../../src/engine/experiments/run-experiment';
 import { measureAll } from '../../src/engine/metrics/measure-routes';
+import { measuringCrew } from '../../src/engine/metrics/piece-crew';
+import type { HelperThreads } from '../../src/engine/protocol/crew';
 import { localTask, type TaskListeners } from '../../src/engine/protocol/local-task';
 import type { TaskControl } from '../../src/engine/protocol/task-control';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
@@ -59,6 +61,7 @@ export class StudyRuns {
     readonly backend: BackendReport,
     readonly versions: Readonly<Record<string, string>>,
     readonly say: (text: string) => void,
+    readonly helpers: HelperThreads | null = null,
   ) {}
 
   /**
@@ -102,7 +105,7 @@ export class StudyRuns {
     const started = performance.now();
     const task = localTask<ExperimentEvent>(watch);
     watch.onControl?.(task.control);
-    const hooks = experimentHooks({ networks: routes.networks, systems }, task);
+    const hooks = experimentHooks({ networks: routes.networks, systems, helpers: this.helpers }, task);
     const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(routes, order, {
       backend: this.backend,
       versions: this.versions,
@@ -110,7 +113,9 @@ export class StudyRuns {
     });
     const { network, trips }: Dataset = order.dataset;
     const { resamples, seed } = routes.facts(order.config);
-    const metrics = await measureAll({ network, trips, sets, resamples, seed }, task);
+    const request = { network, trips, sets, resamples, seed };
+    const crew = measuringCrew(request, this.helpers);
+    const metrics = await measureAll(request, task, crew).finally(() => crew.close());
     await mkdir(folder, { recursive: true });
     for (const { name: of, bytes } of checkpoints)
       await writeWhole(join(folder, `${of}.safetensors`), [bytes]);

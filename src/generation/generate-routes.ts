@@ -1,3 +1,4 @@
+import { joined } from '../base/bytes';
 import { Failure } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
@@ -8,11 +9,11 @@ import { BestFirstSearch } from './best-first-search';
 import { ExactSearch, type ExactOptions } from './exact-search';
 import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
-import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
+import { joinRoutes, routeSetFrom, StopReason, type Route, type RouteSet } from './route';
 import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
 import { PricedModel, withoutPrices } from './priced-model';
 import type { SearchableModel } from '../domain/search/searchable-model';
-import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
+import { beamsFrom, joinBeams, type RouteBeams, type RouteBeam } from './route-beams';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first', 'exact'] as const;
 export type SearchName = (typeof searchNames)[number];
@@ -60,6 +61,17 @@ export interface GeneratedRoutes extends RouteSet {
   readonly expansions: Uint32Array;
   /** Where `keepBeams` was set. */
   readonly beams?: RouteBeams;
+}
+
+/** Several sets of routes, one after the other (copies): those of all pairs. */
+export function joinGenerated(sets: readonly GeneratedRoutes[]): GeneratedRoutes {
+  const routes = joinRoutes(sets);
+  const expansions = joined(
+    Uint32Array,
+    sets.map((set) => set.expansions),
+  );
+  const beams = sets.flatMap((set) => set.beams ?? []);
+  return { ...routes, expansions, ...(beams.length > 0 && { beams: joinBeams(beams) }) };
 }
 
 /** `factor` times the longest of some trips: a route longer than that is lost. At least 2. */

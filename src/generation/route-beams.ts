@@ -22,6 +22,19 @@ export interface RouteBeams {
   readonly logProbs: Float64Array;
 }
 
+/** The last beams of several sets of searches, one set after the other. */
+export const joinBeams = (sets: readonly RouteBeams[]): RouteBeams => beamsFrom(sets.flatMap(beamsOfPairs));
+
+function beamsOfPairs({ pairOffsets, offsets, roads, times, logProbs }: RouteBeams): RouteBeam[][] {
+  return Array.from({ length: pairOffsets.length - 1 }, (_, pair) =>
+    Array.from({ length: pairOffsets[pair + 1] - pairOffsets[pair] }, (_, i) => {
+      const beam = pairOffsets[pair] + i;
+      const [from, to] = [offsets[beam], offsets[beam + 1]];
+      return { roads: roads.subarray(from, to), times: times.subarray(from, to), logProb: logProbs[beam] };
+    }),
+  );
+}
+
 export function beamsFrom(pairs: readonly (readonly RouteBeam[])[]): RouteBeams {
   const beams = pairs.flat();
   const pairOffsets = new Uint32Array(pairs.length + 1);

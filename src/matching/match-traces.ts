@@ -7,6 +7,9 @@ import type { MatchedPiece, MatchedTrace } from './matched-trace';
 import type { Matcher } from './matcher';
 import { TroubleList } from './trouble-list';
 
+/** What of traces is matched. */
+type TracePoints = Pick<GpsTraces, 'offsets' | 'lonLat' | 'times'>;
+
 /** A few milliseconds of work where roads are dense. */
 const POINTS_PER_STEP = 64;
 const TRACES_PER_REPORT = 100;
@@ -24,7 +27,7 @@ export async function matchTraces(
 /** Matches some neighbouring traces. `joinMatched` makes one of all parts. @throws Failure 'cancelled' */
 export async function matchPart(
   matcher: Matcher,
-  traces: GpsTraces,
+  traces: TracePoints,
   range: TraceRange,
   task: Task = NO_TASK,
 ): Promise<MatchedPart> {
@@ -78,7 +81,7 @@ class Results {
 
   constructor(
     matcher: Matcher,
-    private readonly traces: GpsTraces,
+    private readonly traces: TracePoints,
     private readonly range: TraceRange,
   ) {
     const points = traces.offsets[range.to] - traces.offsets[range.from];

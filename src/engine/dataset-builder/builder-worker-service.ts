@@ -6,6 +6,7 @@ import { Failure } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
+import type { HelperThreads } from '../protocol/crew';
 import { DatasetBuilder } from './dataset-builder';
 import { KeptAreas } from './kept-areas';
 import type { AreaRequest, BuilderService } from './builder-service';
@@ -29,17 +30,19 @@ interface GpsLook {
  * Builds one data set after the other, over a worker's protocol. What leaves the worker is copied, since
  * the builder goes on with its own.
  * @param filling who can fill gaps of traces
+ * @param helpers threads that match with this one; null where there are none
  */
 export function builderService(
   openStores: () => Promise<DataStores>,
   filling: WorkerFillingOptions,
+  helpers: HelperThreads | null = null,
 ): BuilderService {
   const blobs = async (): Promise<BlobStore | null> => (await storesOrNone(openStores))?.caches ?? null;
   const areas = async () => {
     const kept = await blobs();
     return kept && new KeptAreas(kept);
   };
-  const builder = new DatasetBuilder(blobs);
+  const builder = new DatasetBuilder(blobs, undefined, helpers);
   const filler = new WorkerFilling(filling);
   const servers = new Map<string, Overpass>();
   const serverOf = ({ server }: AreaRequest): Overpass => {

@@ -29,7 +29,7 @@ import { selectTrips } from '../../domain/trajectory-set';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { PlacesOfTrips } from '../../evaluation/recovery/recover-traces';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
-import { matchPart, matchTraces } from '../../matching/match-traces';
+import { matchPart } from '../../matching/match-traces';
 import {
   joinMatched,
   type MatchedPart,
@@ -37,6 +37,8 @@ import {
   type TraceRange,
 } from '../../matching/matched-part';
 import { Matcher } from '../../matching/matcher';
+import type { Ubodt } from '../../matching/ubodt';
+import type { HelperThreads } from '../protocol/crew';
 import { assembleDataset } from './assemble-dataset';
 import { filledTraces, type FilledTraces, type FillingSettings } from './gap-filling';
 import { keptTable } from './kept-tables';
@@ -51,6 +53,7 @@ import {
   type KnownLeaveOut,
   type LeaveOut,
 } from './leave-out';
+import { matchTogether } from './match-crew';
 import { matchingStep, nothingMatched } from './matching-step';
 import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
 import { simulatedSource, sourcesOf } from './source-files';
@@ -90,10 +93,12 @@ export class DatasetBuilder {
 
   /**
    * @param tables where tables of shortest paths are kept; null where nothing can be kept
+   * @param helpers threads that match with this one; null where there are none
    */
   constructor(
     private readonly tables: () => Promise<BlobStore | null> = () => Promise.resolve(null),
     private readonly now: () => Date = () => new Date(),
+    private readonly helpers: HelperThreads | null = null,
   ) {}
 
   get roads(): BuiltRoads | null {
@@ -245,8 +250,9 @@ export class DatasetBuilder {
    */
   async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
     const { traces } = this.#neededTraces();
-    const matcher = await this.#newMatcher(settings, task);
-    return this.#useMatched(await matchTraces(matcher, traces, task), matcher);
+    const { matcher, table } = await this.#newMatcher(settings, task);
+    const { helpers } = this;
+    return this.#useMatched(await matchTogether(matcher, traces, { helpers, table }, task), matcher);
   }
 
   /**
@@ -259,7 +265,8 @@ export class DatasetBuilder {
     task: EventTask<string>,
   ): Promise<MatchedPart> {
     const { traces } = this.#neededTraces();
-    return matchPart(await this.#newMatcher(settings, task), traces, range, task);
+    const { matcher } = await this.#newMatcher(settings, task);
+    return matchPart(matcher, traces, range, task);
   }
 
   /** The trips of traces whose parts were matched elsewhere. @throws Failure 'bad-input' (no trip came of them) */
@@ -269,10 +276,13 @@ export class DatasetBuilder {
     return this.#useMatched(joinMatched(this.#graph, traces, parts), { settings: matchSettings(settings) });
   }
 
-  async #newMatcher(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<Matcher> {
+  async #newMatcher(
+    settings: Partial<MatchSettings>,
+    task: EventTask<string>,
+  ): Promise<{ readonly matcher: Matcher; readonly table: Ubodt }> {
     this.#graph ??= matchGraph(this.#neededRoads().built.network);
     const table = await keptTable(this.#graph, await this.tables(), task);
-    return new Matcher(this.#graph, table, settings);
+    return { matcher: new Matcher(this.#graph, table, settings), table };
   }
 
   /** @param matcher without a table where the traces were matched elsewhere */

@@ -8,6 +8,7 @@ import type { BackendService } from '../backend/backend-service';
 import { WorkerBackend, type WorkerBackendOptions } from '../backend/worker-backend';
 import { asFailure } from '../protocol/failure-wire';
 import { moving } from '../protocol/service';
+import type { HelperThreads } from '../protocol/crew';
 import type { WorkerLike } from '../protocol/worker-client';
 import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
 import { experimentHooks } from './experiment-hooks';
@@ -48,6 +49,8 @@ export interface ComputeOptions extends WorkerBackendOptions {
   readonly openCaches?: () => Promise<BlobStore>;
   /** Starts a worker that makes batches. Left out, they are made between the steps. */
   readonly spawnBatches?: () => WorkerLike;
+  /** Threads that help with work in pieces; null where a worker cannot start another. */
+  readonly helpers?: HelperThreads | null;
 }
 
 export function computeService(options: ComputeOptions): ComputeService {
@@ -124,6 +127,7 @@ async function runKeptExperiment(
       ...(checkpoints ? { keeper: checkpoints } : {}),
       ...(caches ? { caches: { blobs: caches } } : {}),
       ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),
+      helpers: options.helpers ?? null,
     },
     task,
   );

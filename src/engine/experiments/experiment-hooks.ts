@@ -2,6 +2,7 @@ import type { BlobStore } from '../../data/blob-store';
 import type { EventTask } from '../../base/task';
 import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
+import type { HelperThreads } from '../protocol/crew';
 import type { WorkerLike } from '../protocol/worker-client';
 import { openCandidateScorer, type OpenCandidateScorer, type ScoringSystem } from './candidate-scorers';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
@@ -42,6 +43,8 @@ export interface ExperimentHooks {
    * where they are made between the steps.
    */
   readonly spawnBatches: (() => WorkerLike) | null;
+  /** Threads that help with work in pieces; null where there are none. */
+  readonly helpers: HelperThreads | null;
   /** How a network of another system is put to work that says which road is next. @throws Failure 'not-supported' where it has none */
   readonly openCandidateScorer: (system: string) => Promise<OpenCandidateScorer>;
   /** The same for one that draws routes. @throws Failure 'not-supported' where none is known */
@@ -70,19 +73,21 @@ export interface HooksOptions {
   readonly keeper?: TrainingKeeper;
   readonly caches?: CacheStore;
   readonly spawnBatches?: () => WorkerLike;
+  readonly helpers?: HelperThreads | null;
   /** Systems whose networks others may learn from, or be held against. */
   readonly systems?: readonly (ScoringSystem & RoutesBetweenSystem)[];
 }
 
 /** Hooks of an experiment that `task` steers and watches. */
 export function experimentHooks(options: HooksOptions, task: EventTask<ExperimentEvent>): ExperimentHooks {
-  const { keeper, caches = null, spawnBatches = null, systems = [] } = options;
+  const { keeper, caches = null, spawnBatches = null, helpers = null, systems = [] } = options;
   const label = (network: string) =>
     trainingWords(options.networks.find(({ name }) => name === network)?.label ?? network);
   return {
     task,
     caches,
     spawnBatches,
+    helpers,
     openCandidateScorer: async (system) => openCandidateScorer(systems, system),
     openRoutesBetween: async () => openRoutesBetween(systems),
     training: (network, loop, counts = () => ({})) => {

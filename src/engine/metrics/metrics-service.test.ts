@@ -37,12 +37,13 @@ describe('metrics service', () => {
   it('measures the same with helpers', async () => {
     const what = await request();
     let started = 0;
-    const crew = new PieceCrew(() => {
+    const spawn = () => {
       started++;
       const worker = new FakeWorker();
       exposeService('pieces', pieceService(), worker.scope);
       return worker;
-    }, 2);
+    };
+    const crew = new PieceCrew({ spawn, count: 2 });
     const report = await measureAll(structuredClone(what), localTask<never>(), crew);
     await crew.close();
     expect(report).toEqual(await measureAll(what));

@@ -5,8 +5,8 @@ import type { GroupRequest } from './group-request';
 import { measureGroup, type GroupMeasures } from './measure-route-groups';
 import { measureAll, type MeasureRequest } from './measure-routes';
 import { moving } from '../protocol/service';
-import type { WorkerLike } from '../protocol/worker-client';
-import { ALONE, PieceCrew } from './piece-crew';
+import type { HelperThreads } from '../protocol/crew';
+import { ALONE, areMany, isWorthHelp, PieceCrew } from './piece-crew';
 import { reviewGroup, type GroupReview } from './review-group';
 import type { ReviewRequest } from './review-request';
 import { tellApart, type TellApartRequest, type ToldApart } from './tell-apart';
@@ -23,34 +23,15 @@ export interface MetricsService {
   tellApart(request: TellApartRequest, task: Task): Promise<readonly ToldApart[]>;
 }
 
-/** Groups of fewer routes are measured sooner than helpers have started. */
-const FEW_ROUTES = 1000;
-
-/** Roads of the trips of a split that are copied for helpers: 48 MB a set. */
-const MOST_ROADS_SENT = 4_000_000;
-
 /** Each has its own copy of what it works on, so more of them are paid for in memory. */
 const MOST_HELPERS = 15;
 
-/** Who helps the metrics worker. */
-export interface MetricsHelp {
-  readonly spawn: () => WorkerLike;
-  /** How many there are cores for, beside that of the metrics worker. */
-  readonly helpers: number;
-}
-
 /** @param help workers of `pieceService` for large groups; null where there can be none */
-export function metricsService(help: MetricsHelp | null = null): MetricsService {
-  const all = help ? new PieceCrew(help.spawn, Math.min(MOST_HELPERS, help.helpers)) : ALONE;
-  const crewFor = ({ sets }: Pick<MeasureRequest | GroupRequest, 'sets'>) =>
-    sets.reduce((sum, { routes }) => sum + routes.count, 0) < FEW_ROUTES ? ALONE : all;
-  // Each set of a run goes to a helper with all trips of its split.
-  const crewOfRun = (request: MeasureRequest) =>
-    Object.values(request.trips).some(({ roads }) => roads.length > MOST_ROADS_SENT)
-      ? ALONE
-      : crewFor(request);
+export function metricsService(help: HelperThreads | null = null): MetricsService {
+  const all = help ? new PieceCrew({ ...help, count: Math.min(MOST_HELPERS, help.count) }) : ALONE;
+  const crewFor = ({ sets }: Pick<GroupRequest, 'sets'>) => (areMany(sets) ? all : ALONE);
   return {
-    measureAll: (request, task) => measureAll(request, task, crewOfRun(request)),
+    measureAll: (request, task) => measureAll(request, task, isWorthHelp(request) ? all : ALONE),
     measureGroup: async (request, task) => {
       const group = await measureGroup(request, task, crewFor(request));
       return moving(group, buffersIn(group));

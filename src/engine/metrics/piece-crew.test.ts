@@ -49,7 +49,7 @@ function crewOf(helpers: number, service: PieceService = pieceService()) {
     exposeService('pieces', Object.fromEntries(counted) as PieceService, worker.scope);
     return worker;
   };
-  const crew = new PieceCrew(spawn, helpers);
+  const crew = new PieceCrew({ spawn, count: helpers });
   open.push(crew);
   return { crew, did };
 }
@@ -107,7 +107,7 @@ describe('a crew', () => {
     'does what a helper had in hand that died %s',
     async (death) => {
       const workers = new KilledWorkers<PieceService>('pieces', pieceService());
-      const crew = new PieceCrew(workers.spawn, 2);
+      const crew = new PieceCrew({ spawn: workers.spawn, count: 2 });
       open.push(crew);
       workers.killAt('pairs', death, 2);
       expect(await measureGroup(request, localTask<never>(), crew)).toEqual(alone);
@@ -117,11 +117,12 @@ describe('a crew', () => {
   );
 
   it('goes on without helpers that could not be loaded', async () => {
-    const crew = new PieceCrew(() => {
+    const spawn = () => {
       const worker = new FakeWorker();
       setTimeout(() => worker.miss());
       return worker;
-    }, 1);
+    };
+    const crew = new PieceCrew({ spawn, count: 1 });
     open.push(crew);
     expect(await measureGroup(request, localTask<never>(), crew)).toEqual(alone);
   });
@@ -174,7 +175,7 @@ describe('the service', () => {
       exposeService('pieces', pieceService(), worker.scope);
       return worker;
     };
-    const service = metricsService({ spawn, helpers: 2 });
+    const service = metricsService({ spawn, count: 2 });
     const small = { ...request, sets: request.sets.slice(0, 1) };
     await service.measureGroup(structuredClone(small), localTask<never>());
     expect(spawned).toBe(0);

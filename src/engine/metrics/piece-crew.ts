@@ -1,158 +1,63 @@
 import type { Task } from '../../base/task';
-import { asFailure } from '../protocol/failure-wire';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { Crew, type HelperThreads } from '../protocol/crew';
 import type { MethodOf, RequestOf, ResultOf } from '../protocol/service';
-import { WorkerClient, type WorkerLike } from '../protocol/worker-client';
-import { PIECE_WORK, type PieceService } from './piece-service';
+import { PIECE_WORK, PIECES, type PieceService } from './piece-service';
 
 type Kind = MethodOf<PieceService>;
 type Request<K extends Kind> = RequestOf<PieceService, K>;
 type Result<K extends Kind> = ResultOf<PieceService, K>;
 
-interface Piece<K extends Kind> {
-  readonly index: number;
-  readonly request: Request<K>;
-}
-
-/** Pieces that a helper has at a time: one to do, and one that waits so that it is never idle for want of an answer. */
-const IN_HAND = 2;
-
-/**
- * Does pieces of work in this thread and, where there are helpers, in theirs as well. Whoever is free takes the
- * next piece; results stand in the order of the requests, so they are the same however many there are. Helpers
- * start with the first work that is given to them, and end with this thread. One that dies is not replaced: what it
- * had in hand is done by the others.
- */
+/** A crew that measures: its pieces say all that they depend on. */
 export class PieceCrew {
-  #helpers: WorkerClient<PieceService>[] | null = null;
+  readonly #crew: Crew<PieceService>;
 
-  /** @param helpers how many to start beside this thread */
-  constructor(
-    private readonly spawn: (() => WorkerLike) | null = null,
-    private readonly helpers = 0,
-  ) {}
+  /** @param threads null where nobody can help */
+  constructor(threads: HelperThreads | null = null) {
+    this.#crew = new Crew<PieceService>(PIECES, threads);
+  }
 
-  /**
-   * @param requests each made when somebody is free for it, in order
-   * @param onDone called with the number of pieces that are done
-   * @throws Failure 'cancelled', or what a piece threw
-   */
-  async work<K extends Kind>(
+  /** See `Crew.work`. */
+  work<K extends Kind>(
     kind: K,
     requests: Iterable<Request<K>>,
     task: Task,
     onDone: (done: number) => void,
   ): Promise<Result<K>[]> {
-    const queue = new PieceQueue<K>(requests);
-    const results: Result<K>[] = [];
-    let done = 0;
-    const keep = (index: number, result: Result<K>) => {
-      results[index] = result;
-      onDone(++done);
-    };
-    // One checkpoint holds up everybody, so that a task that is paused pauses once.
-    let gate = Promise.resolve();
-    const here = async () => {
-      for (;;) {
-        await (gate = task.checkpoint());
-        const piece = queue.next();
-        if (!piece) return;
-        keep(piece.index, doPiece(kind, piece.request));
-      }
-    };
-    const there = async (helper: WorkerClient<PieceService>) => {
-      for (;;) {
-        await gate;
-        const piece = queue.next();
-        if (!piece) return;
-        const result = await answerOf(helper, kind, piece.request);
-        if (result === null) return queue.giveBack(piece);
-        keep(piece.index, result);
-      }
-    };
-    const hands = [
-      here,
-      ...this.#ready().flatMap((helper) => Array.from({ length: IN_HAND }, () => () => there(helper))),
-    ];
-    const ends = await Promise.allSettled(
-      hands.map(async (hand) => {
-        try {
-          await hand();
-        } catch (thrown) {
-          queue.close();
-          throw thrown;
-        }
-      }),
-    );
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw failed.reason;
-    // A helper that died last left its pieces when nobody asked for more.
-    await here();
-    return results;
+    const here = PIECE_WORK[kind] as (request: Request<K>) => Result<K>;
+    return this.#crew.work({ method: kind, here }, requests, task, onDone);
   }
 
-  async close(): Promise<void> {
-    await Promise.all((this.#helpers ?? []).map((helper) => helper.close()));
-    this.#helpers = [];
-  }
-
-  #ready(): WorkerClient<PieceService>[] {
-    const { spawn } = this;
-    this.#helpers ??= spawn
-      ? Array.from(
-          { length: this.helpers },
-          () => new WorkerClient<PieceService>(spawn(), { service: 'pieces' }),
-        )
-      : [];
-    return (this.#helpers = this.#helpers.filter(({ state }) => state === 'opening' || state === 'ready'));
+  close(): Promise<void> {
+    return this.#crew.close();
   }
 }
 
 /** Nobody but this thread. */
 export const ALONE = new PieceCrew();
 
-class PieceQueue<K extends Kind> {
-  readonly #requests: Iterator<Request<K>>;
-  readonly #back: Piece<K>[] = [];
-  #count = 0;
-  #closed = false;
+/** Groups of fewer routes are measured sooner than helpers have started. */
+const FEW_ROUTES = 1000;
 
-  constructor(requests: Iterable<Request<K>>) {
-    this.#requests = requests[Symbol.iterator]();
-  }
+/** Roads of the trips of a split that are copied for helpers: 48 MB a set. */
+const MOST_ROADS_SENT = 4_000_000;
 
-  next(): Piece<K> | null {
-    if (this.#closed) return null;
-    const back = this.#back.pop();
-    if (back) return back;
-    const { done, value } = this.#requests.next();
-    return done ? null : { index: this.#count++, request: value };
-  }
+/** Whether these routes are worth helpers. */
+export const areMany = (sets: readonly { readonly routes: { readonly count: number } }[]): boolean =>
+  sets.reduce((sum, { routes }) => sum + routes.count, 0) >= FEW_ROUTES;
 
-  giveBack(piece: Piece<K>): void {
-    this.#back.push(piece);
-  }
+/** Whether the sets of a run are: each goes to a helper with all trips of its split. */
+export const isWorthHelp = ({
+  sets,
+  trips,
+}: {
+  readonly sets: Parameters<typeof areMany>[0];
+  readonly trips: Readonly<Record<string, Pick<TrajectorySet, 'roads'>>>;
+}): boolean =>
+  areMany(sets) && Object.values(trips).every(({ roads }) => roads.length <= MOST_ROADS_SENT);
 
-  close(): void {
-    this.#closed = true;
-  }
-}
-
-function doPiece<K extends Kind>(kind: K, request: Request<K>): Result<K> {
-  const work = PIECE_WORK[kind] as (request: Request<K>) => Result<K>;
-  return work(request);
-}
-
-/** What a helper makes of a piece; null if it has died, or could not be loaded. */
-async function answerOf<K extends Kind>(
-  helper: WorkerClient<PieceService>,
-  kind: K,
-  request: Request<K>,
-): Promise<Result<K> | null> {
-  try {
-    return await helper.call(kind, request).result;
-  } catch (thrown) {
-    const failure = asFailure(thrown);
-    if (failure.code === 'worker-died' || failure.code === 'not-loaded') return null;
-    throw failure;
-  }
-}
+/** A crew for the sets of a run, to be closed by who asks. */
+export const measuringCrew = (
+  run: Parameters<typeof isWorthHelp>[0],
+  threads: HelperThreads | null,
+): PieceCrew => new PieceCrew(isWorthHelp(run) ? threads : null);

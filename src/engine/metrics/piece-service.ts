@@ -90,6 +90,9 @@ export interface DifferencePiece {
   readonly options: BootstrapOptions;
 }
 
+/** Name of the service of those who help to measure. */
+export const PIECES = 'pieces';
+
 /**
  * The pieces that measuring a group or a run is made of. Each depends on its request alone, so it is the same whoever does
  * it, and short, so that no worker waits long for another.

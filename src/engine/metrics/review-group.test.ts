@@ -106,7 +106,7 @@ describe('a review', async () => {
     const task = localTask<never>({
       onProgress: ({ step, done, total }) => void steps.set(step, [done, total]),
     });
-    const service = metricsService({ spawn, helpers: 2 });
+    const service = metricsService({ spawn, count: 2 });
     expect(await service.reviewGroup(structuredClone(request), task)).toEqual(review);
     expect([...steps.keys()]).toEqual([
       'routes.measure',

@@ -6,7 +6,8 @@ import { knownCosts } from '../../knowledge/known-costs';
 import { linkBetween } from '../../knowledge/link-counts';
 import { linkAttributes } from '../../knowledge/link-attributes';
 import { closedCosts, type DrivingCosts } from '../../knowledge/remaining-costs';
-import type { Parameters } from '../../nn/parameters';
+import { freezeParameters, type FrozenParameters } from '../../nn/frozen-parameters';
+import { Parameters, type ParameterSpec } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import { thesisCodeCandidates } from './features/thesis-code-candidates';
 import type { HoserFeatures } from './features/hoser-features';
@@ -40,6 +41,16 @@ export interface SearchModelOptions {
   readonly tree?: HoserSearchTree;
 }
 
+/** Everything that a search model is made of: plain data, which another thread makes the same model of. */
+export interface SearchModelParts {
+  readonly config: HoserConfig;
+  /** With the roads that are closed. */
+  readonly features: HoserFeatures;
+  readonly specs: readonly ParameterSpec[];
+  readonly weights: Awaited<ReturnType<Parameters['snapshot']>>;
+  readonly options: Pick<SearchModelOptions, 'maxCandidates' | 'candidates'>;
+}
+
 /**
  * HOSER for route search: one set of weights over one dataset, with everything that does not depend on the
  * path computed once and the keys and values of expanded nodes kept in a pool per layer, one row per node.
@@ -67,6 +78,8 @@ export class HoserSearchModel implements SearchableModel {
     readonly residual: HostResidual | null,
     /** (R) `roadTimes` of the tables, on the host. */
     readonly roadTimes: Float32Array,
+    /** The weights, in the memory of those that they were taken from. */
+    private readonly frozen: FrozenParameters,
     readonly options: SearchModelOptions,
   ) {
     this.tree = options.tree ?? new HoserSearchTree();
@@ -99,7 +112,41 @@ export class HoserSearchModel implements SearchableModel {
     const step = fast ? new WasmSearchStep(parts) : new TensorSearchStep(parts);
     const roadTimes = Float32Array.from(await tables.roadTimes.data());
     const residual = config.residual === undefined ? null : await HostResidual.of(parameters);
-    return new HoserSearchModel(parts, step, config, features, residual, roadTimes, options);
+    const frozen = freezeParameters(parameters, () => false);
+    return new HoserSearchModel(parts, step, config, features, residual, roadTimes, frozen, options);
+  }
+
+  /** The same model as that whose parts they are. */
+  static async fromParts({
+    config,
+    features,
+    specs,
+    weights,
+    options,
+  }: SearchModelParts): Promise<HoserSearchModel> {
+    const parameters = Parameters.from(specs, weights);
+    try {
+      return await HoserSearchModel.create(parameters, config, features, options);
+    } finally {
+      parameters.dispose();
+    }
+  }
+
+  /** What another thread can make the same model of (copies of the weights). */
+  async parts(): Promise<SearchModelParts> {
+    const { config, features } = this;
+    const { maxCandidates, candidates } = this.options;
+    const { parameters } = this.frozen;
+    return {
+      config,
+      features,
+      specs: parameters.specs,
+      weights: await parameters.snapshot(),
+      options: {
+        ...(maxCandidates !== undefined && { maxCandidates }),
+        ...(candidates !== undefined && { candidates }),
+      },
+    };
   }
 
   /** The network that is searched: without the links to and from closed roads. */
@@ -150,6 +197,7 @@ export class HoserSearchModel implements SearchableModel {
     dispose(Object.values<Tensor>({ ...this.#tables }));
     this.#pools.dispose();
     this.#step.dispose();
+    this.frozen.dispose();
   }
 
   /** Adds the residual to the logits of the candidates: values (rows x C + 1, or + 2 as the thesis's code asks). */

@@ -17,6 +17,7 @@ import {
 import type { ExperimentConfig } from './experiment-config';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
+import { RouteCrew } from './crew/route-crew';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { studentFile } from './checkpoints/student-file';
 import { networkRecords, type RoutesNetworks, type RoutesReport } from './record';
@@ -40,6 +41,19 @@ import { trainStudent, type StudentReport } from './training/train-student';
  * set
  */
 export async function trainRoutes(
+  order: ExperimentOrder<ExperimentConfig>,
+  context: ExperimentContext,
+): Promise<Trained> {
+  const crew = new RouteCrew(context.hooks.helpers);
+  try {
+    return await trainWith(crew, order, context);
+  } finally {
+    await crew.close();
+  }
+}
+
+async function trainWith(
+  crew: RouteCrew,
   order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
@@ -81,6 +95,7 @@ export async function trainRoutes(
     oldData,
     about,
     context,
+    crew,
   });
   const all: Lesson = {
     trips: dataset.trips.train,
@@ -95,7 +110,7 @@ export async function trainRoutes(
     about,
     context,
   });
-  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context });
+  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context, crew });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   checkpoints.push(...routeTeachers.checkpoints);
@@ -119,7 +134,7 @@ export async function trainRoutes(
     );
     try {
       students[name] = report;
-      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks);
+      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks, crew);
       if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
       const { distillation } = config;
       checkpoints.push({

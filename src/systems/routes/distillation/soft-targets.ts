@@ -6,9 +6,9 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { rowsOfCandidates } from './rows-of-candidates';
-import { tokenTrees, type TokenTree } from '../../../models/lm-tad/token-tree';
+import { tokenTrees } from '../../../models/lm-tad/token-tree';
 import { buildWindowBatch } from '../../../models/lm-tad/tokens';
-import { hiddenAtEnds } from '../../../models/lm-tad/tree-hidden';
+import { askedTeacher, treeLogits, type AskedTeacher, type WindowTree } from './tree-logits';
 
 /** Most nodes of one teacher batch: this bounds its memory for trips of any length. */
 const NODES_PER_BATCH = 4096;
@@ -72,10 +72,21 @@ export function uniformTargets(network: RoadNetwork, trips: TrajectorySet): Soft
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
 }
 
+/** Has a teacher answer trees of windows and hands over the logits of each, in their order. */
+export type AskTrees = (
+  teacher: AskedTeacher,
+  trees: Iterable<WindowTree>,
+  task: Task,
+  onLogits: (logits: Float32Array) => void,
+  /** Of the trips: how many windows there are. */
+  steps: number,
+) => Promise<void>;
+
 /**
  * Runs the teacher over every window of the trips. Its output depends on the window alone: windows of any
  * trips share the computation of their common beginnings, and equal windows are computed once.
  * @param tokenOfRoad (R) the token whose logit stands for each road: that of its own cell, unless others are given
+ * @param askTrees who has it answer; left out, this thread alone does
  */
 export async function computeSoftTargets(
   teacher: Teacher,
@@ -84,72 +95,62 @@ export async function computeSoftTargets(
   window: number,
   task: Task,
   tokenOfRoad: Int32Array = teacher.vocabulary.tokenOfRoad,
+  askTrees: AskTrees = askOneByOne,
 ): Promise<SoftTargets> {
-  const { roads, stepOffsets, logitOffsets } = candidateLayout(network, trips);
-  const targets = new SoftTargets(
-    network,
-    stepOffsets,
-    logitOffsets,
-    new Float32Array(logitOffsets[roads.length]),
-  );
-  const table = (await teacher.parameters.get('transformer.wte.weight').data()) as Float32Array;
+  const targets = uniformTargets(network, trips);
+  const asked = await askedTeacher(teacher, network, tokenOfRoad);
+  const { logits, logitOffsets, stepOffsets } = targets;
+  const steps = stepOffsets[trips.tripCount];
+  // Trees are made when they are asked for, and answered in their order.
+  const open: Uint32Array[] = [];
+  const trees = function* () {
+    for (const { stepsOf, ...tree } of windowTrees(teacher, network, trips, window)) {
+      open.push(stepsOf);
+      yield tree;
+    }
+  };
+  let answered = 0;
+  const keep = (values: Float32Array) => {
+    const stepsOf = open.shift()!;
+    let from = 0;
+    for (const step of stepsOf) {
+      const to = from + logitOffsets[step + 1] - logitOffsets[step];
+      logits.set(values.subarray(from, to), logitOffsets[step]);
+      from = to;
+    }
+    answered += stepsOf.length;
+    const done = Math.floor((trips.tripCount * answered) / steps);
+    task.progress({ step: 'soft-targets.compute', done, total: trips.tripCount, unit: 'trips' });
+  };
+  await askTrees(asked, trees(), task, keep, steps);
+  return targets;
+}
+
+/** In this thread. */
+export const askOneByOne: AskTrees = async (teacher, trees, task, onLogits) => {
+  for (const tree of trees) {
+    await task.checkpoint();
+    onLogits(await treeLogits(teacher, tree));
+  }
+};
+
+/** Every window of some trips once, in trees; `stepsOf` says which steps their windows end at. */
+function* windowTrees(
+  { vocabulary }: Teacher,
+  network: RoadNetwork,
+  trips: TrajectorySet,
+  window: number,
+): Generator<WindowTree & { readonly stepsOf: Uint32Array }> {
+  const { roads, stepOffsets } = candidateLayout(network, trips);
   for (let from = 0; from < trips.tripCount;) {
     let to = from + 1;
     while (to < trips.tripCount && (stepOffsets[to + 1] - stepOffsets[from]) * window <= TOKENS_AT_ONCE) to++;
     const items = Uint32Array.from({ length: to - from }, (_, i) => from + i);
-    const windows = buildWindowBatch(teacher.vocabulary, trips, items, window);
-    const steps = stepOffsets[to] - stepOffsets[from];
-    let answered = 0;
+    const windows = buildWindowBatch(vocabulary, trips, items, window);
     for (const tree of tokenTrees(windows, NODES_PER_BATCH)) {
-      await task.checkpoint();
-      const hidden = await hiddenAtEnds(teacher, tree);
-      addLogits(targets, teacher.config.width, {
-        tree,
-        hidden,
-        table,
-        roads,
-        tokenOfRoad,
-        firstStep: stepOffsets[from],
-      });
-      answered += tree.sequences.length;
-      const done = from + Math.floor(((to - from) * answered) / steps);
-      task.progress({ step: 'soft-targets.compute', done, total: trips.tripCount, unit: 'trips' });
+      const stepsOf = Uint32Array.from(tree.sequences, (sequence) => stepOffsets[from] + sequence);
+      yield { tree, stepsOf, roads: stepsOf.map((step) => roads[step]) };
     }
     from = to;
-  }
-  return targets;
-}
-
-/**
- * Multiplies each step's hidden state with the cells of its road's successors; the rest of the vocabulary is
- * not projected.
- */
-function addLogits(
-  { network: { successors, successorOffsets }, logits, logitOffsets }: SoftTargets,
-  width: number,
-  outputs: {
-    readonly tree: TokenTree;
-    /** (A * width) hidden states at the ends of the tree. */
-    readonly hidden: Float32Array;
-    /** (vocabulary * width) output embedding. */
-    readonly table: Float32Array;
-    /** Road of each step of all trips. */
-    readonly roads: Uint32Array;
-    readonly tokenOfRoad: Int32Array;
-    /** Index of the first sequence's step. */
-    readonly firstStep: number;
-  },
-): void {
-  const { tree, hidden, table, roads, tokenOfRoad, firstStep } = outputs;
-  for (let i = 0; i < tree.sequences.length; i++) {
-    const step = firstStep + tree.sequences[i];
-    const at = tree.endOf[i] * width;
-    const first = successorOffsets[roads[step]];
-    for (let k = 0; k < logitOffsets[step + 1] - logitOffsets[step]; k++) {
-      const cell = tokenOfRoad[successors[first + k]] * width;
-      let sum = 0;
-      for (let c = 0; c < width; c++) sum += hidden[at + c] * table[cell + c];
-      logits[logitOffsets[step] + k] = sum;
-    }
   }
 }

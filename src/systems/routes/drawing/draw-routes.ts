@@ -44,6 +44,7 @@ const PAIRS_AT_ONCE = 64;
 /**
  * A student's routes in the order of the pairs.
  * @param closed null where every road is open; the model has to have closed the same roads
+ * @param draw what draws; left out, this thread alone does
  */
 export function drawWithStudent(
   model: SearchableModel,
@@ -52,10 +53,11 @@ export function drawWithStudent(
   pairs: OdPairs,
   { search, beamWidth, lengthFactor, keepBeams = false }: DrawSettings,
   task: Task,
+  draw: typeof drawnRoutes = drawnRoutes,
 ): Promise<GeneratedRoutes> {
   const maxRoads = maxRoadsFor(trips.train, lengthFactor);
   const options = { search, beamWidth, keepBeams, maxRoads };
-  return drawAround(network, closed, pairs, (open) => drawnRoutes(model, open, options, task));
+  return drawAround(network, closed, pairs, (open) => draw(model, open, options, task));
 }
 
 /** Routes as `search` says. @throws Failure 'bad-input' for roads that do not exist, 'cancelled' */

@@ -4,6 +4,7 @@ import { seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
+import type { RouteCrew } from '../crew/route-crew';
 import { Baselines, drawWithStudent } from './draw-routes';
 import type { ExperimentConfig } from '../experiment-config';
 import { BASELINES, OD_SOURCES, type OdSource } from '../../../engine/routes/route-source';
@@ -31,6 +32,7 @@ export async function generateStudentRoutes(
   pairs: OdPairsBySource,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
+  crew?: RouteCrew,
 ): Promise<GeneratedSet[]> {
   const { maxCandidates } = config.distillation;
   const model = await HoserSearchModel.create(student.parameters, student.config, student.features, {
@@ -42,7 +44,7 @@ export async function generateStudentRoutes(
     for (const odSource of OD_SOURCES) {
       const of = pairs[odSource];
       const task = asStep(hooks.task, drawStep(source, odSource));
-      const routes = await drawWithStudent(model, dataset, null, of, config.generation, task);
+      const routes = await drawWithStudent(model, dataset, null, of, config.generation, task, crew?.draw);
       sets.push({ source, odSource, pairs: of, routes });
     }
     return sets;

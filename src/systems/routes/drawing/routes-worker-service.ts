@@ -3,6 +3,8 @@ import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
 import { buffersIn } from '../../../base/bytes';
 import { detectAnomalies } from '../training/detect-anomalies';
+import type { HelperThreads } from '../../../engine/protocol/crew';
+import { RouteCrew } from '../crew/route-crew';
 import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
 import { asStep, TaskQueue, type Task } from '../../../base/task';
@@ -40,6 +42,8 @@ export interface RoutesServiceOptions extends WorkerBackendOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** Systems whose networks can be looked at in place of the teacher. */
   readonly systems: readonly ScoringSystem[];
+  /** Threads that draw with this one; null, or left out, where there are none. */
+  readonly helpers?: HelperThreads | null;
 }
 
 /**
@@ -51,6 +55,7 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
   const drawing = new TaskQueue();
   const reading = new TaskQueue();
   const racing = new TaskQueue();
+  const crew = new RouteCrew(options.helpers ?? null);
   let loaded: LoadedDataset | undefined;
   const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(() => racing.run(work)));
   const inTurn = <Result extends object>(
@@ -72,16 +77,18 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
     chooseBackend: ({ wanted }, task) =>
       alone(async () => {
         loaded?.release();
+        await crew.close();
         return backend.choose(wanted, task.emit);
       }),
     hold: ({ dataset }) =>
       alone(async () => {
         if (loaded?.dataset.fingerprint === dataset.fingerprint) return;
         loaded?.release();
+        await crew.close();
         loaded = new LoadedDataset(dataset);
       }),
     draw: (request, task) =>
-      inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
+      inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, crew, task)),
     surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
     surpriseOfLines: (request, task) =>
       inTurn(reading, task, true, (on) => surpriseOfLines(on, request, task)),
@@ -100,12 +107,17 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
 const notLoaded = () =>
   new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
 
-async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Promise<DrawnSet[]> {
+async function drawAll(
+  on: LoadedDataset,
+  request: DrawRequest,
+  crew: RouteCrew,
+  task: Task,
+): Promise<DrawnSet[]> {
   on.close(request.closedRoads ?? new Uint32Array(0));
   const sets: DrawnSet[] = [];
   for (const source of request.sources) {
     await task.checkpoint({ isStep: false });
-    sets.push(await drawOne(on, source, request, task));
+    sets.push(await drawOne(on, source, request, crew, task));
   }
   return sets;
 }
@@ -115,6 +127,7 @@ async function drawOne(
   on: LoadedDataset,
   source: DrawnSource,
   { pairs, models, generation, keepBeams }: DrawRequest,
+  crew: RouteCrew,
   task: Task,
 ): Promise<DrawnSet> {
   const drawing = asStep(task, drawStep(source));
@@ -138,6 +151,7 @@ async function drawOne(
     pairs,
     { ...generation, keepBeams },
     drawing,
+    crew.draw,
   );
   const { beams, ...routes } = drawn;
   return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };

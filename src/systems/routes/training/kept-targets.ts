@@ -31,6 +31,8 @@ export async function keptTargets(
   return asked;
 }
 
-/** Everything that can change the last digits of a soft target. */
-const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
-  JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
+/** Everything that can change the last digits of a soft target: threads do not, and are named as if there were one. */
+const deviceOf = ({ backend: { backend, adapter }, versions }: ExperimentContext) => {
+  const isCard = backend === 'webgpu';
+  return JSON.stringify({ backend, adapter: isCard ? adapter : null, threads: isCard ? 0 : 1, versions });
+};

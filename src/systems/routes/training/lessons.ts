@@ -4,6 +4,7 @@ import type { ExperimentContext } from '../../../engine/experiments/experiment-h
 import { candidateLayout } from '../../../domain/candidate-layout';
 import { SoftTargets } from '../distillation/soft-targets';
 import { isOfRoutes } from '../distillation/teaching-config';
+import type { RouteCrew } from '../crew/route-crew';
 import type { ExperimentConfig } from '../experiment-config';
 import { neededRouteTeachers } from '../route-teachers';
 import { withRoutes, type Lesson } from './lesson';
@@ -19,6 +20,7 @@ export interface LessonsTask {
   readonly dataset: Dataset;
   readonly config: ExperimentConfig;
   readonly context: ExperimentContext;
+  readonly crew: RouteCrew;
 }
 
 /** A lesson with what was counted on its trips. */
@@ -63,11 +65,13 @@ export class Lessons {
   }
 
   async #withRoutes(routeTeachers: RouteTeachersPart): Promise<Lesson> {
-    const { own, dataset, config, context } = this.#task;
+    const { own, dataset, config, context, crew } = this.#task;
     const { hooks, stopwatch } = context;
     const loaded = routeTeachers.load(neededRouteTeachers(config));
     const routes = await stopwatch
-      .time('routes to learn from', () => teachingRoutes(loaded.students, dataset, config, hooks.task))
+      .time('routes to learn from', () =>
+        teachingRoutes(loaded.students, dataset, config, hooks.task, crew.draw),
+      )
       .finally(() => loaded.dispose());
     const text = `The distilled student learns from ${counted(own.own, 'trip')} of its own and ${counted(routes.tripCount, 'route')}.`;
     hooks.task.emit({ kind: 'note', text });

@@ -76,7 +76,7 @@ export class LmTadJudges {
   }
 
   async #askOnce(teacher: Teacher, trips: TrajectorySet, tokenOfRoad?: Int32Array): Promise<SoftTargets> {
-    const { dataset, config, context } = this.task;
+    const { dataset, config, context, crew } = this.task;
     const { window } = config.distillation;
     try {
       return await computeSoftTargets(
@@ -86,6 +86,7 @@ export class LmTadJudges {
         window,
         context.hooks.task,
         tokenOfRoad,
+        crew?.askTrees,
       );
     } finally {
       teacher.dispose();

@@ -2,6 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import type { PartJudge } from '../distillation/cross-fit';
+import type { RouteCrew } from '../crew/route-crew';
 import type { ExperimentConfig } from '../experiment-config';
 import type { GivenTeacherName } from '../given-teachers';
 import type { ExperimentParts } from '../experiment-parts';
@@ -23,4 +24,6 @@ export interface TeacherTask {
   /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
+  /** Who asks teachers; left out, this thread alone does. */
+  readonly crew?: RouteCrew;
 }

@@ -10,7 +10,7 @@ import { routesAsTrips, selectRoutes, type RouteSet } from '../../../generation/
 import { sampleRoutes } from '../../../generation/sample-routes';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
-import { Baselines, drawWithStudent } from '../drawing/draw-routes';
+import { Baselines, drawnRoutes, drawWithStudent } from '../drawing/draw-routes';
 import type { ExperimentConfig } from '../experiment-config';
 import { TEACHING_STEP } from '../progress-words';
 
@@ -21,6 +21,7 @@ const TRIES = 8;
  * Routes for a student to learn from, for origins and destinations of all training trips, recombined; those that
  * arrive.
  * @param teachers HOSER+ teachers, one at least; none are asked for shortest paths
+ * @param draw what draws the best routes; left out, this thread alone does
  * @throws Failure 'cancelled'
  */
 export async function teachingRoutes(
@@ -28,6 +29,7 @@ export async function teachingRoutes(
   dataset: Dataset,
   config: ExperimentConfig,
   task: Task,
+  draw: typeof drawnRoutes = drawnRoutes,
 ): Promise<TrajectorySet> {
   const { seed, teaching, generation } = config;
   const pairs = recombined(dataset.trips.train, teaching.routes, seed);
@@ -46,7 +48,7 @@ export async function teachingRoutes(
     const model: SearchableModel = models.length === 1 ? models[0] : new MeanModel(models);
     if (teaching.way === 'best-routes') {
       const usual = { ...generation, search: 'usual' as const };
-      return arrivedTrips(await drawWithStudent(model, dataset, null, pairs, usual, drawing));
+      return arrivedTrips(await drawWithStudent(model, dataset, null, pairs, usual, drawing, draw));
     }
     const maxRoads = maxRoadsFor(dataset.trips.train, generation.lengthFactor);
     const drawn = new Random(seed).fork('sampled routes').nextUint32();

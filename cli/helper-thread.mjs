@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-await import('./piece-thread.ts');
+await import('./helper-thread.ts');

@@ -1,0 +1,52 @@
+import type { Measured } from '../src/engine/benchmarks/benchmark-result';
+import { figureOf, rates } from '../src/engine/benchmarks/statistics';
+import type { HelperThreads } from '../src/engine/protocol/crew';
+import type { BenchContext } from './context';
+import { rest } from './rounds';
+
+const WARM_UPS = 1;
+
+/** Work that one thread does and, where another can help, two. */
+export interface TurnsWork {
+  /** For people: "Drawing 1,000 routes". */
+  readonly subject: string;
+  readonly size: Readonly<Record<string, number>>;
+  /** What is counted of a round: a rate is told. Left out: its seconds are. */
+  readonly rate?: { readonly amount: number; readonly unit: string };
+  /** Makes what does the work with these helpers; null for none. */
+  readonly start: (helpers: HelperThreads | null) => {
+    readonly run: () => Promise<unknown>;
+    readonly close: () => Promise<void>;
+  };
+}
+
+/** Times it with one thread and with two, by turns, so that both find the same machine. */
+export async function timeByTurns(
+  { subject, size, rate, start }: TurnsWork,
+  { help, clock, rounds, task }: BenchContext,
+): Promise<Measured[]> {
+  const ways = [
+    { what: 'one-thread', ...start(null), seconds: [] as number[] },
+    ...(help ? [{ what: 'two-threads', ...start({ ...help, count: 1 }), seconds: [] as number[] }] : []),
+  ];
+  try {
+    for (let round = -WARM_UPS; round < rounds; round++) {
+      for (const { run, seconds } of ways) {
+        const started = clock();
+        await run();
+        if (round >= 0) seconds.push(clock() - started);
+        await rest();
+      }
+      const done = Math.max(0, round + 1);
+      task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' });
+    }
+  } finally {
+    await Promise.all(ways.map(({ close }) => close()));
+  }
+  return ways.map(({ what, seconds }) => ({
+    what,
+    size,
+    figure: figureOf(rate ? rates(rate.amount, seconds) : seconds),
+    unit: rate?.unit ?? 's',
+  }));
+}
