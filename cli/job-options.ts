@@ -17,7 +17,7 @@ import { CLOSED_ROADS_HELP } from './job/closed-roads';
 import { flagsOf } from './job/run-identity';
 import { givenIn, startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
-import { THREADS_TEXT, threadsOf } from './threads-option';
+import { THREADS_OPTION, threadsOf } from './threads-option';
 
 const USUAL_BACKEND: BackendName = 'wasm';
 const MOST_SEEDS = 100;
@@ -99,7 +99,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     ),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
-    ['--threads N', THREADS_TEXT],
+    THREADS_OPTION,
     [
       '--zones N',
       `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,

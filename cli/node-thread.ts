@@ -1,6 +1,7 @@
 import { Worker, type MessagePort as NodePort } from 'node:worker_threads';
 import type { HelperThreads } from '../src/engine/protocol/crew';
 import type { WorkerLike } from '../src/engine/protocol/worker-client';
+import type { KernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
 
 /** A thread of Node as the protocol takes a browser's worker. */
 export interface NodeThread extends WorkerLike {
@@ -20,6 +21,14 @@ export const helperThread = (service: string): NodeThread =>
 /** Who helps a command that computes with so many threads, its own included; null where that is one. */
 export const helperThreads = (threads: number): HelperThreads | null =>
   threads > 1 ? { spawn: helperThread, count: threads - 1 } : null;
+
+/** One that calls kernels of the WASM backend. It keeps no process alive. */
+export function kernelThread(): KernelThread {
+  // Plain JavaScript needs none of the loaders that this process was started with.
+  const thread = new Worker(new URL('./kernel-thread.mjs', import.meta.url), { execArgv: [] });
+  thread.unref();
+  return { ...nodeEndpoint(thread), terminate: () => void thread.terminate() };
+}
 
 /** Either end of a thread of Node as a browser has it: `parentPort` within the thread. */
 export function nodeEndpoint(port: Worker | NodePort): Omit<WorkerLike, 'terminate'> {

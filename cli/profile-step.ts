@@ -22,19 +22,22 @@ import { flameOf, foldedStacks, type FlamePath } from './flame/flame-tree';
 import { readOptions, runCommand, wholeNumber } from './command';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
+import { threadsOf } from './threads-option';
 
-const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM, one thread), and a flame.
+const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.
 
-  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--flame FILE.svg] [--span MS] [--folded FILE]
+  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] [--span MS] [--folded FILE]
 
   --roads N         size of the network (default ${REFERENCE_ROADS})
   --steps N         steps that count, after two that do not (default 12)
+  --threads N       threads that compute (default 1)
+  --wall            by the wall clock: for a machine with nothing else to do
   --flame FILE.svg  draw one step: phase, part of the network, operation, kernel
   --span MS         what the width of the flame stands for (default: the kernels of the step)
   --folded FILE     write the same as folded stacks in microseconds, for flame graph tools
   --help            show this
 
-CPU time of the process, the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
+CPU time of the process (all of its threads), the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
 rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
 `;
 
@@ -63,6 +66,9 @@ const cpuSeconds = () => {
   return (user + system) / 1e6;
 };
 
+const wallSeconds = () => performance.now() / 1e3;
+let clock = cpuSeconds;
+
 /** What a call is counted under, and its operations where it is a product. */
 function nameOf(kernel: string, { inputs, attrs }: Call): { name: string; flops: number } {
   if (!kernel.includes('MatMul')) {
@@ -82,9 +88,9 @@ function timeKernels(paths: CallPaths | null, record: (call: Omit<Spent, 'calls'
   for (const kernel of getKernelsForBackend('wasm')) {
     const timed = (call: Parameters<KernelFunc>[0]) => {
       const path = depth++ === 0 && paths ? paths.here : [];
-      const started = cpuSeconds();
+      const started = clock();
       const output = kernel.kernelFunc(call);
-      const seconds = cpuSeconds() - started;
+      const seconds = clock() - started;
       const { name, flops } = nameOf(kernel.kernelName, call as unknown as Call);
       if (--depth === 0) record({ kernel: name, path, flops, seconds });
       return output;
@@ -100,7 +106,7 @@ const lowerFifth = (values: readonly number[]) =>
 interface Profile {
   /** Of each step that counts, by place and kernel. */
   readonly steps: readonly Step[];
-  /** CPU milliseconds of a step, with what is done between kernels. */
+  /** Milliseconds of a step, with what is done between kernels. */
   readonly stepMs: number;
 }
 
@@ -111,6 +117,9 @@ async function profile(roads: number, steps: number, paths: CallPaths | null): P
   const training = new StudentTraining(student, trips, trips, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
   const batch = training.batch(Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip));
 
+  const networks = [{ parameters: training.parameters, batch }];
+  // Without clocks before kernels, which take a tenth of a step themselves.
+  const [times] = await stepSeconds(networks, WARM_UPS + steps, clock, () => undefined);
   const all: Step[] = [];
   let current: Step = new Map();
   timeKernels(paths, (call) => {
@@ -120,8 +129,7 @@ async function profile(roads: number, steps: number, paths: CallPaths | null): P
     spent.calls++;
     spent.seconds += call.seconds;
   });
-  const networks = [{ parameters: training.parameters, batch }];
-  const [times] = await stepSeconds(networks, WARM_UPS + steps, cpuSeconds, () => {
+  await stepSeconds(networks, WARM_UPS + steps, clock, () => {
     all.push(current);
     current = new Map();
   });
@@ -162,9 +170,11 @@ function flamePaths({ steps }: Profile): FlamePath[] {
 }
 
 await runCommand(async () => {
-  const { help, roads, steps, flame, folded, span } = readOptions(process.argv.slice(2), {
+  const { help, roads, steps, threads, wall, flame, folded, span } = readOptions(process.argv.slice(2), {
     roads: { type: 'string', default: String(REFERENCE_ROADS) },
     steps: { type: 'string', default: '12' },
+    threads: { type: 'string', default: '1' },
+    wall: { type: 'boolean', default: false },
     flame: { type: 'string' },
     folded: { type: 'string' },
     span: { type: 'string' },
@@ -174,7 +184,10 @@ await runCommand(async () => {
   const roadCount = wholeNumber('roads', roads, 100, 100_000);
   const counted = wholeNumber('steps', steps, 1, 1000);
   const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
-  await startNodeBackend('wasm', (text) => console.error(text));
+  const { threads: used } = await startNodeBackend('wasm', (text) => console.error(text), {
+    threads: threadsOf(threads),
+  });
+  if (wall) clock = wallSeconds;
   const found = await profile(roadCount, counted, flame || folded ? new CallPaths() : null);
   printTable(found);
   const paths = flamePaths(found);
@@ -182,6 +195,6 @@ await runCommand(async () => {
   if (!flame) return;
   const tree = flameOf('kernels of one step', paths);
   const title = `One training step of the student, ${roadCount} roads, ${BATCH_TRIPS} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
-  const note = `WASM in Node, one thread, CPU time, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
+  const note = `WASM in Node, ${used === 1 ? 'one thread' : `${used} threads`}, ${wall ? 'wall clock' : 'CPU time'}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
   writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
 });

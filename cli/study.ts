@@ -23,7 +23,7 @@ import { studyFile } from './study/study-file';
 import { SPEED, SPEED_HELP, speedCommand } from './study/speed-command';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
-import { threadsOf } from './threads-option';
+import { THREADS_HELP, threadsOf } from './threads-option';
 import { versions } from './versions';
 
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
@@ -60,7 +60,7 @@ Studies that are there already:
   --search NAME       How their routes are searched for, as of a job (default usual).
   --folds N           Of cross-validated (default 5).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
-  --threads N         Threads that compute (default: all that this process may use); tables do not depend on it.
+${THREADS_HELP}
   --help              Shows this.
 
 A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
@@ -139,8 +139,9 @@ async function study(args: string[]): Promise<void> {
   await tryFolder(out, 1024 ** 2);
   const dataset = await load(data);
   const say = (text: string) => console.error(text);
-  const backend = await startNodeBackend('wasm', say);
-  const runs = new StudyRuns(out, backend, await versions(), say, helperThreads(threadsOf(values.threads)));
+  const threads = threadsOf(values.threads);
+  const backend = await startNodeBackend('wasm', say, { threads });
+  const runs = new StudyRuns(out, backend, await versions(), say, helperThreads(threads));
   const studies: Record<string, () => Promise<StudyRow[]>> = {
     'carry-over': async () =>
       carryOver(

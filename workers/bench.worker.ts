@@ -4,6 +4,7 @@ import { benchService } from '../bench/bench-worker-service';
 import type { BenchService } from '../src/engine/benchmarks/bench-service';
 import { PIECES } from '../src/engine/metrics/piece-service';
 import { exposeService } from '../src/engine/protocol/service-host';
+import type { SpawnKernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-names';
 import { MATCHING } from '../src/engine/dataset-builder/match-service';
@@ -18,5 +19,10 @@ const helpers: Readonly<Record<string, () => Worker>> = {
 const help =
   typeof Worker === 'undefined' ? null : { spawn: (service: string) => helpers[service](), count: 1 };
 
+const spawnKernelThread: SpawnKernelThread | null =
+  typeof Worker === 'undefined'
+    ? null
+    : () => new Worker(new URL('./kernel-thread.worker.ts', import.meta.url), { type: 'module' });
+
 const versions = { app: version, tensorflow };
-exposeService<BenchService>('bench', benchService({ wasmPaths, versions, help }));
+exposeService<BenchService>('bench', benchService({ wasmPaths, versions, help, spawnKernelThread }));

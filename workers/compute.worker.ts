@@ -3,6 +3,7 @@ import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { openBrowserStores } from '../src/data/dataset-store';
 import { computeService } from '../src/engine/experiments/compute-service';
 import { systems } from '../src/systems/registry';
+import type { SpawnKernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 import { helpersBeside } from './helpers';
@@ -16,6 +17,10 @@ const spawnBatches =
 const helpers = helpersBeside(
   () => new Worker(new URL('./routes-helper.worker.ts', import.meta.url), { type: 'module' }),
 );
+const spawnKernelThread: SpawnKernelThread | undefined =
+  typeof Worker === 'undefined'
+    ? undefined
+    : () => new Worker(new URL('./kernel-thread.worker.ts', import.meta.url), { type: 'module' });
 
 const host: ServiceHost = exposeService(
   'compute',
@@ -27,6 +32,7 @@ const host: ServiceHost = exposeService(
     openCaches: async () => (await openBrowserStores()).caches,
     ...(spawnBatches ? { spawnBatches } : {}),
     helpers,
+    ...(spawnKernelThread ? { spawnKernelThread } : {}),
     onBroken: (failure) => host.giveUp(failure),
   }),
 );

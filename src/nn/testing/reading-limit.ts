@@ -1,7 +1,7 @@
 import { leastWork } from '../../base/testing/work';
 import { readTorchFile } from '../torch-file/torch-file';
 import { SMALL, smallBytes, torchZip } from '../torch-file/testing/torch-writer';
-import { orderedDict, pickle, tensor } from '../torch-file/testing/pickle-writer';
+import { orderedDict, pickle, tensor } from '../torch-file/pickle-writer';
 
 const HONEST = 500;
 const TIMES = 40;

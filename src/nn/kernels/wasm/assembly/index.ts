@@ -5,6 +5,6 @@ export { sine } from './trigonometry';
 export { attention, attentionGrad, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
-export { gemm, gemmScratch } from './gemm';
+export { gemm, gemmDepth, gemmPart, gemmPartScratch, gemmScratch, packB } from './gemm';
 export { copyColumns, gatherRows, moveRows } from './copies';
 export { packWeights, packedProduct, packedScratch, packedSize } from './packed';
