@@ -9,12 +9,17 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { kernelsOver, type WasmBackend } from './bridge';
+import { LINE, runEvenly } from './split';
+import { crewOver } from './threads/kernel-crew';
 
 interface StockCall {
   readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly backend: WasmBackend;
 }
+
+/** Nanoseconds that one thread takes for an element. */
+const COST = { copy: 0.5, columnSums: 0.3, sine: 2.9 } as const;
 
 type Outputs = TensorInfo | TensorInfo[];
 /** Answers a call, or undefined to leave it to the stock kernel. */
@@ -71,8 +76,29 @@ function gatherRows({ inputs: { x, indices }, attrs, backend }: StockCall): Outp
   const [n] = indices.shape;
   const d = x.shape[1];
   const out = backend.makeOutput([n, d], 'float32');
-  kernelsOver(backend).gatherRows(at(backend, x), at(backend, indices), at(backend, out), n, d);
+  runEvenly(crewOver(backend), 'gatherRows', { count: n, each: COST.copy * d }, (from, to) => [
+    at(backend, x), at(backend, indices) + 4 * from, at(backend, out) + 4 * d * from, to - from, d,
+  ]); // prettier-ignore
   return out;
+}
+
+/** A matrix from its first float on, with the floats from row to row. */
+interface Columns {
+  readonly at: number;
+  readonly stride: number;
+}
+
+function copyColumns(
+  backend: WasmBackend,
+  source: Columns,
+  target: Columns,
+  rows: number,
+  width: number,
+): void {
+  runEvenly(crewOver(backend), 'copyColumns', { count: rows, each: COST.copy * width }, (from, to) => [
+    source.at + 4 * source.stride * from, source.stride, target.at + 4 * target.stride * from, target.stride,
+    to - from, width,
+  ]); // prettier-ignore
 }
 
 function takeColumns(
@@ -85,8 +111,8 @@ function takeColumns(
 ) {
   const out = backend.makeOutput([rows, width], 'float32');
   const stride = x.shape[1];
-  const from = at(backend, x) + 4 * (row * stride + column);
-  kernelsOver(backend).copyColumns(from, stride, at(backend, out), width, rows, width);
+  const start = at(backend, x) + 4 * (row * stride + column);
+  copyColumns(backend, { at: start, stride }, { at: at(backend, out), stride: width }, rows, width);
   return out;
 }
 
@@ -122,14 +148,8 @@ function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
   let column = 0;
   for (const part of parts) {
     const width = part.shape[1];
-    kernelsOver(backend).copyColumns(
-      at(backend, part),
-      width,
-      at(backend, out) + 4 * column,
-      total,
-      rows,
-      width,
-    );
+    const target = { at: at(backend, out) + 4 * column, stride: total };
+    copyColumns(backend, { at: at(backend, part), stride: width }, target, rows, width);
     column += width;
   }
   return out;
@@ -142,7 +162,10 @@ function sum({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined 
   if (axes.length !== 1 || axes[0] !== 0) return undefined;
   const [rows, width] = x.shape;
   const out = backend.makeOutput(attrs.keepDims ? [1, width] : [width], 'float32');
-  kernelsOver(backend).columnSums(at(backend, x), at(backend, out), rows, width);
+  const columns = { count: width, each: COST.columnSums * rows, multiple: LINE };
+  runEvenly(crewOver(backend), 'columnSums', columns, (from, to) => [
+    at(backend, x) + 4 * from, at(backend, out) + 4 * from, rows, width, to - from,
+  ]); // prettier-ignore
   return out;
 }
 
@@ -153,7 +176,21 @@ const sine =
     if (x.dtype !== 'float32') return undefined;
     const out = backend.makeOutput(x.shape, 'float32');
     const count = util.sizeFromShape(x.shape);
-    if (kernelsOver(backend).sine(at(backend, x), at(backend, out), count, quarter)) return out;
+    const flags: number[] = [];
+    runEvenly(crewOver(backend), 'sine', { count, each: COST.sine, multiple: LINE }, (from, to) => {
+      flags.push(backend.wasm._malloc(4) >>> 0);
+      return [
+        at(backend, x) + 4 * from,
+        at(backend, out) + 4 * from,
+        to - from,
+        quarter,
+        flags[flags.length - 1],
+      ];
+    });
+    const heap = new Int32Array(backend.wasm.HEAPU8.buffer);
+    const isWithin = flags.every((flag) => heap[flag / 4] === 1);
+    for (const flag of flags) backend.wasm._free(flag);
+    if (isWithin) return out;
     backend.disposeData(out.dataId);
     return undefined;
   };
