@@ -1,23 +1,49 @@
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import '@tensorflow/tfjs'; // in Node, what registers the stock gradients
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { chooseBackend, type BackendName, type BackendReport } from '../src/engine/backend/backend';
+import {
+  chooseBackend,
+  SHARED_WASM,
+  type BackendName,
+  type BackendReport,
+} from '../src/engine/backend/backend';
 import { Failure } from '../src/base/failure';
 import { gradientSelfCheck } from '../src/nn/self-check';
+import { kernelThread } from './node-thread';
+
+export interface NodeBackendOptions {
+  /** Threads that WASM computes with, this one included; 1 unless told otherwise. */
+  readonly threads?: number;
+}
 
 /** Starts a backend in Node: WASM unless another is wanted. WebGPU needs the npm package `webgpu` (Dawn). */
 export async function startNodeBackend(
   wanted: BackendName,
   onMessage: (text: string) => void,
+  { threads = 1 }: NodeBackendOptions = {},
 ): Promise<BackendReport> {
   // Node 20 has relaxed SIMD behind a flag; with it matrix products take half the time.
   v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(join(dirname(main), '..', 'wasm-out') + sep);
   if (wanted === 'webgpu') await installWebGpu();
-  return chooseBackend(wanted, onMessage, { selfCheck: gradientSelfCheck });
+  return chooseBackend(wanted, onMessage, {
+    selfCheck: gradientSelfCheck,
+    wasmPaths: wasmFiles(),
+    threads,
+    spawnKernelThread: kernelThread,
+  });
+}
+
+/** Where the binaries of TensorFlow.js lie, and the one with shared memory. */
+export function wasmFiles(): Record<string, string> {
+  const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+  const stock = ['', '-simd', '-threaded-simd'].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
+  const shared = new URL(`../src/nn/kernels/wasm/${SHARED_WASM}`, import.meta.url);
+  return {
+    ...Object.fromEntries(stock.map((name) => [name, join(folder, name)])),
+    [SHARED_WASM]: fileURLToPath(shared),
+  };
 }
 
 async function installWebGpu(): Promise<void> {

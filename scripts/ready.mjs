@@ -47,10 +47,13 @@ function newestIn(folder) {
 
 function kernelsAreBuilt() {
   const script = join(root, 'scripts/build-kernels.mjs');
-  const target = join(root, 'src/nn/kernels/wasm/kernels.generated.ts');
-  if (!existsSync(target)) return false;
-  const newest = Math.max(newestIn(join(root, 'src/nn/kernels/wasm/assembly')), statSync(script).mtimeMs);
-  return statSync(target).mtimeMs >= newest;
+  const folder = join(root, 'src/nn/kernels/wasm');
+  const targets = ['kernels.generated.ts', 'tensorflow-shared.generated.wasm'].map((name) =>
+    join(folder, name),
+  );
+  if (!targets.every((target) => existsSync(target))) return false;
+  const newest = Math.max(newestIn(join(folder, 'assembly')), statSync(script).mtimeMs);
+  return targets.every((target) => statSync(target).mtimeMs >= newest);
 }
 
 function buildKernels() {

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
 import { registerKernels } from '../../nn/kernels/register';
+import { crewOver, dismissCrew, isShared, startCrew, type WasmBackend } from '../../nn/kernels/wasm/bridge';
+import type { SpawnKernelThread } from '../../nn/kernels/wasm/threads/kernel-thread';
 import { openDevice, requestGpu, type Gpu, type GpuAdapterReport } from './gpu-device';
 
 export type { BackendName };
@@ -29,8 +31,12 @@ export interface BackendReport {
 }
 
 export interface BackendOptions {
-  /** Address of each WASM binary by file name; Node finds them by itself. */
+  /** Address of each WASM binary by file name, `SHARED_WASM` among them. */
   readonly wasmPaths?: Readonly<Record<string, string>>;
+  /** Threads that WASM should compute with, this one included; 1 unless told otherwise, and where no other can be had. */
+  readonly threads?: number;
+  /** Starts another thread. Left out, there is none. */
+  readonly spawnKernelThread?: SpawnKernelThread;
   /** Checks a small gradient on the backend in use. */
   readonly selfCheck?: () => Promise<SelfCheck>;
   /** Called if the WebGPU device is lost or out of memory: results since then are not to be trusted. */
@@ -51,7 +57,7 @@ export async function chooseBackend(
   const gpu = await requestGpu();
   const reasons = [wanted ? `${BACKEND_LABELS[wanted]} was chosen by hand.` : aboutAdapter(gpu)];
   for (const backend of wanted ? [wanted] : candidates(gpu)) {
-    const tried = await tryBackend(backend, gpu, options);
+    const tried = await tryBackend(backend, gpu, options, onMessage);
     const problem = problemOf(tried);
     if (problem !== null) onMessage(`${BACKEND_LABELS[backend]}: ${problem}`);
     if (tried.started && (problem === null || wanted)) {
@@ -87,9 +93,14 @@ function problemOf(tried: Tried): string | null {
   return tried.selfCheck?.ok === false ? `its gradients are wrong (${tried.selfCheck.message})` : null;
 }
 
-async function tryBackend(backend: BackendName, gpu: Gpu | null, options: BackendOptions): Promise<Tried> {
+async function tryBackend(
+  backend: BackendName,
+  gpu: Gpu | null,
+  options: BackendOptions,
+  onMessage: (message: string) => void,
+): Promise<Tried> {
   try {
-    const threads = await start(backend, gpu, options);
+    const threads = await start(backend, gpu, options, onMessage);
     return { started: true, threads, selfCheck: options.selfCheck ? await options.selfCheck() : null };
   } catch (thrown) {
     return { started: false, problem: thrown instanceof Error ? thrown.message : String(thrown) };
@@ -108,21 +119,26 @@ function reportOf(
 }
 
 /** Starts one backend and resolves with its number of threads. */
-async function start(backend: BackendName, gpu: Gpu | null, options: BackendOptions): Promise<number> {
+async function start(
+  backend: BackendName,
+  gpu: Gpu | null,
+  options: BackendOptions,
+  onMessage: (message: string) => void,
+): Promise<number> {
   // Registers the gradients of all kernels; the browser build replaces it with that part alone.
   await import('@tensorflow/tfjs');
-  const threads = await { webgpu: registerWebgpu, wasm: registerWasm, cpu: registerCpu }[backend](
-    gpu,
-    options,
-  );
+  const running = wasmInUse();
+  if (running) dismissCrew(running);
+  await { webgpu: registerWebgpu, wasm: registerWasm, cpu: registerCpu }[backend](gpu, options);
   if (!(await tf.setBackend(backend))) throw new Error('it did not start');
   await tf.ready();
-  if (backend === 'wasm') refuseToOverflow(tf.backend() as unknown as WasmHeap);
+  if (backend === 'wasm') refuseToOverflow(wasmInUse()!);
   registerKernels(backend);
-  return threads();
+  if (backend === 'wasm') return startThreads(options, onMessage);
+  return backend === 'cpu' ? 1 : 0;
 }
 
-async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise<() => number> {
+async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise<void> {
   if (!gpu) throw new Error('there is no adapter');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const device = await openDevice(gpu.adapter, options.onDeviceLost ?? (() => undefined));
@@ -130,13 +146,54 @@ async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise
   // buffers and crashes without an adapter.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, gpu.adapter.info));
-  return () => 0;
 }
 
-async function registerWasm(_: Gpu | null, options: BackendOptions): Promise<() => number> {
-  const { setWasmPaths, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-  if (options.wasmPaths) setWasmPaths({ ...options.wasmPaths });
-  return getThreadsCount;
+async function registerWasm(_: Gpu | null, options: BackendOptions): Promise<void> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  // Threads of the package's own would compute its own kernels only, which are few here; ours compute ours.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  const { wasmPaths } = options;
+  if (!wasmPaths) return;
+  const shared = wantsThreads(options) ? { [PLAIN_WASM]: wasmPaths[SHARED_WASM] } : {};
+  setWasmPaths({ ...wasmPaths, ...shared });
+  const running = wasmInUse();
+  if (wantsThreads(options) && running && !isShared(running)) startAnew('wasm');
+}
+
+/** The binary of TensorFlow.js that is in use, and the same over shared memory (scripts/build-kernels.mjs). */
+const PLAIN_WASM = 'tfjs-backend-wasm-simd.wasm';
+export const SHARED_WASM = 'tensorflow-shared.generated.wasm';
+
+/** A page has shared memory where it is isolated only; Node always has. */
+const wantsThreads = ({ threads = 1, spawnKernelThread, wasmPaths }: BackendOptions): boolean =>
+  threads > 1 &&
+  !!spawnKernelThread &&
+  !!wasmPaths?.[SHARED_WASM] &&
+  typeof SharedArrayBuffer !== 'undefined';
+
+/** Whether or not it is the backend of the moment. */
+const wasmInUse = () => tf.engine().registry['wasm'] as unknown as (WasmBackend & WasmHeap) | undefined;
+
+/** Makes a backend begin with a new memory when it is set next. What it holds is lost. */
+function startAnew(name: BackendName): void {
+  const factory = tf.findBackendFactory(name);
+  tf.removeBackend(name);
+  tf.registerBackend(name, factory);
+}
+
+/** Resolves with the number of threads: one where others do not start, which a message says. */
+async function startThreads(options: BackendOptions, onMessage: (message: string) => void): Promise<number> {
+  const { threads = 1, spawnKernelThread } = options;
+  const backend = wasmInUse()!;
+  if (wantsThreads(options) && spawnKernelThread) {
+    try {
+      await startCrew(backend, threads, spawnKernelThread);
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      onMessage(`Computing on one thread: others could not be started (${why}).`);
+    }
+  }
+  return crewOver(backend).threads;
 }
 
 interface WasmHeap {
@@ -166,7 +223,6 @@ function refuseToOverflow({ wasm }: WasmHeap): void {
 
 const guarded = new WeakSet<object>();
 
-async function registerCpu(): Promise<() => number> {
+async function registerCpu(): Promise<void> {
   await import('@tensorflow/tfjs-backend-cpu');
-  return () => 1;
 }

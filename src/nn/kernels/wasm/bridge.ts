@@ -1,44 +1,89 @@
 import { KERNEL_BINARIES } from './kernels.generated';
+import { LoneCrew, type KernelCrew } from './threads/kernel-crew';
+import type { SpawnKernelThread } from './threads/kernel-thread';
+import { ThreadCrew, type CrewWorkplace } from './threads/thread-crew';
+import type { WasmBackend, WasmKernels } from './wasm-backend';
 
-/** The functions of `assembly/index.ts`; every pointer and count is an i32. */
-export type WasmKernels = Record<string, (...args: number[]) => number>;
+export type { WasmBackend, WasmKernels };
 
-/** What of TensorFlow.js's WASM backend the kernels need (4.22.0; the version is pinned for this). */
-export interface WasmBackend {
-  readonly wasm: {
-    readonly HEAPU8: Uint8Array;
-    readonly asm?: { readonly memory?: WebAssembly.Memory };
-    readonly wasmMemory?: WebAssembly.Memory;
-    _malloc(bytes: number): number;
-    _free(pointer: number): void;
-  };
-  incRef(id: object): void;
-  disposeData(id: object): void;
-  readonly dataIdMap: { get(id: object): { memoryOffset: number } };
-  makeOutput(shape: number[], dtype: string): { dataId: object; shape: number[]; dtype: 'float32' };
+/** Our kernels over one memory. */
+interface Workplace extends CrewWorkplace {
+  /** Who calls them. */
+  crew: KernelCrew;
 }
 
-const instances = new WeakMap<WebAssembly.Memory, WasmKernels>();
+const workplaces = new WeakMap<WebAssembly.Memory, Workplace>();
 
 /**
  * Instantiates our kernels over the backend's own linear memory, so that
  * tensors are passed by pointer, uncopied.
  */
-export function kernelsOver(backend: WasmBackend): WasmKernels {
-  const memory = backend.wasm.wasmMemory ?? backend.wasm.asm?.memory;
-  if (!memory)
-    throw new Error('The WASM backend of TensorFlow.js does not expose its memory; version 4.22.0 is needed');
-  let kernels = instances.get(memory);
-  if (!kernels) {
-    const instance = new WebAssembly.Instance(compile(memory), { env: { memory } });
-    kernels = instance.exports as unknown as WasmKernels;
-    instances.set(memory, kernels);
+export const kernelsOver = (backend: WasmBackend): WasmKernels => workplaceOf(backend).kernels;
+
+/** The threads that call our kernels over the backend's memory: this one alone unless others were started. */
+export const crewOver = (backend: WasmBackend): KernelCrew => workplaceOf(backend).crew;
+
+/** Whether other threads can work over the memory of the backend. */
+export const isShared = (backend: WasmBackend): boolean => isSharedMemory(memoryOf(backend));
+
+/**
+ * Has so many threads call our kernels, this one included, in the place of those that did before.
+ * Waits until they have started.
+ * @throws Error if one of them cannot start: this thread is alone then
+ */
+export async function startCrew(
+  backend: WasmBackend,
+  threads: number,
+  spawn: SpawnKernelThread,
+): Promise<KernelCrew> {
+  const workplace = workplaceOf(backend);
+  dismissCrew(backend);
+  if (threads < 2) return workplace.crew;
+  if (!isShared(backend)) throw new Error('The memory of the WASM backend is not shared.');
+  const crew = new ThreadCrew(workplace, threads, spawn);
+  workplace.crew = crew;
+  try {
+    await crew.ready();
+  } catch (thrown) {
+    dismissCrew(backend);
+    throw thrown;
   }
-  return kernels;
+  return crew;
 }
 
+/** Ends all threads but this one. */
+export function dismissCrew(backend: WasmBackend): void {
+  const workplace = workplaceOf(backend);
+  if (workplace.crew instanceof ThreadCrew) workplace.crew.close();
+  workplace.crew = new LoneCrew(workplace.kernels, workplace.heap);
+}
+
+function workplaceOf(backend: WasmBackend): Workplace {
+  const memory = memoryOf(backend);
+  let workplace = workplaces.get(memory);
+  if (!workplace) {
+    const module = compile(memory);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const kernels = exports as unknown as WasmKernels;
+    const heap = backend.wasm;
+    workplace = { kernels, module, memory, heap, crew: new LoneCrew(kernels, heap) };
+    workplaces.set(memory, workplace);
+  }
+  return workplace;
+}
+
+function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
+  const memory = wasm.wasmMemory ?? wasm.asm?.memory;
+  if (!memory)
+    throw new Error('The WASM backend of TensorFlow.js does not expose its memory; version 4.22.0 is needed');
+  return memory;
+}
+
+const isSharedMemory = ({ buffer }: WebAssembly.Memory) =>
+  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+
 function compile(memory: WebAssembly.Memory): WebAssembly.Module {
-  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  const shared = isSharedMemory(memory);
   const { plain, plainRelaxed, shared: sharedPlain, sharedRelaxed } = KERNEL_BINARIES;
   const bytes = (encoded: string) => Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
   const relaxed = bytes(shared ? sharedRelaxed : plainRelaxed);

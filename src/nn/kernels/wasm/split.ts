@@ -67,20 +67,23 @@ export interface EvenWork {
   readonly each: number;
   /** Cuts lie at multiples of this. */
   readonly multiple?: number;
+  /** Room that `OWN_SCRATCH` stands for. */
+  readonly scratchFloats?: number;
 }
+
+/** Columns of a matrix, cut between lines of the cache. */
+export const columnsOf = (count: number, each: number): EvenWork => ({ count, each, multiple: LINE });
 
 /** Runs a kernel on `count` things that take as long each, split over the crew where it is worth it. */
 export function runEvenly(
   crew: KernelCrew,
   kernel: string,
-  { count, each, multiple }: EvenWork,
+  { count, each, multiple, scratchFloats }: EvenWork,
   argumentsOf: (from: number, to: number) => number[],
 ): void {
   const ranges = evenRanges(count, partsOf(crew.threads, count * each), multiple);
-  crew.run(
-    kernel,
-    ranges.map(([from, to]) => argumentsOf(from, to)),
-  );
+  const parts = ranges.map(([from, to]) => argumentsOf(from, to));
+  crew.run(kernel, parts, scratchFloats);
 }
 
 /** Work of a kernel on each of `count` things of unlike length, in nanoseconds of one thread for all of them. */

@@ -8,9 +8,8 @@ import {
   type KernelFunc,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { kernelsOver, type WasmBackend } from './bridge';
+import { crewOver, kernelsOver, type WasmBackend } from './bridge';
 import { LINE, runEvenly } from './split';
-import { crewOver } from './threads/kernel-crew';
 
 interface StockCall {
   readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];

@@ -28,12 +28,12 @@ export function adamWJournal(): i32 {
 
 /**
  * One AdamW step over the floats `from` to before `to` of all parameters of the table, laid end to end (PyTorch's
- * order: decay, moments, update). `scale` multiplies the gradients (clipping). Moments are written over, by way of
- * a journal: a call that was broken off anywhere is made good by the same call with the same journal.
+ * order: decay, moments, update). The settings are floats: scale of the gradients (clipping), learning rate, beta1,
+ * beta2, eps, decay, correction of m, root of that of v. Moments are written over, by way of a journal: a call that
+ * was broken off anywhere is made good by the same call with the same journal.
  */
 export function adamW(
-  table: usize, count: i32, from: i32, to: i32, journal: usize,
-  scale: f32, lr: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, correction1: f32, correction2Sqrt: f32,
+  table: usize, count: i32, settings: usize, from: i32, to: i32, journal: usize,
 ): void {
   let begin = 0;
   let block = 0;
@@ -49,7 +49,7 @@ export function adamW(
       if (block == load<i32>(journal)) {
         newMoments(
           load<u32>(row) + at, load<u32>(row, 4) + at, m, v, load<u32>(row, 16) + at, journal + NEW_M, journal + NEW_V, n,
-          scale, lr, beta1, beta2, eps, decay, correction1, correction2Sqrt,
+          settings,
         );
         enter(journal, block + 1);
       }
@@ -70,8 +70,16 @@ export function adamW(
 
 function newMoments(
   p: usize, g: usize, m: usize, v: usize, outP: usize, newM: usize, newV: usize, n: i32,
-  scale: f32, lr: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, correction1: f32, correction2Sqrt: f32,
+  settings: usize,
 ): void {
+  const scale = load<f32>(settings);
+  const lr = load<f32>(settings, 4);
+  const beta1 = load<f32>(settings, 8);
+  const beta2 = load<f32>(settings, 12);
+  const eps = load<f32>(settings, 16);
+  const decay = load<f32>(settings, 20);
+  const correction1 = load<f32>(settings, 24);
+  const correction2Sqrt = load<f32>(settings, 28);
   const keep = <f32>1 - lr * decay;
   const stepSize = lr / correction1;
   const rise = <f32>1 - beta1;

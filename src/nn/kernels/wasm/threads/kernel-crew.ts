@@ -1,34 +1,38 @@
-import { kernelsOver, type WasmBackend } from '../bridge';
+import type { WasmBackend, WasmKernels } from '../wasm-backend';
+import { OWN_SCRATCH } from './thread-loop.mjs';
 
-/** Threads that share the backend's memory and the kernels over it. */
+export { OWN_SCRATCH };
+
+/** Threads that call kernels over one memory. */
 export interface KernelCrew {
-  /** This one included; 1: alone. */
+  /** This one included; 1: it is alone. */
   readonly threads: number;
   /**
-   * Calls kernel `name` once with each list of arguments. Parts are independent: who does which, and when,
-   * makes no difference. Returns when all are done.
+   * Calls kernel `name` once with each list of arguments, all lists of one length, and returns when all are done.
+   * Parts are independent: who does which, and when, makes no difference, and one that was begun may be done again
+   * from its start, so none may write over what it reads.
+   * @param scratchFloats room that each thread has to itself; the argument `OWN_SCRATCH` stands for its address
    */
-  run(name: string, parts: readonly (readonly number[])[]): void;
+  run(name: string, parts: readonly (readonly number[])[], scratchFloats?: number): void;
 }
 
-const crews = new WeakMap<WasmBackend, KernelCrew>();
+/** One thread: it does all parts itself, in order. */
+export class LoneCrew implements KernelCrew {
+  readonly threads = 1;
 
-/** The crew that computes for a backend: the calling thread alone unless another was set. */
-export function crewOver(backend: WasmBackend): KernelCrew {
-  return crews.get(backend) ?? alone(backend);
-}
+  constructor(
+    private readonly kernels: WasmKernels,
+    private readonly heap: WasmBackend['wasm'],
+  ) {}
 
-export function setCrew(backend: WasmBackend, crew: KernelCrew | null): void {
-  if (crew) crews.set(backend, crew);
-  else crews.delete(backend);
-}
-
-function alone(backend: WasmBackend): KernelCrew {
-  const kernels = kernelsOver(backend);
-  return {
-    threads: 1,
-    run: (name, parts) => {
-      for (const part of parts) kernels[name](...part);
-    },
-  };
+  run(name: string, parts: readonly (readonly number[])[], scratchFloats = 0): void {
+    const kernel = this.kernels[name];
+    if (scratchFloats === 0) {
+      for (const part of parts) kernel(...part);
+      return;
+    }
+    const scratch = this.heap._malloc(4 * scratchFloats) >>> 0;
+    for (const part of parts) kernel(...part.map((value) => (Number.isNaN(value) ? scratch : value)));
+    this.heap._free(scratch);
+  }
 }
