@@ -8,6 +8,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
+import { wallClock, type Clock } from '../bench/rounds';
 import { stepSeconds } from '../bench/step-times';
 import { BENCH_NETWORK } from '../scripts/folders.mjs';
 import { dense } from '../src/engine/benchmarks/work';
@@ -20,10 +21,11 @@ import { CallPaths } from './flame/call-path';
 import { flameSvg } from './flame/flame-svg';
 import { flameOf, foldedStacks, type FlamePath } from './flame/flame-tree';
 import { readOptions, runCommand, wholeNumber } from './command';
+import { threadsOf } from './threads-option';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
 
-const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM, one thread), and a flame.
+const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.
 
   npx tsx cli/profile-step.ts [--roads N] [--steps N] [--flame FILE.svg] [--span MS] [--folded FILE]
 
@@ -32,9 +34,10 @@ const HELP = `Where the time of a student's training step goes: a table by kerne
   --flame FILE.svg  draw one step: phase, part of the network, operation, kernel
   --span MS         what the width of the flame stands for (default: the kernels of the step)
   --folded FILE     write the same as folded stacks in microseconds, for flame graph tools
+  --threads N       threads that compute (default 1)
   --help            show this
 
-CPU time of the process, the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
+The lower fifth of the steps: what a step takes where nothing disturbs it. CPU time of the process on one thread; the wall clock on several. Products say their shape as
 rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
 `;
 
@@ -58,7 +61,8 @@ interface Call {
   readonly attrs: Readonly<Record<string, unknown>>;
 }
 
-const cpuSeconds = () => {
+/** User and system time of this process, all of its threads. */
+const cpuSeconds: Clock = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 };
@@ -77,14 +81,18 @@ function nameOf(kernel: string, { inputs, attrs }: Call): { name: string; flops:
 }
 
 /** Puts a clock before every kernel of the backend; kernels within kernels count for the outer one. */
-function timeKernels(paths: CallPaths | null, record: (call: Omit<Spent, 'calls'>) => void): void {
+function timeKernels(
+  clock: Clock,
+  paths: CallPaths | null,
+  record: (call: Omit<Spent, 'calls'>) => void,
+): void {
   let depth = 0;
   for (const kernel of getKernelsForBackend('wasm')) {
     const timed = (call: Parameters<KernelFunc>[0]) => {
       const path = depth++ === 0 && paths ? paths.here : [];
-      const started = cpuSeconds();
+      const started = clock();
       const output = kernel.kernelFunc(call);
-      const seconds = cpuSeconds() - started;
+      const seconds = clock() - started;
       const { name, flops } = nameOf(kernel.kernelName, call as unknown as Call);
       if (--depth === 0) record({ kernel: name, path, flops, seconds });
       return output;
@@ -100,11 +108,16 @@ const lowerFifth = (values: readonly number[]) =>
 interface Profile {
   /** Of each step that counts, by place and kernel. */
   readonly steps: readonly Step[];
-  /** CPU milliseconds of a step, with what is done between kernels. */
+  /** Milliseconds of a step, with what is done between kernels. */
   readonly stepMs: number;
 }
 
-async function profile(roads: number, steps: number, paths: CallPaths | null): Promise<Profile> {
+async function profile(
+  roads: number,
+  steps: number,
+  clock: Clock,
+  paths: CallPaths | null,
+): Promise<Profile> {
   const reference = await dataFilesFromPaths([BENCH_NETWORK]);
   const { features, batch: trips } = await new BenchCities(reference).of(roads);
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
@@ -113,7 +126,7 @@ async function profile(roads: number, steps: number, paths: CallPaths | null): P
 
   const all: Step[] = [];
   let current: Step = new Map();
-  timeKernels(paths, (call) => {
+  timeKernels(clock, paths, (call) => {
     const key = [...call.path, call.kernel].join('\n');
     const spent = current.get(key);
     if (!spent) return void current.set(key, { ...call, calls: 1 });
@@ -121,7 +134,7 @@ async function profile(roads: number, steps: number, paths: CallPaths | null): P
     spent.seconds += call.seconds;
   });
   const networks = [{ parameters: training.parameters, batch }];
-  const [times] = await stepSeconds(networks, WARM_UPS + steps, cpuSeconds, () => {
+  const [times] = await stepSeconds(networks, WARM_UPS + steps, clock, () => {
     all.push(current);
     current = new Map();
   });
@@ -162,9 +175,18 @@ function flamePaths({ steps }: Profile): FlamePath[] {
 }
 
 await runCommand(async () => {
-  const { help, roads, steps, flame, folded, span } = readOptions(process.argv.slice(2), {
+  const {
+    help,
+    roads,
+    steps,
+    threads: wanted,
+    flame,
+    folded,
+    span,
+  } = readOptions(process.argv.slice(2), {
     roads: { type: 'string', default: String(REFERENCE_ROADS) },
     steps: { type: 'string', default: '12' },
+    threads: { type: 'string' },
     flame: { type: 'string' },
     folded: { type: 'string' },
     span: { type: 'string' },
@@ -174,14 +196,17 @@ await runCommand(async () => {
   const roadCount = wholeNumber('roads', roads, 100, 100_000);
   const counted = wholeNumber('steps', steps, 1, 1000);
   const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
-  await startNodeBackend('wasm', (text) => console.error(text));
-  const found = await profile(roadCount, counted, flame || folded ? new CallPaths() : null);
+  // One thread unless told otherwise: what shares the machine disturbs the wall clock.
+  const threads = wanted === undefined ? 1 : threadsOf(wanted);
+  await startNodeBackend('wasm', (text) => console.error(text), { threads });
+  const clock = threads === 1 ? cpuSeconds : wallClock;
+  const found = await profile(roadCount, counted, clock, flame || folded ? new CallPaths() : null);
   printTable(found);
   const paths = flamePaths(found);
   if (folded) writeFileSync(folded, foldedStacks(paths));
   if (!flame) return;
   const tree = flameOf('kernels of one step', paths);
   const title = `One training step of the student, ${roadCount} roads, ${BATCH_TRIPS} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
-  const note = `WASM in Node, one thread, CPU time, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
+  const note = `WASM in Node, ${threads === 1 ? 'one thread, CPU time' : `${threads} threads, wall clock`}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
   writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
 });

@@ -55,6 +55,7 @@ export function adamW({
   ];
   new Float32Array(heap(), settings, values.length).set(values);
   runEvenly(crew, 'adamW', { count: floats, each: COST.adamW, multiple: LINE }, (from, to) => {
+    if (crew.threads === 1) return [table, count, settings, from, to, 0];
     const journal = scratch(kernels.adamWJournal());
     new Int32Array(heap(), journal, 2).fill(0);
     return [table, count, settings, from, to, journal];

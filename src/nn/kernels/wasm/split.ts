@@ -1,3 +1,4 @@
+import { SHORTEST_PART, WORTH_SPLITTING } from './split-limits';
 import type { KernelCrew } from './threads/kernel-crew';
 
 /** From one index to before another. */
@@ -5,10 +6,6 @@ export type Range = readonly [from: number, to: number];
 
 /** Floats of a line of the cache: columns are cut at multiples of it, so that two threads seldom write to one line. */
 export const LINE = 16;
-/** Nanoseconds of work below which parts cost more than they save; see docs/performance.md. */
-const WORTH_SPLITTING = 60_000;
-/** No part is shorter than this. */
-const SHORTEST_PART = 20_000;
 /** More parts than threads, so that a thread that was interrupted takes fewer of them. */
 const PARTS_PER_THREAD = 3;
 

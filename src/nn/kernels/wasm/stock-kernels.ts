@@ -9,23 +9,14 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { crewOver, kernelsOver, type WasmBackend } from './bridge';
-import { LINE, runEvenly } from './split';
-
-interface StockCall {
-  readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
-  readonly attrs: Readonly<Record<string, unknown>>;
-  readonly backend: WasmBackend;
-}
+import { elementwiseMends } from './elementwise-kernels';
+import { columnsOf, LINE, runEvenly } from './split';
+import { pointerOf as at, type Mend, type Outputs, type StockCall } from './stock-call';
 
 /** Nanoseconds that one thread takes for an element. */
 const COST = { copy: 0.5, columnSums: 0.3, sine: 2.9 } as const;
 
-type Outputs = TensorInfo | TensorInfo[];
-/** Answers a call, or undefined to leave it to the stock kernel. */
-type Mend = (call: StockCall) => Outputs | undefined;
-
 const isMatrix = (x: TensorInfo) => x.dtype === 'float32' && x.shape.length === 2;
-const at = (backend: WasmBackend, x: { dataId: object }) => backend.dataIdMap.get(x.dataId).memoryOffset;
 
 /** a b with optional transposes, for matrices and for batches of them: as many on both sides, or one on either. */
 function matMul({ inputs: { a, b, bias }, attrs, backend }: StockCall): Outputs | undefined {
@@ -126,43 +117,51 @@ function slice({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefine
 }
 
 function split({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
-  if (!isMatrix(x) || util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1) return undefined;
-  // Either how many equal parts there are, or their widths, of which -1 is filled in, in the list itself.
+  if (!isMatrix(x)) return undefined;
+  const [rows, columns] = x.shape;
+  const [axis] = util.parseAxisParam(attrs.axis as number, x.shape);
+  // Either how many equal parts there are, or their sizes, of which -1 is filled in, in the list itself.
   const parts = attrs.numOrSizeSplits as number[] | number;
-  const widths = backend_util.prepareSplitSize(x, typeof parts === 'number' ? parts : [...parts], 1);
-  let column = 0;
-  return widths.map((width) => {
-    column += width;
-    return takeColumns(backend, x, 0, x.shape[0], column - width, width);
+  const sizes = backend_util.prepareSplitSize(x, typeof parts === 'number' ? parts : [...parts], axis);
+  let end = 0;
+  return sizes.map((size) => {
+    end += size;
+    return axis === 0
+      ? takeColumns(backend, x, end - size, size, 0, columns)
+      : takeColumns(backend, x, 0, rows, end - size, size);
   });
 }
 
 function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
   const parts = Object.values(inputs) as TensorInfo[];
-  if (!parts.every(isMatrix) || util.parseAxisParam(attrs.axis as number, parts[0].shape)[0] !== 1)
-    return undefined;
-  const rows = parts[0].shape[0];
-  const total = parts.reduce((sum, part) => sum + part.shape[1], 0);
-  const out = backend.makeOutput([rows, total], 'float32');
-  let column = 0;
+  if (!parts.every(isMatrix)) return undefined;
+  const [axis] = util.parseAxisParam(attrs.axis as number, parts[0].shape);
+  const shape = backend_util.computeOutShape(
+    parts.map((part) => part.shape),
+    axis,
+  );
+  const out = backend.makeOutput(shape, 'float32');
+  let end = 0;
   for (const part of parts) {
-    const width = part.shape[1];
-    const target = { at: at(backend, out) + 4 * column, stride: total };
+    const [rows, width] = part.shape;
+    const start = end * (axis === 0 ? width : 1);
+    const target = { at: at(backend, out) + 4 * start, stride: shape[1] };
     copyColumns(backend, { at: at(backend, part), stride: width }, target, rows, width);
-    column += width;
+    end += part.shape[axis];
   }
   return out;
 }
 
-/** The stock kernel transposes before it sums columns. */
+/** Over the first axes; the stock kernel transposes first. Of a matrix four rows are added at a time. */
 function sum({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
-  if (!isMatrix(x) || util.sizeFromShape(x.shape) === 0) return undefined;
-  const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape);
-  if (axes.length !== 1 || axes[0] !== 0) return undefined;
-  const [rows, width] = x.shape;
-  const out = backend.makeOutput(attrs.keepDims ? [1, width] : [width], 'float32');
-  const columns = { count: width, each: COST.columnSums * rows, multiple: LINE };
-  runEvenly(crewOver(backend), 'columnSums', columns, (from, to) => [
+  if (x.dtype !== 'float32' || util.sizeFromShape(x.shape) === 0) return undefined;
+  const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape).toSorted((a, b) => a - b);
+  const [summed, kept] = [x.shape.slice(0, axes.length), x.shape.slice(axes.length)];
+  if (axes.length === 0 || kept.length === 0 || axes.some((axis, i) => axis !== i)) return undefined;
+  const [rows, width] = [summed, kept].map(util.sizeFromShape);
+  const out = backend.makeOutput(attrs.keepDims ? [...summed.map(() => 1), ...kept] : kept, 'float32');
+  const kernel = x.shape.length === 2 ? 'columnSums' : 'addedRows';
+  runEvenly(crewOver(backend), kernel, columnsOf(width, COST.columnSums * rows), (from, to) => [
     at(backend, x) + 4 * from, at(backend, out) + 4 * from, rows, width, to - from,
   ]); // prettier-ignore
   return out;
@@ -177,14 +176,9 @@ const sine =
     const count = util.sizeFromShape(x.shape);
     const flags: number[] = [];
     runEvenly(crewOver(backend), 'sine', { count, each: COST.sine, multiple: LINE }, (from, to) => {
-      flags.push(backend.wasm._malloc(4) >>> 0);
-      return [
-        at(backend, x) + 4 * from,
-        at(backend, out) + 4 * from,
-        to - from,
-        quarter,
-        flags[flags.length - 1],
-      ];
+      const flag = backend.wasm._malloc(4) >>> 0;
+      flags.push(flag);
+      return [at(backend, x) + 4 * from, at(backend, out) + 4 * from, to - from, quarter, flag];
     });
     const heap = new Int32Array(backend.wasm.HEAPU8.buffer);
     const isWithin = flags.every((flag) => heap[flag / 4] === 1);
@@ -209,6 +203,7 @@ const mends: Readonly<Record<string, Mend>> = {
   // The stock kernels go element by element.
   Sin: sine(0),
   Cos: sine(1),
+  ...elementwiseMends,
 };
 
 /**

@@ -30,7 +30,7 @@ export function adamWJournal(): i32 {
  * One AdamW step over the floats `from` to before `to` of all parameters of the table, laid end to end (PyTorch's
  * order: decay, moments, update). The settings are floats: scale of the gradients (clipping), learning rate, beta1,
  * beta2, eps, decay, correction of m, root of that of v. Moments are written over, by way of a journal: a call that
- * was broken off anywhere is made good by the same call with the same journal.
+ * was broken off anywhere is made good by the same call with the same journal. journal 0: none, and no such call.
  */
 export function adamW(
   table: usize, count: i32, settings: usize, from: i32, to: i32, journal: usize,
@@ -41,11 +41,15 @@ export function adamW(
     const row = table + <usize>k * ROW;
     const end = begin + load<i32>(row, 20);
     for (let i = max(from, begin); i < min(to, end); i += BLOCK, block++) {
-      if (block < load<i32>(journal, IN_PLACE)) continue;
       const at = (<usize>(i - begin)) << 2;
       const n = min(BLOCK, min(to, end) - i);
       const m = load<u32>(row, 8) + at;
       const v = load<u32>(row, 12) + at;
+      if (!journal) {
+        newMoments(load<u32>(row) + at, load<u32>(row, 4) + at, m, v, load<u32>(row, 16) + at, m, v, n, settings);
+        continue;
+      }
+      if (block < load<i32>(journal, IN_PLACE)) continue;
       if (block == load<i32>(journal)) {
         newMoments(
           load<u32>(row) + at, load<u32>(row, 4) + at, m, v, load<u32>(row, 16) + at, journal + NEW_M, journal + NEW_V, n,

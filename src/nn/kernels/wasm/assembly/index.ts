@@ -1,6 +1,6 @@
 export { gelu, geluGrad } from './pointwise';
 export { adamW, adamWJournal, squaredNorms } from './adamw';
-export { layerNorm, layerNormGrad, layerNormSums, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
+export { layerNorm, layerNormGrad, layerNormSums, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums, addedRows } from './rows';
 export { sine } from './trigonometry';
 export { attention, attentionGrad, attentionTermSums, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeScoreGrad, edgeChannelGrad } from './graph';
@@ -8,3 +8,4 @@ export { additiveAttention, additiveAttentionGrad } from './navigator';
 export { gemm, gemmScratch } from './gemm';
 export { copyColumns, gatherRows, moveRows } from './copies';
 export { packWeights, packedProduct, packedScratch, packedSize } from './packed';
+export { combine, greaterThan, leakyRelu, padColumns, select, step, swapMiddle } from './elementwise';
