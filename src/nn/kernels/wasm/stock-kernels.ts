@@ -152,16 +152,14 @@ function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
   return out;
 }
 
-/** Over the first axes; the stock kernel transposes first. Of a matrix four rows are added at a time. */
+/** The stock kernel transposes before it sums columns. */
 function sum({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
-  if (x.dtype !== 'float32' || util.sizeFromShape(x.shape) === 0) return undefined;
-  const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape).toSorted((a, b) => a - b);
-  const [summed, kept] = [x.shape.slice(0, axes.length), x.shape.slice(axes.length)];
-  if (axes.length === 0 || kept.length === 0 || axes.some((axis, i) => axis !== i)) return undefined;
-  const [rows, width] = [summed, kept].map(util.sizeFromShape);
-  const out = backend.makeOutput(attrs.keepDims ? [...summed.map(() => 1), ...kept] : kept, 'float32');
-  const kernel = x.shape.length === 2 ? 'columnSums' : 'addedRows';
-  runEvenly(crewOver(backend), kernel, columnsOf(width, COST.columnSums * rows), (from, to) => [
+  if (!isMatrix(x) || util.sizeFromShape(x.shape) === 0) return undefined;
+  const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape);
+  if (axes.length !== 1 || axes[0] !== 0) return undefined;
+  const [rows, width] = x.shape;
+  const out = backend.makeOutput(attrs.keepDims ? [1, width] : [width], 'float32');
+  runEvenly(crewOver(backend), 'columnSums', columnsOf(width, COST.columnSums * rows), (from, to) => [
     at(backend, x) + 4 * from, at(backend, out) + 4 * from, rows, width, to - from,
   ]); // prettier-ignore
   return out;

@@ -1,6 +1,6 @@
 export { gelu, geluGrad } from './pointwise';
 export { adamW, adamWJournal, squaredNorms } from './adamw';
-export { layerNorm, layerNormGrad, layerNormSums, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums, addedRows } from './rows';
+export { layerNorm, layerNormGrad, layerNormSums, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
 export { sine } from './trigonometry';
 export { attention, attentionGrad, attentionTermSums, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeScoreGrad, edgeChannelGrad } from './graph';

@@ -245,9 +245,3 @@ export function columnSums(x: usize, out: usize, n: i32, d: i32, width: i32): vo
   }
   for (; r < n; r++) axpy(1, x + <usize>r * stride, out, width);
 }
-
-/** The same, one row after the other. */
-export function addedRows(x: usize, out: usize, n: i32, d: i32, width: i32): void {
-  zero(out, width);
-  for (let r = 0; r < n; r++) axpy(1, x + ((<usize>r * <usize>d) << 2), out, width);
-}
