@@ -27,7 +27,7 @@ export const crewOver = (backend: WasmBackend): KernelCrew => workplaceOf(backen
 export const isShared = (backend: WasmBackend): boolean => isSharedMemory(memoryOf(backend));
 
 /**
- * Has so many threads call our kernels, this one included, in the place of those that did before.
+ * Has so many threads (at least two) call our kernels, this one included, in the place of those that did before.
  * Waits until they have started.
  * @throws Error if one of them cannot start: this thread is alone then
  */
@@ -35,12 +35,12 @@ export async function startCrew(
   backend: WasmBackend,
   threads: number,
   spawn: SpawnKernelThread,
-): Promise<KernelCrew> {
+  overdueMs?: number,
+): Promise<ThreadCrew> {
   const workplace = workplaceOf(backend);
   dismissCrew(backend);
-  if (threads < 2) return workplace.crew;
   if (!isShared(backend)) throw new Error('The memory of the WASM backend is not shared.');
-  const crew = new ThreadCrew(workplace, threads, spawn);
+  const crew = new ThreadCrew(workplace, threads, spawn, overdueMs);
   workplace.crew = crew;
   try {
     await crew.ready();

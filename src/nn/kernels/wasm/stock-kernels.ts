@@ -10,6 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { crewOver, kernelsOver, type WasmBackend } from './bridge';
 import { elementwiseMends } from './elementwise-kernels';
+import { multiply, type Product } from './products';
 import { columnsOf, LINE, runEvenly } from './split';
 import { pointerOf as at, type Mend, type Outputs, type StockCall } from './stock-call';
 
@@ -33,19 +34,23 @@ function matMul({ inputs: { a, b, bias }, attrs, backend }: StockCall): Outputs 
   const [m, k] = attrs.transposeA ? [aColumns, aRows] : [aRows, aColumns];
   const n = attrs.transposeB ? bRows : bColumns;
   if (bias && util.sizeFromShape(bias.shape) !== n) return undefined;
-  const kernels = kernelsOver(backend);
   const out = backend.makeOutput([...shared, m, n], 'float32');
-  const scratch = backend.wasm._malloc(4 * kernels.gemmScratch(n)) >>> 0;
-  const aStrides = attrs.transposeA ? [1, aColumns] : [aColumns, 1];
-  const bStrides = attrs.transposeB ? [1, bColumns] : [bColumns, 1];
-  const matrixOf = (x: TensorInfo, many: number, batch: number) =>
-    at(backend, x) + (many === 1 ? 0 : 4 * batch * x.shape.at(-1)! * x.shape.at(-2)!);
-  for (let batch = 0; batch < batches; batch++)
-    kernels.gemm(
-      matrixOf(a, manyA, batch), aStrides[0], aStrides[1], matrixOf(b, manyB, batch), bStrides[0], bStrides[1],
-      at(backend, out) + 4 * batch * m * n, m, n, k, bias ? at(backend, bias) : 0, scratch,
-    ); // prettier-ignore
-  backend.wasm._free(scratch);
+  const matrix = (x: TensorInfo, many: number) => (many === 1 ? 0 : x.shape.at(-1)! * x.shape.at(-2)!);
+  const product: Product = {
+    m, n, k, batches,
+    aStrides: attrs.transposeA ? [1, aColumns, matrix(a, manyA)] : [aColumns, 1, matrix(a, manyA)],
+    bStrides: attrs.transposeB ? [1, bColumns, matrix(b, manyB)] : [bColumns, 1, matrix(b, manyB)],
+    a: at(backend, a), b: at(backend, b), c: at(backend, out), bias: bias ? at(backend, bias) : 0,
+  }; // prettier-ignore
+  multiply(product, {
+    kernels: kernelsOver(backend),
+    crew: crewOver(backend),
+    withScratch: (floats, work) => {
+      const scratch = backend.wasm._malloc(4 * floats) >>> 0;
+      work(scratch);
+      backend.wasm._free(scratch);
+    },
+  });
   return out;
 }
 

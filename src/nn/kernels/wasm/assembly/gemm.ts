@@ -23,6 +23,17 @@ export function gemmScratch(n: i32): i32 {
 // @ts-ignore: decorator
 @inline function floats(count: i32): usize { return <usize>count << 2; }
 
+/** Depth of the blocks of a product: all alike, so that none is a thin rest. */
+export function gemmDepth(k: i32): i32 {
+  const blocks = max((k + KC - 1) / KC, 1);
+  return (k + blocks - 1) / blocks;
+}
+
+/** Floats of scratch that `gemmPart` needs. */
+export function gemmPartScratch(): i32 {
+  return MC * KC + MR * NR;
+}
+
 /**
  * c (m x n, row-major) = a b + bias; element (i, k) of a is a[i * aRow + k * aCol], element
  * (k, j) of b likewise. `bias` (n) or 0.
@@ -31,31 +42,55 @@ export function gemm(
   a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, m: i32, n: i32, k: i32,
   bias: usize, scratch: usize,
 ): void {
-  const packedA = scratch;
   const packedB = scratch + floats(MC * KC);
-  const panels = (n + NR - 1) / NR;
-  const tile = packedB + floats(KC * panels * NR);
-  // Blocks of one depth, so that none is a thin rest.
-  const blocks = (k + KC - 1) / KC;
-  const step = (k + blocks - 1) / blocks;
+  const tile = packedB + floats(KC * ((n + NR - 1) / NR) * NR);
+  const step = gemmDepth(k);
   for (let k0 = 0; k0 < k; k0 += step) {
     const depth = min(step, k - k0);
     packB(b + floats(k0 * bRow), bRow, bCol, depth, n, packedB);
-    for (let i0 = 0; i0 < m; i0 += MC) {
-      const rows = min(MC, m - i0);
-      packA(a + floats(i0 * aRow + k0 * aCol), aRow, aCol, rows, depth, packedA);
-      for (let panel = 0; panel < panels; panel++) {
-        const j0 = panel * NR;
-        const width = min(NR, n - j0);
-        const bp = packedB + floats(panel * depth * NR);
-        const start = bias ? bias + floats(j0) : 0;
-        let at = c + floats(i0 * n + j0);
-        for (let i = 0; i < rows; i += MR) {
-          const ap = packedA + floats(i * depth);
-          if (width == NR && rows - i >= MR) tile6x8(ap, bp, depth, at, floats(n), k0 > 0, start);
-          else edge(ap, bp, depth, at, n, min(MR, rows - i), width, k0 > 0, start, tile);
-          at += floats(MR * n);
-        }
+    addBlock(a + floats(k0 * aCol), aRow, aCol, packedB, c, n, m, n, depth, k0 > 0, bias, scratch, tile);
+  }
+}
+
+/**
+ * The same for a part of c (m x n, rows `stride` floats apart) and the part of `bias` above it, with all of b
+ * packed beforehand: for each block of depth its panels one after the other (`packB`), of which there are `panels` and
+ * those of this part begin at the `first`. Every element is that of `gemm`, bit by bit, where the part begins at a
+ * multiple of 6 rows and of 8 columns, and ends at one or where c ends.
+ */
+export function gemmPart(
+  a: usize, aRow: i32, aCol: i32, packed: usize, panels: i32, first: i32, c: usize, stride: i32, m: i32, n: i32, k: i32,
+  bias: usize, scratch: usize,
+): void {
+  const tile = scratch + floats(MC * KC);
+  const step = gemmDepth(k);
+  for (let k0 = 0; k0 < k; k0 += step) {
+    const depth = min(step, k - k0);
+    const block = packed + floats((k0 * panels + first * depth) * NR);
+    addBlock(a + floats(k0 * aCol), aRow, aCol, block, c, stride, m, n, depth, k0 > 0, bias, scratch, tile);
+  }
+}
+
+/** c += a b of one block of depth, which c begins with the bias at unless there is `more` in it. */
+function addBlock(
+  a: usize, aRow: i32, aCol: i32, packedB: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, more: bool,
+  bias: usize, packedA: usize, tile: usize,
+): void {
+  const panels = (n + NR - 1) / NR;
+  for (let i0 = 0; i0 < m; i0 += MC) {
+    const rows = min(MC, m - i0);
+    packA(a + floats(i0 * aRow), aRow, aCol, rows, depth, packedA);
+    for (let panel = 0; panel < panels; panel++) {
+      const j0 = panel * NR;
+      const width = min(NR, n - j0);
+      const bp = packedB + floats(panel * depth * NR);
+      const start = bias ? bias + floats(j0) : 0;
+      let at = c + floats(i0 * stride + j0);
+      for (let i = 0; i < rows; i += MR) {
+        const ap = packedA + floats(i * depth);
+        if (width == NR && rows - i >= MR) tile6x8(ap, bp, depth, at, floats(stride), more, start);
+        else edge(ap, bp, depth, at, stride, min(MR, rows - i), width, more, start, tile);
+        at += floats(MR * stride);
       }
     }
   }
@@ -63,12 +98,12 @@ export function gemm(
 
 /** A tile that c cuts off: computed whole, then added where c is. */
 function edge(
-  ap: usize, bp: usize, depth: i32, c: usize, n: i32, height: i32, width: i32, more: bool, bias: usize, tile: usize,
+  ap: usize, bp: usize, depth: i32, c: usize, stride: i32, height: i32, width: i32, more: bool, bias: usize, tile: usize,
 ): void {
   tile6x8(ap, bp, depth, tile, floats(NR), false, 0);
   for (let r = 0; r < height; r++) {
     for (let x = 0; x < width; x++) {
-      const to = c + floats(r * n + x);
+      const to = c + floats(r * stride + x);
       const start: f32 = more ? load<f32>(to) : bias ? load<f32>(bias + floats(x)) : 0;
       store<f32>(to, start + load<f32>(tile + floats(r * NR + x)));
     }
@@ -132,8 +167,8 @@ function packRowsOfA(a: usize, aRow: i32, aCol: i32, depth: i32, out: usize): vo
   }
 }
 
-/** Panels of 8 columns, depth-major, the last one filled up with zeros. */
-function packB(b: usize, bRow: i32, bCol: i32, depth: i32, n: i32, out: usize): void {
+/** Packs b (depth x n) as panels of 8 columns, depth-major, the last one filled up with zeros. */
+export function packB(b: usize, bRow: i32, bCol: i32, depth: i32, n: i32, out: usize): void {
   const whole = n / NR * NR;
   let j = 0;
   // Four panels side by side: each row's cache lines are read whole.

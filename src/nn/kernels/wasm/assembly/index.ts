@@ -5,7 +5,7 @@ export { sine } from './trigonometry';
 export { attention, attentionGrad, attentionTermSums, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeScoreGrad, edgeChannelGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
-export { gemm, gemmScratch } from './gemm';
+export { gemm, gemmDepth, gemmPart, gemmPartScratch, gemmScratch, packB } from './gemm';
 export { copyColumns, gatherRows, moveRows } from './copies';
 export { packWeights, packedProduct, packedScratch, packedSize } from './packed';
 export { combine, greaterThan, leakyRelu, padColumns, select, step, swapMiddle } from './elementwise';
