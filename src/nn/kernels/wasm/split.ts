@@ -10,13 +10,11 @@ export const LINE = 16;
 const PARTS_PER_THREAD = 3;
 
 /** How many parts work that takes one thread `nanoseconds` is cut into. */
-export function partsOf(threads: number, nanoseconds: number): number {
+export function partsOf(threads: number, nanoseconds: number, perThread = PARTS_PER_THREAD): number {
   if (threads === 1 || nanoseconds < WORTH_SPLITTING) return 1;
   const most = Math.floor(nanoseconds / SHORTEST_PART);
   // As many for each thread, where all are alike.
-  return most < PARTS_PER_THREAD * threads
-    ? Math.max(1, Math.min(most, threads))
-    : PARTS_PER_THREAD * threads;
+  return most < perThread * threads ? Math.max(1, Math.min(most, threads)) : perThread * threads;
 }
 
 /**
@@ -64,21 +62,31 @@ export interface EvenWork {
   readonly each: number;
   /** Cuts lie at multiples of this. */
   readonly multiple?: number;
+  /** At most; three unless told otherwise. */
+  readonly partsPerThread?: number;
   /** Room that `OWN_SCRATCH` stands for. */
   readonly scratchFloats?: number;
 }
 
-/** Columns of a matrix, cut between lines of the cache. */
-export const columnsOf = (count: number, each: number): EvenWork => ({ count, each, multiple: LINE });
+/**
+ * Columns of a matrix, cut between lines of the cache. Each part goes through all rows, so narrow ones cost more
+ * in all than wide ones: one for each thread.
+ */
+export const columnsOf = (count: number, each: number): EvenWork => ({
+  count,
+  each,
+  multiple: LINE,
+  partsPerThread: 1,
+});
 
 /** Runs a kernel on `count` things that take as long each, split over the crew where it is worth it. */
 export function runEvenly(
   crew: KernelCrew,
   kernel: string,
-  { count, each, multiple, scratchFloats }: EvenWork,
+  { count, each, multiple, partsPerThread, scratchFloats }: EvenWork,
   argumentsOf: (from: number, to: number) => number[],
 ): void {
-  const ranges = evenRanges(count, partsOf(crew.threads, count * each), multiple);
+  const ranges = evenRanges(count, partsOf(crew.threads, count * each, partsPerThread), multiple);
   const parts = ranges.map(([from, to]) => argumentsOf(from, to));
   crew.run(kernel, parts, scratchFloats);
 }
