@@ -6,6 +6,7 @@ import { chooseBackend, type BackendName, type BackendOptions } from '../src/eng
 import type { BenchService } from '../src/engine/benchmarks/bench-service';
 import { CALIBRATION } from '../src/engine/benchmarks/benchmark-names';
 import type { Machine } from '../src/engine/benchmarks/report';
+import { usualThreads } from '../src/engine/backend/usual-threads';
 import { gradientSelfCheck } from '../src/nn/self-check';
 import { chooseBenchmarks } from './catalogue';
 import { BenchCities } from './cities';
@@ -18,15 +19,17 @@ export interface BenchServiceOptions {
   readonly versions: Machine['versions'];
   /** Starts a worker that helps to measure routes; null where a worker cannot start another. */
   readonly help: BenchContext['help'];
+  /** The same for threads that call kernels. */
+  readonly spawnKernelThread: BackendOptions['spawnKernelThread'] | null;
 }
 
 /** The benchmarks in a worker that nothing else runs in. */
-export function benchService({ wasmPaths, versions, help }: BenchServiceOptions): BenchService {
+export function benchService({ versions, help, ...start }: BenchServiceOptions): BenchService {
   return {
     bench: async ({ backend: wanted, only, rounds, reference }, task) => {
       const benchmarks = chooseBenchmarks(only, () => false);
       task.emit({ kind: 'plan', benchmarks: [CALIBRATION, ...benchmarks.map(({ name }) => name)] });
-      const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
+      const { backend, trouble, release } = await startBackend(wanted, start);
       const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
       try {
         const found = await runBench(
@@ -41,10 +44,14 @@ export function benchService({ wasmPaths, versions, help }: BenchServiceOptions)
   };
 }
 
-async function startBackend(wanted: BackendName, wasmPaths: BenchServiceOptions['wasmPaths']) {
+async function startBackend(
+  wanted: BackendName,
+  { wasmPaths, spawnKernelThread }: Pick<BenchServiceOptions, 'wasmPaths' | 'spawnKernelThread'>,
+) {
   let trouble: Failure | undefined;
   const backend = await chooseBackend(wanted, undefined, {
     wasmPaths,
+    ...(spawnKernelThread ? { spawnKernelThread, threads: usualThreads() } : {}),
     selfCheck: gradientSelfCheck,
     onDeviceLost: (failure) => void (trouble ??= failure),
   });

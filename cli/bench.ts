@@ -31,17 +31,19 @@ import { startNodeBackend } from './node-backend';
 import { pieceThread } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
 import { ProgressBar } from './progress-bar';
+import { threadsOf } from './threads-option';
 import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
 
 const HELP = `Measures how fast everything is that takes long, beside what this machine can do at best.
 
   npm run bench -- [--only NAME] [--backend cpu|wasm|webgpu] [--rounds N] [--cpu-time]
-                   [--json FILE]
+                   [--threads N] [--json FILE]
 
   --only NAME   one benchmark, or all whose names begin so; may be given several times, or as a list with commas
   --backend B   wasm (default) or cpu in Node, or webgpu in a worker of headless Chromium
   --rounds N    rounds that count, 1 to 1000 (default 5); warm-ups come before them
   --cpu-time    count the CPU time that this process uses, not the wall clock's: for a machine that is shared; not with webgpu
+  --threads N   threads that compute (default: all that this process may use); the median of --cpu-time is of all of them
   --json FILE   write machine, calibration and results as JSON too
   --help        show this
 
@@ -87,6 +89,7 @@ async function measure(
   only: readonly string[],
   rounds: number,
   clock: Clock,
+  threads: number,
 ): Promise<Found> {
   const bar = new ProgressBar();
   const print = (text: string) => {
@@ -108,7 +111,7 @@ async function measure(
     });
     return { host: found.browser, ...found };
   }
-  const backend = await startNodeBackend(wanted, (text) => bar.note(text));
+  const backend = await startNodeBackend(wanted, (text) => bar.note(text), { threads });
   if (!porto && only.length === 0) bar.note(`Left out: epoch-porto (${PORTO.why}).`);
   const benchmarks = chooseBenchmarks(only, () => porto !== null);
   const found = await runBench(
@@ -167,6 +170,7 @@ await runCommand(async () => {
       backend: { type: 'string', default: 'wasm' },
       rounds: { type: 'string', default: '5' },
       'cpu-time': { type: 'boolean', default: false },
+      threads: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -176,13 +180,14 @@ await runCommand(async () => {
   chooseBenchmarks(only); // refuses a name that no benchmark has
   const wanted = backendOf(values.backend);
   const rounds = roundsOf(values.rounds);
+  const threads = threadsOf(values.threads);
   const { json, 'cpu-time': ofCpu } = values;
   if (ofCpu && wanted === 'webgpu')
     throw new Failure('bad-input', '--cpu-time says nothing of a graphics device: leave it out with webgpu.');
   // Before the work: a file that cannot be written should be heard of at once.
   if (json !== undefined) await tryFile(json, '--json');
   const load = loadavg()[0];
-  const found = await measure(wanted, only, rounds, ofCpu ? cpuClock : wallClock);
+  const found = await measure(wanted, only, rounds, ofCpu ? cpuClock : wallClock, threads);
   const machine = { ...(await machineOf(found, load)), clock: ofCpu ? ('cpu' as const) : ('wall' as const) };
   const { host, cpu, cores, adapter } = machine;
   const device = wanted === 'webgpu' ? `${adapter}, ` : '';

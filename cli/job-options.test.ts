@@ -282,6 +282,7 @@ describe('the options of a job', () => {
         'old-data',
         'seeds',
         'report',
+        'threads',
       ],
       ['student-share', 'way', 'teacher-routes', 'lambda-schedule', 'cross-fit', 'teacher-members'],
       [

@@ -17,6 +17,7 @@ import { CLOSED_ROADS_HELP } from './job/closed-roads';
 import { flagsOf } from './job/run-identity';
 import { givenIn, startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
+import { THREADS_OPTION, threadsOf } from './threads-option';
 
 const USUAL_BACKEND: BackendName = 'wasm';
 const MOST_SEEDS = 100;
@@ -28,6 +29,8 @@ export interface JobOptions {
   /** Where soft targets stay between runs, if anywhere. */
   readonly cache: string | undefined;
   readonly backend: BackendName;
+  /** That compute, this one included. */
+  readonly threads: number;
   readonly zones: number | undefined;
   /** What is decided about files of flows that do not say everything. */
   readonly flows: FlowChoice;
@@ -96,6 +99,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     ),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
+    THREADS_OPTION,
     [
       '--zones N',
       `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,
@@ -210,6 +214,7 @@ export function jobOptions(
     cache: text,
     preset: { type: 'string', default: names[0] },
     backend: { type: 'string', default: USUAL_BACKEND },
+    threads: text,
     zones: text,
     start: text,
     'bin-minutes': text,
@@ -246,6 +251,7 @@ export function jobOptions(
     data: trainedData(values),
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
+    threads: threadsOf(values.threads),
     zones: zones === undefined ? undefined : zoneCount(zones),
     checkIns: checkInChoiceOf({ columns: values['check-in-columns'], timeZone: values['time-zone'] }),
     flows: flowChoiceOf({ start: values.start, binMinutes: values['bin-minutes'], feature: values.feature }),

@@ -8,7 +8,6 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
-import { wallClock, type Clock } from '../bench/rounds';
 import { stepSeconds } from '../bench/step-times';
 import { BENCH_NETWORK } from '../scripts/folders.mjs';
 import { dense } from '../src/engine/benchmarks/work';
@@ -21,23 +20,24 @@ import { CallPaths } from './flame/call-path';
 import { flameSvg } from './flame/flame-svg';
 import { flameOf, foldedStacks, type FlamePath } from './flame/flame-tree';
 import { readOptions, runCommand, wholeNumber } from './command';
-import { threadsOf } from './threads-option';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
+import { threadsOf } from './threads-option';
 
 const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.
 
-  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--flame FILE.svg] [--span MS] [--folded FILE]
+  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] [--span MS] [--folded FILE]
 
   --roads N         size of the network (default ${REFERENCE_ROADS})
   --steps N         steps that count, after two that do not (default 12)
+  --threads N       threads that compute (default 1)
+  --wall            by the wall clock: for a machine with nothing else to do
   --flame FILE.svg  draw one step: phase, part of the network, operation, kernel
   --span MS         what the width of the flame stands for (default: the kernels of the step)
   --folded FILE     write the same as folded stacks in microseconds, for flame graph tools
-  --threads N       threads that compute (default 1)
   --help            show this
 
-The lower fifth of the steps: what a step takes where nothing disturbs it. CPU time of the process on one thread; the wall clock on several. Products say their shape as
+CPU time of the process (all of its threads), the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
 rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
 `;
 
@@ -61,11 +61,13 @@ interface Call {
   readonly attrs: Readonly<Record<string, unknown>>;
 }
 
-/** User and system time of this process, all of its threads. */
-const cpuSeconds: Clock = () => {
+const cpuSeconds = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 };
+
+const wallSeconds = () => performance.now() / 1e3;
+let clock = cpuSeconds;
 
 /** What a call is counted under, and its operations where it is a product. */
 function nameOf(kernel: string, { inputs, attrs }: Call): { name: string; flops: number } {
@@ -81,11 +83,7 @@ function nameOf(kernel: string, { inputs, attrs }: Call): { name: string; flops:
 }
 
 /** Puts a clock before every kernel of the backend; kernels within kernels count for the outer one. */
-function timeKernels(
-  clock: Clock,
-  paths: CallPaths | null,
-  record: (call: Omit<Spent, 'calls'>) => void,
-): void {
+function timeKernels(paths: CallPaths | null, record: (call: Omit<Spent, 'calls'>) => void): void {
   let depth = 0;
   for (const kernel of getKernelsForBackend('wasm')) {
     const timed = (call: Parameters<KernelFunc>[0]) => {
@@ -112,29 +110,26 @@ interface Profile {
   readonly stepMs: number;
 }
 
-async function profile(
-  roads: number,
-  steps: number,
-  clock: Clock,
-  paths: CallPaths | null,
-): Promise<Profile> {
+async function profile(roads: number, steps: number, paths: CallPaths | null): Promise<Profile> {
   const reference = await dataFilesFromPaths([BENCH_NETWORK]);
   const { features, batch: trips } = await new BenchCities(reference).of(roads);
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
   const training = new StudentTraining(student, trips, trips, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
   const batch = training.batch(Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip));
 
+  const networks = [{ parameters: training.parameters, batch }];
+  // Without clocks before kernels, which take a tenth of a step themselves.
+  const [times] = await stepSeconds(networks, WARM_UPS + steps, clock, () => undefined);
   const all: Step[] = [];
   let current: Step = new Map();
-  timeKernels(clock, paths, (call) => {
+  timeKernels(paths, (call) => {
     const key = [...call.path, call.kernel].join('\n');
     const spent = current.get(key);
     if (!spent) return void current.set(key, { ...call, calls: 1 });
     spent.calls++;
     spent.seconds += call.seconds;
   });
-  const networks = [{ parameters: training.parameters, batch }];
-  const [times] = await stepSeconds(networks, WARM_UPS + steps, clock, () => {
+  await stepSeconds(networks, WARM_UPS + steps, clock, () => {
     all.push(current);
     current = new Map();
   });
@@ -175,18 +170,11 @@ function flamePaths({ steps }: Profile): FlamePath[] {
 }
 
 await runCommand(async () => {
-  const {
-    help,
-    roads,
-    steps,
-    threads: wanted,
-    flame,
-    folded,
-    span,
-  } = readOptions(process.argv.slice(2), {
+  const { help, roads, steps, threads, wall, flame, folded, span } = readOptions(process.argv.slice(2), {
     roads: { type: 'string', default: String(REFERENCE_ROADS) },
     steps: { type: 'string', default: '12' },
-    threads: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    wall: { type: 'boolean', default: false },
     flame: { type: 'string' },
     folded: { type: 'string' },
     span: { type: 'string' },
@@ -196,17 +184,17 @@ await runCommand(async () => {
   const roadCount = wholeNumber('roads', roads, 100, 100_000);
   const counted = wholeNumber('steps', steps, 1, 1000);
   const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
-  // One thread unless told otherwise: what shares the machine disturbs the wall clock.
-  const threads = wanted === undefined ? 1 : threadsOf(wanted);
-  await startNodeBackend('wasm', (text) => console.error(text), { threads });
-  const clock = threads === 1 ? cpuSeconds : wallClock;
-  const found = await profile(roadCount, counted, clock, flame || folded ? new CallPaths() : null);
+  const { threads: used } = await startNodeBackend('wasm', (text) => console.error(text), {
+    threads: threadsOf(threads),
+  });
+  if (wall) clock = wallSeconds;
+  const found = await profile(roadCount, counted, flame || folded ? new CallPaths() : null);
   printTable(found);
   const paths = flamePaths(found);
   if (folded) writeFileSync(folded, foldedStacks(paths));
   if (!flame) return;
   const tree = flameOf('kernels of one step', paths);
   const title = `One training step of the student, ${roadCount} roads, ${BATCH_TRIPS} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
-  const note = `WASM in Node, ${threads === 1 ? 'one thread, CPU time' : `${threads} threads, wall clock`}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
+  const note = `WASM in Node, ${used === 1 ? 'one thread' : `${used} threads`}, ${wall ? 'wall clock' : 'CPU time'}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
   writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
 });

@@ -217,7 +217,9 @@ class Job {
     const { dataset, config } = order;
     const note = (text: string) => this.#bar.note(text);
     const { unfinished } = folder;
-    const backend = await startNodeBackend(this.options.backend, note);
+    const backend = await startNodeBackend(this.options.backend, note, {
+      threads: this.options.threads,
+    });
     note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
     const keeper = new RunCheckpoints(unfinished.blobs, TRAINING, note, true);
     const caches = cache === undefined ? cacheIn(unfinished.folder, unfinished.blobs) : cacheIn(cache);

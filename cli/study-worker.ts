@@ -13,15 +13,15 @@ let answer: ((prunes: boolean) => void) | null = null;
 
 const tell = (message: FromWorker) => process.send!(message);
 
-async function begin(data: string, out: string): Promise<JobSurroundings> {
+async function begin(data: string, out: string, threads: number): Promise<JobSurroundings> {
   const dataset = await studyDataset(data);
   const silent = () => undefined;
-  const backend = await startNodeBackend('wasm', silent);
+  const backend = await startNodeBackend('wasm', silent, { threads });
   return { dataset, runs: new StudyRuns(out, backend, await versions(), silent) };
 }
 
 async function hear(message: ToWorker): Promise<void> {
-  if (message.kind === 'begin') surroundings = begin(message.data, message.out);
+  if (message.kind === 'begin') surroundings = begin(message.data, message.out, message.threads);
   else if (message.kind === 'answer') answer?.(message.prunes);
   else
     await doJob(message.job, await surroundings!, {

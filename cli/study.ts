@@ -22,6 +22,7 @@ import { studyFile } from './study/study-file';
 import { SPEED, SPEED_HELP, speedCommand } from './study/speed-command';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
+import { THREADS_HELP, threadsOf } from './threads-option';
 import { versions } from './versions';
 
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
@@ -58,6 +59,7 @@ Studies that are there already:
   --search NAME       How their routes are searched for, as of a job (default usual).
   --folds N           Of cross-validated (default 5).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
+${THREADS_HELP}
   --help              Shows this.
 
 A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
@@ -105,6 +107,7 @@ async function study(args: string[]): Promise<void> {
       student: { type: 'string', default: 'hoser' },
       search: { type: 'string', default: 'usual' },
       folds: { type: 'string', default: '5' },
+      threads: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -135,7 +138,7 @@ async function study(args: string[]): Promise<void> {
   await tryFolder(out, 1024 ** 2);
   const dataset = await load(data);
   const say = (text: string) => console.error(text);
-  const backend = await startNodeBackend('wasm', say);
+  const backend = await startNodeBackend('wasm', say, { threads: threadsOf(values.threads) });
   const runs = new StudyRuns(out, backend, await versions(), say);
   const studies: Record<string, () => Promise<StudyRow[]>> = {
     'carry-over': async () =>

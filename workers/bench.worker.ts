@@ -3,6 +3,7 @@ import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { benchService } from '../bench/bench-worker-service';
 import type { BenchService } from '../src/engine/benchmarks/bench-service';
 import { exposeService } from '../src/engine/protocol/service-host';
+import type { SpawnKernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
 /** Not every browser lets a worker start another. */
@@ -11,5 +12,10 @@ const help =
     ? null
     : () => new Worker(new URL('./metrics-helper.worker.ts', import.meta.url), { type: 'module' });
 
+const spawnKernelThread: SpawnKernelThread | null =
+  typeof Worker === 'undefined'
+    ? null
+    : () => new Worker(new URL('./kernel-thread.worker.ts', import.meta.url), { type: 'module' });
+
 const versions = { app: version, tensorflow };
-exposeService<BenchService>('bench', benchService({ wasmPaths, versions, help }));
+exposeService<BenchService>('bench', benchService({ wasmPaths, versions, help, spawnKernelThread }));

@@ -13,6 +13,7 @@ import { diskReason, isDiskError } from '../../files/disk-error';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
+import { threadsOf } from '../../threads-option';
 import { StopSignals } from '../../stop-signals';
 import { versions } from '../../versions';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
@@ -42,6 +43,7 @@ export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--
   --foundation-from FROM, --transfertraj-from FROM
                       The H3 model and the TransferTraj encoder that teach, where an arm has them: a file, or a run.
   --workers N         Trials at once, each in a process of its own (default: one for each core).
+  --threads N         Threads that each of them computes with (default: one, or all for a single worker).
   --shard I/N         Part I of N of the trials; the other parts run elsewhere.
 `;
 
@@ -66,6 +68,7 @@ export async function labCommand(args: string[]): Promise<void> {
       shard: { type: 'string' },
       ...Object.fromEntries(GIVEN_TEACHERS.map((name) => [`${name}-from`, { type: 'string' as const }])),
       workers: { type: 'string', default: String(availableParallelism()) },
+      threads: { type: 'string' },
     },
   });
   const { out, data } = values;
@@ -81,6 +84,7 @@ export async function labCommand(args: string[]): Promise<void> {
   if (others.length > 0)
     throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
   const workers = wholeNumber('workers', values.workers, 1, MOST_WORKERS);
+  const threads = workers > 1 && values.threads === undefined ? 1 : threadsOf(values.threads);
   const shard = values.shard === undefined ? null : shardOf(values.shard);
   const bytes = await fileBytes(first);
   const named = givenIn(values);
@@ -100,7 +104,7 @@ export async function labCommand(args: string[]): Promise<void> {
     ...['--out', out],
   ];
   const path = dataPath(data ?? plan.data);
-  await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers }));
+  await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers, threads }));
 }
 
 /** Networks of other systems that a command line gives. */
@@ -146,9 +150,11 @@ interface LabRun {
   readonly out: string;
   readonly shard: Shard | null;
   readonly workers: number;
+  /** Of each worker. */
+  readonly threads: number;
 }
 
-async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun): Promise<void> {
+async function runLab({ plan, raw, command, path, out, shard, workers, threads }: LabRun): Promise<void> {
   const dataset = await studyDataset(path);
   const lacking = routes.requires(dataset);
   if (lacking) throw lacking;
@@ -160,7 +166,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });
     const orders = plan.search ? [] : gridTrials(plan).filter((order) => !shard || inShard(shard, order));
     const progress = new LabProgress(plan.search ? searched(plan.search) : orders.length);
-    const crew = new Crew(await workersFor({ path, out, dataset, workers }, progress.note));
+    const crew = new Crew(await workersFor({ path, out, dataset, workers, threads }, progress.note));
     const lab = new Lab({
       plan,
       out,
@@ -198,11 +204,17 @@ const searched = ({ trials, final, first }: NonNullable<StudyPlan['search']>): n
   trials + (final ? final.seeds.length * (first ? 2 : 1) : 0);
 
 async function workersFor(
-  { path, out, dataset, workers }: Pick<LabRun, 'path' | 'out' | 'workers'> & { readonly dataset: Dataset },
+  {
+    path,
+    out,
+    dataset,
+    workers,
+    threads,
+  }: Pick<LabRun, 'path' | 'out' | 'workers' | 'threads'> & { readonly dataset: Dataset },
   say: (text: string) => void,
 ) {
-  if (workers > 1) return Array.from({ length: workers }, () => new WorkerProcess(path, out));
-  const backend = await startNodeBackend('wasm', say);
+  if (workers > 1) return Array.from({ length: workers }, () => new WorkerProcess(path, out, threads));
+  const backend = await startNodeBackend('wasm', say, { threads });
   const runs = new StudyRuns(out, backend, await versions(), () => undefined);
   return [workerHere({ dataset, runs })];
 }

@@ -6,7 +6,7 @@ import type { Job } from './job';
 
 /** What a worker process is told. */
 export type ToWorker =
-  | { readonly kind: 'begin'; readonly data: string; readonly out: string }
+  | { readonly kind: 'begin'; readonly data: string; readonly out: string; readonly threads: number }
   | { readonly kind: 'job'; readonly job: Job }
   | { readonly kind: 'answer'; readonly prunes: boolean };
 
@@ -37,10 +37,11 @@ const SCRIPT = fileURLToPath(new URL('../../study-worker.ts', import.meta.url));
 export class WorkerProcess implements Worker {
   #child: ChildProcess | null = null;
 
-  /** @param data folder of the data set @param out folder of the study */
+  /** @param data folder of the data set @param out folder of the study @param threads that it computes with */
   constructor(
     readonly data: string,
     readonly out: string,
+    readonly threads: number,
   ) {}
 
   run(job: Job, watch: JobWatch): Promise<void> {
@@ -84,7 +85,7 @@ export class WorkerProcess implements Worker {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    tell(child, { kind: 'begin', data: this.data, out: this.out });
+    tell(child, { kind: 'begin', data: this.data, out: this.out, threads: this.threads });
     return child;
   }
 }

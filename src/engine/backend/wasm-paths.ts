@@ -1,6 +1,5 @@
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import shared from '../../nn/kernels/wasm/tensorflow-shared.generated.wasm?url';
 import { SHARED_WASM } from './backend';
 
@@ -8,6 +7,7 @@ import { SHARED_WASM } from './backend';
 export const wasmPaths = {
   'tfjs-backend-wasm.wasm': plain,
   'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threadedSimd,
+  // Wants an address and is never loaded: threads are our own.
+  'tfjs-backend-wasm-threaded-simd.wasm': simd,
   [SHARED_WASM]: shared,
 };

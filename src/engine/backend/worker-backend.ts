@@ -4,8 +4,7 @@ import { gradientSelfCheck } from '../../nn/self-check';
 import { chooseBackend, type BackendName, type BackendOptions, type BackendReport } from './backend';
 import { asFailure } from '../protocol/failure-wire';
 
-export interface WorkerBackendOptions {
-  readonly wasmPaths?: BackendOptions['wasmPaths'];
+export interface WorkerBackendOptions extends Pick<BackendOptions, 'wasmPaths' | 'spawnKernelThread'> {
   /** Told when this thread can compute no more (device lost, out of memory): another must take over. */
   readonly onBroken: (failure: Failure) => void;
 }
@@ -27,10 +26,13 @@ export class WorkerBackend {
   async choose(
     wanted: BackendName | undefined,
     note: (text: string) => void = () => undefined,
+    threads = 1,
   ): Promise<BackendReport> {
-    const { wasmPaths } = this.#options;
+    const { wasmPaths, spawnKernelThread } = this.#options;
     this.#report = await chooseBackend(wanted, note, {
       ...(wasmPaths ? { wasmPaths } : {}),
+      ...(spawnKernelThread ? { spawnKernelThread } : {}),
+      threads,
       selfCheck: gradientSelfCheck,
       onDeviceLost: (failure) => this.#break(failure),
     });

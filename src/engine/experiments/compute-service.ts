@@ -69,8 +69,8 @@ export function computeService(options: ComputeOptions): ComputeService {
     }
   };
   return {
-    chooseBackend: ({ wanted }, task) => {
-      const chosen = exclusively(() => backend.choose(wanted, task.emit));
+    chooseBackend: ({ wanted, threads }, task) => {
+      const chosen = exclusively(() => backend.choose(wanted, task.emit, threads));
       // An experiment only waits for it; the one who chose hears of its failure.
       choosing = chosen.catch(() => undefined);
       return chosen;

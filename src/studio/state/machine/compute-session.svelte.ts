@@ -1,15 +1,24 @@
 import type { Failure } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
+import { usualThreads } from '../../../engine/backend/usual-threads';
 import type { ComputeService, TensorMemory } from '../../../engine/experiments/compute-service';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { SupervisedState, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { startComputeWorker } from './workers';
+
+/** What a person has chosen to compute with, where they have. */
+interface ComputeChoice {
+  readonly backend?: BackendName | undefined;
+  readonly threads?: number | undefined;
+}
 
 /** The compute worker as the page sees it: its state and its backend. */
 export class ComputeSession {
   workerState = $state<SupervisedState>('opening');
   backend = $state.raw<BackendReport | null>(null);
   wanted = $state<BackendName | undefined>();
+  /** How many threads WebAssembly should have; undefined: as many as usual. */
+  threads = $state<number | undefined>();
   notes = $state.raw<readonly string[]>([]);
   failure = $state.raw<Failure | null>(null);
   /** What ended the workers that were replaced since the backend was chosen. */
@@ -17,8 +26,9 @@ export class ComputeSession {
   readonly worker: SupervisedWorker<ComputeService>;
 
   /** @param after what the start of the backend waits for */
-  constructor(wanted?: BackendName, after: Promise<unknown> = Promise.resolve()) {
+  constructor({ backend: wanted, threads }: ComputeChoice = {}, after: Promise<unknown> = Promise.resolve()) {
     this.wanted = wanted;
+    this.threads = threads;
     this.worker = startComputeWorker({
       restore: async (client) => {
         this.backend = await client.call('chooseBackend', this.#request, this.#listeners).result;
@@ -46,12 +56,19 @@ export class ComputeSession {
     }
   }
 
+  /** The same backend on so many threads; undefined: as many as usual. */
+  chooseThreads(threads: number | undefined): Promise<void> {
+    this.threads = threads;
+    return this.choose(this.wanted);
+  }
+
   memory = (): Promise<TensorMemory> => this.worker.call('memory', undefined as never).result;
 
   close = (): Promise<void> => this.worker.close();
 
   get #request() {
-    return this.wanted === undefined ? {} : { wanted: this.wanted };
+    const threads = this.threads ?? usualThreads();
+    return this.wanted === undefined ? { threads } : { wanted: this.wanted, threads };
   }
 
   readonly #listeners = { onEvent: (text: string) => (this.notes = [...this.notes, text]) };

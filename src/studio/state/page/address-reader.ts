@@ -6,6 +6,8 @@ import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair 
 
 /** A link with hundreds of names that nothing knows is not read out in full. */
 const MOST_UNKNOWN = 4;
+/** More than any machine that a browser runs on. */
+const MOST_THREADS = 256;
 /** Ids of roads and sensors are shorter. */
 const LONGEST_TEXT = 100;
 const ID = /^[\w-]{1,64}$/;
@@ -32,6 +34,13 @@ export class AddressReader {
   whole(name: string, instead: string): number | undefined {
     return this.read(name, 'be a whole number from 0 up', instead, (text) =>
       /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+    );
+  }
+
+  threads(name: string, instead: string): number | undefined {
+    const must = `be a whole number from 1 to ${MOST_THREADS}`;
+    return this.read(name, must, instead, (text) =>
+      /^[1-9]\d{0,2}$/.test(text) && Number(text) <= MOST_THREADS ? Number(text) : undefined,
     );
   }
 

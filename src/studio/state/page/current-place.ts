@@ -121,15 +121,15 @@ export function settingsOf(page: {
   readonly compute: ComputeSession;
 }): PageSettings {
   const { system, address } = page;
-  const backend = page.compute.wanted;
+  const { wanted: backend, threads } = page.compute;
   if (page.settings) {
     const { preset, choices = {} } = page.settings;
-    return { preset, overrides: page.settings.toOverrides(), choices, backend };
+    return { preset, overrides: page.settings.toOverrides(), choices, backend, threads };
   }
   // Until its view is there, all is as the address said.
   if (address.system === system) {
     const { preset, overrides, choices } = address;
-    return { preset, overrides, choices, backend };
+    return { preset, overrides, choices, backend, threads };
   }
-  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, backend };
+  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, backend, threads };
 }

@@ -68,6 +68,7 @@ describe('readAddress', () => {
     ['?seed=20261122123456789', /"seed" must be a whole number .* not "20261122123456789"/],
     ['?compare=yes', /"compare" must be one of 1, 0/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
+    ['?threads=0', /"threads" must be a whole number from 1 to 256/],
     ['?epoch=1', /^"epoch" is no setting of this page: it is left out.$/],
     ['?stage=race', /"stage" must be one of data, .*: Distil is shown.$/],
     ['?data=../../etc', /"data" must be the id of something that is kept/],
@@ -140,7 +141,7 @@ describe('another system in the address', () => {
   });
 
   it('is written as it is read', () => {
-    const search = 'system=counts&stage=count&preset=rough&smoothing=2&backend=wasm';
+    const search = 'system=counts&stage=count&preset=rough&smoothing=2&backend=wasm&threads=3';
     const { place, ...address } = readAddress(`?${search}`, both);
     expect(writeAddress(place, address, both)).toBe(search);
   });
@@ -196,6 +197,7 @@ describe('writeAddress', () => {
       ),
       choices: fc.constantFrom({}, { students: 'distilled' }, { start: 'vanilla', 'old-data': 'a1b2c3' }),
       backend: fc.constantFrom(undefined, 'wasm' as const),
+      threads: fc.constantFrom(undefined, 1, 12),
     });
     fc.assert(
       fc.property(place, wanted, (at, asked) => {

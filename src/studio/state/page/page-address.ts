@@ -24,6 +24,8 @@ export interface PageSettings {
   /** What else is said of the system, by the names of its `choices`; left out: as usual. */
   readonly choices: Readonly<Record<string, string>>;
   readonly backend: BackendName | undefined;
+  /** Threads that WebAssembly should have; left out: as many as usual. */
+  readonly threads?: number | undefined;
 }
 
 /** What the page's address asks for. */
@@ -72,7 +74,7 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
   const { choices = {}, keptChoices = [], dataChoices = [] } = system;
-  const known = ['preset', 'backend', ...Object.keys(choices), ...keptChoices, ...dataChoices];
+  const known = ['preset', 'backend', 'threads', ...Object.keys(choices), ...keptChoices, ...dataChoices];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   reader.refuseOthers(known);
   const config = configured(system.settings, system.presets[settings.preset] as object, settings.overrides);
@@ -88,7 +90,7 @@ const usualPreset = ({ presets }: SystemEntry): string => Object.keys(presets)[0
 /** The query for a place and the settings of its system; empty where all is as the page opens. */
 export function writeAddress(
   place: PagePlace,
-  { preset, overrides, choices, backend }: PageSettings,
+  { preset, overrides, choices, backend, threads }: PageSettings,
   systems: readonly SystemEntry[],
 ): string {
   const query = new URLSearchParams();
@@ -146,6 +148,7 @@ export function writeAddress(
     if (choices[name] !== usual) put(name, choices[name]);
   for (const name of [...(entry.keptChoices ?? []), ...(entry.dataChoices ?? [])]) put(name, choices[name]);
   put('backend', backend);
+  put('threads', threads);
   // Commas and colons are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
@@ -158,6 +161,7 @@ function readSettings(reader: AddressReader, system: SystemEntry): PageSettings 
     overrides: reader.settings(system.settings, valuesOf(system.settings, system.presets[preset] as object)),
     choices: readChoices(reader, system),
     backend: reader.oneOf('backend', BACKEND_NAMES, 'the fastest one here is used'),
+    threads: reader.threads('threads', 'as many as usual are used'),
   };
 }
 

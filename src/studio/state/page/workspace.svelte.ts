@@ -144,7 +144,7 @@ export class Workspace {
       if (this.layout.welcome && !this.data.isSampleCity) this.layout.go('data');
     };
     const dataset = () => this.data.opened?.dataset ?? null;
-    this.compute = new ComputeSession(this.address.backend, this.firstView.seen);
+    this.compute = new ComputeSession(this.address, this.firstView.seen);
     this.runs = new RunsSession({ systems, data: this.data, models, book });
     this.training = new TrainingSession({
       systems,
