@@ -1,82 +1,126 @@
 import { registerKernel, util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import { adamWParts, clipFactor } from '../adamw-parts';
+import { adamW } from './adamw-call';
+import { sequenceAttention, sequenceAttentionGrad } from './attention-calls';
 import { kernelNames, kernelSpecs, type KernelAttrs, type KernelName } from '../specs';
-import { kernelsOver, type WasmBackend, type WasmKernels } from './bridge';
+import { crewOver, kernelsOver, type WasmBackend } from './bridge';
+import { columnsOf, LINE, runEvenly, runWeighted, type WeightedWork } from './split';
 import { mendStockKernels } from './stock-kernels';
-
-interface WasmCall {
-  readonly kernels: WasmKernels;
-  /** Input pointers by name; 0 for an absent input. */
-  readonly at: Record<string, number>;
-  readonly shapes: Record<string, number[]>;
-  /** Output pointers in the order of `kernelSpecs`. */
-  readonly out: readonly number[];
-  readonly attrs: KernelAttrs;
-  readonly heap: () => ArrayBufferLike;
-  /** Scratch floats, freed when the kernel returns. */
-  readonly scratch: (floats: number) => number;
-}
+import { OWN_SCRATCH } from './threads/kernel-crew';
+import type { WasmCall } from './wasm-call';
 
 const size = (shape: number[]) => util.sizeFromShape(shape);
 
+/**
+ * Nanoseconds that one thread takes for an element (a pair, an edge or a candidate times its channels), to a
+ * half or so: what is not worth splitting is told by them.
+ */
+const COST = {
+  gelu: 1.5, geluGrad: 1.7, layerNorm: 0.6, layerNormGrad: 0.7, layerNormSums: 0.4, scatterAddRows: 0.5,
+  treeAttention: 0.4, edgeSoftmaxAggregate: 1.2,
+  edgeScoreGrad: 0.4, edgeChannelGrad: 1.8, additiveAttention: 3, additiveAttentionGrad: 4, rowExpSums: 0.8,
+  softmaxCrossEntropyGrad: 0.8,
+} as const; // prettier-ignore
+
 const calls: Record<KernelName, (call: WasmCall) => void> = {
-  Gelu: ({ kernels, at, shapes, out }) => kernels.gelu(at.x, out[0], size(shapes.x)),
-  GeluGrad: ({ kernels, at, shapes, out }) => kernels.geluGrad(at.x, at.dy, out[0], size(shapes.x)),
+  Gelu: ({ crew, at, shapes, out }) =>
+    runEvenly(crew, 'gelu', { count: size(shapes.x), each: COST.gelu, multiple: LINE }, (from, to) => [
+      at.x + 4 * from, out[0] + 4 * from, to - from,
+    ]), // prettier-ignore
+  GeluGrad: ({ crew, at, shapes, out }) =>
+    runEvenly(crew, 'geluGrad', { count: size(shapes.x), each: COST.geluGrad, multiple: LINE }, (from, to) => [
+      at.x + 4 * from, at.dy + 4 * from, out[0] + 4 * from, to - from,
+    ]), // prettier-ignore
 
-  RowLayerNorm: ({ kernels, at, shapes, out, attrs }) =>
-    kernels.layerNorm(at.x, at.gamma, at.beta ?? 0, out[0], shapes.x[0], shapes.x[1], attrs.eps),
-  RowLayerNormGrad: ({ kernels, at, shapes, out, attrs }) =>
-    kernels.layerNormGrad(at.x, at.gamma, at.dy, out[0], out[1], out[2], shapes.x[0], shapes.x[1], attrs.eps),
-
-  ScatterAddRows: ({ kernels, at, shapes, out }) =>
-    kernels.scatterAddRows(at.dy, at.ids, out[0], shapes.dy[0], shapes.dy[1], shapes.offsets[0] - 1),
-
-  SequenceAttention: ({ kernels, at, shapes, out, attrs }) =>
-    kernels.attention(
-      at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.bv, out[0], out[1],
-      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative, attrs.causal,
-    ), // prettier-ignore
-  SequenceAttentionGrad: ({ kernels, at, shapes, out, attrs, scratch }) =>
-    kernels.attentionGrad(
-      at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.weights, at.dy,
-      out[0], out[1], out[2], out[3], scratch(4 * (shapes.qkv[0] + 4)),
-      shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative, attrs.causal,
-    ), // prettier-ignore
-  TreeAttention: ({ kernels, at, shapes, out, attrs, scratch }) =>
-    kernels.treeAttention(
-      at.q, at.pool, at.slots, at.counts, at.relDistance, at.relTime, at.wk, at.wv, at.bv, out[0],
-      scratch(shapes.slots[1] + 4), shapes.q[0], shapes.q[1], attrs.heads, shapes.slots[1],
-    ), // prettier-ignore
-
-  EdgeSoftmaxAggregate: ({ kernels, at, shapes, out, attrs }) =>
-    kernels.edgeSoftmaxAggregate(
-      at.xl, at.xr, at.attr, at.we, at.att, at.offsets, at.sources, out[0], out[1], shapes.xr[0], shapes.xr[1], attrs.slope,
-    ), // prettier-ignore
-  EdgeSoftmaxAggregateGrad: ({ kernels, at, shapes, out, attrs, heap, scratch }) => {
-    // The kernel zeroes as many rows of dXl as there are targets.
-    const beyond = size(shapes.xl) - size(shapes.xr);
-    if (beyond > 0) new Float32Array(heap(), out[0] + 4 * size(shapes.xr), beyond).fill(0);
-    kernels.edgeSoftmaxAggregateGrad(
-      at.xl, at.xr, at.attr, at.we, at.att, at.offsets, at.sources, at.alpha, at.dy, out[0], out[1], out[2], out[3],
-      scratch(attrs.maxInDegree + 4), shapes.xr[0], shapes.xr[1], attrs.slope,
-    ); // prettier-ignore
+  RowLayerNorm: ({ crew, at, shapes: { x }, out, attrs: { eps } }) => {
+    const [count, d] = x;
+    runEvenly(crew, 'layerNorm', { count, each: COST.layerNorm * d }, (from, to) => [
+      at.x + 4 * d * from, at.gamma, at.beta ?? 0, out[0] + 4 * d * from, to - from, d, eps,
+    ]); // prettier-ignore
+  },
+  RowLayerNormGrad: ({ crew, at, shapes: { x }, out: [dx, dGamma, dBeta], attrs: { eps }, scratch }) => {
+    const [rows, d] = x;
+    const statistics = scratch(2 * rows);
+    runEvenly(crew, 'layerNormGrad', { count: rows, each: COST.layerNormGrad * d }, (from, to) => [
+      at.x + 4 * d * from, at.gamma, at.dy + 4 * d * from, dx + 4 * d * from, statistics + 8 * from, to - from, d, eps,
+    ]); // prettier-ignore
+    runEvenly(crew, 'layerNormSums', columnsOf(d, COST.layerNormSums * rows), (from, to) => [
+      at.x + 4 * from, at.dy + 4 * from, statistics, dGamma + 4 * from, dBeta + 4 * from, rows, d, to - from,
+    ]); // prettier-ignore
   },
 
-  AdditiveAttention: ({ kernels, at, shapes, out }) =>
-    kernels.additiveAttention(
-      at.q, at.k, at.candidates, at.lengths, at.distance, at.angle, at.wd, at.wa, at.bias, at.v, out[0],
-      shapes.candidates[0], shapes.candidates[1], shapes.q[1],
-    ), // prettier-ignore
-  AdditiveAttentionGrad: ({ kernels, at, shapes, out }) =>
-    kernels.additiveAttentionGrad(
-      at.q, at.k, at.candidates, at.lengths, at.distance, at.angle, at.wd, at.wa, at.bias, at.v, at.dy,
-      out[0], out[1], out[2], out[3], out[4], out[5],
-      shapes.candidates[0], shapes.candidates[1], shapes.q[1], shapes.k[0],
-    ), // prettier-ignore
+  ScatterAddRows: ({ crew, at, shapes: { dy, offsets }, out }) => {
+    const [n, d] = dy;
+    runEvenly(crew, 'scatterAddRows', columnsOf(d, COST.scatterAddRows * n), (from, to) => [
+      at.dy + 4 * from, at.ids, out[0] + 4 * from, n, d, offsets[0] - 1, to - from,
+    ]); // prettier-ignore
+  },
 
-  SoftmaxCrossEntropyRows: ({ kernels, at, shapes, out, heap }) => {
+  SequenceAttention: sequenceAttention,
+  SequenceAttentionGrad: sequenceAttentionGrad,
+  TreeAttention: ({ crew, at, shapes: { q, slots }, out, attrs }) => {
+    const [n, d] = q;
+    const width = slots[1];
+    const work = { count: n, each: COST.treeAttention * d * width, scratchFloats: width + 4 };
+    runEvenly(crew, 'treeAttention', work, (from, to) => [
+      at.q + 4 * d * from, at.pool, at.slots + 4 * width * from, at.counts + 4 * from,
+      at.relDistance + 4 * width * from, at.relTime + 4 * width * from, at.wk, at.wv, at.bv, out[0] + 4 * d * from,
+      OWN_SCRATCH, to - from, d, attrs.heads, width,
+    ]); // prettier-ignore
+  },
+
+  EdgeSoftmaxAggregate: ({ crew, at, shapes, out, attrs, heap }) => {
+    const d = shapes.xr[1];
+    runWeighted(crew, 'edgeSoftmaxAggregate', edgesOf(at, shapes, heap, COST.edgeSoftmaxAggregate), (from, to) => [
+      at.xl, at.xr + 4 * d * from, at.attr, at.we, at.att, at.offsets + 4 * from, at.sources,
+      out[0] + 4 * d * from, out[1], to - from, d, attrs.slope,
+    ]); // prettier-ignore
+  },
+  EdgeSoftmaxAggregateGrad: ({ crew, at, shapes, out: [dXl, dXr, dWe, dAtt], attrs, heap, scratch }) => {
+    const [rows, d] = shapes.xr;
+    const edges = shapes.sources[0];
+    const dScore = scratch(edges + 4);
+    runWeighted(crew, 'edgeScoreGrad', edgesOf(at, shapes, heap, COST.edgeScoreGrad), (from, to) => [
+      at.xl, at.offsets + 4 * from, at.sources, at.alpha, at.dy + 4 * d * from, dScore, to - from, d,
+    ]); // prettier-ignore
+    runEvenly(crew, 'edgeChannelGrad', columnsOf(d, COST.edgeChannelGrad * edges), (from, to) => [
+      at.xl + 4 * from, at.xr + 4 * from, at.attr, at.we + 4 * from, at.att + 4 * from, at.offsets, at.sources,
+      at.alpha, at.dy + 4 * from, dScore, dXl + 4 * from, dXr + 4 * from, dWe + 4 * from, dAtt + 4 * from,
+      rows, shapes.xl[0], d, to - from, attrs.slope,
+    ]); // prettier-ignore
+  },
+
+  AdditiveAttention: ({ crew, at, shapes: { q, candidates }, out }) => {
+    const [count, width] = candidates;
+    const d = q[1];
+    runEvenly(crew, 'additiveAttention', { count, each: COST.additiveAttention * width * d }, (from, to) => [
+      at.q + 4 * d * from, at.k, at.candidates + 4 * width * from, at.lengths + 4 * from,
+      at.distance + 4 * width * from, at.angle + 4 * width * from, at.wd, at.wa, at.bias, at.v,
+      out[0] + 4 * width * from, to - from, width, d,
+    ]); // prettier-ignore
+  },
+  AdditiveAttentionGrad: ({ crew, at, shapes: { q, k, candidates }, out }) => {
+    const [n, width] = candidates;
+    const d = q[1];
+    runEvenly(
+      crew,
+      'additiveAttentionGrad',
+      columnsOf(d, COST.additiveAttentionGrad * n * width),
+      (from, to) => {
+        const shift = 4 * from;
+        return [
+        at.q + shift, at.k + shift, at.candidates, at.lengths, at.distance, at.angle,
+        at.wd + shift, at.wa + shift, at.bias + shift, at.v + shift, at.dy,
+        ...out.map((pointer) => pointer + shift), n, width, d, k[0], to - from,
+      ]; // prettier-ignore
+      },
+    );
+  },
+
+  SoftmaxCrossEntropyRows: ({ crew, at, shapes, out, heap }) => {
     const [n, v] = shapes.logits;
-    kernels.rowExpSums(at.logits, out[0], out[1], n, v);
+    runEvenly(crew, 'rowExpSums', { count: n, each: COST.rowExpSums * v }, (from, to) => [
+      at.logits + 4 * v * from, out[0] + 4 * from, out[1] + 4 * from, to - from, v,
+    ]); // prettier-ignore
     const losses = new Float32Array(heap(), out[0], n);
     const logSumExp = new Float32Array(heap(), out[1], n);
     const logits = new Float32Array(heap(), at.logits, n * v);
@@ -86,32 +130,32 @@ const calls: Record<KernelName, (call: WasmCall) => void> = {
       losses[r] = targets[r] < 0 ? 0 : logSumExp[r] - logits[r * v + targets[r]];
     }
   },
-  SoftmaxCrossEntropyRowsGrad: ({ kernels, at, shapes, out }) =>
-    kernels.softmaxCrossEntropyGrad(
-      at.logits, at.targets, at.logSumExp, at.dLoss, out[0], shapes.logits[0], shapes.logits[1],
-    ), // prettier-ignore
-
-  AdamW: ({ kernels, at, shapes, out: [norm, ...newPs], attrs, heap, scratch }) => {
-    const parts = adamWParts((name) => shapes[name]);
-    const table = scratch(6 * parts.length);
-    const rows = parts.flatMap((part, i) => {
-      const moments = [at[part.m], at[part.v]].map((pointer) => pointer + 4 * part.at);
-      return [at[part.p], at[part.g], ...moments, newPs[i], part.size];
-    });
-    new Uint32Array(heap(), table, rows.length).set(rows);
-    const held = new Float32Array(heap(), norm, 1);
-    held[0] = Math.sqrt(kernels.squaredNorm(table, parts.length));
-    const { lr, beta1, beta2, eps, decay, correction1, correction2, clip } = attrs;
-    kernels.adamW(
-      table, parts.length, clipFactor(held[0], clip), lr, beta1, beta2, eps, decay, correction1, Math.sqrt(correction2),
-    ); // prettier-ignore
+  SoftmaxCrossEntropyRowsGrad: ({ crew, at, shapes: { logits }, out }) => {
+    const [count, v] = logits;
+    runEvenly(crew, 'softmaxCrossEntropyGrad', { count, each: COST.softmaxCrossEntropyGrad * v }, (from, to) => [
+      at.logits + 4 * v * from, at.targets + 4 * from, at.logSumExp + 4 * from, at.dLoss + 4 * from,
+      out[0] + 4 * v * from, to - from, v,
+    ]); // prettier-ignore
   },
+
+  AdamW: adamW,
 };
+
+/** Targets of a graph by the edges that enter them; `each` is of an edge and channel. */
+function edgesOf(
+  at: WasmCall['at'],
+  { xr, sources }: WasmCall['shapes'],
+  heap: WasmCall['heap'],
+  each: number,
+): WeightedWork {
+  const [count, d] = xr;
+  const offsets = new Int32Array(heap(), at.offsets, count + 1);
+  return { count, nanoseconds: each * d * sources[0], upTo: (target) => offsets[target] + target };
+}
 
 function kernelFunc(name: KernelName): KernelFunc {
   return (({ inputs, backend, attrs }) => {
     const wasm = backend as unknown as WasmBackend;
-    const kernels = kernelsOver(wasm);
     const present = Object.entries(inputs as Record<string, TensorInfo | undefined>).filter(
       ([, tensor]) => tensor,
     );
@@ -123,7 +167,8 @@ function kernelFunc(name: KernelName): KernelFunc {
     const pointer = (tensor: { dataId: object }) => wasm.dataIdMap.get(tensor.dataId).memoryOffset;
     const scratches: number[] = [];
     calls[name]({
-      kernels,
+      kernels: kernelsOver(wasm),
+      crew: crewOver(wasm),
       at: Object.fromEntries(present.map(([key, tensor]) => [key, pointer(tensor!)])),
       shapes: Object.fromEntries(present.map(([key, tensor]) => [key, tensor!.shape])),
       out: outputs.map(pointer),

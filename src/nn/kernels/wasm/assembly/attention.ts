@@ -1,5 +1,6 @@
 import { addGathered, gatheredDots } from './gathered';
-import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math';
+import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero, zeroColumns } from './math';
+import { addColumns, addOuter, addRelativeScores, addRelativeValues, onColumns } from './relative';
 
 // Self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
 // qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i if `causal`, else to all of its
@@ -7,33 +8,22 @@ import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math'
 // . (wk0 D + wk1 T + bk) = D (q . wk0) + T (q . wk1) + const, so no pair-sized vectors are needed; the
 // constant does not change the softmax, which is why bk has no gradient. wk, wv are (dh x 2) row-major.
 
-/** out (n x D); probs (heads x pairs): the attention weights, kept for the gradient. */
+/**
+ * Tokens `from` to before `to` of n: out (n x D); probs (heads x pairs): the attention weights, kept for the
+ * gradient, 0 where a token does not look.
+ */
 export function attention(
-  qkv: usize,
-  first: usize,
-  last: usize,
-  pairRow: usize,
-  relD: usize,
-  relT: usize,
-  wk: usize,
-  wv: usize,
-  bv: usize,
-  out: usize,
-  probs: usize,
-  n: i32,
-  d: i32,
-  heads: i32,
-  pairs: i32,
-  relative: i32,
-  causal: i32,
+  qkv: usize, first: usize, last: usize, pairRow: usize, relD: usize, relT: usize,
+  wk: usize, wv: usize, bv: usize, out: usize, probs: usize,
+  from: i32, to: i32, d: i32, heads: i32, pairs: i32, relative: i32, causal: i32,
 ): void {
   const dh = d / heads;
   const scale = <f32>(1.0 / Math.sqrt(<f64>dh));
   const stride = (<usize>(3 * d)) << 2;
-  zero(probs, heads * pairs);
-  for (let i = 0; i < n; i++) {
+  for (let i = from; i < to; i++) {
     const start = load<i32>(first + ((<usize>i) << 2));
     const count = seen(i, last, causal) - start;
+    const length = load<i32>(last + ((<usize>i) << 2)) - start;
     const row = (<usize>load<i32>(pairRow + ((<usize>i) << 2))) << 2;
     for (let h = 0; h < heads; h++) {
       const q = qkv + <usize>i * stride + ((<usize>(h * dh)) << 2);
@@ -44,6 +34,7 @@ export function attention(
       dots(q, k, stride, a, count, dh);
       if (relative) addRelativeScores(a, relD + row, relT + row, onColumns(q, wk, dh), count);
       softmaxInPlace(a, count, scale);
+      zero(a + ((<usize>count) << 2), length - count);
       zero(o, dh);
       weightedRows(a, v, stride, o, count, dh);
       if (relative) addRelativeValues(o, dot(a, relD + row, count), dot(a, relT + row, count), wv, bv, dh);
@@ -51,45 +42,31 @@ export function attention(
   }
 }
 
-/** Gradients; dQkv, dWk, dWv, dBv are overwritten. `scratch` holds 4 * (n + 4) floats. */
+/** Floats that `attentionGrad` keeps of a token and head for `attentionTermSums`. */
+const TERMS = 4;
+
+/**
+ * dQkv of the tokens `from` to before `to` of n, which are whole sequences, and the heads `head` to before
+ * `headEnd`; it is overwritten there. terms (n x heads x 4) is written for `attentionTermSums` if `relative`.
+ * `scratch` holds four rows of `room` floats, 4 more than the longest sequence has tokens.
+ */
 export function attentionGrad(
-  qkv: usize,
-  first: usize,
-  last: usize,
-  pairRow: usize,
-  relD: usize,
-  relT: usize,
-  wk: usize,
-  wv: usize,
-  probs: usize,
-  dOut: usize,
-  dQkv: usize,
-  dWk: usize,
-  dWv: usize,
-  dBv: usize,
-  scratch: usize,
-  n: i32,
-  d: i32,
-  heads: i32,
-  pairs: i32,
-  relative: i32,
-  causal: i32,
+  qkv: usize, first: usize, last: usize, pairRow: usize, relD: usize, relT: usize, wk: usize, wv: usize,
+  probs: usize, dOut: usize, dQkv: usize, terms: usize, scratch: usize, room: i32,
+  from: i32, to: i32, head: i32, headEnd: i32, d: i32, heads: i32, pairs: i32, relative: i32, causal: i32,
 ): void {
   const dh = d / heads;
   const scale = <f32>(1.0 / Math.sqrt(<f64>dh));
   const stride = (<usize>(3 * d)) << 2;
-  zero(dQkv, n * 3 * d);
-  zero(dWk, 2 * dh);
-  zero(dWv, 2 * dh);
-  zero(dBv, dh);
-  // Four tokens of a sequence at a time, so that each gradient of a key and value
-  // is loaded and stored once for them.
-  const room = (<usize>n + 4) << 2;
-  for (let i = 0, block = 0; i < n; i += block) {
+  for (let part = 0; part < 3; part++) {
+    const columns = dQkv + <usize>from * stride + ((<usize>(part * d + head * dh)) << 2);
+    zeroColumns(columns, to - from, stride, (headEnd - head) * dh);
+  }
+  const scratchRow = (<usize>room) << 2;
+  for (let i = from, block = 0; i < to; i += block) {
+    block = blockAt(i, to, first, dh);
     const start = load<i32>(first + ((<usize>i) << 2));
-    block = dh & 3 ? 1 : 4;
-    while (i + block > n || load<i32>(first + ((<usize>(i + block - 1)) << 2)) != start) block--;
-    for (let h = 0; h < heads; h++) {
+    for (let h = head; h < headEnd; h++) {
       const offset = (<usize>(h * dh)) << 2;
       const k = qkv + <usize>start * stride + ((<usize>d) << 2) + offset;
       const v = k + ((<usize>d) << 2);
@@ -102,7 +79,7 @@ export function attentionGrad(
         const dq = dQkv + <usize>(i + r) * stride + offset;
         const g = dOut + ((<usize>((i + r) * d)) << 2) + offset;
         const a = probs + ((<usize>h * <usize>pairs) << 2) + row;
-        const ds = scratch + <usize>r * room;
+        const ds = scratch + <usize>r * scratchRow;
         dots(g, v, stride, ds, count, dh);
         if (relative) addRelativeScores(ds, relD + row, relT + row, onColumns(g, wv, dh), count);
         const mean = dot(a, ds, count);
@@ -111,10 +88,14 @@ export function attentionGrad(
         if (block < 4) spreadRows(ds, q, a, g, dk, dv, stride, count, dh);
         else if (causal) zero(ds + ((<usize>count) << 2), 3 - r);
         if (relative) {
-          addColumns(dq, dot(ds, relD + row, count), dot(ds, relT + row, count), wk, dh);
-          addOuter(dWk, q, dot(ds, relD + row, count), dot(ds, relT + row, count), dh);
-          addOuter(dWv, g, dot(a, relD + row, count), dot(a, relT + row, count), dh);
-          axpy(1, g, dBv, dh);
+          const kept = terms + ((<usize>(((i + r) * heads + h) * TERMS)) << 2);
+          const onDistance = dot(ds, relD + row, count);
+          const onTime = dot(ds, relT + row, count);
+          store<f32>(kept, onDistance);
+          store<f32>(kept, onTime, 4);
+          store<f32>(kept, dot(a, relD + row, count), 8);
+          store<f32>(kept, dot(a, relT + row, count), 12);
+          addColumns(dq, onDistance, onTime, wk, dh);
         }
       }
       if (block < 4) continue;
@@ -123,11 +104,55 @@ export function attentionGrad(
       const length = ((<usize>load<i32>(pairRow + ((<usize>i) << 2), 4)) << 2) - row;
       const q = qkv + <usize>i * stride + offset;
       const g = dOut + ((<usize>(i * d)) << 2) + offset;
-      spreadFour(scratch, room, q, stride, dk, stride, count, dh);
+      spreadFour(scratch, scratchRow, q, stride, dk, stride, count, dh);
       // Weights of what a token does not see are 0.
       spreadFour(probs + ((<usize>h * <usize>pairs) << 2) + row, length, g, (<usize>d) << 2, dv, stride, count, dh);
     }
   }
+}
+
+/**
+ * dWk, dWv (dh x 2) and dBv (dh) of the channels `from` to before `to` of a head, cut at multiples of 4; they are
+ * overwritten there. terms (n x heads x 4) as `attentionGrad` left them.
+ */
+export function attentionTermSums(
+  qkv: usize, first: usize, dOut: usize, terms: usize, dWk: usize, dWv: usize, dBv: usize,
+  from: i32, to: i32, n: i32, d: i32, heads: i32,
+): void {
+  const dh = d / heads;
+  const width = to - from;
+  const stride = (<usize>(3 * d)) << 2;
+  const toWk = dWk + ((<usize>from) << 3);
+  const toWv = dWv + ((<usize>from) << 3);
+  const toBv = dBv + ((<usize>from) << 2);
+  zero(toWk, 2 * width);
+  zero(toWv, 2 * width);
+  zero(toBv, width);
+  for (let i = 0, block = 0; i < n; i += block) {
+    block = blockAt(i, n, first, dh);
+    for (let h = 0; h < heads; h++) {
+      const offset = (<usize>(h * dh + from)) << 2;
+      for (let r = i; r < i + block; r++) {
+        const kept = terms + ((<usize>((r * heads + h) * TERMS)) << 2);
+        const g = dOut + ((<usize>(r * d)) << 2) + offset;
+        addOuter(toWk, qkv + <usize>r * stride + offset, load<f32>(kept), load<f32>(kept, 4), width);
+        addOuter(toWv, g, load<f32>(kept, 8), load<f32>(kept, 12), width);
+        axpy(1, g, toBv, width);
+      }
+    }
+  }
+}
+
+/**
+ * How many tokens from i on are taken together: four of a sequence where there are, so that each gradient of a
+ * key and value is loaded and stored once for them.
+ */
+// @ts-ignore: decorator
+@inline function blockAt(i: i32, end: i32, first: usize, dh: i32): i32 {
+  const start = load<i32>(first + ((<usize>i) << 2));
+  let block = dh & 3 ? 1 : 4;
+  while (i + block > end || load<i32>(first + ((<usize>(i + block - 1)) << 2)) != start) block--;
+  return block;
 }
 
 /** One past the last token that token i attends to. */
@@ -228,73 +253,6 @@ function weightedRows(w: usize, rows: usize, stride: usize, out: usize, count: i
     }
   }
   for (; j < count; j++) axpy(load<f32>(w + ((<usize>j) << 2)), rows + <usize>j * stride, out, dh);
-}
-
-/** s += both[0] relD + both[1] relT. */
-function addRelativeScores(s: usize, relD: usize, relT: usize, both: v128, count: i32): void {
-  axpy(f32x4.extract_lane(both, 0), relD, s, count);
-  axpy(f32x4.extract_lane(both, 1), relT, s, count);
-}
-
-// The relative weights are (dh x 2), row-major: four rows are two vectors,
-// whose even lanes are the first column.
-
-/** q . w[:, 0] and q . w[:, 1] in the first two lanes. */
-function onColumns(q: usize, w: usize, dh: i32): v128 {
-  let s = splat(0);
-  let c = 0;
-  for (; c + 4 <= dh; c += 4) {
-    const four = v128.load(q + ((<usize>c) << 2));
-    const pairs = w + ((<usize>c) << 3);
-    s = fma(v128.shuffle<f32>(four, four, 0, 0, 1, 1), v128.load(pairs), s);
-    s = fma(v128.shuffle<f32>(four, four, 2, 2, 3, 3), v128.load(pairs, 16), s);
-  }
-  s = f32x4.add(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
-  for (; c < dh; c++) s = fma(splat(load<f32>(q + ((<usize>c) << 2))), v128.load64_zero(w + ((<usize>c) << 3)), s);
-  return s;
-}
-
-/** y += x0 w[:, 0] + x1 w[:, 1]. */
-function addColumns(y: usize, x0: f32, x1: f32, w: usize, dh: i32): void {
-  const xx0 = splat(x0);
-  const xx1 = splat(x1);
-  let c = 0;
-  for (; c + 4 <= dh; c += 4) {
-    const at = (<usize>c) << 2;
-    const low = v128.load(w + (at << 1));
-    const high = v128.load(w + (at << 1), 16);
-    const value = fma(xx0, v128.shuffle<f32>(low, high, 0, 2, 4, 6), v128.load(y + at));
-    v128.store(y + at, fma(xx1, v128.shuffle<f32>(low, high, 1, 3, 5, 7), value));
-  }
-  for (; c < dh; c++) {
-    const at = (<usize>c) << 2;
-    const value = x0 * load<f32>(w + (at << 1)) + x1 * load<f32>(w + (at << 1), 4);
-    store<f32>(y + at, load<f32>(y + at) + value);
-  }
-}
-
-/** o += sd wv[:, 0] + st wv[:, 1] + bv: the weights of a token sum to 1. */
-function addRelativeValues(o: usize, sd: f32, st: f32, wv: usize, bv: usize, dh: i32): void {
-  addColumns(o, sd, st, wv, dh);
-  axpy(1, bv, o, dh);
-}
-
-/** dW[:, 0] += x0 q, dW[:, 1] += x1 q. */
-function addOuter(dW: usize, q: usize, x0: f32, x1: f32, dh: i32): void {
-  const both = f32x4.replace_lane(f32x4.replace_lane(splat(x0), 1, x1), 3, x1);
-  let c = 0;
-  for (; c + 4 <= dh; c += 4) {
-    const four = v128.load(q + ((<usize>c) << 2));
-    const to = dW + ((<usize>c) << 3);
-    v128.store(to, fma(v128.shuffle<f32>(four, four, 0, 0, 1, 1), both, v128.load(to)));
-    v128.store(to, fma(v128.shuffle<f32>(four, four, 2, 2, 3, 3), both, v128.load(to, 16)), 16);
-  }
-  for (; c < dh; c++) {
-    const to = dW + ((<usize>c) << 3);
-    const value = load<f32>(q + ((<usize>c) << 2));
-    store<f32>(to, load<f32>(to) + x0 * value);
-    store<f32>(to, load<f32>(to, 4) + x1 * value, 4);
-  }
 }
 
 /** ds = a (ds - mean) scale: back through the softmax. */

@@ -1,4 +1,4 @@
-import { axpy, dot, exp1, fma, splat, sum4, zero } from './math';
+import { axpy, dot, exp1, fma, splat, sum4, zero, zeroColumns } from './math';
 
 // GATv2 with one head over a CSR of incoming edges (self loops included). For target t and its edge e from
 // source s: z = xl[s] + xr[t] + a0[e] we[:,0] + a1[e] we[:,1]; score = att . leakyRelu(z); out[t] = sum
@@ -37,15 +37,14 @@ export function edgeSoftmaxAggregate(
   }
 }
 
-/** Gradients; all outputs are overwritten. `scratch` holds the largest in-degree in floats. */
-export function edgeSoftmaxAggregateGrad(
-  xl: usize, xr: usize, attr: usize, we: usize, att: usize, offsets: usize, sources: usize, alpha: usize, dOut: usize,
-  dXl: usize, dXr: usize, dWe: usize, dAtt: usize, scratch: usize, rows: i32, d: i32, slope: f32,
+/**
+ * The gradients of the scores of the edges into `rows` targets, which `offsets` and dOut begin at, at the edges'
+ * places in dScore (E).
+ */
+export function edgeScoreGrad(
+  xl: usize, offsets: usize, sources: usize, alpha: usize, dOut: usize, dScore: usize, rows: i32, d: i32,
 ): void {
   const stride = <usize>d << 2;
-  zero(dXl, rows * d);
-  zero(dWe, 2 * d);
-  zero(dAtt, d);
   for (let t = 0; t < rows; t++) {
     const begin = load<i32>(offsets + (<usize>t << 2));
     const end = load<i32>(offsets + (<usize>t << 2), 4);
@@ -53,16 +52,36 @@ export function edgeSoftmaxAggregateGrad(
     let mean: f32 = 0;
     for (let e = begin; e < end; e++) {
       const da = dot(g, xl + <usize>load<i32>(sources + (<usize>e << 2)) * stride, d);
-      store<f32>(scratch + (<usize>(e - begin) << 2), da);
+      store<f32>(dScore + (<usize>e << 2), da);
       mean += load<f32>(alpha + (<usize>e << 2)) * da;
     }
     for (let e = begin; e < end; e++) {
-      const at = scratch + (<usize>(e - begin) << 2);
+      const at = dScore + (<usize>e << 2);
       store<f32>(at, load<f32>(alpha + (<usize>e << 2)) * (load<f32>(at) - mean));
     }
+  }
+}
+
+/**
+ * Gradients in `width` of the d channels, a multiple of 4, which all pointers to channels begin at; all outputs
+ * are overwritten there. No channel needs another, so each sum runs over the edges in one order however many
+ * share the work.
+ */
+export function edgeChannelGrad(
+  xl: usize, xr: usize, attr: usize, we: usize, att: usize, offsets: usize, sources: usize, alpha: usize, dOut: usize,
+  dScore: usize, dXl: usize, dXr: usize, dWe: usize, dAtt: usize,
+  rows: i32, sourceRows: i32, d: i32, width: i32, slope: f32,
+): void {
+  const stride = <usize>d << 2;
+  zeroColumns(dXl, sourceRows, stride, width);
+  zeroColumns(dWe, 2, stride, width);
+  zero(dAtt, width);
+  for (let t = 0; t < rows; t++) {
+    const row = <usize>t * stride;
     backTarget(
-      xl, xr + <usize>t * stride, attr, we, att, sources, alpha, g, scratch, begin, end,
-      dXl, dXr + <usize>t * stride, dWe, dAtt, d, slope,
+      xl, xr + row, attr, we, att, sources, alpha, dOut + row, dScore,
+      load<i32>(offsets + (<usize>t << 2)), load<i32>(offsets + (<usize>t << 2), 4),
+      dXl, dXr + row, dWe, dAtt, stride, <usize>width << 2, slope,
     );
   }
 }
@@ -73,11 +92,10 @@ export function edgeSoftmaxAggregateGrad(
  */
 function backTarget(
   xl: usize, t: usize, attr: usize, we: usize, att: usize, sources: usize, alpha: usize, g: usize, dScore: usize,
-  begin: i32, end: i32, dXl: usize, dT: usize, dWe: usize, dAtt: usize, d: i32, slope: f32,
+  begin: i32, end: i32, dXl: usize, dT: usize, dWe: usize, dAtt: usize, stride: usize, bytes: usize, slope: f32,
 ): void {
-  const stride = <usize>d << 2;
   const ss = splat(slope);
-  for (let at: usize = 0; at < stride; at += 16) {
+  for (let at: usize = 0; at < bytes; at += 16) {
     const tt = v128.load(t + at);
     const gg = v128.load(g + at);
     const we0 = v128.load(we + at);
@@ -91,7 +109,7 @@ function backTarget(
       const source = <usize>load<i32>(sources + (<usize>e << 2)) * stride + at;
       const a0 = v128.load_splat<f32>(attr + (<usize>e << 3));
       const a1 = v128.load_splat<f32>(attr + (<usize>e << 3), 4);
-      const ds = v128.load_splat<f32>(dScore + (<usize>(e - begin) << 2));
+      const ds = v128.load_splat<f32>(dScore + (<usize>e << 2));
       const z = fma(a1, we1, fma(a0, we0, f32x4.add(v128.load(xl + source), tt)));
       const side = v128.bitselect(splat(1), ss, f32x4.gt(z, splat(0)));
       sumAtt = fma(ds, f32x4.mul(z, side), sumAtt);

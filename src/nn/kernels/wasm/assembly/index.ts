@@ -1,10 +1,11 @@
 export { gelu, geluGrad } from './pointwise';
-export { adamW, squaredNorm } from './adamw';
-export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
+export { adamW, adamWJournal, squaredNorms } from './adamw';
+export { layerNorm, layerNormGrad, layerNormSums, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
 export { sine } from './trigonometry';
-export { attention, attentionGrad, treeAttention } from './attention';
-export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
+export { attention, attentionGrad, attentionTermSums, treeAttention } from './attention';
+export { edgeSoftmaxAggregate, edgeScoreGrad, edgeChannelGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
 export { gemm, gemmDepth, gemmPart, gemmPartScratch, gemmScratch, packB } from './gemm';
 export { copyColumns, gatherRows, moveRows } from './copies';
 export { packWeights, packedProduct, packedScratch, packedSize } from './packed';
+export { combine, greaterThan, leakyRelu, padColumns, select, step, swapMiddle } from './elementwise';

@@ -123,3 +123,9 @@ export function zero(p: usize, n: i32): void {
   for (; i + 4 <= n; i += 4) v128.store(p + (<usize>i << 2), splat(0));
   for (; i < n; i++) store<f32>(p + (<usize>i << 2), 0);
 }
+
+/** `width` columns of each of so many rows, which lie `stride` bytes apart. */
+export function zeroColumns(p: usize, rows: i32, stride: usize, width: i32): void {
+  if (stride == <usize>width << 2) zero(p, rows * width);
+  else for (let r = 0; r < rows; r++) zero(p + <usize>r * stride, width);
+}

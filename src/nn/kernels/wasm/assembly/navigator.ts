@@ -1,4 +1,4 @@
-import { fma, splat, sum4, tanh4, zero } from './math';
+import { fma, splat, sum4, tanh4, zero, zeroColumns } from './math';
 
 // HOSER's navigator: logit(n, c) = v . tanh(q[n] + k[candidate] + distance wd +
 // angle wa + bias), d a multiple of 4.
@@ -27,28 +27,33 @@ export function additiveAttention(
   }
 }
 
-/** Gradients; all outputs are overwritten (dK: rows x d). */
+/**
+ * Gradients in `width` of the d channels, a multiple of 4, which all pointers to channels begin at; all outputs
+ * are overwritten there (dK: rows x d). No channel needs another.
+ */
 export function additiveAttentionGrad(
   q: usize, k: usize, candidates: usize, lengths: usize, distance: usize, angle: usize,
   wd: usize, wa: usize, bias: usize, v: usize, dLogits: usize,
-  dQ: usize, dK: usize, dWd: usize, dWa: usize, dBias: usize, dV: usize, n: i32, width: i32, d: i32, rows: i32,
+  dQ: usize, dK: usize, dWd: usize, dWa: usize, dBias: usize, dV: usize,
+  n: i32, candidateWidth: i32, d: i32, rows: i32, width: i32,
 ): void {
-  zero(dQ, n * d);
-  zero(dK, rows * d);
-  zero(dWd, d);
-  zero(dWa, d);
-  zero(dBias, d);
-  zero(dV, d);
+  const stride = <usize>d << 2;
+  zeroColumns(dQ, n, stride, width);
+  zeroColumns(dK, rows, stride, width);
+  zero(dWd, width);
+  zero(dWa, width);
+  zero(dBias, width);
+  zero(dV, width);
   for (let i = 0; i < n; i++) {
     const count = load<i32>(lengths + (<usize>i << 2));
-    const row = <usize>(i * d) << 2;
+    const row = <usize>i * stride;
     for (let c = 0; c < count; c++) {
-      const at = <usize>(i * width + c) << 2;
-      const candidate = <usize>load<i32>(candidates + at) * <usize>d << 2;
+      const at = <usize>(i * candidateWidth + c) << 2;
+      const candidate = <usize>load<i32>(candidates + at) * stride;
       const dd = splat(load<f32>(distance + at));
       const aa = splat(load<f32>(angle + at));
       const gg = splat(load<f32>(dLogits + at));
-      for (let x = 0; x < d; x += 4) {
+      for (let x = 0; x < width; x += 4) {
         const o = <usize>x << 2;
         const y = tanh4(argument(q + row + o, k + candidate + o, wd + o, wa + o, bias + o, dd, aa));
         const g = f32x4.mul(f32x4.mul(gg, v128.load(v + o)), f32x4.sub(splat(1), f32x4.mul(y, y)));

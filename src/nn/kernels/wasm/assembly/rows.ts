@@ -1,4 +1,4 @@
-import { axpy, exp4, fma, maximum, splat, sum4, zero } from './math';
+import { axpy, exp4, fma, maximum, splat, sum4, zero, zeroColumns } from './math';
 
 /**
  * y[r] = (x[r] - mean) / sqrt(var + eps) * gamma + beta for each of `rows` rows of `d`; beta may be 0 (none).
@@ -28,41 +28,26 @@ export function layerNorm(x: usize, gamma: usize, beta: usize, y: usize, rows: i
   }
 }
 
-/** dGamma and dBeta are overwritten. */
+/** Floats that `layerNormGrad` keeps of a row for `layerNormSums`: its mean and 1 / deviation. */
+const STATISTICS = 2;
+
+/** dx of `rows` rows; `statistics` (rows x 2) is written for `layerNormSums`. */
 export function layerNormGrad(
-  x: usize,
-  gamma: usize,
-  dy: usize,
-  dx: usize,
-  dGamma: usize,
-  dBeta: usize,
-  rows: i32,
-  d: i32,
-  eps: f32,
+  x: usize, gamma: usize, dy: usize, dx: usize, statistics: usize, rows: i32, d: i32, eps: f32,
 ): void {
   const stride = (<usize>d) << 2;
-  zero(dGamma, d);
-  zero(dBeta, d);
   for (let r = 0; r < rows; r++) {
     const xr = x + <usize>r * stride;
-    const dyr = dy + <usize>r * stride;
     const mean = rowMean(xr, d);
-    normGradOfRow(xr, gamma, dyr, dx + <usize>r * stride, dGamma, dBeta, d, mean, rowRstd(xr, d, mean, eps));
+    const rstd = rowRstd(xr, d, mean, eps);
+    const kept = statistics + ((<usize>(STATISTICS * r)) << 2);
+    store<f32>(kept, mean);
+    store<f32>(kept, rstd, 4);
+    normGradOfRow(xr, gamma, dy + <usize>r * stride, dx + <usize>r * stride, d, mean, rstd);
   }
 }
 
-/** One row's dx, with its share added to dGamma and dBeta. */
-function normGradOfRow(
-  x: usize,
-  gamma: usize,
-  dy: usize,
-  dx: usize,
-  dGamma: usize,
-  dBeta: usize,
-  d: i32,
-  mean: f32,
-  rstd: f32,
-): void {
+function normGradOfRow(x: usize, gamma: usize, dy: usize, dx: usize, d: i32, mean: f32, rstd: f32): void {
   const mm = splat(mean);
   const rr = splat(rstd);
   let sums = splat(0);
@@ -71,24 +56,17 @@ function normGradOfRow(
   for (; i + 4 <= d; i += 4) {
     const at = (<usize>i) << 2;
     const xHat = f32x4.mul(f32x4.sub(v128.load(x + at), mm), rr);
-    const g = v128.load(dy + at);
-    const gg = f32x4.mul(g, v128.load(gamma + at));
+    const gg = f32x4.mul(v128.load(dy + at), v128.load(gamma + at));
     sums = f32x4.add(sums, gg);
     sumsX = fma(gg, xHat, sumsX);
-    v128.store(dGamma + at, fma(g, xHat, v128.load(dGamma + at)));
-    v128.store(dBeta + at, f32x4.add(v128.load(dBeta + at), g));
   }
   let sum = sum4(sums);
   let sumX = sum4(sumsX);
   for (; i < d; i++) {
     const at = (<usize>i) << 2;
-    const xHat = (load<f32>(x + at) - mean) * rstd;
-    const g = load<f32>(dy + at);
-    const gg = g * load<f32>(gamma + at);
+    const gg = load<f32>(dy + at) * load<f32>(gamma + at);
     sum += gg;
-    sumX += gg * xHat;
-    store<f32>(dGamma + at, load<f32>(dGamma + at) + g * xHat);
-    store<f32>(dBeta + at, load<f32>(dBeta + at) + g);
+    sumX += gg * ((load<f32>(x + at) - mean) * rstd);
   }
   sum /= <f32>d;
   sumX /= <f32>d;
@@ -104,6 +82,40 @@ function normGradOfRow(
     const at = (<usize>i) << 2;
     const xHat = (load<f32>(x + at) - mean) * rstd;
     store<f32>(dx + at, rstd * (load<f32>(dy + at) * load<f32>(gamma + at) - sum - xHat * sumX));
+  }
+}
+
+/**
+ * dGamma and dBeta of `width` columns of x and dy (rows x d), which the pointers begin at; both are
+ * overwritten. `statistics` as `layerNormGrad` left them.
+ */
+export function layerNormSums(
+  x: usize, dy: usize, statistics: usize, dGamma: usize, dBeta: usize, rows: i32, d: i32, width: i32,
+): void {
+  const stride = (<usize>d) << 2;
+  zero(dGamma, width);
+  zero(dBeta, width);
+  for (let r = 0; r < rows; r++) {
+    const xr = x + <usize>r * stride;
+    const dyr = dy + <usize>r * stride;
+    const kept = statistics + ((<usize>(STATISTICS * r)) << 2);
+    const mm = v128.load_splat<f32>(kept);
+    const rr = v128.load_splat<f32>(kept, 4);
+    let i = 0;
+    for (; i + 4 <= width; i += 4) {
+      const at = (<usize>i) << 2;
+      const xHat = f32x4.mul(f32x4.sub(v128.load(xr + at), mm), rr);
+      const g = v128.load(dyr + at);
+      v128.store(dGamma + at, fma(g, xHat, v128.load(dGamma + at)));
+      v128.store(dBeta + at, f32x4.add(v128.load(dBeta + at), g));
+    }
+    for (; i < width; i++) {
+      const at = (<usize>i) << 2;
+      const xHat = (load<f32>(xr + at) - load<f32>(kept)) * load<f32>(kept, 4);
+      const g = load<f32>(dyr + at);
+      store<f32>(dGamma + at, load<f32>(dGamma + at) + g * xHat);
+      store<f32>(dBeta + at, load<f32>(dBeta + at) + g);
+    }
   }
 }
 
@@ -139,13 +151,16 @@ function rowRstd(x: usize, d: i32, mean: f32, eps: f32): f32 {
   return <f32>(1.0 / Math.sqrt(<f64>s / <f64>d + <f64>eps));
 }
 
-/** out[index[n]] += dy[n]; out (rows x d) is overwritten. Negative indices are skipped. */
-export function scatterAddRows(dy: usize, index: usize, out: usize, n: i32, d: i32, rows: i32): void {
-  zero(out, rows * d);
+/**
+ * out[index[n]] += dy[n] for `width` columns of dy (n x d) and out (rows x d), which the pointers begin at; they
+ * are overwritten. Negative indices are skipped.
+ */
+export function scatterAddRows(dy: usize, index: usize, out: usize, n: i32, d: i32, rows: i32, width: i32): void {
   const stride = (<usize>d) << 2;
+  zeroColumns(out, rows, stride, width);
   for (let i = 0; i < n; i++) {
     const row = load<i32>(index + ((<usize>i) << 2));
-    if (row >= 0) axpy(1, dy + <usize>i * stride, out + <usize>row * stride, d);
+    if (row >= 0) axpy(1, dy + <usize>i * stride, out + <usize>row * stride, width);
   }
 }
 
@@ -202,22 +217,25 @@ export function softmaxCrossEntropyGrad(
   }
 }
 
-/** out (d) = the sums of the columns of x (n x d): x is read once, four rows at a time. */
-export function columnSums(x: usize, out: usize, n: i32, d: i32): void {
-  zero(out, d);
+/**
+ * out = the sums of `width` columns of x (n x d), which the pointers begin at: x is read once, four rows at a
+ * time.
+ */
+export function columnSums(x: usize, out: usize, n: i32, d: i32, width: i32): void {
+  zero(out, width);
   const stride = (<usize>d) << 2;
   let r = 0;
   for (; r + 4 <= n; r += 4) {
     const row = x + <usize>r * stride;
     let i = 0;
-    for (; i + 4 <= d; i += 4) {
+    for (; i + 4 <= width; i += 4) {
       const at = row + ((<usize>i) << 2);
       const first = f32x4.add(v128.load(at), v128.load(at + stride));
       const second = f32x4.add(v128.load(at + 2 * stride), v128.load(at + 3 * stride));
       const to = out + ((<usize>i) << 2);
       v128.store(to, f32x4.add(v128.load(to), f32x4.add(first, second)));
     }
-    for (; i < d; i++) {
+    for (; i < width; i++) {
       const at = row + ((<usize>i) << 2);
       const first = load<f32>(at) + load<f32>(at + stride);
       const second = load<f32>(at + 2 * stride) + load<f32>(at + 3 * stride);
@@ -225,5 +243,5 @@ export function columnSums(x: usize, out: usize, n: i32, d: i32): void {
       store<f32>(to, load<f32>(to) + (first + second));
     }
   }
-  for (; r < n; r++) axpy(1, x + <usize>r * stride, out, d);
+  for (; r < n; r++) axpy(1, x + <usize>r * stride, out, width);
 }

@@ -5,10 +5,10 @@
 const FAR: f32 = 1e6;
 
 /**
- * out = sin(x), or cos(x) if `quarter` is 1, of n floats. False, with nothing promised of
- * `out`, where some |x| is too large.
+ * out = sin(x), or cos(x) if `quarter` is 1, of n floats. `isWithin` (an i32) becomes 0, with nothing promised
+ * of `out`, where some |x| is too large, else 1.
  */
-export function sine(x: usize, out: usize, n: i32, quarter: i32): bool {
+export function sine(x: usize, out: usize, n: i32, quarter: i32, isWithin: usize): void {
   let within = i32x4.splat(-1);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -21,7 +21,7 @@ export function sine(x: usize, out: usize, n: i32, quarter: i32): bool {
     within = v128.and(within, f32x4.le(f32x4.abs(one), f32x4.splat(FAR)));
     store<f32>(out + (<usize>i << 2), f32x4.extract_lane(sine4(one, quarter), 0));
   }
-  return i32x4.all_true(within);
+  store<i32>(isWithin, i32(i32x4.all_true(within)));
 }
 
 // @ts-ignore: decorator
