@@ -26,9 +26,10 @@ import { threadsOf } from './threads-option';
 
 const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.
 
-  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] [--span MS] [--folded FILE]
+  npx tsx cli/profile-step.ts [--roads N] [--trips N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] [--span MS] [--folded FILE]
 
   --roads N         size of the network (default ${REFERENCE_ROADS})
+  --trips N         trips of the batch (default ${BATCH_TRIPS})
   --steps N         steps that count, after two that do not (default 12)
   --threads N       threads that compute (default 1)
   --wall            by the wall clock: for a machine with nothing else to do
@@ -110,12 +111,17 @@ interface Profile {
   readonly stepMs: number;
 }
 
-async function profile(roads: number, steps: number, paths: CallPaths | null): Promise<Profile> {
+async function profile(
+  roads: number,
+  tripCount: number,
+  steps: number,
+  paths: CallPaths | null,
+): Promise<Profile> {
   const reference = await dataFilesFromPaths([BENCH_NETWORK]);
   const { features, batch: trips } = await new BenchCities(reference).of(roads);
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
   const training = new StudentTraining(student, trips, trips, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
-  const batch = training.batch(Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip));
+  const batch = training.batch(Uint32Array.from({ length: tripCount }, (_, trip) => trip));
 
   const networks = [{ parameters: training.parameters, batch }];
   // Without clocks before kernels, which take a tenth of a step themselves.
@@ -170,31 +176,36 @@ function flamePaths({ steps }: Profile): FlamePath[] {
 }
 
 await runCommand(async () => {
-  const { help, roads, steps, threads, wall, flame, folded, span } = readOptions(process.argv.slice(2), {
-    roads: { type: 'string', default: String(REFERENCE_ROADS) },
-    steps: { type: 'string', default: '12' },
-    threads: { type: 'string', default: '1' },
-    wall: { type: 'boolean', default: false },
-    flame: { type: 'string' },
-    folded: { type: 'string' },
-    span: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  });
+  const { help, roads, trips, steps, threads, wall, flame, folded, span } = readOptions(
+    process.argv.slice(2),
+    {
+      roads: { type: 'string', default: String(REFERENCE_ROADS) },
+      trips: { type: 'string', default: String(BATCH_TRIPS) },
+      steps: { type: 'string', default: '12' },
+      threads: { type: 'string', default: '1' },
+      wall: { type: 'boolean', default: false },
+      flame: { type: 'string' },
+      folded: { type: 'string' },
+      span: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  );
   if (help) return console.log(HELP);
   const roadCount = wholeNumber('roads', roads, 100, 100_000);
+  const tripCount = wholeNumber('trips', trips, 1, BATCH_TRIPS);
   const counted = wholeNumber('steps', steps, 1, 1000);
   const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
   const { threads: used } = await startNodeBackend('wasm', (text) => console.error(text), {
     threads: threadsOf(threads),
   });
   if (wall) clock = wallSeconds;
-  const found = await profile(roadCount, counted, flame || folded ? new CallPaths() : null);
+  const found = await profile(roadCount, tripCount, counted, flame || folded ? new CallPaths() : null);
   printTable(found);
   const paths = flamePaths(found);
   if (folded) writeFileSync(folded, foldedStacks(paths));
   if (!flame) return;
   const tree = flameOf('kernels of one step', paths);
-  const title = `One training step of the student, ${roadCount} roads, ${BATCH_TRIPS} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
+  const title = `One training step of the student, ${roadCount} roads, ${tripCount} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
   const note = `WASM in Node, ${used === 1 ? 'one thread' : `${used} threads`}, ${wall ? 'wall clock' : 'CPU time'}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
   writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
 });

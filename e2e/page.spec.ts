@@ -11,23 +11,28 @@ async function settled(page: Page): Promise<void> {
 }
 
 test.describe('a first visit', () => {
-  const binaries: string[] = [];
   let page: Page;
 
   test.beforeAll(async ({ browser }) => {
     page = await browser.newPage();
-    page.on('response', (response) => {
-      if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
-    });
     await page.goto('./');
   });
   test.afterAll(() => page.close());
 
-  test('starts the threaded WebAssembly where the server isolates the page', async () => {
-    const name = await backend(page);
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    if (name !== 'wasm') return;
-    expect(binaries).toEqual([expect.stringContaining('threaded-simd')]);
+  test('computes on as many threads as its address says, where the server isolates the page', async ({
+    browser,
+  }) => {
+    const other = await browser.newPage();
+    const binaries: string[] = [];
+    other.on('response', (response) => {
+      if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
+    });
+    await other.goto('./?backend=wasm&threads=2');
+    expect(await backend(other)).toBe('wasm');
+    expect(await other.evaluate(() => crossOriginIsolated)).toBe(true);
+    await expect(other.getByText('compute: WebAssembly, 2 threads')).toBeVisible();
+    expect(binaries).toEqual([expect.stringContaining('tensorflow-shared')]);
+    await other.close();
   });
 
   test('has a strict policy of its own: a text does not become a script', async () => {
