@@ -275,6 +275,7 @@ describe('the options of a job', () => {
         'anew',
         'help',
         'teacher-from',
+        'threads',
         'student-from',
         'transfertraj-from',
         'foundation-from',
