@@ -77,7 +77,12 @@ async function drawShard(
     const { centroidLonLat } = dataset.network;
     const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
     await writeShard(path, head, drawnColumns(drawn));
-    return `${counted(rows.to - rows.from, 'route')} (${rows.from + 1} to ${rows.to} of ${asked.pairs.origins.length}) in ${shown(path)}`;
+    const total = asked.pairs.origins.length;
+    const which =
+      rows.to > rows.from
+        ? `${rows.from + 1} to ${rows.to} of ${total}`
+        : `of ${total}, fewer blocks than shards`;
+    return `${counted(rows.to - rows.from, 'route')} (${which}) in ${shown(path)}`;
   } finally {
     drawer.dispose();
   }

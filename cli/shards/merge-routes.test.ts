@@ -47,7 +47,7 @@ afterEach(() => {
 
 const words = (...more: string[]) => ['--data', place('city'), '--resamples', '20', ...more];
 const student = (...more: string[]) =>
-  words('--network', place('student.safetensors'), '--trips', 'train', ...more);
+  words('--network', place('student.safetensors'), '--trips', 'train', '--beams', '1', ...more);
 const draw = (args: string[]) => drawRoutes(routesOptions(args)!);
 const merge = (from: string, out: string) =>
   mergeShards({ shards: [place(from)], out: place(out), replace: false });

@@ -12,7 +12,7 @@ describe('a shard', () => {
   it('has each row exactly once among all, whole blocks, and about as many as every other', () => {
     const sizes = fc.record({
       total: fc.integer({ min: 0, max: 5000 }),
-      count: fc.integer({ min: 1, max: 40 }),
+      count: fc.integer({ min: 1, max: 12 }),
       block: fc.integer({ min: 1, max: 300 }),
     });
     fc.assert(
