@@ -51,6 +51,12 @@ export async function startCrew(
   return crew;
 }
 
+/** Has this thread call kernels alone while some work is done, for which the other cores have other work. */
+export function callingAlone<T>(backend: WasmBackend, work: () => Promise<T>): Promise<T> {
+  const { crew } = workplaceOf(backend);
+  return crew instanceof ThreadCrew ? crew.rest(work) : work();
+}
+
 /** Ends all threads but this one. */
 export function dismissCrew(backend: WasmBackend): void {
   const workplace = workplaceOf(backend);

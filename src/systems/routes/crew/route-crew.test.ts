@@ -192,7 +192,10 @@ describe('a crew', () => {
     const { crew, calls } = crewOf(1);
     const few = opened(new RouteCrew({ spawn: () => new FakeWorker(), count: 1 }));
     await few.draw(model, sliceOdPairs(pairs, 0, 5), beams, localTask<never>());
-    const wrong = { ...pairs, origins: pairs.origins.map((road, i) => (i === 40 ? network.roadCount : road)) };
+    const wrong = {
+      ...pairs,
+      origins: pairs.origins.map((road, i) => (i === 40 ? network.roadCount : road)),
+    };
     await expect(crew.draw(model, wrong, beams, localTask<never>())).rejects.toThrow('OD pair 40');
     const { tree, expand } = model;
     const other = { network, tree, expand: (nodes: readonly number[]) => expand.call(model, nodes) };

@@ -1,11 +1,12 @@
-import { getBackend } from '@tensorflow/tfjs-core';
+import { engine, getBackend } from '@tensorflow/tfjs-core';
 import { Crew, type CrewSetup, type HelperThreads } from '../../../engine/protocol/crew';
 import { checkPairs, joinGenerated } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { BackendName } from '../../../nn/backend-names';
-import { quietly } from '../../../base/task';
+import { callingAlone, type WasmBackend } from '../../../nn/kernels/wasm/bridge';
+import { quietly, type Task } from '../../../base/task';
 import { askOneByOne, type AskTrees } from '../distillation/soft-targets';
 import { treeLogits, type WindowTree } from '../distillation/tree-logits';
 import { drawnRoutes } from '../drawing/draw-routes';
@@ -32,7 +33,10 @@ export class RouteCrew {
   readonly #crew: Crew<RoutePieceService>;
   readonly #alone = new Crew<RoutePieceService>(ROUTE_PIECES);
   /** What helpers are told of each model, as long as the same roads are closed for it. */
-  readonly #setups = new WeakMap<HoserSearchModel, { readonly features: HoserFeatures; readonly setup: Setup }>();
+  readonly #setups = new WeakMap<
+    HoserSearchModel,
+    { readonly features: HoserFeatures; readonly setup: Setup }
+  >();
 
   /** @param threads null where nobody can help */
   constructor(
@@ -56,16 +60,12 @@ export class RouteCrew {
         total,
         unit: 'routes',
       });
-    const sets = await this.#now.work(
-      {
-        method: 'draw',
-        here: (piece, own) => drawnRoutes(model, piece.pairs, piece.options, quietly(own)),
-        setup: this.#setupOf(model),
-      },
-      pieces(pairs, options),
-      task,
-      report,
-    );
+    const work = {
+      method: 'draw' as const,
+      here: (piece: DrawPiece, own: Task) => drawnRoutes(model, piece.pairs, piece.options, quietly(own)),
+      setup: this.#setupOf(model),
+    };
+    const sets = await this.#together(() => this.#now.work(work, pieces(pairs, options), task, report));
     return joinGenerated(sets);
   };
 
@@ -82,12 +82,19 @@ export class RouteCrew {
         helper.call('openTeacher', { backend, config, specs, tables, weights: await weights() }).result,
     };
     const here = (tree: WindowTree) => treeLogits(teacher, tree);
-    await this.#now.inOrder({ method: 'answer', here, setup }, trees, task, onLogits);
+    await this.#together(() => this.#now.inOrder({ method: 'answer', here, setup }, trees, task, onLogits));
   };
 
   /** Ends the helpers and frees what they hold. Work that comes later starts others. */
   close(): Promise<void> {
     return this.#crew.close();
+  }
+
+  /** Work of the whole crew: threads that call kernels for this one would take the cores of its helpers. */
+  #together<T>(work: () => Promise<T>): Promise<T> {
+    return getBackend() === 'wasm' && !this.#now.isAlone
+      ? callingAlone(engine().backend as unknown as WasmBackend, work)
+      : work();
   }
 
   get #now(): Crew<RoutePieceService> {

@@ -9,7 +9,12 @@ import type { LmTadConfig } from '../../../models/lm-tad/lm-tad';
 import type { BackendName } from '../../../nn/backend-names';
 import { Parameters, type ParameterSpec } from '../../../nn/parameters';
 import { drawnRoutes } from '../drawing/draw-routes';
-import { treeLogits, type AskedTeacher, type TeacherTables, type WindowTree } from '../distillation/tree-logits';
+import {
+  treeLogits,
+  type AskedTeacher,
+  type TeacherTables,
+  type WindowTree,
+} from '../distillation/tree-logits';
 import type { DrawnSearch } from '../experiment-config';
 
 /** Values of the parameters of a network by name. */
@@ -54,7 +59,9 @@ export interface RoutePieceService {
 }
 
 /** @param startBackend starts a backend on one thread; one that runs already may be asked for again */
-export function routePieceService(startBackend: (backend: BackendName) => Promise<unknown>): RoutePieceService {
+export function routePieceService(
+  startBackend: (backend: BackendName) => Promise<unknown>,
+): RoutePieceService {
   const turns = new TaskQueue();
   let started: BackendName | undefined;
   let student: HoserSearchModel | undefined;

@@ -53,7 +53,9 @@ interface Shift {
  * does. One that dies asleep or on its way holds nothing up; what one had begun when it died, the leader does again.
  */
 export class ThreadCrew implements KernelCrew {
-  readonly threads: number;
+  readonly #size: number;
+  /** Pieces of work under way during which the leader is alone. */
+  #restsFor = 0;
   readonly #kernels: readonly ((...args: number[]) => number)[];
   readonly #numbers: ReadonlyMap<string, number>;
   #shift: Shift;
@@ -69,10 +71,24 @@ export class ThreadCrew implements KernelCrew {
     private readonly spawn: SpawnKernelThread,
     private readonly overdueMs: number = OVERDUE_MS,
   ) {
-    this.threads = threads;
+    this.#size = threads;
     this.#kernels = Object.values(workplace.kernels);
     this.#numbers = new Map(Object.keys(workplace.kernels).map((name, number) => [name, number]));
     this.#shift = this.#begin();
+  }
+
+  get threads(): number {
+    return this.#restsFor > 0 ? 1 : this.#size;
+  }
+
+  /** Leaves the leader alone while some work is done, for which the other cores have other work. */
+  async rest<T>(work: () => Promise<T>): Promise<T> {
+    this.#restsFor++;
+    try {
+      return await work();
+    } finally {
+      this.#restsFor--;
+    }
   }
 
   /** Threads that have started, this one included. */
@@ -86,9 +102,9 @@ export class ThreadCrew implements KernelCrew {
    */
   async ready(): Promise<void> {
     const until = performance.now() + START_MS;
-    while (this.started < this.threads) {
+    while (this.started < this.#size) {
       if (this.#shift.ended) throw new Error(this.#shift.ended);
-      if (performance.now() > until) throw new Error(`${this.threads - this.started} did not start`);
+      if (performance.now() > until) throw new Error(`${this.#size - this.started} did not start`);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
@@ -96,6 +112,7 @@ export class ThreadCrew implements KernelCrew {
   run(name: string, parts: readonly (readonly number[])[], scratchFloats = 0): void {
     const number = this.#numbers.get(name);
     if (number === undefined) throw new RangeError(`There is no kernel ${name}.`);
+    if (parts.length === 1) return this.#runAlone(number, parts[0], scratchFloats);
     const most = Math.min(MOST_PARTS, Math.floor(MOST_ARGUMENTS / (parts[0]?.length || 1)));
     for (let at = 0; at < parts.length; at += most)
       this.#run(number, parts.slice(at, at + most), scratchFloats);
@@ -112,7 +129,7 @@ export class ThreadCrew implements KernelCrew {
     this.#roomFor(scratchFloats);
     const { words } = this.#shift.views;
     this.#write(kernel, parts);
-    open(words, parts.length, Math.min(parts.length, this.threads) - 1);
+    open(words, parts.length, Math.min(parts.length, this.#size) - 1);
     let thrown: { readonly error: unknown } | null = null;
     for (let part = claim(words); part >= 0; part = claim(words)) {
       try {
@@ -125,6 +142,13 @@ export class ThreadCrew implements KernelCrew {
     if (!this.#othersEnd()) this.#dismiss();
     this.#redo(parts.length);
     if (thrown) throw thrown.error;
+  }
+
+  /** A call that nobody can share in; it wakes nobody. */
+  #runAlone(kernel: number, part: readonly number[], scratchFloats: number): void {
+    this.#roomFor(scratchFloats);
+    const { at } = this.#scratch;
+    this.#kernels[kernel](...part.map((value) => (Number.isNaN(value) ? at : value)));
   }
 
   #write(kernel: number, parts: readonly (readonly number[])[]): void {
@@ -173,10 +197,10 @@ export class ThreadCrew implements KernelCrew {
     if (bytes <= this.#scratch.bytes) return;
     const { heap } = this.workplace;
     heap._free(this.#scratch.at);
-    this.#scratch = { at: heap._malloc(bytes * this.threads) >>> 0, bytes };
+    this.#scratch = { at: heap._malloc(bytes * this.#size) >>> 0, bytes };
   }
 
-  #begin(others = this.threads - 1): Shift {
+  #begin(others = this.#size - 1): Shift {
     const { module, memory } = this.workplace;
     const control = new SharedArrayBuffer(CONTROL_BYTES);
     const threads = Array.from({ length: others }, () => this.spawn());
@@ -203,7 +227,7 @@ export class ThreadCrew implements KernelCrew {
     // A thread that was late may still write to the old scratch, so nobody gets it.
     this.#scratch = { at: 0, bytes: 0 };
     this.#look = { at: performance.now(), runs: this.#runs, seen: [] };
-    this.#shift = this.#begin(++this.#renewals > MOST_RENEWALS ? 0 : this.threads - 1);
+    this.#shift = this.#begin(++this.#renewals > MOST_RENEWALS ? 0 : this.#size - 1);
   }
 
   /** Finds threads that have started and that no run wakes any more. */
