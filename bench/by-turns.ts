@@ -1,6 +1,7 @@
 import type { Measured } from '../src/engine/benchmarks/benchmark-result';
 import { figureOf, rates } from '../src/engine/benchmarks/statistics';
 import type { HelperThreads } from '../src/engine/protocol/crew';
+import { callingAlone } from '../src/nn/kernels/wasm/bridge';
 import type { BenchContext } from './context';
 import { rest } from './rounds';
 
@@ -11,6 +12,8 @@ export interface TurnsWork {
   /** For people: "Drawing 1,000 routes". */
   readonly subject: string;
   readonly size: Readonly<Record<string, number>>;
+  /** What the row of several threads is called: "two-threads" where helpers do the work. */
+  readonly together?: string;
   /** What is counted of a round: a rate is told. Left out: its seconds are. */
   readonly rate?: { readonly amount: number; readonly unit: string };
   /** Makes what does the work with these helpers; null for none. */
@@ -20,14 +23,20 @@ export interface TurnsWork {
   };
 }
 
+/** Kernels too are called by one thread. */
+const aloneOf = <W extends { readonly run: () => Promise<unknown> }>(way: W): W => ({
+  ...way,
+  run: () => callingAlone(way.run),
+});
+
 /** Times it with one thread and with two, by turns, so that both find the same machine. */
 export async function timeByTurns(
-  { subject, size, rate, start }: TurnsWork,
+  { subject, size, rate, start, together = 'two-threads' }: TurnsWork,
   { help, clock, rounds, task }: BenchContext,
 ): Promise<Measured[]> {
   const ways = [
-    { what: 'one-thread', ...start(null), seconds: [] as number[] },
-    ...(help ? [{ what: 'two-threads', ...start({ ...help, count: 1 }), seconds: [] as number[] }] : []),
+    { what: 'one-thread', ...aloneOf(start(null)), seconds: [] as number[] },
+    ...(help ? [{ what: together, ...start({ ...help, count: 1 }), seconds: [] as number[] }] : []),
   ];
   try {
     for (let round = -WARM_UPS; round < rounds; round++) {

@@ -25,7 +25,7 @@ import { pretrainingBenchmark } from './benchmarks/pretraining';
 import { recoveryBenchmark } from './benchmarks/recovery';
 import { reviewBenchmark } from './benchmarks/review';
 import { answersBenchmark, drawingBenchmark, matchingBenchmark } from './benchmarks/spread';
-import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
+import { stepThreadsBenchmark, studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
 
 const SMALL_VOCABULARY = 2_000;
@@ -38,6 +38,7 @@ const LARGE_VOCABULARY = 51_663;
  */
 export const BENCHMARKS: readonly Benchmark[] = [
   studentBenchmark(REFERENCE_ROADS),
+  stepThreadsBenchmark,
   studentDemoBenchmark,
   epochPortoBenchmark,
   teacherBenchmark(SMALL_VOCABULARY),

@@ -8,6 +8,8 @@ import type { Measured } from '../src/engine/benchmarks/benchmark-result';
 /** What a benchmark is given. */
 export interface BenchContext {
   readonly backend: BackendName;
+  /** Threads that it computes with. */
+  readonly threads: number;
   /** Rounds that count; each benchmark has warm-ups of its own before them. */
   readonly rounds: number;
   readonly clock: Clock;

@@ -56,7 +56,7 @@ export async function runBench(
     task.emit({ kind: 'benchmark', name: benchmark.name });
     task.progress({ step: 'bench.measure', subject: benchmark.name, done: 0, total: rounds, unit: 'rounds' });
     try {
-      const found = await benchmark.run({ backend, rounds, clock, cities, task, help });
+      const found = await benchmark.run({ backend, threads, rounds, clock, cities, task, help });
       const befallen = await trouble?.();
       if (befallen) throw befallen;
       for (const measured of found) add(resultOf(benchmark.name, measured, calibration, on));

@@ -131,9 +131,7 @@ export function simulatedTraces(graph: MatchGraph, trips: TrajectorySet): GpsTra
   for (let i = 0; offsets[i] < POINTS; i++) {
     const trip = i % trips.tripCount;
     const [from, to] = [trips.offsets[trip], trips.offsets[trip + 1]];
-    drives.push(
-      simulateGps(graph, trips.roads.slice(from, to), trips.times.slice(from, to), DEVICE, random),
-    );
+    drives.push(simulateGps(graph, trips.roads.slice(from, to), trips.times.slice(from, to), DEVICE, random));
     offsets.push(offsets[i] + drives[i].times.length);
   }
   return {

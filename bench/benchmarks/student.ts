@@ -3,10 +3,13 @@ import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/dist
 import { candidateLayout } from '../../src/domain/candidate-layout';
 import { SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { PUBLISHED } from '../../src/systems/routes/experiment-config';
 import { experimentConfig } from '../../src/systems/routes/settings';
 import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
+import { TrainingLoop } from '../../src/nn/training/training-loop';
+import { timeByTurns } from '../by-turns';
 import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
 import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
@@ -31,6 +34,49 @@ interface TimedStudent {
 /** Official widths, batches of 64, as PyTorch was timed. */
 export const studentBenchmark = (roads: number): Benchmark =>
   timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
+
+/**
+ * The distilled step with kernels called by one thread and by all that were started, by turns: on another backend than WASM,
+ * or where no others were started, both are the same.
+ */
+export const stepThreadsBenchmark: Benchmark = {
+  name: 'step-threads',
+  run: async (context) => {
+    const city = await context.cities.of(REFERENCE_ROADS);
+    const items = Uint32Array.from({ length: BATCH_TRIPS }, (_, trip) => trip);
+    const training = trainingOf(OFFICIAL_HOSER, city, DEFAULT_DISTILLATION.lambda);
+    const batch = training.batch(items);
+    const loop = new TrainingLoop(
+      {
+        parameters: training.parameters,
+        itemCount: BATCH_TRIPS,
+        batch: () => ({ loss: batch.loss, dispose: () => undefined }),
+        validate: () => Promise.resolve({ score: 0, measures: {} }),
+      },
+      { ...PUBLISHED, batchSize: BATCH_TRIPS, seed: SEED },
+    );
+    const hooks = { onEvent: () => undefined };
+    const run = async () => {
+      await loop.advance(hooks);
+      await loop.report(hooks);
+    };
+    try {
+      return await timeByTurns(
+        {
+          subject: `A step, ${REFERENCE_ROADS} roads`,
+          size: { roads: REFERENCE_ROADS, trips: BATCH_TRIPS, threads: context.threads },
+          together: 'all-threads',
+          start: () => ({ run, close: () => Promise.resolve() }),
+        },
+        context,
+      );
+    } finally {
+      loop.dispose();
+      batch.dispose();
+      training.student.dispose();
+    }
+  },
+};
 
 const demo = experimentConfig('demo').student;
 /** The student that the page shows as it learns. */

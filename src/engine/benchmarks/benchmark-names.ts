@@ -56,6 +56,7 @@ export type BenchmarkSet = keyof typeof BENCHMARK_SETS;
 const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   [CALIBRATION, 4],
   ['student-2039', 11],
+  ['step-threads', 6],
   ['student-demo', 3],
   ['student-10000', 18],
   ['student-40060', 40],

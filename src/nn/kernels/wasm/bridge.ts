@@ -1,3 +1,4 @@
+import { engine, getBackend } from '@tensorflow/tfjs-core';
 import { KERNEL_BINARIES } from './kernels.generated';
 import { LoneCrew, type KernelCrew } from './threads/kernel-crew';
 import type { SpawnKernelThread } from './threads/kernel-thread';
@@ -51,9 +52,13 @@ export async function startCrew(
   return crew;
 }
 
-/** Has this thread call kernels alone while some work is done, for which the other cores have other work. */
-export function callingAlone<T>(backend: WasmBackend, work: () => Promise<T>): Promise<T> {
-  const { crew } = workplaceOf(backend);
+/**
+ * Has this thread call kernels alone while some work is done, for which the other cores have other work. On another backend
+ * than WASM the work is done as it is.
+ */
+export function callingAlone<T>(work: () => Promise<T>): Promise<T> {
+  if (getBackend() !== 'wasm') return work();
+  const { crew } = workplaceOf(engine().backend as unknown as WasmBackend);
   return crew instanceof ThreadCrew ? crew.rest(work) : work();
 }
 

@@ -1,11 +1,11 @@
-import { engine, getBackend } from '@tensorflow/tfjs-core';
+import { getBackend } from '@tensorflow/tfjs-core';
 import { Crew, type CrewSetup, type HelperThreads } from '../../../engine/protocol/crew';
 import { checkPairs, joinGenerated } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { BackendName } from '../../../nn/backend-names';
-import { callingAlone, type WasmBackend } from '../../../nn/kernels/wasm/bridge';
+import { callingAlone } from '../../../nn/kernels/wasm/bridge';
 import { quietly, type Task } from '../../../base/task';
 import { askOneByOne, type AskTrees } from '../distillation/soft-targets';
 import { treeLogits, type WindowTree } from '../distillation/tree-logits';
@@ -92,9 +92,7 @@ export class RouteCrew {
 
   /** Work of the whole crew: threads that call kernels for this one would take the cores of its helpers. */
   #together<T>(work: () => Promise<T>): Promise<T> {
-    return getBackend() === 'wasm' && !this.#now.isAlone
-      ? callingAlone(engine().backend as unknown as WasmBackend, work)
-      : work();
+    return this.#now.isAlone ? work() : callingAlone(work);
   }
 
   get #now(): Crew<RoutePieceService> {

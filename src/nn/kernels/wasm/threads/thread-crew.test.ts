@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Random } from '../../../../base/random';
-import { callingAlone, crewOver, dismissCrew, kernelsOver, startCrew } from '../bridge';
+import { crewOver, dismissCrew, kernelsOver, startCrew } from '../bridge';
 import { multiply, type Product } from '../products';
 import { sharedHeap, testThread } from './testing/crew-parts';
 import type { SpawnKernelThread } from './kernel-thread';
@@ -106,8 +106,8 @@ describe('a crew', () => {
 
   it('leaves its leader alone while the cores have other work', async () => {
     const crew = await start(3);
-    expect(await callingAlone(heap, () => Promise.resolve(crewOver(heap).threads))).toBe(1);
-    await expect(callingAlone(heap, () => Promise.reject(new Error('It failed.')))).rejects.toThrow('failed');
+    expect(await crew.rest(() => Promise.resolve(crewOver(heap).threads))).toBe(1);
+    await expect(crew.rest(() => Promise.reject(new Error('It failed.')))).rejects.toThrow('failed');
     expect(crew.threads).toBe(3);
   });
 
