@@ -128,43 +128,19 @@ function joinedOffsets(parts: readonly MatchedPart[]): Uint32Array {
 function joinedArrays(parts: readonly MatchedPart[]) {
   const [u8, u32, i32] = [Uint8Array, Uint32Array, Int32Array];
   const [f32, f64] = [Float32Array, Float64Array];
-  const of = <T>(pick: (part: MatchedPart) => T) => parts.map(pick);
-  const figures = of(({ perTrace }) => perTrace);
-  const troubles = of((part) => part.troubles);
+  const of = <K extends keyof MatchedPart>(key: K) => parts.map((part) => part[key]);
+  const [figures, troubles] = [of('perTrace'), of('troubles')];
   const figure = <K extends keyof TraceFigures>(key: K) => figures.map((one) => one[key]);
+  const trouble = <K extends keyof MatchedPart['troubles']>(key: K) => troubles.map((one) => one[key]);
   return {
-    tripRoads: joined(
-      u32,
-      of(({ tripRoads }) => tripRoads),
-    ),
-    tripTimes: joined(
-      f64,
-      of(({ tripTimes }) => tripTimes),
-    ),
-    tripTrace: joined(
-      u32,
-      of(({ tripTrace }) => tripTrace),
-    ),
-    tripDetours: joined(
-      u8,
-      of(({ tripDetours }) => tripDetours),
-    ),
-    pointRoads: joined(
-      i32,
-      of(({ pointRoads }) => pointRoads),
-    ),
-    pointOffsets: joined(
-      f32,
-      of(({ pointOffsets }) => pointOffsets),
-    ),
-    pointDistances: joined(
-      f32,
-      of(({ pointDistances }) => pointDistances),
-    ),
-    pointFates: joined(
-      u8,
-      of(({ pointFates }) => pointFates),
-    ),
+    tripRoads: joined(u32, of('tripRoads')),
+    tripTimes: joined(f64, of('tripTimes')),
+    tripTrace: joined(u32, of('tripTrace')),
+    tripDetours: joined(u8, of('tripDetours')),
+    pointRoads: joined(i32, of('pointRoads')),
+    pointOffsets: joined(f32, of('pointOffsets')),
+    pointDistances: joined(f32, of('pointDistances')),
+    pointFates: joined(u8, of('pointFates')),
     perTrace: {
       matchedPoints: joined(u32, figure('matchedPoints')),
       trips: joined(u32, figure('trips')),
@@ -179,22 +155,10 @@ function joinedArrays(parts: readonly MatchedPart[]) {
       implausibleSteps: joined(u32, figure('implausibleSteps')),
     },
     troubles: {
-      kinds: joined(
-        u8,
-        troubles.map(({ kinds }) => kinds),
-      ),
-      traces: joined(
-        u32,
-        troubles.map((one) => one.traces),
-      ),
-      roads: joined(
-        i32,
-        troubles.map(({ roads }) => roads),
-      ),
-      xy: joined(
-        i32,
-        troubles.map(({ xy }) => xy),
-      ),
+      kinds: joined(u8, trouble('kinds')),
+      traces: joined(u32, trouble('traces')),
+      roads: joined(i32, trouble('roads')),
+      xy: joined(i32, trouble('xy')),
     },
   };
 }
