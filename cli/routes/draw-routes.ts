@@ -57,7 +57,7 @@ async function drawAll(options: RoutesOptions, task: EventTask<string>): Promise
     const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
     return await write(options, dataset, asked, drawn);
   } finally {
-    drawer.dispose();
+    await drawer.dispose();
   }
 }
 
@@ -84,7 +84,7 @@ async function drawShard(
         : `of ${total}, fewer blocks than shards`;
     return `${counted(rows.to - rows.from, 'route')} (${which}) in ${shown(path)}`;
   } finally {
-    drawer.dispose();
+    await drawer.dispose();
   }
 }
 

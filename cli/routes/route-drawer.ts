@@ -8,11 +8,13 @@ import type { Dataset } from '../../src/domain/dataset';
 import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
 import { isStudent, STUDENTS } from '../../src/engine/routes/route-source';
 import { systems } from '../../src/systems/registry';
+import { RouteCrew } from '../../src/systems/routes/crew/route-crew';
 import { drawWithStudent } from '../../src/systems/routes/drawing/draw-routes';
 import { LoadedDataset } from '../../src/systems/routes/drawing/loaded-dataset';
 import { networkFile } from '../job/run-files';
 import { isFile, weightsAt } from '../job/run-networks';
 import { startNodeBackend } from '../node-backend';
+import { helperThreads } from '../node-thread';
 import type { Drawer } from './drawn-pairs';
 import type { RoutesOptions } from './routes-options';
 
@@ -20,12 +22,12 @@ import type { RoutesOptions } from './routes-options';
 export interface RouteDrawer {
   readonly draw: Drawer;
   readonly order: Readonly<Record<string, string>>;
-  readonly dispose: () => void;
+  readonly dispose: () => Promise<void>;
 }
 
 /** @throws Failure 'bad-input' for a network that is not there or does not go with the data */
 export async function routeDrawer(
-  { model, network, generation, backend }: RoutesOptions,
+  { model, network, generation, backend, threads }: RoutesOptions,
   dataset: Dataset,
   note: (text: string) => void,
 ): Promise<RouteDrawer> {
@@ -34,15 +36,19 @@ export async function routeDrawer(
     return {
       draw: (pairs, task) => loaded.baselines.draw(model, pairs, generation, task),
       order: {},
-      dispose: () => undefined,
+      dispose: () => Promise.resolve(),
     };
   const weights = await studentAt(network!, model);
   await startNodeBackend(backend, note);
   const student = await loaded.student(model, { id: network!, bytes: weights });
+  const crew = new RouteCrew(helperThreads(threads));
   return {
-    draw: (pairs, task) => drawWithStudent(student, dataset, null, pairs, generation, task),
+    draw: (pairs, task) => drawWithStudent(student, dataset, null, pairs, generation, task, crew.draw),
     order: { weights: await digestOfFile(weights), backend, arithmetic: await arithmetic() },
-    dispose: () => loaded.release(),
+    dispose: async () => {
+      loaded.release();
+      await crew.close();
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type { DrawnSearch } from '../../src/systems/routes/experiment-config';
 import { helpOf, readOptions, wholeNumber } from '../command';
 import { decidingWords, SHARD_HELP, shardOf, type ShardWish } from '../shards/shard';
 import { searchOption } from '../study/search-option';
+import { THREADS_HELP, threadsOf } from '../threads-option';
 
 const USUAL_SEED = 42;
 const USUAL_RESAMPLES = 1000;
@@ -47,6 +48,7 @@ ${[
   helpOf('--resamples N', `for the intervals of the measures (default ${USUAL_RESAMPLES})`),
   helpOf('--seed S', `of the pairs and the resamples (default ${USUAL_SEED})`),
   helpOf('--backend B', `${BACKEND_NAMES.join(', ')} (default wasm)`),
+  THREADS_HELP,
   helpOf('--out DIR', 'where routes-NAME.csv and metrics.json go; created if it does not exist'),
   helpOf('--replace', 'replaces these files without asking'),
 ].join('\n')}
@@ -74,6 +76,8 @@ export interface RoutesOptions {
   readonly resamples: number;
   readonly seed: number;
   readonly backend: BackendName;
+  /** Threads that draw, this one included. */
+  readonly threads: number;
   readonly out: string;
   readonly replace: boolean;
   /** The part of the pairs that is drawn; null for all. */
@@ -95,6 +99,7 @@ export function routesOptions(args: string[]): RoutesOptions | null {
     resamples: { ...text, default: String(USUAL_RESAMPLES) },
     seed: { ...text, default: String(USUAL_SEED) },
     backend: { ...text, default: 'wasm' },
+    threads: text,
     out: text,
     replace: { type: 'boolean', default: false },
     shard: text,
@@ -118,6 +123,7 @@ export function routesOptions(args: string[]): RoutesOptions | null {
     resamples: wholeNumber('resamples', given.resamples, 1, 1_000_000),
     seed: wholeNumber('seed', given.seed, 0, LARGEST_SEED),
     backend,
+    threads: threadsOf(given.threads),
     out,
     replace: given.replace,
     part: shard === undefined ? null : { shard: shardOf(shard), words: decidingWords(args) },
