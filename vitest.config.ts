@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     include: ['{src,bench,cli,workers,scripts,e2e}/**/*.test.ts'],
     environment: 'node',
+    // As commands do, before anything is compiled: kernels with and without it differ in their last bits.
+    setupFiles: ['src/nn/testing/relaxed-simd.ts'],
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     // Files share their worker's modules: reading TensorFlow.js anew for each takes as long as the tests. What a test

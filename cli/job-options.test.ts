@@ -275,7 +275,6 @@ describe('the options of a job', () => {
         'anew',
         'help',
         'teacher-from',
-        'threads',
         'student-from',
         'transfertraj-from',
         'foundation-from',

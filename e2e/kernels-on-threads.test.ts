@@ -5,19 +5,22 @@ import { kernelThread } from '../cli/node-thread';
 import { chooseBackend } from '../src/engine/backend/backend';
 import { kernelAgreement } from '../src/nn/kernels/run-cases';
 import { crewOver, dismissCrew, type WasmBackend } from '../src/nn/kernels/wasm/bridge';
+import { splitEverything } from '../src/nn/kernels/wasm/testing/split-everything';
 import { useBackend } from '../src/nn/testing/backends';
 
-// However little there is to do, it is split.
-vi.mock('../src/nn/kernels/wasm/split-limits', () => ({ WORTH_SPLITTING: 0, SHORTEST_PART: 1e-9 }));
-
 let backend: WasmBackend;
+let putBack: () => void;
 beforeAll(async () => {
+  putBack = splitEverything();
   await useBackend('cpu');
   const options = { threads: 2, spawnKernelThread: kernelThread, wasmPaths: wasmFiles() };
   expect((await chooseBackend('wasm', (text) => expect.fail(text), options)).threads).toBe(2);
   backend = engine().backend as unknown as WasmBackend;
 });
-afterAll(() => dismissCrew(backend));
+afterAll(() => {
+  putBack();
+  dismissCrew(backend);
+});
 
 it('kernels that two threads share agree with their plain twins', async () => {
   const crew = crewOver(backend);

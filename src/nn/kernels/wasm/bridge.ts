@@ -24,6 +24,14 @@ export const kernelsOver = (backend: WasmBackend): WasmKernels => workplaceOf(ba
 /** The threads that call our kernels over the backend's memory: this one alone unless others were started. */
 export const crewOver = (backend: WasmBackend): KernelCrew => workplaceOf(backend).crew;
 
+/** Has another crew call our kernels, whatever it is. Returns what puts the one before back in its place. */
+export function putCrew(backend: WasmBackend, crew: KernelCrew): () => void {
+  const workplace = workplaceOf(backend);
+  const before = workplace.crew;
+  workplace.crew = crew;
+  return () => void (workplace.crew = before);
+}
+
 /** Whether other threads can work over the memory of the backend. */
 export const isShared = (backend: WasmBackend): boolean => isSharedMemory(memoryOf(backend));
 

@@ -21,7 +21,7 @@ import {
   where,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { SequenceLayout } from '../../ops/attention';
 import { EdgeGraph } from '../../ops/edge-softmax';
@@ -30,18 +30,12 @@ import { useBackend } from '../../testing/backends';
 import { kernelCases } from '../kernel-cases';
 import { runKernel } from '../run-kernel';
 import { overwritten, type KernelAttrs, type KernelName } from '../specs';
-import { kernelsOver, type WasmBackend } from './bridge';
+import { kernelsOver, putCrew, type WasmBackend } from './bridge';
+import { splitEverything } from './testing/split-everything';
 import type { KernelCrew } from './threads/kernel-crew';
 
-// Everything is worth splitting here.
-vi.mock('./split-limits', () => ({ WORTH_SPLITTING: 0, SHORTEST_PART: 1e-9 }));
-
 /** What the crew in use was asked to do. */
-const used = vi.hoisted(() => ({ crew: null as KernelCrew | null, mostParts: 0 }));
-vi.mock('./bridge', async (load) => {
-  const bridge = await load<typeof import('./bridge')>();
-  return { ...bridge, crewOver: (backend: WasmBackend) => used.crew ?? bridge.crewOver(backend) };
-});
+const used = { mostParts: 0 };
 
 /** Does parts in the wrong order, and every other one twice, as if the thread that had it died at its end. */
 function disorderlyCrew(threads: number): KernelCrew {
@@ -60,6 +54,17 @@ function disorderlyCrew(threads: number): KernelCrew {
       backend.wasm._free(scratch);
     },
   };
+}
+
+/** What comes of a computation by such a crew. */
+function byCrewOf<T>(threads: number, compute: () => T): T {
+  const putBack = putCrew(engine().backend as unknown as WasmBackend, disorderlyCrew(threads));
+  used.mostParts = 0;
+  try {
+    return compute();
+  } finally {
+    putBack();
+  }
 }
 
 type Values = Readonly<Record<string, { shape: number[]; values: Float32Array | Int32Array }>>;
@@ -115,13 +120,9 @@ function stockCases(): [string, () => Tensor[]][] {
 const THREADS = [2, 3, 5];
 
 function expectSameBits(compute: () => Uint32Array[], label: string): void {
-  used.crew = null;
   const whole = compute();
   for (const threads of THREADS) {
-    used.crew = disorderlyCrew(threads);
-    used.mostParts = 0;
-    const split = compute();
-    used.crew = null;
+    const split = byCrewOf(threads, compute);
     split.forEach((bits, i) => {
       const differs = bits.findIndex((bit, at) => bit !== whole[i][at]);
       expect(differs, `${label}, ${threads} threads, output ${i}: first place that differs`).toBe(-1);
@@ -138,7 +139,12 @@ const normal = (...shape: number[]) => ({
 const ints = (values: ArrayLike<number>) => ({ shape: [values.length], values: Int32Array.from(values) });
 const indices = (n: number, below: number) => Int32Array.from({ length: n }, () => random.int(below));
 
-beforeAll(() => useBackend('wasm'));
+let splitAsUsual: () => void;
+beforeAll(async () => {
+  await useBackend('wasm');
+  splitAsUsual = splitEverything();
+});
+afterAll(() => splitAsUsual());
 
 describe('a kernel split into parts gives the bits of the whole', () => {
   it.each(kernelCases(4).map((one) => [`${one.kernel}, ${one.label}`, one] as const))('%s', (label, one) => {
@@ -262,10 +268,7 @@ describe('a kernel split into parts gives the bits of the whole', () => {
   });
 
   it('cuts what is long enough', () => {
-    used.crew = disorderlyCrew(5);
-    used.mostParts = 0;
-    bitsOf('Gelu', { x: normal(40, 64) }, {});
-    used.crew = null;
+    byCrewOf(5, () => bitsOf('Gelu', { x: normal(40, 64) }, {}));
     expect(used.mostParts).toBe(15);
   });
 });

@@ -1,4 +1,4 @@
-import { SHORTEST_PART, WORTH_SPLITTING } from './split-limits';
+import { SPLIT_LIMITS } from './split-limits';
 import type { KernelCrew } from './threads/kernel-crew';
 
 /** From one index to before another. */
@@ -11,8 +11,8 @@ const PARTS_PER_THREAD = 3;
 
 /** How many parts work that takes one thread `nanoseconds` is cut into. */
 export function partsOf(threads: number, nanoseconds: number, perThread = PARTS_PER_THREAD): number {
-  if (threads === 1 || nanoseconds < WORTH_SPLITTING) return 1;
-  const most = Math.floor(nanoseconds / SHORTEST_PART);
+  if (threads === 1 || nanoseconds < SPLIT_LIMITS.worthSplitting) return 1;
+  const most = Math.floor(nanoseconds / SPLIT_LIMITS.shortestPart);
   // As many for each thread, where all are alike.
   return most < perThread * threads ? Math.max(1, Math.min(most, threads)) : perThread * threads;
 }
