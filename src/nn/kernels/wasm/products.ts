@@ -34,8 +34,10 @@ const PACKED_TOGETHER = 4;
  * another twice.
  */
 const FEWEST_OPERATIONS = 2e6;
-/** Parts for each thread, so that one which comes late, or has a slower core, finds less to do. */
-const PARTS_A_THREAD = 3;
+/** Operations of the shortest part: 20 microseconds. */
+const SHORTEST_PART = 1e6;
+/** Cut by rows, a product has as many strips for each thread at least. */
+const STRIPS_A_THREAD = 3;
 
 /** Computes a product; bit by bit the same whatever the number of threads. */
 export function multiply(product: Product, workplace: Workplace): void {
@@ -99,18 +101,19 @@ function partsOf(product: Product, batch: number, threads: number, packed: numbe
   const [row, column, matrix] = aStrides;
   const panels = Math.ceil(n / COLUMNS);
   const strips = Math.ceil(m / ROWS);
-  const byRows = strips >= PARTS_A_THREAD * threads || strips >= panels;
-  const parts = Math.min(PARTS_A_THREAD * threads, Math.ceil((2 * m * n * k) / FEWEST_OPERATIONS));
+  const byRows = strips >= STRIPS_A_THREAD * threads || strips >= panels;
+  const tiles = byRows ? strips : panels;
+  const ranges = taperingCuts(tiles, threads, Math.ceil((SHORTEST_PART * tiles) / (2 * m * n * k)));
   const c = product.c + 4 * batch * m * n;
   const from = a + 4 * batch * matrix;
   return byRows
-    ? cuts(strips, parts).map(([start, end]) => {
+    ? ranges.map(([start, end]) => {
         const first = start * ROWS;
         const height = Math.min(m, end * ROWS) - first;
         const rows = from + 4 * first * row;
         return [rows, row, column, packed, panels, 0, c + 4 * first * n, n, height, n, k, bias, OWN_SCRATCH];
       })
-    : cuts(panels, parts).map(([start, end]) => {
+    : ranges.map(([start, end]) => {
         const first = start * COLUMNS;
         const width = Math.min(n, end * COLUMNS) - first;
         const ofBias = bias && bias + 4 * first;
@@ -118,9 +121,20 @@ function partsOf(product: Product, batch: number, threads: number, packed: numbe
       });
 }
 
-/** Cuts a number of tiles into parts of almost one size, none of them empty. */
-function cuts(tiles: number, parts: number): [start: number, end: number][] {
-  const count = Math.min(tiles, Math.max(parts, 1));
-  const at = (part: number) => Math.floor((part * tiles) / count);
-  return Array.from({ length: count }, (_, part) => [at(part), at(part + 1)]);
+/**
+ * Cuts a number of tiles into parts that are claimed in this order: each thread's next is half of its share of what is left, and
+ * none has fewer than `least`, but for the last. So few are long, and nobody waits long for the last, also where one comes late or has
+ * a slower core (factoring: Hummel, Schonberg and Flynn, 1992).
+ */
+function taperingCuts(tiles: number, threads: number, least: number): [start: number, end: number][] {
+  const cuts: [number, number][] = [];
+  for (let start = 0; start < tiles;) {
+    const size = Math.max(least, Math.ceil((tiles - start) / (2 * threads)));
+    for (let thread = 0; thread < threads && start < tiles; thread++) {
+      const end = Math.min(tiles, start + size);
+      cuts.push([start, end]);
+      start = end;
+    }
+  }
+  return cuts;
 }
