@@ -24,7 +24,8 @@ export async function peakOnPage(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
-    const settings = new URLSearchParams({ ...texts(SHORTENED), stage: 'data', preset, backend });
+    const asked = { ...texts(SHORTENED), stage: 'data', students: 'distilled', preset, backend };
+    const settings = new URLSearchParams(asked);
     await page.goto(`${address}?${settings}`);
     const file = { name: 'made-city.zip', mimeType: 'application/zip', buffer: Buffer.from(city) };
     await region(page, 'Data').getByLabel('Choose files').setInputFiles(file);
