@@ -5,8 +5,6 @@ import { callingAlone } from '../src/nn/kernels/wasm/bridge';
 import type { BenchContext } from './context';
 import { rest } from './rounds';
 
-const WARM_UPS = 1;
-
 /** Work that one thread does and, where another can help, two. */
 export interface TurnsWork {
   /** For people: "Drawing 1,000 routes". */
@@ -14,6 +12,8 @@ export interface TurnsWork {
   readonly size: Readonly<Record<string, number>>;
   /** What the row of several threads is called: "two-threads" where helpers do the work. */
   readonly together?: string;
+  /** Rounds before those that count; 1 if left out. */
+  readonly warmUps?: number;
   /** What is counted of a round: a rate is told. Left out: its seconds are. */
   readonly rate?: { readonly amount: number; readonly unit: string };
   /** Makes what does the work with these helpers; null for none. */
@@ -31,7 +31,7 @@ const aloneOf = <W extends { readonly run: () => Promise<unknown> }>(way: W): W 
 
 /** Times it with one thread and with two, by turns, so that both find the same machine. */
 export async function timeByTurns(
-  { subject, size, rate, start, together = 'two-threads' }: TurnsWork,
+  { subject, size, rate, start, together = 'two-threads', warmUps = 1 }: TurnsWork,
   { help, clock, rounds, task }: BenchContext,
 ): Promise<Measured[]> {
   const ways = [
@@ -39,7 +39,7 @@ export async function timeByTurns(
     ...(help ? [{ what: together, ...start({ ...help, count: 1 }), seconds: [] as number[] }] : []),
   ];
   try {
-    for (let round = -WARM_UPS; round < rounds; round++) {
+    for (let round = -warmUps; round < rounds; round++) {
       for (const { run, seconds } of ways) {
         const started = clock();
         await run();

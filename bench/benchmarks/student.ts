@@ -35,6 +35,9 @@ interface TimedStudent {
 export const studentBenchmark = (roads: number): Benchmark =>
   timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
 
+/** Steps of each way until the engine has compiled all that they call: on several threads the first ones take longer. */
+const TURNS_WARM_UPS = 5;
+
 /**
  * The distilled step with kernels called by one thread and by all that were started, by turns: on another backend than WASM,
  * or where no others were started, both are the same.
@@ -66,6 +69,7 @@ export const stepThreadsBenchmark: Benchmark = {
           subject: `A step, ${REFERENCE_ROADS} roads`,
           size: { roads: REFERENCE_ROADS, trips: BATCH_TRIPS, threads: context.threads },
           together: 'all-threads',
+          warmUps: TURNS_WARM_UPS,
           start: () => ({ run, close: () => Promise.resolve() }),
         },
         context,
@@ -113,7 +117,7 @@ async function measure(timed: TimedStudent, context: BenchContext): Promise<Meas
         unit: 'steps',
       }),
     );
-    const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
+    const featureTimes = await timeRounds({ clock, warmUps: TURNS_WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),
     );
     return [

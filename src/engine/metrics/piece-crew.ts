@@ -1,14 +1,24 @@
 import type { Task } from '../../base/task';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { Crew, type HelperThreads } from '../protocol/crew';
+import type { WorkerClient } from '../protocol/worker-client';
 import type { MethodOf, RequestOf, ResultOf } from '../protocol/service';
-import { PIECE_WORK, PIECES, type PieceService } from './piece-service';
+import type { MeasuredRoutes } from '../../evaluation/route-measures';
+import {
+  PIECE_WORK,
+  PIECES,
+  resamplingOf,
+  type PieceService,
+  type ResampledColumns,
+  type ResamplesPiece,
+  type SinglePieces,
+} from './piece-service';
 
-type Kind = MethodOf<PieceService>;
+type Kind = MethodOf<SinglePieces>;
 type Request<K extends Kind> = RequestOf<PieceService, K>;
 type Result<K extends Kind> = ResultOf<PieceService, K>;
 
-/** A crew that measures: its pieces say all that they depend on. */
+/** A crew that measures. */
 export class PieceCrew {
   readonly #crew: Crew<PieceService>;
 
@@ -26,6 +36,24 @@ export class PieceCrew {
   ): Promise<Result<K>[]> {
     const here = PIECE_WORK[kind] as (request: Request<K>) => Result<K>;
     return this.#crew.work({ method: kind, here }, requests, task, onDone);
+  }
+
+  /** Resamples the sets of a group: the same, with helpers told once of the sets. */
+  resample(
+    measured: readonly MeasuredRoutes[],
+    requests: Iterable<ResamplesPiece>,
+    task: Task,
+    onDone: (done: number) => void,
+  ): Promise<ResampledColumns[][]> {
+    const work = {
+      method: 'resamples' as const,
+      here: resamplingOf(measured),
+      setup: {
+        key: measured,
+        tell: (helper: WorkerClient<PieceService>) => helper.call('openGroup', measured).result,
+      },
+    };
+    return this.#crew.work(work, requests, task, onDone);
   }
 
   close(): Promise<void> {
@@ -53,8 +81,7 @@ export const isWorthHelp = ({
 }: {
   readonly sets: Parameters<typeof areMany>[0];
   readonly trips: Readonly<Record<string, Pick<TrajectorySet, 'roads'>>>;
-}): boolean =>
-  areMany(sets) && Object.values(trips).every(({ roads }) => roads.length <= MOST_ROADS_SENT);
+}): boolean => areMany(sets) && Object.values(trips).every(({ roads }) => roads.length <= MOST_ROADS_SENT);
 
 /** A crew for the sets of a run, to be closed by who asks. */
 export const measuringCrew = (

@@ -25,12 +25,14 @@ export interface PairsPiece {
   readonly centroidLonLat: Float64Array;
 }
 
-/** Some resamples of one set of routes. */
+/** Some resamples of the sets of routes that a helper was told of last: the same OD pairs for each of them. */
 export interface ResamplesPiece {
-  readonly measured: MeasuredRoutes;
   /** (resamples x N) how often each OD pair counts. */
   readonly draws: Uint16Array;
 }
+
+/** Of one set, (resamples) each. */
+export type ResampledColumns = Record<MeasureKey, Float64Array>;
 
 /** Some OD pairs whose shortest paths are asked for. */
 export interface ShortestPiece {
@@ -93,13 +95,9 @@ export interface DifferencePiece {
 /** Name of the service of those who help to measure. */
 export const PIECES = 'pieces';
 
-/**
- * The pieces that measuring a group or a run is made of. Each depends on its request alone, so it is the same whoever does
- * it, and short, so that no worker waits long for another.
- */
-export interface PieceService {
+/** Pieces that say all that they depend on. */
+export interface SinglePieces {
   pairs(request: PairsPiece): PairColumns;
-  resamples(request: ResamplesPiece): Record<MeasureKey, Float64Array>;
   shortest(request: ShortestPiece): Float64Array;
   conduct(request: ConductPiece): ConductColumns;
   scenario(request: ScenarioPiece): ResampledMeasures;
@@ -108,9 +106,18 @@ export interface PieceService {
   difference(request: DifferencePiece): Record<MeasureKey, Estimate>;
 }
 
-export const PIECE_WORK: PieceService = {
+/**
+ * The pieces that measuring a group or a run is made of. Each is the same whoever does it, and short, so that no worker
+ * waits long for another.
+ */
+export interface PieceService extends SinglePieces {
+  /** The sets whose resamples are asked for from now on. */
+  openGroup(request: readonly MeasuredRoutes[]): void;
+  resamples(request: ResamplesPiece): ResampledColumns[];
+}
+
+export const PIECE_WORK: SinglePieces = {
   pairs: ({ real, routes, centroidLonLat }) => measurePairs(real, routes, centroidLonLat),
-  resamples: ({ measured, draws }) => statisticsOfDraws(measured.count, measureStatistics(measured), draws),
   shortest: ({ network, origins, destinations }) => shortestLengthsKm(network, origins, destinations),
   conduct: ({ network, routes, twins, shortestKm }) => {
     const conduct = conductOf(network, routes, { twins, shortestKm });
@@ -124,18 +131,28 @@ export const PIECE_WORK: PieceService = {
   difference: ({ before, after, options }) => pairedDifference(before, after, options),
 };
 
+/** Resamples the sets of a group: what to do with each piece of draws. */
+export function resamplingOf(
+  measured: readonly MeasuredRoutes[],
+): (request: ResamplesPiece) => ResampledColumns[] {
+  const sets = measured.map((one) => ({ count: one.count, statistics: measureStatistics(one) }));
+  return ({ draws }) => sets.map(({ count, statistics }) => statisticsOfDraws(count, statistics, draws));
+}
+
 /** What a helper of the metrics worker offers: the same work, its results moved. */
 export function pieceService(): PieceService {
+  let resample = resamplingOf([]);
   const moved =
     <Request, Result extends object>(work: (request: Request) => Result) =>
     (request: Request) => {
       const result = work(request);
       return moving(result, buffersIn(result));
     };
-  const { pairs, resamples, shortest, conduct, scenario, visits, set, difference } = PIECE_WORK;
+  const { pairs, shortest, conduct, scenario, visits, set, difference } = PIECE_WORK;
   return {
     pairs: moved(pairs),
-    resamples: moved(resamples),
+    openGroup: (measured) => void (resample = resamplingOf(measured)),
+    resamples: moved((piece: ResamplesPiece) => resample(piece)),
     shortest: moved(shortest),
     conduct: moved(conduct),
     scenario: moved(scenario),

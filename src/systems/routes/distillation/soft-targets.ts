@@ -11,7 +11,7 @@ import { buildWindowBatch } from '../../../models/lm-tad/tokens';
 import { askedTeacher, treeLogits, type AskedTeacher, type WindowTree } from './tree-logits';
 
 /** Most nodes of one teacher batch: this bounds its memory for trips of any length. */
-const NODES_PER_BATCH = 4096;
+const NODES_PER_BATCH = 2048;
 
 /** Most window tokens that are sorted together: with more of them, more is shared and more memory is used. */
 const TOKENS_AT_ONCE = 2 ** 21;
