@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { notices } from './scripts/notices.mjs';
-import { gradientsOnly, headers, offlineFiles, strictPage, threadedWasm } from './scripts/vite-parts.mjs';
+import { gradientsOnly, headers, offlineFiles, strictPage } from './scripts/vite-parts.mjs';
 
 const at = (path: string) => join(import.meta.dirname, path);
 
@@ -13,7 +13,7 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), strictPage(), noticesOf.page, offlineFiles(at('public'))],
   resolve: { alias: gradientsOnly },
-  worker: { format: 'es', plugins: () => [threadedWasm(), noticesOf.workers] },
+  worker: { format: 'es', plugins: () => [noticesOf.workers] },
   build: {
     target: 'es2022',
     sourcemap: true,

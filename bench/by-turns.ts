@@ -5,17 +5,28 @@ import { callingAlone } from '../src/nn/kernels/wasm/bridge';
 import type { BenchContext } from './context';
 import { rest } from './rounds';
 
-/** Work that one thread does and, where another can help, two. */
-export interface TurnsWork {
+/** What is done in several ways. */
+interface Compared {
   /** For people: "Drawing 1,000 routes". */
   readonly subject: string;
   readonly size: Readonly<Record<string, number>>;
-  /** What the row of several threads is called: "two-threads" where helpers do the work. */
-  readonly together?: string;
   /** Rounds before those that count; 1 if left out. */
   readonly warmUps?: number;
   /** What is counted of a round: a rate is told. Left out: its seconds are. */
   readonly rate?: { readonly amount: number; readonly unit: string };
+}
+
+/** A way to do it. */
+export interface Way {
+  /** Ends the name of its row. */
+  readonly what: string;
+  readonly run: () => Promise<unknown>;
+}
+
+/** Work that one thread does and, where another can help, two. */
+export interface TurnsWork extends Compared {
+  /** What the row of several threads is called: "two-threads" where helpers do the work. */
+  readonly together?: string;
   /** Makes what does the work with these helpers; null for none. */
   readonly start: (helpers: HelperThreads | null) => {
     readonly run: () => Promise<unknown>;
@@ -23,39 +34,43 @@ export interface TurnsWork {
   };
 }
 
-/** Kernels too are called by one thread. */
-const aloneOf = <W extends { readonly run: () => Promise<unknown> }>(way: W): W => ({
-  ...way,
-  run: () => callingAlone(way.run),
-});
-
-/** Times it with one thread and with two, by turns, so that both find the same machine. */
-export async function timeByTurns(
-  { subject, size, rate, start, together = 'two-threads', warmUps = 1 }: TurnsWork,
-  { help, clock, rounds, task }: BenchContext,
+/** Times several ways by turns, so that all find the same machine. */
+export async function timeWays(
+  { subject, size, rate, warmUps = 1 }: Compared,
+  ways: readonly Way[],
+  { clock, rounds, task }: Pick<BenchContext, 'clock' | 'rounds' | 'task'>,
 ): Promise<Measured[]> {
-  const ways = [
-    { what: 'one-thread', ...aloneOf(start(null)), seconds: [] as number[] },
-    ...(help ? [{ what: together, ...start({ ...help, count: 1 }), seconds: [] as number[] }] : []),
-  ];
-  try {
-    for (let round = -warmUps; round < rounds; round++) {
-      for (const { run, seconds } of ways) {
-        const started = clock();
-        await run();
-        if (round >= 0) seconds.push(clock() - started);
-        await rest();
-      }
-      const done = Math.max(0, round + 1);
-      task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' });
+  const timed = ways.map((way) => ({ ...way, seconds: [] as number[] }));
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const { run, seconds } of timed) {
+      const started = clock();
+      await run();
+      if (round >= 0) seconds.push(clock() - started);
+      await rest();
     }
-  } finally {
-    await Promise.all(ways.map(({ close }) => close()));
+    const done = Math.max(0, round + 1);
+    task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' });
   }
-  return ways.map(({ what, seconds }) => ({
+  return timed.map(({ what, seconds }) => ({
     what,
     size,
     figure: figureOf(rate ? rates(rate.amount, seconds) : seconds),
     unit: rate?.unit ?? 's',
   }));
+}
+
+/** Times it with one thread and with two. Kernels too are called by one thread where one works. */
+export async function timeByTurns(
+  { start, together = 'two-threads', ...compared }: TurnsWork,
+  context: BenchContext,
+): Promise<Measured[]> {
+  const alone = start(null);
+  const helped = context.help ? start({ ...context.help, count: 1 }) : null;
+  try {
+    const ways: Way[] = [{ what: 'one-thread', run: () => callingAlone(alone.run) }];
+    if (helped) ways.push({ what: together, run: helped.run });
+    return await timeWays(compared, ways, context);
+  } finally {
+    await Promise.all([alone.close(), helped?.close()]);
+  }
 }

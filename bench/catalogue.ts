@@ -27,6 +27,7 @@ import { reviewBenchmark } from './benchmarks/review';
 import { answersBenchmark, drawingBenchmark, matchingBenchmark } from './benchmarks/spread';
 import { stepThreadsBenchmark, studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
+import { teacherProductsBenchmark } from './benchmarks/teacher-products';
 
 const SMALL_VOCABULARY = 2_000;
 /** Beijing's grid with its three special tokens. */
@@ -43,6 +44,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   epochPortoBenchmark,
   teacherBenchmark(SMALL_VOCABULARY),
   teacherBenchmark(LARGE_VOCABULARY),
+  teacherProductsBenchmark,
   answersBenchmark,
   generationTablesBenchmark,
   shortRoutesBenchmark,

@@ -22,6 +22,11 @@ for (const name of names) {
     const reports = await page.evaluate((check) => window.runDeviceCheck(check), name);
     test.info().annotations.push({ type: 'reports', description: JSON.stringify(reports) });
     expect(reports.length).toBeGreaterThan(0);
+    const [{ skipped = '' }] = reports;
+    test.skip(
+      reports.every((report) => report.skipped),
+      skipped,
+    );
     for (const { backend, adapter, problems } of reports) {
       expect(problems, backend).toEqual([]);
       if (backend === 'webgpu') expect(adapter).not.toBe('none');

@@ -4,6 +4,5 @@ export const headers: Record<string, string>;
 export const pagePolicy: string;
 export function strictPage(): Plugin;
 export function offlineFiles(folder: string): Plugin;
-export function threadedWasm(): Plugin;
 export const gradientsOnly: Alias[];
 export function innerPage(root: string, outDir: string, plugins?: PluginOption[]): UserConfig;

@@ -32,12 +32,8 @@ const policyText = (directives) =>
 /** For the page itself, whatever serves it. A browser obeys this and the header, so the stricter of both holds. */
 export const pagePolicy = policyText(policy);
 
-/** For a server: workers take their policy from it, and the threads of tfjs-backend-wasm load their code from a text. */
-const serverPolicy = policyText({
-  ...policy,
-  'script-src': [...policy['script-src'], 'blob:'],
-  'frame-ancestors': ["'none'"],
-});
+/** For a server: workers take their policy from it, and only it can forbid frames. */
+const serverPolicy = policyText({ ...policy, 'frame-ancestors': ["'none'"] });
 
 /**
  * Others learn which site asks and nothing of the address, which holds what a person looks at. Not less:
@@ -75,28 +71,6 @@ export function strictPage() {
 }
 
 /**
- * The threaded WASM backend starts its threads from the source text of one of its functions. That function mentions a
- * variable outside of itself, guarded by `typeof`; a minifier renames it and drops the guard, and no thread starts.
- */
-export function threadedWasm() {
-  return {
-    name: 'threaded-wasm',
-    transform: {
-      filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
-      handler(code) {
-        const start = code.indexOf('function(WasmBackendModuleThreadedSimd)');
-        if (start < 0)
-          throw new Error('tfjs-backend-wasm has changed: see threadedWasm in scripts/vite-parts.mjs.');
-        return {
-          code: code.slice(0, start) + code.slice(start).replaceAll('_scriptDir', 'undefined'),
-          map: null,
-        };
-      },
-    },
-  };
-}
-
-/**
  * In browsers `@tensorflow/tfjs` stands for its gradients only: the rest of the package (layers, converter, data, WebGL)
  * is not used here and larger than all that is.
  */
@@ -114,7 +88,7 @@ export const innerPage = (root, outDir, plugins = []) => ({
   base: './',
   plugins,
   resolve: { alias: gradientsOnly },
-  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  worker: { format: 'es' },
   build: { target: 'es2022', outDir, emptyOutDir: true, sourcemap: true, chunkSizeWarningLimit: 2000 },
   preview: { headers },
 });

@@ -7,8 +7,8 @@ import { joinRoutes, type RouteSet } from '../../src/generation/route';
 import type { AskedPairs } from './asked-pairs';
 
 /**
- * Pairs that are drawn together, counted from the first. A number in a batch can round by its place there, so whoever draws
- * some of the pairs draws whole blocks: then each comes out the same, whoever draws it.
+ * Pairs that are drawn together, counted from the first. On a graphics card a number may round by its place in a batch, so
+ * whoever draws some of the pairs draws whole blocks: each then comes out the same there too, whoever draws it.
  */
 export const PAIRS_PER_BLOCK = 128;
 

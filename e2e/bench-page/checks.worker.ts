@@ -44,6 +44,10 @@ async function start(backend: CheckedBackend): Promise<Started> {
 async function run(check: DeviceCheck, wanted: CheckedBackend): Promise<CheckReport> {
   const { backend, adapter, device } = await (started ??= start(wanted));
   if (backend !== wanted) throw new Failure('bad-input', `This worker checks ${backend}, not ${wanted}.`);
+  if (check.needs && !device?.features.has(check.needs)) {
+    const skipped = `The adapter (${adapter}) has no ${check.needs}.`;
+    return { backend, adapter, deviations: {}, skipped, problems: [] };
+  }
   await tf.setBackend(backend);
   // A kernel that does not compile only leaves zeros behind, unless someone listens.
   const complaints: string[] = [];

@@ -9,6 +9,8 @@ export type CheckedBackend = 'webgpu' | 'wasm';
  */
 export interface DeviceCheck {
   readonly backends: readonly CheckedBackend[];
+  /** What a device has to offer for it; it is skipped on others. */
+  readonly needs?: GPUFeatureName;
   /** Largest deviation that passes. */
   readonly tolerance: number;
   /** Named deviations from the CPU backend; both backends are started, and the one to check is in use. */
@@ -22,6 +24,8 @@ export interface CheckReport {
   readonly backend: CheckedBackend;
   readonly adapter: string;
   readonly deviations: Deviations;
+  /** Why it did not run, where it could not. */
+  readonly skipped?: string;
   /** What is wrong, in words; empty when the check passes. */
   readonly problems: readonly string[];
 }

@@ -111,25 +111,6 @@ export function plainValues<Key extends string>(
   );
 }
 
-/**
- * Statistics for resamples that were drawn already.
- * @param draws (resamples x size) how often each unit counts, one resample after the other
- */
-export function statisticsOfDraws<Key extends string>(
-  size: number,
-  statistics: Readonly<Record<Key, WeightedStatistic>>,
-  draws: Uint16Array,
-): Record<Key, Float64Array> {
-  const keys = Object.keys(statistics) as Key[];
-  const resampled = keys.map(() => new Float64Array(draws.length / size));
-  const weights = new Float64Array(size);
-  for (let b = 0; b < draws.length / size; b++) {
-    weights.set(draws.subarray(b * size, (b + 1) * size));
-    keys.forEach((key, k) => (resampled[k][b] = statistics[key](weights)));
-  }
-  return recordOf(keys, resampled);
-}
-
 const recordOf = <Key extends string, T>(keys: readonly Key[], list: readonly T[]): Record<Key, T> =>
   Object.fromEntries(keys.map((key, k) => [key, list[k]])) as Record<Key, T>;
 

@@ -1,5 +1,5 @@
 import { estimateOf, resampling, type BootstrapOptions, type Estimate, type Resamples } from './bootstrap';
-import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
+import { forEachMeasure, type MeasureKey } from './measure-catalogue';
 import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import type { MeasuredRoutes } from './route-measures';
 
@@ -38,8 +38,4 @@ export function differencesOf(
     const value = after.values[key] - before.values[key];
     return estimateOf(value, resampled, options, SHIFTED_MEASURES.has(key));
   });
-}
-
-function forEachMeasure<T>(of: (key: MeasureKey) => T): Record<MeasureKey, T> {
-  return Object.fromEntries(MEASURE_KEYS.map((key) => [key, of(key)])) as Record<MeasureKey, T>;
 }

@@ -54,9 +54,19 @@ export class DistributionDivergence {
    * generatedWeights[i] times (1 if left out).
    */
   value(realWeights?: Weights, generatedWeights?: Weights): number {
-    addUp(this.#real, realWeights, this.#p);
+    return this.from(this.realSums(realWeights), generatedWeights);
+  }
+
+  /** (bins) counts of the real trips, until they are asked for again: those of any divergence with the same real trips. */
+  realSums(weights?: Weights): Float64Array {
+    addUp(this.#real, weights, this.#p);
+    return this.#p;
+  }
+
+  /** The divergence from such counts. */
+  from(realSums: Float64Array, generatedWeights?: Weights): number {
     addUp(this.#generated, generatedWeights, this.#q);
-    return jensenShannon(this.#p, this.#q, this.#unit);
+    return jensenShannon(realSums, this.#q, this.#unit);
   }
 }
 

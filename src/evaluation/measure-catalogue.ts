@@ -17,6 +17,11 @@ export const MEASURE_KEYS = [
 
 export type MeasureKey = (typeof MEASURE_KEYS)[number];
 
+/** Something of each measure, by its key. */
+export function forEachMeasure<T>(of: (key: MeasureKey) => T): Record<MeasureKey, T> {
+  return Object.fromEntries(MEASURE_KEYS.map((key) => [key, of(key)])) as Record<MeasureKey, T>;
+}
+
 /** What a measure is called, in what unit, by which reading of its definition, and which way is better. */
 export interface MeasureDefinition {
   readonly label: string;

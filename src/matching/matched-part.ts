@@ -7,10 +7,8 @@ import { matchQuality, type MatchQuality, type TraceFigures } from './match-qual
 import type { Troubles } from './trouble-list';
 import { gatherTroubles, type TroubleSpots } from './trouble-spots';
 
-/** What came of P points in N traces. */
-export interface MatchedTraces {
-  /** A trip for every piece that leads over two roads or more; `sourceRows` are those of its trace. */
-  readonly trips: TrajectorySet;
+/** What came of each of P points in N traces, and of each trip that they make. */
+interface MatchedColumns {
   /** (trips) trace that each trip came from. */
   readonly tripTrace: Uint32Array;
   /** (trips) 1 where the route takes a detour. */
@@ -23,7 +21,14 @@ export interface MatchedTraces {
   readonly pointDistances: Float32Array;
   /** (P) index into `POINT_FATES`. */
   readonly pointFates: Uint8Array;
+  /** (N) each. */
   readonly perTrace: TraceFigures;
+}
+
+/** What came of traces. */
+export interface MatchedTraces extends MatchedColumns {
+  /** A trip for every piece that leads over two roads or more; `sourceRows` are those of its trace. */
+  readonly trips: TrajectorySet;
   readonly quality: MatchQuality;
   /** Where detours, U-turns and splits gather. */
   readonly trouble: TroubleSpots;
@@ -39,24 +44,13 @@ export interface TraceRange {
  * What came of N neighbouring traces with P points, as plain arrays: all that is computed of each trace alone. Traces are
  * numbered among all traces.
  */
-export interface MatchedPart {
+export interface MatchedPart extends MatchedColumns {
   readonly range: TraceRange;
   /** (trips + 1) offsets into `tripRoads` and `tripTimes`. */
   readonly tripOffsets: Uint32Array;
   readonly tripRoads: Uint32Array;
   /** Seconds, see `TrajectorySet.times`. */
   readonly tripTimes: Float64Array;
-  /** (trips) trace that each trip came from. */
-  readonly tripTrace: Uint32Array;
-  /** (trips) 1 where the route takes a detour. */
-  readonly tripDetours: Uint8Array;
-  /** (P) each: see `MatchedTraces`. */
-  readonly pointRoads: Int32Array;
-  readonly pointOffsets: Float32Array;
-  readonly pointDistances: Float32Array;
-  readonly pointFates: Uint8Array;
-  /** (N) each. */
-  readonly perTrace: TraceFigures;
   readonly oneRoadPieces: number;
   readonly troubles: Troubles;
 }

@@ -6,6 +6,8 @@ interface BackendRequest {
   readonly wanted?: BackendName;
   /** Threads that WebAssembly should compute with, the worker's own included; left out, one. */
   readonly threads?: number;
+  /** See `BackendOptions`. */
+  readonly half?: boolean;
 }
 
 /** What every worker that computes with tensors offers first. Events are messages for people. */

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
+import { HALF_TOLERANCE, halfProductError } from '../../nn/half-check';
+import { turnHalfProducts } from '../../nn/half-products';
 import { registerKernels } from '../../nn/kernels/register';
 import { crewOver, dismissCrew, isShared, startCrew, type WasmBackend } from '../../nn/kernels/wasm/bridge';
 import type { SpawnKernelThread } from '../../nn/kernels/wasm/threads/kernel-thread';
@@ -26,6 +28,8 @@ export interface BackendReport {
   readonly isolated: boolean;
   /** Threads that the backend computes with; 0 for WebGPU, whose threads are the device's own. */
   readonly threads: number;
+  /** Whether a teacher's products are in half precision; left out: no. */
+  readonly half?: boolean;
   /** Null if no check was given. */
   readonly selfCheck: SelfCheck | null;
 }
@@ -37,6 +41,11 @@ export interface BackendOptions {
   readonly threads?: number;
   /** Starts another thread. Left out, there is none. */
   readonly spawnKernelThread?: SpawnKernelThread;
+  /**
+   * Whether WebGPU may multiply in half precision where a network allows it: on a graphics card that has it. Software
+   * gains nothing by it.
+   */
+  readonly half?: boolean;
   /** Checks a small gradient on the backend in use. */
   readonly selfCheck?: () => Promise<SelfCheck>;
   /** Called if the WebGPU device is lost or out of memory: results since then are not to be trusted. */
@@ -85,7 +94,12 @@ function aboutAdapter(gpu: Gpu | null): string {
 }
 
 type Tried =
-  | { readonly started: true; readonly threads: number; readonly selfCheck: SelfCheck | null }
+  | {
+      readonly started: true;
+      readonly threads: number;
+      readonly half: boolean;
+      readonly selfCheck: SelfCheck | null;
+    }
   | { readonly started: false; readonly problem: string };
 
 function problemOf(tried: Tried): string | null {
@@ -101,7 +115,8 @@ async function tryBackend(
 ): Promise<Tried> {
   try {
     const threads = await start(backend, gpu, options, onMessage);
-    return { started: true, threads, selfCheck: options.selfCheck ? await options.selfCheck() : null };
+    const half = backend === 'webgpu' && (await startHalf(gpu!, options, onMessage));
+    return { started: true, threads, half, selfCheck: options.selfCheck ? await options.selfCheck() : null };
   } catch (thrown) {
     return { started: false, problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
@@ -114,8 +129,9 @@ function reportOf(
   why: string,
 ): BackendReport {
   const isolated = globalThis.crossOriginIsolated ?? false;
-  const { threads, selfCheck } = tried;
-  return { backend, adapter: gpu?.report ?? null, why, isolated, threads, selfCheck };
+  const { threads, half, selfCheck } = tried;
+  const adapter = gpu?.report ?? null;
+  return { backend, adapter, why, isolated, threads, ...(half ? { half } : {}), selfCheck };
 }
 
 /** Starts one backend and resolves with its number of threads. */
@@ -127,6 +143,7 @@ async function start(
 ): Promise<number> {
   // Registers the gradients of all kernels; the browser build replaces it with that part alone.
   await import('@tensorflow/tfjs');
+  turnHalfProducts(false);
   const running = wasmInUse();
   if (running) dismissCrew(running);
   await { webgpu: registerWebgpu, wasm: registerWasm, cpu: registerCpu }[backend](gpu, options);
@@ -138,10 +155,27 @@ async function start(
   return backend === 'cpu' ? 1 : 0;
 }
 
+/** Has WebGPU multiply in half precision where it is wanted and right. */
+async function startHalf(
+  { report }: Gpu,
+  { half }: BackendOptions,
+  onMessage: (message: string) => void,
+): Promise<boolean> {
+  if (!half || !report.half || report.software) return false;
+  turnHalfProducts(true);
+  const error = await halfProductError();
+  if (error <= HALF_TOLERANCE) return true;
+  turnHalfProducts(false);
+  onMessage(
+    `Half precision is not used: a product is off by ${error.toExponential(1)} of its largest value.`,
+  );
+  return false;
+}
+
 async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise<void> {
   if (!gpu) throw new Error('there is no adapter');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  const device = await openDevice(gpu.adapter, options.onDeviceLost ?? (() => undefined));
+  const device = await openDevice(gpu, options.onDeviceLost ?? (() => undefined));
   // The package registers a factory of its own, which asks for fewer storage
   // buffers and crashes without an adapter.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');

@@ -3,21 +3,24 @@ import { openDevice, requestGpu } from './gpu-device';
 
 type Info = Partial<GPUAdapterInfo>;
 
-function fakeGpu(info: Info | null) {
+function fakeGpu(info: Info | null, features = ['timestamp-query'], words: string[] = []) {
   const limits = { maxStorageBuffersPerShaderStage: 10, maxBufferSize: 1e9 };
   const lost = deferred<GPUDeviceLostInfo>();
   const requested: GPUDeviceDescriptor[] = [];
   const adapter = {
     info: { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false, ...info },
     limits,
-    features: new Set(['timestamp-query']),
+    features: new Set(features),
     requestDevice: async (descriptor: GPUDeviceDescriptor) => {
       requested.push(descriptor);
       return Object.assign(device, { lost: lost.promise });
     },
   };
   const device = new EventTarget();
-  const gpu = { requestAdapter: async () => (info ? adapter : null) } as unknown as GPU;
+  const gpu = {
+    requestAdapter: async () => (info ? adapter : null),
+    wgslLanguageFeatures: new Set(words),
+  } as unknown as GPU;
   return { gpu, lost, requested, device };
 }
 
@@ -52,18 +55,37 @@ describe('openDevice', () => {
   it('asks for the storage buffers that the adapter has', async () => {
     const { gpu, requested } = fakeGpu({});
     const found = await requestGpu(gpu);
-    await openDevice(found!.adapter, () => undefined);
+    await openDevice(found!, () => undefined);
     expect(requested[0]).toMatchObject({
       requiredFeatures: ['timestamp-query'],
       requiredLimits: { maxStorageBuffersPerShaderStage: 10, maxBufferSize: 1e9 },
     });
   });
 
+  it.each([
+    [['subgroups', 'shader-f16', 'clip-distances'], ['subgroup_id'], ['shader-f16', 'subgroups']],
+    // Shaders could not ask which subgroup they are in.
+    [['subgroups', 'shader-f16'], [], ['shader-f16']],
+    [[], ['subgroup_id'], []],
+  ])(
+    'asks for half precision and subgroups where both adapter and language have them',
+    async (has, words, asked) => {
+      const { gpu, requested } = fakeGpu({}, has, words);
+      const found = await requestGpu(gpu);
+      expect(found!.report).toMatchObject({
+        half: asked.includes('shader-f16'),
+        subgroups: asked.includes('subgroups'),
+      });
+      await openDevice(found!, () => undefined);
+      expect(requested[0].requiredFeatures).toEqual(asked);
+    },
+  );
+
   it.each(['unknown', 'destroyed'])('says when the device is lost: %s', async (reason) => {
     const { gpu, lost } = fakeGpu({});
     const found = await requestGpu(gpu);
     const heard: string[] = [];
-    await openDevice(found!.adapter, (failure) => heard.push(failure.code));
+    await openDevice(found!, (failure) => heard.push(failure.code));
     lost.resolve(tell(reason, 'The driver was reset'));
     await lost.promise;
     await Promise.resolve();
@@ -74,7 +96,7 @@ describe('openDevice', () => {
     const { gpu, device } = fakeGpu({});
     const found = await requestGpu(gpu);
     const heard: string[] = [];
-    await openDevice(found!.adapter, (failure) => heard.push(failure.code));
+    await openDevice(found!, (failure) => heard.push(failure.code));
     class GPUValidationError extends Error {}
     class GPUOutOfMemoryError extends Error {}
     for (const error of [new GPUValidationError('wrong size'), new GPUOutOfMemoryError('too large')])

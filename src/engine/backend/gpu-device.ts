@@ -9,10 +9,15 @@ export interface GpuAdapterReport {
   readonly software: boolean;
   /** Storage buffers that one kernel may bind. */
   readonly maxStorageBuffers: number;
+  /** Whether shaders may compute in half precision, and whether subgroups may share sums; left out in older records. */
+  readonly half?: boolean;
+  readonly subgroups?: boolean;
 }
 
 export interface Gpu {
   readonly adapter: GPUAdapter;
+  /** What shaders use beyond the core of WebGPU, of what there is. */
+  readonly features: readonly GPUFeatureName[];
   readonly report: GpuAdapterReport;
 }
 
@@ -21,10 +26,12 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|w
 /** The best adapter that WebGPU offers, or null where there is none. */
 export async function requestGpu(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<Gpu | null> {
   const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  return adapter ? { adapter, report: describe(adapter) } : null;
+  if (!adapter) return null;
+  const features = featuresOf(adapter, gpu!.wgslLanguageFeatures);
+  return { adapter, features, report: describe(adapter, features) };
 }
 
-function describe(adapter: GPUAdapter): GpuAdapterReport {
+function describe(adapter: GPUAdapter, features: readonly GPUFeatureName[]): GpuAdapterReport {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const named = [vendor, architecture, device, description].join(' ');
   return {
@@ -33,7 +40,16 @@ function describe(adapter: GPUAdapter): GpuAdapterReport {
     description: description || device,
     software: isFallbackAdapter === true || SOFTWARE.test(named),
     maxStorageBuffers: adapter.limits.maxStorageBuffersPerShaderStage,
+    half: features.includes('shader-f16'),
+    subgroups: features.includes('subgroups'),
   };
+}
+
+/** @param words of WGSL: shaders ask which subgroup they are in, which it can say since later than there are subgroups */
+function featuresOf(adapter: GPUAdapter, words: WGSLLanguageFeatures | undefined): GPUFeatureName[] {
+  const subgroups: GPUFeatureName[] = words?.has('subgroup_id') ? ['subgroups'] : [];
+  const wanted: GPUFeatureName[] = ['timestamp-query', 'shader-f16', ...subgroups];
+  return wanted.filter((name) => adapter.features.has(name));
 }
 
 /**
@@ -43,12 +59,12 @@ function describe(adapter: GPUAdapter): GpuAdapterReport {
  * since is not to be trusted, and no call fails.
  */
 export async function openDevice(
-  adapter: GPUAdapter,
+  { adapter, features }: Gpu,
   onLost: (failure: Failure) => void,
 ): Promise<GPUDevice> {
-  const { limits, features } = adapter;
+  const { limits } = adapter;
   const device = await adapter.requestDevice({
-    requiredFeatures: (['timestamp-query'] as const).filter((feature) => features.has(feature)),
+    requiredFeatures: [...features],
     requiredLimits: {
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
       maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,

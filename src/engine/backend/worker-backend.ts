@@ -26,13 +26,14 @@ export class WorkerBackend {
   async choose(
     wanted: BackendName | undefined,
     note: (text: string) => void = () => undefined,
-    threads = 1,
+    { threads = 1, half = false }: Pick<BackendOptions, 'threads' | 'half'> = {},
   ): Promise<BackendReport> {
     const { wasmPaths, spawnKernelThread } = this.#options;
     this.#report = await chooseBackend(wanted, note, {
       ...(wasmPaths ? { wasmPaths } : {}),
       ...(spawnKernelThread ? { spawnKernelThread } : {}),
       threads,
+      half,
       selfCheck: gradientSelfCheck,
       onDeviceLost: (failure) => this.#break(failure),
     });

@@ -62,6 +62,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['student-40060', 40],
   ['teacher-2000', 13],
   ['teacher-51663', 60],
+  ['teacher-products', 2],
   // Its trips are not at hand on a page, which it says at once.
   ['epoch', 1],
   ['generation-tables', 2],

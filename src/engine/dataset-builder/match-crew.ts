@@ -48,7 +48,7 @@ export async function matchTogether(
         here: (piece, own) => matchPiece(matcher, piece, own),
         setup: {
           key: matcher,
-          tell: (helper) => helper.call('open', { network, table, settings }).result,
+          tell: async (helper) => helper.call('open', { network, table, settings }),
         },
       },
       tracePieces(traces),

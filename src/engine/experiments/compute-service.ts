@@ -72,8 +72,8 @@ export function computeService(options: ComputeOptions): ComputeService {
     }
   };
   return {
-    chooseBackend: ({ wanted, threads }, task) => {
-      const chosen = exclusively(() => backend.choose(wanted, task.emit, threads));
+    chooseBackend: ({ wanted, ...options }, task) => {
+      const chosen = exclusively(() => backend.choose(wanted, task.emit, options));
       // An experiment only waits for it; the one who chose hears of its failure.
       choosing = chosen.catch(() => undefined);
       return chosen;

@@ -1,10 +1,10 @@
 import { joined } from '../../base/bytes';
 import type { Task } from '../../base/task';
 import { selectTrips } from '../../domain/trajectory-set';
-import { plainValues, ResampleDraws } from '../../evaluation/bootstrap';
+import { ResampleDraws } from '../../evaluation/bootstrap';
 import type { ResampledMeasures } from '../../evaluation/compare-measures';
-import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
-import { measureStatistics } from '../../evaluation/measure-statistics';
+import { forEachMeasure } from '../../evaluation/measure-catalogue';
+import { statisticsOfSets } from '../../evaluation/measure-statistics';
 import {
   measureAlone,
   measuredRoutes,
@@ -115,7 +115,6 @@ export async function resampledGroup(
   const size = measured[0]?.count ?? 0;
   const atOnce = Math.min(MOST_RESAMPLES_AT_ONCE, Math.max(1, Math.floor(DRAWS_AT_ONCE / Math.max(1, size))));
   const ranges = size === 0 ? [] : rangesOf(resamples, atOnce);
-  const total = measured.length * resamples;
   const report = reportOf(task, 'routes.resample', 'resamples', measured.length * resamples, ranges.length);
   function* pieces(): Generator<ResamplesPiece> {
     const all = new ResampleDraws(size, seed);
@@ -126,16 +125,18 @@ export async function resampledGroup(
     }
   }
   const done = await crew.resample(measured, pieces(), task, report);
-  return measured.map((one, set) => ({
-    values: plainValues(size, measureStatistics(one)),
+  const values = statisticsOfSets(measured)(new Float64Array(size).fill(1));
+  return measured.map((_, set) => ({
+    values: values[set],
     resampled: joinedResamples(done.map((sets) => sets[set])),
   }));
 }
 
 function joinedResamples(parts: readonly Readonly<ResampledColumns>[]): ResampledColumns {
-  const columns = MEASURE_KEYS.map((key) => {
-    const values = parts.map((part) => part[key]);
-    return [key, joined(Float64Array, values)] as const;
-  });
-  return Object.fromEntries(columns) as ResampledColumns;
+  return forEachMeasure((key) =>
+    joined(
+      Float64Array,
+      parts.map((part) => part[key]),
+    ),
+  );
 }

@@ -101,7 +101,7 @@ describe('a group of routes, measured', async () => {
     const result = await metricsService().measureGroup(structuredClone(request), localTask<never>());
     expect(result).toEqual(group);
     const cancelled = localTask<never>({
-      onProgress: ({ step, done }) => step === 'routes.resample' && done === 60 && cancelled.control.cancel(),
+      onProgress: ({ step, done }) => step === 'routes.resample' && done > 0 && cancelled.control.cancel(),
     });
     await expect(metricsService().measureGroup(request, cancelled)).rejects.toMatchObject({
       code: 'cancelled',

@@ -50,7 +50,7 @@ export class PieceCrew {
       here: resamplingOf(measured),
       setup: {
         key: measured,
-        tell: (helper: WorkerClient<PieceService>) => helper.call('openGroup', measured).result,
+        tell: async (helper: WorkerClient<PieceService>) => helper.call('openGroup', measured),
       },
     };
     return this.#crew.work(work, requests, task, onDone);

@@ -1,15 +1,15 @@
 import { buffersIn } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { statisticsOfDraws, type BootstrapOptions, type Estimate } from '../../evaluation/bootstrap';
+import type { BootstrapOptions, Estimate } from '../../evaluation/bootstrap';
 import type { ResampledMeasures } from '../../evaluation/compare-measures';
 import { conductOf, type Conduct } from '../../evaluation/conduct/conduct';
 import { failureKinds } from '../../evaluation/conduct/failure-kinds';
 import { failurePlaces } from '../../evaluation/conduct/failure-places';
 import { shortestLengthsKm } from '../../evaluation/conduct/shortest-lengths';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
-import type { MeasureKey } from '../../evaluation/measure-catalogue';
-import { measureStatistics } from '../../evaluation/measure-statistics';
+import { forEachMeasure, MEASURE_KEYS, type MeasureKey } from '../../evaluation/measure-catalogue';
+import { statisticsOfSets } from '../../evaluation/measure-statistics';
 import type { RoadSequences } from '../../evaluation/od-match';
 import { measurePairs, type MeasuredRoutes, type PairColumns } from '../../evaluation/route-measures';
 import { resampledInScenario } from '../../evaluation/scenario-measures';
@@ -135,8 +135,19 @@ export const PIECE_WORK: SinglePieces = {
 export function resamplingOf(
   measured: readonly MeasuredRoutes[],
 ): (request: ResamplesPiece) => ResampledColumns[] {
-  const sets = measured.map((one) => ({ count: one.count, statistics: measureStatistics(one) }));
-  return ({ draws }) => sets.map(({ count, statistics }) => statisticsOfDraws(count, statistics, draws));
+  const statistics = statisticsOfSets(measured);
+  const weights = new Float64Array(measured[0]?.count ?? 0);
+  return ({ draws }) => {
+    const resamples = draws.length / weights.length;
+    const columns = measured.map(() => forEachMeasure(() => new Float64Array(resamples)));
+    for (let b = 0; b < resamples; b++) {
+      weights.set(draws.subarray(b * weights.length, (b + 1) * weights.length));
+      statistics(weights).forEach((values, set) => {
+        for (const key of MEASURE_KEYS) columns[set][key][b] = values[key];
+      });
+    }
+    return columns;
+  };
 }
 
 /** What a helper of the metrics worker offers: the same work, its results moved. */

@@ -16,7 +16,12 @@ export interface HelperThreads {
 export interface CrewSetup<S extends ServiceOf<S>> {
   /** A helper that was told the same last is not told again. */
   readonly key: object;
-  readonly tell: (helper: WorkerClient<S>) => Promise<unknown>;
+  /** Asks it to get ready; resolves with what is asked, so that pieces can follow before it has answered. */
+  readonly tell: (helper: WorkerClient<S>) => Promise<Asked>;
+}
+
+interface Asked {
+  readonly result: Promise<unknown>;
 }
 
 /** A kind of work, each piece of which depends on its request and the set-up alone. */
@@ -125,7 +130,10 @@ export class Crew<S extends ServiceOf<S>> {
       checkpoint: (options) => (gate = task.checkpoint(options)),
     };
     const there = async (helper: Helper<S>) => {
-      if (!(await helper.isTold(work.setup))) return;
+      const told = await helper.tell(work.setup);
+      // One that still starts may take longer for it than all the work does.
+      if (!helper.isStarted && !(await told.answer)) return;
+      told.answer.catch((thrown) => queue.fail(thrown));
       for (;;) {
         await gate;
         const piece = queue.next();
@@ -142,8 +150,12 @@ export class Crew<S extends ServiceOf<S>> {
     const wake = () => queue.wake();
     task.signal.addEventListener('abort', wake);
     try {
-      for (const helper of this.#ready())
+      await own.checkpoint();
+      const helpers = this.#ready();
+      for (const helper of helpers)
         for (let hand = 0; hand < IN_HAND; hand++) there(helper).catch((thrown) => queue.fail(thrown));
+      // They are told, and get their first pieces, before this thread is busy with its own.
+      if (helpers.length > 0) await yieldToEventLoop();
       for (;;) {
         await own.checkpoint();
         const piece = queue.next();
@@ -175,7 +187,7 @@ export class Crew<S extends ServiceOf<S>> {
 /** A thread that helps, and what it was told last. */
 class Helper<S extends ServiceOf<S>> {
   #key: object | null = null;
-  #told: Promise<boolean> = Promise.resolve(true);
+  #told: Promise<Told> = Promise.resolve({ answer: Promise.resolve({}) });
 
   constructor(readonly client: WorkerClient<S>) {}
 
@@ -183,12 +195,22 @@ class Helper<S extends ServiceOf<S>> {
     return this.client.state === 'opening' || this.client.state === 'ready';
   }
 
-  /** Has it know what the pieces to come rest on; false if it has died of that. */
-  isTold(setup: CrewSetup<S> | undefined): Promise<boolean> {
+  /** Whether it answers by now. */
+  get isStarted(): boolean {
+    return this.client.state === 'ready';
+  }
+
+  /** Has it know what the pieces to come rest on: it gets to know before all that it is asked later. */
+  tell(setup: CrewSetup<S> | undefined): Promise<Told> {
     if (!setup || setup.key === this.#key) return this.#told;
     this.#key = setup.key;
-    return (this.#told = answerOf(this, setup.tell(this.client)).then((answer) => answer !== null));
+    return (this.#told = setup.tell(this.client).then(({ result }) => ({ answer: answerOf(this, result) })));
   }
+}
+
+/** What a helper says when it was told; the answer is null if it has died of that. */
+interface Told {
+  readonly answer: Promise<object | null>;
 }
 
 /** Pieces that are still to do, and those who wait for them. */

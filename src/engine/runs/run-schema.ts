@@ -54,11 +54,14 @@ export const BACKEND = v.object({
       description: text(300),
       software: v.boolean(),
       maxStorageBuffers: count,
+      half: v.exactOptional(v.boolean()),
+      subgroups: v.exactOptional(v.boolean()),
     }),
   ),
   why: sentence,
   isolated: v.boolean(),
   threads: count,
+  half: v.exactOptional(v.boolean()),
   selfCheck: v.nullable(v.object({ ok: v.boolean(), worst: orNaN, message: sentence })),
 });
 

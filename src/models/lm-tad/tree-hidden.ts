@@ -10,6 +10,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { allowingHalfProducts } from '../../nn/half-products';
 import { treeAttention, withoutRelation, type TreeHistory } from '../../nn/ops/attention';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';
@@ -101,13 +102,18 @@ function treeBlock(
   return lmTadAfterAttention(parameters, layer, asking, attended);
 }
 
-/** The same on the host: (A * width). */
+/**
+ * The same on the host: (A * width).
+ * @param half whether products may be in half precision, where the backend has it
+ */
 export async function hiddenAtEnds(
   { parameters, config }: { readonly parameters: Parameters; readonly config: LmTadConfig },
   tree: TokenTree,
+  half = false,
 ): Promise<Float32Array> {
   const batch = new TreeTensors(tree, config);
-  const hidden = tidy(() => lmTadEnds(parameters, config, batch));
+  const ends = () => lmTadEnds(parameters, config, batch);
+  const hidden = tidy(() => (half ? allowingHalfProducts(ends) : ends()));
   const values = (await hidden.data()) as Float32Array;
   hidden.dispose();
   batch.dispose();

@@ -1,6 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
-import { wgslOf, workgroupsOf, type Shader } from './shader';
+import { usesSubgroups, wgslOf, workgroupsOf, type Shader } from './shader';
 
 /**
  * What of TensorFlow.js's WebGPU backend the kernels need (4.22.0; the version is pinned for this). Its own
@@ -29,6 +29,18 @@ export type Uniforms = Readonly<Record<string, number>>;
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
+let leavesSubgroups = false;
+
+/** Has work dispatched as on a device without subgroups. */
+export async function withoutSubgroups<T>(work: () => Promise<T>): Promise<T> {
+  leavesSubgroups = true;
+  try {
+    return await work();
+  } finally {
+    leavesSubgroups = false;
+  }
+}
+
 function pipelineOf(
   device: GPUDevice,
   shader: Shader,
@@ -38,18 +50,20 @@ function pipelineOf(
 ): GPUComputePipeline {
   const ofDevice = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
   pipelines.set(device, ofDevice);
-  const found = ofDevice.get(shader.name);
+  const subgroups = usesSubgroups(shader) && device.features.has('subgroups') && !leavesSubgroups;
+  const name = subgroups ? `${shader.name}, subgroups` : shader.name;
+  const found = ofDevice.get(name);
   if (found) return found;
   const bindings = (tensors: TensorInfos) =>
     Object.entries(tensors).map(([name, { dtype }]) => ({ name, dtype }));
-  const code = wgslOf(shader, Object.keys(uniforms), bindings(outputs), bindings(inputs));
-  const label = `Route Distillery: ${shader.name}`;
+  const code = wgslOf(shader, Object.keys(uniforms), bindings(outputs), bindings(inputs), subgroups);
+  const label = `Route Distillery: ${name}`;
   const made = device.createComputePipeline({
     label,
     layout: 'auto',
     compute: { module: device.createShaderModule({ code, label }), entryPoint: 'start' },
   });
-  ofDevice.set(shader.name, made);
+  ofDevice.set(name, made);
   return made;
 }
 

@@ -14,7 +14,9 @@ type Grain =
    * f32`: element (segment, column) of `result` is the sum of the terms of the items in the span,
    * in an order that is always the same.
    */
-  | 'sum';
+  | 'sum'
+  /** `fn work(group : i32, local : i32)`: the whole of each workgroup of THREADS threads, of which `count` are run. */
+  | 'group';
 
 /** WGSL over the inputs and outputs (by name, as flat arrays) and `uniforms`. One name is one code. */
 export interface Shader {
@@ -25,6 +27,8 @@ export interface Shader {
   readonly floats?: readonly string[];
   /** Type of the outputs; float32 unless told. */
   readonly dtype?: 'float32' | 'int32';
+  /** Computes with f16: for devices with `shader-f16` only. */
+  readonly half?: boolean;
 }
 
 const THREADS = 64;
@@ -36,23 +40,11 @@ const THREADS_OF: Readonly<Record<Grain, number>> = {
   item: THREADS,
   row: THREADS,
   sum: TILE * TILE,
+  group: THREADS,
 };
 
-const MAIN_OF: Readonly<Record<Grain, string>> = {
-  value: `
-fn main(group : i32, local : i32) {
-  let index = group * ${THREADS} + local;
-  if (index < uniforms.count) { result[index] = value(index); }
-}`,
-
-  item: `
-fn main(group : i32, local : i32) {
-  let index = group * ${THREADS} + local;
-  if (index < uniforms.count) { work(index); }
-}`,
-
-  row: `
-const LANES : i32 = ${THREADS};
+/** Halves the lanes until one is left: for every device. */
+const LANES_BY_HALVES = `
 var<workgroup> lanes : array<f32, ${THREADS}>;
 fn laneSum(lane : i32, value : f32) -> f32 {
   lanes[lane] = value;
@@ -75,7 +67,47 @@ fn laneMax(lane : i32, value : f32) -> f32 {
   let most = lanes[0];
   workgroupBarrier();
   return most;
+}`;
+
+/** Two barriers in place of eight: each subgroup by itself, then their results one after the other. */
+const LANES_BY_SUBGROUPS = `
+var<workgroup> lanes : array<f32, ${THREADS}>;
+var<private> ownSubgroup : u32;
+var<private> placeInSubgroup : u32;
+var<private> subgroups : u32;
+fn laneSum(lane : i32, value : f32) -> f32 {
+  let own = subgroupAdd(value);
+  if (placeInSubgroup == 0) { lanes[ownSubgroup] = own; }
+  workgroupBarrier();
+  var total = lanes[0];
+  for (var other = 1u; other < subgroups; other++) { total += lanes[other]; }
+  workgroupBarrier();
+  return total;
 }
+fn laneMax(lane : i32, value : f32) -> f32 {
+  let own = subgroupMax(value);
+  if (placeInSubgroup == 0) { lanes[ownSubgroup] = own; }
+  workgroupBarrier();
+  var most = lanes[0];
+  for (var other = 1u; other < subgroups; other++) { most = max(most, lanes[other]); }
+  workgroupBarrier();
+  return most;
+}`;
+
+const MAIN_OF: Readonly<Record<Grain, string>> = {
+  value: `
+fn main(group : i32, local : i32) {
+  let index = group * ${THREADS} + local;
+  if (index < uniforms.count) { result[index] = value(index); }
+}`,
+
+  item: `
+fn main(group : i32, local : i32) {
+  let index = group * ${THREADS} + local;
+  if (index < uniforms.count) { work(index); }
+}`,
+
+  row: `
 fn main(group : i32, local : i32) { row(group, local, group < uniforms.count); }`,
 
   sum: `
@@ -99,11 +131,14 @@ fn main(group : i32, local : i32) {
   }
   if (inside && lane == 0) { result[segment * uniforms.columns + column] = partial[local]; }
 }`,
+
+  group: `
+fn main(group : i32, local : i32) { work(group, local); }`,
 };
 
 /** Workgroups for `uniforms.count` elements, items, rows or segments. */
 export function workgroupsOf({ grain }: Shader, uniforms: Readonly<Record<string, number>>): number {
-  if (grain === 'row') return uniforms.count;
+  if (grain === 'row' || grain === 'group') return uniforms.count;
   if (grain === 'sum') return uniforms.count * Math.ceil(uniforms.columns / TILE);
   return Math.ceil(uniforms.count / THREADS);
 }
@@ -114,13 +149,22 @@ export interface Binding {
   readonly dtype: string;
 }
 
-/** The whole module: uniforms at binding 0, then outputs, then inputs. Its entry point is `start`. */
+/** Whether its code is another one on a device with subgroups. */
+export const usesSubgroups = ({ grain }: Shader): boolean => grain === 'row';
+
+/**
+ * The whole module: uniforms at binding 0, then outputs, then inputs. Its entry point is `start`.
+ * @param subgroups whether the lanes of rows are added up by subgroups
+ */
 export function wgslOf(
   shader: Shader,
   uniforms: readonly string[],
   outputs: readonly Binding[],
   inputs: readonly Binding[],
+  subgroups = false,
 ): string {
+  const bySubgroups = subgroups && usesSubgroups(shader);
+  const lanes = bySubgroups ? LANES_BY_SUBGROUPS : LANES_BY_HALVES;
   const members = uniforms.map((name) => `${name} : ${shader.floats?.includes(name) ? 'f32' : 'i32'}`);
   const arrays = [...outputs, ...inputs].map(({ name, dtype }, i) => {
     const access = i < outputs.length ? 'read_write' : 'read';
@@ -128,9 +172,12 @@ export function wgslOf(
     return `@group(0) @binding(${i + 1}) var<storage, ${access}> ${name} : array<${element}>;`;
   });
   return `
+${bySubgroups ? 'enable subgroups;' : ''}
+${shader.half ? 'enable f16;' : ''}
 struct Uniforms { ${members.join(', ')} }
 @group(0) @binding(0) var<uniform> uniforms : Uniforms;
 ${arrays.join('\n')}
+${shader.grain === 'row' ? `const LANES : i32 = ${THREADS};${lanes}` : ''}
 ${shader.code}
 ${MAIN_OF[shader.grain]}
 @compute @workgroup_size(${THREADS_OF[shader.grain]})
@@ -138,7 +185,13 @@ fn start(
   @builtin(workgroup_id) group : vec3<u32>,
   @builtin(num_workgroups) groups : vec3<u32>,
   @builtin(local_invocation_index) local : u32,
+  ${bySubgroups ? SUBGROUP_BUILTINS : ''}
 ) {
+  ${bySubgroups ? 'ownSubgroup = subgroupId; placeInSubgroup = subgroupPlace; subgroups = subgroupCount;' : ''}
   main(i32(group.y * groups.x + group.x), i32(local));
 }`;
 }
+
+const SUBGROUP_BUILTINS = `@builtin(subgroup_id) subgroupId : u32,
+  @builtin(subgroup_invocation_id) subgroupPlace : u32,
+  @builtin(num_subgroups) subgroupCount : u32,`;

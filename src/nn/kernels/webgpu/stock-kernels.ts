@@ -1,5 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { columnSums, matrixColumns } from './column-sums';
+import { halfProduct } from './half-product';
 import { KernelCall } from './kernel-call';
 import { fusedMatMul, matMul } from './ordered-products';
 import type { Shader } from './shader';
@@ -109,8 +110,8 @@ const through =
 export function mendStockKernels(): void {
   mend('AddN', addN);
   mend('Sum', sum);
-  mend('BatchMatMul', matMul);
-  mend('_FusedMatMul', fusedMatMul);
+  mend('BatchMatMul', (call, stock) => halfProduct(call) ?? matMul(call, stock));
+  mend('_FusedMatMul', (call, stock) => halfProduct(call) ?? fusedMatMul(call, stock));
   mend('Cos', through(cosine));
   mend('Sin', through(sine));
 }

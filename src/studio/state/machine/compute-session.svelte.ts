@@ -1,4 +1,5 @@
 import type { Failure } from '../../../base/failure';
+import type { Precision } from '../../../engine/backend/precision';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
 import { usualThreads } from '../../../engine/backend/usual-threads';
 import type { ComputeService, TensorMemory } from '../../../engine/experiments/compute-service';
@@ -10,6 +11,7 @@ import { startComputeWorker } from './workers';
 interface ComputeChoice {
   readonly backend?: BackendName | undefined;
   readonly threads?: number | undefined;
+  readonly precision?: Precision | undefined;
 }
 
 /** The compute worker as the page sees it: its state and its backend. */
@@ -19,6 +21,8 @@ export class ComputeSession {
   wanted = $state<BackendName | undefined>();
   /** How many threads WebAssembly should have; undefined: as many as usual. */
   threads = $state<number | undefined>();
+  /** Undefined: the usual. */
+  precision = $state<Precision | undefined>();
   notes = $state.raw<readonly string[]>([]);
   failure = $state.raw<Failure | null>(null);
   /** What ended the workers that were replaced since the backend was chosen. */
@@ -26,9 +30,13 @@ export class ComputeSession {
   readonly worker: SupervisedWorker<ComputeService>;
 
   /** @param after what the start of the backend waits for */
-  constructor({ backend: wanted, threads }: ComputeChoice = {}, after: Promise<unknown> = Promise.resolve()) {
+  constructor(
+    { backend: wanted, threads, precision }: ComputeChoice = {},
+    after: Promise<unknown> = Promise.resolve(),
+  ) {
     this.wanted = wanted;
     this.threads = threads;
+    this.precision = precision;
     this.worker = startComputeWorker({
       restore: async (client) => {
         this.backend = await client.call('chooseBackend', this.#request, this.#listeners).result;
@@ -62,13 +70,19 @@ export class ComputeSession {
     return this.choose(this.wanted);
   }
 
+  /** The same backend with a teacher's products in this precision; undefined: the usual. */
+  choosePrecision(precision: Precision | undefined): Promise<void> {
+    this.precision = precision;
+    return this.choose(this.wanted);
+  }
+
   memory = (): Promise<TensorMemory> => this.worker.call('memory', undefined as never).result;
 
   close = (): Promise<void> => this.worker.close();
 
   get #request() {
-    const threads = this.threads ?? usualThreads();
-    return this.wanted === undefined ? { threads } : { wanted: this.wanted, threads };
+    const choice = { threads: this.threads ?? usualThreads(), half: this.precision !== 'single' };
+    return this.wanted === undefined ? choice : { wanted: this.wanted, ...choice };
   }
 
   readonly #listeners = { onEvent: (text: string) => (this.notes = [...this.notes, text]) };

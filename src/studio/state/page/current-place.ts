@@ -121,15 +121,16 @@ export function settingsOf(page: {
   readonly compute: ComputeSession;
 }): PageSettings {
   const { system, address } = page;
-  const { wanted: backend, threads } = page.compute;
+  const { wanted: backend, threads, precision } = page.compute;
+  const compute = { backend, threads, precision };
   if (page.settings) {
     const { preset, choices = {} } = page.settings;
-    return { preset, overrides: page.settings.toOverrides(), choices, backend, threads };
+    return { preset, overrides: page.settings.toOverrides(), choices, ...compute };
   }
   // Until its view is there, all is as the address said.
   if (address.system === system) {
     const { preset, overrides, choices } = address;
-    return { preset, overrides, choices, backend, threads };
+    return { preset, overrides, choices, ...compute };
   }
-  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, backend, threads };
+  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, ...compute };
 }

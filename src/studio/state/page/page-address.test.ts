@@ -68,6 +68,7 @@ describe('readAddress', () => {
     ['?seed=20261122123456789', /"seed" must be a whole number .* not "20261122123456789"/],
     ['?compare=yes', /"compare" must be one of 1, 0/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
+    ['?precision=double', /"precision" must be /],
     ['?threads=0', /"threads" must be a whole number from 1 to 256/],
     ['?epoch=1', /^"epoch" is no setting of this page: it is left out.$/],
     ['?stage=race', /"stage" must be one of data, .*: Distil is shown.$/],
@@ -198,6 +199,7 @@ describe('writeAddress', () => {
       choices: fc.constantFrom({}, { students: 'distilled' }, { start: 'vanilla', 'old-data': 'a1b2c3' }),
       backend: fc.constantFrom(undefined, 'wasm' as const),
       threads: fc.constantFrom(undefined, 1, 12),
+      precision: fc.constantFrom(undefined, 'single' as const),
     });
     fc.assert(
       fc.property(place, wanted, (at, asked) => {

@@ -1,4 +1,5 @@
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
+import { PRECISIONS, type Precision } from '../../../engine/backend/precision';
 import { urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import type { SystemEntry } from '../../../engine/experiments/system';
@@ -26,6 +27,8 @@ export interface PageSettings {
   readonly backend: BackendName | undefined;
   /** Threads that WebAssembly should have; left out: as many as usual. */
   readonly threads?: number | undefined;
+  /** Of a teacher's products; left out: as usual. */
+  readonly precision?: Precision | undefined;
 }
 
 /** What the page's address asks for. */
@@ -74,7 +77,15 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
   const { choices = {}, keptChoices = [], dataChoices = [] } = system;
-  const known = ['preset', 'backend', 'threads', ...Object.keys(choices), ...keptChoices, ...dataChoices];
+  const known = [
+    'preset',
+    'backend',
+    'threads',
+    'precision',
+    ...Object.keys(choices),
+    ...keptChoices,
+    ...dataChoices,
+  ];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   reader.refuseOthers(known);
   const config = configured(system.settings, system.presets[settings.preset] as object, settings.overrides);
@@ -90,7 +101,7 @@ const usualPreset = ({ presets }: SystemEntry): string => Object.keys(presets)[0
 /** The query for a place and the settings of its system; empty where all is as the page opens. */
 export function writeAddress(
   place: PagePlace,
-  { preset, overrides, choices, backend, threads }: PageSettings,
+  { preset, overrides, choices, backend, threads, precision }: PageSettings,
   systems: readonly SystemEntry[],
 ): string {
   const query = new URLSearchParams();
@@ -149,6 +160,7 @@ export function writeAddress(
   for (const name of [...(entry.keptChoices ?? []), ...(entry.dataChoices ?? [])]) put(name, choices[name]);
   put('backend', backend);
   put('threads', threads);
+  put('precision', precision);
   // Commas and colons are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
@@ -162,6 +174,11 @@ function readSettings(reader: AddressReader, system: SystemEntry): PageSettings 
     choices: readChoices(reader, system),
     backend: reader.oneOf('backend', BACKEND_NAMES, 'the fastest one here is used'),
     threads: reader.threads('threads', 'as many as usual are used'),
+    precision: reader.oneOf(
+      'precision',
+      PRECISIONS,
+      'a graphics card computes in half precision where it can',
+    ),
   };
 }
 

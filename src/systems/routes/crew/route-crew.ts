@@ -79,7 +79,7 @@ export class RouteCrew {
     const setup: Setup = {
       key: {},
       tell: async (helper) =>
-        helper.call('openTeacher', { backend, config, specs, tables, weights: await weights() }).result,
+        helper.call('openTeacher', { backend, config, specs, tables, weights: await weights() }),
     };
     const here = (tree: WindowTree) => treeLogits(teacher, tree);
     await this.#together(() => this.#now.inOrder({ method: 'answer', here, setup }, trees, task, onLogits));
@@ -107,7 +107,7 @@ export class RouteCrew {
     const parts = later(() => model.parts());
     const setup: Setup = {
       key: {},
-      tell: async (helper) => helper.call('openStudent', { backend, ...(await parts()) }).result,
+      tell: async (helper) => helper.call('openStudent', { backend, ...(await parts()) }),
     };
     this.#setups.set(model, { features, setup });
     return setup;

@@ -39,12 +39,13 @@ export async function askedTeacher(
 
 /**
  * Logits of the successors of each window's road, in the order of the network, one window after the other: the hidden
- * state times the cells of these roads; the rest of the vocabulary is not projected.
+ * state times the cells of these roads; the rest of the vocabulary is not projected. Where the backend multiplies in half
+ * precision, the network does.
  */
 export async function treeLogits(teacher: AskedTeacher, { tree, roads }: WindowTree): Promise<Float32Array> {
   const { successors, successorOffsets, table, tokenOfRoad } = teacher.tables;
   const { width } = teacher.config;
-  const hidden = await hiddenAtEnds(teacher, tree);
+  const hidden = await hiddenAtEnds(teacher, tree, true);
   let count = 0;
   for (const road of roads) count += successorOffsets[road + 1] - successorOffsets[road];
   const logits = new Float32Array(count);

@@ -32,7 +32,8 @@ export async function keptTargets(
 }
 
 /** Everything that can change the last digits of a soft target: threads do not, and are named as if there were one. */
-const deviceOf = ({ backend: { backend, adapter }, versions }: ExperimentContext) => {
+const deviceOf = ({ backend: { backend, adapter, half }, versions }: ExperimentContext) => {
   const isCard = backend === 'webgpu';
-  return JSON.stringify({ backend, adapter: isCard ? adapter : null, threads: isCard ? 0 : 1, versions });
+  const device = { backend, adapter: isCard ? adapter : null, threads: isCard ? 0 : 1, versions };
+  return JSON.stringify({ ...device, ...(half ? { half } : {}) });
 };

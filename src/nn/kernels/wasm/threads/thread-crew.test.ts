@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../../base/random';
 import { crewOver, dismissCrew, kernelsOver, startCrew } from '../bridge';
 import { multiply, type Product } from '../products';
-import { sharedHeap, testThread } from './testing/crew-parts';
+import { sharedHeap, silentThread, testThread } from './testing/crew-parts';
 import type { SpawnKernelThread } from './kernel-thread';
 
 const heap = sharedHeap();
@@ -124,6 +124,29 @@ describe('a crew', () => {
     for (const until = performance.now() + 30_000; spawned === 1 && performance.now() < until;) {
       expect(isSame(gelu(64), expected)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(spawned).toBe(2);
+    await crew.ready();
+    expect(isSame(gelu(8), expected)).toBe(true);
+  });
+
+  it('replaces one that has ended without a word', async () => {
+    let spawned = 0;
+    const spawn: SpawnKernelThread = () => (++spawned === 1 ? silentThread() : testThread());
+    const crew = await start(2, spawn);
+    const now = performance.now.bind(performance);
+    let later = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + later);
+    try {
+      // Two looks, some seconds and many runs apart, and the run that finds it missing.
+      for (const seconds of [0, 6, 12]) {
+        later = 1000 * seconds;
+        expect(spawned).toBe(1);
+        for (let run = 0; run < 101; run++) gelu(2);
+      }
+      gelu(2);
+    } finally {
+      clock.mockRestore();
     }
     expect(spawned).toBe(2);
     await crew.ready();

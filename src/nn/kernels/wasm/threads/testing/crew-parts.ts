@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WasmBackend } from '../../wasm-backend';
 import type { KernelThread } from '../kernel-thread';
+import { PLACE, viewsOf } from '../thread-loop.mjs';
 
 /** A thread of Node, as a browser has it. */
 export function testThread(kind: 'honest' | 'dying' = 'honest'): KernelThread {
@@ -12,6 +13,17 @@ export function testThread(kind: 'honest' | 'dying' = 'honest'): KernelThread {
     addEventListener: (type, listener) => void thread.on(type, () => listener(new Event(type))),
   };
 }
+
+/** One that has started, has been seen once and does nothing more; nobody is told of its end. */
+export const silentThread = (): KernelThread => ({
+  postMessage: ({ control, thread }) => {
+    const { words } = viewsOf(control);
+    Atomics.add(words, PLACE.started, 1);
+    Atomics.add(words, PLACE.seen + thread, 1);
+  },
+  terminate: () => undefined,
+  addEventListener: () => undefined,
+});
 
 /** Shared memory as the WASM backend has it, which only ever gives more of it. */
 export function sharedHeap(): WasmBackend & {
