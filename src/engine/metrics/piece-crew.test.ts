@@ -116,8 +116,23 @@ describe('a crew', () => {
     },
   );
 
+  it('begins the next work with others for those that died, until too many did', async () => {
+    const workers = new KilledWorkers<PieceService>('pieces', pieceService());
+    let spawned = 0;
+    const spawn = () => (spawned++, workers.spawn());
+    const crew = new PieceCrew({ spawn, count: 2 });
+    open.push(crew);
+    for (const after of [2, 4, 6, 6, 6]) {
+      workers.killAt('pairs', 'before the work', 2);
+      expect(await crew.work('pairs', onePairs(40), localTask<never>(), nothing)).toHaveLength(40);
+      expect(spawned).toBe(after);
+    }
+  });
+
   it('goes on without helpers that could not be loaded', async () => {
+    let spawned = 0;
     const spawn = () => {
+      spawned++;
       const worker = new FakeWorker();
       setTimeout(() => worker.miss());
       return worker;
@@ -125,6 +140,8 @@ describe('a crew', () => {
     const crew = new PieceCrew({ spawn, count: 1 });
     open.push(crew);
     expect(await measureGroup(request, localTask<never>(), crew)).toEqual(alone);
+    expect(await measureGroup(request, localTask<never>(), crew)).toEqual(alone);
+    expect(spawned).toBe(1);
   });
 
   it('says what a piece throws, here or there, and takes no more', async () => {

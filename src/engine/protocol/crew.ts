@@ -38,17 +38,21 @@ interface Piece<Request> {
   readonly request: Request;
 }
 
+/** Helpers that keep dying are not worth replacing. */
+const MOST_RENEWALS = 4;
+
 /** Pieces that a helper has at a time: one to do, and one that waits so that it is never idle for want of an answer. */
 const IN_HAND = 2;
 
 /**
  * Does pieces of work in this thread and, where there are helpers, in theirs as well. Whoever is free takes the next
  * piece; results come in the order of the requests, so they are the same however many there are. Helpers start with
- * the first work that is given to them, and end with this thread. One that dies, or has no room for what it is told, is
- * not replaced: what it had in hand is done by the others.
+ * the first work that is given to them, and end with this thread. What one that dies had in hand is done by the others, and
+ * the next work begins with another in its place. One that has no room for what it is told is done without.
  */
 export class Crew<S extends ServiceOf<S>> {
   #helpers: Helper<S>[] | null = null;
+  #renewals = 0;
 
   /**
    * @param service that helpers offer
@@ -176,11 +180,17 @@ export class Crew<S extends ServiceOf<S>> {
 
   #ready(): Helper<S>[] {
     const { threads, service } = this;
-    this.#helpers ??= Array.from(
-      { length: threads?.count ?? 0 },
-      () => new Helper(new WorkerClient<S>(threads!.spawn(service), { service })),
-    );
-    return (this.#helpers = this.#helpers.filter(({ isAlive }) => isAlive));
+    const started = (count: number) =>
+      Array.from(
+        { length: count },
+        () => new Helper(new WorkerClient<S>(threads!.spawn(service), { service })),
+      );
+    this.#helpers ??= started(threads?.count ?? 0);
+    const died = this.#helpers.filter((helper) => !helper.isAlive && !helper.isUseless).length;
+    const renewed = Math.min(died, MOST_RENEWALS - this.#renewals);
+    this.#renewals += renewed;
+    this.#helpers = [...this.#helpers.filter(({ isAlive }) => isAlive), ...started(renewed)];
+    return this.#helpers;
   }
 }
 
@@ -188,6 +198,9 @@ export class Crew<S extends ServiceOf<S>> {
 class Helper<S extends ServiceOf<S>> {
   #key: object | null = null;
   #told: Promise<Told> = Promise.resolve({ answer: Promise.resolve({}) });
+
+  /** Another would do no better: it cannot be loaded, or has no room. */
+  isUseless = false;
 
   constructor(readonly client: WorkerClient<S>) {}
 
@@ -283,15 +296,16 @@ class PieceQueue<Request> {
 
 /** What a helper answers; null if it has died, could not be loaded, or has no room, which ends it. */
 async function answerOf<S extends ServiceOf<S>, T>(
-  { client }: Helper<S>,
+  helper: Helper<S>,
   asked: Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   try {
     return { value: await asked };
   } catch (thrown) {
     const { code } = asFailure(thrown);
-    if (code === 'out-of-memory') client.terminate();
-    else if (code !== 'worker-died' && code !== 'not-loaded') throw thrown;
+    if (code === 'out-of-memory' || code === 'not-loaded') helper.isUseless = true;
+    else if (code !== 'worker-died') throw thrown;
+    if (code === 'out-of-memory') helper.client.terminate();
     return null;
   }
 }
