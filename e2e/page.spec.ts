@@ -22,7 +22,8 @@ test.describe('a first visit', () => {
   test('computes on as many threads as its address says, where the server isolates the page', async ({
     browser,
   }) => {
-    const other = await browser.newPage();
+    const context = await browser.newContext();
+    const other = await context.newPage();
     const binaries: string[] = [];
     other.on('response', (response) => {
       if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
@@ -32,7 +33,14 @@ test.describe('a first visit', () => {
     expect(await other.evaluate(() => crossOriginIsolated)).toBe(true);
     await expect(other.getByText('compute: WebAssembly, 2 threads')).toBeVisible();
     expect(binaries).toEqual([expect.stringContaining('tensorflow-shared')]);
-    await other.close();
+    // On a narrow page too there is a choice.
+    await other.setViewportSize({ width: 390, height: 844 });
+    await other.getByRole('button', { name: /^compute:/ }).click();
+    const panel = other.getByRole('region', { name: 'Compute', exact: true });
+    await expect(panel.getByRole('combobox', { name: 'Threads' })).toHaveValue('2');
+    const audit = await new AxeBuilder({ page: other }).include('[role=dialog]').analyze();
+    expect(audit.violations).toEqual([]);
+    await context.close();
   });
 
   test('has a strict policy of its own: a text does not become a script', async () => {
