@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from './testing/quietly';
 import { readAll, type DataFile } from '../src/data/data-file';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../src/data/gps/gps-choice';
 import { openGpsFiles } from '../src/data/gps/gps-files';
@@ -20,7 +21,7 @@ const task = { ...NO_TASK, emit: () => undefined };
 const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(file, 1e7));
 
 let folder = '';
-const said: string[] = [];
+const said = quietly();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'made-again-'));
@@ -30,15 +31,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'walks.gpx.gz'), gzipSync(gpxOf(await textOf(smallTownTraces(12, '', 8)))));
 });
 afterAll(() => rm(folder, { recursive: true }));
-beforeEach(() => {
-  said.length = 0;
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** A town whose map knows shops and homes. */
 async function townWithPlaces(): Promise<string> {

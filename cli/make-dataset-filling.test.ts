@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from './testing/quietly';
 import { readAll } from '../src/data/data-file';
 import { digestOfFile } from '../src/engine/checkpoints/file-digest';
 import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
@@ -11,7 +12,7 @@ import { makeOptions } from './make-dataset-options';
 import { MakeDataset } from './make-dataset-work';
 
 let folder = '';
-const said: string[] = [];
+const said = quietly();
 const place = (name: string) => join(folder, name);
 
 beforeAll(async () => {
@@ -22,12 +23,6 @@ beforeAll(async () => {
   await writeFile(place('encoder.safetensors'), await silentEncoder());
 });
 afterAll(() => rm(folder, { recursive: true }));
-beforeEach(() => {
-  said.length = 0;
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => vi.restoreAllMocks());
 
 const make = (...more: string[]) =>
   new MakeDataset(

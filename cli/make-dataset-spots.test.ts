@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from './testing/quietly';
 import { readAll } from '../src/data/data-file';
 import type { DataCard } from '../src/domain/data-card';
 import { LEAVE_OUT_STEP } from '../src/engine/dataset-builder/leave-out';
@@ -10,7 +11,7 @@ import { makeOptions } from './make-dataset-options';
 import { MakeDataset } from './make-dataset-work';
 
 let folder = '';
-const said: string[] = [];
+const said = quietly();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spots-'));
@@ -23,14 +24,6 @@ beforeAll(async () => {
     await writeFile(join(folder, name), await readAll(file, 1e7));
 });
 afterAll(() => rm(folder, { recursive: true }));
-beforeEach(() => {
-  said.length = 0;
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 /** Runs the command; resolves with its card and what it said. */
 async function made(out: string, options: readonly string[], roads = 'town.osm') {

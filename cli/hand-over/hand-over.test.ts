@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from '../testing/quietly';
 import { REFERENCE } from '../../scripts/folders.mjs';
 import type { Dataset } from '../../src/domain/dataset';
 import { tripAt } from '../../src/domain/trajectory-set';
@@ -35,13 +36,7 @@ beforeAll(async () => {
   ({ dataset } = await loadHoserDataset(await datasetFiles([NETWORK]), { name: 'network' }));
 });
 afterAll(() => rmSync(root, { recursive: true }));
-beforeEach(() => {
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockReturnValue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+quietly();
 
 describe('what is handed over', () => {
   it('has the names, shapes, types and values of the state dict that official HOSER wrote', async () => {

@@ -1,7 +1,6 @@
-import { joined } from '../../src/base/bytes';
 import type { Task } from '../../src/base/task';
 import { selectTrips } from '../../src/domain/trajectory-set';
-import { measurePairs, type PairColumns } from '../../src/evaluation/route-measures';
+import { joinedPairs, measurePairs, type PairColumns } from '../../src/evaluation/route-measures';
 import { sliceOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { joinRoutes, type RouteSet } from '../../src/generation/route';
 import type { AskedPairs } from './asked-pairs';
@@ -56,18 +55,5 @@ export function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
   const routes = joinRoutes(parts.map((part) => part.routes));
   const measured = parts.flatMap(({ measures }) => (measures ? [measures] : []));
   if (measured.length < parts.length) return { routes, measures: null };
-  const column = (key: keyof PairColumns) =>
-    joined(
-      Float64Array,
-      measured.map((one) => one[key]),
-    );
-  const measures = {
-    hausdorff: column('hausdorff'),
-    dtw: column('dtw'),
-    edr: column('edr'),
-    hausdorffPerRoad: column('hausdorffPerRoad'),
-    dtwPerRoad: column('dtwPerRoad'),
-    identical: column('identical'),
-  };
-  return { routes, measures };
+  return { routes, measures: joinedPairs(measured) };
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quietly } from '../testing/quietly';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
 import { makeOptions } from '../make-dataset-options';
@@ -25,13 +26,7 @@ beforeAll(async () => {
   await save('drives.csv', smallTownTraces(15));
 });
 afterAll(() => rmSync(root, { recursive: true }));
-beforeEach(() => {
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockReturnValue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+quietly();
 
 it('a data set that was matched in three parts has the bytes of one that was matched in one', async () => {
   await make('--out', place('one'));

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from '../testing/quietly';
 import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
 import { checkpointFile } from '../../src/engine/checkpoints/checkpoint-file';
@@ -37,13 +38,7 @@ beforeAll(async () => {
   student.dispose();
 });
 afterAll(() => rmSync(root, { recursive: true }));
-beforeEach(() => {
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.spyOn(console, 'log').mockReturnValue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+quietly();
 
 const words = (...more: string[]) => ['--data', place('city'), '--resamples', '20', ...more];
 const student = (...more: string[]) =>

@@ -1,3 +1,4 @@
+import { joined } from '../base/bytes';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
@@ -154,6 +155,24 @@ export function measurePair(
 /** (N) of each measure of a pair. */
 export type PairColumns = Readonly<Record<keyof PairMeasures, Float64Array>>;
 
+const eachColumn = (of: (key: keyof PairMeasures) => Float64Array): PairColumns => ({
+  hausdorff: of('hausdorff'),
+  dtw: of('dtw'),
+  edr: of('edr'),
+  hausdorffPerRoad: of('hausdorffPerRoad'),
+  dtwPerRoad: of('dtwPerRoad'),
+  identical: of('identical'),
+});
+
+/** All pairs from parts of them, in their order. */
+export const joinedPairs = (parts: readonly PairColumns[]): PairColumns =>
+  eachColumn((key) =>
+    joined(
+      Float64Array,
+      parts.map((part) => part[key]),
+    ),
+  );
+
 /** Measures route i against trip i. @param centroidLonLat (2 R) of the roads, in degrees */
 export function measurePairs(
   real: RoadSequences,
@@ -162,15 +181,7 @@ export function measurePairs(
 ): PairColumns {
   const metric = greatCircleMetric(centroidLonLat);
   const count = routes.offsets.length - 1;
-  const column = () => new Float64Array(count);
-  const out: Record<keyof PairMeasures, Float64Array> = {
-    hausdorff: column(),
-    dtw: column(),
-    edr: column(),
-    hausdorffPerRoad: column(),
-    dtwPerRoad: column(),
-    identical: column(),
-  };
+  const out = eachColumn(() => new Float64Array(count));
   const keys = Object.keys(out) as (keyof PairMeasures)[];
   let buffer = new Float64Array(0);
   for (let i = 0; i < count; i++) {

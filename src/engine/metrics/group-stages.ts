@@ -6,10 +6,10 @@ import type { ResampledMeasures } from '../../evaluation/compare-measures';
 import { forEachMeasure } from '../../evaluation/measure-catalogue';
 import { statisticsOfSets } from '../../evaluation/measure-statistics';
 import {
+  joinedPairs,
   measureAlone,
   measuredRoutes,
   type MeasuredRoutes,
-  type PairColumns,
 } from '../../evaluation/route-measures';
 import { tripAttributes } from '../../evaluation/trip-attributes';
 import { sliceRoutes } from '../../generation/route';
@@ -83,22 +83,6 @@ export async function measuredGroup(
     const pairs = joinedPairs(done.slice(set * ranges.length, (set + 1) * ranges.length));
     return measuredRoutes(routes, network, { pairs, real: attributes, realOds: ends });
   });
-}
-
-function joinedPairs(parts: readonly PairColumns[]): PairColumns {
-  const column = (key: keyof PairColumns) =>
-    joined(
-      Float64Array,
-      parts.map((part) => part[key]),
-    );
-  return {
-    hausdorff: column('hausdorff'),
-    dtw: column('dtw'),
-    edr: column('edr'),
-    hausdorffPerRoad: column('hausdorffPerRoad'),
-    dtwPerRoad: column('dtwPerRoad'),
-    identical: column('identical'),
-  };
 }
 
 /**
