@@ -117,7 +117,7 @@ async function measure(timed: TimedStudent, context: BenchContext): Promise<Meas
         unit: 'steps',
       }),
     );
-    const featureTimes = await timeRounds({ clock, warmUps: TURNS_WARM_UPS, rounds }, () =>
+    const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),
     );
     return [

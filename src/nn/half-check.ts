@@ -1,7 +1,7 @@
 import { matMul, tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import { allowingHalfProducts } from './half-products';
 
-/** Of what the largest value of a product may be off, in half precision: ten times what it is by rounding. */
+/** Of what the largest value of a product may be off, in half precision: some times what rounding takes. */
 export const HALF_TOLERANCE = 0.01;
 
 const SIDE = 64;

@@ -27,7 +27,7 @@ const random = (seed: number, ...shape: [number, number]) => {
 async function products(): Promise<CheckValues> {
   const [a, b, bt] = [random(1, ROWS, INNER), random(2, INNER, COLUMNS), random(3, COLUMNS, INNER)];
   const bias = random(4, 1, COLUMNS).as1D();
-  const half = <T>(work: () => T) => allowingHalfProducts(work);
+  const half = allowingHalfProducts;
   const all = {
     straight: half(() => tf.matMul(a, b)),
     transposed: half(() => tf.matMul(a, bt, false, true)),

@@ -1,5 +1,5 @@
 /** What half precision is used for, or that it is not: a sentence or two. */
 export const precisionWords = (half: boolean): string =>
   half
-    ? 'Soft targets are computed with products of factors that have 11 bits. What is trained, and the routes, have all 24.'
+    ? 'The teacher’s soft targets are computed in half precision. Training and routes stay in single precision.'
     : 'All products are in single precision.';
