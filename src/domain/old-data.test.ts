@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from './dataset';
-import { oldDataOn, oldDataSentence, oldDataSummary } from './old-data';
-import { matchRoads } from './road-match';
+import { oldDataOn, oldDataSentence, oldDataSummary, matchRoads } from './old-data';
 import { gridDataset } from './testing/grid-town';
 import { withPermutedRoads } from './testing/permuted-roads';
 

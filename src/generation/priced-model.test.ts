@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateRoutes, type GenerateOptions } from './generate-routes';
-import { PricedModel, withoutPrices } from './priced-model';
+import { generateRoutes, type GenerateOptions, PricedModel, withoutPrices } from './generate-routes';
 import { routeAt } from './route';
 import { HistoryModel, historyPolicy } from './testing/history-model';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf, type Line } from '../domain/testing/small-network';
 import { trajectorySetFrom } from '../domain/trajectory-set';
-import { meanRoadSeconds } from './mean-road-seconds';
+import { meanRoadSeconds } from './route-knowledge';
 
 const line: Line = [
   [0, 0],

@@ -1,11 +1,23 @@
 import { Random } from '../base/random';
 import type { Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
-import type { TrajectorySet } from '../domain/trajectory-set';
-import { FOLD_COUNT, foldsOf } from './folds';
-import { fitLearntCost, sampleOf } from './learnt-cost-fit';
-import type { LinkPairs } from './link-counts';
-import { TripEvidence, type CountedKnowledge } from './trip-evidence';
+import { type TrajectorySet, selectTrips } from '../domain/trajectory-set';
+import { FOLD_COUNT, foldsOf, tripsInFolds } from './folds';
+import { fitLearntCost, sampleOf, type CostFold } from './learnt-cost-fit';
+import {
+  type LinkPairs,
+  countsByFold,
+  countsWithout,
+  linkPairs,
+  linksOfTrips,
+  totalCounts,
+  type LinkCounts,
+} from './link-counts';
+import { stepCosts } from './learnt-cost';
+import { linkAttributes, type LinkAttributes } from './link-attributes';
+import { LinkProbabilities } from './link-probabilities';
+import { roadSeconds } from './road-seconds';
+import { roadObservations, usualPace } from './road-observations';
 
 /** What some of the training trips tell. Plain data. */
 export interface FittedKnowledge extends CountedKnowledge {
@@ -116,4 +128,122 @@ function plannedFits({ roadCount }: RoadNetwork, evidence: TripEvidence, foldCou
     plan(null, FULL_SEARCH, FULL_ROUNDS),
     ...Array.from({ length: foldCount }, (_, fold) => plan(fold, FOLD_SEARCH, FOLD_ROUNDS)),
   ];
+}
+
+/** What can be counted of trips. Plain data. */
+interface CountedKnowledge {
+  readonly counts: LinkCounts;
+  /** (R) see `roadSeconds`: medians, for ways. */
+  readonly seconds: Float64Array;
+  /** (R) see `meanRoadSeconds`: means, for durations. */
+  readonly meanSeconds: Float64Array;
+}
+
+/** Training trips by folds, counted once. */
+class TripEvidence {
+  readonly foldOf: Uint8Array;
+  readonly pairs: LinkPairs;
+  readonly #network: RoadNetwork;
+  readonly #attributes: LinkAttributes;
+  readonly #trips: TrajectorySet;
+  readonly #byFold: readonly LinkCounts[];
+  readonly #total: LinkCounts;
+
+  constructor(network: RoadNetwork, trips: TrajectorySet, foldOf: Uint8Array, foldCount: number) {
+    this.#network = network;
+    this.#trips = trips;
+    this.foldOf = foldOf;
+    this.#attributes = linkAttributes(network);
+    const links = linksOfTrips(network, trips);
+    this.pairs = linkPairs(network, links);
+    this.#byFold = countsByFold(this.pairs, trips, links, foldOf, foldCount);
+    this.#total = totalCounts(this.pairs, this.#byFold);
+  }
+
+  /**
+   * Numbers of all trips; or, without a fold, of those in the folds after it, as few as have enough: steps are costed
+   * anew for each.
+   */
+  enoughTrips(without: number | null, enough: number): Uint32Array {
+    if (without === null) return Uint32Array.from(this.foldOf.keys());
+    const chosen = new Set<number>();
+    let trips: Uint32Array = new Uint32Array(0);
+    for (let i = 1; i < this.#byFold.length && trips.length < enough; i++) {
+      chosen.add((without + i) % this.#byFold.length);
+      trips = tripsInFolds(this.foldOf, (fold) => chosen.has(fold));
+    }
+    return trips;
+  }
+
+  /** What the trips outside of some folds tell, but for the learnt cost. */
+  without(folds: readonly number[]): CountedKnowledge {
+    const others = this.#tripsOutside(folds);
+    return {
+      counts: this.#countsWithout(folds),
+      seconds: roadSeconds(this.#network, others),
+      meanSeconds: meanRoadSeconds(this.#network, others),
+    };
+  }
+
+  /**
+   * The sampled trips by folds, with the costs of steps by the trips outside of their own fold and of `without`: a
+   * cost that has counted a trip would praise its roads too much.
+   */
+  async costFolds(without: number | null, sample: Uint32Array, task: Task): Promise<CostFold[]> {
+    const costed: CostFold[] = [];
+    for (let fold = 0; fold < this.#byFold.length; fold++) {
+      const own = sample.filter((trip) => this.foldOf[trip] === fold);
+      if (own.length === 0) continue;
+      await task.checkpoint();
+      const left = without === null ? [fold] : [fold, without];
+      const seconds = roadSeconds(this.#network, this.#tripsOutside(left));
+      const { logFirst } = new LinkProbabilities(this.#network, this.pairs, this.#countsWithout(left));
+      const steps = stepCosts(this.#attributes, { seconds, logFirst });
+      costed.push({ steps, trips: selectTrips(this.#trips, own) });
+    }
+    return costed;
+  }
+
+  #tripsOutside(folds: readonly number[]): TrajectorySet {
+    return selectTrips(
+      this.#trips,
+      tripsInFolds(this.foldOf, (fold) => !folds.includes(fold)),
+    );
+  }
+
+  #countsWithout(folds: readonly number[]): LinkCounts {
+    return countsWithout(
+      this.#total,
+      folds.map((fold) => this.#byFold[fold]),
+    );
+  }
+}
+
+/** So many observations weigh as much as the pace of the class. */
+const CLASS_WEIGHT = 3;
+
+/**
+ * Mean seconds to cross each road, (R), shrunk to the pace of its class:
+ * (sum of its observations + 3 * length * class pace) / (observations + 3), the class pace being all seconds
+ * of the class over all its metres, and the usual speed where no trip drove the class. Waits are in it, so that
+ * a sum over a trip is its expected duration; a cheapest path does better on the medians of `roadSeconds`.
+ */
+export function meanRoadSeconds(network: RoadNetwork, trips: TrajectorySet): Float64Array {
+  const { roadCount, lengthMeters, classCodes, classNames } = network;
+  const { offsets, values } = roadObservations(roadCount, trips);
+  const sums = new Float64Array(roadCount);
+  const seconds = new Float64Array(classNames.length);
+  const meters = new Float64Array(classNames.length);
+  for (let road = 0; road < roadCount; road++) {
+    for (let i = offsets[road]; i < offsets[road + 1]; i++) sums[road] += values[i];
+    if (!(lengthMeters[road] > 0)) continue;
+    seconds[classCodes[road]] += sums[road];
+    meters[classCodes[road]] += (offsets[road + 1] - offsets[road]) * lengthMeters[road];
+  }
+  return sums.map((sum, road) => {
+    const code = classCodes[road];
+    const pace = meters[code] > 0 ? seconds[code] / meters[code] : usualPace(network, road);
+    const count = offsets[road + 1] - offsets[road];
+    return (sum + CLASS_WEIGHT * lengthMeters[road] * pace) / (count + CLASS_WEIGHT);
+  });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryTimes } from './entry-times';
+import { entryTimes } from './matched-piece';
 import { isIncreasing } from './testing/matching-city';
 
 const passage = (

@@ -1,9 +1,9 @@
 import { Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { numberToBfloat16, numberToHalf } from './half-precision';
-import { headerFault } from './header-json';
 import { shownName } from './shown-name';
 import { decodeElements, ELEMENT_BYTES, type ElementArray, type ElementType } from './tensor-bytes';
+import { endOfString } from '../base/json-text';
 
 export type SafetensorsDtype = ElementType;
 
@@ -206,4 +206,51 @@ function encode({ dtype, data }: SafetensorsTensor): Uint8Array {
   };
   const array = stored();
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** What is wrong with a JSON header as text, before it is parsed. */
+type HeaderFault = { readonly kind: 'deep' } | { readonly kind: 'twice'; readonly name: string };
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const OPEN = new Set([0x7b, 0x5b]);
+const CLOSE = new Set([0x7d, 0x5d]);
+
+/**
+ * Looks through the text of a JSON object for what `JSON.parse` lets pass: names that stand twice in the
+ * object itself (the last would win in silence) and nesting deeper than `maxDepth`, which costs memory far
+ * beyond the text's length. Takes no memory but for the names.
+ */
+function headerFault(json: string, maxDepth: number): HeaderFault | undefined {
+  const names = new Set<string>();
+  let depth = 0;
+  let start = -1;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === QUOTE) {
+      start = i;
+      i = endOfString(json, i);
+    } else if (OPEN.has(code)) {
+      if (++depth > maxDepth) return { kind: 'deep' };
+    } else if (CLOSE.has(code)) depth--;
+    else if (code === COMMA) start = -1;
+    else if (code === COLON && depth === 1 && start >= 0) {
+      const name = parsedText(json.slice(start, i));
+      // Another colon belongs to no name: the parser will refuse it.
+      start = -1;
+      if (names.has(name)) return { kind: 'twice', name };
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
+/** Two spellings of a name are one name; what is no text is left to the parser to refuse. */
+function parsedText(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted;
+  }
 }

@@ -2,14 +2,13 @@ import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
 import { zipBlob } from '../../data/zip-writer';
-import { Failure } from '../../base/failure';
+import { Failure, aboutFile } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
 import type { HelperThreads } from '../protocol/crew';
 import { DatasetBuilder } from './dataset-builder';
-import { KeptAreas } from './kept-areas';
-import type { AreaRequest, BuilderService } from './builder-service';
+import type { AreaRequest, BuilderService, FillingRequest } from './builder-service';
 import { Overpass } from './overpass';
 import { PlaceSearch } from './place-search';
 import {
@@ -19,7 +18,16 @@ import {
   type RefusedFile,
   type SortedTraces,
 } from './trace-groups';
-import { WorkerFilling, type WorkerFillingOptions } from './worker-filling';
+import { sha256, toHex } from '../../base/checksum';
+import { type FetchedFile, fetchFile } from '../datasets/fetch-file';
+import { keepOrNote } from '../datasets/keep-or-note';
+import { overpassQuery } from './overpass-query';
+import type { EventTask } from '../../base/task';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { WorkerBackend, WorkerBackendOptions } from '../backend/worker-backend';
+import { digestOfFile } from '../checkpoints/file-digest';
+import type { FillerFile, GapFiller, OpenGapFiller } from './gap-fillers';
+import type { FilledTraces } from './gap-filling';
 
 interface GpsLook {
   readonly choice?: GpsChoice | undefined;
@@ -121,4 +129,103 @@ function nothingReadable(refused: readonly RefusedFile[]): Failure {
   const shown = refused.slice(0, MOST_SHOWN).map(({ message }) => message);
   const more = refused.length > MOST_SHOWN ? [`And ${refused.length - MOST_SHOWN} more.`] : [];
   return new Failure('bad-input', [...shown, ...more].join(' '));
+}
+
+const AREAS = 'areas of the map';
+const MOST_AREAS = 8;
+const encoder = new TextEncoder();
+
+/** Downloaded areas are kept, so that a server is asked only once for each. */
+class KeptAreas {
+  constructor(private readonly blobs: BlobStore) {}
+
+  /** Since when the answer to the same request is kept, ISO 8601; null if it is not. */
+  async keptFrom(request: AreaRequest): Promise<string | null> {
+    const name = await nameOf(request);
+    const found = (await this.blobs.list(AREAS)).find((blob) => blob.name === name);
+    return found ? new Date(found.savedAt).toISOString() : null;
+  }
+
+  async get(request: AreaRequest): Promise<FetchedFile | null> {
+    const bytes = await this.blobs.get(AREAS, await nameOf(request));
+    return bytes ? { path: 'area.overpass.json', file: new Blob([bytes]) } : null;
+  }
+
+  /** Keeps an answer; if there is no room for it, `note` says so. */
+  async put(request: AreaRequest, file: Blob, note: (text: string) => void): Promise<void> {
+    const keep = async () => {
+      await this.blobs.put(AREAS, await nameOf(request), new Uint8Array(await file.arrayBuffer()));
+      await this.blobs.keepNewest(AREAS, MOST_AREAS);
+    };
+    await keepOrNote(keep, 'The area could not be kept for next time.', note);
+  }
+}
+
+async function nameOf({ bounds, server }: AreaRequest): Promise<string> {
+  const digest = await sha256(encoder.encode(`${server}\n${overpassQuery(bounds)}`));
+  return toHex(digest);
+}
+
+/** What a worker needs to fill gaps. */
+interface WorkerFillingOptions {
+  /** Loads what puts networks to work. */
+  readonly load: () => Promise<OpenGapFiller>;
+  readonly backend: WorkerBackendOptions;
+}
+
+/** No network that fills gaps is larger. */
+const MOST_BYTES = 64_000_000;
+
+/** Fills gaps in a worker. Tensors, and the network's code, are loaded with the first request: most people never ask. */
+class WorkerFilling {
+  #backend: WorkerBackend | null = null;
+
+  constructor(private readonly options: WorkerFillingOptions) {}
+
+  /** @throws Failure 'bad-input' (no traces, a file that holds no such network), 'not-supported' (no WebAssembly), 'cancelled' */
+  async fill(
+    builder: DatasetBuilder,
+    { filler, ...settings }: FillingRequest,
+    task: EventTask<string>,
+  ): Promise<FilledTraces> {
+    const { roads } = builder;
+    if (!roads) throw new Failure('bad-input', 'Load roads first: gaps are filled on them.');
+    const file = 'bytes' in filler ? filler : await fetched(filler, task);
+    const about = { ...settings, files: file.name, digest: await digestOfFile(file.bytes) };
+    const backend = await this.#ready(task.emit);
+    return backend.guard(async () => {
+      const network = await this.#open(file, roads.network);
+      try {
+        return await builder.fillGaps(network.placesOf, about, task);
+      } finally {
+        network.dispose();
+      }
+    });
+  }
+
+  async #open(file: FillerFile, network: RoadNetwork): Promise<GapFiller> {
+    const open = await this.options.load();
+    try {
+      return open(file, network);
+    } catch (thrown) {
+      throw aboutFile(file.name, thrown);
+    }
+  }
+
+  /** In WebAssembly, as on the command line: a card then gives the same points wherever it is built again. */
+  async #ready(note: (text: string) => void): Promise<WorkerBackend> {
+    if (this.#backend) return this.#backend;
+    const { WorkerBackend } = await import('../backend/worker-backend');
+    const backend = new WorkerBackend(this.options.backend);
+    await backend.choose('wasm', note);
+    return (this.#backend = backend);
+  }
+}
+
+async function fetched(
+  { name, address }: { readonly name: string; readonly address: string },
+  task: EventTask<string>,
+): Promise<FillerFile> {
+  const { file } = await fetchFile(address, MOST_BYTES, task);
+  return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }

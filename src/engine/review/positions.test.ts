@@ -4,7 +4,7 @@ import { walks } from '../../domain/testing/grid-town';
 import { trajectorySetFrom, tripAt, type TrajectorySet } from '../../domain/trajectory-set';
 import { routeAt, type RouteSet } from '../../generation/route';
 import { lineOf } from '../routes/route-files';
-import { evenlySpaced } from './evenly-spaced';
+import { evenlySpaced } from './read-positions';
 import { readText, TOWN } from './testing/town-routes';
 
 const featuresOf = (trips: TrajectorySet, propertiesOf: (trip: number) => object = () => ({})): string =>

@@ -8,15 +8,20 @@ import type { GpsChoice } from '../../data/gps/gps-choice';
 import type { GpsFile } from '../../data/gps/gps-files';
 import { previewGps, type GpsPreview } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
-import { RouteRows } from '../../data/route-files/route-rows';
+import { RouteRows, NO_STOP } from '../../data/route-files/route-rows';
 import { networkBounds } from '../../domain/bounds';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph } from '../../matching/match-graph';
 import { Matcher } from '../../matching/matcher';
 import { keptTable } from '../dataset-builder/kept-tables';
-import { placeTraces, SHAPE_SETTINGS } from './place-traces';
 import { notesOf, type FileContent, type RouteFileContext } from './file-content';
+import type { Task } from '../../base/task';
+import type { LeftOutReason } from '../../data/route-files/left-out';
+import type { MatchSettings } from '../../matching/match-settings';
+import { matchTrace } from '../../matching/match-traces';
+import type { MatchedPiece, MatchedTrace } from '../../matching/matched-trace';
+import { haversineKm } from '../../domain/geo';
 
 /** The finding that tells that times were made up. */
 const ASSUMED: FindingKind = 'assumed-times';
@@ -91,4 +96,155 @@ function withModels({ choice, columns }: GpsPreview): { choice: GpsChoice; names
 function nothingHere(file: string, { messages }: CleaningReport): Failure {
   const message = `${shown(file)}: none of its tracks can be placed on the roads in view. ${messages.join(' ')}`;
   return new Failure('bad-input', message, { file });
+}
+
+/** A route that explains less of a line is another one. */
+const LEAST_MATCHED = 0.8;
+const TRACES_PER_REPORT = 100;
+/** Points along 200,000 km, 40,000 routes through a town: matching them takes a minute or two. */
+const MOST_SPACED_POINTS = 8_000_000;
+
+/** How lines without times are matched: their points are made, so that few of them are enough. */
+const SHAPE_SETTINGS: Partial<MatchSettings> = { leastPiecePoints: 2 };
+
+/**
+ * Places traces on the roads, one route each. A trace that no single connected route explains is left out with
+ * its reason: its ends would not be those of the route.
+ * @param timed whether the times of the points are real; without them only the shape counts, and routes get no times
+ * @param modelOf who drew each trace
+ * @throws Failure 'cancelled', 'bad-input'
+ */
+async function placeTraces(
+  matcher: Matcher,
+  traces: GpsTraces,
+  { timed, modelOf, rows }: { timed: boolean; modelOf: (trace: number) => string; rows: RouteRows },
+  task: Task,
+): Promise<void> {
+  const { traceCount: total, offsets, lonLat, times, sourceRows } = traces;
+  if (!timed) checkLengths(traces);
+  for (let trace = 0; trace < total; trace++) {
+    if (trace % TRACES_PER_REPORT === 0)
+      task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
+    await task.checkpoint();
+    const points = {
+      lonLat: lonLat.subarray(2 * offsets[trace], 2 * offsets[trace + 1]),
+      times: times.subarray(offsets[trace], offsets[trace + 1]),
+    };
+    const line = timed ? points : evenlySpaced(points.lonLat);
+    const placed = soleRoute(await matchTrace(matcher, line.lonLat, line.times, task));
+    const [row, model] = [sourceRows[trace], modelOf(trace)];
+    if ('reason' in placed) rows.leaveOut(placed.reason, row, placed.text, model);
+    else
+      rows.add({
+        row,
+        model,
+        roads: placed.roads,
+        times: timed ? placed.times : null,
+        count: placed.roads.length,
+        departure: NaN,
+        origin: -1,
+        destination: -1,
+        stop: NO_STOP,
+        logProb: NaN,
+      });
+  }
+  task.progress({ step: 'traces.match', done: total, total, unit: 'traces' });
+}
+
+/** @throws Failure 'bad-input' where lines are too long in all: a few bytes can go around the world. */
+function checkLengths({ traceCount, offsets, lonLat, sources }: GpsTraces): void {
+  let points = 0;
+  for (let trace = 0; trace < traceCount; trace++)
+    points += spacedCount(lonLat.subarray(2 * offsets[trace], 2 * offsets[trace + 1]));
+  if (points <= MOST_SPACED_POINTS) return;
+  const file = sources.join(', ');
+  const message = `${shown(file)}: its lines are longer than 200,000 km in all, more than can be placed on roads at once. Give a part of them.`;
+  throw new Failure('bad-input', message, { file });
+}
+
+function soleRoute({
+  pieces,
+  pointCount,
+}: MatchedTrace): MatchedPiece | { readonly reason: LeftOutReason; readonly text: string } {
+  if (pieces.length === 0) return { reason: 'not-matched', text: `${pointCount} points` };
+  if (pieces.length > 1) return { reason: 'in-pieces', text: `${pieces.length} pieces` };
+  const [piece] = pieces;
+  const share = `${piece.matchedPoints} of ${pointCount} points`;
+  if (piece.matchedPoints < LEAST_MATCHED * pointCount) return { reason: 'partly-matched', text: share };
+  if (piece.roads.length < 2) return { reason: 'one-road', text: share };
+  return piece;
+}
+
+/** Between two points: a third of a usual block, so that no street is skipped. */
+const SPACING_METERS = 25;
+/** The shortest line still gets so many points. */
+const FEWEST_POINTS = 8;
+/** A line around a city has 4,000; a line over a country is not worth more. */
+const MOST_POINTS = 5000;
+/**
+ * The first and the last point lie this far within the line: at a junction itself every road that meets there
+ * would be as near as the right one.
+ */
+const INSET_METERS = 2;
+/** No speed that matching could doubt: 36 km/h. */
+const METERS_PER_SECOND = 10;
+
+/** Points along a line, with times as if it were driven at one speed. */
+interface SpacedLine {
+  /** (2 P) longitude, latitude in degrees. */
+  readonly lonLat: Float64Array;
+  /** (P) seconds from 0 on. */
+  readonly times: Float64Array;
+}
+
+/**
+ * Evenly spaced points along a line whose vertices say nothing of time, so that long straight parts weigh as much
+ * as bends. A line of no length gives no points.
+ * @param vertices (2 V) longitude, latitude in degrees
+ */
+export function evenlySpaced(vertices: Float64Array): SpacedLine {
+  const along = metersAlong(vertices);
+  const length = along[along.length - 1] ?? 0;
+  if (!(length > 0)) return { lonLat: new Float64Array(0), times: new Float64Array(0) };
+  const inset = insetOf(length);
+  const count = countOf(length);
+  const step = (length - 2 * inset) / (count - 1);
+  const lonLat = new Float64Array(2 * count);
+  const times = new Float64Array(count);
+  for (let point = 0, before = 0; point < count; point++) {
+    const meters = inset + point * step;
+    while (before < along.length - 2 && along[before + 1] < meters) before++;
+    const segment = along[before + 1] - along[before];
+    const part = segment > 0 ? (meters - along[before]) / segment : 0;
+    for (let axis = 0; axis < 2; axis++) {
+      const from = vertices[2 * before + axis];
+      lonLat[2 * point + axis] = from + part * (vertices[2 * before + 2 + axis] - from);
+    }
+    times[point] = meters / METERS_PER_SECOND;
+  }
+  return { lonLat, times };
+}
+
+/** How many points `evenlySpaced` makes of a line. */
+function spacedCount(vertices: Float64Array): number {
+  const along = metersAlong(vertices);
+  const length = along[along.length - 1] ?? 0;
+  return length > 0 ? countOf(length) : 0;
+}
+
+const insetOf = (meters: number): number => Math.min(INSET_METERS, meters / 10);
+
+function countOf(meters: number): number {
+  const wanted = Math.ceil((meters - 2 * insetOf(meters)) / SPACING_METERS) + 1;
+  return Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
+}
+
+/** (V) metres along the line from its first vertex to each. */
+function metersAlong(vertices: Float64Array): Float64Array {
+  const along = new Float64Array(vertices.length / 2);
+  for (let v = 1; v < along.length; v++) {
+    const [lonA, latA, lonB, latB] = vertices.subarray(2 * v - 2, 2 * v + 2);
+    along[v] = along[v - 1] + 1000 * haversineKm(lonA, latA, lonB, latB);
+  }
+  return along;
 }

@@ -5,8 +5,7 @@ import { durationIntervals, fitDurationIntervals } from './duration-intervals';
 import { calibratedMeasures, durationMeasures } from './duration-measures';
 import { groupsInOrder } from './groups-in-order';
 import { correctedSeconds } from '../../domain/seconds-curve';
-import { fitSecondsCurve } from './fit-seconds-curve';
-import { calibratedDuration, calibrateTimes } from './time-calibration';
+import { calibratedDuration, calibrateTimes, fitSecondsCurve } from './time-calibration';
 import { timedTripsWhere, tripSums, type TimedTrips } from './timed-trips';
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);

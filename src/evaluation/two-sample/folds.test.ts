@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { dealFolds, shuffledLabels } from './folds';
+import { dealFolds, shuffledLabels } from './classifier-test';
 
 const samples = fc.array(fc.tuple(fc.nat(30), fc.nat(1)), { minLength: 1, maxLength: 80 }).map((items) => ({
   groups: items.map(([group]) => group),

@@ -6,7 +6,7 @@ import { NO_ROAD } from '../../domain/sensor-series';
 import { gridTown } from '../../domain/testing/grid-town';
 import { routeAt, StopReason } from '../route';
 import { fastestPathRoutes } from './cheapest-path';
-import { fastestPathRoutesAt } from './fastest-at';
+import { fastestPathRoutesAt } from './departure-paths';
 
 const town = gridTown(3);
 const R = town.roadCount;

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { NO_TASK } from '../../base/task';
 import { gridTown } from '../../domain/testing/grid-town';
-import { NODE2VEC, node2vec } from './node2vec';
-import { roadWalks, type WalkSettings } from './road-walks';
+import { NODE2VEC, node2vec, roadWalks, type WalkSettings } from './node2vec';
 
 /** Each of four roads leads to those beside it in a ring, 0 also to 2; 4 is a dead end behind 3. */
 const RING = {

@@ -15,8 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
 import type { Weights } from '../weights';
-import { byAll, byAsked } from './expert-outputs';
-import { expertMixture, gateNoise, sparseGates } from './experts';
+import { expertMixture, gateNoise, sparseGates, byAll, byAsked } from './experts';
 import { Layers } from './layers';
 import { SMALL, smallWeights } from './testing/small-network';
 

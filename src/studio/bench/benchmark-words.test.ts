@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ONE_ROUTE } from '../../engine/benchmarks/benchmark-names';
 import { benchmarkInWords } from './benchmark-words';
-import { ROUTE_PARTS } from './route-parts';
+import { ROUTE_PARTS } from './one-route';
 
 describe('the names of benchmarks', () => {
   it.each([

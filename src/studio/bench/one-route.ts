@@ -21,8 +21,7 @@ import { DRAWN_AS_USUAL } from '../state/routes/draw-settings.svelte';
 import { RoutesWorker } from '../state/routes/routes-worker.svelte';
 import { FrameWatch } from './frame-script';
 import { HiddenMap, INK, ROAD_GREY } from './hidden-map';
-import { routeRows, type RouteMoments } from './route-parts';
-import { timeRoutes, type Answered, type RouteDrawing } from './route-rounds';
+import { figureOf } from '../../engine/benchmarks/statistics';
 
 /** Who draws: HOSER, distilled with the weight of the teacher that the thesis found best. */
 const STUDENT = 'lambda-0.0014';
@@ -170,4 +169,132 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
     this.#watch.close();
     this.#map.close();
   }
+}
+
+/** An answer of the worker, and how long it took there. */
+interface Answered<Answer> {
+  readonly answer: Answer;
+  /** ms */
+  readonly inWorker: number;
+}
+
+/** How routes are asked for and drawn. */
+export interface RouteDrawing<Answer> {
+  /** Asks for the route of one pair, by its number. */
+  ask(pair: number): Promise<Answered<Answer>>;
+  /** Makes a line of it and hands that to the map. */
+  handOver(answer: Answer): void;
+  /** Resolves when the frame with the line is rendered, with when its script began and ended. */
+  rendered(): Promise<Pick<RouteMoments, 'frameBegan' | 'rendered'>>;
+  /** Resolves when nothing of the route is left to do, for the graphics card either. */
+  settled(): Promise<void>;
+}
+
+interface RouteRounds {
+  /** Routes of a round; each is of another pair. */
+  readonly pairs: number;
+  /** Rounds that count, after one that does not. */
+  readonly rounds: number;
+  /** After so long a round ends early. */
+  readonly mostMs: number;
+  /** ms */
+  readonly clock: () => number;
+}
+
+/**
+ * Asks for one route after the other and draws each before the next. After a first round, which gets everything ready,
+ * every route counts; there is at least one.
+ */
+export async function timeRoutes<Answer>(
+  { pairs, rounds, mostMs, clock }: RouteRounds,
+  drawing: RouteDrawing<Answer>,
+  task: Task,
+): Promise<RouteMoments[]> {
+  const began = clock();
+  const isLate = () => clock() - began > mostMs;
+  const next = async (pair: number): Promise<RouteMoments> => {
+    task.signal.throwIfAborted();
+    const asked = clock();
+    const { answer, inWorker } = await drawing.ask(pair);
+    const answered = clock();
+    drawing.handOver(answer);
+    const handedOver = clock();
+    const frame = await drawing.rendered();
+    await drawing.settled();
+    return { asked, answered, inWorker, handedOver, ...frame };
+  };
+  for (let pair = 0; pair < pairs; pair++) {
+    await next(pair);
+    if (isLate()) break;
+  }
+  const counted: RouteMoments[] = [];
+  const total = pairs * rounds;
+  do {
+    counted.push(await next(counted.length % pairs));
+    const done = counted.length;
+    task.progress({ step: 'bench.measure', subject: 'One route', done, total, unit: 'routes' });
+  } while (counted.length < total && !isLate());
+  return counted;
+}
+
+/** When a route came how far, by the clock of the page in ms. */
+export interface RouteMoments {
+  readonly asked: number;
+  readonly answered: number;
+  /** How long the worker drew it, by the worker's own clock, in ms. */
+  readonly inWorker: number;
+  /** The map has the line. */
+  readonly handedOver: number;
+  /** The script of the frame with the line began. */
+  readonly frameBegan: number;
+  /** The frame was handed to the graphics card, not yet shown. */
+  readonly rendered: number;
+}
+
+/**
+ * Where the time of a route goes until its line is on the map. `messages` is what page and worker take to reach each
+ * other, there and back: their clocks are not compared, so it cannot be told apart.
+ */
+export const ROUTE_PARTS = ['messages', 'worker', 'line', 'wait', 'frame'] as const;
+type RoutePart = (typeof ROUTE_PARTS)[number];
+
+/** Milliseconds of each part; together they are the time from the request to the rendered frame. */
+export function partsOf({
+  asked,
+  answered,
+  inWorker,
+  handedOver,
+  frameBegan,
+  rendered,
+}: RouteMoments): Record<RoutePart, number> {
+  return {
+    messages: answered - asked - inWorker,
+    worker: inWorker,
+    line: handedOver - answered,
+    wait: frameBegan - handedOver,
+    frame: rendered - frameBegan,
+  };
+}
+
+/** The whole time and its parts, in ms over all routes. The medians of the parts need not add up to that of the whole. */
+export function routeRows(routes: readonly RouteMoments[], size: Measured['size']): Measured[] {
+  const parts = routes.map(partsOf);
+  const row = (what: string, ms: readonly number[]): Measured => ({
+    what,
+    size,
+    figure: figureOf(ms),
+    unit: 'ms',
+  });
+  return [
+    row(
+      '',
+      routes.map(({ asked, rendered }) => rendered - asked),
+    ),
+    ...ROUTE_PARTS.map((part) =>
+      row(
+        part,
+        parts.map((of) => of[part]),
+      ),
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partsOf, ROUTE_PARTS, routeRows, type RouteMoments } from './route-parts';
+import { partsOf, ROUTE_PARTS, routeRows, type RouteMoments } from './one-route';
 
 const route = (asked: number, inWorker = 4): RouteMoments => ({
   asked,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TASK, type Progress } from '../../base/task';
-import { timeRoutes, type RouteDrawing } from './route-rounds';
+import { timeRoutes, type RouteDrawing } from './one-route';
 
 /** Draws on a clock of its own: what each step takes, in ms. */
 class Drawn implements RouteDrawing<number> {

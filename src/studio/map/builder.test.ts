@@ -17,7 +17,7 @@ import { simulatedCard } from '../testing/simulated-card';
 import { legendRows } from './legend-rows';
 import { MapScene } from './map-scene.svelte';
 import { circleAt } from './spot-circles';
-import { TraceFinder, traceLines } from './trace-lines';
+import { TraceFinder, traceLines } from './builder-scene.svelte';
 import { spotWords } from './words';
 
 /** Two roads in a row, from (10, 50) eastwards. */

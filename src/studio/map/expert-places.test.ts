@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownExperts } from '../experts-in-view';
-import { expertPlaces } from './expert-places';
+import { expertPlaces } from './expert-layers';
 
 const shown: ShownExperts = {
   lonLat: Float64Array.of(10, 50, 10.5, 50.25, 9, 49),

@@ -1,18 +1,19 @@
 import type { Layer } from '@deck.gl/core';
 import type { RoadNetwork } from '../../domain/road-network';
 import { lookOf, shareOf, type FlowLook } from '../flow-scale';
-import type { Palette, Rgba } from '../inks';
-import { ClippedCircles } from './clipped-circles';
+import { type Palette, type Rgba, INKS } from '../inks';
 import { inFrame, lineLayer, meshLayer } from './deck-lines';
 import { markLayer } from './deck-marks';
 import type { FlowCircles, FlowMarks, FlowRoads } from './flow-marks';
-import { flowPathLayers } from './flow-path-layers';
 import type { LineMesh } from './line-mesh';
 import type { Clip } from './line-mesh-layer';
-import { linesOfRoads, type RoadLines } from './lines';
+import { linesOfRoads, type RoadLines, linesOf } from './lines';
 import type { MapFrame } from './map-frame';
 import { LANE_PX } from './pick';
 import type { Picture } from './picture';
+import { ScatterplotLayer } from '@deck.gl/layers';
+import type { FlowPath } from '../flows-in-view';
+import { kept } from './deck-flows';
 
 /** Least radius in px of a circle, and what it has over half the width of a line of the same value. */
 const CIRCLE_PX = 2;
@@ -160,4 +161,106 @@ function roadLine(network: RoadNetwork, frame: MapFrame, road: number): RoadLine
   const line = known.get(road) ?? linesOfRoads(network, frame, [road]);
   known.set(road, line);
   return line;
+}
+
+interface ClippedProps {
+  /** The part of the map that is drawn on; null for all of it. */
+  clip: Clip | null;
+}
+
+const UNIFORMS = `\
+layout(std140) uniform clipUniforms {
+  float edge;
+  float side;
+} clip;
+`;
+
+const clipUniforms = {
+  name: 'clip',
+  fs: UNIFORMS,
+  uniformTypes: { edge: 'f32', side: 'f32' },
+} as const;
+
+/** What a layer says of its shaders: their modules, and what is put into them. */
+interface Shaders {
+  readonly modules: readonly object[];
+}
+
+/** Circles of which only those parts are drawn that lie on one side of an upright edge, as of lines (`LineMeshLayer`). */
+class ClippedCircles extends ScatterplotLayer<unknown, ClippedProps> {
+  static override layerName = 'ClippedCircles';
+  static override defaultProps = {
+    clip: { type: 'object', value: null, optional: true, compare: 1 },
+  } as unknown as typeof ScatterplotLayer.defaultProps;
+
+  override getShaders() {
+    const shaders = super.getShaders() as Shaders;
+    return {
+      ...shaders,
+      modules: [...shaders.modules, clipUniforms],
+      inject: { 'fs:#main-start': 'if (clip.side * (gl_FragCoord.x - clip.edge) > 0.0) discard;' },
+    } as object;
+  }
+
+  override draw(options: { uniforms: object }): void {
+    const { clip } = this.props;
+    const ratio = this.context.device.getDefaultCanvasContext().cssToDeviceRatio();
+    const side = clip === null ? 0 : clip.side === 'left' ? 1 : -1;
+    this.state.model?.shaderInputs.setProps({ clip: { edge: (clip?.edge ?? 0) * ratio, side } });
+    super.draw(options);
+  }
+}
+
+const HALO_PX = 3;
+const END_PX = 6;
+
+/** Paths over the flows, beside each other where they take the same road, and where they begin and end. */
+function flowPathLayers(
+  paths: readonly FlowPath[],
+  network: RoadNetwork,
+  palette: Palette,
+  frame: MapFrame,
+): Layer[] {
+  if (paths.length === 0) return [];
+  const drawn = paths.map(({ ink, roads }, i) => {
+    const { width, dash } = INKS[ink];
+    // To both sides of the road, since flows are to its right.
+    const style = { width, lane: (i - (paths.length - 1) / 2) * LANE_PX };
+    return { ink, dash, style, lines: pathLine(network, frame, roads) };
+  });
+  return [
+    ...drawn.map(({ ink, style, lines }) =>
+      lineLayer(`flow-path-${ink}-halo`, frame, lines, {
+        ...style,
+        width: style.width + HALO_PX,
+        colour: palette.colour('--paper', 0.9),
+      }),
+    ),
+    ...drawn.map(({ ink, dash, style, lines }) =>
+      lineLayer(`flow-path-${ink}`, frame, lines, { ...style, dash, colour: palette.colour(ink) }),
+    ),
+    endsLayer(paths[0].roads, network, palette, frame),
+  ];
+}
+
+/** The same lines for the same path, however often the map is drawn. */
+const pathLine = (network: RoadNetwork, frame: MapFrame, roads: Uint32Array): RoadLines =>
+  kept(roads, frame, () => linesOf(network, frame, { offsets: Uint32Array.of(0, roads.length), roads }));
+
+/** A hollow circle where the paths begin, and a full one where they end. */
+function endsLayer(
+  roads: Uint32Array,
+  { centroidLonLat }: RoadNetwork,
+  palette: Palette,
+  frame: MapFrame,
+): Layer {
+  const [ink, paper] = [palette.colour('--ink'), palette.colour('--paper')];
+  const mark = (road: number, fill: typeof ink) => ({
+    at: [centroidLonLat[2 * road] - frame.lon, centroidLonLat[2 * road + 1] - frame.lat] as const,
+    radius: END_PX,
+    fill,
+    line: ink,
+    lineWidth: 2,
+  });
+  return markLayer('flow-path-ends', frame, [mark(roads[0], paper), mark(roads[roads.length - 1], ink)]);
 }

@@ -1,6 +1,5 @@
 import type { Layer } from '@deck.gl/core';
 import { BASELINES, OPENED_SOURCES, STUDENTS } from '../../engine/routes/route-source';
-import { apartLayers } from './apart-marks';
 import { INKS, type InkName, type Palette } from '../inks';
 import { differenceLayer, kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
@@ -219,4 +218,32 @@ function flowLayer(
     opacity,
   };
   return lineLayer(`flow-${source}`, frame, lines, style, { colours });
+}
+
+/** Of students that agree and of students that are wholly apart, in px. */
+const RADIUS = { least: 3, most: 11 } as const;
+
+/** A dot at the end of each road after which two students would go apart, in the ink of the one that is right. */
+function apartLayers({ scene, palette, drive, chosen }: Picture, frame: MapFrame): Layer[] {
+  const { dataset, lens } = scene;
+  if (!dataset || drive.on || chosen.lines.length > 0 || lens.apart.length === 0) return [];
+  const { shapeOffsets, shapeLonLat } = dataset.network;
+  const marks = lens.apart.map(({ road, apart, right }) => {
+    const last = 2 * (shapeOffsets[road + 1] - 1);
+    return {
+      at: [shapeLonLat[last] - frame.lon, shapeLonLat[last + 1] - frame.lat] as const,
+      radius: RADIUS.least + (RADIUS.most - RADIUS.least) * apart,
+      fill: palette.colour(right ?? '--ink-3', 0.85),
+      line: palette.colour('--paper'),
+      lineWidth: 1.5,
+    };
+  });
+  // The smaller ones on top, so that none is hidden.
+  return [
+    markLayer(
+      'apart',
+      frame,
+      marks.toSorted((a, b) => b.radius - a.radius),
+    ),
+  ];
 }

@@ -7,7 +7,7 @@ import { simulatedCard } from '../testing/simulated-card';
 import { tripWords } from '../trip-words';
 import { onOneSide, sizeOf, sizeText } from './area';
 import { linkedAttribution } from './attribution';
-import { rasterStyle, vectorLayerNames, vectorStyle } from './basemap-style';
+import { rasterStyle, vectorLayerNames, vectorStyle } from './tile-file';
 import {
   overlap,
   fitPadding,

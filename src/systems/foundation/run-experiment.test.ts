@@ -18,7 +18,7 @@ import {
 import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './entry';
-import { CityAtWork } from './explore/city-at-work';
+import { CityAtWork } from './explore/hexagon-worker-service';
 import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';
 import { scoresCsv } from './results/scores-table';

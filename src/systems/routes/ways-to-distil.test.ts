@@ -15,7 +15,7 @@ import { routesRecord } from './record';
 import { format } from './run-format';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
-import { recombined } from './training/teaching-routes';
+import { recombined } from './training/lessons';
 import { trainedNetworks } from './trained-networks';
 
 const SHARE = 0.4;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
 import type { CandidateBlock } from './candidate-features';
-import { thesisCodeCandidates } from './thesis-code-candidates';
+import { thesisCodeCandidates } from '../search-model';
 import { roadGeometry } from './road-geometry';
 
 /**

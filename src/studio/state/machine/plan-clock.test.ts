@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { roughSeconds } from '../../../engine/benchmarks/benchmark-names';
-import { PlanClock } from './plan-clock';
+import { PlanClock } from './bench-session.svelte';
 
 describe('PlanClock', () => {
   it('goes by the pace of what is behind, and never back within a benchmark', () => {

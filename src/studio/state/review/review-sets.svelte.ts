@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import type { LeftOut } from '../../../data/route-files/left-out';
+import { type LeftOut, LEFT_OUT_REASONS } from '../../../data/route-files/left-out';
 import { drivenOf, openSets, type DrivenTrips, type RoutesToReview } from '../../../engine/review/open-sets';
 import type { RouteFileSet } from '../../../engine/review/route-file-set';
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
@@ -12,8 +13,7 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import { OPENED_SOURCES } from '../../../engine/routes/route-source';
 import { INKS } from '../../inks';
 import { AsyncTask } from '../async-task.svelte';
-import type { Candidate, Role } from './candidate';
-import { keptSets, setsToKeep } from './kept-sets';
+import { type Candidate, type Role, ROLES } from './candidate';
 import type { SetStore } from './review-store';
 import { startRouteFilesWorker } from '../machine/workers';
 import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
@@ -241,4 +241,53 @@ export class ReviewSets {
 interface Paired {
   readonly group: NewRouteGroup;
   readonly report: PairingReport;
+}
+
+/** Another shape of the sets gets another number: those that were kept before are then left alone. */
+const VERSION = 1;
+
+const INDICES = v.instance(Uint32Array);
+const BYTES = v.instance(Uint8Array);
+const NUMBERS = v.instance(Float64Array);
+const KEPT = v.object({
+  version: v.literal(VERSION),
+  candidates: v.array(
+    v.object({
+      id: v.number(),
+      name: v.string(),
+      role: v.picklist(ROLES),
+      statesEnds: v.boolean(),
+      timed: v.boolean(),
+      notes: v.array(v.string()),
+      leftOut: v.array(
+        v.object({
+          reason: v.picklist(LEFT_OUT_REASONS),
+          count: v.number(),
+          rows: v.array(v.object({ row: v.number(), text: v.string() })),
+        }),
+      ),
+      sourceRows: v.exactOptional(INDICES),
+      routes: v.object({
+        count: v.number(),
+        offsets: INDICES,
+        roads: INDICES,
+        times: NUMBERS,
+        origins: INDICES,
+        destinations: INDICES,
+        arrived: BYTES,
+        stop: BYTES,
+        logProbs: NUMBERS,
+        proven: v.exactOptional(BYTES),
+      }),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, { readonly candidates: readonly Candidate[] }>;
+
+/** Sets as they are kept in the browser. */
+const setsToKeep = (candidates: readonly Candidate[]): unknown => ({ version: VERSION, candidates });
+
+/** The sets that were kept; null where there are none, or where another version of the page kept them. */
+function keptSets(kept: unknown): readonly Candidate[] | null {
+  const read = v.safeParse(KEPT, kept);
+  return read.success ? read.output.candidates : null;
 }

@@ -11,7 +11,7 @@ import {
   routeColumns,
   type RouteOrder,
 } from './route-rows';
-import { scrollTo, visibleRows } from '../../parts/visible-rows';
+import { scrollTo, visibleRows } from '../../parts/grid-rows.svelte';
 
 const city = gridCity(3, 3);
 const walk = (...roads: number[]): Route => ({

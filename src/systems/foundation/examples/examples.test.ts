@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { answersAbove } from '../evaluation/judge-pairs';
+import { answersAbove } from '../evaluation/evaluate-foundation';
 import type { Piece } from '../sequences/pieces';
 import { sequencesOf, someSequences } from '../testing/some-sequences';
 import { destinationExamples } from './destination-examples';

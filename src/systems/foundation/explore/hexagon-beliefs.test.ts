@@ -8,7 +8,7 @@ import { logitsAt } from '../../../models/h3-bert/network';
 import { packTokens } from '../../../models/h3-bert/token-batch';
 import { useBackend } from '../../../nn/testing/backends';
 import { tokensOf } from './candidate-tree';
-import { beliefByLevel, bitsOfTokens, hexagonBeliefs } from './hexagon-beliefs';
+import { beliefByLevel, bitsOfTokens, hexagonBeliefs } from './hidden-stretch';
 import { hiddenQuestion, questionTokens, rowAfter } from './hidden-question';
 import { smallCity, smallModel, smallTokens } from './testing/small-hexagons';
 

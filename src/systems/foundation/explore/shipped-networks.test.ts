@@ -7,7 +7,7 @@ import { SAMPLE_RESIDENTS } from '../../../engine/datasets/samples';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS } from '../foundation-config';
 import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../shipped-networks';
-import { CityAtWork } from './city-at-work';
+import { CityAtWork } from './hexagon-worker-service';
 
 /** So many sequences tell a right file from a wrong one. */
 const SEQUENCES = 12;

@@ -1,9 +1,9 @@
 import type { Task } from '../../../base/task';
 import { candidateLayout } from '../../../domain/candidate-layout';
 import type { Dataset } from '../../../domain/dataset';
-import { outlineOf } from '../../../domain/hexagons/h3';
+import { outlineOf, cellAt } from '../../../domain/hexagons/h3';
 import { textOfCell } from '../../../domain/hexagons/h3-index';
-import { CLS, MASK, SEP } from '../../../domain/hexagons/hex-tokenizer';
+import { CLS, MASK, SEP, UNK, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type {
   CandidateScorer,
@@ -14,8 +14,11 @@ import type {
 import { multiplicities } from '../../../models/h3-bert/candidate-probabilities';
 import { candidateLogP, coarseToFine } from '../../../models/h3-bert/coarse-to-fine';
 import { openModel, type OpenedModel } from '../checkpoints/model-file';
-import { questionsOf, visitsOf, type StepQuestion } from './hexagon-questions-of-trips';
-import { roadCells, type RoadCells } from './road-cells';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { hourOfWeek } from '../sequences/token-rows';
+import { Failure } from '../../../base/failure';
+import { shown } from '../../../base/text';
+import { ascendingCells, cellIndex } from '../../../domain/hexagons/city-hexagons';
 
 /** Questions that are asked together: this bounds memory, and how long a task waits to be paused. */
 const QUESTIONS_AT_ONCE = 1024;
@@ -166,3 +169,144 @@ export const openCandidateScorer: OpenCandidateScorer = ({ bytes, name }, datase
     throw failure;
   }
 };
+
+/** What is asked at some steps of trips: in which hexagon a trip is next that came through others. */
+interface StepQuestion {
+  /** Hexagons that were visited, the last one last: consecutive roads in one hexagon are one visit. */
+  readonly context: readonly number[];
+  /** 1 + hour of the week of each visit, and of the last moment that is known; null for a model without hours. */
+  readonly hours: readonly number[] | null;
+  /** Distinct hexagons of the roads that can follow, ascending. */
+  readonly candidates: readonly number[];
+  /** Steps that ask this, as places in the layout. */
+  readonly steps: number[];
+}
+
+/**
+ * The questions of the steps of trips, none twice, those with the same context one after the other. Steps whose candidates all
+ * lie in one hexagon ask nothing.
+ * @param window most roads that are told
+ */
+function questionsOf(
+  network: RoadNetwork,
+  trips: TrajectorySet,
+  { ofRoad }: RoadCells,
+  window: number,
+  hasHours: boolean,
+): StepQuestion[] {
+  const { roads, stepOffsets } = candidateLayout(network, trips);
+  const questions = new Map<string, StepQuestion>();
+  for (let trip = 0; trip < trips.tripCount; trip++)
+    for (let step = stepOffsets[trip]; step < stepOffsets[trip + 1]; step++) {
+      const candidates = candidateCells(network, ofRoad, roads[step]);
+      if (candidates.length < 2) continue;
+      const last = trips.offsets[trip] + step - stepOffsets[trip];
+      const visits = visitsOf(trips, ofRoad, Math.max(trips.offsets[trip], last + 1 - window), last);
+      const hours = hasHours
+        ? [...visits.map(({ at }) => at), last].map((at) => hourOfWeek(trips.times[at]))
+        : null;
+      const context = visits.map(({ cell }) => cell);
+      const key = `${context.join()};${hours?.join() ?? ''};${candidates.join()}`;
+      const known = questions.get(key);
+      if (known) known.steps.push(step);
+      else questions.set(key, { context, hours, candidates, steps: [step] });
+    }
+  // What questions share is read once only where they are asked together.
+  return [...questions.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, question]) => question);
+}
+
+/** Distinct hexagons of the roads that can follow, ascending. */
+function candidateCells(
+  { successors, successorOffsets }: Pick<RoadNetwork, 'successors' | 'successorOffsets'>,
+  ofRoad: Uint32Array,
+  road: number,
+): number[] {
+  const next = successors.subarray(successorOffsets[road], successorOffsets[road + 1]);
+  return [...new Set(Array.from(next, (candidate) => ofRoad[candidate]))].sort((a, b) => a - b);
+}
+
+/** A stay in one hexagon, and the place of its first road in the arrays of the trips. */
+interface CellVisit {
+  readonly cell: number;
+  readonly at: number;
+}
+
+/** The visits of the roads from one place of the trips to another, both included. */
+function visitsOf(
+  { roads }: Pick<TrajectorySet, 'roads'>,
+  ofRoad: Uint32Array,
+  from: number,
+  to: number,
+): CellVisit[] {
+  const visits: CellVisit[] = [];
+  for (let at = from; at <= to; at++) {
+    const cell = ofRoad[roads[at]];
+    if (visits.at(-1)?.cell !== cell) visits.push({ cell, at });
+  }
+  return visits;
+}
+
+/** The hexagons that the middles of roads lie in, C of them, as a model knows them. */
+interface RoadCells {
+  /** (R) hexagon of each road, as its place in `cells`. */
+  readonly ofRoad: Uint32Array;
+  /** (C) ids, ascending. */
+  readonly cells: BigUint64Array;
+  /** (C) tokens of each. */
+  readonly tokens: readonly Int32Array[];
+}
+
+type Roads = Pick<RoadNetwork, 'centroidLonLat' | 'roadCount' | 'successors' | 'successorOffsets'>;
+
+/**
+ * The hexagons of roads at a model's resolution.
+ * @param file of the model, for messages
+ * @throws Failure 'bad-input' where a road lies in a hexagon that the model has no tokens for, or no crossing has roads in two
+ */
+function roadCells(
+  network: Roads,
+  tokenizer: Pick<HexTokenizer, 'resolution' | 'tokensOf'>,
+  file: string,
+): RoadCells {
+  const { resolution } = tokenizer;
+  const { centroidLonLat, roadCount } = network;
+  const each = Array.from({ length: roadCount }, (_, road) =>
+    cellAt(centroidLonLat[2 * road], centroidLonLat[2 * road + 1], resolution),
+  );
+  const cells = ascendingCells(each);
+  const ofRoad = Uint32Array.from(each, (cell) => cellIndex({ cells }, cell));
+  const tokens = Array.from(cells, (cell) => tokenizer.tokensOf(cell));
+  checkKnown({ ofRoad, cells, tokens }, roadCount, file);
+  checkFine(network, ofRoad, resolution, file);
+  return { ofRoad, cells, tokens };
+}
+
+function checkKnown({ ofRoad, tokens }: RoadCells, roadCount: number, file: string): void {
+  const outside = ofRoad.filter((cell) => tokens[cell].includes(UNK)).length;
+  if (outside === 0) return;
+  const some = outside === roadCount ? `all ${roadCount}` : `${outside} of the ${roadCount}`;
+  throw new Failure(
+    'bad-input',
+    `${shown(file)} is an H3 model of another place: ${some} roads here lie in hexagons that it does not know. ` +
+      'Choose one that was pre-trained on these data, or on check-ins of this whole city.',
+    { file, outside },
+  );
+}
+
+function checkFine(
+  { successors, successorOffsets, roadCount }: Roads,
+  ofRoad: Uint32Array,
+  resolution: number,
+  file: string,
+): void {
+  for (let road = 0; road < roadCount; road++) {
+    const [from, to] = [successorOffsets[road], successorOffsets[road + 1]];
+    for (let at = from + 1; at < to; at++) if (ofRoad[successors[at]] !== ofRoad[successors[from]]) return;
+  }
+  throw new Failure(
+    'bad-input',
+    `${shown(file)} is an H3 model of hexagons at resolution ${resolution}, which are too large for these roads: wherever ` +
+      'there is a choice, all roads that can follow lie in one. Choose a model of a finer resolution.',
+    { file, resolution },
+  );
+}

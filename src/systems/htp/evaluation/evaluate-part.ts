@@ -4,18 +4,23 @@ import type { Task } from '../../../base/task';
 import type { SplitName } from '../../../domain/dataset';
 import { networkMatcher } from '../../../matching/network-matcher';
 import { orderOfTrip } from '../networks/trip-order';
-import type { GeneratedTrip } from '../points/points-service';
+import type { GeneratedTrip, DrawnTrip } from '../points/points-service';
 import { median } from '../trips/even-run';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip, PointOrder } from '../trips/point-trip';
 import type { PointTrips } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
-import { LearntBaselines } from './baselines/learnt-baselines';
-import { drawAll, wholeShare } from './draw-all';
-import type { EvaluationInput } from './evaluation-input';
-import type { EvaluationReport, PointSource } from './evaluation-report';
-import { peakSteps } from './peak-steps';
-import { placedPoints } from './placed-points';
+import type { EvaluationInput, PointGenerator } from './evaluation-input';
+import type { EvaluationReport, PointSource, MeanSteps, PeakSteps } from './evaluation-report';
+import { placedPoints, type PlacedPoints, momentsOf, pointsOnLine, trajectoriesOf } from './placed-points';
 import { SourceReports, type TripPair } from './source-reports';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { labelScales } from '../../../domain/route-points/point-labels';
+import { RoadPaces } from '../../../knowledge/road-paces';
+import { roadSpeeds, expectedSeconds } from './baselines/road-speeds';
+import { drivenSpan } from './baselines/driven-span';
+import type { LocalPlane } from '../../../matching/local-plane';
+import { stepsKm } from '../../../evaluation/gps-points/point-trajectories';
+import { TRIP_POINTS } from '../../../models/htp/grammar';
 
 /** Trips that are drawn once more without the mask. */
 const UNMASKED_TRIPS = 200;
@@ -90,3 +95,178 @@ function conductOf(
     stalled: stalled / points,
   };
 }
+
+type BaselineSource = Exclude<PointSource, 'htp'>;
+
+/** What generated points are held against, learnt from training trips. */
+class LearntBaselines {
+  private constructor(
+    private readonly labels: TripLabels,
+    readonly paces: RoadPaces,
+    readonly noise: PointNoise,
+  ) {}
+
+  /** @throws Failure 'bad-input' where the trips do not move, or lie on the lines of their roads without any noise; 'cancelled' */
+  static async learn(
+    network: RoadNetwork,
+    labels: TripLabels,
+    training: readonly PointTrip[],
+    task: Task,
+  ): Promise<LearntBaselines> {
+    const paces = new RoadPaces(network);
+    const ofTrips = [];
+    for (const trip of training) {
+      await task.checkpoint();
+      const { fractions, steps, offsets } = labels.labelsOf(trip);
+      paces.learn(trip.roads, labels.routeLine(trip.roads), fractions, trip.times);
+      ofTrips.push({ steps, offsets });
+    }
+    const { east, north } = labelScales(ofTrips);
+    return new LearntBaselines(labels, paces, { east: east.std, north: north.std });
+  }
+
+  /** Points for a trip. @param random of this trip alone, so that trips do not depend on each other */
+  pointsOf(source: BaselineSource, trip: PointTrip, random: Random): PlacedPoints {
+    if (source === 'constant-speed') return constantSpeed(orderOfTrip(trip), this.labels);
+    if (source === 'road-speeds') return roadSpeeds(orderOfTrip(trip), this.labels, this.paces);
+    return jittered(placedPoints(trip), this.labels.plane, this.noise, random);
+  }
+}
+
+/** Points that move evenly along their route, in the given time. */
+export function constantSpeed(order: PointOrder, labels: TripLabels): PlacedPoints {
+  const line = labels.routeLine(order.roads);
+  const { from, to } = drivenSpan(line);
+  const times = momentsOf(order);
+  const metres = times.map((time) => from + (to - from) * Math.min(1, (time - order.start) / order.duration));
+  return pointsOnLine(order, line, labels.plane, times, metres);
+}
+
+/** Standard deviations of GPS noise in metres. */
+interface PointNoise {
+  readonly east: number;
+  readonly north: number;
+}
+
+/** Real points with as much noise once more: as close as a second device in the same car would come. */
+export function jittered(
+  real: PlacedPoints,
+  plane: LocalPlane,
+  noise: PointNoise,
+  random: Random,
+): PlacedPoints {
+  const lonLat = real.lonLat.map((value, i) =>
+    i % 2 === 0
+      ? plane.lonOf(plane.x(value) + noise.east * random.normal())
+      : plane.latOf(plane.y(value) + noise.north * random.normal()),
+  );
+  return { ...real, lonLat };
+}
+
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+interface PeakInput {
+  readonly labels: TripLabels;
+  readonly paces: RoadPaces;
+  readonly generate: PointGenerator;
+}
+
+/** One route at both hours. */
+interface PeakPair {
+  readonly peak: PointOrder;
+  readonly offPeak: PointOrder;
+}
+
+/**
+ * What a slow hour does to the steps of the same routes: each is asked for at the slowest and at the fastest hour of the training trips, on
+ * its own day and with the duration that speeds by road and hour give it. Null where the training trips have fewer than two hours to tell,
+ * where no route has a valid number of points at both, or where no pair was drawn as a whole.
+ */
+async function peakSteps(
+  trips: readonly PointTrip[],
+  { labels, paces, generate }: PeakInput,
+  task: Task,
+): Promise<PeakSteps | null> {
+  const hours = paces.peakHours();
+  if (!hours) return null;
+  const pairs = trips
+    .map((trip): PeakPair => ({
+      peak: orderAt(trip, hours.peak, labels, paces),
+      offPeak: orderAt(trip, hours.offPeak, labels, paces),
+    }))
+    .filter(({ peak, offPeak }) => isValid(peak) && isValid(offPeak));
+  if (pairs.length === 0) return null;
+  const drawn = await drawAll(
+    generate,
+    pairs.flatMap(({ peak, offPeak }) => [peak, offPeak]),
+    task,
+  );
+  const steps = pairs.flatMap((pair, i) => {
+    const [peak, offPeak] = [drawn[2 * i], drawn[2 * i + 1]];
+    if (!peak || !offPeak) return [];
+    const asked = (order: PointOrder) => meanStep(roadSpeeds(order, labels, paces));
+    return [
+      {
+        asked: { peak: asked(pair.peak), offPeak: asked(pair.offPeak) },
+        drawn: { peak: meanStep(placedPoints(peak)), offPeak: meanStep(placedPoints(offPeak)) },
+      },
+    ];
+  });
+  if (steps.length === 0) return null;
+  return {
+    routes: steps.length,
+    peakHour: hours.peak,
+    offPeakHour: hours.offPeak,
+    asked: meanOf(steps.map(({ asked }) => asked)),
+    drawn: meanOf(steps.map((each) => each.drawn)),
+    shorter: steps.filter((each) => each.drawn.peak < each.drawn.offPeak).length / steps.length,
+  };
+}
+
+/** A trip's route at an hour of its day, with the duration that is expected then: a whole number of intervals. */
+function orderAt(
+  { roads, times, interval }: PointTrip,
+  hour: number,
+  labels: TripLabels,
+  paces: RoadPaces,
+): PointOrder {
+  const seconds = expectedSeconds(roads, labels.routeLine(roads), paces, hour);
+  return {
+    roads,
+    start: Math.floor(times[0] / DAY_SECONDS) * DAY_SECONDS + hour * HOUR_SECONDS,
+    duration: Math.round(seconds / interval) * interval,
+    interval,
+  };
+}
+
+function isValid({ duration, interval }: PointOrder): boolean {
+  const points = Math.round(duration / interval) + 1;
+  return points >= TRIP_POINTS.least && points <= TRIP_POINTS.most;
+}
+
+/** Metres. */
+function meanStep(points: PlacedPoints): number {
+  const steps = stepsKm(trajectoriesOf([points]));
+  return (1000 * steps.reduce((sum, step) => sum + step, 0)) / steps.length;
+}
+
+const meanOf = (steps: readonly MeanSteps[]): MeanSteps => ({
+  peak: steps.reduce((sum, { peak }) => sum + peak, 0) / steps.length,
+  offPeak: steps.reduce((sum, { offPeak }) => sum + offPeak, 0) / steps.length,
+});
+
+/** Points for orders; an answer to each. @throws Failure 'internal' where the generator gives another number of answers */
+async function drawAll(
+  generate: PointGenerator,
+  orders: readonly PointOrder[],
+  task: Task,
+): Promise<readonly DrawnTrip[]> {
+  const drawn = await generate(orders, task);
+  if (drawn.length === orders.length) return drawn;
+  throw new Failure('internal', `${drawn.length} trips were drawn for ${orders.length} orders.`);
+}
+
+/** Share of answers that are whole. */
+const wholeShare = (drawn: readonly DrawnTrip[]): number =>
+  drawn.filter((trip) => trip !== null).length / drawn.length;

@@ -4,7 +4,7 @@ import { NO_TASK } from '../../../base/task';
 import { pointMeasures, type PointComparison } from '../../../evaluation/gps-points/point-measures';
 import { cityGrid } from '../../../evaluation/gps-points/visit-counts';
 import { MEASURE_NAMES, type MeasuresWithIntervals } from './evaluation-report';
-import { measuresWithIntervals } from './measure-intervals';
+import { measuresWithIntervals } from './source-reports';
 import { trajectoriesOf, type PlacedPoints } from './placed-points';
 
 const GRID = cityGrid({ west: -8.69, east: -8.55, south: 41.13, north: 41.19 });

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { LocalPlane } from '../../../matching/local-plane';
-import { MomentErrors } from './moment-errors';
-import { RouteRecovery } from './rematched-points';
+import { MomentErrors, RouteRecovery } from './source-reports';
 
 const plane = new LocalPlane(10, 50);
 const points = (times: number[], metres: number[]) => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import { networkMatcher } from '../../../matching/network-matcher';
 import { networkInMeters, traceOf } from '../../../matching/testing/matching-city';
-import { rematched } from './rematched-points';
+import { rematched } from './source-reports';
 
 /** A street of three roads, and one 300 m beside it that nothing leads to. */
 const matcher = await networkMatcher(

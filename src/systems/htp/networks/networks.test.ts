@@ -7,9 +7,8 @@ import type { Dataset } from '../../../domain/dataset';
 import { lengthToken, patternsOf, pointsOf } from '../../../models/htp/sequence-length';
 import { useBackend } from '../../../nn/testing/backends';
 import { ringDataset, ringOrder, SCALES, untrainedNetworks } from '../testing/untrained-networks';
-import { generatePoints } from './generate-points';
+import { generatePoints, gpsNoise, noiseOf } from './generate-points';
 import { lengthBatches } from '../../../nn/training/length-batches';
-import { gpsNoise, noiseOf } from './gps-noise';
 
 let dataset: Dataset;
 beforeAll(async () => {

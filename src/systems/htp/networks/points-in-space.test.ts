@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ringDataset } from '../testing/untrained-networks';
 import { TripLabels } from '../trips/trip-labels';
-import { pointsInSpace } from './points-in-space';
+import { pointsInSpace } from './tokeniser';
 
 it('points that are said as places lie there, on the nearest road of the route', async () => {
   const labels = new TripLabels((await ringDataset()).network);

@@ -5,7 +5,7 @@ import { codebookName } from '../../../models/htp/quantiser';
 import { initialRqVae } from '../../../models/htp/rq-vae-parameters';
 import { useBackend } from '../../../nn/testing/backends';
 import { smallRqVae } from '../testing/untrained-networks';
-import { restartUnused } from './restart-unused';
+import { restartUnused } from './tokeniser-training';
 import type { LearntTrip } from './trip-targets';
 
 const config = smallRqVae(6);

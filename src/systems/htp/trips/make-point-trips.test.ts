@@ -12,10 +12,9 @@ import {
   traceOf,
   tracesOf,
 } from '../../../matching/testing/matching-city';
-import { makePointTrips } from './make-point-trips';
+import { makePointTrips, fitsNetworks } from './make-point-trips';
 import { LEFT_OUT_REASONS, type LeftOutReason } from './point-trips';
 import { TripLabels } from './trip-labels';
-import { fitsNetworks } from './trip-of-trace';
 
 const { graph, ubodt, trips } = await matchingCity();
 const { network } = graph;

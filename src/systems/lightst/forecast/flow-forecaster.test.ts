@@ -9,8 +9,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import type { FlowNetworkReport } from '../flows-record';
 import { BASELINE_NAMES, FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
-import { FlowForecaster } from './flow-forecaster';
-import { flowsService } from './flows-worker-service';
+import { flowsService, FlowForecaster } from './flows-worker-service';
 import { MOST_KEPT } from './kept-weights';
 import { tableSummary } from './table-summary';
 

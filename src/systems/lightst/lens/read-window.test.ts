@@ -6,7 +6,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { readNetworkFile } from '../checkpoints/network-file';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import { FlowData } from '../flow-data';
-import { FlowForecaster } from '../forecast/flow-forecaster';
+import { FlowForecaster } from '../forecast/flows-worker-service';
 import type { FlowNetworkName } from '../network-names';
 import { flowStudent } from '../networks/flow-student';
 import { flowTeacher } from '../networks/flow-teacher';

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
@@ -9,13 +10,30 @@ import {
   type Tensors,
 } from '../../../engine/checkpoints/tensor-values';
 import { readJson } from '../../../base/plain-json';
-import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
-import { checkRace, momentSteps, RUNNERS, type RaceOrder } from './race-order';
-import type { PaceCar, RaceMoment, RaceRecording, RunnerMoment, SeedRun } from './race';
-import { countRoutes } from './race-routes';
-import { MOST_RACE_BYTES, RACE_FORMAT } from './race';
-import { packRoutes, readRoutes } from './packed-routes';
-import { RACE_HEADER } from './race-schema';
+import {
+  readSafetensors,
+  writeSafetensors,
+  type Safetensors,
+  type SafetensorsTensor,
+} from '../../../nn/safetensors';
+import { checkRace, momentSteps, RUNNERS, type RaceOrder, MOST_SEEDS, THIRD_TEACHERS } from './race-order';
+import {
+  type PaceCar,
+  type RaceMoment,
+  type RaceRecording,
+  type RunnerMoment,
+  type SeedRun,
+  MOST_RACE_BYTES,
+  RACE_FORMAT,
+  type RaceRoutes,
+} from './race';
+import { countRoutes, roadsAt } from './race-routes';
+import { count, fingerprint, finite, seed, text, word } from '../../../base/json-values';
+import { BACKEND_NAMES } from '../../../nn/backend-names';
+import { OD_SOURCES } from '../../../engine/routes/route-source';
+import { KEPT_CONFIG } from '../config-schema';
+import { successorIndex, type RoadNetwork } from '../../../domain/road-network';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
 
 const VERSION = '1';
 
@@ -144,4 +162,112 @@ class RaceReader {
   #counts(routes: PaceCar['routes']) {
     return countRoutes(routes, this.dataset.trips[this.order.from], this.order.trips);
   }
+}
+
+const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
+const SCORES = { accuracy: share, pairs: count, arrived: count, exact: count };
+const areCounted = ({ pairs, arrived, exact }: Readonly<Record<'pairs' | 'arrived' | 'exact', number>>) =>
+  arrived <= pairs && exact <= pairs;
+const MISCOUNTED = 'more routes are counted than were drawn';
+
+const paceScores = v.pipe(
+  v.object(SCORES),
+  v.check((one) => areCounted(one), MISCOUNTED),
+);
+const scores = v.pipe(
+  v.object({ ...SCORES, crossEntropy: finite }),
+  v.check((one) => areCounted(one), MISCOUNTED),
+);
+
+/** What a recording says of itself beside its lists of numbers. */
+const RACE_HEADER = v.object({
+  config: KEPT_CONFIG,
+  steps: count,
+  drawEvery: count,
+  from: v.picklist(OD_SOURCES),
+  third: v.nullable(v.object({ teacher: v.picklist(THIRD_TEACHERS), lambda: finite })),
+  pace: v.nullable(paceScores),
+  runs: v.pipe(
+    v.array(v.object({ seed, finish: v.nullable(v.pipe(v.array(scores), v.maxLength(3))) })),
+    v.minLength(1),
+    v.maxLength(MOST_SEEDS),
+  ),
+  origin: v.object({
+    dataset: v.object({ name: text(300), fingerprint }),
+    teacher: word,
+    backend: v.object({ backend: v.picklist(BACKEND_NAMES), threads: count, device: text(300) }),
+    versions: v.record(word, word),
+    seconds: v.pipe(finite, v.minValue(0)),
+  }),
+});
+
+/** Whole numbers as a tensor of bytes where they fit. */
+const shortest = (values: Uint32Array): SafetensorsTensor =>
+  values.every((value) => value < 256)
+    ? { dtype: 'U8', shape: [values.length], data: Uint8Array.from(values) }
+    : intsOf(values);
+
+/**
+ * Writes sets of routes, all for the same pairs, in a tenth of the room that their roads take. `<at>/lengths`: the number
+ * of roads of each route. `<at>/turns`: for each road but the first of a route, which successor it is of the road before.
+ * A route begins on its pair's first road, so that road is not written.
+ */
+function packRoutes(tensors: Tensors, at: string, sets: readonly RaceRoutes[], network: RoadNetwork): void {
+  const lengths: number[] = [];
+  const turns: number[] = [];
+  for (const routes of sets)
+    for (let pair = 0; pair < routes.count; pair++) {
+      const roads = roadsAt(routes, pair);
+      lengths.push(roads.length);
+      for (let i = 1; i < roads.length; i++) turns.push(successorIndex(network, roads[i - 1], roads[i]));
+    }
+  tensors.set(`${at}/lengths`, shortest(Uint32Array.from(lengths)));
+  tensors.set(`${at}/turns`, shortest(Uint32Array.from(turns)));
+}
+
+/** What tells which road each turn leads to. */
+interface Unpacking {
+  /** How many sets there are. */
+  readonly sets: number;
+  /** Those of the pairs, in `of`. */
+  readonly trips: Uint32Array;
+  readonly of: TrajectorySet;
+  readonly network: RoadNetwork;
+}
+
+/** @throws what `broken` makes, if the lists do not fit the pairs or the roads */
+function readRoutes(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  at: string,
+  { sets, trips, of, network }: Unpacking,
+  broken: (what: string) => Failure,
+): RaceRoutes[] {
+  const count = trips.length;
+  const lengths = uint32s(tensors, `${at}/lengths`, broken, sets * count);
+  const turns = uint32s(tensors, `${at}/turns`, broken);
+  if (lengths.some((length) => length === 0)) throw broken(`a route of ${at} has no road`);
+  const roadCount = lengths.reduce((sum, length) => sum + length, 0);
+  if (roadCount - lengths.length !== turns.length)
+    throw broken(`the routes of ${at} do not fill its list of turns`);
+  const { successorOffsets, successors } = network;
+  let turn = 0;
+  return Array.from({ length: sets }, (_, set) => {
+    const own = lengths.subarray(set * count, (set + 1) * count);
+    const offsets = new Uint32Array(count + 1);
+    own.forEach((length, pair) => (offsets[pair + 1] = offsets[pair] + length));
+    const roads = new Uint32Array(offsets[count]);
+    const arrived = new Uint8Array(count);
+    for (let pair = 0; pair < count; pair++) {
+      const [first, last] = [of.offsets[trips[pair]], of.offsets[trips[pair] + 1] - 1];
+      let road = (roads[offsets[pair]] = of.roads[first]);
+      for (let i = offsets[pair] + 1; i < offsets[pair + 1]; i++) {
+        const link = successorOffsets[road] + turns[turn++];
+        if (link >= successorOffsets[road + 1])
+          throw broken(`a route of ${at} takes a turn that is not there`);
+        road = roads[i] = successors[link];
+      }
+      arrived[pair] = road === of.roads[last] ? 1 : 0;
+    }
+    return { count, offsets, roads, arrived };
+  });
 }

@@ -16,9 +16,8 @@ import { trainStudent } from '../training/train-student';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { beginRace, withEvent, type Race, type RaceEvent } from './race';
 import { momentSteps, runnersOf, type RaceOrder } from './race-order';
-import { raceSoftTargets, tripsOfRace } from './race-soft-targets';
 import { RacingStudent } from './racing-student';
-import { runRace } from './run-race';
+import { runRace, raceSoftTargets, tripsOfRace } from './run-race';
 
 const config = tinyExperiment({ epochs: 1 });
 let dataset: Dataset;

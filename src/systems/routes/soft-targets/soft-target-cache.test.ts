@@ -13,8 +13,13 @@ import { dataService } from '../../../engine/datasets/data-service';
 import type { ExperimentConfig } from '../experiment-config';
 import type { Progress } from '../../../base/task';
 import { runRoutes } from '../testing/run-routes';
-import { ROOM_FOR_OTHERS, SoftTargetCache, type SoftTargetsCacheOptions } from './soft-target-cache';
-import { decodeSoftTargets, encodeSoftTargets } from './soft-targets-file';
+import {
+  ROOM_FOR_OTHERS,
+  SoftTargetCache,
+  type SoftTargetsCacheOptions,
+  decodeSoftTargets,
+  encodeSoftTargets,
+} from './soft-target-cache';
 import { type ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { anyBackend } from '../../../engine/experiments/testing/run-here';

@@ -15,7 +15,7 @@ import { classesEntry } from '../checkpoints/student-header';
 import { initialTeacher } from '../training/train-teacher';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
-import { alikeRows } from './alike';
+import { alikeRows } from './student-of-other-data';
 import { startsAnew } from './fine-tuning';
 import { studentStart } from './start-student';
 import { teacherStart } from './start-teacher';

@@ -21,13 +21,12 @@ import { computeSoftTargets, uniformTargets, type SoftTargets } from '../distill
 import type { TeacherTraining } from '../distillation/teacher-training';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { ExperimentConfig } from '../experiment-config';
-import { raceSoftTargets } from '../race/race-soft-targets';
+import { raceSoftTargets } from '../race/run-race';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { anyBackend } from '../../../engine/experiments/testing/run-here';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
-import { taughtTargets } from './taught-targets';
-import { teacherFile } from './teacher-file';
+import { taughtTargets, teacherFile } from './teacher-part';
 import type { TeacherTask } from './teacher-task';
 import { initialTeacher, trainTeacher } from './train-teacher';
 

@@ -16,15 +16,20 @@ import { frozenParts } from '../../../models/hoser/learning-parts';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
-import { studentPeriods } from './student-periods';
 import { isCalibrated, studentSizes, type ExperimentConfig } from '../experiment-config';
 import type { Periods } from '../periods';
-import type { Watched } from '../../../engine/experiments/experiment';
+import type { Watched, RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import type { Lesson, LearntFrom } from './lesson';
 import type { TaughtKnowledge } from './student-knowledge';
 import { calibrateStudent, type TimesReport } from './student-times';
-import { StudentWatch } from './watch-student';
+import { type Task, quietly, type CheckpointOptions } from '../../../base/task';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { maxRoadsFor } from '../../../generation/generate-routes';
+import { drawnRoutes } from '../drawing/draw-routes';
+import { HoserSearchModel } from '../../../models/hoser/search-model';
+import { buffersIn } from '../../../base/bytes';
+import { moving } from '../../../engine/protocol/service';
 
 /** In trips. */
 const SCORED_AT_ONCE = 64;
@@ -160,4 +165,136 @@ function batchWorker(student: Hoser, config: DistillationConfig, hooks: Experime
   if (!hooks.spawnBatches) return null;
   const inPlace = new StudentBatches(student.features, config, student.network.edges);
   return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.task.emit({ kind: 'note', text }));
+}
+
+interface StudentPeriods {
+  /** With the weights that it keeps. */
+  readonly student: Hoser;
+  /** The weights as they came. */
+  readonly start: StudentStart;
+  readonly trips: Readonly<Record<keyof Periods<unknown>, TrajectorySet>>;
+  /** Trips that are scored together. */
+  readonly batchSize: number;
+}
+
+/**
+ * Scores of a student on old and new trips, before its training and after it. The weights as they came are loaded
+ * once more: in the middle of a run that was gone on with there are others.
+ */
+async function studentPeriods(
+  { student, start, trips, batchSize }: StudentPeriods,
+  task: Task,
+): Promise<Periods<NextStepScores>> {
+  const first = startedStudent(start, student.features);
+  const both = async (set: TrajectorySet) => ({
+    before: await nextStepScores(first, set, batchSize, task),
+    after: await nextStepScores(student, set, batchSize, task),
+  });
+  try {
+    return { old: await both(trips.old), new: await both(trips.new) };
+  } finally {
+    first.dispose();
+  }
+}
+
+/**
+ * A paused experiment draws so many pairs at most, since a person who steps through training waits for them.
+ */
+const FEW_PAIRS = 32;
+
+interface WatchedStudent {
+  /** Of the network. */
+  readonly name: string;
+  readonly student: Hoser;
+  readonly loop: TrainingLoop;
+}
+
+/**
+ * Draws routes with a student's current weights between two steps of its training, and reports them as
+ * snapshots. It does not affect the training: it draws no random numbers and only reads the weights.
+ */
+class StudentWatch {
+  readonly #of: WatchedStudent;
+  readonly #maxRoads: number;
+  #lastStep = -1;
+  #notBefore = 0;
+
+  constructor(
+    of: WatchedStudent,
+    { trips }: Pick<Dataset, 'trips'>,
+    readonly watched: Watched,
+    readonly config: Pick<ExperimentConfig, 'generation' | 'distillation'>,
+    readonly hooks: Pick<ExperimentHooks, 'task'>,
+  ) {
+    this.#of = of;
+    this.#maxRoads = maxRoadsFor(trips.train, config.generation.lengthFactor);
+  }
+
+  /**
+   * The task for the training loop, in place of the experiment's own: it draws when the interval has passed,
+   * and when training is paused, so that the last step can be seen.
+   */
+  get task(): Task {
+    const { task } = this.hooks;
+    return { ...quietly(task), checkpoint: (options = {}) => this.#checkpoint(options) };
+  }
+
+  /** Draws with the current weights and reports the routes. */
+  async look(): Promise<void> {
+    const { name, loop } = this.#of;
+    const from = performance.now();
+    const step = loop.step;
+    this.#lastStep = step;
+    const routes = await this.#draw();
+    const took = performance.now() - from;
+    const seconds = took / 1000;
+    const snapshot: RouteSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
+    this.hooks.task.emit(moving(snapshot, buffersIn(routes)));
+    // Training gets at least half of the time.
+    this.#notBefore = performance.now() + Math.max(1000 * this.watched.everySeconds, took);
+  }
+
+  async #checkpoint(options: CheckpointOptions): Promise<void> {
+    if (options.isStep !== false && performance.now() >= this.#notBefore) await this.#lookIfMoved();
+    let whilePaused: Promise<void> | undefined;
+    const beforePause = async () => {
+      await options.beforePause?.();
+      if (this.watched.pairs.origins.length > FEW_PAIRS) return;
+      // Not awaited: training counts as paused at once, and the routes are drawn while it waits.
+      whilePaused = this.#lookIfMoved();
+      whilePaused.catch(() => undefined);
+    };
+    try {
+      await this.hooks.task.checkpoint({ ...options, beforePause });
+    } finally {
+      await whilePaused;
+    }
+  }
+
+  async #lookIfMoved(): Promise<void> {
+    if (this.#of.loop.step !== this.#lastStep) await this.look();
+  }
+
+  async #draw() {
+    const { student } = this.#of;
+    const { search, beamWidth } = this.config.generation;
+    const { maxCandidates } = this.config.distillation;
+    const { parameters, features, network } = student;
+    const model = await HoserSearchModel.create(parameters, student.config, features, {
+      maxCandidates,
+      network,
+    });
+    // A paused task may draw, a cancelled one may not; no expansion is a step that a person counts.
+    const { task } = this.hooks;
+    const drawing = {
+      ...quietly(task),
+      checkpoint: () => task.checkpoint({ isStep: false, mayPause: false }),
+    };
+    try {
+      const options = { search, beamWidth, maxRoads: this.#maxRoads };
+      return await drawnRoutes(model, this.watched.pairs, options, drawing);
+    } finally {
+      model.dispose();
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PartlySeenTrip } from '../../../evaluation/recovery/partly-seen-trip';
-import { tripPieces } from './trip-pieces';
+import { tripPieces } from './working-encoder';
 
 /** A trip by its points in order: k known, h hidden. */
 function tripOf(points: string): PartlySeenTrip {

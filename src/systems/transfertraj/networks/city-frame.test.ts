@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PRESET_CONFIGS } from '../transfer-config';
-import { cityFrame } from './city-frame';
+import { cityFrame } from './read-city';
 
 const { reading } = PRESET_CONFIGS.light;
 const box = { minLon: 8, minLat: 50, maxLon: 8.2, maxLat: 50.1 };

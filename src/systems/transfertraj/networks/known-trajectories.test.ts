@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import { KnownTrajectories } from './known-trajectories';
+import { KnownTrajectories } from './read-city';
 
 const trip = (): Trajectory => ({ lonLat: new Float64Array(4), times: new Float64Array(2) });
 const nothingNear = { start: new Int32Array(3), items: new Int32Array(0), metres: new Float64Array(0) };

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { quietly, type Task } from '../../../base/task';
 import { shown } from '../../../base/text';
-import type { HiddenPart } from '../../../domain/masked-trajectories/point-mask';
+import { type HiddenPart, openMask } from '../../../domain/masked-trajectories/point-mask';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import {
   checkTimes,
@@ -15,11 +15,8 @@ import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
 import { evaluateCity } from '../evaluation/evaluate-city';
 import type { TaskName } from '../network-names';
-import { readTrajectory } from '../networks/fill-in';
-import { baselineAnswers } from './baseline-answers';
+import { readTrajectory, type AskedTrajectory, fillIn } from '../networks/fill-in';
 import { CityRecords } from './city-records';
-import { EncodersAtWork } from './encoders-at-work';
-import { expertPoints } from './expert-points';
 import type {
   BaselineAnswer,
   EncoderWeights,
@@ -33,7 +30,14 @@ import type {
 } from './recovery-service';
 import { sealedQuestion } from './sealed-question';
 import { saidMinutes } from './time-question';
-import { trajectoriesSummary } from './trajectories-summary';
+import { askedPlaces } from '../../../evaluation/recovery/asked-trips';
+import type { PartlySeenTrip } from '../../../evaluation/recovery/partly-seen-trip';
+import type { CityBaselines } from '../evaluation/city-baselines';
+import { haversineKm } from '../../../domain/geo';
+import type { Trajectories } from '../trips/trajectories';
+import type { Encoder } from '../networks/encoder';
+import { ReadCity } from '../networks/read-city';
+import { openEncoder } from '../checkpoints/encoder-file';
 
 /** Networks that are measured in a city, by what they were trained for. */
 export interface MeasuredWeights {
@@ -158,5 +162,132 @@ export class CityAtWork {
       'bad-input',
       `${shown(this.dataset.name)} has no trajectories in its test part. Open a data set with more of them.`,
     );
+  }
+}
+
+/**
+ * Where the baselines put the points of a sealed question: known ones as they are. Where nothing is known after the hidden points
+ * they are those of a prediction.
+ * @throws Failure 'bad-input' for a mask that hides the time of a known place, or the times of some hidden places only
+ */
+function baselineAnswers(
+  { trajectory, mask }: AskedTrajectory,
+  baselines: CityBaselines['places'],
+): BaselineAnswer[] {
+  const { seen } = askedPlaces(trajectory, mask);
+  return baselines(isPrediction(seen) ? 'prediction' : 'recovery').map(([source, placesOf]) => {
+    const lonLat = trajectory.lonLat.slice();
+    const said = placesOf(seen);
+    seen.hidden.positions.forEach((place, i) => lonLat.set(said.subarray(2 * i, 2 * i + 2), 2 * place));
+    return { source, lonLat };
+  });
+}
+
+/** Whether all that is hidden comes after all that is known. */
+const isPrediction = ({ known, hidden }: PartlySeenTrip): boolean =>
+  hidden.positions.length > 0 && hidden.positions[0] > known.positions[known.positions.length - 1];
+
+/** What there is of trajectories, without their points. Its arrays are its own. */
+const trajectoriesSummary = ({ all, parts, recorded, leftOut }: Trajectories): TrajectoriesSummary => ({
+  traces: recorded,
+  leftOut,
+  parts: { train: parts.train.slice(), val: parts.val.slice(), test: parts.test.slice() },
+  points: Uint16Array.from(all, ({ times }) => times.length),
+  start: Float64Array.from(all, ({ times }) => times[0]),
+  duration: Float32Array.from(all, ({ times }) => times[times.length - 1] - times[0]),
+  interval: Float32Array.from(all, medianInterval),
+  distance: Float32Array.from(all, straightMeters),
+});
+
+/** Seconds. */
+function medianInterval({ times }: Trajectory): number {
+  const steps = times.subarray(1).map((time, i) => time - times[i]);
+  steps.sort();
+  const half = (steps.length - 1) / 2;
+  return (steps[Math.floor(half)] + steps[Math.ceil(half)]) / 2;
+}
+
+/** From point to point. */
+function straightMeters({ lonLat, times }: Trajectory): number {
+  let km = 0;
+  for (let at = 2; at < 2 * times.length; at += 2)
+    km += haversineKm(lonLat[at - 2], lonLat[at - 1], lonLat[at], lonLat[at + 1]);
+  return 1000 * km;
+}
+
+const MOST_PLACES = 65_535;
+
+/**
+ * Which experts the points of trips ask of which nothing is hidden.
+ * @param most so many trips at most, evenly spread over those that are given
+ * @throws Failure 'bad-input' for a number that is no whole one from 1 on, 'cancelled'
+ */
+async function expertPoints(
+  encoder: Encoder,
+  city: ReadCity,
+  trips: readonly Trajectory[],
+  most: number,
+  task: Task,
+): Promise<ExpertPoints> {
+  if (!(Number.isInteger(most) && most >= 1))
+    throw new Failure('bad-input', `Experts are shown for a whole number of trips from 1 on, not ${most}.`);
+  const count = Math.min(most, trips.length);
+  const some = Array.from({ length: count }, (_, i) => trips[Math.floor((i * trips.length) / count)]);
+  const asked = some.map((trajectory) => ({ trajectory, mask: openMask(trajectory.times.length) }));
+  const filled = await fillIn(encoder, city, asked, task);
+  const lonLat = Float64Array.from(some.flatMap((trip) => [...trip.lonLat]));
+  const { layers, experts } = encoder.config;
+  return {
+    lonLat,
+    places: Uint16Array.from(city.placesAround(lonLat), (places) => Math.min(places, MOST_PLACES)),
+    gates: Array.from({ length: layers }, (_, layer) =>
+      Float32Array.from(filled.flatMap(({ gates }) => [...gates[layer]])),
+    ),
+    experts,
+  };
+}
+
+/**
+ * Encoders of files on the current backend, and the city as each of them reads it. They are loaded when they are first asked for, and
+ * those that read alike share one city.
+ */
+class EncodersAtWork {
+  readonly #encoders = new Map<string, Encoder>();
+  readonly #cities = new Map<string, ReadCity>();
+
+  constructor(private readonly dataset: RecoveryDataset) {}
+
+  /** @throws Failure 'bad-input' for a file that is broken, or of another network */
+  of({ id, bytes }: EncoderWeights): Encoder {
+    const encoder = this.#encoders.get(id) ?? openEncoder(bytes);
+    this.#encoders.set(id, encoder);
+    return encoder;
+  }
+
+  /** The city as an encoder reads it; it stays owned by this. */
+  cityOf({ vocabulary, reading }: Pick<Encoder, 'vocabulary' | 'reading'>): ReadCity {
+    const key = JSON.stringify([vocabulary, reading]);
+    const city = this.#cities.get(key) ?? new ReadCity(this.dataset, vocabulary, reading);
+    this.#cities.set(key, city);
+    return city;
+  }
+
+  /** Frees encoders by the ids of their weights, and all cities where none is left. */
+  drop(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#encoders.get(id)?.weights.dispose();
+      this.#encoders.delete(id);
+    }
+    if (this.#encoders.size === 0) this.#dropCities();
+  }
+
+  /** Frees what is on the device; it is loaded again when it is asked for. */
+  dispose(): void {
+    this.drop([...this.#encoders.keys()]);
+  }
+
+  #dropCities(): void {
+    for (const city of this.#cities.values()) city.dispose();
+    this.#cities.clear();
   }
 }

@@ -5,8 +5,11 @@ import { TASK_LABELS, type TaskName } from '../network-names';
 import type { AskedTrajectory } from '../networks/fill-in';
 import type { TransferConfig } from '../transfer-config';
 import type { MaskedData } from './masked-training';
-import { pretrainingMask } from './pretraining-mask';
 import { askedOf } from './task-masks';
+import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
+import { sparseTrainingMask } from '../../../domain/masked-trajectories/sparse-training-mask';
+import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
 
 /** Trajectories of the parts that training looks at. */
 export interface LearntParts {
@@ -68,4 +71,12 @@ function some(trajectories: readonly Trajectory[]): Trajectory[] {
     { length: Math.min(trajectories.length, MOST_VALIDATED) },
     (_, i) => trajectories[Math.floor(i * every)],
   );
+}
+
+/** What pre-training hides of a trajectory of so many points: spans and single features, or what a sparse one asks, or its duration. */
+export function pretrainingMask(length: number, random: Random, rates: TransferConfig['masking']): PointMask {
+  const happens = (share: number) => share > 0 && random.next() < share;
+  if (happens(rates.ends)) return travelTimeMask(length);
+  if (happens(rates.sparse)) return sparseTrainingMask(length, random);
+  return trainingMask(length, randomDraws(random), rates);
 }

@@ -10,9 +10,8 @@ import { smallCity } from '../testing/small-recovery';
 import { PRESET_CONFIGS, tuningSchedule, type TransferConfig } from '../transfer-config';
 import { makeTrajectories } from '../trips/make-trajectories';
 import { vocabularyOf } from '../trips/thing-vocabulary';
-import { filledErrors } from './filled-errors';
 import { taskData } from './masked-data';
-import { MaskedTraining } from './masked-training';
+import { MaskedTraining, filledErrors } from './masked-training';
 import { scaleHeads } from './scaled-heads';
 
 beforeAll(() => useBackend('wasm'));

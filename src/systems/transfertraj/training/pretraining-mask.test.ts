@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
 import { PRESET_CONFIGS } from '../transfer-config';
-import { pretrainingMask } from './pretraining-mask';
+import { pretrainingMask } from './masked-data';
 
 const { masking } = PRESET_CONFIGS.light;
 const POINTS = 40;

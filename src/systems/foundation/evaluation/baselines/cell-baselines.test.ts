@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sequencesOf, someSequences } from '../../testing/some-sequences';
 import { bestWeight, type CellBaseline, type CellQuestion } from './cell-baseline';
 import { HabitBaseline, habitCounts } from './habit';
-import { MarkovBaseline, neighbourCounts } from './markov';
+import { MarkovBaseline, neighbourCounts } from '../judge-masked';
 
 const CELLS = 6;
 const all = Array.from({ length: CELLS }, (_, cell) => cell);

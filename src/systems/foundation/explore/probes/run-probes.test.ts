@@ -4,9 +4,8 @@ import { NO_TASK } from '../../../../base/task';
 import { useBackend } from '../../../../nn/testing/backends';
 import { TokenRows } from '../../sequences/token-rows';
 import { smallCity, smallModel, smallSequences, smallTokens } from '../testing/small-hexagons';
-import { homeItems } from './home-items';
 import { blocksOf, centreTargets, isNight, nightTargets, visitCounts } from './place-targets';
-import { runProbes } from './run-probes';
+import { runProbes, homeItems } from './run-probes';
 
 beforeAll(() => useBackend('wasm'));
 

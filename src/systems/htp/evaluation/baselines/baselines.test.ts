@@ -4,8 +4,7 @@ import { Random } from '../../../../base/random';
 import { MORNING, network, NIGHT, ROUTE, taught } from '../../../../knowledge/testing/taught-paces';
 import type { PointOrder } from '../../trips/point-trip';
 import { TripLabels } from '../../trips/trip-labels';
-import { constantSpeed } from './constant-speed';
-import { jittered } from './jittered';
+import { constantSpeed, jittered } from '../evaluate-part';
 import { expectedSeconds, roadSpeeds } from './road-speeds';
 
 const labels = new TripLabels(network);
