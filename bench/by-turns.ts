@@ -1,5 +1,4 @@
-import type { Measured } from '../src/engine/benchmarks/benchmark-result';
-import { figureOf, rates } from '../src/engine/benchmarks/statistics';
+import { type Measured, figureOf, rates } from '../src/engine/benchmarks/benchmark-result';
 import type { HelperThreads } from '../src/engine/protocol/crew';
 import { callingAlone } from '../src/nn/kernels/wasm/bridge';
 import type { BenchContext } from './context';

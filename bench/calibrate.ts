@@ -12,7 +12,7 @@ import {
 import type { BackendName } from '../src/engine/backend/backend';
 import type { Calibrated, Calibration } from '../src/engine/benchmarks/report';
 import { timeRounds, type Clock, type Rounds } from './rounds';
-import { figureOf, rates } from '../src/engine/benchmarks/statistics';
+import { figureOf, rates } from '../src/engine/benchmarks/benchmark-result';
 
 /**
  * How much is done in a round; the sides of the square matrices double until a

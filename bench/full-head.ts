@@ -9,9 +9,8 @@ import {
   tidy,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { candidateLayout } from '../src/domain/candidate-layout';
 import type { SoftTargets } from '../src/systems/routes/distillation/soft-targets';
-import type { RoadNetwork } from '../src/domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../src/domain/road-network';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { lmTadHidden, SequenceTensors } from '../src/models/lm-tad/lm-tad';
 import type { Teacher } from '../src/models/lm-tad/teacher';

@@ -1,7 +1,7 @@
 import { NO_TASK, type Task } from '../src/base/task';
 import { PUBLISHED } from '../src/systems/routes/experiment-config';
 import type { Parameters } from '../src/nn/parameters';
-import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
+import type { Trainable, TrainingBatch } from '../src/nn/training/batch-feed';
 import { TrainingLoop } from '../src/nn/training/training-loop';
 import { rest, type Clock } from './rounds';
 

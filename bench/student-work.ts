@@ -3,7 +3,7 @@ import type { HoserFeatures } from '../src/models/hoser/features/hoser-features'
 import type { TripBatch } from '../src/models/hoser/features/trip-features';
 import { HEAD_WIDTH } from '../src/models/hoser/parameters';
 import type { ParameterSpec } from '../src/nn/parameters';
-import { dense, type Work } from '../src/engine/benchmarks/work';
+import { dense, type Work } from '../src/engine/benchmarks/benchmark-result';
 
 /**
  * Operations per edge and channel of GATv2: two sums and two products-and-sums of

@@ -1,5 +1,11 @@
-import { digits, range, shareText, sizeText } from '../src/engine/benchmarks/figures';
-import type { Calibration, BenchmarkResult } from '../src/engine/benchmarks/report';
+import {
+  type Calibration,
+  type BenchmarkResult,
+  digits,
+  range,
+  shareText,
+  sizeText,
+} from '../src/engine/benchmarks/report';
 
 const NAME_WIDTH = 34;
 

@@ -1,7 +1,7 @@
 import type { LmTadConfig } from '../src/models/lm-tad/lm-tad';
 import { tokenTrees } from '../src/models/lm-tad/token-tree';
 import type { TokenSequences } from '../src/models/lm-tad/tokens';
-import { dense, type Work } from '../src/engine/benchmarks/work';
+import { dense, type Work } from '../src/engine/benchmarks/benchmark-result';
 
 /** Windows that a teacher reads. */
 export interface Windows {

@@ -9,7 +9,7 @@ import { hoserSpecs } from '../src/models/hoser/parameters';
 import { blockFlops, expansionWork, reachOf, studentStepWork } from './student-work';
 import { distinctWindowsOf, softTargetWork, windowsOf } from './teacher-work';
 import { randomWalks } from './walks';
-import { dense, leastSeconds } from '../src/engine/benchmarks/work';
+import { dense, leastSeconds } from '../src/engine/benchmarks/benchmark-result';
 
 const { content } = makeSampleCity({ roads: 120, trips: 40, seed: 3 });
 const features = hoserFeatures(content);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { partsOf } from '../src/domain/dataset-parts';
+import { partsOf } from '../src/domain/dataset';
 import { routesCsv } from '../src/engine/routes/route-files';
 import { tripsAsRoutes } from '../src/generation/route';
 import { localTask } from '../src/engine/protocol/local-task';

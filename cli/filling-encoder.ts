@@ -1,7 +1,6 @@
 import type { RoadNetwork } from '../src/domain/road-network';
-import { digestOfFile } from '../src/engine/checkpoints/file-digest';
-import type { GapFiller } from '../src/engine/dataset-builder/gap-fillers';
-import type { FillingSettings } from '../src/engine/dataset-builder/gap-filling';
+import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
+import type { GapFiller, FillingSettings } from '../src/engine/dataset-builder/gap-fillers';
 import { openGapFiller } from '../src/systems/transfertraj/joined/gap-filler';
 import { encodersAt } from './matching/encoders';
 import { startNodeBackend } from './node-backend';

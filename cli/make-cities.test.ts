@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { partsOf } from '../src/domain/dataset-parts';
+import { partsOf } from '../src/domain/dataset';
 import { dataFilesFromPaths } from './node-files';
 import { commandLine } from './testing/commands';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from './testing/quietly';
 import { readAll } from '../src/data/data-file';
-import { digestOfFile } from '../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
 import { useBackend } from '../src/nn/testing/backends';
 import { silentEncoder } from '../src/systems/transfertraj/testing/silent-encoder';

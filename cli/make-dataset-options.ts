@@ -10,9 +10,9 @@ import {
 import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/data/splits/split-trips';
 import type { SplitShares } from '../src/data/splits/deal-groups';
-import type { Bounds } from '../src/domain/bounds';
+import type { Bounds } from '../src/domain/geo';
 import { Failure } from '../src/base/failure';
-import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-filling';
+import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-fillers';
 import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
-import { partsOf } from '../src/domain/dataset-parts';
+import { partsOf } from '../src/domain/dataset';
 import { dataFilesFromPaths } from './node-files';
 import { commandLine } from './testing/commands';
 

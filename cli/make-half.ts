@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../src/base/failure';
-import { digestOfFile } from '../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { KNOWLEDGE_BUFFERS } from '../src/models/hoser/knowledge-buffers';
 import { readSafetensors, writeSafetensors } from '../src/nn/safetensors';
 import { readArguments, runCommand } from './command';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { zoneTransitions } from '../src/domain/zone-transitions';
+import { zoneTransitions } from '../src/domain/zones';
 import { dataFilesFromPaths } from './node-files';
 import { commandLine } from './testing/commands';
 

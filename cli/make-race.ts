@@ -6,7 +6,7 @@ import { gzipSync } from 'fflate';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { Failure } from '../src/base/failure';
 import type { Dataset } from '../src/domain/dataset';
-import { digestOfFile } from '../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { localTask } from '../src/engine/protocol/local-task';
 import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import type { RunContents } from '../src/engine/records/run-contents';

@@ -4,7 +4,7 @@ import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
 import type { Dataset } from '../src/domain/dataset';
 import type { RoadNetwork } from '../src/domain/road-network';
-import { selectTraces } from '../src/domain/select-traces';
+import { selectTraces } from '../src/domain/gps-traces';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { buildUbodt } from '../src/matching/build-ubodt';
 import { matchGraph, type MatchGraph } from '../src/matching/match-graph';

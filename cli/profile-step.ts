@@ -10,7 +10,7 @@ import {
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
 import { stepSeconds } from '../bench/step-times';
 import { BENCH_NETWORK } from '../scripts/folders.mjs';
-import { dense } from '../src/engine/benchmarks/work';
+import { dense } from '../src/engine/benchmarks/benchmark-result';
 import { Random } from '../src/base/random';
 import { DEFAULT_DISTILLATION } from '../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../src/systems/routes/distillation/student-training';

@@ -1,5 +1,5 @@
 import { Random } from '../src/base/random';
-import { DigitTokenizer } from '../src/domain/hexagons/digit-tokenizer';
+import { DigitTokenizer } from '../src/domain/hexagons/hex-tokenizer';
 import { cityHexagons } from '../src/domain/hexagons/hexagon-cover';
 import { checkpointBytes } from '../src/engine/checkpoints/checkpoint-file';
 import { initialValues } from '../src/nn/parameters';

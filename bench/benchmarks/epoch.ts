@@ -9,10 +9,8 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
+import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { studentStepWork } from '../student-work';
-import type { Work } from '../../src/engine/benchmarks/work';
 import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 1;

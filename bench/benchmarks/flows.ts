@@ -1,9 +1,7 @@
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Random } from '../../src/base/random';
 import { forecastWindows, HOUR_AND_HOUR } from '../../src/domain/counts/forecast-windows';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
-import type { Work } from '../../src/engine/benchmarks/work';
+import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { mlpStudentMultiplyAdds, paperTeacherMultiplyAdds } from '../../src/models/lightst/multiply-adds';
 import { Parameters, type ParameterSpec } from '../../src/nn/parameters';
 import { PRESET_CONFIGS } from '../../src/systems/lightst/flows-config';

@@ -6,9 +6,8 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { REFERENCE_ROADS, type BenchCity } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { expansionWork } from '../student-work';
 import { NO_TASK } from '../../src/base/task';
 

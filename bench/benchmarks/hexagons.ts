@@ -1,20 +1,17 @@
 import { Random } from '../../src/base/random';
-import type { CheckIns } from '../../src/domain/check-ins';
 import { checkInSequences } from '../../src/domain/hexagons/check-in-sequences';
 import {
   DEFAULT_RESOLUTION,
   LEVELS_BELOW_ROOT,
   type CityHexagons,
 } from '../../src/domain/hexagons/city-hexagons';
-import { cityTokens } from '../../src/domain/hexagons/city-tokens';
-import { DigitTokenizer } from '../../src/domain/hexagons/digit-tokenizer';
+import { DigitTokenizer } from '../../src/domain/hexagons/hex-tokenizer';
 import { cityHexagons } from '../../src/domain/hexagons/hexagon-cover';
 import type { HexagonSequences } from '../../src/domain/hexagons/hexagon-sequences';
 import { maskSequence } from '../../src/domain/hexagons/masked-sequences';
-import { sequenceWindows, tokenSequence } from '../../src/domain/hexagons/token-sequence';
-import type { Places } from '../../src/domain/places';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
+import { sequenceWindows, tokenSequence, cityTokens } from '../../src/domain/hexagons/token-sequence';
+import type { Places, CheckIns } from '../../src/domain/places';
+import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
 import type { BenchContext, Benchmark } from '../context';
 import { timeRounds } from '../rounds';
 

@@ -6,9 +6,8 @@ import { Random } from '../../src/base/random';
 import { emptyTrajectorySet } from '../../src/domain/trajectory-set';
 import { REFERENCE_ROADS } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { randomWalks } from '../walks';
 
 const WARM_UPS = 1;

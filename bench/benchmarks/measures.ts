@@ -1,5 +1,5 @@
 import { Random } from '../../src/base/random';
-import type { GroupRequest } from '../../src/engine/metrics/group-request';
+import type { GroupRequest } from '../../src/engine/metrics/review-request';
 import { measureGroup } from '../../src/engine/metrics/measure-route-groups';
 import { PieceCrew } from '../../src/engine/metrics/piece-crew';
 import { localTask } from '../../src/engine/protocol/local-task';

@@ -7,8 +7,7 @@ import { TOKEN_MODEL_PRESETS, TokenModel } from '../../src/models/htp/token-mode
 import { TokenVocabulary } from '../../src/models/htp/token-vocabulary';
 import { answerLength } from '../../src/models/htp/trip-answer';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
+import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
 import { LanguageModel } from '../../src/systems/htp/networks/language-model';
 import { Tokeniser, type PatternOrder } from '../../src/systems/htp/networks/tokeniser';
 import type { PointOrder } from '../../src/systems/htp/trips/point-trip';

@@ -1,6 +1,5 @@
 import { Random } from '../../src/base/random';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
+import { type Measured, figureOf } from '../../src/engine/benchmarks/benchmark-result';
 import { brushedList } from '../../src/studio/bench/review-list';
 import { REFERENCE_ROADS } from '../cities';
 import type { BenchContext, Benchmark } from '../context';

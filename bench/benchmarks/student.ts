@@ -1,6 +1,6 @@
 import { Random } from '../../src/base/random';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
-import { candidateLayout } from '../../src/domain/candidate-layout';
+import { candidateLayout } from '../../src/domain/road-network';
 import { SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { PUBLISHED } from '../../src/systems/routes/experiment-config';
@@ -12,13 +12,11 @@ import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { timeByTurns } from '../by-turns';
 import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { countDeviceCalls, moreCalls } from '../device-calls';
 import { timeRounds } from '../rounds';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { stepSeconds, type Stepped } from '../step-times';
 import { studentStepWork } from '../student-work';
-import type { Work } from '../../src/engine/benchmarks/work';
 
 const WARM_UPS = 2;
 const SEED = 11;

@@ -1,5 +1,5 @@
 import { matMul, randomNormal, slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { dense } from '../../src/engine/benchmarks/work';
+import { dense } from '../../src/engine/benchmarks/benchmark-result';
 import { allowingHalfProducts, turnHalfProducts } from '../../src/nn/half-products';
 import { hasHalfProducts } from '../../src/nn/kernels/webgpu/half-product';
 import { timeWays, type Way } from '../by-turns';

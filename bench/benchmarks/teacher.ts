@@ -8,12 +8,10 @@ import { Teacher } from '../../src/models/lm-tad/teacher';
 import { buildWindowBatch, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { REFERENCE_ROADS, type TripCity } from '../cities';
 import type { BenchContext, Benchmark } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import { type Measured, figureOf, rates, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { fullHeadProbabilities, largestDifference, type Projected } from '../full-head';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { distinctWindowsOf, softTargetWork, windowsOf } from '../teacher-work';
-import type { Work } from '../../src/engine/benchmarks/work';
 import { NO_TASK } from '../../src/base/task';
 
 /** As where PyTorch was timed: windows of 8 tokens over the trips of one batch. */

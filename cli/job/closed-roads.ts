@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
-import { entriesOf, isRoadList, roadsOfEntry } from '../../src/domain/road-list';
+import { entriesOf, isRoadList, roadsOfEntry } from '../../src/domain/closed-roads';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { dataFilesFromPaths } from '../node-files';
 

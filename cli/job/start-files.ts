@@ -1,6 +1,6 @@
 import { Failure } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
-import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, StartFrom } from '../../src/engine/experiments/experiment';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { networkFile } from './run-files';

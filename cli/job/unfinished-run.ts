@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { count, fingerprint, word } from '../../src/base/json-values';
+import { count, fingerprint, word } from '../../src/base/json';
 import { BlobStore } from '../../src/data/blob-store';
 import { isNotFound } from '../../src/data/store-directory';
 import type { SystemEntry } from '../../src/engine/experiments/system';

@@ -7,7 +7,7 @@ import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
 import { writeFlags } from '../../src/engine/experiments/setting-flags';
 import { overridden } from '../../src/engine/experiments/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
-import { isRoadList } from '../../src/domain/road-list';
+import { isRoadList } from '../../src/domain/closed-roads';
 import { flagsOf } from './run-identity';
 import type { WantedStart } from './start-options';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'vite';
-import { failedResult, resultOf } from '../../src/engine/benchmarks/benchmark-result';
+import { failedResult, resultOf, figureOf } from '../../src/engine/benchmarks/benchmark-result';
 import {
   isAskedFor,
   memoryName,
@@ -8,7 +8,6 @@ import {
   type MemoryRun,
 } from '../../src/engine/benchmarks/benchmark-names';
 import type { BenchmarkResult, Calibration } from '../../src/engine/benchmarks/report';
-import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { serveInChromium } from '../page/serve-in-chromium';
 import { memoryCity } from './memory-city';
 import { peakInNode } from './peak-in-node';

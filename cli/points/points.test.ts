@@ -10,7 +10,7 @@ import { DEFAULT_CHOICE } from '../../src/data/gps/gps-choice';
 import { readGps } from '../../src/data/gps/read-gps';
 import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
 import type { Dataset } from '../../src/domain/dataset';
-import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { routesCsv } from '../../src/engine/routes/route-files';
 import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';

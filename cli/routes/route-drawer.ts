@@ -5,7 +5,7 @@ import { Random } from '../../src/base/random';
 import { shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
-import { digestOfFile } from '../../src/engine/checkpoints/file-digest';
+import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import { isStudent, STUDENTS } from '../../src/engine/routes/route-source';
 import { systems } from '../../src/systems/registry';
 import { RouteCrew } from '../../src/systems/routes/crew/route-crew';

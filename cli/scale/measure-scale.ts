@@ -3,7 +3,7 @@ import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
 import { partitionRoads } from '../../src/domain/partition';
 import { tripAt } from '../../src/domain/trajectory-set';
-import { zoneTransitions } from '../../src/domain/zone-transitions';
+import { zoneTransitions } from '../../src/domain/zones';
 import { generateRoutes, maxRoadsFor } from '../../src/generation/generate-routes';
 import { odPairsOf } from '../../src/generation/od-pairs';
 import { buildUbodt } from '../../src/matching/build-ubodt';

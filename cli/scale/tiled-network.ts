@@ -1,4 +1,4 @@
-import { networkBounds } from '../../src/domain/bounds';
+import { networkBounds } from '../../src/domain/geo';
 import type { RoadNetwork } from '../../src/domain/road-network';
 
 /** Between two tiles, so that no road of one is near a point of the other. */

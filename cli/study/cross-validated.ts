@@ -2,7 +2,7 @@ import { Random } from '../../src/base/random';
 import { fingerprintOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
 import { selectTrips } from '../../src/domain/trajectory-set';
-import { zoneTransitions } from '../../src/domain/zone-transitions';
+import { zoneTransitions } from '../../src/domain/zones';
 import type { RouteSource } from '../../src/engine/routes/route-source';
 import { bootstrap, type Estimate, type WeightedStatistic } from '../../src/evaluation/bootstrap';
 import { MEASURE_KEYS, type MeasureKey } from '../../src/evaluation/measure-catalogue';

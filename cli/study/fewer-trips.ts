@@ -2,8 +2,8 @@ import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { fingerprintOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
-import { fewerTrips } from '../../src/domain/fewer-trips';
-import { zoneTransitions } from '../../src/domain/zone-transitions';
+import { fewerTrips } from '../../src/domain/trajectory-set';
+import { zoneTransitions } from '../../src/domain/zones';
 
 /**
  * A data set with so many of its training trips, drawn by chance, and what follows from them; validation and

@@ -15,7 +15,7 @@ import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { registerKernels } from '../../src/nn/kernels/register';
 import { AdamW, TORCH_ADAMW } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
-import type { Trainable } from '../../src/nn/training/trainable';
+import type { Trainable } from '../../src/nn/training/batch-feed';
 import type { CheckedBackend, DeviceCheck } from './device-check';
 import { NO_TASK } from '../../src/base/task';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nonDecreasing } from './isotonic';
+import { nonDecreasing } from './numbers';
 
 describe('nonDecreasing', () => {
   it('leaves what rises as it is, and takes the mean of what falls', () => {

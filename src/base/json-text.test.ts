@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timesTheWork } from './testing/work';
-import { endOfString, JSON_LIMITS, parseJson } from './json-text';
+import { endOfString, JSON_LIMITS, parseJson } from './json';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 

@@ -1,4 +1,4 @@
-import { JSON_LIMITS, parseJson } from './json-text';
+import { JSON_LIMITS, parseJson } from './json';
 import { shown } from './text';
 import * as v from 'valibot';
 import { Failure } from './failure';

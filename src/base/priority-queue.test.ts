@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PriorityQueue } from './priority-queue';
+import { PriorityQueue } from './heap';
 
 describe('PriorityQueue', () => {
   it('gives out as a sorted list would, equal keys in the order they came', () => {

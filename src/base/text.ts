@@ -60,3 +60,18 @@ export const csvQuoted = (text: string): string => `"${guarded(text).replaceAll(
 /** The text that `csvCell` was given, of a cell without its quotes. */
 export const unguarded = (cell: string): string =>
   cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/**
+ * Any text as text of an element or value of a quoted attribute: no character of it is taken for markup, and hidden
+ * ones, which could turn what stands beside them around, are blanks.
+ */
+export const escaped = (text: string): string =>
+  visibleLines(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { increasingWhole } from './whole-numbers';
+import { increasingWhole } from './numbers';
 
 const squares = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a, (value, i) => (value - b[i]) ** 2).reduce((sum, each) => sum + each, 0);

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyTrajectorySet, tripAt } from '../domain/trajectory-set';
-import type { Dataset } from '../domain/dataset';
-import { partsOf } from '../domain/dataset-parts';
+import { type Dataset, partsOf } from '../domain/dataset';
 import { flowTable } from '../domain/counts/series-table';
 import { countedDataset } from './counted-dataset';
 import { dataCardMarkdown } from './data-card-markdown';

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { parseJson } from '../base/json-text';
-import { finite, text } from '../base/json-values';
+import { parseJson, finite, text } from '../base/json';
 import { shown } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import { Failure } from '../base/failure';

@@ -1,8 +1,13 @@
 import { listed, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
-import type { Dataset } from '../domain/dataset';
-import { extraCounts, type ExtraCounts } from '../domain/dataset-extras';
-import { PART_WORDS, partsOf, type DatasetPart } from '../domain/dataset-parts';
+import {
+  type Dataset,
+  PART_WORDS,
+  partsOf,
+  type DatasetPart,
+  extraCounts,
+  type ExtraCounts,
+} from '../domain/dataset';
 import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';

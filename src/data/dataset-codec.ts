@@ -1,9 +1,7 @@
 import type { DataCard } from '../domain/data-card';
-import type { Dataset, SplitName } from '../domain/dataset';
-import { EXTRA_NAMES, type DatasetExtras } from '../domain/dataset-extras';
+import { type Dataset, type SplitName, EXTRA_NAMES, type DatasetExtras } from '../domain/dataset';
 import { Failure } from '../base/failure';
-import type { RoadDetails } from '../domain/road-details';
-import type { RoadNetwork } from '../domain/road-network';
+import type { RoadNetwork, RoadDetails } from '../domain/road-network';
 import type { TrajectorySet, TripNames } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
 import { bytesOf } from './fingerprint';

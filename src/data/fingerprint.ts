@@ -1,5 +1,4 @@
-import type { Dataset } from '../domain/dataset';
-import { EXTRA_NAMES, type DatasetExtras } from '../domain/dataset-extras';
+import { type Dataset, EXTRA_NAMES, type DatasetExtras } from '../domain/dataset';
 import { digestOf } from '../base/checksum';
 
 type Content = Pick<Dataset, 'network' | 'trips' | 'zones' | 'extras'>;

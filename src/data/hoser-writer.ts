@@ -1,8 +1,7 @@
 import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
-import type { RoadDetails } from '../domain/road-details';
-import type { RoadNetwork } from '../domain/road-network';
+import type { RoadNetwork, RoadDetails } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
 import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';

@@ -1,7 +1,7 @@
 import type { DataCard, DataSource } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { Places } from '../domain/places';
-import { zoneTransitions } from '../domain/zone-transitions';
+import { zoneTransitions } from '../domain/zones';
 import { fingerprintOf } from './fingerprint';
 import { CITY_STEP } from './sample-city/city-card';
 import type { PointSimulation } from './simulation/points/simulate-points';

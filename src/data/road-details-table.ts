@@ -1,4 +1,4 @@
-import type { RoadDetails } from '../domain/road-details';
+import type { RoadDetails } from '../domain/road-network';
 import { GrowingArray } from '../base/bytes';
 
 /**

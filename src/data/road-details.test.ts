@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joined } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
-import type { RoadDetails } from '../domain/road-details';
+import type { RoadDetails } from '../domain/road-network';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
 import { decodeDataset, encodeDataset } from './dataset-codec';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';

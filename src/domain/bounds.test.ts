@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaSquareKm } from './bounds';
+import { areaSquareKm } from './geo';
 
 describe('the size of a box', () => {
   it('is that on the sphere', () => {

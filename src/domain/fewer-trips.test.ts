@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { countOfShare, fewerTrips } from './fewer-trips';
-import { trajectorySetFrom } from './trajectory-set';
+import { trajectorySetFrom, countOfShare, fewerTrips } from './trajectory-set';
 
 const all = trajectorySetFrom(
   Array.from({ length: 40 }, (_, i) => ({ roads: [i, i + 1], times: [i, i + 9] })),

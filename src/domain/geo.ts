@@ -1,3 +1,6 @@
+import { Failure } from '../base/failure';
+import type { RoadNetwork } from './road-network';
+
 /** Mean Earth radius in km, as the `haversine` package of the official code has it. */
 export const EARTH_RADIUS_KM = 6371.0088;
 
@@ -29,4 +32,52 @@ export function haversineKm(
 export function directionAngle(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const angle = Math.atan2(lat2 - lat1, Math.cos(RADIANS * lat1) * (lon2 - lon1));
   return angle < 0 ? angle + 2 * Math.PI : angle;
+}
+
+/** A box in degrees. */
+export interface Bounds {
+  readonly minLon: number;
+  readonly minLat: number;
+  readonly maxLon: number;
+  readonly maxLat: number;
+}
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Square kilometres of a box on the sphere; one of 360 degrees goes around it. */
+export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number {
+  const height = Math.sin(radians(maxLat)) - Math.sin(radians(minLat));
+  return EARTH_RADIUS_KM ** 2 * radians(maxLon - minLon) * height;
+}
+
+/** The smallest box that holds all points; of none a box that holds nothing, from Infinity to -Infinity. */
+export function boundsOfPoints(lonLat: ArrayLike<number>): Bounds {
+  let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < lonLat.length; i += 2) {
+    const lon = lonLat[i];
+    const lat = lonLat[i + 1];
+    if (lon < minLon) minLon = lon;
+    if (lon > maxLon) maxLon = lon;
+    if (lat < minLat) minLat = lat;
+    if (lat > maxLat) maxLat = lat;
+  }
+  return { minLon, minLat, maxLon, maxLat };
+}
+
+/** A box around a point, so many metres from it on each side. */
+export function boundsAround(
+  { lon, lat }: { readonly lon: number; readonly lat: number },
+  meters = 200,
+): Bounds {
+  const north = meters / METERS_PER_DEGREE;
+  const east = north / Math.cos(radians(lat));
+  return { minLon: lon - east, minLat: lat - north, maxLon: lon + east, maxLat: lat + north };
+}
+
+/** The smallest box that holds every vertex of every road. Throws `Failure` 'bad-input' if there is none. */
+export function networkBounds(network: RoadNetwork): Bounds {
+  const { shapeLonLat } = network;
+  if (shapeLonLat.length === 0)
+    throw new Failure('bad-input', 'The road network has no vertices, so it has no bounds.');
+  return boundsOfPoints(shapeLonLat);
 }

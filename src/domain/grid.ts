@@ -1,4 +1,4 @@
-import { networkBounds, type Bounds } from './bounds';
+import { networkBounds, type Bounds } from './geo';
 import { Failure } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endPoints } from './end-points';
-import { areOpposite, oppositesOf } from './opposite-roads';
+import { endPoints, areOpposite, oppositesOf } from './road-adjacency';
 import { gridTown } from './testing/grid-town';
 import { networkOf } from './testing/small-network';
 

@@ -1,6 +1,6 @@
-import { endPoints } from './end-points';
 import { directionAngle } from './geo';
 import { successorIndex, type RoadNetwork } from './road-network';
+import { NumberTable } from '../base/number-table';
 
 /**
  * The graph of the road encoder: an edge both ways between any two roads that share an end point,
@@ -97,4 +97,109 @@ function roadsByPoint(ends: Uint32Array): { offsets: Uint32Array; roads: Uint32A
   const roads = new Uint32Array(ends.length);
   for (let i = 0; i < ends.length; i++) roads[next[ends[i]]++] = i >> 1;
   return { offsets, roads };
+}
+
+/**
+ * (2R) number of the point where each road starts (2 road) and ends (2 road + 1), counted from 0 in the order
+ * of the roads; equal coordinates, compared exactly, share a number: it is that of a crossing.
+ */
+export function endPoints({
+  roadCount,
+  shapeOffsets,
+  shapeLonLat,
+}: Pick<RoadNetwork, 'roadCount' | 'shapeOffsets' | 'shapeLonLat'>): Uint32Array {
+  const ends = new Uint32Array(2 * roadCount);
+  const [lons, lats, points] = [new NumberTable(), new NumberTable(), new NumberTable()];
+  const numberOf = (vertex: number) =>
+    points.add(lons.add(shapeLonLat[2 * vertex]) * 2 ** 26 + lats.add(shapeLonLat[2 * vertex + 1]));
+  for (let road = 0; road < roadCount; road++) {
+    ends[2 * road] = numberOf(shapeOffsets[road]);
+    ends[2 * road + 1] = numberOf(shapeOffsets[road + 1] - 1);
+  }
+  return ends;
+}
+
+type Shapes = Pick<RoadNetwork, 'shapeOffsets' | 'shapeLonLat'>;
+
+/**
+ * Whether one road runs the line of another backwards: the other direction of a two-way street. Two roads count
+ * as each other's opposites if they have the same ends, exchanged, and as many vertices.
+ */
+export function areOpposite({ shapeOffsets, shapeLonLat }: Shapes, road: number, other: number): boolean {
+  const same = (a: number, b: number) =>
+    shapeLonLat[2 * a] === shapeLonLat[2 * b] && shapeLonLat[2 * a + 1] === shapeLonLat[2 * b + 1];
+  const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
+  const [otherFirst, otherLast] = [shapeOffsets[other], shapeOffsets[other + 1] - 1];
+  if (other === road || otherLast - otherFirst !== last - first || last <= first) return false;
+  return same(first, otherLast) && same(last, otherFirst);
+}
+
+/** All roads that are opposites of one. */
+export function oppositesOf(network: RoadNetwork, road: number): number[] {
+  const found: number[] = [];
+  for (let other = 0; other < network.roadCount; other++)
+    if (areOpposite(network, road, other)) found.push(other);
+  return found;
+}
+
+/**
+ * Strongly connected component of each node of a graph in compressed rows (Tarjan's algorithm, without
+ * recursion). Components are numbered from 0, each after those that it leads to.
+ */
+export function strongComponents(nodeCount: number, offsets: Uint32Array, targets: Uint32Array): Int32Array {
+  const component = new Int32Array(nodeCount).fill(-1);
+  const order = new Int32Array(nodeCount).fill(-1);
+  const low = new Int32Array(nodeCount);
+  const cursor = offsets.slice(0, nodeCount);
+  const open: number[] = [];
+  let visited = 0;
+  let components = 0;
+  const enter = (node: number, path: number[]) => {
+    order[node] = low[node] = visited++;
+    open.push(node);
+    path.push(node);
+  };
+  const close = (node: number) => {
+    for (let member = -1; member !== node;) {
+      member = open.pop() ?? node;
+      component[member] = components;
+    }
+    components++;
+  };
+  for (let root = 0; root < nodeCount; root++) {
+    if (order[root] >= 0) continue;
+    const path: number[] = [];
+    enter(root, path);
+    while (path.length > 0) {
+      const node = path[path.length - 1];
+      if (cursor[node] < offsets[node + 1]) {
+        const next = targets[cursor[node]++];
+        if (order[next] < 0) enter(next, path);
+        else if (component[next] < 0) low[node] = Math.min(low[node], order[next]);
+        continue;
+      }
+      path.pop();
+      if (path.length > 0) low[path[path.length - 1]] = Math.min(low[path[path.length - 1]], low[node]);
+      if (low[node] === order[node]) close(node);
+    }
+  }
+  return component;
+}
+
+/**
+ * The roads of a network's largest strongly connected part, ascending: from each, every other can be reached.
+ */
+export function mainRoads({
+  roadCount,
+  successorOffsets,
+  successors,
+}: Pick<RoadNetwork, 'roadCount' | 'successorOffsets' | 'successors'>): Uint32Array {
+  const component = strongComponents(roadCount, successorOffsets, successors);
+  const sizes = new Uint32Array(roadCount);
+  for (const c of component) sizes[c]++;
+  const largest = sizes.reduce((best, size, c) => (size > sizes[best] ? c : best), 0);
+  const roads = new Uint32Array(sizes[largest] ?? 0);
+  let found = 0;
+  for (let road = 0; road < roadCount; road++) if (component[road] === largest) roads[found++] = road;
+  return roads;
 }

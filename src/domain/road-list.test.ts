@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entriesOf, isRoadList } from './road-list';
+import { entriesOf, isRoadList } from './closed-roads';
 
 describe('a list of roads', () => {
   it('is split at commas, semicolons, blanks and line ends', () => {

@@ -1,4 +1,23 @@
-import type { RoadDetails } from './road-details';
+import type { TrajectorySet } from './trajectory-set';
+
+/**
+ * What a map says of roads beyond what any model learns from: for people, for simulation and for the way back
+ * to the map. None of it counts in a data set's fingerprint.
+ */
+export interface RoadDetails {
+  /** (R) index into `names`. */
+  readonly nameCodes: Uint32Array;
+  /** Distinct names of roads as the map has them; the first is '' (no name). */
+  readonly names: readonly string[];
+  /** (R) lanes in driving direction, NaN where not known. */
+  readonly lanes: Float32Array;
+  /** (R) id of the OpenStreetMap way that the road is cut from, NaN where there is none. */
+  readonly wayIds: Float64Array;
+  /** (R) level above (positive) or below the ground, 0 on it. */
+  readonly layers: Float32Array;
+  /** (R) 1 where the speed limit is the usual one of the class and not one that the map states. */
+  readonly usualSpeed: Uint16Array;
+}
 
 /**
  * A directed road network as plain typed arrays. A road is a directed segment; its index (0
@@ -61,4 +80,40 @@ export function successorIndex(network: RoadNetwork, road: number, next: number)
   const end = network.successorOffsets[road + 1];
   for (let i = start; i < end; i++) if (network.successors[i] === next) return i - start;
   return -1;
+}
+
+/** Where what is said of the roads that can follow at every step of some trips stands in one array. */
+interface CandidateLayout {
+  /** (steps) road that each step stands on: all visits of a trip but the last. */
+  readonly roads: Uint32Array;
+  /** (trips + 1) first step of each trip */
+  readonly stepOffsets: Uint32Array;
+  /** (steps + 1) first logit of each step: one for each successor of its road, in their order */
+  readonly logitOffsets: Uint32Array;
+}
+
+/** The layout of some trips on their roads. */
+export function candidateLayout(
+  { successorOffsets }: Pick<RoadNetwork, 'successorOffsets'>,
+  trips: TrajectorySet,
+): CandidateLayout {
+  const stepOffsets = new Uint32Array(trips.tripCount + 1);
+  for (let t = 0; t < trips.tripCount; t++)
+    stepOffsets[t + 1] = stepOffsets[t] + Math.max(0, trips.offsets[t + 1] - trips.offsets[t] - 1);
+  const roads = stepRoads(trips, stepOffsets);
+  const logitOffsets = new Uint32Array(roads.length + 1);
+  roads.forEach(
+    (road, n) =>
+      (logitOffsets[n + 1] = logitOffsets[n] + successorOffsets[road + 1] - successorOffsets[road]),
+  );
+  return { roads, stepOffsets, logitOffsets };
+}
+
+function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array {
+  const roads = new Uint32Array(stepOffsets[trips.tripCount]);
+  for (let t = 0; t < trips.tripCount; t++) {
+    const first = trips.offsets[t];
+    roads.set(trips.roads.subarray(first, first + stepOffsets[t + 1] - stepOffsets[t]), stepOffsets[t]);
+  }
+  return roads;
 }

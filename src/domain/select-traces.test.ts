@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptyGpsTraces, type GpsTraces } from './gps-traces';
-import { selectTraces } from './select-traces';
+import { emptyGpsTraces, type GpsTraces, selectTraces } from './gps-traces';
 
 const traces: GpsTraces = {
   ...emptyGpsTraces(),

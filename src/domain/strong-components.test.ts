@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mainRoads, strongComponents } from './strong-components';
+import { mainRoads, strongComponents } from './road-adjacency';
 import { networkOf, type Line } from './testing/small-network';
 
 const anyLine: Line = [

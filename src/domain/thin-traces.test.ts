@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyGpsTraces, type GpsTraces } from './gps-traces';
-import { keptPoints, thinTraces, type Thinning } from './thin-traces';
+import { emptyGpsTraces, type GpsTraces, keptPoints, thinTraces, type Thinning } from './gps-traces';
 
 const thinnings: fc.Arbitrary<Thinning> = fc.oneof(
   fc.record({ every: fc.integer({ min: 1, max: 20 }) }),

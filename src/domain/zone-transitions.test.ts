@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trajectorySetFrom } from './trajectory-set';
-import { zoneGraph, zoneTransitions } from './zone-transitions';
+import { zoneGraph, zoneTransitions } from './zones';
 
 describe('zone transitions', () => {
   it('counts each move between two zones, within trips only', () => {

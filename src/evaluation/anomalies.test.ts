@@ -12,7 +12,7 @@ import {
   withAnomalies,
   type AnomalyKind,
 } from './anomalies';
-import { nearestRoad } from './nearest-road';
+import { nearestRoad } from './anomaly-shifts';
 import { rocAuc } from './detection-scores';
 
 const city = gridCity(14, 14);

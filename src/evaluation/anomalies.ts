@@ -1,10 +1,16 @@
 import type { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import { trajectorySetFrom, tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { shiftDetour, shiftSwitch, randomRun } from './anomaly-shifts';
-import type { Alter, AlteredTrip, AnomalyOptions } from './trip-alteration';
+import {
+  shiftDetour,
+  shiftSwitch,
+  randomRun,
+  type Alter,
+  type AlteredTrip,
+  type AnomalyOptions,
+  nearestRoad,
+} from './anomaly-shifts';
 import { ShortestPaths } from '../domain/shortest-path';
-import { nearestRoad } from './nearest-road';
 
 /**
  * How a normal trip is made anomalous.

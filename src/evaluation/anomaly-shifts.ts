@@ -1,8 +1,35 @@
 import type { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { nearestRoad } from './nearest-road';
-import type { Alter, AnomalyOptions } from './trip-alteration';
+
+/** How trips are altered, whichever the kind of anomaly. */
+export interface AnomalyOptions {
+  /** Share of the trips of which an anomalous copy is made. */
+  readonly ratio: number;
+  /** How far aside, in cells. */
+  readonly level: number;
+  /**
+   * Share of a trip's inner roads that is touched (alpha; "prob" in
+   * LM-TAD's code). Not used by `road-switch`.
+   */
+  readonly share: number;
+  /** Cell size in degrees. */
+  readonly cellDegrees: number;
+  /**
+   * An anomalous trip of more roads than this counts as one that cannot be
+   * made; left out, any length will do.
+   */
+  readonly maxRoads?: number;
+}
+
+/** What is altered: the roads and entry times of one trip. */
+export interface AlteredTrip {
+  readonly roads: ArrayLike<number>;
+  readonly times: ArrayLike<number>;
+}
+
+/** Alters trip `index`, or gives null where this trip cannot be altered this way. */
+export type Alter = (index: number) => AlteredTrip | null;
 
 /** The eight neighbours of a cell: [columns, rows]. */
 const DIRECTIONS: readonly (readonly [number, number])[] = [
@@ -98,4 +125,25 @@ export function randomRun(
   const size = Math.max(1, Math.floor((length - 2) * share));
   const start = 1 + random.int(length - 1 - size);
   return { start, end: start + size };
+}
+
+/**
+ * The road whose centroid is nearest to a point in degrees (longitudes shrunk by the cosine of the
+ * latitude), or -1 if none is allowed.
+ */
+export function nearestRoad(
+  { roadCount, centroidLonLat }: RoadNetwork,
+  lon: number,
+  lat: number,
+  allowed: (road: number) => boolean = () => true,
+): number {
+  const shrink = Math.cos((lat * Math.PI) / 180);
+  let [best, bestSquared] = [-1, Infinity];
+  for (let road = 0; road < roadCount; road++) {
+    const dLon = (centroidLonLat[2 * road] - lon) * shrink;
+    const dLat = centroidLonLat[2 * road + 1] - lat;
+    const squared = dLon * dLon + dLat * dLat;
+    if (squared < bestSquared && allowed(road)) [best, bestSquared] = [road, squared];
+  }
+  return best;
 }

@@ -1,5 +1,3 @@
-import { binOf, binsUpTo, histogram, type BinReading, type Bins } from './histogram';
-import { jensenShannon, type DivergenceUnit } from './jensen-shannon';
 import { largest, type TripAttributes } from './trip-attributes';
 
 /** The three attributes whose distributions A.2 compares. */
@@ -154,4 +152,92 @@ function addUp(trips: BinnedTrips, weights: Weights | undefined, sums: Float64Ar
     if (weight === 0) continue;
     for (let at = offsets[trip]; at < offsets[trip + 1]; at++) sums[bins[at]] += weight * counts[at];
   }
+}
+
+/**
+ * How the bins of A.2 are read: `thesis` has 100 bins over [0, max of the real values] and one for [max,
+ * infinity); `thesis-code` (the thesis's code, `linspace(0, max, 100)` and infinity) has 99 and one.
+ */
+export type BinReading = 'thesis' | 'thesis-code';
+
+const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, 'thesis-code': 99 };
+
+/** Bins [edges[b], edges[b+1]) with one more for [last edge, infinity). */
+interface Bins {
+  /** Number of bins, the infinite one included. */
+  readonly count: number;
+  /**
+   * (count) lower edges: b * (max / finite bins), the last exactly the largest real
+   * value, as numpy's linspace has them.
+   */
+  readonly edges: Float64Array;
+}
+
+/** Bins over [0, max] plus infinity; half-open, so the largest real value falls into the infinite bin. */
+export function binsUpTo(max: number, reading: BinReading): Bins {
+  const finite = FINITE_BINS[reading];
+  const step = max / finite;
+  const edges = Float64Array.from({ length: finite + 1 }, (_, b) => b * step);
+  edges[finite] = max;
+  return { count: finite + 1, edges };
+}
+
+/** Bin of a value, or -1 for a value below 0 or NaN, which no bin holds. */
+export function binOf(value: number, { count, edges }: Bins): number {
+  if (!(value >= edges[0])) return -1;
+  const last = count - 1;
+  if (value >= edges[last]) return last;
+  let bin = Math.min(last - 1, Math.floor((value / edges[last]) * last));
+  while (value < edges[bin]) bin--;
+  while (value >= edges[bin + 1]) bin++;
+  return bin;
+}
+
+/** Counts of the values in each bin. */
+export function histogram(values: ArrayLike<number>, bins: Bins): Float64Array {
+  const counts = new Float64Array(bins.count);
+  for (let i = 0; i < values.length; i++) {
+    const bin = binOf(values[i], bins);
+    if (bin >= 0) counts[bin]++;
+  }
+  return counts;
+}
+
+/**
+ * Unit of a divergence: bits are bounded by 1, as thesis A.2 says; nats (the thesis's code) by ln 2 = 0.693.
+ */
+type DivergenceUnit = 'bits' | 'nats';
+
+/**
+ * Added to the sum of a histogram before dividing by it, as in HOSER's code: an
+ * empty histogram then becomes zeros.
+ */
+const SUM_GUARD = 1e-14;
+
+/**
+ * Jensen-Shannon divergence of two histograms, Eq. 10. NaN if either is empty, since there
+ * is then no distribution to compare.
+ */
+export function jensenShannon(
+  p: ArrayLike<number>,
+  q: ArrayLike<number>,
+  unit: DivergenceUnit = 'bits',
+): number {
+  let pSum = 0;
+  let qSum = 0;
+  for (let i = 0; i < p.length; i++) {
+    pSum += p[i];
+    qSum += q[i];
+  }
+  if (pSum === 0 || qSum === 0) return NaN;
+  let nats = 0;
+  for (let i = 0; i < p.length; i++) {
+    const a = p[i] / (pSum + SUM_GUARD);
+    const b = q[i] / (qSum + SUM_GUARD);
+    const mean = (a + b) / 2;
+    if (a > 0) nats += (a / 2) * Math.log(a / mean);
+    if (b > 0) nats += (b / 2) * Math.log(b / mean);
+  }
+  const bounded = Math.max(0, nats);
+  return unit === 'bits' ? Math.min(1, bounded / Math.LN2) : bounded;
 }

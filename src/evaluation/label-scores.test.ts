@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracyOf, f1OfYes, macroF1, type SaidLabels } from './label-scores';
+import { accuracyOf, f1OfYes, macroF1, type SaidLabels } from './detection-scores';
 
 const macroF1OfUnion = (labels: SaidLabels) => macroF1(labels, 'union');
 const once = (count: number) => new Float64Array(count).fill(1);

@@ -1,11 +1,19 @@
-import { weightedMean, type WeightedStatistic } from './bootstrap';
+import {
+  weightedMean,
+  type WeightedStatistic,
+  estimateOf,
+  resampling,
+  type BootstrapOptions,
+  type Estimate,
+  type Resamples,
+} from './bootstrap';
 import {
   ATTRIBUTE_NAMES,
   DistributionDivergence,
   largestOf,
   type AttributeName,
 } from './distribution-divergence';
-import type { MeasureKey } from './measure-catalogue';
+import { type MeasureKey, forEachMeasure } from './measure-catalogue';
 import type { MeasuredRoutes, PerRouteMeasures } from './route-measures';
 import type { TripAttributes } from './trip-attributes';
 
@@ -67,3 +75,40 @@ const meanKeys = ({ perRoute }: MeasuredRoutes) => Object.keys(perRoute) as (key
 
 const mean = ({ perRoute }: MeasuredRoutes, key: keyof PerRouteMeasures, weights: Float64Array) =>
   weightedMean(perRoute[key], weights);
+
+/**
+ * Every measure of one set of routes with its resamples: sets for the same
+ * OD pairs with the same seed pair up.
+ */
+export type ResampledMeasures = Resamples<MeasureKey>;
+
+/** Resamples every measure, in pieces: yields the number of resamples done. */
+export function resamplingMeasures(
+  measured: MeasuredRoutes,
+  options: BootstrapOptions = {},
+): Generator<number, ResampledMeasures> {
+  return resampling(measured.count, measureStatistics(measured), options);
+}
+
+/** The measures with their intervals: those of `evaluate`. */
+export function estimatesOf(
+  { values, resampled }: ResampledMeasures,
+  options: BootstrapOptions = {},
+): Record<MeasureKey, Estimate> {
+  return forEachMeasure((key) => estimateOf(values[key], resampled[key], options, SHIFTED_MEASURES.has(key)));
+}
+
+/**
+ * `after` minus `before`, resampled together: the differences of `pairedDifference`, without measuring again.
+ */
+export function differencesOf(
+  before: ResampledMeasures,
+  after: ResampledMeasures,
+  options: BootstrapOptions = {},
+): Record<MeasureKey, Estimate> {
+  return forEachMeasure((key) => {
+    const resampled = after.resampled[key].map((value, b) => value - before.resampled[key][b]);
+    const value = after.values[key] - before.values[key];
+    return estimateOf(value, resampled, options, SHIFTED_MEASURES.has(key));
+  });
+}

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { haversineKm } from '../domain/geo';
-import { distanceMatrix } from './distance-matrix';
-import { dtw } from './dtw';
-import { edr } from './edr';
-import { fastDtw } from './fast-dtw';
-import { hausdorff } from './hausdorff';
-import { binOf, binsUpTo, histogram } from './histogram';
-import { jensenShannon } from './jensen-shannon';
+import { binOf, binsUpTo, histogram, jensenShannon } from './distribution-divergence';
 import { distinctOdMatchRate, groupedOdPairs, odMatchRate } from './od-match';
-import { degreesMetric, greatCircleMetric, type PointMetric } from './point-metric';
 import { radiusOfGyrationKm, tripDistanceKm } from './trip-attributes';
-import { unitVectors } from './sphere';
+import {
+  unitVectors,
+  degreesMetric,
+  greatCircleMetric,
+  type PointMetric,
+  distanceMatrix,
+  dtw,
+  edr,
+  hausdorff,
+  fastDtw,
+} from './trajectory-distances';
 
 const POINTS = 40;
 const point = fc.tuple(

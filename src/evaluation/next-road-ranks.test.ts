@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { datasetOf, makeSampleCity } from '../data/sample-city/make-sample-city';
-import { candidateLayout } from '../domain/candidate-layout';
+import { candidateLayout } from '../domain/road-network';
 import type { Dataset } from '../domain/dataset';
 import { nextRoadRanks } from './next-road-ranks';
 

@@ -1,6 +1,5 @@
-import { logSoftmax } from '../base/log-softmax';
-import { candidateLayout } from '../domain/candidate-layout';
-import type { RoadNetwork } from '../domain/road-network';
+import { logSoftmax } from '../base/numbers';
+import { type RoadNetwork, candidateLayout } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /** How well somebody who says how likely roads are next knows the one that was taken, over steps with a choice. */

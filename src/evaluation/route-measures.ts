@@ -2,13 +2,18 @@ import { joined } from '../base/bytes';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { distanceMatrix, lengthNormalised } from './distance-matrix';
-import { dtw } from './dtw';
-import { edr, EDR_THRESHOLD_KM } from './edr';
-import { hausdorff } from './hausdorff';
 import { odCellsOf, odGridOver, odKeysOf, odMatches, type RoadSequences } from './od-match';
-import { greatCircleMetric, type PointMetric } from './point-metric';
-import { EarthRadius } from './sphere';
+import {
+  EarthRadius,
+  greatCircleMetric,
+  type PointMetric,
+  distanceMatrix,
+  lengthNormalised,
+  dtw,
+  edr,
+  EDR_THRESHOLD_KM,
+  hausdorff,
+} from './trajectory-distances';
 import { type TripAttributes, tripAttributes } from './trip-attributes';
 
 /** Measures that exist for each single route, (N) each: what a chart shows and a map can be asked for. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gridTown, walks } from '../domain/testing/grid-town';
 import { selectTrips, type TrajectorySet } from '../domain/trajectory-set';
 import { tripsAsRoutes } from '../generation/route';
-import { estimatesOf, resamplingMeasures } from './compare-measures';
+import { estimatesOf, resamplingMeasures } from './measure-statistics';
 import { evaluate, pairedDifference } from './evaluate';
 import { MEASURE_KEYS } from './measure-catalogue';
 import { measureAlone, measureRoutes } from './route-measures';

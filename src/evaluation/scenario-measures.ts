@@ -1,7 +1,6 @@
 import { resampling, type BootstrapOptions, type Estimate } from './bootstrap';
-import { differencesOf, estimatesOf, type ResampledMeasures } from './compare-measures';
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
-import { measureStatistics } from './measure-statistics';
+import { measureStatistics, differencesOf, estimatesOf, type ResampledMeasures } from './measure-statistics';
 import type { MeasuredRoutes, PerRouteMeasures } from './route-measures';
 import type { Scenario, ScenarioKey } from './scenarios';
 import { selectAttributes } from './trip-attributes';

@@ -2,14 +2,18 @@ import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { distanceMatrix, lengthNormalised } from './distance-matrix';
 import { divergences } from './distribution-divergence';
-import { edr, EDR_THRESHOLD_KM } from './edr';
-import { fastDtw } from './fast-dtw';
-import { hausdorff } from './hausdorff';
 import { distinctOdMatchRate, groupedOdPairs, odCellsOf, odGridOver, odKeysOf } from './od-match';
-import { greatCircleMetric } from './point-metric';
-import { EarthRadius } from './sphere';
+import {
+  EarthRadius,
+  greatCircleMetric,
+  distanceMatrix,
+  lengthNormalised,
+  edr,
+  EDR_THRESHOLD_KM,
+  hausdorff,
+  fastDtw,
+} from './trajectory-distances';
 import { tripAttributes } from './trip-attributes';
 
 /** FastDTW's default radius, which the thesis's code leaves as it is. */

@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { unitVectors, centralAngle, EarthRadius, unitVector } from './sphere';
+import { unitVectors, centralAngle, EarthRadius, unitVector } from './trajectory-distances';
 
 /** Roads and entry times of trips or routes. */
 export type TimedSequences = Pick<TrajectorySet, 'offsets' | 'roads' | 'times'>;

@@ -2,7 +2,7 @@ import { gridFor, roadCells } from '../domain/grid';
 import type { RoadNetwork } from '../domain/road-network';
 import { visitsPerCell, visitsPerRoad } from '../domain/visits';
 import { estimateOf, ResampleDraws, type BootstrapOptions, type Estimate } from './bootstrap';
-import { jensenShannon } from './jensen-shannon';
+import { jensenShannon } from './distribution-divergence';
 import type { RoadSequences } from './od-match';
 
 /** How many of the most visited roads are compared. */

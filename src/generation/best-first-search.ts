@@ -1,9 +1,14 @@
 import { MinHeap } from '../base/heap';
 import { outDegree } from '../domain/road-network';
-import { ClosestNode } from './closest-node';
 import { StopReason } from './route';
-import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
-import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
+import type { Expansion, SearchableModel } from '../domain/search/search-tree';
+import {
+  type RouteRequest,
+  type RouteSearch,
+  type SearchEnd,
+  type SearchLimits,
+  ClosestNode,
+} from './route-search';
 
 /**
  * HOSER's own search: best-first on -log p, one best way per road, each road expanded once,

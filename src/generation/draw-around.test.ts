@@ -14,8 +14,7 @@ import { fitMarkov, markovRoutes } from './baselines/markov';
 import { roadSeconds } from '../knowledge/road-seconds';
 import { drawAround } from './draw-around';
 import { generateRoutes, maxRoadsFor, searchNames } from './generate-routes';
-import type { OdPairs } from './od-pairs';
-import { isReachable } from './reachable';
+import { type OdPairs, isReachable } from './od-pairs';
 import { routeAt, StopReason, type RouteSet } from './route';
 
 const { content } = makeSampleCity({ roads: 100, trips: 60, seed: 1 });

@@ -1,8 +1,7 @@
 import type { ClosedRoads } from '../domain/closed-roads';
 import type { RoadNetwork } from '../domain/road-network';
-import { strongComponents } from '../domain/strong-components';
-import type { OdPairs } from './od-pairs';
-import { isReachable } from './reachable';
+import { strongComponents } from '../domain/road-adjacency';
+import { type OdPairs, isReachable } from './od-pairs';
 import { StopReason, type RouteSet } from './route';
 
 /**

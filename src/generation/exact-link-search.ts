@@ -1,5 +1,4 @@
-import { MinHeap } from '../base/heap';
-import { PriorityQueue } from '../base/priority-queue';
+import { MinHeap, PriorityQueue } from '../base/heap';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 
 /**

@@ -1,9 +1,14 @@
-import { PriorityQueue } from '../base/priority-queue';
+import { PriorityQueue } from '../base/heap';
 import { outDegree } from '../domain/road-network';
-import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
-import { ClosestNode } from './closest-node';
+import type { Expansion, SearchableModel } from '../domain/search/search-tree';
 import { StopReason } from './route';
-import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
+import {
+  type RouteRequest,
+  type RouteSearch,
+  type SearchEnd,
+  type SearchLimits,
+  ClosestNode,
+} from './route-search';
 
 /** Nodes of one route that are expanded at once while it is proven. */
 const DEFAULT_BATCH = 32;

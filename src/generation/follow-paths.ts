@@ -1,5 +1,5 @@
 import { NO_TASK, type Task } from '../base/task';
-import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
+import type { Expansion, SearchableModel } from '../domain/search/search-tree';
 import type { GeneratedRoutes } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { walkRoutes, type Guide } from './walk-routes';

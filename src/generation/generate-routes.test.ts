@@ -4,7 +4,7 @@ import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeAt, StopReason } from './route';
-import type { Expansion } from '../domain/search/searchable-model';
+import type { Expansion } from '../domain/search/search-tree';
 import { TableModel } from './testing/table-model';
 import { testTask } from '../base/testing/test-task';
 

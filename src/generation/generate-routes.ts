@@ -3,16 +3,24 @@ import { Failure } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { Algorithm4 } from './algorithm4';
-import { BeamSearch } from './beam-search';
+import { BeamSearch, Algorithm4 } from './beam-search';
 import { BestFirstSearch } from './best-first-search';
 import { ExactSearch, type ExactOptions } from './exact-search';
-import type { OdPairs } from './od-pairs';
-import { isReachable } from './reachable';
-import { joinRoutes, routeSetFrom, StopReason, type Route, type RouteSet, routeAt } from './route';
+import { type OdPairs, isReachable } from './od-pairs';
+import {
+  joinRoutes,
+  routeSetFrom,
+  StopReason,
+  type Route,
+  type RouteSet,
+  routeAt,
+  beamsFrom,
+  joinBeams,
+  type RouteBeams,
+  type RouteBeam,
+} from './route';
 import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
-import type { SearchableModel, Expansion } from '../domain/search/searchable-model';
-import { beamsFrom, joinBeams, type RouteBeams, type RouteBeam } from './route-beams';
+import type { SearchableModel, Expansion } from '../domain/search/search-tree';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first', 'exact'] as const;
 export type SearchName = (typeof searchNames)[number];

@@ -1,5 +1,4 @@
-import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
-import type { SearchTree } from '../domain/search/search-tree';
+import type { SearchTree, Expansion, SearchableModel } from '../domain/search/search-tree';
 
 /**
  * Several models as one: the mean of their probabilities, of their seconds (rounded to whole ones) and of their prices.

@@ -1,5 +1,6 @@
 import { Random } from '../base/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
+import type { RoadNetwork } from '../domain/road-network';
 
 /** Origin-destination requests as flat arrays of length N. */
 export interface OdPairs {
@@ -63,4 +64,24 @@ export function seededOdPairs(
   seed: number,
 ): TripOdPairs {
   return sampleOdPairs(trips, count, new Random(seed).fork('OD pairs').fork(from));
+}
+
+/** Whether the network has any way from one road to another. */
+export function isReachable(
+  { roadCount, successorOffsets, successors }: RoadNetwork,
+  origin: number,
+  destination: number,
+): boolean {
+  const seen = new Uint8Array(roadCount);
+  const waiting = [origin];
+  seen[origin] = 1;
+  for (let road = waiting.pop(); road !== undefined; road = waiting.pop()) {
+    if (road === destination) return true;
+    for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++) {
+      if (seen[successors[i]]) continue;
+      seen[successors[i]] = 1;
+      waiting.push(successors[i]);
+    }
+  }
+  return false;
 }

@@ -1,5 +1,6 @@
-import type { Expansion } from '../domain/search/searchable-model';
+import type { Expansion, SearchableModel } from '../domain/search/search-tree';
 import type { StopReason } from './route';
+import { haversineKm } from '../domain/geo';
 
 /** One route that is wanted. */
 export interface RouteRequest {
@@ -44,4 +45,46 @@ export interface RouteSearch {
   advance(expansion: Expansion, first: number, width: number): void;
   /** Gives up every node that the search holds. */
   release(): void;
+}
+
+/**
+ * The node that came nearest to the destination (centroid to centroid), the first of
+ * equals: what is shown if none arrives.
+ */
+export class ClosestNode {
+  #node = -1;
+  #km = Infinity;
+
+  constructor(
+    readonly model: SearchableModel,
+    readonly destination: number,
+  ) {}
+
+  /** -1 before any node was considered. */
+  get node(): number {
+    return this.#node;
+  }
+
+  consider(node: number): void {
+    const { tree, network } = this.model;
+    const at = 2 * tree.road[node];
+    const to = 2 * this.destination;
+    const { centroidLonLat } = network;
+    const km = haversineKm(
+      centroidLonLat[at],
+      centroidLonLat[at + 1],
+      centroidLonLat[to],
+      centroidLonLat[to + 1],
+    );
+    if (km >= this.#km) return;
+    this.#km = km;
+    tree.hold(node);
+    this.release();
+    this.#node = node;
+  }
+
+  release(): void {
+    if (this.#node >= 0) this.model.tree.release(this.#node);
+    this.#node = -1;
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MeanModel } from './mean-model';
-import { sampleRoutes } from './sample-routes';
+import { sampleRoutes } from './walk-routes';
 import { routeAt, StopReason } from './route';
 import { HistoryModel } from './testing/history-model';
 

@@ -1,8 +1,7 @@
 import type { RoadNetwork } from '../domain/road-network';
 import { knownCosts } from './known-costs';
 import { TurnKind, type LinkAttributes } from './link-attributes';
-import { linkBetween, type LinkPairs } from './link-counts';
-import { LinkProbabilities } from './link-probabilities';
+import { linkBetween, type LinkPairs, LinkProbabilities } from './link-counts';
 import { RemainingCosts } from './remaining-costs';
 import type { FittedKnowledge } from './route-knowledge';
 

@@ -1,4 +1,4 @@
-import type { FlowTable } from '../domain/counts/flow-table';
+import type { FlowTable } from '../domain/counts/node-graph';
 import { NO_ROAD } from '../domain/sensor-series';
 
 /** Delay of a road that is driven at its capacity, as a share of its free seconds, and how steeply it grows. */

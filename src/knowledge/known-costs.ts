@@ -1,8 +1,7 @@
 import type { RoadNetwork } from '../domain/road-network';
 import { learntCosts, stepCosts } from './learnt-cost';
 import type { LinkAttributes } from './link-attributes';
-import type { LinkPairs } from './link-counts';
-import { LinkProbabilities } from './link-probabilities';
+import { type LinkPairs, LinkProbabilities } from './link-counts';
 import type { DrivingCosts } from './remaining-costs';
 import type { FittedKnowledge } from './route-knowledge';
 

@@ -1,5 +1,5 @@
 import { directionAngle } from '../domain/geo';
-import { areOpposite } from '../domain/opposite-roads';
+import { areOpposite } from '../domain/road-adjacency';
 import type { RoadNetwork } from '../domain/road-network';
 
 /** What a driver does at a link. */

@@ -13,8 +13,8 @@ import {
   totalCounts,
   type LinkCounts,
   type LinkPairs,
+  LinkProbabilities,
 } from './link-counts';
-import { LinkProbabilities } from './link-probabilities';
 import { Random } from '../base/random';
 
 const town = gridTown(3);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RoadClock } from './road-clock';
+import { RoadClock } from './road-seconds';
 
 const R = 3;
 const [START, BIN] = [600, 20];

@@ -12,12 +12,11 @@ import {
   linksOfTrips,
   totalCounts,
   type LinkCounts,
+  LinkProbabilities,
 } from './link-counts';
 import { stepCosts } from './learnt-cost';
 import { linkAttributes, type LinkAttributes } from './link-attributes';
-import { LinkProbabilities } from './link-probabilities';
-import { roadSeconds } from './road-seconds';
-import { roadObservations, usualPace } from './road-observations';
+import { roadSeconds, roadObservations, usualPace } from './road-seconds';
 
 /** What some of the training trips tell. Plain data. */
 export interface FittedKnowledge extends CountedKnowledge {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detourSteps } from './detours';
+import { detourSteps } from './matched-trace';
 
 /** Steps of these straight lines and routes, in metres. */
 function detoursOf(steps: readonly (readonly [straight: number, route: number])[]): number[] {

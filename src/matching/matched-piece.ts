@@ -1,9 +1,7 @@
 import type { RoadNetwork } from '../domain/road-network';
 import type { ConnectedPath } from './connected-path';
-import { detourSteps } from './detours';
-import { BROKEN, NOT_LATER, type MatchedPiece } from './matched-trace';
-import { nonDecreasing } from '../base/isotonic';
-import { increasingWhole } from '../base/whole-numbers';
+import { BROKEN, NOT_LATER, type MatchedPiece, detourSteps } from './matched-trace';
+import { increasingWhole, nonDecreasing } from '../base/numbers';
 
 /**
  * 144 km/h, a fifth above the usual limit of motorways: a step as fast as that was more

@@ -1,13 +1,19 @@
 import { connectedPath } from './connected-path';
 import { Lattice, NO_PREDECESSOR } from './lattice';
 import type { MatchGraph } from './match-graph';
-import { LEAST_NOISE_METERS, matchSettings, type MatchSettings } from './match-settings';
+import {
+  LEAST_NOISE_METERS,
+  matchSettings,
+  type MatchSettings,
+  logEmission,
+  logStanding,
+  logTransition,
+} from './match-settings';
 import * as fate from './matched-trace';
 import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trace';
 import { limitsOf, matchedPiece } from './matched-piece';
 import { RoadWays } from './road-ways';
 import { nearRoads, type NearRoads } from './segment-index';
-import { logEmission, logStanding, logTransition } from './transition';
 import type { Ubodt } from './ubodt';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logEmission, logStanding, logTransition } from './transition';
+import { logEmission, logStanding, logTransition } from './match-settings';
 
 describe('logEmission', () => {
   it('is half the square of the deviations, negative', () => {

@@ -5,8 +5,16 @@ import { buildUbodt } from './build-ubodt';
 import { matchGraph } from './match-graph';
 import { RoadWays } from './road-ways';
 import { isConnected, matchingCity, networkInMeters } from './testing/matching-city';
-import { BYTES_PER_ROW, rowOf, ubodtBytes, ubodtKey, ubodtRows, type Ubodt } from './ubodt';
-import { decodeUbodt, encodeUbodt } from './ubodt-codec';
+import {
+  BYTES_PER_ROW,
+  rowOf,
+  ubodtBytes,
+  ubodtKey,
+  ubodtRows,
+  type Ubodt,
+  decodeUbodt,
+  encodeUbodt,
+} from './ubodt';
 import { testTask } from '../base/testing/test-task';
 
 const DELTA = 3000;

@@ -1,6 +1,16 @@
-import { dispose, keep, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  keep,
+  tensor,
+  type Tensor,
+  clone,
+  tidy,
+  transpose,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import type { SafetensorsTensor } from './safetensors';
+import { rememberTranspose } from './ops/linear';
 
 /** How a parameter starts, as PyTorch (and torch_geometric) would start it. */
 export type Initializer =
@@ -159,4 +169,39 @@ export class Parameters {
     dispose([...this.#tensors.values()]);
     this.#tensors.clear();
   }
+}
+
+/**
+ * Weights as they stood when this was made, for inference only; they outlive the set they were taken from.
+ */
+export interface FrozenParameters {
+  readonly parameters: Parameters;
+  dispose(): void;
+}
+
+/** `usedByLinear` names the matrices that `linear` multiplies with: those are transposed once, here. */
+export function freezeParameters(
+  source: Parameters,
+  usedByLinear: (name: string) => boolean,
+): FrozenParameters {
+  const parameters = new Parameters(source.specs);
+  const transposes: Tensor[] = [];
+  tidy(() => {
+    for (const { name, shape } of source.specs) {
+      // The same memory under a tensor of its own: training goes on with the original, gradients included.
+      const copy = clone(source.get(name));
+      parameters.set(name, copy);
+      if (shape.length !== 2 || !usedByLinear(name)) continue;
+      const transposed = keep(transpose(copy as Tensor2D));
+      rememberTranspose(copy as Tensor2D, transposed);
+      transposes.push(transposed);
+    }
+  });
+  return {
+    parameters,
+    dispose: () => {
+      parameters.dispose();
+      dispose(transposes);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE } from '../../scripts/folders.mjs';
 import { Failure } from '../base/failure';
-import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-precision';
+import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-products';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
 
 const everyDtype = new Map<string, SafetensorsTensor>([

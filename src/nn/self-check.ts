@@ -10,11 +10,9 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { causalAttention, SequenceLayout } from './ops/attention';
-import { gelu } from './ops/gelu';
-import { layerNorm } from './ops/layer-norm';
+import { gelu, layerNorm, softmaxCrossEntropyRows } from './ops/elementwise';
 import { linear } from './ops/linear';
 import { gatherRows, RowIndex } from './ops/row-index';
-import { softmaxCrossEntropyRows } from './ops/softmax-cross-entropy';
 
 export interface GradientSelfCheck {
   readonly ok: boolean;

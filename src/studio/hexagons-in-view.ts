@@ -1,4 +1,4 @@
-import type { Bounds } from '../domain/bounds';
+import type { Bounds } from '../domain/geo';
 
 /** How hexagons are filled: by how likely each is, or each in a colour of its own. */
 export type HexagonFill =

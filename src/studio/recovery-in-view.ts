@@ -1,4 +1,4 @@
-import type { Bounds } from '../domain/bounds';
+import type { Bounds } from '../domain/geo';
 import type { FlowScale } from './flows-in-view';
 import type { InkName } from './inks';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
-import { countOfShare } from '../../../src/domain/fewer-trips';
+import { countOfShare } from '../../../src/domain/trajectory-set';
 import { PRESET_CONFIGS, type ExperimentConfig } from '../../../src/systems/routes/experiment-config';
 import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';

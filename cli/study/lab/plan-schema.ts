@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../../src/base/json-values';
+import { finite } from '../../../src/base/json';
 import { shown, visible } from '../../../src/base/text';
 import { CLAIMS } from '../../../src/engine/study/claim';
 import { PRESETS } from '../../../src/systems/routes/experiment-config';

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { count, finite } from '../../../src/base/json-values';
+import { count, finite } from '../../../src/base/json';
 import { readJson } from '../../../src/base/plain-json';
 import { writeWhole } from '../../files/whole-file';
 

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../../../src/base/random';
 import { lmTadSpecs } from '../../../src/models/lm-tad/lm-tad';
-import { hiddenAtEnds } from '../../../src/models/lm-tad/tree-hidden';
+import { hiddenAtEnds } from '../../../src/models/lm-tad/search-model';
 import { tokenTrees } from '../../../src/models/lm-tad/token-tree';
 import type { BackendName } from '../../../src/nn/backend-names';
-import { HALF_TOLERANCE } from '../../../src/nn/half-check';
-import { allowingHalfProducts, turnHalfProducts } from '../../../src/nn/half-products';
+import { allowingHalfProducts, turnHalfProducts, HALF_TOLERANCE } from '../../../src/nn/half-products';
 import { Parameters } from '../../../src/nn/parameters';
 import type { TokenSequences } from '../../../src/models/lm-tad/tokens';
 import { registerKernels } from '../../../src/nn/kernels/register';

@@ -4,9 +4,8 @@ import { registerKernels } from '../../../src/nn/kernels/register';
 import { additiveAttention } from '../../../src/nn/ops/additive-attention';
 import { causalAttention, SequenceLayout, treeAttention } from '../../../src/nn/ops/attention';
 import { edgeSoftmaxAggregate, EdgeGraph } from '../../../src/nn/ops/edge-softmax';
-import { layerNorm } from '../../../src/nn/ops/layer-norm';
+import { layerNorm, softmaxCrossEntropyRows } from '../../../src/nn/ops/elementwise';
 import { gatherRows, invertIndex, RowIndex } from '../../../src/nn/ops/row-index';
-import { softmaxCrossEntropyRows } from '../../../src/nn/ops/softmax-cross-entropy';
 import { againstCpu, type CheckValues, type DeviceCheck } from '../device-check';
 
 /** Random tensors of one seed, so that every backend is given the same. */

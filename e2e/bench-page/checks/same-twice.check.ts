@@ -3,7 +3,7 @@ import { registerKernels } from '../../../src/nn/kernels/register';
 import { linear } from '../../../src/nn/ops/linear';
 import { AdamW, TORCH_ADAMW } from '../../../src/nn/training/adamw';
 import { differentiate } from '../../../src/nn/training/differentiate';
-import type { Trainable } from '../../../src/nn/training/trainable';
+import type { Trainable } from '../../../src/nn/training/batch-feed';
 import type { CheckedBackend, DeviceCheck } from '../device-check';
 import { SmallModels } from '../small-training';
 

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../../src/engine/checkpoints/architecture';
+import type { Architecture } from '../../../src/engine/checkpoints/checkpoint-names';
 import type { AnySettingTable } from '../../../src/engine/experiments/settings';
 
 /** Id of this system. */

@@ -1,8 +1,7 @@
 import { inFile } from '../../base/failure';
 import { GrowingArray } from '../../base/bytes';
 import { shownList } from '../../base/text';
-import type { CheckIns } from '../../domain/check-ins';
-import type { Places } from '../../domain/places';
+import type { Places, CheckIns } from '../../domain/places';
 import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
 import { forEachChunk } from '../data-file';

@@ -1,7 +1,6 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
-import type { CheckIns } from '../../domain/check-ins';
-import type { Places } from '../../domain/places';
+import type { Places, CheckIns } from '../../domain/places';
 import { readCsv, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';

@@ -1,4 +1,4 @@
-import type { DatasetExtras } from '../../domain/dataset-extras';
+import type { DatasetExtras } from '../../domain/dataset';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { DataFile } from '../data-file';
 import { lines, type HoserFile } from '../text-files';

@@ -1,6 +1,6 @@
 import { inFile } from '../../base/failure';
-import { boundsOfPoints, networkBounds } from '../../domain/bounds';
-import type { DatasetExtras } from '../../domain/dataset-extras';
+import { boundsOfPoints, networkBounds } from '../../domain/geo';
+import type { DatasetExtras } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';

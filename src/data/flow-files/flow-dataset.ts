@@ -3,7 +3,7 @@ import type { Dataset } from '../../domain/dataset';
 import { partitionRoads } from '../../domain/partition';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
-import { zoneTransitions } from '../../domain/zone-transitions';
+import { zoneTransitions } from '../../domain/zones';
 import type { ReadContext } from '../csv-file';
 import { fingerprintOf } from '../fingerprint';
 import { defaultZoneCount, type LoadOptions } from '../hoser-layout';

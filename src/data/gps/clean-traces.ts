@@ -1,7 +1,6 @@
-import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
-import { haversineKm } from '../../domain/geo';
+import { haversineKm, type Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { GrowingArray } from '../../base/bytes';
 import {

@@ -1,6 +1,5 @@
 import { counted } from '../../base/text';
-import { METERS_PER_DEGREE } from '../../domain/geo';
-import type { Bounds } from '../../domain/bounds';
+import { METERS_PER_DEGREE, type Bounds } from '../../domain/geo';
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 

@@ -1,6 +1,6 @@
 import { lengthened } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { parseJson } from '../../base/json-text';
+import { parseJson } from '../../base/json';
 import { shown } from '../../base/text';
 
 /** Longest feature, and longest text around the features, that is read: a track of a million points fits. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 
 /** What a file of GPS points is, told by its content. */
 export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import { DEFAULT_CHOICE, type GpsChoice } from './gps-choice';
 import { sampleProperties } from './geojson-sample';
 import { readSample, type FileHead, type SampleOutcome } from './preview-sample';

@@ -1,5 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
-import { haversineKm } from '../../domain/geo';
+import { haversineKm, type Bounds } from '../../domain/geo';
 import { GrowingArray } from '../../base/bytes';
 import type { AreaReport } from './cleaning-report';
 

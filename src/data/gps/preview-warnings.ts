@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { GpsChoice, PreviewOptions } from './gps-choice';
 import type { SampleOutcome } from './preview-sample';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import { Failure, inFile } from '../../base/failure';
 import { shown } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';

@@ -1,4 +1,4 @@
-import { boundsOfPoints, type Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 
 /** Intervals that the median is taken of: more say nothing more. */

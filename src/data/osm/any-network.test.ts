@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
-import { mainRoads } from '../../domain/strong-components';
+import { mainRoads } from '../../domain/road-adjacency';
 import { dataFileFromBytes } from '../data-file';
 import { buildRoadNetwork } from './build-road-network';
 import { readOsm } from './read-osm';

@@ -1,6 +1,6 @@
 import { GrowingArray } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
-import { mainRoads } from '../../domain/strong-components';
+import { mainRoads } from '../../domain/road-adjacency';
 import { Failure } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import { applyRestriction, restrictedNodes, type RestrictionOutcome } from './apply-restrictions';

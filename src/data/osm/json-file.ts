@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { parseJson } from '../../base/json-text';
+import { parseJson } from '../../base/json';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';

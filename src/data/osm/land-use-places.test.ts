@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PLACE_KINDS } from '../../domain/land-use';
+import { PLACE_KINDS } from '../../domain/places';
 import type { LandUse } from './land-use';
 import { landUsePlaces, placeKindsOf } from './land-use-places';
 

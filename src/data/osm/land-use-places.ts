@@ -3,7 +3,7 @@ import {
   POINT_PLACE_SQUARE_METERS,
   type LandUsePlaces,
   type PlaceKind,
-} from '../../domain/land-use';
+} from '../../domain/places';
 import type { LandUse } from './land-use';
 
 /** What tags of OpenStreetMap say of a place; `*` stands for every other value of the key. */

@@ -1,4 +1,4 @@
-import { boundsOfPoints, type Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import type { MemberWays } from './member-ways';
 import type { Multipolygons } from './multipolygons';
 import type { NodePlaces } from './node-places';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { LandUse, MultipolygonCounts } from './land-use';
 import type { OsmRestriction } from './restriction-relation';
 

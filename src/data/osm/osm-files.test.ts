@@ -3,7 +3,7 @@ import { dataFilesFromPaths } from '../../../cli/node-files';
 import { realData } from '../../../scripts/folders.mjs';
 import type { Dataset } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
-import { mainRoads } from '../../domain/strong-components';
+import { mainRoads } from '../../domain/road-adjacency';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { Zones } from '../../domain/zones';
 import { dataFileFromBytes, dataFileFromChunks, type DataFile } from '../data-file';

@@ -1,4 +1,4 @@
-import { boundsOfPoints, type Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import { Failure, inFile } from '../../base/failure';
 import { shownList } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkBounds } from '../../domain/bounds';
+import { networkBounds } from '../../domain/geo';
 import { way } from './testing/small-map';
 import { CROSS, make } from './testing/small-network';
 

@@ -1,4 +1,4 @@
-import type { CheckIns } from '../../domain/check-ins';
+import type { CheckIns } from '../../domain/places';
 
 /** Share of visits of the last weeks that simple counts of the weeks before guess right, by what is known of them. */
 export interface GuessedVisits {

@@ -1,6 +1,6 @@
 import { GrowingArray } from '../../base/bytes';
 import type { Random } from '../../base/random';
-import type { CheckIns } from '../../domain/check-ins';
+import type { CheckIns } from '../../domain/places';
 import { bellShaped, between } from '../simulation/arithmetic';
 import { movedBy, type LonLat } from '../simulation/points/place-on-route';
 import type { Resident } from './resident';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../domain/dataset';
-import { partsOf } from '../../domain/dataset-parts';
+import { type Dataset, partsOf } from '../../domain/dataset';
 import { SAMPLE_RESIDENTS } from '../../engine/datasets/samples';
 import { renderCheckReport } from '../check-report';
 import { makeDatasetCommand } from '../data-card-markdown';

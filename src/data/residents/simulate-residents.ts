@@ -1,6 +1,6 @@
 import { Random } from '../../base/random';
 import { NO_TASK, type Task } from '../../base/task';
-import type { CheckIns } from '../../domain/check-ins';
+import type { CheckIns } from '../../domain/places';
 import type { DataStep } from '../../domain/data-card';
 import type { RoadNetwork } from '../../domain/road-network';
 import { calendarOf, DEFAULT_START_DATE } from '../simulation/simulate-trips';

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import { partitionRoads } from '../../domain/partition';
 import { Random } from '../../base/random';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
-import { zoneTransitions } from '../../domain/zone-transitions';
+import { zoneTransitions } from '../../domain/zones';
 import { fingerprintOf } from '../fingerprint';
 import { defaultZoneCount } from '../hoser-layout';
 import { splitByPair, THESIS_SHARES } from '../splits/split-trips';

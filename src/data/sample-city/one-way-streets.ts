@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import { strongComponents } from '../../domain/strong-components';
+import { strongComponents } from '../../domain/road-adjacency';
 import { between } from '../simulation/arithmetic';
 import { interpolate } from './geometry';
 import type { StreetEdge, StreetGraph } from './street-graph';

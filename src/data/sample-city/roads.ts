@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random';
 import { haversineKm, METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
-import { strongComponents } from '../../domain/strong-components';
+import { strongComponents } from '../../domain/road-adjacency';
 import { cos } from '../simulation/arithmetic';
 import { ROAD_CLASSES, type RoadClass } from '../simulation/road-class';
 import type { Point } from './geometry';

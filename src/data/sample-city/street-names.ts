@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import type { RoadDetails } from '../../domain/road-details';
+import type { RoadDetails } from '../../domain/road-network';
 import { RoadDetailsTable } from '../road-details-table';
 import { ROAD_CLASSES } from '../simulation/road-class';
 import { DEAD_END_KINDS, PLACE_BEGINNINGS, PLACE_ENDS, PLAIN_NAMES, STREET_KINDS } from './name-words';

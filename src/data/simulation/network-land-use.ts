@@ -1,5 +1,5 @@
 import Flatbush from 'flatbush';
-import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
+import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/places';
 import type { Random } from '../../base/random';
 import { between, smoothStep } from './arithmetic';
 import { centralityAt, type NetworkTown } from './network-town';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PLACE_KINDS, POINT_PLACE_SQUARE_METERS, type LandUsePlaces } from '../../domain/land-use';
+import { PLACE_KINDS, POINT_PLACE_SQUARE_METERS, type LandUsePlaces } from '../../domain/places';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import { networkOf, type Line } from '../../domain/testing/small-network';

@@ -1,7 +1,7 @@
 import { shown } from '../../base/text';
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
-import type { LandUsePlaces } from '../../domain/land-use';
+import type { LandUsePlaces } from '../../domain/places';
 import { NO_TASK, type Task } from '../../base/task';
 import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random';
 import { successorIndex } from '../../domain/road-network';
-import { strongComponents } from '../../domain/strong-components';
+import { strongComponents } from '../../domain/road-adjacency';
 import { bellShaped, between } from './arithmetic';
 import { planTrip, type Calendar, type PlannedTrip } from './demand';
 import { makeDrivers, type Driver, type People } from './drivers';

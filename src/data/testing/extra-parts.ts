@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import type { CheckIns } from '../../domain/check-ins';
-import type { DatasetExtras } from '../../domain/dataset-extras';
+import type { DatasetExtras } from '../../domain/dataset';
 import type { GpsTraces } from '../../domain/gps-traces';
-import type { Places } from '../../domain/places';
+import type { Places, CheckIns } from '../../domain/places';
 import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
 import { WordTable } from '../word-table';
 import { TINY_ROAD_COUNT } from './tiny-dataset';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoadNetwork } from '../../domain/road-network';
-import { strongComponents } from '../../domain/strong-components';
+import { strongComponents } from '../../domain/road-adjacency';
 import { townOfNetwork } from '../simulation/network-town';
 import { TWO_CITIES } from './city-character';
 import { cityNetwork } from './city-roads';

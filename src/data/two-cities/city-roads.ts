@@ -1,6 +1,5 @@
 import { Random } from '../../base/random';
-import type { RoadDetails } from '../../domain/road-details';
-import type { RoadNetwork } from '../../domain/road-network';
+import type { RoadNetwork, RoadDetails } from '../../domain/road-network';
 import { makeRoads, type CityRoad } from '../sample-city/roads';
 import { RoadDetailsTable } from '../road-details-table';
 import type { CityCharacter } from './city-character';

@@ -1,4 +1,4 @@
-import type { PlaceKind } from '../../domain/land-use';
+import type { PlaceKind } from '../../domain/places';
 
 /** Categories of the places of invented cities, as their file names them. */
 export const PLACE_CATEGORIES = [

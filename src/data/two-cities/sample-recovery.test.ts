@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import type { Dataset } from '../../domain/dataset';
-import { partsOf } from '../../domain/dataset-parts';
+import { type Dataset, partsOf } from '../../domain/dataset';
 import { trajectorySetFrom, tripAt } from '../../domain/trajectory-set';
 import { SAMPLE_RECOVERY_A, SAMPLE_RECOVERY_B } from '../../engine/datasets/samples';
 import { dataFileFromBytes } from '../data-file';

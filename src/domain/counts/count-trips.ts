@@ -3,7 +3,6 @@ import { counted } from '../../base/text';
 import type { RoadNetwork } from '../road-network';
 import type { SensorSeries } from '../sensor-series';
 import type { TrajectorySet } from '../trajectory-set';
-import { busiestRoads } from './busiest-roads';
 import { SECONDS_PER_DAY } from './time-raster';
 
 export interface CountOptions {
@@ -98,4 +97,11 @@ function refuseTooMany(bins: number, roads: number): void {
     'bad-input',
     `The trips span ${counted(bins, 'bin')}: with ${counted(roads, 'road')} these are more than ${MOST_COUNTS} counts. Count fewer roads, or leave out trips with times far from the others.`,
   );
+}
+
+/** The roads with the most, of equal ones those of lower index, in the order of their indices. Roads with nothing are none. */
+export function busiestRoads(load: ArrayLike<number>, count: number): Uint32Array {
+  const order = Array.from({ length: load.length }, (_, road) => road).filter((road) => load[road] > 0);
+  order.sort((a, b) => load[b] - load[a] || a - b);
+  return Uint32Array.from(order.slice(0, count)).sort();
 }

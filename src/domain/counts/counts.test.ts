@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { slotOf, weekdayOf, zeroShare, type CountTable } from './count-table';
-import { forecastWindows, HOUR_AND_HOUR, windowStarts } from './forecast-windows';
-import { splitInTime } from './time-split';
-import { denormalised, normalised, zScoreOf } from './z-score';
+import {
+  slotOf,
+  weekdayOf,
+  zeroShare,
+  type CountTable,
+  denormalised,
+  normalised,
+  zScoreOf,
+} from './count-table';
+import { forecastWindows, HOUR_AND_HOUR, windowStarts, splitInTime } from './forecast-windows';
 
 const table: CountTable = {
   rows: 4,

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { graphInForm } from './graph-form';
-import { graphOf } from './node-graph';
+import { graphOf, graphInForm } from './node-graph';
 
 const graphs = fc.integer({ min: 1, max: 12 }).chain((nodes) =>
   fc

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoadNetwork } from '../road-network';
 import { NO_ROAD } from '../sensor-series';
 import { networkOf } from '../testing/small-network';
-import type { NodeGraph } from './flow-table';
-import { adjacencyOf, graphOfLinks, graphOfRoads, nodesAlone } from './node-graph';
+import { adjacencyOf, graphOfLinks, graphOfRoads, nodesAlone, type NodeGraph } from './node-graph';
 
 const edgesOf = ({ offsets, neighbours }: NodeGraph): [number, number][] =>
   Array.from(offsets.subarray(1), (end, node) =>

@@ -1,7 +1,39 @@
+import type { CountTable } from './count-table';
 import { MinHeap } from '../../base/heap';
 import type { RoadNetwork } from '../road-network';
 import { NO_ROAD, type SensorSeries } from '../sensor-series';
-import type { NodeGraph } from './flow-table';
+import { Random } from '../../base/random';
+
+/** Edges between N nodes, by node: those of node n are `offsets[n]` to `offsets[n + 1]`. */
+export interface NodeGraph {
+  /** (N + 1) */
+  readonly offsets: Uint32Array;
+  /** (E) the node that each edge leads to; no edge leads from a node to itself. */
+  readonly neighbours: Uint32Array;
+  /** (E) above 0. */
+  readonly weights: Float32Array;
+}
+
+/** One feature of a sensor series in bins of equal length: what forecasts are learnt from. */
+export interface FlowTable extends CountTable {
+  /** What was measured: "flow" (vehicles per bin), "speed" (units of the source). */
+  readonly feature: string;
+  /** (N) */
+  readonly ids: readonly string[];
+  /** (2 N) longitude, latitude in degrees; NaN twice where it is not known where a node stands. */
+  readonly lonLat: Float64Array;
+  /** (N) road of the network, `NO_ROAD` for none. */
+  readonly roads: Uint32Array;
+  /** Start of row 0: seconds since 1970 on the clock of the place. */
+  readonly start: number;
+  readonly binSeconds: number;
+  /**
+   * (rows x N) 1 where a value was measured; null where all were. What was not is filled in `counts` with the last
+   * value measured before it, so that networks can read it, and never counts in a loss or an error.
+   */
+  readonly measured: Uint8Array | null;
+  readonly graph: NodeGraph;
+}
 
 /**
  * How far a node's neighbours may be along the roads between them, in metres. What a node counts reaches the next ones
@@ -136,4 +168,23 @@ class NextRoads {
       this.#heap.push(next, meters);
     }
   }
+}
+
+/** The graph as it is; the same edges between other nodes; or none: what neighbours are worth shows by comparison. */
+export type GraphForm = 'roads' | 'shuffled' | 'none';
+
+/** A graph in one of its forms. Shuffled, every node takes the place of another one, the same at each call. */
+export function graphInForm(graph: NodeGraph, form: GraphForm): NodeGraph {
+  if (form === 'roads') return graph;
+  const { offsets, neighbours, weights } = graph;
+  const nodes = offsets.length - 1;
+  const edges = Array.from({ length: nodes }, () => new Map<number, number>());
+  if (form === 'none') return graphOf(edges);
+  const places = new Random(0)
+    .fork('shuffled graph')
+    .shuffle(Uint32Array.from({ length: nodes }, (_, node) => node));
+  for (let node = 0; node < nodes; node++)
+    for (let edge = offsets[node]; edge < offsets[node + 1]; edge++)
+      edges[places[node]].set(places[neighbours[edge]], weights[edge]);
+  return graphOf(edges);
 }

@@ -1,7 +1,6 @@
 import { counted, shown } from '../../base/text';
 import { NO_ROAD, type SensorSeries } from '../sensor-series';
-import { nodesAlone } from './node-graph';
-import type { FlowTable } from './flow-table';
+import { nodesAlone, type FlowTable } from './node-graph';
 import type { TimeRaster } from './time-raster';
 
 /** What a series has that a table of its counts had to settle. */

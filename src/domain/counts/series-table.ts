@@ -2,13 +2,11 @@ import { Failure } from '../../base/failure';
 import { counted, listed, shown } from '../../base/text';
 import type { RoadNetwork } from '../road-network';
 import { NO_ROAD, type SensorSeries } from '../sensor-series';
-import type { FlowTable } from './flow-table';
-import { HOUR_AND_HOUR, windowStarts } from './forecast-windows';
-import { graphOfLinks, graphOfRoads } from './node-graph';
+import { HOUR_AND_HOUR, windowStarts, splitInTime } from './forecast-windows';
+import { graphOfLinks, graphOfRoads, type FlowTable } from './node-graph';
 import { findingsOf, type SeriesFinding } from './series-findings';
 import { clockOfRaster, timeRaster, type TimeRaster } from './time-raster';
 import type { TableOrigin } from './table-outline';
-import { splitInTime } from './time-split';
 
 /** What of a series a table is made of. */
 export interface TableChoice {

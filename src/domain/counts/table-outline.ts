@@ -1,6 +1,6 @@
 import type { SensorSeries } from '../sensor-series';
 import type { RowRange } from './count-table';
-import type { FlowTable } from './flow-table';
+import type { FlowTable } from './node-graph';
 
 /** What a table is about, without its values. */
 export type TableOutline = Omit<FlowTable, 'counts' | 'measured' | 'graph'>;

@@ -1,9 +1,7 @@
-import { checkInPositions, type CheckIns } from '../check-ins';
-import type { Places } from '../places';
+import { type Places, checkInPositions, type CheckIns } from '../places';
 import type { CityHexagons } from './city-hexagons';
 import { hexagonsOfPoints } from './hexagon-cover';
 import { DROP_RULE, SequenceBuilder, type CountedSequences, type DropRule } from './hexagon-sequences';
-import { CLUSTER_RULE, clusterStarts, type ClusterRule } from './visit-clusters';
 
 export interface CheckInOptions {
   readonly cluster?: ClusterRule;
@@ -62,4 +60,34 @@ function* runsOfUsers(ordered: Uint32Array, userCodes: Uint32Array): Generator<U
     yield ordered.subarray(from, to);
     from = to;
   }
+}
+
+/** Which visits of one hexagon count as one. */
+export interface ClusterRule {
+  /** Seconds after which a visit of the same hexagon is another one. */
+  readonly seconds: number;
+  /** What they are counted from: the last visit of the cluster so far, or its first. The paper does not say which. */
+  readonly since: 'last' | 'first';
+}
+
+/** The paper's ten minutes; an hour of check-ins, each a few minutes after the one before, is one stay. */
+export const CLUSTER_RULE: ClusterRule = { seconds: 600, since: 'last' };
+
+/**
+ * Where clusters begin: visits that follow each other in one hexagon belong together while they are at most so many seconds
+ * apart. A cluster ends where the next begins, and has the time of its first visit.
+ * @param cells of each visit, in the order of time @param times seconds
+ */
+export function clusterStarts(
+  cells: ArrayLike<number | bigint>,
+  times: ArrayLike<number>,
+  { seconds, since }: ClusterRule = CLUSTER_RULE,
+): Uint32Array {
+  const starts: number[] = [];
+  for (let i = 0; i < cells.length; i++) {
+    const start = starts[starts.length - 1];
+    const isSame = i > 0 && cells[i] === cells[start];
+    if (!isSame || times[i] - times[since === 'last' ? i - 1 : start] > seconds) starts.push(i);
+  }
+  return Uint32Array.from(starts);
 }

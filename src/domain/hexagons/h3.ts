@@ -7,7 +7,7 @@ import {
   polygonToCells,
   UNITS,
 } from 'h3-js';
-import type { Bounds } from '../bounds';
+import type { Bounds } from '../geo';
 import { cellOfText, textOfCell } from './h3-index';
 
 /**

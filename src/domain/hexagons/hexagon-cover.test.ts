@@ -5,8 +5,7 @@ import { networkOf } from '../testing/small-network';
 import { cellIndex } from './city-hexagons';
 import { averageSquareKm, outlineOf, squareKmOf } from './h3';
 import { parentOf, textOfCell } from './h3-index';
-import { cityHexagons, hexagonsOfPoints } from './hexagon-cover';
-import { hexagonOfRoad, resolutionFor, roadsPerCell } from './road-hexagons';
+import { cityHexagons, hexagonsOfPoints, hexagonOfRoad, resolutionFor, roadsPerCell } from './hexagon-cover';
 
 const BOX = { minLon: 139.72, minLat: 35.65, maxLon: 139.76, maxLat: 35.68 };
 

@@ -1,8 +1,9 @@
 import { Failure } from '../../base/failure';
-import { areaSquareKm, type Bounds } from '../bounds';
+import { areaSquareKm, type Bounds } from '../geo';
 import { ascendingCells, cellIndex, type CityHexagons } from './city-hexagons';
 import { averageSquareKm, cellAt, cellsInBox, centreOf } from './h3';
 import { FINEST_RESOLUTION, parentOf } from './h3-index';
+import type { RoadNetwork } from '../road-network';
 
 /** A table of tokens and a map of so many hexagons still fit a tab; a large city at resolution 10 has some 50,000. */
 export const MOST_CELLS = 250_000;
@@ -83,3 +84,34 @@ const tooMany = (count: number, resolution: number) =>
       `${MOST_CELLS.toLocaleString('en')} are the most. Choose a coarser resolution or a smaller area.`,
     { count, resolution },
   );
+
+/** Where a road counts as lying: its centroid, as for the grid of LM-TAD. (2 R) longitude, latitude. */
+type RoadMiddles = Pick<RoadNetwork, 'centroidLonLat'>;
+
+/** (R) the hexagon of each road's middle as its place in `city.cells`, or -1 where it lies outside. */
+export const hexagonOfRoad = ({ centroidLonLat }: RoadMiddles, city: CityHexagons): Int32Array =>
+  hexagonsOfPoints(centroidLonLat, city);
+
+/** How many roads share a hexagon, on average over the hexagons that have one. */
+export function roadsPerCell({ centroidLonLat }: RoadMiddles, resolution: number): number {
+  const cells = new Set<bigint>();
+  for (let i = 0; i < centroidLonLat.length; i += 2)
+    cells.add(cellAt(centroidLonLat[i], centroidLonLat[i + 1], resolution));
+  return centroidLonLat.length / 2 / cells.size;
+}
+
+/** Roads that share a hexagon get one score, so there should be few of them. */
+const MOST_ROADS_PER_CELL = 2;
+/** Resolutions that `resolutionFor` looks at: hexagons of 5 square kilometres, and of 300 square metres. */
+const COARSEST = 7;
+const FINEST = 12;
+
+/**
+ * The coarsest resolution at which hexagons with roads have at most 2 of them on average. Both directions of a street share a
+ * hexagon at any resolution; where that leaves no such resolution it is 12, and `roadsPerCell` says how many there are.
+ */
+export function resolutionFor(network: RoadMiddles): number {
+  for (let resolution = COARSEST; resolution < FINEST; resolution++)
+    if (roadsPerCell(network, resolution) <= MOST_ROADS_PER_CELL) return resolution;
+  return FINEST;
+}

@@ -1,6 +1,5 @@
-import { tokenCount, type CityTokens } from './city-tokens';
 import { MASK, NO_LABEL } from './hex-tokenizer';
-import type { TokenSequence } from './token-sequence';
+import { type TokenSequence, tokenCount, type CityTokens } from './token-sequence';
 
 /** What becomes of a hexagon that is asked for: its tokens are hidden, replaced by those of another hexagon, or left. */
 export type MaskAction = 'mask' | 'random' | 'keep';

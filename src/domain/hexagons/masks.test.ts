@@ -2,10 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../base/task';
 import { Random } from '../../base/random';
-import { cityTokens, tokenCount, type CityTokens } from './city-tokens';
-import { DigitTokenizer } from './digit-tokenizer';
-import { FlatTokenizer } from './flat-tokenizer';
-import { CLS, MASK, NO_LABEL, SEP } from './hex-tokenizer';
+import { CLS, MASK, NO_LABEL, SEP, FlatTokenizer, DigitTokenizer } from './hex-tokenizer';
 import { cityHexagons } from './hexagon-cover';
 import {
   drawMask,
@@ -15,9 +12,15 @@ import {
   type MaskChoice,
   type MaskedSequence,
 } from './masked-sequences';
-import { sequenceWindows, tokenSequence, type TokenSequence } from './token-sequence';
-import { WordPieceTokenizer } from './word-piece-tokenizer';
-import { trainWordPieces, wordCounts } from './word-piece-training';
+import {
+  sequenceWindows,
+  tokenSequence,
+  type TokenSequence,
+  cityTokens,
+  tokenCount,
+  type CityTokens,
+} from './token-sequence';
+import { WordPieceTokenizer, trainWordPieces, wordCounts } from './word-piece-tokenizer';
 
 const city = cityHexagons({ minLon: 139.72, minLat: 35.65, maxLon: 139.76, maxLat: 35.68 }, 9, 6);
 const digits = cityTokens(new DigitTokenizer(9, city.roots), city);

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckIns } from '../check-ins';
-import type { Places } from '../places';
+import type { Places, CheckIns } from '../places';
 import { networkOf } from '../testing/small-network';
 import { trajectorySetFrom } from '../trajectory-set';
-import { checkInSequences } from './check-in-sequences';
+import { checkInSequences, clusterStarts, type ClusterRule } from './check-in-sequences';
 import { cityHexagons } from './hexagon-cover';
 import { sequenceAt, type CountedSequences, type DropRule } from './hexagon-sequences';
 import { tripSequences } from './trip-sequences';
-import { clusterStarts, type ClusterRule } from './visit-clusters';
 
 const city = cityHexagons({ minLon: 139.72, minLat: 35.65, maxLon: 139.76, maxLat: 35.68 }, 9, 6);
 const KEEP_ALL: DropRule = { distinctCells: 1, hexagons: 1 };

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
-import { DigitTokenizer } from './digit-tokenizer';
-import { FlatTokenizer } from './flat-tokenizer';
 import { cellOfText, FINEST_RESOLUTION, isCellAt, resolutionOf } from './h3-index';
-import type { HexTokenizer, PlainTokenizer } from './hex-tokenizer';
+import { type HexTokenizer, type PlainTokenizer, FlatTokenizer, DigitTokenizer } from './hex-tokenizer';
 import { WordPieceTokenizer } from './word-piece-tokenizer';
 
 /** Larger vocabularies than a tab can train are not read. */

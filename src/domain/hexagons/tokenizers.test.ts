@@ -3,15 +3,18 @@ import { cellToChildren, getPentagons } from 'h3-js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
-import { cityTokens } from './city-tokens';
-import { DigitTokenizer } from './digit-tokenizer';
-import { FlatTokenizer } from './flat-tokenizer';
+import { cityTokens } from './token-sequence';
 import { cellOfText, parentOf, textOfCell } from './h3-index';
-import { UNK, type HexTokenizer } from './hex-tokenizer';
+import { UNK, type HexTokenizer, FlatTokenizer, DigitTokenizer } from './hex-tokenizer';
 import { cityHexagons, cityOfCells } from './hexagon-cover';
 import { tokenizerFrom } from './tokenizer-from';
-import { WordPieceTokenizer, wordOfCell } from './word-piece-tokenizer';
-import { LEAST_PIECES, trainWordPieces, wordCounts } from './word-piece-training';
+import {
+  WordPieceTokenizer,
+  wordOfCell,
+  LEAST_PIECES,
+  trainWordPieces,
+  wordCounts,
+} from './word-piece-tokenizer';
 
 const city = cityHexagons({ minLon: 139.72, minLat: 35.65, maxLon: 139.76, maxLat: 35.68 }, 9, 6);
 const WIDER = { minLon: 139.6, minLat: 35.6, maxLon: 139.8, maxLat: 35.8 };

@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../road-network';
 import type { TrajectorySet } from '../trajectory-set';
 import type { CityHexagons } from './city-hexagons';
 import { DROP_RULE, SequenceBuilder, type CountedSequences, type DropRule } from './hexagon-sequences';
-import { hexagonOfRoad } from './road-hexagons';
+import { hexagonOfRoad } from './hexagon-cover';
 
 /**
  * Sequences of matched trips: one hexagon each time that a trip comes from another one, however long it stays. A trip belongs to

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { predictionMask, recoveryMask, travelTimeMask } from './tasks';
-import { officialTimeFeatures, timeFeatures } from './time-features';
-import { sparseTrainingMask } from './sparse-training-mask';
-import { randomDraws, trainingMask, type MaskDraws } from './training-mask';
+import { officialTimeFeatures, timeFeatures } from './known-trajectory';
+import {
+  randomDraws,
+  trainingMask,
+  type MaskDraws,
+  sparseTrainingMask,
+  predictionMask,
+  recoveryMask,
+  travelTimeMask,
+} from './masks';
 import { keptTrajectories, trajectoryOf } from './trajectories';
 
 const hidden = (flags: Uint8Array) => [...flags].flatMap((flag, i) => (flag ? [i] : []));

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sparseQuestion } from './sparse-question';
-import { thinnedMask } from './thinned-mask';
+import { thinnedMask, sparseQuestion } from './masks';
 import { KEPT_LENGTHS, type Trajectory } from './trajectories';
 
 const flagged = (flags: Uint8Array, flag: number) =>

@@ -1,11 +1,11 @@
 import type { Random } from '../../base/random';
-import { GainBuckets } from './gain-buckets';
 import {
   cutWeight,
   maxWeightedDegree,
   refineBisection,
   weightOfSide0,
   type WeightWindow,
+  GainBuckets,
 } from './two-way-refinement';
 import { type WeightedGraph, buildGraph } from './weighted-graph';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METERS_PER_DEGREE } from '../geo';
-import { pointSpeeds, stepMeters } from './point-speeds';
+import { pointSpeeds, stepMeters } from './point-labels';
 
 describe('speeds of points', () => {
   const degree = 1 / METERS_PER_DEGREE;

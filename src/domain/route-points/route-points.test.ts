@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boxScaled, labelScales, pointLabels, scaledLabels, unscaledLabels } from './point-labels';
-import { cumulatedSteps, routePoints } from './points-of-labels';
+import {
+  boxScaled,
+  labelScales,
+  pointLabels,
+  scaledLabels,
+  unscaledLabels,
+  cumulatedSteps,
+  routePoints,
+} from './point-labels';
 import { LAST_FRACTION, RouteLine } from './route-line';
 
 /** Whole centimetres. */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
-import { HALF_TOLERANCE, halfProductError } from '../../nn/half-check';
-import { turnHalfProducts } from '../../nn/half-products';
+import { turnHalfProducts, HALF_TOLERANCE, halfProductError } from '../../nn/half-products';
 import { registerKernels } from '../../nn/kernels/register';
 import { crewOver, dismissCrew, isShared, startCrew, type WasmBackend } from '../../nn/kernels/wasm/bridge';
 import type { SpawnKernelThread } from '../../nn/kernels/wasm/threads/kernel-thread';

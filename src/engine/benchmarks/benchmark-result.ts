@@ -1,6 +1,4 @@
 import type { Calibration, BenchmarkResult } from './report';
-import type { Figure } from './statistics';
-import { leastSeconds, type Work } from './work';
 
 /** One thing that a benchmark measured. */
 export interface Measured {
@@ -50,4 +48,58 @@ export function failedResult(name: string, error: unknown, on: RanOn): Benchmark
     rounds: 0,
     failure,
   };
+}
+
+/** What repeated rounds of one thing gave: their median, with the lower and the upper quartile as spread. */
+export interface Figure {
+  readonly median: number;
+  readonly spread: readonly [lower: number, upper: number];
+  readonly rounds: number;
+}
+
+/**
+ * Median and quartiles of at least one number.
+ * @throws RangeError for none, or for anything but finite numbers
+ */
+export function figureOf(values: ArrayLike<number>): Figure {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length === 0 || !sorted.every(Number.isFinite))
+    throw new RangeError(`A figure needs finite numbers, not [${Array.from(values).join(', ')}].`);
+  return {
+    median: quantile(sorted, 0.5),
+    spread: [quantile(sorted, 0.25), quantile(sorted, 0.75)],
+    rounds: sorted.length,
+  };
+}
+
+/**
+ * Quantile of sorted numbers, linear between neighbours (type 7 of Hyndman and Fan 1996, NumPy's default).
+ */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** Rates of rounds that took `seconds` for `amount` of something each. */
+export function rates(amount: number, seconds: ArrayLike<number>): number[] {
+  return Array.from(seconds, (each) => amount / each);
+}
+
+/**
+ * What a benchmark asks for at least: floating-point operations (a multiply-add
+ * is two) and bytes to and from memory.
+ */
+export interface Work {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+/** Operations of (rows x inputs) times (inputs x outputs). */
+export const dense = (rows: number, inputs: number, outputs: number) => 2 * rows * inputs * outputs;
+
+/** Fewest seconds that the calibrated machine needs: the longer of arithmetic and traffic. */
+export function leastSeconds({ flops, bytes }: Work, { matmul, bandwidth }: Calibration): number {
+  return Math.max(flops / (matmul.best * 1e9), bytes / (bandwidth.best * 1e9));
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, finite } from '../../base/json-values';
+import { count, finite } from '../../base/json';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 
 /** What a benchmark writes as JSON: the machine, what it can do at best, and what each benchmark took. */
@@ -73,4 +73,27 @@ export type BenchmarkResult = BenchReport['jobs'][number];
  */
 export function benchJson(report: BenchReport): string {
   return `${JSON.stringify(v.parse(BENCH_REPORT, report), null, 2)}\n`;
+}
+
+/** Figures of the table as text: on the command line and on the page. */
+
+/** "0.29 to 0.32". */
+export const range = ([lower, upper]: readonly [number, number]): string =>
+  `${digits(lower)} to ${digits(upper)}`;
+
+/** Share of the limit, "42 %"; nothing where it is not known. */
+export const shareText = (share: number | null): string =>
+  share === null ? '' : `${(100 * share).toPrecision(2)} %`;
+
+/** "roads 2,039, trips 64". */
+export const sizeText = (size: BenchmarkResult['size']): string =>
+  Object.entries(size)
+    .map(([what, value]) => `${what} ${digits(value)}`)
+    .join(', ');
+
+/** Three figures, whole numbers in full. */
+export function digits(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en');
+  return Number(value.toPrecision(3)).toString();
 }

@@ -1,5 +1,4 @@
-import { digits } from './figures';
-import type { BenchReport } from './report';
+import { type BenchReport, digits } from './report';
 
 const SEPARATOR = ' | ';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureOf, quantile, rates } from './statistics';
+import { figureOf, quantile, rates } from './benchmark-result';
 
 describe('figureOf', () => {
   it('gives median and quartiles, whatever the order', () => {

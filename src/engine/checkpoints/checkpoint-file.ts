@@ -1,5 +1,6 @@
 import { writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { Parameters } from '../../nn/parameters';
+import { digestOf } from '../../base/checksum';
 
 type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 type Header = Readonly<Record<string, unknown>>;
@@ -34,3 +35,10 @@ export function checkpointBytes(tensors: Tensors, header: Header): Uint8Array {
   ]);
   return writeSafetensors(tensors, Object.fromEntries(text));
 }
+
+/** So many hexadecimal digits of a digest are enough to tell files apart. */
+const DIGEST_DIGITS = 16;
+
+/** What tells a checkpoint's file from others in records: the first digits of its digest. */
+export const digestOfFile = async (bytes: Uint8Array): Promise<string> =>
+  (await digestOf([bytes])).slice(0, DIGEST_DIGITS);

@@ -1,4 +1,4 @@
-import { parseJson } from '../../base/json-text';
+import { parseJson } from '../../base/json';
 import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
 import type { CheckpointContents } from './checkpoint-reader';

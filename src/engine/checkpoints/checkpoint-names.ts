@@ -1,6 +1,5 @@
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
-import type { Architecture } from './architecture';
 
 /**
  * What wrappers put before or between the names of a module: torch.compile,
@@ -46,3 +45,16 @@ export function architectureOfNames(
   }
   return undefined;
 }
+
+/** A published network whose checkpoints are read: known by the tensor names of its official state dict. */
+export interface Architecture {
+  /** What the header of a file saved here says under `system`: 'LM-TAD', 'HOSER'. */
+  readonly name: string;
+  /** What it is here, for people: 'teacher', 'student'. */
+  readonly role: string;
+  /** Whether an official state dict of it has a tensor of this name, and none of another architecture has. */
+  recognises(tensorName: string): boolean;
+}
+
+/** "LM-TAD or HOSER". */
+export const namesOf = (known: readonly Architecture[]): string => known.map(({ name }) => name).join(' or ');

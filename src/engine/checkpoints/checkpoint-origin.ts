@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { CheckpointHeader } from './checkpoint-header';
-import type { Architecture } from './architecture';
+import type { Architecture } from './checkpoint-names';
 import type { CheckpointContents } from './checkpoint-reader';
 import { unusableCheckpoint } from './tensor-places';
 

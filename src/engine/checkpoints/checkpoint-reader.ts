@@ -2,9 +2,8 @@ import { shown } from '../../base/text';
 import { Failure, inFileNow } from '../../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import { isTorchFile } from '../../nn/torch-file/torch-file';
-import { namesOf, type Architecture } from './architecture';
-import { architectureOfNames, officialNames } from './checkpoint-names';
-import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './raw-checkpoint';
+import { architectureOfNames, officialNames, namesOf, type Architecture } from './checkpoint-names';
+import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './checkpoint-report';
 import { readTorchCheckpoint } from './torch-checkpoint';
 import { NO_OPTIMIZER, type NoOptimizer, type TorchOptimizer } from './torch-optimizer';
 

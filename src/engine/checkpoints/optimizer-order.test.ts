@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { optimizerNames } from './optimizer-order';
+import { optimizerNames } from './moments-taken';
 import type { TorchOptimizer } from './torch-optimizer';
 
 type Named = readonly [name: string, ...shape: number[]];

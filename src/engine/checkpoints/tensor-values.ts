@@ -1,6 +1,8 @@
 import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
 import type { SafetensorsTensor } from '../../nn/safetensors';
+import type { CheckpointContents } from './checkpoint-reader';
+import { unusableCheckpoint } from './tensor-places';
 
 export type Tensors = Map<string, SafetensorsTensor>;
 type ReadTensors = ReadonlyMap<string, SafetensorsTensor>;
@@ -56,4 +58,23 @@ export function numbersOf(tensors: ReadTensors, name: string, broken: Broken, le
 export function checkNumbers(values: Float64Array, name: string, broken: Broken): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at >= 0) throw broken(`"${shown(name)}" has no number at place ${at}`);
+}
+
+/** Blocks `at`.0, `at`.1, ... that the file has tensors of. */
+export function layersOf({ tensors }: Pick<CheckpointContents, 'tensors'>, at: string): number {
+  const numbers = new Set<string>();
+  for (const name of tensors.keys())
+    if (name.startsWith(`${at}.`)) numbers.add(name.slice(at.length + 1).split('.', 1)[0]);
+  let layers = 0;
+  while (numbers.has(String(layers))) layers++;
+  return layers;
+}
+
+/** Length of a matrix along an axis, from 1 up. @throws Failure 'bad-input' that names it */
+export function lengthOf(contents: CheckpointContents, name: string, axis: 0 | 1): number {
+  const tensor = contents.tensors.get(name);
+  if (!tensor) throw unusableCheckpoint(contents, `"${name}" is missing. Save the whole state dict`);
+  const { shape } = tensor;
+  if (shape.length === 2 && shape[axis] >= 1) return shape[axis];
+  throw unusableCheckpoint(contents, `"${name}" has shape [${shape.join(', ')}], which is no matrix`);
 }

@@ -7,9 +7,8 @@ import {
   type TorchTensor,
   type TorchValue,
 } from '../../nn/torch-file/torch-file';
-import { namesOf, type Architecture } from './architecture';
-import { architectureOfNames, officialName } from './checkpoint-names';
-import type { IgnoredPart, RawCheckpoint } from './raw-checkpoint';
+import { architectureOfNames, officialName, namesOf, type Architecture } from './checkpoint-names';
+import type { IgnoredPart, RawCheckpoint } from './checkpoint-report';
 import { OPTIMIZER_KEYS, readTorchOptimizer } from './torch-optimizer';
 
 type Dict = ReadonlyMap<string | number, TorchValue>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { TorchValue } from '../../nn/torch-file/torch-file';
-import { optimizerNames } from './optimizer-order';
+import { optimizerNames } from './moments-taken';
 import { readTorchOptimizer } from './torch-optimizer';
 
 type Entries = readonly (readonly [string | number, TorchValue])[];

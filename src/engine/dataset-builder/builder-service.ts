@@ -4,7 +4,7 @@ import type { GpsPreview } from '../../data/gps/preview-gps';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import type { SimulationOptions } from '../../data/simulation/simulate-trips';
 import type { SplitOptions } from '../../data/splits/split-trips';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { DataCard } from '../../domain/data-card';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MatchSettings } from '../../matching/match-settings';
@@ -12,13 +12,11 @@ import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
 import type { EventTask } from '../../base/task';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
-import type { FillerFile } from './gap-fillers';
-import type { FilledTraces, FillingSettings } from './gap-filling';
+import type { FillerFile, FilledTraces, FillingSettings } from './gap-fillers';
 import type { LeaveOut } from './leave-out';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
-import type { TraceDetail } from './trace-detail';
-import type { SortedTraces, TraceGroup } from './trace-groups';
+import type { SortedTraces, TraceGroup, TraceDetail } from './trace-groups';
 
 export type { TraceDetail };
 

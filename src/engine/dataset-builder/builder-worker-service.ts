@@ -4,12 +4,12 @@ import { previewGps } from '../../data/gps/preview-gps';
 import { zipBlob } from '../../data/zip-writer';
 import { Failure, aboutFile } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
-import { keepDataset, storesOrNone, type DataStores } from '../datasets/keep-dataset';
+import { keepDataset, storesOrNone, type DataStores, keepOrNote } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
 import type { HelperThreads } from '../protocol/crew';
 import { DatasetBuilder } from './dataset-builder';
 import type { AreaRequest, BuilderService, FillingRequest } from './builder-service';
-import { Overpass } from './overpass';
+import { Overpass, overpassQuery } from './overpass';
 import { PlaceSearch } from './place-search';
 import {
   openTraceGroups,
@@ -20,14 +20,11 @@ import {
 } from './trace-groups';
 import { sha256, toHex } from '../../base/checksum';
 import { type FetchedFile, fetchFile } from '../datasets/fetch-file';
-import { keepOrNote } from '../datasets/keep-or-note';
-import { overpassQuery } from './overpass-query';
 import type { EventTask } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { WorkerBackend, WorkerBackendOptions } from '../backend/worker-backend';
-import { digestOfFile } from '../checkpoints/file-digest';
-import type { FillerFile, GapFiller, OpenGapFiller } from './gap-fillers';
-import type { FilledTraces } from './gap-filling';
+import { digestOfFile } from '../checkpoints/checkpoint-file';
+import type { FillerFile, GapFiller, OpenGapFiller, FilledTraces } from './gap-fillers';
 
 interface GpsLook {
   readonly choice?: GpsChoice | undefined;

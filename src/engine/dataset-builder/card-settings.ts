@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import * as v from 'valibot';
-import { finite } from '../../base/json-values';
+import { finite } from '../../base/json';
 import { makeDatasetCommand } from '../../data/data-card-markdown';
 import { CLEANING_STEP, type CleaningSettings } from '../../data/gps/cleaning-report';
 import { FILLING_STEP } from '../../data/gps/filling-step';
@@ -15,8 +15,8 @@ import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
 import type { SimulationRequest } from './dataset-builder';
-import { MATCHING_STEP } from './matching-step';
-import type { FillingSettings } from './gap-filling';
+import { MATCHING_STEP } from './match-crew';
+import type { FillingSettings } from './gap-fillers';
 import { LEAVE_OUT_STEP, leaveOutOfCard, NOTHING_LEFT_OUT, type LeaveOut } from './leave-out';
 import { ROADS_STEP } from './road-files';
 

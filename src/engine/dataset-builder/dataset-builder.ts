@@ -18,7 +18,7 @@ import { writeHoserRoads, type HoserFile } from '../../data/hoser-layout';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
 import type { SplitOptions } from '../../data/splits/split-trips';
-import { networkBounds } from '../../domain/bounds';
+import { networkBounds } from '../../domain/geo';
 import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
@@ -39,12 +39,16 @@ import {
 import { Matcher } from '../../matching/matcher';
 import type { Ubodt } from '../../matching/ubodt';
 import type { HelperThreads } from '../protocol/crew';
-import { assembleDataset } from './assemble-dataset';
-import { filledTraces, type FilledTraces, type FillingSettings } from './gap-filling';
-import { keptTable } from './kept-tables';
-import { keptTraces } from './kept-traces';
+import { filledTraces, type FilledTraces, type FillingSettings } from './gap-fillers';
 import type { AreaRequest } from './builder-service';
-import type { BuiltRoads, BuiltTraces, BuiltTrips, TripMatch } from './built-parts';
+import {
+  type BuiltRoads,
+  type BuiltTraces,
+  type BuiltTrips,
+  type TripMatch,
+  assembleDataset,
+  keptTraces,
+} from './built-parts';
 import {
   checkedLeaveOut,
   knownLeaveOut,
@@ -53,11 +57,9 @@ import {
   type KnownLeaveOut,
   type LeaveOut,
 } from './leave-out';
-import { matchTogether } from './match-crew';
-import { matchingStep, nothingMatched } from './matching-step';
-import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
-import { simulatedSource, sourcesOf } from './source-files';
-import { traceDetail, type TraceDetail } from './trace-detail';
+import { matchTogether, matchingStep, nothingMatched, keptTable } from './match-crew';
+import { readRoadFiles, ROADS_STEP, type RoadParts, simulatedSource, sourcesOf } from './road-files';
+import { traceDetail, type TraceDetail } from './trace-groups';
 
 /** GPS files of one kind, and how they are read. */
 export interface TraceFiles {

@@ -2,7 +2,7 @@ import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { TaskQueue, type Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
-import { readBody, whileWanted } from '../datasets/response-body';
+import { readBody, whileWanted } from '../datasets/fetch-file';
 
 const MOST_ERROR_BYTES = 20_000;
 

@@ -1,11 +1,19 @@
-import type { Task } from '../../base/task';
+import type { Task, EventTask } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { matchTraces } from '../../matching/match-traces';
 import { joinMatched, type MatchedPart, type MatchedTraces } from '../../matching/matched-part';
 import type { Matcher } from '../../matching/matcher';
-import type { Ubodt } from '../../matching/ubodt';
+import { type Ubodt, ubodtKey, decodeUbodt, encodeUbodt } from '../../matching/ubodt';
 import { Crew, type HelperThreads } from '../protocol/crew';
 import { MATCHING, matchPiece, type MatchService, type TracesPiece } from './match-service';
+import type { DataStep } from '../../domain/data-card';
+import { Failure } from '../../base/failure';
+import type { MatchQuality } from '../../matching/match-quality';
+import type { MatchSettings } from '../../matching/match-settings';
+import type { BlobStore } from '../../data/blob-store';
+import { buildUbodt, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES } from '../../matching/build-ubodt';
+import type { MatchGraph } from '../../matching/match-graph';
+import { keepOrNote } from '../datasets/keep-dataset';
 
 /** Fewer points are matched before a helper has started and built its index of the roads: two seconds of work. */
 const FEW_POINTS = 250_000;
@@ -77,4 +85,69 @@ function* tracePieces({ traceCount, offsets, lonLat, times }: GpsTraces): Genera
     };
     from = to;
   }
+}
+
+export const MATCHING_STEP = 'Matching to roads';
+
+/** What a data card says of the matching. */
+export function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {
+  const { fates, trips, tracesWithoutTrip, oneRoadPieces, splits, uTurns, detours, tripsWithDetour } =
+    quality;
+  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+  return {
+    name: MATCHING_STEP,
+    settings: { ...settings },
+    counts: {
+      traces: quality.traces,
+      trips,
+      tracesWithoutTrip,
+      oneRoadPieces,
+      splits,
+      uTurns,
+      detours,
+      tripsWithDetour,
+      ...Object.fromEntries(Object.entries(fates).map(([fate, count]) => [`points ${fate}`, count])),
+      meanDistanceMeters: rounded(quality.meanDistance, 2),
+      distance95Meters: rounded(quality.distance95, 2),
+      kmPerHour: rounded(3.6 * quality.metersPerSecond, 2),
+    },
+  };
+}
+
+/** That not one trip came of traces, and what may help. */
+export function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
+  const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
+  return new Failure(
+    'bad-input',
+    `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`,
+    { fates },
+  );
+}
+
+const TABLES = 'ways between roads';
+/** Tables of so many road networks are kept; that of a city takes tens of megabytes. */
+const MOST_TABLES = 4;
+
+/**
+ * The table of shortest paths between the roads; the kept one if there is one. A table that cannot be kept
+ * is used all the same.
+ * @param kept where tables are kept; null where nothing can be
+ */
+export async function keptTable(
+  graph: MatchGraph,
+  kept: BlobStore | null,
+  task: EventTask<string>,
+): Promise<Ubodt> {
+  const key = ubodtKey(graph, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES);
+  const bytes = await kept?.get(TABLES, key);
+  const known = bytes ? decodeUbodt(bytes, key) : null;
+  if (known) return known;
+  const table = await buildUbodt(graph, {}, task);
+  if (!kept) return table;
+  const keep = async () => {
+    await kept.put(TABLES, key, encodeUbodt(table));
+    await kept.keepNewest(TABLES, MOST_TABLES);
+  };
+  await keepOrNote(keep, 'The table of shortest paths could not be kept for next time.', task.emit);
+  return table;
 }

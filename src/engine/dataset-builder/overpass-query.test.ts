@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { overpassCountQuery, overpassQuery } from './overpass-query';
+import { overpassCountQuery, overpassQuery } from './overpass';
 
 const monaco = { minLon: 7.4, minLat: 43.72, maxLon: 7.44, maxLat: 43.76 };
 const selections = (query: string): string[] => query.match(/\b(?:node|way|rel)\[[^;]*/g) ?? [];

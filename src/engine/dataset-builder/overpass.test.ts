@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import { localTask } from '../protocol/local-task';
 import { Overpass, overpassAddress, type OverpassOptions } from './overpass';
 

@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { Task } from '../../base/task';
 import { MapServer, serverAddress, type ServerWords } from './map-server';
 

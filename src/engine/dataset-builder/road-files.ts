@@ -1,4 +1,4 @@
-import { baseName, type DataFile } from '../../data/data-file';
+import { baseName, type DataFile, readAll } from '../../data/data-file';
 import { HOSER_FILE_NAMES } from '../../data/hoser-files';
 import { loadHoserRoads } from '../../data/hoser-layout';
 import { buildRoadNetwork } from '../../data/osm/build-road-network';
@@ -8,17 +8,17 @@ import type { NetworkSettings } from '../../data/osm/network-settings';
 import type { OsmExtract } from '../../data/osm/osm-extract';
 import { readOsm } from '../../data/osm/read-osm';
 import { expandZips } from '../../data/zip-files';
-import { networkBounds } from '../../domain/bounds';
+import { networkBounds } from '../../domain/geo';
 import {
   OPENSTREETMAP_ATTRIBUTION,
   OPENSTREETMAP_LICENCE,
   type DataSource,
   type DataStep,
 } from '../../domain/data-card';
-import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
+import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/places';
 import type { Task } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
-import { sourcesOf } from './source-files';
+import { sha256, toHex } from '../../base/checksum';
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
 export interface RoadParts {
@@ -125,4 +125,29 @@ function countPlaces({ kinds }: LandUsePlaces): Record<PlaceKind, number> {
   const counts = { home: 0, work: 0, shop: 0, leisure: 0 };
   for (const kind of kinds) counts[PLACE_KINDS[kind]]++;
   return counts;
+}
+
+/** Larger files are not hashed: all their bytes would have to be in memory. */
+const MOST_HASHED_BYTES = 256 * 1024 ** 2;
+
+/** The entry of the data card for each file that a part was read from. */
+export async function sourcesOf(
+  files: readonly DataFile[],
+  terms: Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'>,
+): Promise<DataSource[]> {
+  const sources: DataSource[] = [];
+  for (const file of files) sources.push({ name: file.name, ...terms, sha256: await digest(file) });
+  return sources;
+}
+
+async function digest(file: DataFile): Promise<string> {
+  if (file.size > MOST_HASHED_BYTES) return '';
+  const bytes = await sha256(await readAll(file, MOST_HASHED_BYTES));
+  return toHex(bytes);
+}
+
+/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
+export function simulatedSource(roads: readonly DataSource[]): DataSource {
+  const { licence, attribution } = roads[0];
+  return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };
 }

@@ -1,5 +1,4 @@
-import type { Dataset, SplitName } from '../../domain/dataset';
-import { extraCounts, type ExtraCounts } from '../../domain/dataset-extras';
+import { type Dataset, type SplitName, extraCounts, type ExtraCounts } from '../../domain/dataset';
 import { gridFor, gridStatistics, roadCells, type GridStatistics } from '../../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { tripTimeSummary, type TripTimeSummary } from '../../domain/time-statistics';

@@ -2,8 +2,8 @@ import type { BlobStore } from '../../data/blob-store';
 import type { CheckReport } from '../../data/check-report';
 import type { DatasetStore } from '../../data/dataset-store';
 import type { Dataset } from '../../domain/dataset';
-import { keepOrNote } from './keep-or-note';
 import { asFailure } from '../protocol/failure-wire';
+import type { FailureCode } from '../../base/failure';
 
 export interface DataStores {
   readonly datasets: DatasetStore;
@@ -46,5 +46,27 @@ export async function storesOrNone(openStores: () => Promise<DataStores>): Promi
   } catch (thrown) {
     if (asFailure(thrown).code === 'not-supported') return null;
     throw thrown;
+  }
+}
+
+/**
+ * Keeps something for the next time, if there is room: work goes on without. Where it could not be kept,
+ * `note` hears so, and the result is null.
+ * @param notKept a sentence that says what was not kept
+ * @param allowed reasons that do no harm; any other is thrown
+ */
+export async function keepOrNote<T>(
+  keep: () => Promise<T>,
+  notKept: string,
+  note: (text: string) => void,
+  allowed: readonly FailureCode[] = ['storage-full'],
+): Promise<T | null> {
+  try {
+    return await keep();
+  } catch (thrown) {
+    const { code, message } = asFailure(thrown);
+    if (!allowed.includes(code)) throw thrown;
+    note(`${notKept} ${message}`);
+    return null;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
-import { keepOrNote } from './keep-or-note';
+import { keepOrNote } from './keep-dataset';
 
 const full = () => Promise.reject(new Failure('storage-full', 'The disk is full.'));
 

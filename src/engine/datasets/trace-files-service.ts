@@ -7,7 +7,7 @@ import { DEFAULT_CLEANING, type CleaningSettings } from '../../data/gps/cleaning
 import { traceName } from '../../data/gps/export/trace-fields';
 import { previewGps } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { moving } from '../protocol/service';
 import { dataFileOf, type NamedFile } from './named-file';

@@ -1,8 +1,12 @@
 import { listed, shown } from '../../base/text';
 import { Failure } from '../../base/failure';
-import type { Dataset } from '../../domain/dataset';
-import { PART_WORDS, partsOf, type DatasetPart } from '../../domain/dataset-parts';
-import type { DatasetExtras } from '../../domain/dataset-extras';
+import {
+  type Dataset,
+  PART_WORDS,
+  partsOf,
+  type DatasetPart,
+  type DatasetExtras,
+} from '../../domain/dataset';
 import type { SampleDataset } from '../datasets/samples';
 import type { SystemEntry } from './system';
 

@@ -1,5 +1,5 @@
 import { Failure, inFileNow } from '../../base/failure';
-import { JSON_LIMITS, parseJson } from '../../base/json-text';
+import { JSON_LIMITS, parseJson } from '../../base/json';
 import type { OldData } from '../../domain/old-data';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';

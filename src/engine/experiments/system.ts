@@ -5,7 +5,7 @@ import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
 import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
-import type { Architecture } from '../checkpoints/architecture';
+import type { Architecture } from '../checkpoints/checkpoint-names';
 import type { GapFillingNetworks } from '../dataset-builder/gap-fillers';
 import type { SampleDataset } from '../datasets/samples';
 import type { StepWords } from '../protocol/progress-words';

@@ -1,5 +1,5 @@
 import { Failure, inFileNow } from '../../base/failure';
-import { JSON_LIMITS, parseJson } from '../../base/json-text';
+import { JSON_LIMITS, parseJson } from '../../base/json';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { EarlierSteps } from '../../nn/training/adamw';
 import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';

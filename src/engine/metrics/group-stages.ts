@@ -2,9 +2,8 @@ import { joined } from '../../base/bytes';
 import type { Task } from '../../base/task';
 import { selectTrips } from '../../domain/trajectory-set';
 import { ResampleDraws } from '../../evaluation/bootstrap';
-import type { ResampledMeasures } from '../../evaluation/compare-measures';
 import { forEachMeasure } from '../../evaluation/measure-catalogue';
-import { statisticsOfSets } from '../../evaluation/measure-statistics';
+import { statisticsOfSets, type ResampledMeasures } from '../../evaluation/measure-statistics';
 import {
   joinedPairs,
   measureAlone,
@@ -13,7 +12,7 @@ import {
 } from '../../evaluation/route-measures';
 import { tripAttributes } from '../../evaluation/trip-attributes';
 import { sliceRoutes } from '../../generation/route';
-import type { GroupRequest } from './group-request';
+import type { GroupRequest } from './review-request';
 import type { PieceCrew } from './piece-crew';
 import type { PairsPiece, ResampledColumns, ResamplesPiece } from './piece-service';
 

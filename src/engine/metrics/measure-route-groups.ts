@@ -1,7 +1,7 @@
 import { NO_TASK, type Task } from '../../base/task';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
-import { differencesOf, estimatesOf, type ResampledMeasures } from '../../evaluation/compare-measures';
+import { differencesOf, estimatesOf, type ResampledMeasures } from '../../evaluation/measure-statistics';
 import {
   ATTRIBUTE_NAMES,
   attributeHistogram,
@@ -11,7 +11,7 @@ import {
 import { reportedEstimates, type ReportedEstimates } from '../../evaluation/metrics-report';
 import type { MeasuredRoutes, PerRouteMeasures } from '../../evaluation/route-measures';
 import type { RouteSource } from '../routes/route-source';
-import type { GroupRequest } from './group-request';
+import type { GroupRequest } from './review-request';
 import { measuredGroup, resampledGroup } from './group-stages';
 import { ALONE, type PieceCrew } from './piece-crew';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../evaluation/metrics-report';
-import { count, finite, seed, text, word } from '../../base/json-values';
+import { count, finite, seed, text, word } from '../../base/json';
 
 const maybe = v.nullable(finite);
 

@@ -1,14 +1,13 @@
 import type { Task } from '../../base/task';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { buffersIn } from '../../base/bytes';
-import type { GroupRequest } from './group-request';
 import { measureGroup, type GroupMeasures } from './measure-route-groups';
 import { measureAll, type MeasureRequest } from './measure-routes';
 import { moving } from '../protocol/service';
 import type { HelperThreads } from '../protocol/crew';
 import { ALONE, areMany, isWorthHelp, PieceCrew } from './piece-crew';
 import { reviewGroup, type GroupReview } from './review-group';
-import type { ReviewRequest } from './review-request';
+import type { ReviewRequest, GroupRequest } from './review-request';
 import { tellApart, type TellApartRequest, type ToldApart } from './tell-apart';
 
 /** Measures routes away from the device: needs no tensors, and the compute worker is free meanwhile. */

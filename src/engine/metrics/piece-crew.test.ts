@@ -7,7 +7,7 @@ import { yieldToEventLoop } from '../protocol/event-loop';
 import { FakeWorker } from '../protocol/testing/fake-worker';
 import { KilledWorkers } from '../protocol/testing/killed-worker';
 import { exposeService } from '../protocol/service-host';
-import type { GroupRequest } from './group-request';
+import type { GroupRequest } from './review-request';
 import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { PieceCrew } from './piece-crew';

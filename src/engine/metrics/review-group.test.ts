@@ -12,11 +12,10 @@ import { FakeWorker } from '../protocol/testing/fake-worker';
 import { exposeService } from '../protocol/service-host';
 import { localTask } from '../protocol/local-task';
 import { pairedTests } from '../../evaluation/statistics/paired-tests';
-import { TESTED_MEASURES } from './group-tests';
 import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { pieceService } from './piece-service';
-import { reviewGroup } from './review-group';
+import { reviewGroup, TESTED_MEASURES } from './review-group';
 import { poolOf, reviewRequest } from './review-request';
 
 const PAIRS = 1100;

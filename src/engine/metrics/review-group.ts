@@ -1,6 +1,5 @@
 import { NO_TASK, type Task } from '../../base/task';
-import { countKinds } from '../../evaluation/conduct/failure-kinds';
-import { hardestPairs, type HardestPairs } from '../../evaluation/conduct/hardest-pairs';
+import { countKinds, hardestPairs, type HardestPairs } from '../../evaluation/conduct/failure-kinds';
 import { noiseFloor, type NoiseFloor } from '../../evaluation/noise-floor';
 import { type ScenarioMeasures, scenarioMeasures } from '../../evaluation/scenario-measures';
 import { scenariosOf, type Scenarios, type Scenario } from '../../evaluation/scenarios';
@@ -8,8 +7,7 @@ import type { VisitComparison } from '../../evaluation/visits';
 import { tripsAsRoutes, sliceRoutes, type RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 import { measuredGroup, rangesOf, reportOf, rowsOf } from './group-stages';
-import { groupTests, type GroupTest } from './group-tests';
-import { measuresOf, type GroupMeasures } from './measure-route-groups';
+import { measuresOf, type GroupMeasures, type RouteValues } from './measure-route-groups';
 import { ALONE, type PieceCrew } from './piece-crew';
 import type {
   ConductColumns,
@@ -24,6 +22,8 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import { CONDUCT_KEYS, type ConductKey } from '../../evaluation/conduct/conduct-catalogue';
 import type { MeasuredRoutes } from '../../evaluation/route-measures';
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
+import { pairedTests, type PairedTest } from '../../evaluation/statistics/paired-tests';
 
 /** OD pairs that are listed as the hardest. */
 const MOST_PAIRS = 100;
@@ -225,4 +225,40 @@ async function visitsOfSets(
       yield { network, trips, routes: { offsets: routes.offsets, roads: routes.roads }, seed };
   }
   return crew.work('visits', pieces(), task, report);
+}
+
+/** Measures that every single route has: those that can be tested pair by pair. */
+export const TESTED_MEASURES = [
+  'arrival',
+  'odMatch',
+  'hausdorff',
+  'dtw',
+  'edr',
+  'hausdorffPerRoad',
+  'dtwPerRoad',
+  'identical',
+  'roads',
+  'distance',
+] as const satisfies readonly (MeasureKey & keyof RouteValues)[];
+
+export type TestedMeasure = (typeof TESTED_MEASURES)[number];
+
+/** One measure of two sets, tested. */
+export interface GroupTest extends PairedTest<TestedMeasure> {
+  readonly before: RouteSource;
+  readonly after: RouteSource;
+}
+
+/**
+ * Tests every two sets of a group in every measure; the measures of one comparison are one family of Holm's adjustment
+ * (`pairedTests`). Measures that need a real trip are left out where there is none. The desk and its report show these
+ * very tests.
+ */
+function groupTests({ results, seed }: Pick<GroupMeasures, 'results' | 'seed'>): GroupTest[] {
+  const known = TESTED_MEASURES.filter((key) =>
+    results.some(({ values }) => values[key].some((value) => !Number.isNaN(value))),
+  );
+  const models = results.map(({ source, values }) => ({ name: source, columns: values }));
+  // The names that come back are the sources that went in.
+  return pairedTests(models, known, { seed }) as GroupTest[];
 }

@@ -1,4 +1,4 @@
-import { escaped } from '../../base/escaped';
+import { escaped } from '../../base/text';
 
 /** Text that is HTML or SVG already. Only `markup` makes it, so whatever else goes into a page is escaped. */
 export class Markup {

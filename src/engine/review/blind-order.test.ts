@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blindOrder } from './blind-order';
+import { blindOrder } from './agreement';
 
 describe('the order in which lines are judged without names', () => {
   it('has as many driven trips as routes, each pair once, and repeats ten lines later or more', () => {

@@ -11,9 +11,8 @@ import {
 } from '../../generation/route';
 import { tripAt } from '../../domain/trajectory-set';
 import { routesCsv } from '../routes/route-files';
-import { drivenOf, openSets, type RoutesToReview } from './open-sets';
+import { drivenOf, openSets, type RoutesToReview, unpairedCounts, unpairedSentence } from './open-sets';
 import { anyRoutes, readText, TOWN } from './testing/town-routes';
-import { unpairedCounts, unpairedSentence } from './unpaired-counts';
 
 const route = (roads: readonly number[], time: number, destination = roads[roads.length - 1]): Route => ({
   roads,

@@ -9,19 +9,18 @@ import type { GpsFile } from '../../data/gps/gps-files';
 import { previewGps, type GpsPreview } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
 import { RouteRows, NO_STOP } from '../../data/route-files/route-rows';
-import { networkBounds } from '../../domain/bounds';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph } from '../../matching/match-graph';
 import { Matcher } from '../../matching/matcher';
-import { keptTable } from '../dataset-builder/kept-tables';
-import { notesOf, type FileContent, type RouteFileContext } from './file-content';
+import { keptTable } from '../dataset-builder/match-crew';
+import { notesOf, type FileContent, type RouteFileContext } from './route-file-set';
 import type { Task } from '../../base/task';
 import type { LeftOutReason } from '../../data/route-files/left-out';
 import type { MatchSettings } from '../../matching/match-settings';
 import { matchTrace } from '../../matching/match-traces';
 import type { MatchedPiece, MatchedTrace } from '../../matching/matched-trace';
-import { haversineKm } from '../../domain/geo';
+import { haversineKm, networkBounds } from '../../domain/geo';
 
 /** The finding that tells that times were made up. */
 const ASSUMED: FindingKind = 'assumed-times';

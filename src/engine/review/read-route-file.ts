@@ -10,9 +10,15 @@ import type { FileRoutes } from '../../data/route-files/route-rows';
 import { readRouteTable, type RouteWords } from '../../data/route-files/route-table';
 import { RoadIndex } from '../../data/road-index';
 import type { RoadNetwork } from '../../domain/road-network';
-import { notesOf, type FileContent, type RouteFileContext } from './file-content';
 import { readPositions } from './read-positions';
-import { routeSetOf, STOP_TEXTS, type RouteFileSet } from './route-file-set';
+import {
+  routeSetOf,
+  STOP_TEXTS,
+  type RouteFileSet,
+  notesOf,
+  type FileContent,
+  type RouteFileContext,
+} from './route-file-set';
 
 /**
  * Reads routes of any origin, told by what a file holds: HOSER's generated routes and driven trips, the CSV and

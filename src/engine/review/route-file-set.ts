@@ -1,6 +1,9 @@
 import type { LeftOut } from '../../data/route-files/left-out';
 import { NO_STOP, type FileRoutes } from '../../data/route-files/route-rows';
 import { StopReason, STOP_REASON_TEXT, type RouteSet } from '../../generation/route';
+import type { EventTask } from '../../base/task';
+import type { BlobStore } from '../../data/blob-store';
+import type { CheckReport } from '../../data/check-report';
 
 /** The routes of one model of a file, as a reviewer opens them. Plain data. */
 export interface RouteFileSet {
@@ -45,3 +48,23 @@ export function routeSetOf(file: FileRoutes): RouteSet {
   }
   return { count, offsets, roads, times, origins, destinations, arrived, stop, logProbs };
 }
+
+/** What reading a file of routes needs besides it. */
+export interface RouteFileContext {
+  readonly task: EventTask<string>;
+  /** Where tables of shortest paths are kept; null where nothing can be kept. */
+  readonly tables: () => Promise<BlobStore | null>;
+  /** IANA zone of the place, for positions whose times are instants; UTC if left out. */
+  readonly timeZone?: string | undefined;
+}
+
+/** What was read of one file. */
+export interface FileContent extends Pick<RouteFileSet, 'role' | 'statesEnds' | 'matched' | 'notes'> {
+  readonly sets: readonly FileRoutes[];
+}
+
+/** What was found in a file, in sentences. */
+export const notesOf = (findings: CheckReport): string[] =>
+  findings.map(({ message, count, action }) =>
+    action === 'row left out' ? `${count.toLocaleString('en')} left out: ${message}` : message,
+  );

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
-import { count, text, word } from '../../base/json-values';
+import { count, text, word } from '../../base/json';
 import { csvCell, shown } from '../../base/text';
 import { ROUTE_SOURCES, type RouteSource } from '../routes/route-source';
 import { readJson } from '../../base/plain-json';

@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
-import { greatCircleMetric, type PointMetric } from '../../evaluation/point-metric';
+import { greatCircleMetric, type PointMetric } from '../../evaluation/trajectory-distances';
 import { measurePair } from '../../evaluation/route-measures';
 
 /** Roads in driving order, at least one, and the time of entering each: seconds since 1970, wall clock. */

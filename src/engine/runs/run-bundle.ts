@@ -11,7 +11,7 @@ import { decodeRoutes, encodeRoutes, isKeepable } from '../routes/route-tensors'
 import { readJson } from '../../base/plain-json';
 import type { RunReader } from './run-reader';
 import type { RunRecord } from '../records/run-record';
-import { text } from '../../base/json-values';
+import { text } from '../../base/json';
 import { FROM_FILE, type RunContents, type RunPlan, type StepSeries } from '../records/run-contents';
 import { decodeSeries, encodeSeries } from './series-tensors';
 

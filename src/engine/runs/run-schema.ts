@@ -3,7 +3,7 @@ import type { OldDataSummary } from '../../domain/old-data';
 import { MOST_CARD_BYTES } from '../../data/data-card-file';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
-import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json-values';
+import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json';
 import {
   LONGEST_START_TEXT,
   MOST_START_ROWS,

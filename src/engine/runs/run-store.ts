@@ -7,7 +7,7 @@ import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from '../../base/plain-json';
 import { filesOfRun, planOf, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
-import { count, finite, fingerprint, text, word } from '../../base/json-values';
+import { count, finite, fingerprint, text, word } from '../../base/json';
 import { networkName } from './run-schema';
 import { startOf } from './run-summary';
 import type { RunContents, RunPlan, StepSeries } from '../records/run-contents';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite, text, word } from '../../base/json-values';
+import { finite, text, word } from '../../base/json';
 import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
 import type { SettingValue } from '../experiments/settings';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, finite, numbersByName, sentence, text, word } from '../../base/json-values';
+import { count, finite, numbersByName, sentence, text, word } from '../../base/json';
 import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';

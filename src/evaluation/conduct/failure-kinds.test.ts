@@ -12,9 +12,9 @@ import {
   FAILURE_THRESHOLDS,
   FailureKind,
   failureKinds,
+  failurePlaces,
+  hardestPairs,
 } from './failure-kinds';
-import { failurePlaces } from './failure-places';
-import { hardestPairs } from './hardest-pairs';
 
 const TOWN = gridTown(6);
 const search = new ShortestPaths(TOWN, TOWN.lengthMeters);

@@ -1,6 +1,8 @@
 import { outDegree, type RoadNetwork } from '../../domain/road-network';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { centroidDistanceKm, type Conduct } from './conduct';
+import { ShortestPaths } from '../../domain/shortest-path';
+import type { TrajectorySet } from '../../domain/trajectory-set';
 
 /** What is wrong with a route, if anything; each route has one kind. */
 export const FailureKind = {
@@ -121,4 +123,88 @@ export function countKinds(kinds: Uint8Array): Uint32Array {
   const counts = new Uint32Array(FAILURE_KIND_COUNT);
   for (const kind of kinds) counts[kind]++;
   return counts;
+}
+
+/** What is known of routes by the time that their places of failure are asked for. */
+interface FailedRoutes {
+  readonly routes: RouteSet;
+  readonly conduct: Conduct;
+  /** (N) a FailureKind of each. */
+  readonly kinds: Uint8Array;
+  /** The real trip of each OD pair. */
+  readonly twins: TrajectorySet | null;
+}
+
+/**
+ * (N) the road where each route failed, or -1 where it did not: of one that circled the road where it first came
+ * back; of a detour the first road that is neither on the shortest path nor on the real trip (its first road
+ * where there is none); of all others the last road.
+ */
+export function failurePlaces(
+  network: RoadNetwork,
+  { routes, conduct, kinds, twins }: FailedRoutes,
+): Int32Array {
+  const search = new ShortestPaths(network, network.lengthMeters);
+  return Int32Array.from({ length: routes.count }, (_, i) => {
+    const roads = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
+    switch (kinds[i]) {
+      case FailureKind.none:
+        return -1;
+      case FailureKind.circled:
+        return conduct.firstReturn[i];
+      case FailureKind.detour: {
+        const path = search.path(routes.origins[i], routes.destinations[i]) ?? [];
+        const trip = twins ? twins.roads.subarray(twins.offsets[i], twins.offsets[i + 1]) : [];
+        const corridor = new Set([...path, ...trip]);
+        return roads.find((road) => !corridor.has(road)) ?? roads[0];
+      }
+      default:
+        return roads[roads.length - 1];
+    }
+  });
+}
+
+/** What one model did with each OD pair. */
+interface PairOutcomes {
+  /** (N) a FailureKind each. */
+  readonly kinds: Uint8Array;
+  /** (N) an error per road, such as `dtwPerRoad`; NaN where there is none. */
+  readonly errors: Float64Array;
+}
+
+/** OD pairs, the hardest first. */
+export interface HardestPairs {
+  /** (K) number of each pair, from 0. */
+  readonly pairs: Uint32Array;
+  /** (K) models whose route for the pair failed, other than for closed roads. */
+  readonly failures: Uint8Array;
+  /** (K) mean error of the models that have one; NaN where none has. */
+  readonly errors: Float64Array;
+}
+
+/**
+ * The pairs that most models fail at; of equally many failures, those with the largest mean error, and of these
+ * the first in order. Pairs that closed roads cut off are nobody's failure.
+ * @param most K is at most this
+ */
+export function hardestPairs(models: readonly PairOutcomes[], most: number): HardestPairs {
+  const count = models[0]?.kinds.length ?? 0;
+  const failures = new Uint8Array(count);
+  const errors = new Float64Array(count);
+  for (let pair = 0; pair < count; pair++) {
+    let [sum, known] = [0, 0];
+    for (const { kinds, errors: own } of models) {
+      if (kinds[pair] !== FailureKind.none && kinds[pair] !== FailureKind.cutOff) failures[pair]++;
+      if (Number.isNaN(own[pair])) continue;
+      sum += own[pair];
+      known++;
+    }
+    errors[pair] = known === 0 ? NaN : sum / known;
+  }
+  const rank = (pair: number) => (Number.isNaN(errors[pair]) ? -1 : errors[pair]);
+  const pairs = Uint32Array.from({ length: count }, (_, pair) => pair)
+    .sort((a, b) => failures[b] - failures[a] || rank(b) - rank(a) || a - b)
+    .slice(0, most);
+  const at = (values: ArrayLike<number>) => Array.from(pairs, (pair) => values[pair]);
+  return { pairs, failures: Uint8Array.from(at(failures)), errors: Float64Array.from(at(errors)) };
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endPoints } from '../../domain/end-points';
-import { areOpposite } from '../../domain/opposite-roads';
+import { endPoints, areOpposite } from '../../domain/road-adjacency';
 import { gridTown } from '../../domain/testing/grid-town';
 import { networkOf } from '../../domain/testing/small-network';
 import { Returns } from './returns';

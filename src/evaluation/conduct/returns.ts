@@ -1,6 +1,5 @@
 import { lengthened } from '../../base/bytes';
-import { endPoints } from '../../domain/end-points';
-import { areOpposite } from '../../domain/opposite-roads';
+import { endPoints, areOpposite } from '../../domain/road-adjacency';
 import type { RoadNetwork } from '../../domain/road-network';
 
 /** How often a route comes back to where it was. */

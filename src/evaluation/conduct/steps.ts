@@ -1,5 +1,5 @@
 import { haversineKm } from '../../domain/geo';
-import { areOpposite } from '../../domain/opposite-roads';
+import { areOpposite } from '../../domain/road-adjacency';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 
 /**

@@ -1,7 +1,10 @@
-import type { CountTable } from '../../domain/counts/count-table';
-import { forecastWindows, HOUR_AND_HOUR, windowStarts } from '../../domain/counts/forecast-windows';
-import { splitInTime } from '../../domain/counts/time-split';
-import { zScoreOf } from '../../domain/counts/z-score';
+import { type CountTable, zScoreOf } from '../../domain/counts/count-table';
+import {
+  forecastWindows,
+  HOUR_AND_HOUR,
+  windowStarts,
+  splitInTime,
+} from '../../domain/counts/forecast-windows';
 import { horizonErrors } from './forecast-errors';
 import { HistoricalAverage } from './historical-average';
 import { LinearAutoregression } from './linear-autoregression';

@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure';
-import type { MeasuredTable } from '../../domain/counts/count-table';
+import { type MeasuredTable, normalised, type ZScore } from '../../domain/counts/count-table';
 import type { WindowLengths } from '../../domain/counts/forecast-windows';
-import { normalised, type ZScore } from '../../domain/counts/z-score';
 import { NormalEquations } from '../statistics/normal-equations';
 
 /** Share of the samples that is added to the diagonal: enough for columns that are all alike. */

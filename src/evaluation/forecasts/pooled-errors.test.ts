@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ErrorSums } from './forecast-errors';
-import { pooledErrors } from './pooled-errors';
+import { ErrorSums, pooledErrors } from './forecast-errors';
 
 const entry = fc.tuple(fc.nat(3), fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 30 }));
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { edgeCount, sharedHistogram } from './point-histogram';
 import { pointMeasures } from './point-measures';
-import { pointToRoadKm } from './point-to-road';
-import { travelKm, type PointTrajectories } from './point-trajectories';
+import { travelKm, type PointTrajectories, pointToRoadKm } from './point-trajectories';
 import { cellVisits, cityGrid, mostVisited, patternScores, roadVisits } from './visit-counts';
 
 const BOX = { west: -8.69, east: -8.55, south: 41.13, north: 41.19 };

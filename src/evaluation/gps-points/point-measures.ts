@@ -1,6 +1,12 @@
 import { sharedHistogram } from './point-histogram';
-import { pointToRoadKm, type RoadLines } from './point-to-road';
-import { radiusKm, stepsKm, travelKm, type PointTrajectories } from './point-trajectories';
+import {
+  radiusKm,
+  stepsKm,
+  travelKm,
+  type PointTrajectories,
+  pointToRoadKm,
+  type RoadLines,
+} from './point-trajectories';
 import {
   cellVisits,
   patternOverlap,

@@ -6,8 +6,7 @@ import {
   type PointMeasureMode,
   type PointMeasures,
 } from './point-measures';
-import { pointToRoadKm } from './point-to-road';
-import { radiusKm, stepsKm, travelKm, type PointTrajectories } from './point-trajectories';
+import { radiusKm, stepsKm, travelKm, type PointTrajectories, pointToRoadKm } from './point-trajectories';
 import { cellVisits, cosine, patternScores, roadVisits, type VisitCounts } from './visit-counts';
 
 /** Values of one trip. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { NO_TASK } from '../../base/task';
-import { explainedShare } from './explained-share';
-import { groupFolds } from './group-folds';
-import { heldOutPredictions } from './ridge-probe';
+import { heldOutPredictions, explainedShare, groupFolds } from './ridge-probe';
 
 const random = new Random(5);
 const WIDTH = 6;

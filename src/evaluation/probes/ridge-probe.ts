@@ -1,5 +1,8 @@
 import type { Task } from '../../base/task';
 import { NormalEquations } from '../statistics/normal-equations';
+import { bootstrap, type BootstrapOptions, type Estimate } from '../bootstrap';
+import { Failure } from '../../base/failure';
+import type { Random } from '../../base/random';
 
 /** What a probe learns from: N items, each with features, one target and the fold that it is left out in. */
 export interface ProbeItems {
@@ -99,4 +102,60 @@ function standardised(features: Float32Array, width: number, folds: Uint8Array, 
     scales[k] = spread > 1e-9 ? 1 / spread : 0;
   }
   return { means, scales };
+}
+
+/**
+ * R squared of held-out predictions: 1 - (squared errors) / (squared distances from the mean), below 0 where the mean alone
+ * would be nearer. The interval is a bootstrap over groups, since items of one group resemble each other. NaN where all
+ * targets are the same.
+ * @param groups (N) id of the group of each item
+ */
+export function explainedShare(
+  targets: Float64Array,
+  predictions: Float64Array,
+  groups: ArrayLike<number>,
+  options?: BootstrapOptions,
+): Estimate {
+  const ids = [...new Set(Array.from(groups))];
+  const members = ids.map((id) => Array.from(targets, (_, i) => i).filter((i) => groups[i] === id));
+  // Of each group: items, sum and squares of the targets, squared errors.
+  const sums = members.map((own) => ({
+    items: own.length,
+    sum: own.reduce((sum, i) => sum + targets[i], 0),
+    squares: own.reduce((sum, i) => sum + targets[i] ** 2, 0),
+    errors: own.reduce((sum, i) => sum + (targets[i] - predictions[i]) ** 2, 0),
+  }));
+  const statistic = (weights: Float64Array): number => {
+    const total = (name: 'items' | 'sum' | 'squares' | 'errors') =>
+      sums.reduce((sum, group, g) => sum + weights[g] * group[name], 0);
+    const spread = total('squares') - total('sum') ** 2 / total('items');
+    return spread > 1e-12 * total('squares') ? 1 - total('errors') / spread : NaN;
+  };
+  return bootstrap(ids.length, { explained: statistic }, options).explained;
+}
+
+/**
+ * Deals groups out to folds, so that items of one group are never learnt from and asked about at once: neighbouring
+ * places, or visits of one person, resemble each other. The groups come in an order by chance, each to the fold that
+ * has the fewest items.
+ * @param groups (N) id of the group of each item
+ * @returns (N) fold of each item, from 0 on; as many folds as groups where there are fewer groups
+ * @throws Failure 'bad-input' for less than two groups
+ */
+export function groupFolds(groups: ArrayLike<number>, folds: number, random: Random): Uint8Array {
+  const items = new Map<number, number>();
+  for (let i = 0; i < groups.length; i++) items.set(groups[i], (items.get(groups[i]) ?? 0) + 1);
+  if (items.size < 2)
+    throw new Failure(
+      'bad-input',
+      `A probe learns from some groups and is asked about others, and there ${items.size === 1 ? 'is one' : 'are none'}. Open data of a larger area, or of more people.`,
+    );
+  const sizes = new Array<number>(Math.min(folds, items.size)).fill(0);
+  const foldOf = new Map<number, number>();
+  for (const group of random.shuffle([...items.keys()].sort((a, b) => a - b))) {
+    const fold = sizes.indexOf(Math.min(...sizes));
+    foldOf.set(group, fold);
+    sizes[fold] += items.get(group)!;
+  }
+  return Uint8Array.from({ length: groups.length }, (_, i) => foldOf.get(groups[i])!);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { predictionMask, recoveryMask, travelTimeMask } from '../../domain/masked-trajectories/tasks';
-import { askedPlaces, askedTravelTime } from './asked-trips';
+import { predictionMask, recoveryMask, travelTimeMask } from '../../domain/masked-trajectories/masks';
+import { askedPlaces, askedTravelTime } from './partly-seen-trip';
 import { straightTrip, trips } from './testing/trips';
 
 const masks = (length: number) =>

@@ -1,13 +1,10 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { BootstrapOptions, Estimate, WeightedStatistic } from '../bootstrap';
-import type { AskedPlaces } from './asked-trips';
-import { metresApart } from './errors';
+import { metresApart, WeightedErrors } from './errors';
 import { judgeSources } from '../judge-sources';
 import type { GapErrors, PlaceErrors, PlacesOfSource, PlacesReport, PlacesTask } from './recovery-report';
-import { WeightedErrors } from './weighted-errors';
-import { knownNeighbours } from './known-neighbours';
-import type { PartlySeenTrip } from './partly-seen-trip';
+import { type PartlySeenTrip, type AskedPlaces, knownNeighbours } from './partly-seen-trip';
 
 /** What a source said of each trip. */
 export interface SaidPlaces {

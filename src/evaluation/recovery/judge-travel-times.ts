@@ -1,10 +1,10 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { BootstrapOptions } from '../bootstrap';
-import type { AskedTravelTime } from './asked-trips';
+import type { AskedTravelTime } from './partly-seen-trip';
 import { judgeSources } from '../judge-sources';
 import type { TravelTimeReport } from './recovery-report';
-import { WeightedErrors } from './weighted-errors';
+import { WeightedErrors } from './errors';
 
 /** What a source said of each trip. */
 export interface SaidTravelTimes {

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../base/task';
-import { predictionMask, recoveryMask } from '../../domain/masked-trajectories/tasks';
-import { askedPlaces, askedTravelTime } from './asked-trips';
-import { constantVelocity, staysWhereLastSeen } from './baselines/last-seen';
-import { straightLines } from './baselines/straight-lines';
-import { errorSize, metresApart, minuteErrors } from './errors';
+import { predictionMask, recoveryMask } from '../../domain/masked-trajectories/masks';
+import { askedPlaces, askedTravelTime } from './partly-seen-trip';
+import { straightLines, constantVelocity, staysWhereLastSeen } from './baselines/straight-lines';
+import { errorSize, metresApart, minuteErrors, WeightedErrors } from './errors';
 import { judgePlaces, gapPlaces } from './judge-places';
 import { judgeTravelTimes } from './judge-travel-times';
 import type { PlacesTask } from './recovery-report';
 import { straightTrip, trips } from './testing/trips';
-import { WeightedErrors } from './weighted-errors';
 
 const FEW = { resamples: 50, seed: 3 };
 const RECOVERY: PlacesTask = { kind: 'recovery', step: 4, hidden: 'space' };

@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../domain/masked-trajectories/masks';
 import type { Estimate } from '../bootstrap';
 
 /** A task in which places are hidden. */

@@ -1,8 +1,7 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
-import type { GpsTraces } from '../../domain/gps-traces';
+import { type GpsTraces, thinTraces, type Thinning } from '../../domain/gps-traces';
 import { trajectoryOf } from '../../domain/masked-trajectories/trajectories';
-import { thinTraces, type Thinning } from '../../domain/thin-traces';
 import type { Matcher } from '../../matching/matcher';
 import { matchTrace } from '../../matching/match-traces';
 import { routeAgreement, type RouteAgreement } from '../../matching/route-agreement';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holmAdjusted } from './holm';
+import { holmAdjusted } from './paired-tests';
 import { cohenKappa } from './kappa';
-import { wilsonInterval } from './proportion';
+import { wilsonInterval } from './normal';
 
 describe("Holm's adjustment", () => {
   it('keeps the order, never makes a value smaller, and leaves out what was not tested', () => {

@@ -1,6 +1,5 @@
 import type { Estimate } from '../bootstrap';
-import { normalQuantileOf } from './normal';
-import { wilsonInterval } from './proportion';
+import { normalQuantileOf, wilsonInterval } from './normal';
 import { meanRanks } from './ranks';
 
 export interface AucOptions {

@@ -1,6 +1,5 @@
 import type { Estimate } from '../bootstrap';
-import { normalQuantileOf } from './normal';
-import { wilsonInterval } from './proportion';
+import { normalQuantileOf, wilsonInterval } from './normal';
 
 /** How far two raters agree on the items that both have judged. */
 export interface Agreement {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { holmAdjusted } from './holm';
-import { pairedTests } from './paired-tests';
+import { pairedTests, holmAdjusted } from './paired-tests';
 
 const PAIRS = 80;
 const random = new Random(11);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signFlipTest } from './permutation-test';
 import { meanRanks } from './ranks';
-import { wilcoxonSignedRank } from './wilcoxon';
+import { wilcoxonSignedRank, signFlipTest } from './paired-tests';
 
 /** Few different values, so that ties and zeros abound. */
 const rough = fc.integer({ min: -4, max: 4 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spearman, spearmanTest } from './spearman';
+import { spearman, spearmanTest } from './ranks';
 
 describe("Spearman's rank correlation", () => {
   it('correlates ranks, with mean ranks for ties', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { studentTwoSided } from './student-t';
+import { studentTwoSided } from './normal';
 
 describe('Student’s t', () => {
   it('has the points of tables', () => {

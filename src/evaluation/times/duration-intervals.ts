@@ -1,4 +1,4 @@
-import { groupsInOrder } from './groups-in-order';
+import { groupsInOrder } from './timed-trips';
 
 /**
  * Intervals of a trip's duration as factors of its predicted duration, by the number of its steps: long trips

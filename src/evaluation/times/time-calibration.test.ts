@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { durationIntervals, fitDurationIntervals } from './duration-intervals';
 import { calibratedMeasures, durationMeasures } from './duration-measures';
-import { groupsInOrder } from './groups-in-order';
-import { correctedSeconds } from '../../domain/seconds-curve';
+import { correctedSeconds } from '../../domain/time-statistics';
 import { calibratedDuration, calibrateTimes, fitSecondsCurve } from './time-calibration';
-import { timedTripsWhere, tripSums, type TimedTrips } from './timed-trips';
+import { timedTripsWhere, tripSums, type TimedTrips, groupsInOrder } from './timed-trips';
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
 

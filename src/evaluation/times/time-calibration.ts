@@ -1,8 +1,7 @@
 import { durationIntervals, fitDurationIntervals, type DurationIntervals } from './duration-intervals';
-import { correctedSeconds, type SecondsCurve } from '../../domain/seconds-curve';
-import { timedTripsWhere, tripSums, type TimedTrips } from './timed-trips';
-import { nonDecreasing } from '../../base/isotonic';
-import { groupsInOrder } from './groups-in-order';
+import { correctedSeconds, type SecondsCurve } from '../../domain/time-statistics';
+import { timedTripsWhere, tripSums, type TimedTrips, groupsInOrder } from './timed-trips';
+import { nonDecreasing } from '../../base/numbers';
 
 /**
  * Durations without bias in seconds, and how far off they may be, from trips that the predictions did not learn

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { RoadClock, type BinnedSeconds } from '../../knowledge/road-clock';
+import { RoadClock, type BinnedSeconds } from '../../knowledge/road-seconds';
 import { StopReason, routeSetFrom, type RouteSet } from '../route';
 import { MinHeap } from '../../base/heap';
 import type { OdPairs } from '../od-pairs';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { delayedSeconds } from '../../knowledge/flow-delays';
-import { RoadClock } from '../../knowledge/road-clock';
+import { RoadClock } from '../../knowledge/road-seconds';
 import { NO_ROAD } from '../../domain/sensor-series';
 import { gridTown } from '../../domain/testing/grid-town';
 import { routeAt, StopReason } from '../route';

@@ -1,6 +1,5 @@
 import { Random } from '../../base/random';
-import { SearchTree } from '../../domain/search/search-tree';
-import type { Expansion, SearchableModel } from '../../domain/search/searchable-model';
+import { SearchTree, type Expansion, type SearchableModel } from '../../domain/search/search-tree';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 
 /** Probabilities of the successors of the last road of a path, in their order; they add up to 1. */

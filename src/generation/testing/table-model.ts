@@ -1,6 +1,5 @@
 import { networkOf, type Line } from '../../domain/testing/small-network';
-import { SearchTree } from '../../domain/search/search-tree';
-import type { Expansion, SearchableModel } from '../../domain/search/searchable-model';
+import { SearchTree, type Expansion, type SearchableModel } from '../../domain/search/search-tree';
 
 const STEP_DEGREES = 0.001;
 

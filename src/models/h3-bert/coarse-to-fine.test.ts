@@ -1,14 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { logSoftmax } from '../../base/log-softmax';
+import { logSoftmax } from '../../base/numbers';
 import { Random } from '../../base/random';
 import { NO_TASK } from '../../base/task';
 import { useBackend } from '../../nn/testing/backends';
-import { candidateProbabilities, multiplicities, shareOfTies } from './candidate-probabilities';
-import { cityScores, mostLikely } from './city-scores';
-import { candidateLogP, coarseToFine } from './coarse-to-fine';
-import { askingRow, type HexagonQuestion } from './hexagon-questions';
+import { cityScores, mostLikely, candidateProbabilities, multiplicities, shareOfTies } from './city-scores';
+import { candidateLogP, coarseToFine, askingRow, type HexagonQuestion } from './coarse-to-fine';
 import { logitsAt, type H3Bert } from './network';
 import { drawnHexagon, FRAME, hexagonTokens, LEVELS, SMALL, strongWeights } from './testing/small-network';
 import { packTokens } from './token-batch';

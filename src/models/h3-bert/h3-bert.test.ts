@@ -6,11 +6,9 @@ import type { Parameters } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';
 import { AdamW, TORCH_ADAMW } from '../../nn/training/adamw';
 import { differentiate } from '../../nn/training/differentiate';
-import type { H3BertConfig } from './config';
-import { h3BertHidden, maskedLoss, tokenLogits } from './h3-bert';
-import { logitsAt, maskedScores } from './network';
+import { logitsAt, maskedScores, h3BertHidden, maskedLoss, tokenLogits } from './network';
 import { pairLogits, pairLoss } from './pair-head';
-import { h3BertSpecs } from './parameters';
+import { h3BertSpecs, type H3BertConfig } from './parameters';
 import { NOT_ASKED, packTokens, TokenTensors, type TokenRow } from './token-batch';
 import {
   drawnHexagon,

@@ -1,13 +1,32 @@
-import { argMax, dispose, tidy, tensor1d, tensor2d, zeros, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  argMax,
+  dispose,
+  tidy,
+  tensor1d,
+  tensor2d,
+  zeros,
+  type Tensor2D,
+  mean,
+  type Scalar,
+  type Tensor1D,
+  add,
+  concat,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
-import type { Weights } from '../weights';
-import type { H3BertConfig } from './config';
-import { tokenLogits, h3BertBody } from './h3-bert';
+import { type Weights, denseLayer } from '../weights';
+import type { H3BertConfig } from './parameters';
 import { askedPlaces, TokenTensors, type TokenBatch } from './token-batch';
-import { treeAttention, withoutRelation, type TreeHistory } from '../../nn/ops/attention';
+import { treeAttention, withoutRelation, type TreeHistory, wholeAttentionRead } from '../../nn/ops/attention';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';
-import { Layers } from './layers';
+import { linear } from '../../nn/ops/linear';
+import {
+  gelu,
+  layerNorm,
+  softmaxCrossEntropyRows,
+  dropout,
+  type DropoutSource,
+} from '../../nn/ops/elementwise';
 
 /** A network for inference. */
 export interface H3Bert {
@@ -124,4 +143,133 @@ function askedHidden(
   const terms = withoutRelation(config.width / config.heads);
   const attended = treeAttention(queries, pool, sequences, config.heads, terms);
   return layers.norm('final_ln', layers.afterAttention(last, gatherRows(x, rows), attended));
+}
+
+/** Hidden states after the last normalisation: (N x width). */
+export function h3BertHidden(
+  weights: Weights,
+  config: H3BertConfig,
+  batch: TokenTensors,
+  pass: H3BertPass = {},
+): Tensor2D {
+  const layers = new Layers(weights, config, pass);
+  return layers.told('hidden', layers.norm('final_ln', h3BertBody(layers, batch, config.layers)));
+}
+
+/** What the first so many layers make of a batch: (N x width). */
+function h3BertBody(layers: Layers, batch: TokenTensors, count: number): Tensor2D {
+  let x = layers.embedding(batch);
+  for (let i = 0; i < count; i++) x = layer(layers, i, x, batch);
+  return x;
+}
+
+/** x + o(attention(ln1 x)), then + down(gelu(up(ln2 x))). */
+function layer(layers: Layers, index: number, x: Tensor2D, { layout }: TokenTensors): Tensor2D {
+  const at = `layers.${index}`;
+  const normed = layers.told(`layer${index}.ln1`, layers.norm(`${at}.ln1`, x));
+  const qkv = layers.joined([`${at}.q`, `${at}.k`, `${at}.v`], normed);
+  const { output, weights } = wholeAttentionRead(qkv, layout, layers.config.heads);
+  layers.told(`layer${index}.attention`, weights);
+  return layers.afterAttention(index, x, output);
+}
+
+/** Logits of the tokens of some rows of hidden states: (rows x width) -> (rows x vocabulary). The output is the token embedding. */
+export const tokenLogits = (weights: Weights, hidden: Tensor2D): Tensor2D =>
+  linear(hidden, weights.get<Tensor2D>('token_embedding.weight'), weights.get<Tensor1D>('output_bias'));
+
+/** Logits of the tokens that are asked for, and of no others: (asked x vocabulary). @throws Failure where none is */
+export const askedLogits = (weights: Weights, hidden: Tensor2D, batch: TokenTensors): Tensor2D =>
+  tokenLogits(weights, gatherRows(hidden, askedOf(batch).rows));
+
+/** -log p of the true id of each token that is asked for, in nats: (asked). */
+export const askedNats = (weights: Weights, hidden: Tensor2D, batch: TokenTensors): Tensor1D =>
+  softmaxCrossEntropyRows(askedLogits(weights, hidden, batch), askedOf(batch).labels);
+
+/** Mean of `askedNats`: the loss of masked pre-training, and of destinations. */
+export const maskedLoss = (weights: Weights, hidden: Tensor2D, batch: TokenTensors): Scalar =>
+  mean(askedNats(weights, hidden, batch));
+
+function askedOf({ asked }: TokenTensors) {
+  if (!asked) throw new Failure('bad-input', 'No token of this batch is asked for.');
+  return asked;
+}
+
+/** How a forward pass is made. */
+export interface H3BertPass {
+  /** In training, where dropout is drawn from it. */
+  readonly source?: DropoutSource;
+  /**
+   * Called with what each stage makes, under its name: `embedding`, `layerN.ln1`, `layerN.attention` (heads x pairs, as
+   * `SequenceLayout` lays out pairs), `layerN.attention_out`, `layerN.ffn_out`, `layerN.out`, `hidden`.
+   */
+  readonly trace?: (name: string, value: Tensor) => void;
+  /** In place of the exact GELU. */
+  readonly activation?: (x: Tensor2D) => Tensor2D;
+  /** (N x width) added to the embedding, as a segment embedding would be. */
+  readonly added?: Tensor2D;
+}
+
+/** The layers that the network is made of, over rows of vectors. */
+class Layers {
+  constructor(
+    readonly weights: Weights,
+    readonly config: H3BertConfig,
+    readonly pass: H3BertPass = {},
+  ) {}
+
+  /** Tells the trace, and hands the value on. */
+  told<T extends Tensor>(name: string, value: T): T {
+    this.pass.trace?.(name, value);
+    return value;
+  }
+
+  /** Dropout, in training. */
+  thinned(x: Tensor2D): Tensor2D {
+    return this.pass.source ? dropout(x, this.config.dropout, this.pass.source) : x;
+  }
+
+  norm(name: string, x: Tensor2D): Tensor2D {
+    const [gamma, beta] = ['weight', 'bias'].map((part) => this.weights.get<Tensor1D>(`${name}.${part}`));
+    return layerNorm(x, gamma, beta, this.config.normEps);
+  }
+
+  dense(name: string, x: Tensor2D): Tensor2D {
+    return denseLayer(this.weights, name, x);
+  }
+
+  /** Several layers of the same input by one product, side by side: (N x outputs of all). */
+  joined(names: readonly string[], x: Tensor2D): Tensor2D {
+    const all = <T extends Tensor>(part: string): T =>
+      concat(names.map((name) => this.weights.get<T>(`${name}.${part}`))) as T;
+    return linear(x, all<Tensor2D>('weight'), all<Tensor1D>('bias'));
+  }
+
+  /** Token, position in the sequence, level in the hexagon and, where the network knows them, hour of the week: (N x width). */
+  embedding({ ids, positions, levels, hours }: TokenTensors): Tensor2D {
+    const { weights, pass } = this;
+    const parts = [
+      gatherRows(weights.get('token_embedding.weight'), ids),
+      gatherRows(weights.get('position_embedding.weight'), positions),
+      gatherRows(weights.get('level_embedding.weight'), levels),
+      ...(hours ? [gatherRows(weights.get('hour_embedding.weight'), hours)] : []),
+      ...(pass.added ? [pass.added] : []),
+    ];
+    return this.thinned(
+      this.told(
+        'embedding',
+        parts.reduce((sum, part) => add<Tensor2D>(sum, part)),
+      ),
+    );
+  }
+
+  /** What a layer does with what its heads have gathered: x + o(attended), then + down(gelu(up(ln2 x))). */
+  afterAttention(layer: number, x: Tensor2D, attended: Tensor2D): Tensor2D {
+    const at = `layers.${layer}`;
+    const { activation = gelu } = this.pass;
+    const branch = this.told(`layer${layer}.attention_out`, this.dense(`${at}.o`, attended));
+    const y = add<Tensor2D>(x, this.thinned(branch));
+    const inner = activation(this.dense(`${at}.up`, this.norm(`${at}.ln2`, y)));
+    const fed = this.told(`layer${layer}.ffn_out`, this.dense(`${at}.down`, inner));
+    return this.told(`layer${layer}.out`, add<Tensor2D>(y, this.thinned(fed)));
+  }
 }

@@ -1,6 +1,6 @@
 import { mean, tanh, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../../nn/ops/row-index';
-import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../nn/ops/elementwise';
 import { denseLayer, type Weights } from '../weights';
 import type { TokenTensors } from './token-batch';
 

@@ -2,7 +2,7 @@ import { dispose, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { SequenceLayout } from '../../nn/ops/attention';
 import { RowIndex } from '../../nn/ops/row-index';
-import { HOURS_OF_WEEK, type H3BertConfig } from './config';
+import { HOURS_OF_WEEK, type H3BertConfig } from './parameters';
 
 /** The label of a token that is not asked for. */
 export const NOT_ASKED = -100;

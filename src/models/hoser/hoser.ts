@@ -1,5 +1,5 @@
 import { add, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { SecondsCurve } from '../../domain/seconds-curve';
+import type { SecondsCurve } from '../../domain/time-statistics';
 import type { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';

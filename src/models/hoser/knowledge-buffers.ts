@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { COST_FEATURES } from '../../knowledge/learnt-cost';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import { CHOICE_WIDTH } from './features/choice-inputs';
-import type { StudentKnowledge } from './features/student-knowledge';
+import type { StudentKnowledge } from './features/hoser-features';
 
 const AT = 'navigator.knowledge';
 const NAMES = {

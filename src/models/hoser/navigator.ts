@@ -4,7 +4,7 @@ import {
   type CandidateTensors,
   type NavigatorTerms,
 } from '../../nn/ops/additive-attention';
-import { gelu } from '../../nn/ops/gelu';
+import { gelu } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';

@@ -7,7 +7,7 @@ import {
 } from '../../nn/ops/edge-softmax';
 import { RowIndex, rowIndexArrays, type RowIndexArrays } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
-import type { RoadFeatures } from './features/road-features';
+import type { RoadFeatures } from './features/hoser-features';
 import type { RoadTensors } from './road-network-encoder';
 
 /** Rows and edges are filled up to multiples of these, so that the batches of an epoch share few shapes. */

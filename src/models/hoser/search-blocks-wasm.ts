@@ -4,7 +4,7 @@ import type { RawMemory } from '../../nn/kernels/wasm/raw-memory';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import type { SearchFeatures } from './search-features';
-import type { KeyValuePools } from './search-pools';
+import type { KeyValuePools } from './search-tables';
 
 const LAYER_NORM_EPS = 1e-5;
 /**

@@ -1,8 +1,10 @@
 import { Failure } from '../../base/failure';
-import { correctedSecond } from '../../domain/seconds-curve';
-import type { Expansion } from '../../domain/search/searchable-model';
+import { correctedSecond } from '../../domain/time-statistics';
+import { type Expansion, FIRST_CAPACITY, SearchTree } from '../../domain/search/search-tree';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
+import { lengthened } from '../../base/bytes';
+import { minuteOfTime } from './features/trip-features';
 
 /** What follows each of n expanded nodes. Row i speaks of the i-th node. */
 export class SearchExpansion implements Expansion {
@@ -93,4 +95,23 @@ export function roundHalfToEven(x: number): number {
   const rest = x - below;
   if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
   return below % 2 === 0 ? below : below + 1;
+}
+
+/**
+ * A search tree that keeps the minute of the day of each node, which the
+ * relative times of every later node need.
+ */
+export class HoserSearchTree extends SearchTree {
+  /** Minute of the day, as the relative times take it. */
+  minute: Float32Array = new Float32Array(FIRST_CAPACITY);
+
+  protected override place(node: number, road: number, time: number): void {
+    super.place(node, road, time);
+    this.minute[node] = minuteOfTime(time);
+  }
+
+  protected override grow(capacity: number): void {
+    super.grow(capacity);
+    this.minute = lengthened(this.minute, capacity);
+  }
 }

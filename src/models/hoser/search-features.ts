@@ -1,8 +1,8 @@
 import { candidateBlock, type CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
 import { relativeDistance } from './features/road-geometry';
-import { relativeTime, temporalInfo } from './features/time-features';
-import type { HoserSearchTree } from './hoser-search-tree';
+import { relativeTime, temporalInfo } from './features/trip-features';
+import type { HoserSearchTree } from './search-expansion';
 
 /** The features of n search nodes, padded to `rows` rows of a history of `width` entries each. */
 export interface SearchFeatures extends CandidateBlock {

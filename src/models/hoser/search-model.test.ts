@@ -10,10 +10,9 @@ import { hoserFeatures } from './features/hoser-features';
 import { nodeFeatures } from './testing/node-features';
 import { buildTripBatch } from './features/trip-features';
 import { Hoser } from './hoser';
-import { roundHalfToEven, SearchExpansion } from './search-expansion';
+import { roundHalfToEven, SearchExpansion, HoserSearchTree } from './search-expansion';
 import { searchFeatures } from './search-features';
 import { HoserSearchModel } from './search-model';
-import { HoserSearchTree } from './hoser-search-tree';
 import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 

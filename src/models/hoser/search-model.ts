@@ -6,21 +6,18 @@ import { knownCosts } from '../../knowledge/known-costs';
 import { linkBetween } from '../../knowledge/link-counts';
 import { linkAttributes } from '../../knowledge/link-attributes';
 import { closedCosts, type DrivingCosts } from '../../knowledge/remaining-costs';
-import { freezeParameters, type FrozenParameters } from '../../nn/frozen-parameters';
-import { Parameters, type ParameterSpec } from '../../nn/parameters';
+import { Parameters, type ParameterSpec, freezeParameters, type FrozenParameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import type { HoserFeatures } from './features/hoser-features';
 import { RoadNetworkTensors } from './road-network-encoder';
-import type { SearchableModel } from '../../domain/search/searchable-model';
+import type { SearchableModel } from '../../domain/search/search-tree';
 import { HostResidual } from './candidate-residual';
 import { choiceInputs } from './features/choice-inputs';
-import { SearchExpansion } from './search-expansion';
+import { SearchExpansion, HoserSearchTree } from './search-expansion';
 import { searchFeatures, type SearchFeatures } from './search-features';
-import { KeyValuePools } from './search-pools';
 import { TensorSearchStep, type SearchStep, type SearchStepParts } from './search-step';
 import { WasmSearchStep } from './search-step-wasm';
-import { searchTables, type SearchTables } from './search-tables';
-import { HoserSearchTree } from './hoser-search-tree';
+import { searchTables, type SearchTables, KeyValuePools } from './search-tables';
 import type { CandidateBlock } from './features/candidate-features';
 
 export interface SearchModelOptions {

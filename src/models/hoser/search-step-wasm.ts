@@ -9,7 +9,6 @@ import {
   type Tensor2D,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { freezeParameters, type FrozenParameters } from '../../nn/frozen-parameters';
 import { PackedLinear } from '../../nn/kernels/wasm/packed-linear';
 import { RawMemory } from '../../nn/kernels/wasm/raw-memory';
 import type { HoserConfig } from './config';
@@ -18,7 +17,7 @@ import { WasmSearchBlocks } from './search-blocks-wasm';
 import type { SearchFeatures } from './search-features';
 import type { SearchStep, SearchStepParts } from './search-step';
 import type { SearchTables } from './search-tables';
-import type { Parameters } from '../../nn/parameters';
+import { type Parameters, freezeParameters, type FrozenParameters } from '../../nn/parameters';
 
 /** Floats that the kernels read at a time. */
 const LANES = 4;

@@ -9,16 +9,14 @@ import {
   tidy,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { freezeParameters, type FrozenParameters } from '../../nn/frozen-parameters';
 import { treeAttention } from '../../nn/ops/attention';
-import { gelu } from '../../nn/ops/gelu';
+import { gelu } from '../../nn/ops/elementwise';
 import { writeRows } from '../../nn/ops/write-rows';
-import type { Parameters } from '../../nn/parameters';
+import { type Parameters, freezeParameters, type FrozenParameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import { candidateLogits } from './navigator';
 import type { SearchFeatures } from './search-features';
-import type { KeyValuePools } from './search-pools';
-import type { SearchTables } from './search-tables';
+import type { SearchTables, KeyValuePools } from './search-tables';
 import { project, temporalEmbedding, trajectoryEmbedding, type Attend } from './trajectory-encoder';
 import { CandidateBlockTensors } from './trip-tensors';
 

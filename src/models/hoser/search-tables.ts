@@ -11,15 +11,19 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  concat,
+  dispose,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import type { NavigatorTerms } from '../../nn/ops/additive-attention';
-import { gelu } from '../../nn/ops/gelu';
+import { gelu } from '../../nn/ops/elementwise';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserFeatures } from './features/hoser-features';
 import { roadKeys } from './navigator';
 import { HEAD_WIDTH } from './parameters';
 import { roadEmbedding, zoneEmbedding, type RoadNetworkTensors } from './road-network-encoder';
 import { project, spatialEmbedding } from './trajectory-encoder';
+import type { HoserConfig } from './config';
 
 /**
  * What a route search needs of every road and zone, computed once per set of weights. Kept
@@ -78,4 +82,35 @@ function keptOf<T extends Record<keyof T, Tensor>>(make: () => T): T {
     Object.values<Tensor>(made).forEach(keep);
   });
   return made as T;
+}
+
+const FIRST_ROWS = 256;
+
+/** Keys and values of expanded nodes, a table per layer and in it a row per slot: (rows x 4d), keys first. */
+export class KeyValuePools {
+  readonly #pools: Tensor2D[];
+
+  constructor({ layers, hiddenDim }: HoserConfig) {
+    this.#pools = Array.from({ length: layers }, () => keep(zeros([FIRST_ROWS, 4 * hiddenDim]) as Tensor2D));
+  }
+
+  of(layer: number): Tensor2D {
+    return this.#pools[layer];
+  }
+
+  /** Makes room for so many rows; those that were there keep their contents. */
+  grow(rows: number): void {
+    const [before, width] = this.#pools[0].shape;
+    if (rows <= before) return;
+    let after = before;
+    while (after < rows) after *= 2;
+    this.#pools.forEach((pool, layer) => {
+      this.#pools[layer] = tidy(() => keep(concat([pool, zeros([after - before, width])], 0) as Tensor2D));
+      pool.dispose();
+    });
+  }
+
+  dispose(): void {
+    dispose(this.#pools);
+  }
 }

@@ -16,8 +16,7 @@ import {
   type RelativeTerms,
   type SequenceLayout,
 } from '../../nn/ops/attention';
-import { gelu } from '../../nn/ops/gelu';
-import { layerNorm } from '../../nn/ops/layer-norm';
+import { gelu, layerNorm } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answerLimits, Grammar, GrowingAnswer, TRIP_POINTS, type AnswerForm } from './grammar';
 import { lengthToken, patternsOf, pointsOf } from './sequence-length';
 import { TokenVocabulary } from './token-vocabulary';
-import { answerLength, answerTokens, readAnswer } from './trip-answer';
-import { promptTokens } from './trip-prompt';
+import { answerLength, answerTokens, readAnswer, promptTokens } from './trip-answer';
 
 const books = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 

@@ -12,11 +12,10 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { dropout, type DropoutSource } from '../../nn/ops/dropout';
-import { layerNorm } from '../../nn/ops/layer-norm';
+import { layerNorm, dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
 import { denseLayer, type Weights } from '../weights';
-import type { PaddedMask } from './padded-mask';
+import type { PaddedMask } from './sequence-length';
 import type { RqVaeConfig } from './rq-vae-config';
 
 /** How a forward pass is made. */

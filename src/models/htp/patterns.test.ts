@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
 import { Layers } from './layers';
-import { PaddedMask } from './padded-mask';
+import { PaddedMask } from './sequence-length';
 import { predictPoints, readPatterns, segmentCodes } from './patterns';
 import { RoadTensors } from './road-context';
 import { RQ_VAE_PRESETS, type RqVaeConfig } from './rq-vae-config';

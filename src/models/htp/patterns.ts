@@ -1,14 +1,12 @@
 import { gather, tensor1d, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import { decode, type PointPredictions } from './decoder';
-import { encode } from './encoder';
+import { encode, decode, type PointPredictions } from './encoder-decoder';
 import type { Layers } from './layers';
-import { PaddedMask } from './padded-mask';
 import { codebooksOf, quantise, vectorsOfCodes } from './quantiser';
 import { roadsSeen, type RoadTensors } from './road-context';
 import { toSegments, toVectors } from './rq-vae';
 import { LEVELS, type RqVaeConfig } from './rq-vae-config';
-import { lengthToken, patternsOf, pointsOf } from './sequence-length';
+import { lengthToken, patternsOf, pointsOf, PaddedMask } from './sequence-length';
 import type { TripPatterns } from './trip-answer';
 
 /**

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
-import { straightThrough } from '../../nn/ops/stop-gradient';
-import { quantise } from './quantiser';
-import { codebookErrors, quantiserLoss } from './quantiser-loss';
+import { straightThrough } from '../../nn/ops/elementwise';
+import { quantise, codebookErrors, quantiserLoss } from './quantiser';
 
 beforeAll(() => useBackend('wasm'));
 

@@ -13,8 +13,9 @@ import {
   transpose,
   type Tensor1D,
   type Tensor2D,
+  type Scalar,
 } from '@tensorflow/tfjs-core';
-import { constantOf } from '../../nn/ops/stop-gradient';
+import { constantOf, stopGradient } from '../../nn/ops/elementwise';
 import type { Weights } from '../weights';
 
 /** How vectors (N, width) are said in codewords, one of each codebook. Lists have one entry per codebook. */
@@ -82,3 +83,88 @@ function squaredDistances(x: Tensor2D, codebook: Tensor2D): Tensor2D {
 
 /** (N, C) with 1 at the number of each row. */
 const rowsOfOne = (ids: Tensor1D, count: number): Tensor2D => cast(oneHot(ids, count), 'float32') as Tensor2D;
+
+/**
+ * How the loss of the quantiser is said. Both have one value, and one gradient for x. `cumulative` is the code's: sums of codewords
+ * against x, so that a codebook learns from the errors of all that follow it. `residual` is Eq. 9 of the paper: each codeword
+ * against what it had to say, so that a codebook learns from its own error.
+ */
+export type QuantiserLossForm = 'cumulative' | 'residual';
+
+/** Rows (N, width), of which those with a 0 do not count. */
+interface CountedRows {
+  /** (N, 1) 1 or 0; all rows count where it is left out. */
+  readonly valid?: Tensor2D;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** The two errors of one codebook, means over counted rows and channels. */
+export interface CodebookErrors {
+  /** mse(sg x, cum_l), or mse(sg r_l, e_l): moves codewords. */
+  readonly codebook: Scalar;
+  /** The same the other way round, times beta: moves x. */
+  readonly commitment: Scalar;
+}
+
+/** The errors of each codebook, by which Lq is made. */
+export function codebookErrors(
+  x: Tensor2D,
+  { residuals, codewords, sums }: Quantised,
+  commitment: number,
+  rows: CountedRows,
+  form: QuantiserLossForm = 'cumulative',
+): CodebookErrors[] {
+  return sums.map((said, l) => {
+    const [target, value] =
+      form === 'cumulative' ? [x, said] : [detached(x, residuals[l], sums[l - 1]), codewords[l]];
+    return {
+      codebook: meanSquare(sub(stopGradient(target), value), rows),
+      commitment: mul(meanSquare(sub(target, stopGradient(value)), rows), commitment),
+    };
+  });
+}
+
+/** Lq: the mean over the codebooks of both errors. */
+export function quantiserLoss(errors: readonly CodebookErrors[]): Scalar {
+  const sums = errors.map(({ codebook, commitment }) => add<Scalar>(codebook, commitment));
+  return mul<Scalar>(
+    sums.reduce((total, each) => add<Scalar>(total, each)),
+    1 / errors.length,
+  );
+}
+
+/** r_l whose gradient goes to x alone, and not to the codewords that were taken away. */
+const detached = (x: Tensor2D, residual: Tensor2D, said: Tensor2D | undefined): Tensor2D =>
+  said ? sub<Tensor2D>(x, stopGradient(said)) : residual;
+
+function meanSquare(difference: Tensor2D, { valid, count }: CountedRows): Scalar {
+  const errors = square(difference);
+  return mul<Scalar>(sum(valid ? mul(errors, valid) : errors), 1 / (count * difference.shape[1]));
+}
+
+/** How the codewords of one codebook are used. */
+interface CodebookUsage {
+  /** (codewords) how often each was chosen. */
+  readonly hits: Int32Array;
+  /** Share of the codewords that were chosen at all. */
+  readonly used: number;
+  /** exp of the entropy of the choices, as a share of the codewords: 1 where all are chosen equally often. */
+  readonly perplexity: number;
+}
+
+/** Keeps the logarithm of a share of 0 finite, as the official code does. */
+const SHARE_GUARD = 1e-6;
+
+/** Usage of a codebook of so many codewords, over the codes of a batch. */
+export function codebookUsage(codes: ArrayLike<number>, codewords: number): CodebookUsage {
+  const hits = new Int32Array(codewords);
+  for (let i = 0; i < codes.length; i++) hits[codes[i]]++;
+  let entropy = 0;
+  for (const count of hits) {
+    const share = count / codes.length;
+    entropy -= share * Math.log(share + SHARE_GUARD);
+  }
+  const used = hits.filter((count) => count > 0).length / codewords;
+  return { hits, used, perplexity: Math.exp(entropy) / codewords };
+}

@@ -14,10 +14,9 @@ import {
 import { Failure } from '../../base/failure';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';
-import { attention } from './attention';
-import type { RoadsSeen } from './blocks';
+import { attention, type RoadsSeen } from './encoder-decoder';
 import { silu, type Layers } from './layers';
-import { PaddedMask } from './padded-mask';
+import { PaddedMask } from './sequence-length';
 import { MOST_ROADS, seesRoads, type RqVaeConfig } from './rq-vae-config';
 
 /** The roads of a batch of trips on the host. */

@@ -10,14 +10,19 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { straightThrough } from '../../nn/ops/stop-gradient';
+import { straightThrough } from '../../nn/ops/elementwise';
 import { denseLayer } from '../weights';
-import { decode, type PointPredictions } from './decoder';
-import { encode } from './encoder';
+import { encode, decode, type PointPredictions } from './encoder-decoder';
 import type { Layers } from './layers';
-import type { PaddedMask } from './padded-mask';
-import { codebooksOf, quantise, type Quantised } from './quantiser';
-import { codebookErrors, quantiserLoss, type QuantiserLossForm } from './quantiser-loss';
+import type { PaddedMask } from './sequence-length';
+import {
+  codebooksOf,
+  quantise,
+  type Quantised,
+  codebookErrors,
+  quantiserLoss,
+  type QuantiserLossForm,
+} from './quantiser';
 import { roadsSeen, type RoadTensors } from './road-context';
 import { LEVELS, type RqVaeConfig } from './rq-vae-config';
 

@@ -9,11 +9,9 @@ import { DRAWING, drawAnswers, type DrawingOptions } from './draw-answers';
 import { Grammar, GrowingAnswer, TRIP_POINTS } from './grammar';
 import { GrowingStates } from './growing-states';
 import { pointsOf } from './sequence-length';
-import { packTokens } from './token-batch';
-import { TOKEN_MODEL_PRESETS, TokenModel, tokenLoss, TokenTensors } from './token-model';
+import { TOKEN_MODEL_PRESETS, TokenModel, tokenLoss, TokenTensors, packTokens } from './token-model';
 import { TokenVocabulary } from './token-vocabulary';
-import { answerTokens, readAnswer } from './trip-answer';
-import { promptTokens } from './trip-prompt';
+import { answerTokens, readAnswer, promptTokens } from './trip-answer';
 
 const SIZES = { width: 16, layers: 2, heads: 2, blockSize: 200 };
 const VOCABULARY = new TokenVocabulary([4, 5], 6);

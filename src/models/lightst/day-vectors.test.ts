@@ -5,8 +5,7 @@ import { RowIndex } from '../../nn/ops/row-index';
 import { Parameters, type ParameterSpec } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';
 import { differentiate } from '../../nn/training/differentiate';
-import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
-import { mlpStudent, mlpStudentSpecs } from './mlp-student';
+import { mlpStudent, mlpStudentSpecs, dayVectors, dayVectorSpecs, type DayKinds } from './mlp-student';
 import { paperTeacher, paperTeacherSpecs } from './paper-teacher';
 import type { Weights } from '../weights';
 

@@ -8,12 +8,12 @@ import {
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
+  slice,
+  transpose,
 } from '@tensorflow/tfjs-core';
-import { dropout, type DropoutSource } from '../../nn/ops/dropout';
+import { dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
-import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
-import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
 import { denseLayer, type Weights } from '../weights';
 
 /** The student of LightST as a plain MLP that all nodes share: no node hears of another. */
@@ -117,3 +117,45 @@ function studentInputs(
   if (dayKinds !== 0 && weekdays) all.push(repeated(dayVectors(weights, dayKinds, weekdays), dayWidth));
   return concat(all, 1);
 }
+
+/** Kinds of days that a network holds apart: none, as published; working days and weekends; or the seven weekdays. */
+export type DayKinds = 0 | 2 | 7;
+
+const NAME = 'day_embedding.weight';
+const [MONDAY_TO_FRIDAY, WEEKEND] = [5, 2];
+
+export const dayVectorSpecs = (kinds: DayKinds, width: number): ParameterSpec[] =>
+  kinds === 0 ? [] : [{ name: NAME, shape: [kinds, width], init: normal(1) }];
+
+/**
+ * The vectors of weekdays, (items x width). Neither form of LightST knows the weekday, while traffic has another day at
+ * weekends: without it an average of past days wins an hour ahead.
+ * @param weekdays of each item, out of 7, 0 = Monday
+ */
+export function dayVectors(weights: Weights, kinds: 2 | 7, weekdays: RowIndex): Tensor2D {
+  const vectors = weights.get<Tensor2D>(NAME);
+  return gatherRows(kinds === 7 ? vectors : ofWeekdays(vectors), weekdays);
+}
+
+/** (2 x width) repeated for each weekday: (7 x width). */
+function ofWeekdays(vectors: Tensor2D): Tensor2D {
+  const row = (kind: number) => slice(vectors, [kind, 0], [1, vectors.shape[1]]);
+  const times = (count: number, kind: number) => new Array<Tensor2D>(count).fill(row(kind));
+  return concat([...times(MONDAY_TO_FRIDAY, 0), ...times(WEEKEND, 1)], 0);
+}
+
+/**
+ * Inside the networks nodes come first, (N, B, T, C): a graph then acts as one matrix product on (N x B T C), and a layer
+ * of all nodes as one on (N B T x C). Outside they have the official order, (B, T, N, 1).
+ */
+export const nodesFirst = (x: Tensor4D): Tensor4D => transpose(x, [2, 0, 1, 3]);
+
+/** Forecasts of all nodes, (N B x H), in the official order (B, H, N, 1). */
+export function officialOutput(rows: Tensor2D, nodes: number): Tensor4D {
+  const [count, horizons] = rows.shape;
+  const batch = count / nodes;
+  return reshape(transpose(reshape(rows, [nodes, batch, horizons]), [1, 2, 0]), [batch, horizons, nodes, 1]);
+}
+
+/** Latents of all nodes, (N, B, d), sample by sample: (B, N, d). */
+export const samplesFirst = (latents: Tensor3D): Tensor3D => transpose(latents, [1, 0, 2]);

@@ -22,10 +22,10 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { dropout, type DropoutSource } from '../../nn/ops/dropout';
+import { dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
-import { nodesFirst, officialOutput } from './forecast-layout';
-import { paddedSteps, stepsAfter, type MtgnnConfig } from './mtgnn-config';
+import { nodesFirst, officialOutput } from './mlp-student';
+import { paddedSteps, stepsAfter, type MtgnnConfig } from './mtgnn-parameters';
 import type { Weights } from '../weights';
 
 /**

@@ -10,12 +10,17 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { DropoutSource } from '../../nn/ops/dropout';
+import type { DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
-import { learnedGraph, rowNormalised } from './learned-graph';
 import { mtgnnBody, type Trace } from './mtgnn-body';
-import type { MtgnnConfig, MtgnnGraphConfig } from './mtgnn-config';
-import type { Weights } from '../weights';
+import {
+  type MtgnnConfig,
+  type MtgnnGraphConfig,
+  learnedGraph,
+  rowNormalised,
+  TIME_MAPS,
+} from './mtgnn-parameters';
+import { type Weights, denseLayer } from '../weights';
 
 export interface MtgnnTeacherOptions {
   /**
@@ -77,4 +82,35 @@ function pointwise(weights: Weights, name: string, features: Tensor4D): Tensor4D
   const bias = weights.get<Tensor1D>(`${name}.bias`);
   const product = linear(reshape(features, [-1, inputs]), reshape(weight, [out, inputs]), bias);
   return reshape(product, [nodes, batch, steps, out]);
+}
+
+interface StmlpOptions {
+  readonly trace?: Trace;
+  readonly source?: DropoutSource;
+}
+
+/**
+ * The student as the official code has it (`STMLP`): the teacher's body with three linear maps along time in place of each
+ * graph step, nothing between them. The normalisation still joins the nodes.
+ * @param x (B, T, N, 1) normalised
+ * @returns (B, H, N, 1) normalised
+ */
+export function stmlpStudent(
+  weights: Weights,
+  config: MtgnnConfig,
+  x: Tensor4D,
+  { trace, source }: StmlpOptions = {},
+): Tensor4D {
+  const mixing = (features: Tensor4D, layer: number): Tensor4D => {
+    const [nodes, batch, steps, channels] = features.shape;
+    const timeLast = [0, 1, 3, 2];
+    let mapped = transpose(features, timeLast);
+    for (let map = 0; map < TIME_MAPS; map++) {
+      const rows = denseLayer(weights, `stu_mlp.${layer}.${map}`, reshape(mapped, [-1, steps]));
+      mapped = reshape(rows, [nodes, batch, channels, steps]);
+      trace?.(`time_linear.${layer}.${map}`, transpose(mapped, timeLast));
+    }
+    return transpose(mapped, timeLast);
+  };
+  return mtgnnBody(weights, config, x, { mixing, ...(trace && { trace }), ...(source && { source }) });
 }

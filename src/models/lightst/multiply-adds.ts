@@ -1,6 +1,11 @@
 import { dayInput, type MlpStudentConfig } from './mlp-student';
-import { paddedSteps, stepsAfter, type MtgnnConfig, type MtgnnGraphConfig } from './mtgnn-config';
-import { TIME_MAPS } from './mtgnn-parameters';
+import {
+  TIME_MAPS,
+  paddedSteps,
+  stepsAfter,
+  type MtgnnConfig,
+  type MtgnnGraphConfig,
+} from './mtgnn-parameters';
 import type { PaperTeacherConfig } from './paper-teacher';
 
 /**

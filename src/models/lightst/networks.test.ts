@@ -5,10 +5,9 @@ import { RowIndex } from '../../nn/ops/row-index';
 import { Parameters, type ParameterSpec } from '../../nn/parameters';
 import { differentiate } from '../../nn/training/differentiate';
 import { useBackend } from '../../nn/testing/backends';
-import { strongestOfRows } from './learned-graph';
 import { mlpStudent, mlpStudentSpecs } from './mlp-student';
-import { mtgnnTeacherSpecs, stmlpSpecs } from './mtgnn-parameters';
-import { mtgnnTeacher } from './mtgnn-teacher';
+import { mtgnnTeacherSpecs, stmlpSpecs, strongestOfRows } from './mtgnn-parameters';
+import { mtgnnTeacher, stmlpStudent } from './mtgnn-teacher';
 import { paperTeacher, paperTeacherSpecs } from './paper-teacher';
 import {
   degreesOf,
@@ -16,8 +15,7 @@ import {
   normalisedAdjacency,
   undirectedWithLoops,
   type SquareMatrix,
-} from './road-graph';
-import { stmlpStudent } from './stmlp-student';
+} from './sparse-graph';
 
 const BATCH = 2;
 const NODES = 6;

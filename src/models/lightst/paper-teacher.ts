@@ -15,12 +15,18 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { dropout, type DropoutSource } from '../../nn/ops/dropout';
+import { dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
-import { dayVectors, dayVectorSpecs, type DayKinds } from './day-vectors';
-import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
+import {
+  dayVectors,
+  dayVectorSpecs,
+  type DayKinds,
+  nodesFirst,
+  officialOutput,
+  samplesFirst,
+} from './mlp-student';
 import { SparseGraph } from './sparse-graph';
 import { denseLayer, type Weights } from '../weights';
 

@@ -7,8 +7,7 @@ import { Parameters } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';
 import { differentiate } from '../../nn/training/differentiate';
 import { paperTeacher, paperTeacherSpecs } from './paper-teacher';
-import { normalisedAdjacency } from './road-graph';
-import { SparseGraph } from './sparse-graph';
+import { SparseGraph, normalisedAdjacency } from './sparse-graph';
 
 beforeAll(() => useBackend('wasm'));
 

@@ -1,9 +1,7 @@
 import { add, dispose, matMul, tensor1d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { causalAttention, causalAttentionRead, SequenceLayout } from '../../nn/ops/attention';
-import { gelu } from '../../nn/ops/gelu';
-import { layerNorm } from '../../nn/ops/layer-norm';
+import { gelu, layerNorm, dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';
 import { layerNormSpecs, normal, type Parameters, type ParameterSpec } from '../../nn/parameters';

@@ -2,7 +2,7 @@ import { dispose, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../base/task';
 import type { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../nn/ops/elementwise';
 import { Parameters } from '../../nn/parameters';
 import { lmTadHidden, lmTadLogits, lmTadSpecs, SequenceTensors, type LmTadConfig } from './lm-tad';
 import { buildTokenBatch, type LmTadVocabulary } from './tokens';

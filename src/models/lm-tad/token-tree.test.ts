@@ -6,7 +6,7 @@ import { useBackend } from '../../nn/testing/backends';
 import { lmTadHidden, lmTadSpecs, SequenceTensors } from './lm-tad';
 import { tokenTrees } from './token-tree';
 import type { TokenSequences } from './tokens';
-import { lmTadEnds, TreeTensors } from './tree-hidden';
+import { lmTadEnds, TreeTensors } from './search-model';
 
 function sequencesOf(...all: number[][]): TokenSequences {
   const sequenceOffsets = new Int32Array(all.length + 1);

@@ -9,9 +9,15 @@ import {
 } from '../../domain/masked-trajectories/known-trajectory';
 import { LocalKilometres } from '../../domain/masked-trajectories/local-kilometres';
 import { NearbyThings } from '../../domain/masked-trajectories/nearby-things';
-import { openMask, type PointMask } from '../../domain/masked-trajectories/point-mask';
-import { predictionMask, recoveryMask, travelTimeMask } from '../../domain/masked-trajectories/tasks';
-import { randomDraws, trainingMask } from '../../domain/masked-trajectories/training-mask';
+import {
+  openMask,
+  type PointMask,
+  randomDraws,
+  trainingMask,
+  predictionMask,
+  recoveryMask,
+  travelTimeMask,
+} from '../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 import { UtmZone } from '../../domain/masked-trajectories/utm-zone';
 import { batchOfTrajectories } from './batch-of-trajectories';

@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure';
-import type { KnownTrajectory } from '../../domain/masked-trajectories/known-trajectory';
-import type { PointMask } from '../../domain/masked-trajectories/point-mask';
-import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import { type KnownTrajectory, TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
+import type { PointMask } from '../../domain/masked-trajectories/masks';
 import {
   POINT_TOKENS,
   type PointNeighbours,

@@ -15,8 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { useBackend } from '../../nn/testing/backends';
 import type { Weights } from '../weights';
-import { expertMixture, gateNoise, sparseGates, byAll, byAsked } from './experts';
-import { Layers } from './layers';
+import { Layers, expertMixture, gateNoise, sparseGates, byAll, byAsked } from './layers';
 import { SMALL, smallWeights } from './testing/small-network';
 
 beforeAll(() => useBackend('wasm'));

@@ -14,8 +14,8 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
-import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import { softmaxCrossEntropyRows } from '../../nn/ops/elementwise';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import type { LossWeights } from './config';
 import type { Layers } from './layers';
 import { POINT_TOKENS, type TrajectoryBatch, type TrajectoryTargets } from './trajectory-batch';

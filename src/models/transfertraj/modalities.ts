@@ -9,7 +9,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows } from '../../nn/ops/row-index';
 import type { Layers } from './layers';

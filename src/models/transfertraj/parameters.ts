@@ -9,7 +9,7 @@ import {
   type ParameterSpec,
 } from '../../nn/parameters';
 import type { Random } from '../../base/random';
-import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import { checkTransferTrajSizes, type TransferTrajSizes } from './config';
 import { POINT_TOKENS } from './trajectory-batch';
 

@@ -14,8 +14,7 @@ import {
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../nn/testing/backends';
-import { Layers } from './layers';
-import { rotaryAngles, rotaryScores, rotated, thetas } from './rotary-attention';
+import { Layers, rotaryAngles, rotaryScores, rotated, thetas } from './layers';
 import { SMALL, smallWeights } from './testing/small-network';
 
 beforeAll(() => useBackend('wasm'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpolatedPlaces } from './rotary-places';
+import { interpolatedPlaces } from './trajectory-tensors';
 import { POINT_TOKENS } from './trajectory-batch';
 
 const { known, masked, padding } = POINT_TOKENS;

@@ -9,12 +9,10 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import { TIME_FEATURES } from '../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { TransferTrajConfig } from './config';
 import { TOKEN_COUNT } from './parameters';
-import { interpolatedPlaces } from './rotary-places';
-import { sinusoid } from './sinusoid';
 import { Surroundings } from './surroundings';
 import { POINT_TOKENS, type TrajectoryBatch } from './trajectory-batch';
 
@@ -159,4 +157,54 @@ function checkRange(values: Int32Array, end: number, what: string): void {
       `The ${what} of row ${wrong} is ${values[wrong]}; 0 to ${end - 1} are possible.`,
       { row: wrong },
     );
+}
+
+type Places = Pick<TrajectoryBatch, 'trips' | 'longest' | 'lengths' | 'space' | 'spaceTokens'>;
+
+/**
+ * Places by which points are turned when hidden ones lie between the known ones: linear in the place in the trip, and that of the
+ * nearest known point before the first and after the last. A trip without a known point, and padding, have (0, 0).
+ * @returns (rows, 2)
+ */
+export function interpolatedPlaces({ trips, longest, lengths, space, spaceTokens }: Places): Float32Array {
+  const places = new Float32Array(2 * trips * longest);
+  for (let trip = 0; trip < trips; trip++) {
+    const first = trip * longest;
+    const end = first + lengths[trip];
+    let before = -1;
+    for (let row = first; row < end; row++) {
+      if (spaceTokens[row] !== POINT_TOKENS.known) continue;
+      // What lies before the first known point has its place.
+      fill(places, space, before < 0 ? first : before, row, before < 0 ? row : before, row);
+      before = row;
+    }
+    if (before >= 0) fill(places, space, before, end - 1, before, before);
+  }
+  return places;
+}
+
+/** Rows `from` to `to` between the places of rows a and b, where a is at `from` and b at `to` unless they are one row. */
+function fill(places: Float32Array, space: Float32Array, from: number, to: number, a: number, b: number) {
+  for (let row = from; row <= to; row++) {
+    const share = a === b ? 0 : (row - from) / (to - from);
+    for (const axis of [0, 1])
+      places[2 * row + axis] = (1 - share) * space[2 * a + axis] + share * space[2 * b + axis];
+  }
+}
+
+/** 10000^(-2i/d) for i = 0 to d/2 - 1. */
+export const inverseFrequencies = (width: number): Float32Array =>
+  Float32Array.from({ length: width / 2 }, (_, i) => 10000 ** ((-2 * i) / width));
+
+/** The sines of position x frequency, then the cosines: (count x width). */
+function sinusoid(count: number, width: number): Float32Array {
+  const frequencies = inverseFrequencies(width);
+  const half = frequencies.length;
+  const table = new Float32Array(count * width);
+  for (let position = 0; position < count; position++)
+    frequencies.forEach((frequency, i) => {
+      table[position * width + i] = Math.sin(position * frequency);
+      table[position * width + half + i] = Math.cos(position * frequency);
+    });
+  return table;
 }

@@ -12,10 +12,8 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { expertMixture, gateNoise } from './experts';
-import { Layers } from './layers';
+import { Layers, rotaryAttention, expertMixture, gateNoise } from './layers';
 import { modalities, type ThingTensors, MODALITIES } from './modalities';
-import { rotaryAttention } from './rotary-attention';
 import type { TrajectoryTensors } from './trajectory-tensors';
 import { linear } from '../../nn/ops/linear';
 

@@ -1,6 +1,5 @@
 import { registerGradient, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
-import { runKernel } from './run-kernel';
-import type { KernelAttrs, KernelName } from './specs';
+import { type KernelAttrs, type KernelName, runKernel } from './specs';
 
 interface GradientSpec {
   readonly kernel: KernelName;

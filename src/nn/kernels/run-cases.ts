@@ -1,8 +1,7 @@
 import { setBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { kernelCases, type KernelCase } from './kernel-cases';
 import type { BackendName } from '../backend-names';
-import { runKernel } from './run-kernel';
-import { overwritten } from './specs';
+import { overwritten, runKernel } from './specs';
 
 export interface KernelAgreement {
   readonly kernel: string;

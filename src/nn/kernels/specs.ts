@@ -1,4 +1,4 @@
-import type { DataType } from '@tensorflow/tfjs-core';
+import { type DataType, engine, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import { adamWParts } from './adamw-parts';
 
 /** Shape and type of one kernel output. */
@@ -75,3 +75,13 @@ export type KernelName = keyof typeof kernelSpecs;
 /** Inputs that a kernel writes over, by the beginning of their names; all others leave theirs alone. */
 export const overwritten: Readonly<Partial<Record<KernelName, RegExp>>> = { AdamW: /^[mv]/ };
 export const kernelNames = Object.keys(kernelSpecs) as KernelName[];
+
+/** Runs one of our kernels on the current backend; always returns the list of its outputs. */
+export function runKernel(
+  name: KernelName,
+  inputs: Record<string, Tensor>,
+  attrs: KernelAttrs = {},
+): Tensor[] {
+  const result = engine().runKernel(name, inputs as NamedTensorMap, attrs) as unknown as Tensor | Tensor[];
+  return Array.isArray(result) ? result : [result];
+}

@@ -1,7 +1,6 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { runKernel } from '../kernels/run-kernel';
+import { type Tensor1D, type Tensor2D, pad, type Tensor } from '@tensorflow/tfjs-core';
+import { runKernel } from '../kernels/specs';
 import type { RowIndex } from './row-index';
-import { toVectorWidth } from './vector-width';
 
 /**
  * The candidates of N steps, padded to C: which road, at what (scaled) distance
@@ -50,4 +49,19 @@ export function additiveAttention(
     v: toVectorWidth(terms.score),
   };
   return runKernel('AdditiveAttention', inputs)[0] as Tensor2D;
+}
+
+/** Lanes of the SIMD kernels, which read rows four floats at a time. */
+const LANES = 4;
+
+/**
+ * The rows of a tensor (or the one row of a vector) with zeros at their end, so
+ * that they can be read in whole vectors.
+ */
+export function toVectorWidth<T extends Tensor>(x: T): T {
+  const width = x.shape[x.rank - 1];
+  const missing = (LANES - (width % LANES)) % LANES;
+  if (missing === 0) return x;
+  const paddings = x.shape.map((_, i): [number, number] => [0, i === x.rank - 1 ? missing : 0]);
+  return pad(x, paddings);
 }

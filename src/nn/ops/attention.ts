@@ -1,5 +1,5 @@
 import { dispose, tensor1d, zeros, type Rank, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { runKernel } from '../kernels/run-kernel';
+import { runKernel } from '../kernels/specs';
 
 /**
  * Where packed sequences begin: token i of N stands in a sequence that begins at first[i]. `last[i]` is one past

@@ -1,7 +1,7 @@
 import { dispose, slice, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { runKernel } from '../kernels/run-kernel';
+import { runKernel } from '../kernels/specs';
 import { invertIndex } from './row-index';
-import { toVectorWidth } from './vector-width';
+import { toVectorWidth } from './additive-attention';
 
 /**
  * The edges that enter each of T target rows (CSR), with two attributes per edge.

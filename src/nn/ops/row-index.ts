@@ -7,7 +7,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { runKernel } from '../kernels/run-kernel';
+import { runKernel } from '../kernels/specs';
 
 /** A `RowIndex` on the host. Plain data. */
 export interface RowIndexArrays {

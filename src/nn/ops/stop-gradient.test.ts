@@ -1,7 +1,7 @@
 import { grads, mul, square, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../testing/backends';
-import { constantOf, stopGradient, straightThrough } from './stop-gradient';
+import { constantOf, stopGradient, straightThrough } from './elementwise';
 
 beforeAll(() => useBackend('wasm'));
 

@@ -1,5 +1,4 @@
-import type { SafetensorsDtype, SafetensorsTensor } from '../safetensors';
-import { decodeElements } from '../tensor-bytes';
+import { type SafetensorsDtype, type SafetensorsTensor, decodeElements } from '../safetensors';
 
 /** How elements of a PyTorch type are stored and what they become here. */
 export interface ElementType {

@@ -1,4 +1,4 @@
-import { shownName } from '../shown-name';
+import { shownName } from '../safetensors';
 import { broken } from './broken-file';
 import { elementType } from './element-types';
 import type { InertNames } from './limits';

@@ -1,4 +1,4 @@
-import { shownName } from '../shown-name';
+import { shownName } from '../safetensors';
 import { broken } from './broken-file';
 import type { InertNames, WorkBudget } from './limits';
 import {

@@ -10,7 +10,7 @@ import {
   type ZipFault,
   type ZipNumber,
 } from '../../base/zip-directory';
-import { shownName } from '../shown-name';
+import { shownName } from '../safetensors';
 import { broken } from './broken-file';
 
 interface Entry {

@@ -14,8 +14,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { freezeParameters } from '../frozen-parameters';
-import { Parameters } from '../parameters';
+import { Parameters, freezeParameters } from '../parameters';
 import { adamWSteps, gradientsOf, Restarted, sixParameters, type Stepped } from '../testing/adamw-steps';
 import { useBackend } from '../testing/backends';
 import { AdamW, TORCH_ADAMW, type AdamWConfig } from './adamw';

@@ -12,9 +12,9 @@ import {
   sum,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { runKernel } from '../kernels/run-kernel';
+import { runKernel } from '../kernels/specs';
 import type { Parameters } from '../parameters';
-import { MomentStore, type SavedMoments } from './moments';
+import { MomentStore, type SavedMoments } from './differentiate';
 import { CLIP_EPS } from '../kernels/adamw-parts';
 
 /** torch.optim.AdamW's settings, all parameters in one group. */

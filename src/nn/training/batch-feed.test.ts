@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { Parameters } from '../parameters';
-import { BatchFeed } from './batch-feed';
-import type { Trainable, TrainingBatch } from './trainable';
+import { BatchFeed, type Trainable, type TrainingBatch } from './batch-feed';
 
 /** A network that notes what is asked of it; the preparation of each step ends when the test says so. */
 function noting(prepares = true) {

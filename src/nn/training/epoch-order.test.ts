@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { alikeInBatches, epochOrder } from './epoch-order';
+import { alikeInBatches, epochOrder } from './batch-feed';
 
 it('puts items of about the same length into one batch, and each of them once', () => {
   fc.assert(

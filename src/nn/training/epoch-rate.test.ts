@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { epochRate, HTP_RATES } from './epoch-rate';
+import { epochRate, HTP_RATES } from './learning-rate';
 
 it('the rate warms up, jumps, and falls without ever reaching its peak', () => {
   const rates = Array.from({ length: HTP_RATES.epochs }, (_, epoch) => epochRate(HTP_RATES, epoch));

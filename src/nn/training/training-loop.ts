@@ -4,18 +4,24 @@ import { Random } from '../../base/random';
 import { quietly, type Task } from '../../base/task';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
-import { BatchFeed, type MicroBatch } from './batch-feed';
+import {
+  BatchFeed,
+  type MicroBatch,
+  type Trainable,
+  type Validation,
+  alikeInBatches,
+  epochOrder,
+} from './batch-feed';
 import { differentiate } from './differentiate';
-import { alikeInBatches, epochOrder } from './epoch-order';
-import { epochRate, type EpochRates } from './epoch-rate';
 import {
   learningRateAt,
   steppedRateAt,
   type LearningRateSchedule,
   type RateFall,
   type SteppedRate,
+  epochRate,
+  type EpochRates,
 } from './learning-rate';
-import type { Trainable, Validation } from './trainable';
 
 export interface TrainingConfig {
   readonly epochs: number;

@@ -4,7 +4,7 @@ import { quietly, type Task } from '../../base/task';
 import { loadHoserDataset } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import type { BackendName } from '../../engine/backend/backend';
-import type { Measured, RanOn } from '../../engine/benchmarks/benchmark-result';
+import { type Measured, type RanOn, figureOf } from '../../engine/benchmarks/benchmark-result';
 import { fetchFile } from '../../engine/datasets/fetch-file';
 import { dataFileOf } from '../../engine/datasets/named-file';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
@@ -21,7 +21,6 @@ import { DRAWN_AS_USUAL } from '../state/routes/draw-settings.svelte';
 import { RoutesWorker } from '../state/routes/routes-worker.svelte';
 import { FrameWatch } from './frame-script';
 import { HiddenMap, INK, ROAD_GREY } from './hidden-map';
-import { figureOf } from '../../engine/benchmarks/statistics';
 
 /** Who draws: HOSER, distilled with the weight of the teacher that the thesis found best. */
 const STUDENT = 'lambda-0.0014';

@@ -7,7 +7,7 @@ import {
   type Stretch,
 } from '../../engine/routes/compare-routes';
 import type { RouteSource } from '../../engine/routes/route-source';
-import type { PointMetric } from '../../evaluation/point-metric';
+import type { PointMetric } from '../../evaluation/trajectory-distances';
 import { routeAt, type StopReason } from '../../generation/route';
 import { tripsOf, type RouteGroup } from '../state/routes/route-book.svelte';
 

@@ -1,5 +1,4 @@
-import { areaSquareKm, type Bounds } from '../../domain/bounds';
-import { EARTH_RADIUS_KM } from '../../domain/geo';
+import { EARTH_RADIUS_KM, areaSquareKm, type Bounds } from '../../domain/geo';
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 

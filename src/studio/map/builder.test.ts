@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { TroubleSpot } from '../../matching/trouble-spots';
-import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
+import type { TraceDetail } from '../../engine/dataset-builder/trace-groups';
 import type { BuilderView } from '../state/data/builder-view';
 import { MapState } from '../state/page/map-state.svelte';
 import type { RouteGroup } from '../state/routes/route-book.svelte';

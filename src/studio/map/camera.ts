@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { Insets } from '../state/page/layout.svelte';
 
 /** Space in px between a fitted box and the edges of the part of the map that no panel covers. */

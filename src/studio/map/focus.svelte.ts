@@ -1,4 +1,4 @@
-import { boundsAround, type Bounds } from '../../domain/bounds';
+import { boundsAround, type Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { tripAt } from '../../domain/trajectory-set';
 import { stretchesOf } from '../../engine/routes/compare-routes';

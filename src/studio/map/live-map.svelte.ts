@@ -3,7 +3,7 @@ import { MapLibreOverlay } from '@deck.gl/maplibre';
 import { Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { Insets } from '../state/page/layout.svelte';
 import type { Camera } from '../state/page/map-state.svelte';
 import { fitPadding, openMiddle } from './camera';

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { boundsAround, type Bounds } from '../../domain/bounds';
+import { boundsAround, type Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { holds, overlap } from './camera';
 import type { Focus } from './focus.svelte';

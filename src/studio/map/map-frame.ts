@@ -1,4 +1,4 @@
-import { networkBounds, type Bounds } from '../../domain/bounds';
+import { networkBounds, type Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 
 /**

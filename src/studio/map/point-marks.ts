@@ -1,6 +1,6 @@
-import { boundsOfPoints, type Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
-import { pointSpeeds } from '../../domain/route-points/point-speeds';
+import { pointSpeeds } from '../../domain/route-points/point-labels';
 import type { PointRange, PointRole, PointTrack, ShownPoints } from '../points-in-view';
 import { kept } from './deck-flows';
 import type { DrivePath } from './drive-path';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { InkName } from '../inks';
 import type { RecoveredTrack, RecoverySourceRole, ShownRecovery } from '../recovery-in-view';
 import { kept } from './deck-flows';

@@ -1,6 +1,6 @@
-import type { Bounds } from '../../domain/bounds';
+import type { Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
-import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
+import type { TraceDetail } from '../../engine/dataset-builder/trace-groups';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 

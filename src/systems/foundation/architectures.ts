@@ -1,4 +1,4 @@
-import type { Architecture } from '../../engine/checkpoints/architecture';
+import type { Architecture } from '../../engine/checkpoints/checkpoint-names';
 
 /** No official code exists: files are known by the embedding of levels, which no other network has. */
 export const H3_BERT: Architecture = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../base/json-values';
+import { finite } from '../../base/json';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { PRESETS, type FoundationConfig } from './foundation-config';
 import { FOUNDATION_SETTINGS } from './settings';

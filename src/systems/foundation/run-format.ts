@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, finite, numbersByName, orNaN, sentence, word } from '../../base/json-values';
+import { count, finite, numbersByName, orNaN, sentence, word } from '../../base/json';
 import type { ModelScores } from '../../evaluation/score-summary';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
 import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';

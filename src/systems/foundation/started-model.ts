@@ -1,5 +1,5 @@
 import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
-import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../engine/records/network-start';
 import { startRows } from '../../engine/records/start-rows';

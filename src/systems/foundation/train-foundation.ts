@@ -1,13 +1,12 @@
 import { Random } from '../../base/random';
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
-import { cityTokens } from '../../domain/hexagons/city-tokens';
+import { cityTokens } from '../../domain/hexagons/token-sequence';
 import { UNK } from '../../domain/hexagons/hex-tokenizer';
 import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
-import { roadsPerCell } from '../../domain/hexagons/road-hexagons';
+import { roadsPerCell } from '../../domain/hexagons/hexagon-cover';
 import type { Dataset, SplitName } from '../../domain/dataset';
-import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
-import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import type { NetworkRecord } from '../../engine/records/run-record';

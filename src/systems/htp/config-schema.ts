@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../base/json-values';
+import { finite } from '../../base/json';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { codewordsOf } from '../../models/htp/rq-vae-config';
 import { PRESETS, type HtpConfig } from './points-config';

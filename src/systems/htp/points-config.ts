@@ -1,8 +1,8 @@
 import type { AnswerForm } from '../../models/htp/grammar';
-import type { QuantiserLossForm } from '../../models/htp/quantiser-loss';
+import type { QuantiserLossForm } from '../../models/htp/quantiser';
 import { codewordsOf, RQ_VAE_PRESETS, type RqVaeConfig } from '../../models/htp/rq-vae-config';
 import type { TokenModelSizes } from '../../models/htp/token-model';
-import { HTP_RATES } from '../../nn/training/epoch-rate';
+import { HTP_RATES } from '../../nn/training/learning-rate';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 
 export const PRESETS = ['mini', 'quick', 'paper'] as const;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { accepts, configured, settingsOf, valuesOf } from '../../engine/experiments/settings';
 import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
-import { HTP_RATES } from '../../nn/training/epoch-rate';
+import { HTP_RATES } from '../../nn/training/learning-rate';
 import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { TOKEN_MODEL_PRESETS } from '../../models/htp/token-model';

@@ -4,8 +4,7 @@ import type { EventTask } from '../../base/task';
 import { listed } from '../../base/text';
 import type { SplitName } from '../../domain/dataset';
 import { SPLITS } from '../../data/splits/split-trips';
-import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
-import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import {
   trainedNetwork,
   type ExperimentEvent,
@@ -20,7 +19,7 @@ import type { Matcher } from '../../matching/matcher';
 import { TokenModel } from '../../models/htp/token-model';
 import { TokenVocabulary } from '../../models/htp/token-vocabulary';
 import type { TripPatterns } from '../../models/htp/trip-answer';
-import type { Trainable } from '../../nn/training/trainable';
+import type { Trainable } from '../../nn/training/batch-feed';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
 import { LANGUAGE, TOKENISER } from './architectures';
 import { languageFile, openTokeniser, tokeniserFile, type OpenedTokeniser } from './checkpoints/network-file';

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../engine/checkpoints/architecture';
+import type { Architecture } from '../../engine/checkpoints/checkpoint-names';
 
 /**
  * The teacher in both forms, after the layers that mix nodes. Official files of the code's form have those of its student too,

@@ -1,16 +1,17 @@
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
-import type { FlowTable } from '../../domain/counts/flow-table';
+import type { FlowTable } from '../../domain/counts/node-graph';
 import {
   forecastWindows,
   windowStarts,
   type ForecastWindows,
   type WindowLengths,
+  splitInTime,
+  type TimeSplit,
 } from '../../domain/counts/forecast-windows';
 import { flowTable, type SeriesTable } from '../../domain/counts/series-table';
-import { splitInTime, type TimeSplit } from '../../domain/counts/time-split';
-import { zScoreOf, type ZScore } from '../../domain/counts/z-score';
+import { zScoreOf, type ZScore } from '../../domain/counts/count-table';
 import type { FlowsConfig } from './flows-config';
 
 type PartName = keyof TimeSplit;

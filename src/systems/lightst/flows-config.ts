@@ -1,5 +1,5 @@
 import type { DayKind } from '../../evaluation/forecasts/historical-average';
-import type { GraphForm } from '../../domain/counts/graph-form';
+import type { GraphForm } from '../../domain/counts/node-graph';
 import { HOUR_AND_HOUR, type WindowLengths } from '../../domain/counts/forecast-windows';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import { LIGHTST_TEACHING, type TeachingConfig } from './distillation/teaching-config';

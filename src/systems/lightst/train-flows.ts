@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure';
 import { asStep } from '../../base/task';
-import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
-import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import type { NetworkRecord } from '../../engine/records/run-record';

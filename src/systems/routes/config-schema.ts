@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite, seed } from '../../base/json-values';
+import { finite, seed } from '../../base/json';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';

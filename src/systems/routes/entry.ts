@@ -1,6 +1,6 @@
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
-import { countOfShare } from '../../domain/fewer-trips';
+import { countOfShare } from '../../domain/trajectory-set';
 import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
 import {

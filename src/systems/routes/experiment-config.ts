@@ -1,7 +1,6 @@
 import { DEFAULT_DISTILLATION, type DistillationConfig } from './distillation/distillation-config';
 import { DEFAULT_TEACHING, type TeachingConfig } from './distillation/teaching-config';
-import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hoser/config';
-import type { Learns } from '../../models/hoser/learning-parts';
+import { hoserConfig, OFFICIAL_HOSER, type HoserConfig, type Learns } from '../../models/hoser/config';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../../models/lm-tad/tokens';
 import type { Anew } from './start/anew';

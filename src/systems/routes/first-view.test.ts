@@ -14,7 +14,7 @@ import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
 import { RunReader } from '../../engine/runs/run-reader';
 import { systems } from '../registry';
 import { readRunBytes } from '../../engine/runs/run-bundle';
-import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import { odPairsOf } from '../../generation/od-pairs';
 import { Baselines } from './drawing/draw-routes';
 import { decodeRace } from './race/race-file';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../../evaluation/anomalies';
 import type { RunFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
-import { count, finite, numbersByName, orNaN, word } from '../../base/json-values';
+import { count, finite, numbersByName, orNaN, word } from '../../base/json';
 import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
 import { ROUTES } from './id';
 import { KEPT_CONFIG } from './config-schema';

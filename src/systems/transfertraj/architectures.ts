@@ -1,4 +1,4 @@
-import type { Architecture } from '../../engine/checkpoints/architecture';
+import type { Architecture } from '../../engine/checkpoints/checkpoint-names';
 
 /** Official files have the same tensors. */
 export const ENCODER: Architecture = {

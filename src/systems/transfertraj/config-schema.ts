@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../base/json-values';
+import { finite } from '../../base/json';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { TRANSFER_SETTINGS } from './settings';
 import { PRESETS, type TransferConfig } from './transfer-config';

@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../domain/masked-trajectories/masks';
 import { TASKS, type TaskName } from './network-names';
 
 /** Tasks whose encoders say where points lie. */

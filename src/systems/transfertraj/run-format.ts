@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, orNaN } from '../../base/json-values';
+import { count, orNaN } from '../../base/json';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
 import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';

@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../domain/masked-trajectories/masks';
 import { FILLERS } from './recover-choices';
 
 /** One point in so many is kept of the trips that two cities are compared by. */

@@ -1,4 +1,4 @@
-import { escaped } from '../../../base/escaped';
+import { escaped } from '../../../base/text';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { placeClock, traceName } from './trace-fields';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../../base/random';
-import { busiestRoads } from '../../../domain/counts/busiest-roads';
+import { busiestRoads } from '../../../domain/counts/count-trips';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { isWeekend } from '../../../domain/time-statistics';
 import { between, poisson } from '../arithmetic';

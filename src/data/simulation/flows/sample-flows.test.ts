@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flowTable } from '../../../domain/counts/series-table';
-import { partsOf } from '../../../domain/dataset-parts';
-import type { Dataset } from '../../../domain/dataset';
+import { type Dataset, partsOf } from '../../../domain/dataset';
 import { SAMPLE_FLOWS } from '../../../engine/datasets/samples';
 import { renderCheckReport } from '../../check-report';
 import { dataFileFromBytes } from '../../data-file';

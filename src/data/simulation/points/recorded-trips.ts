@@ -1,4 +1,4 @@
-import { increasingWhole } from '../../../base/whole-numbers';
+import { increasingWhole } from '../../../base/numbers';
 import type { Task } from '../../../base/task';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';

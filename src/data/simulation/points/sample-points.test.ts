@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { partsOf } from '../../../domain/dataset-parts';
-import type { Dataset } from '../../../domain/dataset';
+import { type Dataset, partsOf } from '../../../domain/dataset';
 import { SAMPLE_POINTS } from '../../../engine/datasets/samples';
 import { dataFileFromBytes } from '../../data-file';
 import { loadHoserDataset } from '../../hoser-layout';

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../../../evaluation/statistics/proportion';
+import { wilsonInterval } from '../../../evaluation/statistics/normal';
 import { figureOf as plainFigure } from '../figures-of';
 import type { ReportData } from '../report-data';
 import { intervalPlot, type Panel } from '../svg/interval-plot';

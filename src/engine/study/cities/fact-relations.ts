@@ -1,5 +1,5 @@
-import { holmAdjusted } from '../../../evaluation/statistics/holm';
-import { spearmanTest, type SpearmanTest } from '../../../evaluation/statistics/spearman';
+import { holmAdjusted } from '../../../evaluation/statistics/paired-tests';
+import { spearmanTest, type SpearmanTest } from '../../../evaluation/statistics/ranks';
 import type { CityFacts } from '../study-result';
 import { CITY_FACTS, type CityFact } from './city-fact';
 

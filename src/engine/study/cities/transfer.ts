@@ -1,4 +1,4 @@
-import { holmAdjusted } from '../../../evaluation/statistics/holm';
+import { holmAdjusted } from '../../../evaluation/statistics/paired-tests';
 import type { StudyMeasure } from '../study-result';
 import { judged, type ArmDifference, type Difference } from '../tables/arm-comparisons';
 import { differencesOf, meanOver, type Estimate } from '../tables/estimate';

@@ -1,4 +1,4 @@
-import { holmAdjusted } from '../../../evaluation/statistics/holm';
+import { holmAdjusted } from '../../../evaluation/statistics/paired-tests';
 import type { StudyMeasure } from '../study-result';
 import { averaged, differencesOf, estimateOf, meanOver, type BySeed, type Estimate } from './estimate';
 import { findingOf, type Finding } from './finding';

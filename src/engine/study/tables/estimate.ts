@@ -1,5 +1,5 @@
 import { spreadOf, withInterval } from '../../../evaluation/runs-summary';
-import { studentTwoSided } from '../../../evaluation/statistics/student-t';
+import { studentTwoSided } from '../../../evaluation/statistics/normal';
 
 /** Values by seed. */
 export type BySeed = ReadonlyMap<number, number>;

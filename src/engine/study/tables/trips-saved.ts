@@ -1,4 +1,4 @@
-import { nonDecreasing } from '../../../base/isotonic';
+import { nonDecreasing } from '../../../base/numbers';
 import type { StudyAxis, StudyMeasure } from '../study-result';
 import { gridValues } from './axis-values';
 import { differencesOf, estimateOf, meanOver } from './estimate';

@@ -3,8 +3,7 @@ import { pointOnRoad } from '../../../matching/match-graph';
 import type { MatchedTrace } from '../../../matching/matched-trace';
 import { Matcher } from '../../../matching/matcher';
 import type { Ubodt } from '../../../matching/ubodt';
-import type { PartlySeenTrip } from '../partly-seen-trip';
-import { knownNeighbours } from '../known-neighbours';
+import { type PartlySeenTrip, knownNeighbours } from '../partly-seen-trip';
 import { straightLines } from './straight-lines';
 
 /** Of known points two in a row are a piece: there are few of them, and each counts. */

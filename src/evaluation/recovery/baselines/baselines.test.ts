@@ -1,23 +1,19 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { predictionMask, recoveryMask } from '../../../domain/masked-trajectories/tasks';
+import { predictionMask, recoveryMask } from '../../../domain/masked-trajectories/masks';
 import { RouteLine } from '../../../domain/route-points/route-line';
 import { RoadPaces } from '../../../knowledge/road-paces';
 import { buildUbodt } from '../../../matching/build-ubodt';
 import { matchGraph } from '../../../matching/match-graph';
 import type { Matcher } from '../../../matching/matcher';
 import { networkInMeters, traceOf, tracesOf } from '../../../matching/testing/matching-city';
-import { askedPlaces } from '../asked-trips';
 import { metresApart } from '../errors';
-import type { PartlySeenTrip, TravelTimeQuestion } from '../partly-seen-trip';
+import { type PartlySeenTrip, type TravelTimeQuestion, askedPlaces } from '../partly-seen-trip';
 import { straightTrip, trips } from '../testing/trips';
 import { alongRoads, sparseMatcher } from './along-roads';
-import { constantVelocity, staysWhereLastSeen } from './last-seen';
-import { byMeanSpeed, roadMeters, straightMeters } from './mean-speed';
-import { OdWays } from './od-ways';
-import { byRoadPaces, pacesOfTraces } from './paced-ways';
-import { placeBetween, straightLines } from './straight-lines';
+import { OdWays, byMeanSpeed, roadMeters, straightMeters, byRoadPaces, pacesOfTraces } from './od-ways';
+import { placeBetween, straightLines, constantVelocity, staysWhereLastSeen } from './straight-lines';
 
 const farthest = (places: Float64Array, truth: Float64Array) => Math.max(...metresApart(places, truth));
 const NOTHING_KNOWN: PartlySeenTrip = {

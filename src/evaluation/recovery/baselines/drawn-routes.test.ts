@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { recoveryMask } from '../../../domain/masked-trajectories/tasks';
+import { recoveryMask } from '../../../domain/masked-trajectories/masks';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { routeSetFrom, StopReason } from '../../../generation/route';
 import { buildUbodt } from '../../../matching/build-ubodt';
 import { matchGraph } from '../../../matching/match-graph';
 import { networkInMeters, traceOf } from '../../../matching/testing/matching-city';
-import { askedPlaces } from '../asked-trips';
+import { askedPlaces } from '../partly-seen-trip';
 import { metresApart } from '../errors';
 import { alongRoads, sparseMatcher } from './along-roads';
 import { alongDrawnRoutes, minutesOfDrawnRoutes, type DrawsRoutes } from './drawn-routes';

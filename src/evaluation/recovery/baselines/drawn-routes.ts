@@ -3,8 +3,12 @@ import type { OdPairs } from '../../../generation/od-pairs';
 import { routeAt, type RouteSet } from '../../../generation/route';
 import type { MatchGraph } from '../../../matching/match-graph';
 import type { Matcher } from '../../../matching/matcher';
-import { knownNeighbours } from '../known-neighbours';
-import type { PartlySeenTrip, TravelTimeQuestion, TravelTimeSource } from '../partly-seen-trip';
+import {
+  type PartlySeenTrip,
+  type TravelTimeQuestion,
+  type TravelTimeSource,
+  knownNeighbours,
+} from '../partly-seen-trip';
 import { placeOnWay, wayOf, type Way } from './along-roads';
 import { OdWays, type OdWay, type RoadPlace } from './od-ways';
 import { straightLines } from './straight-lines';

@@ -1,8 +1,7 @@
 import { Random } from '../../../base/random';
 import { Parameters } from '../../../nn/parameters';
-import { NORM_EPS, type H3BertConfig } from '../config';
-import type { FrameTokens } from '../hexagon-questions';
-import { h3BertSpecs, pairHeadSpecs } from '../parameters';
+import type { FrameTokens } from '../coarse-to-fine';
+import { h3BertSpecs, pairHeadSpecs, NORM_EPS, type H3BertConfig } from '../parameters';
 import { NOT_ASKED, type TokenRow } from '../token-batch';
 
 export const FRAME: FrameTokens = { cls: 1, sep: 2, mask: 3 };

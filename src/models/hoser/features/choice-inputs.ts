@@ -1,8 +1,7 @@
 import { CHOICE_FEATURES, ChoiceFeatures } from '../../../knowledge/choice-features';
 import { linkAttributes } from '../../../knowledge/link-attributes';
 import type { CandidateBlock } from './candidate-features';
-import type { HoserFeatures } from './hoser-features';
-import type { StudentKnowledge } from './student-knowledge';
+import type { HoserFeatures, StudentKnowledge } from './hoser-features';
 
 /** Inputs of the residual for each candidate (F). */
 export const CHOICE_WIDTH = CHOICE_FEATURES.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standardiseFloat32 } from './road-features';
+import { standardiseFloat32 } from './hoser-features';
 
 describe('standardiseFloat32', () => {
   it('rounds and sums as NumPy does: 1003 values near 116, where float64 would differ from the fourth digit on', () => {

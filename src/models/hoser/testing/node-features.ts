@@ -1,8 +1,7 @@
 import { candidateBlock, type CandidateBlock } from '../features/candidate-features';
 import type { HoserFeatures } from '../features/hoser-features';
 import { relativeDistance } from '../features/road-geometry';
-import type { TripBatchOptions } from '../features/trip-features';
-import { minuteOfTime, relativeTime, temporalInfo } from '../features/time-features';
+import { type TripBatchOptions, minuteOfTime, relativeTime, temporalInfo } from '../features/trip-features';
 
 /** n search nodes, each with the roads from its origin up to and including its own, packed. */
 export interface SearchNodes {

@@ -1,7 +1,7 @@
 import { dispose, tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
-import { openMask, type PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
+import { openMask, type PointMask } from '../../../domain/masked-trajectories/masks';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
 import type { Parameters } from '../../../nn/parameters';
 import { batchOfTrajectories, type MaskedBatch, type MaskedTrajectory } from '../batch-of-trajectories';
 import { TRANSFERTRAJ_FORMS, type TransferTrajConfig } from '../config';

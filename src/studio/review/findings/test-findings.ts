@@ -1,6 +1,5 @@
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
-import type { GroupTest, TestedMeasure } from '../../../engine/metrics/group-tests';
-import type { GroupReview } from '../../../engine/metrics/review-group';
+import type { GroupReview, GroupTest, TestedMeasure } from '../../../engine/metrics/review-group';
 import { listed } from '../../../base/text';
 import { MEASURES } from '../../../evaluation/measure-catalogue';
 import type { CsvTable } from '../../csv-table';

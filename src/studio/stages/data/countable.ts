@@ -1,6 +1,5 @@
 import type { RoutesToCount } from '../../../data/counted-dataset';
-import type { Dataset } from '../../../domain/dataset';
-import { partsOf } from '../../../domain/dataset-parts';
+import { type Dataset, partsOf } from '../../../domain/dataset';
 import { routesAsTrips } from '../../../generation/route';
 import { INKS } from '../../inks';
 import type { RouteGroup } from '../../state/routes/route-book.svelte';

@@ -1,5 +1,5 @@
 import { shownList } from '../../../base/text';
-import type { ExtraCounts } from '../../../domain/dataset-extras';
+import type { ExtraCounts } from '../../../domain/dataset';
 import { count, counted, percent } from '../../figures';
 
 interface Row {

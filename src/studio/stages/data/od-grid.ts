@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../domain/bounds';
+import type { Bounds } from '../../../domain/geo';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 

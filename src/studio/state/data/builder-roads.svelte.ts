@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../domain/bounds';
+import type { Bounds } from '../../../domain/geo';
 import type { Dataset } from '../../../domain/dataset';
 import type { BuiltRoads } from '../../../engine/dataset-builder/built-parts';
 import type { AreaOffer } from '../../../engine/dataset-builder/builder-service';

@@ -9,7 +9,7 @@ import {
   type SplitOptions,
 } from '../../../data/splits/split-trips';
 import type { SimulationOptions } from '../../../data/simulation/simulate-trips';
-import { USUAL_FILLING } from '../../../engine/dataset-builder/gap-filling';
+import { USUAL_FILLING } from '../../../engine/dataset-builder/gap-fillers';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../../../matching/match-settings';
 
 type Changing<T> = { -readonly [Name in keyof T]: T[Name] };

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { TroubleSpot } from '../../../matching/trouble-spots';
-import type { TraceDetail } from '../../../engine/dataset-builder/trace-detail';
+import type { TraceDetail } from '../../../engine/dataset-builder/trace-groups';
 
 /** What the map shows of the dataset builder. */
 export interface BuilderView {

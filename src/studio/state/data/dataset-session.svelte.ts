@@ -5,7 +5,7 @@ import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
 import type { StoredDataset } from '../../../data/dataset-store';
-import { PART_WORDS, partsOf } from '../../../domain/dataset-parts';
+import { PART_WORDS, partsOf } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import type { OldData } from '../../../domain/old-data';
 import type { RoadNetwork } from '../../../domain/road-network';

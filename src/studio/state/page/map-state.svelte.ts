@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../domain/bounds';
+import type { Bounds } from '../../../domain/geo';
 import { SvelteMap } from 'svelte/reactivity';
 import { STAGE_LAYERS, type LayerName, type PageLayer } from './layer-names';
 

@@ -1,4 +1,4 @@
-import { blindOrder } from '../../../engine/review/blind-order';
+import { blindOrder } from '../../../engine/review/agreement';
 import type { Judged, VerdictWord } from '../../../engine/review/verdict';
 import type { Journey } from '../../../engine/routes/compare-routes';
 import type { RouteSource } from '../../../engine/routes/route-source';

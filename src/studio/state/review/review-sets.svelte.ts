@@ -3,10 +3,16 @@ import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { type LeftOut, LEFT_OUT_REASONS } from '../../../data/route-files/left-out';
-import { drivenOf, openSets, type DrivenTrips, type RoutesToReview } from '../../../engine/review/open-sets';
+import {
+  drivenOf,
+  openSets,
+  type DrivenTrips,
+  type RoutesToReview,
+  unpairedCounts,
+  unpairedSentence,
+} from '../../../engine/review/open-sets';
 import type { RouteFileSet } from '../../../engine/review/route-file-set';
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
-import { unpairedCounts, unpairedSentence } from '../../../engine/review/unpaired-counts';
 import type { Pairing } from '../../../evaluation/review/pairing';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { asFailure } from '../../../engine/protocol/failure-wire';

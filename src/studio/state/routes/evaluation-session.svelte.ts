@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
-import { groupRequest } from '../../../engine/metrics/group-request';
+import { groupRequest } from '../../../engine/metrics/review-request';
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';

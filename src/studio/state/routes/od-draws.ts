@@ -2,7 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { RoadNetwork } from '../../../domain/road-network';
-import { mainRoads } from '../../../domain/strong-components';
+import { mainRoads } from '../../../domain/road-adjacency';
 import { secondOfDay } from '../../../domain/time-statistics';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { seededOdPairs } from '../../../generation/od-pairs';

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../../domain/road-network';
-import { oppositesOf } from '../../../domain/opposite-roads';
+import { oppositesOf } from '../../../domain/road-adjacency';
 import type { MapState } from '../page/map-state.svelte';
 
 const NONE = new Uint32Array(0);

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { finite } from '../../../base/json-values';
+import { finite } from '../../../base/json';
 import { tokenizerFrom } from '../../../domain/hexagons/tokenizer-from';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import type { H3BertConfig } from '../../../models/h3-bert/config';
+import type { H3BertConfig } from '../../../models/h3-bert/parameters';
 import { H3_BERT } from '../architectures';
 import { FOUNDATION_NETWORKS } from '../network-names';
 import type { HexagonModel } from '../networks/hexagon-model';

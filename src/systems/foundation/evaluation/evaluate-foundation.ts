@@ -8,7 +8,7 @@ import { type ExampleSource, pairsOf, destinationsOf } from '../training/task-da
 import { judgeMasked } from './judge-masked';
 import type { JudgedTask } from './judged-task';
 import { haversineKm } from '../../../domain/geo';
-import { accuracyOf, f1OfYes, macroF1 } from '../../../evaluation/label-scores';
+import { accuracyOf, f1OfYes, macroF1 } from '../../../evaluation/detection-scores';
 import { judgeSources, type SourceStatistics } from '../../../evaluation/judge-sources';
 import type { PairExample } from '../examples/pair-examples';
 import { judgePairs as askPairs } from '../networks/ask-tokens';

@@ -1,6 +1,6 @@
 import { Random } from '../../../base/random';
 import { asStep, type Task } from '../../../base/task';
-import { tokenCount } from '../../../domain/hexagons/city-tokens';
+import { tokenCount } from '../../../domain/hexagons/token-sequence';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import type { WeightedStatistic } from '../../../evaluation/bootstrap';
 import { judgeSources } from '../../../evaluation/judge-sources';

@@ -1,4 +1,4 @@
-import type { CityTokens } from '../../../domain/hexagons/city-tokens';
+import type { CityTokens } from '../../../domain/hexagons/token-sequence';
 import { UNK } from '../../../domain/hexagons/hex-tokenizer';
 
 /** Hexagons whose tokens begin alike. */

@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { logSoftmax } from '../../../base/log-softmax';
+import { logSoftmax } from '../../../base/numbers';
 import { NO_TASK } from '../../../base/task';
 import { parentOf } from '../../../domain/hexagons/h3-index';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';

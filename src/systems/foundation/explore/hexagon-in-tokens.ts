@@ -1,4 +1,4 @@
-import { cityTokens, tokenCount } from '../../../domain/hexagons/city-tokens';
+import { cityTokens, tokenCount } from '../../../domain/hexagons/token-sequence';
 import type { CityHexagons } from '../../../domain/hexagons/city-hexagons';
 import { outlineOf } from '../../../domain/hexagons/h3';
 import { childOf, digitOf, isCellAt, parentOf } from '../../../domain/hexagons/h3-index';

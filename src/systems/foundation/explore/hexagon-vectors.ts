@@ -1,5 +1,5 @@
 import type { Task } from '../../../base/task';
-import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
+import { tokenCount, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import { CLS, SEP } from '../../../domain/hexagons/hex-tokenizer';
 import type { TokenRow } from '../../../models/h3-bert/token-batch';
 import { hiddenStates } from '../networks/ask-tokens';

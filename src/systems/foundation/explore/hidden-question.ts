@@ -1,6 +1,6 @@
-import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
+import { tokenCount, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import { CLS, MASK, SEP } from '../../../domain/hexagons/hex-tokenizer';
-import type { AskingRow } from '../../../models/h3-bert/hexagon-questions';
+import type { AskingRow } from '../../../models/h3-bert/coarse-to-fine';
 import { tokensOf } from './candidate-tree';
 
 /** A stretch of a sequence of which some hexagons are hidden. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { counted } from '../../../base/text';
 import type { Task } from '../../../base/task';
-import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
+import { tokenCount, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import { centreOf } from '../../../domain/hexagons/h3';
 import { sequenceAt, type HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import type { CitySequences } from '../sequences/city-sequences';
@@ -18,7 +18,7 @@ import type { ModelInCity } from './models-at-work';
 import { visitCounts } from './probes/place-targets';
 import type { CityHexagons } from '../../../domain/hexagons/city-hexagons';
 import { parentOf } from '../../../domain/hexagons/h3-index';
-import { Readings } from '../../../models/h3-bert/readings';
+import { Readings } from '../../../models/h3-bert/coarse-to-fine';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { candidateTree, tokensOf, type CandidateNode } from './candidate-tree';
 

@@ -1,4 +1,4 @@
-import { cityTokens, type CityTokens } from '../../../domain/hexagons/city-tokens';
+import { cityTokens, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import { UNK } from '../../../domain/hexagons/hex-tokenizer';
 import { openModel, type OpenedModel } from '../checkpoints/model-file';
 import type { CitySequences } from '../sequences/city-sequences';

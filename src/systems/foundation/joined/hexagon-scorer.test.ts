@@ -1,15 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { ascendingCells } from '../../../domain/hexagons/city-hexagons';
-import { DigitTokenizer } from '../../../domain/hexagons/digit-tokenizer';
 import { cellAt } from '../../../domain/hexagons/h3';
 import { parentOf, textOfCell } from '../../../domain/hexagons/h3-index';
-import { CLS, MASK, SEP } from '../../../domain/hexagons/hex-tokenizer';
-import { logSoftmax } from '../../../base/log-softmax';
+import { CLS, MASK, SEP, DigitTokenizer } from '../../../domain/hexagons/hex-tokenizer';
+import { logSoftmax } from '../../../base/numbers';
 import { packTokens } from '../../../models/h3-bert/token-batch';
 import { logitsAt } from '../../../models/h3-bert/network';
 import { useBackend } from '../../../nn/testing/backends';

@@ -1,5 +1,4 @@
 import type { Task } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
 import type { Dataset } from '../../../domain/dataset';
 import { outlineOf, cellAt } from '../../../domain/hexagons/h3';
 import { textOfCell } from '../../../domain/hexagons/h3-index';
@@ -11,10 +10,10 @@ import type {
   ScorerCells,
   ScorerFacts,
 } from '../../../engine/experiments/candidate-scorers';
-import { multiplicities } from '../../../models/h3-bert/candidate-probabilities';
+import { multiplicities } from '../../../models/h3-bert/city-scores';
 import { candidateLogP, coarseToFine } from '../../../models/h3-bert/coarse-to-fine';
 import { openModel, type OpenedModel } from '../checkpoints/model-file';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import { hourOfWeek } from '../sequences/token-rows';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';

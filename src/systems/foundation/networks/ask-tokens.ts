@@ -1,6 +1,6 @@
 import { argMax, dispose, logSoftmax, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import { askedLogits, askedNats, h3BertHidden } from '../../../models/h3-bert/h3-bert';
+import { askedLogits, askedNats, h3BertHidden } from '../../../models/h3-bert/network';
 import { pairLogits } from '../../../models/h3-bert/pair-head';
 import { packTokens, TokenTensors, type TokenRow } from '../../../models/h3-bert/token-batch';
 import type { HexagonModel } from './hexagon-model';

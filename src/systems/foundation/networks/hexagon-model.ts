@@ -1,7 +1,6 @@
 import type { Random } from '../../../base/random';
 import type { HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
-import { NORM_EPS, type H3BertConfig } from '../../../models/h3-bert/config';
-import { h3BertSpecs, pairHeadSpecs } from '../../../models/h3-bert/parameters';
+import { h3BertSpecs, pairHeadSpecs, NORM_EPS, type H3BertConfig } from '../../../models/h3-bert/parameters';
 import { initialValues, Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { NetworkConfig } from '../foundation-config';
 import { PAIR_TASKS, type FoundationNetworkName } from '../network-names';

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Task } from '../../../base/task';
-import { checkInPositions } from '../../../domain/check-ins';
+import { checkInPositions } from '../../../domain/places';
 import type { Dataset } from '../../../domain/dataset';
 import { checkInSequences } from '../../../domain/hexagons/check-in-sequences';
 import {
@@ -9,16 +9,16 @@ import {
   LEVELS_BELOW_ROOT,
   type CityHexagons,
 } from '../../../domain/hexagons/city-hexagons';
-import { DigitTokenizer } from '../../../domain/hexagons/digit-tokenizer';
-import { FlatTokenizer } from '../../../domain/hexagons/flat-tokenizer';
-import type { HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
-import { cityHexagons } from '../../../domain/hexagons/hexagon-cover';
+import { type HexTokenizer, FlatTokenizer, DigitTokenizer } from '../../../domain/hexagons/hex-tokenizer';
+import { cityHexagons, resolutionFor } from '../../../domain/hexagons/hexagon-cover';
 import type { SequenceCounts as Counted } from '../../../domain/hexagons/hexagon-sequences';
-import { resolutionFor } from '../../../domain/hexagons/road-hexagons';
 import { partsByUser, partsByWeek, type HexagonParts } from '../../../domain/hexagons/sequence-parts';
 import { tripSequences } from '../../../domain/hexagons/trip-sequences';
-import { trainWordPieces, wordCounts } from '../../../domain/hexagons/word-piece-training';
-import { WordPieceTokenizer } from '../../../domain/hexagons/word-piece-tokenizer';
+import {
+  WordPieceTokenizer,
+  trainWordPieces,
+  wordCounts,
+} from '../../../domain/hexagons/word-piece-tokenizer';
 import type { FoundationConfig, SequenceConfig } from '../foundation-config';
 
 /** Sequences of hexagons of a data set in their parts. */

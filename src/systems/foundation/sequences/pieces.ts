@@ -1,6 +1,5 @@
-import type { CityTokens } from '../../../domain/hexagons/city-tokens';
 import { sequenceAt, type HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
-import { sequenceWindows } from '../../../domain/hexagons/token-sequence';
+import { sequenceWindows, type CityTokens } from '../../../domain/hexagons/token-sequence';
 
 /** Hexagons that follow each other in a sequence. */
 export interface Piece {

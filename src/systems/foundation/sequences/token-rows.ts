@@ -1,7 +1,6 @@
-import { tokenCount, type CityTokens } from '../../../domain/hexagons/city-tokens';
 import { CLS, MASK, NO_LABEL, PAD, SEP } from '../../../domain/hexagons/hex-tokenizer';
 import { maskedBy, type MaskChoice } from '../../../domain/hexagons/masked-sequences';
-import { tokenSequence } from '../../../domain/hexagons/token-sequence';
+import { tokenSequence, tokenCount, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import type { TokenRow } from '../../../models/h3-bert/token-batch';
 import type { Piece } from './pieces';
 

@@ -4,7 +4,7 @@ import type { Task } from '../../../base/task';
 import { MASK_RULE, type MaskRule } from '../../../domain/hexagons/masked-sequences';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import { MaskedTally } from '../../../evaluation/masked-measures';
-import type { Validation } from '../../../nn/training/trainable';
+import type { Validation } from '../../../nn/training/batch-feed';
 import type { FoundationConfig } from '../foundation-config';
 import { askTokens } from '../networks/ask-tokens';
 import type { HexagonModel } from '../networks/hexagon-model';

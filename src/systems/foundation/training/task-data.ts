@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
-import { accuracyOf, f1OfYes, type SaidLabels } from '../../../evaluation/label-scores';
+import { accuracyOf, f1OfYes, type SaidLabels } from '../../../evaluation/detection-scores';
 import { plainValues } from '../../../evaluation/bootstrap';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import type { FoundationConfig } from '../foundation-config';

@@ -1,11 +1,11 @@
 import { dispose, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import { quietly, type Task } from '../../../base/task';
-import { h3BertHidden, maskedLoss } from '../../../models/h3-bert/h3-bert';
+import { h3BertHidden, maskedLoss } from '../../../models/h3-bert/network';
 import { pairLogits, pairLoss } from '../../../models/h3-bert/pair-head';
 import { packTokens, TokenTensors, type TokenRow } from '../../../models/h3-bert/token-batch';
 import type { Parameters } from '../../../nn/parameters';
-import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import type { HexagonModel } from '../networks/hexagon-model';
 
 /** What a model learns from. */

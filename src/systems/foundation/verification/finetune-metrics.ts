@@ -1,5 +1,5 @@
 import { plainValues } from '../../../evaluation/bootstrap';
-import { accuracyOf, f1ByLabel, f1OfYes, macroF1 } from '../../../evaluation/label-scores';
+import { accuracyOf, f1ByLabel, f1OfYes, macroF1 } from '../../../evaluation/detection-scores';
 import { within, type StoredFile } from '../../../verification/stored-file';
 import { METRES, metresBetween } from './destination-checks';
 

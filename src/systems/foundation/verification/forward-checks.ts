@@ -1,10 +1,13 @@
 import { add, mul, tanh, type Tensor2D } from '@tensorflow/tfjs-core';
 import { bitsOfHexagons, MaskedTally, type MaskedToken } from '../../../evaluation/masked-measures';
-import type { H3BertConfig } from '../../../models/h3-bert/config';
-import { h3BertHidden, maskedLoss, tokenLogits } from '../../../models/h3-bert/h3-bert';
-import type { H3BertPass } from '../../../models/h3-bert/layers';
-import { maskedScores } from '../../../models/h3-bert/network';
-import { h3BertSpecs, pairHeadSpecs } from '../../../models/h3-bert/parameters';
+import {
+  maskedScores,
+  h3BertHidden,
+  maskedLoss,
+  tokenLogits,
+  type H3BertPass,
+} from '../../../models/h3-bert/network';
+import { h3BertSpecs, pairHeadSpecs, type H3BertConfig } from '../../../models/h3-bert/parameters';
 import { NOT_ASKED, packTokens, TokenTensors, type TokenBatch } from '../../../models/h3-bert/token-batch';
 import type { Parameters } from '../../../nn/parameters';
 import { computed, traced, type HostTensor } from '../../../verification/host-tensor';

@@ -1,11 +1,10 @@
 import { tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { h3BertHidden } from '../../../models/h3-bert/h3-bert';
-import type { H3BertPass } from '../../../models/h3-bert/layers';
+import { h3BertHidden, type H3BertPass } from '../../../models/h3-bert/network';
 import { firstStates, pairLogits, pairLoss, pooled } from '../../../models/h3-bert/pair-head';
 import { TokenTensors } from '../../../models/h3-bert/token-batch';
 import { denseLayer, type Weights } from '../../../models/weights';
 import { gatherRows, RowIndex } from '../../../nn/ops/row-index';
-import { logSoftmax } from '../../../base/log-softmax';
+import { logSoftmax } from '../../../base/numbers';
 import { computed } from '../../../verification/host-tensor';
 import type { StoredFields } from '../../../verification/stored-fields';
 import { within, type StoredFile } from '../../../verification/stored-file';

@@ -1,6 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import type { H3BertConfig } from '../../../models/h3-bert/config';
-import { h3BertSpecs, pairHeadSpecs } from '../../../models/h3-bert/parameters';
+import { h3BertSpecs, pairHeadSpecs, type H3BertConfig } from '../../../models/h3-bert/parameters';
 import { Parameters } from '../../../nn/parameters';
 import type { ReferenceFolder, StoredTensors } from '../../../verification/reference-folder';
 import { StoredFields } from '../../../verification/stored-fields';

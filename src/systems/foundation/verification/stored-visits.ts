@@ -1,4 +1,4 @@
-import { CLUSTER_RULE, clusterStarts, type ClusterRule } from '../../../domain/hexagons/visit-clusters';
+import { CLUSTER_RULE, clusterStarts, type ClusterRule } from '../../../domain/hexagons/check-in-sequences';
 import { cellAt } from '../../../domain/hexagons/h3';
 import { cellOfText, textOfCell } from '../../../domain/hexagons/h3-index';
 import type { StoredFields } from '../../../verification/stored-fields';

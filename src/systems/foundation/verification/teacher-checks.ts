@@ -1,10 +1,6 @@
 import { NO_TASK } from '../../../base/task';
 import { cellOfText } from '../../../domain/hexagons/h3-index';
-import {
-  candidateProbabilities,
-  multiplicities,
-  shareOfTies,
-} from '../../../models/h3-bert/candidate-probabilities';
+import { candidateProbabilities, multiplicities, shareOfTies } from '../../../models/h3-bert/city-scores';
 import {
   candidateLogP,
   coarseToFine,

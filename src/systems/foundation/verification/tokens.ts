@@ -1,9 +1,6 @@
 import { Failure } from '../../../base/failure';
-import { boundsOfPoints } from '../../../domain/bounds';
+import { boundsOfPoints } from '../../../domain/geo';
 import { cellIndex, type CityHexagons } from '../../../domain/hexagons/city-hexagons';
-import { cityTokens } from '../../../domain/hexagons/city-tokens';
-import { DigitTokenizer } from '../../../domain/hexagons/digit-tokenizer';
-import { FlatTokenizer } from '../../../domain/hexagons/flat-tokenizer';
 import { squareKmOf } from '../../../domain/hexagons/h3';
 import {
   baseCellOf,
@@ -14,10 +11,15 @@ import {
   resolutionOf,
   textOfCell,
 } from '../../../domain/hexagons/h3-index';
-import { SPECIAL_TOKENS, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
+import {
+  SPECIAL_TOKENS,
+  type HexTokenizer,
+  FlatTokenizer,
+  DigitTokenizer,
+} from '../../../domain/hexagons/hex-tokenizer';
 import { cityHexagons, cityOfCells } from '../../../domain/hexagons/hexagon-cover';
 import { maskedBy, type MaskAction } from '../../../domain/hexagons/masked-sequences';
-import { tokenSequence } from '../../../domain/hexagons/token-sequence';
+import { tokenSequence, cityTokens } from '../../../domain/hexagons/token-sequence';
 import { WordPieceTokenizer, wordOfCell } from '../../../domain/hexagons/word-piece-tokenizer';
 import { EXACT } from '../../../verification/compare';
 import { part } from '../../../verification/part';

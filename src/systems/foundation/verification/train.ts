@@ -1,4 +1,4 @@
-import { h3BertHidden, maskedLoss } from '../../../models/h3-bert/h3-bert';
+import { h3BertHidden, maskedLoss } from '../../../models/h3-bert/network';
 import { TokenTensors } from '../../../models/h3-bert/token-batch';
 import { part } from '../../../verification/part';
 import { StoredFile } from '../../../verification/stored-file';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { initialRqVae } from '../../../models/htp/rq-vae-parameters';
 import { TokenModel } from '../../../models/htp/token-model';
 import { TokenVocabulary } from '../../../models/htp/token-vocabulary';

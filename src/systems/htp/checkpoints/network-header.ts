@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, finite } from '../../../base/json-values';
+import { count, finite } from '../../../base/json';
 import type { CityBox, LabelScales } from '../../../domain/route-points/point-labels';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';

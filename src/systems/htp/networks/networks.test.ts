@@ -8,7 +8,7 @@ import { lengthToken, patternsOf, pointsOf } from '../../../models/htp/sequence-
 import { useBackend } from '../../../nn/testing/backends';
 import { ringDataset, ringOrder, SCALES, untrainedNetworks } from '../testing/untrained-networks';
 import { generatePoints, gpsNoise, noiseOf } from './generate-points';
-import { lengthBatches } from '../../../nn/training/length-batches';
+import { lengthBatches } from '../../../nn/training/batch-feed';
 
 let dataset: Dataset;
 beforeAll(async () => {

@@ -13,21 +13,20 @@ import {
 import type { Task } from '../../../base/task';
 import { unscaledLabels, type LabelScales } from '../../../domain/route-points/point-labels';
 import type { LocalPlane } from '../../../matching/local-plane';
-import { encode } from '../../../models/htp/encoder';
+import { encode } from '../../../models/htp/encoder-decoder';
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
 import { predictPoints, readPatterns } from '../../../models/htp/patterns';
 import { codebooksOf, quantise } from '../../../models/htp/quantiser';
 import { RoadTensors } from '../../../models/htp/road-context';
 import { toVectors } from '../../../models/htp/rq-vae';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
-import { patternsOf, pointsOf } from '../../../models/htp/sequence-length';
+import { patternsOf, pointsOf, PaddedMask } from '../../../models/htp/sequence-length';
 import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { PointTarget } from '../points-config';
-import { lengthBatches } from '../../../nn/training/length-batches';
+import { lengthBatches } from '../../../nn/training/batch-feed';
 import type { TripLabels, LabelledPoints } from '../trips/trip-labels';
 
 /** Trips of a batch: more need more memory and are no faster. */

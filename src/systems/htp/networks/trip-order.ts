@@ -1,4 +1,4 @@
-import type { TripConditions } from '../../../models/htp/trip-prompt';
+import type { TripConditions } from '../../../models/htp/trip-answer';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { useBackend } from '../../../nn/testing/backends';
 import { languageFile, tokeniserFile } from '../checkpoints/network-file';
 import { generatePoints } from '../networks/generate-points';

@@ -1,4 +1,4 @@
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openLanguage, openTokeniser } from '../checkpoints/network-file';
 import { LanguageModel } from '../networks/language-model';
 import { Tokeniser } from '../networks/tokeniser';

@@ -1,7 +1,6 @@
 import { buffersIn } from '../../../base/bytes';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
-import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
-import { HeldDataset } from '../../../engine/checkpoints/network-service';
+import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { MOST_KEPT } from './kept-weights';
 import { type OpenNetworks, speaking, type PointNetworks } from './point-networks';

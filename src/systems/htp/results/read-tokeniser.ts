@@ -1,5 +1,5 @@
 import type { Task } from '../../../base/task';
-import { codebookUsage } from '../../../models/htp/codebook-usage';
+import { codebookUsage } from '../../../models/htp/quantiser';
 import type { CodebookReading } from '../points/points-service';
 import type { Tokenised, Tokeniser } from '../networks/tokeniser';
 import type { PointTrip } from '../trips/point-trip';

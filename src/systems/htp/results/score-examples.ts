@@ -1,12 +1,16 @@
 import { argMax, cast, equal, sum, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import { packTokens, type TokenExample } from '../../../models/htp/token-batch';
-import { TokenTensors, type TokenModel } from '../../../models/htp/token-model';
+import {
+  TokenTensors,
+  type TokenModel,
+  packTokens,
+  type TokenExample,
+} from '../../../models/htp/token-model';
 import { letterOf } from '../../../models/htp/token-vocabulary';
 import { lmTadHidden, lmTadLogits } from '../../../models/lm-tad/lm-tad';
 import { gatherRows } from '../../../nn/ops/row-index';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
-import { lengthBatches } from '../../../nn/training/length-batches';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/elementwise';
+import { lengthBatches } from '../../../nn/training/batch-feed';
 import type { LanguageReport } from '../points-record';
 
 const AT_ONCE = 16;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import type { ExperimentOrder, StartFrom } from '../../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';

@@ -1,8 +1,7 @@
 import type { AnswerForm } from '../../../models/htp/grammar';
-import type { TokenExample } from '../../../models/htp/token-batch';
+import type { TokenExample } from '../../../models/htp/token-model';
 import type { TokenVocabulary } from '../../../models/htp/token-vocabulary';
-import { answerTokens, type TripPatterns } from '../../../models/htp/trip-answer';
-import { promptTokens } from '../../../models/htp/trip-prompt';
+import { answerTokens, type TripPatterns, promptTokens } from '../../../models/htp/trip-answer';
 import { conditionsOf, orderOfTrip } from '../networks/trip-order';
 import type { PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';

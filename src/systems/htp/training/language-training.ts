@@ -1,9 +1,14 @@
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
-import { packTokens, type TokenExample } from '../../../models/htp/token-batch';
-import { tokenLoss, TokenTensors, type TokenModel } from '../../../models/htp/token-model';
+import {
+  tokenLoss,
+  TokenTensors,
+  type TokenModel,
+  packTokens,
+  type TokenExample,
+} from '../../../models/htp/token-model';
 import type { Parameters } from '../../../nn/parameters';
-import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import { scoreExamples } from '../results/score-examples';
 
 /** What the language model learns from, and what it is validated on. */

@@ -13,7 +13,7 @@ import { asStep, type Task } from '../../../base/task';
 import { Layers } from '../../../models/htp/layers';
 import { rqVae, rqVaeLoss, toVectors, type PointTargets, type RqVaeInputs } from '../../../models/htp/rq-vae';
 import type { Parameters } from '../../../nn/parameters';
-import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import { Tokeniser, type TokeniserParts } from '../networks/tokeniser';
 import type { TokeniserConfig } from '../points-config';
 import { readTokeniser } from '../results/read-tokeniser';
@@ -21,10 +21,10 @@ import type { PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';
 import { tokeniserMeasures } from './tokeniser-measures';
 import type { LearntTrip } from './trip-targets';
-import { encode } from '../../../models/htp/encoder';
+import { encode } from '../../../models/htp/encoder-decoder';
 import { codebookName, codebooksOf, quantise } from '../../../models/htp/quantiser';
 import { LEVELS, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
-import { PaddedMask } from '../../../models/htp/padded-mask';
+import { PaddedMask } from '../../../models/htp/sequence-length';
 import { RoadTensors } from '../../../models/htp/road-context';
 
 /** What the training of a tokeniser is told of its configuration. */

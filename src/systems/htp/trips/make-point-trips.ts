@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { counted, listed, shown } from '../../../base/text';
 import { splitTripsByDay } from '../../../data/splits/split-trips-by-day';
-import { boundsOfPoints, networkBounds, type Bounds } from '../../../domain/bounds';
+import { boundsOfPoints, networkBounds, type Bounds } from '../../../domain/geo';
 import type { Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { matchTrace } from '../../../matching/match-traces';

@@ -1,13 +1,13 @@
-import { networkBounds } from '../../../domain/bounds';
-import { METERS_PER_DEGREE } from '../../../domain/geo';
+import { METERS_PER_DEGREE, networkBounds } from '../../../domain/geo';
 import type { RoadNetwork } from '../../../domain/road-network';
 import {
   boxScaled,
   pointLabels,
   type CityBox,
   type PointLabels,
+  cumulatedSteps,
+  routePoints,
 } from '../../../domain/route-points/point-labels';
-import { cumulatedSteps, routePoints } from '../../../domain/route-points/points-of-labels';
 import { RouteLine } from '../../../domain/route-points/route-line';
 import { LocalPlane } from '../../../matching/local-plane';
 import type { PointTrip } from './point-trip';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { PaddedMask } from '../../../models/htp/padded-mask';
+import { PaddedMask } from '../../../models/htp/sequence-length';
 import { computed, itemCorner, type HostTensor } from '../../../verification/host-tensor';
 
 /**

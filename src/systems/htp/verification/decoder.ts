@@ -1,9 +1,7 @@
 import { slice, type Tensor3D } from '@tensorflow/tfjs-core';
-import type { RoadsSeen } from '../../../models/htp/blocks';
-import { decode } from '../../../models/htp/decoder';
+import { type RoadsSeen, decode } from '../../../models/htp/encoder-decoder';
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
-import { patternsOf } from '../../../models/htp/sequence-length';
+import { patternsOf, PaddedMask } from '../../../models/htp/sequence-length';
 import type { Parameters } from '../../../nn/parameters';
 import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';

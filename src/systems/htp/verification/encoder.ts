@@ -1,10 +1,9 @@
 import { slice, tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
-import { encode } from '../../../models/htp/encoder';
+import { encode } from '../../../models/htp/encoder-decoder';
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
 import { codebooksOf, quantise } from '../../../models/htp/quantiser';
 import { toVectors } from '../../../models/htp/rq-vae';
-import { patternsOf } from '../../../models/htp/sequence-length';
+import { patternsOf, PaddedMask } from '../../../models/htp/sequence-length';
 import type { Parameters } from '../../../nn/parameters';
 import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';

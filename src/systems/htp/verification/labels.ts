@@ -7,8 +7,10 @@ import {
   type CityBox,
   type LabelScales,
   type PointLabels,
+  cumulatedSteps,
+  routePoints,
+  type RoutePoints,
 } from '../../../domain/route-points/point-labels';
-import { cumulatedSteps, routePoints, type RoutePoints } from '../../../domain/route-points/points-of-labels';
 import { LAST_FRACTION, RouteLine } from '../../../domain/route-points/route-line';
 import { LocalPlane } from '../../../matching/local-plane';
 import type { Tolerance } from '../../../verification/check';

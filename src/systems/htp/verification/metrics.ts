@@ -11,13 +11,14 @@ import {
   sharedHistogram,
   type SharedHistogram,
 } from '../../../evaluation/gps-points/point-histogram';
-import { pointToRoadKm, type RoadLines } from '../../../evaluation/gps-points/point-to-road';
 import {
   HTP_EARTH_RADIUS_KM,
   radiusKm,
   stepsKm,
   travelKm,
   type PointTrajectories,
+  pointToRoadKm,
+  type RoadLines,
 } from '../../../evaluation/gps-points/point-trajectories';
 import {
   cellAt,

@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
+import { PaddedMask } from '../../../models/htp/sequence-length';
 
 /**
  * The layers of the official code in a padded batch: what attention leaves at positions that are padding gets into the strided and the

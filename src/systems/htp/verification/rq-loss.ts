@@ -1,12 +1,13 @@
 import { add, grads, mul, sum, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { quantise, type Quantised } from '../../../models/htp/quantiser';
 import {
+  quantise,
+  type Quantised,
   codebookErrors,
   quantiserLoss,
   type CodebookErrors,
   type QuantiserLossForm,
-} from '../../../models/htp/quantiser-loss';
-import { straightThrough } from '../../../nn/ops/stop-gradient';
+} from '../../../models/htp/quantiser';
+import { straightThrough } from '../../../nn/ops/elementwise';
 import type { VerificationContext } from '../../../verification/subject';
 import { computed, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredPart } from './stored-part';

@@ -1,6 +1,5 @@
 import { sub, type Tensor } from '@tensorflow/tfjs-core';
-import { codebookUsage } from '../../../models/htp/codebook-usage';
-import { quantise, vectorsOfCodes } from '../../../models/htp/quantiser';
+import { quantise, vectorsOfCodes, codebookUsage } from '../../../models/htp/quantiser';
 import { denseLayer } from '../../../models/weights';
 import { reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';

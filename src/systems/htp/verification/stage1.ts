@@ -1,15 +1,14 @@
 import { add, slice } from '@tensorflow/tfjs-core';
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
 import { predictPoints, readPatterns, segmentCodes } from '../../../models/htp/patterns';
 import { rqVae, rqVaeLoss } from '../../../models/htp/rq-vae';
 import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
-import { patternsOf } from '../../../models/htp/sequence-length';
+import { patternsOf, PaddedMask } from '../../../models/htp/sequence-length';
 import type { Parameters } from '../../../nn/parameters';
 import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { Subject, VerificationContext } from '../../../verification/subject';
-import { epochRate } from '../../../nn/training/epoch-rate';
+import { epochRate } from '../../../nn/training/learning-rate';
 import { differencesAlone } from './batch-independence';
 import { computed, present, type HostTensor } from '../../../verification/host-tensor';
 import { OfficialBatchLayers } from './official-batch';

@@ -1,5 +1,5 @@
 import { Layers } from '../../../models/htp/layers';
-import { PaddedMask } from '../../../models/htp/padded-mask';
+import { PaddedMask } from '../../../models/htp/sequence-length';
 import { rqVae, type PointTargets, type RqVaeInputs, type RqVaeOutputs } from '../../../models/htp/rq-vae';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import type { Weights } from '../../../models/weights';

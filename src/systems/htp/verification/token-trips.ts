@@ -1,9 +1,14 @@
 import { Grammar, GrowingAnswer } from '../../../models/htp/grammar';
 import { lengthToken, patternsOf } from '../../../models/htp/sequence-length';
-import { tokenLossMask } from '../../../models/htp/token-batch';
+import { tokenLossMask } from '../../../models/htp/token-model';
 import type { TokenVocabulary } from '../../../models/htp/token-vocabulary';
-import { answerLength, answerTokens, readAnswer } from '../../../models/htp/trip-answer';
-import { promptTokens, type TripConditions } from '../../../models/htp/trip-prompt';
+import {
+  answerLength,
+  answerTokens,
+  readAnswer,
+  promptTokens,
+  type TripConditions,
+} from '../../../models/htp/trip-answer';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import type { StoredTensors } from '../../../verification/reference-folder';
 import type { StoredFields } from '../../../verification/stored-fields';

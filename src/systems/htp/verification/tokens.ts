@@ -7,8 +7,7 @@ import {
 } from '../../../models/htp/grammar';
 import { patternsOf, pointsOf, shortening } from '../../../models/htp/sequence-length';
 import { TokenVocabulary } from '../../../models/htp/token-vocabulary';
-import { answerLength, answerTokens, readAnswer } from '../../../models/htp/trip-answer';
-import { promptTokens } from '../../../models/htp/trip-prompt';
+import { answerLength, answerTokens, readAnswer, promptTokens } from '../../../models/htp/trip-answer';
 import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { StoredTensors } from '../../../verification/reference-folder';

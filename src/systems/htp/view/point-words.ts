@@ -1,4 +1,4 @@
-import { pointSpeeds } from '../../../domain/route-points/point-speeds';
+import { pointSpeeds } from '../../../domain/route-points/point-labels';
 import { speedText, timeText } from '../../../studio/map/point-words';
 import type { GeneratedTrip } from '../points/points-service';
 import { patternOfPoint } from './tokens/pattern-facts';

@@ -1,4 +1,4 @@
-import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { finite } from '../../../base/json-values';
-import type { ZScore } from '../../../domain/counts/z-score';
+import { finite } from '../../../base/json';
+import type { ZScore } from '../../../domain/counts/count-table';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { CONFIG } from '../config-schema';

@@ -1,6 +1,6 @@
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
-import { paddedSteps, type MtgnnConfig } from '../../../models/lightst/mtgnn-config';
+import { paddedSteps, type MtgnnConfig } from '../../../models/lightst/mtgnn-parameters';
 import type { NetworkSizes } from './network-header';
 
 /** What official files do not hold, as all configuration files of the official code have it. */

@@ -22,7 +22,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { linear } from '../../../nn/ops/linear';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/elementwise';
 import type { AdaptiveForm, ContrastOptions } from './teaching-config';
 
 /** torch.nn.functional.cosine_similarity's smallest length of a vector. */

@@ -15,7 +15,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../../base/failure';
-import { divergences } from '../../../nn/ops/divergence';
+import { divergences } from '../../../nn/ops/elementwise';
 import type { ForecastDivisor } from './teaching-config';
 
 /**

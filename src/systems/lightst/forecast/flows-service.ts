@@ -1,6 +1,6 @@
 import type { Task } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
-import type { TimeSplit } from '../../../domain/counts/time-split';
+import type { TimeSplit } from '../../../domain/counts/forecast-windows';
 import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TeachingConfig } from '../distillation/teaching-config';

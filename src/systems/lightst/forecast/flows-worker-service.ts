@@ -1,9 +1,8 @@
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { buffersIn } from '../../../base/bytes';
-import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
-import { WorkerTurns } from '../../../engine/backend/worker-turns';
-import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
+import { type WorkerBackendOptions, WorkerTurns } from '../../../engine/backend/worker-backend';
+import { KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, type BaselineName, type FlowNetworkName } from '../network-names';
 import type {
@@ -20,13 +19,11 @@ import type {
 import { MOST_KEPT } from './kept-weights';
 import { tableSummary } from './table-summary';
 import { tidy } from '@tensorflow/tfjs-core';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
-import type { FlowTable } from '../../../domain/counts/flow-table';
-import { type ForecastWindows, HOUR_AND_HOUR } from '../../../domain/counts/forecast-windows';
-import type { TimeSplit } from '../../../domain/counts/time-split';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
+import type { FlowTable } from '../../../domain/counts/node-graph';
+import { type ForecastWindows, HOUR_AND_HOUR, type TimeSplit } from '../../../domain/counts/forecast-windows';
 import type { SeriesTable } from '../../../domain/counts/series-table';
-import { ErrorSums, HorizonErrorSums } from '../../../evaluation/forecasts/forecast-errors';
-import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
+import { ErrorSums, HorizonErrorSums, meanPairCosine } from '../../../evaluation/forecasts/forecast-errors';
 import { FlowData, tableOf, type SeriesChoice } from '../flow-data';
 import { RoadGraph } from '../networks/road-graph';
 import type { LensReading } from '../lens/lens-reading';

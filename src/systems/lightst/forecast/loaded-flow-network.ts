@@ -1,5 +1,5 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { Dataset } from '../../../domain/dataset';
 import type { Weights } from '../../../models/weights';
 import { Parameters } from '../../../nn/parameters';

@@ -2,7 +2,7 @@ import type { CountTable } from '../../../domain/counts/count-table';
 import type { SeriesFinding } from '../../../domain/counts/series-findings';
 import type { SeriesTable } from '../../../domain/counts/series-table';
 import type { TableOrigin, TableOutline } from '../../../domain/counts/table-outline';
-import { splitInTime } from '../../../domain/counts/time-split';
+import { splitInTime } from '../../../domain/counts/forecast-windows';
 import { practicalCapacities } from '../../../knowledge/flow-delays';
 import { HistoricalAverage, type DayMeans } from '../../../evaluation/forecasts/historical-average';
 

@@ -1,10 +1,9 @@
 import { reshape, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
-import { samplesFirst } from '../../../models/lightst/forecast-layout';
-import { mlpStudent, mlpStudentSpecs } from '../../../models/lightst/mlp-student';
+import { mlpStudent, mlpStudentSpecs, samplesFirst } from '../../../models/lightst/mlp-student';
 import { stmlpSpecs } from '../../../models/lightst/mtgnn-parameters';
-import { stmlpStudent } from '../../../models/lightst/stmlp-student';
+import { stmlpStudent } from '../../../models/lightst/mtgnn-teacher';
 import type { Weights } from '../../../models/weights';
-import type { DropoutSource } from '../../../nn/ops/dropout';
+import type { DropoutSource } from '../../../nn/ops/elementwise';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { StudentAnswers } from '../distillation/distillation-loss';
 import { gathered, pooledTrace } from './flow-teacher';

@@ -1,10 +1,10 @@
 import { mean, squeeze, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { samplesFirst } from '../../../models/lightst/forecast-layout';
+import { samplesFirst } from '../../../models/lightst/mlp-student';
 import { mtgnnTeacherSpecs } from '../../../models/lightst/mtgnn-parameters';
 import { mtgnnTeacher } from '../../../models/lightst/mtgnn-teacher';
 import { paperTeacher, paperTeacherSpecs, pooledOverTime } from '../../../models/lightst/paper-teacher';
 import type { Weights } from '../../../models/weights';
-import type { DropoutSource } from '../../../nn/ops/dropout';
+import type { DropoutSource } from '../../../nn/ops/elementwise';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { TeacherTargets } from '../distillation/distillation-loss';
 import type { TeacherSizes } from './network-sizes';

@@ -1,9 +1,7 @@
-import type { FlowTable } from '../../../domain/counts/flow-table';
-import type { GraphForm } from '../../../domain/counts/graph-form';
+import type { FlowTable, GraphForm } from '../../../domain/counts/node-graph';
 import type { WindowLengths } from '../../../domain/counts/forecast-windows';
-import type { DayKinds } from '../../../models/lightst/day-vectors';
-import type { MlpStudentConfig } from '../../../models/lightst/mlp-student';
-import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-config';
+import type { MlpStudentConfig, DayKinds } from '../../../models/lightst/mlp-student';
+import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-parameters';
 import type { PaperTeacherConfig } from '../../../models/lightst/paper-teacher';
 import type { FlowsConfig } from '../flows-config';
 

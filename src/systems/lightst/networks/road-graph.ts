@@ -1,9 +1,6 @@
 import { keep, tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { NodeGraph } from '../../../domain/counts/flow-table';
-import { graphInForm, type GraphForm } from '../../../domain/counts/graph-form';
-import { adjacencyOf } from '../../../domain/counts/node-graph';
-import { normalisedAdjacency } from '../../../models/lightst/road-graph';
-import { SparseGraph } from '../../../models/lightst/sparse-graph';
+import { adjacencyOf, type NodeGraph, graphInForm, type GraphForm } from '../../../domain/counts/node-graph';
+import { SparseGraph, normalisedAdjacency } from '../../../models/lightst/sparse-graph';
 
 /** Above so many nodes a product with the matrix costs more than one by the edges. */
 export const MOST_DENSE_NODES = 512;

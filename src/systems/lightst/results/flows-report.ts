@@ -1,4 +1,4 @@
-import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { RowRange } from '../../../domain/counts/count-table';
 import type { FlowData } from '../flow-data';
 import type { FlowsReport } from '../flows-record';

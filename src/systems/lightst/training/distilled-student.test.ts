@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { mlpStudent, mlpStudentSpecs } from '../../../models/lightst/mlp-student';
 import { paperTeacherSpecs } from '../../../models/lightst/paper-teacher';
-import { normalisedAdjacency } from '../../../models/lightst/road-graph';
+import { normalisedAdjacency } from '../../../models/lightst/sparse-graph';
 import { RowIndex } from '../../../nn/ops/row-index';
 import { Parameters } from '../../../nn/parameters';
 import { useBackend } from '../../../nn/testing/backends';

@@ -1,7 +1,7 @@
 import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../domain/counts/node-graph';
 import { flowTable } from '../../../domain/counts/series-table';
 import { networkOf } from '../../../domain/testing/small-network';
 import { useBackend } from '../../../nn/testing/backends';

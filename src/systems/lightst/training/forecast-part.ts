@@ -1,6 +1,6 @@
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import { denormalised } from '../../../domain/counts/z-score';
+import { denormalised } from '../../../domain/counts/count-table';
 import type { ForecastWindows } from '../../../domain/counts/forecast-windows';
 import { HorizonErrorSums, type HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import type { FlowData } from '../flow-data';

@@ -12,7 +12,7 @@ import {
 import type { Parameters } from '../../../nn/parameters';
 import { TORCH_ADAMW, type AdamWConfig } from '../../../nn/training/adamw';
 import { differentiate } from '../../../nn/training/differentiate';
-import type { LossParts } from '../../../nn/training/trainable';
+import type { LossParts } from '../../../nn/training/batch-feed';
 import { absoluteErrorSum, vehiclesPerError } from '../distillation/forecast-loss';
 
 /** torch.optim.Adam behind clipping to a global norm of 5, as the official code trains. */

@@ -1,12 +1,18 @@
-import { zeroShare, type CountTable } from '../../../domain/counts/count-table';
+import {
+  zeroShare,
+  type CountTable,
+  normalised,
+  zScoreOf,
+  type ZScore,
+} from '../../../domain/counts/count-table';
 import {
   forecastWindows,
   windowStarts,
   type ForecastWindows,
   type WindowLengths,
+  splitInTime,
+  type TimeSplit,
 } from '../../../domain/counts/forecast-windows';
-import { splitInTime, type TimeSplit } from '../../../domain/counts/time-split';
-import { normalised, zScoreOf, type ZScore } from '../../../domain/counts/z-score';
 import { HistoricalAverage } from '../../../evaluation/forecasts/historical-average';
 import { horizonErrors, type ForecastErrors } from '../../../evaluation/forecasts/forecast-errors';
 import { persistence } from '../../../evaluation/forecasts/persistence';

@@ -1,6 +1,10 @@
 import { eye, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import { learnedGraph, learnedScores, rowNormalised } from '../../../models/lightst/learned-graph';
-import { mtgnnTeacherSpecs } from '../../../models/lightst/mtgnn-parameters';
+import {
+  mtgnnTeacherSpecs,
+  learnedGraph,
+  learnedScores,
+  rowNormalised,
+} from '../../../models/lightst/mtgnn-parameters';
 import { mtgnnTeacher as teacher } from '../../../models/lightst/mtgnn-teacher';
 import type { Parameters } from '../../../nn/parameters';
 import { compare, EXACT } from '../../../verification/compare';

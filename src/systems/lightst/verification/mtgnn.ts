@@ -1,7 +1,7 @@
 import { transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Trace } from '../../../models/lightst/mtgnn-body';
-import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-config';
-import { paddedSteps } from '../../../models/lightst/mtgnn-config';
+import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-parameters';
+import { paddedSteps } from '../../../models/lightst/mtgnn-parameters';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import type { StoredFields } from '../../../verification/stored-fields';
 import type { VerificationContext } from '../../../verification/subject';

@@ -1,11 +1,11 @@
 import { tidy, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
+import { meanPairCosine } from '../../../evaluation/forecasts/forecast-errors';
 import {
   paperTeacher as teacher,
   paperTeacherSpecs,
   pooledOverTime,
 } from '../../../models/lightst/paper-teacher';
-import { degreesOf, hopsFrom, undirectedWithLoops } from '../../../models/lightst/road-graph';
+import { degreesOf, hopsFrom, undirectedWithLoops } from '../../../models/lightst/sparse-graph';
 import type { Parameters } from '../../../nn/parameters';
 import { compare, compareLists } from '../../../verification/compare';
 import type { Subject, VerificationContext } from '../../../verification/subject';

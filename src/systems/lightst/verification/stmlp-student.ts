@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { stmlpSpecs } from '../../../models/lightst/mtgnn-parameters';
-import { stmlpStudent as student } from '../../../models/lightst/stmlp-student';
+import { stmlpStudent as student } from '../../../models/lightst/mtgnn-teacher';
 import type { Subject, VerificationContext } from '../../../verification/subject';
 import { checkMtgnnFacts, checkUsed, mtgnnConfigOf, officialTrace } from './mtgnn';
 import { checkNetwork, type BuiltNetwork } from './network-subject';

@@ -1,6 +1,6 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { PaperTeacherConfig } from '../../../models/lightst/paper-teacher';
-import { normalisedAdjacency, type SquareMatrix } from '../../../models/lightst/road-graph';
+import { normalisedAdjacency, type SquareMatrix } from '../../../models/lightst/sparse-graph';
 import { RowIndex } from '../../../nn/ops/row-index';
 import type { StoredFields } from '../../../verification/stored-fields';
 import type { StoredNetwork } from './stored-network';

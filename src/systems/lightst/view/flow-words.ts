@@ -1,6 +1,6 @@
 import { shown } from '../../../base/text';
 import { HOUR_AND_HOUR } from '../../../domain/counts/forecast-windows';
-import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { NO_ROAD } from '../../../domain/sensor-series';
 import { capitalised, fixed } from '../../../studio/figures';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../../base/json-values';
+import { finite } from '../../../base/json';
 import { gridFor, type Grid } from '../../../domain/grid';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { LmTadVocabulary } from '../../../models/lm-tad/tokens';

@@ -11,7 +11,7 @@ import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
 import { LM_TAD } from './known-architectures';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
-import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
+import { layersOf, lengthOf } from '../../../engine/checkpoints/tensor-values';
 import { CELL_TABLE } from './tied-tables';
 import { gridsOfSize, SPECIAL_TOKENS, vocabularySize, type TeacherGrid } from './teacher-grid';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';

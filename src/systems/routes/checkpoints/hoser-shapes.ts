@@ -1,7 +1,7 @@
 import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import type { HoserConfig, HoserSizes } from '../../../models/hoser/config';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
+import { layersOf, lengthOf } from '../../../engine/checkpoints/tensor-values';
 import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 
 const ENCODER = 'road_network_encoder';

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../../engine/checkpoints/architecture';
+import type { Architecture } from '../../../engine/checkpoints/checkpoint-names';
 
 export const LM_TAD: Architecture = {
   name: 'LM-TAD',

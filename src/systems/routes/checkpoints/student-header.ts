@@ -1,6 +1,6 @@
 import { TIME_ENCODINGS, type HoserConfig } from '../../../models/hoser/config';
 import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
-import type { SecondsCurve } from '../../../domain/seconds-curve';
+import type { SecondsCurve } from '../../../domain/time-statistics';
 import type { StudentName } from '../distillation/distillation-config';
 import type { LearntFrom } from '../training/lesson';
 

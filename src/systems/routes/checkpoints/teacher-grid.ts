@@ -1,4 +1,4 @@
-import { networkBounds } from '../../../domain/bounds';
+import { networkBounds } from '../../../domain/geo';
 import { DEFAULT_CELL_DEGREES, gridFor, roadCells, type Grid } from '../../../domain/grid';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { VOCABULARY_LAYOUTS, type VocabularyLayout } from '../../../models/lm-tad/tokens';

@@ -4,7 +4,7 @@ import { tripAt } from '../../../domain/trajectory-set';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { tinyCity } from '../testing/tiny-experiment';
 import { bigramTargets } from './bigram-targets';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 
 it('bigrams count how often one cell follows another, and spread a tenth of a visit over every token', async () => {
   const { network, trips } = await tinyCity(60, 60);

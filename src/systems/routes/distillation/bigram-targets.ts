@@ -1,9 +1,8 @@
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { Bigram } from '../../../evaluation/bigram';
 import type { LmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { packedCells } from './packed-cells';
-import { candidateLayout } from '../../../domain/candidate-layout';
 import { SoftTargets } from './soft-targets';
 
 /**

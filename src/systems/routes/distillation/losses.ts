@@ -17,8 +17,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { divergences } from '../../../nn/ops/divergence';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows, divergences } from '../../../nn/ops/elementwise';
 
 /**
  * L_CE of Eq. 9: mean over the labelled steps. logits (N x C) at padding 0, mask (N x C) -1e9 at padding,

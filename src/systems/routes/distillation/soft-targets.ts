@@ -1,7 +1,6 @@
 import { joined } from '../../../base/bytes';
 import type { Task } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { Teacher } from '../../../models/lm-tad/teacher';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
@@ -15,7 +15,6 @@ import { studentKnowledge, type TaughtKnowledge } from '../training/student-know
 import { beginning } from '../training/train-student';
 import { StudentBatches } from './student-batch';
 import { softTargetsOfStudents } from './student-targets';
-import { candidateLayout } from '../../../domain/candidate-layout';
 import type { SoftTargets } from './soft-targets';
 
 const plain = tinyExperiment({ epochs: 1 });

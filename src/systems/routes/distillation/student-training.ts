@@ -13,7 +13,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
 import type { Parameters } from '../../../nn/parameters';
-import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import type { DistillationConfig } from './distillation-config';
 import { distillationLoss, nextStepLoss, timeLoss } from './losses';
 import { nextStepScores } from './next-step-scores';

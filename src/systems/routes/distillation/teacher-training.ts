@@ -5,9 +5,9 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { lmTadHidden, lmTadLogits, SequenceTensors } from '../../../models/lm-tad/lm-tad';
 import { cellPerplexity, perplexity, type Teacher } from '../../../models/lm-tad/teacher';
 import { buildTokenBatch } from '../../../models/lm-tad/tokens';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/elementwise';
 import type { Parameters } from '../../../nn/parameters';
-import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 
 /** Trains the teacher in the training loop: next-cell prediction over complete trips. */
 export class TeacherTraining implements Trainable {

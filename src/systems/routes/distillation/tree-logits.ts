@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import type { LmTadConfig } from '../../../models/lm-tad/lm-tad';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import type { TokenTree } from '../../../models/lm-tad/token-tree';
-import { hiddenAtEnds } from '../../../models/lm-tad/tree-hidden';
+import { hiddenAtEnds } from '../../../models/lm-tad/search-model';
 import type { Parameters } from '../../../nn/parameters';
 
 /** What a teacher is asked at once: windows of trips that share the computation of their common beginnings. */

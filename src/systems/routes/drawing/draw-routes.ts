@@ -22,7 +22,7 @@ import {
 } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import { joinRoutes, type RouteSet } from '../../../generation/route';
-import type { SearchableModel } from '../../../domain/search/searchable-model';
+import type { SearchableModel } from '../../../domain/search/search-tree';
 import type { DrawnSearch, GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';

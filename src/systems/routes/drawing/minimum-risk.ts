@@ -1,14 +1,16 @@
 import { quietly, type Task } from '../../../base/task';
-import type { SearchableModel } from '../../../domain/search/searchable-model';
-import { distanceMatrix } from '../../../evaluation/distance-matrix';
-import { dtw } from '../../../evaluation/dtw';
-import { greatCircleMetric, type PointMetric } from '../../../evaluation/point-metric';
+import type { SearchableModel } from '../../../domain/search/search-tree';
+import {
+  greatCircleMetric,
+  type PointMetric,
+  distanceMatrix,
+  dtw,
+} from '../../../evaluation/trajectory-distances';
 import { followPaths } from '../../../generation/follow-paths';
 import { generateRoutes, type GeneratedRoutes } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
-import { routeAt, routeSetFrom, StopReason } from '../../../generation/route';
-import { beamsFrom } from '../../../generation/route-beams';
-import { sampleRoutes } from '../../../generation/sample-routes';
+import { routeAt, routeSetFrom, StopReason, beamsFrom } from '../../../generation/route';
+import { sampleRoutes } from '../../../generation/walk-routes';
 
 /** Routes sampled for each pair, which stand for all that drivers may do. */
 const SAMPLES = 32;

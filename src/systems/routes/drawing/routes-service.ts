@@ -1,8 +1,7 @@
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
 import type { OdPairs } from '../../../generation/od-pairs';
-import type { RouteBeams } from '../../../generation/route-beams';
-import type { RouteSet } from '../../../generation/route';
+import type { RouteSet, RouteBeams } from '../../../generation/route';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
 import type { Surprisals } from '../../../models/lm-tad/teacher';
 import type { TrajectorySet } from '../../../domain/trajectory-set';

@@ -5,7 +5,7 @@ import { roadSeconds } from '../../../knowledge/road-seconds';
 import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { routeAt } from '../../../generation/route';
-import type { SearchableModel } from '../../../domain/search/searchable-model';
+import type { SearchableModel } from '../../../domain/search/search-tree';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import { TeacherSearchModel } from '../../../models/lm-tad/search-model';

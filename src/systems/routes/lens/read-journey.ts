@@ -1,7 +1,6 @@
 import { dispose, slice, softmax, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
 import type { CandidateScorer } from '../../../engine/experiments/candidate-scorers';
 import { HostResidual } from '../../../models/hoser/candidate-residual';
@@ -16,13 +15,7 @@ import type { Teacher } from '../../../models/lm-tad/teacher';
 import { buildWindowBatch, teacherWindow } from '../../../models/lm-tad/tokens';
 import type { TeacherOnGrid } from '../checkpoints/load-teacher';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
-import type {
-  LensJourney,
-  LensReading,
-  ScorerReading,
-  StudentReading,
-  TeacherReading,
-} from './lens-reading';
+import type { LensJourney, LensReading, ScorerReading, StudentReading, TeacherReading } from './lens-reading';
 
 /** The networks that a journey is read with. */
 export interface LensNetworks {
@@ -104,9 +97,7 @@ async function readScorer(
   }
   return {
     logits: Float32Array.from(from, (place) => all[place]),
-    cells: cells
-      ? { ...cells, candidates: Array.from(from, (place) => cells.candidates[place]) }
-      : null,
+    cells: cells ? { ...cells, candidates: Array.from(from, (place) => cells.candidates[place]) } : null,
   };
 }
 

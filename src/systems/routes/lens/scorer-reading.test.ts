@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import type { Dataset } from '../../../domain/dataset';
 import { tripAt } from '../../../domain/trajectory-set';
 import type { CandidateScorer } from '../../../engine/experiments/candidate-scorers';

@@ -1,4 +1,4 @@
-import { logSoftmax } from '../../../base/log-softmax';
+import { logSoftmax } from '../../../base/numbers';
 
 /** The form of the loss (Eq. 9 without the times). */
 export interface LossForm {

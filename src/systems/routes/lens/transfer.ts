@@ -1,4 +1,4 @@
-import { spearman } from '../../../evaluation/statistics/spearman';
+import { spearman } from '../../../evaluation/statistics/ranks';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import { softenedBy } from './step-terms';
 

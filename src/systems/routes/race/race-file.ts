@@ -28,7 +28,7 @@ import {
   type RaceRoutes,
 } from './race';
 import { countRoutes, roadsAt } from './race-routes';
-import { count, fingerprint, finite, seed, text, word } from '../../../base/json-values';
+import { count, fingerprint, finite, seed, text, word } from '../../../base/json';
 import { BACKEND_NAMES } from '../../../nn/backend-names';
 import { OD_SOURCES } from '../../../engine/routes/route-source';
 import { KEPT_CONFIG } from '../config-schema';

@@ -13,7 +13,7 @@ import { raceRoutes, countRoutes } from './race-routes';
 import type { PaceCar, RaceEvent, RunnerFinish } from './race';
 import { RacingStudent } from './racing-student';
 import { selectTrips } from '../../../domain/trajectory-set';
-import { epochOrder } from '../../../nn/training/epoch-order';
+import { epochOrder } from '../../../nn/training/batch-feed';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { shuffledTokens, untrainedTeacher } from '../distillation/control-targets';

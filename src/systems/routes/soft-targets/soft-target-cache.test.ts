@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../../data/blob-store';
 import { DatasetStore } from '../../../data/dataset-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';

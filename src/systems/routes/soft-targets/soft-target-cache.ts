@@ -6,7 +6,7 @@ import { Failure } from '../../../base/failure';
 import { SOFT_TARGETS_PREFIX, keptSoftTargets } from './kept-soft-targets';
 import { bytesOf } from '../../../data/fingerprint';
 import { digestOf } from '../../../base/checksum';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 
 /** Most bytes of all soft targets together: some ninety million steps with three successors each. */
 export const SOFT_TARGETS_LIMIT = 2 ** 30;

@@ -13,7 +13,7 @@ import { RunCheckpoints } from '../../../engine/experiments/run-checkpoints';
 import { filesOfRun } from '../../../engine/runs/run-bundle';
 import { RunReader } from '../../../engine/runs/run-reader';
 import type { TrainingState } from '../../../nn/training/training-loop';
-import { LEARNS, type Learns } from '../../../models/hoser/learning-parts';
+import { LEARNS, type Learns } from '../../../models/hoser/config';
 import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { systems } from '../../registry';

@@ -1,11 +1,10 @@
 import { Failure } from '../../../base/failure';
 import { shown, shownList } from '../../../base/text';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { momentsOfLearning } from '../../../engine/checkpoints/moments-taken';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
-import type { HoserConfig } from '../../../models/hoser/config';
-import { frozenParts } from '../../../models/hoser/learning-parts';
+import { type HoserConfig, frozenParts } from '../../../models/hoser/config';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { ExperimentConfig } from '../experiment-config';

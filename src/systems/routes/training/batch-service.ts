@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import { StudentBatches, type StudentBatch, type StudentBatchConfig } from '../distillation/student-batch';
 import { TrainingChoices } from '../distillation/training-choices';

@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import { StudentBatches } from '../distillation/student-batch';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';

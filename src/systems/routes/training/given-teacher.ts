@@ -1,7 +1,7 @@
 import { digestOf } from '../../../base/checksum';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { CandidateScorer, ScorerFacts } from '../../../engine/experiments/candidate-scorers';
 import type { PartJudge } from '../distillation/cross-fit';
 import { SoftTargets } from '../distillation/soft-targets';

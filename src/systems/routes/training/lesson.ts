@@ -1,8 +1,14 @@
 import type { Dataset } from '../../../domain/dataset';
-import { countOfShare, drawnTrips } from '../../../domain/fewer-trips';
 import { stepTimeStatistics } from '../../../domain/time-statistics';
-import { selectTrips, trajectorySetFrom, tripAt, type TrajectorySet } from '../../../domain/trajectory-set';
-import { zoneGraph, zoneTransitions } from '../../../domain/zone-transitions';
+import {
+  selectTrips,
+  trajectorySetFrom,
+  tripAt,
+  type TrajectorySet,
+  countOfShare,
+  drawnTrips,
+} from '../../../domain/trajectory-set';
+import { zoneGraph, zoneTransitions } from '../../../domain/zones';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { ExperimentConfig } from '../experiment-config';
 

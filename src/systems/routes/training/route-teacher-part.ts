@@ -1,8 +1,7 @@
 import { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import type { Checkpoint } from '../../../engine/checkpoints/checkpoint-file';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { type Checkpoint, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser } from '../../../models/hoser/hoser';

@@ -1,5 +1,5 @@
 import type { Task } from '../../../base/task';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { fitChoiceModel } from '../../../knowledge/choice-model';
 import { choiceTable } from '../../../knowledge/choice-table';
@@ -7,8 +7,7 @@ import { linkAttributes } from '../../../knowledge/link-attributes';
 import { fitKnowledge } from '../../../knowledge/route-knowledge';
 import { standardise, CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { asSaved } from '../../../models/hoser/knowledge-buffers';
-import type { StudentKnowledge } from '../../../models/hoser/features/student-knowledge';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import type { StudentKnowledge } from '../../../models/hoser/features/hoser-features';
 import { TrainingChoices } from '../distillation/training-choices';
 
 /** What the students of a run know of candidates, and what they learn from. */

@@ -3,7 +3,6 @@ import { type PartJudge, crossFitted, type TeachingPart } from '../distillation/
 import { type SoftTargets, uniformTargets, computeSoftTargets } from '../distillation/soft-targets';
 import { perplexity, type Surprisals, Teacher } from '../../../models/lm-tad/teacher';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import { startedTeacher, type TeacherStart } from '../start/start-teacher';
 import type { Periods } from '../periods';
 import type { TeacherFrom } from '../record';
@@ -29,7 +28,7 @@ import { shuffledTokens, untrainedTeacher } from '../distillation/control-target
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { keptTargets } from './kept-targets';
 import type { Dataset } from '../../../domain/dataset';
-import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { cellsEntry } from '../checkpoints/cell-places';
 import type { ExperimentConfig } from '../experiment-config';
 

@@ -12,7 +12,7 @@ import { TeacherSchedule } from '../distillation/teacher-schedule';
 import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { Hoser } from '../../../models/hoser/hoser';
-import { frozenParts } from '../../../models/hoser/learning-parts';
+import { frozenParts } from '../../../models/hoser/config';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';

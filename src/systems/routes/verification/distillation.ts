@@ -1,7 +1,7 @@
 import { exp, grad, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { thesisCodeDistillationLoss } from '../distillation/thesis-code-loss';
 import { distillationLoss, softened } from '../distillation/losses';
-import { divergences } from '../../../nn/ops/divergence';
+import { divergences } from '../../../nn/ops/elementwise';
 import { paddedTeacherWindow, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
 import type { Tolerance } from '../../../verification/check';
 import { compare, EXACT, reportUnread } from '../../../verification/compare';

@@ -1,4 +1,4 @@
-import { networkBounds } from '../../../domain/bounds';
+import { networkBounds } from '../../../domain/geo';
 import {
   cellOfPoint,
   gridOver,

@@ -2,7 +2,7 @@ import { readNpy } from '../../../data/npy';
 import { encodeClasses } from '../../../data/road-classes';
 import { isWeekend } from '../../../domain/time-statistics';
 import { tripAt } from '../../../domain/trajectory-set';
-import { zoneTransitions } from '../../../domain/zone-transitions';
+import { zoneTransitions } from '../../../domain/zones';
 import type { Tolerance } from '../../../verification/check';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import { checkBuffers } from './hoser-buffers';

@@ -8,7 +8,7 @@ import {
   SequenceTensors,
   type LmTadConfig,
 } from '../../../models/lm-tad/lm-tad';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/elementwise';
 import { Parameters } from '../../../nn/parameters';
 import { AdamW, TORCH_ADAMW, type AdamWConfig } from '../../../nn/training/adamw';
 import { differentiate } from '../../../nn/training/differentiate';

@@ -10,7 +10,7 @@ import {
   type LmTadConfig,
 } from '../../../models/lm-tad/lm-tad';
 import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
-import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/elementwise';
 import { Parameters } from '../../../nn/parameters';
 import { differentiate } from '../../../nn/training/differentiate';
 import type { Tolerance } from '../../../verification/check';

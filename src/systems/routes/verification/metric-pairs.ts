@@ -1,4 +1,4 @@
-import { unitVectors } from '../../../evaluation/sphere';
+import { unitVectors } from '../../../evaluation/trajectory-distances';
 import type { StoredFields } from '../../../verification/stored-fields';
 
 /** A real trip or the route generated for it. */

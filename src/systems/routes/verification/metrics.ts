@@ -1,11 +1,10 @@
 import { haversineKm } from '../../../domain/geo';
-import { distanceMatrix, lengthNormalised } from '../../../evaluation/distance-matrix';
-import { dtw } from '../../../evaluation/dtw';
-import { edr, EDR_THRESHOLD_KM } from '../../../evaluation/edr';
-import { fastDtw } from '../../../evaluation/fast-dtw';
-import { hausdorff } from '../../../evaluation/hausdorff';
-import { binsUpTo, histogram, type BinReading } from '../../../evaluation/histogram';
-import { jensenShannon } from '../../../evaluation/jensen-shannon';
+import {
+  binsUpTo,
+  histogram,
+  type BinReading,
+  jensenShannon,
+} from '../../../evaluation/distribution-divergence';
 import {
   distinctOdMatchRate,
   endpointMatchRates,
@@ -18,9 +17,19 @@ import {
   type OdGrid,
   type OdKeys,
 } from '../../../evaluation/od-match';
-import { degreesMetric, greatCircleMetric } from '../../../evaluation/point-metric';
 import { radiusOfGyrationKm, segmentDurationsMin, tripDistanceKm } from '../../../evaluation/trip-attributes';
-import { EarthRadius } from '../../../evaluation/sphere';
+import {
+  EarthRadius,
+  degreesMetric,
+  greatCircleMetric,
+  distanceMatrix,
+  lengthNormalised,
+  dtw,
+  edr,
+  EDR_THRESHOLD_KM,
+  hausdorff,
+  fastDtw,
+} from '../../../evaluation/trajectory-distances';
 import type { Tolerance } from '../../../verification/check';
 import { compare, couldNotRun, EXACT, reportUnread } from '../../../verification/compare';
 import { StoredPairs, type PlacedTrip, type Side } from './metric-pairs';

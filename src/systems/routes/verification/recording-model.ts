@@ -1,5 +1,4 @@
-import type { Expansion, SearchableModel } from '../../../domain/search/searchable-model';
-import type { SearchTree } from '../../../domain/search/search-tree';
+import type { SearchTree, Expansion, SearchableModel } from '../../../domain/search/search-tree';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { OdPairs } from '../../../generation/od-pairs';
 

@@ -1,9 +1,7 @@
 import { aucWithInterval } from '../../../evaluation/statistics/auc';
-import { holmAdjusted } from '../../../evaluation/statistics/holm';
 import { cohenKappa } from '../../../evaluation/statistics/kappa';
-import { signFlipTest } from '../../../evaluation/statistics/permutation-test';
-import { wilsonInterval } from '../../../evaluation/statistics/proportion';
-import { wilcoxonSignedRank } from '../../../evaluation/statistics/wilcoxon';
+import { wilsonInterval } from '../../../evaluation/statistics/normal';
+import { wilcoxonSignedRank, signFlipTest, holmAdjusted } from '../../../evaluation/statistics/paired-tests';
 import type { Tolerance } from '../../../verification/check';
 import { compare, reportUnread } from '../../../verification/compare';
 import { part } from '../../../verification/part';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finite } from '../../../base/json-values';
+import { finite } from '../../../base/json';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { TransferTrajConfig } from '../../../models/transfertraj/config';

@@ -7,12 +7,23 @@ import {
   TRAVEL_TIME_BASELINES,
   type RecoveryBaseline,
 } from '../../../evaluation/recovery/baselines/baseline-names';
-import { constantVelocity, staysWhereLastSeen } from '../../../evaluation/recovery/baselines/last-seen';
-import { byMeanSpeed, roadMeters, straightMeters } from '../../../evaluation/recovery/baselines/mean-speed';
-import { byRoadPaces, pacesOfTraces } from '../../../evaluation/recovery/baselines/paced-ways';
-import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
-import { askedTravelTime } from '../../../evaluation/recovery/asked-trips';
-import type { PlaceSource, TravelTimeSource } from '../../../evaluation/recovery/partly-seen-trip';
+import {
+  byMeanSpeed,
+  roadMeters,
+  straightMeters,
+  byRoadPaces,
+  pacesOfTraces,
+} from '../../../evaluation/recovery/baselines/od-ways';
+import {
+  straightLines,
+  constantVelocity,
+  staysWhereLastSeen,
+} from '../../../evaluation/recovery/baselines/straight-lines';
+import {
+  type PlaceSource,
+  type TravelTimeSource,
+  askedTravelTime,
+} from '../../../evaluation/recovery/partly-seen-trip';
 import type { RoutesBetween } from '../../../engine/experiments/routes-between';
 import { Matcher } from '../../../matching/matcher';
 import { matchGraph, type MatchGraph } from '../../../matching/match-graph';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, finite, orNaN } from '../../../base/json-values';
+import { count, finite, orNaN } from '../../../base/json';
 import { DENSITIES } from './density-thirds';
 
 /** Many more than a run has. */

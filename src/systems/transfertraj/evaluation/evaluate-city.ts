@@ -1,10 +1,9 @@
 import type { Task } from '../../../base/task';
-import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { PREDICTED_POINTS } from '../../../domain/masked-trajectories/tasks';
+import { type HiddenPart, type PointMask, PREDICTED_POINTS } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { STUDENT_BASELINE } from '../../../evaluation/recovery/baselines/baseline-names';
-import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/asked-trips';
+import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/partly-seen-trip';
 import { countsAsAsked, judgePlaces, type SaidPlaces } from '../../../evaluation/recovery/judge-places';
 import { judgeTravelTimes } from '../../../evaluation/recovery/judge-travel-times';
 import type { PlacesTask, TaskReport } from '../../../evaluation/recovery/recovery-report';

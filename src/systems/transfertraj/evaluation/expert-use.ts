@@ -1,5 +1,5 @@
 import type { Task } from '../../../base/task';
-import { openMask } from '../../../domain/masked-trajectories/point-mask';
+import { openMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { chiSquaredTest, type ChiSquaredTest } from '../../../evaluation/statistics/chi-squared';
 import type { Encoder } from '../networks/encoder';

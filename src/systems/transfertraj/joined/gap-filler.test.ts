@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../base/failure';
 import { readAll } from '../../../data/data-file';
-import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import { builderService } from '../../../engine/dataset-builder/builder-worker-service';
 import { smallTownMap, smallTownTraces } from '../../../engine/dataset-builder/testing/small-town';

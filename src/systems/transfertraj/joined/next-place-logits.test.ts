@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
-import { candidateLayout } from '../../../domain/candidate-layout';
+import { candidateLayout } from '../../../domain/road-network';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { tripAt } from '../../../domain/trajectory-set';

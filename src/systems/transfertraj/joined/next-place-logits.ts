@@ -1,8 +1,7 @@
 import type { Task } from '../../../base/task';
-import { candidateLayout } from '../../../domain/candidate-layout';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import type { RoadNetwork } from '../../../domain/road-network';
+import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 
 /** Says where trips are next. */

@@ -1,7 +1,7 @@
 import type { Task } from '../../../base/task';
 import type { PartlySeenTrip, TravelTimeQuestion } from '../../../evaluation/recovery/partly-seen-trip';
 import type { PlacesOfTrips } from '../../../evaluation/recovery/recover-traces';
-import { openMask } from '../../../domain/masked-trajectories/point-mask';
+import { openMask } from '../../../domain/masked-trajectories/masks';
 import { type Trajectory, KEPT_LENGTHS } from '../../../domain/masked-trajectories/trajectories';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';

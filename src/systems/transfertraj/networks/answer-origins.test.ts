@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { recoveryMask, predictionMask } from '../../../domain/masked-trajectories/tasks';
-import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
+import { type PointMask, recoveryMask, predictionMask } from '../../../domain/masked-trajectories/masks';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import { countedTargets, meantPlaces } from './answer-origins';
 

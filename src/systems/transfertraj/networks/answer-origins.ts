@@ -1,4 +1,4 @@
-import { interpolatedPlaces } from '../../../models/transfertraj/rotary-places';
+import { interpolatedPlaces } from '../../../models/transfertraj/trajectory-tensors';
 import type { TrajectoryBatch, TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
 import type { ReadingConfig } from '../transfer-config';
 

@@ -1,13 +1,13 @@
 import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
-import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
+import type { PointMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import { Layers } from '../../../models/transfertraj/layers';
-import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
 import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
-import { lengthBatches } from '../../../nn/training/length-batches';
+import { lengthBatches } from '../../../nn/training/batch-feed';
 import { meantPlaces } from './answer-origins';
 import { thingsOfHidden, type Encoder } from './encoder';
 import type { ReadCity } from './read-city';

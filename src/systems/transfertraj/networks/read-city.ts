@@ -1,9 +1,8 @@
 import { dispose, type Tensor2D } from '@tensorflow/tfjs-core';
-import { networkBounds, type Bounds } from '../../../domain/bounds';
+import { networkBounds, type Bounds } from '../../../domain/geo';
 import type { Dataset } from '../../../domain/dataset';
-import type { KnownTrajectory } from '../../../domain/masked-trajectories/known-trajectory';
+import { type KnownTrajectory, timeFeatures } from '../../../domain/masked-trajectories/known-trajectory';
 import { NearbyThings } from '../../../domain/masked-trajectories/nearby-things';
-import { timeFeatures } from '../../../domain/masked-trajectories/time-features';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { thingTensor } from '../../../models/transfertraj/surroundings';
 import type { ThingCounts } from '../../../models/transfertraj/trajectory-tensors';

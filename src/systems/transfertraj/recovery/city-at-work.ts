@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { quietly, type Task } from '../../../base/task';
 import { shown } from '../../../base/text';
-import { type HiddenPart, openMask } from '../../../domain/masked-trajectories/point-mask';
+import { type HiddenPart, openMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import {
   checkTimes,
@@ -30,8 +30,7 @@ import type {
 } from './recovery-service';
 import { sealedQuestion } from './sealed-question';
 import { saidMinutes } from './time-question';
-import { askedPlaces } from '../../../evaluation/recovery/asked-trips';
-import type { PartlySeenTrip } from '../../../evaluation/recovery/partly-seen-trip';
+import { type PartlySeenTrip, askedPlaces } from '../../../evaluation/recovery/partly-seen-trip';
 import type { CityBaselines } from '../evaluation/city-baselines';
 import { haversineKm } from '../../../domain/geo';
 import type { Trajectories } from '../trips/trajectories';

@@ -1,6 +1,6 @@
 import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
-import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { CheckedTimes } from '../../../evaluation/recovery/check-times';

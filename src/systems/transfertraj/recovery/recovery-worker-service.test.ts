@@ -1,15 +1,19 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
-import { openMask, type PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { predictionMask, recoveryMask } from '../../../domain/masked-trajectories/tasks';
+import {
+  openMask,
+  type PointMask,
+  predictionMask,
+  recoveryMask,
+} from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { trajectorySetFrom } from '../../../domain/trajectory-set';
 import { localTask } from '../../../engine/protocol/local-task';
 import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-words';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
-import { askedPlaces } from '../../../evaluation/recovery/asked-trips';
+import { askedPlaces } from '../../../evaluation/recovery/partly-seen-trip';
 import { metresApart } from '../../../evaluation/recovery/errors';
 import { tripsAsRoutes } from '../../../generation/route';
 import { useBackend } from '../../../nn/testing/backends';

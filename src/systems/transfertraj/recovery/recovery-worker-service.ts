@@ -1,8 +1,7 @@
 import { buffersIn } from '../../../base/bytes';
 import type { Task } from '../../../base/task';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
-import { KeptWeights } from '../../../engine/checkpoints/kept-weights';
-import { HeldDataset } from '../../../engine/checkpoints/network-service';
+import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, TASKS } from '../network-names';
 import { CityAtWork, type MeasuredWeights } from './city-at-work';

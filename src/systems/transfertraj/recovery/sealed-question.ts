@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure';
-import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
+import type { PointMask } from '../../../domain/masked-trajectories/masks';
 import { KEPT_LENGTHS } from '../../../domain/masked-trajectories/trajectories';
 import type { AskedTrajectory } from '../networks/fill-in';
 import type { FillQuestion } from './recovery-service';

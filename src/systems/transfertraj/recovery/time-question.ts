@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure';
-import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import { travelTimeMask } from '../../../domain/masked-trajectories/masks';
 import type { Task } from '../../../base/task';
 import type { Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory } from '../networks/fill-in';

@@ -6,10 +6,13 @@ import type { AskedTrajectory } from '../networks/fill-in';
 import type { TransferConfig } from '../transfer-config';
 import type { MaskedData } from './masked-training';
 import { askedOf } from './task-masks';
-import type { PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { sparseTrainingMask } from '../../../domain/masked-trajectories/sparse-training-mask';
-import { travelTimeMask } from '../../../domain/masked-trajectories/tasks';
-import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
+import {
+  type PointMask,
+  randomDraws,
+  trainingMask,
+  sparseTrainingMask,
+  travelTimeMask,
+} from '../../../domain/masked-trajectories/masks';
 
 /** Trajectories of the parts that training looks at. */
 export interface LearntParts {

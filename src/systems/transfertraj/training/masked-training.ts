@@ -6,7 +6,7 @@ import { TargetTensors, transferTrajLoss } from '../../../models/transfertraj/lo
 import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import type { Parameters } from '../../../nn/parameters';
-import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import { countedTargets } from '../networks/answer-origins';
 import { thingsOfHidden, type Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';

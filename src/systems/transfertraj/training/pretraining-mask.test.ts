@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/training-mask';
+import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/masks';
 import { PRESET_CONFIGS } from '../transfer-config';
 import { pretrainingMask } from './masked-data';
 

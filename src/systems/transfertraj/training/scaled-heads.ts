@@ -1,5 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import type { TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
 import { countedTargets } from '../networks/answer-origins';

@@ -1,5 +1,10 @@
-import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { predictionMask, recoveryMask, travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import {
+  type HiddenPart,
+  type PointMask,
+  predictionMask,
+  recoveryMask,
+  travelTimeMask,
+} from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { TaskName } from '../network-names';
 import type { AskedTrajectory } from '../networks/fill-in';

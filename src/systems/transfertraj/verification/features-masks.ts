@@ -1,10 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { officialTrajectory } from '../../../domain/masked-trajectories/known-trajectory';
-import {
-  trainingMask,
-  type MaskDraws,
-  type MaskRates,
-} from '../../../domain/masked-trajectories/training-mask';
+import { trainingMask, type MaskDraws, type MaskRates } from '../../../domain/masked-trajectories/masks';
 import type { StoredFields } from '../../../verification/stored-fields';
 import { toleranceOf } from './features-tolerance';
 import { checkPointTensor, OFFICIAL_TIMES, storedBatch, type StoredMasked } from './point-tensor';

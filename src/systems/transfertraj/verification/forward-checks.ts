@@ -2,7 +2,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import { Layers } from '../../../models/transfertraj/layers';
 import { SLOPE, thingVectors } from '../../../models/transfertraj/modalities';
 import { FREQUENCY_BUFFER, transferTrajSpecs, unusedSpecs } from '../../../models/transfertraj/parameters';
-import { inverseFrequencies } from '../../../models/transfertraj/sinusoid';
+import { inverseFrequencies } from '../../../models/transfertraj/trajectory-tensors';
 import type { ParameterSpec } from '../../../nn/parameters';
 import { compare, compareLists, EXACT } from '../../../verification/compare';
 import { computed } from '../../../verification/host-tensor';

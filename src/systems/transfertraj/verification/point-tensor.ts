@@ -1,4 +1,4 @@
-import { officialTimeFeatures, timeFeatures } from '../../../domain/masked-trajectories/time-features';
+import { officialTimeFeatures, timeFeatures } from '../../../domain/masked-trajectories/known-trajectory';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import {
   batchOfTrajectories,

@@ -1,5 +1,5 @@
 import { NearbyThings } from '../../../domain/masked-trajectories/nearby-things';
-import { TIME_FEATURES } from '../../../domain/masked-trajectories/time-features';
+import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
 import {
   POINT_TOKENS,
   type PointNeighbours,

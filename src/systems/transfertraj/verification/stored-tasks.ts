@@ -4,8 +4,13 @@ import {
   officialTrajectory,
   type CityThings,
 } from '../../../domain/masked-trajectories/known-trajectory';
-import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/point-mask';
-import { predictionMask, recoveryMask, travelTimeMask } from '../../../domain/masked-trajectories/tasks';
+import {
+  type HiddenPart,
+  type PointMask,
+  predictionMask,
+  recoveryMask,
+  travelTimeMask,
+} from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { UtmZone } from '../../../domain/masked-trajectories/utm-zone';
 import type { StoredMasked } from './point-tensor';

@@ -1,7 +1,6 @@
 import { reshape, tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { TRANSFERTRAJ_FORMS, TRANSFERTRAJ_PRESETS } from '../../../models/transfertraj/config';
-import { Layers } from '../../../models/transfertraj/layers';
-import { rotaryAngles, rotaryScores, rotated } from '../../../models/transfertraj/rotary-attention';
+import { Layers, rotaryAngles, rotaryScores, rotated } from '../../../models/transfertraj/layers';
 import { computed, type HostTensor } from '../../../verification/host-tensor';
 import type { StoredFields } from '../../../verification/stored-fields';
 import { rowsOf } from './expert-choice';

@@ -1,7 +1,6 @@
 import { tensor, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { TRANSFERTRAJ_FORMS } from '../../../models/transfertraj/config';
-import { expertMixture } from '../../../models/transfertraj/experts';
-import { Layers } from '../../../models/transfertraj/layers';
+import { Layers, expertMixture } from '../../../models/transfertraj/layers';
 import type { Weights } from '../../../models/weights';
 import { compare, compareLists } from '../../../verification/compare';
 import { traced } from '../../../verification/host-tensor';

@@ -1,6 +1,6 @@
 import { concat } from '@tensorflow/tfjs-core';
 import { TargetTensors, transferTrajLoss } from '../../../models/transfertraj/loss';
-import { interpolatedPlaces } from '../../../models/transfertraj/rotary-places';
+import { interpolatedPlaces } from '../../../models/transfertraj/trajectory-tensors';
 import { tokenLogits } from '../../../models/transfertraj/transfertraj';
 import type { Tolerance } from '../../../verification/check';
 import { compare, compareLists, EXACT } from '../../../verification/compare';

@@ -1,4 +1,4 @@
-import { SPLIT_LIMITS } from '../split-limits';
+import { SPLIT_LIMITS } from '../split';
 
 /** Has kernels split however little there is to do. Returns what puts the limits back. */
 export function splitEverything(): () => void {

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../../domain/bounds';
+import type { Bounds } from '../../../../domain/geo';
 
 /** More than this at once is more than a person wants, and than a server is asked for. */
 const MOST_KM = 40;

@@ -3,7 +3,7 @@ import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps
 import type { SplitKind } from '../../../../data/splits/split-trips';
 import type { DataStep } from '../../../../domain/data-card';
 import type { GpsTraces } from '../../../../domain/gps-traces';
-import type { PlaceKind } from '../../../../domain/land-use';
+import type { PlaceKind } from '../../../../domain/places';
 import type { PointFate } from '../../../../matching/matched-trace';
 import { count, counted } from '../../../figures';
 import type { FillerChoice } from '../../../state/data/builder-filling.svelte';

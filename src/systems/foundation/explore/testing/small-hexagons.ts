@@ -1,11 +1,14 @@
 import { mul, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../../../../base/random';
 import type { CityHexagons } from '../../../../domain/hexagons/city-hexagons';
-import { cityTokens, type CityTokens } from '../../../../domain/hexagons/city-tokens';
-import { DigitTokenizer } from '../../../../domain/hexagons/digit-tokenizer';
-import { FlatTokenizer } from '../../../../domain/hexagons/flat-tokenizer';
+import { cityTokens, type CityTokens } from '../../../../domain/hexagons/token-sequence';
 import { cityHexagons } from '../../../../domain/hexagons/hexagon-cover';
-import type { HexTokenizer, TokenizerKind } from '../../../../domain/hexagons/hex-tokenizer';
+import {
+  type HexTokenizer,
+  type TokenizerKind,
+  FlatTokenizer,
+  DigitTokenizer,
+} from '../../../../domain/hexagons/hex-tokenizer';
 import type { HexagonSequences } from '../../../../domain/hexagons/hexagon-sequences';
 import { wordOfCell, WordPieceTokenizer } from '../../../../domain/hexagons/word-piece-tokenizer';
 import { freshModel, type HexagonModel } from '../../networks/hexagon-model';

@@ -1,4 +1,4 @@
-import { boundsOfPoints, type Bounds } from '../../../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../../../domain/geo';
 import { resolutionOf, textOfCell } from '../../../../domain/hexagons/h3-index';
 import type {
   FilledHexagons,

@@ -1,4 +1,4 @@
-import { stepMeters } from '../../../../domain/route-points/point-speeds';
+import { stepMeters } from '../../../../domain/route-points/point-labels';
 import { counted, percent } from '../../../../studio/figures';
 import type { GeneratedTrip } from '../../points/points-service';
 import type { PointOrder } from '../../trips/point-trip';

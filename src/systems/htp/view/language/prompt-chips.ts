@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../../../domain/road-network';
 import type { TokenVocabulary } from '../../../../models/htp/token-vocabulary';
-import { promptTokens } from '../../../../models/htp/trip-prompt';
+import { promptTokens } from '../../../../models/htp/trip-answer';
 import { counted } from '../../../../studio/figures';
 import { lengthText } from '../../../../studio/map/camera';
 import { clockText, roadCalled } from '../../../../studio/map/words';

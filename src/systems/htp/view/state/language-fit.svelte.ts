@@ -1,5 +1,5 @@
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
-import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ARCHITECTURES } from '../../architectures';
 import { readLanguageHeader } from '../../checkpoints/network-header';

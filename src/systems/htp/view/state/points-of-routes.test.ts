@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../../domain/dataset';
-import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import { useBackend } from '../../../../nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../checkpoints/network-file';
 import { ringDataset, untrainedNetworks } from '../../testing/untrained-networks';

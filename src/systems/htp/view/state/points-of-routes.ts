@@ -1,7 +1,7 @@
 import { traceText } from '../../../../data/gps/export/trace-file';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import { checkArchitecture } from '../../../../engine/checkpoints/checkpoint-origin';
-import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
 import type { NetworkFiles, PointMaker, PointsOfRoutes } from '../../../../studio/points-of-routes';
 import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../../architectures';

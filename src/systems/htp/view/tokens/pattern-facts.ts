@@ -1,4 +1,4 @@
-import { stepMeters } from '../../../../domain/route-points/point-speeds';
+import { stepMeters } from '../../../../domain/route-points/point-labels';
 import { haversineKm } from '../../../../domain/geo';
 import { POINTS_PER_PATTERN } from '../../../../models/htp/rq-vae-config';
 import type { PointRange } from '../../../../studio/points-in-view';

@@ -1,10 +1,9 @@
-import type { FlowTable } from '../../../../domain/counts/flow-table';
+import type { FlowTable } from '../../../../domain/counts/node-graph';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { NO_ROAD } from '../../../../domain/sensor-series';
 import { emptyTrajectorySet } from '../../../../domain/trajectory-set';
 import { delayedSeconds } from '../../../../knowledge/flow-delays';
-import type { BinnedSeconds } from '../../../../knowledge/road-clock';
-import { roadSeconds } from '../../../../knowledge/road-seconds';
+import { roadSeconds, type BinnedSeconds } from '../../../../knowledge/road-seconds';
 import type { ForecastChunk } from './forecast-cache';
 import type { OpenTable } from './table-in-view.svelte';
 

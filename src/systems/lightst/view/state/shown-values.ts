@@ -1,5 +1,5 @@
-import type { FlowTable } from '../../../../domain/counts/flow-table';
-import { splitInTime } from '../../../../domain/counts/time-split';
+import type { FlowTable } from '../../../../domain/counts/node-graph';
+import { splitInTime } from '../../../../domain/counts/forecast-windows';
 import type { TimeAxis } from '../../../../studio/time-axis';
 
 /** (N) how much more was forecast than was measured. */

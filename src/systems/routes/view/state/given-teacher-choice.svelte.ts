@@ -1,6 +1,6 @@
 import { aboutFile, Failure } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
-import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';

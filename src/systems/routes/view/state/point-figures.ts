@@ -1,4 +1,4 @@
-import { pointSpeeds } from '../../../../domain/route-points/point-speeds';
+import { pointSpeeds } from '../../../../domain/route-points/point-labels';
 import { fixed } from '../../../../studio/figures';
 import type { RoutePoints } from '../../../../studio/points-of-routes';
 

@@ -2,7 +2,7 @@ import { NO_TASK } from '../../../../base/task';
 import { Failure } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import type { Dataset } from '../../../../domain/dataset';
-import { digestOfFile } from '../../../../engine/checkpoints/file-digest';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import { fetchFile } from '../../../../engine/datasets/fetch-file';
 import { SAMPLE_RACE } from '../../../../engine/datasets/samples';
 import { saveFile } from '../../../../studio/state/page/save-file';

@@ -1,4 +1,4 @@
-import { boundsOfPoints } from '../../../../domain/bounds';
+import { boundsOfPoints } from '../../../../domain/geo';
 import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { selectTrips } from '../../../../domain/trajectory-set';

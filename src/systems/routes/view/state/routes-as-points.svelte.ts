@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Dataset } from '../../../../domain/dataset';
-import { pointSpeeds } from '../../../../domain/route-points/point-speeds';
+import { pointSpeeds } from '../../../../domain/route-points/point-labels';
 import type { RouteSource } from '../../../../engine/routes/route-source';
 import type { SettingValue } from '../../../../engine/experiments/settings';
 import { figuresOfPoint } from './point-figures';

@@ -1,8 +1,11 @@
 import { Failure } from '../../../../base/failure';
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
-import { sparseQuestion } from '../../../../domain/masked-trajectories/sparse-question';
-import { PREDICTED_POINTS, predictionMask } from '../../../../domain/masked-trajectories/tasks';
-import { thinnedMask } from '../../../../domain/masked-trajectories/thinned-mask';
+import {
+  type HiddenPart,
+  thinnedMask,
+  PREDICTED_POINTS,
+  predictionMask,
+  sparseQuestion,
+} from '../../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { FillQuestion } from '../../recovery/recovery-service';
 import type { Thinning } from './thinning';

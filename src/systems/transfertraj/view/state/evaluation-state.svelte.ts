@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-task.svelte';

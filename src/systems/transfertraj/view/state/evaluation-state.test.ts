@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';

@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { TASKS, type TransferNetworkName } from '../../network-names';

@@ -1,5 +1,5 @@
 import { Failure } from '../../../../base/failure';
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';

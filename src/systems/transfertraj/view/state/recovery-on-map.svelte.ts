@@ -1,4 +1,4 @@
-import { boundsOfPoints } from '../../../../domain/bounds';
+import { boundsOfPoints } from '../../../../domain/geo';
 import { roundMost } from '../../../../studio/flow-scale';
 import type { FlowScale } from '../../../../studio/flows-in-view';
 import type { AttentionInView, RecoveryInView, ShownRecovery } from '../../../../studio/recovery-in-view';

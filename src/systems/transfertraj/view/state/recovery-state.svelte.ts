@@ -8,7 +8,7 @@ import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';
 import { TRANSFER_NETWORKS, type TransferNetworkName } from '../../network-names';
 import type { TransferConfig } from '../../transfer-config';
-import { networkBounds } from '../../../../domain/bounds';
+import { networkBounds } from '../../../../domain/geo';
 import { weightsOf } from './encoder-weights';
 import { EvaluationState } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../../domain/bounds';
+import type { Bounds } from '../../../../domain/geo';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { ReadTraces, TraceFilesService } from '../../../../engine/datasets/trace-files-service';
 import type { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { ExpertsInView, ShownExperts } from '../../../../studio/experts-in-view';
 import { transfertraj } from '../../entry';
 import { TRANSFERTRAJ } from '../../id';

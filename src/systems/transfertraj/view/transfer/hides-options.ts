@@ -1,4 +1,4 @@
-import type { HiddenPart } from '../../../../domain/masked-trajectories/point-mask';
+import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 
 /** What is hidden of a point, to choose from. */
 export const HIDES_OPTIONS: readonly { readonly value: HiddenPart; readonly label: string }[] = [

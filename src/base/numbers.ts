@@ -1,0 +1,52 @@
+/**
+ * The strictly increasing whole numbers that are nearest to `values` in the sum of squares, as far as they lie from `least` to
+ * `most`; where there is no room for so many, the last ones lie beyond.
+ */
+export function increasingWhole(values: Float64Array, least: number, most = Infinity): Float64Array {
+  const [lowest, highest] = [Math.ceil(least), Math.floor(most) - (values.length - 1)];
+  const slack = nonDecreasing(values.map((value, i) => value - i));
+  return slack.map(
+    (value, i) => Math.min(Math.max(lowest, highest), Math.max(lowest, Math.round(value))) + i,
+  );
+}
+
+/**
+ * The non-decreasing sequence that is nearest to `values` in the weighted sum of squares: pool adjacent
+ * violators, each pool at its mean. The weighted sum of the sequence is that of the values.
+ * @param values finite numbers; not changed
+ * @param weights of the values, above 0; 1 each where left out
+ */
+export function nonDecreasing(values: ArrayLike<number>, weights?: ArrayLike<number>): Float64Array {
+  const means: number[] = [];
+  const masses: number[] = [];
+  const sizes: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    let mean = values[i];
+    let mass = weights ? weights[i] : 1;
+    let size = 1;
+    while (means.length > 0 && means[means.length - 1] > mean) {
+      const [before, added] = [means.pop()!, masses.pop()!];
+      mean = (before * added + mean * mass) / (added + mass);
+      mass += added;
+      size += sizes.pop()!;
+    }
+    means.push(mean);
+    masses.push(mass);
+    sizes.push(size);
+  }
+  const fitted = new Float64Array(values.length);
+  let at = 0;
+  means.forEach((mean, pool) => fitted.fill(mean, at, (at += sizes[pool])));
+  return fitted;
+}
+
+/**
+ * Logarithms of the softmax of logits that are divided by a temperature first, in double precision.
+ * @returns (C)
+ */
+export function logSoftmax(logits: ArrayLike<number>, tau = 1): Float64Array {
+  const scaled = Float64Array.from(logits, (logit) => logit / tau);
+  const most = scaled.reduce((a, b) => Math.max(a, b), -Infinity);
+  const total = Math.log(scaled.reduce((all, value) => all + Math.exp(value - most), 0)) + most;
+  return scaled.map((value) => value - total);
+}
