@@ -62,19 +62,18 @@ export default ts.config(
   },
   { ignores: ['scripts/folders.*'], rules: { 'no-restricted-syntax': ['error', ...placesOutside] } },
   {
-    files: ['{src,cli,bench}/**/*.{ts,svelte}'],
+    files: ['{src,cli,bench,tools}/**/*.{ts,svelte}'],
     // What makes hostile files writes cells as a stranger would.
-    ignores: ['**/*.test.ts', '**/testing/**', 'cli/fuzz/**', 'src/base/text.ts', 'src/data/csv-scanner.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'e2e/fuzz/**', 'src/base/text.ts', 'src/data/csv-scanner.ts'],
     rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand] },
   },
   {
     // Where files, addresses and options are read; the rooms beside speak of their own settings only.
-    files: ['src/{base,data,engine,studio,systems,verification}/**/*.ts', 'cli/**/*.ts'],
+    files: ['src/{base,data,engine,studio,systems,verification}/**/*.ts', 'cli/**/*.ts', 'tools/*.ts'],
     ignores: [
       '**/*.test.ts',
       '**/testing/**',
       'cli/page/**',
-      'cli/fuzz/**',
       'src/base/text.ts',
       'src/data/csv-scanner.ts',
       'src/systems/*/verification/**',

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They start processes and take a minute or more each. Begun last, one of them would run alone for that long. */
-const LONGEST = ['cli/hostile-files.test.ts', 'cli/job-continued.test.ts', 'cli/job-start.test.ts'];
+const LONGEST = ['e2e/fuzz/hostile-files.test.ts', 'cli/job-continued.test.ts', 'cli/job-start.test.ts'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,7 +17,7 @@ export default defineConfig({
   // Components are rendered to text in Node; what needs a browser is tested in one (e2e/).
   plugins: [svelte()],
   test: {
-    include: ['{src,bench,cli,workers,scripts,e2e}/**/*.test.ts'],
+    include: ['{src,bench,cli,workers,scripts,tools,e2e}/**/*.test.ts'],
     environment: 'node',
     // As commands do, before anything is compiled: kernels with and without it differ in their last bits.
     setupFiles: ['src/nn/testing/relaxed-simd.ts'],

@@ -1,6 +1,6 @@
 import type { DataFile } from '../src/data/data-file';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { datasetOf, makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../src/domain/dataset';
 import { Random } from '../src/base/random';
 import type { TrajectorySet } from '../src/domain/trajectory-set';

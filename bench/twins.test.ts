@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
 import { gridFor } from '../src/domain/grid';
 import { Random } from '../src/base/random';
 import { computeSoftTargets } from '../src/systems/routes/distillation/soft-targets';

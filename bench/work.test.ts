@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
 import { Random } from '../src/base/random';
 import { hoserConfig, OFFICIAL_HOSER } from '../src/models/hoser/config';
 import { hoserFeatures } from '../src/models/hoser/features/hoser-features';

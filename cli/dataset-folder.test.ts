@@ -230,7 +230,7 @@ describe('a folder that a swap was cut short in', () => {
 });
 
 describe('cities that are made up', () => {
-  it.each(['make-sample-city.ts', 'make-large-city.ts'])(
+  it.each(['tools/make-sample-city.ts', 'tools/make-large-city.ts'])(
     'take the place of a data set only where that is said: %s',
     async (command) => {
       const words = ['--roads', '120', '--trips', '40', '--out', out];

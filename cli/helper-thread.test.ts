@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { gridTown, walks } from '../src/domain/testing/grid-town';
 import { Random } from '../src/base/random';
-import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
 import { measureGroup } from '../src/engine/metrics/measure-route-groups';
 import { PieceCrew } from '../src/engine/metrics/piece-crew';
 import { localTask } from '../src/engine/protocol/local-task';

@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { writeHoserLayout } from '../src/data/hoser-layout';
-import { datasetOf, makeSampleCity } from '../src/data/sample-city/make-sample-city';
-import { zipOf } from '../src/data/sample-city/sample-city-files';
+import { datasetOf, makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
+import { zipOf } from '../tools/invention/sample-city/sample-city-files';
 import { withPermutedRoads } from '../src/domain/testing/permuted-roads';
 import {
   asFile,

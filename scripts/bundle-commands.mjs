@@ -1,5 +1,6 @@
-// The commands of cli/ as JavaScript, for tests that start them dozens of times: compiled anew by every process, they
-// take a second longer each. What they do is the same: files that they look for beside themselves are those of cli/.
+// The commands of cli/ and some of tools/ as JavaScript, for tests that start them dozens of times: compiled anew by every
+// process, they take a second longer each. What they do is the same: files that they look for beside themselves are those
+// of their folders.
 import { join, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -8,9 +9,21 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Those that tests start. */
 const COMMANDS = [
-  ...['compare-runs', 'count-flows', 'fuzz', 'fuzz/fuzz-child', 'job', 'points', 'report', 'study'],
-  ...['make-cities', 'make-dataset', 'make-flows', 'make-large-city', 'make-points', 'make-residents'],
-  ...['make-sample-city', 'verify'],
+  ...['compare-runs', 'count-flows', 'job', 'make-dataset', 'points', 'report', 'study', 'verify'],
+];
+
+/** Commands that are not in cli/. */
+const ELSEWHERE = [
+  ...[
+    'make-cities',
+    'make-flows',
+    'make-large-city',
+    'make-points',
+    'make-residents',
+    'make-sample-city',
+  ].map((name) => `tools/${name}`),
+  'e2e/fuzz/fuzz',
+  'e2e/fuzz/fuzz-child',
 ];
 
 const whereTheySay = () => ({
@@ -35,7 +48,10 @@ await build({
     outDir: process.argv[2],
     emptyOutDir: true,
     rolldownOptions: {
-      input: Object.fromEntries(COMMANDS.map((name) => [name, join(root, `cli/${name}.ts`)])),
+      input: Object.fromEntries([
+        ...COMMANDS.map((name) => [name, join(root, `cli/${name}.ts`)]),
+        ...ELSEWHERE.map((name) => [name, join(root, `${name}.ts`)]),
+      ]),
     },
   },
 });

@@ -1,6 +1,6 @@
 import { NO_TASK } from '../../src/base/task';
 import { Random } from '../../src/base/random';
-import { simulateResidents } from '../../src/data/residents/simulate-residents';
+import { simulateResidents } from '../../tools/invention/residents/simulate-residents';
 import { checkInSequences } from '../../src/domain/hexagons/check-in-sequences';
 import { checkInPositions } from '../../src/domain/places';
 import { DEFAULT_RESOLUTION, LEVELS_BELOW_ROOT } from '../../src/domain/hexagons/city-hexagons';

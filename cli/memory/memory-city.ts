@@ -1,4 +1,4 @@
-import { sampleCityFiles, zipOf } from '../../src/data/sample-city/sample-city-files';
+import { sampleCityFiles, zipOf } from '../../tools/invention/sample-city/sample-city-files';
 import type { MemoryRun } from '../../src/engine/benchmarks/benchmark-names';
 
 /** Trips of all splits: what a batch needs is there, and an epoch is short. */

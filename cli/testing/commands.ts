@@ -25,13 +25,17 @@ export interface Running {
   said(what: string): Promise<void>;
 }
 
-/** What starts a command: made into JavaScript before (`scripts/bundle-commands.mjs`), or as a person starts it. */
+/** What starts a command of cli/, or of another folder where its name begins with that: made into JavaScript before (`scripts/bundle-commands.mjs`), or as a person starts it. */
 export function commandLine(name: string): string[] {
   const bundled =
     process.env.BUNDLED_COMMANDS && join(process.env.BUNDLED_COMMANDS, name.replace(/ts$/, 'js'));
   return bundled && existsSync(bundled)
     ? [bundled]
-    : ['--import', 'tsx', fileURLToPath(new URL(`../${name}`, import.meta.url))];
+    : [
+        '--import',
+        'tsx',
+        fileURLToPath(new URL(`${/^(tools|e2e)\//.test(name) ? '../../' : '../'}${name}`, import.meta.url)),
+      ];
 }
 
 /**

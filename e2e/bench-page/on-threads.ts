@@ -1,5 +1,5 @@
 import { engine } from '@tensorflow/tfjs-core';
-import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../tools/invention/sample-city/make-sample-city';
 import { chooseBackend, type BackendOptions } from '../../src/engine/backend/backend';
 import { generateRoutes } from '../../src/generation/generate-routes';
 import { odPairsOf } from '../../src/generation/od-pairs';

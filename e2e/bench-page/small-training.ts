@@ -1,5 +1,5 @@
 import { setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
-import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../tools/invention/sample-city/make-sample-city';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { computeSoftTargets, type SoftTargets } from '../../src/systems/routes/distillation/soft-targets';

@@ -11,12 +11,12 @@ import {
 import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
-import { CITY_STEP } from './sample-city/city-card';
+import { CITY_STEP } from './simulation/city-card';
 import { COUNT_STEP, countFlowsCommand } from './count-step';
-import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
+import { FLOW_STEP, makeFlowsCommand } from './simulation/flow-step';
 import { FILLING_STEP } from './gps/filling-step';
-import { makePointsCommand, POINT_STEP } from './simulation/points/point-step';
-import { makeResidentsCommand, RESIDENTS_STEP } from './residents/residents-command';
+import { makePointsCommand, POINT_STEP } from './simulation/point-step';
+import { makeResidentsCommand, RESIDENTS_STEP } from './simulation/residents-command';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */

@@ -4,8 +4,8 @@ import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet } from '../domain/trajectory-set';
 import { COUNT_STEP } from './count-step';
 import { fingerprintOf } from './fingerprint';
-import { CITY_STEP } from './sample-city/city-card';
-import { FLOW_STEP } from './simulation/flows/flow-step';
+import { CITY_STEP } from './simulation/city-card';
+import { FLOW_STEP } from './simulation/flow-step';
 
 /** A series that was made from a data set, and how. */
 export interface MadeSeries {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
-import { makeSampleCity } from '../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../tools/invention/sample-city/make-sample-city';
 import { closeRoads } from '../domain/closed-roads';
 import { successorIndex } from '../domain/road-network';
 import { hoserConfig } from '../models/hoser/config';

@@ -1,5 +1,5 @@
 import { getBackend, keep, tensor1d, tensor2d, tidy, zeros, type Tensor2D } from '@tensorflow/tfjs-core';
-import { makeSampleCity } from '../../../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { Random } from '../../../src/base/random';
 import { generateRoutes } from '../../../src/generation/generate-routes';
 import { odPairsOf } from '../../../src/generation/od-pairs';

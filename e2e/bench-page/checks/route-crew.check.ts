@@ -1,4 +1,4 @@
-import { makeSampleCity } from '../../../src/data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { NO_TASK } from '../../../src/base/task';
 import { Random } from '../../../src/base/random';
 import type { GeneratedRoutes } from '../../../src/generation/generate-routes';

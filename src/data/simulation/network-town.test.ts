@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
-import { makeSampleCity } from '../sample-city/make-sample-city';
-import { townOfPlan } from '../sample-city/plan-town';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
+import { townOfPlan } from '../../../tools/invention/sample-city/plan-town';
 import { townOfNetwork } from './network-town';
 import { drivingClassOf } from './road-class';
 

@@ -5,7 +5,7 @@ import { ShortestPaths } from '../../domain/shortest-path';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import { isWeekend, secondOfDay } from '../../domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../../domain/trajectory-set';
-import { makeSampleCity } from '../sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { SIMULATION_PARAMETERS } from './parameters';
 import { simulateTrips, type Simulation } from './simulate-trips';
 import { testTask } from '../../base/testing/test-task';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { writeHoserLayout } from '../../data/hoser-layout';
-import { datasetOf, makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { renderCheckReport } from '../../data/check-report';
 import { losFiles } from '../../data/flow-files/testing/flow-files';
 import { DatasetStore } from '../../data/dataset-store';

@@ -239,7 +239,7 @@ function packed(lines: readonly Float64Array[]): Lines {
 const broken = (what: string) =>
   new Failure(
     'bad-input',
-    `first-view.json cannot be used: ${what} is not as it should be. Make it again with "npm run make-first-view".`,
+    `first-view.json cannot be used: ${what} is not as it should be. Make it again with "node --import tsx tools/make-first-view.ts".`,
   );
 
 function object(value: unknown, at: string): Record<string, unknown> {

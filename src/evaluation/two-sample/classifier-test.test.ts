@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { testTask } from '../../base/testing/test-task';
-import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';

@@ -1,4 +1,4 @@
-import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { emptyGpsTraces, type GpsTraces } from '../../domain/gps-traces';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import type { RoadNetwork } from '../../domain/road-network';

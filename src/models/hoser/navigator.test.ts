@@ -1,6 +1,6 @@
 import { mul, randomNormal, sum, tidy, type Rank, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';

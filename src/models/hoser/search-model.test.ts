@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { Failure } from '../../base/failure';

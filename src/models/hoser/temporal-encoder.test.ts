@@ -1,6 +1,6 @@
 import { dispose, mul, sum, tensor1d, tensor2d, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { Random } from '../../base/random';
 import { Parameters } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';

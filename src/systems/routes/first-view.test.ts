@@ -7,7 +7,7 @@ import { loadHoserDataset } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { haversineKm } from '../../domain/geo';
 import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
-import { FIRST_TRIPS, firstViewFile } from './first-view-writer';
+import { FIRST_TRIPS, firstViewFile } from '../../../tools/first-view-writer';
 import { CheckpointHeader } from '../../engine/checkpoints/checkpoint-header';
 import { fitStudent } from './checkpoints/fit-student';
 import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';

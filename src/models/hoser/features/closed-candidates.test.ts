@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { outDegree } from '../../../domain/road-network';
 import { useBackend } from '../../../nn/testing/backends';
 import { hoserConfig } from '../config';

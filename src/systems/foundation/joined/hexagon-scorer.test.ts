@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
 import { candidateLayout } from '../../../domain/road-network';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { ascendingCells } from '../../../domain/hexagons/city-hexagons';
 import { cellAt } from '../../../domain/hexagons/h3';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
-import { nextRoadRanks } from '../../../evaluation/next-road-ranks';
+import { nextRoadRanks } from '../../../../tools/teachers/next-road-ranks';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS, type FoundationConfig } from '../foundation-config';
 import { runFoundation } from '../testing/small-foundation';

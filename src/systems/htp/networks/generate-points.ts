@@ -5,7 +5,7 @@ import { pointsOf } from '../../../models/htp/sequence-length';
 import type { LanguageModel } from './language-model';
 import { orderStreams } from './order-streams';
 import type { Tokeniser, TokeniserParts } from './tokeniser';
-import { gpsErrors } from '../../../data/simulation/points/gps-device';
+import { gpsErrors } from '../../../data/simulation/gps-device';
 import type { Random } from '../../../base/random';
 
 /**

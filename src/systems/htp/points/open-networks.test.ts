@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { useBackend } from '../../../nn/testing/backends';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
 import { BlobStore } from '../../../data/blob-store';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';

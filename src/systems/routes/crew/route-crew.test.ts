@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { gridFor } from '../../../domain/grid';
 import { localTask } from '../../../engine/protocol/local-task';
 import { exposeService } from '../../../engine/protocol/service-host';

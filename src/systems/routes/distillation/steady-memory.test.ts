@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { engine, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { candidateLayout } from '../../../domain/road-network';
 import { gridFor } from '../../../domain/grid';
 import { hoserConfig } from '../../../models/hoser/config';

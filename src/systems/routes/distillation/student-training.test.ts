@@ -1,6 +1,6 @@
 import { memory, tidy } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { Random } from '../../../base/random';
 import { hoserConfig } from '../../../models/hoser/config';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { Failure } from '../../../base/failure';
 import { gridFor } from '../../../domain/grid';
 import type { Dataset } from '../../../domain/dataset';

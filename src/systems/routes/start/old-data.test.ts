@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../base/failure';
 import { fingerprintOf } from '../../../data/fingerprint';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import { BlobStore } from '../../../data/blob-store';
 import type { Dataset } from '../../../domain/dataset';

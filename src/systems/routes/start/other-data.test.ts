@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { NetworkStart } from '../../../engine/records/network-start';

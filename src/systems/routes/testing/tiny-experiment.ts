@@ -1,4 +1,4 @@
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { hoserConfig } from '../../../models/hoser/config';
 import type { ExperimentConfig } from '../experiment-config';

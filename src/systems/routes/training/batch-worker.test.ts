@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';

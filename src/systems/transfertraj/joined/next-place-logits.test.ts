@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { candidateLayout } from '../../../domain/road-network';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';

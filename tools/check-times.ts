@@ -1,0 +1,15 @@
+import { localTask } from '../src/engine/protocol/local-task';
+import { runCommand } from '../cli/command';
+import { startNodeBackend } from '../cli/node-backend';
+import { checkTimes } from './times/check-times-work';
+import { HELP, timesOptions } from './times/times-options';
+
+await runCommand(async () => {
+  const options = timesOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(HELP);
+    return;
+  }
+  await startNodeBackend('wasm', () => undefined);
+  console.log((await checkTimes(options, localTask<string>())).join('\n'));
+});

@@ -1,0 +1,59 @@
+import type { DataStep } from '../../../src/domain/data-card';
+import { makeFlowsCommand } from '../../../src/data/simulation/flow-step';
+
+/** Errors of one forecast at 15, 30 and 60 minutes, in vehicles. */
+export interface BaselineRow {
+  readonly name: string;
+  readonly mae: readonly [number, number, number];
+  readonly rmse: readonly [number, number, number];
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/**
+ * The README.md that goes with simulated flows: what they are, how they were made, and how hard they are to forecast.
+ * @param from name of the data set whose roads they are on
+ * @param licence of its roads, '' where it states none
+ */
+export function flowsReadme(
+  title: string,
+  from: string,
+  step: DataStep,
+  baselines: readonly BaselineRow[],
+  licence: string,
+): string {
+  const { settings, counts } = step;
+  const rows = baselines.map(({ name, mae, rmse }) => {
+    const cells = mae.map((each, i) => `${each.toFixed(2)} / ${rmse[i].toFixed(2)}`);
+    return `| ${name} | ${cells.join(' | ')} |`;
+  });
+  return `# ${title}
+
+Invented traffic: no person and no vehicle is behind it. Drivers leave by chance, with the demand of the hour, the day and their
+region, take one of several routes, and are counted in every bin of five minutes in which they pass one of the
+${grouped(counts.roads)} busiest roads. Demand rises and falls by region for an hour or two, and incidents take capacity from a
+road for 20 to 60 minutes: drivers queue there and on the roads before it, and come later all at once.
+
+Made by \`${makeFlowsCommand(step, from)}\`: the same command
+makes the same counts on the same roads.
+\`sensors.csv\` says which road each sensor stands on, \`series.csv\` has the vehicles (\`flow\`) by the clock of the place.
+
+| what | how much |
+|---|---:|
+| days from ${String(settings.startDate)} on | ${String(settings.days)} |
+| bins of five minutes | ${grouped(counts.bins)} |
+| roads that are counted | ${grouped(counts.roads)} |
+| trips | ${grouped(counts.trips)} |
+| incidents | ${grouped(counts.incidents)} |
+| share of counts that are 0 | ${percent(counts.zeros / (counts.bins * counts.roads))} |
+
+## How hard they are to forecast
+
+MAE / RMSE in vehicles on the last 20 % of the days, learnt from the first 60 %:
+
+| forecast | 15 min | 30 min | 60 min |
+|---|---:|---:|---:|
+${rows.join('\n')}
+${licence === '' ? '' : `\n## Licence\n\n${licence}, as the roads.\n`}`;
+}

@@ -1,0 +1,150 @@
+import { Random } from '../../src/base/random';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import type { Dataset } from '../../src/domain/dataset';
+import { partitionRoads } from '../../src/domain/partition';
+import { tripAt } from '../../src/domain/trajectory-set';
+import { zoneTransitions } from '../../src/domain/zones';
+import { generateRoutes, maxRoadsFor } from '../../src/generation/generate-routes';
+import { odPairsOf } from '../../src/generation/od-pairs';
+import { buildUbodt } from '../../src/matching/build-ubodt';
+import { matchGraph } from '../../src/matching/match-graph';
+import { Matcher } from '../../src/matching/matcher';
+import { simulateGps } from '../../src/matching/simulate-gps';
+import { ubodtBytes } from '../../src/matching/ubodt';
+import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
+import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
+import { Hoser } from '../../src/models/hoser/hoser';
+import { HoserSearchModel } from '../../src/models/hoser/search-model';
+import { datasetFiles } from '../../cli/dataset-folder';
+import { startNodeBackend } from '../../cli/node-backend';
+import type { ScaleOptions } from './scale-options';
+import { tiledNetwork } from './tiled-network';
+
+const SEED = 42;
+/** HOSER's. */
+const ZONES = 300;
+const DEVICE = { noiseMeters: 10, intervalSeconds: 15 };
+const MOST_CANDIDATES = 64;
+
+/** Measures one step after the other, and prints a line of each as it ends. @throws Failure for data that cannot be read */
+export async function measureScale(options: ScaleOptions): Promise<void> {
+  const dataset = await timed('read', async () => {
+    const { dataset: read } = await loadHoserDataset(await datasetFiles([options.data]), { name: 'data' });
+    return [read, `${mega(bytesIn(read))} MB of arrays`];
+  });
+  const { trips } = dataset;
+  const visits = trips.train.roads.length;
+  say(`  ${perItem(bytesIn(dataset.network), dataset.network.roadCount)} bytes a road of the network`);
+  say(
+    `  ${perItem(bytesIn(trips.train), trips.train.tripCount)} bytes a trip, ${perItem(bytesIn(trips.train), visits)} a visit`,
+  );
+  const network = tiledNetwork(dataset.network, options.tiles);
+  say(
+    `${network.roadCount} roads, ${network.successors.length} links (${options.tiles} x ${options.tiles} tiles)`,
+  );
+  const zones = await timed('cut into zones', () => {
+    const zoneCount = Math.min(ZONES, network.roadCount);
+    const { zoneOfRoad } = partitionRoads(network, zoneCount, SEED);
+    const transitions = zoneTransitions(trips.train, zoneOfRoad, zoneCount);
+    return [{ zoneCount, zoneOfRoad, transitions, source: 'derived' as const }, `${zoneCount} zones`];
+  });
+  const tiled = { ...dataset, network, zones };
+  if (options.points > 0) await measureMatching(tiled, options.points);
+  if (options.routes > 0) await measureDrawing(tiled, options.routes);
+}
+
+async function measureMatching({ network, trips }: Dataset, wanted: number): Promise<void> {
+  const graph = await timed('match graph', () => {
+    const made = matchGraph(network);
+    return [
+      made,
+      `${perItem(bytesIn(made) - bytesIn(network), network.roadCount)} bytes a road and an index`,
+    ];
+  });
+  const table = await timed('table of shortest paths', async () => {
+    const made = await buildUbodt(graph);
+    return [made, `${mega(ubodtBytes(made))} MB, ways up to ${made.reachMeters.toFixed(0)} m`];
+  });
+  const matcher = new Matcher(graph, table);
+  const random = new Random(SEED);
+  const { train } = trips;
+  const drives: { lonLat: Float64Array; times: Float64Array }[] = [];
+  let points = 0;
+  for (let trip = 0; points < wanted && trip < train.tripCount; trip++) {
+    const { roads, times } = tripAt(train, trip);
+    if (roads.length < 2) continue;
+    const drive = simulateGps(graph, roads, times, DEVICE, random);
+    drives.push(drive);
+    points += drive.times.length;
+  }
+  await timed('match', () => {
+    const since = process.cpuUsage();
+    let matched = 0;
+    for (const { lonLat, times } of drives)
+      matched += matcher.match(lonLat, times).fates.filter((fate) => fate === 0).length;
+    const rate = (points / cpuSeconds(since)).toFixed(0);
+    return [matched, `${points} points of ${drives.length} trips, ${rate} a second of processor time`];
+  });
+}
+
+async function measureDrawing(dataset: Dataset, wanted: number): Promise<void> {
+  const features = await timed('features of HOSER', () => {
+    const made = hoserFeatures(dataset);
+    return [made, `${perItem(bytesIn(made) - bytesIn(made.network), made.network.roadCount)} bytes a road`];
+  });
+  await startNodeBackend('wasm', say);
+  const student = await timed('HOSER of official widths', () => {
+    const made = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED));
+    const numbers = made.parameters.specs.reduce(
+      (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+      0,
+    );
+    return [made, `${mega(4 * numbers)} MB of weights`];
+  });
+  const model = await timed('embed all roads', async () => {
+    const options = { maxCandidates: MOST_CANDIDATES, network: student.network };
+    return [await HoserSearchModel.create(student.parameters, student.config, features, options), ''];
+  });
+  const { train } = dataset.trips;
+  const pairs = odPairsOf(
+    train,
+    Uint32Array.from({ length: Math.min(wanted, train.tripCount) }, (_, trip) => trip),
+  );
+  await timed('draw', async () => {
+    const since = process.cpuUsage();
+    const drawn = await generateRoutes(model, pairs, { search: 'beam', maxRoads: maxRoadsFor(train) });
+    const seconds = cpuSeconds(since);
+    const [routes, roads] = [drawn.count / seconds, drawn.roads.length / seconds].map((rate) =>
+      rate.toFixed(1),
+    );
+    return [null, `${drawn.count} routes, ${routes} routes and ${roads} roads a second of processor time`];
+  });
+}
+
+/** Processor time of this process: what a step takes alone on a core, about, on a machine that does other work too. */
+function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
+/** Does a step and says what it took. */
+async function timed<T>(name: string, work: () => [T, string] | Promise<[T, string]>): Promise<T> {
+  const since = process.cpuUsage();
+  const [result, about] = await work();
+  const seconds = cpuSeconds(since).toFixed(1);
+  const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
+  say(`${name}: ${seconds} s of processor time${about && `, ${about}`}; peak of memory so far ${peak} MB`);
+  return result;
+}
+
+const say = (text: string): void => console.log(text);
+const mega = (bytes: number): string => (bytes / 1e6).toFixed(1);
+const perItem = (bytes: number, items: number): string => (bytes / items).toFixed(1);
+
+/** Bytes of the typed arrays of plain data, each array once. */
+function bytesIn(data: unknown, seen = new Set<unknown>()): number {
+  if (typeof data !== 'object' || data === null || seen.has(data)) return 0;
+  seen.add(data);
+  if (ArrayBuffer.isView(data)) return data.byteLength;
+  return Object.values(data).reduce<number>((sum, value) => sum + bytesIn(value, seen), 0);
+}

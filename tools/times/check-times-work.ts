@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { EventTask } from '../../src/base/task';
+import { counted, shown } from '../../src/base/text';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import type { Dataset } from '../../src/domain/dataset';
+import { readRouteFile } from '../../src/engine/review/read-route-file';
+import type { Estimate } from '../../src/evaluation/bootstrap';
+import {
+  checkTimes as checkedTimes,
+  ownError,
+  type SaysMinutes,
+} from '../../src/evaluation/recovery/check-times';
+import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/recovery/route-times';
+import type { RouteSet } from '../../src/generation/route';
+import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
+import { TIME_TELLERS } from '../../src/systems/transfertraj/network-names';
+import { datasetFiles } from '../../cli/dataset-folder';
+import { encodersAt } from '../../cli/matching/encoders';
+import { dataFilesFromPaths } from '../../cli/node-files';
+import type { TimesOptions } from './times-options';
+
+/** Compares times of routes with those of an encoder, on the backend that was started. @returns lines for people; @throws Failure 'bad-input', 'cancelled' */
+export async function checkTimes(options: TimesOptions, task: EventTask<string>): Promise<string[]> {
+  const { data } = options;
+  const [file] = await encodersAt([options.encoder], TIME_TELLERS);
+  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  const encoder = new WorkingEncoder(file, dataset);
+  const says: SaysMinutes = (questions, of) => encoder.minutesOf(questions, of);
+  try {
+    const { limit, trips } = await ownError(dataset, says, task);
+    const lines = [
+      `${shown(file.name)} is off by at most ${limit.toFixed(2)} min for nine in ten of ${counted(trips, 'validation trip')}.`,
+    ];
+    for (const [name, routes] of await routesOf(options.routes, dataset, task)) {
+      const { report } = await checkedTimes(dataset, routes, says, limit, task);
+      if (!report) throw nothingToCheck();
+      lines.push('', ...reportLines(name, report));
+    }
+    return lines;
+  } finally {
+    encoder.dispose();
+  }
+}
+
+/** The routes of all files, a set for each model. */
+async function routesOf(
+  paths: readonly string[],
+  { network }: Dataset,
+  task: EventTask<string>,
+): Promise<[name: string, routes: RouteSet][]> {
+  const all: [string, RouteSet][] = [];
+  for (const file of await dataFilesFromPaths(paths))
+    for (const { name, routes } of await readRouteFile(file, network, { task, tables: async () => null }))
+      all.push([name, routes]);
+  return all;
+}
+
+function reportLines(name: string, { routes, apart, longer, beyond, against }: RouteTimesReport): string[] {
+  const of = (estimate: Estimate, scale = 1) =>
+    `${(scale * estimate.value).toFixed(2)} (${(scale * estimate.low).toFixed(2)} to ${(scale * estimate.high).toFixed(2)})`;
+  const trips = against?.trips ?? 0;
+  return [
+    `${shown(name)}: ${counted(routes, 'route')}`,
+    `  routes and encoder differ by ${of(apart)} min; routes take ${of(longer)} min longer`,
+    `  ${Math.round(beyond.value * routes)} of ${routes} differ by more than that, which is ${of(beyond, 100)} %`,
+    ...(against
+      ? [
+          `  against ${counted(trips, 'trip')} that asked for them, mean absolute error:`,
+          ...against.sources.map(({ source, errors }) => `    ${source.padEnd(8)} ${of(errors.mae)} min`),
+          `    encoder minus routes ${of(against.differences[0].difference.mae)} min`,
+        ]
+      : ['  no trip of the data set asked for any of them']),
+  ];
+}
