@@ -1,7 +1,7 @@
 import type { SystemEntry } from '../engine/experiments/system';
 import { foundation } from './foundation/entry';
 import { htp } from './htp/entry';
-import { lightst } from './lightst/entry';
+import { lightst } from './lightst/index';
 import { routes } from './routes/entry';
 import { transfertraj } from './transfertraj/entry';
 

@@ -1,5 +1,5 @@
 import { HOUR_AND_HOUR } from '../../domain/counts/forecast-windows';
-import { STUDENT_NAMES } from './network-names';
+import { STUDENT_NAMES } from './networks';
 
 /** What the map can show of the moment in view, the usual first. */
 export const VIEWS = ['counted', 'forecast', 'difference', 'error'] as const;

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
 import type { ExperimentOrder } from '../../engine/experiments/experiment';
 import type { FlowsConfig } from './flows-config';
-import { STUDENT_NAMES, type StudentName } from './network-names';
+import { STUDENT_NAMES, type StudentName } from './networks';
 
 /** Which parts of an experiment to do. */
 export interface FlowParts {

@@ -7,7 +7,7 @@ import {
   FLOW_NETWORKS,
   NETWORK_LABELS,
   type BaselineName,
-} from './network-names';
+} from './networks';
 
 /** How good a network is. */
 export interface FlowNetworkReport {

@@ -1,5 +1,5 @@
 import type { HeadlineColumn } from '../../engine/experiments/system';
-import { FLOW_NETWORKS, NETWORK_LABELS, type FlowNetworkName } from './network-names';
+import { FLOW_NETWORKS, NETWORK_LABELS, type FlowNetworkName } from './networks';
 
 /** Key of the mean absolute error of a network on the test part, over all horizons. */
 export const maeKey = (network: FlowNetworkName): string => `${network}Mae`;

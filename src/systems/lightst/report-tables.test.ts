@@ -3,7 +3,7 @@ import type { RunRecord } from '../../engine/records/run-record';
 import { reportPieces } from '../../engine/report/report-pieces';
 import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import { useBackend } from '../../nn/testing/backends';
-import { lightst } from './entry';
+import { lightst } from './index';
 import { errorLines } from './flows-record';
 import { reportTables } from './report-tables';
 import { runFlows, smallConfig, smallFlows } from './testing/small-flows';

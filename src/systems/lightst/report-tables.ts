@@ -8,7 +8,7 @@ import {
 } from '../../engine/records/report-table';
 import type { RunRecord } from '../../engine/records/run-record';
 import { errorLines, flowsReport, minutesAhead, type ErrorLine } from './flows-record';
-import { NETWORK_LABELS, type FlowNetworkName } from './network-names';
+import { NETWORK_LABELS, type FlowNetworkName } from './networks';
 
 /** What the report of a run shows: the errors of networks and baselines, over all horizons and at each, and the series. */
 export function reportTables(record: RunRecord): RunFindings {

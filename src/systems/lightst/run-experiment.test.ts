@@ -15,7 +15,7 @@ import {
   weightsOf,
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
-import { lightst } from './entry';
+import { lightst } from './index';
 import { errorLines, type FlowNetworkReport } from './flows-record';
 import { runSummary } from './run-summary';
 import { runFlows, smallConfig, smallFlows } from './testing/small-flows';

@@ -6,7 +6,7 @@ import { CONFIG } from './config-schema';
 import type { FlowsConfig } from './flows-config';
 import { errorLines } from './flows-record';
 import { maeKey } from './headline-columns';
-import { FLOW_NETWORKS } from './network-names';
+import { FLOW_NETWORKS } from './networks';
 import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 

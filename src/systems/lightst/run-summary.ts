@@ -2,7 +2,7 @@ import type { ForecastErrors } from '../../evaluation/forecasts/forecast-errors'
 import { bestEpochs } from '../../engine/records/best-epochs';
 import type { RunRecord } from '../../engine/records/run-record';
 import { errorLines, flowsReport, minutesAhead, usualHorizons } from './flows-record';
-import { BASELINE_LABELS } from './network-names';
+import { BASELINE_LABELS } from './networks';
 
 const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
 const percent = (share: number, places = 1) =>

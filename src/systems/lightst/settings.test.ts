@@ -5,7 +5,7 @@ import { accepts, configured, settingsOf, valuesOf } from '../../engine/experime
 import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
 import { CONFIG } from './config-schema';
 import { PRESET_CONFIGS, PRESETS, trainingConfig } from './flows-config';
-import { withHalvedBatches } from './halved-batches';
+import { lightst } from './index';
 import { PRESET_VALUES } from './preset-values';
 import { FLOW_SETTINGS } from './settings';
 
@@ -50,7 +50,7 @@ describe('a configuration of LightST', () => {
 
   it('has half of its batches with half of the memory', () => {
     const { paper } = PRESET_CONFIGS;
-    expect(withHalvedBatches(paper)?.training).toMatchObject({ batchSize: 16, accumulation: 2 });
-    expect(withHalvedBatches({ ...paper, training: { ...paper.training, batchSize: 3 } })).toBeNull();
+    expect(lightst.halved(paper)?.training).toMatchObject({ batchSize: 16, accumulation: 2 });
+    expect(lightst.halved({ ...paper, training: { ...paper.training, batchSize: 3 } })).toBeNull();
   });
 });

@@ -11,7 +11,7 @@ import type { NetworkSizes, Teaching } from './checkpoints/network-header';
 import { FlowData, tableOf } from './flow-data';
 import { trainingConfig, type FlowsConfig } from './flows-config';
 import { errorLines, type FlowNetworkReport } from './flows-record';
-import { NETWORK_LABELS, type FlowNetworkName, type StudentName } from './network-names';
+import { NETWORK_LABELS, type FlowNetworkName, type StudentName } from './networks';
 import { flowStudent } from './networks/flow-student';
 import { flowTeacher } from './networks/flow-teacher';
 import { studentSizes, teacherSizes } from './networks/network-sizes';

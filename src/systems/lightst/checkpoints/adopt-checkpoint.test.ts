@@ -5,7 +5,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { FlowForecaster } from '../forecast/flows-worker-service';
-import type { FlowNetworkName } from '../network-names';
+import type { FlowNetworkName } from '../networks';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { adoptCheckpoint } from './adopt-checkpoint';
 

@@ -7,9 +7,8 @@ import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-re
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { STUDENT, TEACHER } from '../architectures';
+import { type FlowNetworkName, STUDENT, TEACHER } from '../networks';
 import { projectionSpecs } from '../distillation/distillation-loss';
-import type { FlowNetworkName } from '../network-names';
 import { flowStudent } from '../networks/flow-student';
 import { teacherSpecs } from '../networks/flow-teacher';
 import { headerOf, readHeader, type NetworkHeader, type NetworkSizes } from './network-header';

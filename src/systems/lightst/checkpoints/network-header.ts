@@ -5,7 +5,7 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { CONFIG } from '../config-schema';
 import type { FlowsConfig } from '../flows-config';
-import { FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
+import { FLOW_NETWORKS, type FlowNetworkName } from '../networks';
 import type { StudentSizes, TeacherSizes } from '../networks/network-sizes';
 
 /** Sizes of a network of any form. */

@@ -7,7 +7,7 @@ import { buffersToMove } from '../../../engine/protocol/service';
 import { localTask } from '../../../engine/protocol/local-task';
 import { useBackend } from '../../../nn/testing/backends';
 import type { FlowNetworkReport } from '../flows-record';
-import { BASELINE_NAMES, FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
+import { BASELINE_NAMES, FLOW_NETWORKS, type FlowNetworkName } from '../networks';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { flowsService, FlowForecaster } from './flows-worker-service';
 import { MOST_KEPT } from './kept-weights';

@@ -1,5 +1,5 @@
 import type { TeachingConfig } from '../distillation/teaching-config';
-import type { StudentName } from '../network-names';
+import type { StudentName } from '../networks';
 
 /** A row of numbers for each node: (N x width). */
 export interface NodeRows {

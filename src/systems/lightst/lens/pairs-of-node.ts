@@ -1,4 +1,4 @@
-import type { StudentName } from '../network-names';
+import type { StudentName } from '../networks';
 import { cosinesWith, pairShares, rankedPairs, type RankedPairs } from './contrast-pairs';
 import type { LensReading, NodeRows } from './lens-reading';
 

@@ -7,7 +7,7 @@ import { readNetworkFile } from '../checkpoints/network-file';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import { FlowData } from '../flow-data';
 import { FlowForecaster } from '../forecast/flows-worker-service';
-import type { FlowNetworkName } from '../network-names';
+import type { FlowNetworkName } from '../networks';
 import { flowStudent } from '../networks/flow-student';
 import { flowTeacher } from '../networks/flow-teacher';
 import { RoadGraph } from '../networks/road-graph';

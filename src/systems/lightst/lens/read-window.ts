@@ -12,7 +12,7 @@ import { contrast, contrastShares } from '../distillation/contrast';
 import { divergenceTerm, mappedLatents, type TeacherTargets } from '../distillation/distillation-loss';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { LoadedFlowNetwork } from '../forecast/loaded-flow-network';
-import { STUDENT_NAMES, type StudentName } from '../network-names';
+import { STUDENT_NAMES, type StudentName } from '../networks';
 import { WindowBatch } from '../networks/window-batch';
 import { flowLoss } from '../training/objective';
 import type { LensReading, NodeRows, StudentReading, WindowLosses } from './lens-reading';

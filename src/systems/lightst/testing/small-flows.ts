@@ -6,7 +6,7 @@ import type { Dataset } from '../../../domain/dataset';
 import type { SensorSeries } from '../../../domain/sensor-series';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
-import { lightst } from '../entry';
+import { lightst } from '../index';
 import { PRESET_CONFIGS, type FlowsConfig } from '../flows-config';
 
 export interface SmallSeriesOptions {

@@ -1,5 +1,5 @@
 import type { InkName } from '../../../studio/inks';
-import { BASELINE_LABELS, NETWORK_LABELS, type BaselineName, type FlowNetworkName } from '../network-names';
+import { BASELINE_LABELS, NETWORK_LABELS, type BaselineName, type FlowNetworkName } from '../networks';
 
 /** The ink of each network, and those of the page's baselines for the baselines here. */
 const LINE_INKS: Readonly<Record<FlowNetworkName | BaselineName, InkName>> = {

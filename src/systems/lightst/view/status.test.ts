@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIGHTST } from '../id';
+import { LIGHTST } from '../networks';
 import { isRunOf, status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {

@@ -1,8 +1,7 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
-import { LIGHTST } from '../id';
-import { STUDENT_NAMES } from '../network-names';
+import { LIGHTST, STUDENT_NAMES } from '../networks';
 
 type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'> & {
   readonly system: { readonly id: string } | null;

@@ -2,7 +2,7 @@ import type { ForecastErrors } from '../../../../evaluation/forecasts/forecast-e
 import { capitalised, fixed, percent } from '../../../../studio/figures';
 import type { Measure } from '../../address-choices';
 import type { ErrorLine } from '../../flows-record';
-import { STUDENT_NAMES } from '../../network-names';
+import { STUDENT_NAMES } from '../../networks';
 
 export const MEASURE_LABELS: Readonly<Record<Measure, string>> = {
   mae: 'Mean absolute error',

@@ -2,7 +2,7 @@ import type { CsvTable } from '../../../../studio/csv-table';
 import type { LensReading } from '../../lens/lens-reading';
 import { LOSS_TERMS, weightsOfTerms } from '../../lens/loss-lines';
 import type { NodePairs } from '../../lens/pairs-of-node';
-import { STUDENT_NAMES } from '../../network-names';
+import { STUDENT_NAMES } from '../../networks';
 
 /** The losses of a window for a file: one row for each student and term. */
 export function lossTable({ students, config }: LensReading): CsvTable {

@@ -1,5 +1,5 @@
 import { fixed } from '../../../../studio/figures';
-import { STUDENT_NAMES } from '../../network-names';
+import { STUDENT_NAMES } from '../../networks';
 import type { Speed } from '../state/speed-session.svelte';
 
 /** "The student is 12 times as fast as the teacher."; null where one of the two is not known. */

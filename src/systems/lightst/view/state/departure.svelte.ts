@@ -4,7 +4,7 @@ import type { FlowPath } from '../../../../studio/flows-in-view';
 import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import { NO_ROAD } from '../../../../domain/sensor-series';
 import type { InkName } from '../../../../studio/inks';
-import type { FlowNetworkName } from '../../network-names';
+import type { FlowNetworkName } from '../../networks';
 import { inkOf } from '../flow-inks';
 import { countsVehicles } from '../flow-words';
 import { departureClocks, freeSeconds, hourAfter, roadsWithSeries, type Account } from './departure-clocks';

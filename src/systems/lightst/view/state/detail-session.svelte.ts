@@ -1,7 +1,7 @@
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { NodeLikeness, PartErrors } from '../../forecast/flows-service';
-import type { BaselineName, FlowNetworkName } from '../../network-names';
+import type { BaselineName, FlowNetworkName } from '../../networks';
 import type { ForecastSource } from './flows-worker';
 import { idsOf, weightsOf, type NetworkInUse } from './network-in-use';
 

@@ -1,8 +1,7 @@
 import { FLOW_SETTINGS } from '../../settings';
 import type { Trained } from '../../address-choices';
 import { PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../flows-config';
-import { LIGHTST } from '../../id';
-import { STUDENT_NAMES, type StudentName } from '../../network-names';
+import { LIGHTST, STUDENT_NAMES, type StudentName } from '../../networks';
 import type { SettingId } from '../../../../engine/experiments/settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';

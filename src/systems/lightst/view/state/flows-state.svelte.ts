@@ -11,7 +11,7 @@ import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
 import { CHOICES } from '../../address-choices';
 import type { FlowsConfig } from '../../flows-config';
-import { FLOW_NETWORKS, type FlowNetworkName } from '../../network-names';
+import { FLOW_NETWORKS, type FlowNetworkName } from '../../networks';
 import { inkOf, labelOf } from '../flow-inks';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { findPlace, missedWords, timeOfRow, type AskedPlace } from './asked-place';

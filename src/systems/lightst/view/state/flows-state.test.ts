@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../../../studio/state/page/page-address';
-import { lightst } from '../../entry';
+import { lightst } from '../../index';
 import type { FlowsConfig } from '../../flows-config';
 import { FlowsState, type FlowsPage } from './flows-state.svelte';
 

@@ -18,7 +18,7 @@ import type {
 import { MOST_KEPT } from '../../forecast/kept-weights';
 import type { TableSummary } from '../../forecast/table-summary';
 import type { LensReading } from '../../lens/lens-reading';
-import type { BaselineName } from '../../network-names';
+import type { BaselineName } from '../../networks';
 
 /** Whose forecasts are asked for. */
 export type ForecastSource = FlowWeights | BaselineName;

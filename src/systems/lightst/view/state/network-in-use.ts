@@ -1,6 +1,6 @@
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { FlowWeights } from '../../forecast/flows-service';
-import type { FlowNetworkName } from '../../network-names';
+import type { FlowNetworkName } from '../../networks';
 
 /** A network that can forecast the data that are open. */
 export interface NetworkInUse {

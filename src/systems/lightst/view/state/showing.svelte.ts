@@ -1,5 +1,5 @@
 import { CHOICES, USUAL_HORIZON, type FlowView, type Measure } from '../../address-choices';
-import type { FlowNetworkName } from '../../network-names';
+import type { FlowNetworkName } from '../../networks';
 
 /** What the page shows of the moment in view, and of the errors. */
 export class Showing {

@@ -1,5 +1,5 @@
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
-import type { FlowNetworkName } from '../../network-names';
+import type { FlowNetworkName } from '../../networks';
 import { idsOf, type NetworkInUse } from './network-in-use';
 
 /** How long a network takes from the question to the answer: the next hour at all nodes. */

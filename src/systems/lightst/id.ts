@@ -1,2 +1,0 @@
-/** Id of the system. */
-export const LIGHTST = 'lightst';

@@ -1,0 +1,51 @@
+import { SAMPLE_FLOWS } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
+import { defineSystem } from '../../engine/experiments/define-system';
+import { CHOICES, DATA_CHOICES } from './address-choices';
+import { PRESET_CONFIGS, type FlowsConfig } from './flows-config';
+import { HEADLINES } from './headline-columns';
+import { ARCHITECTURES, LIGHTST, NETWORKS } from './networks';
+import { PRESET_VALUES } from './preset-values';
+import { ERRORS_TABLE } from './result-tables';
+import { FLOW_SETTINGS } from './settings';
+
+/** Files that say which of the reference numbers are of LightST. */
+const VERIFIED = ['mtgnn_teacher', 'stmlp_student', 'paper_teacher', 'mlp_student'];
+
+/** Forecasts traffic at roads and sensors: a graph network is the teacher of a small MLP (LightST). */
+export const lightst = defineSystem<FlowsConfig>({
+  id: LIGHTST,
+  title: 'Flows',
+  models: 'LightST: graph network to MLP',
+  networks: NETWORKS,
+  architectures: ARCHITECTURES,
+  schedule: ({ training }) => training,
+  batches: { training: FLOW_SETTINGS.accumulation },
+  headlines: HEADLINES,
+  settings: FLOW_SETTINGS,
+  choices: CHOICES,
+  dataChoices: DATA_CHOICES,
+  presetValues: PRESET_VALUES,
+  presets: PRESET_CONFIGS,
+  stages: {
+    teacher: { label: 'Teacher', trains: ['teacher'] },
+    distil: { label: 'Distil', trains: NETWORKS.names },
+    predict: { label: 'Predict' },
+    evaluate: { label: 'Evaluate' },
+  },
+  firstStage: 'distil',
+  tables: [ERRORS_TABLE],
+  tabs: ['table'],
+  steps: {
+    'flows.teach': 'Asking the teacher',
+    'flows.test': 'Forecasting the test part with the {}',
+  },
+  requires: needs(['series'], SAMPLE_FLOWS),
+  loadFormat: async () => (await import('./run-format')).format,
+  verification: {
+    reference: 'lightst',
+    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
+  load: async () => (await import('./system')).system,
+});
