@@ -47,5 +47,5 @@ export const lightst = defineSystem<FlowsConfig>({
     marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
-  load: async () => (await import('./system')).system,
+  load: () => import('./train'),
 });

@@ -1,0 +1,140 @@
+import type { EventTask } from '../../base/task';
+import type { Trainable } from '../../nn/training/trainable';
+import {
+  TrainingLoop,
+  type LoopOptions,
+  type TrainingConfig,
+  type TrainingOutcome,
+} from '../../nn/training/training-loop';
+import type { Checkpoint } from '../checkpoints/checkpoint-file';
+import { digestOfFile } from '../checkpoints/file-digest';
+import type { NetworkRecord } from '../records/run-record';
+import {
+  trainedNetwork,
+  type ExperimentEvent,
+  type ExperimentOrder,
+  type ResultFile,
+  type Trained,
+} from './experiment';
+import type { ExperimentContext, ExperimentHooks } from './experiment-hooks';
+
+/** What a record says of a network beside how it was trained. */
+type NetworkFacts = Pick<NetworkRecord, 'architecture' | 'config' | 'parameters'>;
+
+/**
+ * An experiment under way: it trains networks so that they can be paused and gone on with, and keeps the files and the records of
+ * those that were trained or given.
+ * @typeParam C configuration of the system
+ */
+export class ExperimentRun<C> {
+  readonly networks: Record<string, NetworkRecord> = {};
+  readonly checkpoints: Checkpoint[] = [];
+  readonly hooks: ExperimentHooks;
+
+  constructor(
+    readonly order: ExperimentOrder<C>,
+    private readonly context: ExperimentContext,
+  ) {
+    this.hooks = context.hooks;
+  }
+
+  get task(): EventTask<ExperimentEvent> {
+    return this.hooks.task;
+  }
+
+  /** Tells a person something about the run. */
+  note(text: string): void {
+    this.task.emit({ kind: 'note', text });
+  }
+
+  /** Takes the time of a part of the work, for the record. */
+  time<T>(part: string, work: () => Promise<T>): Promise<T> {
+    return this.context.stopwatch.time(part, work);
+  }
+
+  /**
+   * Trains a network, or goes on with it; afterwards it has the weights of its best epoch. The weights that the order has it start
+   * from are validated too.
+   */
+  train(
+    network: string,
+    trainable: Trainable,
+    config: TrainingConfig,
+    options: LoopOptions = {},
+  ): Promise<TrainingOutcome> {
+    const startsTrained = this.order.start?.[network] !== undefined;
+    const loop = new TrainingLoop(trainable, config, { startsTrained, ...options });
+    return this.time(network, async () => {
+      try {
+        await this.hooks.resume(network, loop);
+        return await loop.run(this.hooks.training(network, loop), this.task);
+      } finally {
+        loop.dispose();
+      }
+    });
+  }
+
+  /**
+   * Keeps the file of a network that was trained, and the record of it.
+   * @param report how good it is
+   * @returns what tells its file from others
+   */
+  async keep(
+    network: string,
+    bytes: Uint8Array,
+    facts: NetworkFacts,
+    training: TrainingOutcome,
+    report: unknown,
+  ): Promise<string> {
+    const digest = await digestOfFile(bytes);
+    this.checkpoints.push({ name: network, bytes });
+    this.networks[network] = { ...trainedNetwork(facts, training, report), digest };
+    return digest;
+  }
+
+  /** Records a network that others learn from, or that is measured as it is. @param bytes its file; the same is returned */
+  async take(
+    network: string,
+    bytes: Uint8Array,
+    { architecture, config, parameters }: NetworkFacts,
+    report: unknown = null,
+  ): Promise<string> {
+    const digest = await digestOfFile(bytes);
+    const given = { architecture, config, origin: 'given', digest, parameters, training: null } as const;
+    this.networks[network] = { ...given, report };
+    return digest;
+  }
+
+  /**
+   * What came of the experiment.
+   * @param files tables for people, which are made where the order asks for them
+   */
+  trained(report: unknown, files: () => readonly ResultFile[]): Trained {
+    const { networks, checkpoints, order } = this;
+    return {
+      networks,
+      report,
+      config: order.config,
+      checkpoints,
+      sets: [],
+      files: order.files ? files() : [],
+    };
+  }
+}
+
+/** Measures of the epoch whose weights are kept. */
+export const bestMeasures = ({ bestEpoch, history }: TrainingOutcome): Readonly<Record<string, number>> =>
+  history.find(({ epoch }) => epoch === bestEpoch)?.measures ?? {};
+
+/** Where a network comes from that others learn from: it is trained, its file is given, or there is none. */
+export type NetworkOrigin = 'train' | 'none' | Uint8Array;
+
+/** @param usual whether it is trained where the order names no networks */
+export function originOf(
+  { networks, given = {} }: Pick<ExperimentOrder, 'networks' | 'given'>,
+  network: string,
+  usual = true,
+): NetworkOrigin {
+  if (Object.hasOwn(given, network)) return given[network];
+  return (networks?.includes(network) ?? usual) ? 'train' : 'none';
+}
