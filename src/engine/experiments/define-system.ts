@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoints/architecture';
+import type { Architecture } from '../checkpoints/checkpoint-names';
 import { accepts, valueAt, type NumberSetting } from './settings';
 import type { NetworkInfo, StageInfo, SystemEntry } from './system';
 

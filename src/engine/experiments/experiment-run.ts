@@ -1,13 +1,12 @@
 import type { EventTask } from '../../base/task';
-import type { Trainable } from '../../nn/training/trainable';
+import type { Trainable } from '../../nn/training/batch-feed';
 import {
   TrainingLoop,
   type LoopOptions,
   type TrainingConfig,
   type TrainingOutcome,
 } from '../../nn/training/training-loop';
-import type { Checkpoint } from '../checkpoints/checkpoint-file';
-import { digestOfFile } from '../checkpoints/file-digest';
+import { type Checkpoint, digestOfFile } from '../checkpoints/checkpoint-file';
 import type { NetworkRecord } from '../records/run-record';
 import {
   trainedNetwork,

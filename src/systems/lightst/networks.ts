@@ -1,4 +1,4 @@
-import type { Architecture } from '../../engine/checkpoints/architecture';
+import type { Architecture } from '../../engine/checkpoints/checkpoint-names';
 import { defineNetworks } from '../../engine/experiments/define-system';
 
 /** Id of the system. */
