@@ -17,7 +17,7 @@ export default defineConfig({
   // Components are rendered to text in Node; what needs a browser is tested in one (e2e/).
   plugins: [svelte()],
   test: {
-    include: ['{src,bench,cli,workers,scripts,tools,e2e}/**/*.test.ts'],
+    include: ['{src,bench,cli,parity,workers,scripts,tools,e2e}/**/*.test.ts'],
     environment: 'node',
     // As commands do, before anything is compiled: kernels with and without it differ in their last bits.
     setupFiles: ['src/nn/testing/relaxed-simd.ts'],

@@ -3,20 +3,19 @@ import { REFERENCES } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
-import type { VerifiedBackend } from '../src/verification/subject';
+import type { VerifiedBackend } from '../parity/harness/subject';
 import { systemById } from '../src/engine/experiments/system';
-import { verified } from '../src/systems/verified';
-import type { Verified } from '../src/verification/verification';
+import { paritySystems, type ParitySystem } from '../parity/registry';
 import { readArguments } from './command';
 
-const NAMES = verified.flatMap(({ id, verification }) => (verification ? [id] : [])).join(', ');
+const NAMES = paritySystems.map(({ id }) => id).join(', ');
 
 export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
   npm run verify -- [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
   DIR           a folder of reference numbers (default: those of the system in reference/)
-  --system NAME ${NAMES} (default: the one whose numbers DIR holds, or ${verified[0].id})
+  --system NAME ${NAMES} (default: the one whose numbers DIR holds, or ${paritySystems[0].id})
   --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
   --json FILE   write the report as JSON too
   --only GROUP  check one group only; may be given several times, or as a list with commas
@@ -28,7 +27,7 @@ all passed, with 1 if one failed or could not run, with 2 if the command or the 
 
 export interface VerifyOptions {
   /** Null: the one whose numbers the folder holds. */
-  readonly system: Verified | null;
+  readonly system: ParitySystem | null;
   readonly folder: string;
   /** Further folders of numbers; none where the command names a folder. */
   readonly beside: readonly string[];
@@ -55,8 +54,8 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     throw new Failure('bad-input', 'Name one folder of reference numbers, or none. See --help.');
   if (!isBackendName(values.backend))
     throw new Failure('bad-input', `"${shown(values.backend)}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
-  const named = values.system === undefined ? null : systemById(verified, values.system);
-  const { reference = '', beside = [] } = (named ?? verified[0]).verification ?? {};
+  const named = values.system === undefined ? null : systemById(paritySystems, values.system);
+  const { reference, beside } = named ?? paritySystems[0];
   const [folder] = positionals;
   return {
     system: named,

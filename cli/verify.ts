@@ -1,10 +1,9 @@
-import { verified } from '../src/systems/verified';
-import type { Check } from '../src/verification/check';
-import type { ReferenceFolder } from '../src/verification/reference-folder';
-import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../src/verification/report';
-import type { VerifiedBackend } from '../src/verification/subject';
-import { recognised, subjectsOfVerified, type Verified } from '../src/verification/verification';
-import { verifyFolder } from '../src/verification/verify-folder';
+import type { Check } from '../parity/harness/check';
+import type { ReferenceFolder } from '../parity/harness/reference-folder';
+import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../parity/harness/report';
+import type { VerifiedBackend } from '../parity/harness/subject';
+import { recognised, type ParitySystem } from '../parity/registry';
+import { verifyFolder } from '../parity/harness/verify-folder';
 import { inFolder, runCommand } from './command';
 import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
@@ -18,7 +17,7 @@ interface Found {
 }
 
 async function verify(
-  system: Verified,
+  system: ParitySystem,
   folder: ReferenceFolder,
   backend: VerifiedBackend,
   only: readonly string[] | undefined,
@@ -29,7 +28,7 @@ async function verify(
     return verifyInChromium(system.id, folder, only, onCheck);
   }
   await startNodeBackend(backend, (text) => console.error(text));
-  const subjects = await subjectsOfVerified(system, folder);
+  const subjects = (await system.loadSubjects())(folder);
   const checks = await verifyFolder(folder, subjects, { backend, onCheck, ...(only && { only }) });
   return { device: `Node ${process.versions.node}`, checks };
 }
@@ -39,7 +38,7 @@ await runCommand(async () => {
   if (!options) return console.log(HELP);
   const { backend, json, only } = options;
   const folder = await readReferenceFolder(options.folder, options.beside);
-  const system = options.system ?? recognised(verified, folder);
+  const system = options.system ?? recognised(folder);
   if (json !== undefined) await tryFile(json, '--json');
   console.log(TABLE_HEAD);
   const { device, checks } = await verify(system, folder, backend, only);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { filesForThePage, readReferenceFolder } from '../cli/verification/reference-files';
 import { REFERENCE } from '../scripts/folders.mjs';
-import { subjectsOf } from '../src/systems/routes/verification/subjects';
+import { subjectsOf } from '../parity/routes/subjects';
 
 /**
  * Full widths and whole searches take a software adapter too long; `npm run verify` has them. The usual tests run one

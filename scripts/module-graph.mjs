@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const FOLDERS = ['src', 'bench', 'workers', 'cli', 'tools', 'e2e', 'scripts'];
+const FOLDERS = ['src', 'bench', 'workers', 'parity', 'cli', 'tools', 'e2e', 'scripts'];
 const CODE = /\.(ts|mjs|js|svelte)$/;
 
 /** Paths of all modules, from the root. */

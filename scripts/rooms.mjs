@@ -2,7 +2,7 @@
 
 /**
  * Floors from the ground up. What is in a room imports that room and rooms of the floors below it, never a room beside it.
- * A name is a folder of `src/`, and of the root for the last six; `folders` has the rooms that are not simply a folder.
+ * A name is a folder of `src/`, and of the root for the last seven; `folders` has the rooms that are not simply a folder.
  */
 export const floors = [
   ['base', 'offline'],
@@ -19,7 +19,6 @@ export const floors = [
   ['engine/metrics'],
   ['engine/review'],
   ['engine/records'],
-  ['verification'],
   ['engine/experiments'],
   ['engine/runs'],
   ['engine/first-view', 'engine/report'],
@@ -27,7 +26,6 @@ export const floors = [
 
   ['systems/<id>'],
   ['systems/registry.ts'],
-  ['systems/verified.ts'],
 
   ['studio/*.ts'],
   ['studio/parts'],
@@ -57,6 +55,7 @@ export const floors = [
   ['tools/invention'],
   ['bench'],
   ['workers'],
+  ['parity'],
   ['cli'],
   ['tools'],
   ['e2e'],
@@ -67,7 +66,6 @@ const folders = {
   'systems/<id>': 'src/systems/[^/]+/(?!view/)',
   'systems/<id>/view': 'src/systems/[^/]+/view/',
   'systems/registry.ts': 'src/systems/registry\\.ts$',
-  'systems/verified.ts': 'src/systems/verified\\.ts$',
   'systems/views.ts': 'src/systems/views\\.ts$',
   // Words, figures and colours that any part of the page may need.
   'studio/*.ts': 'src/studio/(?!App\\.|main\\.)[^/]+$',
@@ -82,6 +80,7 @@ const folders = {
     'src/studio/state/page/(workspace|opening|current-place|open-view|saved-view|view-file|page-address|address-reader|page-place|list-place|list-address)\\.',
   bench: 'bench/',
   workers: 'workers/',
+  parity: 'parity/',
   cli: 'cli/',
   // Invented cities, their people and their traffic, on which benchmarks measure and tests are done.
   'tools/invention': 'tools/invention/',
@@ -91,7 +90,7 @@ const folders = {
 
 const filesOf = (room) => `^${folders[room] ?? `src/${room}/`}`;
 
-const HOUSE = '^(src|bench|workers|cli|tools|e2e)/';
+const HOUSE = '^(src|bench|workers|parity|cli|tools|e2e)/';
 const TEST = '\\.test\\.ts$';
 /** What helps tests; it stands in the room that it is about. */
 const HELPER = '/testing/';
@@ -142,9 +141,14 @@ const doors = [
     to: { path: '^src/models/' },
   },
   {
-    name: 'the page needs no verification',
-    from: { path: PAGE, pathNot: [TEST, HELPER] },
-    to: { path: '^src/(verification/|systems/verified\\.ts$)' },
+    name: 'the product knows nothing of the comparison with the official code, its tests included',
+    from: { path: '^(src|bench|workers)/' },
+    to: { path: '^parity/' },
+  },
+  {
+    name: 'parity/ reads src/ and nothing that stands beside it',
+    from: { path: '^parity/' },
+    to: { path: '^(bench|workers|cli|tools|e2e)/' },
   },
   {
     name: 'workers and the command line have no page',
@@ -164,7 +168,7 @@ const doors = [
   {
     name: 'src/ imports nothing that stands on it',
     from: { path: '^src/', pathNot: [TEST, HELPER] },
-    to: { path: '^(bench|workers|cli|tools|e2e|scripts)/' },
+    to: { path: '^(bench|workers|parity|cli|tools|e2e|scripts)/' },
   },
   {
     name: 'test helpers take from scripts/ only where files lie',
@@ -173,7 +177,7 @@ const doors = [
   },
   {
     name: 'src/ runs in browsers and imports nothing of Node',
-    from: { path: '^(src|workers)/', pathNot: [TEST, HELPER] },
+    from: { path: '^(src|workers|parity)/', pathNot: [TEST, HELPER] },
     to: { dependencyTypes: ['core'] },
   },
   {

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
 import { Failure } from '../../src/base/failure';
-import { ReferenceFolder } from '../../src/verification/reference-folder';
-import { isReferenceFile } from '../../src/verification/verify-folder';
+import { ReferenceFolder } from '../../parity/harness/reference-folder';
+import { isReferenceFile } from '../../parity/harness/verify-folder';
 import { dataFilesFromPaths } from '../node-files';
 
 /** No file of such a folder is larger. */

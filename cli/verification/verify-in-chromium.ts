@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import type { Check } from '../../src/verification/check';
-import type { ReferenceFolder } from '../../src/verification/reference-folder';
-import type { VerificationResult } from '../../src/verification/verification-service';
+import type { Check } from '../../parity/harness/check';
+import type { ReferenceFolder } from '../../parity/harness/reference-folder';
+import type { VerificationResult } from '../../parity/harness/verification-service';
 import { serveInChromium } from '../page/serve-in-chromium';
 import { filesForThePage } from './reference-files';
 

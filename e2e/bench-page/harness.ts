@@ -9,7 +9,7 @@ import type { CheckedBackend, CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
 // The page of `npm run verify` is part of this one.
-import '../../cli/verification/page/verification-page';
+import '../../parity/page/verification-page';
 
 export interface DeathReport {
   readonly code: string;

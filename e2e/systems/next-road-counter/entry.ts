@@ -38,9 +38,5 @@ export const nextRoadCounter: SystemEntry<CounterConfig> = {
   trainingStage: () => 'count',
   halved: () => null,
   loadFormat: async () => (await import('./run-format')).format,
-  verification: {
-    reference: 'next-road-counter',
-    loadSubjects: async () => (await import('./subjects')).subjectsOf,
-  },
   load: async () => (await import('./system')).system,
 };

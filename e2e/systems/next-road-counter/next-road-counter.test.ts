@@ -7,11 +7,11 @@ import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { dataFilesFromPaths } from '../../../cli/node-files';
 import { readRunBytes } from '../../../src/engine/runs/run-bundle';
 import { RunReader } from '../../../src/engine/runs/run-reader';
-import { ReferenceFolder } from '../../../src/verification/reference-folder';
-import { subjectsOfVerified } from '../../../src/verification/verification';
-import { verifyFolder } from '../../../src/verification/verify-folder';
+import { ReferenceFolder } from '../../../parity/harness/reference-folder';
+import { verifyFolder } from '../../../parity/harness/verify-folder';
 import { systems } from '../registry';
 import { nextRoadCounter } from './entry';
+import { subjectsOf } from './subjects';
 
 const CITY = new URL('../../../public/sample-city', import.meta.url).pathname;
 
@@ -61,7 +61,7 @@ describe('the next-road counter', () => {
   it('gives the numbers that were worked out by hand', async () => {
     const file = new URL('./reference/counts.json', import.meta.url);
     const folder = new ReferenceFolder(new Map([['counts.json', new Uint8Array(readFileSync(file))]]));
-    const checks = await verifyFolder(folder, await subjectsOfVerified(nextRoadCounter, folder), {
+    const checks = await verifyFolder(folder, subjectsOf(folder), {
       backend: 'cpu',
     });
     expect(checks.map(({ passed }) => passed)).toEqual([true, true, true, true]);

@@ -1,8 +1,8 @@
 import { networkOf } from '../../../src/domain/testing/small-network';
 import { trajectorySetFrom } from '../../../src/domain/trajectory-set';
-import { compare } from '../../../src/verification/compare';
-import type { ReferenceFolder } from '../../../src/verification/reference-folder';
-import { FORWARD, type Subject } from '../../../src/verification/subject';
+import { compare } from '../../../parity/harness/compare';
+import type { ReferenceFolder } from '../../../parity/harness/reference-folder';
+import { FORWARD, type Subject } from '../../../parity/harness/subject';
 import { NextRoadCounter } from './counter';
 
 interface Stored {

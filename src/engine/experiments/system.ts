@@ -3,7 +3,6 @@ import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
-import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/checkpoint-names';
 import type { GapFillingNetworks } from '../dataset-builder/gap-fillers';
@@ -198,8 +197,6 @@ export interface SystemEntry<C = unknown> {
   halved(config: C): C | null;
   /** How its runs are written and read; needs no tensors. */
   loadFormat(): Promise<RunFormat<C>>;
-  /** What is held against numbers of its official code. */
-  readonly verification?: Verification;
   /** The networks, and all that computes. */
   load(): Promise<System<C>>;
 }

@@ -30,9 +30,6 @@ const network = (name: FoundationNetworkName): NetworkInfo<FoundationConfig> => 
   schedule: ({ batch }) => batch,
 });
 
-/** Files that say which of the reference numbers are of the model over hexagons. */
-const VERIFIED = ['tokens', 'forward', 'train', 'finetune'];
-
 /** Learns where people and vehicles go by hiding hexagons of their ways, and is then trained further for small tasks. */
 export const foundation: SystemEntry<FoundationConfig> = {
   id: FOUNDATION,
@@ -78,11 +75,6 @@ export const foundation: SystemEntry<FoundationConfig> = {
       : 'pretrain',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
-  verification: {
-    reference: FOUNDATION,
-    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
-    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
-  },
   loadFormat: async () => (await import('./run-format')).format,
   loadCandidateScorer: async () => (await import('./joined/hexagon-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,

@@ -14,9 +14,6 @@ import { MEASURES_TABLE } from './result-tables';
 import { HTP_SETTINGS } from './settings';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 
-/** Files that say which of the reference numbers are of HTP. */
-const VERIFIED = ['rq', 'road_context', 'stage1', 'stage1_mini', 'tokens', 'labels'];
-
 /** Makes the GPS points that a driver's phone would send out of a route: travel patterns, and a language of them (HTP). */
 export const htp: SystemEntry<HtpConfig> = {
   id: HTP,
@@ -81,10 +78,5 @@ export const htp: SystemEntry<HtpConfig> = {
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
   loadFormat: async () => (await import('./run-format')).format,
-  verification: {
-    reference: 'htp',
-    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
-    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
-  },
   load: async () => (await import('./system')).system,
 };

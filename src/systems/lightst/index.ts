@@ -9,9 +9,6 @@ import { PRESET_VALUES } from './preset-values';
 import { ERRORS_TABLE } from './result-tables';
 import { FLOW_SETTINGS } from './settings';
 
-/** Files that say which of the reference numbers are of LightST. */
-const VERIFIED = ['mtgnn_teacher', 'stmlp_student', 'paper_teacher', 'mlp_student'];
-
 /** Forecasts traffic at roads and sensors: a graph network is the teacher of a small MLP (LightST). */
 export const lightst = defineSystem<FlowsConfig>({
   id: LIGHTST,
@@ -42,10 +39,5 @@ export const lightst = defineSystem<FlowsConfig>({
   },
   requires: needs(['series'], SAMPLE_FLOWS),
   loadFormat: async () => (await import('./run-format')).format,
-  verification: {
-    reference: 'lightst',
-    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
-    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
-  },
   load: () => import('./train'),
 });

@@ -158,10 +158,5 @@ export const routes: SystemEntry<ExperimentConfig> = {
   halved: withHalvedBatches,
   loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
   loadFormat: async () => (await import('./run-format')).format,
-  verification: {
-    reference: 'lm-tad-to-hoser',
-    beside: ['review'],
-    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
-  },
   load: async () => (await import('./system')).system,
 };

@@ -55,9 +55,6 @@ const STUDENT_INFO: NetworkInfo<TransferConfig> = {
   schedule: ({ batch }) => batch,
 };
 
-/** Files that say which of the reference numbers are of TransferTraj. */
-const VERIFIED = ['forward', 'train', 'features', 'tasks'];
-
 /** Fills gaps of sparse GPS, predicts where a trip ends and tells how long it takes, in this city or another (TransferTraj). */
 export const transfertraj: SystemEntry<TransferConfig> = {
   id: TRANSFERTRAJ,
@@ -110,11 +107,6 @@ export const transfertraj: SystemEntry<TransferConfig> = {
   trainingStage: () => 'train',
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
-  verification: {
-    reference: TRANSFERTRAJ,
-    marks: VERIFIED.flatMap((name) => [`${name}.json`, `${name}.safetensors`]),
-    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
-  },
   loadFormat: async () => (await import('./run-format')).format,
   fillsGaps: {
     networks: ['pretrained', 'recovery4', 'recovery8', 'recovery16'],

@@ -3,7 +3,6 @@ import { referenceDataset, referenceJson } from '../../../data/testing/reference
 import { Failure } from '../../../base/failure';
 import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
-import { tripsOfRows } from '../../../verification/reference-dataset';
 import { hoserFeatures, type HoserFeatures } from './hoser-features';
 import { nodeFeatures } from '../testing/node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
@@ -17,7 +16,8 @@ describe('the batch of the reference', () => {
     const dataset = await referenceDataset();
     features = hoserFeatures(dataset);
     const { train } = dataset.trips;
-    batch = buildTripBatch(features, train, tripsOfRows(train, json.batch_rows_of_train_csv));
+    const trips = json.batch_rows_of_train_csv.map((row: number) => train.sourceRows.indexOf(row + 1));
+    batch = buildTripBatch(features, train, Uint32Array.from(trips));
   });
 
   it('gives a search node what training gives the same step', () => {

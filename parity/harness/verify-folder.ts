@@ -1,0 +1,70 @@
+import { Failure } from '../../src/base/failure';
+import type { Check } from './check';
+import { couldNotRun } from './compare';
+import { reasonOf } from './part';
+import type { ReferenceFolder } from './reference-folder';
+import type { Subject, VerificationContext, VerifiedBackend } from './subject';
+
+export interface VerificationOptions {
+  /** The TensorFlow.js backend in use. */
+  readonly backend: VerifiedBackend;
+  /** Names of the subjects to check; all if absent. */
+  readonly only?: readonly string[];
+  /** Called with each row as it is found. */
+  readonly onCheck?: (check: Check) => void;
+}
+
+/**
+ * Checks a folder of reference numbers on the backend in use. A subject that throws, or reports nothing, is a
+ * failed row; so is a file of numbers that no subject has read, if all were asked for.
+ * @throws Failure 'bad-input' if `only` names a subject that does not exist
+ */
+export async function verifyFolder(
+  folder: ReferenceFolder,
+  subjects: readonly Subject[],
+  { backend, only, onCheck }: VerificationOptions,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  const context: VerificationContext = {
+    folder,
+    backend,
+    slack: backend === 'webgpu' ? 10 : 1,
+    report: (check) => {
+      checks.push(check);
+      onCheck?.(check);
+    },
+  };
+  for (const subject of chosen(subjects, only)) {
+    const before = checks.length;
+    try {
+      await subject.run(context);
+      if (checks.length === before)
+        couldNotRun(context, subject.name, 'whole subject', 'it compared nothing');
+    } catch (error) {
+      couldNotRun(context, subject.name, 'could not run', reasonOf(error));
+    }
+  }
+  if (!only)
+    for (const path of folder.unread().filter(isReferenceFile))
+      couldNotRun(context, path, 'whole file', 'not checked: no subject has read it');
+  return checks;
+}
+
+function chosen(subjects: readonly Subject[], only: readonly string[] | undefined): readonly Subject[] {
+  if (!only) return subjects;
+  const names = subjects.map(({ name }) => name);
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0 || only.length === 0)
+    throw new Failure(
+      'bad-input',
+      `There is no group "${unknown.join('", "')}". Groups: ${names.join(', ')}.`,
+    );
+  return subjects.filter(({ name }) => only.includes(name));
+}
+
+/**
+ * Files at the top of the folder, and of the folder `review` beside it; what else lies below, other than the network, is no
+ * reference of numbers.
+ */
+export const isReferenceFile = (path: string): boolean =>
+  path.startsWith('network/') || /^(?:review\/)?[^/]+\.(json|safetensors|npy|npz|pt|pth)$/.test(path);

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../harness/check';
+import type { HoserForwardJson } from './hoser-reference';
+import { ReferenceFolder } from '../harness/reference-folder';
+import { changedTensors, shifted } from './testing/changed-tensors';
+import { withIntegerCodes, withOtherIds, withTrips, withWholeLists } from './testing/variant-folders';
+import { changedJson, failures, referenceFiles, verified } from './testing/verified';
+import { verifyFolder } from '../harness/verify-folder';
+import { subjectsOf } from './subjects';
+
+const FORWARD = 'hoser_forward_tiny';
+const TRAIN = 'hoser_train';
+
+function rows(name: string, folder = referenceFiles(), backend: 'cpu' | 'wasm' = 'cpu'): Promise<Check[]> {
+  const subject = subjectsOf(folder).find((each) => each.name === name);
+  if (!subject) throw new Error(`no subject ${name}`);
+  return verified(subject, backend, folder);
+}
+
+const failing = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ what }) => what);
+
+describe("HOSER's stored numbers", () => {
+  it.each([
+    [FORWARD, 'cpu', 45],
+    [FORWARD, 'wasm', 45],
+    ['hoser_forward_full', 'wasm', 45],
+    [TRAIN, 'cpu', 300],
+    [TRAIN, 'wasm', 300],
+  ] as const)('%s on %s', async (name, backend, least) => {
+    const checks = await rows(name, referenceFiles(), backend);
+    expect(failures(checks)).toEqual([]);
+    expect(checks.length).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe('other folders of the same form', () => {
+  it.each([
+    ['one trip of a single step', withTrips([2])],
+    ['some trips in another order', withTrips([3, 0])],
+    ['a trip twice', withTrips([1, 2, 1])],
+    ['whole numbers as road classes', withIntegerCodes()],
+    ['a city whose lists of classes are left whole', withWholeLists()],
+    ['other ids of roads, fields in another order', withOtherIds()],
+  ])('%s', async (_, changed) => {
+    expect(failures(await rows(FORWARD, referenceFiles(changed)))).toEqual([]);
+  });
+
+  it('trains on the stored batch with other ids and fields in another order', async () => {
+    expect(failures(await rows(TRAIN, referenceFiles(withOtherIds())))).toEqual([]);
+  });
+});
+
+describe('a changed folder fails', () => {
+  it('in every row of what is stored, when all of it is changed, and in no other', async () => {
+    const isParameter = (name: string) =>
+      name.startsWith('model.') && !/road2zone|road_attr|edge_|intersection_attr/.test(name);
+    const changed: string[] = [];
+    const files = changedTensors(`${FORWARD}.safetensors`, (tensors) => {
+      for (const [name, tensor] of tensors) {
+        if (isParameter(name)) continue;
+        tensors.set(name, shifted(tensor, 1));
+        changed.push(name.replace(/^(out|model)\./, ''));
+      }
+    });
+    const whole = ['logits of the whole model', 'times of the roads taken, whole model'];
+    expect(failing(await rows(FORWARD, referenceFiles(files))).sort()).toEqual([...changed, ...whole].sort());
+  });
+
+  it.each([
+    ['out.block0_out', 0.01],
+    ['out.gat_layer0_pre_relu', 0.001],
+    ['out.zone_embedding', 0.001],
+    ['batch.metric_dis', 0.001],
+    ['batch.road_label', 1],
+    ['model.road_network_encoder.zone_edge_weight', 1e-4],
+    ['model.road_network_encoder.road_edge_index', 1],
+    ['feature.road_center_gps_latlon', 1e-6],
+  ])('in the one row of %s, when one of its values is', async (name, by) => {
+    const files = changedTensors(`${FORWARD}.safetensors`, (tensors) => {
+      tensors.set(name, shifted(tensors.get(name)!, by, [1]));
+    });
+    expect(failing(await rows(FORWARD, referenceFiles(files)))).toEqual([name.replace(/^(out|model)\./, '')]);
+  });
+
+  it('in one row for each stored tensor that no check knows, or that is gone', async () => {
+    const files = changedTensors(`${FORWARD}.safetensors`, (tensors) => {
+      const some = tensors.get('out.logits')!;
+      tensors.set('out.block7_out', some).set('model.unheard_of', some).set('extra', some);
+      tensors.delete('batch.candidate_len');
+    });
+    const found = failing(await rows(FORWARD, referenceFiles(files)));
+    expect(found).toEqual(expect.arrayContaining(['out.block7_out', 'model.unheard_of', 'extra']));
+    expect(found).toContain('names and shapes of the stored tensors, as the json states them');
+    expect(found).toContain('features of the batch');
+  });
+
+  it('in what the json says of roads, classes and trips', async () => {
+    const json = changedJson<{ -readonly [K in keyof HoserForwardJson]: HoserForwardJson[K] }>(
+      `${FORWARD}.json`,
+      (changed) => {
+        changed.num_roads += 1;
+        changed.timestamp_label_log1p_std *= 1.001;
+        changed.label_encoder_classes = [...changed.label_encoder_classes].reverse();
+        changed.batch_is_weekend = changed.batch_is_weekend.map((is) => !is);
+      },
+    );
+    expect(failing(await rows(FORWARD, referenceFiles(json)))).toEqual([
+      'numbers of roads, road classes and zones',
+      'mean and deviation of log1p(seconds per step)',
+      'road classes in order',
+      'trips on weekends',
+    ]);
+  });
+
+  it('in the loss, the gradient and the weights that were changed', async () => {
+    const name = 'navigator.q_proj.weight';
+    const files = {
+      ...changedTensors(`${TRAIN}.safetensors`, (tensors) => {
+        for (const key of [`grad.${name}`, `param_step1.${name}`])
+          tensors.set(key, shifted(tensors.get(key)!, 0.01, [17]));
+        tensors.set('param_step3.new', tensors.get('param_step1.navigator.v_proj.weight')!);
+      }),
+      ...changedJson<{ losses_fp32: { loss: number }[] }>(`${TRAIN}.json`, ({ losses_fp32: losses }) => {
+        losses[4].loss *= 1.001;
+      }),
+    };
+    const found = failing(await rows(TRAIN, referenceFiles(files)));
+    expect(found).toContain(`gradient of ${name}`);
+    expect(found.filter((what) => what.startsWith(`${name} after 1 step`)).length).toBe(1);
+    expect(found).toContain('loss of 11 steps (losses_fp32)');
+    expect(found).toContain('param_step3.new');
+    expect(found.filter((what) => / after (1 step|10 steps)/.test(what)).length).toBe(1);
+  });
+
+  it('in a parameter that must stay as it is', async () => {
+    const files = changedJson<{ parameters_without_gradient: string[] }>(`${TRAIN}.json`, (json) => {
+      json.parameters_without_gradient.pop();
+    });
+    expect(failing(await rows(TRAIN, referenceFiles(files)))).toContain('which parameters have no gradient');
+  });
+
+  it.each([
+    ['network/roadmap.geo', [FORWARD, TRAIN]],
+    ['network/zone_trans_mat.json', [`${FORWARD}/features`]],
+    [`${FORWARD}.json`, [FORWARD, TRAIN]],
+    [`${TRAIN}.safetensors`, [TRAIN]],
+  ])('in %s, when it is gone', async (path, groups) => {
+    const files = new Map(referenceFiles().files);
+    files.delete(path);
+    const folder = new ReferenceFolder(files);
+    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu', only: [FORWARD, TRAIN] });
+    const failed = checks.filter(({ passed }) => !passed);
+    expect([...new Set(failed.map(({ group }) => group))]).toEqual(groups);
+    expect(failed.every(({ detail }) => detail?.includes(path.split('/').pop()!))).toBe(true);
+  });
+});
+
+describe('a folder of something else', () => {
+  it('fails in every subject, and in the file that none has read', async () => {
+    const folder = new ReferenceFolder(new Map([['surprise.json', new TextEncoder().encode('{}')]]));
+    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu' });
+    expect(checks.every(({ passed }) => !passed)).toBe(true);
+    expect(checks.filter(({ group }) => group === 'surprise.json').length).toBe(1);
+    for (const { name } of subjectsOf(folder))
+      expect(checks.some(({ group }) => group.startsWith(name))).toBe(true);
+  });
+
+  it('refuses a group that it does not have, with those that it has', async () => {
+    const asked = verifyFolder(referenceFiles(), subjectsOf(referenceFiles()), {
+      backend: 'cpu',
+      only: ['hoser'],
+    });
+    await expect(asked).rejects.toThrow(/no group "hoser".*hoser_forward_tiny/);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { REFERENCE, REFERENCES } from '../../../scripts/folders.mjs';
+import { useBackend } from '../../../src/nn/testing/backends';
+import type { Check } from '../../harness/check';
+import { ReferenceFolder } from '../../harness/reference-folder';
+import type { Subject } from '../../harness/subject';
+
+/** Where a file of the reference lies: that of the review has a folder beside the others. */
+const placeOf = (path: string) => `${path.startsWith('review/') ? REFERENCES : REFERENCE}/${path}`;
+
+/** All files of the stored reference; those given replace what is stored. */
+export function referenceFiles(changed: Readonly<Record<string, Uint8Array>> = {}): ReferenceFolder {
+  const files = new Map<string, Uint8Array>();
+  const collect = (under: string) => {
+    for (const name of readdirSync(placeOf(under))) {
+      const path = `${under}${name}`;
+      if (statSync(placeOf(path)).isDirectory()) collect(`${path}/`);
+      else files.set(path, new Uint8Array(readFileSync(placeOf(path))));
+    }
+  };
+  collect('');
+  collect('review/');
+  for (const [path, bytes] of Object.entries(changed)) files.set(path, bytes);
+  return new ReferenceFolder(files);
+}
+
+/** A JSON file of the reference after a change. */
+export function changedJson<T>(path: string, change: (json: T) => void): Record<string, Uint8Array> {
+  const json = JSON.parse(readFileSync(placeOf(path), 'utf8')) as T;
+  change(json);
+  return { [path]: new TextEncoder().encode(JSON.stringify(json)) };
+}
+
+/** All rows that a subject reports. */
+export async function verified(
+  subject: Subject,
+  backend: 'cpu' | 'wasm',
+  folder = referenceFiles(),
+): Promise<Check[]> {
+  await useBackend(backend);
+  const checks: Check[] = [];
+  await subject.run({ folder, backend, slack: 1, report: (check) => checks.push(check) });
+  return checks;
+}
+
+/** The failed rows, as "what (detail)". */
+export const failures = (checks: readonly Check[]) =>
+  checks.filter(({ passed }) => !passed).map(({ what, detail = '' }) => `${what} (${detail})`);

@@ -1,9 +1,0 @@
-import type { ReferenceFolder } from '../../../verification/reference-folder';
-import type { Subject } from '../../../verification/subject';
-import { finetune } from './finetune';
-import { forward } from './forward';
-import { tokens } from './tokens';
-import { train } from './train';
-
-/** What the reference numbers of the masked language model over hexagons are divided into. */
-export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [tokens, forward, train, finetune];

@@ -1,6 +1,0 @@
-import type { Tolerance } from '../../../verification/check';
-import { within, type StoredFile } from '../../../verification/stored-file';
-
-/** A tolerance that the file `features` states, by its name. */
-export const toleranceOf = (file: StoredFile, name: string): Tolerance =>
-  within(file.json.fields('suggested_tolerance').number(name));

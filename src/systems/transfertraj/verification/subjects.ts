@@ -1,8 +1,0 @@
-import type { ReferenceFolder } from '../../../verification/reference-folder';
-import type { Subject } from '../../../verification/subject';
-import { dataSubjects } from './data-subjects';
-import { forward } from './forward';
-import { train } from './train';
-
-/** What the reference numbers of TransferTraj are divided into. */
-export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [...dataSubjects, forward, train];
