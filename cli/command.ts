@@ -1,36 +1,65 @@
-import { shown, visibleLines } from '../src/base/text';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
+import { shown, visibleLines } from '../src/base/text';
 import { diskReason, isDiskError } from './files/disk-error';
+import {
+  helpOfTable,
+  readArguments,
+  readCommandLine,
+  type CommandLine,
+  type OptionTable,
+  type Places,
+} from './options';
 
-/** A command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
-export function readArguments<T extends ParseArgsConfig>(config: T) {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Failure('bad-input', `${shown(sentence.replace(/\.$/, ''))}. See --help.`);
-  }
+export { helpOf, readArguments } from './options';
+
+/** How a person calls this program. */
+export const PROGRAM = 'npx route-distillery';
+
+/** A command of the program: one word behind its name. */
+export interface Command {
+  /** What `--help` prints. */
+  readonly help: string;
+  /** @param words those behind the command @throws Failure */
+  readonly run: (words: readonly string[]) => Promise<void>;
+}
+
+/** All that a command declares. */
+export interface CommandParts<O extends OptionTable> {
+  readonly name: string;
+  /** What it does, in a sentence or two. */
+  readonly about: string;
+  /** The usual options, to go on from its name. */
+  readonly usage: string;
+  readonly options: O;
+  readonly places?: Places;
+  /** What stands below the options in `--help`. */
+  readonly notes?: string;
+  readonly run: (line: CommandLine<O>) => Promise<void>;
+}
+
+export function command<O extends OptionTable>(parts: CommandParts<O>): Command {
+  const { name, about, usage, options, places, notes, run } = parts;
+  const lines = [
+    about,
+    `  ${PROGRAM} ${name} ${usage}`,
+    helpOfTable(options, places),
+    ...(notes ? [notes] : []),
+  ];
+  const help = `${lines.join('\n\n')}\n`;
+  return {
+    help,
+    run: async (words) => {
+      const line = readCommandLine(options, words, places);
+      if (line) await run(line);
+      else console.log(help);
+    },
+  };
 }
 
 /** The options of a command that takes nothing else. */
 export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
   return readArguments({ args, options }).values;
-}
-
-const HELP_WIDTH = 110;
-const HELP_COLUMN = 22;
-
-/** An option and what it does, as a paragraph of `--help`: the text stands in a column of its own. */
-export function helpOf(option: string, text: string): string {
-  const indent = ' '.repeat(HELP_COLUMN);
-  const lines = [`  ${option} `.padEnd(HELP_COLUMN)];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1];
-    if (line.length + word.length < HELP_WIDTH) lines[lines.length - 1] = `${line}${word} `;
-    else lines.push(`${indent}${word} `);
-  }
-  return lines.map((line) => line.trimEnd()).join('\n');
 }
 
 /**
@@ -50,9 +79,9 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
   }
 }
 
-/** A command of this project as a person types it. @param name of its script in package.json */
-export const commandText = (name: string, words: readonly string[]): string =>
-  words.length === 0 ? `npm run ${name}` : `npm run ${name} -- ${words.map(quoted).join(' ')}`;
+/** A command of this program as a person types it. */
+export const commandText = (name: string, words: readonly string[] = []): string =>
+  [PROGRAM, name, ...words.map(quoted)].join(' ');
 
 /** A word that a shell takes as it is. */
 const quoted = (word: string): string =>

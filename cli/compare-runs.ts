@@ -21,8 +21,8 @@ import {
 import { renderScoreSummary, summariseScores } from '../src/evaluation/score-summary';
 import { inFolder, readArguments, runCommand } from './command';
 import { renderVariants, summariseVariants } from '../src/evaluation/variant-summary';
-import { checkComparable, checkDistinct } from './job/comparable-runs';
-import { variantsOf, type Variant } from './job/run-variants';
+import { checkComparable, checkDistinct } from './train/comparable-runs';
+import { variantsOf, type Variant } from './train/run-variants';
 import { writeWhole } from './files/whole-file';
 import { dataFilesFromPaths } from './node-files';
 

@@ -32,13 +32,13 @@ beforeAll(async () => {
     '--out',
     place('runs'),
   ];
-  const { code, stdout, stderr } = await run('job.ts', job);
+  const { code, stdout, stderr } = await run('train', job);
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(`Report of all seeds: ${place('runs/report.html')}`);
 }, 180_000);
 afterAll(() => rmSync(root, { recursive: true }));
 
-describe('npm run job --seeds --report', () => {
+describe('train --seeds --report', () => {
   it('leaves a report of each run, whose numbers are those of its measures', () => {
     const data = JSON.parse(textOf('runs', 'seed-7', 'report.json'));
     const metrics = JSON.parse(textOf('runs', 'seed-7', 'metrics.json'));
@@ -52,7 +52,7 @@ describe('npm run job --seeds --report', () => {
         expect(own.estimates).toEqual(result.estimates);
         expect(own.thesisCode).toEqual(result.fork);
       }
-    expect(textOf('runs', 'seed-7', 'report.html')).toContain('npm run job -- ');
+    expect(textOf('runs', 'seed-7', 'report.html')).toContain('npx route-distillery train ');
   });
 
   it('leaves one report of all seeds', () => {
@@ -66,7 +66,7 @@ describe('npm run job --seeds --report', () => {
   it('goes on with finished runs, and makes the same report', async () => {
     const before = JSON.parse(textOf('runs', 'report.json'));
     const job = ['--data', city, ...smallest, '--seeds', '2', '--seed', '7', '--report', '--resume'];
-    expect(await run('job.ts', [...job, '--out', place('runs')])).toMatchObject({
+    expect(await run('train', [...job, '--out', place('runs')])).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/This run is finished/),
     });

@@ -9,7 +9,7 @@ import { readArguments, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
-import { SAMPLE_CITY } from './job/usual-folder';
+import { SAMPLE_CITY } from './train/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { helperThreads } from './node-thread';
 import { carryOver } from './study/carry-over';

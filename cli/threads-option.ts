@@ -1,18 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { helpOf, wholeNumber } from './command';
+import { helpOf, whole, type Option } from './options';
+import { wholeNumber } from './command';
 
 /** More than any machine that this was tried on has. */
 const MOST_THREADS = 256;
 
-/** What `--help` says of `--threads`: the option, and its text. */
-export const THREADS_OPTION = [
+/** How many threads compute, this one included. */
+export const threads = (
+  help = 'Threads that compute. What comes out does not depend on it.',
+): Option<number> =>
+  whole('N', 1, MOST_THREADS, help).or(
+    availableParallelism(),
+    `all that this process may use, here ${availableParallelism()}`,
+  );
+
+/** The same as a piece of a help text. */
+export const THREADS_HELP = helpOf(
   '--threads N',
   `Threads that compute, 1 to ${MOST_THREADS} (default: all that this process may use, here ${availableParallelism()}). ` +
     'What comes out does not depend on it.',
-] as const;
-
-/** The same as a piece of a help text. */
-export const THREADS_HELP = helpOf(...THREADS_OPTION);
+);
 
 /** How many threads compute, this one included. @throws Failure 'bad-input' */
 export const threadsOf = (text: string | undefined): number =>

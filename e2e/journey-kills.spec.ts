@@ -39,7 +39,7 @@ test('a run that is killed fifty times has whole files at every moment, and ends
     ...['--data', city, '--out', join(root, out), '--compare', '--pairs', '4'],
     ...['--epochs', '3', '--teacher-epochs', '3', '--batch', '4'],
   ];
-  expect(await run('job.ts', job('straight'))).toMatchObject({ code: 0 });
+  expect(await run('train', job('straight'))).toMatchObject({ code: 0 });
   const straight = await resultsIn(join(root, 'straight'));
   const out = join(root, 'killed');
   let [kills, ends, afterEnd] = [0, 0, false];
@@ -49,8 +49,8 @@ test('a run that is killed fifty times has whole files at every moment, and ends
     const near = random.next();
     const code =
       near < 0.3
-        ? await killed('job.ts', words, 400, 'Measuring routes')
-        : await killed('job.ts', words, 4000, near < 0.8 ? 'WebAssembly was chosen' : undefined);
+        ? await killed('train', words, 400, 'Measuring routes')
+        : await killed('train', words, 4000, near < 0.8 ? 'WebAssembly was chosen' : undefined);
     afterEnd = code === 0 && !afterEnd;
     if (code === null) kills++;
     else if (code === 0) ends++;
@@ -58,7 +58,7 @@ test('a run that is killed fifty times has whole files at every moment, and ends
     for (const [name, bytes] of existsSync(out) ? await resultsIn(out) : [])
       expect(bytes.equals(straight.get(name)!), name).toBe(true);
   }
-  await run('job.ts', [...job('killed'), '--resume']);
+  await run('train', [...job('killed'), '--resume']);
   expect(await resultsIn(out)).toEqual(straight);
   expect(readdirSync(out).filter((name) => !straight.has(name))).toEqual([]);
   test.info().annotations.push({ type: 'report', description: `${kills} kills, ${ends} ends between them` });

@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Those that tests start. */
 const COMMANDS = [
-  ...['compare-runs', 'count-flows', 'job', 'make-dataset', 'points', 'report', 'study', 'verify'],
+  ...['compare-runs', 'count-flows', 'main', 'make-dataset', 'points', 'report', 'study', 'verify'],
 ];
 
 /** Commands that are not in cli/. */

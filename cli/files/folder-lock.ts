@@ -39,7 +39,7 @@ export class FolderLock {
 
   /**
    * @param folder one that is there
-   * @param what is done, to go on from "is in use by": "npm run job"
+   * @param what is done, to go on from "is in use by": "npx route-distillery train"
    * @throws Failure 'bad-input' while another process has it; whatever the system says of the disk
    */
   static async take(folder: string, what: string): Promise<FolderLock> {

@@ -3,8 +3,8 @@ import { listed, shown } from '../../src/base/text';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { systems } from '../../src/systems/registry';
 import type { TransferNetworkName } from '../../src/systems/transfertraj/network-names';
-import { networkFile } from '../job/run-files';
-import { isFile, weightsAt } from '../job/run-networks';
+import { networkFile } from '../train/run-files';
+import { isFile, weightsAt } from '../train/run-networks';
 
 /** Networks of a run that fill gaps, the pre-trained one first. */
 const GAP_NETWORKS: readonly TransferNetworkName[] = ['pretrained', 'recovery4', 'recovery8', 'recovery16'];

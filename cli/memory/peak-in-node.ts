@@ -7,10 +7,10 @@ import type { MemoryRun } from '../../src/engine/benchmarks/benchmark-names';
 import { SHORTENED } from './memory-city';
 
 const hook = pathToFileURL(join(import.meta.dirname, 'say-peak.mjs')).href;
-const job = join(import.meta.dirname, '../job.ts');
+const main = join(import.meta.dirname, '../main.ts');
 
 /**
- * Peak of the resident memory of `npm run job` in Node, in bytes, for one epoch of the teacher, one of the distilled student,
+ * Peak of the resident memory of the command `train` in Node, in bytes, for one epoch of the teacher, one of the distilled student,
  * and the routes of some pairs on a made city.
  * @param city see `memoryCity`
  * @throws Error with what the command said, if it failed
@@ -23,7 +23,7 @@ export async function peakInNode({ preset }: MemoryRun, city: Uint8Array, backen
     await writeFile(data, city);
     const settings = Object.entries(SHORTENED).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
     const where = ['--data', data, '--out', join(folder, 'run'), '--preset', preset, '--backend', backend];
-    await command(['--import', 'tsx', '--import', hook, job, ...where, ...settings], peak);
+    await command(['--import', 'tsx', '--import', hook, main, 'train', ...where, ...settings], peak);
     return Number(await readFile(peak, 'utf8'));
   } finally {
     await rm(folder, { recursive: true, force: true });

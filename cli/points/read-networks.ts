@@ -3,8 +3,8 @@ import { shown } from '../../src/base/text';
 import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
 import type { PointWeights } from '../../src/systems/htp/points/points-service';
 import { systems } from '../../src/systems/registry';
-import { networkFile } from '../job/run-files';
-import { bytesAt, isFile, weightsAt } from '../job/run-networks';
+import { networkFile } from '../train/run-files';
+import { bytesAt, isFile, weightsAt } from '../train/run-networks';
 import type { PointsOptions } from './points-options';
 
 /** The files of both networks. @throws Failure 'bad-input' for one that is not there */

@@ -17,7 +17,7 @@ import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-
 import { commandText } from '../command';
 import { datasetFiles } from '../dataset-folder';
 import { tryFolder } from '../files/try-folder';
-import { SAMPLE_CITY } from '../job/usual-folder';
+import { SAMPLE_CITY } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
 import { readRuns } from './read-runs';

@@ -6,8 +6,8 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import type { RunToReport } from '../../src/engine/report/report-of-runs';
 import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
-import { checkComparable, checkDistinct } from '../job/comparable-runs';
-import { RUN_ZIP } from '../job/run-files';
+import { checkComparable, checkDistinct } from '../train/comparable-runs';
+import { RUN_ZIP } from '../train/run-files';
 import { dataFilesFromPaths } from '../node-files';
 
 /**

@@ -1,6 +1,6 @@
 import { Failure } from '../../src/base/failure';
 import { helpOf, readArguments } from '../command';
-import { SAMPLE_CITY } from '../job/usual-folder';
+import { SAMPLE_CITY } from '../train/usual-folder';
 
 export const HELP = `Makes a report of kept runs: one HTML file that opens anywhere and prints well, with all of its numbers as JSON
 and CSV beside it. Several runs that differ in their seed make one report.

@@ -17,7 +17,7 @@ import { inFolder } from '../command';
 import { datasetFiles } from '../dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { routesFile } from '../job/run-files';
+import { routesFile } from '../train/run-files';
 import { isThere } from '../files/is-there';
 import { checkOrder } from '../shards/check-order';
 import { drawnColumns, drawnPairsOf } from '../shards/drawn-columns';

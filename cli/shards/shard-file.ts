@@ -8,7 +8,7 @@ import { commandText, inFolder } from '../command';
 import { makeFolder } from '../files/make-folder';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { bytesAt } from '../job/run-networks';
+import { bytesAt } from '../train/run-networks';
 import { shardName, type Shard } from './shard';
 
 const HEAD = v.object({

@@ -11,7 +11,7 @@ import { openRoutesCheckpoint } from '../../src/systems/routes/checkpoints/open-
 import { inFolder, readArguments, wholeNumber } from '../command';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { SAMPLE_CITY } from '../job/usual-folder';
+import { SAMPLE_CITY } from '../train/usual-folder';
 import { startNodeBackend } from '../node-backend';
 import { versions } from '../versions';
 import { searchOption } from './search-option';

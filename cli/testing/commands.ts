@@ -25,21 +25,21 @@ export interface Running {
   said(what: string): Promise<void>;
 }
 
-/** What starts a command of cli/, or of another folder where its name begins with that: made into JavaScript before (`scripts/bundle-commands.mjs`), or as a person starts it. */
+/**
+ * What starts a command: made into JavaScript before (`scripts/bundle-commands.mjs`), or its source.
+ * @param name a command of the program, or the file of another one: in cli/, or in a folder that it names
+ */
 export function commandLine(name: string): string[] {
-  const bundled =
-    process.env.BUNDLED_COMMANDS && join(process.env.BUNDLED_COMMANDS, name.replace(/ts$/, 'js'));
-  return bundled && existsSync(bundled)
-    ? [bundled]
-    : [
-        '--import',
-        'tsx',
-        fileURLToPath(new URL(`${/^(tools|e2e)\//.test(name) ? '../../' : '../'}${name}`, import.meta.url)),
-      ];
+  const [file, words] = name.endsWith('.ts') ? [name, []] : ['main.ts', [name]];
+  const { BUNDLED_COMMANDS } = process.env;
+  const bundled = BUNDLED_COMMANDS && join(BUNDLED_COMMANDS, file.replace(/ts$/, 'js'));
+  if (bundled && existsSync(bundled)) return [bundled, ...words];
+  const folder = /^(tools|e2e)\//.test(file) ? '../../' : '../';
+  return ['--import', 'tsx', fileURLToPath(new URL(`${folder}${file}`, import.meta.url)), ...words];
 }
 
 /**
- * @param name file of the command
+ * @param name see `commandLine`
  * @param readLines after so many lines nobody reads its stdout any more; with 0 nobody ever does
  */
 export function start(name: string, args: readonly string[], readLines = Infinity): Running {

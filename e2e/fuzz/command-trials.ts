@@ -95,7 +95,7 @@ const firstView: Plan = (folder, good, dice) => [
 const onlyOptions: Plan = (_, __, dice) => [
   pick(
     [
-      ...['cli/bench.ts', 'cli/verify.ts', 'cli/job.ts'],
+      ...['cli/bench.ts', 'cli/verify.ts'],
       ...['tools/measure-matching.ts', 'tools/measure-page.ts', 'tools/make-large-city.ts'],
     ],
     dice,

@@ -1,6 +1,6 @@
 import type { Random } from '../../src/base/random';
 import { systems } from '../../src/systems/registry';
-import { helpFor, jobOptions } from '../../cli/job-options';
+import { trainCommand, trainOptions } from '../../cli/train';
 import { HELP as MAKE_HELP, makeOptions } from '../../cli/make-dataset-options';
 import { HELP as VERIFY_HELP, verifyOptions } from '../../cli/verify-options';
 
@@ -45,7 +45,7 @@ const PARSERS: readonly (readonly [help: string, parse: (args: string[]) => unkn
   [MAKE_HELP, makeOptions],
   [VERIFY_HELP, verifyOptions],
   ...systems.map(
-    (system) => [helpFor(system, systems), (args: string[]) => jobOptions(args, systems)] as const,
+    (system) => [trainCommand(['--system', system.id], systems).help, (args: string[]) => trainOptions(args, systems)] as const,
   ),
 ];
 

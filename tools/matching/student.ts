@@ -6,8 +6,8 @@ import { openRoutesBetween, type RoutesBetween } from '../../src/engine/experime
 import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { systems } from '../../src/systems/registry';
 import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/network-names';
-import { networkFile } from '../../cli/job/run-files';
-import { isFile, weightsAt } from '../../cli/job/run-networks';
+import { networkFile } from '../../cli/train/run-files';
+import { isFile, weightsAt } from '../../cli/train/run-networks';
 import type { RouteDrawer } from './thinned';
 
 /**

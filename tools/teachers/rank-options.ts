@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure';
 import { GIVEN_TEACHERS } from '../../src/systems/routes/given-teachers';
 import { helpOf, readOptions, wholeNumber } from '../../cli/command';
-import { SAMPLE_CITY } from '../../cli/job/usual-folder';
+import { SAMPLE_CITY } from '../../cli/train/usual-folder';
 
 const SPLITS = ['val', 'test', 'train'] as const;
 const TEACHER_FILES = ['lm-tad', ...GIVEN_TEACHERS] as const;

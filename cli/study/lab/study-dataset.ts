@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import type { Dataset } from '../../../src/domain/dataset';
 import { datasetFiles } from '../../dataset-folder';
-import { SAMPLE_CITY } from '../../job/usual-folder';
+import { SAMPLE_CITY } from '../../train/usual-folder';
 
 const SAMPLE = 'sample';
 

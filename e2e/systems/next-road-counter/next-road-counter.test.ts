@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runJob } from '../../../cli/run-job';
+import { trainCommand } from '../../../cli/train';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { dataFilesFromPaths } from '../../../cli/node-files';
 import { readRunBytes } from '../../../src/engine/runs/run-bundle';
@@ -21,10 +21,8 @@ describe('the next-road counter', () => {
   beforeAll(async () => {
     out = mkdtempSync(join(tmpdir(), 'next-road-counter-'));
     vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-    await runJob(
-      ['--system', 'next-road-counter', '--smoothing', '2', '--backend', 'cpu', '--out', out],
-      systems,
-    );
+    const words = ['--system', 'next-road-counter', '--smoothing', '2', '--backend', 'cpu', '--out', out];
+    await trainCommand(words, systems).run(words);
     vi.restoreAllMocks();
   });
   afterAll(() => rmSync(out, { recursive: true }));

@@ -1,29 +1,29 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentConfig } from '../src/systems/routes/experiment-config';
-import { experimentConfig } from '../src/systems/routes/settings';
-import { systems } from '../src/systems/registry';
-import { argsOfSeed } from './job/run-seeds';
-import { jobOptions as optionsOf, type JobOptions } from './job-options';
+import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import { experimentConfig } from '../../src/systems/routes/settings';
+import { systems } from '../../src/systems/registry';
+import { argsOfSeed } from './run-seeds';
+import { trainCommand, trainOptions as optionsOf } from '../train';
 
-const jobOptions = (args: string[]) => optionsOf(args, systems) as JobOptions;
-const { help: HELP } = optionsOf(['--help'], systems) as { help: string };
+const trainOptions = (args: string[]) => optionsOf(args, systems)!;
+const { help: HELP } = trainCommand([], systems);
 
-describe('the options of a job', () => {
+describe('the options of a training', () => {
   it('are the quick preset on the sample city where nothing is said', () => {
-    expect(jobOptions([])).toMatchObject({
+    expect(trainOptions([])).toMatchObject({
       backend: 'wasm',
       zones: undefined,
       out: 'runs/sample-city-quick-42',
       config: experimentConfig('quick'),
     });
-    expect(jobOptions(['--help', '--epochs', 'many'])).toEqual({ help: HELP });
+    expect(trainOptions(['--help', '--epochs', 'many'])).toBeNull();
   });
 
   it('replace settings of the preset', () => {
     const args =
       '--preset demo --compare --seed 7 --batch 128 --learning-rate 5e-4 --steps last --no-tau-squared';
-    expect(jobOptions([...args.split(' '), '--zones', '12'])).toMatchObject({
+    expect(trainOptions([...args.split(' '), '--zones', '12'])).toMatchObject({
       zones: 12,
       out: join(
         'runs',
@@ -42,7 +42,7 @@ describe('the options of a job', () => {
 
   it('take a teacher by one word, which weights that are said go before', () => {
     const teachersOf = (text: string) =>
-      (jobOptions(text.split(' ')).config as ExperimentConfig).teaching.teachers;
+      (trainOptions(text.split(' ')).config as ExperimentConfig).teaching.teachers;
     const none = { ...experimentConfig('quick').teaching.teachers, lmTad: 0 };
     expect(teachersOf('--teacher foundation --foundation-from a')).toEqual({ ...none, foundation: 1 });
     expect(teachersOf('--teacher=bigram --teacher-lm-tad 0.5')).toEqual({ ...none, bigram: 1, lmTad: 0.5 });
@@ -54,11 +54,11 @@ describe('the options of a job', () => {
       foundation: 1,
       transfertraj: 1,
     });
-    expect(jobOptions(['--teacher', 'lm-tad'])).toMatchObject({
+    expect(trainOptions(['--teacher', 'lm-tad'])).toMatchObject({
       config: experimentConfig('quick'),
-      out: jobOptions([]).out,
+      out: trainOptions([]).out,
     });
-    expect(() => jobOptions(['--teacher', 'nobody'])).toThrow(
+    expect(() => trainOptions(['--teacher', 'nobody'])).toThrow(
       "--teacher must be one of lm-tad, foundation, transfertraj, plus, bigram, ensemble, uniform, shuffled, untrained, not 'nobody'.",
     );
   });
@@ -79,61 +79,63 @@ describe('the options of a job', () => {
     ['--learning-rate=1e300', '--learning-rate must be a number from 0 to 1,000,000,000'],
     ['--preset=slow', "--preset must be one of quick, demo, thesis, not 'slow'."],
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
-  ])('refuse %s', (arg, message) => expect(() => jobOptions([arg])).toThrow(message));
+  ])('refuse %s', (arg, message) => expect(() => trainOptions([arg])).toThrow(message));
 
   it('name data to test on, where networks can be tested elsewhere', () => {
-    const options = jobOptions('--system transfertraj --train-on here --test-on there'.split(' '));
+    const options = trainOptions('--system transfertraj --train-on here --test-on there'.split(' '));
     expect(options).toMatchObject({ data: 'here', testOn: 'there' });
     expect(options.out).toMatch(/^runs\/here-\w{6}-transfertraj-light-42-tested-on-there-\w{6}$/);
-    expect(jobOptions(['--system', 'transfertraj', '--data', 'here']).testOn).toBeUndefined();
-    expect(() => jobOptions('--system transfertraj --data a --train-on b'.split(' '))).toThrow(/same thing/);
-    expect(() => jobOptions(['--test-on', 'there'])).toThrow(/Unknown option '--test-on'/);
+    expect(trainOptions(['--system', 'transfertraj', '--data', 'here']).testOn).toBeUndefined();
+    expect(() => trainOptions('--system transfertraj --data a --train-on b'.split(' '))).toThrow(
+      /same thing/,
+    );
+    expect(() => trainOptions(['--test-on', 'there'])).toThrow(/Unknown option '--test-on'/);
   });
 
   it('close roads, which are in the name of the folder', () => {
-    expect(jobOptions(['--closed-roads', '12,15'])).toMatchObject({
+    expect(trainOptions(['--closed-roads', '12,15'])).toMatchObject({
       closedRoads: '12,15',
       out: join('runs', 'sample-city-quick-42-closed-roads-12-15'),
     });
-    const { out } = jobOptions(['--closed-roads', 'works/closed.txt']);
+    const { out } = trainOptions(['--closed-roads', 'works/closed.txt']);
     expect(out).toMatch(/sample-city-quick-42-closed-roads-closed\.txt-[0-9a-f]{6}$/);
-    expect(jobOptions([]).closedRoads).toBeUndefined();
+    expect(trainOptions([]).closedRoads).toBeUndefined();
     expect(HELP).toContain('--closed-roads LIST');
   });
 
   it('run from several seeds in a folder of their own, each by a command that can be gone on with', () => {
     const args = ['--seeds=3', '--seed', '7', '--report', '--out', 'there', '--epochs', '2'];
-    expect(jobOptions(args)).toMatchObject({ seeds: 3, report: true, out: 'there' });
-    expect(jobOptions(['--seeds', '3']).out).toMatch(/sample-city-quick-42-seeds-3$/);
-    expect(() => jobOptions(['--seeds', '0'])).toThrow(/--seeds must be a whole number from 1 to 100/);
+    expect(trainOptions(args)).toMatchObject({ seeds: 3, report: true, out: 'there' });
+    expect(trainOptions(['--seeds', '3']).out).toMatch(/sample-city-quick-42-seeds-3$/);
+    expect(() => trainOptions(['--seeds', '0'])).toThrow(/--seeds must be a whole number from 1 to 100/);
     const own = argsOfSeed(args, 8, 'there/seed-8');
     expect(own).toEqual(['--report', '--epochs', '2', '--seed', '8', '--out', 'there/seed-8']);
-    const { config, seeds } = jobOptions(own);
+    const { config, seeds } = trainOptions(own);
     expect([config, seeds]).toEqual([experimentConfig('quick', { seed: 8, epochs: 2 }), 1]);
   });
 
   it('train further at a gentler schedule, where no flag says otherwise', () => {
-    const { config } = jobOptions(['--student-from', 'runs/first']);
+    const { config } = trainOptions(['--student-from', 'runs/first']);
     const quick = experimentConfig('quick', { epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });
     expect(config).toEqual(quick);
-    const own = jobOptions(['--student-from', 'runs/first', '--learning-rate', '3e-3', '--epochs', '5']);
+    const own = trainOptions(['--student-from', 'runs/first', '--learning-rate', '3e-3', '--epochs', '5']);
     expect(own.config).toEqual(experimentConfig('quick', { warmupShare: 0.05 }));
     expect(own.out).toMatch(/quick-42-epochs-5-learning-rate-0\.003-student-from-first-[0-9a-f]{6}$/);
-    const asIs = jobOptions(['--teacher-from', 'a.pt', '--teacher-epochs', '0']);
+    const asIs = trainOptions(['--teacher-from', 'a.pt', '--teacher-epochs', '0']);
     expect(asIs.config).toEqual(experimentConfig('quick'));
   });
 
   it('measure on old data only what is trained further', () => {
     const old = ['--old-data', 'spring'];
-    expect(jobOptions(['--student-from', 'runs/first', ...old]).oldData).toBe('spring');
-    expect(() => jobOptions(old)).toThrow(/none does here/);
+    expect(trainOptions(['--student-from', 'runs/first', ...old]).oldData).toBe('spring');
+    expect(() => trainOptions(old)).toThrow(/none does here/);
     const asIs = ['--teacher-from', 'a.pt', '--teacher-epochs', '0'];
-    expect(() => jobOptions([...asIs, ...old])).toThrow(/none does here/);
+    expect(() => trainOptions([...asIs, ...old])).toThrow(/none does here/);
   });
 
   it('start the networks of GPS points, with the schedule of trained weights, or use a tokeniser as it is', () => {
     const points = ['--system', 'htp', '--preset', 'mini'];
-    const both = jobOptions([...points, '--tokeniser-from', 'a', '--language-from', 'b', '--epochs', '9']);
+    const both = trainOptions([...points, '--tokeniser-from', 'a', '--language-from', 'b', '--epochs', '9']);
     expect(both.config).toMatchObject({
       tokeniser: { epochs: 13, warmupEpochs: 1, learningRate: 3e-5, warmupRate: 1e-5, leastRate: 1e-6 },
       language: { epochs: 9, learningRate: 1e-4 },
@@ -146,17 +148,17 @@ describe('the options of a job', () => {
       tokeniser: { epochs: 40, learningRate: 3e-4 },
       language: { learningRate: 1e-4 },
     });
-    const given = jobOptions([...points, '--tokeniser-from', 'a', '--tokeniser-epochs', '0']);
+    const given = trainOptions([...points, '--tokeniser-from', 'a', '--tokeniser-epochs', '0']);
     expect(given.starts).toMatchObject([{ networks: ['tokeniser'], asIs: true }]);
     expect(given.config).toMatchObject({ tokeniser: { epochs: 40 } });
-    expect(() => jobOptions([...points, '--tokeniser-from', 'a', '--old-data', 'spring'])).toThrow(
+    expect(() => trainOptions([...points, '--tokeniser-from', 'a', '--old-data', 'spring'])).toThrow(
       /old-data/,
     );
   });
 
   it('contradict each other where a run is gone on with and replaced', () => {
-    expect(() => jobOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
-    expect(jobOptions(['--resume'])).toMatchObject({ resume: true, replace: false });
+    expect(() => trainOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
+    expect(trainOptions(['--resume'])).toMatchObject({ resume: true, replace: false });
   });
 
   it('name a folder by everything that makes runs differ', () => {
@@ -176,7 +178,7 @@ describe('the options of a job', () => {
       ['--student-from', 'runs/first'],
       ['--student-from', 'runs/first', '--old-data', 'spring'],
       ['--teacher-from', 'runs/first', '--teacher-epochs', '0'],
-    ].map((args) => jobOptions(args).out);
+    ].map((args) => trainOptions(args).out);
     expect(new Set(folders).size).toBe(folders.length);
     expect(folders.slice(0, 5)).toEqual(
       ['42', '7', '42', '42-compare', '42-lambda-0.5'].map((end, i) =>
@@ -188,13 +190,13 @@ describe('the options of a job', () => {
 
   it('name a folder in few letters, however many settings there are', () => {
     const settings = ['lambda', 'tau', 'alpha', 'learning-rate', 'weight-decay', 'warmup', 'length-factor'];
-    const all = (value: string) => jobOptions(settings.map((flag) => `--${flag}=${value}`)).out;
+    const all = (value: string) => trainOptions(settings.map((flag) => `--${flag}=${value}`)).out;
     expect(all('0.3333333333333333').length).toBeLessThan(140);
     expect(all('0.3333333333333333')).not.toBe(all('0.3333333333333334'));
   });
 
   it('say when flows of a file without times begin, and name the folder by it', () => {
-    const options = jobOptions([
+    const options = trainOptions([
       '--data',
       'los',
       '--start',
@@ -208,7 +210,7 @@ describe('the options of a job', () => {
     expect('out' in options && options.out).toMatch(
       /-start-2012-03-01T00-00-bins-900-s-feature-speed-\w{6}$/,
     );
-    expect(() => jobOptions(['--start', 'Monday'])).toThrow(/must begin on a day such as/);
+    expect(() => trainOptions(['--start', 'Monday'])).toThrow(/must begin on a day such as/);
   });
 
   it('say what columns of check-ins mean and whose clock counts, and name the folder by it', () => {
@@ -220,13 +222,13 @@ describe('the options of a job', () => {
       '--time-zone',
       'America/New_York',
     ];
-    const options = jobOptions(args);
+    const options = trainOptions(args);
     expect(options).toMatchObject({
       checkIns: { columns: { user: 'who', place: 'where' }, timeZone: 'America/New_York' },
     });
     expect('out' in options && options.out).toMatch(/-zone-America-New_York-columns-\w{6}$/);
-    expect(() => jobOptions(['--time-zone', 'Mars'])).toThrow(/is no time zone/);
-    expect(() => jobOptions(['--check-in-columns', 'who'])).toThrow(/user=NAME,place=NAME/);
+    expect(() => trainOptions(['--time-zone', 'Mars'])).toThrow(/is no time zone/);
+    expect(() => trainOptions(['--check-in-columns', 'who'])).toThrow(/user=NAME,place=NAME/);
   });
 
   it('are all in the help, in lines of one width', () => {

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../src/domain/dataset';
-import { withPermutedRoads } from '../src/domain/testing/permuted-roads';
-import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
-import { run, writeDataset } from './testing/commands';
+import type { Dataset } from '../../src/domain/dataset';
+import { withPermutedRoads } from '../../src/domain/testing/permuted-roads';
+import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { run, writeDataset } from '../testing/commands';
 
 let root: string;
 const place = (name: string) => join(root, name);
@@ -26,14 +26,14 @@ beforeAll(async () => {
   const autumn: Dataset = { ...city, ...moved };
   writeDataset(place('autumn'), autumn);
   writeDataset(place('elsewhere'), await tinyCity(120, 150, 9));
-  expect(await run('job.ts', job('spring', 'first', '--epochs', '2'))).toMatchObject({ code: 0 });
+  expect(await run('train', job('spring', 'first', '--epochs', '2'))).toMatchObject({ code: 0 });
 }, 120_000);
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a job on a new period that is measured on old trips', () => {
   it('says and keeps what was forgotten, and is told from a job without them', async () => {
     const more = ['--student-from', place('first'), '--epochs', '2', '--old-data', place('spring')];
-    const { code, stdout, stderr } = await run('job.ts', job('autumn', 'tuned', ...more));
+    const { code, stdout, stderr } = await run('train', job('autumn', 'tuned', ...more));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stderr).toMatch(
       /Old data: spring, \d+ validation trips and \d+ test trips\. Of its 78 roads, 78 are/,
@@ -54,9 +54,9 @@ describe('a job on a new period that is measured on old trips', () => {
     expect(anew.map(({ name }: { name: string }) => name)).toEqual([
       'road_network_encoder.zone_id_emb.weight',
     ]);
-    const finished = await run('job.ts', job('autumn', 'tuned', ...more, '--resume'));
+    const finished = await run('train', job('autumn', 'tuned', ...more, '--resume'));
     expect(finished).toMatchObject({ code: 0, stderr: expect.stringMatching(/This run is finished/) });
-    expect(await run('job.ts', job('autumn', 'tuned', ...more.slice(0, 4)))).toMatchObject({
+    expect(await run('train', job('autumn', 'tuned', ...more.slice(0, 4)))).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/another run: the old data is [0-9a-f]{8} there and none here/),
     });
@@ -79,7 +79,7 @@ describe('a job on a new period that is measured on old trips', () => {
       /nowhere does not exist\. Check the path/,
     ],
   ])('refuses old data %s with code 2', async (_, more, message) => {
-    const { code, stderr } = await run('job.ts', job('autumn', 'refused', ...more()));
+    const { code, stderr } = await run('train', job('autumn', 'refused', ...more()));
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
   });
 });

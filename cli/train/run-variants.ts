@@ -9,7 +9,7 @@ import { flagsOf, identityOf } from './run-identity';
 
 /** Runs that differ in the seed alone. */
 export interface Variant {
-  /** "first", and for the others what they do otherwise than the first: flags of `npm run job`. */
+  /** "first", and for the others what they do otherwise than the first: options of `train`. */
   readonly name: string;
   /** All flags that make it of the preset, which stands in front. */
   readonly settings: string;

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { networkOf } from '../src/domain/testing/small-network';
-import { closedRoadNumbers } from './job/closed-roads';
+import { networkOf } from '../../src/domain/testing/small-network';
+import { closedRoadNumbers } from './closed-roads';
 
 const plain = {
   ...networkOf(

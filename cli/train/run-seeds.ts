@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { shown } from '../../src/base/text';
 import type { SystemEntry } from '../../src/engine/experiments/system';
-import type { JobOptions } from '../job-options';
+import type { TrainOptions } from './training';
 import { makeReport } from '../report/make-report';
 
 /** The words of a command without these options and what follows each. */
@@ -27,7 +27,7 @@ export const argsOfSeed = (args: readonly string[], seed: number, out: string): 
  * @param run carries out one command
  */
 export async function runSeeds(
-  options: JobOptions,
+  options: TrainOptions,
   args: readonly string[],
   systems: readonly SystemEntry[],
   run: (args: string[]) => Promise<void>,

@@ -1,58 +1,95 @@
-import { shown } from '../src/base/text';
+import { shown } from '../../src/base/text';
 import { basename, resolve } from 'node:path';
-import { Failure } from '../src/base/failure';
-import type { Task } from '../src/base/task';
-import { BlobStore } from '../src/data/blob-store';
-import { renderCheckReport } from '../src/data/check-report';
-import { loadHoserDataset } from '../src/data/hoser-layout';
-import { loadDataset } from '../src/data/load-dataset';
-import type { Dataset } from '../src/domain/dataset';
-import { oldDataOn, type OldData } from '../src/domain/old-data';
+import { Failure } from '../../src/base/failure';
+import type { Task } from '../../src/base/task';
+import { BlobStore } from '../../src/data/blob-store';
+import { renderCheckReport } from '../../src/data/check-report';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { loadDataset } from '../../src/data/load-dataset';
+import type { Dataset } from '../../src/domain/dataset';
+import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choice';
+import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
+import type { BackendName } from '../../src/nn/backend-names';
+import { oldDataOn, type OldData } from '../../src/domain/old-data';
 import type {
   ExperimentEvent,
   ExperimentOrder,
   ExperimentProducts,
-} from '../src/engine/experiments/experiment';
-import { experimentHooks, type CacheStore } from '../src/engine/experiments/experiment-hooks';
-import { RunCheckpoints } from '../src/engine/experiments/run-checkpoints';
-import { runExperiment } from '../src/engine/experiments/run-experiment';
-import { stepsOf, type SystemEntry } from '../src/engine/experiments/system';
-import { measureAll, type MeasureRequest } from '../src/engine/metrics/measure-routes';
-import { measuringCrew } from '../src/engine/metrics/piece-crew';
-import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
-import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
-import { RUN_FILES, unkeptRoutes } from '../src/engine/runs/run-bundle';
-import type { MetricsReport } from '../src/evaluation/metrics-report';
-import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import { reportOfRuns } from '../src/engine/report/report-of-runs';
-import type { AnyReport } from '../src/engine/report/report-pieces';
-import { reportOfRecords } from '../src/engine/report/runs/report-of-records';
-import { isReportedByTables } from '../src/engine/report/runs/reported-by-tables';
-import { commandText, isCancelled } from './command';
-import { datasetFiles } from './dataset-folder';
-import { diskReason, isDiskError } from './files/disk-error';
-import { freeBytes, tryFolder } from './files/try-folder';
-import { jobOptions, type JobOptions } from './job-options';
-import { closedRoadNumbers } from './job/closed-roads';
-import { claimFolder } from './job/claim-folder';
-import { OLD_DATA } from './job/start-options';
-import { resultFiles, type RunResults } from './job/result-files';
-import { networkFile } from './job/run-files';
-import type { RunFolder, Unwritten } from './job/run-folder';
-import { readStartFiles, type StartFiles } from './job/start-files';
-import { startLines } from '../src/engine/records/network-start';
-import { TRAINING } from './job/unfinished-run';
-import { runSeeds } from './job/run-seeds';
-import { SAMPLE_CITY } from './job/usual-folder';
-import { startNodeBackend } from './node-backend';
-import { NodeDirectory } from './node-directory';
-import { helperThreads } from './node-thread';
-import { duration, ProgressBar } from './progress-bar';
-import { titleOf } from './report/make-report';
-import { StopSignals } from './stop-signals';
-import { versions } from './versions';
+} from '../../src/engine/experiments/experiment';
+import { experimentHooks, type CacheStore } from '../../src/engine/experiments/experiment-hooks';
+import { RunCheckpoints } from '../../src/engine/experiments/run-checkpoints';
+import { runExperiment } from '../../src/engine/experiments/run-experiment';
+import { stepsOf, type SystemEntry } from '../../src/engine/experiments/system';
+import { measureAll, type MeasureRequest } from '../../src/engine/metrics/measure-routes';
+import { measuringCrew } from '../../src/engine/metrics/piece-crew';
+import { localTask, type LocalTask } from '../../src/engine/protocol/local-task';
+import { ENGINE_STEPS } from '../../src/engine/protocol/progress-words';
+import { RUN_FILES, unkeptRoutes } from '../../src/engine/runs/run-bundle';
+import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import { renderMetricsTable } from '../../src/evaluation/metrics-table';
+import { reportOfRuns } from '../../src/engine/report/report-of-runs';
+import type { AnyReport } from '../../src/engine/report/report-pieces';
+import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
+import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
+import { commandText, isCancelled } from '../command';
+import { datasetFiles } from '../dataset-folder';
+import { diskReason, isDiskError } from '../files/disk-error';
+import { freeBytes, tryFolder } from '../files/try-folder';
+import { closedRoadNumbers } from './closed-roads';
+import { claimFolder } from './claim-folder';
+import { OLD_DATA, type WantedStart } from './start-options';
+import { resultFiles, type RunResults } from './result-files';
+import { networkFile } from './run-files';
+import type { RunFolder, Unwritten } from './run-folder';
+import { readStartFiles, type StartFiles } from './start-files';
+import { startLines } from '../../src/engine/records/network-start';
+import { TRAINING } from './unfinished-run';
+import { SAMPLE_CITY } from './usual-folder';
+import { startNodeBackend } from '../node-backend';
+import { NodeDirectory } from '../node-directory';
+import { helperThreads } from '../node-thread';
+import { duration, ProgressBar } from '../progress-bar';
+import { titleOf } from '../report/make-report';
+import { StopSignals } from '../stop-signals';
+import { versions } from '../versions';
 
-async function load(data: string, { zones, flows, checkIns }: JobOptions, task: Task): Promise<Dataset> {
+export interface TrainOptions {
+  readonly system: SystemEntry;
+  readonly data: string;
+  readonly out: string;
+  /** Where soft targets stay between runs, if anywhere. */
+  readonly cache: string | undefined;
+  readonly backend: BackendName;
+  /** Threads that compute, this one included. */
+  readonly threads: number;
+  readonly zones: number | undefined;
+  /** What is decided about files of flows that do not say everything. */
+  readonly flows: FlowChoice;
+  /** The same for files of check-ins. */
+  readonly checkIns: CheckInChoice;
+  /** Roads to close: a list, or the path of a file that holds one. */
+  readonly closedRoads: string | undefined;
+  /** The system's configuration. */
+  readonly config: object;
+  /** The same where these networks, that start from weights, learn with the schedule of fresh ones. */
+  readonly configLearningAnew: (networks: readonly string[]) => object;
+  /** Files and runs that networks start from. */
+  readonly starts: readonly WantedStart[];
+  /** Earlier trips that what starts from weights is measured on too. */
+  readonly oldData: string | undefined;
+  /** Other data that networks are tested on too, and do not learn from. */
+  readonly testOn: string | undefined;
+  /** Goes on with the run that was left unfinished in the folder. */
+  readonly resume: boolean;
+  /** Takes the place of another run in the folder. */
+  readonly replace: boolean;
+  /** Seeds that it is run from, one after the other, beginning with that of the configuration. */
+  readonly seeds: number;
+  /** Whether a report is written beside the results. */
+  readonly report: boolean;
+}
+
+async function load(data: string, { zones, flows, checkIns }: TrainOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
   const options = {
     name: nameOf(data),
@@ -92,10 +129,10 @@ const LEAST_ROOM = 1024 ** 2;
 /** With less room than this it is likely that not all results fit. */
 const LITTLE_ROOM = 64 * 1024 ** 2;
 
-type JobOrder = ExperimentOrder & { readonly config: object };
+type TrainingOrder = ExperimentOrder & { readonly config: object };
 
 /** One experiment, its task and its progress bar. */
-class Job {
+class Training {
   readonly #started = performance.now();
   /** Whether there is something to go on with. */
   #isKept = false;
@@ -103,7 +140,7 @@ class Job {
   readonly #task: LocalTask<ExperimentEvent>;
 
   constructor(
-    readonly options: JobOptions,
+    readonly options: TrainOptions,
     readonly args: readonly string[],
     readonly systems: readonly SystemEntry[],
   ) {
@@ -114,7 +151,7 @@ class Job {
     });
   }
 
-  /** @throws Failure 'cancelled' with the exit code where a signal stopped it; see `runJob` */
+  /** @throws Failure 'cancelled' with the exit code where a signal stopped it; see `train` */
   async run(): Promise<void> {
     const signals = new StopSignals(() => {
       this.#bar.note('Stopping after this step, which is kept. Once more stops at once.');
@@ -157,7 +194,7 @@ class Job {
   async #runOn(
     dataset: Dataset,
     files: StartFiles,
-    beside: Pick<JobOrder, 'oldData' | 'testedOn'>,
+    beside: Pick<TrainingOrder, 'oldData' | 'testedOn'>,
   ): Promise<void> {
     const { oldData, testedOn } = beside;
     const { system, out, backend, resume, replace } = this.options;
@@ -203,7 +240,7 @@ class Job {
   }
 
   /** The order with the configuration that it will run with, which files that it starts from may decide. */
-  async #orderInForce(order: JobOrder): Promise<JobOrder> {
+  async #orderInForce(order: TrainingOrder): Promise<TrainingOrder> {
     const { system, starts } = this.options;
     if (starts.length === 0) return order;
     const { configInForce, readStarts } = await system.load();
@@ -214,7 +251,7 @@ class Job {
     return configInForce ? { ...wanted, config: configInForce(wanted) as object } : wanted;
   }
 
-  async #runIn(folder: RunFolder, order: JobOrder): Promise<void> {
+  async #runIn(folder: RunFolder, order: TrainingOrder): Promise<void> {
     const { system, cache, threads } = this.options;
     const { dataset, config } = order;
     const note = (text: string) => this.#bar.note(text);
@@ -253,7 +290,7 @@ class Job {
   ): Promise<AnyReport> {
     const { system, out } = this.options;
     const named = { name: basename(resolve(out)), record, system };
-    const repeat = { kind: 'command', text: commandText('job', this.args) } as const;
+    const repeat = { kind: 'command', text: commandText('train', this.args) } as const;
     const made = new Date().toISOString();
     if (await isReportedByTables(system)) return reportOfRecords([named], { made, repeat });
     const run = { ...named, metrics: await measure(), sets };
@@ -352,15 +389,14 @@ function epochLine(
 }
 
 /**
- * One experiment from a command line: trains, measures, writes everything
- * to a folder and says what came of it.
+ * Runs one experiment: trains, measures, writes everything to a folder and says what came of it.
+ * @param words of the command line, for those who want to repeat it
  * @param systems what can be trained, the usual one first
- * @throws Failure 'bad-input' for options, data or a folder that cannot be used; 'cancelled' with the exit code
- *   in its details where a signal stopped it; another where not all results could be written
+ * @throws Failure 'bad-input' for data or a folder that cannot be used; 'cancelled' with the exit code in its details
+ *   where a signal stopped it; another where not all results could be written
  */
-export async function runJob(args: string[], systems: readonly SystemEntry[]): Promise<void> {
-  const options = jobOptions(args, systems);
-  if ('help' in options) console.log(options.help);
-  else if (options.seeds > 1) await runSeeds(options, args, systems, (own) => runJob(own, systems));
-  else await new Job(options, args, systems).run();
-}
+export const train = (
+  options: TrainOptions,
+  words: readonly string[],
+  systems: readonly SystemEntry[],
+): Promise<void> => new Training(options, words, systems).run();

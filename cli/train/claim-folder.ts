@@ -43,7 +43,7 @@ export async function claimFolder(
   systems: readonly SystemEntry[],
   options: ClaimOptions,
 ): Promise<Claimed> {
-  const lock = await inFolder(path, () => FolderLock.take(path, 'npm run job'));
+  const lock = await inFolder(path, () => FolderLock.take(path, commandText('train')));
   try {
     const claim = new Claim(path, wanted, systems, options);
     const claimed = await inFolder(path, () => claim.settle(lock));
@@ -169,5 +169,5 @@ function inWords(differences: readonly string[]): string {
 
 function commandOf({ command }: UnfinishedPlan): string {
   const words = [...command.filter((word) => word !== '--resume' && word !== '--replace'), '--resume'];
-  return commandText('job', words);
+  return commandText('train', words);
 }

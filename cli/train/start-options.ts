@@ -3,6 +3,7 @@ import { listed } from '../../src/base/text';
 import { readFlags } from '../../src/engine/experiments/setting-flags';
 import { configured } from '../../src/engine/experiments/settings';
 import type { StartGroup, SystemEntry } from '../../src/engine/experiments/system';
+import { text, type OptionTable } from '../options';
 import { flagsOf } from './run-identity';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -28,26 +29,16 @@ const optionOf = ({ name }: StartGroup): string => `${name}-from`;
 /** Names the earlier trips that networks are measured on too which start from weights. */
 export const OLD_DATA = 'old-data';
 
-/** The options that `node:util`'s `parseArgs` is to know. */
-export const startOptions = ({ starts }: SystemEntry): Record<string, { type: 'string' }> =>
-  Object.fromEntries(
-    [...(starts?.groups ?? []).map(optionOf), ...(starts?.oldData ? [OLD_DATA] : [])].map((option) => [
-      option,
-      { type: 'string' },
-    ]),
-  );
-
-/** The lines of `--help`: options, and what they do. */
-export const startHelp = ({ starts }: SystemEntry): [option: string, text: string][] =>
+/** The options that name what networks start from. */
+export const startOptions = ({ starts }: SystemEntry): OptionTable =>
   starts
-    ? [
-        ...starts.groups.map((group): [string, string] => [
-          `--${optionOf(group)} FROM`,
-          helpText(group, starts.schedule),
-        ]),
-        ...(starts.oldData ? [[`--${OLD_DATA} DIR`, OLD_DATA_HELP] as [string, string]] : []),
-      ]
-    : [];
+    ? {
+        ...Object.fromEntries(
+          starts.groups.map((group) => [optionOf(group), text('FROM', helpText(group, starts.schedule))]),
+        ),
+        ...(starts.oldData && { [OLD_DATA]: text('DIR', OLD_DATA_HELP) }),
+      }
+    : {};
 
 const OLD_DATA_HELP =
   'Earlier trips of the same city (a data set as --data takes it), to see what is forgotten: what starts from weights ' +
@@ -81,7 +72,7 @@ export interface StartedConfig {
 }
 
 /**
- * @param given what `parseArgs` found
+ * @param given what the command line gives, by name
  * @param anew names of networks that start from weights and yet learn with the schedule of fresh ones
  * @throws Failure 'bad-input' for weights that nothing would start from, for a network of no epochs without weights,
  *   and for old data without weights that are trained further

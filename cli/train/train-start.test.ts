@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
-import { resultsIn, run, start, writeDataset } from './testing/commands';
+import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { resultsIn, run, start, writeDataset } from '../testing/commands';
 
 let root: string;
 let city: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'job-start-'));
   city = place('city');
   writeDataset(city, await tinyCity());
-  const first = await run('job.ts', job('first', '--compare', '--epochs', '2', '--teacher-epochs', '2'));
+  const first = await run('train', job('first', '--compare', '--epochs', '2', '--teacher-epochs', '2'));
   expect(first).toMatchObject({ code: 0 });
 }, 120_000);
 afterAll(() => rmSync(root, { recursive: true }));
@@ -27,7 +27,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 describe('a job that starts from a run', () => {
   it('goes on with its networks, says what it took, and is gone on with to the same bytes', async () => {
     const more = ['--epochs', '2', '--teacher-epochs', '0'];
-    const { code, stdout, stderr } = await run('job.ts', tuned('tuned', ...more));
+    const { code, stdout, stderr } = await run('train', tuned('tuned', ...more));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stderr).toContain('The vanilla student starts from first/vanilla.safetensors: 81 tensors');
     expect(stderr).toContain('The teacher is that of first/teacher.safetensors.');
@@ -43,23 +43,23 @@ describe('a job that starts from a run', () => {
     });
     expect(networks.vanilla.training.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1, 2]);
 
-    const stopped = start('job.ts', tuned('stopped', ...more));
+    const stopped = start('train', tuned('stopped', ...more));
     await stopped.said('vanilla epoch 1/2');
     stopped.kill('SIGINT');
     expect((await stopped.ended).code).toBe(130);
     const other = ['--student-from', place('tuned'), '--resume'];
-    expect(await run('job.ts', tuned('stopped', ...more, ...other))).toMatchObject({
+    expect(await run('train', tuned('stopped', ...more, ...other))).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
         /is another: what the vanilla network starts from is [0-9a-f]{16} there and [0-9a-f]{16} here/,
       ),
     });
-    expect(await run('job.ts', tuned('stopped', ...more, '--resume'))).toMatchObject({ code: 0 });
+    expect(await run('train', tuned('stopped', ...more, '--resume'))).toMatchObject({ code: 0 });
     expect(await resultsIn(place('stopped'))).toEqual(await resultsIn(place('tuned')));
-    const again = await run('job.ts', tuned('tuned', ...more, '--resume'));
+    const again = await run('train', tuned('tuned', ...more, '--resume'));
     expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/This run is finished/) });
     const fresh = job('tuned', '--compare', '--epochs', '2', '--learning-rate', '3e-4', '--warmup', '0.05');
-    expect(await run('job.ts', fresh)).toMatchObject({
+    expect(await run('train', fresh)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/holds the results of another run: what the /),
     });
@@ -68,7 +68,7 @@ describe('a job that starts from a run', () => {
   it('learns another city at the rate of fresh weights, since its roads start anew', async () => {
     writeDataset(place('elsewhere'), await tinyCity(90));
     const from = ['--data', place('elsewhere'), '--student-from', place('first/vanilla.safetensors')];
-    const { code, stdout } = await run('job.ts', job('there', ...from, '--lambda', '0', '--epochs', '1'));
+    const { code, stdout } = await run('train', job('there', ...from, '--lambda', '0', '--epochs', '1'));
     expect(code).toBe(0);
     expect(stdout).toMatch(/ {2}anew {2}road_network_encoder\.road_id_emb\.weight/);
     const { config } = recordIn('there');
@@ -78,9 +78,9 @@ describe('a job that starts from a run', () => {
   it('takes the only student of a zip, and the teacher that is trained further', async () => {
     mkdirSync(place('zipped'));
     const alone = job('alone', '--lambda', '0', '--epochs', '1');
-    expect(await run('job.ts', alone)).toMatchObject({ code: 0 });
+    expect(await run('train', alone)).toMatchObject({ code: 0 });
     const from = ['--student-from', join(place('alone'), 'run.zip'), '--teacher-from', place('first')];
-    const { code, stderr } = await run('job.ts', job('zipped', ...from, '--epochs', '1'));
+    const { code, stderr } = await run('train', job('zipped', ...from, '--epochs', '1'));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stderr).toContain('The distilled student starts from run.zip/vanilla.safetensors: ');
     const { config, networks } = recordIn('zipped');
@@ -120,7 +120,7 @@ describe('a job that starts from a run', () => {
     ],
   ])('refuses %s with code 2', async (_, more, message) => {
     writeFileSync(place('notes.txt'), 'no weights at all');
-    const { code, stderr } = await run('job.ts', job('refused', ...more()));
+    const { code, stderr } = await run('train', job('refused', ...more()));
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
   });
 });

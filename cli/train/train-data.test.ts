@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderCheckReport } from '../src/data/check-report';
-import { loadHoserDataset } from '../src/data/hoser-layout';
-import { brokenDatasets, type BrokenDataset } from '../src/data/testing/broken-datasets';
-import { dataFilesFromPaths } from './node-files';
-import { commandLine } from './testing/commands';
+import { renderCheckReport } from '../../src/data/check-report';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { brokenDatasets, type BrokenDataset } from '../../src/data/testing/broken-datasets';
+import { dataFilesFromPaths } from '../node-files';
+import { commandLine } from '../testing/commands';
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'broken-datasets-'))));
@@ -28,7 +28,7 @@ function folderOf({ name, files }: BrokenDataset): string {
 }
 
 /** As `npm run job` starts it; most tests start what was made of it before. */
-const ASKED_FOR = ['--import', 'tsx', fileURLToPath(new URL('job.ts', import.meta.url))];
+const ASKED_FOR = ['--import', 'tsx', fileURLToPath(new URL('train', import.meta.url))];
 
 function runExperiment(
   command: readonly string[],
@@ -56,13 +56,13 @@ describe('data sets with one fault, from a folder', () => {
   });
 });
 
-describe('npm run job with wrong input', () => {
+describe('train with wrong input', () => {
   const named = (name: string) => broken.find((dataset) => dataset.name === name)!;
 
   it.each([
     ['no train.csv', ASKED_FOR],
-    ['broken length', commandLine('job.ts')],
-    ['matrix cut off', commandLine('job.ts')],
+    ['broken length', commandLine('train')],
+    ['matrix cut off', commandLine('train')],
   ])(
     'ends with code 2 and one line beside the progress: %s',
     async (name, command) => {

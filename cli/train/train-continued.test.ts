@@ -10,11 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../src/base/random';
-import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
-import { FolderLock } from './files/folder-lock';
-import { filesIn, resultsIn, run, start, writeDataset } from './testing/commands';
-import { canMount, smallDisk } from './testing/disk-faults';
+import { Random } from '../../src/base/random';
+import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { FolderLock } from '../files/folder-lock';
+import { filesIn, resultsIn, run, start, writeDataset } from '../testing/commands';
+import { canMount, smallDisk } from '../testing/disk-faults';
 
 let root: string;
 let city: string;
@@ -32,8 +32,8 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'job-continued-'));
   city = place('city');
   writeDataset(city, await tinyCity());
-  // As `npm run job | true`: it goes on when nobody listens any more.
-  const { code, stdout, stderr } = await start('job.ts', job('straight'), 0).ended;
+  // As `train | true`: it goes on when nobody listens any more.
+  const { code, stdout, stderr } = await start('train', job('straight'), 0).ended;
   expect({ code, stdout, stderr: stderr.match(/EPIPE.*/) }).toEqual({ code: 0, stdout: '', stderr: null });
   straight = await resultsIn(place('straight'));
 }, 120_000);
@@ -56,12 +56,15 @@ describe('a run on the command line', () => {
 
   it('that is stopped within an epoch goes on to the same bytes; meanwhile its folder is its own', async () => {
     mkdirSync(place('stopped'));
-    const lock = await FolderLock.take(place('stopped'), 'npm run job');
-    const second = await run('job.ts', job('stopped'));
-    expect(second).toMatchObject({ code: 2, stderr: expect.stringMatching(/is in use by "npm run job"/) });
+    const lock = await FolderLock.take(place('stopped'), 'npx route-distillery train');
+    const second = await run('train', job('stopped'));
+    expect(second).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/is in use by "npx route-distillery train"/),
+    });
     lock.release();
 
-    const first = start('job.ts', job('stopped'));
+    const first = start('train', job('stopped'));
     await first.said('vanilla epoch 1/2');
     first.kill('SIGINT');
     const { code, stderr } = await first.ended;
@@ -69,25 +72,25 @@ describe('a run on the command line', () => {
     expect(stderr).toMatch(/Stopping after this step.*\nStopped\. The same command with --resume goes on/s);
     expect(readdirSync(place('stopped'))).toEqual(['unfinished-run']);
 
-    const again = await run('job.ts', job('stopped'));
+    const again = await run('train', job('stopped'));
     expect(again).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/unfinished.*--resume.*--replace/),
     });
-    const other = await run('job.ts', job('stopped', '--seed', '7', '--resume'));
+    const other = await run('train', job('stopped', '--seed', '7', '--resume'));
     expect(other).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /is another: Seed is 42 there and 7 here.*Go on with it: npm run job -- /,
+        /is another: Seed is 42 there and 7 here.*Go on with it: npx route-distillery train /,
       ),
     });
-    const resumed = await run('job.ts', job('stopped', '--resume'));
+    const resumed = await run('train', job('stopped', '--resume'));
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).toContain('Training the teacher was finished: its checkpoint was loaded.');
     expect(resumed.stderr).toMatch(/vanilla student goes on (within epoch 2|after epoch 1) of 2/);
     expect(await resultsIn(place('stopped'))).toEqual(straight);
     expect(existsSync(join(place('stopped'), 'unfinished-run'))).toBe(false);
-    const finished = await run('job.ts', job('stopped', '--resume'));
+    const finished = await run('train', job('stopped', '--resume'));
     expect(finished).toMatchObject({ code: 0, stderr: expect.stringMatching(/This run is finished/) });
   }, 120_000);
 
@@ -99,7 +102,7 @@ describe('a run on the command line', () => {
       // A fast machine ends the run before it is killed: the next one begins anew.
       if (existsSync(out) && !readdirSync(out).some((name) => name.includes('unfinished')))
         rmSync(out, { recursive: true });
-      const running = start('job.ts', job('killed', '--resume'));
+      const running = start('train', job('killed', '--resume'));
       if (random.next() < 0.7) await running.said('WebAssembly was chosen');
       const timer = setTimeout(() => running.kill('SIGKILL'), 2500 * random.next());
       await running.ended;
@@ -107,21 +110,21 @@ describe('a run on the command line', () => {
       for (const [name, bytes] of existsSync(out) ? await resultsIn(out) : [])
         expect(bytes, name).toEqual(straight.get(name));
     }
-    expect(await run('job.ts', job('killed', '--resume'))).toMatchObject({ code: 0 });
+    expect(await run('train', job('killed', '--resume'))).toMatchObject({ code: 0 });
     expect(await resultsIn(out)).toEqual(straight);
   }, 180_000);
 
   it('is not mixed with another in its folder, and replaces it only where that is said', async () => {
     const before = filesIn(place('straight'));
     const alone = job('straight', '--seed', '7').filter((word) => word !== '--compare');
-    expect(await run('job.ts', alone)).toMatchObject({
+    expect(await run('train', alone)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
         /holds the results of another run: Seed is 42 there and 7 here, Both students is on there and off here/,
       ),
     });
     expect(filesIn(place('straight'))).toEqual(before);
-    expect(await run('job.ts', [...alone, ...SOON, '--replace'])).toMatchObject({ code: 0 });
+    expect(await run('train', [...alone, ...SOON, '--replace'])).toMatchObject({ code: 0 });
     const names = readdirSync(place('straight'));
     expect(names.filter((name) => name.includes('vanilla') || name.includes('unfinished'))).toEqual([]);
     expect(JSON.parse(readFileSync(join(place('straight'), 'run.json'), 'utf8')).config.seed).toBe(7);
@@ -137,7 +140,7 @@ describe('a run on the command line', () => {
     cells[cells.length - (columns.length - columns.indexOf('length'))] = '1e300';
     roads[5] = cells.join(',');
     writeFileSync(join(long, 'roadmap.geo'), roads.join('\n'));
-    const ended = await run('job.ts', [...job('of long', ...SOON), '--data', long, '--pairs', '30']);
+    const ended = await run('train', [...job('of long', ...SOON), '--data', long, '--pairs', '30']);
     expect(ended.code).toBe(1);
     const unwritten = [...ended.stderr.matchAll(/^(\S+) was not written: A time of \S+ s since 1970/gm)];
     expect(unwritten.length).toBeGreaterThan(0);
@@ -153,7 +156,7 @@ describe('a run on the command line', () => {
 
 describe('the folder of a run', () => {
   it.each(['/proc/x', '/proc/x/y'])('is tried before the work: %s', async (out) => {
-    const ended = await run('job.ts', ['--data', city, '--out', out]);
+    const ended = await run('train', ['--data', city, '--out', out]);
     expect(ended).toMatchObject({
       code: 2,
       stdout: '',
@@ -164,7 +167,7 @@ describe('the folder of a run', () => {
 
   it('is not left behind by a run that cannot begin', async () => {
     expect(
-      await run('job.ts', ['--data', join(city, 'val.csv'), '--out', place('none/at/all')]),
+      await run('train', ['--data', join(city, 'val.csv'), '--out', place('none/at/all')]),
     ).toMatchObject({
       code: 2,
     });
@@ -180,7 +183,7 @@ describe('the folder of a run', () => {
       try {
         const out = join(disk.folder, 'run');
         const options = [...job('of small disk'), '--out', out];
-        const { code, stderr } = await run('job.ts', options);
+        const { code, stderr } = await run('train', options);
         expect(code).toBe(1);
         expect(stderr).toMatch(/run\.zip was not written: the disk is full \(ENOSPC\)\./);
         const found = await resultsIn(out);
@@ -188,10 +191,10 @@ describe('the folder of a run', () => {
         for (const name of ['teacher', 'vanilla', 'distilled', 'run'])
           expect([...found.keys()].some((file) => file.startsWith(name))).toBe(true);
         disk.resize(20_000);
-        expect(await run('job.ts', [...options, '--resume'])).toMatchObject({ code: 0 });
+        expect(await run('train', [...options, '--resume'])).toMatchObject({ code: 0 });
         expect(await resultsIn(out)).toEqual(straight);
         disk.fill();
-        const full = await run('job.ts', [...job('x'), '--out', join(disk.folder, 'other')]);
+        const full = await run('train', [...job('x'), '--out', join(disk.folder, 'other')]);
         expect(full).toMatchObject({ code: 2, stderr: expect.stringMatching(/the disk is full/) });
       } finally {
         disk.close();
