@@ -27,8 +27,8 @@ function folderOf({ name, files }: BrokenDataset): string {
   return folder;
 }
 
-/** As `npm run job` starts it; most tests start what was made of it before. */
-const ASKED_FOR = ['--import', 'tsx', fileURLToPath(new URL('train', import.meta.url))];
+/** As a person starts it; most tests start what was made of it before. */
+const ASKED_FOR = [fileURLToPath(new URL('../bin.mjs', import.meta.url)), 'train'];
 
 function runExperiment(
   command: readonly string[],

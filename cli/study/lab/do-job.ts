@@ -5,7 +5,7 @@ import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
 import { inFolder } from '../../command';
 import type { GivenTeacherName } from '../../../src/systems/routes/given-teachers';
-import { givenTeacherAt } from '../../job/teacher-file';
+import { givenTeacherAt } from '../../train/teacher-file';
 import { isDiskError } from '../../files/disk-error';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
