@@ -48,7 +48,7 @@ export class Option<T> {
   needed(sentence: string): Option<NonNullable<T>> {
     return new Option(this.facts, (texts, name) => {
       if (texts.at(-1)) return this.read(texts, name)!;
-      throw refused(`${sentence}: --${name} ${this.facts.placeholder}. See --help.`);
+      throw refused(`${sentence}: --${shown(name)} ${this.facts.placeholder}. See --help.`);
     });
   }
 

@@ -1,22 +1,16 @@
 import { Failure } from '../src/base/failure';
-import { shown } from '../src/base/text';
-import {
-  CHECK_IN_ROLES,
-  checkInChoiceOf,
-  type CheckInChoice,
-} from '../src/data/check-in-files/check-in-choice';
-import type { FlowChoice } from '../src/data/flow-files/flow-choice';
+import { CHECK_IN_ROLES, checkInChoiceOf } from '../src/data/check-in-files/check-in-choice';
 import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
 import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
 import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { writtenOut } from '../src/engine/experiments/short-forms';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
-import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
+import type { BackendName } from '../src/nn/backend-names';
 import { CLOSED_ROADS_HELP } from './train/closed-roads';
 import { command, type Command } from './command';
 import { flagsOf } from './train/run-identity';
 import type { TrainOptions } from './train/training';
-import { givenIn, startedConfig, startOptions, type WantedStart } from './train/start-options';
+import { givenIn, startedConfig, startOptions } from './train/start-options';
 import { SAMPLE_CITY, usualFolder } from './train/usual-folder';
 import {
   backend,

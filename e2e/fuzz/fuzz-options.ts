@@ -45,7 +45,11 @@ const PARSERS: readonly (readonly [help: string, parse: (args: string[]) => unkn
   [MAKE_HELP, makeOptions],
   [VERIFY_HELP, verifyOptions],
   ...systems.map(
-    (system) => [trainCommand(['--system', system.id], systems).help, (args: string[]) => trainOptions(args, systems)] as const,
+    (system) =>
+      [
+        trainCommand(['--system', system.id], systems).help,
+        (args: string[]) => trainOptions(args, systems),
+      ] as const,
   ),
 ];
 
