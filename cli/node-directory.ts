@@ -1,8 +1,22 @@
-import { createReadStream, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+  type Dirent,
+} from 'node:fs';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { StoreDirectory, StoredFile, StoreFileHandle, StoreWritable } from '../src/data/store-directory';
+import type {
+  StoreAccess,
+  StoreDirectory,
+  StoredFile,
+  StoreFileHandle,
+  StoreWritable,
+} from '../src/data/store-directory';
 import { makeFolder } from './files/make-folder';
 import { UNFINISHED } from './files/own-names';
 
@@ -53,8 +67,21 @@ function fileAt(path: string): StoreFileHandle {
       return { size, slice: (start, end) => ({ arrayBuffer: () => bytesOf(path, start, end) }) };
     },
     createWritable: async () => writableAt(path, await open(path + UNFINISHED, 'w')),
+    createSyncAccessHandle: async () => accessTo(openSync(path, 'r+')),
   };
 }
+
+const accessTo = (file: number): StoreAccess => ({
+  write: (data, { at = 0 } = {}) => {
+    let written = 0;
+    while (written < data.length)
+      written += writeSync(file, data, written, data.length - written, at + written);
+    return written;
+  },
+  truncate: (size) => ftruncateSync(file, size),
+  flush: () => fsyncSync(file),
+  close: () => closeSync(file),
+});
 
 async function bytesOf(path: string, start: number, end: number): Promise<ArrayBuffer> {
   if (start >= end) return new ArrayBuffer(0);

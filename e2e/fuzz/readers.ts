@@ -81,7 +81,7 @@ export const READERS = {
   record: bytesReader((bytes, { name }) => runReader.record(name, bytes)),
   routes: bytesReader(decodeRoutes),
   curves: bytesReader(decodeSeries),
-  'training state': bytesReader(decodeTrainingState),
+  'training state': bytesReader((bytes) => decodeTrainingState(bytes)),
   race: bytesReader((bytes, { name }, dataset) => decodeRace(name, bytes, dataset)),
 } satisfies Readonly<Record<string, Reader>>;
 

@@ -2,6 +2,7 @@ import { shown } from '../base/text';
 import { Failure } from '../base/failure';
 import { allocate, joined } from '../base/bytes';
 import { sha256 } from '../base/checksum';
+import { appendRecord, logBytes, readRecords } from './record-log';
 import {
   exclusively,
   folderIn,
@@ -70,6 +71,35 @@ export class BlobStore {
     if (!damaged) return undefined;
     const message = `"${shown(name)}" of "${shown(key)}" was kept but is damaged on the disk. It has to be made again.`;
     throw new Failure('bad-input', message, { key, name });
+  }
+
+  /**
+   * Adds a record to a log under this name, which is no blob: it grows by what is added, and no list has it.
+   * @throws Failure 'storage-full'; the records before are then still there
+   */
+  async append(key: string, log: string, record: Uint8Array): Promise<void> {
+    await exclusively(key, async () =>
+      appendRecord(await folderIn(this.root, fileNameOf(key)), logFile(log), record),
+    );
+  }
+
+  /** The records of a log, in their order; what follows a damaged one is left. */
+  async records(key: string, log: string): Promise<Uint8Array[]> {
+    const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+    return directory ? readRecords(directory, logFile(log)) : [];
+  }
+
+  /** Bytes of a log; 0 where there is none. */
+  async logBytes(key: string, log: string): Promise<number> {
+    const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+    return directory ? logBytes(directory, logFile(log)) : 0;
+  }
+
+  async deleteLog(key: string, log: string): Promise<void> {
+    await exclusively(key, async () => {
+      const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+      if (directory) await ignoreNotFound(directory.removeEntry(logFile(log)));
+    });
   }
 
   /** The first `length` bytes, not checked; undefined if there is no such blob. */
@@ -148,6 +178,9 @@ function fileNameOf(text: string): string {
     );
   return escaped;
 }
+
+/** A name that is no generation of a blob. */
+const logFile = (log: string): string => `${fileNameOf(log)}.log`;
 
 function generationOf(handle: StoreFileHandle): Generation | undefined {
   const match = /^([\w%-]+)\.(\d+)$/.exec(handle.name);

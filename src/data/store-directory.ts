@@ -13,7 +13,7 @@ export interface StoreDirectory {
   values(): AsyncIterable<StoreDirectory | StoreFileHandle>;
 }
 
-/** One of the two ways to write must be there; Safari's workers long had only the second. */
+/** One of the two ways to write must be there; Safari's workers long had only the second. Only the second appends. */
 export interface StoreFileHandle {
   readonly kind: 'file';
   readonly name: string;
@@ -114,6 +114,36 @@ async function writeInPlace(
     access.flush();
   } finally {
     access.close();
+  }
+}
+
+/**
+ * Writes at the end of a file, which is made where there is none, and makes it durable.
+ * @param endOf where what is worth keeping ends: the rest is cut off; null where nothing is to be written
+ * @throws Failure 'storage-full' when the disk or the browser's share of it is full; what was there stays
+ */
+export async function appendToFile(
+  directory: StoreDirectory,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  endOf: (file: StoredFile) => Promise<number | null>,
+): Promise<void> {
+  try {
+    const handle = await directory.getFileHandle(name, { create: true });
+    const end = await endOf(await handle.getFile());
+    if (end === null) return;
+    if (!handle.createSyncAccessHandle)
+      throw new Failure('not-supported', 'This browser cannot write files for this page. Use a newer one.');
+    const access = await handle.createSyncAccessHandle();
+    try {
+      access.truncate(end);
+      if (access.write(bytes, { at: end }) < bytes.length) throw storageFull('short write');
+      access.flush();
+    } finally {
+      access.close();
+    }
+  } catch (error) {
+    throw storageFailure(error);
   }
 }
 

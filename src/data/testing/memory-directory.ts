@@ -10,6 +10,8 @@ import type {
 export class MemoryDisk {
   /** Changing operations so far: creating, writing, closing, removing. */
   operations = 0;
+  /** Bytes that were written so far, whatever became of them. */
+  written = 0;
   /** The operation (from 1) that finds the disk full; 0: none. */
   fullAt = 0;
   /** From this operation on nothing works any more, as if the tab had been closed; 0: never. */
@@ -49,9 +51,11 @@ export class MemoryDisk {
       });
       return { size: bytes.length, slice };
     };
+    const createSyncAccessHandle = async () => this.#access(content);
+    const inPlace: StoreFileHandle = { kind: 'file', name, getFile, createSyncAccessHandle };
     return this.style === 'copy'
-      ? { kind: 'file', name, getFile, createWritable: async () => this.#writable(content) }
-      : { kind: 'file', name, getFile, createSyncAccessHandle: async () => this.#access(content) };
+      ? { ...inPlace, createWritable: async () => this.#writable(content) }
+      : inPlace;
   }
 
   #writable(content: { bytes: Uint8Array<ArrayBuffer> }): StoreWritable {
@@ -60,6 +64,7 @@ export class MemoryDisk {
       write: async (data) => {
         this.operate();
         this.take(data.length);
+        this.written += data.length;
         copy = joined(copy, data, copy.length);
       },
       close: async () => {
@@ -79,6 +84,7 @@ export class MemoryDisk {
         this.take(Math.max(0, at + data.length - content.bytes.length));
         content.bytes = joined(content.bytes, full ? data.slice(0, data.length >> 1) : data, at);
         this.operate();
+        this.written += data.length;
         return data.length;
       },
       truncate: (size) => {

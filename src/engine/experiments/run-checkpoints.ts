@@ -2,13 +2,22 @@ import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import type { OldData } from '../../domain/old-data';
 import { shown } from '../../base/text';
+import type { EpochEvent } from '../../nn/training/training-loop';
 import type { StartFrom } from './experiment';
 import type { TrainingKeeper } from './experiment-hooks';
 import { decodeOldData, encodeOldData } from './old-data-file';
-import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
+import {
+  decodeTrainingState,
+  encodeEpoch,
+  encodeTrainingState,
+  type SavedTraining,
+} from './training-state-file';
 
 /** Checkpoints this old belong to runs that nobody will go on with. */
 const STALE_MS = 30 * 24 * 3_600_000;
+
+/** Log of a network's epochs beside its state. */
+const epochsOf = (network: string): string => `${network} epochs`;
 
 type Starts = Readonly<Record<string, StartFrom>>;
 
@@ -24,6 +33,8 @@ const startOf = (network: string): string => `start ${network}`;
  */
 export class RunCheckpoints implements TrainingKeeper {
   #full = false;
+  /** The epochs of each network that its log has. */
+  readonly #logged = new Map<string, readonly EpochEvent[]>();
 
   /**
    * @param onNote told what a person should know: that something could not be kept or read
@@ -40,7 +51,11 @@ export class RunCheckpoints implements TrainingKeeper {
   async load(network: string): Promise<SavedTraining | null> {
     try {
       const bytes = await this.blobs.get(this.runId, network);
-      return bytes ? decodeTrainingState(bytes) : null;
+      if (!bytes) return null;
+      const log = await this.blobs.records(this.runId, epochsOf(network));
+      const saved = decodeTrainingState(bytes, log);
+      if (log.length > 0) this.#logged.set(network, saved.state.history);
+      return saved;
     } catch (thrown) {
       if (!(thrown instanceof Failure) || thrown.code !== 'bad-input') throw thrown;
       this.onNote(`The checkpoint of the ${network} cannot be used. ${thrown.message}`);
@@ -53,12 +68,24 @@ export class RunCheckpoints implements TrainingKeeper {
    * checkpoint before, and says so once.
    */
   save(network: string, saved: SavedTraining): Promise<void> {
-    return this.#put(network, () => encodeTrainingState(saved));
+    return this.#unlessFull(async () => {
+      await this.#log(network, saved.state.history);
+      await this.blobs.put(this.runId, network, encodeTrainingState(saved, true));
+    });
+  }
+
+  /** Adds the epochs to a network's log that it does not have yet. They come before the state that counts them. */
+  async #log(network: string, epochs: readonly EpochEvent[]): Promise<void> {
+    const logged = this.#logged.get(network) ?? [];
+    const goesOn = logged.length <= epochs.length && logged.at(-1) === epochs[logged.length - 1];
+    for (let at = goesOn ? logged.length : 0; at < epochs.length; at++)
+      await this.blobs.append(this.runId, epochsOf(network), encodeEpoch(at, epochs[at]));
+    this.#logged.set(network, epochs);
   }
 
   /** Keeps the weights that networks start from: they say what the run computes, on another day too. */
   async keepStarts(starts: Starts): Promise<void> {
-    for (const [network, { bytes }] of Object.entries(starts)) await this.#put(startOf(network), () => bytes);
+    for (const [network, { bytes }] of Object.entries(starts)) await this.#put(startOf(network), bytes);
   }
 
   /**
@@ -83,7 +110,7 @@ export class RunCheckpoints implements TrainingKeeper {
 
   /** Keeps the old data that networks are measured on too. */
   keepOldData(old: OldData): Promise<void> {
-    return this.#put(OLD_DATA, () => encodeOldData(old));
+    return this.#put(OLD_DATA, encodeOldData(old));
   }
 
   /** @param name of the old data @throws Failure 'bad-input' if they are not kept any more */
@@ -97,9 +124,13 @@ export class RunCheckpoints implements TrainingKeeper {
     );
   }
 
-  async #put(name: string, make: () => Uint8Array): Promise<void> {
+  #put(name: string, bytes: Uint8Array): Promise<void> {
+    return this.#unlessFull(() => this.blobs.put(this.runId, name, bytes));
+  }
+
+  async #unlessFull(keep: () => Promise<void>): Promise<void> {
     try {
-      await this.blobs.put(this.runId, name, make());
+      await keep();
     } catch (thrown) {
       if (!isOfStorage(thrown)) throw thrown;
       if (!this.#full)

@@ -2,7 +2,7 @@ import { Failure, inFileNow } from '../../base/failure';
 import { JSON_LIMITS, parseJson } from '../../base/json';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { EarlierSteps } from '../../nn/training/adamw';
-import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
+import type { EpochEvent, TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
 
 /** A network's training between two epochs or two steps, with what its stage counts beside it. */
 export interface SavedTraining {
@@ -17,13 +17,18 @@ const VERSION = '1';
 const VERSION_WITHIN = '2';
 /** Of one whose moments began elsewhere, whose bias earlier versions would correct wrongly. */
 const VERSION_EARLIER = '3';
-const VERSIONS: readonly string[] = [VERSION, VERSION_WITHIN, VERSION_EARLIER];
+/** Of one whose epochs are kept beside it, in a log that each epoch adds to. */
+const VERSION_LOGGED = '4';
+const VERSIONS: readonly string[] = [VERSION, VERSION_WITHIN, VERSION_EARLIER, VERSION_LOGGED];
 
 /** Where in the file each part of the state stands: `weights/...`, `best/...`, `m/...` and `v/...`. */
 type Part = 'weights' | 'best' | 'm' | 'v';
 
-/** A training state as a safetensors file; every number comes back as it was. */
-export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Array {
+/**
+ * A training state as a safetensors file; every number comes back as it was.
+ * @param isLogged whether its epochs are kept beside it, each by `encodeEpoch`: the file says only how many there are
+ */
+export function encodeTrainingState({ state, counts }: SavedTraining, isLogged = false): Uint8Array {
   const { weights, best, optimizer, epoch, unfinished, history } = state;
   const tensors = new Map<string, SafetensorsTensor>();
   const put = (part: Part, name: string, shape: readonly number[], data: Float32Array) =>
@@ -42,22 +47,42 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
     step: optimizer.step,
     ...(optimizer.earlier && { earlier: optimizer.earlier }),
     best: best && { epoch: best.epoch, score: best.score, apart: bestApart },
-    history,
+    ...(isLogged ? { logged: history.length } : { history }),
     counts,
   };
+  const version = optimizer.earlier ? VERSION_EARLIER : unfinished ? VERSION_WITHIN : VERSION;
   return writeSafetensors(tensors, {
     format: FORMAT,
-    version: optimizer.earlier ? VERSION_EARLIER : unfinished ? VERSION_WITHIN : VERSION,
+    version: isLogged ? VERSION_LOGGED : version,
     state: JSON.stringify(about, numbersAsText),
   });
 }
 
-/** @throws Failure 'bad-input' if the bytes are no training state of this version */
-export function decodeTrainingState(bytes: Uint8Array): SavedTraining {
-  return inFileNow('The kept training state', () => decoded(bytes));
+/** An epoch as a record of the log beside a state. @param at its place among the epochs */
+export const encodeEpoch = (at: number, epoch: EpochEvent): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ at, epoch }, numbersAsText));
+
+/**
+ * @param log records of the epochs that are kept beside it
+ * @throws Failure 'bad-input' if the bytes are no training state of this version, or epochs of it are lost
+ */
+export function decodeTrainingState(bytes: Uint8Array, log: readonly Uint8Array[] = []): SavedTraining {
+  return inFileNow('The kept training state', () => decoded(bytes, log));
 }
 
-function decoded(bytes: Uint8Array): SavedTraining {
+/** The first epochs that a log tells of: those that were trained again take the place of what was there. */
+function epochsIn(log: readonly Uint8Array[], count: number): EpochEvent[] {
+  const epochs: EpochEvent[] = [];
+  for (const record of log) {
+    const { at, epoch } = stateIn(new TextDecoder().decode(record)) as { at: number; epoch: EpochEvent };
+    epochs.splice(at, Infinity, epoch);
+  }
+  if (epochs.length < count)
+    throw new Failure('bad-input', 'Epochs of this training state are lost. Train again from the start.');
+  return epochs.slice(0, count);
+}
+
+function decoded(bytes: Uint8Array, log: readonly Uint8Array[]): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || !VERSIONS.includes(metadata.version))
     throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');
@@ -67,14 +92,15 @@ function decoded(bytes: Uint8Array): SavedTraining {
     step: number;
     earlier?: EarlierSteps;
     best: { epoch: number; score: number; apart: boolean } | null;
-    history: TrainingState['history'];
+    history?: TrainingState['history'];
+    logged?: number;
     counts: SavedTraining['counts'];
   };
   const weights = weightsIn(tensors, 'weights');
   const moments = new Map<string, { m: Float32Array; v: Float32Array }>();
   for (const [name, { data: m }] of weightsIn(tensors, 'm'))
     moments.set(name, { m, v: tensors.get(`v/${name}`)?.data as Float32Array });
-  const { epoch, unfinished, step, earlier, best, history, counts } = about;
+  const { epoch, unfinished, step, earlier, best, logged = 0, counts } = about;
   const state: TrainingState = {
     epoch,
     ...(unfinished && { unfinished }),
@@ -85,7 +111,7 @@ function decoded(bytes: Uint8Array): SavedTraining {
       score: best.score,
       weights: best.apart ? weightsIn(tensors, 'best') : weights,
     },
-    history,
+    history: about.history ?? epochsIn(log, logged),
   };
   return { state, counts };
 }

@@ -40,7 +40,7 @@ async function train({ service, checkpoints }: Browser): Promise<string[]> {
   };
   await attempt('begin', () => service.begin(smallPlan('run-1')));
   await attempt('training', () => checkpoints.put('run-1', 'vanilla', TRAINING));
-  await attempt('series', () => service.keepSeries({ id: 'run-1', series: smallSeries() }));
+  await attempt('series', () => service.appendSeries({ id: 'run-1', series: smallSeries() }));
   await attempt('finish', () => service.finish(contents));
   if (!failed.some((what) => what.startsWith('finish')))
     await attempt('metrics', () => service.keepMetrics({ id: 'run-1', metrics: smallMetrics() }));

@@ -90,7 +90,7 @@ describe('kept runs', () => {
   it('give back all that was kept', async () => {
     const { store } = setUp();
     await store.begin(smallPlan());
-    await store.keepSeries('run-1', smallSeries());
+    await store.appendSeries('run-1', smallSeries());
     expect(await store.open('run-1')).toEqual({
       plan: smallPlan(),
       record: null,
@@ -101,6 +101,29 @@ describe('kept runs', () => {
     });
     await store.finish(smallRun());
     expect(await store.open('run-1')).toEqual(smallRun());
+  });
+
+  it('take the rows of each epoch as they come, and give back the whole curves', async () => {
+    const { store, disk } = setUp();
+    await store.begin(smallPlan());
+    const rows = (from: number) => {
+      const step = Float32Array.of(from, from + 1);
+      return [{ network: 'vanilla', step, columns: { loss: step.map((n) => 1 / n) } }];
+    };
+    const written: number[] = [];
+    for (let epoch = 0; epoch < 50; epoch++) {
+      const before = disk.written;
+      await store.appendSeries('run-1', rows(1 + 2 * epoch));
+      written.push(disk.written - before);
+    }
+    expect(new Set(written).size).toBe(1);
+    // Taken up after 40 epochs: what came after is trained again.
+    await store.appendSeries('run-1', rows(81));
+    const [{ step, columns }] = (await store.open('run-1')).series;
+    expect([...step]).toEqual(Array.from({ length: 82 }, (_, i) => i + 1));
+    expect(columns.loss).toEqual(step.map((n) => 1 / n));
+    await store.finish(smallRun());
+    expect((await store.open('run-1')).series).toEqual(smallSeries());
   });
 
   it('keep the name that was given while they ran, and when they began', async () => {
@@ -141,7 +164,7 @@ describe('kept runs', () => {
     await expect(store.delete('run-1')).rejects.toMatchObject({ code: 'bad-input' });
     underWay.clear();
     await store.delete('run-1');
-    await store.keepSeries('run-1', smallSeries());
+    await store.appendSeries('run-1', smallSeries());
     await store.end('run-1', 'cancelled', null);
     expect(await blobs.list()).toEqual([]);
   });

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
 import { exclusively } from '../../data/store-directory';
 import { Failure } from '../../base/failure';
@@ -7,58 +6,24 @@ import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from '../../base/plain-json';
 import { filesOfRun, planOf, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
-import { count, finite, fingerprint, text, word } from '../../base/json';
-import { networkName } from './run-schema';
+import {
+  encodeHead,
+  HEAD,
+  HEAD_FILE,
+  isBadInput,
+  lackingHead,
+  nameIn,
+  noRoom,
+  readHead,
+  roomFor,
+  unlessBad,
+  type Head,
+} from './run-head';
 import { startOf } from './run-summary';
 import type { RunContents, RunPlan, StepSeries } from '../records/run-contents';
 import type { BrokenRun, RunSummary } from './runs-service';
-import { encodeSeries } from './series-tensors';
-
-/** Name of the blob with what a list shows; it is written last, so that what it tells of is there. */
-const HEAD = 'head';
-
-const about = {
-  id: text(100),
-  name: text(300),
-  dataset: v.object({
-    name: text(300),
-    fingerprint,
-    id: v.nullable(word),
-    simulated: v.exactOptional(v.literal(true)),
-  }),
-};
-
-const state = {
-  state: v.picklist(['running', 'done', 'cancelled', 'failed']),
-  startedAt: count,
-  headline: v.record(word, finite),
-  failure: v.nullable(v.string()),
-  origin: v.picklist(['own', 'imported', 'sample']),
-};
-
-const NAMED = v.object({ plan: v.object({ name: about.name }) });
-const VERSION = v.object({ version: v.picklist([1, 2]) });
-const HEAD_2 = v.object({
-  version: v.literal(2),
-  plan: v.object({
-    ...about,
-    system: word,
-    config: v.unknown(),
-    networks: v.pipe(v.array(networkName), v.maxLength(64)),
-    given: v.record(networkName, text(100)),
-    start: v.exactOptional(v.record(networkName, text(300))),
-    oldData: v.exactOptional(text(300)),
-  }),
-  ...state,
-});
-/** Heads that were kept before plans named their system; what they say beside this is read by that system. */
-const HEAD_1 = v.object({ version: v.literal(1), plan: v.looseObject(about), ...state });
-
-interface Head extends Pick<RunSummary, 'startedAt' | 'headline' | 'failure' | 'origin'> {
-  readonly version: 2;
-  readonly plan: RunPlan;
-  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
-}
+import { joinedSeries } from '../records/step-columns';
+import { decodeSeries, encodeSeries } from './series-tensors';
 
 export interface RunStoreOptions {
   /** Knows the systems that runs are of. */
@@ -69,8 +34,6 @@ export interface RunStoreOptions {
   readonly isUnderWay: (id: string) => Promise<boolean>;
   readonly now?: () => number;
 }
-
-const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /** Runs in the browser's private files: a head each, and blobs under the names that the exported zip has. */
 export class RunStore {
@@ -98,7 +61,7 @@ export class RunStore {
         id,
         state: interrupted ? 'interrupted' : state,
         startedAt,
-        bytes: bytes + (training.get(id) ?? 0),
+        bytes: bytes + (training.get(id) ?? 0) + (await this.#blobs.logBytes(id, SERIES_LOG)),
         headline,
         failure,
         origin,
@@ -122,14 +85,19 @@ export class RunStore {
   async salvage(id: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
     const files = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const { name } of await this.#blobs.list(id)) {
-      try {
-        const bytes = await this.#blobs.get(id, name);
-        if (bytes) files.set(name === HEAD ? HEAD_FILE : name, bytes);
-      } catch (thrown) {
-        if (!isBadInput(thrown)) throw thrown;
-      }
+      const bytes = await unlessBad(() => this.#blobs.get(id, name));
+      if (bytes) files.set(name === HEAD ? HEAD_FILE : name, bytes);
     }
+    const series = await unlessBad(() => this.#seriesSoFar(id, files.get(RUN_FILES.series)));
+    if (series) files.set(RUN_FILES.series, series);
     return files;
+  }
+
+  /** The curves of a run that has not ended, with what was added to them since they were kept as a whole. */
+  async #seriesSoFar(id: string, whole: Uint8Array | undefined): Promise<Uint8Array<ArrayBuffer> | null> {
+    const added = await this.#blobs.records(id, SERIES_LOG);
+    if (added.length === 0) return null;
+    return encodeSeries(joinedSeries([...(whole ? [whole] : []), ...added].flatMap(decodeSeries)));
   }
 
   /**
@@ -156,18 +124,18 @@ export class RunStore {
     });
   }
 
-  /** Nothing is kept of a run that was deleted meanwhile. */
-  keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
+  /** Keeps rows of the curves after those that are kept. Nothing is kept of a run that was deleted meanwhile. */
+  appendSeries(id: string, rows: readonly StepSeries[]): Promise<void> {
     return alone(id, async () => {
-      if (series.length > 0 && (await this.#readableHead(id)))
-        await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+      if (rows.length > 0 && (await this.#readableHead(id)))
+        await this.#blobs.append(id, SERIES_LOG, encodeSeries(rows));
     });
   }
 
   keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
     return alone(id, async () => {
       const head = await this.#head(id);
-      const bytes = utf8(metrics);
+      const bytes = new TextEncoder().encode(JSON.stringify(metrics));
       readJson(RUN_FILES.metrics, bytes, METRICS);
       await this.#blobs.put(id, RUN_FILES.metrics, bytes);
       const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
@@ -199,6 +167,8 @@ export class RunStore {
       origin: before?.origin ?? origin,
     };
     let left = await this.#putFiles(id, filesOfRun(contents));
+    // What the log says is in the whole curves now.
+    if (!left.has(RUN_FILES.series)) await this.#blobs.deleteLog(id, SERIES_LOG);
     const held = bytesOf(await checkpoints.list(id));
     const lacksNetworks = contents.checkpoints.some(({ name }) => left.has(`${name}.safetensors`));
     if (lacksNetworks && held < roomFor(head, left)) {
@@ -312,7 +282,7 @@ export class RunStore {
   }
 
   async #putHead(head: Head): Promise<void> {
-    await this.#blobs.put(head.plan.id, HEAD, utf8(head));
+    await this.#blobs.put(head.plan.id, HEAD, encodeHead(head));
   }
 
   /**
@@ -342,7 +312,7 @@ export class RunStore {
   /** The head of a finished run whose own is lost or cannot be read: its record says all that is needed. */
   async #restoredHead(id: string): Promise<Head | null> {
     const files = await this.salvage(id);
-    try {
+    const head = await unlessBad<Head | null>(async () => {
       const results = await runFromFiles(files, this.#options.reader);
       if (!results.record) return null;
       const plan = planOf(results.record, id, nameIn(files.get(HEAD_FILE)) ?? results.record.data.name);
@@ -355,10 +325,8 @@ export class RunStore {
         failure: null,
         origin: 'own',
       };
-    } catch (thrown) {
-      if (!isBadInput(thrown)) throw thrown;
-      return null;
-    }
+    });
+    return head ?? null;
   }
 
   async #keptHead(id: string): Promise<Head> {
@@ -371,32 +339,12 @@ export class RunStore {
           id,
         },
       );
-    return this.#readHead(bytes);
-  }
-
-  async #readHead(bytes: Uint8Array): Promise<Head> {
-    const { reader } = this.#options;
-    if (readJson(HEAD, bytes, VERSION).version === 1) {
-      const { version: _, plan, ...state } = readJson(HEAD, bytes, HEAD_1);
-      const { id, name, dataset } = plan;
-      const asked = v.safeParse((await reader.version1()).plan, plan);
-      if (!asked.success) throw damaged();
-      return { version: 2, plan: { id, name, dataset, ...asked.output }, ...state };
-    }
-    const head = readJson(HEAD, bytes, HEAD_2);
-    const config = v.safeParse((await reader.format(head.plan.system)).config, head.plan.config);
-    if (!config.success) throw damaged();
-    return { ...head, plan: { ...head.plan, config: config.output } };
+    return readHead(bytes, this.#options.reader);
   }
 
   /** Undefined for a head that is not there, damaged, or of another version. */
-  async #readableHead(id: string): Promise<Head | undefined> {
-    try {
-      return await this.#head(id);
-    } catch (thrown) {
-      if (isBadInput(thrown)) return undefined;
-      throw thrown;
-    }
+  #readableHead(id: string): Promise<Head | undefined> {
+    return unlessBad(() => this.#head(id));
   }
 
   /** Why a run cannot be read; null where it can. */
@@ -417,50 +365,10 @@ export class RunStore {
  */
 const alone = <T>(id: string, work: () => Promise<T>): Promise<T> => exclusively(`run/${id}`, work);
 
-const damaged = () =>
-  new Failure('bad-input', 'What this run was asked to do cannot be read by this version of the program.');
-
-const isBadInput = (thrown: unknown): thrown is Failure =>
-  thrown instanceof Failure && thrown.code === 'bad-input';
-
-/** What the head is called beside the other files. */
-const HEAD_FILE = `${HEAD}.json`;
-
-/** What a run is called by a head that cannot be read otherwise. */
-function nameIn(head: Uint8Array | undefined): string | null {
-  try {
-    return head ? readJson(HEAD, head, NAMED).plan.name : null;
-  } catch (thrown) {
-    if (isBadInput(thrown)) return null;
-    throw thrown;
-  }
-}
-
-function noRoom(id: string, left: ReadonlyMap<string, Uint8Array>, canGoOn: boolean): Failure {
-  const names = [...left.keys()];
-  const told = `There was no room left in the browser's storage to keep ${names.join(', ')} of this run; what was kept before is still there. `;
-  const next = canGoOn
-    ? 'Delete a run or a data set that you no longer need, then continue this run: it ends from its checkpoints.'
-    : 'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.';
-  return new Failure('storage-full', told + next, { id, left: names });
-}
-
-/** The head of a run that says what there was no room for, beside what it said before. */
-function lackingHead(head: Head, left: ReadonlyMap<string, Uint8Array>): Head {
-  const told = left.size > 0 ? noRoom(head.plan.id, left, false).message : null;
-  return { ...head, failure: [head.failure, told].filter((one) => one !== null).join(' ') || null };
-}
-
-/** More than a blob has beside its content. */
-const BLOB_EXTRA = 100;
-
-/** Bytes that a run's files and its head take up at most. */
-function roomFor(head: Head, files: ReadonlyMap<string, Uint8Array>): number {
-  const told = utf8(lackingHead(head, files)).length;
-  return [...files.values()].reduce((sum, { length }) => sum + length + BLOB_EXTRA, told + BLOB_EXTRA);
-}
-
 const bytesOf = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Log of the curves of a run that is under way; each record is a file of curves. */
+const SERIES_LOG = 'series';
 
 const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
 

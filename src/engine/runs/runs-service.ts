@@ -69,8 +69,8 @@ export interface RunsService {
   salvage(request: { readonly id: string }): Promise<Blob>;
   /** Notes that a run begins, or goes on. */
   begin(plan: RunPlan): Promise<void>;
-  /** Keeps the curves so far of a run that is under way. */
-  keepSeries(request: { readonly id: string; readonly series: readonly StepSeries[] }): Promise<void>;
+  /** Keeps rows of the curves of a run that is under way, after those that are kept. */
+  appendSeries(request: { readonly id: string; readonly series: readonly StepSeries[] }): Promise<void>;
   finish(contents: RunContents): Promise<void>;
   /** Keeps measures that were taken after the end of a run. */
   keepMetrics(request: { readonly id: string; readonly metrics: MetricsReport }): Promise<void>;

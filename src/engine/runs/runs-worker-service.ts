@@ -51,7 +51,7 @@ export function runsService(
       return new Blob([zipSync(Object.fromEntries(files))], { type: 'application/zip' });
     },
     begin: async (plan) => (await store()).begin(plan),
-    keepSeries: async ({ id, series }) => (await store()).keepSeries(id, series),
+    appendSeries: async ({ id, series }) => (await store()).appendSeries(id, series),
     finish: async (contents) => (await store()).finish(contents),
     keepMetrics: async ({ id, metrics }) => (await store()).keepMetrics(id, metrics),
     end: async ({ id, state, failure }) => (await store()).end(id, state, failure),

@@ -13,7 +13,7 @@ const MOST_COLUMNS = 64;
 const MOST_NETWORKS = 64;
 
 /** A run's curves as a safetensors file: `<network>/step` (N) and `<network>/<column>` (N), F32. */
-export function encodeSeries(series: readonly StepSeries[]): Uint8Array {
+export function encodeSeries(series: readonly StepSeries[]): Uint8Array<ArrayBuffer> {
   const tensors: Tensors = new Map();
   for (const { network, step, columns } of series) {
     tensors.set(`${network}/${STEP}`, floats(step));

@@ -2,7 +2,7 @@ import type { NetworkInfo } from '../../engine/experiments/system';
 import type { ChartKind } from '../chart-kind';
 import type { InkName } from '../inks';
 import type { EpochLine } from '../state/training/epoch-lines';
-import type { StepColumns } from '../state/training/step-columns';
+import type { StepColumns } from '../../engine/records/step-columns';
 import { stepRate } from './step-rate';
 
 /** A network as charts name and draw it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StepColumns } from '../state/training/step-columns';
+import { StepColumns } from '../../engine/records/step-columns';
 import { routes } from '../../systems/routes/entry';
 import { charts } from '../../systems/routes/view/charts';
 import { chartSpecs } from './chart-specs';

@@ -8,7 +8,7 @@ import { capitalised, fixed } from '../figures';
 import { INKS, type InkName } from '../inks';
 import { comparedReport } from '../state/routes/compared';
 import { epochLinesOf } from '../state/training/epoch-lines';
-import { StepColumns } from '../state/training/step-columns';
+import { StepColumns } from '../../engine/records/step-columns';
 import type { ComparedLine } from './run-comparison';
 
 /** A run of a comparison; null until what it left behind has been read. */

@@ -60,9 +60,9 @@ const RUN_CALLS: Record<
   (runs: RunsSession) => Promise<unknown>
 > = {
   begin: (runs) => runs.begin(smallPlan()),
-  keepSeries: async (runs) => {
+  appendSeries: async (runs) => {
     await runs.begin(smallPlan());
-    await runs.keepSeries({ id: 'run-1', series: smallSeries() });
+    await runs.appendSeries({ id: 'run-1', series: smallSeries() });
   },
   finish: (runs) => runs.finish(finished),
   keepMetrics: async (runs) => {

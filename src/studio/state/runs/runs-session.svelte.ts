@@ -108,8 +108,8 @@ export class RunsSession {
   }
 
   begin: RunsService['begin'] = (plan) => this.#tell('begin', plan);
-  keepSeries: (request: Parameters<RunsService['keepSeries']>[0]) => Promise<void> = (request) =>
-    this.#worker.callAgain('keepSeries', request);
+  appendSeries: (request: Parameters<RunsService['appendSeries']>[0]) => Promise<void> = (request) =>
+    this.#worker.callAgain('appendSeries', request);
   /** Keeps what a run left behind; what it was not measured for is measured afterwards, and kept too. */
   finish: RunsService['finish'] = async (contents) => {
     // What it left behind is in view by now, kept or not.

@@ -1,30 +1,37 @@
 import type { StepSeries } from '../../../engine/records/run-contents';
 import type { StepEvent } from '../../../nn/training/training-loop';
-import { StepColumns } from './step-columns';
+import { StepColumns } from '../../../engine/records/step-columns';
 
 /** Charts are told of new steps at most this often: eight times a second. */
 const TELL_EVERY_MS = 125;
 
+interface Curve {
+  readonly columns: StepColumns;
+  /** Rows that were handed over to be kept. */
+  kept: number;
+}
+
 /** The curves of one run, network by network. Read `version` to hear of new steps. */
 export class SeriesStore {
   version = $state(0);
-  #networks: readonly StepColumns[] = [];
+  #curves: readonly Curve[] = [];
   #lastTold = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get networks(): readonly string[] {
-    return this.#networks.map(({ network }) => network);
+    return this.#curves.map(({ columns }) => columns.network);
   }
 
   of(network: string): StepColumns | null {
-    return this.#networks.find((columns) => columns.network === network) ?? null;
+    return this.#curve(network)?.columns ?? null;
   }
 
   /** @param seconds working time of the run at this step, pauses left out */
   push(network: string, { step, values }: StepEvent, seconds: number): void {
-    const columns = this.of(network) ?? new StepColumns(network);
-    if (!this.#networks.includes(columns)) this.#networks = [...this.#networks, columns];
-    columns.push(step, { ...values, seconds });
+    const curve = this.#curve(network) ?? { columns: new StepColumns(network), kept: 0 };
+    if (!this.#curves.includes(curve)) this.#curves = [...this.#curves, curve];
+    curve.columns.push(step, { ...values, seconds });
+    curve.kept = Math.min(curve.kept, curve.columns.count - 1);
     this.#tellSoon();
   }
 
@@ -33,12 +40,36 @@ export class SeriesStore {
   }
 
   export(): StepSeries[] {
-    return this.#networks.map((columns) => columns.toSeries());
+    return this.#curves.map(({ columns }) => columns.toSeries());
   }
 
+  /** The rows that came since they were last taken, to be kept beside those before. */
+  takeNew(): StepSeries[] {
+    const grown = this.#curves.filter(({ columns, kept }) => columns.count > kept);
+    return grown.map((curve) => {
+      const rows = curve.columns.toSeries(curve.kept);
+      curve.kept = curve.columns.count;
+      return rows;
+    });
+  }
+
+  /** Takes rows back that could not be kept: they are taken again with the next. */
+  putBack(rows: readonly StepSeries[]): void {
+    for (const { network, step } of rows) {
+      const curve = this.#curve(network);
+      const from = curve?.columns.step.findIndex((own) => own >= step[0]) ?? -1;
+      if (curve && from >= 0) curve.kept = Math.min(curve.kept, from);
+    }
+  }
+
+  /** Takes over curves that are kept. */
   import(series: readonly StepSeries[]): void {
-    this.#networks = series.map((one) => StepColumns.from(one));
+    this.#curves = series.map((one) => ({ columns: StepColumns.from(one), kept: one.step.length }));
     this.#tell();
+  }
+
+  #curve(network: string): Curve | undefined {
+    return this.#curves.find(({ columns }) => columns.network === network);
   }
 
   #tellSoon(): void {

@@ -67,7 +67,7 @@ type Weights = Pick<ExperimentRequest, 'given' | 'start' | 'startsKept' | 'oldDa
 export interface TrainingNeeds {
   readonly systems: readonly SystemEntry[];
   readonly compute: Pick<ComputeSession, 'worker'>;
-  readonly runs: Pick<RunsService, 'begin' | 'keepSeries' | 'finish' | 'end' | 'open'>;
+  readonly runs: Pick<RunsService, 'begin' | 'appendSeries' | 'finish' | 'end' | 'open'>;
   readonly data: Pick<DatasetSession, 'opened' | 'open'>;
   readonly models: Models;
   readonly book: RouteBook;
@@ -328,8 +328,10 @@ export class TrainingSession {
     if (event.kind === 'step') return this.series.push(network, event, this.#clock.seconds);
     this.epochs = withEpoch(this.epochs, epochLine(network, event, this.#stepsPerEpoch(network)));
     const id = this.runId!;
-    const series = this.series.export();
-    void this.#keep((runs) => runs.keepSeries({ id, series }));
+    const series = this.series.takeNew();
+    void this.#keep((runs) => runs.appendSeries({ id, series })).then((kept) => {
+      if (!kept && this.runId === id) this.series.putBack(series);
+    });
   }
 
   async #finish(plan: RunPlan, { record, sets, checkpoints }: ExperimentProducts): Promise<void> {
@@ -390,12 +392,14 @@ export class TrainingSession {
     await this.#keep((runs) => runs.end({ ...end, state: cancelled ? 'cancelled' : 'failed' }));
   }
 
-  /** A run that cannot be kept goes on, and says so. */
-  async #keep(work: (runs: TrainingNeeds['runs']) => Promise<void>): Promise<void> {
+  /** A run that cannot be kept goes on, and says so. Resolves with whether it could. */
+  async #keep(work: (runs: TrainingNeeds['runs']) => Promise<void>): Promise<boolean> {
     try {
       await work(this.#needs.runs);
+      return true;
     } catch (thrown) {
       this.#noteNotKept(asFailure(thrown));
+      return false;
     }
   }
 

@@ -38,7 +38,7 @@ class FakeRuns {
     if (this.refuses) throw new Failure('storage-full', 'No room.');
     this.plans.push(plan);
   };
-  keepSeries = async () => void this.told.push('keepSeries');
+  appendSeries = async () => void this.told.push('appendSeries');
   finish = async (contents: RunContents) => {
     this.told.push('finish');
     if (this.refuses) throw new Failure('storage-full', 'No room for networks.');
@@ -174,7 +174,7 @@ describe('TrainingSession', () => {
     expect([session.phase, session.active, session.inUse]).toEqual(['done', false, true]);
     expect(models.of('distilled')).toMatchObject({ from: 'First', runId: session.runId });
     expect(book.group).toMatchObject({ title: 'First', from: 'test' });
-    expect(runs.told).toEqual(['begin', 'keepSeries', 'finish']);
+    expect(runs.told).toEqual(['begin', 'appendSeries', 'finish']);
     expect(runs.finished!.series[0].step).toEqual(Float32Array.of(1, 2));
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StepColumns } from '../../../../studio/state/training/step-columns';
+import { StepColumns } from '../../../../engine/records/step-columns';
 import { PRESET_CONFIGS } from '../../experiment-config';
 import { timeLeft, timeLeftInWords, type TrainingSoFar } from './time-left';
 import { secondsPerTrip } from './training-time';

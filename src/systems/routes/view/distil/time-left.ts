@@ -1,5 +1,5 @@
 import { trainStep } from '../../../../engine/experiments/experiment';
-import type { StepColumns } from '../../../../studio/state/training/step-columns';
+import type { StepColumns } from '../../../../engine/records/step-columns';
 import { inWords } from '../../../../studio/duration';
 import type { ExperimentConfig } from '../../experiment-config';
 import type { TrainingInView } from '../state/training-in-view';
