@@ -70,6 +70,9 @@ export interface FindingPlace {
   readonly text: string;
 }
 
+/** The place of what is said of a file as a whole. */
+export const WHOLE_FILE: FindingPlace = { row: 0, text: '' };
+
 /** One kind of fault in one file. Plain data: it survives structured clone and JSON. */
 export interface Finding {
   readonly file: string;
@@ -103,6 +106,11 @@ export class FindingCollector {
     if (known.first.length < PLACES_KEPT) known.first.push(fitToShow(place));
   }
 
+  /** Says something of a file as a whole, which is kept. */
+  note(file: string, kind: FindingKind, message: string): void {
+    this.add(file, kind, 'kept', message, WHOLE_FILE);
+  }
+
   /** Replaces the message of a kind once the whole file is known. */
   reword(file: string, kind: FindingKind, action: FindingAction, message: string): void {
     const known = this.#find(file, kind, action);
@@ -112,12 +120,7 @@ export class FindingCollector {
   /**
    * Ends the load: adds the finding and throws `Failure('bad-input')` with `{ file, row, column, report }`.
    */
-  refuse(
-    file: string,
-    kind: FindingKind,
-    message: string,
-    place: FindingPlace = { row: 0, text: '' },
-  ): never {
+  refuse(file: string, kind: FindingKind, message: string, place: FindingPlace = WHOLE_FILE): never {
     this.add(file, kind, 'load refused', message, place);
     return this.#throw(this.#find(file, kind, 'load refused')!);
   }
@@ -146,6 +149,11 @@ export class FindingCollector {
   leftOut(file: string): Finding[] {
     const found = [...(this.#byFile.get(file)?.values() ?? [])];
     return found.filter(({ action }) => action === 'row left out').map(copyOf);
+  }
+
+  /** Why most rows of `file` were left out; undefined where all were kept. */
+  mostLeftOut(file: string): Finding | undefined {
+    return this.leftOut(file).sort((a, b) => b.count - a.count)[0];
   }
 
   report(): Finding[] {

@@ -2,7 +2,7 @@ import type { Task } from '../base/task';
 import type { FindingCollector } from './check-report';
 import { counted, shownList } from '../base/text';
 import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from './csv-scanner';
-import { forEachChunk, type DataFile } from './data-file';
+import { feedFile, type DataFile } from './data-file';
 
 /** What every reader of a file needs besides the file. */
 export interface ReadContext {
@@ -63,21 +63,7 @@ export async function scanFile(
   form: Pick<CsvColumns<string, string>, 'longestRowBytes' | 'separator'> = {},
 ): Promise<void> {
   const scanner = new CsvScanner(file.name, onRecord, form.longestRowBytes, form.separator?.charCodeAt(0));
-  const total = file.packed ? {} : { total: file.size };
-  let done = 0;
-  const onChunk = (chunk: Uint8Array): Promise<void> => {
-    scanner.push(chunk);
-    done += chunk.length;
-    context.task.progress({
-      step: 'file.read',
-      subject: file.name,
-      done,
-      ...total,
-      unit: 'bytes',
-    });
-    return context.task.checkpoint();
-  };
-  await forEachChunk(file.name, file.stream(), onChunk, context.task.signal);
+  await feedFile(file, context.task, (piece) => scanner.push(piece));
   scanner.finish();
 }
 

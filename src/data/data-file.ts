@@ -1,6 +1,7 @@
 import { joined } from '../base/bytes';
 import { Failure } from '../base/failure';
 import { shown } from '../base/text';
+import type { Task } from '../base/task';
 
 /**
  * A file to read from: a `File` of the browser, a file on disk, an entry of
@@ -103,6 +104,30 @@ export async function forEachChunk(
     if (!finished) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
+}
+
+/**
+ * Hands a whole file to `onPiece`, in pieces of `most` bytes at most, with progress and a checkpoint after each.
+ * @throws Failure 'bad-input' when the file cannot be read any more; 'cancelled'
+ */
+export async function feedFile(
+  file: DataFile,
+  task: Task,
+  onPiece: (piece: Uint8Array) => void,
+  most = Infinity,
+): Promise<void> {
+  const total = file.packed ? {} : { total: file.size };
+  let done = 0;
+  const onChunk = async (chunk: Uint8Array) => {
+    for (let at = 0; at < chunk.length; at += most) {
+      const piece = chunk.subarray(at, at + most);
+      onPiece(piece);
+      done += piece.length;
+      task.progress({ step: 'file.read', subject: file.name, done, ...total, unit: 'bytes' });
+      await task.checkpoint();
+    }
+  };
+  await forEachChunk(file.name, file.stream(), onChunk, task.signal);
 }
 
 /** Why a file cannot be read any more: a Failure as it is, anything else in words. */

@@ -1,8 +1,8 @@
 import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
 import { isCheckpointName, mayHoldMapOrTraces } from './file-name';
 import { baseName, type DataFile } from './data-file';
-import { headText, isGzip, readHead } from './file-head';
-import { gunzippedFile } from './gunzipped-file';
+import { headText } from './file-head';
+import { unpackedHead } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
 import { flowTableForm } from './flow-files/flow-table-kind';
@@ -46,14 +46,12 @@ async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
 }
 
 async function contentKind(file: DataFile): Promise<FileKind> {
-  const packed = isGzip(await readHead(file, 2));
-  const head = await readHead(packed ? gunzippedFile(file) : file, HEAD_BYTES);
+  const { head, isAll } = await unpackedHead(file, HEAD_BYTES);
   const text = headText(head);
   // A block of PBF begins with its length: four bytes that mean nothing as text.
   if (text.slice(0, 24).includes('OSMHeader')) return 'roads';
   if (text.startsWith('<')) return markupKind(text);
   if (text.startsWith('{')) return jsonKind(text);
-  const isAll = head.length < HEAD_BYTES;
   // Told first: to a guess of GPS columns, speeds and weights look like degrees, and check-ins like points.
   const isData =
     flowTableForm(head, isAll, file.name) ?? checkInHead(head, isAll) ?? isPlaceTable(head, isAll);

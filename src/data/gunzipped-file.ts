@@ -3,7 +3,9 @@ import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { piecesOf, streamOf } from './byte-streams';
+import { NO_TASK, type Task } from '../base/task';
 import type { DataFile } from './data-file';
+import { isGzip, readHead } from './file-head';
 
 /**
  * Deflate makes at most 1,032 bytes of one: with this much input at a time
@@ -33,6 +35,30 @@ const BYTES_PER_MEMBER = 4096;
  */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
   return { name: file.name, size: file.size, packed: true, stream: () => streamOf(unpack(file, limits)) };
+}
+
+/** A file as it is read: unpacked on the way where its first bytes say gzip. @throws Failure 'bad-input', 'cancelled' */
+export async function unpackedFile(file: DataFile, task: Task = NO_TASK): Promise<DataFile> {
+  return isGzip(await readHead(file, 2, task)) ? gunzippedFile(file) : file;
+}
+
+/** The first bytes of what is in a file, unpacked where it is packed. */
+export interface UnpackedHead {
+  readonly file: DataFile;
+  readonly head: Uint8Array;
+  /** Whether there is no more in the file. */
+  readonly isAll: boolean;
+}
+
+/** @throws Failure 'bad-input', 'cancelled' */
+export async function unpackedHead(
+  given: DataFile,
+  bytes: number,
+  task: Task = NO_TASK,
+): Promise<UnpackedHead> {
+  const file = await unpackedFile(given, task);
+  const head = await readHead(file, bytes, task);
+  return { file, head, isAll: head.length < bytes };
 }
 
 async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uint8Array, void> {

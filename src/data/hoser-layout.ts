@@ -132,7 +132,7 @@ async function readCard(
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
     const message = `not used, so that sources and licences are not known: ${error.message}`;
-    findings.add(file.name, 'broken-file', 'kept', message, { row: 0, text: '' });
+    findings.note(file.name, 'broken-file', message);
     return undefined;
   }
 }
@@ -167,22 +167,15 @@ async function readSplit(
 ): Promise<TrajectorySet> {
   const { findings } = context;
   const file = files[split];
-  const nowhere = { row: 0, text: '' };
   if (!file) {
-    findings.add(
-      HOSER_FILE_NAMES[split],
-      'missing-file',
-      'kept',
-      `missing: the ${split} set is empty.`,
-      nowhere,
-    );
+    findings.note(HOSER_FILE_NAMES[split], 'missing-file', `missing: the ${split} set is empty.`);
     return emptyTrajectorySet();
   }
   const trips = await inFile(file.name, () => readTrips(file, network, index, context));
   if (trips.tripCount > 0) return trips;
   const message = findings.emptyMessage(file.name, 'trip');
   if (split === 'train') findings.refuse(file.name, 'empty-set', message);
-  findings.add(file.name, 'empty-set', 'kept', message, nowhere);
+  findings.note(file.name, 'empty-set', message);
   return trips;
 }
 
@@ -205,7 +198,7 @@ async function readZones(
     return { zoneOfRoad, ...matrix, source: 'file' };
   }
   const message = 'missing: the flow between zones was counted in the training trips.';
-  context.findings.add(HOSER_FILE_NAMES.zoneMatrix, 'derived', 'kept', message, { row: 0, text: '' });
+  context.findings.note(HOSER_FILE_NAMES.zoneMatrix, 'derived', message);
   return {
     zoneCount,
     zoneOfRoad,
@@ -226,11 +219,11 @@ function deriveZones(
   const { zoneOfRoad, cutLinks, balance } = partitionRoads(network, wanted, options.seed ?? 0);
   const share = ((100 * cutLinks) / network.successors.length).toFixed(1);
   const message = `missing: ${wanted} zones were derived; ${cutLinks} successor links (${share} %) cross a border, the largest zone is ${balance.toFixed(2)} times the mean.`;
-  findings.add(HOSER_FILE_NAMES.partition, 'derived', 'kept', message, { row: 0, text: '' });
+  findings.note(HOSER_FILE_NAMES.partition, 'derived', message);
   if (files.zoneMatrix) {
     const unused =
       'not used: it belongs to a partition that is missing. The flow was counted in the training trips.';
-    findings.add(files.zoneMatrix.name, 'derived', 'kept', unused, { row: 0, text: '' });
+    findings.note(files.zoneMatrix.name, 'derived', unused);
   }
   task.progress({ step: 'dataset.zones', done: wanted, total: wanted, unit: 'zones' });
   return {

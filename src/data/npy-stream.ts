@@ -1,6 +1,6 @@
 import { GrowingArray, joined } from '../base/bytes';
 import type { Task } from '../base/task';
-import { forEachChunk, type DataFile } from './data-file';
+import { feedFile, type DataFile } from './data-file';
 import {
   elementCount,
   MOST_HEADER_BYTES,
@@ -30,18 +30,7 @@ export async function readNpyFloats(
   task: Task,
 ): Promise<NpyFloats> {
   const reader = new NpyReader(file.name, checkShape);
-  let done = 0;
-  await forEachChunk(
-    file.name,
-    file.stream(),
-    (chunk) => {
-      reader.push(chunk);
-      done += chunk.length;
-      task.progress({ step: 'file.read', subject: file.name, done, total: file.size, unit: 'bytes' });
-      return task.checkpoint();
-    },
-    task.signal,
-  );
+  await feedFile(file, task, (piece) => reader.push(piece));
   return reader.finish();
 }
 

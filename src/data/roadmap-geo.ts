@@ -2,7 +2,7 @@ import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import { excerpt, NumberList, parseCoordinateList, parseDecimal, parseInteger } from './byte-numbers';
-import type { FindingCollector, FindingKind } from './check-report';
+import { WHOLE_FILE, type FindingCollector, type FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
@@ -239,13 +239,12 @@ class RoadTable {
       ...(this.#details && { details: this.#details.finish() }),
     };
     if (lengthsSaySwapped(roads))
-      findings.add(file, 'coordinates-swapped', 'load refused', SWAPPED, wholeFile);
+      findings.add(file, 'coordinates-swapped', 'load refused', SWAPPED, WHOLE_FILE);
     findings.refuseIfFaulty(file);
     return { roads, index };
   }
 }
 
-const wholeFile = { row: 0, text: '' };
 const SWAPPED = 'latitude and longitude are swapped: each point must be [longitude, latitude].';
 
 /** `50`, `50 km/h`, `30 mph`, `['50', '30']` (the first counts) in km/h; NaN if there is no number. */

@@ -57,7 +57,7 @@ function reportEmptyZones(
   if (empty.length === 0) return;
   const shown = empty.slice(0, 8).join(', ') + (empty.length > 8 ? ', …' : '');
   const message = `the zone numbers are not contiguous: ${empty.length} of ${zoneCount} zones have no road (${shown}).`;
-  context.findings.add(file, 'empty-zones', 'kept', message, { row: 0, text: '' });
+  context.findings.note(file, 'empty-zones', message);
 }
 
 /**
@@ -94,7 +94,7 @@ export async function readZoneMatrix(
   }
   if (rows > zoneCount) {
     const message = `it has ${rows} zones, the partition ${zoneCount}: the last ${rows - zoneCount} zones have no road.`;
-    findings.add(file.name, 'empty-zones', 'kept', message, { row: 0, text: '' });
+    findings.note(file.name, 'empty-zones', message);
   }
   return { transitions: data, zoneCount: rows };
 }

@@ -8,7 +8,6 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { ReadContext } from '../csv-file';
 import { fingerprintOf } from '../fingerprint';
-import { note } from '../flow-files/note';
 import { defaultZoneCount, type LoadOptions } from '../hoser-layout';
 import { lineNetwork, type Line } from '../line-network';
 import type { ReadCheckIns } from './read-check-in-files';
@@ -41,8 +40,7 @@ export async function datasetOfCheckIns(
       `its check-ins are at ${places.ids.length} places, and up to ${MOST_PLACES} can be opened. Take those of one city.`,
     );
   const network = linesBetweenPlaces(places);
-  note(
-    context,
+  context.findings.note(
     file,
     'no-roads',
     `no roads came with the check-ins: the map has ${counted(network.roadCount, 'line')} between places in their place, straight ones from each to the ${LINES_PER_PLACE} nearest.`,

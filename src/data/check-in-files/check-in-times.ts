@@ -2,7 +2,6 @@ import { parseDecimal } from '../byte-numbers';
 import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
 import type { RowCells } from '../extras/row-cells';
-import { note } from '../flow-files/note';
 import type { RolePositions } from '../gps/table-scan';
 import { TimeReading } from '../gps/time-reading';
 import type { CheckInChoice, CheckInForm, CheckInRole } from './check-in-choice';
@@ -54,22 +53,19 @@ export class CheckInTimes {
     const instants = seen['epoch-seconds'] + seen['epoch-milliseconds'] + seen['with-zone'];
     const { timeZone } = this.choice;
     if (this.#hasZones && timeZone)
-      note(
-        context,
+      context.findings.note(
         file,
         'time-zone',
         'it says itself how far its clocks are ahead of UTC: the zone that was chosen is not used.',
       );
     if (!this.#hasZones && !timeZone && instants > 0)
-      note(
-        context,
+      context.findings.note(
         file,
         'time-zone',
         'its times are of UTC, and no column says how far local clocks are ahead: mornings and weekends are those of UTC. Choose the time zone of the place, and it is read again.',
       );
     if (this.form.ambiguousDays)
-      note(
-        context,
+      context.findings.note(
         file,
         'time-zone',
         'day and month of its times cannot be told apart: the day is taken to come first.',

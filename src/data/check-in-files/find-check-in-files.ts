@@ -1,9 +1,6 @@
-import type { Task } from '../../base/task';
 import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import { isGzip, readHead } from '../file-head';
-import { note } from '../flow-files/note';
-import { gunzippedFile } from '../gunzipped-file';
+import { unpackedHead } from '../gunzipped-file';
 import type { CheckInChoice } from './check-in-choice';
 import { checkInHead, isPlaceTable, type CheckInHead } from './check-in-form';
 
@@ -27,19 +24,17 @@ export async function findCheckInFiles(
   const found: CheckInFile[] = [];
   const unused: string[] = [];
   for (const file of given.filter(({ name }) => mayBeTable(name)).slice(0, MOST_TABLES)) {
-    const { unpacked, head, isAll } = await headOf(file, context.task);
+    const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, context.task);
     const told = isPlaceTable(head, isAll) ? undefined : checkInHead(head, isAll, choice);
     if (told) found.push({ file: unpacked, ...told });
     else unused.push(file.name);
   }
   if (found.length > 0)
     for (const name of unused)
-      note(context, name, 'wrong-kind', 'not used: it has no check-ins, and places are taken from those.');
+      context.findings.note(
+        name,
+        'wrong-kind',
+        'not used: it has no check-ins, and places are taken from those.',
+      );
   return found;
-}
-
-async function headOf(file: DataFile, task: Task) {
-  const unpacked = isGzip(await readHead(file, 2, task)) ? gunzippedFile(file) : file;
-  const head = await readHead(unpacked, HEAD_BYTES, task);
-  return { unpacked, head, isAll: head.length < HEAD_BYTES };
 }

@@ -4,7 +4,7 @@ import { shownList } from '../../base/text';
 import type { Places, CheckIns } from '../../domain/places';
 import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
-import { forEachChunk } from '../data-file';
+import { feedFile } from '../data-file';
 import { RowCells, type Position } from '../extras/row-cells';
 import { TableScan, type RolePositions } from '../gps/table-scan';
 import { WordTable } from '../word-table';
@@ -71,15 +71,7 @@ async function readFile(
     kept++;
   };
   const scan = new TableScan<CheckInRole>(file.name, form.table, form.columns, findings, onRow, 'check-ins');
-  const total = file.packed ? {} : { total: file.size };
-  let done = 0;
-  const onChunk = (chunk: Uint8Array): Promise<void> => {
-    scan.push(chunk);
-    done += chunk.length;
-    task.progress({ step: 'file.read', subject: file.name, done, ...total, unit: 'bytes' });
-    return task.checkpoint();
-  };
-  await forEachChunk(file.name, file.stream(), onChunk, task.signal);
+  await feedFile(file, task, (piece) => scan.push(piece));
   scan.finish();
   refuseMostlyBroken(file.name, scan.rows, kept, context);
   times.noteClock(file.name, context);
@@ -100,7 +92,7 @@ function refuseMissing(
 /** A file of which most rows are broken is not what it was taken for: the fault of most of them says what it is. */
 function refuseMostlyBroken(file: string, rows: number, kept: number, { findings }: ReadContext): void {
   if (rows - kept <= MOST_LEFT_OUT * rows) return;
-  const [worst] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+  const worst = findings.mostLeftOut(file)!;
   findings.refuse(
     file,
     worst.kind,

@@ -1,7 +1,7 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { Places, CheckIns } from '../../domain/places';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
@@ -23,12 +23,11 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
   const places = new GrowingArray(Uint32Array);
   const times = new GrowingArray(Float64Array);
   const lonLat = new GrowingArray(Float64Array);
-  await readCsv(
+  await cells.read(
     file,
     { needed: ['user_id', 'place_id', 'time'], optional: ['lon', 'lat'] },
     context,
-    (record, at) => {
-      cells.take(record, at);
+    () => {
       const user = cells.id('user_id');
       const time = user === undefined ? undefined : cells.time('time');
       if (user === undefined || time === undefined) return;
@@ -48,7 +47,6 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
       times.push(time);
       cells.limit({ ids: users.words.length, rows: times.length }, 'check-ins');
     },
-    cells.leaveOutMisshapen,
   );
   if (times.length === 0) context.findings.refuseEmpty(file.name, 'check-in');
   return {

@@ -1,7 +1,7 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { Places } from '../../domain/places';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
 import { WordTable } from '../word-table';
@@ -21,12 +21,11 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
   const lonLat = new GrowingArray(Float64Array);
   const categoryCodes = new GrowingArray(Uint32Array);
   const names: string[] = [];
-  await readCsv(
+  await cells.read(
     file,
     { needed: ['place_id', 'lon', 'lat'], optional: ['category', 'name'] },
     context,
-    (record, at) => {
-      cells.take(record, at);
+    () => {
       const id = cells.id('place_id');
       const position = id === undefined ? undefined : cells.position('lon', 'lat');
       const category = position && cells.label('category');
@@ -42,7 +41,6 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
       categoryCodes.push(categories.codeOf(category));
       names.push(name);
     },
-    cells.leaveOutMisshapen,
   );
   if (ids.words.length === 0) context.findings.refuseEmpty(file.name, 'place');
   return {

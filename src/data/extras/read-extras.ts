@@ -64,7 +64,7 @@ async function seriesOf(
   if (series) refuseAlone(series, 'sensors', context);
   for (const file of [sensors, sensorLinks]) {
     const message = `not used: ${EXTRA_FILE_NAMES.series}, what the sensors measured, is missing beside it.`;
-    if (file) context.findings.add(file.name, 'missing-file', 'kept', message, { row: 0, text: '' });
+    if (file) context.findings.note(file.name, 'missing-file', message);
   }
   return undefined;
 }
@@ -101,7 +101,7 @@ class OutsideRoads {
       if (!Number.isNaN(point[0]) && !this.#isNear(boundsOfPoints(point))) outside++;
     }
     const message = `${outside} of ${count} ${noun} lie over ${MARGIN_DEGREES}° outside the roads. Are they of this city, and lon and lat not swapped?`;
-    this.context.findings.add(file.name, 'outside-roads', 'kept', message, { row: 0, text: '' });
+    this.context.findings.note(file.name, 'outside-roads', message);
   }
 
   /** Of no point at all: yes. */

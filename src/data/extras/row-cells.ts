@@ -1,8 +1,9 @@
 import { unguarded } from '../../base/text';
 import { excerpt, NumberList, parseDecimal, parseTimeList } from '../byte-numbers';
 import type { FindingCollector, FindingKind } from '../check-report';
-import type { ColumnPositions } from '../csv-file';
+import { readCsv, type ColumnPositions, type CsvColumns, type ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
+import type { DataFile } from '../data-file';
 
 /** Longer ids than any source has; what is longer is another column. */
 const LONGEST_ID = 200;
@@ -35,6 +36,25 @@ export class RowCells<Column extends string> {
     private readonly findings: FindingCollector,
     private readonly nameOf: (column: Column) => string = (column) => column,
   ) {}
+
+  /**
+   * Reads a table with a header: `onRow` is called when the other methods are about its next row. Rows of another number of
+   * fields are left out.
+   * @throws Failure as `readCsv`
+   */
+  read(
+    file: DataFile,
+    columns: CsvColumns<Column, Column>,
+    context: ReadContext,
+    onRow: (record: CsvRecord, at: ColumnPositions<Column>) => void,
+    onHeader?: (record: CsvRecord) => void,
+  ): Promise<void> {
+    const take = (record: CsvRecord, at: ColumnPositions<Column>): void => {
+      this.take(record, at);
+      onRow(record, at);
+    };
+    return readCsv(file, columns, context, take, this.leaveOutMisshapen, onHeader);
+  }
 
   /** The row that the other methods are about from now on. @param row its number, where it is not the record's */
   take(record: CsvRecord, at: ColumnPositions<Column>, row = record.row): void {

@@ -3,7 +3,7 @@ import { NumberTable } from '../../base/number-table';
 import { csvCell } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { parseDecimal } from '../byte-numbers';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { float32Text } from '../text-files';
 import { RowCells } from './row-cells';
@@ -25,15 +25,8 @@ export async function readSensorLinks(
   context: ReadContext,
 ): Promise<SensorLinks> {
   const links = new LinkTable(file.name, ids, context);
-  await readCsv(
-    file,
-    { needed: ['from_sensor', 'to_sensor'], optional: ['weight'] },
-    context,
-    (record, at) => {
-      links.cells.take(record, at);
-      links.addRow();
-    },
-    links.cells.leaveOutMisshapen,
+  await links.cells.read(file, { needed: ['from_sensor', 'to_sensor'], optional: ['weight'] }, context, () =>
+    links.addRow(),
   );
   return links.finish();
 }

@@ -1,7 +1,7 @@
 import { GrowingArray } from '../../base/bytes';
 import { csvCell } from '../../base/text';
 import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import type { RoadIndex } from '../road-index';
 import { numberText } from '../text-files';
@@ -25,27 +25,20 @@ export async function readSensors(file: DataFile, index: RoadIndex, context: Rea
   const ids = new WordTable();
   const lonLat = new GrowingArray(Float64Array);
   const roads = new GrowingArray(Uint32Array);
-  await readCsv(
-    file,
-    { needed: ['sensor_id', 'lon', 'lat'], optional: ['road'] },
-    context,
-    (record, at) => {
-      cells.take(record, at);
-      const id = cells.id('sensor_id');
-      const position = id === undefined ? undefined : cells.position('lon', 'lat', true);
-      if (id === undefined || !position) return;
-      if (ids.has(id)) {
-        cells.leaveOut('duplicate-id', 'this sensor_id stands in an earlier row too.', 'sensor_id');
-        return;
-      }
-      cells.limit({ ids: ids.codeOf(id) + 1 }, 'sensors');
-      lonLat.push(position.lon);
-      lonLat.push(position.lat);
-      roads.push(roadOf(cells, index));
-      if (Number.isNaN(position.lon)) cells.note('no-position', 'sensors have no position.', id);
-    },
-    cells.leaveOutMisshapen,
-  );
+  await cells.read(file, { needed: ['sensor_id', 'lon', 'lat'], optional: ['road'] }, context, () => {
+    const id = cells.id('sensor_id');
+    const position = id === undefined ? undefined : cells.position('lon', 'lat', true);
+    if (id === undefined || !position) return;
+    if (ids.has(id)) {
+      cells.leaveOut('duplicate-id', 'this sensor_id stands in an earlier row too.', 'sensor_id');
+      return;
+    }
+    cells.limit({ ids: ids.codeOf(id) + 1 }, 'sensors');
+    lonLat.push(position.lon);
+    lonLat.push(position.lat);
+    roads.push(roadOf(cells, index));
+    if (Number.isNaN(position.lon)) cells.note('no-position', 'sensors have no position.', id);
+  });
   if (ids.words.length === 0) findings.refuseEmpty(file.name, 'sensor');
   const all = roads.finish();
   const anyRoad = all.some((road) => road !== NO_ROAD);

@@ -1,7 +1,7 @@
 import { csvCell, unguarded } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt, parseDecimal } from '../byte-numbers';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
 import { float32Text } from '../text-files';
@@ -26,15 +26,11 @@ export async function readSeries(
   context: ReadContext,
 ): Promise<SensorSeries> {
   const table = new SeriesTable(file.name, sensors, context);
-  await readCsv(
+  await table.cells.read(
     file,
     { needed: ['time', 'sensor_id'], optional: [] },
     context,
-    (record, at) => {
-      table.cells.take(record, at);
-      table.addRow(record);
-    },
-    table.cells.leaveOutMisshapen,
+    (record) => table.addRow(record),
     (record) => table.takeHeader(record),
   );
   return table.finish();

@@ -1,7 +1,7 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
@@ -18,15 +18,11 @@ type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
  */
 export async function readTraces(file: DataFile, context: ReadContext): Promise<GpsTraces> {
   const table = new TraceTable(file.name, context);
-  await readCsv(
+  await table.cells.read(
     file,
     { needed: ['trace_id', 'lon', 'lat', 'time'], optional: ['vehicle_id', 'occupied'] },
     context,
-    (record, at) => {
-      table.cells.take(record, at);
-      table.addPoint();
-    },
-    table.cells.leaveOutMisshapen,
+    () => table.addPoint(),
   );
   return table.finish();
 }

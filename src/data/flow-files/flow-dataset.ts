@@ -7,7 +7,6 @@ import { zoneTransitions } from '../../domain/zones';
 import type { ReadContext } from '../csv-file';
 import { fingerprintOf } from '../fingerprint';
 import { defaultZoneCount, type LoadOptions } from '../hoser-layout';
-import { note } from './note';
 import { LINES_PER_SENSOR, linesBetweenSensors, sensorDiagram, type SensorNetwork } from './sensor-network';
 
 /**
@@ -40,16 +39,14 @@ function networkFor(series: SensorSeries, file: string, context: ReadContext): S
   const lines = linesBetweenSensors(series);
   if (lines) {
     const drawn = counted(lines.network.roadCount, 'line');
-    note(
-      context,
+    context.findings.note(
       file,
       'no-roads',
       `no roads came with the sensors: the map has ${drawn} between them in their place, straight ones for the ${LINES_PER_SENSOR} strongest links of each. Training takes all ${counted(series.linkFrom!.length, 'link')}.`,
     );
     return lines;
   }
-  note(
-    context,
+  context.findings.note(
     file,
     'no-roads',
     `no roads came with the sensors, and it is not known where they stand: the map has a diagram in their place, ${counted(sensors, 'stroke')} around longitude and latitude 0, one for each sensor. None of it says where anything is.`,

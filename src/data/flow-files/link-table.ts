@@ -1,11 +1,10 @@
 import { GrowingArray } from '../../base/bytes';
 import { counted } from '../../base/text';
 import { excerpt, parseDecimal } from '../byte-numbers';
-import { readCsv, type ReadContext } from '../csv-file';
+import type { ReadContext } from '../csv-file';
 import { RowCells } from '../extras/row-cells';
 import { columnRoles } from './column-roles';
 import type { FlowChoice, LinkWeighting } from './flow-choice';
-import { note } from './note';
 import type { FlowTableFile } from './open-tables';
 import type { SensorLinks } from '../extras/sensor-links-file';
 import { LinkList, MOST_LINKS } from './sensor-links';
@@ -42,44 +41,37 @@ export async function readLinks(
   const list = new LinkList(ids.length);
   const numbers = new GrowingArray(Float32Array);
   let rows = 0;
-  await readCsv(
-    file,
-    { needed, optional: [], separator: form.separator },
-    context,
-    (record, at) => {
-      cells.take(record, at);
-      rows++;
-      const ends = [from, to].map((column) => sensorOf(cells.text(nameOf(column))));
-      const unknown = ends.findIndex((sensor) => sensor === undefined);
-      if (unknown >= 0) {
-        cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', nameOf([from, to][unknown]));
-        return;
-      }
-      const [a, b] = ends as [number, number];
-      if (a === b) return;
-      const value = number < 0 ? 1 : parseDecimal(record.bytes, record.starts[number], record.ends[number]);
-      if (!(weight >= 0 ? Math.fround(value) > 0 : value >= 0) || !Number.isFinite(Math.fround(value))) {
-        const text = excerpt(record.bytes, record.starts[number], record.ends[number]);
-        const message =
-          weight >= 0 ? 'a weight above 0 is needed here.' : 'a distance of 0 or more is needed here.';
-        const place = { row: record.row, column: nameOf(number), text };
-        findings.add(file.name, 'broken-number', 'row left out', message, place);
-        return;
-      }
-      if (list.length >= MOST_LINKS)
-        findings.refuse(file.name, 'too-large', `more than ${counted(MOST_LINKS, 'link')}. Take fewer.`);
-      if (list.add(a, b, 1)) numbers.push(value);
-      else cells.leaveOut('repeated-row', 'an earlier row has this link too.', nameOf(to));
-    },
-    cells.leaveOutMisshapen,
-  );
+  await cells.read(file, { needed, optional: [], separator: form.separator }, context, (record) => {
+    rows++;
+    const ends = [from, to].map((column) => sensorOf(cells.text(nameOf(column))));
+    const unknown = ends.findIndex((sensor) => sensor === undefined);
+    if (unknown >= 0) {
+      cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', nameOf([from, to][unknown]));
+      return;
+    }
+    const [a, b] = ends as [number, number];
+    if (a === b) return;
+    const value = number < 0 ? 1 : parseDecimal(record.bytes, record.starts[number], record.ends[number]);
+    if (!(weight >= 0 ? Math.fround(value) > 0 : value >= 0) || !Number.isFinite(Math.fround(value))) {
+      const text = excerpt(record.bytes, record.starts[number], record.ends[number]);
+      const message =
+        weight >= 0 ? 'a weight above 0 is needed here.' : 'a distance of 0 or more is needed here.';
+      const place = { row: record.row, column: nameOf(number), text };
+      findings.add(file.name, 'broken-number', 'row left out', message, place);
+      return;
+    }
+    if (list.length >= MOST_LINKS)
+      findings.refuse(file.name, 'too-large', `more than ${counted(MOST_LINKS, 'link')}. Take fewer.`);
+    if (list.add(a, b, 1)) numbers.push(value);
+    else cells.leaveOut('repeated-row', 'an earlier row has this link too.', nameOf(to));
+  });
   if (list.length === 0 && rows > 0) findings.refuseEmpty(file.name, 'link');
   const links = list.finish();
   const values = numbers.finish();
   if (weight >= 0) return { ...links, linkWeights: values };
   if (number < 0) return links;
   const way = choice.links ?? (values.length > FEW_LINKS_PER_SENSOR * ids.length ? 'kernel' : 'ones');
-  note(context, file.name, 'derived', WEIGHTING_WORDS[way]);
+  context.findings.note(file.name, 'derived', WEIGHTING_WORDS[way]);
   return way === 'ones' ? links : kernelLinks(links, values);
 }
 

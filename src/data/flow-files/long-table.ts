@@ -9,7 +9,6 @@ import { WordTable } from '../word-table';
 import { columnRoles } from './column-roles';
 import { valueColumns } from './flow-table-kind';
 import type { Measurements } from './matrix-table';
-import { note } from './note';
 import type { FlowTableFile } from './open-tables';
 import { MOST_SENSORS } from './sensor-links';
 import { TableTimes } from './table-times';
@@ -57,8 +56,7 @@ class LongColumns {
     const used = [this.time, this.sensor, this.lon, this.lat, ...features.map((name) => name.toLowerCase())];
     const unused = header.filter((name) => !used.includes(name.toLowerCase()));
     if (unused.length > 0)
-      note(
-        context,
+      context.findings.note(
         table.file.name,
         'wrong-kind',
         `not used: ${shownList(unused)}. Values are read from ${shownList(features)}.`,

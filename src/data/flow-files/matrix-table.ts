@@ -6,7 +6,6 @@ import { fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import { MOST_VALUES, SeriesBins } from '../extras/series-bins';
 import { featureOfFile } from './column-roles';
 import { clockWords, seriesClock, type FlowChoice } from './flow-choice';
-import { note } from './note';
 import type { FlowTableFile } from './open-tables';
 import { TableTimes } from './table-times';
 import { ValueCheck } from './value-check';
@@ -46,7 +45,7 @@ export async function readMatrix(
   const { ids, feature } = cells;
   const bins = values.length / ids.length;
   const clock = seriesClock(bins, ids.length, choice);
-  note(context, file.name, 'assumed-times', clockWords(clock));
+  context.findings.note(file.name, 'assumed-times', clockWords(clock));
   const times = Float64Array.from({ length: bins }, (_, bin) => clock.start + bin * clock.binSeconds);
   return { ids, times, features: [feature], values: values.finish() };
 }

@@ -7,7 +7,6 @@ import { filesInZip, ZIP_LIMITS, type ZipLimits } from '../zip-files';
 import { featureOfFile } from './column-roles';
 import { clockWords, seriesClock, type FlowChoice } from './flow-choice';
 import type { Measurements } from './matrix-table';
-import { note } from './note';
 import { MOST_SENSORS } from './sensor-links';
 import { ValueCheck } from './value-check';
 
@@ -43,7 +42,7 @@ export async function readNpz(
   for (let i = 0; i < data.length; i++)
     data[i] = check.checked(data[i], i % featureCount, Math.floor(i / perBin) + 1);
   const clock = seriesClock(bins, sensors, choice);
-  note(context, file.name, 'assumed-times', clockWords(clock));
+  context.findings.note(file.name, 'assumed-times', clockWords(clock));
   return {
     ids: ids ?? Array.from({ length: sensors }, (_, sensor) => String(sensor)),
     times: Float64Array.from({ length: bins }, (_, bin) => clock.start + bin * clock.binSeconds),
@@ -82,8 +81,7 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
   if (count === 1) {
     const told = featureOfFile(file.name);
     const feature = told === 'value' ? 'flow' : told;
-    note(
-      context,
+    context.findings.note(
       file.name,
       'assumed-features',
       `its values are taken to be ${feature}: the file does not name them.`,
@@ -95,8 +93,7 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
       ? PEMS_FEATURES
       : Array.from({ length: count }, (_, feature) => `feature ${feature + 1}`);
   const likePems = count === PEMS_FEATURES.length ? ', as in PEMS04 and PEMS08' : '';
-  note(
-    context,
+  context.findings.note(
     file.name,
     'assumed-features',
     `its ${count} features are called ${shownList(names)}${likePems}: the file does not name them.`,

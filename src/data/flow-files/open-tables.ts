@@ -1,7 +1,6 @@
 import type { Task } from '../../base/task';
 import { baseName, type DataFile } from '../data-file';
-import { isGzip, readHead } from '../file-head';
-import { gunzippedFile } from '../gunzipped-file';
+import { unpackedHead } from '../gunzipped-file';
 import { flowTableForm, type FlowTableForm } from './flow-table-kind';
 
 /** A table of flows that can be read, unpacked while it is. */
@@ -24,8 +23,7 @@ export const mayHoldFlows = (name: string): boolean => mayBeTable(name) || isNpz
 /** A file as a table of flows; undefined where it is none. @throws Failure 'bad-input', 'cancelled' */
 export async function openFlowTable(file: DataFile, task: Task): Promise<FlowTableFile | undefined> {
   if (!mayBeTable(file.name)) return undefined;
-  const unpacked = isGzip(await readHead(file, 2, task)) ? gunzippedFile(file) : file;
-  const head = await readHead(unpacked, HEAD_BYTES, task);
-  const form = flowTableForm(head, head.length < HEAD_BYTES, file.name);
+  const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, task);
+  const form = flowTableForm(head, isAll, file.name);
   return form && { file: unpacked, form };
 }

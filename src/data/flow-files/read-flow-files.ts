@@ -9,7 +9,6 @@ import { readLinks } from './link-table';
 import { readLong, type LongSeries } from './long-table';
 import { readMatrix, readWide, type Measurements } from './matrix-table';
 import { nearestLinks, NEIGHBOURS } from './nearest-links';
-import { note } from './note';
 import { readNpz } from './npz-series';
 import { readIds, readPlaces } from './sensor-places';
 import type { SensorLinks } from '../extras/sensor-links-file';
@@ -70,8 +69,7 @@ function noteUnused(files: FlowFiles, { start, binSeconds }: FlowChoice, context
   const { values } = files;
   const hasTimes = 'form' in values && (values.form.kind === 'long' || values.form.kind === 'wide');
   if (!hasTimes || (start === undefined && binSeconds === undefined)) return;
-  note(
-    context,
+  context.findings.note(
     valuesName(files),
     'wrong-kind',
     'its times are those that it has; the ones that were chosen are not used.',
@@ -96,7 +94,7 @@ function notePlaces(file: string, ids: readonly string[], lonLat: Float64Array, 
   const placeless = ids.filter((_, sensor) => Number.isNaN(lonLat[2 * sensor]));
   if (placeless.length === 0) return;
   const message = `${placeless.length} of ${counted(ids.length, 'sensor')} have no position (${shownList(placeless)}).`;
-  note(context, file, 'no-position', message);
+  context.findings.note(file, 'no-position', message);
 }
 
 async function linksOf(
@@ -109,7 +107,11 @@ async function linksOf(
 ): Promise<Partial<SensorLinks>> {
   const { adjacency, links } = files;
   if (adjacency && links)
-    note(context, links.file.name, 'wrong-kind', `not used: the links are those of ${adjacency.file.name}.`);
+    context.findings.note(
+      links.file.name,
+      'wrong-kind',
+      `not used: the links are those of ${adjacency.file.name}.`,
+    );
   const stated =
     (await partOf(adjacency, (table) =>
       readAdjacency(table, orderOf(files, ids, order, context), context),
@@ -119,7 +121,7 @@ async function linksOf(
   const message = nearest
     ? `no links between sensors came with it: each was linked to its ${NEIGHBOURS} nearest ones as the crow flies, with weights exp(-d²/σ²).`
     : 'no links between sensors came with it, so that none can hear of another.';
-  note(context, valuesName(files), 'no-links', message);
+  context.findings.note(valuesName(files), 'no-links', message);
   return nearest ?? {};
 }
 

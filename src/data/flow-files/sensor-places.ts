@@ -1,5 +1,5 @@
 import type { SensorSeries } from '../../domain/sensor-series';
-import { scanFile, readCsv, type ReadContext } from '../csv-file';
+import { scanFile, type ReadContext } from '../csv-file';
 import { fieldText, MOST_FIELDS } from '../csv-scanner';
 import { RowCells } from '../extras/row-cells';
 import { columnRoles } from './column-roles';
@@ -24,12 +24,11 @@ export async function readPlaces(
   const lonLat = new Float64Array(2 * ids.length).fill(NaN);
   const seen = new Uint8Array(ids.length);
   let kept = 0;
-  await readCsv(
+  await cells.read(
     file,
     { needed: [id, longitude, latitude], optional: [], separator: form.separator },
     context,
-    (record, at) => {
-      cells.take(record, at);
+    () => {
       const sensor = sensorOf(cells.text(id));
       if (sensor === undefined) {
         cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', id);
@@ -45,7 +44,6 @@ export async function readPlaces(
       kept++;
       lonLat.set([place.lon, place.lat], 2 * sensor);
     },
-    cells.leaveOutMisshapen,
   );
   if (kept === 0) context.findings.refuseEmpty(file.name, 'place');
   return lonLat;

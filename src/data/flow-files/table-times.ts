@@ -4,7 +4,6 @@ import type { CsvRecord } from '../csv-scanner';
 import { DEFAULT_CHOICE } from '../gps/gps-choice';
 import { guessTimeForm } from '../gps/role-guess';
 import { TimeReading } from '../gps/time-reading';
-import { note } from './note';
 
 /** 1990: earlier than any detector that reported to a computer. */
 const EARLIEST = 631_152_000;
@@ -26,8 +25,7 @@ export class TableTimes {
     const { form, ambiguous } = guessTimeForm(sample);
     this.#reading = new TimeReading({ ...DEFAULT_CHOICE, timeForm: form });
     if (ambiguous)
-      note(
-        context,
+      context.findings.note(
         file,
         'assumed-times',
         'day and month of its times cannot be told apart: the day is taken to come first.',

@@ -2,7 +2,6 @@ import type { SensorSeries } from '../../domain/sensor-series';
 import type { FindingKind } from '../check-report';
 import type { ReadContext } from '../csv-file';
 import { isNeverNegative } from './column-roles';
-import { note, percent } from './note';
 
 /** Looks at values as they are read: what no sensor can have measured is missing, and counted. */
 export class ValueCheck {
@@ -41,6 +40,9 @@ export class ValueCheck {
   }
 }
 
+/** "12.3 %". */
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 /** Says which share of each feature is 0 or missing. */
 export function noteZeros(
   file: string,
@@ -62,6 +64,10 @@ export function noteZeros(
       /speed/i.test(feature) && zeros > 0
         ? ' A speed of 0 mostly means that nothing was measured: they are kept as they are, and training may take them as missing.'
         : '';
-    note(context, file, 'zero-values', `${percent(share)} of the values of ${feature} are 0${lacks}.${mean}`);
+    context.findings.note(
+      file,
+      'zero-values',
+      `${percent(share)} of the values of ${feature} are 0${lacks}.${mean}`,
+    );
   });
 }

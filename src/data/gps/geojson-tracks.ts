@@ -72,10 +72,10 @@ export class GeoJsonTracks implements GpsReader {
     this.#writer.settle();
     const { builder, file, findings } = this.parts;
     if (builder.pointCount > this.#pointsBefore) return;
-    const [reason] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+    const reason = findings.mostLeftOut(file);
     const what = reason ? reason.message : 'there is neither a line nor a point in it.';
     const message = `no track can be read from it: ${what} Lines with a list of times, or points with a time, are needed.`;
-    findings.refuse(file, 'empty-set', message, reason?.first[0] ?? { row: 0, text: '' });
+    findings.refuse(file, 'empty-set', message, reason?.first[0]);
   }
 
   #checkTop(top: unknown, hadFeatures: boolean): void {

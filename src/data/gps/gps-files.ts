@@ -1,7 +1,7 @@
 import { Failure, inFile } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import { baseName, forEachChunk, type DataFile } from '../data-file';
+import { baseName, feedFile, type DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
@@ -64,25 +64,9 @@ async function openOne(file: DataFile, given: DataFile, task: Task): Promise<Gps
   return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
 }
 
-/** Feeds the whole text of a file to `onPiece` in small pieces, with progress and a checkpoint after each. */
-export async function feedText(
-  file: GpsFile,
-  task: Task,
-  onPiece: (piece: Uint8Array) => void,
-): Promise<void> {
-  let done = 0;
-  const onChunk = async (chunk: Uint8Array) => {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      const piece = chunk.subarray(at, at + PIECE_BYTES);
-      onPiece(piece);
-      done += piece.length;
-      const total = file.packed ? {} : { total: file.size };
-      task.progress({ step: 'file.read', subject: file.name, done, ...total, unit: 'bytes' });
-      await task.checkpoint();
-    }
-  };
-  await forEachChunk(file.name, file.stream(), onChunk, task.signal);
-}
+/** Feeds the whole text of a file to `onPiece` in small pieces. */
+export const feedText = (file: GpsFile, task: Task, onPiece: (piece: Uint8Array) => void): Promise<void> =>
+  feedFile(file, task, onPiece, PIECE_BYTES);
 
 /**
  * The name of a file without its folders and without what follows the first dot: a

@@ -66,9 +66,9 @@ export abstract class GpsTable implements GpsReader {
     this.positions.finish();
     if (this.kept > 0 || this.#scan.rows === 0) return;
     const { file, findings } = this.parts;
-    const [reason] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+    const reason = findings.mostLeftOut(file);
     const message = `none of its ${this.#scan.rows} rows can be read: ${reason?.message ?? ''} ${this.hint()}`;
-    findings.refuse(file, 'empty-set', message, reason?.first[0] ?? { row: 0, text: '' });
+    findings.refuse(file, 'empty-set', message, reason?.first[0]);
   }
 
   /** Takes what a row says, or leaves it out. */

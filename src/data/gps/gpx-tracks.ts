@@ -70,13 +70,13 @@ export class GpxTracks implements GpsReader {
       findings.refuse(file, 'empty-set', message);
     }
     if (this.parts.builder.pointCount === this.#pointsBefore) {
-      const [reason] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+      const reason = findings.mostLeftOut(file);
       const message = `no point of its ${this.rows} track segments can be read: ${reason?.message ?? 'they are empty.'}`;
-      findings.refuse(file, 'empty-set', message, reason?.first[0] ?? { row: 0, text: '' });
+      findings.refuse(file, 'empty-set', message, reason?.first[0]);
     }
     if (others) {
       const message = `${others} left out: only recorded tracks are read.`;
-      findings.add(file, 'wrong-kind', 'kept', message, { row: 0, text: '' });
+      findings.note(file, 'wrong-kind', message);
     }
   }
 

@@ -152,7 +152,7 @@ function reportTimes({ timesSeen }: GpsReader, { file, choice, findings }: GpsRe
         ? `${unzoned} times name no zone: taken as the clock of the place, unchanged.`
         : `${unzoned} times name no zone: taken as UTC, told by the clock of ${choice.timeZone}.`,
     );
-  if (said.length > 0) findings.add(file, 'time-zone', 'kept', said.join(' '), { row: 0, text: '' });
+  if (said.length > 0) findings.note(file, 'time-zone', said.join(' '));
 }
 
 /** Share of traces with a single point from which the choice of columns is in doubt. */
@@ -166,7 +166,7 @@ function checkSingles(traces: GpsTraces, findings: FindingCollector): number {
   const counted = `${singles} of ${traces.traceCount} trips have one point only`;
   if (singles < traces.traceCount || singles < 2) {
     const message = `${counted}: nothing is driven between a point and itself.`;
-    findings.add(file, 'single-points', 'kept', message, { row: 0, text: '' });
+    findings.note(file, 'single-points', message);
     return singles;
   }
   const message = `${counted}. Is the column of vehicles or trips one that differs in every row? Choose another one, or none.`;

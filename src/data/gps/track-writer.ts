@@ -106,7 +106,7 @@ export class TrackWriter {
     const speed = choice.assumedSpeedKmh;
     if (speed !== null) {
       const message = `tracks without times (${this.#untimed}) are taken to be driven at ${speed} km/h from 2000-01-01 00:00 on. Hours, durations and speeds mean nothing there.`;
-      findings.add(file, 'assumed-times', 'kept', message, { row: 0, text: '' });
+      findings.note(file, 'assumed-times', message);
     } else if (this.#written === 0) {
       const message =
         'no point of it has a time. Record or export it with times, or choose a speed at which it is taken to be driven.';
