@@ -19,6 +19,7 @@ export const floors = [
   ['engine/metrics'],
   ['engine/review'],
   ['engine/records'],
+  ['engine/results'],
   ['engine/experiments'],
   ['engine/runs'],
   ['engine/first-view', 'engine/report'],

@@ -4,6 +4,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
 import type { Adoption } from '../checkpoints/adoption';
+import type { HeadlineColumn } from '../results/headlines';
 import type { Architecture } from '../checkpoints/checkpoint-names';
 import type { GapFillingNetworks } from '../dataset-builder/gap-fillers';
 import type { SampleDataset } from '../datasets/samples';
@@ -50,17 +51,6 @@ export interface NetworkInfo<C = unknown> {
   schedule(config: C): Pick<TrainingConfig, 'batchSize' | 'accumulation'>;
   /** About how many trips it learns from, of `all` training trips; left out where it is all of them. */
   trips?(config: C, all: number): number;
-}
-
-/** Numbers of a run that a list shows in one column: one of the run's, or one for each of some networks. */
-export interface HeadlineColumn {
-  readonly label: string;
-  /** Of which trips or routes. */
-  readonly title: string;
-  /** Shares as percent; other numbers with two decimals. */
-  readonly format: 'percent' | 'number';
-  /** Keys of `Headline`, with the network whose mark stands before the number. */
-  readonly numbers: readonly { readonly key: string; readonly label: string; readonly network?: string }[];
 }
 
 /** A step of the work with a system, as the page's row of stages shows it. */

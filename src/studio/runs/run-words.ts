@@ -1,4 +1,4 @@
-import type { HeadlineColumn } from '../../engine/experiments/system';
+import type { HeadlineColumn } from '../../engine/results/headlines';
 import type { RunState, RunSummary } from '../../engine/runs/runs-service';
 import { fixed, percent } from '../figures';
 import type { IconName } from '../parts/icons';

@@ -1,4 +1,4 @@
-import type { HeadlineColumn } from '../../engine/experiments/system';
+import type { HeadlineColumn } from '../../engine/results/headlines';
 
 /** Numbers of a run that a list shows, by their keys, all of the test part. */
 export const HEADLINES: readonly HeadlineColumn[] = [

@@ -1,13 +1,13 @@
 import { HOUR_AND_HOUR } from '../../domain/counts/forecast-windows';
 import { STUDENT_NAMES } from './networks';
+import { ERRORS, type ErrorName } from './results';
 
 /** What the map can show of the moment in view, the usual first. */
 export const VIEWS = ['counted', 'forecast', 'difference', 'error'] as const;
 export type FlowView = (typeof VIEWS)[number];
 
 /** The measures of forecasts that tables and charts can show. */
-export const MEASURES = ['mae', 'rmse', 'mape'] as const;
-export type Measure = (typeof MEASURES)[number];
+export const MEASURES: readonly ErrorName[] = ERRORS.map(({ name }) => name);
 
 /** Which students are trained. */
 export const TRAINED = ['both', ...STUDENT_NAMES] as const;

@@ -3,10 +3,9 @@ import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
 import { PRESET_CONFIGS, type FlowsConfig } from './flows-config';
-import { HEADLINES } from './headline-columns';
 import { ARCHITECTURES, LIGHTST, NETWORKS } from './networks';
 import { PRESET_VALUES } from './preset-values';
-import { ERRORS_TABLE } from './result-tables';
+import { ERRORS_FILE, HEADLINES } from './results';
 import { FLOW_SETTINGS } from './settings';
 
 /** Forecasts traffic at roads and sensors: a graph network is the teacher of a small MLP (LightST). */
@@ -31,7 +30,7 @@ export const lightst = defineSystem<FlowsConfig>({
     evaluate: { label: 'Evaluate' },
   },
   firstStage: 'distil',
-  tables: [ERRORS_TABLE],
+  tables: [ERRORS_FILE.name],
   tabs: ['table'],
   steps: {
     'flows.teach': 'Asking the teacher',

@@ -37,14 +37,3 @@ export type FlowNetworkName = (typeof FLOW_NETWORKS)[number];
 /** The students, in the order in which they are trained. */
 export const STUDENT_NAMES = ['undistilled', 'distilled'] as const satisfies readonly FlowNetworkName[];
 export type StudentName = (typeof STUDENT_NAMES)[number];
-
-/** What forecasts are held against, in the order in which they are listed. */
-export const BASELINE_NAMES = ['historical-average', 'last-value', 'linear'] as const;
-export type BaselineName = (typeof BASELINE_NAMES)[number];
-
-/** What people call them, in the middle of a sentence. */
-export const BASELINE_LABELS: Readonly<Record<BaselineName, string>> = {
-  'historical-average': 'historical average',
-  'last-value': 'last value',
-  linear: 'linear autoregression',
-};

@@ -16,8 +16,7 @@ import {
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { lightst } from './index';
-import { errorLines, type FlowNetworkReport } from './flows-record';
-import { runSummary } from './run-summary';
+import { errorsTable, format, type FlowNetworkReport } from './run-format';
 import { runFlows, smallConfig, smallFlows } from './testing/small-flows';
 
 const config = smallConfig(3);
@@ -71,15 +70,16 @@ describe('a run of LightST', () => {
     const bytes = new TextEncoder().encode(JSON.stringify(products.record));
     const read = await new RunReader([lightst]).record('run.json', bytes);
     expect(read).toEqual(products.record);
-    const lines = errorLines(read);
+    const { rows: lines } = errorsTable(read);
     expect(lines.map(({ name }) => name)).toEqual([
       ...['teacher', 'undistilled', 'distilled'],
       ...['historical-average', 'last-value', 'linear'],
     ]);
-    const { format } = await import('./run-format');
-    const [teacherMae] = lines.map(({ errors }) => errors.average.mae);
+    const [teacherMae] = lines.map(({ values }) => values.mae);
     expect(format.headlines({ record: read, metrics: null, sets: [] }).teacherMae).toBe(teacherMae);
-    expect(runSummary(read).join('\n')).toMatch(/flow at 5 nodes with 4 edges, 240 bins of 7200 s/);
+    expect(format.summary(read).join('\n')).toMatch(
+      /flow: Nodes 5, Edges 4, Bins 240, Seconds of a bin 7,200/,
+    );
     const [table] = products.files;
     const rows = table.text.join('').trim().split('\n');
     expect(table.name).toBe('forecast-errors.csv');

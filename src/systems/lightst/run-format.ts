@@ -1,34 +1,49 @@
 import * as v from 'valibot';
 import { count, finite, orNaN, word } from '../../base/json';
-import type { Headline, RunContents } from '../../engine/records/run-contents';
-import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
+import type { RunRecord } from '../../engine/records/run-record';
+import {
+  factsTable,
+  inNumbers,
+  inShares,
+  type ResultTable,
+  type RunResults,
+} from '../../engine/results/result-table';
+import { measuresSchema, resultsFormat, scoreTitle } from '../../engine/results/results-format';
 import { CONFIG } from './config-schema';
-import type { FlowsConfig } from './flows-config';
-import { errorLines } from './flows-record';
-import { maeKey } from './headline-columns';
 import { FLOW_NETWORKS } from './networks';
-import { reportTables } from './report-tables';
-import { runSummary } from './run-summary';
+import { BASELINE_NAMES, ERRORS, ERRORS_TABLE, HEADLINES, ROWS } from './results';
 
-const errors = v.object({ mae: orNaN, rmse: orNaN, mape: orNaN, count, positive: count });
+const errors = v.object({ ...measuresSchema(ERRORS).entries, count, positive: count });
 const horizonErrors = v.object({
-  perHorizon: v.pipe(v.array(errors), v.maxLength(10_000)),
+  perHorizon: v.pipe(v.array(errors), v.maxLength(10_000), v.readonly()),
+  /** Over all entries of all horizons together. */
   average: errors,
 });
-const network = v.object({ test: horizonErrors });
 
+/** How good a network is: on all windows of the test part, over what was measured. */
+const network = v.object({ test: horizonErrors });
+export type FlowNetworkReport = v.InferOutput<typeof network>;
+
+/** What a run reports besides its networks. */
 const report = v.object({
   feature: word,
   nodes: count,
+  /** Directed edges between them. */
   edges: count,
   rows: count,
   binSeconds: v.pipe(finite, v.gtValue(0)),
+  /** Share of the measured values that are 0. */
   zeroShare: orNaN,
+  /** Share of the values that were measured. */
   measuredShare: orNaN,
+  /** Mean of the measured values of the test rows. */
   testMean: orNaN,
+  /** Of the training part, in the units of the source. */
   mean: orNaN,
   std: orNaN,
+  /** Windows of each part. */
   windows: v.object({ train: count, val: count, test: count }),
+  /** The days that the historical average holds apart: the kind with the smaller error on the validation part. */
   days: v.picklist(['weekday', 'weekend']),
   baselines: v.object({
     'historical-average': horizonErrors,
@@ -36,45 +51,80 @@ const report = v.object({
     linear: horizonErrors,
   }),
 });
+export type FlowsReport = v.InferOutput<typeof report>;
 
-/** The errors on the test part that a run has, under the keys of `HEADLINES`. */
-function headlines({ record }: Pick<RunContents, 'record'>): Headline {
-  const lines = record ? errorLines(record) : [];
-  const networks = FLOW_NETWORKS.flatMap((name): [string, number][] => {
-    const mae = lines.find((line) => line.name === name)?.errors.average.mae;
-    return mae !== undefined && Number.isFinite(mae) ? [[maeKey(name), mae]] : [];
+/** The report of a run of this system. The format checked its types when the run was read. */
+export const flowsReport = (record: Pick<RunRecord, 'report'>): FlowsReport => record.report as FlowsReport;
+
+/** The errors of all networks that a run trained or was given, then those of the baselines. */
+export function errorsTable({ networks, report: own }: Pick<RunRecord, 'networks' | 'report'>): ResultTable {
+  const { baselines, binSeconds, testMean } = flowsReport({ report: own });
+  const ofNetworks = FLOW_NETWORKS.flatMap((name) => {
+    const judged = networks[name]?.report as FlowNetworkReport | null | undefined;
+    return judged ? [{ name, errors: judged.test }] : [];
   });
-  return Object.fromEntries(networks);
+  const ofBaselines = BASELINE_NAMES.map((name) => ({ name, errors: baselines[name] }));
+  const horizons = baselines[BASELINE_NAMES[0]].perHorizon.length;
+  const places = Array.from({ length: horizons }, (_, index) => ((index + 1) * binSeconds) / 60);
+  return {
+    ...ERRORS_TABLE,
+    note: `On the test part, over what was measured, whose mean is ${testMean.toFixed(2)}. MAE and RMSE in the units of the source; MAPE over values above 0.`,
+    rows: [...ofNetworks, ...ofBaselines].map(({ name, errors: { average, perHorizon } }) => ({
+      ...ROWS[name],
+      values: average,
+      along: perHorizon,
+    })),
+    facet: {
+      ...{ name: 'horizon_minutes', label: 'Minutes ahead', unit: 'min', all: 'all horizons' },
+      ...{ id: 'horizons', title: 'Errors at each horizon', places },
+      shown: [15, 30, 60].map((minutes) => places.indexOf(minutes)).filter((index) => index >= 0),
+    },
+  };
 }
 
-/** Errors on the test part over all horizons, by network and baseline. */
-const scores: ScoreFormat = {
-  of: (record) =>
-    Object.fromEntries(
-      errorLines(record).map(({ name, errors: { average } }) => {
-        const { mae, rmse, mape } = average;
-        return [name, { mae, rmse, mape }];
-      }),
-    ),
-  titles: {
-    mae: { title: 'MAE', isShare: false, decimals: 3 },
-    rmse: { title: 'RMSE', isShare: false, decimals: 3 },
-    mape: { title: 'MAPE', isShare: true, decimals: 2 },
-  },
-  pairs: [
-    ['undistilled', 'distilled'],
-    ['teacher', 'distilled'],
-    ['historical-average', 'distilled'],
-  ],
-};
+function seriesTable(record: RunRecord): ResultTable {
+  const { feature, nodes, edges, rows, binSeconds, zeroShare, measuredShare, windows } = flowsReport(record);
+  return factsTable(
+    {
+      ...{ id: 'series', title: `The series: ${feature}` },
+      note: 'What the networks learnt from and were judged on.',
+    },
+    [
+      [inNumbers('nodes', 'Nodes'), nodes],
+      [inNumbers('edges', 'Edges'), edges],
+      [inNumbers('bins', 'Bins'), rows],
+      [inNumbers('bin-seconds', 'Seconds of a bin'), binSeconds],
+      [inShares('zeros', 'Values that are 0'), zeroShare],
+      [inShares('measured', 'Values that were measured'), measuredShare],
+      [inNumbers('train', 'Training windows'), windows.train],
+      [inNumbers('val', 'Validation windows'), windows.val],
+      [inNumbers('test', 'Test windows'), windows.test],
+    ],
+  );
+}
+
+/** What a run found: the errors of networks and baselines, and the series. */
+export function resultsOf(record: RunRecord): RunResults {
+  const days = flowsReport(record).days === 'weekday' ? 'weekday' : 'weekend and working days';
+  return {
+    facts: [`${record.data.name}; ${ROWS['historical-average'].label} by ${days}`],
+    tables: [errorsTable(record), seriesTable(record)],
+  };
+}
 
 /** How runs of this system are read and summarised. */
-export const format: RunFormat<FlowsConfig> = {
+export const format = resultsFormat({
   config: CONFIG,
   report,
   networks: { teacher: network, undistilled: network, distilled: network },
-  headlines,
-  scores,
-  summary: runSummary,
-  reportTables,
-};
+  results: resultsOf,
+  headlines: HEADLINES,
+  scores: {
+    titles: Object.fromEntries(ERRORS.map((measure) => [measure.name, scoreTitle(measure)])),
+    pairs: [
+      ['undistilled', 'distilled'],
+      ['teacher', 'distilled'],
+      ['historical-average', 'distilled'],
+    ],
+  },
+});

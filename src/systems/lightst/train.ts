@@ -3,21 +3,21 @@ import { asStep } from '../../base/task';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
+import { csvLines, resultCells } from '../../engine/results/result-csv';
 import { Parameters } from '../../nn/parameters';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import { architectureOf, networkFile, readNetworkFile } from './checkpoints/network-file';
 import type { NetworkSizes, Teaching } from './checkpoints/network-header';
 import { FlowData, tableOf } from './flow-data';
 import { trainingConfig, type FlowsConfig } from './flows-config';
-import { errorLines, type FlowNetworkReport } from './flows-record';
 import { NETWORK_LABELS, STUDENT_NAMES, type FlowNetworkName, type StudentName } from './networks';
 import { flowStudent } from './networks/flow-student';
 import { flowTeacher } from './networks/flow-teacher';
 import { studentSizes, teacherSizes } from './networks/network-sizes';
 import { RoadGraph } from './networks/road-graph';
-import { ERRORS_TABLE } from './result-tables';
-import { errorsCsv } from './results/errors-table';
+import { ERRORS_FILE } from './results';
 import { flowsReportOf } from './results/flows-report';
+import { errorsTable, type FlowNetworkReport } from './run-format';
 import { FlowTraining, type FlowLearner } from './training/flow-training';
 import { partErrors, type Forecaster } from './training/forecast-part';
 import { distilledLearner, teacherLearner, undistilledLearner } from './training/learners';
@@ -59,8 +59,10 @@ export async function train(
     graph.dispose();
   }
   const report = await run.time('baselines', async () => flowsReportOf(data));
-  const lines = () => errorLines({ networks: run.networks, report });
-  return run.trained(report, () => [{ name: ERRORS_TABLE, text: [...errorsCsv(lines(), table.binSeconds)] }]);
+  return run.trained(report, () => {
+    const errors = errorsTable({ networks: run.networks, report });
+    return [{ name: ERRORS_FILE.name, text: [...csvLines(resultCells(ERRORS_FILE, [errors]))] }];
+  });
 }
 
 /** Which parts of an experiment to do. */

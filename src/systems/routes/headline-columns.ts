@@ -1,4 +1,4 @@
-import type { HeadlineColumn } from '../../engine/experiments/system';
+import type { HeadlineColumn } from '../../engine/results/headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 
 const students = (measure: 'Accuracy' | 'Arrival', words: string) =>

@@ -6,8 +6,9 @@ import type { ExperimentProducts } from '../../../engine/experiments/experiment'
 import { buffersToMove } from '../../../engine/protocol/service';
 import { localTask } from '../../../engine/protocol/local-task';
 import { useBackend } from '../../../nn/testing/backends';
-import type { FlowNetworkReport } from '../flows-record';
-import { BASELINE_NAMES, FLOW_NETWORKS, type FlowNetworkName } from '../networks';
+import { FLOW_NETWORKS, type FlowNetworkName } from '../networks';
+import { BASELINE_NAMES } from '../results';
+import type { FlowNetworkReport } from '../run-format';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { flowsService, FlowForecaster } from './flows-worker-service';
 import { MOST_KEPT } from './kept-weights';

@@ -6,7 +6,8 @@ import type { NetworkService } from '../../../engine/checkpoints/network-service
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { LensReading } from '../lens/lens-reading';
 import type { TableSummary } from './table-summary';
-import type { BaselineName, FlowNetworkName } from '../networks';
+import type { FlowNetworkName } from '../networks';
+import type { BaselineName } from '../results';
 
 /** A network by the id under which the worker keeps it. */
 export interface NetworkId {

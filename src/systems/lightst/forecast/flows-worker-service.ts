@@ -4,7 +4,8 @@ import { buffersIn } from '../../../base/bytes';
 import { type WorkerBackendOptions, WorkerTurns } from '../../../engine/backend/worker-backend';
 import { KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
-import { NETWORK_LABELS, type BaselineName, type FlowNetworkName } from '../networks';
+import { NETWORK_LABELS, type FlowNetworkName } from '../networks';
+import type { BaselineName } from '../results';
 import type {
   FlowsDataset,
   FlowSource,

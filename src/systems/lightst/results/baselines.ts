@@ -3,7 +3,7 @@ import { LinearAutoregression } from '../../../evaluation/forecasts/linear-autor
 import { HorizonErrorSums, type HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import { persistence } from '../../../evaluation/forecasts/persistence';
 import type { FlowData } from '../flow-data';
-import type { BaselineName } from '../networks';
+import type { BaselineName } from '../results';
 
 /** Windows that are forecast at once. */
 const AT_ONCE = 64;

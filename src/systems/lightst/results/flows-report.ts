@@ -1,8 +1,8 @@
 import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { RowRange } from '../../../domain/counts/count-table';
 import type { FlowData } from '../flow-data';
-import type { FlowsReport } from '../flows-record';
-import { BASELINE_NAMES } from '../networks';
+import { BASELINE_NAMES } from '../results';
+import type { FlowsReport } from '../run-format';
 import { Baselines } from './baselines';
 
 /** What of a table was measured, and what of that is 0. */

@@ -5,7 +5,7 @@ import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import { NO_ROAD } from '../../../../domain/sensor-series';
 import type { InkName } from '../../../../studio/inks';
 import type { FlowNetworkName } from '../../networks';
-import { inkOf } from '../flow-inks';
+import { rowOf } from '../../results';
 import { countsVehicles } from '../flow-words';
 import { departureClocks, freeSeconds, hourAfter, roadsWithSeries, type Account } from './departure-clocks';
 import type { ForecastSession, Wanted } from './forecast-session.svelte';
@@ -27,7 +27,7 @@ export interface KnownPath extends DeparturePath<Account> {
 /** The ink of each path: a baseline's for free roads, that of driven trips for what was counted. */
 export const inksOf = (network: FlowNetworkName | null): Readonly<Record<Account, InkName>> => ({
   free: 'fastest',
-  forecast: inkOf(network ?? 'teacher'),
+  forecast: rowOf(network ?? 'teacher').ink,
   counted: 'real',
 });
 

@@ -1,7 +1,8 @@
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { NodeLikeness, PartErrors } from '../../forecast/flows-service';
-import type { BaselineName, FlowNetworkName } from '../../networks';
+import type { FlowNetworkName } from '../../networks';
+import type { BaselineName } from '../../results';
 import type { ForecastSource } from './flows-worker';
 import { idsOf, weightsOf, type NetworkInUse } from './network-in-use';
 

@@ -12,7 +12,7 @@ import { rowWordsInFull } from '../../../../studio/time-axis';
 import { CHOICES } from '../../address-choices';
 import type { FlowsConfig } from '../../flows-config';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../networks';
-import { inkOf, labelOf } from '../flow-inks';
+import { rowOf } from '../../results';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { findPlace, missedWords, timeOfRow, type AskedPlace } from './asked-place';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
@@ -219,7 +219,7 @@ export class FlowsState {
       values: open.values.at(open.timeline.row),
       watched: {
         left: { source: 'real', label: 'Measured' },
-        right: { source: inkOf(shown.name), label: capitalised(labelOf(shown.name)) },
+        right: { source: rowOf(shown.name).ink, label: capitalised(rowOf(shown.name).label) },
       },
       divider: showing.divider,
       moveDivider: (to) => (showing.divider = Math.min(1, Math.max(0, to))),
@@ -277,10 +277,10 @@ export class FlowsState {
     if (shownLens) return shownLens.scale;
     if (shownErrors) {
       const most = roundMost(Math.max(...this.#finiteErrors(shownErrors)));
-      return { kind: 'amount', most, unit, title: `Mean absolute error, ${labelOf(shownErrors.name)}` };
+      return { kind: 'amount', most, unit, title: `Mean absolute error, ${rowOf(shownErrors.name).label}` };
     }
     if (!shown) return { kind: 'amount', most, unit, title: 'Measured' };
-    const whose = `${labelOf(shown.name)}, ${horizonText(this.showing.horizon, table)} ahead`;
+    const whose = `${rowOf(shown.name).label}, ${horizonText(this.showing.horizon, table)} ahead`;
     return this.showing.view === 'difference'
       ? {
           kind: 'difference',

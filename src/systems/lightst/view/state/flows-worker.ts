@@ -18,7 +18,7 @@ import type {
 import { MOST_KEPT } from '../../forecast/kept-weights';
 import type { TableSummary } from '../../forecast/table-summary';
 import type { LensReading } from '../../lens/lens-reading';
-import type { BaselineName } from '../../networks';
+import type { BaselineName } from '../../results';
 
 /** Whose forecasts are asked for. */
 export type ForecastSource = FlowWeights | BaselineName;

@@ -1,4 +1,5 @@
-import { CHOICES, USUAL_HORIZON, type FlowView, type Measure } from '../../address-choices';
+import { CHOICES, USUAL_HORIZON, type FlowView } from '../../address-choices';
+import type { ErrorName } from '../../results';
 import type { FlowNetworkName } from '../../networks';
 
 /** What the page shows of the moment in view, and of the errors. */
@@ -13,7 +14,7 @@ export class Showing {
   /** Where it stands, as a share of the open map from its left edge. */
   divider = $state(0.5);
   /** Which errors. */
-  measure = $state<Measure>('mae');
+  measure = $state<ErrorName>('mae');
 
   /** As the address says it. */
   get choices(): Readonly<Record<string, string>> {

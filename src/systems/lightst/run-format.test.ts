@@ -4,8 +4,7 @@ import { reportPieces } from '../../engine/report/report-pieces';
 import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import { useBackend } from '../../nn/testing/backends';
 import { lightst } from './index';
-import { errorLines } from './flows-record';
-import { reportTables } from './report-tables';
+import { errorsTable, format } from './run-format';
 import { runFlows, smallConfig, smallFlows } from './testing/small-flows';
 
 let record: RunRecord;
@@ -17,14 +16,14 @@ beforeAll(async () => {
 
 describe('the report of a run of LightST', () => {
   it('has the errors of every network and baseline at every horizon', () => {
-    const { tables } = reportTables(record);
+    const { tables } = format.reportTables!(record);
     const [average, horizons] = tables;
-    const lines = errorLines(record);
+    const { rows } = errorsTable(record);
     expect(tables.map(({ id }) => id)).toEqual(['errors', 'horizons', 'series']);
-    expect(average.rows.map(([label]) => label)).toEqual(lines.map(({ label }) => label));
-    expect(average.rows[0][1]).toMatchObject({ value: lines[0].errors.average.mae });
-    expect(horizons.rows).toHaveLength(3 * lines.length);
-    expect(horizons.rows[1].slice(0, 2)).toEqual([lines[0].label, '240']);
+    expect(average.rows.map(([label]) => label)).toEqual(rows.map(({ label }) => label));
+    expect(average.rows[0][1]).toMatchObject({ value: rows[0].values.mae });
+    expect(horizons.rows).toHaveLength(3 * rows.length);
+    expect(horizons.rows[1].slice(0, 2)).toEqual([rows[0].label, '240']);
   });
 
   it('begins with what is best', async () => {
@@ -33,10 +32,10 @@ describe('the report of a run of LightST', () => {
       made: '2026-01-02T03:04:05.000Z',
       repeat: { kind: 'command', text: 'npm run report' },
     });
-    const least = Math.min(...errorLines(record).map(({ errors }) => errors.average.mae));
-    expect(data.runs[0].sentences[0]).toContain(`: MAE ${least.toFixed(3)}, against`);
+    const least = Math.min(...errorsTable(record).rows.map(({ values }) => values.mae as number));
+    expect(data.runs[0].sentences[0]).toContain(`MAE ${least.toFixed(3)} (`);
     expect(data.runs[0].sentences[1]).toMatch(
-      /^With a teacher the student's MAE is (lower|higher|no different)/,
+      /^The MAE of the distilled student is (lower|higher) by .* in this one run/,
     );
     const html = [...reportPieces('html', data)].join('');
     expect(html).toContain('Teacher: loss in training');

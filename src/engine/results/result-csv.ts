@@ -1,0 +1,61 @@
+import { csvCell } from '../../base/text';
+import { estimateIn, type ResultRow, type ResultTable } from './result-table';
+
+/**
+ * A file of comma-separated values with all numbers of some tables. Without `facet` there is a row for each measure, with its
+ * value and interval; with it a row for each place, with a column for each measure.
+ */
+export interface ResultFile {
+  readonly name: string;
+  /** Columns in front of the numbers, in their order: the two that follow, and keys of tables. */
+  readonly columns: readonly string[];
+  /** Column that names the row. */
+  readonly row: string;
+  /** Column that names the measure, or the place. */
+  readonly measure?: string;
+  readonly facet?: string;
+}
+
+/** Cells of such a file; what is not known is null. */
+export interface ResultCells {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** The file's cells. Where rows are named first, those of one name stand together. */
+export function resultCells(file: ResultFile, tables: readonly ResultTable[]): ResultCells {
+  const numbers = file.facet === undefined ? ['value', 'low', 'high'] : namesOf(tables);
+  const rows = tables.flatMap((table) => table.rows.flatMap((row) => cellsOf(file, table, row)));
+  if (file.columns[0] === file.row) {
+    const order = [...new Set(rows.map(([name]) => name))];
+    rows.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+  }
+  return { head: [...file.columns, ...numbers], rows };
+}
+
+const namesOf = ([table]: readonly ResultTable[]): string[] => table.measures.map(({ name }) => name);
+
+type Cells = (string | number | null)[];
+
+function cellsOf({ columns, row, measure, facet }: ResultFile, table: ResultTable, of: ResultRow): Cells[] {
+  const words = (own: Readonly<Record<string, string | number>>): Cells =>
+    columns.map((column) => own[column] ?? table.keys?.[column] ?? '');
+  if (facet === undefined)
+    return table.measures.map((one) => {
+      const { value, low, high } = estimateIn(of.values, one);
+      return [...words({ [row]: of.name, [measure!]: one.name }), ...[value, low, high].map(known)];
+    });
+  return (of.along ?? []).map((values, place) => [
+    ...words({ [row]: of.name, [facet]: table.facet!.places[place] }),
+    ...table.measures.map((one) => known(estimateIn(values, one).value)),
+  ]);
+}
+
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** The file's lines, with all digits and empty cells for what is not known. */
+export function* csvLines({ head, rows }: ResultCells): Generator<string> {
+  yield `${head.join(',')}\n`;
+  for (const row of rows)
+    yield `${row.map((cell) => (typeof cell === 'string' ? csvCell(cell) : String(cell ?? ''))).join(',')}\n`;
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { orNaN } from '../../base/json';
+import type { ModelScores, ScoreTitle } from '../../evaluation/score-summary';
+import { bestEpochs } from '../records/best-epochs';
+import type { RunFormat } from '../records/run-format';
+import type { RunRecord } from '../records/run-record';
+import { headlineNumbers, type ResultHeadline } from './headlines';
+import { findingsOf } from './result-report';
+import { estimateIn, type Measure, type ResultTable, type RunResults } from './result-table';
+import { tableLines } from './result-text';
+
+/** Scores of each row, under the keys that tables give their measures. */
+export function scoresIn(tables: readonly ResultTable[]): ModelScores {
+  const all: Record<string, Record<string, number>> = {};
+  for (const table of tables)
+    for (const [measure, key] of Object.entries(table.scores ?? {}))
+      for (const { name, values } of table.rows)
+        (all[name] ??= {})[key] = estimateIn(values, { name: measure }).value;
+  return all;
+}
+
+/** @param about what the score is of, where the measure alone does not say it */
+export const scoreTitle = ({ label, unit, isShare, decimals }: Measure, about?: string): ScoreTitle => {
+  const title = unit === undefined ? label : `${label} (${unit})`;
+  return { title: about === undefined ? title : `${about}: ${title}`, isShare, decimals };
+};
+
+/** What the schema of a record says of measures: numbers by name, null for NaN. */
+export const measuresSchema = <const M extends readonly Measure[]>(measures: M) =>
+  v.object(
+    Object.fromEntries(measures.map(({ name }) => [name, orNaN])) as Record<M[number]['name'], typeof orNaN>,
+  );
+
+/** How runs of a system are read, with results that are declared in tables. */
+export const resultsFormat = <C>({
+  results,
+  headlines,
+  scores,
+  ...schemas
+}: Pick<RunFormat<C>, 'config' | 'report' | 'networks'> & {
+  readonly results: (record: RunRecord) => RunResults;
+  readonly headlines: readonly ResultHeadline[];
+  readonly scores: Pick<NonNullable<RunFormat['scores']>, 'titles' | 'pairs'>;
+}): RunFormat<C> => ({
+  ...schemas,
+  headlines: ({ record }) => (record ? headlineNumbers(headlines, results(record).tables) : {}),
+  scores: { ...scores, of: (record) => scoresIn(results(record).tables) },
+  summary: (record) => {
+    const { facts, tables } = results(record);
+    return [...facts, ...bestEpochs(record), ...tables.flatMap(tableLines)];
+  },
+  reportTables: (record) => findingsOf(results(record)),
+});

@@ -1,2 +1,0 @@
-/** Errors of networks and baselines at each horizon. */
-export const ERRORS_TABLE = 'forecast-errors.csv';
