@@ -7,7 +7,7 @@ import { generatePoints } from '../src/systems/htp/networks/generate-points';
 import { generatedTraces } from '../src/systems/htp/points/generated-traces';
 import { openNetworks } from '../src/systems/htp/points/open-networks';
 import { speaking } from '../src/systems/htp/points/point-networks';
-import { HTP_STEPS } from '../src/systems/htp/progress-words';
+import { htp } from '../src/systems/htp/index';
 import { TripLabels } from '../src/systems/htp/trips/trip-labels';
 import { inFolder, runCommand } from './command';
 import { datasetFiles } from './dataset-folder';
@@ -49,6 +49,6 @@ async function generate(options: PointsOptions, task: EventTask<string>): Promis
 
 await runCommand(async () => {
   const options = pointsOptions(process.argv.slice(2));
-  if (options) await writtenWork((task) => generate(options, task), HTP_STEPS);
+  if (options) await writtenWork((task) => generate(options, task), htp.steps);
   else console.log(HELP);
 });

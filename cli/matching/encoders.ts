@@ -2,7 +2,7 @@ import { Failure } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { systems } from '../../src/systems/registry';
-import type { TransferNetworkName } from '../../src/systems/transfertraj/network-names';
+import type { TransferNetworkName } from '../../src/systems/transfertraj/networks';
 import { networkFile } from '../train/run-files';
 import { isFile, weightsAt } from '../train/run-networks';
 

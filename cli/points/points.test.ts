@@ -17,7 +17,7 @@ import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { tripsAsRoutes } from '../../src/generation/route';
 import { useBackend } from '../../src/nn/testing/backends';
 import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/network-file';
-import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
+import { HTP_NETWORKS } from '../../src/systems/htp/networks';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
 import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-record';
 import { pointsOptions } from './points-options';

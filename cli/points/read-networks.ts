@@ -1,6 +1,6 @@
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { HTP_NETWORKS } from '../../src/systems/htp/network-names';
+import { HTP_NETWORKS } from '../../src/systems/htp/networks';
 import type { PointWeights } from '../../src/systems/htp/points/points-service';
 import { systems } from '../../src/systems/registry';
 import { networkFile } from '../train/run-files';

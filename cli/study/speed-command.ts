@@ -6,7 +6,7 @@ import { BACKEND_NAMES, type BackendName } from '../../src/nn/backend-names';
 import { readRunBytes } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { systems } from '../../src/systems/registry';
-import { LM_TAD } from '../../src/systems/routes/checkpoints/known-architectures';
+import { LM_TAD } from '../../src/systems/routes/networks';
 import { openRoutesCheckpoint } from '../../src/systems/routes/checkpoints/open-checkpoint';
 import { inFolder, readArguments, wholeNumber } from '../command';
 import { tryFolder } from '../files/try-folder';

@@ -18,7 +18,7 @@ import { decodeRoutes, encodeRoutes } from '../../src/engine/routes/route-tensor
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { systems } from '../../src/systems/registry';
-import { routes } from '../../src/systems/routes/entry';
+import { routes } from '../../src/systems/routes/index';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
 import { writeWhole } from '../files/whole-file';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/records/run-record';
-import { transfertraj } from '../../src/systems/transfertraj/entry';
+import { transfertraj } from '../../src/systems/transfertraj/index';
 import { PRESET_CONFIGS, type TransferConfig } from '../../src/systems/transfertraj/transfer-config';
 import { variantsOf } from './run-variants';
 

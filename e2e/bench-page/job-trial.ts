@@ -2,12 +2,11 @@ import { openBrowserStores } from '../../src/data/dataset-store';
 import { Random } from '../../src/base/random';
 import type { BackendName } from '../../src/engine/backend/backend';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
-import { routes } from '../../src/systems/routes/entry';
+import { routes } from '../../src/systems/routes/index';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import type { Call } from '../../src/engine/protocol/worker-client';
-import type { ExperimentProducts } from '../../src/engine/experiments/experiment';
-import type { ExperimentEvent } from '../../src/engine/experiments/experiment';
+import type { ExperimentEvent, ExperimentProducts } from '../../src/engine/experiments/experiment';
 import { runSupervised } from '../../src/engine/experiments/supervised-experiment';
 import {
   tinyCity,

@@ -1,6 +1,6 @@
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { systems as shipped } from '../../src/systems/registry';
-import { nextRoadCounter } from './next-road-counter/entry';
+import { nextRoadCounter } from './next-road-counter/index';
 
 /**
  * Systems that live in the tests only, to show what it takes to add one. A

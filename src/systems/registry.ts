@@ -1,9 +1,9 @@
 import type { SystemEntry } from '../engine/experiments/system';
-import { foundation } from './foundation/entry';
-import { htp } from './htp/entry';
+import { foundation } from './foundation/index';
+import { htp } from './htp/index';
 import { lightst } from './lightst/index';
-import { routes } from './routes/entry';
-import { transfertraj } from './transfertraj/entry';
+import { routes } from './routes/index';
+import { transfertraj } from './transfertraj/index';
 
 /**
  * Every system that there is, the first one the page opens with. A system is a

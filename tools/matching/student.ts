@@ -5,7 +5,7 @@ import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { openRoutesBetween, type RoutesBetween } from '../../src/engine/experiments/routes-between';
 import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { systems } from '../../src/systems/registry';
-import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/network-names';
+import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/networks';
 import { networkFile } from '../../cli/train/run-files';
 import { isFile, weightsAt } from '../../cli/train/run-networks';
 import type { RouteDrawer } from './thinned';

@@ -13,7 +13,7 @@ import {
 import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/recovery/route-times';
 import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
-import { TIME_TELLERS } from '../../src/systems/transfertraj/network-names';
+import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';
 import { datasetFiles } from '../../cli/dataset-folder';
 import { encodersAt } from '../../cli/matching/encoders';
 import { dataFilesFromPaths } from '../../cli/node-files';

@@ -7,7 +7,7 @@ import type { Dataset } from '../../../src/domain/dataset';
 import { cityFacts } from '../../../src/engine/study/city-facts';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { GIVEN_TEACHERS } from '../../../src/systems/routes/given-teachers';
-import { routes } from '../../../src/systems/routes/entry';
+import { routes } from '../../../src/systems/routes/index';
 import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
 import { diskReason, isDiskError } from '../../files/disk-error';
 import { FolderLock } from '../../files/folder-lock';

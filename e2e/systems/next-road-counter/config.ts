@@ -1,4 +1,5 @@
 import type { Architecture } from '../../../src/engine/checkpoints/checkpoint-names';
+import { defineNetworks } from '../../../src/engine/experiments/define-system';
 import type { AnySettingTable } from '../../../src/engine/experiments/settings';
 
 /** Id of this system. */
@@ -10,6 +11,10 @@ export const ARCHITECTURE: Architecture = {
   role: 'counter',
   recognises: (tensor) => tensor === 'next_road_counts',
 };
+
+export const NETWORKS = defineNetworks({
+  counter: { label: 'counter', short: 'counter', architecture: ARCHITECTURE, ink: 'vanilla' },
+});
 
 export interface CounterConfig {
   readonly preset: 'plain';

@@ -10,7 +10,7 @@ import { RunReader } from '../../../src/engine/runs/run-reader';
 import { ReferenceFolder } from '../../../parity/harness/reference-folder';
 import { verifyFolder } from '../../../parity/harness/verify-folder';
 import { systems } from '../registry';
-import { nextRoadCounter } from './entry';
+import { nextRoadCounter } from './index';
 import { subjectsOf } from './subjects';
 
 const CITY = new URL('../../../public/sample-city', import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { dataFileFromBytes } from '../../data/data-file';
 import { loadHoserDataset } from '../../data/hoser-layout';
 import { extraPartFiles } from '../../data/testing/extra-parts';
 import { tinyDatasetFiles } from '../../data/testing/tiny-dataset';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { SAMPLE_CITY, SAMPLES, type SampleDataset } from '../datasets/samples';
 import { needs, sampleFor } from './data-needs';
 

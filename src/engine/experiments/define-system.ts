@@ -4,7 +4,8 @@ import type { NetworkInfo, StageInfo, SystemEntry } from './system';
 
 /** One of the networks of a system, beside its name. */
 export interface NetworkDeclaration extends Pick<NetworkInfo, 'label' | 'short' | 'ink' | 'apart'> {
-  readonly architecture: Pick<Architecture, 'name'>;
+  /** Its name alone where it is another system's network, whose files are not read here. */
+  readonly architecture: Architecture | Pick<Architecture, 'name'>;
 }
 
 /** The networks of a system, in the order in which they are trained and listed. */
@@ -12,6 +13,8 @@ export interface Networks<Name extends string = string> {
   readonly names: readonly Name[];
   /** What people call them, in the middle of a sentence. */
   readonly labels: Readonly<Record<Name, string>>;
+  /** Those whose files are read. */
+  readonly architectures: readonly Architecture[];
   readonly declared: Readonly<Record<Name, NetworkDeclaration>>;
 }
 
@@ -21,7 +24,8 @@ export function defineNetworks<Name extends string>(
 ): Networks<Name> {
   const names = Object.keys(declared) as Name[];
   const labels = Object.fromEntries(names.map((name) => [name, declared[name].label]));
-  return { names, labels: labels as Record<Name, string>, declared };
+  const all = names.map((name) => declared[name].architecture).filter((each) => 'recognises' in each);
+  return { names, labels: labels as Record<Name, string>, architectures: [...new Set(all)], declared };
 }
 
 /** A step of the work with a system, by its id in the page's address. */
@@ -39,7 +43,7 @@ type Derived = 'trainingStage' | 'facts' | 'steps' | 'tables' | 'tabs';
  */
 export interface SystemDeclaration<C>
   extends
-    Omit<SystemEntry<C>, 'networks' | 'stages' | 'halved' | Derived>,
+    Omit<SystemEntry<C>, 'networks' | 'architectures' | 'stages' | 'halved' | Derived>,
     Partial<Pick<SystemEntry<C>, Derived>> {
   readonly networks: Networks;
   /** How the batches of a network make steps. */
@@ -71,6 +75,7 @@ export function defineSystem<C extends object & { readonly preset: string; reado
     facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
     trainingStage: trainingStageOf(stages),
     ...declaration,
+    architectures: networks.architectures,
     networks: networks.names.map((name): NetworkInfo<C> => {
       const { architecture, ...info } = networks.declared[name];
       return {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { Failure, type FailureCode } from '../../base/failure';
-import type { ExperimentRequest } from './experiment';
-import type { ExperimentProducts } from './experiment';
-import type { ExperimentEvent } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
 import type { ExperimentConfig } from '../../systems/routes/experiment-config';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { runSupervised } from './supervised-experiment';
 import { tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 

@@ -4,7 +4,7 @@ import { localTask } from '../protocol/local-task';
 import { exposeService } from '../protocol/service-host';
 import { FakeWorker } from '../protocol/testing/fake-worker';
 import { WorkerClient } from '../protocol/worker-client';
-import { htp } from '../../systems/htp/entry';
+import { htp } from '../../systems/htp/index';
 import { unmeasuredRecord } from '../../systems/htp/testing/unmeasured-record';
 import { ringDataset } from '../../systems/htp/testing/untrained-networks';
 import { smallRun } from '../../systems/routes/testing/small-run';

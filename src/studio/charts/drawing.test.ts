@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StepColumns } from '../../engine/records/step-columns';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { charts } from '../../systems/routes/view/charts';
 import { chartSpecs } from './chart-specs';
 import { drawing, stepRange } from './drawing';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { commandFor, shortcuts, type KeyPress } from './shortcuts';
 
 const stages = [{ id: 'data', label: 'Data' }, ...routes.stages];

@@ -7,7 +7,7 @@ import { tinyDatasetFiles } from '../../data/testing/tiny-dataset';
 import { SAMPLES, type SampleDataset } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { words } from '../testing/words';
 import SystemChoices from './SystemChoices.svelte';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
-import { routes } from '../../systems/routes/entry';
+import { routes } from '../../systems/routes/index';
 import { isPartMissing, troubles, type Fallible } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');

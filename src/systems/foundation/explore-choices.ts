@@ -1,4 +1,4 @@
-import { FOUNDATION_NETWORKS } from './network-names';
+import { FOUNDATION_NETWORKS } from './networks';
 
 /** What is looked at on the stage Explore. */
 export const EXPLORE_VIEWS = ['hidden', 'alike', 'probes'] as const;

@@ -4,7 +4,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { ExperimentOrder } from '../../engine/experiments/experiment';
 import type { FoundationConfig } from './foundation-config';
 import type { LeftOutTask } from './foundation-record';
-import { TASKS, type TaskName } from './network-names';
+import { TASKS, type TaskName } from './networks';
 import { FOUNDATION_SETTINGS } from './settings';
 
 /** Which parts of an experiment to do. */

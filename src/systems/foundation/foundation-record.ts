@@ -4,7 +4,7 @@ import type { RunRecord } from '../../engine/records/run-record';
 import type { JudgedTask } from './evaluation/judged-task';
 import type { ProbeOutcome } from './explore/probes/probe-report';
 import type { SequenceConfig } from './foundation-config';
-import type { TaskName } from './network-names';
+import type { TaskName } from './networks';
 
 /** What a part of the sequences holds. */
 export interface PartCounts {

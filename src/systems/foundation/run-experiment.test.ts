@@ -17,7 +17,7 @@ import {
 } from '../../engine/experiments/testing/watched-run';
 import { RunReader } from '../../engine/runs/run-reader';
 import { useBackend } from '../../nn/testing/backends';
-import { foundation } from './entry';
+import { foundation } from './index';
 import { CityAtWork } from './explore/hexagon-worker-service';
 import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';

@@ -16,7 +16,7 @@ import {
 import { PROBE_SOURCES, PROBES } from './explore/probes/probe-report';
 import type { FoundationConfig } from './foundation-config';
 import { foundationReport, type FoundationReport } from './foundation-record';
-import { FOUNDATION_NETWORKS, TASKS } from './network-names';
+import { FOUNDATION_NETWORKS, TASKS } from './networks';
 import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 

@@ -5,7 +5,7 @@ import { accepts, configured, settingsOf, valuesOf } from '../../engine/experime
 import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
 import { CONFIG } from './config-schema';
 import { PRESET_CONFIGS, PRESETS, pretrainingSchedule, tuningSchedule } from './foundation-config';
-import { withHalvedBatches } from './halved-batches';
+import { foundation } from './index';
 import { PRESET_VALUES } from './preset-values';
 import { FOUNDATION_SETTINGS } from './settings';
 
@@ -49,7 +49,7 @@ describe('a configuration of the model over hexagons', () => {
 
   it('has half of its batches with half of the memory', () => {
     const { light } = PRESET_CONFIGS;
-    expect(withHalvedBatches(light)?.batch).toEqual({ batchSize: 16, accumulation: 2 });
-    expect(withHalvedBatches({ ...light, batch: { batchSize: 3, accumulation: 1 } })).toBeNull();
+    expect(foundation.halved(light)?.batch).toEqual({ batchSize: 16, accumulation: 2 });
+    expect(foundation.halved({ ...light, batch: { batchSize: 3, accumulation: 1 } })).toBeNull();
   });
 });

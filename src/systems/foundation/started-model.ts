@@ -3,7 +3,7 @@ import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../engine/records/network-start';
 import { startRows } from '../../engine/records/start-rows';
-import { ARCHITECTURES } from './architectures';
+import { ARCHITECTURES } from './networks';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOf } from './checkpoints/model-file';
 import type { ModelHeader } from './checkpoints/model-header';

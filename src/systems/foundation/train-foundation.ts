@@ -11,13 +11,12 @@ import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import type { NetworkRecord } from '../../engine/records/run-record';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
-import { H3_BERT } from './architectures';
+import { type FoundationNetworkName, H3_BERT, type TaskName } from './networks';
 import { modelFile, openModel } from './checkpoints/model-file';
 import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
 import { pretrainingSchedule, tuningSchedule, type FoundationConfig } from './foundation-config';
 import { foundationParts, isSimulated, type FoundationParts } from './foundation-parts';
 import type { FoundationReport, NetworkReport, PartCounts, SequenceCounts } from './foundation-record';
-import type { FoundationNetworkName, TaskName } from './network-names';
 import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-model';
 import { SCORES_TABLE } from './result-tables';
 import { scoresCsv } from './results/scores-table';

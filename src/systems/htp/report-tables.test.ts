@@ -8,7 +8,7 @@ import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import type { RunsReport } from '../../engine/report/runs/runs-report';
 import { useBackend } from '../../nn/testing/backends';
 import type { SystemEntry } from '../../engine/experiments/system';
-import { htp } from './entry';
+import { htp } from './index';
 import type { HtpConfig } from './points-config';
 import { htpReport, tokeniserReport } from './points-record';
 import { runPoints, smallConfig, smallPoints } from './testing/small-points';

@@ -16,7 +16,7 @@ import {
   type WatchedRun,
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
-import { htp } from './entry';
+import { htp } from './index';
 import { evaluationTable } from './evaluation/evaluation-table';
 import { htpReport, languageReport, tokeniserReport } from './points-record';
 import { runSummary } from './run-summary';

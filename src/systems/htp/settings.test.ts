@@ -8,7 +8,7 @@ import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { TOKEN_MODEL_PRESETS } from '../../models/htp/token-model';
 import { languageTraining, PRESET_CONFIGS, PRESETS, rqVaeConfig, tokeniserTraining } from './points-config';
-import { withHalvedBatches } from './halved-batches';
+import { htp } from './index';
 import { PRESET_VALUES } from './preset-values';
 import { HTP_SETTINGS } from './settings';
 import { tokenModelSizes } from './token-model-sizes';
@@ -89,9 +89,9 @@ describe('a configuration of HTP', () => {
 
   it('has half of its batches with half of the memory', () => {
     const { paper } = PRESET_CONFIGS;
-    const halved = withHalvedBatches(paper);
+    const halved = htp.halved(paper);
     expect(halved?.tokeniser).toMatchObject({ batchSize: 16, accumulation: 32 });
     expect(halved?.language).toMatchObject({ batchSize: 8, accumulation: 2 });
-    expect(withHalvedBatches({ ...paper, language: { ...paper.language, batchSize: 3 } })).toBeNull();
+    expect(htp.halved({ ...paper, language: { ...paper.language, batchSize: 3 } })).toBeNull();
   });
 });

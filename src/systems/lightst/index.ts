@@ -3,7 +3,7 @@ import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
 import { PRESET_CONFIGS, type FlowsConfig } from './flows-config';
-import { ARCHITECTURES, LIGHTST, NETWORKS } from './networks';
+import { LIGHTST, NETWORKS } from './networks';
 import { PRESET_VALUES } from './preset-values';
 import { ERRORS_FILE, HEADLINES } from './results';
 import { FLOW_SETTINGS } from './settings';
@@ -14,7 +14,6 @@ export const lightst = defineSystem<FlowsConfig>({
   title: 'Flows',
   models: 'LightST: graph network to MLP',
   networks: NETWORKS,
-  architectures: ARCHITECTURES,
   schedule: ({ training }) => training,
   batches: { training: FLOW_SETTINGS.accumulation },
   headlines: HEADLINES,

@@ -21,8 +21,6 @@ export const STUDENT: Architecture = {
   recognises: (tensor) => /^layers\.\d+\.weight$|^stu_mlp\./.test(tensor),
 };
 
-export const ARCHITECTURES: readonly Architecture[] = [TEACHER, STUDENT];
-
 /** The teacher first; both students begin with the same weights and see the same batches. */
 export const NETWORKS = defineNetworks({
   teacher: { label: 'teacher', short: 'teacher', architecture: TEACHER, ink: 'teacher' },
@@ -31,7 +29,7 @@ export const NETWORKS = defineNetworks({
 });
 
 /** Every network of the system, and what people call each, in the middle of a sentence. */
-export const { names: FLOW_NETWORKS, labels: NETWORK_LABELS } = NETWORKS;
+export const { names: FLOW_NETWORKS, labels: NETWORK_LABELS, architectures: ARCHITECTURES } = NETWORKS;
 export type FlowNetworkName = (typeof FLOW_NETWORKS)[number];
 
 /** The students, in the order in which they are trained. */

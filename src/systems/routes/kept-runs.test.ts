@@ -10,7 +10,7 @@ import { RunStore } from '../../engine/runs/run-store';
 import type { EpochEvent } from '../../nn/training/training-loop';
 import { systems } from '../registry';
 import type { ExperimentConfig } from './experiment-config';
-import { withHalvedBatches } from './halved-batches';
+import { routes } from './index';
 import { experimentConfig, ROUTE_SETTINGS } from './settings';
 import { presets, someValues } from './testing/setting-values';
 import { smallMetrics, smallRecord, smallRun } from './testing/small-run';
@@ -42,7 +42,7 @@ describe('a run with any settings that can be chosen', () => {
       fc.asyncProperty(presets, someValues, fc.boolean(), async (preset, values, halved) => {
         const chosen = experimentConfig(preset, values);
         // What is trained in half the memory is kept with the batches that it had.
-        const run = runWith((halved && withHalvedBatches(chosen)) || chosen);
+        const run = runWith((halved && routes.halved(chosen)) || chosen);
         expect(await readRunBytes('run.zip', zipRun(run.plan, filesOfRun(run)), reader)).toEqual(run);
         const store = stored();
         await store.begin(run.plan);

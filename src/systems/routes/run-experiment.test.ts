@@ -4,7 +4,7 @@ import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import { endsEpoch, notesOf } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
-import { withHalvedBatches } from './halved-batches';
+import { routes } from './index';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
 import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
@@ -130,10 +130,10 @@ describe('an experiment that is run again', () => {
 
 describe('batches of half the size', () => {
   it('make the same steps', () => {
-    const half = withHalvedBatches(config)!;
+    const half = routes.halved(config)!;
     expect(half.teacher.training).toEqual({ ...config.teacher.training, batchSize: 8, accumulation: 2 });
     expect(half.student.training).toEqual({ ...config.student.training, batchSize: 8, accumulation: 2 });
     expect(half.distillation).toEqual(config.distillation);
-    expect(withHalvedBatches(tinyExperiment({ epochs: 1, batchSize: 3 }))).toBeNull();
+    expect(routes.halved(tinyExperiment({ epochs: 1, batchSize: 3 }))).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import type { RunFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
 import { count, finite, numbersByName, orNaN, word } from '../../base/json';
 import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
-import { ROUTES } from './id';
+import { ROUTES } from './networks';
 import { KEPT_CONFIG } from './config-schema';
 import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';

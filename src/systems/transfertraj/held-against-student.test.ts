@@ -9,7 +9,7 @@ import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-n
 import { routeSetFrom, StopReason } from '../../generation/route';
 import { shortestPathRoutes } from '../../generation/baselines/cheapest-path';
 import { useBackend } from '../../nn/testing/backends';
-import { transfertraj } from './entry';
+import { transfertraj } from './index';
 import { sourceErrors } from './evaluation/source-errors';
 import { sourceLabel } from './evaluation/sources';
 import { taskKey } from './evaluation/task-words';

@@ -1,5 +1,5 @@
 import type { HiddenPart } from '../../domain/masked-trajectories/masks';
-import { TASKS, type TaskName } from './network-names';
+import { TASKS, type TaskName } from './networks';
 
 /** Tasks whose encoders say where points lie. */
 export type PlaceTask = Exclude<TaskName, 'travel-time'>;

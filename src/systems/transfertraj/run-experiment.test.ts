@@ -15,7 +15,7 @@ import {
   type WatchedRun,
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
-import { transfertraj } from './entry';
+import { transfertraj } from './index';
 import { runSummary } from './run-summary';
 import { runRecovery, smallCity, smallConfig } from './testing/small-recovery';
 import { transferReport } from './transfer-record';

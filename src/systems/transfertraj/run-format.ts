@@ -7,7 +7,7 @@ import { CONFIG } from './config-schema';
 import { CITY } from './evaluation/city-schema';
 import { mainErrors } from './evaluation/source-errors';
 import { taskKey } from './evaluation/task-words';
-import { STUDENT, TRANSFER_NETWORKS } from './network-names';
+import { STUDENT, TRANSFER_NETWORKS } from './networks';
 import { reportTables } from './report-tables';
 import { runSummary } from './run-summary';
 import type { TransferConfig } from './transfer-config';

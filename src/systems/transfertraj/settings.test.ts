@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accepts, configured, settingsOf, valuesOf } from '../../engine/experiments/settings';
 import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
 import { CONFIG } from './config-schema';
-import { withHalvedBatches } from './halved-batches';
+import { transfertraj } from './index';
 import { PRESET_VALUES } from './preset-values';
 import { TRANSFER_SETTINGS } from './settings';
 import { PRESET_CONFIGS, PRESETS, pretrainingSchedule, tuningSchedule } from './transfer-config';
@@ -52,7 +52,7 @@ describe('a configuration of TransferTraj', () => {
 
   it('has half of its batches with half of the memory', () => {
     const { light } = PRESET_CONFIGS;
-    expect(withHalvedBatches(light)?.batch).toEqual({ batchSize: 8, accumulation: 2 });
-    expect(withHalvedBatches({ ...light, batch: { batchSize: 3, accumulation: 1 } })).toBeNull();
+    expect(transfertraj.halved(light)?.batch).toEqual({ batchSize: 8, accumulation: 2 });
+    expect(transfertraj.halved({ ...light, batch: { batchSize: 3, accumulation: 1 } })).toBeNull();
   });
 });

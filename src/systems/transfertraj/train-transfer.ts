@@ -11,18 +11,18 @@ import type { RoutesBetween } from '../../engine/experiments/routes-between';
 import type { NetworkRecord } from '../../engine/records/run-record';
 import { Parameters } from '../../nn/parameters';
 import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
-import { ENCODER } from './architectures';
-import { encoderFile } from './checkpoints/encoder-file';
-import type { CityEvaluation } from './evaluation/city-evaluation';
-import { cityBaselines } from './evaluation/city-baselines';
-import { evaluateCity } from './evaluation/evaluate-city';
 import {
+  ENCODER,
   STUDENT,
   STUDENT_ARCHITECTURE,
   STUDENT_LABEL,
   type TaskName,
   type TransferNetworkName,
-} from './network-names';
+} from './networks';
+import { encoderFile } from './checkpoints/encoder-file';
+import type { CityEvaluation } from './evaluation/city-evaluation';
+import { cityBaselines } from './evaluation/city-baselines';
+import { evaluateCity } from './evaluation/evaluate-city';
 import { forgetPlaces, freshEncoder, type Encoder } from './networks/encoder';
 import { ReadCity } from './networks/read-city';
 import { ERRORS_TABLE } from './result-tables';

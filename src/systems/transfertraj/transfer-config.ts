@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '../../nn/training/training-loop';
-import { TASKS, type TaskName, type TransferNetworkName } from './network-names';
+import { TASKS, type TaskName, type TransferNetworkName } from './networks';
 
 export const PRESETS = ['light', 'quick', 'paper'] as const;
 export type PresetName = (typeof PRESETS)[number];

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { ExperimentOrder } from '../../engine/experiments/experiment';
-import { TASKS, type TaskName } from './network-names';
+import { TASKS, type TaskName } from './networks';
 import type { TransferConfig } from './transfer-config';
 
 /** Which parts of an experiment to do. */

@@ -1,8 +1,7 @@
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
-import { ARCHITECTURES } from '../architectures';
-import { NETWORK_LABELS } from '../network-names';
+import { ARCHITECTURES, NETWORK_LABELS } from '../networks';
 import { fitModel, headerOf } from './model-file';
 import type { ModelHeader } from './model-header';
 

@@ -6,7 +6,7 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import { textOfCell } from '../../../domain/hexagons/h3-index';
 import { Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES } from '../architectures';
+import { ARCHITECTURES } from '../networks';
 import { modelSpecs, type HexagonModel } from '../networks/hexagon-model';
 import { modelHeader, readModelHeader, type ModelHeader } from './model-header';
 

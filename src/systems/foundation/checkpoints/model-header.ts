@@ -4,8 +4,7 @@ import { tokenizerFrom } from '../../../domain/hexagons/tokenizer-from';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { H3BertConfig } from '../../../models/h3-bert/parameters';
-import { H3_BERT } from '../architectures';
-import { FOUNDATION_NETWORKS } from '../network-names';
+import { FOUNDATION_NETWORKS, H3_BERT } from '../networks';
 import type { HexagonModel } from '../networks/hexagon-model';
 
 /** What the header of a model's file says besides its tensors. */

@@ -2,7 +2,7 @@ import { type Task, asStep } from '../../../base/task';
 import type { CityHexagons } from '../../../domain/hexagons/city-hexagons';
 import type { ProbeOutcome } from '../explore/probes/probe-report';
 import { runProbes } from '../explore/probes/run-probes';
-import { PAIR_TASKS, type PairTask, type TaskName } from '../network-names';
+import { PAIR_TASKS, type PairTask, type TaskName } from '../networks';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { type ExampleSource, pairsOf, destinationsOf } from '../training/task-data';
 import { judgeMasked } from './judge-masked';

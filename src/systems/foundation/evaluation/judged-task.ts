@@ -1,5 +1,5 @@
 import type { JudgedSources } from '../../../evaluation/judge-sources';
-import { TASK_LABELS, TASKS } from '../network-names';
+import { TASK_LABELS, TASKS } from '../networks';
 
 /** What networks are judged by: filling in hidden hexagons, then the tasks. */
 export const JUDGED = ['masked', ...TASKS] as const;

@@ -1,6 +1,6 @@
 import type { Random } from '../../../base/random';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
-import type { PairTask } from '../network-names';
+import type { PairTask } from '../networks';
 import { countOf, lengthOf, pieceOf, type Piece } from '../sequences/pieces';
 
 /** Two pieces of sequences, and whether the answer of the task is yes. */

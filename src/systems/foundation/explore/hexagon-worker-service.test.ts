@@ -7,7 +7,7 @@ import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-wor
 import { buffersToMove } from '../../../engine/protocol/service';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS } from '../foundation-config';
-import { FOUNDATION_STEPS } from '../progress-words';
+import { foundation } from '../index';
 import type { SequenceOrder } from './hexagon-service';
 import { hexagonService } from './hexagon-worker-service';
 import { windowAround } from './hidden-stretch';
@@ -88,7 +88,7 @@ describe('the worker for hexagons', () => {
     expect(pieces.vocabulary).toBeLessThanOrEqual(65);
     expect(kinds.map(({ lost }) => lost)).toEqual([0, 0, 0]);
     expect(
-      [...steps].filter((step) => stepInWords({ step }, [ENGINE_STEPS, FOUNDATION_STEPS]) === step),
+      [...steps].filter((step) => stepInWords({ step }, [ENGINE_STEPS, foundation.steps]) === step),
     ).toEqual([]);
     const { nested, told } = await own.hexagon({ of, cell: 5 }, task());
     const { city } = await own.sequences({ of }, task());

@@ -33,7 +33,7 @@ import { runProbes } from './probes/run-probes';
 import { PARTS, placeOfSequence, sequencesSummary } from './sequences-summary';
 import { sharedUsers } from '../../../domain/hexagons/sequence-parts';
 import { evaluateFoundation } from '../evaluation/evaluate-foundation';
-import { NETWORK_LABELS } from '../network-names';
+import { NETWORK_LABELS } from '../networks';
 import { symmetricEigen } from '../../../engine/study/symmetric-eigen';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */

@@ -6,7 +6,7 @@ import { loadHoserDataset } from '../../../data/hoser-layout';
 import { SAMPLE_RESIDENTS } from '../../../engine/datasets/samples';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS } from '../foundation-config';
-import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../shipped-networks';
+import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../networks';
 import { CityAtWork } from './hexagon-worker-service';
 
 /** So many sequences tell a right file from a wrong one. */

@@ -7,7 +7,7 @@ import type { DataCard } from '../../../domain/data-card';
 import type { Places, CheckIns } from '../../../domain/places';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
-import { foundation } from '../entry';
+import { foundation } from '../index';
 import { PRESET_CONFIGS, type FoundationConfig } from '../foundation-config';
 
 const DAY = 86_400;

@@ -6,7 +6,7 @@ import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequence
 import type { FoundationConfig } from '../foundation-config';
 import { destinationExamples, type DestinationExample } from '../examples/destination-examples';
 import { pairExamples, type PairExample } from '../examples/pair-examples';
-import { TASK_LABELS, type PairTask, type TaskName } from '../network-names';
+import { TASK_LABELS, type PairTask, type TaskName } from '../networks';
 import { judgePairs } from '../networks/ask-tokens';
 import { askDestinations } from '../networks/ask-destinations';
 import type { SequenceCounts } from '../foundation-record';

@@ -1,8 +1,7 @@
 import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import { FOUNDATION } from '../id';
-import { TASKS } from '../network-names';
+import { FOUNDATION, TASKS } from '../networks';
 import type { FoundationState } from './state/foundation-state.svelte';
 
 type Training = Pick<Workspace['training'], 'active' | 'phase' | 'progress' | 'record'> & {

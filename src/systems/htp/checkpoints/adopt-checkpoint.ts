@@ -5,8 +5,7 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES, LANGUAGE } from '../architectures';
-import { NETWORK_LABELS, type HtpNetworkName } from '../network-names';
+import { ARCHITECTURES, type HtpNetworkName, LANGUAGE, NETWORK_LABELS } from '../networks';
 import { fitLanguage, fitTokeniser, type Fitted } from './network-file';
 import {
   readLanguageHeader,

@@ -11,7 +11,7 @@ import { TokenVocabulary } from '../../../models/htp/token-vocabulary';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../architectures';
+import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../networks';
 import type { TokeniserParts } from '../networks/tokeniser';
 import { checkRoads, checkTokeniser, type RoadsOf } from './known-roads';
 import {

@@ -6,7 +6,7 @@ import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-
 import type { AnswerForm } from '../../../models/htp/grammar';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import type { TokenModelSizes } from '../../../models/htp/token-model';
-import { LANGUAGE, TOKENISER } from '../architectures';
+import { LANGUAGE, TOKENISER } from '../networks';
 import type { PointTarget } from '../points-config';
 
 /** What the header of a tokeniser's file says besides its tensors. */

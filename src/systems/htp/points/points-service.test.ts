@@ -7,7 +7,7 @@ import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-wor
 import { pointsOf } from '../../../models/htp/sequence-length';
 import { useBackend } from '../../../nn/testing/backends';
 import { orderOfTrip } from '../networks/trip-order';
-import { HTP_STEPS } from '../progress-words';
+import { htp } from '../index';
 import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
 import { TripLabels } from '../trips/trip-labels';
 import { MOST_KEPT } from './kept-weights';
@@ -156,7 +156,7 @@ describe('the worker for points', () => {
     expect(report.valid.masked).toBe(1);
     expect(report.sources.htp.rmse).toBeGreaterThan(report.sources['constant-speed'].rmse);
     // Every step that is reported has words.
-    for (const step of steps) expect(stepInWords({ step }, [HTP_STEPS, ENGINE_STEPS])).not.toBe(step);
+    for (const step of steps) expect(stepInWords({ step }, [htp.steps, ENGINE_STEPS])).not.toBe(step);
     expect(steps).toContain('points.draw');
   });
 

@@ -7,7 +7,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { tripAt } from '../../../domain/trajectory-set';
 import { SAMPLE_CITY, SAMPLE_POINTS } from '../../../engine/datasets/samples';
 import { useBackend } from '../../../nn/testing/backends';
-import { htp } from '../entry';
+import { htp } from '../index';
 import { generatePoints } from '../networks/generate-points';
 import { TripLabels } from '../trips/trip-labels';
 import { openNetworks } from './open-networks';

@@ -13,7 +13,7 @@ import { TOKEN_TABLE, TokenVocabulary } from '../../../models/htp/token-vocabula
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { initialValues, Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES, LANGUAGE } from '../architectures';
+import { ARCHITECTURES, LANGUAGE } from '../networks';
 import { knowsRoads } from '../checkpoints/known-roads';
 import { placedLanguage } from '../checkpoints/network-file';
 import { readLanguageHeader, type LanguageHeader } from '../checkpoints/network-header';

@@ -14,7 +14,7 @@ import { startRows } from '../../../engine/records/start-rows';
 import { ROAD_TABLE, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
 import { Parameters } from '../../../nn/parameters';
-import { ARCHITECTURES, TOKENISER } from '../architectures';
+import { ARCHITECTURES, TOKENISER } from '../networks';
 import { knowsRoads } from '../checkpoints/known-roads';
 import { placedTokeniser } from '../checkpoints/network-file';
 import { readTokeniserHeader } from '../checkpoints/network-header';

@@ -17,10 +17,10 @@ import { TOKEN_TABLE, TokenVocabulary } from '../../../models/htp/token-vocabula
 import { TokenModel } from '../../../models/htp/token-model';
 import { readSafetensors, writeSafetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
-import { ARCHITECTURES } from '../architectures';
+import { ARCHITECTURES } from '../networks';
 import { tokeniserFile } from '../checkpoints/network-file';
 import { readTokeniserHeader } from '../checkpoints/network-header';
-import { htp } from '../entry';
+import { htp } from '../index';
 import type { HtpConfig } from '../points-config';
 import { system } from '../system';
 import { runPoints, smallConfig, smallPoints } from '../testing/small-points';

@@ -5,7 +5,7 @@ import { runHere, type RunHereOptions } from '../../../engine/experiments/testin
 import { matchGraph } from '../../../matching/match-graph';
 import { simulateGps } from '../../../matching/simulate-gps';
 import { tracesOf } from '../../../matching/testing/matching-city';
-import { htp } from '../entry';
+import { htp } from '../index';
 import { PRESET_CONFIGS, type HtpConfig } from '../points-config';
 import { ringDataset } from './untrained-networks';
 

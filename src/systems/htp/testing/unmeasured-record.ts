@@ -1,7 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import { dataSummary, type RunRecord } from '../../../engine/records/run-record';
-import { HTP } from '../id';
-import { HTP_NETWORKS } from '../network-names';
+import { HTP, HTP_NETWORKS } from '../networks';
 import { PRESET_CONFIGS } from '../points-config';
 import { LEFT_OUT_REASONS } from '../trips/point-trips';
 

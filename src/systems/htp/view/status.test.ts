@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HTP } from '../id';
+import { HTP } from '../networks';
 import { belongsTo, isRunOf, status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {

@@ -1,7 +1,7 @@
 import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import { HTP } from '../id';
+import { HTP } from '../networks';
 import { htpReport } from '../points-record';
 import type { PointsState } from './state/points-state.svelte';
 

@@ -8,7 +8,7 @@ import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
-import { LM_TAD } from './known-architectures';
+import { LM_TAD } from '../networks';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { layersOf, lengthOf } from '../../../engine/checkpoints/tensor-values';

@@ -1,5 +1,5 @@
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import { ARCHITECTURES } from './known-architectures';
+import { ARCHITECTURES } from '../networks';
 
 /** Reads a teacher's or a student's checkpoint. @throws Failure 'bad-input' if it is damaged or neither */
 export const openRoutesCheckpoint = (bytes: Uint8Array, fileName = ''): CheckpointContents =>

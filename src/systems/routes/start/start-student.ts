@@ -8,7 +8,7 @@ import { Parameters } from '../../../nn/parameters';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { fitStudent } from '../checkpoints/fit-student';
-import { HOSER } from '../checkpoints/known-architectures';
+import { HOSER } from '../networks';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { Anew } from './anew';
 import { onTimesOf } from './student-times';

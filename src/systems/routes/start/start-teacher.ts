@@ -10,7 +10,7 @@ import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-
 import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
 import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { fitTeacher, teacherSizes, fitSpares } from '../checkpoints/fit-teacher';
-import { LM_TAD } from '../checkpoints/known-architectures';
+import { LM_TAD } from '../networks';
 import { gridsOfSize, type TeacherGrid, SPECIAL_TOKENS } from '../checkpoints/teacher-grid';
 import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';

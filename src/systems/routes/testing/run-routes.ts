@@ -1,7 +1,7 @@
 import type { BackendReport } from '../../../engine/backend/backend';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
-import { routes } from '../entry';
+import { routes } from '../index';
 import type { ExperimentConfig } from '../experiment-config';
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */

@@ -3,7 +3,7 @@ import { metricsReport, type MetricsReport } from '../../../evaluation/metrics-r
 import { StopReason, routeSetFrom } from '../../../generation/route';
 import { writeSafetensors } from '../../../nn/safetensors';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
-import { ROUTES } from '../id';
+import { ROUTES } from '../networks';
 import { networkRecords, type RoutesReport } from '../record';
 import { experimentConfig } from '../settings';
 import type { RunRecord } from '../../../engine/records/run-record';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { routes } from '../entry';
+import { routes } from '../index';
 import { view } from './system-view';
 
 it('has a panel for each stage of the system and content for each of its tabs', () => {

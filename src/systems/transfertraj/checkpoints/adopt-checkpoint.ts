@@ -4,8 +4,7 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES } from '../architectures';
-import { NETWORK_LABELS } from '../network-names';
+import { ARCHITECTURES, NETWORK_LABELS } from '../networks';
 import { fitEncoder, type FittedEncoder } from './encoder-file';
 import type { EncoderCity } from '../networks/read-city';
 import { encoderHeader, readEncoderHeader, type EncoderHeader } from './encoder-header';

@@ -5,8 +5,7 @@ import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/te
 import { transferTrajSpecs } from '../../../models/transfertraj/parameters';
 import { Parameters, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES } from '../architectures';
-import type { TransferNetworkName } from '../network-names';
+import { ARCHITECTURES, type TransferNetworkName } from '../networks';
 import { forgetPlaces, type Encoder } from '../networks/encoder';
 import { placeFeatures, roadFeatures } from '../trips/thing-tables';
 import { encoderHeader, readEncoderHeader, type EncoderHeader } from './encoder-header';

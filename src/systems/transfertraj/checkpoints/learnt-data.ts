@@ -3,8 +3,7 @@ import { shown } from '../../../base/text';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import { ARCHITECTURES } from '../architectures';
-import { NETWORK_LABELS, type TransferNetworkName } from '../network-names';
+import { ARCHITECTURES, NETWORK_LABELS, type TransferNetworkName } from '../networks';
 
 /**
  * Fingerprint of the data that the encoder of a file learnt from. Its tensors are compared with its sizes only when it is loaded.

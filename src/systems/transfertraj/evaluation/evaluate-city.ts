@@ -7,7 +7,7 @@ import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/partl
 import { countsAsAsked, judgePlaces, type SaidPlaces } from '../../../evaluation/recovery/judge-places';
 import { judgeTravelTimes } from '../../../evaluation/recovery/judge-travel-times';
 import type { PlacesTask, TaskReport } from '../../../evaluation/recovery/recovery-report';
-import { TASKS, type TaskName } from '../network-names';
+import { TASKS, type TaskName } from '../networks';
 import type { Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
 import type { ReadCity } from '../networks/read-city';

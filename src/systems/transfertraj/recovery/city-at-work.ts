@@ -14,7 +14,7 @@ import {
 import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
 import { evaluateCity } from '../evaluation/evaluate-city';
-import type { TaskName } from '../network-names';
+import type { TaskName } from '../networks';
 import { readTrajectory, type AskedTrajectory, fillIn } from '../networks/fill-in';
 import { CityRecords } from './city-records';
 import type {

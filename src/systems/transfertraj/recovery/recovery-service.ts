@@ -7,7 +7,7 @@ import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
 import type { RecoveryBaseline } from '../../../evaluation/recovery/baselines/baseline-names';
 import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
-import type { TaskName } from '../network-names';
+import type { TaskName } from '../networks';
 import type { LeftOutReason } from '../trips/trajectories';
 
 /** What the worker needs of a data set. */

@@ -20,7 +20,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { fillIn } from '../networks/fill-in';
 import { ReadCity } from '../networks/read-city';
 import { openEncoder } from '../checkpoints/encoder-file';
-import { TRANSFER_STEPS } from '../progress-words';
+import { transfertraj } from '../index';
 import { savedEncoder } from '../testing/saved-encoder';
 import { smallCity, smallConfig } from '../testing/small-recovery';
 import { gpsTracesOf } from '../trips/gps-traces-of';
@@ -260,7 +260,8 @@ describe('the worker for recovery', () => {
     expect(sourcesOf('recovery', 8, 'point')).toEqual(['straight-lines', 'along-roads', 'pretrained']);
     expect(sourcesOf('travel-time')).toHaveLength(4);
     expect(experts!.layers).toHaveLength(2);
-    for (const step of steps) expect(stepInWords({ step }, [TRANSFER_STEPS, ENGINE_STEPS])).not.toBe(step);
+    for (const step of steps)
+      expect(stepInWords({ step }, [transfertraj.steps, ENGINE_STEPS])).not.toBe(step);
   });
 
   it('leaves no tensor behind', async () => {

@@ -3,7 +3,7 @@ import type { Task } from '../../../base/task';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
-import { NETWORK_LABELS, TASKS } from '../network-names';
+import { NETWORK_LABELS, TASKS } from '../networks';
 import { CityAtWork, type MeasuredWeights } from './city-at-work';
 import { MOST_KEPT } from './kept-encoders';
 import type { EncoderWeights, NetworkIds, RecoveryDataset, RecoveryService } from './recovery-service';

@@ -9,7 +9,7 @@ import { straightLines } from '../../../evaluation/recovery/baselines/straight-l
 import { errorSize, metresApart } from '../../../evaluation/recovery/errors';
 import { useBackend } from '../../../nn/testing/backends';
 import { learntData } from '../checkpoints/learnt-data';
-import { SHIPPED_ENCODERS } from '../shipped-encoders';
+import { SHIPPED_ENCODERS } from '../networks';
 import { CityAtWork } from './city-at-work';
 
 /** So many test trips tell right files from wrong ones. */

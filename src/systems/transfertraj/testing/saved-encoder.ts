@@ -1,7 +1,7 @@
 import { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
 import { encoderFile } from '../checkpoints/encoder-file';
-import type { TransferNetworkName } from '../network-names';
+import type { TransferNetworkName } from '../networks';
 import { freshEncoder } from '../networks/encoder';
 import type { TransferConfig } from '../transfer-config';
 import { vocabularyOf } from '../trips/thing-vocabulary';

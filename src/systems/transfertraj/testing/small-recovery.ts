@@ -7,7 +7,7 @@ import type { Trajectory } from '../../../domain/masked-trajectories/trajectorie
 import type { Places } from '../../../domain/places';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
-import { transfertraj } from '../entry';
+import { transfertraj } from '../index';
 import { PRESET_CONFIGS, type TransferConfig } from '../transfer-config';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import { TASK_LABELS, type TaskName } from '../network-names';
+import { TASK_LABELS, type TaskName } from '../networks';
 import type { AskedTrajectory } from '../networks/fill-in';
 import type { TransferConfig } from '../transfer-config';
 import type { MaskedData } from './masked-training';

@@ -6,7 +6,7 @@ import {
   travelTimeMask,
 } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import type { TaskName } from '../network-names';
+import type { TaskName } from '../networks';
 import type { AskedTrajectory } from '../networks/fill-in';
 
 /** What a task hides of a trajectory of so many points. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TRANSFERTRAJ } from '../id';
+import { TRANSFERTRAJ } from '../networks';
 import { isOwnRun, status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {

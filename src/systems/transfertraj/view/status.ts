@@ -1,8 +1,7 @@
 import { runStatus } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import { TRANSFERTRAJ } from '../id';
-import { TRANSFER_NETWORKS } from '../network-names';
+import { TRANSFER_NETWORKS, TRANSFERTRAJ } from '../networks';
 import { transferReport } from '../transfer-record';
 import type { RecoveryState } from './state/recovery-state.svelte';
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../../engine/records/run-record';
 import type { JudgedName, JudgedTask } from '../../evaluation/judged-task';
 import { foundationReport } from '../../foundation-record';
-import { FOUNDATION } from '../../id';
+import { FOUNDATION } from '../../networks';
 import type { NetworkMeasures } from '../state/network-measures.svelte';
 
 /** What networks are worth in one task on the test part. */

@@ -10,9 +10,8 @@ import type {
   HiddenStretch,
   SequencesSummary,
 } from '../../explore/hexagon-service';
-import type { ExploreView, HexLevel } from '../../explore-choices';
-import { EXPLORE_VIEWS, HEX_LEVELS } from '../../explore-choices';
-import { FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../network-names';
+import { EXPLORE_VIEWS, type ExploreView, HEX_LEVELS, type HexLevel } from '../../explore-choices';
+import { FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../networks';
 
 /** How long a question rests before it is asked, in ms: a slider that is dragged asks many. */
 const REST_MS = 150;

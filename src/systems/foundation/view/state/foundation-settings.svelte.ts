@@ -10,7 +10,7 @@ import {
   type FoundationConfig,
   type PresetName,
 } from '../../foundation-config';
-import { FOUNDATION } from '../../id';
+import { FOUNDATION } from '../../networks';
 import { FOUNDATION_SETTINGS } from '../../settings';
 
 export type FoundationSettingId = SettingId<typeof FOUNDATION_SETTINGS>;

@@ -16,10 +16,9 @@ import type {
   ShownLevel,
 } from '../../explore/hexagon-service';
 import type { ProbeOutcome } from '../../explore/probes/probe-report';
-import { foundation } from '../../entry';
+import { foundation } from '../../index';
 import type { FoundationConfig } from '../../foundation-config';
-import { FOUNDATION } from '../../id';
-import { FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../network-names';
+import { FOUNDATION, FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../networks';
 import { ExploreSession, type HexagonSequences } from './explore-session.svelte';
 import { FoundationSettings } from './foundation-settings.svelte';
 import { HexagonMapSession } from './hexagon-map.svelte';

@@ -5,7 +5,7 @@ import { emptyTrajectorySet, trajectorySetFrom } from '../../../../domain/trajec
 import { answered } from '../../../../engine/protocol/testing/answered';
 import type { HexagonService, ModelSummary } from '../../explore/hexagon-service';
 import { PRESET_CONFIGS } from '../../foundation-config';
-import { FOUNDATION } from '../../id';
+import { FOUNDATION } from '../../networks';
 import { status, type StatusParts } from '../status';
 import { madeBelief, madeModel, madeSequence, madeSummary } from '../testing/made-hexagons';
 import { FoundationState, type FoundationPage } from './foundation-state.svelte';

@@ -6,7 +6,7 @@ import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { JudgedTask } from '../../evaluation/judged-task';
 import type { MeasuredNetwork } from '../../explore/hexagon-service';
 import { PRESET_CONFIGS, type FoundationConfig } from '../../foundation-config';
-import { FOUNDATION } from '../../id';
+import { FOUNDATION } from '../../networks';
 import { isMeasuredByRun, resultsInView, type RunInView } from '../finetune/results-in-view';
 import { measuredNotes } from '../pretrain/measured-words';
 import { madeModel } from '../testing/made-hexagons';

@@ -1,7 +1,6 @@
 import { SAMPLE_RESIDENTS } from '../../../../engine/datasets/samples';
 import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
-import { FOUNDATION } from '../../id';
-import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../../shipped-networks';
+import { FOUNDATION, SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../../networks';
 
 /** Puts the network in use that comes with the sample of residents. */
 export class SampleNetworks extends NetworksOfSample {

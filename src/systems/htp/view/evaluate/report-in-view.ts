@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../../engine/records/run-record';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
-import { HTP } from '../../id';
+import { HTP } from '../../networks';
 import { htpReport } from '../../points-record';
 import type { PointsState } from '../state/points-state.svelte';
 

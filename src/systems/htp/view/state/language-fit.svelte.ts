@@ -1,7 +1,7 @@
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import { ARCHITECTURES } from '../../architectures';
+import { ARCHITECTURES } from '../../networks';
 import { readLanguageHeader } from '../../checkpoints/network-header';
 
 /** Whether the language model in use says the patterns of the tokeniser in use: another one may have been trained since. */

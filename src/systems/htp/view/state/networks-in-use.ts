@@ -1,6 +1,6 @@
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import { ARCHITECTURES } from '../../architectures';
+import { ARCHITECTURES } from '../../networks';
 import { readTokeniserHeader } from '../../checkpoints/network-header';
 import type { PointWeights } from '../../points/points-service';
 

@@ -3,7 +3,7 @@ import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
-import { HTP } from '../../id';
+import { HTP } from '../../networks';
 import { PRESET_CONFIGS, type HtpConfig, type PresetName } from '../../points-config';
 import { HTP_SETTINGS } from '../../settings';
 

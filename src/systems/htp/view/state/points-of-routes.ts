@@ -4,10 +4,9 @@ import { checkArchitecture } from '../../../../engine/checkpoints/checkpoint-ori
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
 import type { NetworkFiles, PointMaker, PointsOfRoutes } from '../../../../studio/points-of-routes';
-import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../../architectures';
+import { ARCHITECTURES, HTP_NETWORKS, LANGUAGE, TOKENISER } from '../../networks';
 import { checkRoads, checkTokeniser, knowsRoads, type RoadsOf } from '../../checkpoints/known-roads';
 import { readLanguageHeader, readTokeniserHeader } from '../../checkpoints/network-header';
-import { HTP_NETWORKS } from '../../network-names';
 import { mostRoads } from '../../networks/most-roads';
 import { generatedTraces } from '../../points/generated-traces';
 import type { DrawnTrip, DrawPointsOptions, PointWeights } from '../../points/points-service';

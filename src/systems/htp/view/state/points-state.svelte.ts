@@ -9,8 +9,7 @@ import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-m
 import { untrack } from 'svelte';
 import { CHOICES } from '../../address-choices';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
-import { HTP } from '../../id';
-import type { HtpNetworkName } from '../../network-names';
+import { HTP, type HtpNetworkName } from '../../networks';
 import type { HtpConfig } from '../../points-config';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
 import { GenerationSession, type Generated } from './generation-session.svelte';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../../../studio/state/page/page-address';
-import { htp } from '../../entry';
+import { htp } from '../../index';
 import type { HtpConfig } from '../../points-config';
 import { PointsState, type PointsPage } from './points-state.svelte';
 

@@ -1,7 +1,6 @@
 import { SAMPLE_POINTS } from '../../../../engine/datasets/samples';
 import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
-import { HTP } from '../../id';
-import { HTP_NETWORKS } from '../../network-names';
+import { HTP, HTP_NETWORKS } from '../../networks';
 import { SHIPPED_FOLDER, SHIPPED_FROM } from './shipped-networks';
 
 /** Puts the networks in use that come with the sample points. */

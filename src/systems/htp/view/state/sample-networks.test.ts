@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { SAMPLE_FLOWS, SAMPLE_POINTS } from '../../../../engine/datasets/samples';
 import { ringDataset } from '../../testing/untrained-networks';
 import { Models } from '../../../../studio/state/page/models.svelte';
-import { HTP } from '../../id';
+import { HTP } from '../../networks';
 import { SampleNetworks } from './sample-networks.svelte';
 
 const dataset = await ringDataset();

@@ -1,5 +1,5 @@
 import { fetchShipped as fetchFiles } from '../../../../studio/shipped-files';
-import { HTP_NETWORKS, type HtpNetworkName } from '../../network-names';
+import { HTP_NETWORKS, type HtpNetworkName } from '../../networks';
 
 /** Where the trained networks lie that come with the page. */
 export const SHIPPED_FOLDER = 'sample-points';

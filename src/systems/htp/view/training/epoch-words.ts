@@ -1,6 +1,6 @@
 import { fixed } from '../../../../studio/figures';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
-import { NETWORK_LABELS, type HtpNetworkName } from '../../network-names';
+import { NETWORK_LABELS, type HtpNetworkName } from '../../networks';
 
 /** What an epoch came to: "Epoch 3 of 20 of the tokeniser: points made again 24.1 m from the real ones". */
 export function epochWords({ network, epoch, epochs, measures }: EpochLine): string | null {

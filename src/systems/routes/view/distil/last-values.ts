@@ -1,6 +1,6 @@
 import { recentRate } from '../../../../studio/charts/step-rate';
 import { count, percent } from '../../../../studio/figures';
-import { routes } from '../../entry';
+import { routes } from '../../index';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import type { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 

@@ -12,7 +12,7 @@ import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
 import { GivenTeacherChoice } from './given-teacher-choice.svelte';
 import { OldDataChoice } from './old-data-choice.svelte';
-import { ROUTES } from '../../id';
+import { ROUTES } from '../../networks';
 import { startInWords } from '../../start/start-words';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { settingsOf, type SettingValue } from '../../../../engine/experiments/settings';

@@ -7,7 +7,7 @@ import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { RunsSession } from '../../../../studio/state/runs/runs-session.svelte';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../../given-teachers';
-import { ROUTES } from '../../id';
+import { ROUTES } from '../../networks';
 
 type InUse = { readonly models: Pick<Models, 'of'> };
 

@@ -1,6 +1,6 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { ExperimentConfig } from '../../experiment-config';
-import { ROUTES } from '../../id';
+import { ROUTES } from '../../networks';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';

@@ -1,6 +1,6 @@
 import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
-import { ROUTES } from '../../id';
+import { ROUTES } from '../../networks';
 import { startInWords } from '../../start/start-words';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';

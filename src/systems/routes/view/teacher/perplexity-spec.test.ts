@@ -1,4 +1,4 @@
-import { routes } from '../../entry';
+import { routes } from '../../index';
 import { describe, expect, it } from 'vitest';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import { perplexityInWords, perplexitySpec } from './perplexity-spec';

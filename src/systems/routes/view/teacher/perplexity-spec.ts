@@ -1,5 +1,5 @@
 import { chartSpecs, type ChartSpec } from '../../../../studio/charts/chart-specs';
-import { routes } from '../../entry';
+import { routes } from '../../index';
 import { charts } from '../charts';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../../engine/records/run-record';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { words } from '../../../../studio/testing/words';
-import { TRANSFERTRAJ } from '../../id';
+import { TRANSFERTRAJ } from '../../networks';
 import type { RecoveryState } from '../state/recovery-state.svelte';
 import { madeEvaluation } from '../testing/made-evaluation';
 import { testWords, thirdsOf } from './expert-words';

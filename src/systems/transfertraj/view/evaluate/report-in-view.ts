@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../../engine/records/run-record';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import { TRANSFERTRAJ } from '../../id';
+import { TRANSFERTRAJ } from '../../networks';
 import { transferReport } from '../../transfer-record';
 import type { EvaluationState } from '../state/evaluation-state.svelte';
 

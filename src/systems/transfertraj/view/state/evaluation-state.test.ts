@@ -4,7 +4,7 @@ import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import { answered, refused } from '../../../../engine/protocol/testing/answered';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import type { TransferNetworkName } from '../../network-names';
+import type { TransferNetworkName } from '../../networks';
 import type { EncoderWeights, RecoveryService } from '../../recovery/recovery-service';
 import { EvaluationState, type EvaluationNeeds } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';

@@ -1,4 +1,4 @@
-import { NETWORK_LABELS, type TransferNetworkName } from '../../network-names';
+import { NETWORK_LABELS, type TransferNetworkName } from '../../networks';
 import { PLACE_TASKS, type Filler } from '../../recover-choices';
 import type { AskedTrip } from './asked-trip';
 import type { NetworkInUse } from './measured-networks';

@@ -1,7 +1,7 @@
 import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import { TASKS, type TransferNetworkName } from '../../network-names';
+import { TASKS, type TransferNetworkName } from '../../networks';
 import type { RecoveryService } from '../../recovery/recovery-service';
 
 /** A network in use, by what it was trained for. */

@@ -2,7 +2,7 @@ import { BASELINE_LABELS } from '../../../../evaluation/recovery/baselines/basel
 import { capitalised } from '../../../../studio/figures';
 import type { InkName } from '../../../../studio/inks';
 import type { RecoveredTrack } from '../../../../studio/recovery-in-view';
-import { NETWORK_LABELS } from '../../network-names';
+import { NETWORK_LABELS } from '../../networks';
 import type { AskedTrip } from './asked-trip';
 import type { ComparedTrip, FilledTrip } from './fill-session.svelte';
 import { tripErrors, type TripErrors } from './trip-errors';

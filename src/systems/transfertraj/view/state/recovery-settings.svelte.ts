@@ -2,7 +2,7 @@ import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
-import { TRANSFERTRAJ } from '../../id';
+import { TRANSFERTRAJ } from '../../networks';
 import { TRANSFER_SETTINGS } from '../../settings';
 import { PRESET_CONFIGS, trainedNetworks, type PresetName, type TransferConfig } from '../../transfer-config';
 

@@ -3,8 +3,7 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page/shipped-networks.svelte';
 import { fetchShipped } from '../../../../studio/shipped-files';
 import { learntData } from '../../checkpoints/learnt-data';
-import { TRANSFERTRAJ } from '../../id';
-import { SHIPPED_ENCODERS, SHIPPED_FOLDER } from '../../shipped-encoders';
+import { SHIPPED_ENCODERS, SHIPPED_FOLDER, TRANSFERTRAJ } from '../../networks';
 
 /** What they were trained on, for people. */
 const SHIPPED_FROM = 'City A with 4,000 other trips';

@@ -1,6 +1,6 @@
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import type { TransferNetworkName } from '../../network-names';
+import type { TransferNetworkName } from '../../networks';
 import type {
   BaselineAnswer,
   FilledAnswer,

@@ -1,7 +1,7 @@
 import { listed } from '../../../../base/text';
 import { fixed } from '../../../../studio/figures';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
-import { NETWORK_LABELS, type TransferNetworkName } from '../../network-names';
+import { NETWORK_LABELS, type TransferNetworkName } from '../../networks';
 
 /** What an epoch came to: "Epoch 3 of 6 of the pre-trained encoder: places off by 61.2 m, times by 0.84 min". */
 export function epochWords({ network, epoch, epochs, measures }: EpochLine): string | null {

@@ -1,7 +1,7 @@
 import { counted } from '../../../../base/text';
 import { epochSteps } from '../../../../engine/experiments/system';
 import { count } from '../../../../studio/figures';
-import { transfertraj } from '../../entry';
+import { transfertraj } from '../../index';
 import type { TransferConfig } from '../../transfer-config';
 
 /**

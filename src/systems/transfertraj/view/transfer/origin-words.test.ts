@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import type { TransferNetworkName } from '../../network-names';
+import type { TransferNetworkName } from '../../networks';
 import { learntWords, originLines } from './origin-words';
 
 const [amber, beryl] = [

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../../domain/dataset';
 import { shown } from '../../../../base/text';
-import { NETWORK_LABELS } from '../../network-names';
+import { NETWORK_LABELS } from '../../networks';
 import type { NetworkInUse } from '../state/measured-networks';
 
 type City = Pick<Dataset, 'name' | 'fingerprint'>;

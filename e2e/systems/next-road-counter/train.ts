@@ -13,7 +13,6 @@ import {
   type Trained,
 } from '../../../src/engine/experiments/experiment';
 import type { ExperimentContext } from '../../../src/engine/experiments/experiment-hooks';
-import type { System } from '../../../src/engine/experiments/system';
 import { constant } from '../../../src/nn/parameters';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import { ARCHITECTURE, type CounterConfig } from './config';
@@ -24,7 +23,7 @@ const TENSOR = 'next_road_counts';
 const TRIPS_PER_STEP = 50;
 
 /** Counts all training trips; the seed changes nothing, since nothing is drawn. */
-async function train(
+export async function train(
   { dataset, config }: ExperimentOrder<CounterConfig>,
   { hooks: { task }, stopwatch }: ExperimentContext,
 ): Promise<Trained> {
@@ -70,7 +69,7 @@ const tensorsOf = (counts: Float32Array) =>
   new Map([[TENSOR, { dtype: 'F32', shape: [counts.length], data: counts } as const]]);
 
 /** Holds a file of counts against the links of a data set. @throws Failure 'bad-input' if they are of other roads */
-function adopt({ bytes, fileName }: AdoptRequest, dataset: Dataset): AdoptedNetwork {
+export function adopt({ bytes, fileName }: AdoptRequest, dataset: Dataset): AdoptedNetwork {
   const contents = openCheckpoint(bytes, [ARCHITECTURE], fileName);
   checkOrigin(contents, ARCHITECTURE, dataset);
   const header = new CheckpointHeader(contents);
@@ -89,6 +88,3 @@ function adopt({ bytes, fileName }: AdoptRequest, dataset: Dataset): AdoptedNetw
   const report = { system, source, settings, tensors: places.rows, ignored, inert };
   return { network: 'counter', bytes, report };
 }
-
-/** The next-road counter at work. */
-export const system: System<CounterConfig> = { train, adopt };

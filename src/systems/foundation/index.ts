@@ -1,58 +1,46 @@
 import { SAMPLE_RESIDENTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
-import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
-import { ARCHITECTURES, H3_BERT } from './architectures';
-import { PRESET_CONFIGS, trainedNetworks, type FoundationConfig } from './foundation-config';
-import { withHalvedBatches } from './halved-batches';
-import { HEADLINES } from './headline-columns';
+import { defineSystem } from '../../engine/experiments/define-system';
 import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
-import { FOUNDATION } from './id';
-import { FOUNDATION_NETWORKS, NETWORK_LABELS, TASKS, type FoundationNetworkName } from './network-names';
+import { PRESET_CONFIGS, trainedNetworks, type FoundationConfig } from './foundation-config';
+import { HEADLINES } from './headline-columns';
+import { FOUNDATION, FOUNDATION_NETWORKS, NETWORK_LABELS, NETWORKS, TASKS } from './networks';
 import { PRESET_VALUES } from './preset-values';
-import { FOUNDATION_STEPS } from './progress-words';
 import { SCORES_TABLE } from './result-tables';
 import { FOUNDATION_SETTINGS } from './settings';
 
-const SHORT: Readonly<Record<FoundationNetworkName, string>> = {
-  pretrained: 'pre-trained',
-  next: 'next piece',
-  destination: 'destination',
-  user: 'same person',
-};
-
-const network = (name: FoundationNetworkName): NetworkInfo<FoundationConfig> => ({
-  name,
-  label: NETWORK_LABELS[name],
-  short: SHORT[name],
-  architecture: H3_BERT.name,
-  ink: name === 'pretrained' ? 'teacher' : 'distilled',
-  ...(name !== 'pretrained' && { apart: true }),
-  schedule: ({ batch }) => batch,
-});
-
 /** Learns where people and vehicles go by hiding hexagons of their ways, and is then trained further for small tasks. */
-export const foundation: SystemEntry<FoundationConfig> = {
+export const foundation = defineSystem<FoundationConfig>({
   id: FOUNDATION,
   title: 'Pretraining',
   models: 'a BERT over H3 hexagons',
-  networks: FOUNDATION_NETWORKS.map(network),
-  architectures: ARCHITECTURES,
+  networks: NETWORKS,
+  schedule: ({ batch }) => batch,
+  batches: { batch: FOUNDATION_SETTINGS.accumulation },
   headlines: HEADLINES,
   settings: FOUNDATION_SETTINGS,
   presetValues: PRESET_VALUES,
   presets: PRESET_CONFIGS,
-  stages: [
-    { id: 'tokenise', label: 'Tokenise' },
-    { id: 'pretrain', label: 'Pretrain' },
-    { id: 'finetune', label: 'Fine-tune' },
-    { id: 'explore', label: 'Explore' },
-  ],
+  stages: {
+    tokenise: { label: 'Tokenise' },
+    pretrain: { label: 'Pretrain', trains: FOUNDATION_NETWORKS },
+    finetune: { label: 'Fine-tune', trains: TASKS },
+    explore: { label: 'Explore' },
+  },
   tables: [SCORES_TABLE],
   firstStage: 'tokenise',
   tabs: ['table'],
   choices: EXPLORE_CHOICES,
   dataChoices: EXPLORE_DATA_CHOICES,
-  steps: FOUNDATION_STEPS,
+  steps: {
+    'hexagons.read': 'Reading hexagons',
+    'hexagons.believe': 'Asking level by level',
+    'hexagons.word-pieces': 'Learning word pieces',
+    'hexagons.ask': 'Asking for hidden hexagons',
+    'pairs.judge': 'Judging pairs of pieces',
+    'destinations.ask': 'Asking for destinations',
+    'scores.resample': 'Taking samples for the intervals',
+  },
   requires: (dataset) =>
     dataset.trips.train.tripCount > 0 ? null : needs(['checkIns'], SAMPLE_RESIDENTS)(dataset),
   starts: {
@@ -69,13 +57,12 @@ export const foundation: SystemEntry<FoundationConfig> = {
     fineTuned: (config) => config,
     startsAnew: () => false,
   },
+  // A run of tasks alone is watched where they are chosen.
   trainingStage: (networks) =>
     networks.length > 0 && networks.every((name) => TASKS.some((task) => task === name))
       ? 'finetune'
       : 'pretrain',
-  facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
-  halved: withHalvedBatches,
   loadFormat: async () => (await import('./run-format')).format,
   loadCandidateScorer: async () => (await import('./joined/hexagon-scorer')).openCandidateScorer,
   load: async () => (await import('./system')).system,
-};
+});

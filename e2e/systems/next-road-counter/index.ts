@@ -1,0 +1,27 @@
+import { defineSystem } from '../../../src/engine/experiments/define-system';
+import { COUNTER, NETWORKS, PRESETS, SETTINGS, type CounterConfig } from './config';
+
+/** Counts which road follows which: the smallest system that has everything a system can have. */
+export const nextRoadCounter = defineSystem<CounterConfig>({
+  id: COUNTER,
+  title: 'Counting',
+  models: 'next-road counts',
+  networks: NETWORKS,
+  schedule: () => ({ batchSize: 1, accumulation: 1 }),
+  headlines: [
+    {
+      label: 'Accuracy',
+      title: 'Next step, test trips',
+      format: 'percent',
+      numbers: [{ key: 'counterAccuracy', label: 'Next-step accuracy, counter', network: 'counter' }],
+    },
+  ],
+  settings: SETTINGS,
+  presetValues: { preset: { label: 'Preset' }, seed: { label: 'Seed' } },
+  presets: PRESETS,
+  stages: { count: { label: 'Count', trains: ['counter'] } },
+  firstStage: 'count',
+  requires: () => null,
+  loadFormat: async () => (await import('./run-format')).format,
+  load: () => import('./train'),
+});

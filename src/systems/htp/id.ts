@@ -1,2 +1,0 @@
-/** In run records, requests and the page's address. */
-export const HTP = 'htp';

@@ -1,0 +1,103 @@
+import { countOfShare } from '../../domain/trajectory-set';
+import { SAMPLE_CITY } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
+import { defineSystem } from '../../engine/experiments/define-system';
+import { STUDENT_NAMES } from './distillation/distillation-config';
+import { isOfRoutes } from './distillation/teaching-config';
+import { PRESET_CONFIGS, withClosedRoads, type ExperimentConfig } from './experiment-config';
+import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';
+import { HEADLINES } from './headline-columns';
+import { LESSON_STEPS } from './lesson-steps';
+import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
+import { AS_GPS, POINT_INTERVALS } from './point-choices';
+import { PRESET_VALUES } from './preset-values';
+import { ROUTES_STEPS } from './progress-words';
+import { SURPRISAL_TABLE } from './result-tables';
+import { ROUTE_SETTINGS } from './settings';
+import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
+import { STUDENT_STARTS } from './student-start';
+import { TEACHER_FORM } from './teacher-names';
+import { trainedNetworks } from './trained-networks';
+import { TRAINED } from './trained-students';
+
+/** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
+export const routes = defineSystem<ExperimentConfig>({
+  id: ROUTES,
+  title: 'Routes',
+  models: 'LM-TAD to HOSER',
+  networks: NETWORKS,
+  // Networks of other systems are always given, so that they have no schedule of their own.
+  schedule: ({ student, teacher }, network) =>
+    learnsAsStudent(network) ? student.training : teacher.training,
+  trips: ({ student, teaching: { way, routes: taught } }, network, all) => {
+    if (network !== 'vanilla' && network !== 'distilled') return all;
+    return countOfShare(student.share, all) + (network === 'distilled' && isOfRoutes(way) ? taught : 0);
+  },
+  batches: {
+    'teacher.training': ROUTE_SETTINGS.accumulation,
+    'student.training': ROUTE_SETTINGS.accumulation,
+  },
+  headlines: HEADLINES,
+  settings: ROUTE_SETTINGS,
+  presetValues: PRESET_VALUES,
+  presets: PRESET_CONFIGS,
+  switches: {
+    compare: {
+      path: 'compare',
+      kind: 'switch',
+      label: 'Both students',
+      help: 'Trains the vanilla student beside the distilled one, from the same seed.',
+      flag: 'compare',
+    },
+  },
+  shortForms: [TEACHER_FORM],
+  starts: {
+    groups: [
+      {
+        name: 'teacher',
+        label: 'teacher',
+        networks: ['teacher'],
+        epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
+      },
+      { name: 'student', label: 'students', networks: STUDENT_NAMES },
+      ...GIVEN_TEACHERS.map((name) => {
+        const { label, files } = GIVEN_TEACHER_INFOS[name];
+        return {
+          ...{ name, label, networks: [name], given: files },
+          role: 'that teaches, where a setting asks for it',
+        };
+      }),
+    ],
+    schedule: FINE_TUNING_WORDS,
+    oldData: true,
+    trained: (config) => [...neededGivenTeachers(config), ...trainedNetworks(config)],
+    fineTuned,
+    startsAnew,
+  },
+  closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
+  // `compare` is how addresses said it before there were three answers.
+  choices: {
+    compare: ['1', '0'],
+    students: TRAINED,
+    start: STUDENT_STARTS,
+    'as-gps': AS_GPS,
+    'gps-interval': POINT_INTERVALS,
+  },
+  keptChoices: ['old-data'],
+  stages: {
+    teacher: { label: 'Teacher', trains: ['teacher'] },
+    distil: { label: 'Distil', trains: NETWORKS.names },
+    generate: { label: 'Generate' },
+    evaluate: { label: 'Evaluate' },
+  },
+  lesson: LESSON_STEPS,
+  tables: [SURPRISAL_TABLE],
+  firstStage: 'distil',
+  tabs: ['table', 'routes'],
+  steps: ROUTES_STEPS,
+  requires: needs(['trips'], SAMPLE_CITY),
+  facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
+  loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
+  loadFormat: async () => (await import('./run-format')).format,
+  load: async () => (await import('./system')).system,
+});
