@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inWords } from './duration';
+import { inWords } from './figures';
 
 it.each([
   [-5, '0 s'],

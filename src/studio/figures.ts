@@ -34,3 +34,26 @@ export function moment(milliseconds: number): string {
 
 /** As the first word of a sentence, or a label. */
 export const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** Milliseconds as a rounded duration: "40 s", "3 min 20 s", "2 h 5 min". */
+export function inWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  const minutes = Math.round(seconds / 60);
+  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+}
+
+function joined(count: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${restUnit}`;
+}
+
+/** A moment as fields of date and time have it: "2013-09-19T08:00:00". @param seconds since 1970 on the clock of the place */
+export const momentOf = (seconds: number): string => new Date(1000 * seconds).toISOString().slice(0, 19);
+
+/** Seconds since 1970 on the clock of the place; null for a text that is no moment. */
+export function readMoment(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
+  const milliseconds = Date.parse(`${text}Z`);
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
+}

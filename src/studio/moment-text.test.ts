@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { momentOf, readMoment } from './moment-text';
+import { momentOf, readMoment } from './figures';
 
 describe('a moment as text', () => {
   it('is read as it was written', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { linesBetweenPlaces } from '../data/check-in-files/check-in-dataset';
-import { roadsText, roadWords } from './road-words';
+import { roadsText, roadWords } from './trip-words';
 
 it('lines that stand for roads are not called so', () => {
   const network = linesBetweenPlaces({ lonLat: Float64Array.of(8, 47, 8.001, 47, 8.1, 47) });

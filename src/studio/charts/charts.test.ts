@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align } from './align';
-import { axisRange } from './axis-range';
+import { align, decimate, firstNotBelow, nearest, smooth, weightFor } from './drawing';
+import { axisRange, tickTexts } from './plot';
 import { csvText } from '../csv-table';
-import { curvesTable } from './curves-table';
-import { decimate, firstNotBelow, nearest } from './decimate';
-import { smooth, weightFor } from './smooth';
-import { recentRate, stepRate } from './step-rate';
-import { tickTexts } from './tick-text';
+import { curvesTable } from './curve-layout';
+import { recentRate, stepRate } from './chart-specs';
 
 describe('smooth', () => {
   it('is the mean weighted by age, from the first value on', () => {

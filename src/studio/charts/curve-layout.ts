@@ -4,6 +4,8 @@ import { tickText } from '../../engine/study/pictures/tick-text';
 import { valueScale } from '../../engine/report/svg/value-scale';
 import type { Curve } from '../../engine/study/tables/learning-curves-of';
 import type { InkName } from '../inks';
+import type { StepSeries } from '../../engine/records/run-contents';
+import type { CsvTable } from '../csv-table';
 
 /** A learning curve with the ink of its line. */
 export interface CurveSeries extends Curve {
@@ -87,3 +89,18 @@ export const curvesInWords = (series: readonly CurveSeries[], { x, y, text }: Cu
   `${y} by ${x}. ${series
     .map(({ name, points }) => `${name}: ${points.map((one) => `${text(one.mean)} at ${one.x}`).join(', ')}`)
     .join('; ')}.`;
+
+/**
+ * Every value of every step: one row for each network and step, one column for each value that any network
+ * has.
+ */
+export function curvesTable(series: readonly StepSeries[]): CsvTable {
+  const names = [...new Set(series.flatMap(({ columns }) => Object.keys(columns)))];
+  return { head: ['network', 'step', ...names], rows: rowsOf(series, names) };
+}
+
+function* rowsOf(series: readonly StepSeries[], names: readonly string[]) {
+  for (const { network, step, columns } of series)
+    for (let i = 0; i < step.length; i++)
+      yield [network, step[i], ...names.map((name) => columns[name]?.[i])];
+}

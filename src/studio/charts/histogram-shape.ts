@@ -1,4 +1,26 @@
+import type { AttributeName, AttributeHistogram } from '../../evaluation/distribution-divergence';
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import type { CsvTable } from '../csv-table';
+
+/** The attributes of trips whose distributions are compared, as charts call them. */
+export const TRIP_ATTRIBUTES = {
+  distance: {
+    label: 'Distance',
+    title: 'Distance over the midpoints of the roads',
+    unit: 'km',
+    measure: 'jsdDistance',
+  },
+  radius: { label: 'Radius', title: 'Radius of gyration', unit: 'km', measure: 'jsdRadius' },
+  duration: {
+    label: 'Duration',
+    title: 'Time from one road to the next',
+    unit: 'min',
+    measure: 'jsdDuration',
+  },
+} as const satisfies Record<
+  AttributeName,
+  { readonly label: string; readonly title: string; readonly unit: string; readonly measure: MeasureKey }
+>;
 
 /** The bins of a histogram: edges, and one count less than edges, or as many: the last bin is then open. */
 export interface BinnedCounts {
@@ -120,4 +142,50 @@ export function histogramTable({
       ...series.flatMap(({ counts }, i) => [counts[bin], parts[i][bin]]),
     ]),
   };
+}
+
+/** A histogram that people can read: a few bins of one width, and a last bin for all larger values. */
+interface ReadableHistogram {
+  /** (B) lower edges */
+  readonly edges: Float64Array;
+  /** (B) */
+  readonly real: Float64Array;
+  readonly generated: readonly Float64Array[];
+  /** Number of bins of the measure that were merged into each bin. */
+  readonly merged: number;
+}
+
+/** Share of the values that the bins before the last one hold at least. */
+const IN_VIEW = 0.99;
+
+/** Merges the 101 bins of a measure: the long tail into the last bin, the rest into at most `most` bins. */
+export function readableHistogram(
+  { edges, real, generated }: AttributeHistogram,
+  most = 24,
+): ReadableHistogram {
+  const series = [real, ...generated];
+  const needed = Math.max(...series.map(binsInView));
+  const merged = Math.max(1, Math.ceil(needed / most));
+  const bins = Math.ceil(needed / merged);
+  const width = merged * (edges[1] - edges[0]);
+  const mergedCounts = (counts: Float64Array) => {
+    const out = new Float64Array(bins + 1);
+    counts.forEach((count, bin) => (out[Math.min(bins, Math.floor(bin / merged))] += count));
+    return out;
+  };
+  return {
+    edges: Float64Array.from({ length: bins + 1 }, (_, bin) => bin * width),
+    real: mergedCounts(real),
+    generated: generated.map(mergedCounts),
+    merged,
+  };
+}
+
+/** Number of leading bins that hold the share in view: at least one, at most all but the open one. */
+function binsInView(counts: Float64Array): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const finite = counts.length - 1;
+  let [sum, bin] = [0, 0];
+  while (bin < finite && sum < IN_VIEW * total) sum += counts[bin++];
+  return Math.max(1, bin);
 }

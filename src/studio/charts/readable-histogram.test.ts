@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readableHistogram } from './readable-histogram';
+import { readableHistogram } from './histogram-shape';
 
 const edges = Float64Array.from({ length: 101 }, (_, bin) => bin / 2);
 const counts = (at: (bin: number) => number) => Float64Array.from({ length: 101 }, (_, bin) => at(bin));

@@ -1,7 +1,6 @@
 import { capitalised, count } from '../figures';
 import type { ChartedNetwork, ChartSpec } from './chart-specs';
-import { nearest } from './decimate';
-import { smooth, weightFor } from './smooth';
+import { nearest, smooth, weightFor } from './drawing';
 
 /** The value of a network at a step, as text. */
 export interface Reading {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { precisionWords } from './precision-words';
+import { precisionWords } from './compute-advice';
 
 it('says what is computed in half precision, and that the rest is not', () => {
   expect(precisionWords(true)).toMatch(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { threadChoices, threadWords, type ThreadState } from './thread-words';
+import { threadChoices, threadWords, type ThreadState } from './compute-advice';
 
 const words = (threads: number, change: Partial<ThreadState> = {}) =>
   threadWords({

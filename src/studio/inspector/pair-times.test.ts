@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckedTimes } from '../../evaluation/recovery/check-times';
 import { wordsFor } from '../trip-words';
 import { words } from '../testing/words';
-import { pairTimes } from './pair-times';
+import { pairTimes } from './pair-journeys';
 import PairTimes from './PairTimes.svelte';
 
 const set = (own: readonly number[], trip = NaN) => ({

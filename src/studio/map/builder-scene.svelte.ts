@@ -1,8 +1,8 @@
 import type { Dataset } from '../../domain/dataset';
 import type { BuilderView } from '../state/data/builder-view';
-import { flowOf } from './flows';
+import { flowOf } from './deck-flows';
 import type { MapFrame } from './map-frame';
-import { roadsAt } from './sequences';
+import { roadsAt } from './drive-path';
 import { shownLines } from './shown-trace';
 import { spotCircles } from './spot-circles';
 import Flatbush from 'flatbush';

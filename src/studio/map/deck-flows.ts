@@ -1,10 +1,11 @@
 import type { Layer } from '@deck.gl/core';
 import type { Palette } from '../inks';
 import { lineLayer } from './deck-lines';
-import type { Flow } from './flows';
 import type { MapFrame } from './map-frame';
-import type { VisitDifference } from './visit-difference';
-import { coloursByLine, numbersByLine } from './vertex-values';
+import { coloursByLine, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
+import type { RoadNetwork } from '../../domain/road-network';
+import { linesOfRoads, type RoadLines } from './lines';
+import type { RouteSource } from '../../engine/routes/route-source';
 
 /** The roads that trips visit, drawn wider and stronger where there are more visits. */
 export function visitLayer(
@@ -59,4 +60,70 @@ export function kept<T>(of: object, palette: object | null, make: () => T): T {
   const key = palette ?? NO_PALETTE;
   if (!byPalette.has(key)) byPalette.set(key, make());
   return byPalette.get(key) as T;
+}
+
+/** The roads that some sequences take, each drawn once. */
+export interface Flow {
+  readonly lines: RoadLines;
+  /** (R) number of times that each road is taken. */
+  readonly counts: Uint32Array;
+  /** Number of times that counts as many: the 99th percentile. */
+  readonly most: number;
+}
+
+/** The roads that were visited, the least visited first, so that busy roads are drawn on top. */
+export function flowOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Array): Flow {
+  const counts = visitsPerRoad(network.roadCount, visits);
+  const visited = Uint32Array.from(counts.keys())
+    .filter((road) => counts[road] > 0)
+    .sort((a, b) => counts[a] - counts[b]);
+  const most = quantile(
+    visited.map((road) => counts[road]),
+    0.99,
+  );
+  return { lines: linesOfRoads(network, frame, visited), counts, most };
+}
+
+/** The roads that routes or trips take, each drawn once, with who takes them more often. */
+export interface VisitDifference {
+  /** Who drew the routes. */
+  readonly source: RouteSource;
+  readonly lines: RoadLines;
+  /** (R) visits by routes minus visits by trips. */
+  readonly differences: Int32Array;
+  /** (R) visits by the one of the two that goes there more often. */
+  readonly visits: Uint32Array;
+  /** Differences and visits that count as many: their 95th percentiles. */
+  readonly most: { readonly difference: number; readonly visits: number };
+}
+
+const MANY = 0.95;
+
+/** What routes and trips for the same pairs have in common and where they differ; the largest differences on top. */
+export function visitDifference(
+  network: RoadNetwork,
+  frame: MapFrame,
+  source: RouteSource,
+  taken: { readonly routes: Uint32Array; readonly trips: Uint32Array },
+): VisitDifference {
+  const [routes, trips] = [taken.routes, taken.trips].map((roads) => visitsPerRoad(network.roadCount, roads));
+  const differences = Int32Array.from(routes, (count, road) => count - trips[road]);
+  const visits = routes.map((count, road) => Math.max(count, trips[road]));
+  const visited = Uint32Array.from(visits.keys())
+    .filter((road) => visits[road] > 0)
+    .sort((a, b) => Math.abs(differences[a]) - Math.abs(differences[b]));
+  const most = {
+    difference: Math.max(
+      1,
+      quantile(
+        visited.map((road) => Math.abs(differences[road])),
+        MANY,
+      ),
+    ),
+    visits: quantile(
+      visited.map((road) => visits[road]),
+      MANY,
+    ),
+  };
+  return { source, lines: linesOfRoads(network, frame, visited), differences, visits, most };
 }

@@ -5,6 +5,10 @@ import type { CellRectangles } from './cell-heatmap';
 import { inFrame } from './deck-lines';
 import type { MapFrame } from './map-frame';
 
+/** Width in px and opacity of routes that were drawn earlier: a band, on which the others lie. */
+export const BAND_PX = 9;
+export const BAND_OPACITY = 0.65;
+
 /** A round mark, with sizes in px. */
 export interface Mark {
   readonly at: readonly [number, number];

@@ -1,6 +1,6 @@
 import type { Selected } from '../state/page/selection.svelte';
 import type { MapScene } from './map-scene.svelte';
-import { sequenceAt, type TimedSequences } from './sequences';
+import { sequenceAt, type TimedSequences } from './drive-path';
 
 /**
  * Which road of the chosen trip or route is driven after so many seconds, from 0; its last decision at the most. Null

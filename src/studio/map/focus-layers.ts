@@ -1,17 +1,16 @@
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
-import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { cellBox } from './cell-heatmap';
 import { lineLayer } from './deck-lines';
 import type { VertexStyle } from './line-mesh';
-import { labelLayer, markLayer, type Label, type Mark } from './deck-marks';
+import { labelLayer, markLayer, type Label, type Mark, BAND_OPACITY, BAND_PX } from './deck-marks';
 import { driverLayer, type Driver } from './driver-layer';
 import type { Focus, FocusLine } from './focus.svelte';
 import { linesOf, linesOfRoads, type Lines } from './lines';
 import type { MapFrame } from './map-frame';
 import type { Picture } from './picture';
 import { laneOf } from './pick';
-import { sequenceAt } from './sequences';
+import { sequenceAt } from './drive-path';
 import { coloursByVisit } from './vertex-values';
 
 /** The chosen pair or trip, and on top of it the one under the pointer. */

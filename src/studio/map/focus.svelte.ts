@@ -7,11 +7,10 @@ import { routeAt } from '../../generation/route';
 import type { InkName } from '../inks';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';
-import { drivePath, type DrivePath } from './drive-path';
+import { drivePath, type DrivePath, sequenceAt } from './drive-path';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 import type { MapScene } from './map-scene.svelte';
-import { sequenceAt } from './sequences';
 import { stoppedWords } from './words';
 
 /** What is seen around a sensor that is chosen elsewhere on the page. */

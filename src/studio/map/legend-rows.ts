@@ -1,7 +1,6 @@
 import { OPENED_SOURCES, ROUTE_SOURCES, type OpenedSource } from '../../engine/routes/route-source';
 import { INKS, shortLabel, type InkName } from '../inks';
-import { roadWords } from '../road-words';
-import { tripWords } from '../trip-words';
+import { tripWords, roadWords } from '../trip-words';
 import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
 import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';

@@ -8,12 +8,11 @@ import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
-import type { DrivePath } from './drive-path';
+import { type DrivePath, sequenceAt } from './drive-path';
 import { MapCamera } from './map-camera.svelte';
 import type { MapParts } from './map-parts';
 import { MapScene } from './map-scene.svelte';
 import { MapTargets, same } from './map-targets';
-import { sequenceAt } from './sequences';
 import { cellWords, failureWords, roadWords, routeWords, spotWords, traceWords } from './words';
 
 /** The words beside the pointer: where it is, and what lies under it. */

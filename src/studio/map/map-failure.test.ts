@@ -2,7 +2,7 @@ import { render } from 'svelte/server';
 import { expect, it } from 'vitest';
 import { words } from '../testing/words';
 import MapFailure from './MapFailure.svelte';
-import { mapFailureInWords } from './map-failure';
+import { mapFailureInWords } from './words';
 
 it('says what a browser without WebGL lacks and what to do, with no address elsewhere', () => {
   const thrown = Object.assign(new Error('Read more on https://wiki.example'), {

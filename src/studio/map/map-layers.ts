@@ -3,8 +3,7 @@ import { BASELINES, OPENED_SOURCES, STUDENTS } from '../../engine/routes/route-s
 import { INKS, type InkName, type Palette } from '../inks';
 import { differenceLayer, kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
-import { cellsLayer, markLayer, pointLayer } from './deck-marks';
-import { BAND_OPACITY, BAND_PX } from './earlier-band';
+import { cellsLayer, markLayer, pointLayer, BAND_OPACITY, BAND_PX } from './deck-marks';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import { expertLayers } from './expert-layers';
 import { flowLayers } from './flow-layers';

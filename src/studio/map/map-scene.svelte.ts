@@ -17,7 +17,7 @@ import type { RaceInView } from '../race-in-view';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
-import { flowOf, type Flow } from './flows';
+import { flowOf, type Flow, visitDifference, type VisitDifference } from './deck-flows';
 import { Kept } from './kept.svelte';
 import {
   byRoad,
@@ -38,9 +38,8 @@ import { recoveryMarks, type RecoveryMarks } from './recovery-marks';
 import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown } from './road-ranks';
-import { onlyPassing, sequenceAt, tripsAt } from './sequences';
+import { onlyPassing, sequenceAt, tripsAt } from './drive-path';
 import { zoneGates, zoneHues } from './zone-hues';
-import { visitDifference, type VisitDifference } from './visit-difference';
 
 /** The parts of the page that the map draws. */
 export interface MapSources extends InView {

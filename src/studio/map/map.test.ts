@@ -20,7 +20,7 @@ import {
 } from './camera';
 import { byRoad } from './lines';
 import { LANE_PX, laneOf, pickLine, type PickSet } from './pick';
-import { sequenceAt, tripsAt } from './sequences';
+import { sequenceAt, tripsAt } from './drive-path';
 import { cellWords, clockText, headingOf, roadWords, routeWords } from './words';
 
 const network = networkOf(

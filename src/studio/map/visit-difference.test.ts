@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import { frameOf } from './map-frame';
-import { visitDifference } from './visit-difference';
+import { visitDifference } from './deck-flows';
 
 /** Four roads in a row. */
 const network = networkOf(

@@ -5,11 +5,12 @@ import { troubleWords } from '../../matching/trouble-words';
 import { STOP_REASON_TEXT, StopReason, type Route, type RouteSet } from '../../generation/route';
 import { routeEnd } from '../../generation/route-end';
 import { FAILURE_KINDS } from '../../evaluation/conduct/failure-kinds';
-import { capitalised } from '../figures';
+import { capitalised, fixed } from '../figures';
 import { INKS, type InkName } from '../inks';
 import type { TripWords } from '../trip-words';
 import { lengthText } from './camera';
 import type { FailureSpot } from './failure-spots';
+import { rowWordsInFull } from '../time-axis';
 
 const DIRECTIONS = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east'];
 
@@ -144,4 +145,52 @@ export function cellWords(cell: number, columns: number, roads: number): string[
 export function clockText(seconds: number): string {
   const total = Math.round(seconds);
   return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')} min`;
+}
+
+const KMH = 3.6;
+
+/** "Tue 4 Nov, 14:35". @param seconds since 1970 on the clock of the place */
+export const momentText = (seconds: number): string =>
+  rowWordsInFull({ start: seconds, binSeconds: 1, rows: 1, parts: [] }, 0);
+
+/** "Tue 14:35". @param seconds since 1970 on the clock of the place */
+export const shortMoment = (seconds: number): string => {
+  const [day, clock] = momentText(seconds).split(', ');
+  return `${day.slice(0, 3)} ${clock}`;
+};
+
+/** "4:05", minutes and seconds. */
+export const minutesText = (seconds: number): string => clockText(seconds).replace(' min', '');
+
+/** "14:35:10". @param seconds since 1970 on the clock of the place */
+export const timeText = (seconds: number): string => new Date(1000 * seconds).toISOString().slice(11, 19);
+
+/** "36 km/h". @param speed metres per second */
+export const speedText = (speed: number): string => `${fixed(KMH * speed, 0)} km/h`;
+
+/** "8.4 m", "250 m", "1.2 km". */
+export const metersText = (meters: number): string =>
+  meters < 10 ? `${fixed(meters, 1)} m` : lengthText(meters);
+
+/** From where to where a pair goes: "Pear Road to Mill Lane". */
+export const pairName = (
+  network: RoadNetwork,
+  {
+    origins,
+    destinations,
+  }: { readonly origins: ArrayLike<number>; readonly destinations: ArrayLike<number> },
+  pair: number,
+): string => `${nameOrClass(network, origins[pair])} to ${nameOrClass(network, destinations[pair])}`;
+
+/** Says why there is no map: what failed, what to do, and what works without it. */
+export function mapFailureInWords(thrown: unknown): string {
+  const rest = 'Everything else works, and the tables hold the same routes.';
+  // MapLibre names this error; its message sends people to a page on another site.
+  if (thrown instanceof Error && thrown.name === 'GPUInitializationError')
+    return (
+      'The map needs WebGL 2, which this browser does not offer. Turn on graphics acceleration in its ' +
+      `settings or use another browser, then reload the page. ${rest}`
+    );
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  return `This browser cannot draw the map (${why}). ${rest}`;
 }

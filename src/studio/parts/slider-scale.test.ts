@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { positionOf, positions, valueAt } from './slider-scale';
+import { positionOf, positions, valueAt } from './number-text';
 
 const log = { min: 0.001, max: 10, step: 1, log: true };
 const even = { min: 0, max: 2, step: 0.1, log: false };

@@ -3,7 +3,7 @@ import type { RunContents } from '../../engine/records/run-contents';
 import { systems } from '../../systems/registry';
 import { smallRun } from '../../systems/routes/testing/small-run';
 import { charts } from '../../systems/routes/view/charts';
-import { comparedCurves, comparedMeasures, dashOf } from './compared-contents';
+import { comparedCurves, comparedMeasures, dashOf } from './run-comparison';
 
 const contents = smallRun('a');
 const run = (id: string, of: RunContents | null = contents) => ({ id, name: `Run ${id}`, contents: of });

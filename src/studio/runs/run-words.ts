@@ -1,7 +1,11 @@
+import type { Workspace } from '../state/page/workspace.svelte';
 import type { HeadlineColumn } from '../../engine/results/headlines';
 import type { RunState, RunSummary } from '../../engine/runs/runs-service';
 import { fixed, percent } from '../figures';
 import type { IconName } from '../parts/icons';
+
+/** Where kept runs are opened: the systems that they are of, and the one in view. */
+export type RunPlace = Pick<Workspace, 'systems' | 'system' | 'openSystem' | 'showRun'>;
 
 /** The icon and the word of each state. */
 export const STATES: Readonly<Record<RunState, { readonly icon: IconName; readonly word: string }>> = {

@@ -1,8 +1,7 @@
 import type { FirstView } from '../../engine/first-view/first-view';
 import { isStudent, STUDENTS } from '../../engine/routes/route-source';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
-import { inWords } from '../duration';
-import { fixed, percent } from '../figures';
+import { fixed, percent, inWords } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
 import type { Compared } from '../state/routes/compared';
 

@@ -1,5 +1,5 @@
 import { count } from '../figures';
-import { pairName } from '../map/pair-words';
+import { pairName } from '../map/words';
 import type { OpenData } from '../state/data/dataset-in-view';
 import type { Presentable } from '../state/page/presentation.svelte';
 import type { Selection } from '../state/page/selection.svelte';

@@ -1,5 +1,5 @@
 import { REASON_WORDS, REASONS, type Reason, type VerdictWord } from '../../engine/review/verdict';
-import { REASON_KEYS, VERDICT_KEYS } from '../state/review/review-keys';
+import { REASON_KEYS, VERDICT_KEYS } from '../state/review/review-views';
 import type { StageInfo } from '../../engine/experiments/system';
 
 /** What a key makes the page do. */

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { roadsText } from '../road-words';
+import { roadsText } from '../trip-words';
 import { DATA_STAGE, REVIEW_STAGE } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 import type { StageStatus } from '../system-view';

@@ -3,8 +3,7 @@ import { ofEpoch, percent } from '../../chart-kind';
 import { csvText } from '../../csv-table';
 import { paletteOf } from '../../inks';
 import type { ChartSpec } from '../chart-specs';
-import { linesPicture } from './lines-picture';
-import { linesTable } from './lines-table';
+import { linesPicture, linesTable } from './lines-picture';
 import { broken, svgFile } from './picture-file';
 import { svgElement, svgText } from './svg-text';
 

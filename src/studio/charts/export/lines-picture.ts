@@ -1,12 +1,11 @@
 import { capitalised } from '../../figures';
 import { hexOf, INKS, type Palette } from '../../inks';
-import { axisRange } from '../axis-range';
-import type { ChartSpec } from '../chart-specs';
-import { drawing, type Look, type Stroke } from '../drawing';
+import { axisRange, tickTexts } from '../plot';
+import { type ChartSpec, axisScale } from '../chart-specs';
+import { drawing, type Look, type Stroke, OLD_DASH } from '../drawing';
 import { axisTicks } from '../histogram-shape';
-import { OLD_DASH } from '../old-line';
-import { tickTexts } from '../tick-text';
 import { placedAt, px, svgElement, svgText, type SvgPart } from './svg-text';
+import type { CsvTable } from '../../csv-table';
 
 const CHART = { width: 380, height: 210 };
 const PLOT = { left: 48, top: 26, right: 8, bottom: 24 };
@@ -142,4 +141,16 @@ const lineLook = ({ ink, faint, old, dash }: Stroke, palette: Palette) => ({
 function powers(low: number, high: number): number[] {
   const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
   return to >= from ? Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i)) : [low, high];
+}
+
+/** The points of line charts as they were reported: one row for each. */
+export function linesTable(specs: readonly ChartSpec[]): CsvTable {
+  return { head: ['chart', 'unit', 'network', 'trips', 'step', 'value'], rows: rowsOf(specs) };
+}
+
+function* rowsOf(specs: readonly ChartSpec[]) {
+  for (const spec of specs)
+    for (const { network, x, y, old } of spec.lines)
+      for (let i = 0; i < x.length; i++)
+        yield [spec.title, spec.unit, network.label, old ? 'old' : 'new', x[i], axisScale(spec) * y[i]];
 }

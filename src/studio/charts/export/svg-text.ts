@@ -1,3 +1,5 @@
+import { getContext, setContext } from 'svelte';
+
 /** A drawing as the text of SVG elements, and the box in px that they fill from its top left corner. */
 export interface SvgPart {
   readonly width: number;
@@ -28,3 +30,11 @@ export function svgElement(
 /** A part at another place. */
 export const placedAt = (x: number, y: number, { body }: Pick<SvgPart, 'body'>): string =>
   `<g transform="translate(${px(x)} ${px(y)})">${body}</g>`;
+
+const KEY = Symbol('caption of exported pictures');
+
+/** Where the numbers in view come from: data set, run, seed and date, for the pictures that are made of them. */
+export const setCaption = (caption: () => string): void => void setContext(KEY, caption);
+
+/** Empty where nothing is known of it, as outside of the page. */
+export const captionInView = (): (() => string) => getContext<(() => string) | undefined>(KEY) ?? (() => '');

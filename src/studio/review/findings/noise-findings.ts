@@ -4,7 +4,7 @@ import type { Estimate } from '../../../evaluation/bootstrap';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES } from '../../../evaluation/measure-catalogue';
 import type { NoiseFloor } from '../../../evaluation/noise-floor';
-import { TRIP_ATTRIBUTES } from '../../charts/trip-attributes';
+import { TRIP_ATTRIBUTES } from '../../charts/histogram-shape';
 import type { CsvTable } from '../../csv-table';
 import { capitalised, count, fixed } from '../../figures';
 import { mainPair, setInWords, type MaybeEstimate } from './finding-words';

@@ -3,7 +3,7 @@ import type { FileKind } from '../../../data/file-kind';
 import { mayHoldMapOrTraces } from '../../../data/file-name';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from '../../state/data/dataset-session.svelte';
-import type { BuilderFiles } from '../../state/data/builder-files';
+import type { BuilderFiles } from '../../state/data/builder-requests';
 
 /** What becomes of files that are not a data set. */
 export interface FileTakers {

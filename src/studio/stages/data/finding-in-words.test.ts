@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../data/check-report';
-import { findingGroups, findingInWords, reportInWords } from './finding-in-words';
+import { findingGroups, findingInWords, reportInWords } from './words';
 
 const places = [25, 26, 27, 30].map((row) => ({ row, column: 'rid_list', text: '5,6' }));
 const leftOut: Finding = {

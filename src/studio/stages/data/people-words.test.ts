@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
-import { peopleWords } from './people-words';
+import { peopleWords } from './words';
 
 const checkIns = {
   userCodes: Uint32Array.of(0),

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { TroubleSpot } from '../../../matching/trouble-spots';
 import type { Failure } from '../../../base/failure';
-import type { BuilderFiles } from './builder-files';
+import type { BuilderFiles } from './builder-requests';
 import type { BuilderSteps } from './builder-steps.svelte';
 import type { BuilderView } from './builder-view';
 

@@ -1,12 +1,15 @@
 import type { GpsChoice } from '../../../data/gps/gps-choice';
 import type { GpsPreview } from '../../../data/gps/preview-gps';
-import type { BuiltTraces } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltTraces, TripMatch } from '../../../engine/dataset-builder/built-parts';
 import type { RefusedFile, TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import type { BuilderFilling } from './builder-filling.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import { leftOut, type LeaveOut } from '../../../engine/dataset-builder/leave-out';
+import type { TroubleSpot } from '../../../matching/trouble-spots';
 
 /** GPS files that are read alike, and how. */
 export interface TraceKind {
@@ -185,3 +188,50 @@ export class BuilderTraces {
 
 /** The zone of this device: most people have traces of where they live. */
 const placeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What a person leaves out of the matched traces: trouble spots with all their traces, and single traces. */
+export class LeftOutTraces {
+  readonly spots = new SvelteSet<TroubleSpot>();
+  readonly traces = new SvelteSet<number>();
+  /** What that leaves; null while nothing is left out. */
+  readonly result = $derived.by(() => {
+    const match = this.#match();
+    const isAll = this.spots.size + this.traces.size === 0;
+    return match && !isAll ? leftOut(match, [...this.spots], [...this.traces]) : null;
+  });
+  readonly #match: () => TripMatch | null;
+
+  constructor(match: () => TripMatch | null) {
+    this.#match = match;
+  }
+
+  /** The same for the worker. */
+  get wish(): LeaveOut {
+    return { spots: [...this.spots].map(({ lon, lat }) => [lon, lat] as const), traces: [...this.traces] };
+  }
+
+  turnSpot(spot: TroubleSpot): void {
+    turn(this.spots, spot);
+  }
+
+  turnTrace(trace: number): void {
+    turn(this.traces, trace);
+  }
+
+  keepAll(): void {
+    this.spots.clear();
+    this.traces.clear();
+  }
+
+  /** Leaves out again what was left out of the same traces before. */
+  restore({ spots, traces }: LeaveOut): void {
+    this.keepAll();
+    const isOut = (spot: TroubleSpot) => spots.some(([lon, lat]) => spot.lon === lon && spot.lat === lat);
+    for (const spot of this.#match()?.trouble.spots ?? []) if (isOut(spot)) this.spots.add(spot);
+    for (const trace of traces) this.traces.add(trace);
+  }
+}
+
+function turn<T>(set: Set<T>, value: T): void {
+  if (!set.delete(value)) set.add(value);
+}

@@ -5,7 +5,7 @@ import { AsyncTask } from '../async-task.svelte';
 import type { BuilderView } from './builder-view';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
-import { LeftOutTraces } from './left-out-traces.svelte';
+import { LeftOutTraces } from './builder-traces.svelte';
 
 interface TripsNeeds {
   readonly work: BuilderWork;

@@ -25,8 +25,7 @@ import type { Call } from '../../../engine/protocol/worker-client';
 import { nameOfFiles } from '../../chosen-files';
 import { datasetAddress, nameForAddress } from '../../dataset-address';
 import { count } from '../../figures';
-import { roadsText } from '../../road-words';
-import { tripWords } from '../../trip-words';
+import { tripWords, roadsText } from '../../trip-words';
 import { AsyncTask, type TaskListeners } from '../async-task.svelte';
 import { startDataWorker } from '../machine/workers';
 

@@ -3,7 +3,7 @@ import { systems } from '../../../systems/registry';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import { placeOf } from './current-place';
 import { Layout } from './layout.svelte';
-import { USUAL_LIST } from './list-place';
+import { USUAL_LIST } from './page-place';
 import { MapState } from './map-state.svelte';
 import { Selection } from './selection.svelte';
 

@@ -6,7 +6,7 @@ import { systems } from '../../../systems/registry';
 import { REVIEW_COLUMNS } from '../review/review-columns';
 import { NO_FILTER, PAIR_KEY, type Range } from '../review/review-filter';
 import { listPlace } from './list-address';
-import { USUAL_LIST, type ListPlace } from './list-place';
+import { USUAL_LIST, type ListPlace } from './page-place';
 import { readAddress, writeAddress } from './page-address';
 
 const read = (search: string) => readAddress(search, systems);

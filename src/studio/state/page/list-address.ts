@@ -3,7 +3,7 @@ import { SCENARIOS } from '../../../evaluation/scenarios';
 import { REVIEW_COLUMNS } from '../review/review-columns';
 import { BY_PAIR, PAIR_KEY, type Range, type ReviewFilter, type ReviewOrder } from '../review/review-filter';
 import type { AddressReader } from './address-reader';
-import type { ListPlace } from './list-place';
+import type { ListPlace } from './page-place';
 
 /** The names that the list of the review desk takes in an address; `search` is a setting of the first system. */
 export const LIST_NAMES = ['where', 'failure', 'verdict', 'scenario', 'find', 'sort', 'with-trips'] as const;

@@ -6,7 +6,7 @@ import { MapPairs } from '../routes/map-pairs.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { Layout } from './layout.svelte';
-import { USUAL_LIST } from './list-place';
+import { USUAL_LIST } from './page-place';
 import { MapState } from './map-state.svelte';
 import { openView, type ViewPlace } from './open-view';
 import type { PageAddress } from './page-address';

@@ -14,9 +14,8 @@ import type { ReviewSession } from '../review/review-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import { LAYER_NAMES } from './layer-names';
 import { PANELS, REVIEW_STAGE, type Layout } from './layout.svelte';
-import { USUAL_LIST } from './list-place';
 import type { MapState } from './map-state.svelte';
-import type { PagePlace, RoadPair } from './page-place';
+import { type PagePlace, type RoadPair, USUAL_LIST } from './page-place';
 import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */

@@ -1,9 +1,20 @@
+import { BY_PAIR, NO_FILTER, type ReviewFilter, type ReviewOrder } from '../review/review-filter';
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
 import type { PageLayer } from './layer-names';
 import type { DrawerTab } from './layout.svelte';
-import type { ListPlace } from './list-place';
+
+/** How the list of the review desk is filtered and ordered. */
+export interface ListPlace {
+  readonly filter: ReviewFilter;
+  readonly order: ReviewOrder;
+  /** Whether driven trips are listed beside the routes. */
+  readonly withDriven: boolean;
+}
+
+/** The list as it opens. */
+export const USUAL_LIST: ListPlace = { filter: NO_FILTER, order: BY_PAIR, withDriven: false };
 
 /** Numbers of two roads, as the data set's files number them. */
 export type RoadPair = readonly [origin: number, destination: number];

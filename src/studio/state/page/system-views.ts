@@ -1,6 +1,8 @@
 import type { PointsOfRoutes } from '../../points-of-routes';
 import type { SystemView } from '../../system-view';
 import type { TimesOfRoutes } from '../../times-of-routes';
+import type { LensInView } from '../../lens-in-view';
+import type { SurpriseInView } from '../../surprise-in-view';
 
 /** What the page's address says of one system. */
 interface AskedSystem {
@@ -53,3 +55,29 @@ export class SystemViews<Page> {
     return times;
   }
 }
+
+/** The decision that is looked at now, in whichever system. */
+export const lensOf = (inView: () => Pick<LensInView, 'decision' | 'apart'> | null): LensInView => ({
+  get isOffered() {
+    return inView() !== null;
+  },
+  get decision() {
+    return inView()?.decision ?? null;
+  },
+  get apart() {
+    return inView()?.apart ?? [];
+  },
+});
+
+/** What is in view now, whichever system shows it. */
+export const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({
+  get split() {
+    return inView().split;
+  },
+  get surprise() {
+    return inView().surprise;
+  },
+  get detection() {
+    return inView().detection;
+  },
+});

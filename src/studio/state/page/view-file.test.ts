@@ -4,8 +4,7 @@ import { systems } from '../../../systems/registry';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
-import { leftOutOfLink, savedView } from './saved-view';
-import { readViewFile, viewText, type SavedView } from './view-file';
+import { readViewFile, viewText, type SavedView, leftOutOfLink, savedView } from './view-file';
 
 const dataset = await tinyCity();
 const settings = { preset: 'quick', overrides: { tau: 2 }, choices: {}, backend: undefined } as const;

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import { Failure } from '../../../base/failure';
-import { shown } from '../../../base/text';
-import type { Dataset } from '../../../domain/dataset';
 import { type LeftOut, LEFT_OUT_REASONS } from '../../../data/route-files/left-out';
 import {
+  type RoutesToReview,
   drivenOf,
   openSets,
   type DrivenTrips,
-  type RoutesToReview,
   unpairedCounts,
   unpairedSentence,
 } from '../../../engine/review/open-sets';
+import { Failure } from '../../../base/failure';
+import { shown } from '../../../base/text';
+import type { Dataset } from '../../../domain/dataset';
 import type { RouteFileSet } from '../../../engine/review/route-file-set';
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
 import type { Pairing } from '../../../evaluation/review/pairing';
@@ -19,10 +19,22 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import { OPENED_SOURCES } from '../../../engine/routes/route-source';
 import { INKS } from '../../inks';
 import { AsyncTask } from '../async-task.svelte';
-import { type Candidate, type Role, ROLES } from './candidate';
 import type { SetStore } from './review-store';
 import { startRouteFilesWorker } from '../machine/workers';
 import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
+
+/** What a set is taken for. */
+const ROLES = ['driven', 'generated', 'off'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A set that may be reviewed: of a file, or of the routes that were in view. */
+interface Candidate extends RoutesToReview {
+  readonly id: number;
+  readonly role: Role;
+  readonly leftOut: readonly LeftOut[];
+  readonly notes: readonly string[];
+  readonly timed: boolean;
+}
 
 /** How the sets in view were paired, with their names in order. */
 export interface PairingReport {

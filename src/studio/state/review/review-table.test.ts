@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnHistogram, columnScale, COLUMN_BINS } from './column-histogram';
+import { columnHistogram, columnScale, COLUMN_BINS } from './review-columns';
 import { found, NO_FILTER, ordered, passing, type FilterFacts, type ReviewFilter } from './review-filter';
 import { lineOf, NO_KIND, pairOf, reviewTable, sourceOf, type ReviewColumn } from './review-table';
 

@@ -1,3 +1,22 @@
+import type { Reason, VerdictWord } from '../../../engine/review/verdict';
+
+/** The key of each reason: beside each other under the left hand. */
+export const REASON_KEYS: Readonly<Record<Reason, string>> = {
+  detour: 'q',
+  circles: 'w',
+  turn: 'e',
+  gap: 'r',
+  end: 't',
+  roads: 'a',
+  speed: 's',
+  other: 'd',
+};
+export const VERDICT_KEYS: Readonly<Record<VerdictWord, string>> = {
+  plausible: 'y',
+  implausible: 'x',
+  unsure: 'u',
+};
+
 /** What the review desk shows of all routes together, beside the list of single ones. */
 export const FINDINGS = ['failures', 'scenarios', 'distributions', 'tests', 'space', 'machine'] as const;
 

@@ -8,8 +8,7 @@ import { routeAt } from '../../../generation/route';
 import type { FailedSet } from '../../review-in-view';
 import type { MapState } from '../page/map-state.svelte';
 import { tripsOf, type RouteBook } from '../routes/route-book.svelte';
-import { columnScale } from './column-histogram';
-import { REVIEW_COLUMNS } from './review-columns';
+import { REVIEW_COLUMNS, columnScale } from './review-columns';
 import {
   BY_PAIR,
   found,

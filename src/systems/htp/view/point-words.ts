@@ -1,5 +1,5 @@
 import { pointSpeeds } from '../../../domain/route-points/point-labels';
-import { speedText, timeText } from '../../../studio/map/point-words';
+import { speedText, timeText } from '../../../studio/map/words';
 import type { GeneratedTrip } from '../points/points-service';
 import { patternOfPoint } from './tokens/pattern-facts';
 

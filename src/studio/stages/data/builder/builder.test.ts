@@ -4,9 +4,8 @@ import type { GpsPreview } from '../../../../data/gps/preview-gps';
 import { emptyGpsTraces } from '../../../../domain/gps-traces';
 import { traceFigures } from '../../../../matching/match-quality';
 import { exchanged, withForm, withRole, withRolesOf } from './gps-choice-changes';
-import { boxAround, boxOfPlace, isPosition } from './place-text';
 import { MOST_ROWS, traceList } from './trace-rows';
-import { clockWords, filesInWords, lostWords, roleOptions } from './words';
+import { clockWords, filesInWords, lostWords, roleOptions, boxAround, boxOfPlace, isPosition } from './words';
 
 const columns = { ...NO_COLUMNS, lon: 'x', lat: 'y', vehicle: 'cab' };
 const choice = { ...DEFAULT_CHOICE, columns };

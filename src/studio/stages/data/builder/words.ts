@@ -8,6 +8,9 @@ import type { PointFate } from '../../../../matching/matched-trace';
 import { count, counted } from '../../../figures';
 import type { FillerChoice } from '../../../state/data/builder-filling.svelte';
 import type { LostParts } from '../../../state/data/builder-steps.svelte';
+import { CUT_WORDS, DROP_WORDS } from '../../../../data/data-card-words';
+import { CUT_REASONS, DROP_REASONS, type CleaningReport } from '../../../../data/gps/cleaning-report';
+import type { Bounds } from '../../../../domain/geo';
 
 /** Places of the map by what people do there, as after a number. */
 export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
@@ -155,4 +158,74 @@ export function lostWords({ traces, trips }: Pick<LostParts, 'traces' | 'trips'>
   const last = parts.pop()!;
   const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
   return `${all[0].toUpperCase()}${all.slice(1)} were lost: the worker that held them has ended.`;
+}
+
+interface Row {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Points read, points left out by reason, and points that remain; reasons without a point are omitted. */
+export function cleaningRows({ before, after, dropped }: CleaningReport): Row[] {
+  return [
+    { name: 'Read', value: count(before.points) },
+    ...DROP_REASONS.filter((reason) => dropped[reason] > 0).map((reason) => ({
+      name: `Left out: ${DROP_WORDS[reason]}`,
+      value: count(dropped[reason]),
+    })),
+    { name: 'Remaining', value: count(after.points) },
+  ];
+}
+
+/** Traces and vehicles before and after, where traces were cut, and how many points were sorted. */
+export function cutRows({ before, after, cuts, outOfOrder }: CleaningReport): Row[] {
+  const rows: readonly (readonly [string, number])[] = [
+    ['Traces read', before.traces],
+    ...CUT_REASONS.map((reason) => [`Cut ${CUT_WORDS[reason]}`, cuts[reason]] as const),
+    ['Points sorted by time', outOfOrder],
+    ['Traces remaining', after.traces],
+    ['Vehicles remaining', after.vehicles],
+  ];
+  return rows
+    .filter(([name, number]) => number > 0 || name.endsWith('remaining'))
+    .map(([name, number]) => ({ name, value: count(number) }));
+}
+
+/** More than this at once is more than a person wants, and than a server is asked for. */
+const MOST_KM = 40;
+const KM_PER_DEGREE = 111.195;
+/** Mercator, and the map, end here. */
+const MOST_LATITUDE = 85;
+
+/** Whether a text is written as a position, and not as the name of a place. */
+export const isPosition = (text: string): boolean => /^[\d\s.,;+-]+$/.test(text) && /\d/.test(text);
+
+/**
+ * A box of so many km around a place that a person wrote as "latitude, longitude" (as maps show it); null for
+ * what is none.
+ */
+export function boxAround(text: string, km: number): Bounds | null {
+  const parts = text.split(/[,;\s]+/).filter(Boolean);
+  const [lat, lon] = parts.map(Number);
+  if (parts.length !== 2 || !(Math.abs(lat) <= MOST_LATITUDE) || !(Math.abs(lon) <= 180)) return null;
+  return around(lat, lon, km, km);
+}
+
+/** A box that shows a place: no side is shorter than `leastKm`, and none spans a whole country. */
+export function boxOfPlace({ minLon, minLat, maxLon, maxLat }: Bounds, leastKm: number): Bounds {
+  const lat = (minLat + maxLat) / 2;
+  const sideKm = (degrees: number) => Math.min(MOST_KM, Math.max(leastKm, degrees * KM_PER_DEGREE));
+  const high = sideKm(maxLat - minLat);
+  return around(
+    lat,
+    (minLon + maxLon) / 2,
+    sideKm((maxLon - minLon) * Math.cos((lat * Math.PI) / 180)),
+    high,
+  );
+}
+
+function around(lat: number, lon: number, wideKm: number, highKm: number): Bounds {
+  const up = highKm / 2 / KM_PER_DEGREE;
+  const across = wideKm / 2 / KM_PER_DEGREE / Math.cos((lat * Math.PI) / 180);
+  return { minLon: lon - across, maxLon: lon + across, minLat: lat - up, maxLat: lat + up };
 }

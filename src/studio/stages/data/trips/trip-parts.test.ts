@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partText } from './part-words';
-import { tripHistograms, valueHistogram } from './trip-histograms';
+import { tripHistograms, valueHistogram, partText } from './trip-histograms';
 
 describe('the days of a part', () => {
   it('are told as runs', () => {

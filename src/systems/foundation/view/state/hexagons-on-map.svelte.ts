@@ -7,7 +7,7 @@ import type {
   ShownHexagons,
 } from '../../../../studio/hexagons-in-view';
 import { counted, percent } from '../../../../studio/figures';
-import { momentText } from '../../../../studio/map/point-words';
+import { momentText } from '../../../../studio/map/words';
 import type { CitySummary, HexagonSequence, ShownLevel } from '../../explore/hexagon-service';
 import type { ExploreSession, HexagonSequences, Stretch } from './explore-session.svelte';
 import type { HexagonMapSession } from './hexagon-map.svelte';

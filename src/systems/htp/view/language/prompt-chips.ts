@@ -3,10 +3,9 @@ import type { TokenVocabulary } from '../../../../models/htp/token-vocabulary';
 import { promptTokens } from '../../../../models/htp/trip-answer';
 import { counted } from '../../../../studio/figures';
 import { lengthText } from '../../../../studio/map/camera';
-import { clockText, roadCalled } from '../../../../studio/map/words';
+import { clockText, roadCalled, timeText } from '../../../../studio/map/words';
 import { dayWords } from '../../../../studio/time-axis';
 import type { PointOrder } from '../../trips/point-trip';
-import { timeText } from '../../../../studio/map/point-words';
 
 /** One token of a prompt: what it says, and what it is called. */
 export interface PromptChip {

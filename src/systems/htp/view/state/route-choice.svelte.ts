@@ -5,7 +5,7 @@ import { shortestPathRoutes } from '../../../../generation/baselines/cheapest-pa
 import { StopReason } from '../../../../generation/route';
 import { roadSeconds } from '../../../../knowledge/road-seconds';
 import { TRIP_POINTS } from '../../../../models/htp/grammar';
-import { sequenceAt } from '../../../../studio/map/sequences';
+import { sequenceAt } from '../../../../studio/map/drive-path';
 import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import type { RouteGroup } from '../../../../studio/state/routes/route-book.svelte';
 import type { RoutesFrom } from '../../address-choices';

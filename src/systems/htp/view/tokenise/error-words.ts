@@ -1,4 +1,4 @@
-import { metersText } from '../../../../studio/map/point-words';
+import { metersText } from '../../../../studio/map/words';
 
 /** How far points that were made again lie from the real ones. @param errors (n) metres, one at least */
 export function errorWords(errors: Float64Array): string {

@@ -1,4 +1,4 @@
-import { recentRate } from '../../../../studio/charts/step-rate';
+import { recentRate } from '../../../../studio/charts/chart-specs';
 import { count, percent } from '../../../../studio/figures';
 import { routes } from '../../index';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';

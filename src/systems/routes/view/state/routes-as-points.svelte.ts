@@ -7,7 +7,7 @@ import type { SettingValue } from '../../../../engine/experiments/settings';
 import { figuresOfPoint } from './point-figures';
 import { roundMost } from '../../../../studio/flow-scale';
 import { INKS } from '../../../../studio/inks';
-import { sequenceAt, type TimedSequences } from '../../../../studio/map/sequences';
+import { sequenceAt, type TimedSequences } from '../../../../studio/map/drive-path';
 import type { PointsInView, ShownPoints } from '../../../../studio/points-in-view';
 import type { NamedPoints, RoutePoints, TimedRoute } from '../../../../studio/points-of-routes';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';

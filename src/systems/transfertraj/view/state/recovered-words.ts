@@ -1,4 +1,4 @@
-import { metersText, timeText } from '../../../../studio/map/point-words';
+import { metersText, timeText } from '../../../../studio/map/words';
 import type { AskedTrip } from './asked-trip';
 import type { PlaceSource } from './place-sources';
 
