@@ -1,11 +1,10 @@
-import { excerpt, parseInteger } from './byte-numbers';
-import type { FindingKind } from './check-report';
-import { readCsv, type ReadContext } from './csv-file';
+import type { ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { NumberTable } from '../base/number-table';
 import { MOST_SUCCESSORS } from '../domain/road-network';
 import type { RoadIndex } from './road-index';
+import { RowCells } from './row-cells';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */
 export interface Successors {
@@ -34,54 +33,33 @@ export async function readSuccessors(
   const destinations = new GrowingArray(Uint32Array);
   const seen = new NumberTable();
   const counts = new Uint16Array(roadCount);
-  const leaveOut = (row: number, kind: FindingKind, message: string, text: string, column?: Column) =>
-    findings.add(file.name, kind, 'row left out', message, {
-      row,
-      text,
-      ...(column !== undefined && { column }),
-    });
-  await readCsv(
-    file,
-    { needed: ['origin_id', 'destination_id'], optional: [] },
-    context,
-    ({ bytes, starts, ends, row }, at) => {
-      const roadIn = (column: Column): number => {
-        const id = parseInteger(bytes, starts[at[column]], ends[at[column]]);
-        const road = index.indexOf(id);
-        if (road >= 0) return road;
-        const text = excerpt(bytes, starts[at[column]], ends[at[column]]);
-        if (Number.isNaN(id)) leaveOut(row, 'broken-number', 'this is not a whole number.', text, column);
-        else leaveOut(row, 'unknown-road', 'no road of roadmap.geo has this geo_id.', text, column);
-        return -1;
-      };
-      const origin = roadIn('origin_id');
-      const destination = origin < 0 ? -1 : roadIn('destination_id');
-      if (destination < 0) return;
-      const pair = origin * roadCount + destination;
-      if (seen.has(pair)) {
-        const text = `${excerpt(bytes, starts[at.origin_id], ends[at.origin_id])} -> ${excerpt(bytes, starts[at.destination_id], ends[at.destination_id])}`;
-        leaveOut(row, 'duplicate-successor', 'this pair stands in an earlier row too.', text);
-        return;
-      }
-      if (counts[origin] === MOST_SUCCESSORS)
-        findings.refuse(file.name, 'too-large', TOO_MANY_SUCCESSORS, {
-          row,
-          column: 'origin_id',
-          text: excerpt(bytes, starts[at.origin_id], ends[at.origin_id]),
-        });
-      counts[origin]++;
-      if (seen.size === MAX_PAIRS)
-        findings.refuse(
-          file.name,
-          'too-large',
-          `more than ${MAX_PAIRS} pairs; this cannot be a road network.`,
-        );
-      seen.add(pair);
-      origins.push(origin);
-      destinations.push(destination);
-    },
-    (record, message) => leaveOut(record.row, 'field-count', `the row ${message}`, ''),
-  );
+  const cells = new RowCells<Column>(file.name, findings);
+  const roadIn = (column: Column): number | undefined => {
+    const id = cells.integer(column);
+    const road = index.indexOf(id);
+    if (road >= 0) return road;
+    return Number.isNaN(id)
+      ? cells.leaveOut('broken-number', 'this is not a whole number.', column)
+      : cells.leaveOut('unknown-road', 'no road of roadmap.geo has this geo_id.', column);
+  };
+  await cells.read(file, { needed: ['origin_id', 'destination_id'], optional: [] }, context, () => {
+    const origin = roadIn('origin_id');
+    const destination = origin === undefined ? undefined : roadIn('destination_id');
+    if (origin === undefined || destination === undefined) return;
+    const pair = origin * roadCount + destination;
+    if (seen.has(pair)) {
+      const text = `${cells.excerpt('origin_id')} -> ${cells.excerpt('destination_id')}`;
+      cells.leaveOut('duplicate-successor', 'this pair stands in an earlier row too.', undefined, text);
+      return;
+    }
+    if (counts[origin] === MOST_SUCCESSORS) cells.refuse('too-large', TOO_MANY_SUCCESSORS, 'origin_id');
+    counts[origin]++;
+    if (seen.size === MAX_PAIRS)
+      findings.refuse(file.name, 'too-large', `more than ${MAX_PAIRS} pairs; this cannot be a road network.`);
+    seen.add(pair);
+    origins.push(origin);
+    destinations.push(destination);
+  });
   if (origins.length === 0)
     findings.refuse(
       file.name,

@@ -1,7 +1,7 @@
 import { parseDecimal } from '../byte-numbers';
 import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
-import type { RowCells } from '../extras/row-cells';
+import type { RowCells } from '../row-cells';
 import type { RolePositions } from '../gps/table-scan';
 import { TimeReading } from '../gps/time-reading';
 import type { CheckInChoice, CheckInForm, CheckInRole } from './check-in-choice';

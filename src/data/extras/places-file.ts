@@ -4,8 +4,7 @@ import type { Places } from '../../domain/places';
 import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
-import { WordTable } from '../word-table';
-import { RowCells } from './row-cells';
+import { RowCells, WordTable } from '../row-cells';
 
 type Column = 'place_id' | 'lon' | 'lat' | 'category' | 'name';
 

@@ -6,12 +6,44 @@ import { parseDecimal } from '../byte-numbers';
 import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { float32Text } from '../text-files';
-import { RowCells } from './row-cells';
+import { RowCells } from '../row-cells';
 
 /** The graph between the sensors of a series: what `sensor_links.csv` says. */
 export type SensorLinks = Required<Pick<SensorSeries, 'linkFrom' | 'linkTo' | 'linkWeights'>>;
 
 type LinkColumn = 'from_sensor' | 'to_sensor' | 'weight';
+
+/** Gathers links between N sensors, each pair once. */
+export class LinkList {
+  readonly #from = new GrowingArray(Uint32Array);
+  readonly #to = new GrowingArray(Uint32Array);
+  readonly #weights = new GrowingArray(Float32Array);
+  readonly #pairs = new NumberTable();
+
+  constructor(private readonly sensorCount: number) {}
+
+  get length(): number {
+    return this.#from.length;
+  }
+
+  /** Adds a link; false, and nothing is changed, where it is there already. */
+  add(from: number, to: number, weight: number): boolean {
+    const { size } = this.#pairs;
+    if (this.#pairs.add(from * this.sensorCount + to) < size) return false;
+    this.#from.push(from);
+    this.#to.push(to);
+    this.#weights.push(weight);
+    return true;
+  }
+
+  finish(): SensorLinks {
+    return {
+      linkFrom: this.#from.finish(),
+      linkTo: this.#to.finish(),
+      linkWeights: this.#weights.finish(),
+    };
+  }
+}
 
 /**
  * `sensor_links.csv`: from_sensor, to_sensor (of `sensors.csv`) and, where the file has it, weight (above 0; 1 where the cell
@@ -34,11 +66,7 @@ export async function readSensorLinks(
 class LinkTable {
   readonly cells: RowCells<LinkColumn>;
   readonly #sensorOfId: ReadonlyMap<string, number>;
-  /** from x N + to of every link so far. */
-  readonly #pairs = new NumberTable();
-  readonly #from = new GrowingArray(Uint32Array);
-  readonly #to = new GrowingArray(Uint32Array);
-  readonly #weights = new GrowingArray(Float32Array);
+  readonly #links: LinkList;
 
   constructor(
     private readonly file: string,
@@ -47,6 +75,7 @@ class LinkTable {
   ) {
     this.cells = new RowCells(file, context.findings);
     this.#sensorOfId = new Map(ids.map((id, sensor) => [id, sensor]));
+    this.#links = new LinkList(ids.length);
   }
 
   addRow(): void {
@@ -58,16 +87,8 @@ class LinkTable {
       this.cells.leaveOut('self-link', 'this link leads from a sensor to itself.', 'to_sensor');
       return;
     }
-    const pair = from * this.#sensorOfId.size + to;
-    if (this.#pairs.has(pair)) {
-      this.cells.leaveOut('repeated-row', 'an earlier row has this link too.', 'to_sensor');
-      return;
-    }
-    this.#pairs.add(pair);
-    this.#from.push(from);
-    this.#to.push(to);
-    this.#weights.push(weight);
-    this.cells.limit({ rows: this.#from.length }, 'links');
+    if (this.#links.add(from, to, weight)) this.cells.limit({ rows: this.#links.length }, 'links');
+    else this.cells.leaveOut('repeated-row', 'an earlier row has this link too.', 'to_sensor');
   }
 
   #sensorAt(column: 'from_sensor' | 'to_sensor'): number | undefined {
@@ -91,8 +112,8 @@ class LinkTable {
   }
 
   finish(): SensorLinks {
-    if (this.#from.length === 0) this.context.findings.refuseEmpty(this.file, 'link');
-    return { linkFrom: this.#from.finish(), linkTo: this.#to.finish(), linkWeights: this.#weights.finish() };
+    if (this.#links.length === 0) this.context.findings.refuseEmpty(this.file, 'link');
+    return this.#links.finish();
   }
 }
 

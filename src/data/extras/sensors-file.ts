@@ -5,8 +5,7 @@ import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import type { RoadIndex } from '../road-index';
 import { numberText } from '../text-files';
-import { WordTable } from '../word-table';
-import { RowCells } from './row-cells';
+import { RowCells, WordTable } from '../row-cells';
 
 /** The sensors of a series: what `sensors.csv` says of them. */
 export type Sensors = Pick<SensorSeries, 'ids' | 'lonLat' | 'roads'>;

@@ -1,12 +1,12 @@
 import { csvCell, unguarded } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
-import { excerpt, parseDecimal } from '../byte-numbers';
+import { excerpt } from '../byte-numbers';
 import type { ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
 import { float32Text } from '../text-files';
 import { clockText } from '../trips-csv';
-import { RowCells } from './row-cells';
+import { measuredIn, RowCells } from '../row-cells';
 import type { Sensors } from './sensors-file';
 import { SeriesBins } from './series-bins';
 
@@ -100,19 +100,14 @@ class SeriesTable {
     cells.leaveOut('repeated-row', message, 'time');
   }
 
-  #readValues({ bytes, starts, ends, count, row }: CsvRecord): boolean {
+  #readValues(record: CsvRecord): boolean {
     return this.#columns.every((column, feature) => {
-      this.#row[feature] = NaN;
-      if (column >= count) return true;
-      const value = Math.fround(parseDecimal(bytes, starts[column], ends[column]));
-      if (Number.isFinite(value)) {
-        this.#row[feature] = value;
-        return true;
-      }
-      const text = excerpt(bytes, starts[column], ends[column]);
-      if (/^(nan)?$/i.test(text.trim())) return true;
+      const value = measuredIn(record, column);
+      this.#row[feature] = value ?? Infinity;
+      if (Number.isFinite(this.#row[feature]) || Number.isNaN(this.#row[feature])) return true;
+      const text = excerpt(record.bytes, record.starts[column], record.ends[column]);
       const message = 'a number is needed here, or nothing where the value is missing.';
-      const place = { row, column: this.#features[feature], text };
+      const place = { row: record.row, column: this.#features[feature], text };
       this.context.findings.add(this.file, 'broken-number', 'row left out', message, place);
       return false;
     });

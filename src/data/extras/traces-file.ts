@@ -5,8 +5,7 @@ import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
-import { WordTable } from '../word-table';
-import { RowCells } from './row-cells';
+import { RowCells, WordTable } from '../row-cells';
 
 type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
 

@@ -1,8 +1,8 @@
 import { excerpt, parseDecimal } from '../byte-numbers';
 import { scanFile, type ReadContext } from '../csv-file';
 import { MOST_FIELDS } from '../csv-scanner';
-import type { SensorLinks } from '../extras/sensor-links-file';
-import { LinkList, MOST_LINKS } from './sensor-links';
+import { LinkList, type SensorLinks } from '../extras/sensor-links-file';
+import { MOST_LINKS } from './sensor-links';
 import type { FlowTableFile } from './open-tables';
 
 /**

@@ -2,12 +2,12 @@ import { GrowingArray } from '../../base/bytes';
 import { counted } from '../../base/text';
 import { excerpt, parseDecimal } from '../byte-numbers';
 import type { ReadContext } from '../csv-file';
-import { RowCells } from '../extras/row-cells';
+import { RowCells } from '../row-cells';
 import { columnRoles } from './column-roles';
 import type { FlowChoice, LinkWeighting } from './flow-choice';
 import type { FlowTableFile } from './open-tables';
-import type { SensorLinks } from '../extras/sensor-links-file';
-import { LinkList, MOST_LINKS } from './sensor-links';
+import { LinkList, type SensorLinks } from '../extras/sensor-links-file';
+import { MOST_LINKS } from './sensor-links';
 
 /** Lists with more links per sensor hold the distances of all near pairs, and those with fewer the neighbours. */
 const FEW_LINKS_PER_SENSOR = 8;

@@ -1,11 +1,10 @@
 import { shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
-import { excerpt, parseDecimal } from '../byte-numbers';
+import { excerpt } from '../byte-numbers';
 import { readCsv, type ColumnPositions, type ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
-import { RowCells } from '../extras/row-cells';
+import { measuredIn, RowCells, WordTable } from '../row-cells';
 import { SeriesBins } from '../extras/series-bins';
-import { WordTable } from '../word-table';
 import { columnRoles } from './column-roles';
 import { valueColumns } from './flow-table-kind';
 import type { Measurements } from './matrix-table';
@@ -204,14 +203,14 @@ class RowValues {
   }
 
   /** (F) valid until the next row; undefined where a cell holds no number: the row is left out. */
-  read({ bytes, starts, ends, count, row }: CsvRecord): Float32Array | undefined {
+  read(record: CsvRecord): Float32Array | undefined {
+    const { bytes, starts, ends, row } = record;
     for (const [feature, name] of this.features.entries()) {
       const column = this.#columns[feature];
-      const value = column < count ? parseDecimal(bytes, starts[column], ends[column]) : NaN;
-      this.#row[feature] = this.#check.checked(value, feature, row);
-      if (!Number.isNaN(value) || column >= count) continue;
+      const value = measuredIn(record, column);
+      this.#row[feature] = this.#check.checked(value ?? NaN, feature, row);
+      if (value !== undefined) continue;
       const text = excerpt(bytes, starts[column], ends[column]).trim();
-      if (/^(nan)?$/i.test(text)) continue;
       const message = 'a number is needed here, or nothing where the value is missing.';
       this.context.findings.add(this.#file, 'broken-number', 'row left out', message, {
         row,

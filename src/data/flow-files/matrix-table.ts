@@ -1,12 +1,13 @@
 import { GrowingArray } from '../../base/bytes';
 import type { SensorSeries } from '../../domain/sensor-series';
-import { excerpt, parseDecimal } from '../byte-numbers';
+import { excerpt } from '../byte-numbers';
 import { scanFile, type ReadContext } from '../csv-file';
 import { fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import { MOST_VALUES, SeriesBins } from '../extras/series-bins';
 import { featureOfFile } from './column-roles';
 import { clockWords, seriesClock, type FlowChoice } from './flow-choice';
 import type { FlowTableFile } from './open-tables';
+import { measuredIn } from '../row-cells';
 import { TableTimes } from './table-times';
 import { ValueCheck } from './value-check';
 
@@ -132,15 +133,14 @@ class SensorCells {
     return this.#row.fill(NaN);
   }
 
-  #value({ bytes, starts, ends, row }: CsvRecord, sensor: number): number {
+  #value(record: CsvRecord, sensor: number): number {
+    const { bytes, starts, ends, row } = record;
     const column = sensor + this.from;
-    const value = parseDecimal(bytes, starts[column], ends[column]);
-    if (!Number.isNaN(value)) return this.#check.checked(value, 0, row);
+    const value = measuredIn(record, column);
+    if (value !== undefined) return this.#check.checked(value, 0, row);
     const text = excerpt(bytes, starts[column], ends[column]).trim();
-    if (!/^(nan)?$/i.test(text)) {
-      const place = { row, column: this.ids[sensor], text };
-      this.context.findings.add(this.file, 'broken-number', 'kept', NO_NUMBER, place);
-    }
+    const place = { row, column: this.ids[sensor], text };
+    this.context.findings.add(this.file, 'broken-number', 'kept', NO_NUMBER, place);
     return NaN;
   }
 }

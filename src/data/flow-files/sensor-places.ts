@@ -1,7 +1,7 @@
 import type { SensorSeries } from '../../domain/sensor-series';
 import { scanFile, type ReadContext } from '../csv-file';
 import { fieldText, MOST_FIELDS } from '../csv-scanner';
-import { RowCells } from '../extras/row-cells';
+import { RowCells } from '../row-cells';
 import { columnRoles } from './column-roles';
 import { sensorNumbers } from './link-table';
 import type { FlowTableFile } from './open-tables';

@@ -7,7 +7,7 @@ import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmMember, OsmTags } from './osm-source';
 import type { Pacer } from './pacer';
 import { ringGround } from './rings';
-import { WordTable } from '../word-table';
+import { WordTable } from '../row-cells';
 
 /** Places that trips begin and end at: areas (with their size) and points. For simulation. */
 export interface LandUse {

@@ -3,7 +3,7 @@ import { isDrivable, KEPT_TAGS } from './drivable-ways';
 import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './restriction-relation';
-import { WordTable } from '../word-table';
+import { WordTable } from '../row-cells';
 
 /**
  * First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for.

@@ -4,7 +4,7 @@ import type { OsmTags } from './osm-source';
 import { Pacer } from './pacer';
 import { speedLimit } from './speed-limit';
 import { wayDirection, type WayDirection } from './way-direction';
-import { WordTable } from '../word-table';
+import { WordTable } from '../row-cells';
 
 /** What is known of a road besides where it goes. */
 interface RoadTraits {

@@ -1,9 +1,9 @@
-import { unguarded } from '../../base/text';
-import { excerpt, NumberList, parseDecimal, parseTimeList } from '../byte-numbers';
-import type { FindingCollector, FindingKind } from '../check-report';
-import { readCsv, type ColumnPositions, type CsvColumns, type ReadContext } from '../csv-file';
-import { fieldText, type CsvRecord } from '../csv-scanner';
-import type { DataFile } from '../data-file';
+import { unguarded } from '../base/text';
+import { excerpt, NumberList, parseDecimal, parseInteger, parseTimeList } from './byte-numbers';
+import type { FindingCollector, FindingKind, FindingPlace } from './check-report';
+import { readCsv, type ColumnPositions, type CsvColumns, type ReadContext } from './csv-file';
+import { fieldText, type CsvRecord } from './csv-scanner';
+import type { DataFile } from './data-file';
 
 /** Longer ids than any source has; what is longer is another column. */
 const LONGEST_ID = 200;
@@ -116,19 +116,34 @@ export class RowCells<Column extends string> {
     return this.leaveOut('coordinates-out-of-range', message, Math.abs(degrees.lat) > 90 ? lat : lon);
   }
 
-  /** Leaves the row out. */
-  leaveOut(kind: FindingKind, message: string, column?: Column): undefined {
-    this.findings.add(this.file, kind, 'row left out', message, {
-      row: this.row,
-      ...(column !== undefined && { column: this.nameOf(column) }),
-      text: column === undefined ? '' : this.#excerpt(column),
-    });
+  /** A whole number; NaN for what is none. */
+  integer(column: Column): number {
+    const { bytes, starts, ends } = this.#record;
+    return this.#isThere(column)
+      ? parseInteger(bytes, starts[this.#at[column]], ends[this.#at[column]])
+      : NaN;
+  }
+
+  /** What stands in a cell, shortened; '' for none. */
+  excerpt(column: Column | undefined): string {
+    if (column === undefined || !this.#isThere(column)) return '';
+    const { bytes, starts, ends } = this.#record;
+    return excerpt(bytes, starts[this.#at[column]], ends[this.#at[column]]);
+  }
+
+  /** Leaves the row out. @param text what is quoted, where that is not the cell */
+  leaveOut(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): undefined {
+    this.findings.add(this.file, kind, 'row left out', message, this.#place(text, column));
+  }
+
+  /** Refuses the file for what stands in the row. @throws Failure 'bad-input' */
+  refuse(kind: FindingKind, message: string, column: Column): never {
+    return this.findings.refuse(this.file, kind, message, this.#place(this.excerpt(column), column));
   }
 
   /** Counts something about the row, which is kept. */
   note(kind: FindingKind, message: string, text: string, column?: Column): void {
-    const place = { row: this.row, ...(column !== undefined && { column: this.nameOf(column) }), text };
-    this.findings.add(this.file, kind, 'kept', message, place);
+    this.findings.add(this.file, kind, 'kept', message, this.#place(text, column));
   }
 
   /** Leaves out a row of another number of fields than the header has. */
@@ -154,9 +169,35 @@ export class RowCells<Column extends string> {
     return parseDecimal(bytes, starts[this.#at[column]], ends[this.#at[column]]);
   }
 
-  #excerpt(column: Column): string {
-    if (!this.#isThere(column)) return '';
-    const { bytes, starts, ends } = this.#record;
-    return excerpt(bytes, starts[this.#at[column]], ends[this.#at[column]]);
+  #place(text: string, column?: Column): FindingPlace {
+    return { row: this.#row, ...(column !== undefined && { column: this.nameOf(column) }), text };
+  }
+}
+
+/** The number in a field, NaN where it is missing (empty, or `nan`); undefined for what is no number. */
+export function measuredIn({ bytes, starts, ends, count }: CsvRecord, column: number): number | undefined {
+  if (column >= count) return NaN;
+  const value = parseDecimal(bytes, starts[column], ends[column]);
+  if (!Number.isNaN(value)) return value;
+  return /^(nan)?$/i.test(excerpt(bytes, starts[column], ends[column]).trim()) ? NaN : undefined;
+}
+
+/** Gives each distinct text a number, from 0 on. */
+export class WordTable {
+  readonly words: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  has(word: string): boolean {
+    return this.#codes.has(word);
+  }
+
+  codeOf(word: string): number {
+    let code = this.#codes.get(word);
+    if (code === undefined) {
+      code = this.words.length;
+      this.words.push(word);
+      this.#codes.set(word, code);
+    }
+    return code;
   }
 }
