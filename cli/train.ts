@@ -1,9 +1,9 @@
 import { Failure } from '../src/base/failure';
 import { CHECK_IN_ROLES, checkInChoiceOf } from '../src/data/check-in-files/check-in-choice';
 import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
-import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
-import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
-import { writtenOut } from '../src/engine/experiments/short-forms';
+import { flagHelp, flagOptions } from '../src/engine/settings/setting-texts';
+import { expected, parseValue, type NumberRange } from '../src/engine/settings/settings';
+import { writtenOut } from '../src/engine/settings/setting-texts';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import type { BackendName } from '../src/nn/backend-names';
 import { CLOSED_ROADS_HELP } from './train/closed-roads';

@@ -12,6 +12,7 @@ export const floors = [
   ['generation'],
   ['evaluation'],
 
+  ['engine/settings'],
   ['engine/protocol'],
   ['engine/backend'],
   ['engine/benchmarks', 'engine/checkpoints', 'engine/datasets'],

@@ -4,7 +4,7 @@ import { forecastWindows, HOUR_AND_HOUR } from '../../src/domain/counts/forecast
 import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { mlpStudentMultiplyAdds, paperTeacherMultiplyAdds } from '../../src/models/lightst/multiply-adds';
 import { Parameters, type ParameterSpec } from '../../src/nn/parameters';
-import { PRESET_CONFIGS } from '../../src/systems/lightst/flows-config';
+import { PRESET_CONFIGS } from '../../src/systems/lightst/settings';
 import { flowStudent } from '../../src/systems/lightst/networks/flow-student';
 import { flowTeacher } from '../../src/systems/lightst/networks/flow-teacher';
 import { studentSizes, teacherSizes } from '../../src/systems/lightst/networks/network-sizes';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { accepts, settingsOf } from '../../src/engine/experiments/settings';
+import { accepts, settingsOf } from '../../src/engine/settings/settings';
 import { readClaims } from '../../src/engine/study/claim';
 import { studyReport } from '../../src/engine/study/study-report';
 import { syntheticGrid } from '../../src/engine/study/testing/synthetic-study';

@@ -1,7 +1,7 @@
 import { shown as cut } from '../../src/base/text';
 import type { BackendName } from '../../src/engine/backend/backend';
-import { differences } from '../../src/engine/experiments/setting-differences';
-import { labelOf, type AnySettingTable, type ValueName } from '../../src/engine/experiments/settings';
+import { differences } from '../../src/engine/settings/configuration';
+import { labelOf, type AnySettingTable, type ValueName } from '../../src/engine/settings/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import type { RunRecord } from '../../src/engine/records/run-record';
 

@@ -1,8 +1,8 @@
 import { shown } from '../../src/base/text';
 import { Failure } from '../../src/base/failure';
-import { differences } from '../../src/engine/experiments/setting-differences';
-import { writeFlags } from '../../src/engine/experiments/setting-flags';
-import type { SettingValue } from '../../src/engine/experiments/settings';
+import { differences } from '../../src/engine/settings/configuration';
+import { writeFlags } from '../../src/engine/settings/setting-texts';
+import type { SettingValue } from '../../src/engine/settings/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { flagsOf, identityOf } from './run-identity';

@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure';
 import { listed } from '../../src/base/text';
-import { readFlags } from '../../src/engine/experiments/setting-flags';
-import { configured } from '../../src/engine/experiments/settings';
+import { readFlags } from '../../src/engine/settings/setting-texts';
+import { configured } from '../../src/engine/settings/configuration';
 import type { StartGroup, SystemEntry } from '../../src/engine/experiments/system';
 import { text, type OptionTable } from '../options';
 import { flagsOf } from './run-identity';

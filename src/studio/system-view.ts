@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import type { Failure } from '../base/failure';
-import type { AnySettingTable, SettingValues } from '../engine/experiments/settings';
+import type { AnySettingTable, SettingValues } from '../engine/settings/settings';
 import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../engine/experiments/settings';
+import type { SettingValue } from '../engine/settings/settings';
 
 /** The settings of one form at one time. */
 export interface SettingsThen {

@@ -5,8 +5,8 @@ import {
   settingsOf,
   type Setting,
   type SettingValue,
-} from '../../../src/engine/experiments/settings';
-import { wordsOf, writtenOut } from '../../../src/engine/experiments/short-forms';
+} from '../../../src/engine/settings/settings';
+import { wordsOf, writtenOut } from '../../../src/engine/settings/setting-texts';
 import { shown } from '../../../src/base/text';
 import { ROUTE_SETTINGS, type ExperimentOverrides } from '../../../src/systems/routes/settings';
 import { TEACHER_FORM } from '../../../src/systems/routes/teacher-names';

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../../src/engine/checkpoints/checkpoint-names';
 import { defineNetworks } from '../../../src/engine/experiments/define-system';
-import type { AnySettingTable } from '../../../src/engine/experiments/settings';
+import type { AnySettingTable } from '../../../src/engine/settings/settings';
 
 /** Id of this system. */
 export const COUNTER = 'next-road-counter';

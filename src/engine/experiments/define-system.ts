@@ -1,5 +1,6 @@
 import type { Architecture } from '../checkpoints/checkpoint-names';
-import { accepts, valueAt, type NumberSetting } from './settings';
+import { valueAt } from '../settings/configuration';
+import { accepts, type NumberSetting } from '../settings/settings';
 import type { NetworkInfo, StageInfo, SystemEntry } from './system';
 
 /** One of the networks of a system, beside its name. */

@@ -2,7 +2,7 @@ import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
-import type { AnySettingTable, ValueName } from './settings';
+import type { AnySettingTable, ValueName } from '../settings/settings';
 import type { Adoption } from '../checkpoints/adoption';
 import type { HeadlineColumn } from '../results/headlines';
 import type { Architecture } from '../checkpoints/checkpoint-names';
@@ -14,7 +14,7 @@ import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
 import type { OpenRoutesBetween } from './routes-between';
-import type { ShortForm } from './short-forms';
+import type { ShortForm } from '../settings/setting-texts';
 import type { OpenCandidateScorer } from './candidate-scorers';
 
 /**

@@ -1,14 +1,13 @@
-import { writeFlags } from '../experiments/setting-flags';
+import { writeFlags } from '../settings/setting-texts';
+import { overridden, valueAt } from '../settings/configuration';
 import {
   labelOf,
-  overridden,
   settingsOf,
-  valueAt,
   valueInWords,
   type AnySettingTable,
   type Setting,
   type SettingValue,
-} from '../experiments/settings';
+} from '../settings/settings';
 import type { SystemEntry } from '../experiments/system';
 import type { RunRecord } from '../records/run-record';
 import type { NamedValue, ReportRun } from './report-data';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { finite, text, word } from '../../base/json';
 import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
-import type { SettingValue } from '../experiments/settings';
+import type { SettingValue } from '../settings/settings';
 
 const WAYS = ['better', 'worse', 'no-difference'] as const;
 

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../experiments/settings';
+import type { SettingValue } from '../settings/settings';
 import type { StudyAxis, StudyResult, StudyTrial, TrialState } from './study-result';
 
 /** When a trial ran, as ISO 8601; null for what has not come yet. */

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../experiments/settings';
+import type { SettingValue } from '../settings/settings';
 
 /** Something that a study measures of a trial. */
 export interface StudyMeasure {

@@ -1,4 +1,4 @@
-import { expected, parseValue, type NumberRange as Range } from '../../engine/experiments/settings';
+import { expected, parseValue, type NumberRange as Range } from '../../engine/settings/settings';
 
 export interface NumberRange {
   readonly min?: number | undefined;

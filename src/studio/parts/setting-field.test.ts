@@ -1,7 +1,7 @@
 import { createRawSnippet, type Component, type Snippet } from 'svelte';
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import type { Setting, SettingTable } from '../../engine/experiments/settings';
+import type { Setting, SettingTable } from '../../engine/settings/settings';
 import { ExperimentSettings } from '../state/training/experiment-settings.svelte';
 import { words } from '../testing/words';
 import SettingField from './SettingField.svelte';

@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
-import { differences } from '../../engine/experiments/setting-differences';
-import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
+import { differences } from '../../engine/settings/configuration';
+import { labelOf, type Setting, type ValueName } from '../../engine/settings/settings';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { FROM_FILE, type RunContents } from '../../engine/records/run-contents';
 import type { RunSummary } from '../../engine/runs/runs-service';

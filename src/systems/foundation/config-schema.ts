@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { finite } from '../../base/json';
-import { settingSchemas } from '../../engine/experiments/setting-schema';
+import { settingSchemas } from '../../engine/settings/schema';
 import { PRESETS, type FoundationConfig } from './foundation-config';
 import { FOUNDATION_SETTINGS } from './settings';
 

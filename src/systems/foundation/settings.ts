@@ -1,4 +1,4 @@
-import { EPOCHS, SHARE } from '../../engine/experiments/setting-ranges';
+import { EPOCHS, SHARE } from '../../engine/settings/shared-rows';
 import {
   ACCUMULATION,
   BATCH,
@@ -7,8 +7,8 @@ import {
   PATIENCE,
   RATE,
   SEED,
-} from '../../engine/experiments/setting-rows';
-import type { SettingTable } from '../../engine/experiments/settings';
+} from '../../engine/settings/shared-rows';
+import type { SettingTable } from '../../engine/settings/settings';
 import type { FoundationConfig } from './foundation-config';
 
 const PART_PATIENCE = {
@@ -45,7 +45,6 @@ export const FOUNDATION_SETTINGS = {
     },
     ofPreset: true,
     flag: 'resolution',
-    urlKey: 'resolution',
   },
   tokenizer: {
     path: 'sequences.tokenizer',
@@ -56,7 +55,6 @@ export const FOUNDATION_SETTINGS = {
     options: { digits: 'Digits', wordpiece: 'Word pieces', flat: 'One token per hexagon' },
     ofPreset: true,
     flag: 'tokenizer',
-    urlKey: 'tokenizer',
   },
   split: {
     path: 'sequences.split',
@@ -66,7 +64,6 @@ export const FOUNDATION_SETTINGS = {
     kind: 'choice',
     options: { user: 'People', week: 'The last weeks' },
     flag: 'split',
-    urlKey: 'split',
   },
   clusterMinutes: {
     path: 'sequences.clusterMinutes',
@@ -79,7 +76,6 @@ export const FOUNDATION_SETTINGS = {
     most: 1440,
     step: 5,
     flag: 'cluster-minutes',
-    urlKey: 'cluster-minutes',
   },
   clusterSince: {
     path: 'sequences.clusterSince',
@@ -90,7 +86,6 @@ export const FOUNDATION_SETTINGS = {
     options: { last: 'From the check-in before', first: 'From the first check-in' },
     advanced: true,
     flag: 'cluster-since',
-    urlKey: 'cluster-since',
   },
   months: {
     path: 'sequences.months',
@@ -100,7 +95,6 @@ export const FOUNDATION_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'months',
-    urlKey: 'months',
   },
   wordPieces: {
     path: 'sequences.wordPieces',
@@ -113,7 +107,6 @@ export const FOUNDATION_SETTINGS = {
     step: 100,
     ...OF_SIZE,
     flag: 'word-pieces',
-    urlKey: 'word-pieces',
   },
   epochs: {
     path: 'pretraining.epochs',
@@ -123,7 +116,6 @@ export const FOUNDATION_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
-    urlKey: 'epochs',
   },
   pretrains: {
     path: 'pretraining.isDone',
@@ -132,7 +124,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'Teaches the model to fill in hidden hexagons before it learns a task; without it tasks begin with fresh weights.',
     kind: 'switch',
     flag: 'pretraining',
-    urlKey: 'pretraining',
   },
   shuffled: {
     path: 'masking.shuffled',
@@ -141,7 +132,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'Pre-trains on the hexagons of each sequence in an order that is drawn by chance: a control that shows what the order is worth.',
     kind: 'switch',
     flag: 'shuffled-order',
-    urlKey: 'shuffled-order',
   },
   maskRate: {
     path: 'masking.rate',
@@ -155,7 +145,6 @@ export const FOUNDATION_SETTINGS = {
     step: 0.05,
     advanced: true,
     flag: 'mask-rate',
-    urlKey: 'mask-rate',
   },
   runs: {
     path: 'masking.runs',
@@ -167,7 +156,6 @@ export const FOUNDATION_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'runs',
-    urlKey: 'runs',
   },
   tuningEpochs: {
     path: 'tuning.epochs',
@@ -177,7 +165,6 @@ export const FOUNDATION_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'task-epochs',
-    urlKey: 'task-epochs',
   },
   examples: {
     path: 'tuning.examples',
@@ -190,7 +177,6 @@ export const FOUNDATION_SETTINGS = {
     step: 100,
     ofPreset: true,
     flag: 'examples',
-    urlKey: 'examples',
   },
   next: {
     path: 'tuning.tasks.next',
@@ -199,7 +185,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell whether one piece of a sequence follows at once on another.',
     kind: 'switch',
     flag: 'task-next',
-    urlKey: 'task-next',
   },
   destination: {
     path: 'tuning.tasks.destination',
@@ -208,7 +193,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell the last hexagon of a sequence of which the first quarter is seen.',
     kind: 'switch',
     flag: 'task-destination',
-    urlKey: 'task-destination',
   },
   user: {
     path: 'tuning.tasks.user',
@@ -217,7 +201,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell whether two pieces are of one person. It recognises people, so it is done on simulated ones only, unless one insists.',
     kind: 'switch',
     flag: 'task-user',
-    urlKey: 'task-user',
   },
   userTaskOnRealPeople: {
     path: 'tuning.userTaskOnRealPeople',
@@ -227,7 +210,6 @@ export const FOUNDATION_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'user-task-on-real-people',
-    urlKey: 'user-task-on-real-people',
   },
   seed: {
     ...SEED,
@@ -240,7 +222,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'How far a step of AdamW moves the weights in pre-training at most.',
     ...RATE,
     flag: 'learning-rate',
-    urlKey: 'learning-rate',
   },
   tuningRate: {
     path: 'tuning.learningRate',
@@ -249,7 +230,6 @@ export const FOUNDATION_SETTINGS = {
     help: 'How far a step of AdamW moves the weights in the training for a task at most.',
     ...RATE,
     flag: 'task-rate',
-    urlKey: 'task-rate',
   },
   patience: {
     path: 'pretraining.patience',
@@ -261,7 +241,6 @@ export const FOUNDATION_SETTINGS = {
     part: 'Tasks',
     ...PART_PATIENCE,
     flag: 'task-patience',
-    urlKey: 'task-patience',
   },
   batch: {
     path: 'batch.batchSize',
@@ -285,7 +264,6 @@ export const FOUNDATION_SETTINGS = {
     step: 16,
     ...OF_SIZE,
     flag: 'context',
-    urlKey: 'context',
   },
   width: {
     path: 'network.width',
@@ -298,7 +276,6 @@ export const FOUNDATION_SETTINGS = {
     step: 4,
     ...OF_SIZE,
     flag: 'width',
-    urlKey: 'width',
   },
   layers: {
     path: 'network.layers',
@@ -324,7 +301,6 @@ export const FOUNDATION_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'heads',
-    urlKey: 'heads',
   },
   hidden: {
     path: 'network.hidden',
@@ -337,7 +313,6 @@ export const FOUNDATION_SETTINGS = {
     step: 64,
     ...OF_SIZE,
     flag: 'hidden',
-    urlKey: 'hidden',
   },
   dropout: {
     path: 'network.dropout',
@@ -352,6 +327,5 @@ export const FOUNDATION_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'hours',
-    urlKey: 'hours',
   },
 } satisfies SettingTable<FoundationConfig>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { finite } from '../../base/json';
-import { settingSchemas } from '../../engine/experiments/setting-schema';
+import { settingSchemas } from '../../engine/settings/schema';
 import { codewordsOf } from '../../models/htp/rq-vae-config';
 import { PRESETS, type HtpConfig } from './points-config';
 import { HTP_SETTINGS } from './settings';

@@ -1,4 +1,4 @@
-import type { PresetValueNames } from '../../engine/experiments/setting-differences';
+import type { PresetValueNames } from '../../engine/settings/configuration';
 import type { HtpConfig } from './points-config';
 
 /** The values of a preset that are no settings, with the names that a comparison of runs gives them. */

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { accepts, configured, settingsOf, valuesOf } from '../../engine/experiments/settings';
-import { expectSaid, someValues } from '../../engine/experiments/testing/setting-values';
+import { configured, valuesOf } from '../../engine/settings/configuration';
+import { accepts, settingsOf } from '../../engine/settings/settings';
+import { expectSaid, someValues } from '../../engine/settings/testing/setting-values';
 import { HTP_RATES } from '../../nn/training/learning-rate';
 import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';

@@ -1,4 +1,4 @@
-import { EPOCHS } from '../../engine/experiments/setting-ranges';
+import { EPOCHS } from '../../engine/settings/shared-rows';
 import {
   ACCUMULATION,
   BATCH,
@@ -7,8 +7,8 @@ import {
   PATIENCE,
   RATE,
   SEED,
-} from '../../engine/experiments/setting-rows';
-import type { SettingTable } from '../../engine/experiments/settings';
+} from '../../engine/settings/shared-rows';
+import type { SettingTable } from '../../engine/settings/settings';
 import type { HtpConfig } from './points-config';
 
 /** The settings of HTP. A value in range that makes no sense lets the training diverge, which says what to do. */
@@ -21,7 +21,6 @@ export const HTP_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'tokeniser-epochs',
-    urlKey: 'tokeniser-epochs',
   },
   languageEpochs: {
     path: 'language.epochs',
@@ -31,7 +30,6 @@ export const HTP_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
-    urlKey: 'epochs',
   },
   target: {
     path: 'tokeniser.target',
@@ -41,7 +39,6 @@ export const HTP_SETTINGS = {
     kind: 'choice',
     options: { route: 'Along the route', space: 'As places in the city' },
     flag: 'target',
-    urlKey: 'target',
   },
   roadContext: {
     path: 'tokeniser.roadContext',
@@ -50,7 +47,6 @@ export const HTP_SETTINGS = {
     help: 'Lets the decoder look at the roads of the route; without them it has the patterns alone.',
     kind: 'switch',
     flag: 'road-context',
-    urlKey: 'road-context',
   },
   readsSteps: {
     path: 'tokeniser.readsSteps',
@@ -60,7 +56,6 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'reads-steps',
-    urlKey: 'reads-steps',
   },
   quantiserLoss: {
     path: 'tokeniser.quantiserLoss',
@@ -71,7 +66,6 @@ export const HTP_SETTINGS = {
     options: { cumulative: 'Sums of codewords, as in the code', residual: 'Residuals, as in the paper' },
     advanced: true,
     flag: 'quantiser-loss',
-    urlKey: 'quantiser-loss',
   },
   restartUnused: {
     path: 'tokeniser.restartUnused',
@@ -81,7 +75,6 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'restart-unused',
-    urlKey: 'restart-unused',
   },
   form: {
     path: 'language.form',
@@ -91,7 +84,6 @@ export const HTP_SETTINGS = {
     kind: 'choice',
     options: { plain: 'Given', 'with-roads': 'Written by the model (HTP+)' },
     flag: 'form',
-    urlKey: 'form',
   },
   temperature: {
     path: 'drawing.temperature',
@@ -104,7 +96,6 @@ export const HTP_SETTINGS = {
     step: 0.05,
     slider: { from: 0, to: 1.5 },
     flag: 'temperature',
-    urlKey: 'temperature',
   },
   monotone: {
     path: 'drawing.monotone',
@@ -113,7 +104,6 @@ export const HTP_SETTINGS = {
     help: 'Counts steps back along the route as standing still.',
     kind: 'switch',
     flag: 'monotone',
-    urlKey: 'monotone',
   },
   noise: {
     path: 'drawing.noise',
@@ -123,7 +113,6 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'noise',
-    urlKey: 'noise',
   },
   seed: {
     ...SEED,
@@ -136,7 +125,6 @@ export const HTP_SETTINGS = {
     help: 'How far a step of AdamW moves the weights of the tokeniser, where the rate is highest.',
     ...RATE,
     flag: 'tokeniser-rate',
-    urlKey: 'tokeniser-rate',
   },
   tokeniserBatch: {
     path: 'tokeniser.batchSize',
@@ -145,7 +133,6 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser trips per batch',
     help: 'How many trips the tokeniser learns from at once; fewer need less memory.',
     flag: 'tokeniser-batch',
-    urlKey: 'tokeniser-batch',
   },
   tokeniserAccumulation: {
     path: 'tokeniser.accumulation',
@@ -154,7 +141,6 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser batches per step',
     help: 'How many batches are averaged before the weights of the tokeniser change.',
     flag: 'tokeniser-accumulation',
-    urlKey: 'tokeniser-accumulation',
   },
   tokeniserPatience: {
     path: 'tokeniser.patience',
@@ -163,7 +149,6 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser patience',
     help: 'Training ends after so many epochs without a smaller error on the validation trips.',
     flag: 'tokeniser-patience',
-    urlKey: 'tokeniser-patience',
   },
   hidden: {
     path: 'tokeniser.hidden',
@@ -176,7 +161,6 @@ export const HTP_SETTINGS = {
     step: 4,
     ...OF_SIZE,
     flag: 'hidden',
-    urlKey: 'hidden',
   },
   codebooks: {
     path: 'tokeniser.codebooks',
@@ -189,7 +173,6 @@ export const HTP_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'codebooks',
-    urlKey: 'codebooks',
   },
   tokeniserDropout: {
     path: 'tokeniser.dropout',
@@ -197,7 +180,6 @@ export const HTP_SETTINGS = {
     ...DROPOUT,
     label: 'Tokeniser dropout',
     flag: 'tokeniser-dropout',
-    urlKey: 'tokeniser-dropout',
   },
   languageRate: {
     path: 'language.learningRate',
@@ -206,7 +188,6 @@ export const HTP_SETTINGS = {
     help: 'How far a step of AdamW moves the weights of the language model, where the rate is highest.',
     ...RATE,
     flag: 'learning-rate',
-    urlKey: 'learning-rate',
   },
   languageBatch: {
     path: 'language.batchSize',
@@ -239,7 +220,6 @@ export const HTP_SETTINGS = {
     step: 24,
     ...OF_SIZE,
     flag: 'width',
-    urlKey: 'width',
   },
   layers: {
     path: 'language.layers',

@@ -12,7 +12,7 @@ import {
 } from '../../domain/counts/forecast-windows';
 import { flowTable, type SeriesTable } from '../../domain/counts/series-table';
 import { zScoreOf, type ZScore } from '../../domain/counts/count-table';
-import type { FlowsConfig } from './flows-config';
+import type { FlowsConfig } from './settings';
 
 type PartName = keyof TimeSplit;
 

@@ -2,11 +2,9 @@ import { SAMPLE_FLOWS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
-import { PRESET_CONFIGS, type FlowsConfig } from './flows-config';
 import { LIGHTST, NETWORKS } from './networks';
-import { PRESET_VALUES } from './preset-values';
 import { ERRORS_FILE, HEADLINES } from './results';
-import { FLOW_SETTINGS } from './settings';
+import { FLOWS, type FlowsConfig } from './settings';
 
 /** Forecasts traffic at roads and sensors: a graph network is the teacher of a small MLP (LightST). */
 export const lightst = defineSystem<FlowsConfig>({
@@ -15,13 +13,13 @@ export const lightst = defineSystem<FlowsConfig>({
   models: 'LightST: graph network to MLP',
   networks: NETWORKS,
   schedule: ({ training }) => training,
-  batches: { training: FLOW_SETTINGS.accumulation },
+  batches: { training: FLOWS.table.accumulation },
   headlines: HEADLINES,
-  settings: FLOW_SETTINGS,
+  settings: FLOWS.table,
   choices: CHOICES,
   dataChoices: DATA_CHOICES,
-  presetValues: PRESET_VALUES,
-  presets: PRESET_CONFIGS,
+  presetValues: FLOWS.fixed,
+  presets: FLOWS.presets,
   stages: {
     teacher: { label: 'Teacher', trains: ['teacher'] },
     distil: { label: 'Distil', trains: NETWORKS.names },

@@ -9,9 +9,10 @@ import {
   type RunResults,
 } from '../../engine/results/result-table';
 import { measuresSchema, resultsFormat, scoreTitle } from '../../engine/results/results-format';
-import { CONFIG } from './config-schema';
+import { configSchema } from '../../engine/settings/schema';
 import { FLOW_NETWORKS } from './networks';
 import { BASELINE_NAMES, ERRORS, ERRORS_TABLE, HEADLINES, ROWS } from './results';
+import { FLOWS } from './settings';
 
 const errors = v.object({ ...measuresSchema(ERRORS).entries, count, positive: count });
 const horizonErrors = v.object({
@@ -114,7 +115,7 @@ export function resultsOf(record: RunRecord): RunResults {
 
 /** How runs of this system are read and summarised. */
 export const format = resultsFormat({
-  config: CONFIG,
+  config: configSchema(FLOWS),
   report,
   networks: { teacher: network, undistilled: network, distilled: network },
   results: resultsOf,

@@ -1,14 +1,42 @@
-import { EPOCHS, SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
-import { ACCUMULATION, BATCH, DROPOUT, OF_SIZE, PATIENCE, SEED } from '../../engine/experiments/setting-rows';
-import type { SettingTable } from '../../engine/experiments/settings';
-import type { FlowsConfig } from './flows-config';
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
+import {
+  ACCUMULATION,
+  BATCH,
+  DROPOUT,
+  EPOCHS,
+  FIXED_COUNT,
+  FIXED_SIZE,
+  FIXED_WEIGHT,
+  OF_SIZE,
+  PATIENCE,
+  SEED,
+  SHARE,
+  SIZE,
+  WEIGHT,
+} from '../../engine/settings/shared-rows';
 
 /** Widths of networks: the convolutions of the code's forms come in four kernels, half the width for all. */
 const WIDTH = { kind: 'whole', least: 8, most: 4096, step: 8 } as const;
 
-/** The settings of LightST. A value in range that makes no sense lets the training diverge, which says what to do. */
-export const FLOW_SETTINGS = {
-  klWeight: {
+const RECORD = {
+  presets: ['quick', 'demo', 'paper'],
+  keys: {
+    '': 'preset seed data windows teacher student distillation training',
+    windows: 'inputs outputs stride',
+    teacher: 'form width gcnLayers tcnLayers graph dropout epochs',
+    student: 'form width nodeWidth timeWidth dayWidth layers dropout epochs',
+    distillation: 'divergenceWeight spatialWeight temporalWeight tau adaptive divergenceOf projectionWidth',
+    training: 'batchSize accumulation learningRate weightDecay clipNorm patience rateFallsAt rateFactor',
+  },
+} as const;
+
+/**
+ * The settings of LightST. The preset `paper` has the paper's sizes and the schedule of the official code; the others have half the width,
+ * weekends apart, and windows that are a fifth of all. A value in range that makes no sense lets the training diverge, which says
+ * what to do.
+ */
+export const FLOWS = defineSettings(RECORD, {
+  divergenceWeight: {
     path: 'distillation.divergenceWeight',
     part: 'Distillation',
     label: 'Weight of the divergence',
@@ -19,6 +47,9 @@ export const FLOW_SETTINGS = {
     slider: { from: 0.01, to: 100, logarithmic: true },
     flag: 'kl-weight',
     urlKey: 'kl',
+    // The paper's weights belong to errors of some 20 vehicles in five minutes. On roads with a tenth of that traffic they would leave
+    // little of L_S.
+    presets: { quick: 1, demo: 1, paper: 10 },
   },
   spatialWeight: {
     path: 'distillation.spatialWeight',
@@ -31,6 +62,7 @@ export const FLOW_SETTINGS = {
     slider: { from: 0.01, to: 10, logarithmic: true },
     flag: 'spatial-weight',
     urlKey: 'spatial',
+    presets: { quick: 0.1, demo: 0.1, paper: 1 },
   },
   temporalWeight: {
     path: 'distillation.temporalWeight',
@@ -43,6 +75,7 @@ export const FLOW_SETTINGS = {
     slider: { from: 0.01, to: 10, logarithmic: true },
     flag: 'temporal-weight',
     urlKey: 'temporal',
+    presets: { quick: 0.1, demo: 0.1, paper: 1 },
   },
   tau: {
     path: 'distillation.tau',
@@ -56,14 +89,15 @@ export const FLOW_SETTINGS = {
     step: 0.01,
     slider: { from: 0.01, to: 1, logarithmic: true },
     flag: 'tau',
-    urlKey: 'tau',
+    presets: 0.05,
   },
-  klOn: {
+  divergenceOf: {
     path: 'distillation.divergenceOf',
     part: 'Distillation',
     label: 'Divergence of',
     help: 'What is compared: the latents, as in the paper, or the forecasts over the horizons, as in its code.',
     kind: 'choice',
+    // Of forecasts, the sum over samples and nodes is divided by both, or by the samples alone as in the official code.
     options: {
       latents: 'Latents',
       samples: 'Forecasts, summed over nodes',
@@ -71,7 +105,7 @@ export const FLOW_SETTINGS = {
     },
     advanced: true,
     flag: 'kl-on',
-    urlKey: 'kl-on',
+    presets: 'latents',
   },
   adaptive: {
     path: 'distillation.adaptive',
@@ -79,6 +113,8 @@ export const FLOW_SETTINGS = {
     label: 'Weight of positives',
     help: 'What the cosine of a node with itself is multiplied by in the contrasts.',
     kind: 'choice',
+    // `weight`: its own value as a constant; `clamped`: the same, 0 where it is negative; `square`: its own value, gradient included. A
+    // negative cosine squared is large: `weight` and `square` reward a student that opposes its teacher, `clamped` does not.
     options: {
       none: 'None',
       weight: 'Its own value',
@@ -87,7 +123,7 @@ export const FLOW_SETTINGS = {
     },
     advanced: true,
     flag: 'adaptive',
-    urlKey: 'adaptive',
+    presets: 'none',
   },
   studentEpochs: {
     path: 'student.epochs',
@@ -97,7 +133,7 @@ export const FLOW_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
-    urlKey: 'epochs',
+    presets: { quick: 36, demo: 60, paper: 100 },
   },
   teacherEpochs: {
     path: 'teacher.epochs',
@@ -107,7 +143,7 @@ export const FLOW_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'teacher-epochs',
-    urlKey: 'teacher-epochs',
+    presets: { quick: 8, demo: 12, paper: 100 },
   },
   teacherForm: {
     path: 'teacher.form',
@@ -117,7 +153,7 @@ export const FLOW_SETTINGS = {
     kind: 'choice',
     options: { paper: 'Graph network of the paper', mtgnn: 'MTGNN of the code' },
     flag: 'teacher',
-    urlKey: 'teacher',
+    presets: 'paper',
   },
   graph: {
     path: 'teacher.graph',
@@ -128,7 +164,8 @@ export const FLOW_SETTINGS = {
     options: { roads: 'Neighbours', shuffled: 'Shuffled', none: 'None' },
     advanced: true,
     flag: 'graph',
-    urlKey: 'graph',
+    presets: 'roads',
+    older: 'roads',
   },
   studentForm: {
     path: 'student.form',
@@ -138,7 +175,7 @@ export const FLOW_SETTINGS = {
     kind: 'choice',
     options: { mlp: 'MLP', stmlp: 'STMLP of the code' },
     flag: 'student',
-    urlKey: 'student',
+    presets: 'mlp',
   },
   zerosMissing: {
     path: 'data.zerosMissing',
@@ -147,7 +184,7 @@ export const FLOW_SETTINGS = {
     help: 'Leaves zeros out of losses and errors, for sources that write 0 where nothing was measured.',
     kind: 'switch',
     flag: 'zeros-missing',
-    urlKey: 'zeros-missing',
+    presets: false,
   },
   days: {
     path: 'data.days',
@@ -158,7 +195,9 @@ export const FLOW_SETTINGS = {
     options: { none: 'None', weekend: 'Working days and weekends', weekday: 'Weekdays' },
     ofPreset: true,
     flag: 'days',
-    urlKey: 'days',
+    // Traffic has another day at weekends, and some data sets have no third week to learn more from.
+    presets: { quick: 'weekend', demo: 'weekend', paper: 'none' },
+    older: 'none',
   },
   stride: {
     path: 'windows.stride',
@@ -169,11 +208,14 @@ export const FLOW_SETTINGS = {
     ...SIZE,
     ...OF_SIZE,
     flag: 'stride',
-    urlKey: 'stride',
+    // A stride that divides no day into equal parts: windows then begin at every time of day, so that all vectors of times of day are
+    // learnt. With a stride of 6 bins of five minutes only every sixth one would be.
+    presets: { quick: 5, demo: 5, paper: 1 },
   },
   seed: {
     ...SEED,
     help: 'Fixes the initial weights, the order of windows and the dropout: the same seed always gives the same result.',
+    presets: 42,
   },
   learningRate: {
     path: 'training.learningRate',
@@ -184,7 +226,7 @@ export const FLOW_SETTINGS = {
     step: 0.001,
     advanced: true,
     flag: 'learning-rate',
-    urlKey: 'learning-rate',
+    presets: 0.003,
   },
   batchSize: {
     path: 'training.batchSize',
@@ -192,17 +234,20 @@ export const FLOW_SETTINGS = {
     label: 'Windows per batch',
     help: 'How many windows a network learns from at once; fewer need less memory.',
     ...BATCH,
+    presets: 32,
   },
   accumulation: {
     path: 'training.accumulation',
     part: 'Training',
     ...ACCUMULATION,
+    presets: 1,
   },
   patience: {
     path: 'training.patience',
     part: 'Training',
     ...PATIENCE,
     help: 'Training ends after so many epochs without a smaller error on the validation windows.',
+    presets: 15,
   },
   teacherWidth: {
     path: 'teacher.width',
@@ -212,7 +257,7 @@ export const FLOW_SETTINGS = {
     ...WIDTH,
     ...OF_SIZE,
     flag: 'teacher-width',
-    urlKey: 'teacher-width',
+    presets: { quick: 32, demo: 32, paper: 64 },
   },
   teacherDropout: {
     path: 'teacher.dropout',
@@ -220,7 +265,7 @@ export const FLOW_SETTINGS = {
     ...DROPOUT,
     label: 'Teacher dropout',
     flag: 'teacher-dropout',
-    urlKey: 'teacher-dropout',
+    presets: 0.3,
   },
   studentWidth: {
     path: 'student.width',
@@ -230,7 +275,7 @@ export const FLOW_SETTINGS = {
     ...WIDTH,
     ...OF_SIZE,
     flag: 'student-width',
-    urlKey: 'student-width',
+    presets: { quick: 32, demo: 32, paper: 64 },
   },
   studentLayers: {
     path: 'student.layers',
@@ -243,7 +288,7 @@ export const FLOW_SETTINGS = {
     step: 1,
     advanced: true,
     flag: 'student-layers',
-    urlKey: 'student-layers',
+    presets: 3,
   },
   studentDropout: {
     path: 'student.dropout',
@@ -251,6 +296,102 @@ export const FLOW_SETTINGS = {
     ...DROPOUT,
     label: 'Student dropout',
     flag: 'student-dropout',
-    urlKey: 'student-dropout',
+    presets: { quick: 0.1, demo: 0.1, paper: 0.3 },
   },
-} satisfies SettingTable<FlowsConfig>;
+  inputs: {
+    path: 'windows.inputs',
+    part: 'Data',
+    label: 'Bins that a forecast sees',
+    ...FIXED_SIZE,
+    presets: 12,
+  },
+  outputs: { path: 'windows.outputs', part: 'Data', label: 'Bins ahead', ...FIXED_SIZE, presets: 12 },
+  // Of the paper's form, as the layers over time.
+  gcnLayers: {
+    path: 'teacher.gcnLayers',
+    part: 'Teacher',
+    label: 'Graph layers',
+    ...FIXED_COUNT,
+    presets: 2,
+  },
+  tcnLayers: {
+    path: 'teacher.tcnLayers',
+    part: 'Teacher',
+    label: 'Layers over time',
+    ...FIXED_COUNT,
+    presets: 2,
+  },
+  // Widths of the vectors of node, time of day and kind of day in the MLP.
+  nodeWidth: {
+    path: 'student.nodeWidth',
+    part: 'Student',
+    label: 'Width of a node',
+    ...FIXED_SIZE,
+    presets: 16,
+  },
+  timeWidth: {
+    path: 'student.timeWidth',
+    part: 'Student',
+    label: 'Width of a time of day',
+    ...FIXED_SIZE,
+    presets: 8,
+  },
+  dayWidth: {
+    path: 'student.dayWidth',
+    part: 'Student',
+    label: 'Width of a kind of day',
+    ...FIXED_SIZE,
+    presets: 4,
+    older: 4,
+  },
+  // Width that latents are projected to before they are contrasted.
+  projectionWidth: {
+    path: 'distillation.projectionWidth',
+    part: 'Distillation',
+    label: 'Width of projections',
+    ...FIXED_SIZE,
+    presets: 32,
+  },
+  weightDecay: {
+    path: 'training.weightDecay',
+    part: 'Training',
+    label: 'Weight decay',
+    ...FIXED_WEIGHT,
+    presets: 0,
+  },
+  clipNorm: {
+    path: 'training.clipNorm',
+    part: 'Training',
+    label: 'Gradient clipping',
+    ...FIXED_WEIGHT,
+    presets: 5,
+  },
+  // Shares of a network's epochs, ascending, after which its learning rate falls; with few epochs it stays high for longer.
+  rateFallsAt: {
+    path: 'training.rateFallsAt',
+    part: 'Training',
+    label: 'Rate falls at',
+    unit: 'share of epochs',
+    fixed: true,
+    kind: 'list',
+    of: SHARE,
+    longest: 100,
+    presets: { quick: [0.5, 0.8], demo: [0.5, 0.8], paper: [0.25, 0.45, 0.6, 0.75] },
+  },
+  // What the rate is multiplied by each time.
+  rateFactor: {
+    path: 'training.rateFactor',
+    part: 'Training',
+    label: 'Factor of a fall',
+    ...FIXED_WEIGHT,
+    presets: 0.3,
+  },
+});
+
+/** What a person can set. */
+export const FLOW_SETTINGS = FLOWS.table;
+/** Each preset with none of its settings replaced. */
+export const PRESET_CONFIGS = FLOWS.presets;
+export type PresetName = (typeof FLOWS.presetNames)[number];
+/** Everything that decides what a run computes: with the data set and the backend it fixes every number. */
+export type FlowsConfig = ConfigOf<typeof FLOWS>;

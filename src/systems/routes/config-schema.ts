@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { finite, seed } from '../../base/json';
-import { settingSchemas } from '../../engine/experiments/setting-schema';
+import { settingSchemas } from '../../engine/settings/schema';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
 import { DEFAULT_TEACHING } from './distillation/teaching-config';

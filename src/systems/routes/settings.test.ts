@@ -2,19 +2,17 @@ import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { readQuery, writeQuery } from '../../engine/experiments/setting-address';
-import { flagOptions, readFlags, writeFlags } from '../../engine/experiments/setting-flags';
+import { readQuery, writeQuery } from '../../engine/settings/setting-texts';
+import { flagOptions, readFlags, writeFlags } from '../../engine/settings/setting-texts';
+import { configured, overridden, refusal, valuesOf } from '../../engine/settings/configuration';
 import {
   accepts,
-  configured,
-  overridden,
   parseValue,
-  refusal,
   settingsOf,
+  urlKeyOf,
   valueText,
-  valuesOf,
   type SettingValue,
-} from '../../engine/experiments/settings';
+} from '../../engine/settings/settings';
 import { CONFIG } from './config-schema';
 import { PRESET_CONFIGS, PRESETS, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
@@ -96,7 +94,7 @@ describe('a configuration of LM-TAD into HOSER', () => {
   it('takes a text in a form, a flag and an address, or in none of them', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SETTINGS), anything.map(String), ([id, setting], text) => {
-        const { kind, flag = '', urlKey = '', path } = setting;
+        const { kind, flag = '', urlKey = flag, path } = setting;
         const value = parseValue(setting, text);
         const values = value === undefined ? {} : { [id]: value };
         expect(v.is(CONFIG, fileWith(path, value))).toBe(value !== undefined);
@@ -164,7 +162,7 @@ describe('ROUTE_SETTINGS', () => {
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());
-    expect(SETTINGS.map(([, { urlKey }]) => urlKey).sort()).toEqual(known.toSorted());
+    expect(SETTINGS.map(([, setting]) => urlKeyOf(setting)).sort()).toEqual(known.toSorted());
   });
 
   it('names every value of a configuration, once', () => {

@@ -1,6 +1,7 @@
-import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
-import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
-import { ACCUMULATION, BATCH, RATE, SEED } from '../../engine/experiments/setting-rows';
+import { configured } from '../../engine/settings/configuration';
+import type { SettingTable, SettingValues } from '../../engine/settings/settings';
+import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/settings/shared-rows';
+import { ACCUMULATION, BATCH, RATE, SEED } from '../../engine/settings/shared-rows';
 import { TEACHING_SETTINGS } from './teaching-settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 
@@ -21,7 +22,6 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     slider: { from: 0.001, to: 10, logarithmic: true },
     flag: 'lambda',
-    urlKey: 'lambda',
   },
   tau: {
     path: 'distillation.tau',
@@ -36,7 +36,6 @@ export const ROUTE_SETTINGS = {
     step: 0.1,
     slider: { from: 0.5, to: 20 },
     flag: 'tau',
-    urlKey: 'tau',
   },
   window: {
     path: 'distillation.window',
@@ -46,7 +45,6 @@ export const ROUTE_SETTINGS = {
     help: 'How many of the last roads of a trip the teacher sees.',
     ...SIZE,
     flag: 'window',
-    urlKey: 'window',
   },
   epochs: {
     path: 'student.training.epochs',
@@ -56,7 +54,6 @@ export const ROUTE_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
-    urlKey: 'epochs',
   },
   teacherEpochs: {
     path: 'teacher.training.epochs',
@@ -65,7 +62,6 @@ export const ROUTE_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'teacher-epochs',
-    urlKey: 'teacher-epochs',
   },
   seed: {
     ...SEED,
@@ -78,7 +74,6 @@ export const ROUTE_SETTINGS = {
     help: "How far a step of AdamW moves a student's weights, at its highest.",
     ...RATE,
     flag: 'learning-rate',
-    urlKey: 'learning-rate',
   },
   batchSize: {
     path: 'student.training.batchSize',
@@ -102,7 +97,6 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'weight-decay',
-    urlKey: 'weight-decay',
   },
   warmupShare: {
     path: 'student.training.warmupShare',
@@ -114,7 +108,6 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'warmup',
-    urlKey: 'warmup',
   },
   model: {
     path: 'student.model',
@@ -124,7 +117,6 @@ export const ROUTE_SETTINGS = {
     kind: 'choice',
     options: { hoser: 'HOSER', plus: 'HOSER+' },
     flag: 'student',
-    urlKey: 'student',
   },
   times: {
     path: 'student.times',
@@ -139,7 +131,6 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'times',
-    urlKey: 'times',
   },
   learns: {
     path: 'student.learns',
@@ -155,7 +146,6 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'learns',
-    urlKey: 'learns',
   },
   anew: {
     path: 'anew',
@@ -166,7 +156,6 @@ export const ROUTE_SETTINGS = {
     options: { fresh: 'As in a fresh network', alike: 'As the most alike of the other city' },
     advanced: true,
     flag: 'anew',
-    urlKey: 'anew',
   },
   alpha: {
     path: 'distillation.alpha',
@@ -178,7 +167,6 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'alpha',
-    urlKey: 'alpha',
   },
   steps: {
     path: 'distillation.steps',
@@ -189,7 +177,6 @@ export const ROUTE_SETTINGS = {
     options: { all: 'All', last: 'Last of each trip' },
     advanced: true,
     flag: 'steps',
-    urlKey: 'steps',
   },
   tauSquared: {
     path: 'distillation.tauSquared',
@@ -199,7 +186,6 @@ export const ROUTE_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'tau-squared',
-    urlKey: 'tau-squared',
   },
   share: {
     path: 'student.share',
@@ -212,7 +198,6 @@ export const ROUTE_SETTINGS = {
     step: 0.05,
     advanced: true,
     flag: 'student-share',
-    urlKey: 'student-share',
   },
   ...TEACHING_SETTINGS,
   odPairs: {
@@ -224,7 +209,6 @@ export const ROUTE_SETTINGS = {
     advanced: true,
     ofPreset: true,
     flag: 'pairs',
-    urlKey: 'pairs',
   },
   search: {
     path: 'generation.search',
@@ -242,7 +226,6 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'search',
-    urlKey: 'search',
   },
   beamWidth: {
     path: 'generation.beamWidth',
@@ -252,7 +235,6 @@ export const ROUTE_SETTINGS = {
     ...SIZE,
     advanced: true,
     flag: 'beam',
-    urlKey: 'beam',
   },
   lengthFactor: {
     path: 'generation.lengthFactor',
@@ -266,7 +248,6 @@ export const ROUTE_SETTINGS = {
     step: 0.5,
     advanced: true,
     flag: 'length-factor',
-    urlKey: 'length-factor',
   },
 } satisfies SettingTable<ExperimentConfig>;
 

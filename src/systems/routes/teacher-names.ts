@@ -1,4 +1,4 @@
-import type { ShortForm } from '../../engine/experiments/short-forms';
+import type { ShortForm } from '../../engine/settings/setting-texts';
 import { TEACHERS, type TeacherName } from './distillation/teaching-config';
 import { GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
 import { TEACHING_SETTINGS } from './teaching-settings';

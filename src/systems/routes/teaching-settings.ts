@@ -1,7 +1,7 @@
-import type { SettingTable } from '../../engine/experiments/settings';
+import type { SettingTable } from '../../engine/settings/settings';
 import { MOST_PARTS } from './distillation/teaching-config';
 import type { ExperimentConfig } from './experiment-config';
-import { SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
+import { SIZE, WEIGHT } from '../../engine/settings/shared-rows';
 
 /** The settings of `teaching`: from whom a distilled student learns, and how. */
 export const TEACHING_SETTINGS = {
@@ -19,7 +19,6 @@ export const TEACHING_SETTINGS = {
     },
     advanced: true,
     flag: 'way',
-    urlKey: 'way',
   },
   teacherRoutes: {
     path: 'teaching.routes',
@@ -29,7 +28,6 @@ export const TEACHING_SETTINGS = {
     ...SIZE,
     advanced: true,
     flag: 'teacher-routes',
-    urlKey: 'teacher-routes',
   },
   lambdaSchedule: {
     path: 'teaching.schedule',
@@ -44,7 +42,6 @@ export const TEACHING_SETTINGS = {
     },
     advanced: true,
     flag: 'lambda-schedule',
-    urlKey: 'lambda-schedule',
   },
   crossFit: {
     path: 'teaching.crossFit',
@@ -57,7 +54,6 @@ export const TEACHING_SETTINGS = {
     step: 1,
     advanced: true,
     flag: 'cross-fit',
-    urlKey: 'cross-fit',
   },
   teacherMembers: {
     path: 'teaching.members',
@@ -70,7 +66,6 @@ export const TEACHING_SETTINGS = {
     step: 1,
     advanced: true,
     flag: 'teacher-members',
-    urlKey: 'teacher-members',
   },
   teacherLmTad: {
     path: 'teaching.teachers.lmTad',
@@ -81,7 +76,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-lm-tad',
-    urlKey: 'teacher-lm-tad',
   },
   teacherPlus: {
     path: 'teaching.teachers.plus',
@@ -92,7 +86,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-plus',
-    urlKey: 'teacher-plus',
   },
   teacherBigram: {
     path: 'teaching.teachers.bigram',
@@ -103,7 +96,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-bigram',
-    urlKey: 'teacher-bigram',
   },
   teacherUniform: {
     path: 'teaching.teachers.uniform',
@@ -114,7 +106,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-uniform',
-    urlKey: 'teacher-uniform',
   },
   teacherShuffled: {
     path: 'teaching.teachers.shuffled',
@@ -125,7 +116,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-shuffled',
-    urlKey: 'teacher-shuffled',
   },
   teacherUntrained: {
     path: 'teaching.teachers.untrained',
@@ -136,7 +126,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-untrained',
-    urlKey: 'teacher-untrained',
   },
   teacherTransferTraj: {
     path: 'teaching.teachers.transfertraj',
@@ -147,7 +136,6 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-transfertraj',
-    urlKey: 'teacher-transfertraj',
   },
   teacherFoundation: {
     path: 'teaching.teachers.foundation',
@@ -158,6 +146,5 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-foundation',
-    urlKey: 'teacher-foundation',
   },
 } satisfies SettingTable<ExperimentConfig>;

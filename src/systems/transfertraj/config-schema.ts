@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { finite } from '../../base/json';
-import { settingSchemas } from '../../engine/experiments/setting-schema';
+import { settingSchemas } from '../../engine/settings/schema';
 import { TRANSFER_SETTINGS } from './settings';
 import { PRESETS, type TransferConfig } from './transfer-config';
 

@@ -1,5 +1,5 @@
-import { DROPOUT, OF_SIZE } from '../../engine/experiments/setting-rows';
-import type { SettingTable } from '../../engine/experiments/settings';
+import { DROPOUT, OF_SIZE } from '../../engine/settings/shared-rows';
+import type { SettingTable } from '../../engine/settings/settings';
 import type { TransferConfig } from './transfer-config';
 
 /** The settings of how large the encoder is, and of its dropout, which goes with that. */
@@ -16,7 +16,6 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 8,
     ...OF_SIZE,
     flag: 'width',
-    urlKey: 'width',
   },
   layers: {
     path: 'encoder.layers',
@@ -29,7 +28,6 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'layers',
-    urlKey: 'layers',
   },
   experts: {
     path: 'encoder.experts',
@@ -42,7 +40,6 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'experts',
-    urlKey: 'experts',
   },
   topExperts: {
     path: 'encoder.topExperts',
@@ -55,7 +52,6 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'top-experts',
-    urlKey: 'top-experts',
   },
   dropout: {
     path: 'encoder.dropout',

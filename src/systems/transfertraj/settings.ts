@@ -1,6 +1,6 @@
-import { EPOCHS, WEIGHT } from '../../engine/experiments/setting-ranges';
-import { ACCUMULATION, BATCH, OF_SIZE, PATIENCE, RATE, SEED } from '../../engine/experiments/setting-rows';
-import type { SettingTable } from '../../engine/experiments/settings';
+import { EPOCHS, WEIGHT } from '../../engine/settings/shared-rows';
+import { ACCUMULATION, BATCH, OF_SIZE, PATIENCE, RATE, SEED } from '../../engine/settings/shared-rows';
+import type { SettingTable } from '../../engine/settings/settings';
 import { ENCODER_SIZE_SETTINGS } from './encoder-size-settings';
 import type { TransferConfig } from './transfer-config';
 
@@ -19,7 +19,6 @@ export const TRANSFER_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
-    urlKey: 'epochs',
   },
   tuningEpochs: {
     path: 'tuning.epochs',
@@ -29,7 +28,6 @@ export const TRANSFER_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'task-epochs',
-    urlKey: 'task-epochs',
   },
   pretrains: {
     path: 'pretraining.isDone',
@@ -38,7 +36,6 @@ export const TRANSFER_SETTINGS = {
     help: 'Teaches the encoder to fill in what is hidden before it learns a task; without it tasks begin with fresh weights.',
     kind: 'switch',
     flag: 'pretraining',
-    urlKey: 'pretraining',
   },
   prediction: {
     path: 'tuning.tasks.prediction',
@@ -48,7 +45,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'task-prediction',
-    urlKey: 'task-prediction',
   },
   recovery4: {
     path: 'tuning.tasks.recovery4',
@@ -58,7 +54,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'task-recovery-4',
-    urlKey: 'task-recovery-4',
   },
   recovery8: {
     path: 'tuning.tasks.recovery8',
@@ -68,7 +63,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'task-recovery-8',
-    urlKey: 'task-recovery-8',
   },
   recovery16: {
     path: 'tuning.tasks.recovery16',
@@ -78,7 +72,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'task-recovery-16',
-    urlKey: 'task-recovery-16',
   },
   travelTime: {
     path: 'tuning.tasks.travel-time',
@@ -88,7 +81,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'task-travel-time',
-    urlKey: 'task-travel-time',
   },
   hides: {
     path: 'hides',
@@ -98,7 +90,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { space: 'Their time is known', point: 'Nothing of them is known' },
     flag: 'hides',
-    urlKey: 'hides',
   },
   places: {
     path: 'reading.places',
@@ -107,7 +98,6 @@ export const TRANSFER_SETTINGS = {
     help: 'Lets the encoder see the categories of the places around each point, where the data have places.',
     kind: 'switch',
     flag: 'places',
-    urlKey: 'places',
   },
   roads: {
     path: 'reading.roads',
@@ -116,7 +106,6 @@ export const TRANSFER_SETTINGS = {
     help: 'Lets the encoder see the class, the length and the lanes of the roads whose middle is near each point.',
     kind: 'switch',
     flag: 'roads',
-    urlKey: 'roads',
   },
   coordinates: {
     path: 'reading.coordinates',
@@ -126,7 +115,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { relative: 'From the first point', absolute: 'By the box of the city' },
     flag: 'coordinates',
-    urlKey: 'coordinates',
   },
   answers: {
     path: 'reading.answers',
@@ -137,7 +125,6 @@ export const TRANSFER_SETTINGS = {
     options: { 'first-point': 'From the first point', line: 'From the line between known points' },
     ofPreset: true,
     flag: 'answers',
-    urlKey: 'answers',
   },
   attention: {
     path: 'encoder.attention',
@@ -147,7 +134,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { trie: 'Knows where points lie (TRIE)', plain: 'Knows no places' },
     flag: 'attention',
-    urlKey: 'attention',
   },
   sparse: {
     path: 'masking.sparse',
@@ -161,7 +147,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'sparse',
-    urlKey: 'sparse',
   },
   ends: {
     path: 'masking.ends',
@@ -175,7 +160,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'ends',
-    urlKey: 'ends',
   },
   balance: {
     path: 'loss.balance',
@@ -186,7 +170,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.01,
     ofPreset: true,
     flag: 'balance',
-    urlKey: 'balance',
   },
   seed: {
     ...SEED,
@@ -200,7 +183,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'theta',
-    urlKey: 'theta',
   },
   causal: {
     path: 'encoder.causal',
@@ -210,7 +192,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'causal',
-    urlKey: 'causal',
   },
   interpolated: {
     path: 'encoder.interpolated',
@@ -220,7 +201,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'interpolated',
-    urlKey: 'interpolated',
   },
   noisy: {
     path: 'encoder.noisy',
@@ -230,7 +210,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'noise',
-    urlKey: 'noise',
   },
   scaledHeads: {
     path: 'encoder.scaledHeads',
@@ -240,7 +219,6 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ...OF_SIZE,
     flag: 'scaled-heads',
-    urlKey: 'scaled-heads',
   },
   unit: {
     path: 'reading.unit',
@@ -251,7 +229,6 @@ export const TRANSFER_SETTINGS = {
     options: { kilometres: 'Kilometres', metres: 'Metres' },
     advanced: true,
     flag: 'unit',
-    urlKey: 'unit',
   },
   radius: {
     path: 'reading.radius',
@@ -265,7 +242,6 @@ export const TRANSFER_SETTINGS = {
     step: 10,
     advanced: true,
     flag: 'radius',
-    urlKey: 'radius',
   },
   spaceWeight: {
     path: 'loss.space',
@@ -276,7 +252,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'space-weight',
-    urlKey: 'space-weight',
   },
   timeWeight: {
     path: 'loss.time',
@@ -287,7 +262,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.001,
     ...OF_SIZE,
     flag: 'time-weight',
-    urlKey: 'time-weight',
   },
   clockWeight: {
     path: 'loss.clock',
@@ -298,7 +272,6 @@ export const TRANSFER_SETTINGS = {
     step: 0.001,
     ...OF_SIZE,
     flag: 'clock-weight',
-    urlKey: 'clock-weight',
   },
   learningRate: {
     path: 'pretraining.learningRate',
@@ -307,7 +280,6 @@ export const TRANSFER_SETTINGS = {
     help: 'How far a step of Adam moves the weights in pre-training.',
     ...RATE,
     flag: 'learning-rate',
-    urlKey: 'learning-rate',
   },
   tuningRate: {
     path: 'tuning.learningRate',
@@ -316,7 +288,6 @@ export const TRANSFER_SETTINGS = {
     help: 'How far a step of Adam moves the weights in the training for a task, in its first epochs.',
     ...RATE,
     flag: 'task-rate',
-    urlKey: 'task-rate',
   },
   batch: {
     path: 'batch.batchSize',
@@ -338,7 +309,6 @@ export const TRANSFER_SETTINGS = {
     part: 'Tasks',
     ...PART_PATIENCE,
     flag: 'task-patience',
-    urlKey: 'task-patience',
   },
   ...ENCODER_SIZE_SETTINGS,
 } satisfies SettingTable<TransferConfig>;

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { counted, shown } from '../../../base/text';
-import { overridden } from '../../experiments/settings';
+import { overridden } from '../../settings/configuration';
 import type { SystemEntry } from '../../experiments/system';
 import type { RunFindings } from '../../records/report-table';
 import type { RunFormat } from '../../records/run-format';

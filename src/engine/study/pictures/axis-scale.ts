@@ -1,4 +1,4 @@
-import type { SettingValue } from '../../experiments/settings';
+import type { SettingValue } from '../../settings/settings';
 import type { StudyAxis } from '../study-result';
 import { gridValues, valueWords } from '../tables/axis-values';
 import { valueScale } from '../../report/svg/value-scale';

@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
 import { px } from '../../report/svg/scale';
-import type { SettingValue } from '../../experiments/settings';
+import type { SettingValue } from '../../settings/settings';
 import type { StudyMeasure, StudyResult, StudyTrial } from '../study-result';
 import { measureFormat } from '../tables/measure-format';
 import { axisScale } from './axis-scale';

@@ -1,5 +1,5 @@
 import { NOTHING } from '../../report/html/words';
-import type { SettingValue } from '../../experiments/settings';
+import type { SettingValue } from '../../settings/settings';
 import type { StudyAxis, StudyResult } from '../study-result';
 
 /** The values of an axis of a grid; null for the range of a search. */

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../../experiments/settings';
+import type { SettingValue } from '../../settings/settings';
 import type { StudyAxis, StudyMeasure, StudyResult, StudyTrial } from '../study-result';
 import { gridValues, isOnAxes } from './axis-values';
 import { mainEffects, type MainEffect } from './main-effects';

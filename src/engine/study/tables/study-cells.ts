@@ -1,4 +1,4 @@
-import type { SettingValue } from '../../experiments/settings';
+import type { SettingValue } from '../../settings/settings';
 import type { StudyResult } from '../study-result';
 import { gridValues, isOnAxes } from './axis-values';
 import type { BySeed } from './estimate';

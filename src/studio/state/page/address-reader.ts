@@ -1,6 +1,6 @@
 import { counted, shown, shownList } from '../../../base/text';
-import { readQuery } from '../../../engine/experiments/setting-address';
-import { valueText, type AnySettingTable, type SettingValues } from '../../../engine/experiments/settings';
+import { readQuery } from '../../../engine/settings/setting-texts';
+import { valueText, type AnySettingTable, type SettingValues } from '../../../engine/settings/settings';
 import type { SplitName } from '../../../domain/dataset';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
 

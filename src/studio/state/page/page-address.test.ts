@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnySettingTable } from '../../../engine/experiments/settings';
+import type { AnySettingTable } from '../../../engine/settings/settings';
 import { experimentConfig } from '../../../systems/routes/settings';
 import { FINDINGS } from '../review/review-views';
 import { LAYER_NAMES } from './layer-names';

@@ -1,14 +1,10 @@
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { PRECISIONS, type Precision } from '../../../engine/backend/precision';
-import { urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
+import { urlKeysOf, writeQuery } from '../../../engine/settings/setting-texts';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import type { SystemEntry } from '../../../engine/experiments/system';
-import {
-  configured,
-  valuesOf,
-  type AnySettingTable,
-  type SettingValues,
-} from '../../../engine/experiments/settings';
+import { configured, valuesOf } from '../../../engine/settings/configuration';
+import type { AnySettingTable, SettingValues } from '../../../engine/settings/settings';
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from './layer-names';
 import { FINDINGS } from '../review/review-views';

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import { shown, counted } from '../../../base/text';
 import { readJson } from '../../../base/plain-json';
 import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
-import { accepts, type NumberRange } from '../../../engine/experiments/settings';
+import { accepts, type NumberRange } from '../../../engine/settings/settings';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { DrawChoices, DrawSettings } from '../routes/draw-settings.svelte';
 import type { Dataset } from '../../../domain/dataset';

@@ -1,11 +1,7 @@
 import { DRAWN_SOURCES, type DrawnSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import {
-  valueInWords,
-  valuesOf,
-  type AnySettingTable,
-  type SettingValue,
-} from '../../../engine/experiments/settings';
+import { valuesOf } from '../../../engine/settings/configuration';
+import { valueInWords, type AnySettingTable, type SettingValue } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import { PRESET_CONFIGS, type DrawnSearch } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';

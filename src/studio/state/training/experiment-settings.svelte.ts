@@ -1,16 +1,16 @@
 import type { Failure } from '../../../base/failure';
+import { configured, overridden, refusal, valuesOf } from '../../../engine/settings/configuration';
 import {
-  configured,
-  overridden,
-  refusal,
+  fieldsOf,
   settingsOf,
   valueInWords,
-  valuesOf,
   type AnySettingTable,
+  type ConditionOf,
+  type PartOf,
   type SettingId,
   type SettingValue,
   type SettingValues,
-} from '../../../engine/experiments/settings';
+} from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
 /** A preset of a system, and what a person set otherwise. */
@@ -53,9 +53,16 @@ export class ExperimentSettings<
     this.#preset = preset;
   }
 
-  /** Those that the table says are of a part of the form; of no part where it is left out. */
-  idsOf(part?: string): readonly SettingId<T>[] {
-    return settingsOf(this.table).flatMap(([id, setting]) => (setting.part === part ? [id] : []));
+  /**
+   * Settings that a form has fields for: those of its parts, in the order of the table.
+   * @param parts undefined for those of no part
+   * @param holds conditions that do not hold leave their settings out
+   */
+  fields(
+    parts: readonly PartOf<T>[],
+    holds?: Readonly<Partial<Record<ConditionOf<T>, boolean>>>,
+  ): readonly SettingId<T>[] {
+    return fieldsOf(this.table, parts, holds);
   }
 
   value<Id extends SettingId<T>>(id: Id): SettingValues<T>[Id] {

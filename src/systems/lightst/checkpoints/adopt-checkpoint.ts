@@ -4,9 +4,16 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
-import { ARCHITECTURES, type FlowNetworkName, NETWORK_LABELS, STUDENT, STUDENT_NAMES, TEACHER } from '../networks';
+import {
+  ARCHITECTURES,
+  type FlowNetworkName,
+  NETWORK_LABELS,
+  STUDENT,
+  STUDENT_NAMES,
+  TEACHER,
+} from '../networks';
 import { FlowData, tableOf } from '../flow-data';
-import { PRESET_CONFIGS } from '../flows-config';
+import { PRESET_CONFIGS } from '../settings';
 import { architectureOf, fitTensors, networkFile } from './network-file';
 import { readHeader, type NetworkHeader, type NetworkSizes } from './network-header';
 import { officialSizes, whyUnused } from './official-sizes';

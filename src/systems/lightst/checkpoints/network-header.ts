@@ -3,8 +3,8 @@ import { finite } from '../../../base/json';
 import type { ZScore } from '../../../domain/counts/count-table';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import { CONFIG } from '../config-schema';
-import type { FlowsConfig } from '../flows-config';
+import { partSchema } from '../../../engine/settings/schema';
+import { FLOWS, type FlowsConfig } from '../settings';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../networks';
 import type { StudentSizes, TeacherSizes } from '../networks/network-sizes';
 
@@ -106,7 +106,7 @@ const SIZES = v.variant('form', [
 const SCORE = v.object({ mean: finite, std: v.pipe(finite, v.gtValue(0)) });
 
 const TEACHING = v.object({
-  losses: CONFIG.entries.distillation,
+  losses: partSchema(FLOWS, 'distillation'),
   widths: v.object({ spatial: size, temporal: size }),
   teacher: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/)),
 }) satisfies v.GenericSchema<unknown, Teaching>;

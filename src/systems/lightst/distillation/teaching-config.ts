@@ -1,37 +1,17 @@
-/**
- * What the cosine of a positive pair is multiplied with. `weight`: its own value as a constant; `clamped`: the same, 0 where it is
- * negative; `square`: its own value, gradient included, as the official code has it. A negative cosine squared is
- * large: `weight` and `square` reward a student that opposes its teacher, `clamped` does not.
- */
-export const ADAPTIVE_FORMS = ['none', 'weight', 'clamped', 'square'] as const;
-export type AdaptiveForm = (typeof ADAPTIVE_FORMS)[number];
+import { FLOW_SETTINGS, PRESET_CONFIGS, type FlowsConfig } from '../settings';
+
+/** What a student learns from its teacher, besides the counts: the factors of the losses, and how latents are contrasted. */
+export type TeachingConfig = Omit<FlowsConfig['distillation'], 'projectionWidth'>;
 
 /** How two sets of latents are contrasted. */
-export interface ContrastOptions {
-  readonly tau: number;
-  readonly adaptive: AdaptiveForm;
-}
+export type ContrastOptions = Pick<TeachingConfig, 'tau' | 'adaptive'>;
+
+/** What the cosine of a positive pair is multiplied with. */
+export type AdaptiveForm = TeachingConfig['adaptive'];
+export const ADAPTIVE_FORMS = Object.keys(FLOW_SETTINGS.adaptive.options) as readonly AdaptiveForm[];
 
 /** What the sum of L_KL over samples and nodes is divided by: the official code takes the samples alone. */
-export type ForecastDivisor = 'samples' | 'samples-and-nodes';
-
-/** What a student learns from its teacher, besides the counts. */
-export interface TeachingConfig extends ContrastOptions {
-  /** Factor of L_KL. */
-  readonly divergenceWeight: number;
-  /** Factors of L_P and L_E, which the paper has as one. */
-  readonly spatialWeight: number;
-  readonly temporalWeight: number;
-  /** What L_KL compares: the latents, or the forecasts with this divisor. */
-  readonly divergenceOf: 'latents' | ForecastDivisor;
-}
+export type ForecastDivisor = Exclude<TeachingConfig['divergenceOf'], 'latents'>;
 
 /** The weights and the temperature of the official code, the forms of the paper. */
-export const LIGHTST_TEACHING: TeachingConfig = {
-  divergenceWeight: 10,
-  spatialWeight: 1,
-  temporalWeight: 1,
-  tau: 0.05,
-  adaptive: 'none',
-  divergenceOf: 'latents',
-};
+export const LIGHTST_TEACHING: TeachingConfig = PRESET_CONFIGS.paper.distillation;

@@ -3,7 +3,7 @@ import type { WindowLengths } from '../../../domain/counts/forecast-windows';
 import type { MlpStudentConfig, DayKinds } from '../../../models/lightst/mlp-student';
 import type { MtgnnConfig, MtgnnGraphConfig } from '../../../models/lightst/mtgnn-parameters';
 import type { PaperTeacherConfig } from '../../../models/lightst/paper-teacher';
-import type { FlowsConfig } from '../flows-config';
+import type { FlowsConfig } from '../settings';
 
 /** All that a teacher is built from besides its weights and the graph. */
 export type TeacherSizes =

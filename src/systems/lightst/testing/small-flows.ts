@@ -7,7 +7,7 @@ import type { SensorSeries } from '../../../domain/sensor-series';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { lightst } from '../index';
-import { PRESET_CONFIGS, type FlowsConfig } from '../flows-config';
+import { PRESET_CONFIGS, type FlowsConfig } from '../settings';
 
 export interface SmallSeriesOptions {
   readonly sensors?: number;

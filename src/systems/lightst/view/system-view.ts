@@ -1,6 +1,6 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
-import type { FlowsConfig } from '../flows-config';
+import type { FlowsConfig } from '../settings';
 import { charts } from './charts';
 import { FlowsState } from './state/flows-state.svelte';
 import { status, type FlowsStage } from './status';

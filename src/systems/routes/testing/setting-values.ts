@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { someValues as someOf } from '../../../engine/experiments/testing/setting-values';
+import { someValues as someOf } from '../../../engine/settings/testing/setting-values';
 import { PRESETS } from '../experiment-config';
 import { ROUTE_SETTINGS } from '../settings';
 

@@ -1,4 +1,4 @@
-import { settingsOf, type SettingId } from '../../../../engine/experiments/settings';
+import { settingsOf, type SettingId } from '../../../../engine/settings/settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';

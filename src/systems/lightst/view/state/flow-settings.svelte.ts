@@ -1,48 +1,13 @@
-import { FLOW_SETTINGS } from '../../settings';
 import type { Trained } from '../../address-choices';
-import { PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../flows-config';
+import { FLOW_SETTINGS, PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../settings';
 import { LIGHTST, STUDENT_NAMES, type StudentName } from '../../networks';
-import type { SettingId } from '../../../../engine/experiments/settings';
+import type { SettingId } from '../../../../engine/settings/settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 
-type FlowSettingId = SettingId<typeof FLOW_SETTINGS>;
-
-/** Settings that decide how a teacher is trained. */
-const OF_TEACHER: readonly FlowSettingId[] = [
-  'teacherEpochs',
-  'teacherForm',
-  'teacherWidth',
-  'teacherDropout',
-];
-/** Settings that mean nothing without a teacher. */
-const OF_TEACHING: readonly FlowSettingId[] = [
-  'klWeight',
-  'spatialWeight',
-  'temporalWeight',
-  'tau',
-  'klOn',
-  'adaptive',
-];
-/** Settings that every network has. */
-const OF_ALL: readonly FlowSettingId[] = [
-  'zerosMissing',
-  'stride',
-  'seed',
-  'learningRate',
-  'batchSize',
-  'accumulation',
-  'patience',
-];
-const OF_STUDENTS: readonly FlowSettingId[] = [
-  'studentEpochs',
-  'studentForm',
-  'studentWidth',
-  'studentLayers',
-  'studentDropout',
-];
+type FlowFields = readonly SettingId<typeof FLOW_SETTINGS>[];
 
 /** How the networks are trained: one set of settings for the teacher and the students, which have to fit each other. */
 export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, typeof FLOW_SETTINGS> {
@@ -64,14 +29,15 @@ export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, ty
   }
 
   /** Fields of the form of students. @param trainsTeacher whether their teacher is trained with them */
-  studentIds(trainsTeacher: boolean): readonly FlowSettingId[] {
-    const teacher = this.distils && trainsTeacher ? OF_TEACHER : [];
-    return [...OF_STUDENTS, ...(this.distils ? OF_TEACHING : []), ...teacher, ...OF_ALL];
+  studentFields(trainsTeacher: boolean): FlowFields {
+    const teacher = this.distils && trainsTeacher ? (['Teacher'] as const) : [];
+    const teaching = this.distils ? (['Distillation'] as const) : [];
+    return this.fields(['Student', ...teaching, ...teacher, 'Data', 'Training', undefined]);
   }
 
   /** Fields of the form of a teacher alone. */
-  get teacherIds(): readonly FlowSettingId[] {
-    return [...OF_TEACHER, ...OF_ALL];
+  get teacherFields(): FlowFields {
+    return this.fields(['Teacher', 'Data', 'Training', undefined]);
   }
 
   /** Students, and before them a teacher where they need one that is not there. @param teacher the one in use */

@@ -10,7 +10,7 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
 import { CHOICES } from '../../address-choices';
-import type { FlowsConfig } from '../../flows-config';
+import type { FlowsConfig } from '../../settings';
 import { FLOW_NETWORKS, type FlowNetworkName } from '../../networks';
 import { rowOf } from '../../results';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../../../studio/state/page/page-address';
 import { lightst } from '../../index';
-import type { FlowsConfig } from '../../flows-config';
+import type { FlowsConfig } from '../../settings';
 import { FlowsState, type FlowsPage } from './flows-state.svelte';
 
 /** A page on which nothing is open yet. */

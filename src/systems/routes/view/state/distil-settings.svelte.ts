@@ -15,7 +15,7 @@ import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../networks';
 import { startInWords } from '../../start/start-words';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import { settingsOf, type SettingValue } from '../../../../engine/experiments/settings';
+import { settingsOf, type SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';

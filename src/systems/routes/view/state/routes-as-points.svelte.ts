@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Dataset } from '../../../../domain/dataset';
 import { pointSpeeds } from '../../../../domain/route-points/point-labels';
 import type { RouteSource } from '../../../../engine/routes/route-source';
-import type { SettingValue } from '../../../../engine/experiments/settings';
+import type { SettingValue } from '../../../../engine/settings/settings';
 import { figuresOfPoint } from './point-figures';
 import { roundMost } from '../../../../studio/flow-scale';
 import { INKS } from '../../../../studio/inks';

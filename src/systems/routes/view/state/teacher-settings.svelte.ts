@@ -6,7 +6,7 @@ import { OldDataChoice } from './old-data-choice.svelte';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { SettingValue } from '../../../../engine/experiments/settings';
+import type { SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';

@@ -1,9 +1,4 @@
-import { Failure } from '../../base/failure';
-
-/**
- * The settings of a system, declared once: its form, the page's address, the command line with its help, the
- * schema of kept configurations and the comparison of runs are all made from its table.
- */
+/** A setting of a system: what it may be, and how forms, flags, addresses and people say its values. */
 
 export type SettingValue = number | string | boolean;
 
@@ -16,17 +11,19 @@ export interface ValueName {
   readonly part?: string;
 }
 
-interface Settable<Path extends string> extends ValueName {
+interface Settable extends ValueName {
   /** Where the value stands in a configuration, with dots between the keys: `distillation.lambda`. */
-  readonly path: Path;
+  readonly path: string;
   /** One sentence: what the setting does. */
   readonly help: string;
-  /** Name on the command line, without the dashes. */
+  /** Name on the command line, without the dashes, and in the page's address. */
   readonly flag?: string;
-  /** Name in the page's address. */
+  /** Name in the page's address, where that is another one. */
   readonly urlKey?: string;
   /** Forms keep it folded until a person asks for more. */
   readonly advanced?: boolean;
+  /** What a form has to be about for the setting to have a field there: it has no effect where this does not hold. */
+  readonly when?: string;
   /** Depends on the size of the networks: a value of one preset means nothing for another. */
   readonly ofPreset?: boolean;
 }
@@ -41,7 +38,7 @@ export interface NumberRange {
   readonly most?: number;
 }
 
-export interface NumberSetting<Path extends string = string> extends Settable<Path>, NumberRange {
+export interface NumberSetting extends Settable, NumberRange {
   /** Every setting has an upper end: what is larger could not be trained with, or not be read again. */
   readonly most: number;
   /** How far an arrow key goes. */
@@ -50,16 +47,13 @@ export interface NumberSetting<Path extends string = string> extends Settable<Pa
   readonly slider?: { readonly from: number; readonly to: number; readonly logarithmic?: boolean };
 }
 
-export interface ChoiceSetting<
-  Path extends string = string,
-  Value extends string = string,
-> extends Settable<Path> {
+export interface ChoiceSetting extends Settable {
   readonly kind: 'choice';
   /** What can be chosen, with its label. */
-  readonly options: Readonly<Record<Value, string>>;
+  readonly options: Readonly<Record<string, string>>;
 }
 
-export interface SwitchSetting<Path extends string = string> extends Settable<Path> {
+export interface SwitchSetting extends Settable {
   readonly kind: 'switch';
 }
 
@@ -70,30 +64,7 @@ export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
 export type AnySettingTable = Readonly<Record<string, Setting>>;
 
 /** Settings of configurations `C`, by id: each path leads to a value in `C`, each kind is the value's. */
-export type SettingTable<C> = Readonly<Record<string, { [P in PathOf<C>]: SettingAt<C, P> }[PathOf<C>]>>;
-
-/** Where the values of configurations `C` stand. */
-export type PathOf<C> = {
-  [K in keyof C & string]-?: NonNullable<C[K]> extends SettingValue | readonly unknown[]
-    ? K
-    : `${K}.${PathOf<NonNullable<C[K]>>}`;
-}[keyof C & string];
-
-type ValueAt<C, P> = P extends `${infer K extends keyof C & string}.${infer Rest}`
-  ? ValueAt<NonNullable<C[K]>, Rest>
-  : P extends keyof C
-    ? NonNullable<C[P]>
-    : never;
-
-type SettingAt<C, P extends string> = SettingOf<ValueAt<C, P>, P>;
-
-type SettingOf<Value, P extends string> = [Value] extends [number]
-  ? NumberSetting<P>
-  : [Value] extends [boolean]
-    ? SwitchSetting<P>
-    : [Value] extends [string]
-      ? ChoiceSetting<P, Value>
-      : never;
+export type SettingTable<C> = C extends object ? AnySettingTable : never;
 
 export type SettingId<T extends AnySettingTable> = keyof T & string;
 
@@ -107,9 +78,34 @@ export type ValueOf<S> = S extends { readonly options: infer Options }
 /** A value for each setting. */
 export type SettingValues<T extends AnySettingTable> = { readonly [Id in SettingId<T>]: ValueOf<T[Id]> };
 
+/** Name of a setting in the page's address. */
+export const urlKeyOf = ({ flag, urlKey = flag }: Setting): string | undefined => urlKey;
+
 /** The settings of a table in its order. */
 export const settingsOf = <T extends AnySettingTable>(table: T) =>
   Object.entries(table) as (readonly [SettingId<T>, Setting])[];
+
+/** The parts that settings of a table are of; undefined where one is of none. */
+export type PartOf<T extends AnySettingTable> = {
+  [Id in SettingId<T>]: T[Id] extends { readonly part: infer Part } ? Part : undefined;
+}[SettingId<T>];
+
+/** What some settings of a table need a form to be about. */
+export type ConditionOf<T extends AnySettingTable> = {
+  [Id in SettingId<T>]: T[Id] extends { readonly when: infer When extends string } ? When : never;
+}[SettingId<T>];
+
+/** The settings of some parts where what they need holds, in the order of the table. */
+export const fieldsOf = <T extends AnySettingTable>(
+  table: T,
+  parts: readonly PartOf<T>[],
+  holds: Readonly<Partial<Record<string, boolean>>> = {},
+): SettingId<T>[] =>
+  settingsOf(table).flatMap(([id, { part, when }]) =>
+    (parts as readonly (string | undefined)[]).includes(part) && (when === undefined || holds[when] !== false)
+      ? [id]
+      : [],
+  );
 
 /** "Weight of the teacher (λ)". */
 export const labelOf = ({ label, symbol }: ValueName): string =>
@@ -176,67 +172,4 @@ export function valueInWords(setting: Setting, value: SettingValue | null): stri
   if (value === null) return 'none';
   if (setting.kind === 'choice') return setting.options[String(value)] ?? String(value);
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
-}
-
-/** The value of a configuration at a path. */
-export function valueAt(config: object, path: string): unknown {
-  let at: unknown = config;
-  for (const key of path.split('.')) at = (at as Readonly<Record<string, unknown>>)[key];
-  return at;
-}
-
-/** A copy of a configuration with another value at a path. Its keys keep their order. */
-function withValueAt(config: object, [key, ...rest]: readonly string[], value: SettingValue): object {
-  const inner = (config as Readonly<Record<string, object>>)[key];
-  return { ...config, [key]: rest.length === 0 ? value : withValueAt(inner, rest, value) };
-}
-
-/** What a configuration says for each setting. */
-export function valuesOf<T extends AnySettingTable>(table: T, config: object): SettingValues<T> {
-  const values = settingsOf(table).map(([id, { path }]) => [id, valueAt(config, path)]);
-  return Object.fromEntries(values) as SettingValues<T>;
-}
-
-/** What a configuration says otherwise than a preset. */
-export function overridden<T extends AnySettingTable>(
-  table: T,
-  config: object,
-  preset: object,
-): Partial<SettingValues<T>> {
-  const values = settingsOf(table)
-    .map(([id, { path }]) => [id, valueAt(config, path), valueAt(preset, path)] as const)
-    .filter(([, value, usual]) => value !== usual);
-  return Object.fromEntries(values) as Partial<SettingValues<T>>;
-}
-
-/** Why there can be no configuration with these values; null where there can. */
-export function refusal<T extends AnySettingTable>(
-  table: T,
-  values: Partial<SettingValues<T>>,
-): Failure | null {
-  for (const [id, setting] of settingsOf(table)) {
-    const value: SettingValue | undefined = values[id];
-    if (value !== undefined && !accepts(setting, value))
-      return new Failure('bad-input', `${labelOf(setting)} must be ${expected(setting)}, not ${value}.`);
-  }
-  return null;
-}
-
-/**
- * A preset with some settings replaced.
- * @throws Failure 'bad-input' that names the first value that is none of its setting's
- */
-export function configured<C extends object, T extends AnySettingTable>(
-  table: T,
-  preset: C,
-  values: Partial<SettingValues<T>>,
-): C {
-  const refused = refusal(table, values);
-  if (refused) throw refused;
-  let config: object = preset;
-  for (const [id, { path }] of settingsOf(table)) {
-    const value: SettingValue | undefined = values[id];
-    if (value !== undefined) config = withValueAt(config, path.split('.'), value);
-  }
-  return config as C;
 }

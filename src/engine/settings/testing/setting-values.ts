@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
-import { readQuery, writeQuery } from '../setting-address';
-import { flagOptions, readFlags, writeFlags } from '../setting-flags';
+import { configured, overridden } from '../configuration';
+import { flagOptions, readFlags, readQuery, writeFlags, writeQuery } from '../setting-texts';
 import {
   accepts,
-  configured,
-  overridden,
   settingsOf,
   type AnySettingTable,
   type Setting,

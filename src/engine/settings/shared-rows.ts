@@ -1,6 +1,19 @@
-import { EPOCHS, SIZE, WEIGHT } from './setting-ranges';
+// What rows of several systems have in common. A system adds where the value stands, and what it means there.
 
-// What rows of the tables of several systems have in common. A system adds where the value stands, and what it means there.
+/** No device runs networks, batches or searches that are larger than this. */
+export const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
+/** Weights multiply losses, which single precision then still holds. Zero switches a term off. */
+export const WEIGHT = { kind: 'number', least: 0, most: 1_000_000_000 } as const;
+/** Each epoch of each network has an entry in the run's record, and a record is read up to 32 MiB. */
+export const EPOCHS = { kind: 'whole', least: 1, most: 10_000, step: 1 } as const;
+export const SHARE = { kind: 'number', least: 0, most: 1 } as const;
+
+// Kinds of values that come with a preset and that nobody sets.
+export const FIXED_SIZE = { fixed: true, kind: 'whole', least: 1, most: 10_000 } as const;
+/** Layers, epochs of a warm-up: there may be none. */
+export const FIXED_COUNT = { fixed: true, kind: 'whole', least: 0, most: 100 } as const;
+export const FIXED_WEIGHT = { fixed: true, kind: 'number', least: 0 } as const;
+export const FIXED_SHARE = { fixed: true, ...SHARE } as const;
 
 /** Decided by how large networks are: folded away, and of no use for another preset. */
 export const OF_SIZE = { advanced: true, ofPreset: true } as const;
@@ -16,14 +29,13 @@ export const SEED = {
   step: 1,
   advanced: true,
   flag: 'seed',
-  urlKey: 'seed',
 } as const;
 
 /** Without `path`, `label` and `help`, and without names on the command line and in the address: a learning rate. */
 export const RATE = { ...WEIGHT, step: 0.0001, ...OF_SIZE } as const;
 
 /** Without `path`, `label` and `help`. */
-export const BATCH = { ...SIZE, ...OF_SIZE, flag: 'batch', urlKey: 'batch' } as const;
+export const BATCH = { ...SIZE, ...OF_SIZE, flag: 'batch' } as const;
 
 /** Without `path`. */
 export const ACCUMULATION = {
@@ -32,7 +44,6 @@ export const ACCUMULATION = {
   ...SIZE,
   ...OF_SIZE,
   flag: 'accumulation',
-  urlKey: 'accumulation',
 } as const;
 
 /** Without `path` and `help`. */
@@ -42,7 +53,6 @@ export const PATIENCE = {
   ...EPOCHS,
   ...OF_SIZE,
   flag: 'patience',
-  urlKey: 'patience',
 } as const;
 
 /** Without `path`. */
@@ -55,5 +65,4 @@ export const DROPOUT = {
   step: 0.05,
   ...OF_SIZE,
   flag: 'dropout',
-  urlKey: 'dropout',
 } as const;
