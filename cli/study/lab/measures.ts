@@ -2,7 +2,7 @@ import type { MeasureKey } from '../../../src/evaluation/measure-catalogue';
 import type { StudyMeasure } from '../../../src/engine/study/study-result';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
 import type { StudyRun } from '../study-runs';
-import { studentOf } from '../study-values';
+import { routesRecord } from '../../../src/systems/routes/record';
 
 /** What is measured of a trial, and how. */
 export interface LabMeasure extends StudyMeasure {
@@ -13,6 +13,13 @@ export interface LabMeasure extends StudyMeasure {
   /** Nothing where a run does not have it. @param steps of the optimiser */
   readonly of: (run: StudyRun, student: StudentName, steps: number) => number | null | undefined;
 }
+
+/** What the record says of a student. */
+export const studentOf = ({ record }: StudyRun, name: StudentName) => {
+  const student = routesRecord(record).students[name];
+  if (!student) throw new Error(`The run has no ${name} student.`);
+  return student;
+};
 
 const scored = (
   set: 'val' | 'test',

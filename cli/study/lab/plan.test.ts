@@ -104,7 +104,7 @@ describe('a study file', () => {
     expect(read).toBeGreaterThan(0);
   });
 
-  it.each(['quick.json', 'thesis-search.json', 'does-distillation-help.json'])(
+  it.each(['quick.json', 'thesis-search.json', 'does-distillation-help.json', 'few-trips-sample.json'])(
     'of the examples is read: %s',
     (name) => {
       const url = new URL(`../../../studies/${name}`, import.meta.url);

@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from 'vitest';
-import { Random } from '../../src/base/random';
-import { checkpointFile } from '../../src/engine/checkpoints/checkpoint-file';
-import { datasetBuffers } from '../../src/models/hoser/dataset-buffers';
-import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
-import { Hoser } from '../../src/models/hoser/hoser';
-import { useBackend } from '../../src/nn/testing/backends';
-import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
-import { studentSizes } from '../../src/systems/routes/experiment-config';
-import { speed, SPEED_PARTS, speedTable } from './speed';
+import { Random } from '../src/base/random';
+import { checkpointFile } from '../src/engine/checkpoints/checkpoint-file';
+import { datasetBuffers } from '../src/models/hoser/dataset-buffers';
+import { hoserFeatures } from '../src/models/hoser/features/hoser-features';
+import { Hoser } from '../src/models/hoser/hoser';
+import { useBackend } from '../src/nn/testing/backends';
+import { tinyCity, tinyExperiment } from '../src/systems/routes/testing/tiny-experiment';
+import { studentSizes } from '../src/systems/routes/experiment-config';
+import { speed, SPEED_PARTS, speedTable } from './route-speed';
 
 beforeAll(() => useBackend('wasm'));
 

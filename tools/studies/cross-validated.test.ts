@@ -6,7 +6,7 @@ import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
 import { anyBackend } from '../../src/engine/experiments/testing/run-here';
 import { crossValidated, heldOutTable, type HeldOutRow } from './cross-validated';
-import { StudyRuns } from './study-runs';
+import { StudyRuns } from '../../cli/study/study-runs';
 
 const folder = await mkdtemp(join(tmpdir(), 'cross-validated-'));
 afterAll(() => rm(folder, { recursive: true }));

@@ -10,7 +10,7 @@ import { measureStatistics, SHIFTED_MEASURES } from '../../src/evaluation/measur
 import { measureRoutes } from '../../src/evaluation/route-measures';
 import { joinRoutes, selectRoutes, type RouteSet } from '../../src/generation/route';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
-import type { StudyRuns } from './study-runs';
+import type { StudyRuns } from '../../cli/study/study-runs';
 
 export interface CrossValidationPlan {
   readonly dataset: Dataset;

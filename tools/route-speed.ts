@@ -1,17 +1,17 @@
-import { NO_TASK } from '../../src/base/task';
-import type { BackendName } from '../../src/engine/backend/backend';
-import { figureOf, type Figure } from '../../src/engine/benchmarks/benchmark-result';
-import { seededOdPairs, sliceOdPairs, type OdPairs } from '../../src/generation/od-pairs';
-import { maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
-import type { Dataset } from '../../src/domain/dataset';
-import type { Expansion, SearchableModel } from '../../src/domain/search/search-tree';
-import { roadSeconds } from '../../src/knowledge/road-seconds';
-import { HoserSearchModel } from '../../src/models/hoser/search-model';
-import { TeacherSearchModel } from '../../src/models/lm-tad/search-model';
-import { loadStudent } from '../../src/systems/routes/checkpoints/load-student';
-import { drawnRoutes } from '../../src/systems/routes/drawing/draw-routes';
-import type { DrawnSearch } from '../../src/systems/routes/experiment-config';
-import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
+import { NO_TASK } from '../src/base/task';
+import type { BackendName } from '../src/engine/backend/backend';
+import { figureOf, type Figure } from '../src/engine/benchmarks/benchmark-result';
+import { seededOdPairs, sliceOdPairs, type OdPairs } from '../src/generation/od-pairs';
+import { maxRoadsFor, type GeneratedRoutes } from '../src/generation/generate-routes';
+import type { Dataset } from '../src/domain/dataset';
+import type { Expansion, SearchableModel } from '../src/domain/search/search-tree';
+import { roadSeconds } from '../src/knowledge/road-seconds';
+import { HoserSearchModel } from '../src/models/hoser/search-model';
+import { TeacherSearchModel } from '../src/models/lm-tad/search-model';
+import { loadStudent } from '../src/systems/routes/checkpoints/load-student';
+import { drawnRoutes } from '../src/systems/routes/drawing/draw-routes';
+import type { DrawnSearch } from '../src/systems/routes/experiment-config';
+import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/load-teacher';
 
 /** A network in its file. */
 export interface SpeedNetwork {

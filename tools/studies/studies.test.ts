@@ -2,12 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
-import { readSafetensors, writeSafetensors } from '../../src/nn/safetensors';
-import { forTripsOf } from './for-trips-of';
-import { withFewerTrips } from './fewer-trips';
-import { learningFor } from './steps';
-import { studyFile } from './study-file';
-import { studyTable } from './study-table';
+import { studyFile, withFewerTrips } from './starting-networks';
+import { learningFor } from '../../cli/study/steps';
+import { studyTable } from '../../cli/study/study-table';
 
 const city = await tinyCity();
 const keysOf = (set: TrajectorySet) =>
@@ -43,7 +40,7 @@ it('few trips are learnt from in more epochs, for as many steps, without an earl
 
 it('a file has every value, and the interval of paired differences', () => {
   const facts = {
-    study: 'few-trips',
+    study: 'carry-over',
     data: 'Tiny city',
     fingerprint: 'abc',
     preset: 'quick',
@@ -62,14 +59,6 @@ it('a file has every value, and the interval of paired differences', () => {
     { mean: 82, ofSeeds: [80, 82, 84] },
     { mean: 83, ofSeeds: [81, 83, 85], difference: { mean: 1, low: 1, high: 1 } },
   ]);
-});
-
-it('a teacher of all trips is a teacher of some of them, weight by weight', async () => {
-  const weights = new Map([['w', { dtype: 'F32' as const, shape: [2], data: Float32Array.of(1, 2) }]]);
-  const file = writeSafetensors(weights, { system: 'LM-TAD', dataset: 'all' });
-  const { metadata, tensors } = readSafetensors(forTripsOf({ fingerprint: 'few' }, file));
-  expect(metadata).toEqual({ system: 'LM-TAD', dataset: 'few' });
-  expect(tensors.get('w')).toEqual(weights.get('w'));
 });
 
 it('a table has means, deviations, and intervals of paired differences', () => {
