@@ -6,7 +6,7 @@ import { readRunBytes } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
 import { systems } from '../src/systems/registry';
-import { LM_TAD } from '../src/systems/routes/checkpoints/known-architectures';
+import { LM_TAD } from '../src/systems/routes/networks';
 import { openRoutesCheckpoint } from '../src/systems/routes/checkpoints/open-checkpoint';
 import { inFolder } from '../cli/command';
 import { names, parsed, text, whole } from '../cli/options';
