@@ -8,7 +8,7 @@ import { GPS_ROLES, type GpsChoice } from '../src/data/gps/gps-choice';
 import { openGpsFiles } from '../src/data/gps/gps-files';
 import { groupGpsFiles, previewGps, type GpsPreview } from '../src/data/gps/preview-gps';
 import { writeHoserLayout } from '../src/data/hoser-layout';
-import { networkReportLines } from '../src/data/osm/network-report-lines';
+import { networkReportLines } from '../src/data/osm/network-report';
 import type { Bounds } from '../src/domain/geo';
 import type { DataCard, DataStep } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';

@@ -1,6 +1,6 @@
 import { Failure } from '../src/base/failure';
 import { CHECK_IN_ROLES, checkInChoiceOf } from '../src/data/check-in-files/check-in-choice';
-import { flowChoiceOf } from '../src/data/flow-files/flow-choice-text';
+import { flowChoiceOf } from '../src/data/flow-files/flow-choice';
 import { flagHelp, flagOptions } from '../src/engine/settings/setting-texts';
 import { expected, parseValue, type NumberRange } from '../src/engine/settings/settings';
 import { writtenOut } from '../src/engine/settings/setting-texts';

@@ -8,7 +8,7 @@ import { DEFAULT_CLEANING } from '../../src/data/gps/cleaning-report';
 import { groupGpsFiles, previewGps } from '../../src/data/gps/preview-gps';
 import { readGps } from '../../src/data/gps/read-gps';
 import { loadDataset } from '../../src/data/load-dataset';
-import { networkReportLines } from '../../src/data/osm/network-report-lines';
+import { networkReportLines } from '../../src/data/osm/network-report';
 import { leftOutText } from '../../src/data/route-files/left-out';
 import type { Dataset } from '../../src/domain/dataset';
 import { settingsOfCard } from '../../src/engine/dataset-builder/card-settings';

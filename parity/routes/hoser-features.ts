@@ -1,5 +1,5 @@
 import { readNpy } from '../../src/data/npy';
-import { encodeClasses } from '../../src/data/road-classes';
+import { encodeClasses } from '../../src/data/road-details-table';
 import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';

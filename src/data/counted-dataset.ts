@@ -7,8 +7,7 @@ import type { DataSource } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { SensorSeries } from '../domain/sensor-series';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { COUNT_STEP } from './count-step';
-import { datasetWithSeries } from './series-dataset';
+import { datasetWithSeries, COUNT_STEP } from './series-dataset';
 
 /** What is counted, and how finely. */
 export interface CountSettings {

@@ -1,7 +1,6 @@
 import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
-import { isCheckpointName, mayHoldMapOrTraces } from './file-name';
 import { baseName, type DataFile } from './data-file';
-import { headText } from './file-head';
+import { headText, isCheckpointName, mayHoldMapOrTraces } from './file-head';
 import { unpackedHead } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';

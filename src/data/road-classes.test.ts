@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeClasses, roadClassOf } from './road-classes';
+import { encodeClasses, roadClassOf } from './road-details-table';
 
 describe('roadClassOf', () => {
   it.each([

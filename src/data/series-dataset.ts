@@ -1,11 +1,22 @@
-import type { DataCard, DataSource, DataStep } from '../domain/data-card';
+import type { DataStep, DataCard, DataSource } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet } from '../domain/trajectory-set';
-import { COUNT_STEP } from './count-step';
 import { fingerprintOf } from './fingerprint';
 import { CITY_STEP } from './simulation/city-card';
 import { FLOW_STEP } from './simulation/flow-step';
+
+/** Name of the step of a data card that counted trips or routes on roads. */
+export const COUNT_STEP = 'Counted flows';
+
+/**
+ * The command that counts the same again. The data set that was counted is left to the reader to name, and so is a file of
+ * routes.
+ */
+export function countFlowsCommand({ settings: { roads, binMinutes, generated } }: DataStep): string {
+  const routes = generated === true ? ' --routes FILE' : '';
+  return `npm run count-flows -- --data FROM${routes} --roads ${Number(roads)} --bin ${Number(binMinutes)} --out DIR`;
+}
 
 /** A series that was made from a data set, and how. */
 export interface MadeSeries {

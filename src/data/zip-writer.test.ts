@@ -1,6 +1,6 @@
 import { strToU8, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
-import { zipBlob } from './zip-writer';
+import { zipBlob } from './zip-files';
 import { testTask } from '../base/testing/test-task';
 
 const file = (name: string, ...pieces: string[]) => ({

@@ -8,7 +8,7 @@ import { feedFile } from '../data-file';
 import { RowCells, WordTable, type Position } from '../row-cells';
 import { TableScan, type RolePositions } from '../gps/table-scan';
 import { NEEDED_ROLES, ROLE_WORDS, type CheckInChoice, type CheckInRole } from './check-in-choice';
-import { CheckInTimes } from './check-in-times';
+import { CheckInTimes } from './check-in-form';
 import type { CheckInFile } from './find-check-in-files';
 
 /** Check-ins with the places that they are at. */

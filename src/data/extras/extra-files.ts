@@ -1,13 +1,18 @@
 import type { DatasetExtras } from '../../domain/dataset';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { DataFile } from '../data-file';
-import { lines, type HoserFile } from '../text-files';
-import { checkInLines } from './check-ins-file';
+import { lines, type HoserFile, numberText } from '../text-files';
 import { placeLines } from './places-file';
 import { sensorLinkLines } from './sensor-links-file';
 import { sensorLines } from './sensors-file';
 import { seriesLines } from './series-files';
 import { traceLines } from './traces-file';
+import { csvCell } from '../../base/text';
+import { GrowingArray } from '../../base/bytes';
+import type { Places, CheckIns } from '../../domain/places';
+import type { ReadContext } from '../csv-file';
+import { clockText } from '../trips-csv';
+import { RowCells, WordTable } from '../row-cells';
 
 /** Files that may lie beside `roadmap.geo`: what a data set carries beside roads and trips. */
 export const EXTRA_FILE_NAMES = {
@@ -47,4 +52,65 @@ function seriesFiles(series: SensorSeries, geoIds: Float64Array): HoserFile[] {
       : []),
     lines(EXTRA_FILE_NAMES.series, () => seriesLines(series)),
   ];
+}
+
+type Column = 'user_id' | 'place_id' | 'time' | 'lon' | 'lat';
+
+/**
+ * `check_ins.csv`: user_id, place_id (of `places.csv`), time; lon and lat (degrees) where each check-in has a position of
+ * its own. Rows with a broken cell or an unknown place are left out and counted.
+ * @throws Failure 'bad-input' when no check-in is left; 'cancelled', 'out-of-memory'
+ */
+export async function readCheckIns(file: DataFile, { ids }: Places, context: ReadContext): Promise<CheckIns> {
+  const cells = new RowCells<Column>(file.name, context.findings);
+  const placeOfId = new Map(ids.map((id, place) => [id, place]));
+  const users = new WordTable();
+  const userCodes = new GrowingArray(Uint32Array);
+  const places = new GrowingArray(Uint32Array);
+  const times = new GrowingArray(Float64Array);
+  const lonLat = new GrowingArray(Float64Array);
+  await cells.read(
+    file,
+    { needed: ['user_id', 'place_id', 'time'], optional: ['lon', 'lat'] },
+    context,
+    () => {
+      const user = cells.id('user_id');
+      const time = user === undefined ? undefined : cells.time('time');
+      if (user === undefined || time === undefined) return;
+      const place = placeOfId.get(cells.text('place_id'));
+      if (place === undefined) {
+        cells.leaveOut('unknown-place', 'no place of places.csv has this place_id.', 'place_id');
+        return;
+      }
+      if (cells.hasColumn('lon') && cells.hasColumn('lat')) {
+        const position = cells.position('lon', 'lat');
+        if (!position) return;
+        lonLat.push(position.lon);
+        lonLat.push(position.lat);
+      }
+      userCodes.push(users.codeOf(user));
+      places.push(place);
+      times.push(time);
+      cells.limit({ ids: users.words.length, rows: times.length }, 'check-ins');
+    },
+  );
+  if (times.length === 0) context.findings.refuseEmpty(file.name, 'check-in');
+  return {
+    userCodes: userCodes.finish(),
+    users: users.words,
+    places: places.finish(),
+    times: times.finish(),
+    ...(lonLat.length > 0 && { lonLat: lonLat.finish() }),
+  };
+}
+
+function* checkInLines(
+  { userCodes, users, places, times, lonLat }: CheckIns,
+  { ids }: Places,
+): Generator<string, void> {
+  yield `user_id,place_id,time${lonLat ? ',lon,lat' : ''}`;
+  for (let i = 0; i < times.length; i++) {
+    const position = lonLat ? `,${numberText(lonLat[2 * i])},${numberText(lonLat[2 * i + 1])}` : '';
+    yield `${csvCell(users[userCodes[i]])},${csvCell(ids[places[i]])},${clockText(times[i])}${position}`;
+  }
 }

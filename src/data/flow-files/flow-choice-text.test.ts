@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flowChoiceOf } from './flow-choice-text';
+import { flowChoiceOf } from './flow-choice';
 
 describe('what a person decides about files of flows', () => {
   it('is nothing where nothing is written', () => {

@@ -4,7 +4,7 @@ import { excerpt } from '../byte-numbers';
 import { readCsv, type ColumnPositions, type ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
 import { measuredIn, RowCells, WordTable } from '../row-cells';
-import { SeriesBins } from '../extras/series-bins';
+import { SeriesBins } from '../extras/series-files';
 import { columnRoles } from './column-roles';
 import { valueColumns } from './flow-table-kind';
 import type { Measurements } from './matrix-table';

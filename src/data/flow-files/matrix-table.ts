@@ -3,7 +3,7 @@ import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt } from '../byte-numbers';
 import { scanFile, type ReadContext } from '../csv-file';
 import { fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
-import { MOST_VALUES, SeriesBins } from '../extras/series-bins';
+import { MOST_VALUES, SeriesBins } from '../extras/series-files';
 import { featureOfFile } from './column-roles';
 import { clockWords, seriesClock, type FlowChoice } from './flow-choice';
 import type { FlowTableFile } from './open-tables';

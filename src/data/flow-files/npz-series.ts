@@ -1,8 +1,8 @@
 import { counted, shownList } from '../../base/text';
 import type { ReadContext } from '../csv-file';
 import { baseName, type DataFile } from '../data-file';
-import { MOST_VALUES } from '../extras/series-bins';
-import { readNpyFloats } from '../npy-stream';
+import { MOST_VALUES } from '../extras/series-files';
+import { readNpyFloats } from '../npy';
 import { filesInZip, ZIP_LIMITS, type ZipLimits } from '../zip-files';
 import { featureOfFile } from './column-roles';
 import { clockWords, seriesClock, type FlowChoice } from './flow-choice';

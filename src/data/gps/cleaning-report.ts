@@ -3,6 +3,9 @@ import { METERS_PER_DEGREE, type Bounds } from '../../domain/geo';
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 
+/** The step of a card that says by which network, and how, gaps of traces were filled before they were matched. */
+export const FILLING_STEP = 'Gaps filled';
+
 /** How traces are cleaned and cut into trips. */
 export interface CleaningSettings {
   /** A point reached faster than this is wrong, or the trace is cut before it. */

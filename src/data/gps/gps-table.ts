@@ -1,4 +1,4 @@
-import { excerpt } from '../byte-numbers';
+import { excerpt, NumberList, parseCoordinateList } from '../byte-numbers';
 import type { FindingKind } from '../check-report';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { GpsRole } from './gps-choice';
@@ -7,6 +7,7 @@ import type { GpsReader, GpsReaderParts } from './gps-reader';
 import { PositionCheck } from './position-check';
 import { TableScan, type RolePositions } from './table-scan';
 import { TimeReading } from './time-reading';
+import { flagIn, numberIn } from './table-fields';
 
 /** A row of a table: its fields, its number, and where the chosen columns stand. */
 export interface TableRow {
@@ -96,4 +97,130 @@ export abstract class GpsTable implements GpsReader {
     const place = { row: number, column: this.columnOf(role), text };
     this.parts.findings.add(this.parts.file, kind, 'row left out', message, place);
   }
+}
+
+/**
+ * A table with one point per row. Rows of one vehicle (and trip) form a
+ * trace, wherever they stand in the file.
+ */
+export class PointsTable extends GpsTable {
+  #brokenTimes = 0;
+  #brokenNumbers = 0;
+  #scratch = new Uint8Array(128);
+
+  constructor(parts: GpsReaderParts) {
+    super(parts, ['lon', 'lat', 'time'], 'Choose the columns of longitude, latitude and time.');
+  }
+
+  protected hint(): string {
+    return this.#brokenTimes > this.#brokenNumbers
+      ? 'Is this the column of times, and is its form chosen rightly?'
+      : 'Are the columns of longitude and latitude chosen rightly?';
+  }
+
+  protected addRow(row: TableRow): void {
+    const { record, number, at } = row;
+    const { choice, builder } = this.parts;
+    const x = this.#coordinate(row, 'lon');
+    const y = this.#coordinate(row, 'lat');
+    if (Number.isNaN(x) || Number.isNaN(y)) return;
+    const [lon, lat] = choice.swapLonLat ? [y, x] : [x, y];
+    if (!this.positions.accept(lon, lat, number, this.columnOf('lon'))) return;
+    if (!this.#readTime(row)) {
+      this.#brokenTimes++;
+      return this.leaveOut(row, 'time', 'broken-time', 'a time is needed here.');
+    }
+    const occupied = at.occupied < 0 ? 0 : flagIn(record, at.occupied);
+    if (occupied === undefined)
+      return this.leaveOut(row, 'occupied', 'broken-number', '0 or 1 (yes or no) is needed here.');
+    const trip = at.trip < 0 ? '' : fieldText(record, at.trip);
+    const trace = builder.traceOf(this.vehicleOf(row), trip, this.time.offset, number);
+    builder.add(trace, lon, lat, this.time.clock, occupied);
+    this.kept++;
+  }
+
+  #coordinate(row: TableRow, role: 'lon' | 'lat'): number {
+    const value = numberIn(row.record, row.at[role], this.parts.choice.table.decimalComma);
+    if (Number.isNaN(value)) {
+      this.#brokenNumbers++;
+      const what = role === 'lon' ? 'longitude' : 'latitude';
+      this.leaveOut(row, role, 'broken-number', `a ${what} in degrees is needed here.`);
+    }
+    return value;
+  }
+
+  #readTime({ record, at }: TableRow): boolean {
+    const { bytes, starts, ends } = record;
+    if (at.date < 0) return this.time.read(bytes, starts[at.time], ends[at.time]);
+    const date = bytes.subarray(starts[at.date], ends[at.date]);
+    const clock = bytes.subarray(starts[at.time], ends[at.time]);
+    const length = date.length + 1 + clock.length;
+    if (length > this.#scratch.length) return false;
+    this.#scratch.set(date);
+    this.#scratch[date.length] = 32;
+    this.#scratch.set(clock, date.length + 1);
+    return this.time.read(this.#scratch, 0, length);
+  }
+}
+
+/**
+ * A table with one trip per row, as that of the taxis of Porto (PKDD 2015): POLYLINE holds [[lon,
+ * lat], ...] at a fixed step, TIMESTAMP when the trip begins. Trips that are stated to lack points are
+ * left out: their times would be wrong.
+ */
+export class PolylineTable extends GpsTable {
+  readonly #line = new NumberList();
+
+  constructor(parts: GpsReaderParts) {
+    super(
+      parts,
+      ['polyline', 'time'],
+      'Choose the columns of the points (POLYLINE) and of the time at which a trip begins (TIMESTAMP).',
+    );
+  }
+
+  protected hint(): string {
+    return 'Are the columns chosen rightly?';
+  }
+
+  protected addRow(row: TableRow): void {
+    const { record, at } = row;
+    const { bytes, starts, ends } = record;
+    if (at.incomplete >= 0 && flagIn(record, at.incomplete) === 1) {
+      const message =
+        'the file says that points of this trip are missing, so that the times of the others are not known.';
+      return this.leaveOut(row, 'incomplete', 'incomplete-trip', message);
+    }
+    if (!this.time.read(bytes, starts[at.time], ends[at.time]))
+      return this.leaveOut(row, 'time', 'broken-time', 'the time at which the trip begins is needed here.');
+    if (isEmptyList(record, at.polyline))
+      return this.leaveOut(row, 'polyline', 'too-short', 'the trip has no points.');
+    if (!parseCoordinateList(bytes, starts[at.polyline], ends[at.polyline], this.#line)) {
+      const message = 'a list of points like [[-8.61, 41.14], [-8.62, 41.15]] is needed here.';
+      return this.leaveOut(row, 'polyline', 'broken-coordinates', message);
+    }
+    this.#addLine(this.vehicleOf(row), row.number, at.trip < 0 ? '' : fieldText(record, at.trip));
+  }
+
+  #addLine(vehicle: string, row: number, trip: string): void {
+    const { builder, choice } = this.parts;
+    const { values, length } = this.#line;
+    const column = choice.columns.polyline ?? '';
+    let trace = -1;
+    for (let i = 0; i < length; i += 2) {
+      const [lon, lat] = choice.swapLonLat ? [values[i + 1], values[i]] : [values[i], values[i + 1]];
+      if (!this.positions.accept(lon, lat, row, column)) continue;
+      if (trace < 0) trace = builder.newTrace(vehicle, row, trip);
+      builder.add(trace, lon, lat, this.time.clock + (i / 2) * choice.stepSeconds);
+      this.kept++;
+    }
+  }
+}
+
+function isEmptyList({ bytes, starts, ends }: CsvRecord, field: number): boolean {
+  for (let i = starts[field]; i < ends[field]; i++) {
+    const byte = bytes[i];
+    if (byte !== 91 && byte !== 93 && byte !== 32) return false;
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkReportLines } from './network-report-lines';
+import { networkReportLines } from './network-report';
 import { restriction, way, type SmallRelation, type SmallWay } from './testing/small-map';
 import { cross, CROSS, make, oneWay, outcomes, type Made } from './testing/small-network';
 

@@ -2,7 +2,7 @@ import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import { piecesOf } from '../byte-streams';
+import { piecesOf } from '../gunzipped-file';
 import { unreadable, type DataFile } from '../data-file';
 import { Pacer } from './pacer';
 

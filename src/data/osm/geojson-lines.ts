@@ -4,7 +4,7 @@ import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
 import { NO_TAGS, type OsmPass, type OsmSink, type OsmSource, type OsmTags } from './osm-source';
 import { Pacer } from './pacer';
-import type { PointIds } from './point-ids';
+import type { PointIds } from './node-places';
 
 const FEATURES_BETWEEN_RESTS = 256;
 

@@ -1,8 +1,7 @@
 import { GrowingArray } from '../../base/bytes';
 import { NumberTable } from '../../base/number-table';
 import type { MemberWays } from './member-ways';
-import { multipolygonGround } from './multipolygon-areas';
-import { Multipolygons } from './multipolygons';
+import { multipolygonGround, Multipolygons } from './multipolygon-areas';
 import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmMember, OsmTags } from './osm-source';
 import type { Pacer } from './pacer';

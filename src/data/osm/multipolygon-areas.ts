@@ -1,8 +1,10 @@
 import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import type { MemberWays } from './member-ways';
-import type { Multipolygons } from './multipolygons';
 import type { NodePlaces } from './node-places';
 import { groundWithout, isWithin, joinRings, ringGround, type Ground, type LonLatLine } from './rings';
+import { GrowingArray } from '../../base/bytes';
+import { NumberTable } from '../../base/number-table';
+import type { OsmMember } from './osm-source';
 
 /** What came of a relation: a piece of ground for each of its outer rings. */
 export interface MultipolygonGround {
@@ -71,4 +73,54 @@ function isAround({ line, box }: Ring, hole: Ring, patience: { left: number }): 
   patience.left -= line.length / 2;
   const [lon1, lat1, lon2, lat2] = hole.line;
   return isWithin((lon1 + lon2) / 2, (lat1 + lat2) / 2, line);
+}
+
+/** Areas that are made of several ways: relations of the type multipolygon, while files are read. */
+export class Multipolygons {
+  readonly ids = new GrowingArray(Float64Array);
+  readonly #kinds = new GrowingArray(Uint32Array);
+  readonly #offsets = new GrowingArray(Uint32Array);
+  readonly #ways = new GrowingArray(Float64Array);
+  readonly #inner = new GrowingArray(Uint8Array);
+
+  constructor() {
+    this.#offsets.push(0);
+  }
+
+  get count(): number {
+    return this.ids.length;
+  }
+
+  /** Ways go into the ring that their role says; without a role that is the outer one. */
+  add(id: number, members: readonly OsmMember[], kind: number): void {
+    this.ids.push(id);
+    this.#kinds.push(kind);
+    for (const { type, ref, role } of members) {
+      if (type !== 'way') continue;
+      this.#ways.push(ref);
+      this.#inner.push(role === 'inner' ? 1 : 0);
+    }
+    this.#offsets.push(this.#ways.length);
+  }
+
+  kindOf(row: number): number {
+    return this.#kinds.at(row);
+  }
+
+  /** Ids of the ways of a relation's outer or inner rings, each once. */
+  waysOf(row: number, role: 'outer' | 'inner'): number[] {
+    const wanted = role === 'inner' ? 1 : 0;
+    const known = new NumberTable();
+    const ways: number[] = [];
+    for (let member = this.#offsets.at(row); member < this.#offsets.at(row + 1); member++) {
+      const way = this.#ways.at(member);
+      if (this.#inner.at(member) === wanted && known.add(way) === ways.length) ways.push(way);
+    }
+    return ways;
+  }
+
+  /** Ids of all ways of all relations, with repeats. */
+  allWays(): Float64Array {
+    return Float64Array.from({ length: this.#ways.length }, (_, member) => this.#ways.at(member));
+  }
 }

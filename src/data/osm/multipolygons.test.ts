@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dataFileFromBytes } from '../data-file';
-import { networkReportLines } from './network-report-lines';
+import { networkReportLines } from './network-report';
 import { buildRoadNetwork } from './build-road-network';
 import type { OsmExtract } from './osm-extract';
 import { readOsm } from './read-osm';

@@ -1,16 +1,18 @@
 import { Failure } from '../../base/failure';
-import { shown } from '../../base/text';
+import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { filesInZip } from '../zip-files';
 import { geojsonSource, WayIds } from './geojson-lines';
 import { readJsonObject } from './json-file';
-import { mapContent } from './osm-file-kind';
-import { osmPbfSource } from './osm-pbf';
-import type { OsmSource } from './osm-source';
+import { type OsmSource, PASS_STEPS, type OsmPass, type OsmSink } from './osm-source';
 import { osmXmlSource } from './osm-xml';
 import { overpassJsonSource } from './overpass-json';
-import { PointIds } from './point-ids';
+import { PointIds } from './node-places';
+import { headText, isGzip, isZip, readHead, startsWith } from '../file-head';
+import { gunzippedFile } from '../gunzipped-file';
+import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
+import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';
 
 /** What files that are read together share: ids for what has none. */
 export class SharedIds {
@@ -51,3 +53,133 @@ async function openZip(zip: DataFile, shared: SharedIds, task: Task): Promise<Os
   }
   return sources;
 }
+
+/** What a file is, by its first bytes: names lie. */
+type OsmFileKind = 'pbf' | 'xml' | 'json' | 'gzip' | 'zip' | 'empty' | 'other';
+
+const HEAD_BYTES = 1024;
+
+/** Packings and formats that are known but not read, by their first bytes. */
+const NOT_READ: readonly (readonly [bytes: readonly number[], what: string, advice: string])[] = [
+  [[0x42, 0x5a, 0x68], 'packed with bzip2', 'Unpack it (bunzip2), or choose an .osm.pbf file.'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'packed with xz', 'Unpack it (unxz), or choose an .osm.pbf file.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'packed with zstd', 'Unpack it (unzstd), or choose an .osm.pbf file.'],
+  [[0x37, 0x7a, 0xbc, 0xaf], 'a 7z archive', 'Unpack it first.'],
+  [[0xff, 0xe0], 'in the o5m format', 'Convert it with: osmconvert IN --out-pbf -o=OUT.osm.pbf'],
+  [[0xff, 0xfe], 'text in UTF-16', 'Save it as UTF-8.'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture', 'Choose a map file.'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a SQLite or GeoPackage file', 'Export it as GeoJSON.'],
+];
+
+const HEADER_TYPE = Array.from(new TextEncoder().encode('OSMHeader'));
+
+function kindOf(head: Uint8Array): OsmFileKind {
+  if (head.length === 0) return 'empty';
+  if (isGzip(head)) return 'gzip';
+  if (isZip(head)) return 'zip';
+  if (head[4] === 0x0a && startsWith(head, HEADER_TYPE, 6)) return 'pbf';
+  const text = headText(head);
+  if (text.startsWith('{')) return 'json';
+  return text.startsWith('<') && !isWebPage(text) ? 'xml' : 'other';
+}
+
+const isWebPage = (text: string): boolean =>
+  /^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html)/is.test(text);
+
+/**
+ * The kind of the file's content, unpacked from gzip.
+ * @throws Failure 'bad-input': no file that is read as a map
+ */
+async function mapContent(
+  file: DataFile,
+): Promise<{ readonly kind: 'pbf' | 'xml' | 'json' | 'zip'; readonly content: DataFile }> {
+  const head = await readHead(file, HEAD_BYTES);
+  let kind = kindOf(head);
+  let content = file;
+  let shown = head;
+  if (kind === 'gzip') {
+    content = gunzippedFile(file);
+    shown = await readHead(content, HEAD_BYTES);
+    kind = kindOf(shown);
+  }
+  if (kind === 'pbf' || kind === 'xml' || kind === 'json' || (kind === 'zip' && content === file))
+    return { kind, content };
+  throw notRead(file, shown);
+}
+
+function notRead(file: DataFile, head: Uint8Array): Failure {
+  const known = NOT_READ.find(([bytes]) => startsWith(head, bytes));
+  const advice = 'Choose an .osm.pbf, .osm, .osm.gz, Overpass JSON or GeoJSON file.';
+  const say = (what: string, then = advice) =>
+    new Failure('bad-input', `${shown(file.name)} ${what}. ${then}`, { file: file.name });
+  if (head.length === 0) return say('is empty', 'Was the download cut off? Get it again.');
+  if (known) return say(`is ${known[1]}`, known[2]);
+  const text = headText(head);
+  if (isWebPage(text))
+    return say('is a web page and no map', 'Perhaps a server answered with an error. Open it to see.');
+  return say(`is no map that can be read: it begins with "${printable(text)}"`);
+}
+
+const printable = (text: string): string => text.slice(0, 24).replace(/[^\x20-\x7e]/g, '·');
+
+/** Features that a reader must know to understand a file, and that this one does. */
+const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
+
+/**
+ * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is
+ * held. Passes after the first unpack only the blocks that they need.
+ */
+function osmPbfSource(file: DataFile): OsmSource {
+  /** Per block, what the first pass found in it. */
+  const contents: BlockContent[] = [];
+  return {
+    async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
+      let blocks = 0;
+      for await (const blob of pbfBlobs(file, PASS_STEPS[pass], task)) {
+        blocks++;
+        if (blob.index === 0 && blob.type !== 'OSMHeader')
+          throw damagedPbf(file.name, 'it does not begin as an OpenStreetMap file does.');
+        if (isNeeded(pass, contents[blob.index]))
+          contents[blob.index] = readBlob(file.name, blob, pass, sink);
+      }
+      if (blocks === 0) throw damagedPbf(file.name, 'the file is empty.');
+    },
+  };
+}
+
+const NOTHING: BlockContent = { hasNodes: false, hasWays: false };
+
+function isNeeded(pass: OsmPass, known: BlockContent | undefined): boolean {
+  if (pass === 'elements' || !known) return true;
+  return pass === 'members' ? known.hasWays : known.hasNodes;
+}
+
+function readBlob(file: string, blob: PbfBlob, pass: OsmPass, sink: OsmSink): BlockContent {
+  if (blob.type !== 'OSMHeader' && blob.type !== 'OSMData') return NOTHING;
+  const bytes = unpackBlob(file, blob.packed);
+  try {
+    if (blob.type === 'OSMData') return readPrimitiveBlock(bytes, pass, sink);
+    applyHeader(file, bytes, sink);
+    return NOTHING;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw damagedPbf(file, `block ${blob.index + 1} is damaged.`, error);
+  }
+}
+
+function applyHeader(file: string, bytes: Uint8Array, sink: OsmSink): void {
+  const { requiredFeatures, timestamp } = readHeaderBlock(bytes);
+  const unknown = requiredFeatures.filter((feature) => !KNOWN_FEATURES.includes(feature));
+  if (unknown.length > 0) {
+    const history = unknown.includes('HistoricalInformation');
+    const advice = history
+      ? 'It holds the history of the map. Choose an extract of one day.'
+      : 'Convert it with: osmium cat IN -o OUT.osm.pbf';
+    const message = `${shown(file)} needs a reader that knows ${shownList(unknown)}. ${advice}`;
+    throw new Failure('not-supported', message, { file, features: unknown });
+  }
+  const date = new Date(timestamp * 1000);
+  if (Number.isFinite(date.getTime())) sink.timestamp(isoSeconds(date));
+}
+
+const isoSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -5,7 +5,7 @@ import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { XmlLimits } from '../xml-limits';
 import { bytePieces } from './byte-pieces';
-import { overpassFailure } from './overpass-remark';
+import { overpassFailure } from './overpass-json';
 import {
   NO_TAGS,
   PASS_STEPS,

@@ -2,7 +2,6 @@ import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
-import { overpassFailure } from './overpass-remark';
 import {
   NO_TAGS,
   type OsmMember,
@@ -12,7 +11,7 @@ import {
   type OsmTags,
 } from './osm-source';
 import { Pacer } from './pacer';
-import type { PointIds } from './point-ids';
+import type { PointIds } from './node-places';
 
 const ELEMENTS_BETWEEN_RESTS = 512;
 
@@ -142,4 +141,14 @@ function membersOf(place: Place, members: unknown): OsmMember[] {
       throw place.fault('a member is neither a node, a way nor a relation.');
     return { type, ref: integer(place, ref, 'a member'), role: typeof role === 'string' ? role : '' };
   });
+}
+
+/**
+ * An Overpass server answers with a remark when it could not finish: what
+ * it gave before that is not complete.
+ */
+export function overpassFailure(file: string, remark: string): Failure {
+  const words = remark.trim();
+  const message = `${shown(file)}: the Overpass server did not finish its answer: "${shown(words)}" Choose a smaller area, or try again later.`;
+  return new Failure('bad-input', message, { file, remark: shown(words) });
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
 import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
-import { sampleProperties } from '../gps/geojson-sample';
+import { sampleProperties } from '../gps/guess-choice';
 import type { GpsFile } from '../gps/gps-files';
 import { headOf } from '../gps/preview-sample';
 import { guessRoles } from '../gps/role-guess';

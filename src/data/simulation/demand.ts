@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random';
 import { isWeekend } from '../../domain/time-statistics';
 import { drawNear, type Driver, type People } from './drivers';
-import type { LandUse } from './weighted-roads';
+import type { LandUse } from './town';
 
 /** The days on which people drive. */
 export interface Calendar {

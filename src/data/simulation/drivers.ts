@@ -1,9 +1,7 @@
 import type { Random } from '../../base/random';
 import { bellShaped, clamp } from './arithmetic';
 import type { SimulationParameters } from './parameters';
-import { ROAD_CLASSES, type RoadClass } from './road-class';
-import { crowSquared, type Town } from './town';
-import type { LandUse, LandUses } from './weighted-roads';
+import { crowSquared, type Town, ROAD_CLASSES, type RoadClass, type LandUse, type LandUses } from './town';
 
 /**
  * Perceived seconds per second on each class of road: a minute on a wide road feels shorter than one

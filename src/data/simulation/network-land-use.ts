@@ -3,8 +3,7 @@ import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/pl
 import type { Random } from '../../base/random';
 import { between, smoothStep } from './arithmetic';
 import { centralityAt, type NetworkTown } from './network-town';
-import { ROAD_CLASSES, type RoadClass } from './road-class';
-import { WeightedRoads, type LandUses } from './weighted-roads';
+import { ROAD_CLASSES, type RoadClass, WeightedRoads, type LandUses } from './town';
 
 /** What a land use is made from, by kind. */
 export interface NetworkLandUse {

@@ -3,7 +3,7 @@ import { networkOf } from '../../domain/testing/small-network';
 import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
 import { townOfPlan } from '../../../tools/invention/sample-city/plan-town';
 import { townOfNetwork } from './network-town';
-import { drivingClassOf } from './road-class';
+import { drivingClassOf } from './town';
 
 const { plan } = makeSampleCity({ roads: 500, trips: 10, seed: 5 });
 const known = townOfPlan(plan);

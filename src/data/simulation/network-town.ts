@@ -2,8 +2,7 @@ import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { clamp, cos, hash, smoothStep } from './arithmetic';
 import { junctionsOf, type Junctions } from './junctions';
-import { drivingClassOf, ROAD_CLASSES, type RoadClass } from './road-class';
-import type { Town } from './town';
+import { type Town, drivingClassOf, ROAD_CLASSES, type RoadClass } from './town';
 
 const DEGREES_ROUND = 360;
 /** Speed limits beyond these are slips of the pen. */

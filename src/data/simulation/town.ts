@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import type { RoadClass } from './road-class';
+import type { Random } from '../../base/random';
 
 /**
  * What drivers go by, as plain arrays: the sample city's plan knows it, and of any road network it is worked
@@ -53,3 +53,73 @@ export function turnBetween(town: Town, from: number, to: number): { cosine: num
   const [bx, by] = [startHeadings[2 * to], startHeadings[2 * to + 1]];
   return { cosine: ax * bx + ay * by, left: ax * by - ay * bx > 0 };
 }
+
+/**
+ * Classes of roads that drivers tell apart, with what a sign or a traffic engineer would say of each: the
+ * limit, which road has the right of way, the share of the limit that one drives on an empty road, and
+ * how much full roads slow that down.
+ */
+export const ROAD_CLASSES = {
+  motorway: { maxSpeedKmh: 100, rank: 6, emptyShare: 0.95, slowing: 0.8 },
+  motorway_link: { maxSpeedKmh: 60, rank: 5, emptyShare: 0.75, slowing: 0.6 },
+  primary: { maxSpeedKmh: 50, rank: 4, emptyShare: 0.88, slowing: 1.5 },
+  secondary: { maxSpeedKmh: 50, rank: 3, emptyShare: 0.8, slowing: 1.1 },
+  tertiary: { maxSpeedKmh: 50, rank: 2, emptyShare: 0.68, slowing: 0.55 },
+  unclassified: { maxSpeedKmh: 50, rank: 1, emptyShare: 0.65, slowing: 0.2 },
+  residential: { maxSpeedKmh: 30, rank: 1, emptyShare: 0.82, slowing: 0.15 },
+  living_street: { maxSpeedKmh: 15, rank: 0, emptyShare: 0.9, slowing: 0.1 },
+} as const;
+
+export type RoadClass = keyof typeof ROAD_CLASSES;
+
+/** OpenStreetMap's classes that drive like one of the above. */
+const DRIVES_LIKE: Readonly<Record<string, RoadClass>> = {
+  trunk: 'primary',
+  trunk_link: 'motorway_link',
+  primary_link: 'primary',
+  secondary_link: 'secondary',
+  tertiary_link: 'tertiary',
+  road: 'unclassified',
+  service: 'living_street',
+  track: 'living_street',
+  busway: 'living_street',
+};
+
+/**
+ * How one drives on a road of a class as a map names it; names that say nothing drive like `unclassified`.
+ */
+export function drivingClassOf(className: string): RoadClass {
+  if (Object.hasOwn(ROAD_CLASSES, className)) return className as RoadClass;
+  return Object.hasOwn(DRIVES_LIKE, className) ? DRIVES_LIKE[className] : 'unclassified';
+}
+
+/** What a road is to people: where they live, work, shop and go out, and where they come in and leave. */
+export type LandUse = 'home' | 'work' | 'shop' | 'leisure' | 'gateIn' | 'gateOut';
+
+/** Draws roads with chances in proportion to weights. */
+export class WeightedRoads {
+  readonly #cumulative: Float64Array;
+
+  constructor(weights: Float64Array) {
+    let sum = 0;
+    this.#cumulative = weights.map((weight) => (sum += weight));
+  }
+
+  /** Whether there is any road to draw. */
+  get isEmpty(): boolean {
+    return !(this.#cumulative[this.#cumulative.length - 1] > 0);
+  }
+
+  draw(random: Random): number {
+    const target = random.next() * this.#cumulative[this.#cumulative.length - 1];
+    let [low, high] = [0, this.#cumulative.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#cumulative[middle] > target) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+export type LandUses = Readonly<Record<LandUse, WeightedRoads>>;

@@ -1,7 +1,6 @@
 import { smoothStep, traitOf } from './arithmetic';
 import type { SimulationParameters } from './parameters';
-import { ROAD_CLASSES } from './road-class';
-import { turnBetween, type Town } from './town';
+import { turnBetween, type Town, ROAD_CLASSES } from './town';
 
 /**
  * Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one.

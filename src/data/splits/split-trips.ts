@@ -4,8 +4,14 @@ import { counted } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
-import { dealByChance, dealWhatFits, type SplitShares } from './deal-groups';
-import { groupsByPair, groupsByVehicle, type TripGroups } from './trip-groups';
+import {
+  dealByChance,
+  dealWhatFits,
+  type SplitShares,
+  groupsByPair,
+  groupsByVehicle,
+  type TripGroups,
+} from './deal-groups';
 
 /**
  * What must not be torn apart: trips of one origin-destination pair (first and last road; the thesis), days

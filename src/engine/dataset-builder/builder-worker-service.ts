@@ -1,7 +1,7 @@
 import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
-import { zipBlob } from '../../data/zip-writer';
+import { zipBlob } from '../../data/zip-files';
 import { Failure, aboutFile } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores, keepOrNote } from '../datasets/keep-dataset';

@@ -1,7 +1,7 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import { type PlacesOfTrips, recoveringTraces } from '../../evaluation/recovery/recover-traces';
 import type { Architecture } from '../checkpoints/checkpoint-names';
-import { FILLING_STEP } from '../../data/gps/filling-step';
+import { FILLING_STEP } from '../../data/gps/cleaning-report';
 import type { Task } from '../../base/task';
 import type { DataStep } from '../../domain/data-card';
 import type { GpsTraces } from '../../domain/gps-traces';

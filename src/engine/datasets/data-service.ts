@@ -15,7 +15,7 @@ import { oldDataOn, type OldData } from '../../domain/old-data';
 import { Failure } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
 import type { EventTask, Task } from '../../base/task';
-import { zipBlob } from '../../data/zip-writer';
+import { zipBlob } from '../../data/zip-files';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
 import { fetchFile, MOST_FETCHED_BYTES } from './fetch-file';
 import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';

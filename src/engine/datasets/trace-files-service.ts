@@ -4,7 +4,7 @@ import type { Task } from '../../base/task';
 import { shown } from '../../base/text';
 import { cleanTraces } from '../../data/gps/clean-traces';
 import { DEFAULT_CLEANING, type CleaningSettings } from '../../data/gps/cleaning-report';
-import { traceName } from '../../data/gps/export/trace-fields';
+import { traceName } from '../../data/gps/export/trace-file';
 import { previewGps } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
 import type { Bounds } from '../../domain/geo';

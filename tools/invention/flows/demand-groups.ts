@@ -10,9 +10,8 @@ import {
 } from '../../../src/data/simulation/demand';
 import { drawNear, makeDrivers, type People } from '../../../src/data/simulation/drivers';
 import { RouteChoice } from '../../../src/data/simulation/route-choice';
-import { crowSquared } from '../../../src/data/simulation/town';
+import { crowSquared, type LandUse } from '../../../src/data/simulation/town';
 import type { Traffic } from '../../../src/data/simulation/traffic';
-import type { LandUse } from '../../../src/data/simulation/weighted-roads';
 import { RouteTable } from './route-table';
 
 /** Roads at which the trips of a purpose begin, and destinations of each. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/base/random';
 import { between, poisson } from '../../../src/data/simulation/arithmetic';
-import { WeightedRoads } from '../../../src/data/simulation/weighted-roads';
+import { WeightedRoads } from '../../../src/data/simulation/town';
 
 const LEAST_SECONDS = 20 * 60;
 const MOST_SECONDS = 60 * 60;

@@ -1,6 +1,6 @@
 import { lengthened } from '../../../src/base/bytes';
 import type { RoadNetwork } from '../../../src/domain/road-network';
-import { drivingClassOf, ROAD_CLASSES } from '../../../src/data/simulation/road-class';
+import { drivingClassOf, ROAD_CLASSES } from '../../../src/data/simulation/town';
 import type { Routes } from './route-table';
 
 /** Seconds that are simulated at once: queues are looked at so often. */

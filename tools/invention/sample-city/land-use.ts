@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/base/random';
 import { between, smoothStep } from '../../../src/data/simulation/arithmetic';
-import { WeightedRoads, type LandUse } from '../../../src/data/simulation/weighted-roads';
+import { WeightedRoads, type LandUse } from '../../../src/data/simulation/town';
 import { distance, type Point } from './geometry';
 import type { CityRoad } from './roads';
 import type { StreetPlan } from './street-plan';

@@ -1,4 +1,4 @@
-import type { RoadClass } from '../../../src/data/simulation/road-class';
+import type { RoadClass } from '../../../src/data/simulation/town';
 
 /** Trees, trades and landmarks that a street may be called after as they are. */
 export const PLAIN_NAMES: readonly string[] = (

@@ -1,6 +1,5 @@
-import type { Town } from '../../../src/data/simulation/town';
+import { type Town, ROAD_CLASSES } from '../../../src/data/simulation/town';
 import { direction, distance, dot, type Point } from './geometry';
-import { ROAD_CLASSES } from '../../../src/data/simulation/road-class';
 import type { StreetPlan } from './street-plan';
 import { centrality } from './terrain';
 

@@ -3,7 +3,7 @@ import { haversineKm, METERS_PER_DEGREE } from '../../../src/domain/geo';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import { strongComponents } from '../../../src/domain/road-adjacency';
 import { cos } from '../../../src/data/simulation/arithmetic';
-import { ROAD_CLASSES, type RoadClass } from '../../../src/data/simulation/road-class';
+import { ROAD_CLASSES, type RoadClass } from '../../../src/data/simulation/town';
 import type { Point } from './geometry';
 import type { StreetEdge, StreetGraph } from './street-graph';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/base/random';
-import { ROAD_CLASSES, type RoadClass } from '../../../src/data/simulation/road-class';
+import { ROAD_CLASSES, type RoadClass } from '../../../src/data/simulation/town';
 import {
   distance,
   firstCrossing,

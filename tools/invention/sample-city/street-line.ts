@@ -1,4 +1,4 @@
-import type { RoadClass } from '../../../src/data/simulation/road-class';
+import type { RoadClass } from '../../../src/data/simulation/town';
 import type { Point } from './geometry';
 
 /** A road that is drawn in several lines, all of which have its name. */

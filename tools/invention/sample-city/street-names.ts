@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/base/random';
 import type { RoadDetails } from '../../../src/domain/road-network';
 import { RoadDetailsTable } from '../../../src/data/road-details-table';
-import { ROAD_CLASSES } from '../../../src/data/simulation/road-class';
+import { ROAD_CLASSES } from '../../../src/data/simulation/town';
 import { DEAD_END_KINDS, PLACE_BEGINNINGS, PLACE_ENDS, PLAIN_NAMES, STREET_KINDS } from './name-words';
 import type { CityRoad, CityRoads } from './roads';
 import type { StreetEdge } from './street-graph';

@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/base/random';
 import { between } from '../../../src/data/simulation/arithmetic';
-import type { RoadClass } from '../../../src/data/simulation/road-class';
+import type { RoadClass } from '../../../src/data/simulation/town';
 import type { Point } from './geometry';
 import { distance } from './geometry';
 import { street, type StreetLine } from './street-line';

@@ -4,8 +4,7 @@ import type { Places } from '../../../src/domain/places';
 import { between } from '../../../src/data/simulation/arithmetic';
 import type { NetworkTown } from '../../../src/data/simulation/network-town';
 import { movedBy, placeOnRoad } from '../points/place-on-route';
-import { ROAD_CLASSES } from '../../../src/data/simulation/road-class';
-import { WeightedRoads, type LandUses } from '../../../src/data/simulation/weighted-roads';
+import { ROAD_CLASSES, WeightedRoads, type LandUses } from '../../../src/data/simulation/town';
 import { CATEGORY_TRAITS, PLACE_CATEGORIES, type PlaceCategory } from './place-categories';
 
 /** The places of a city, P of them, as its drivers know them; those of one category stand together. */

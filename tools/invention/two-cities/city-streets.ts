@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/base/random';
 import { between, cos, sin, SmoothNoise } from '../../../src/data/simulation/arithmetic';
-import type { RoadClass } from '../../../src/data/simulation/road-class';
+import type { RoadClass } from '../../../src/data/simulation/town';
 import { interpolate, simplify, type Point } from '../sample-city/geometry';
 import type { StreetEdge, StreetGraph } from '../sample-city/street-graph';
 import type { CityCharacter } from './city-character';

@@ -11,7 +11,7 @@ import { landUseOf } from '../../../src/data/simulation/network-land-use';
 import { townOfNetwork } from '../../../src/data/simulation/network-town';
 import { placeOnRoad } from '../points/place-on-route';
 import { routeCourse, type RouteCourse } from '../points/route-course';
-import { ROAD_CLASSES } from '../../../src/data/simulation/road-class';
+import { ROAD_CLASSES } from '../../../src/data/simulation/town';
 import { periodOf, makeTraffic } from '../../../src/data/simulation/traffic';
 import { TWO_CITIES } from './city-character';
 import { cityFiles } from './city-files';

@@ -1,6 +1,6 @@
-import { isCheckpointName } from '../../../data/file-name';
+import { isCheckpointName } from '../../../data/file-head';
 import type { FileKind } from '../../../data/file-kind';
-import { mayHoldMapOrTraces } from '../../../data/file-name';
+import { mayHoldMapOrTraces } from '../../../data/file-head';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from '../../state/data/dataset-session.svelte';
 import type { BuilderFiles } from '../../state/data/builder-requests';

@@ -1,7 +1,10 @@
-import { TRACE_MEDIA, type TraceFormat } from '../../../../data/gps/export/trace-file';
-import { geoJsonText } from '../../../../data/gps/export/geojson-text';
-import { gpxText } from '../../../../data/gps/export/gpx-text';
-import { placeClock } from '../../../../data/gps/export/trace-fields';
+import {
+  TRACE_MEDIA,
+  type TraceFormat,
+  geoJsonText,
+  gpxText,
+  placeClock,
+} from '../../../../data/gps/export/trace-file';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { csvText, type CsvTable, type CsvValue } from '../../../../studio/csv-table';
 import { fileStem, saveFile } from '../../../../studio/state/page/save-file';
