@@ -3,7 +3,7 @@ import { REFERENCES } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
-import type { VerifiedBackend } from '../parity/harness/subject';
+import type { VerifiedBackend } from '../parity/harness/compare';
 import { systemById } from '../src/engine/experiments/system';
 import { paritySystems, type ParitySystem } from '../parity/registry';
 import { readArguments } from './command';

@@ -1,7 +1,7 @@
-import type { Check } from '../parity/harness/check';
+import type { Check } from '../parity/harness/compare';
 import type { ReferenceFolder } from '../parity/harness/reference-folder';
 import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../parity/harness/report';
-import type { VerifiedBackend } from '../parity/harness/subject';
+import type { VerifiedBackend } from '../parity/harness/compare';
 import { recognised, type ParitySystem } from '../parity/registry';
 import { verifyFolder } from '../parity/harness/verify-folder';
 import { inFolder, runCommand } from './command';

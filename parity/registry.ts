@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from './harness/reference-folder';
-import type { Subject } from './harness/subject';
+import type { Subject } from './harness/compare';
 
 /** A system whose numbers are compared with those of its official code. */
 export interface ParitySystem {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import type { Check } from '../../parity/harness/check';
+import type { Check } from '../../parity/harness/compare';
 import type { ReferenceFolder } from '../../parity/harness/reference-folder';
 import type { VerificationResult } from '../../parity/harness/verification-service';
 import { serveInChromium } from '../page/serve-in-chromium';

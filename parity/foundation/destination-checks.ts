@@ -7,7 +7,8 @@ import { logitsAt, h3BertHidden, maskedLoss, tokenLogits } from '../../src/model
 import { NOT_ASKED, TokenTensors } from '../../src/models/h3-bert/token-batch';
 import { computed } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { StepsCheck } from './steps-check';
 import { StoredBatch } from './stored-batch';
 import type { StoredCity } from './stored-city';

@@ -1,6 +1,7 @@
 import { plainValues } from '../../src/evaluation/bootstrap';
 import { accuracyOf, f1ByLabel, f1OfYes, macroF1 } from '../../src/evaluation/detection-scores';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { METRES, metresBetween } from './destination-checks';
 
 const SHARE = within(1e-12);

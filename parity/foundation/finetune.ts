@@ -1,6 +1,6 @@
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { StoredFile } from '../harness/stored-file';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { DestinationChecks } from './destination-checks';
 import { checkMetrics } from './finetune-metrics';
 import { PairChecks } from './pair-checks';

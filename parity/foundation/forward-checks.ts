@@ -11,7 +11,8 @@ import { h3BertSpecs, pairHeadSpecs, type H3BertConfig } from '../../src/models/
 import { NOT_ASKED, packTokens, TokenTensors, type TokenBatch } from '../../src/models/h3-bert/token-batch';
 import type { Parameters } from '../../src/nn/parameters';
 import { computed, traced, type HostTensor } from '../harness/host-tensor';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { StoredBatch } from './stored-batch';
 import { StoredCity } from './stored-city';
 import { StoredNetwork, WEIGHTS } from './stored-network';

@@ -5,7 +5,7 @@ import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
 import { learningRateAt, type LearningRateSchedule } from '../../src/nn/training/learning-rate';
 import { Failure } from '../../src/base/failure';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT } from '../harness/compare';
 import { computed, type HostTensor } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';

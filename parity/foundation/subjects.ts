@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { finetune } from './finetune';
 import { forward } from './forward';
 import { tokens } from './tokens';

@@ -8,7 +8,8 @@ import {
   type LevelScores,
 } from '../../src/models/h3-bert/coarse-to-fine';
 import type { StoredFields } from '../harness/stored-fields';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import type { StoredCity } from './stored-city';
 import type { StoredNetwork } from './stored-network';
 

@@ -22,10 +22,11 @@ import { maskedBy, type MaskAction } from '../../src/domain/hexagons/masked-sequ
 import { tokenSequence, cityTokens } from '../../src/domain/hexagons/token-sequence';
 import { WordPieceTokenizer, wordOfCell } from '../../src/domain/hexagons/word-piece-tokenizer';
 import { EXACT } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { StoredFields } from '../harness/stored-fields';
-import { StoredFile, within } from '../harness/stored-file';
-import type { Subject } from '../harness/subject';
+import { StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
+import type { Subject } from '../harness/compare';
 import { checkClusters } from './clusters';
 import { StoredVisits } from './stored-visits';
 

@@ -1,8 +1,8 @@
 import { h3BertHidden, maskedLoss } from '../../src/models/h3-bert/network';
 import { TokenTensors } from '../../src/models/h3-bert/token-batch';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { StoredFile } from '../harness/stored-file';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { StepsCheck } from './steps-check';
 import { StoredBatch } from './stored-batch';
 import { StoredNetwork } from './stored-network';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from './check';
+import type { Check } from './compare';
 import { compare, compareLists, EXACT, type Comparison } from './compare';
 import { ReferenceFolder } from './reference-folder';
-import type { VerificationContext } from './subject';
+import type { VerificationContext } from './compare';
 
 function rowsOf(run: (context: VerificationContext) => void, slack = 1): Check[] {
   const rows: Check[] = [];

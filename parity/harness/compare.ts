@@ -1,6 +1,56 @@
-import type { Check, Tolerance, WorstError } from './check';
-import type { StoredTensors } from './reference-folder';
-import type { VerificationContext } from './subject';
+import { Failure } from '../../src/base/failure';
+import type { ReferenceFolder, StoredTensors } from './reference-folder';
+
+/** Largest differences of two lists of numbers. `relative` is to the size of the expected value. */
+export interface WorstError {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** What a value may differ by: |actual - expected| <= absolute + relative * |expected|. */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** One row of the report. */
+export interface Check {
+  /** The file or subject that it belongs to, as "hoser_forward_tiny". */
+  readonly group: string;
+  /** What was compared, as "gradient of navigator.q_proj.weight". */
+  readonly what: string;
+  /** How many values were compared; 0 where the check could not run. */
+  readonly values: number;
+  readonly worst: WorstError;
+  readonly tolerance: Tolerance;
+  /**
+   * The largest share of the tolerance that a value's error takes up; 1 is the
+   * limit. Absent where nothing may differ.
+   */
+  readonly used?: number;
+  readonly passed: boolean;
+  /** Why it failed or could not run, in words; where the worst value stands. */
+  readonly detail?: string;
+}
+
+export type VerifiedBackend = 'cpu' | 'wasm' | 'webgpu';
+
+/** What a subject is given: the folder, the backend that is in use, and where its rows go. */
+export interface VerificationContext {
+  readonly folder: ReferenceFolder;
+  readonly backend: VerifiedBackend;
+  /**
+   * 1 on cpu and wasm, 10 on webgpu: factor on every tolerance of values that were computed on the device.
+   */
+  readonly slack: number;
+  report(check: Check): void;
+}
+
+/** A part of the reference that is checked as a whole; what it throws becomes a failed row. */
+export interface Subject {
+  readonly name: string;
+  run(context: VerificationContext): Promise<void>;
+}
 
 /** Two lists of numbers that should agree, value by value. */
 export interface Comparison {
@@ -17,6 +67,14 @@ export interface Comparison {
 
 /** Nothing may differ: roads, counts, labels. */
 export const EXACT: Tolerance = { absolute: 0, relative: 0 };
+/** Where the files state no tolerance. */
+export const FORWARD: Tolerance = { absolute: 1e-5, relative: 1e-4 };
+export const GRADIENT: Tolerance = { absolute: 1e-5, relative: 1e-3 };
+
+/** A difference that is allowed, whatever the size of the value. */
+export const within = (absolute: number): Tolerance => ({ absolute, relative: 0 });
+/** A difference that is allowed as a share of the expected value. */
+export const shareOf = (relative: number): Tolerance => ({ absolute: 0, relative });
 
 /**
  * Compares two lists of numbers and reports one row. A list of another length, a value that is not a number
@@ -131,8 +189,8 @@ function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
     absolute = Math.max(absolute, difference);
     // Relative to a value near 0 says nothing: what the absolute tolerance
     // covers counts as no more than itself.
-    relative = Math.max(relative, shareOf(difference, Math.max(size, tolerance.absolute)));
-    const share = shareOf(difference, tolerance.absolute + tolerance.relative * size);
+    relative = Math.max(relative, portion(difference, Math.max(size, tolerance.absolute)));
+    const share = portion(difference, tolerance.absolute + tolerance.relative * size);
     if (share > 1) count++;
     if (share > used) [outside, used] = [i, share];
   }
@@ -140,7 +198,7 @@ function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
 }
 
 /** Not NaN where both are 0 or both infinite. */
-const shareOf = (difference: number, whole: number) =>
+const portion = (difference: number, whole: number) =>
   difference === 0 || difference === Infinity ? difference : difference / whole;
 
 /**
@@ -151,4 +209,23 @@ function distance(a: number, b: number): number {
   if (Object.is(a, b) || a === b) return 0;
   const difference = Math.abs(a - b);
   return Number.isNaN(difference) ? Infinity : difference;
+}
+
+/** Runs one part of a subject. What it throws becomes a failed row, and the parts after it still run. */
+export async function part(
+  context: VerificationContext,
+  group: string,
+  what: string,
+  run: () => Promise<void> | void,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    couldNotRun(context, group, what, `could not run: ${reasonOf(error)}`);
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

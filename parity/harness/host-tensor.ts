@@ -6,6 +6,9 @@ export interface HostTensor {
   readonly data: ArrayLike<number>;
 }
 
+/** Values by name, on the host. */
+export type Found = ReadonlyMap<string, HostTensor>;
+
 /** What `compute` makes, by name, brought to the host. */
 export async function computed(compute: () => Record<string, Tensor>): Promise<Map<string, HostTensor>> {
   const found = tidy(compute);
@@ -52,3 +55,17 @@ export function itemCorner({ shape, data }: HostTensor, item: number, corner: re
     return data[at];
   });
 }
+
+/** The largest absolute value of a list; 0 of an empty one. */
+export const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** The largest difference of two lists; infinite where they are not equally long. */
+export const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  a.length === b.length ? largest(Array.from(a, (value, i) => value - b[i])) : Infinity;
+
+/** A flat list as rows of `width`. */
+export const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
+  Array.from({ length: values.length / width }, (_, row) =>
+    Array.from({ length: width }, (_, column) => values[row * width + column]),
+  );

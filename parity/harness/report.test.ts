@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Check } from './check';
+import type { Check } from './compare';
 import { reportJson, reportOf, rowText, summaryText } from './report';
 
 const check = (group: string, what: string, absolute: number, passed = true): Check => ({

@@ -1,5 +1,5 @@
-import type { Check, WorstError } from './check';
-import type { VerifiedBackend } from './subject';
+import type { Check, WorstError } from './compare';
+import type { VerifiedBackend } from './compare';
 
 /** What a whole run found. */
 export interface VerificationReport {

@@ -1,7 +1,7 @@
 import { compareLists } from './compare';
 import type { StoredTensors } from './reference-folder';
 import type { StoredFields } from './stored-fields';
-import type { VerificationContext } from './subject';
+import type { VerificationContext } from './compare';
 
 /** What a file says of its tensors, against what they are. */
 export function describeTensors(

@@ -45,6 +45,11 @@ export class StoredFields {
     return typeof value === 'number' ? value : this.#refuse(name, 'a number');
   }
 
+  /** Several numbers of this object. */
+  all(...names: readonly string[]): number[] {
+    return names.map((name) => this.number(name));
+  }
+
   /** The numbers of a list, however deep they lie; null becomes NaN. */
   numbers(name: string): number[] {
     const value = this.value(name);

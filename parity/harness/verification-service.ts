@@ -2,10 +2,10 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EventTask } from '../../src/base/task';
 import { chooseBackend, type BackendOptions } from '../../src/engine/backend/backend';
-import type { Check } from './check';
+import type { Check } from './compare';
 import { couldNotRunRow } from './compare';
 import { ReferenceFolder } from './reference-folder';
-import type { Subject, VerifiedBackend } from './subject';
+import type { Subject, VerifiedBackend } from './compare';
 import { verifyFolder } from './verify-folder';
 
 export interface VerificationRequest {

@@ -1,9 +1,9 @@
 import { Failure } from '../../src/base/failure';
-import type { Check } from './check';
+import type { Check } from './compare';
 import { couldNotRun } from './compare';
-import { reasonOf } from './part';
+import { reasonOf } from './compare';
 import type { ReferenceFolder } from './reference-folder';
-import type { Subject, VerificationContext, VerifiedBackend } from './subject';
+import type { Subject, VerificationContext, VerifiedBackend } from './compare';
 
 export interface VerificationOptions {
   /** The TensorFlow.js backend in use. */

@@ -1,8 +1,8 @@
 import type { Parameters } from '../../src/nn/parameters';
-import type { Tolerance } from './check';
+import type { Tolerance } from './compare';
 import { compare, compareLists, EXACT } from './compare';
 import type { StoredTensors } from './reference-folder';
-import type { VerificationContext } from './subject';
+import type { VerificationContext } from './compare';
 
 type Snapshot = Awaited<ReturnType<Parameters['snapshot']>>;
 

@@ -1,4 +1,4 @@
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { present, type HostTensor } from '../harness/host-tensor';
 import type { StoredPart } from './stored-part';
 import { lengthsAt } from './trip-lengths';

@@ -13,12 +13,12 @@ import {
 } from '../../src/domain/route-points/point-labels';
 import { LAST_FRACTION, RouteLine } from '../../src/domain/route-points/route-line';
 import { LocalPlane } from '../../src/matching/local-plane';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 import { boxScaledInSingle, singlePrecisionSums } from './single-precision';
 
 const GROUP = 'labels';

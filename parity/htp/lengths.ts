@@ -9,7 +9,7 @@ import {
 import { Failure } from '../../src/base/failure';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 
 const GROUP = 'lengths';
 

@@ -33,12 +33,12 @@ import {
   type VisitCounts,
 } from '../../src/evaluation/gps-points/visit-counts';
 import { Failure } from '../../src/base/failure';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 
 const GROUP = 'metrics';
 

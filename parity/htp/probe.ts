@@ -1,4 +1,4 @@
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { itemCorner, type HostTensor } from '../harness/host-tensor';
 import type { StoredPart } from './stored-part';
 

@@ -1,7 +1,7 @@
 import { Layers } from '../../src/models/htp/layers';
 import { roadContext as contextOf, sinusoid } from '../../src/models/htp/road-context';
 import { reportUnread } from '../harness/compare';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { present, traced } from '../harness/host-tensor';
 import { ownSpecs, StoredPart, storedParameters } from './stored-part';
 import { storedRoads } from './stored-roads';

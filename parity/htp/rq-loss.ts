@@ -8,7 +8,7 @@ import {
   type QuantiserLossForm,
 } from '../../src/models/htp/quantiser';
 import { straightThrough } from '../../src/nn/ops/elementwise';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { computed, type HostTensor } from '../harness/host-tensor';
 import type { StoredPart } from './stored-part';
 import type { StoredQuantiser } from './stored-quantiser';

@@ -4,7 +4,7 @@ import type { Parameters } from '../../src/nn/parameters';
 import { differentiate } from '../../src/nn/training/differentiate';
 import { compare } from '../harness/compare';
 import type { StoredFields } from '../harness/stored-fields';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { computed, type HostTensor } from '../harness/host-tensor';
 import type { StoredPart } from './stored-part';
 import type { StoredTrips } from './stored-trips';

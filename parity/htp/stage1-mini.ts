@@ -2,7 +2,7 @@ import { Parameters } from '../../src/nn/parameters';
 import { rqVaeSpecs } from '../../src/models/htp/rq-vae-parameters';
 import { patternsOf } from '../../src/models/htp/sequence-length';
 import { reportUnread } from '../harness/compare';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 import { presentCodes, smallestPresentGap } from './codes';
 import { present, type HostTensor } from '../harness/host-tensor';
 import { checkGradients, checkTerms, lossFound } from './stage1-loss';

@@ -2,11 +2,11 @@ import { tensor, tensor2d, tensor3d, type Tensor2D, type Tensor3D } from '@tenso
 import { levelWidths, type RqVaeConfig } from '../../src/models/htp/rq-vae-config';
 import { rqVaeSpecs } from '../../src/models/htp/rq-vae-parameters';
 import { Parameters, type ParameterSpec } from '../../src/nn/parameters';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT } from '../harness/compare';
 import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 
 /** One file of the reference: `<name>.json` and `<name>.safetensors`. */
 export class StoredPart {

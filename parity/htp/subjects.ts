@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { decoder } from './decoder';
 import { encoder } from './encoder';
 import { labels } from './labels';

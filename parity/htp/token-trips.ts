@@ -12,7 +12,7 @@ import {
 import { compare, compareLists, EXACT } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import type { StoredFields } from '../harness/stored-fields';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { officialText } from './official-text';
 
 const GROUP = 'tokens';

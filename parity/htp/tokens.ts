@@ -9,10 +9,10 @@ import { patternsOf, pointsOf, shortening } from '../../src/models/htp/sequence-
 import { TokenVocabulary } from '../../src/models/htp/token-vocabulary';
 import { answerLength, answerTokens, readAnswer, promptTokens } from '../../src/models/htp/trip-answer';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 import { officialReading } from './official-text';
 import { conditionsOf, TripTokenChecks } from './token-trips';
 

@@ -1,6 +1,6 @@
 import { LEVELS } from '../../src/models/htp/rq-vae-config';
 import { lengthBits, lengthToken, levelLengths, patternsOf } from '../../src/models/htp/sequence-length';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import type { StoredPart } from './stored-part';
 
 /**

@@ -1,9 +1,16 @@
 import {
   add,
+  div,
+  exp,
   grads,
+  log,
+  matMul,
+  mean,
   mul,
+  neg,
+  norm,
+  square,
   sum,
-  tensor,
   tidy,
   type Scalar,
   type Tensor,
@@ -14,11 +21,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
-import type { StoredTensors } from '../harness/reference-folder';
-import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
 import { contrast, projected } from '../../src/systems/lightst/distillation/contrast';
 import { teachingLoss, teachingTerms } from '../../src/systems/lightst/distillation/distillation-loss';
 import { meanAbsoluteError, squaredError } from '../../src/systems/lightst/distillation/forecast-loss';
@@ -30,26 +32,11 @@ import {
   ADAPTIVE_FORMS,
   LIGHTST_TEACHING,
   type AdaptiveForm,
-  type TeachingConfig,
 } from '../../src/systems/lightst/distillation/teaching-config';
-import { officialContrast, type OfficialContrast } from './official-contrast';
-import { largest, statedTolerance, toleranceFor } from './stated-tolerance';
-
-const GROUP = 'losses';
-
-/** Every loss of LightST, each with its gradient. */
-export const losses: Subject = {
-  name: GROUP,
-  async run(context) {
-    const checks = new LossChecks(context);
-    await part(context, GROUP, 'configuration', () => checks.configuration());
-    for (const name of checks.cases) await part(context, GROUP, `case ${name}`, () => checks.latents(name));
-    await part(context, GROUP, 'predictions', () => checks.predictions());
-    await part(context, GROUP, 'total', () => checks.total());
-    await part(context, GROUP, 'official contrast', () => checks.official());
-    checks.reportUnread();
-  },
-};
+import { within } from '../harness/compare';
+import { largest } from '../harness/host-tensor';
+import { subject, type Parts, type StoredFile } from '../harness/stored-file';
+import { statedTolerance, toleranceFor } from './stated-tolerance';
 
 /** A loss by its inputs, the first of which is the student's. */
 type Loss = (...inputs: Tensor[]) => Scalar;
@@ -58,141 +45,114 @@ type Loss = (...inputs: Tensor[]) => Scalar;
 const PROJECTIONS = ['student', 'spatial', 'temporal'].flatMap((name) =>
   ['weight', 'bias'].map((piece) => `proj.${name}.${piece}`),
 );
+const FORECASTS = ['pred.student', 'pred.teacher', 'pred.y'];
 const WEIGHTED = 'weighted_without_L_S';
 const CONTRAST = /^(raw_spatial|raw_temporal|L_P|L_E)(?:_adaptive_([a-z]+))?(?:_?tau([\d.]+))?$/;
 
+/** Every loss of LightST, each with its gradient. */
+export const losses = subject('losses', (file) => {
+  const { json, tensors } = file;
+  const checks = new LossChecks(file);
+  const cases = json.fields('cases');
+  const parts: Record<string, Parts[string]> = {
+    configuration: () => {
+      const stated = json.fields('config').all('projection_dim', 'd');
+      file.exact('widths of a projection', tensors.shape('proj.student.weight'), stated);
+      file.shapes();
+    },
+  };
+  for (const name of cases.names) parts[`case ${name}`] = () => checks.latents(name);
+  parts.predictions = () => checks.predictions();
+  parts.total = () => checks.total();
+  parts['official contrast'] = () => checks.official();
+  return { parts, leaves: ['independent_check'] };
+});
+
 class LossChecks {
-  readonly #json: StoredFields;
-  readonly #tensors: StoredTensors;
+  constructor(private readonly file: StoredFile) {}
+
   /** Temperature and weights as the file states them. */
-  readonly #teaching: TeachingConfig;
-
-  constructor(private readonly context: VerificationContext) {
-    this.#json = new StoredFields(context.folder.json(`${GROUP}.json`), `${GROUP}.json`);
-    this.#tensors = context.folder.tensors(`${GROUP}.safetensors`);
-    const config = this.#json.fields('config');
-    const contrastWeight = config.number('lambda_2');
-    this.#teaching = {
-      ...LIGHTST_TEACHING,
-      tau: config.number('tau'),
-      divergenceWeight: config.number('lambda_1'),
-      spatialWeight: contrastWeight,
-      temporalWeight: contrastWeight,
-    };
+  get #teaching() {
+    const config = this.file.json.fields('config');
+    const [divergenceWeight, weight, tau] = config.all('lambda_1', 'lambda_2', 'tau');
+    return { ...LIGHTST_TEACHING, tau, divergenceWeight, spatialWeight: weight, temporalWeight: weight };
   }
 
-  get cases(): readonly string[] {
-    return this.#json.fields('cases').names;
-  }
-
-  configuration(): void {
-    const config = this.#json.fields('config');
-    this.#exact(
-      'widths of a projection',
-      [...this.#tensors.shape('proj.student.weight')],
-      [config.number('projection_dim'), config.number('d')],
-    );
-    const shapes = this.#json.fields('tensors');
-    const described = (names: readonly string[], shapeOf: (name: string) => readonly number[]) =>
-      names.map((name) => `${name} [${shapeOf(name).join()}]`).sort();
-    compareLists(this.context, {
-      group: GROUP,
-      what: 'names and shapes of the tensors',
-      actual: described(this.#tensors.names, this.#tensors.shape),
-      expected: described(shapes.names, (name) => shapes.fields(name).numbers('shape')),
-    });
-    this.#json.leave('independent_check');
-  }
-
-  /** All losses over the latents of one case, and the gradients of each. */
+  /** Compares all losses over the latents of one case, and the gradients of each. */
   async latents(name: string): Promise<void> {
-    const stored = this.#json.fields('cases').fields(name);
-    const [batch, nodes] = this.#tensors.shape(`${name}.student`);
-    this.#exact(`${name}: samples and nodes`, [batch, nodes], [stored.number('B'), stored.number('N')]);
-    await this.#compareValues(`${name}: log N`, [Math.log(nodes)], [stored.number('log_N')]);
-    this.#checkDiagonal(name, stored.numbers('diagonal_cosine_student_tcn_min_max'));
-    const inputs = [`${name}.student`, `${name}.teacher_gcn`, `${name}.teacher_tcn`, ...PROJECTIONS];
+    const { file } = this;
+    const stored = file.json.fields('cases').fields(name);
+    const [batch, nodes] = file.tensors.shape(`${name}.student`);
+    file.exact(`${name}: samples and nodes`, [batch, nodes], stored.all('B', 'N'));
+    this.#values(`${name}: log N`, [Math.log(nodes)], stored.all('log_N'));
+    const ends = stored.numbers('diagonal_cosine_student_tcn_min_max');
+    file.row(
+      `${name}: least and greatest cosine of a positive pair`,
+      this.#cosines(name),
+      ends,
+      within(1e-9),
+    );
     const values = stored.fields('values');
-    const single = stored.fields('values_fp32');
     const maxima = stored.fields('gradient_max_abs');
     for (const loss of values.names) {
-      const found = await this.#evaluated(this.#latentLoss(loss), inputs);
-      const expected = [values.number(loss), single.number(loss)];
-      await this.#compareValues(`${name}: ${loss}`, [found.value, found.value], expected, name);
+      const { value, gradients } = await this.#evaluated(this.#latentLoss(loss), latentsOf(name));
+      const expected = [values.number(loss), stored.fields('values_fp32').number(loss)];
+      this.#values(`${name}: ${loss}`, [value, value], expected, name);
       const gradient = `${name}.grad.${loss}`;
-      if (this.#tensors.has(gradient)) this.#compareGradient(gradient, found.gradients[0], name);
-      const most = this.#gradientTolerance(name, [maxima.number(loss)]);
-      this.#row(
-        `${name}: largest gradient of ${loss}`,
-        [largest(found.gradients[0])],
-        [maxima.number(loss)],
-        most,
+      if (file.tensors.has(gradient)) this.#gradient(gradient, gradients[0], name);
+      const most = maxima.number(loss);
+      const tolerance = this.#gradientTolerance(name, [most]);
+      file.computed(`${name}: largest gradient of ${loss}`, largest(gradients[0]), most, tolerance);
+      if (loss !== WEIGHTED) continue;
+      PROJECTIONS.forEach((projection, i) =>
+        this.#gradient(`${name}.grad_proj.${projection}`, gradients[3 + i], name),
       );
-      if (loss === WEIGHTED)
-        PROJECTIONS.forEach((projection, i) =>
-          this.#compareGradient(`${name}.grad_proj.${projection}`, found.gradients[3 + i], name),
-        );
     }
     stored.leave('gradient_fp32_vs_fp64_max_abs_diff');
   }
 
   async predictions(): Promise<void> {
-    const stored = this.#json.fields('predictions');
-    const values = stored.fields('values');
-    const single = stored.fields('values_fp32');
-    for (const name of values.names) {
-      const found = await this.#evaluated(this.#forecastLoss(name), [
-        'pred.student',
-        'pred.teacher',
-        'pred.y',
-      ]);
-      const expected = [values.number(name), single.number(name)];
-      await this.#compareValues(`predictions: ${name}`, [found.value, found.value], expected);
-      this.#compareGradient(`pred.grad.${name}`, found.gradients[0]);
+    const stored = this.file.json.fields('predictions');
+    for (const name of stored.fields('values').names) {
+      const { value, gradients } = await this.#evaluated(this.#forecastLoss(name), FORECASTS);
+      const expected = ['values', 'values_fp32'].map((precision) => stored.fields(precision).number(name));
+      this.#values(`predictions: ${name}`, [value, value], expected);
+      this.#gradient(`pred.grad.${name}`, gradients[0]);
     }
   }
 
-  /** The whole loss, over the latents of one case and the forecasts. */
+  /** Compares the whole loss, over the latents of one case and the forecasts. */
   async total(): Promise<void> {
-    const stored = this.#json.fields('total');
-    const latents = stored.text('latents');
-    const inputs = [`${latents}.student`, `${latents}.teacher_gcn`, `${latents}.teacher_tcn`, ...PROJECTIONS];
-    const forecasts = ['pred.student', 'pred.teacher', 'pred.y'];
-    const value = async (loss: Loss, names: readonly string[]) => (await this.#evaluated(loss, names)).value;
-    const L_S = await value(this.#forecastLoss('L_S_mae_vehicles'), forecasts);
-    const onPredictions = await value(
-      (...all) => this.#weighted(all, 'none', all.slice(-3)),
-      [...inputs, ...forecasts],
-    );
-    const weighted = (adaptive: AdaptiveForm) => value((...all) => this.#weighted(all, adaptive), inputs);
-    const found: Record<string, number> = {
+    const stored = this.file.json.fields('total');
+    const inputs = latentsOf(stored.text('latents'));
+    const value = async (loss: Loss, names = inputs) => (await this.#evaluated(loss, names)).value;
+    const weighted = (adaptive: AdaptiveForm) => value((...all) => this.#weighted(all, adaptive));
+    const L_S = await value(this.#forecastLoss('L_S_mae_vehicles'), FORECASTS);
+    const onPredictions = (...all: Tensor[]) => this.#weighted(all, 'none', all.slice(-3));
+    const found = {
       L_S,
-      L_KL: await value(this.#latentLoss('L_KL'), inputs),
-      L_P: await value(this.#latentLoss('L_P'), inputs),
-      L_E: await value(this.#latentLoss('L_E'), inputs),
+      L_KL: await value(this.#latentLoss('L_KL')),
+      L_P: await value(this.#latentLoss('L_P')),
+      L_E: await value(this.#latentLoss('L_E')),
       total: L_S + (await weighted('none')),
       total_adaptive_weight: L_S + (await weighted('weight')),
-      total_kl_on_predictions: L_S + onPredictions,
+      total_kl_on_predictions: L_S + (await value(onPredictions, [...inputs, ...FORECASTS])),
     };
     for (const [name, actual] of Object.entries(found))
-      await this.#compareValues(`total: ${name}`, [actual], [stored.number(name)]);
+      this.#values(`total: ${name}`, [actual], stored.all(name));
   }
 
   async official(): Promise<void> {
-    const { tau } = this.#teaching;
-    const values = this.#json.fields('code_contrast').fields('values');
+    const values = this.file.json.fields('code_contrast').fields('values');
     for (const name of values.names) {
+      const axis = name === 'loss_cls' ? 1 : 2;
       const loss: Loss = (student, teacher) =>
-        officialContrast(name as OfficialContrast, student as Tensor4D, teacher as Tensor4D, tau);
-      const found = await this.#evaluated(loss, ['code_contrast.student', 'code_contrast.teacher']);
-      await this.#compareValues(`code_contrast: ${name}`, [found.value], [values.number(name)]);
-      this.#compareGradient(`code_contrast.grad.${name}`, found.gradients[0]);
+        officialContrast(axis, student as Tensor4D, teacher as Tensor4D, this.#teaching.tau);
+      const inputs = ['code_contrast.student', 'code_contrast.teacher'];
+      const { value, gradients } = await this.#evaluated(loss, inputs);
+      this.#values(`code_contrast: ${name}`, [value], values.all(name));
+      this.#gradient(`code_contrast.grad.${name}`, gradients[0]);
     }
-  }
-
-  reportUnread(): void {
-    reportUnread(this.context, GROUP, this.#json);
-    reportUnread(this.context, GROUP, this.#tensors);
   }
 
   /** A loss over [student, teacher_gcn, teacher_tcn, ...projections] by its name in the file. */
@@ -220,25 +180,18 @@ class LossChecks {
     const weights = {
       get: <T extends Tensor>(name: string) => maps[PROJECTIONS.indexOf(name)] as Tensor as T,
     };
-    const config = {
-      ...this.#teaching,
-      adaptive,
-      ...(forecasts && { divergenceOf: 'samples-and-nodes' as const }),
-    };
+    const divergenceOf = forecasts && { divergenceOf: 'samples-and-nodes' as const };
+    const config = { ...this.#teaching, adaptive, ...divergenceOf };
     const [forecast, taught] = (forecasts ?? [latent, latent]) as Tensor4D[];
-    const terms = teachingTerms(
-      weights,
-      { spatial, temporal, forecast: taught },
-      { latent, forecast },
-      config,
-    );
-    return teachingLoss(terms, config);
+    const teacher = { spatial, temporal, forecast: taught };
+    return teachingLoss(teachingTerms(weights, teacher, { latent, forecast }, config), config);
   }
 
   /** A loss over [pred.student, pred.teacher, pred.y] by its name in the file. */
   #forecastLoss(name: string): Loss {
-    const std = this.#json.fields('scaler').number('std');
-    this.#json.fields('scaler').leave('mean'); // It cancels in every error.
+    const scaler = this.file.json.fields('scaler');
+    const std = scaler.number('std');
+    scaler.leave('mean'); // It cancels in every error.
     const known: Readonly<Record<string, (student: Tensor4D, teacher: Tensor4D, y: Tensor4D) => Scalar>> = {
       L_S_mae_vehicles: (student, _, y) => meanAbsoluteError(student, y, std),
       L_S_mse_paper_vehicles: (student, _, y) => squaredError(student, y, std),
@@ -251,11 +204,8 @@ class LossChecks {
   }
 
   /** The value of a loss over tensors of the file, and its gradient by each that it depends on. */
-  async #evaluated(
-    loss: Loss,
-    names: readonly string[],
-  ): Promise<{ value: number; gradients: Float32Array[] }> {
-    const inputs = names.map((name) => tensor(this.#tensors.numbers(name), [...this.#tensors.shape(name)]));
+  async #evaluated(loss: Loss, names: readonly string[]) {
+    const inputs = names.map((name) => this.file.onDevice(name));
     const found = tidy(() => {
       const value = loss(...inputs);
       // A loss that leaves an input out has no gradient by it.
@@ -268,10 +218,11 @@ class LossChecks {
     return { value, gradients };
   }
 
-  #checkDiagonal(name: string, expected: readonly number[]): void {
-    const width = this.#tensors.shape(`${name}.student`)[2];
+  /** The least and the greatest cosine of student and teacher at the same node. */
+  #cosines(name: string): number[] {
+    const width = this.file.tensors.shape(`${name}.student`)[2];
     const [student, teacher] = ['student', 'teacher_tcn'].map((which) =>
-      this.#tensors.numbers(`${name}.${which}`),
+      this.file.numbers(`${name}.${which}`),
     );
     const product = (a: readonly number[], b: readonly number[], row: number) => {
       let total = 0;
@@ -282,40 +233,47 @@ class LossChecks {
       const lengths = Math.sqrt(product(student, student, row) * product(teacher, teacher, row));
       return product(student, teacher, row) / lengths;
     });
-    const extremes = [Math.min(...cosines), Math.max(...cosines)];
-    compare(this.context, {
-      group: GROUP,
-      what: `${name}: least and greatest cosine of a positive pair`,
-      actual: extremes,
-      expected,
-      tolerance: { absolute: 1e-9, relative: 0 },
-      onHost: true,
-    });
+    return [Math.min(...cosines), Math.max(...cosines)];
   }
 
-  async #compareValues(what: string, actual: number[], expected: number[], name?: string): Promise<void> {
-    const stated = statedTolerance(this.#json.fields('suggested_tolerance').text('values'), name);
-    this.#row(what, actual, expected, toleranceFor(stated, expected));
+  #values(what: string, actual: number[], expected: number[], name?: string): void {
+    const stated = statedTolerance(this.file.stated.text('values'), name);
+    this.file.computed(what, actual, expected, toleranceFor(stated, expected));
   }
 
-  #compareGradient(name: string, actual: Float32Array, ofCase?: string): void {
-    const expected = this.#tensors.numbers(name);
-    this.#row(name, actual, expected, this.#gradientTolerance(ofCase, expected));
+  #gradient(name: string, actual: Float32Array, ofCase?: string): void {
+    this.file.output(name, actual, this.#gradientTolerance(ofCase, this.file.numbers(name)));
   }
 
   #gradientTolerance(name: string | undefined, expected: readonly number[]) {
-    const tolerances = this.#json.fields('suggested_tolerance');
-    const stated = toleranceFor(statedTolerance(tolerances.text('grad')), expected);
-    if (name === undefined || !tolerances.has(name)) return stated;
-    const { absolute } = statedTolerance(tolerances.text(name));
-    return { ...stated, absolute: Math.max(stated.absolute, absolute) };
+    const { stated } = this.file;
+    const general = toleranceFor(statedTolerance(stated.text('grad')), expected);
+    if (name === undefined || !stated.has(name)) return general;
+    const { absolute } = statedTolerance(stated.text(name));
+    return { ...general, absolute: Math.max(general.absolute, absolute) };
   }
+}
 
-  #exact(what: string, actual: number[], expected: number[]): void {
-    compare(this.context, { group: GROUP, what, actual, expected, tolerance: EXACT, onHost: true });
-  }
+const latentsOf = (name: string): string[] => [
+  `${name}.student`,
+  `${name}.teacher_gcn`,
+  `${name}.teacher_tcn`,
+  ...PROJECTIONS,
+];
 
-  #row(what: string, actual: ArrayLike<number>, expected: readonly number[], tolerance: typeof EXACT): void {
-    compare(this.context, { group: GROUP, what, actual, expected, tolerance });
-  }
+/**
+ * The contrast of the official code, to show what LightST here does not do: positives are squared cosines between student and teacher, and
+ * the negatives are the pairs of nodes within one network at the same step, a node with itself included; the mean of
+ * both networks' losses. (B, H, N, c) each.
+ * @param axis along which the positives are summed: 1 for those of a node over all steps, 2 for those of a step over all nodes
+ */
+function officialContrast(axis: 1 | 2, student: Tensor4D, teacher: Tensor4D, tau: number): Scalar {
+  const unit = (x: Tensor4D): Tensor4D => div(x, norm(x, 'euclidean', 3, true));
+  const [own, other] = [unit(student), unit(teacher)];
+  const positives = sum(exp(div(square(sum(mul(own, other), 3)), tau)), axis);
+  const within = (x: Tensor4D): Scalar => {
+    const pairs = sum(exp(div(matMul(x, x, false, true), tau)), 3);
+    return neg(mean(log(div(positives, add(positives, sum(pairs, axis))))));
+  };
+  return div(add(within(own), within(other)), 2);
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
+import { largest } from '../harness/host-tensor';
 
 /** A tolerance that a file of the reference states in words. */
 export interface StatedTolerance {
@@ -43,6 +44,3 @@ export function toleranceFor(
 ): Tolerance {
   return { absolute: absolute + ofMaximum * largest(values), relative };
 }
-
-export const largest = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);

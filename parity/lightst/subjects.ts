@@ -1,14 +1,11 @@
-import type { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { data } from './data';
 import { losses } from './losses';
 import { mlpStudent } from './mlp-student';
-import { mtgnnTeacher } from './mtgnn-teacher';
-import { paperTeacher } from './paper-teacher';
-import { stmlpStudent } from './stmlp-student';
+import { mtgnnTeacher, paperTeacher, stmlpStudent } from './networks';
 
 /** What the reference numbers of LightST are divided into. */
-export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [
+export const subjectsOf = (): readonly Subject[] => [
   mtgnnTeacher,
   stmlpStudent,
   paperTeacher,

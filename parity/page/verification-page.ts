@@ -1,5 +1,5 @@
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
-import type { Check } from '../harness/check';
+import type { Check } from '../harness/compare';
 import type {
   VerificationRequest,
   VerificationResult,

@@ -5,15 +5,15 @@ import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Parameters } from '../../src/nn/parameters';
 import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/torch-file/torch-file';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../harness/compare';
 import { checkBuffers } from './hoser-buffers';
 import { lmTadConfigOf, logitsOfRows, LmTadReference } from './lm-tad';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { openSearchReference } from './search-reference';
 import { SearchChecks } from './searches';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
 
 const GROUP = 'checkpoints';
 const FILE = 'lmtad_checkpoint.json';

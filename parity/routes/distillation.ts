@@ -3,12 +3,12 @@ import { thesisCodeDistillationLoss } from '../../src/systems/routes/distillatio
 import { distillationLoss, softened } from '../../src/systems/routes/distillation/losses';
 import { divergences } from '../../src/nn/ops/elementwise';
 import { paddedTeacherWindow, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, EXACT, reportUnread } from '../harness/compare';
 import { StoredSteps } from './distillation-steps';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 
 const GROUP = 'distill_kl';
 const FILE = `${GROUP}.json`;

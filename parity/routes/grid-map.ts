@@ -9,10 +9,10 @@ import {
 } from '../../src/domain/grid';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { referenceDataset } from '../harness/reference-dataset';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
 
 const GROUP = 'distill_kl/psi';
 const FILE = 'distill_kl.json';

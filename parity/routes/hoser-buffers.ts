@@ -1,9 +1,9 @@
 import { datasetBuffers, isCausalMask } from '../../src/models/hoser/dataset-buffers';
 import type { HoserFeatures } from '../../src/models/hoser/features/hoser-features';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, EXACT } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
-import { FORWARD, type VerificationContext } from '../harness/subject';
+import { FORWARD, type VerificationContext } from '../harness/compare';
 
 /**
  * Compares the buffers of an official state dict, which describe the road network and are not trained, and

@@ -3,13 +3,13 @@ import { encodeClasses } from '../../src/data/road-details-table';
 import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT } from '../harness/compare';
 import { checkBuffers } from './hoser-buffers';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
-import { part } from '../harness/part';
-import { FORWARD, type VerificationContext } from '../harness/subject';
+import { part } from '../harness/compare';
+import { FORWARD, type VerificationContext } from '../harness/compare';
 
 const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */

@@ -12,14 +12,14 @@ import { tripArrays } from '../../src/models/hoser/trip-arrays';
 import { TripTensors } from '../../src/models/hoser/trip-tensors';
 import { gatherRows, RowIndex } from '../../src/nn/ops/row-index';
 import type { Parameters } from '../../src/nn/parameters';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, reportUnread } from '../harness/compare';
 import { checkHoserFeatures } from './hoser-features';
 import { openHoserReference, statedConfig, storedParameters, type HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { ReferenceFolder } from '../harness/reference-folder';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
 
 const FILES = /^(hoser_forward_.+)\.(?:json|safetensors)$/;
 /** Every folder of this form has these two; what else it has is checked too. */

@@ -1,5 +1,5 @@
 import { writeSafetensors } from '../../src/nn/safetensors';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { startedStudent, studentStart } from '../../src/systems/routes/start/start-student';
 import type { HoserReference } from './hoser-reference';
 import { hoserTrainFrom } from './hoser-train';

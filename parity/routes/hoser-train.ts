@@ -5,7 +5,7 @@ import { Failure } from '../../src/base/failure';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../harness/compare';
 import {
   ALL_CANDIDATES,
@@ -15,7 +15,7 @@ import {
   type HoserReference,
 } from './hoser-reference';
 import type { StoredTensors } from '../harness/reference-folder';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 
 /** Stem of the files. */
 const FILES = 'hoser_train';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../harness/check';
+import type { Check } from '../harness/compare';
 import type { HoserForwardJson } from './hoser-reference';
 import { ReferenceFolder } from '../harness/reference-folder';
 import { changedTensors, shifted } from './testing/changed-tensors';

@@ -22,7 +22,7 @@ import { Teacher } from '../../src/models/lm-tad/teacher';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { initialValues, Parameters } from '../../src/nn/parameters';
 import { compare } from '../harness/compare';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { distillationLoss, nextStepLoss } from '../../src/systems/routes/distillation/losses';
 import { computeSoftTargets } from '../../src/systems/routes/distillation/soft-targets';

@@ -13,12 +13,12 @@ import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../
 import { softmaxCrossEntropyRows } from '../../src/nn/ops/elementwise';
 import { Parameters } from '../../src/nn/parameters';
 import { differentiate } from '../../src/nn/training/differentiate';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 
 const GROUP = 'lmtad_forward';
 

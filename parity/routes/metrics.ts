@@ -34,12 +34,12 @@ import {
   hausdorff,
   fastDtw,
 } from '../../src/evaluation/trajectory-distances';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, couldNotRun, EXACT, reportUnread } from '../harness/compare';
 import { StoredPairs, type PlacedTrip, type Side } from './metric-pairs';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 
 const GROUP = 'metrics';
 const FILE = 'metrics.json';

@@ -5,10 +5,10 @@ import { measureStatistics } from '../../src/evaluation/measure-statistics';
 import { measureRoutes, type PerRouteMeasures } from '../../src/evaluation/route-measures';
 import { thesisCodeMeasures } from '../../src/evaluation/thesis-code-measures';
 import { routeSetFrom, StopReason, type RouteSet } from '../../src/generation/route';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import type { Side } from './metric-pairs';
 
 /** Where the official code's pairs of trips stand. */

@@ -2,12 +2,12 @@ import { aucWithInterval } from '../../src/evaluation/statistics/auc';
 import { cohenKappa } from '../../src/evaluation/statistics/kappa';
 import { wilsonInterval } from '../../src/evaluation/statistics/normal';
 import { wilcoxonSignedRank, signFlipTest, holmAdjusted } from '../../src/evaluation/statistics/paired-tests';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import type { ReferenceFolder } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/subject';
+import type { Subject, VerificationContext } from '../harness/compare';
 import { checkMeasures } from './review-measures';
 
 const GROUP = 'review';

@@ -14,14 +14,14 @@ import {
 } from '../../src/models/hoser/road-network-encoder';
 import { HoserSearchModel, type SearchModelOptions } from '../../src/models/hoser/search-model';
 import type { Parameters } from '../../src/nn/parameters';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
 import { checkBuffers } from './hoser-buffers';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { RecordingModel, type SearchStep } from './recording-model';
 import { openSearchReference, SEARCH_GROUP, type SearchReference } from './search-reference';
 import type { StoredFields } from '../harness/stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/subject';
+import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
 
 /**
  * Best-first search, both readings of the thesis's beam search and Algorithm 4, over the stored weights and

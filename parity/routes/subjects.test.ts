@@ -9,7 +9,7 @@ import { review } from './review';
 import { searches } from './searches';
 import { ReferenceFolder } from '../harness/reference-folder';
 import { subjectsOf } from './subjects';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { changedTensors, shifted } from './testing/changed-tensors';
 import { otherDistillation } from './testing/other-distillation';
 import { changedJson, failures, referenceFiles, verified } from './testing/verified';

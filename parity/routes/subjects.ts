@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
 import { gridMap } from './grid-map';

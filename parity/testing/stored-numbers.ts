@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { REFERENCES } from '../../scripts/folders.mjs';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 import { useBackend } from '../../src/nn/testing/backends';
-import type { Check } from '../harness/check';
+import type { Check } from '../harness/compare';
 import { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { verifyFolder } from '../harness/verify-folder';
 
 export type Files = Map<string, Uint8Array>;

@@ -2,7 +2,7 @@ import { Random } from '../../src/base/random';
 import { POINT_TOKENS } from '../../src/models/transfertraj/trajectory-batch';
 import { compare, EXACT } from '../harness/compare';
 import { present, type HostTensor } from '../harness/host-tensor';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { disposeThings, tracedRun } from './network-run';
 import { storedPoints, trajectoryBatch, type StoredPoints } from './stored-batch';
 import type { StoredNetwork } from './stored-network';

@@ -1,4 +1,4 @@
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { features } from './features';
 import { tasks } from './tasks';
 

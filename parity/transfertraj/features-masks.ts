@@ -4,7 +4,8 @@ import { trainingMask, type MaskDraws, type MaskRates } from '../../src/domain/m
 import type { StoredFields } from '../harness/stored-fields';
 import { toleranceOf } from './features-tolerance';
 import { checkPointTensor, OFFICIAL_TIMES, storedBatch, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { storedTrip, thingsInZone, type StoredRegion } from './stored-regions';
 
 /** The masks of training, from the draws that the file has. */

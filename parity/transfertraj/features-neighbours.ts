@@ -3,9 +3,10 @@ import { NEAR_METERS, OFFICIAL_NEAR_METERS } from '../../src/domain/masked-traje
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
 import { NearbyThings, type ThingsNearPoints } from '../../src/domain/masked-trajectories/nearby-things';
 import type { Trajectory } from '../../src/domain/masked-trajectories/trajectories';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import type { StoredFields } from '../harness/stored-fields';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import type { StoredRegion } from './stored-regions';
 
 type Pairs = readonly (readonly [point: number, thing: number])[];

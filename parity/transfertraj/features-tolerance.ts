@@ -1,5 +1,6 @@
-import type { Tolerance } from '../harness/check';
-import { within, type StoredFile } from '../harness/stored-file';
+import type { Tolerance } from '../harness/compare';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 
 /** A tolerance that the file `features` states, by its name. */
 export const toleranceOf = (file: StoredFile, name: string): Tolerance =>

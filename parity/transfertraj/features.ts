@@ -5,13 +5,14 @@ import {
   trajectoryOf,
   type Trajectory,
 } from '../../src/domain/masked-trajectories/trajectories';
-import type { Tolerance } from '../harness/check';
-import { part } from '../harness/part';
-import type { Subject } from '../harness/subject';
+import type { Tolerance } from '../harness/compare';
+import { part } from '../harness/compare';
+import type { Subject } from '../harness/compare';
 import { checkMasks } from './features-masks';
 import { checkNeighbours } from './features-neighbours';
 import { toleranceOf } from './features-tolerance';
-import { StoredFile, within } from '../harness/stored-file';
+import { StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { storedRegions, thingsInZone, thingsOnSphere, type StoredRegion } from './stored-regions';
 
 const GROUP = 'features';

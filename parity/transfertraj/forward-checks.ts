@@ -6,7 +6,7 @@ import { inverseFrequencies } from '../../src/models/transfertraj/trajectory-ten
 import type { ParameterSpec } from '../../src/nn/parameters';
 import { compare, compareLists, EXACT } from '../harness/compare';
 import { computed } from '../harness/host-tensor';
-import { FORWARD, type VerificationContext } from '../harness/subject';
+import { FORWARD, type VerificationContext } from '../harness/compare';
 import { disposeThings } from './network-run';
 import { neighbourMask } from './stored-batch';
 import { KILOMETRE_WEIGHTS, WEIGHTS, type StoredNetwork } from './stored-network';

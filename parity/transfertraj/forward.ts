@@ -1,6 +1,6 @@
 import { compareLists, reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
-import type { Subject } from '../harness/subject';
+import { part } from '../harness/compare';
+import type { Subject } from '../harness/compare';
 import { Behaviour } from './behaviour';
 import { ForwardChecks } from './forward-checks';
 import { describeTensors } from '../harness/stored-description';

@@ -1,7 +1,7 @@
 import { UtmZone } from '../../src/domain/masked-trajectories/utm-zone';
 import { compare } from '../harness/compare';
 import { present, type HostTensor } from '../harness/host-tensor';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import type { StoredNetwork } from './stored-network';
 import { storedPoints } from './stored-batch';
 import type { StoredTrajectories } from './stored-trajectories';

@@ -7,7 +7,7 @@ import {
 } from '../../src/models/transfertraj/batch-of-trajectories';
 import { POINT_TOKENS, type TrajectoryBatch } from '../../src/models/transfertraj/trajectory-batch';
 import type { StoredFile } from '../harness/stored-file';
-import { within } from '../harness/stored-file';
+import { within } from '../harness/compare';
 
 /** A trajectory of the reference, masked, with the seconds that its raw form has. */
 export interface StoredMasked extends MaskedTrajectory {

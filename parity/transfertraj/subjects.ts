@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from '../harness/reference-folder';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { dataSubjects } from './data-subjects';
 import { forward } from './forward';
 import { train } from './train';

@@ -2,7 +2,8 @@ import type { CityThings } from '../../src/domain/masked-trajectories/known-traj
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
 import { DEGREES, farthest, MOVED_TASK, placesOf, type MovedTrip } from './moved-trip';
 import { checkPointTensor, storedBatch, WEEKLY_TIMES, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { thingsOnSphere, type StoredRegion, type ThingVectors } from './stored-regions';
 import { exactMasked } from './stored-tasks';
 import { TIME_FEATURES_TOLERANCE } from './task-inputs';

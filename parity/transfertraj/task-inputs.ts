@@ -5,7 +5,8 @@ import {
   WEEKLY_TIMES,
   type StoredMasked,
 } from './point-tensor';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { thingsInZone, thingsOnSphere } from './stored-regions';
 import { exactMasked, firstPoints, officialMasked, type StoredTask } from './stored-tasks';
 import { inputTolerance, taskTolerance } from './task-tolerances';

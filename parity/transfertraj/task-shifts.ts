@@ -7,7 +7,8 @@ import type { Trajectory } from '../../src/domain/masked-trajectories/trajectori
 import type { StoredFields } from '../harness/stored-fields';
 import { farthest, MOVED_TASK, type MovedTrip } from './moved-trip';
 import { checkPointTensor, OFFICIAL_TIMES, storedBatch, type StoredMasked } from './point-tensor';
-import { within, type StoredFile } from '../harness/stored-file';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 import { thingsInZone, type StoredRegion } from './stored-regions';
 import { officialMasked, taskMask } from './stored-tasks';
 import { TIME_FEATURES_TOLERANCE } from './task-inputs';

@@ -1,6 +1,7 @@
 import { Failure } from '../../src/base/failure';
-import type { Tolerance } from '../harness/check';
-import { within, type StoredFile } from '../harness/stored-file';
+import type { Tolerance } from '../harness/compare';
+import { type StoredFile } from '../harness/stored-file';
+import { within } from '../harness/compare';
 
 /** A tolerance that the file `tasks` states, by its name. */
 export const taskTolerance = ({ json }: StoredFile, name: string): Tolerance =>

@@ -1,5 +1,5 @@
-import { part } from '../harness/part';
-import type { Subject } from '../harness/subject';
+import { part } from '../harness/compare';
+import type { Subject } from '../harness/compare';
 import { checkMetrics } from './task-metrics';
 import { checkInputs, checkLengths } from './task-inputs';
 import { checkPredictions, PredictingNetwork } from './task-predictions';

@@ -5,7 +5,7 @@ import type { Weights } from '../../src/models/weights';
 import { compare, compareLists } from '../harness/compare';
 import { traced } from '../harness/host-tensor';
 import type { StoredTensors } from '../harness/reference-folder';
-import { FORWARD, type VerificationContext } from '../harness/subject';
+import { FORWARD, type VerificationContext } from '../harness/compare';
 import { rowsOf } from './expert-choice';
 import type { StoredNetwork } from './stored-network';
 

@@ -3,11 +3,11 @@ import { BALANCE_WEIGHT, TRANSFERTRAJ_FORMS, type LossWeights } from '../../src/
 import type { Parameters } from '../../src/nn/parameters';
 import { unusedSpecs } from '../../src/models/transfertraj/parameters';
 import { AdamW } from '../../src/nn/training/adamw';
-import type { Tolerance } from '../harness/check';
+import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT } from '../harness/compare';
 import type { HostTensor } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import type { VerificationContext } from '../harness/subject';
+import type { VerificationContext } from '../harness/compare';
 import { TRANSFERTRAJ_ADAM } from '../../src/systems/transfertraj/training/optimizer';
 import { storedPoints, trajectoryBatch, trajectoryTargets } from './stored-batch';
 import type { StoredNetwork } from './stored-network';

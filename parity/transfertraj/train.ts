@@ -1,7 +1,7 @@
 import { reportUnread } from '../harness/compare';
-import { part } from '../harness/part';
+import { part } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject } from '../harness/subject';
+import type { Subject } from '../harness/compare';
 import { describeTensors } from '../harness/stored-description';
 import { StoredNetwork } from './stored-network';
 import { StoredTrajectories } from './stored-trajectories';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { REFERENCE, REFERENCES } from '../../../scripts/folders.mjs';
 import { useBackend } from '../../../src/nn/testing/backends';
-import type { Check } from '../../harness/check';
+import type { Check } from '../../harness/compare';
 import { ReferenceFolder } from '../../harness/reference-folder';
-import type { Subject } from '../../harness/subject';
+import type { Subject } from '../../harness/compare';
 
 /** Where a file of the reference lies: that of the review has a folder beside the others. */
 const placeOf = (path: string) => `${path.startsWith('review/') ? REFERENCES : REFERENCE}/${path}`;
