@@ -7,6 +7,7 @@ import {
   type TrainingOutcome,
 } from '../../nn/training/training-loop';
 import { type Checkpoint, digestOfFile } from '../checkpoints/checkpoint-file';
+import type { NetworkStart } from '../records/network-start';
 import type { NetworkRecord } from '../records/run-record';
 import {
   trainedNetwork,
@@ -89,6 +90,11 @@ export class ExperimentRun<C> {
     this.checkpoints.push({ name: network, bytes });
     this.networks[network] = { ...trainedNetwork(facts, training, report), digest };
     return digest;
+  }
+
+  /** Adds to the record of a network what was taken of the weights that it started from; nothing where it began with fresh ones. */
+  started(network: string, start: NetworkStart | undefined): void {
+    if (start) this.networks[network] = { ...this.networks[network], start };
   }
 
   /** Records a network that others learn from, or that is measured as it is. @param bytes its file; the same is returned */

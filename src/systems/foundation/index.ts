@@ -64,5 +64,5 @@ export const foundation = defineSystem<FoundationConfig>({
       : 'pretrain',
   loadFormat: async () => (await import('./run-format')).format,
   loadCandidateScorer: async () => (await import('./joined/hexagon-scorer')).openCandidateScorer,
-  load: async () => (await import('./system')).system,
+  load: () => import('./train'),
 });

@@ -234,7 +234,7 @@ describe('a run of the model over hexagons', () => {
 
   it('goes on from the weights of a file, which say its tokens and sizes', async () => {
     const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
-    const { system } = await import('./system');
+    const system = await import('./train');
     const wider = {
       ...config,
       network: { ...config.network, width: 32 },

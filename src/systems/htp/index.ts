@@ -62,5 +62,5 @@ export const htp = defineSystem<HtpConfig>({
   // The drives of the sample points are simulated on the roads of the sample city.
   shippedFor: [SAMPLE_POINTS, SAMPLE_CITY],
   loadFormat: async () => (await import('./run-format')).format,
-  load: async () => (await import('./system')).system,
+  load: () => import('./train'),
 });

@@ -79,5 +79,5 @@ export const transfertraj = defineSystem<TransferConfig>({
     shipped: { folder: SHIPPED_FOLDER, network: 'pretrained' },
   },
   loadCandidateScorer: async () => (await import('./joined/next-place-scorer')).openCandidateScorer,
-  load: async () => (await import('./system')).system,
+  load: () => import('./train'),
 });

@@ -135,7 +135,7 @@ describe('a run of TransferTraj', () => {
 
   it('goes on from the weights of a file, which say how they read, and never ends with worse ones', async () => {
     const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'pretrained')!;
-    const { system } = await import('./system');
+    const system = await import('./train');
     const wider = { ...config, encoder: { ...config.encoder, width: 64 } };
     const order = { dataset, config: wider, start: { pretrained: { bytes, name: 'a.safetensors' } } };
     const inForce = system.configInForce!(order);

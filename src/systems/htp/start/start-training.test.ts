@@ -22,7 +22,7 @@ import { tokeniserFile } from '../checkpoints/network-file';
 import { readTokeniserHeader } from '../checkpoints/network-header';
 import { htp } from '../index';
 import type { HtpConfig } from '../points-config';
-import { system } from '../system';
+import * as system from '../train';
 import { runPoints, smallConfig, smallPoints } from '../testing/small-points';
 import { SCALES, smallRqVae } from '../testing/untrained-networks';
 import { freshTokeniser } from '../training/fresh-tokeniser';
@@ -205,7 +205,7 @@ describe('what is asked of it in words', () => {
     tokeniser: { ...short.tokeniser, ...fields },
   });
   const asked = (order: Partial<ExperimentOrder<HtpConfig>>) =>
-    system.readStarts!({ dataset, config: short, ...order });
+    system.readStarts({ dataset, config: short, ...order });
 
   it.each([
     ['another width', { hidden: 8 }, /"Tokeniser width" is 8 in the settings and 4 in tokeniser.safetensors/],
@@ -218,12 +218,12 @@ describe('what is asked of it in words', () => {
 
   it('takes the sizes of the files', async () => {
     const { quick } = htp.presets;
-    const sized = system.configInForce!({ dataset, config: quick, start });
+    const sized = system.configInForce({ dataset, config: quick, start });
     expect(sized.tokeniser).toMatchObject({ hidden: 4, codebooks: 2, codewords: [4, 8], roadWidth: 8 });
     expect(sized.language).toMatchObject({ width: 24, layers: 1, heads: 2, context: 384 });
     const { epochs, learningRate, dropout } = quick.tokeniser;
     expect(sized.tokeniser).toMatchObject({ epochs, learningRate, dropout });
-    expect(system.configInForce!({ dataset, config: sized, start })).toEqual(sized);
+    expect(system.configInForce({ dataset, config: sized, start })).toEqual(sized);
   });
 
   it('refuses patterns of another tokeniser, and of none', async () => {

@@ -6,19 +6,29 @@ import { UNK } from '../../domain/hexagons/hex-tokenizer';
 import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
 import { roadsPerCell } from '../../domain/hexagons/hexagon-cover';
 import type { Dataset, SplitName } from '../../domain/dataset';
-import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine/experiments/experiment';
+import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
-import type { NetworkRecord } from '../../engine/records/run-record';
-import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
-import { type FoundationNetworkName, H3_BERT, type TaskName } from './networks';
+import {
+  bestMeasures,
+  ExperimentRun,
+  originOf,
+  type NetworkOrigin,
+} from '../../engine/experiments/experiment-run';
+import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loop';
+import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName } from './networks';
 import { modelFile, openModel } from './checkpoints/model-file';
 import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
 import { pretrainingSchedule, tuningSchedule, type FoundationConfig } from './foundation-config';
-import { foundationParts, isSimulated, type FoundationParts } from './foundation-parts';
-import type { FoundationReport, NetworkReport, PartCounts, SequenceCounts } from './foundation-record';
+import type {
+  FoundationReport,
+  LeftOutTask,
+  NetworkReport,
+  PartCounts,
+  SequenceCounts,
+} from './foundation-record';
 import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-model';
 import { SCORES_TABLE } from './result-tables';
+import { FOUNDATION_SETTINGS } from './settings';
 import { scoresCsv } from './results/scores-table';
 import { citySequences, hasOwners, tokenizerOf, type CitySequences } from './sequences/city-sequences';
 import { TokenRows } from './sequences/token-rows';
@@ -27,12 +37,15 @@ import { maskedData } from './training/masked-data';
 import { taskData, type ExampleSource } from './training/task-data';
 import { TokenTraining, type TokenData } from './training/token-training';
 
+export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
+export { configInForce, readStarts } from './started-model';
+
 /**
  * Does the requested parts of an experiment: makes sequences of hexagons, pre-trains a model or takes the given one, trains it further for
  * each task, and measures all of them on the test part.
  * @throws Failure 'bad-input' for parts that do not go together, or data without enough sequences; 'cancelled'
  */
-export async function trainFoundation(
+export async function train(
   order: ExperimentOrder<FoundationConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
@@ -41,26 +54,69 @@ export async function trainFoundation(
   const header = headerOfOrder(order);
   const fixed = header && { resolution: header.tokenizer.resolution, rootResolution: header.rootResolution };
   const made = citySequences(dataset, config, fixed);
-  const parts = foundationParts(order, hasOwners(made));
+  const parts = partsOf(order, hasOwners(made));
   for (const { why } of parts.leftOut) task.emit({ kind: 'note', text: why });
   const tokenizer = header?.tokenizer ?? (await tokenizerOf(made, config.sequences, task));
   const rows = new TokenRows(cityTokens(tokenizer, made.city), config.network.context, config.network.hours);
   checkTokens(rows, made, dataset, config);
   const data = countsOf(made, rows, dataset);
-  const run = new FoundationRun(order, parts, made, rows, context);
+  const run = new FoundationRun(order, made, rows, context);
   try {
-    await run.pretrain();
+    await run.pretrain(parts.pretrained);
     for (const name of parts.tasks) await run.tune(name);
     const measured =
       order.results === false ? { evaluation: null } : await run.measured(data.sharedUsers > 0);
     const report: FoundationReport = { data, leftOut: parts.leftOut, ...measured };
-    const files =
-      order.files && measured.evaluation ? [{ name: SCORES_TABLE, text: [...scoresCsv(report)] }] : [];
-    const { networks, checkpoints } = run;
-    return { networks, report, config, checkpoints, sets: [], files };
+    return run.trained(report, () =>
+      measured.evaluation ? [{ name: SCORES_TABLE, text: [...scoresCsv(report)] }] : [],
+    );
   } finally {
     run.dispose();
   }
+}
+
+/** Which parts of an experiment to do. */
+interface FoundationParts {
+  /** To pre-train a model, the bytes of the checkpoint of one, or neither: tasks then begin with fresh weights. */
+  readonly pretrained: NetworkOrigin;
+  readonly tasks: readonly TaskName[];
+  readonly leftOut: readonly LeftOutTask[];
+}
+
+/** Whether data say that nobody real is in them. */
+const isSimulated = ({ card }: Pick<Dataset, 'card'>): boolean => card?.simulated === true;
+
+/**
+ * The parts of an experiment: the requested networks, or those of the configuration. A given model without a task is measured as it is. Real people are recognised only where one insists.
+ * @param hasOwners whether sequences say whose they are
+ * @throws Failure 'bad-input' for parts that do not go together, and where nothing is left to train or to measure
+ */
+function partsOf(order: ExperimentOrder<FoundationConfig>, hasOwners: boolean): FoundationParts {
+  const { dataset } = order;
+  const { network, pretraining, tuning } = order.config;
+  const wanted = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
+  const why = wanted.includes('user') ? whyNoUserTask(dataset, tuning.userTaskOnRealPeople, hasOwners) : null;
+  const tasks = wanted.filter((task) => task !== 'user' || why === null);
+  const pretrained = originOf(order, 'pretrained', pretraining.isDone);
+  if (pretrained === 'none' && tasks.length === 0)
+    throw new Failure('bad-input', why ?? 'There is nothing to train. Pre-train a model, or choose a task.');
+  if (network.width % network.heads !== 0)
+    throw new Failure(
+      'bad-input',
+      `The width ${network.width} cannot be shared among ${network.heads} heads. Choose a multiple of the heads.`,
+    );
+  return { pretrained, tasks, leftOut: why === null ? [] : [{ task: 'user', why }] };
+}
+
+function whyNoUserTask(dataset: Dataset, insists: boolean, hasOwners: boolean): string | null {
+  if (!hasOwners)
+    return `The task "same person" is left out: ${shown(dataset.name)} does not say of enough sequences whose they are.`;
+  if (insists || isSimulated(dataset)) return null;
+  const { label, flag } = FOUNDATION_SETTINGS.userTaskOnRealPeople;
+  return (
+    `The task "same person" is left out: it recognises people, and ${shown(dataset.name)} does not say that its people are simulated. ` +
+    `With their consent, choose "${label}" (--${flag} on the command line).`
+  );
 }
 
 /** Hexagons that a context must have room for. */
@@ -115,50 +171,40 @@ const partOf = (parts: HexagonParts, part: SplitName): PartCounts => ({
   hexagons: parts[part].cells.length,
 });
 
-/** A run under way: what it has trained so far. */
-class FoundationRun {
-  readonly networks: Record<string, NetworkRecord> = {};
-  readonly checkpoints: Checkpoint[] = [];
+/** A run under way: the models that it has trained so far. */
+class FoundationRun extends ExperimentRun<FoundationConfig> {
   readonly #tuned = new Map<TaskName, HexagonModel>();
   readonly #source: ExampleSource;
   #pretrained: HexagonModel | null = null;
 
   constructor(
-    private readonly order: ExperimentOrder<FoundationConfig>,
-    private readonly parts: FoundationParts,
+    order: ExperimentOrder<FoundationConfig>,
     private readonly made: CitySequences,
     private readonly rows: TokenRows,
-    private readonly context: ExperimentContext,
+    context: ExperimentContext,
   ) {
+    super(order, context);
     this.#source = { origin: made.origin, parts: made.parts, rows, config: order.config };
   }
 
   /** Pre-trains a model, takes the one that is given, or leaves it at fresh weights. */
-  async pretrain(): Promise<void> {
-    const { pretrained: from } = this.parts;
+  async pretrain(from: NetworkOrigin): Promise<void> {
     if (from === 'none') return;
-    if (from !== 'train') return this.#take(from);
+    if (from !== 'train') return this.#given(from);
     const { config, start } = this.order;
     this.#pretrained = start?.pretrained
       ? this.#asPretrained(openModel(start.pretrained.bytes, start.pretrained.name))
       : this.#fresh('pretrained');
     const data = maskedData(this.made.parts, this.rows, config);
-    await this.#train(this.#pretrained, data, pretrainingSchedule(config), start?.pretrained !== undefined);
-    const { pretrained: started } = await readStarts(this.order);
-    if (started) this.networks.pretrained = { ...this.networks.pretrained, start: started };
+    await this.#learn(this.#pretrained, data, pretrainingSchedule(config));
+    this.started('pretrained', (await readStarts(this.order)).pretrained);
   }
 
-  async #take(bytes: Uint8Array): Promise<void> {
+  async #given(bytes: Uint8Array): Promise<void> {
     this.#pretrained = this.#asPretrained(openModel(bytes));
-    this.networks.pretrained = {
-      architecture: H3_BERT.name,
-      config: { ...this.#pretrained.config },
-      origin: 'given',
-      digest: await digestOfFile(bytes),
-      parameters: this.#pretrained.weights.size,
-      training: null,
-      report: null,
-    };
+    const { config, weights } = this.#pretrained;
+    const facts = { architecture: H3_BERT.name, config: { ...config }, parameters: weights.size };
+    await this.take('pretrained', bytes, facts);
   }
 
   /** Dropout is of the training, not of the file. @throws Failure 'bad-input' for a model that was trained for a task */
@@ -182,8 +228,8 @@ class FoundationRun {
     const random = new Random(config.seed).fork(task);
     const model = this.#pretrained ? await modelFrom(this.#pretrained, task, random) : this.#fresh(task);
     this.#tuned.set(task, model);
-    const canAnswer = this.#pretrained !== null && task === 'destination';
-    await this.#train(model, taskData(task, this.#source), tuningSchedule(config), canAnswer);
+    const startsTrained = this.#pretrained !== null && task === 'destination';
+    await this.#learn(model, taskData(task, this.#source), tuningSchedule(config), { startsTrained });
   }
 
   #fresh(name: FoundationNetworkName): HexagonModel {
@@ -192,42 +238,23 @@ class FoundationRun {
     return freshModel(name, network, reading, new Random(seed).fork(name));
   }
 
-  /**
-   * Trains a network, or goes on with it; afterwards it has the weights of its best epoch. @param startsTrained whether the weights that it
-   * starts from are validated too
-   */
-  async #train(
+  /** Trains a network and keeps its file; afterwards it has the weights of its best epoch. */
+  async #learn(
     model: HexagonModel,
     data: TokenData,
     config: TrainingConfig,
-    startsTrained: boolean,
+    options: LoopOptions = {},
   ): Promise<void> {
-    const { hooks, stopwatch } = this.context;
-    const name = model.network;
-    const trainable = new TokenTraining(model, data, config.seed);
-    const loop = new TrainingLoop(trainable, config, { startsTrained });
-    const training = await stopwatch.time(name, async () => {
-      try {
-        await hooks.resume(name, loop);
-        return await loop.run(hooks.training(name, loop), hooks.task);
-      } finally {
-        loop.dispose();
-      }
-    });
+    const { network, weights } = model;
+    const training = await this.train(network, new TokenTraining(model, data, config.seed), config, options);
     const bytes = await modelFile(model, this.made.city.cells, this.order.dataset.fingerprint);
-    const of = {
-      architecture: H3_BERT.name,
-      config: { ...model.config },
-      parameters: model.weights.size,
-    };
-    this.checkpoints.push({ name, bytes });
-    const record = trainedNetwork(of, training, bestMeasures(training));
-    this.networks[name] = { ...record, digest: await digestOfFile(bytes) };
+    const facts = { architecture: H3_BERT.name, config: { ...model.config }, parameters: weights.size };
+    const report: NetworkReport = bestMeasures(training);
+    await this.keep(network, bytes, facts, training, report);
   }
 
   /** What the networks are worth on the test part, and what can be read out of the pre-trained one. */
   measured(knowsUsers: boolean): Promise<Pick<FoundationReport, 'evaluation' | 'probes'>> {
-    const { stopwatch, hooks } = this.context;
     const { city } = this.made;
     const models = {
       pretrained: this.#pretrained,
@@ -236,9 +263,9 @@ class FoundationRun {
       centres: city.centres,
       knowsUsers,
     };
-    return stopwatch.time('evaluation', async () => ({
-      evaluation: await evaluateFoundation(models, hooks.task),
-      probes: await probePretrained(models, city, hooks.task),
+    return this.time('evaluation', async () => ({
+      evaluation: await evaluateFoundation(models, this.task),
+      probes: await probePretrained(models, city, this.task),
     }));
   }
 
@@ -246,7 +273,3 @@ class FoundationRun {
     for (const model of [this.#pretrained, ...this.#tuned.values()]) model?.weights.dispose();
   }
 }
-
-/** Of the epoch whose weights are kept. */
-const bestMeasures = ({ bestEpoch, history }: TrainingOutcome): NetworkReport =>
-  history.find(({ epoch }) => epoch === bestEpoch)?.measures ?? {};

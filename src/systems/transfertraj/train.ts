@@ -4,18 +4,23 @@ import { counted, shown } from '../../base/text';
 import { SPLITS } from '../../data/splits/split-trips';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
-import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import { trainedNetwork, type ExperimentOrder, type Trained } from '../../engine/experiments/experiment';
+import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import {
+  bestMeasures,
+  ExperimentRun,
+  originOf,
+  type NetworkOrigin,
+} from '../../engine/experiments/experiment-run';
 import type { RoutesBetween } from '../../engine/experiments/routes-between';
-import type { NetworkRecord } from '../../engine/records/run-record';
 import { Parameters } from '../../nn/parameters';
-import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
+import type { TrainingConfig, TrainingOutcome } from '../../nn/training/training-loop';
 import {
   ENCODER,
   STUDENT,
   STUDENT_ARCHITECTURE,
   STUDENT_LABEL,
+  TASKS,
   type TaskName,
   type TransferNetworkName,
 } from './networks';
@@ -29,7 +34,6 @@ import { ERRORS_TABLE } from './result-tables';
 import { errorsCsv } from './results/errors-table';
 import { pretrainingSchedule, tuningSchedule, type TransferConfig } from './transfer-config';
 import { readStarts, startedEncoder } from './started-encoder';
-import { transferParts, type TransferParts } from './transfer-parts';
 import type { EncoderReport, TrajectoryCounts, TransferReport } from './transfer-record';
 import { pretrainingData, taskData, type LearntParts } from './training/masked-data';
 import { MaskedTraining, type MaskedData } from './training/masked-training';
@@ -38,26 +42,29 @@ import { leftOutText, makeTrajectories } from './trips/make-trajectories';
 import { vocabularyOf } from './trips/thing-vocabulary';
 import type { Trajectories } from './trips/trajectories';
 
+export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
+export { configInForce, readStarts } from './started-encoder';
+
 /**
  * Does the requested parts of an experiment: pre-trains an encoder or takes the given one, trains it further for each task, and measures all
  * of them on the test part, and on that of another city where one is named.
  * @throws Failure 'bad-input' for parts that do not go together, or data without trajectories; 'cancelled'
  */
-export async function trainTransfer(
+export async function train(
   order: ExperimentOrder<TransferConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const parts = transferParts(order);
-  const { dataset, testedOn, config } = order;
+  const parts = partsOf(order);
+  const { dataset, testedOn } = order;
   const here = recordings(dataset, SPLITS, context);
   const elsewhere = testedOn && {
     dataset: testedOn,
     trajectories: recordings(testedOn, ['train', 'test'], context),
   };
-  const run = new TransferRun(order, parts, here, context);
+  const run = new TransferRun(order, here, context);
   try {
     await run.takeStudent(here);
-    await run.pretrain();
+    await run.pretrain(parts.pretrained);
     for (const task of parts.tasks) await run.tune(task);
     const measured = order.results !== false;
     const evaluation = measured ? await run.evaluation(dataset, here) : null;
@@ -71,12 +78,37 @@ export async function trainTransfer(
           ? { data: countsOf(elsewhere.trajectories, elsewhere.dataset), evaluation: moved }
           : null,
     };
-    const files = order.files && evaluation ? [{ name: ERRORS_TABLE, text: [...errorsCsv(report)] }] : [];
-    const { networks, checkpoints } = run;
-    return { networks, report, config, checkpoints, sets: [], files };
+    return run.trained(report, () =>
+      evaluation ? [{ name: ERRORS_TABLE, text: [...errorsCsv(report)] }] : [],
+    );
   } finally {
     run.dispose();
   }
+}
+
+/** Which parts of an experiment to do. */
+interface TransferParts {
+  /** To pre-train an encoder, the bytes of the checkpoint of one, or neither: tasks then begin with fresh weights. */
+  readonly pretrained: NetworkOrigin;
+  readonly tasks: readonly TaskName[];
+}
+
+/**
+ * The parts of an experiment: the requested networks, or those of the configuration.
+ * @throws Failure 'bad-input' for parts that do not go together
+ */
+function partsOf(order: ExperimentOrder<TransferConfig>): TransferParts {
+  const { encoder, pretraining, tuning } = order.config;
+  const tasks = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
+  const pretrained = originOf(order, 'pretrained', pretraining.isDone);
+  if (pretrained === 'none' && tasks.length === 0)
+    throw new Failure('bad-input', 'There is nothing to train. Pre-train an encoder, or choose a task.');
+  if (encoder.topExperts > encoder.experts)
+    throw new Failure(
+      'bad-input',
+      `A point asks ${encoder.topExperts} experts, and a layer has ${encoder.experts}. Choose as many at most.`,
+    );
+  return { pretrained, tasks };
 }
 
 /** The trajectories of a data set. @throws Failure 'bad-input' where a part that is needed has none */
@@ -115,10 +147,8 @@ function countsOf(made: Trajectories, { extras }: Pick<Dataset, 'extras'>): Traj
   };
 }
 
-/** A run under way: what it has trained so far. */
-class TransferRun {
-  readonly networks: Record<string, NetworkRecord> = {};
-  readonly checkpoints: Checkpoint[] = [];
+/** A run under way: the encoders that it has trained so far. */
+class TransferRun extends ExperimentRun<TransferConfig> {
   readonly #data: LearntParts;
   readonly #tuned = new Map<TaskName, Encoder>();
   #pretrained: Encoder | null = null;
@@ -126,41 +156,36 @@ class TransferRun {
   #city: ReadCity | null = null;
 
   constructor(
-    private readonly order: ExperimentOrder<TransferConfig>,
-    private readonly parts: TransferParts,
-    { all, parts: of }: Trajectories,
-    private readonly context: ExperimentContext,
+    order: ExperimentOrder<TransferConfig>,
+    { all, parts }: Trajectories,
+    context: ExperimentContext,
   ) {
-    const part = (split: SplitName): Trajectory[] => Array.from(of[split], (i) => all[i]);
+    super(order, context);
+    const part = (split: SplitName): Trajectory[] => Array.from(parts[split], (i) => all[i]);
     this.#data = { train: part('train'), val: part('val') };
   }
 
   /** Pre-trains an encoder, takes the one that is given, or leaves it at fresh weights. */
-  async pretrain(): Promise<void> {
-    const { pretrained: from } = this.parts;
+  async pretrain(from: NetworkOrigin): Promise<void> {
     if (from === 'none') return;
-    if (from !== 'train') return this.#take(from);
+    if (from !== 'train') return this.#given(from);
     const { config, dataset, start } = this.order;
     const encoder = start?.pretrained ? startedEncoder(start.pretrained, dataset) : this.#fresh('pretrained');
     this.#pretrained = encoder;
     const data = pretrainingData(this.#data, config);
-    await this.#train('pretrained', encoder, data, pretrainingSchedule(config));
-    const { pretrained: started } = await readStarts(this.order);
-    if (started) this.networks.pretrained = { ...this.networks.pretrained, start: started };
+    await this.#learn('pretrained', encoder, data, pretrainingSchedule(config));
+    this.started('pretrained', (await readStarts(this.order)).pretrained);
   }
 
-  async #take(bytes: Uint8Array): Promise<void> {
+  async #given(bytes: Uint8Array): Promise<void> {
     const encoder = startedEncoder({ bytes }, this.order.dataset);
     this.#pretrained = encoder;
-    this.networks.pretrained = {
+    const facts = {
       architecture: ENCODER.name,
       config: { ...encoder.config },
-      origin: 'given',
-      digest: await digestOfFile(bytes),
       parameters: encoder.weights.size,
-      training: null,
-      report: null,
     };
+    await this.take('pretrained', bytes, facts);
   }
 
   /** Trains the encoder further for a task. */
@@ -168,7 +193,7 @@ class TransferRun {
     const { config } = this.order;
     const encoder = this.#pretrained ? await copyOf(this.#pretrained) : this.#fresh(task);
     this.#tuned.set(task, encoder);
-    await this.#train(task, encoder, taskData(task, this.#data, config), tuningSchedule(config));
+    await this.#learn(task, encoder, taskData(task, this.#data, config), tuningSchedule(config));
   }
 
   #fresh(name: TransferNetworkName): Encoder {
@@ -178,36 +203,24 @@ class TransferRun {
   }
 
   /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
-  async #train(
+  async #learn(
     name: TransferNetworkName,
     encoder: Encoder,
     data: MaskedData,
     config: TrainingConfig,
   ): Promise<void> {
-    const { hooks, stopwatch } = this.context;
     if (this.#isFresh(name) && this.order.config.encoder.scaledHeads)
       await scaleHeads(encoder, this.#cityOf(encoder), data);
     const trainable = new MaskedTraining(encoder, this.#cityOf(encoder), data, config.seed);
-    const startsTrained = this.order.start?.[name] !== undefined;
-    const loop = new TrainingLoop(trainable, config, { startsTrained });
-    const training = await stopwatch.time(name, async () => {
-      try {
-        await hooks.resume(name, loop);
-        return await loop.run(hooks.training(name, loop), hooks.task);
-      } finally {
-        loop.dispose();
-      }
-    });
-    const bytes = await encoderFile(encoder, name, this.order.dataset.fingerprint);
+    const training = await this.train(name, trainable, config);
     const { attention, weights } = encoder;
-    const of = {
+    const facts = {
       architecture: ENCODER.name,
       config: { ...encoder.config, attention },
       parameters: weights.size,
     };
-    this.checkpoints.push({ name, bytes });
-    const record = trainedNetwork(of, training, bestMeasures(training));
-    this.networks[name] = { ...record, digest: await digestOfFile(bytes) };
+    const bytes = await encoderFile(encoder, name, this.order.dataset.fingerprint);
+    await this.keep(name, bytes, facts, training, reportOf(training));
   }
 
   /** Whether a network begins with weights of the seed alone. */
@@ -226,17 +239,12 @@ class TransferRun {
     student.dispose();
     const { dataset } = this.order;
     if (student.learntFrom === dataset.fingerprint && origin === 'traces')
-      this.context.hooks.task.emit({
-        kind: 'note',
-        text:
-          `The ${STUDENT_LABEL} learnt from the matched trips of ${shown(dataset.name)}, which are not split as its GPS traces are: ` +
+      this.note(
+        `The ${STUDENT_LABEL} learnt from the matched trips of ${shown(dataset.name)}, which are not split as its GPS traces are: ` +
           'it may know trips that it is tested on. Give one that learnt from other trips.',
-      });
-    this.networks[STUDENT] = {
-      ...{ architecture: STUDENT_ARCHITECTURE, config: null, origin: 'given' },
-      digest: await digestOfFile(this.order.given![STUDENT]),
-      ...{ parameters: null, training: null, report: null },
-    };
+      );
+    const facts = { architecture: STUDENT_ARCHITECTURE, config: null, parameters: null };
+    await this.take(STUDENT, this.order.given![STUDENT], facts);
   }
 
   /** Null where none is given. */
@@ -244,13 +252,12 @@ class TransferRun {
     const { given = {}, dataset } = this.order;
     const bytes = given[STUDENT] as Uint8Array | undefined;
     if (!bytes) return null;
-    const open = await this.context.hooks.openRoutesBetween();
+    const open = await this.hooks.openRoutesBetween();
     return open({ bytes, name: `${STUDENT}.safetensors` }, dataset);
   }
 
   /** What the networks are worth in a city; a student draws on its own roads alone. */
   async evaluation(dataset: Dataset, trajectories: Trajectories): Promise<CityEvaluation> {
-    const { hooks, stopwatch } = this.context;
     const { config } = this.order;
     const [tuned] = this.#tuned.values();
     const { vocabulary, reading } = this.#pretrained ?? tuned;
@@ -262,16 +269,15 @@ class TransferRun {
     };
     const student = dataset === this.order.dataset ? await this.#openStudent() : null;
     try {
-      return await stopwatch.time('evaluation', async () => {
-        if (!student) return evaluateCity(tested, hooks.task);
+      return await this.time('evaluation', async () => {
+        if (!student) return evaluateCity(tested, this.task);
         const training = Array.from(trajectories.parts.train, (i) => trajectories.all[i]);
-        const baselines = await cityBaselines(dataset.network, training, hooks.task, student);
-        const found = await evaluateCity({ ...tested, baselines }, hooks.task);
+        const baselines = await cityBaselines(dataset.network, training, this.task, student);
+        const found = await evaluateCity({ ...tested, baselines }, this.task);
         const { asked, arrived } = baselines.student!.counts;
-        hooks.task.emit({
-          kind: 'note',
-          text: `${arrived} of ${counted(asked, 'route')} that the ${STUDENT_LABEL} was asked for arrived.`,
-        });
+        this.note(
+          `${arrived} of ${counted(asked, 'route')} that the ${STUDENT_LABEL} was asked for arrived.`,
+        );
         return found;
       });
     } finally {
@@ -294,8 +300,8 @@ async function copyOf(encoder: Encoder): Promise<Encoder> {
   return copy;
 }
 
-/** Of the epoch whose weights are kept. */
-function bestMeasures({ bestEpoch, history }: TrainingOutcome): EncoderReport {
-  const { metres = NaN, minutes = NaN } = history.find(({ epoch }) => epoch === bestEpoch)?.measures ?? {};
+/** How well a network does in the epoch whose weights are kept. */
+function reportOf(training: TrainingOutcome): EncoderReport {
+  const { metres = NaN, minutes = NaN } = bestMeasures(training);
   return { metres, minutes };
 }

@@ -4,24 +4,18 @@ import type { EventTask } from '../../base/task';
 import { listed } from '../../base/text';
 import type { SplitName } from '../../domain/dataset';
 import { SPLITS } from '../../data/splits/split-trips';
-import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import {
-  trainedNetwork,
-  type ExperimentEvent,
-  type ExperimentOrder,
-  type Trained,
-} from '../../engine/experiments/experiment';
+import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
+import type { ExperimentEvent, ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
-import type { NetworkStart } from '../../engine/records/network-start';
-import type { NetworkRecord } from '../../engine/records/run-record';
+import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { networkMatcher } from '../../matching/network-matcher';
 import type { Matcher } from '../../matching/matcher';
 import { TokenModel } from '../../models/htp/token-model';
 import { TokenVocabulary } from '../../models/htp/token-vocabulary';
 import type { TripPatterns } from '../../models/htp/trip-answer';
 import type { Trainable } from '../../nn/training/batch-feed';
-import { TrainingLoop, type TrainingConfig, type TrainingOutcome } from '../../nn/training/training-loop';
-import { type HtpNetworkName, LANGUAGE, TOKENISER } from './networks';
+import type { TrainingConfig, TrainingOutcome } from '../../nn/training/training-loop';
+import { HTP_NETWORKS, type HtpNetworkName, LANGUAGE, TOKENISER } from './networks';
 import { languageFile, openTokeniser, tokeniserFile, type OpenedTokeniser } from './checkpoints/network-file';
 import { MOST_BEFORE, type TokeniserHeader } from './checkpoints/network-header';
 import { evaluatePart } from './evaluation/evaluate-part';
@@ -30,7 +24,6 @@ import { generatePoints } from './networks/generate-points';
 import { LanguageModel } from './networks/language-model';
 import { Tokeniser } from './networks/tokeniser';
 import { languageTraining, rqVaeConfig, tokeniserTraining, type HtpConfig } from './points-config';
-import { pointsParts, type PointsParts } from './points-parts';
 import type { HtpReport, TokeniserReport } from './points-record';
 import { MEASURES_TABLE } from './result-tables';
 import { measuresCsv } from './results/measures-table';
@@ -51,17 +44,17 @@ import { LEFT_OUT_REASONS, type PointTrips } from './trips/point-trips';
 import { tokenModelSizes } from './token-model-sizes';
 import { TripLabels } from './trips/trip-labels';
 
+export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
+export { configInForce, startsInForce as readStarts } from './start/starts';
+
 /**
  * Does the requested parts of an experiment: makes trips of the GPS, trains the tokeniser or takes the given one, trains the language
  * model on its patterns, and measures points that are drawn for the test part.
  * @throws Failure 'bad-input' for parts that do not go together, data without trips, or a tokeniser that does not fit; 'cancelled'
  */
-export async function trainPoints(
-  order: ExperimentOrder<HtpConfig>,
-  context: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: ExperimentOrder<HtpConfig>, context: ExperimentContext): Promise<Trained> {
   const { config, starts } = inForce(order);
-  const parts = pointsParts({ ...order, config });
+  const parts = partsOf({ ...order, config });
   await checkPatterns(order, starts);
   const { dataset } = order;
   const { task } = context.hooks;
@@ -69,19 +62,50 @@ export async function trainPoints(
   const trips = await context.stopwatch.time('trips', () => makePointTrips(dataset, task, matcher));
   checkParts(trips);
   tellLeftOut(trips, task);
-  const run = new PointsRun({ ...order, config }, parts, starts, trips, context);
+  const run = new PointsRun({ ...order, config }, starts, trips, context);
   try {
-    await run.tokenise();
+    await run.tokenise(parts.tokeniser);
     if (parts.trainsLanguage) await run.speak();
     const evaluation = order.results === false ? null : await run.evaluation(matcher);
-    const { checkpoints } = run;
-    const networks = withStarts(run.networks, await startRecords(order, starts));
-    const files =
-      order.files && evaluation ? [{ name: MEASURES_TABLE, text: [...measuresCsv(evaluation)] }] : [];
-    return { networks, report: reportOf(trips, evaluation), config, checkpoints, sets: [], files };
+    const taken = await startRecords(order, starts);
+    for (const name of HTP_NETWORKS) run.started(name, taken[name]);
+    return run.trained(reportOf(trips, evaluation), () =>
+      evaluation ? [{ name: MEASURES_TABLE, text: [...measuresCsv(evaluation)] }] : [],
+    );
   } finally {
     run.dispose();
   }
+}
+
+/** Which parts of an experiment to do. */
+interface PointsParts {
+  /** To train one, or the bytes of its checkpoint. */
+  readonly tokeniser: Exclude<NetworkOrigin, 'none'>;
+  readonly trainsLanguage: boolean;
+}
+
+/**
+ * The parts of an experiment: the requested networks, or all of them.
+ * @throws Failure 'bad-input' for parts that do not go together
+ */
+function partsOf(order: ExperimentOrder<HtpConfig>): PointsParts {
+  const { config, networks } = order;
+  const trainsLanguage = !networks || networks.includes('language');
+  const tokeniser = originOf(order, 'tokeniser');
+  if (!trainsLanguage && networks && !networks.includes('tokeniser'))
+    throw new Failure('bad-input', 'There is nothing to train. Choose a network.');
+  if (tokeniser === 'none')
+    throw new Failure(
+      'bad-input',
+      'The language model learns the patterns that a tokeniser makes. Train one too, or choose a checkpoint.',
+    );
+  const { width, heads } = config.language;
+  if (trainsLanguage && width % heads !== 0)
+    throw new Failure(
+      'bad-input',
+      `The language model is ${width} wide, which its ${heads} heads cannot share. Choose a multiple of ${heads}.`,
+    );
+  return { tokeniser, trainsLanguage };
 }
 
 /** Every part is learnt from, or measured. */
@@ -113,57 +137,35 @@ function reportOf(trips: PointTrips, evaluation: EvaluationReport | null): HtpRe
   };
 }
 
-/** Records of networks, with what was taken of the weights that some of them started from. */
-const withStarts = (
-  networks: Readonly<Record<string, NetworkRecord>>,
-  starts: Readonly<Record<string, NetworkStart>>,
-): Record<string, NetworkRecord> =>
-  Object.fromEntries(
-    Object.entries(networks).map(([name, record]) => [
-      name,
-      Object.hasOwn(starts, name) ? { ...record, start: starts[name] } : record,
-    ]),
-  );
-
 /** A tokeniser in use, and the digest of its file. */
 interface UsedTokeniser extends Omit<OpenedTokeniser, 'header'> {
   readonly digest: string;
 }
 
-/** A run under way: what it has trained so far. */
-class PointsRun {
-  readonly networks: Record<string, NetworkRecord> = {};
-  readonly checkpoints: Checkpoint[] = [];
+/** A run under way: the networks that it has trained so far. */
+class PointsRun extends ExperimentRun<HtpConfig> {
   readonly #labels: TripLabels;
   #tokeniser: UsedTokeniser | null = null;
   #language: TokenModel | null = null;
 
   constructor(
-    private readonly order: ExperimentOrder<HtpConfig>,
-    private readonly parts: PointsParts,
+    order: ExperimentOrder<HtpConfig>,
     private readonly starts: Starts,
     private readonly trips: PointTrips,
-    private readonly context: ExperimentContext,
+    context: ExperimentContext,
   ) {
+    super(order, context);
     this.#labels = new TripLabels(order.dataset.network);
   }
 
   /** Trains the tokeniser, or takes the one that is given. */
-  async tokenise(): Promise<void> {
-    const { tokeniser: from } = this.parts;
+  async tokenise(from: PointsParts['tokeniser']): Promise<void> {
     if (from === 'train') return this.#trainTokeniser();
     const opened = openTokeniser(from, this.order.dataset);
     this.#tokeniser = { ...opened, digest: await digestOfFile(from) };
-    const { weights, config, digest } = this.#tokeniser;
-    this.networks.tokeniser = {
-      architecture: TOKENISER.name,
-      config: { ...config },
-      origin: 'given',
-      digest,
-      parameters: weights.size,
-      training: null,
-      report: await this.#tokeniserReport(),
-    };
+    const { weights, config } = this.#tokeniser;
+    const facts = { architecture: TOKENISER.name, config: { ...config }, parameters: weights.size };
+    await this.take('tokeniser', from, facts, await this.#tokeniserReport());
   }
 
   async #trainTokeniser(): Promise<void> {
@@ -175,23 +177,21 @@ class PointsRun {
     const { target } = tokeniser;
     const given = start?.scales ?? undefined;
     const { trips: train, scales } = learntTrips(this.#labels, this.#part('train'), target, given);
-    const { stopwatch, hooks } = this.context;
     const random = new Random(seed).fork('tokeniser');
-    const weights = await stopwatch.time('road vectors', () =>
+    const weights = await this.time('road vectors', () =>
       start
-        ? startedTokeniser(start, network, random, hooks.task)
-        : freshTokeniser(sizes, network, random, hooks.task),
+        ? startedTokeniser(start, network, random, this.task)
+        : freshTokeniser(sizes, network, random, this.task),
     );
     this.#tokeniser = { config: sizes, weights, scales, target, digest: '' };
     const data = { labels: this.#labels, train, val: this.#part('val') };
     const trainable = new TokeniserTraining(this.#tokeniser, data, { ...tokeniser, seed });
-    const training = await this.#train('tokeniser', trainable, tokeniserTraining(config));
+    const training = await this.#learn('tokeniser', trainable, tokeniserTraining(config));
     const about = { config: sizes, target, scales, box: this.#labels.box, ...(await this.#before()) };
     const bytes = await tokeniserFile(weights, about, dataset.fingerprint);
-    this.#tokeniser = { ...this.#tokeniser, digest: await digestOfFile(bytes) };
-    const of = { architecture: TOKENISER.name, config: { ...sizes, target }, parameters: weights.size };
-    const report = await this.#tokeniserReport();
-    this.#keep('tokeniser', bytes, trainedNetwork(of, training, report), this.#tokeniser.digest);
+    const facts = { architecture: TOKENISER.name, config: { ...sizes, target }, parameters: weights.size };
+    const digest = await this.keep('tokeniser', bytes, facts, training, await this.#tokeniserReport());
+    this.#tokeniser = { ...this.#tokeniser, digest };
   }
 
   /** The tokenisers that the one of this run was trained further from, as its header says them. */
@@ -217,26 +217,23 @@ class PointsRun {
     this.#language = model;
     const examples = await this.#examples(vocabulary);
     const trainable = new LanguageTraining(model, examples, { dropout: language.dropout, seed });
-    const training = await this.#train('language', trainable, languageTraining(config));
+    const training = await this.#learn('language', trainable, languageTraining(config));
     const { form, dropout } = language;
     const about = { sizes: ofModel, form, dropout, codebooks, roads, box: this.#labels.box, tokeniser };
     const bytes = await languageFile(model.parameters, about, dataset.fingerprint);
-    const report = await scoreExamples(model, examples.test, this.context.hooks.task);
-    const of = {
+    const report = await scoreExamples(model, examples.test, this.task);
+    const facts = {
       architecture: LANGUAGE.name,
       config: { ...model.config, form, dropout },
       parameters: model.parameters.size,
     };
-    this.#keep('language', bytes, trainedNetwork(of, training, report), await digestOfFile(bytes));
+    await this.keep('language', bytes, facts, training, report);
   }
 
   /** Prompts and answers of all trips, by part. */
   async #examples(vocabulary: TokenVocabulary) {
     const { form } = this.order.config.language;
-    const { hooks, stopwatch } = this.context;
-    const tokenised = await stopwatch.time('patterns', () =>
-      this.#worker.tokenise(this.trips.trips, hooks.task),
-    );
+    const tokenised = await this.time('patterns', () => this.#worker.tokenise(this.trips.trips, this.task));
     const of = (part: SplitName) =>
       Array.from(this.trips.parts[part], (i) => {
         const patterns: TripPatterns = tokenised[i].patterns;
@@ -251,7 +248,6 @@ class PointsRun {
     if (!model) return null;
     const { dataset, config } = this.order;
     const { seed, drawing, language } = config;
-    const { hooks, stopwatch } = this.context;
     const speaker = new LanguageModel(model, language.form, this.#labels);
     const drawn =
       (masked: boolean): Parameters<typeof evaluatePart>[0]['generate'] =>
@@ -266,7 +262,7 @@ class PointsRun {
       seed,
       matcher,
     };
-    return stopwatch.time('evaluation', () => evaluatePart(input, hooks.task));
+    return this.time('evaluation', () => evaluatePart(input, this.task));
   }
 
   get #used(): UsedTokeniser {
@@ -283,33 +279,14 @@ class PointsRun {
   }
 
   async #tokeniserReport(): Promise<TokeniserReport> {
-    const { task } = this.context.hooks;
+    const { task } = this;
     const { rmse, books, residualNorms } = await readTokeniser(this.#worker, this.#part('test'), task);
     const codebooks = books.map(({ used, perplexity }) => ({ used, perplexity }));
     return { rmse, codebooks, residualNorms };
   }
 
-  /** Trains a network, or goes on with it; afterwards it has the weights of its best epoch. */
-  #train(name: HtpNetworkName, trainable: Trainable, config: TrainingConfig): Promise<TrainingOutcome> {
-    const { hooks, stopwatch } = this.context;
-    const start = this.starts[name];
-    const loop = new TrainingLoop(trainable, config, {
-      startsTrained: start !== undefined,
-      optimizer: start?.moments.optimizer,
-    });
-    return stopwatch.time(name, async () => {
-      try {
-        await hooks.resume(name, loop);
-        return await loop.run(hooks.training(name, loop), hooks.task);
-      } finally {
-        loop.dispose();
-      }
-    });
-  }
-
-  #keep(name: HtpNetworkName, bytes: Uint8Array, record: NetworkRecord, digest: string): void {
-    this.checkpoints.push({ name, bytes });
-    this.networks[name] = { ...record, digest };
+  #learn(name: HtpNetworkName, trainable: Trainable, config: TrainingConfig): Promise<TrainingOutcome> {
+    return this.train(name, trainable, config, { optimizer: this.starts[name]?.moments.optimizer });
   }
 
   dispose(): void {
