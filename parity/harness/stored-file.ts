@@ -158,8 +158,14 @@ export class StoredFile extends Rows {
       this.exact(`shape of ${name}`, this.tensors.shape(name), stated.fields(name).numbers('shape'));
   }
 
-  /** Reports what no check has read. */
+  /** Compares names and shapes of the tensors, and reports what no check has read. */
   finish(): void {
+    this.shapes();
+    this.unread();
+  }
+
+  /** Reports what no check has read. */
+  unread(): void {
     reportUnread(this.context, this.group, this.json);
     reportUnread(this.context, this.group, this.tensors);
   }
@@ -191,6 +197,6 @@ export const subject = (name: string, open: (file: StoredFile) => Compared): Sub
       for (const each of owns) each.dispose();
     }
     file.json.leave(...leaves);
-    file.finish();
+    file.unread();
   },
 });
