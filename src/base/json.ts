@@ -33,6 +33,12 @@ export function parseJson(
   return JSON.parse(text, reviver) as unknown;
 }
 
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a value of a JSON text is an object, not a list. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 

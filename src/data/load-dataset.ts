@@ -4,16 +4,15 @@ import { shownList } from '../base/text';
 import type { Dataset } from '../domain/dataset';
 import { FindingCollector, type CheckReport } from './check-report';
 import type { CheckInChoice } from './check-in-files/check-in-choice';
-import { datasetOfCheckIns } from './check-in-files/check-in-dataset';
 import { findCheckInFiles } from './check-in-files/find-check-in-files';
 import { readCheckInFiles } from './check-in-files/read-check-in-files';
 import type { DataFile } from './data-file';
 import { findFlowFiles, valuesName } from './flow-files/find-flow-files';
 import type { FlowChoice } from './flow-files/flow-choice';
-import { datasetOfSeries } from './flow-files/flow-dataset';
 import { readFlowFiles } from './flow-files/read-flow-files';
 import { isOfLayout } from './hoser-files';
 import { loadHoserDataset, type LoadOptions } from './hoser-layout';
+import { datasetOfCheckIns, datasetOfSeries } from './roadless-datasets';
 import { expandZips } from './zip-files';
 
 export interface LoadAnyOptions extends LoadOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linesBetweenPlaces } from '../data/check-in-files/check-in-dataset';
+import { linesBetweenPlaces } from '../data/roadless-datasets';
 import { roadsText, roadWords } from './trip-words';
 
 it('lines that stand for roads are not called so', () => {

@@ -9,7 +9,7 @@ import { dataFileFromBytes } from '../data-file';
 import { fileKind } from '../file-kind';
 import { loadDataset } from '../load-dataset';
 import { checkInChoiceOf, type CheckInChoice } from './check-in-choice';
-import { linesBetweenPlaces } from './check-in-dataset';
+import { linesBetweenPlaces } from '../roadless-datasets';
 import { previewCheckIns } from './preview-check-ins';
 
 const HEADER =

@@ -1,3 +1,4 @@
+import { columnsCalled } from '../column-names';
 import { guessTimeForm, type SampleColumn } from '../gps/role-guess';
 import { sampleTable } from '../gps/table-sample';
 import { TimeReading } from '../gps/time-reading';
@@ -50,8 +51,6 @@ const NAMES: Readonly<Record<CheckInRole, readonly string[]>> = {
   name: ['poiname', 'venuename', 'placename', 'locationname', 'name'],
 };
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
 /** Columns of well-known tables without a header: those of dataset_TSMC2014, and of Gowalla and Brightkite. */
 const FOURSQUARE: readonly (CheckInRole | null)[] = [
   'user',
@@ -102,11 +101,11 @@ export function isPlaceTable(head: Uint8Array, isAll: boolean): boolean {
 const NO_COLUMNS = Object.fromEntries(CHECK_IN_ROLES.map((role) => [role, null])) as CheckInColumns;
 
 function byNames(columns: readonly SampleColumn[]): CheckInColumns {
-  const names = columns.map(({ name }) => plain(name));
-  const roles = CHECK_IN_ROLES.map((role) => {
-    const name = NAMES[role].find((one) => names.includes(one));
-    return [role, name === undefined ? null : columns[names.indexOf(name)].name] as const;
-  });
+  const places = columnsCalled(
+    columns.map(({ name }) => name),
+    NAMES,
+  );
+  const roles = CHECK_IN_ROLES.map((role) => [role, columns[places[role]]?.name ?? null] as const);
   const found = Object.fromEntries(roles) as CheckInColumns;
   // A zone may be told by its name, which is of no use here.
   const zones = columns.find(({ name }) => name === found.zone)?.values ?? [];

@@ -1,3 +1,5 @@
+import { columnsCalled, plainName } from '../column-names';
+
 /** What a column of a table of flows may be, told by its name. */
 export type FlowColumn = 'time' | 'sensor' | 'lon' | 'lat' | 'from' | 'to' | 'distance' | 'weight';
 
@@ -27,26 +29,18 @@ const VALUES = /^(value|values|q)$/;
 const OF_TRIPS =
   /^(vehicle|vehicleid|taxi|taxiid|cab|cabid|car|carid|bus|busid|driver|driverid|user|userid|trip|tripid|traceid|trajid|trajectoryid|polyline|ridlist|timelist|geoid|relid|mmid|placeid)$/;
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
 /** Where each column stands, -1 for one that is not there. */
-export function columnRoles(header: readonly string[]): Readonly<Record<FlowColumn, number>> {
-  const names = header.map(plain);
-  const find = (role: FlowColumn): number => {
-    const name = NAMES[role].find((one) => names.includes(one));
-    return name === undefined ? -1 : names.indexOf(name);
-  };
-  const roles = Object.keys(NAMES) as FlowColumn[];
-  return Object.fromEntries(roles.map((role) => [role, find(role)])) as Record<FlowColumn, number>;
-}
+export const columnRoles = (header: readonly string[]): Readonly<Record<FlowColumn, number>> =>
+  columnsCalled(header, NAMES);
 
 /** Whether a column is called like what cannot be below 0. */
-export const isNeverNegative = (name: string): boolean => MEASURED.test(plain(name));
+export const isNeverNegative = (name: string): boolean => MEASURED.test(plainName(name));
 
 /** Whether a column is called like something measured. */
-export const isValueName = (name: string): boolean => MEASURED.test(plain(name)) || VALUES.test(plain(name));
+export const isValueName = (name: string): boolean =>
+  MEASURED.test(plainName(name)) || VALUES.test(plainName(name));
 
-export const isOfTrips = (name: string): boolean => OF_TRIPS.test(plain(name));
+export const isOfTrips = (name: string): boolean => OF_TRIPS.test(plainName(name));
 
 /** What a file measures by its name, "value" where that is not in it. */
 export function featureOfFile(name: string): string {

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../../base/json';
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { FindingKind } from '../check-report';
@@ -10,10 +11,7 @@ import { flagOf } from './table-fields';
 import { TimeReading } from './time-reading';
 import { Track, TrackWriter } from './track-writer';
 
-type Properties = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Properties = JsonObject;
 
 /** A property by name; `a.b` is the property b of the property a where none is called `a.b`. */
 function propertyOf(properties: Properties, name: string): unknown {
@@ -21,7 +19,7 @@ function propertyOf(properties: Properties, name: string): unknown {
   const dot = name.indexOf('.');
   if (dot < 0) return undefined;
   const inner = Object.hasOwn(properties, name.slice(0, dot)) ? properties[name.slice(0, dot)] : undefined;
-  return isRecord(inner) ? propertyOf(inner, name.slice(dot + 1)) : undefined;
+  return isObject(inner) ? propertyOf(inner, name.slice(dot + 1)) : undefined;
 }
 
 /**
@@ -79,7 +77,7 @@ export class GeoJsonTracks implements GpsReader {
   }
 
   #checkTop(top: unknown, hadFeatures: boolean): void {
-    if (!isRecord(top)) return;
+    if (!isObject(top)) return;
     const crs = JSON.stringify(top.crs ?? null);
     const known = crs === 'null' || /CRS84|4326|OGC:1\.3/i.test(crs);
     const { file } = this.parts;
@@ -97,9 +95,9 @@ export class GeoJsonTracks implements GpsReader {
 
   #addFeature(feature: unknown, row: number): void {
     this.rows++;
-    if (!isRecord(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', '');
-    const properties = isRecord(feature.properties) ? feature.properties : {};
-    const geometry = isRecord(feature.geometry) ? feature.geometry : feature;
+    if (!isObject(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', '');
+    const properties = isObject(feature.properties) ? feature.properties : {};
+    const geometry = isObject(feature.geometry) ? feature.geometry : feature;
     const { type, coordinates } = geometry;
     if (type === 'Point') this.#addPoint(coordinates, properties, row);
     else if (type === 'LineString' || type === 'MultiPoint')

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../../base/json';
 import type { Bounds } from '../../domain/geo';
 import { DEFAULT_CHOICE, type GpsChoice } from './gps-choice';
 import { readSample, type FileHead, type SampleOutcome } from './preview-sample';
@@ -105,7 +106,7 @@ export function sampleProperties(file: string, head: Uint8Array): SampleColumn[]
   return [...values].map(([name, list]) => ({ name, values: list }));
 }
 
-function propertiesOf(feature: unknown): Readonly<Record<string, unknown>> {
+function propertiesOf(feature: unknown): JsonObject {
   const properties = isObject(feature) && isObject(feature.properties) ? feature.properties : {};
   const nested = isObject(properties.coordinateProperties) ? properties.coordinateProperties : {};
   return {
@@ -116,11 +117,7 @@ function propertiesOf(feature: unknown): Readonly<Record<string, unknown>> {
   };
 }
 
-function addProperties(
-  values: Map<string, string[]>,
-  properties: Readonly<Record<string, unknown>>,
-  row: number,
-): void {
+function addProperties(values: Map<string, string[]>, properties: JsonObject, row: number): void {
   for (const [name, value] of Object.entries(properties)) {
     const list = values.get(name) ?? Array.from({ length: row }, () => '');
     while (list.length < row) list.push('');
@@ -134,6 +131,3 @@ function textOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'object') return '';
   return String(value);
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

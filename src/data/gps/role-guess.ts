@@ -1,3 +1,4 @@
+import { plainName } from '../column-names';
 import { TimeReading } from './time-reading';
 import {
   DEFAULT_CHOICE,
@@ -80,8 +81,6 @@ const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
   polyline: ['polyline', 'coordinates', 'linestring', 'trajectory', 'points', 'line'],
   incomplete: ['missingdata'],
 };
-
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Epoch seconds that a recording of GPS can have: 1990 to 2100. */
 const EARLIEST_EPOCH = 631152000;
@@ -195,10 +194,10 @@ function takeByName(
     date: ({ dateOnly }) => dateOnly,
     time: ({ dateOnly }) => !dateOnly,
   };
-  const names = columns.map((column) => plain(column.name));
+  const names = columns.map((column) => plainName(column.name));
   const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
   for (const role of order) {
-    for (const name of NAMES[role].map(plain)) {
+    for (const name of NAMES[role]) {
       const c = columns.findIndex(
         (column, i) =>
           names[i] === name &&

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { parseJson } from '../../base/json';
+import { isObject, parseJson, type JsonObject } from '../../base/json';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
@@ -7,11 +7,6 @@ import { allBytes } from './byte-pieces';
 
 /** JSON has to be read whole; this much takes a second or two. */
 export const MAX_JSON_BYTES = 192 * 1024 ** 2;
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
 export async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {

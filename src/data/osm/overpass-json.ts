@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import { isObject, type JsonObject } from './json-file';
+import { isObject, type JsonObject } from '../../base/json';
 import {
   NO_TAGS,
   type OsmMember,

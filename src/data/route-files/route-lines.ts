@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../../base/json';
 import type { Task } from '../../base/task';
 import { NumberList, parseTimeList } from '../byte-numbers';
 import { FeatureScanner } from '../gps/feature-scanner';
@@ -28,13 +29,10 @@ export async function readRouteLines(file: GpsFile, words: RouteWords, task: Tas
   return { sets: rows.finish(), statesEnds: lines.statesEnds, namesModels: lines.namesModels };
 }
 
-type Properties = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Properties = JsonObject;
 
 const propertiesOf = (feature: unknown): Properties =>
-  isRecord(feature) && isRecord(feature.properties) ? feature.properties : {};
+  isObject(feature) && isObject(feature.properties) ? feature.properties : {};
 
 class LineRows {
   /** Told by the first feature, as the head of a table tells it. */

@@ -1,0 +1,275 @@
+import Flatbush from 'flatbush';
+import { counted, shown } from '../base/text';
+import type { Dataset, DatasetExtras } from '../domain/dataset';
+import { haversineKm, METERS_PER_DEGREE } from '../domain/geo';
+import { partitionRoads } from '../domain/partition';
+import type { CheckIns, Places } from '../domain/places';
+import type { RoadNetwork } from '../domain/road-network';
+import type { SensorSeries } from '../domain/sensor-series';
+import { emptyTrajectorySet } from '../domain/trajectory-set';
+import type { ReadContext } from './csv-file';
+import { fingerprintOf } from './fingerprint';
+import { defaultZoneCount, type LoadOptions } from './hoser-layout';
+import { lineCentroid } from './roadmap-geo';
+
+/** Lines from one place that are drawn. */
+const LINES_PER_PLACE = 2;
+/** Lines from one sensor that are drawn: a graph with a kernel links each with dozens. */
+const LINES_PER_SENSOR = 3;
+/** Metres of the line that stands for roads where there is one place alone. */
+const STROKE_METERS = 300;
+/** More places are those of many cities: their hexagons are too many to learn, and their lines too many to draw. */
+const MOST_PLACES = 100_000;
+/** Classes of such lines: maps call no road so. */
+const PLACE_LINK = 'place link';
+const SENSOR_LINK = 'sensor link';
+
+type Point = readonly [lon: number, lat: number];
+
+/** A directed straight line, in degrees of longitude and latitude. */
+interface Line {
+  readonly from: Point;
+  readonly to: Point;
+}
+
+/**
+ * A data set of a series alone. Data sets have roads: where none came with the sensors, the lines of their graph, or a
+ * diagram where nobody knows where they stand, take their place, and the findings say so.
+ * @param file the name of the file of values, for the findings
+ */
+export function datasetOfSeries(
+  series: SensorSeries,
+  file: string,
+  options: LoadOptions,
+  { findings }: ReadContext,
+): Promise<Dataset> {
+  const network = linesBetweenSensors(series);
+  if (network) {
+    const drawn = counted(network.roadCount, 'line');
+    findings.note(
+      file,
+      'no-roads',
+      `no roads came with the sensors: the map has ${drawn} between them in their place, straight ones for the ${LINES_PER_SENSOR} strongest links of each. Training takes all ${counted(series.linkFrom!.length, 'link')}.`,
+    );
+    return datasetOn(network, { series }, options);
+  }
+  findings.note(
+    file,
+    'no-roads',
+    `no roads came with the sensors, and it is not known where they stand: the map has a diagram in their place, ${counted(series.ids.length, 'stroke')} around longitude and latitude 0, one for each sensor. None of it says where anything is.`,
+  );
+  const roads = Uint32Array.from(series.ids, (_, road) => road);
+  return datasetOn(sensorDiagram(series), { series: { ...series, roads } }, options);
+}
+
+/**
+ * A data set of check-ins alone. Where no roads came with the check-ins, lines between neighbouring places take their place,
+ * and the findings say so.
+ * @param file the name of a file of check-ins, for the findings
+ * @throws Failure 'bad-input' for more than `MOST_PLACES` places
+ */
+export function datasetOfCheckIns(
+  { places, checkIns }: { readonly places: Places; readonly checkIns: CheckIns },
+  file: string,
+  options: LoadOptions,
+  { findings }: ReadContext,
+): Promise<Dataset> {
+  if (places.ids.length > MOST_PLACES)
+    findings.refuse(
+      file,
+      'too-large',
+      `its check-ins are at ${places.ids.length} places, and up to ${MOST_PLACES} can be opened. Take those of one city.`,
+    );
+  const network = linesBetweenPlaces(places);
+  findings.note(
+    file,
+    'no-roads',
+    `no roads came with the check-ins: the map has ${counted(network.roadCount, 'line')} between places in their place, straight ones from each to the ${LINES_PER_PLACE} nearest.`,
+  );
+  return datasetOn(network, { places, checkIns }, options);
+}
+
+/** A data set without trips. */
+async function datasetOn(
+  network: RoadNetwork,
+  extras: DatasetExtras,
+  { name, zoneCount, seed = 0 }: LoadOptions,
+): Promise<Dataset> {
+  const none = emptyTrajectorySet();
+  const wanted = Math.min(network.roadCount, zoneCount ?? defaultZoneCount(network.roadCount));
+  const { zoneCount: zones, zoneOfRoad } = partitionRoads(network, wanted, seed);
+  const content = {
+    network,
+    trips: { train: none, val: none, test: none },
+    zones: {
+      zoneCount: zones,
+      zoneOfRoad,
+      transitions: new Float64Array(zones ** 2),
+      source: 'derived' as const,
+    },
+    extras,
+  };
+  return { name: shown(name), ...content, fingerprint: await fingerprintOf(content) };
+}
+
+/** Straight lines from each position of a place to the nearest others. */
+export function linesBetweenPlaces({ lonLat }: Pick<Places, 'lonLat'>): RoadNetwork {
+  const points = distinctPoints(lonLat);
+  if (points.length === 1) return lineNetwork(PLACE_LINK, [strokeAt(points[0])], [[]]);
+  return networkBetween(PLACE_LINK, points, nearestOf(points));
+}
+
+function distinctPoints(lonLat: Float64Array): Point[] {
+  const seen = new Map<string, Point>();
+  for (let i = 0; i < lonLat.length; i += 2)
+    seen.set(`${lonLat[i]} ${lonLat[i + 1]}`, [lonLat[i], lonLat[i + 1]]);
+  return [...seen.values()];
+}
+
+/** For each point the nearest others, on a plane that is scaled by the latitude in the middle. */
+function nearestOf(points: readonly Point[]): number[][] {
+  const middle = points.reduce((sum, [, lat]) => sum + lat, 0) / points.length;
+  const flat = Math.max(0.01, Math.cos((middle * Math.PI) / 180));
+  const index = new Flatbush(points.length);
+  for (const [lon, lat] of points) index.add(lon * flat, lat);
+  index.finish();
+  return points.map(([lon, lat], point) =>
+    index
+      .neighbors(lon * flat, lat, LINES_PER_PLACE + 1)
+      .filter((other) => other !== point)
+      .slice(0, LINES_PER_PLACE),
+  );
+}
+
+const strokeAt = ([lon, lat]: Point): Line => {
+  const step = STROKE_METERS / METERS_PER_DEGREE;
+  return { from: [lon, lat], to: [lon, lat > 0 ? lat - step : lat + step] };
+};
+
+/**
+ * Lines between sensors that are linked and stand at different places: straight from the one to the other, the strongest
+ * links of each sensor (of equal ones the shortest). No sensor stands on one of them: they meet at the sensors. Undefined
+ * where there is no such line.
+ */
+function linesBetweenSensors(series: SensorSeries): RoadNetwork | undefined {
+  const { ids, lonLat } = series;
+  const points = ids.map((_, sensor): Point => [lonLat[2 * sensor], lonLat[2 * sensor + 1]]);
+  const apart = (a: number, b: number) => haversineKm(...points[a], ...points[b]);
+  const strongest = strongestLinks(series, (from, to) => apart(from, to) > 0, apart);
+  if (strongest.every((targets) => targets.length === 0)) return undefined;
+  return networkBetween(SENSOR_LINK, points, strongest);
+}
+
+/** Degrees between two sensors of a diagram, and the length of a stroke: some 500 and 300 metres. */
+const DIAGRAM_STEP = 0.005;
+const STROKE = 0.003;
+
+/**
+ * A diagram for sensors at unknown places: a short stroke for each, in a square around longitude and latitude 0, linked
+ * ones near each other where that is simple. A stroke leads on to those that the sensor's strongest links lead to.
+ */
+function sensorDiagram(series: SensorSeries): RoadNetwork {
+  const count = series.ids.length;
+  const strongest = strongestLinks(
+    series,
+    () => true,
+    () => 0,
+  );
+  const columns = Math.ceil(Math.sqrt(count));
+  const lines = new Array<Line>(count);
+  depthFirst(strongest).forEach((sensor, i) => {
+    const row = Math.floor(i / columns);
+    // Every other row runs back, so that neighbours in the order are neighbours in the square.
+    const column = row % 2 === 0 ? i % columns : columns - 1 - (i % columns);
+    const lon = (column - columns / 2) * DIAGRAM_STEP;
+    const lat = (columns / 2 - row) * DIAGRAM_STEP;
+    lines[sensor] = { from: [lon, lat], to: [lon + STROKE, lat] };
+  });
+  return lineNetwork(SENSOR_LINK, lines, strongest);
+}
+
+/** For each sensor the ends of its strongest links that are taken; of equal ones the nearest. */
+function strongestLinks(
+  { ids, linkFrom = new Uint32Array(0), linkTo, linkWeights }: SensorSeries,
+  isTaken: (from: number, to: number) => boolean,
+  distance: (from: number, to: number) => number,
+): number[][] {
+  const ends: { to: number; weight: number; far: number }[][] = ids.map(() => []);
+  linkFrom.forEach((from, link) => {
+    const to = linkTo![link];
+    if (isTaken(from, to)) ends[from].push({ to, weight: linkWeights![link], far: distance(from, to) });
+  });
+  return ends.map((links) =>
+    links
+      .sort((a, b) => b.weight - a.weight || a.far - b.far || a.to - b.to)
+      .slice(0, LINES_PER_SENSOR)
+      .map(({ to }) => to),
+  );
+}
+
+/** All nodes, each after one that leads to it where there is one. */
+function depthFirst(targets: readonly (readonly number[])[]): number[] {
+  const order: number[] = [];
+  const seen = new Uint8Array(targets.length);
+  for (let start = 0; start < targets.length; start++) {
+    const stack = [start];
+    while (stack.length > 0) {
+      const node = stack.pop()!;
+      if (seen[node]) continue;
+      seen[node] = 1;
+      order.push(node);
+      stack.push(...targets[node].toReversed());
+    }
+  }
+  return order;
+}
+
+/**
+ * A network of straight lines from each point to some others. A line leads on to those that begin where it ends, but not
+ * straight back.
+ * @param ends for each point those that lines lead to
+ */
+function networkBetween(
+  className: string,
+  points: readonly Point[],
+  ends: readonly (readonly number[])[],
+): RoadNetwork {
+  const first = new Uint32Array(points.length + 1);
+  ends.forEach((targets, from) => (first[from + 1] = first[from] + targets.length));
+  const lines = ends.flatMap((targets, from) =>
+    targets.map((to) => ({ from: points[from], to: points[to] })),
+  );
+  const successors = ends.flatMap((targets, from) =>
+    targets.map((to) => ends[to].flatMap((next, i) => (next === from ? [] : [first[to] + i]))),
+  );
+  return lineNetwork(className, lines, successors);
+}
+
+/**
+ * A network of straight lines that stands for roads where none came with the data.
+ * @param className the one class of its lines
+ * @param linked for each line those that follow it
+ */
+function lineNetwork(
+  className: string,
+  lines: readonly Line[],
+  linked: readonly (readonly number[])[],
+): RoadNetwork {
+  // The files of a network need one pair of roads that follow each other: where none do, each follows itself.
+  const successors = linked.some((next) => next.length > 0) ? linked : lines.map((_, road) => [road]);
+  const offsets = new Uint32Array(lines.length + 1);
+  successors.forEach((next, road) => (offsets[road + 1] = offsets[road] + next.length));
+  return {
+    roadCount: lines.length,
+    geoIds: Float64Array.from(lines, (_, road) => road),
+    shapeOffsets: Uint32Array.from({ length: lines.length + 1 }, (_, road) => 2 * road),
+    shapeLonLat: Float64Array.from(lines.flatMap(({ from, to }) => [...from, ...to])),
+    centroidLonLat: Float64Array.from(lines.flatMap(({ from, to }) => lineCentroid([...from, ...to], 2))),
+    lengthMeters: Float64Array.from(lines, ({ from, to }) => 1000 * haversineKm(...from, ...to)),
+    classCodes: new Uint16Array(lines.length),
+    classNames: [className],
+    maxSpeedKmh: new Float32Array(lines.length).fill(NaN),
+    successorOffsets: offsets,
+    successors: Uint32Array.from(successors.flat()),
+  };
+}
