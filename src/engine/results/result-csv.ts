@@ -59,3 +59,9 @@ export function* csvLines({ head, rows }: ResultCells): Generator<string> {
   for (const row of rows)
     yield `${row.map((cell) => (typeof cell === 'string' ? csvCell(cell) : String(cell ?? ''))).join(',')}\n`;
 }
+
+/** The file as a run leaves it. */
+export const writtenFile = (file: ResultFile, tables: readonly ResultTable[]) => ({
+  name: file.name,
+  text: [...csvLines(resultCells(file, tables))],
+});

@@ -11,9 +11,14 @@ import { headingOf, sentencesOf } from './result-words';
 
 /** What the report of runs shows of results. */
 export const findingsOf = ({ tables }: RunResults): RunFindings => ({
-  sentences: tables.flatMap(sentencesOf),
+  sentences: sentencesOfAll(tables),
   tables: tables.flatMap(reportTables),
 });
+
+function sentencesOfAll(tables: readonly ResultTable[]): string[] {
+  const sentences = tables.flatMap(sentencesOf);
+  return sentences.length > 0 ? sentences : ['Nothing was measured.'];
+}
 
 function figureIn(values: Values | undefined, measure: Measure): ReportFigure {
   const estimate = estimateIn(values, measure);

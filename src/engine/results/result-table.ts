@@ -138,12 +138,12 @@ export const factsTable = (
   const { name = 'value', ...rest } = about;
   return {
     ...rest,
-    rowHeading: '',
+    rowHeading: 'What',
     isTurned: true,
     measures: facts.map(([measure]) => measure),
     rows: [
       {
-        ...{ name, label: 'value', role: 'other' },
+        ...{ name, label: 'Value', role: 'other' },
         values: Object.fromEntries(facts.map(([measure, value]) => [measure.name, value])),
       },
     ],

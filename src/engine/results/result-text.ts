@@ -1,13 +1,23 @@
 import { estimateIn, type Measure, type ResultRow, type ResultTable, type Values } from './result-table';
 import { headingOf, numberText, sentencesOf, valueText } from './result-words';
 
-/** A table in aligned lines of plain text: what it says, its title, a line of headings, and a line for each row. */
-export function tableLines(table: ResultTable): string[] {
-  const { title, rows, measures, isTurned } = table;
-  if (isTurned && rows.length === 1)
-    return [`${title}: ${factsLine(rows[0], measures)}`, ...sentencesOf(table)];
-  const grid = table.facet ? facetGrid(table) : isTurned ? turnedGrid(table) : plainGrid(table);
-  return [...sentencesOf(table), `${title}:`, ...aligned(grid)];
+/** Tables in aligned lines of plain text. A note that several tables in a row share stands below the last of them. */
+export const tablesLines = (tables: readonly ResultTable[]): string[] =>
+  tables.flatMap((table, i) => {
+    const isSaidBelow = tables[i + 1]?.note === table.note;
+    return [...tableLines(table), ...(isFacts(table) || isSaidBelow ? [] : [`  ${table.note}`])];
+  });
+
+const isFacts = ({ isTurned, rows }: ResultTable): boolean => isTurned === true && rows.length === 1;
+
+/** What a table says, headings, and a line for each row; facts in one line. */
+function tableLines(table: ResultTable): string[] {
+  const { title, rows, measures } = table;
+  const sentences = sentencesOf(table);
+  if (isFacts(table)) return [`${title}: ${factsLine(rows[0], measures)}`, ...sentences];
+  const grid = table.facet ? facetGrid(table) : table.isTurned ? turnedGrid(table) : plainGrid(table);
+  const isTitled = sentences[0]?.startsWith(`${title}:`);
+  return [...(isTitled ? [] : [`${title}:`]), ...sentences, ...aligned(grid)];
 }
 
 /** "Nodes 207, bins 2,016". */

@@ -66,12 +66,11 @@ export function verdictOf(table: ResultTable): string | null {
     );
   const [network, baseline] = [best('network'), best('baseline')];
   if (!network || !baseline) return null;
-  const told = ({ values, label }: ResultRow) =>
-    `${measure.label} ${valueText(estimateIn(values, measure).value, measure)} (${label})`;
+  const told = (row: ResultRow) => `${valueText(valueOf(row, measure), measure)} (${row.label})`;
   const words = table.differences
     ? VERDICTS[comparisonOf(table, baseline.name, network.name, measure)]
     : `${VERDICTS[isBetter(valueOf(network, measure), valueOf(baseline, measure), measure) ? 'better' : 'worse']} in this one run`;
-  return `${words}: ${told(network)} beside ${told(baseline)}.`;
+  return `${words}: ${measure.label} ${told(network)} beside ${told(baseline)}.`;
 }
 
 const VERDICTS = {

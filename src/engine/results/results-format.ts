@@ -7,7 +7,7 @@ import type { RunRecord } from '../records/run-record';
 import { headlineNumbers, type ResultHeadline } from './headlines';
 import { findingsOf } from './result-report';
 import { estimateIn, type Measure, type ResultTable, type RunResults } from './result-table';
-import { tableLines } from './result-text';
+import { tablesLines } from './result-text';
 
 /** Scores of each row, under the keys that tables give their measures. */
 export function scoresIn(tables: readonly ResultTable[]): ModelScores {
@@ -47,7 +47,7 @@ export const resultsFormat = <C>({
   scores: { ...scores, of: (record) => scoresIn(results(record).tables) },
   summary: (record) => {
     const { facts, tables } = results(record);
-    return [...facts, ...bestEpochs(record), ...tables.flatMap(tableLines)];
+    return [...facts, ...bestEpochs(record), ...tablesLines(tables)];
   },
   reportTables: (record) => findingsOf(results(record)),
 });

@@ -3,7 +3,7 @@ import { asStep } from '../../base/task';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
-import { csvLines, resultCells } from '../../engine/results/result-csv';
+import { writtenFile } from '../../engine/results/result-csv';
 import { Parameters } from '../../nn/parameters';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import { architectureOf, networkFile, readNetworkFile } from './checkpoints/network-file';
@@ -17,7 +17,7 @@ import { flowTeacher } from './networks/flow-teacher';
 import { studentSizes, teacherSizes } from './networks/network-sizes';
 import { RoadGraph } from './networks/road-graph';
 import { ERRORS_FILE } from './results';
-import { flowsReportOf } from './results/flows-report';
+import { flowsReportOf } from './evaluation/flows-report';
 import { errorsTable, type FlowNetworkReport } from './run-format';
 import { FlowTraining, type FlowLearner } from './training/flow-training';
 import { partErrors, type Forecaster } from './training/forecast-part';
@@ -60,10 +60,9 @@ export async function train(
     graph.dispose();
   }
   const report = await run.time('baselines', async () => flowsReportOf(data));
-  return run.trained(report, () => {
-    const errors = errorsTable({ networks: run.networks, report });
-    return [{ name: ERRORS_FILE.name, text: [...csvLines(resultCells(ERRORS_FILE, [errors]))] }];
-  });
+  return run.trained(report, () => [
+    writtenFile(ERRORS_FILE, [errorsTable({ networks: run.networks, report })]),
+  ]);
 }
 
 /** Which parts of an experiment to do. */

@@ -10,12 +10,9 @@ import { routeSetFrom, StopReason } from '../../generation/route';
 import { shortestPathRoutes } from '../../generation/baselines/cheapest-path';
 import { useBackend } from '../../nn/testing/backends';
 import { transfertraj } from './index';
-import { sourceErrors } from './evaluation/source-errors';
-import { sourceLabel } from './evaluation/sources';
-import { taskKey } from './evaluation/task-words';
+import { inkOf, rowOf, taskKey, taskTable } from './results';
 import { runRecovery, smallCity, smallConfig } from './testing/small-recovery';
 import { transferReport } from './transfer-record';
-import { sourceInk } from './view/evaluate/source-inks';
 
 const bytes = Uint8Array.of(1, 2, 3);
 const TRACES = 12;
@@ -86,7 +83,7 @@ describe('a student of routes that is given', () => {
     const { evaluation, elsewhere } = transferReport(read);
     const tasksOf = (city: typeof evaluation) =>
       city!.recovery.tasks.flatMap((task) =>
-        sourceErrors(task).some(({ source }) => source === STUDENT_BASELINE) ? [taskKey(task.task)] : [],
+        taskTable(task).rows.some(({ name }) => name === STUDENT_BASELINE) ? [taskKey(task.task)] : [],
       );
     expect(new Set(tasksOf(evaluation))).toEqual(
       new Set(
@@ -98,8 +95,8 @@ describe('a student of routes that is given', () => {
     const { format } = await import('./run-format');
     const { tables } = format.reportTables!(read);
     const times = tables.find(({ id }) => id === 'travel-time')!;
-    expect(times.rows.map(([name]) => name)).toContain(sourceLabel(STUDENT_BASELINE));
-    expect(sourceInk(STUDENT_BASELINE)).toBe('vanilla');
+    expect(times.rows.map(([name]) => name)).toContain(rowOf(STUDENT_BASELINE).label);
+    expect(inkOf(STUDENT_BASELINE)).toBe('vanilla');
   });
 
   it('says what other baselines do where its routes do not arrive', async () => {
@@ -107,7 +104,7 @@ describe('a student of routes that is given', () => {
     const { evaluation } = transferReport((await products).record);
     for (const task of evaluation!.recovery.tasks) {
       if (task.task.kind !== 'travel-time') continue;
-      const errors = new Map(sourceErrors(task).map((each) => [each.source, each.errors]));
+      const errors = new Map(taskTable(task).rows.map(({ name, values }) => [name, values]));
       expect(errors.get(STUDENT_BASELINE)).toEqual(errors.get('mean-speed-straight'));
     }
   });

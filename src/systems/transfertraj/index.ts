@@ -1,7 +1,6 @@
 import { SAMPLE_RECOVERY_A } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
-import { HEADLINES } from './headline-columns';
 import {
   NETWORK_LABELS,
   NETWORKS,
@@ -14,7 +13,7 @@ import {
   TRANSFERTRAJ,
 } from './networks';
 import { PRESET_VALUES } from './preset-values';
-import { ERRORS_TABLE } from './result-tables';
+import { ERRORS_FILE, HEADLINES } from './results';
 import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
 import { TRANSFER_SETTINGS } from './settings';
 import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
@@ -38,7 +37,7 @@ export const transfertraj = defineSystem<TransferConfig>({
     recover: { label: 'Recover' },
     evaluate: { label: 'Evaluate' },
   },
-  tables: [ERRORS_TABLE],
+  tables: [ERRORS_FILE.name],
   firstStage: 'train',
   tabs: ['table', 'cities'],
   choices: { ...RECOVER_CHOICES, ...TRANSFER_CHOICES },

@@ -16,7 +16,6 @@ import {
 } from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { transfertraj } from './index';
-import { runSummary } from './run-summary';
 import { runRecovery, smallCity, smallConfig } from './testing/small-recovery';
 import { transferReport } from './transfer-record';
 
@@ -80,11 +79,13 @@ describe('a run of TransferTraj', () => {
     const headline = format.headlines({ record: read, metrics: null, sets: [] });
     expect(Object.keys(headline).sort()).toEqual(['prediction', 'recovery8', 'travel-time']);
     expect(Object.keys(format.scores!.of(read, 'run.json'))).toContain('tuned');
-    expect(runSummary(read).join('\n')).toMatch(/Ring: 24 traces, \d+ points in \d+ \/ \d+ \/ \d+ traj/);
+    expect(format.summary(read).join('\n')).toMatch(
+      /Ring too: traces[^]*Recordings 24, Training trajectories \d+/,
+    );
     const { sentences, tables } = format.reportTables!(read);
     // Nine tasks and the experts, in each city.
     expect(sentences.length).toBe(20);
-    expect(runSummary(read).filter((line) => /^experts in .*, layer 1: /.test(line))).toHaveLength(2);
+    expect(format.summary(read).filter((line) => /By layer: layer 1: /.test(line))).toHaveLength(2);
     expect(tables.map(({ id }) => id)).toContain('elsewhere-travel-time');
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);

@@ -1,17 +1,25 @@
 import * as v from 'valibot';
 import { count, orNaN } from '../../base/json';
-import type { Headline, RunContents } from '../../engine/records/run-contents';
-import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
+import type { RunRecord } from '../../engine/records/run-record';
+import {
+  factsTable,
+  inNumbers,
+  inShares,
+  type ResultTable,
+  type RunResults,
+} from '../../engine/results/result-table';
+import { resultsFormat } from '../../engine/results/results-format';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';
 import { CONFIG } from './config-schema';
+import type { CityEvaluation } from './evaluation/city-evaluation';
 import { CITY } from './evaluation/city-schema';
-import { mainErrors } from './evaluation/source-errors';
-import { taskKey } from './evaluation/task-words';
+import { DENSITIES } from './evaluation/density-thirds';
+import type { ExpertUse } from './evaluation/expert-use';
+import { expertLines, expertsInWords } from './evaluation/expert-words';
 import { STUDENT, TRANSFER_NETWORKS } from './networks';
-import { reportTables } from './report-tables';
-import { runSummary } from './run-summary';
-import type { TransferConfig } from './transfer-config';
-import { transferReport } from './transfer-record';
+import { HEADLINES, SCORE_TITLES, taskTable, type AskedIn } from './results';
+import { transferReport, type TrajectoryCounts } from './transfer-record';
+import { leftOutWords } from './trips/left-out-words';
 import { LEFT_OUT_REASONS, POINT_ORIGINS } from './trips/trajectories';
 
 const keyed = <K extends string, S extends v.GenericSchema>(keys: readonly K[], schema: S) =>
@@ -32,85 +40,102 @@ const report = v.object({
 });
 const network = v.object({ metres: orNaN, minutes: orNaN });
 
-/** Keys of tasks, and of the headlines that say their main error. */
-const HEADLINE_TASKS = {
-  prediction: 'prediction',
-  'recovery-8': 'recovery8',
-  'travel-time': 'travel-time',
-} as const;
+/** Words that set the tables of the other city apart from those of the one that was learnt in. */
+const inWords = (asked: AskedIn) =>
+  asked.city === 'trained'
+    ? { before: '', where: '' }
+    : { before: 'elsewhere-', where: `, in ${asked.name}` };
 
-/** The numbers of a run that it has, under the keys of `HEADLINES`: of what was trained for the task, else of pre-training alone. */
-function headlines({ record }: Pick<RunContents, 'record'>): Headline {
-  const tasks = record ? (transferReport(record).evaluation?.recovery.tasks ?? []) : [];
-  const found = tasks.flatMap((task): [string, number][] => {
-    const key = Object.entries(HEADLINE_TASKS).find(([name]) => name === taskKey(task.task))?.[1];
-    const errors = mainErrors(task);
-    const value = (errors.get('tuned') ?? errors.get('pretrained'))?.value ?? NaN;
-    return key !== undefined && Number.isFinite(value) ? [[key, value]] : [];
-  });
-  return Object.fromEntries(found);
-}
+const cityTables = ({ recovery, experts }: CityEvaluation, asked: AskedIn): ResultTable[] => [
+  ...recovery.tasks.map((task) => taskTable(task, asked)),
+  ...(experts ? [expertsTable(experts, asked)] : []),
+];
 
-const TITLES: Readonly<Record<string, string>> = {
-  prediction: 'Destination',
-  'recovery-4': 'Every 4th point',
-  'recovery-8': 'Every 8th point',
-  'recovery-16': 'Every 16th point',
-  'travel-time': 'Travel time',
-};
-
-function titleOf(task: string, form: string): string {
-  return `${TITLES[task]}${form === '' ? '' : ', times hidden'}`;
-}
-
-/** The main error of each source in each task, here and in the other city. */
-const scores: ScoreFormat = {
-  of: (record) => {
-    const { evaluation, elsewhere } = transferReport(record);
-    const all: Record<string, Record<string, number>> = {};
-    const add = (tasks: NonNullable<typeof evaluation>['recovery']['tasks'], where: string) => {
-      for (const task of tasks)
-        for (const [source, { value }] of mainErrors(task))
-          (all[source] ??= {})[`${taskKey(task.task)}${where}`] = value;
-    };
-    add(evaluation?.recovery.tasks ?? [], '');
-    add(elsewhere?.evaluation.recovery.tasks ?? [], '-elsewhere');
-    return all;
-  },
-  titles: Object.fromEntries(
-    ['', '-elsewhere'].flatMap((where) =>
-      ['prediction', 'recovery-4', 'recovery-8', 'recovery-16', 'travel-time'].flatMap((task) =>
-        (task === 'travel-time' ? [''] : ['', '-point']).map((form) => [
-          `${task}${form}${where}`,
-          {
-            title: `${titleOf(task, form)} (${task === 'travel-time' ? 'min' : 'm'})${where === '' ? '' : ', other city'}`,
-            isShare: false,
-            decimals: task === 'travel-time' ? 2 : 1,
-          },
-        ]),
-      ),
+/** What can be told of runs whose points have places around them: how experts are used by their density. */
+function expertsTable(use: ExpertUse, asked: AskedIn): ResultTable {
+  const { layers, borders } = use;
+  const { before, where } = inWords(asked);
+  return {
+    ...{ id: `${before}experts`, title: `Experts that points ask${where}`, rowHeading: 'Layer and expert' },
+    measures: [inShares('few', 'Few places around'), inShares('some', 'Some'), inShares('many', 'Many')],
+    rows: layers.flatMap((asks, layer) =>
+      asks.few.map((_, expert) => ({
+        ...{ name: `${layer + 1}-${expert + 1}`, role: 'other' },
+        label: `Layer ${layer + 1}, expert ${expert + 1}`,
+        values: Object.fromEntries(DENSITIES.map((density) => [density, shareOf(asks[density], expert)])),
+      })),
     ),
-  ),
-  pairs: [
-    ['pretrained', 'tuned'],
-    ['constant-velocity', 'tuned'],
-    ['straight-lines', 'tuned'],
-    ['mean-speed-straight', 'tuned'],
-    [STUDENT_BASELINE, 'tuned'],
-    ['constant-velocity', 'pretrained'],
-    ['straight-lines', 'pretrained'],
-    ['mean-speed-straight', 'pretrained'],
-    [STUDENT_BASELINE, 'pretrained'],
-  ],
-};
+    note:
+      `Shares of all that points ask, by the number of places around them: up to ${borders[0]}, up to ${borders[1]}, and more. ` +
+      `By layer: ${expertLines(use).join('; ')}. Points of one trip are alike, so chance is larger than the test says.`,
+    says: [expertsInWords(use, asked.city === 'other' ? asked.name : undefined)],
+  };
+}
+
+const shareOf = (asked: readonly number[], expert: number): number =>
+  asked[expert] / asked.reduce((sum, count) => sum + count, 0);
+
+function countsTable(
+  { recorded, leftOut, trips, points, places }: TrajectoryCounts,
+  asked: AskedIn,
+): ResultTable {
+  const { before, where } = inWords(asked);
+  return factsTable(
+    {
+      ...{ id: `${before}trajectories`, title: `Trajectories and what was left out${where}` },
+      note: 'Each recording is one trajectory, or is left out for the reason that is said.',
+    },
+    [
+      [inNumbers('recorded', 'Recordings'), recorded],
+      [inNumbers('train', 'Training trajectories'), trips.train],
+      [inNumbers('val', 'Validation trajectories'), trips.val],
+      [inNumbers('test', 'Test trajectories'), trips.test],
+      [inNumbers('points', 'Points of all trajectories'), points],
+      [inNumbers('places', 'Places'), places],
+      ...LEFT_OUT_REASONS.map(
+        (reason) => [inNumbers(reason, `Left out: ${leftOutWords(reason)}`), leftOut[reason]] as const,
+      ),
+    ],
+  );
+}
+
+/** What a run found: errors of each task beside the baselines, in both cities; the experts; the trajectories. */
+export function resultsOf(record: RunRecord): RunResults {
+  const { data: own, evaluation, elsewhere } = transferReport(record);
+  const there = elsewhere && ({ city: 'other', name: elsewhere.evaluation.name } as const);
+  return {
+    facts: [
+      `${record.data.name}: ${own.origin}`,
+      ...(elsewhere && there ? [`Tested in ${there.name} too: ${elsewhere.data.origin}`] : []),
+    ],
+    tables: [
+      ...(evaluation ? cityTables(evaluation, { city: 'trained' }) : []),
+      ...(elsewhere && there ? cityTables(elsewhere.evaluation, there) : []),
+      countsTable(own, { city: 'trained' }),
+      ...(elsewhere && there ? [countsTable(elsewhere.data, there)] : []),
+    ],
+  };
+}
 
 /** How runs of this system are read and summarised. */
-export const format: RunFormat<TransferConfig> = {
+export const format = resultsFormat({
   config: CONFIG,
   report,
   networks: { ...Object.fromEntries(TRANSFER_NETWORKS.map((name) => [name, network])), [STUDENT]: v.null() },
-  headlines,
-  scores,
-  summary: runSummary,
-  reportTables,
-};
+  results: resultsOf,
+  headlines: HEADLINES,
+  scores: {
+    titles: SCORE_TITLES,
+    pairs: [
+      ['pretrained', 'tuned'],
+      ['constant-velocity', 'tuned'],
+      ['straight-lines', 'tuned'],
+      ['mean-speed-straight', 'tuned'],
+      [STUDENT_BASELINE, 'tuned'],
+      ['constant-velocity', 'pretrained'],
+      ['straight-lines', 'pretrained'],
+      ['mean-speed-straight', 'pretrained'],
+      [STUDENT_BASELINE, 'pretrained'],
+    ],
+  },
+});

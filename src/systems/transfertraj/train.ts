@@ -5,6 +5,7 @@ import { SPLITS } from '../../data/splits/split-trips';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import {
   bestMeasures,
@@ -30,8 +31,7 @@ import { cityBaselines } from './evaluation/city-baselines';
 import { evaluateCity } from './evaluation/evaluate-city';
 import { forgetPlaces, freshEncoder, type Encoder } from './networks/encoder';
 import { ReadCity } from './networks/read-city';
-import { ERRORS_TABLE } from './result-tables';
-import { errorsCsv } from './results/errors-table';
+import { errorTables, ERRORS_FILE } from './results';
 import { pretrainingSchedule, tuningSchedule, type TransferConfig } from './transfer-config';
 import { readStarts, startedEncoder } from './started-encoder';
 import type { EncoderReport, TrajectoryCounts, TransferReport } from './transfer-record';
@@ -79,7 +79,7 @@ export async function train(
           : null,
     };
     return run.trained(report, () =>
-      evaluation ? [{ name: ERRORS_TABLE, text: [...errorsCsv(report)] }] : [],
+      evaluation ? [writtenFile(ERRORS_FILE, errorTables(evaluation, moved))] : [],
     );
   } finally {
     run.dispose();

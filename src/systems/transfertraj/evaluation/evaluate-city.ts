@@ -16,7 +16,7 @@ import type { Trajectories } from '../trips/trajectories';
 import { cityBaselines, type CityBaselines } from './city-baselines';
 import type { CityEvaluation } from './city-evaluation';
 import { expertUse } from './expert-use';
-import type { NetworkSource } from './sources';
+import type { NetworkSource } from '../results';
 
 /** Trained networks and a city to test them in. */
 export interface TestedCity {

@@ -34,11 +34,11 @@ const idle = [
 
 describe('what is said of experts', () => {
   it('tells whether thirds ask differently, and the share of the least asked', () => {
-    expect(expertLines(use(uneven, even), 'A')).toEqual([
+    expect(expertLines(use(uneven, even))).toEqual([
       expect.stringMatching(
-        /^experts in A, layer 1: smallest share 50\.0 % \(1 % or more\), chi-squared .* 324\.0, 2 degrees, p 4\.4e-71 \(below 0\.01\)$/,
+        /^layer 1: smallest share 50\.0 % \(1 % or more\), chi-squared .* 324\.0, 2 degrees, p 4\.4e-71 \(below 0\.01\)$/,
       ),
-      expect.stringMatching(/^experts in A, layer 2: .* p 0\.980 \(could be chance\)$/),
+      expect.stringMatching(/^layer 2: .* p 0\.980 \(could be chance\)$/),
     ]);
     expect(expertsInWords(use(uneven, even))).toMatch(
       /^Experts: the least .* 50\.0 % .* none is idle; .* differently in 1 of 2 layers/,
@@ -46,7 +46,7 @@ describe('what is said of experts', () => {
   });
 
   it('tells an expert that hardly anybody asks', () => {
-    expect(expertLines(use(idle), 'A')[0]).toMatch(/smallest share 0\.5 % \(less than 1 %: idle\)/);
+    expect(expertLines(use(idle))[0]).toMatch(/smallest share 0\.5 % \(less than 1 %: idle\)/);
     expect(expertsInWords(use(idle), 'Town')).toMatch(/^Experts, in Town: .* 0\.5 % .* it is idle/);
   });
 
@@ -56,6 +56,6 @@ describe('what is said of experts', () => {
       [0, 0],
       [0, 0],
     ]);
-    expect(expertLines(alone, 'A')[0]).toMatch(/30\.0 % .* cannot be compared$/);
+    expect(expertLines(alone)[0]).toMatch(/30\.0 % .* cannot be compared$/);
   });
 });

@@ -23,15 +23,14 @@ export function layerUses({ layers, tests }: ExpertUse): LayerUse[] {
   });
 }
 
-/** A line for each layer: "experts in A, layer 1: smallest share 9.1 % (1 % or more), chi-squared 310.2, 6 degrees, p 5.2e-64 (below 0.01)". */
-export const expertLines = (use: ExpertUse, city: string): string[] =>
+/** A line for each layer: "layer 1: smallest share 9.1 % (1 % or more), chi-squared 310.2, 6 degrees, p 5.2e-64 (below 0.01)". */
+export const expertLines = (use: ExpertUse): string[] =>
   layerUses(use).map(({ smallestShare, test }, layer) => {
     const share = `smallest share ${(100 * smallestShare).toFixed(1)} % (${smallestShare >= LEAST_SHARE ? '1 % or more' : 'less than 1 %: idle'})`;
-    if (!test)
-      return `experts in ${city}, layer ${layer + 1}: ${share}, thirds by density cannot be compared`;
+    if (!test) return `layer ${layer + 1}: ${share}, thirds by density cannot be compared`;
     const { statistic, degrees, p } = test;
     const difference = `p ${chance(p)} (${p < LARGEST_CHANCE ? 'below 0.01' : 'could be chance'})`;
-    return `experts in ${city}, layer ${layer + 1}: ${share}, chi-squared between thirds by density ${statistic.toFixed(1)}, ${degrees} degrees, ${difference}`;
+    return `layer ${layer + 1}: ${share}, chi-squared between thirds by density ${statistic.toFixed(1)}, ${degrees} degrees, ${difference}`;
   });
 
 /** One sentence: whether all experts are asked, and in how many layers points with few and with many places around them ask differently. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { networkOf, type Line } from '../../../../domain/testing/small-network';
 import { NO_ROAD } from '../../../../domain/sensor-series';
 import { kindText } from './kind-words';
-import { nodesByKind } from '../../results/kinds-of-road';
+import { nodesByKind } from '../../evaluation/kinds-of-road';
 
 const line: Line = [
   [0, 0],

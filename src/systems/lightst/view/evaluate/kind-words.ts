@@ -3,7 +3,7 @@ import type { RoadNetwork } from '../../../../domain/road-network';
 import type { ForecastErrors } from '../../../../evaluation/forecasts/forecast-errors';
 import type { CsvTable } from '../../../../studio/csv-table';
 import { capitalised, fixed } from '../../../../studio/figures';
-import type { RoadKind } from '../../results/kinds-of-road';
+import type { RoadKind } from '../../evaluation/kinds-of-road';
 
 export const KIND_LABELS: Readonly<Record<RoadKind, string>> = {
   class: 'Class',

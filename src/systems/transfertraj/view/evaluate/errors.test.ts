@@ -1,18 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { csvText } from '../../../../studio/csv-table';
 import { madeEvaluation, madePlaces, madeTimes } from '../testing/made-evaluation';
-import { errorLines, mainErrorNames, type ErrorName } from './error-cells';
-import { errorsTable } from './errors-csv';
+import { resultCells } from '../../../../engine/results/result-csv';
+import { estimateIn, isBest } from '../../../../engine/results/result-table';
+import { intervalText, numberText } from '../../../../engine/results/result-words';
+import { errorTables, ERRORS_FILE, shownMeasures, taskTable } from '../../results';
 import { gapLines } from './gap-lines';
 import { shortTask } from './short-task';
 
 const prediction = { kind: 'prediction', points: 5, hidden: 'point' } as const;
 const recovery = { kind: 'recovery', step: 8, hidden: 'space' } as const;
 
-const best = (report: Parameters<typeof errorLines>[0], name: ErrorName) =>
-  errorLines(report)
-    .filter(({ cells }) => cells.some((cell) => cell.name === name && cell.isBest))
-    .map(({ source }) => source);
+type Report = Parameters<typeof taskTable>[0];
+
+const best = (report: Report, name: string) => {
+  const table = taskTable(report);
+  const measure = table.measures.find((each) => each.name === name)!;
+  return table.rows.filter((row) => isBest(table, row, measure)).map((row) => row.name);
+};
+
+const cellsOf = (report: Report, row: number) => {
+  const { measures, rows } = taskTable(report);
+  return measures.map((measure) => {
+    const estimate = estimateIn(rows[row].values, measure);
+    return [numberText(estimate.value, measure), intervalText(estimate, measure)];
+  });
+};
 
 describe('the errors of a task', () => {
   it('mark the source that is better than all others by more than chance, wherever it stands', () => {
@@ -31,16 +44,12 @@ describe('the errors of a task', () => {
 
   it('have the digits of their unit, and those that the task is judged by', () => {
     const report = madePlaces(prediction, { 'last-seen': 206.04, tuned: NaN });
-    expect(mainErrorNames(report)).toEqual(['destination-mae', 'destination-rmse']);
-    expect(errorLines(report)[0].cells[3]).toMatchObject({
-      name: 'destination-rmse',
-      text: '206.0',
-      interval: '205.0 to 207.0',
-    });
-    expect(errorLines(report)[1].cells[0]).toMatchObject({ text: '–', interval: null });
-    const [cells] = errorLines(madeTimes({ 'road-paces': 1.482 })).map((line) => line.cells);
-    expect(cells.map(({ text }) => text)).toEqual(['1.48', '1.48', '25.0 %']);
-    expect(cells.map(({ interval }) => interval)).toEqual(['1.38 to 1.58', '1.38 to 1.58', null]);
+    expect(shownMeasures(report.task)).toEqual(['destination-mae', 'destination-rmse']);
+    expect(cellsOf(report, 0)[3]).toEqual(['206.0', '205.0 to 207.0']);
+    expect(cellsOf(report, 1)[0]).toEqual(['–', '']);
+    const cells = cellsOf(madeTimes({ 'road-paces': 1.482 }), 0);
+    expect(cells.map(([text]) => text)).toEqual(['1.48', '1.48', '25.0 %']);
+    expect(cells.map(([, interval]) => interval)).toEqual(['1.38 to 1.58', '1.38 to 1.58', '']);
   });
 
   it('have a short name in which no two tasks are alike', () => {
@@ -54,9 +63,9 @@ describe('the errors of a task', () => {
   });
 
   it('are a file with both cities', () => {
-    const lines = csvText(errorsTable({ here: madeEvaluation('A'), elsewhere: madeEvaluation('B') })).split(
-      '\n',
-    );
+    const lines = csvText(
+      resultCells(ERRORS_FILE, errorTables(madeEvaluation('A'), madeEvaluation('B'))),
+    ).split('\n');
     expect(lines[0]).toBe('city,task,source,error,value,low,high');
     expect(lines[1]).toBe('trained,recovery-8,straight-lines,mae,54,53,55');
     expect(lines).toContain('other,travel-time,pretrained,mape,0.25,0.2,');

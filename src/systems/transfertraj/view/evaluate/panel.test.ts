@@ -53,7 +53,7 @@ describe('the stage Evaluate of recovery', () => {
     const here = panel({ record });
     expect(here).toMatch(/Monday 32 test trips of City A\./);
     expect(here).toMatch(
-      /the network is better than every baseline: 30 m \(trained for the task\) beside 48 m/,
+      /the best network is better than every baseline: RMSE 30\.0 m \(trained for the task\) beside 48\.0 m/,
     );
     expect(here).toMatch(/Along the road 48\.0 47\.0 to 49\.0/);
     expect(here).toMatch(/30 trips, 270 hidden points\. 2 trips left out/);

@@ -57,8 +57,8 @@ describe('two cities in one table', () => {
         'That of the best baseline goes from 50.0 m to 60.0 m: +20 %.',
     );
     expect(gaps.verdict).toBe(
-      'In Beryl there is no clear difference between the network and the best baseline (could be chance): ' +
-        '60 m (pre-trained alone) beside 60 m (straight lines).',
+      'In Beryl there is no clear difference between the best network and the best baseline (could be chance): ' +
+        'RMSE 60.0 m (pre-trained alone) beside 60.0 m (straight lines).',
     );
     expect(minutes.words).toMatch(
       /\+7 %, but the intervals overlap\. That of the best baseline goes from 2\.00 min/,

@@ -1,11 +1,10 @@
 import type { Estimate } from '../../../../evaluation/bootstrap';
 import type { TaskReport } from '../../../../evaluation/recovery/recovery-report';
-import { capitalised, fixed, percent } from '../../../../studio/figures';
+import { estimateIn, measureNamed, type Measure } from '../../../../engine/results/result-table';
+import { intervalText, valueText, verdictOf } from '../../../../engine/results/result-words';
+import { capitalised, percent } from '../../../../studio/figures';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import { verdictOf } from '../../evaluation/evaluation-words';
-import { mainErrors } from '../../evaluation/source-errors';
-import { isBaseline, sourceLabel } from '../../evaluation/sources';
-import { taskKey, taskWords } from '../../evaluation/task-words';
+import { taskKey, taskTable, taskWords } from '../../results';
 
 /** An error in one city. */
 export interface TransferCell {
@@ -52,30 +51,27 @@ export function transferTable(here: CityEvaluation, there: CityEvaluation): Tran
 }
 
 function taskIn(here: TaskReport, there: TaskReport, cities: readonly [string, string]): TransferTask {
-  const inOther = mainErrors(there);
-  const { kind } = here.task;
-  const rows = [...mainErrors(here)].flatMap(([source, error]): TransferRow[] => {
-    const otherError = inOther.get(source);
-    if (!otherError) return [];
+  const [own, other] = [taskTable(here), taskTable(there)];
+  const measure = measureNamed(own, own.main!)!;
+  const rows = own.rows.flatMap(({ name, label, role, values }): TransferRow[] => {
+    const inOther = other.rows.find((row) => row.name === name);
+    if (!inOther) return [];
+    const [a, b] = [estimateIn(values, measure), estimateIn(inOther.values, measure)];
     return [
       {
-        ...{ source, label: capitalised(sourceLabel(source)), isNetwork: !isBaseline(source) },
-        ...{ here: cellOf(error, kind), there: cellOf(otherError, kind) },
-        change: changeText(otherError.value / error.value),
+        ...{ source: name, label: capitalised(label), isNetwork: role === 'network' },
+        ...{ here: cellOf(a, measure), there: cellOf(b, measure) },
+        change: changeText(b.value / a.value),
       },
     ];
   });
+  const verdict = verdictOf(other);
   return {
-    ...{ key: taskKey(here.task), title: taskWords(here.task), measure: MEASURES[kind] },
+    ...{ key: taskKey(here.task), title: taskWords(here.task), measure: MEASURES[here.task.kind] },
     ...{ trips: [here.trips, there.trips], rows, words: wordsOf(rows, cities) },
-    verdict: verdictIn(there, cities[1]),
+    verdict: verdict && `In ${cities[1]} ${verdict}`,
   };
 }
-
-const verdictIn = (report: TaskReport, city: string): string | null => {
-  const verdict = verdictOf(report);
-  return verdict && `In ${city} ${verdict}`;
-};
 
 /** The errors are root mean squares. */
 const MEASURES: Readonly<Record<TaskReport['task']['kind'], string>> = {
@@ -84,19 +80,11 @@ const MEASURES: Readonly<Record<TaskReport['task']['kind'], string>> = {
   'travel-time': 'Error of travel times (RMSE)',
 };
 
-/** From here on metres have no decimals. */
-const WHOLE_METRES = 100;
-
-function cellOf(estimate: Estimate, kind: TaskReport['task']['kind']): TransferCell {
-  const { value, low, high } = estimate;
-  const [unit, digits] = kind === 'travel-time' ? ['min', 2] : ['m', value < WHOLE_METRES ? 1 : 0];
-  return {
-    estimate,
-    text: Number.isNaN(value) ? '–' : `${fixed(value, digits)} ${unit}`,
-    interval:
-      Number.isFinite(low) && Number.isFinite(high) ? `${fixed(low, digits)} to ${fixed(high, digits)}` : '',
-  };
-}
+const cellOf = (estimate: Estimate, measure: Measure): TransferCell => ({
+  estimate,
+  text: valueText(estimate.value, measure),
+  interval: intervalText(estimate, measure),
+});
 
 /** "+45 %", "−12 %". */
 function changeText(ratio: number): string {

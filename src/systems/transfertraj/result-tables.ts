@@ -1,2 +1,0 @@
-/** Errors of each task by each source of answers. */
-export const ERRORS_TABLE = 'recovery-errors.csv';
