@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOfRun } from '../src/engine/runs/run-bundle';
 import { smallRun } from '../src/systems/routes/testing/small-run';
-import { makeOptions } from './make-dataset-options';
+import { datasetCommand } from './dataset';
 import { commandLine } from './testing/commands';
 
 /** Starting a process takes seconds on a busy machine. */
@@ -46,7 +46,7 @@ function expectWords({ code, said }: Ended, words: RegExp): void {
   expect(code).toBe(2);
 }
 
-describe('npm run compare-runs', () => {
+describe('compare', () => {
   /** A folder like the first one with one file replaced. */
   function damaged(name: string, file: string, change: (text: string) => string): string {
     cpSync(folder('one'), folder(name), { recursive: true });
@@ -58,7 +58,7 @@ describe('npm run compare-runs', () => {
   it(
     'compares two folders',
     async () => {
-      const { code, said } = await run('compare-runs.ts', folder('one'), folder('two'));
+      const { code, said } = await run('compare', folder('one'), folder('two'));
       expect(said).toMatch(/^Ring, preset quick, seeds 42, 42/);
       expect(code).toBe(0);
     },
@@ -69,7 +69,7 @@ describe('npm run compare-runs', () => {
     'refuses one folder twice, by whatever path',
     async () => {
       const again = join(folder('two'), '..', 'one');
-      expectWords(await run('compare-runs.ts', folder('one'), again), /are one folder/);
+      expectWords(await run('compare', folder('one'), again), /are one folder/);
     },
     PATIENCE,
   );
@@ -77,7 +77,7 @@ describe('npm run compare-runs', () => {
   it(
     'refuses a variant that has one seed twice',
     async () => {
-      const ended = await run('compare-runs.ts', '--variants', folder('one'), folder('two'));
+      const ended = await run('compare', '--variants', folder('one'), folder('two'));
       expectWords(ended, /one and .*two have the same settings and the same seed 42\. Name each run once/);
     },
     PATIENCE,
@@ -102,7 +102,7 @@ describe('npm run compare-runs', () => {
     'says in words what is wrong with a file that is %s (%s)',
     async (name, file, change, words) => {
       const bad = damaged(name.replaceAll(' ', '-'), file, change);
-      expectWords(await run('compare-runs.ts', folder('one'), bad), words);
+      expectWords(await run('compare', folder('one'), bad), words);
     },
     PATIENCE,
   );
@@ -111,15 +111,17 @@ describe('npm run compare-runs', () => {
     'shows a path without what would steer the terminal',
     async () => {
       const path = join(root, 'no\u001b[31m\u202efolder');
-      expectWords(await run('compare-runs.ts', folder('one'), path), /no \[31m folder.* does not exist/);
+      expectWords(await run('compare', folder('one'), path), /no \[31m folder.* does not exist/);
     },
     PATIENCE,
   );
 });
 
-describe('npm run make-dataset', () => {
+describe('dataset', () => {
   it('names a time zone that there is not', () => {
     const args = ['--roads', 'a.osm', '--trips', 'b.gpx', '--out', 'c', '--time-zone', 'Mars/Base'];
-    expect(() => makeOptions(args)).toThrow(/^"Mars\/Base" is no time zone\. Name it as the IANA list does/);
+    expect(() => datasetCommand.read(args)).toThrow(
+      /^"Mars\/Base" is no time zone\. Name it as the IANA list does/,
+    );
   });
 });

@@ -17,15 +17,17 @@ export { helpOf, readArguments } from './options';
 export const PROGRAM = 'npx route-distillery';
 
 /** A command of the program: one word behind its name. */
-export interface Command {
+export interface Command<Request = unknown> {
   /** What `--help` prints. */
   readonly help: string;
-  /** @param words those behind the command @throws Failure */
+  /** What the words behind the command ask for; null where that is help. @throws Failure 'bad-input' */
+  readonly read: (words: readonly string[]) => Request | null;
+  /** Does what the words behind the command ask for. @throws Failure */
   readonly run: (words: readonly string[]) => Promise<void>;
 }
 
 /** All that a command declares. */
-export interface CommandParts<O extends OptionTable> {
+export interface CommandParts<O extends OptionTable, Request> {
   readonly name: string;
   /** What it does, in a sentence or two. */
   readonly about: string;
@@ -35,24 +37,33 @@ export interface CommandParts<O extends OptionTable> {
   readonly places?: Places;
   /** What stands below the options in `--help`. */
   readonly notes?: string;
-  readonly run: (line: CommandLine<O>) => Promise<void>;
+  /** @throws Failure 'bad-input' for options that contradict each other */
+  readonly request: (line: CommandLine<O>) => Request;
+  /** @param words of the command line, for those who want to repeat it */
+  readonly run: (request: Request, words: readonly string[]) => Promise<void>;
 }
 
-export function command<O extends OptionTable>(parts: CommandParts<O>): Command {
-  const { name, about, usage, options, places, notes, run } = parts;
-  const lines = [
+export function command<O extends OptionTable, Request extends object>(
+  parts: CommandParts<O, Request>,
+): Command<Request> {
+  const { name, about, usage, options, places, notes } = parts;
+  const read = (words: readonly string[]) => {
+    const line = readCommandLine(options, words, places);
+    return line && parts.request(line);
+  };
+  const help = [
     about,
     `  ${PROGRAM} ${name} ${usage}`,
     helpOfTable(options, places),
     ...(notes ? [notes] : []),
   ];
-  const help = `${lines.join('\n\n')}\n`;
   return {
-    help,
+    help: `${help.join('\n\n')}\n`,
+    read,
     run: async (words) => {
-      const line = readCommandLine(options, words, places);
-      if (line) await run(line);
-      else console.log(help);
+      const request = read(words);
+      if (request) await parts.run(request, words);
+      else console.log(`${help.join('\n\n')}\n`);
     },
   };
 }

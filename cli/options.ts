@@ -195,6 +195,8 @@ export interface Places {
 export interface CommandLine<O extends OptionTable> {
   readonly values: ValuesOf<O>;
   readonly places: readonly string[];
+  /** Names of the options that were given, and not left at their defaults. */
+  readonly given: ReadonlySet<string>;
   /** All of its words. */
   readonly words: readonly string[];
 }
@@ -219,12 +221,24 @@ export function readCommandLine<O extends OptionTable>(
   if (given.help) return null;
   if (places && (positionals.length < places.least || positionals.length > places.most))
     throw refused(`${places.sentence}. See --help.`);
-  const values = Object.entries(table).map(([name, option]) => [
-    name,
-    option.read(textsOf(given[name]), name),
-  ]);
-  return { values: Object.fromEntries(values) as ValuesOf<O>, places: positionals, words };
+  return {
+    values: valuesOf(table, (name) => textsOf(given[name])),
+    places: positionals,
+    given: new Set(Object.keys(given)),
+    words,
+  };
 }
+
+/** The values of options that nobody gives. */
+export const usualValues = <O extends OptionTable>(table: O): ValuesOf<O> => valuesOf(table, () => []);
+
+const valuesOf = <O extends OptionTable>(
+  table: O,
+  textsFor: (name: string) => readonly string[],
+): ValuesOf<O> =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, option]) => [name, option.read(textsFor(name), name)]),
+  ) as ValuesOf<O>;
 
 const configOf = (table: OptionTable): NonNullable<ParseArgsConfig['options']> =>
   Object.fromEntries(

@@ -1,9 +1,102 @@
-import { runCommand } from './command';
-import { drawRoutes } from './routes/draw-routes';
-import { HELP, routesOptions } from './routes/routes-options';
+import { Failure } from '../src/base/failure';
+import { DRAWN_SOURCES, isStudent, OD_SOURCES, type DrawnSource } from '../src/engine/routes/route-source';
+import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../src/generation/generate-routes';
+import type { DrawnSearch } from '../src/systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
+import { command } from './command';
+import { backend, flag, oneOf, seed, text, whole, type ValuesOf } from './options';
+import type { PairsFrom, RoutesOptions } from './routes/asked-pairs';
+import { decidingWords, shardOption } from './shards/shard';
+import { threads } from './threads-option';
 
-await runCommand(async () => {
-  const options = routesOptions(process.argv.slice(2));
-  if (options) await drawRoutes(options);
-  else console.log(HELP);
+const USUAL_SEED = 42;
+const USUAL_RESAMPLES = 1000;
+const MOST_PAIRS = 100_000_000;
+
+/** By the names that the setting has. */
+const SEARCHES = Object.keys(ROUTE_SETTINGS.search.options) as DrawnSearch[];
+
+const OPTIONS = {
+  data: text('PATH', 'Folder or zip of a data set in the HOSER layout.').needed(
+    'Name the data set that has the roads',
+  ),
+  model: oneOf(DRAWN_SOURCES, 'Who draws: a student of a file has the name that it is given here.').or(
+    'distilled',
+  ),
+  network: text(
+    'PATH',
+    'A student: its checkpoint, or the folder or zip of the run that trained it. Baselines need none.',
+  ),
+  trips: oneOf(
+    OD_SOURCES,
+    'Trips whose origins, destinations and departures are asked for.',
+    'SPLIT',
+  ).usually('test'),
+  pairs: whole('N', 1, MOST_PAIRS, 'So many of them, drawn by the seed as train draws them.').usually('all'),
+  'pairs-file': text(
+    'FILE',
+    'In place of trips: CSV with origin_road_id, destination_road_id and departure (2013-07-01T08:30:00Z). Their ' +
+      'routes are not measured, as nobody drove them.',
+  ),
+  search: oneOf(SEARCHES, 'How routes are looked for.').or('usual'),
+  beams: whole('N', 1, 1000, 'Unfinished routes that a search with beams follows at once.').or(
+    DEFAULT_BEAM_WIDTH,
+  ),
+  resamples: whole('N', 1, 1_000_000, 'Resamples for the intervals of the measures.').or(USUAL_RESAMPLES),
+  seed: seed('Fixes the pairs and the resamples.').or(USUAL_SEED),
+  backend: backend(),
+  threads: threads(),
+  out: text('DIR', 'Where routes-NAME.csv and metrics.json go; it is made if it is not there.').needed(
+    'Name the folder to write to',
+  ),
+  replace: flag('Replaces these files without asking.'),
+  shard: shardOption(),
+};
+
+type Given = ValuesOf<typeof OPTIONS>;
+
+export const routesCommand = command({
+  name: 'routes',
+  about:
+    'Draws routes with a trained network or a baseline for pairs of roads, and measures them against real trips.',
+  usage: '--data PATH [--model NAME --network PATH] [--trips train|test] [--pairs N] --out DIR',
+  options: OPTIONS,
+  notes:
+    'routes-NAME.csv has the columns of HOSER (gene_trace_road_id and so on), one row a pair, in the order of the pairs.',
+  request: ({ values, words }): RoutesOptions => {
+    const { data, resamples, seed: from, threads: count, out, replace, shard } = values;
+    checkDrawer(values.model, values.network);
+    return {
+      data,
+      model: values.model,
+      network: values.network,
+      pairs: pairsFrom(values),
+      generation: { search: values.search, beamWidth: values.beams, lengthFactor: DEFAULT_LENGTH_FACTOR },
+      resamples,
+      seed: from,
+      backend: values.backend,
+      threads: count,
+      out,
+      replace,
+      part: shard === undefined ? null : { shard, words: decidingWords(words) },
+    };
+  },
+  run: async (options) => (await import('./routes/draw-routes')).drawRoutes(options),
 });
+
+/** @throws Failure 'bad-input' for a student without its network, or a baseline with one */
+function checkDrawer(model: DrawnSource, network: string | undefined): void {
+  if (isStudent(model) === (network !== undefined)) return;
+  throw new Failure(
+    'bad-input',
+    isStudent(model)
+      ? `The ${model} student needs its file or run: --network PATH. Baselines need none: --model shortest.`
+      : `${model} is a baseline, which has no network: leave out --network.`,
+  );
+}
+
+function pairsFrom({ trips, pairs, 'pairs-file': file }: Given): PairsFrom {
+  if (file === undefined) return { trips: trips ?? 'test', count: pairs };
+  if (trips === undefined && pairs === undefined) return { file };
+  throw new Failure('bad-input', 'All pairs of --pairs-file are drawn: leave out --trips and --pairs.');
+}

@@ -39,7 +39,7 @@ function found(out: string) {
 }
 
 it('a study that is killed goes on to what it comes to in one piece', async () => {
-  const straight = await run('study.ts', study('straight', '--workers', '1'));
+  const straight = await run('study', study('straight', '--workers', '1'));
   expect(straight).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/Weight of the teacher \(λ\) 0\.5/),
@@ -50,13 +50,13 @@ it('a study that is killed goes on to what it comes to in one piece', async () =
   );
   expect(readdirSync(place('straight')).filter((name) => name.startsWith('teacher'))).toHaveLength(2);
 
-  const killed = start('study.ts', study('killed', '--workers', '2'));
+  const killed = start('study', study('killed', '--workers', '2'));
   await killed.said('Trial 0');
   killed.kill('SIGKILL');
   await killed.ended;
   const left = found('killed').filter(({ state }) => state === 'complete');
   expect(left.length).toBeGreaterThan(0);
-  const again = await run('study.ts', study('killed', '--workers', '2'));
+  const again = await run('study', study('killed', '--workers', '2'));
   expect(again.code).toBe(0);
   for (const { number } of left) expect(again.stderr).not.toContain(`Trial ${number} `);
   expect(found('killed')).toEqual(whole);
@@ -65,9 +65,9 @@ it('a study that is killed goes on to what it comes to in one piece', async () =
 it('a study that cannot be run says why, before any work', async () => {
   writeFileSync(place('bad.json'), JSON.stringify({ ...FILE, baseline: 'x' }));
   const [bad, shard, merge] = await Promise.all([
-    run('study.ts', [place('bad.json'), '--out', place('bad')]),
-    run('study.ts', study('bad', '--shard', '4/3')),
-    run('study.ts', ['merge', place('nothing'), '--out', place('bad')]),
+    run('study', [place('bad.json'), '--out', place('bad')]),
+    run('study', study('bad', '--shard', '4/3')),
+    run('study', ['merge', place('nothing'), '--out', place('bad')]),
   ]);
   expect(bad).toMatchObject({
     code: 2,

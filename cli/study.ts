@@ -1,5 +1,4 @@
 import { Failure } from '../src/base/failure';
-import { runCommand } from './command';
 import { CITIES, CITIES_HELP, citiesCommand } from './study/cities-command';
 import { isLabCommand, LAB_HELP, labCommand } from './study/lab/command';
 
@@ -13,7 +12,9 @@ A cell of the table: mean ± standard deviation over the seeds, and the 95 % int
 seed.
 `;
 
-async function study(args: string[]): Promise<void> {
+/** Runs the study that the words of a command line name. @throws Failure */
+export async function studyCommand(words: readonly string[]): Promise<void> {
+  const args = [...words];
   if (args.includes('--help')) return console.log(HELP);
   if (isLabCommand(args)) return labCommand(args);
   if (args[0] === CITIES) return citiesCommand(args);
@@ -22,5 +23,3 @@ async function study(args: string[]): Promise<void> {
     'Name a study file, merge, report or cities before all options. See --help.',
   );
 }
-
-await runCommand(() => study(process.argv.slice(2)));

@@ -18,7 +18,6 @@ import {
   mustBe,
   oneOf,
   parsed,
-  readCommandLine,
   section,
   text,
   whole,
@@ -220,41 +219,35 @@ const givenTexts = (values: Readonly<Record<string, unknown>>): Record<string, s
     ),
   );
 
-const parts = (system: SystemEntry, systems: readonly SystemEntry[]) => ({
-  name: 'train',
-  about: 'Trains the networks of a system, draws routes where it does, and measures them.',
-  usage: `[--system NAME] [--data DIR] [--preset ${Object.keys(presetsOf(system)).join('|')}] [--seed N] ...`,
-  options: { ...commonOptions(system, systems), ...ownOptions(system) },
-  notes: `Ends with code 0 when all was written, 1 when something failed (results that could not be written are named,
-and the others are there), 2 for options or data that cannot be used, 130 or 143 when it was stopped.`,
-});
-
-/**
- * What the words of a command line ask for; null where they ask for help.
- * @param systems those that can be chosen, the usual one first
- * @throws Failure 'bad-input' for an unknown system, or options that it does not have or take
- */
-export function trainOptions(words: readonly string[], systems: readonly SystemEntry[]): TrainOptions | null {
-  const system = systemIn(words, systems);
-  const line = readCommandLine(parts(system, systems).options, words);
-  return line && readOptions(line, system, systems);
-}
-
 /**
  * The command for the system that its words name.
  * @param systems those that can be chosen, the usual one first
  * @throws Failure 'bad-input' for an unknown system
  */
-export function trainCommand(words: readonly string[], systems: readonly SystemEntry[]): Command {
+export function trainCommand(
+  words: readonly string[],
+  systems: readonly SystemEntry[],
+): Command<TrainOptions> {
   const system = systemIn(words, systems);
   return command({
-    ...parts(system, systems),
-    run: async (line) => {
-      const options = readOptions(line, system, systems);
+    name: 'train',
+    about: 'Trains the networks of a system, draws routes where it does, and measures them.',
+    usage: `[--system NAME] [--data DIR] [--preset ${Object.keys(presetsOf(system)).join('|')}] [--seed N] ...`,
+    options: { ...commonOptions(system, systems), ...ownOptions(system) },
+    notes: `Ends with code 0 when all was written, 1 when something failed (results that could not be written are named,
+and the others are there), 2 for options or data that cannot be used, 130 or 143 when it was stopped.`,
+    request: (line) => readOptions(line, system, systems),
+    run: async (options, said) => {
       const { train } = await import('./train/training');
-      if (options.seeds === 1) return train(options, line.words, systems);
+      if (options.seeds === 1) return train(options, said, systems);
       const { runSeeds } = await import('./train/run-seeds');
-      await runSeeds(options, line.words, systems, (own) => train(trainOptions(own, systems)!, own, systems));
+      await runSeeds(options, said, systems, (own) => train(trainOptions(own, systems)!, own, systems));
     },
   });
 }
+
+/** What the words of a command line ask for; null where they ask for help. @throws Failure 'bad-input' */
+export const trainOptions = (
+  words: readonly string[],
+  systems: readonly SystemEntry[],
+): TrainOptions | null => trainCommand(words, systems).read(words);

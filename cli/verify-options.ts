@@ -12,7 +12,7 @@ const NAMES = paritySystems.map(({ id }) => id).join(', ');
 
 export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
-  npm run verify -- [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
+  npx route-distillery verify [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
   DIR           a folder of reference numbers (default: those of the system in reference/)
   --system NAME ${NAMES} (default: the one whose numbers DIR holds, or ${paritySystems[0].id})

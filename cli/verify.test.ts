@@ -16,7 +16,7 @@ interface Ended {
 }
 
 async function verify(...args: string[]): Promise<Ended> {
-  const command = [...commandLine('verify.ts'), ...args];
+  const command = [...commandLine('verify'), ...args];
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
     return { code: 0, output: stdout + stderr };
@@ -26,7 +26,7 @@ async function verify(...args: string[]): Promise<Ended> {
   }
 }
 
-describe('npm run verify', () => {
+describe('npx route-distillery verify', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'verify-'));

@@ -4,7 +4,7 @@ import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../parit
 import type { VerifiedBackend } from '../parity/harness/compare';
 import { recognised, type ParitySystem } from '../parity/registry';
 import { verifyFolder } from '../parity/harness/verify-folder';
-import { inFolder, runCommand } from './command';
+import { inFolder } from './command';
 import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
 import { startNodeBackend } from './node-backend';
@@ -33,8 +33,9 @@ async function verify(
   return { device: `Node ${process.versions.node}`, checks };
 }
 
-await runCommand(async () => {
-  const options = verifyOptions(process.argv.slice(2));
+/** Checks what the words of a command line name. @throws Failure */
+export async function verifyCommand(words: readonly string[]): Promise<void> {
+  const options = verifyOptions([...words]);
   if (!options) return console.log(HELP);
   const { backend, json, only } = options;
   const folder = await readReferenceFolder(options.folder, options.beside);
@@ -46,4 +47,4 @@ await runCommand(async () => {
   console.log(`\n${summaryText(report)}`);
   if (json !== undefined) await inFolder(json, () => writeWhole(json, [reportJson(report)]), '--json');
   process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
-});
+}

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { datasetFiles } from '../cli/dataset-folder';
+import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { filesIn, resultsIn, run, start, writeDataset } from '../cli/testing/commands';
 import { Random } from '../src/base/random';
 import { loadHoserDataset } from '../src/data/hoser-layout';

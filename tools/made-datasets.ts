@@ -3,7 +3,7 @@ import type { Task } from '../src/base/task';
 import { zipOf } from './invention/sample-city/sample-city-files';
 import type { HoserFile } from '../src/data/text-files';
 import { inFolder } from '../cli/command';
-import { DatasetFolder } from '../cli/dataset-folder';
+import { DatasetFolder } from '../cli/dataset/dataset-folder';
 import { tryFolder } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
 

@@ -7,7 +7,7 @@ import { simulateFlows } from './invention/flows/simulate-flows';
 import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';
 import { flowTable } from '../src/domain/counts/series-table';
 import { baselineRows } from './invention/flows/baselines';
-import { datasetFiles } from '../cli/dataset-folder';
+import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { roadLicence, runSimulation } from './simulation-command';
 
 /** What is simulated on roads is made from them. */

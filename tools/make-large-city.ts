@@ -12,7 +12,7 @@ import type { HoserFile } from '../src/data/text-files';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localTask } from '../src/engine/protocol/local-task';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
-import { DatasetFolder } from '../cli/dataset-folder';
+import { DatasetFolder } from '../cli/dataset/dataset-folder';
 import { duration, ProgressBar } from '../cli/progress-bar';
 
 const HELP = `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,

@@ -4,7 +4,7 @@ import { datasetWithPoints } from './invention/points/points-dataset';
 import { POINT_SETTINGS, pointSettings, type PointSettings } from '../src/data/simulation/point-settings';
 import { pointsReadme } from './invention/points/points-readme';
 import { simulatePoints } from './invention/points/simulate-points';
-import { datasetFiles } from '../cli/dataset-folder';
+import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { roadLicence, runSimulation } from './simulation-command';
 
 await runSimulation<keyof PointSettings>({

@@ -8,7 +8,7 @@ import { sampleCityFiles, zipOf } from './invention/sample-city/sample-city-file
 import { Failure } from '../src/base/failure';
 import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readOptions, runCommand, wholeNumber } from '../cli/command';
-import { DatasetFolder } from '../cli/dataset-folder';
+import { DatasetFolder } from '../cli/dataset/dataset-folder';
 import { tryFolder } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
 

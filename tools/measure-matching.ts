@@ -14,7 +14,7 @@ import { ubodtBytes, ubodtRows, type Ubodt } from '../src/matching/ubodt';
 import { makeTrajectories } from '../src/systems/transfertraj/trips/make-trajectories';
 import { gpsTracesOf } from '../src/systems/transfertraj/trips/gps-traces-of';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
-import { datasetFiles } from '../cli/dataset-folder';
+import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { encodersAt } from '../cli/matching/encoders';
 import * as porto from './matching/porto';
 import { learntPaths } from './matching/learnt-paths';
@@ -31,7 +31,7 @@ import {
 } from './matching/thinned';
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';
-import { spotLines, troubleTotals } from '../cli/spot-lines';
+import { spotLines, troubleTotals } from '../cli/dataset/spot-lines';
 
 const HELP = `How well and how fast GPS traces are matched to roads.
 

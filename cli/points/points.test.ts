@@ -20,8 +20,8 @@ import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/n
 import { HTP_NETWORKS } from '../../src/systems/htp/networks';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
 import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-record';
-import { pointsOptions } from './points-options';
-import { readNetworks } from './read-networks';
+import { pointsCommand } from '../points';
+import { readNetworks } from './make-points';
 import { grantedOrders, routesForPoints } from './routes-for-points';
 import { commandLine } from '../testing/commands';
 
@@ -50,7 +50,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [
-    ...commandLine('points.ts'),
+    ...commandLine('points'),
     '--run',
     root,
     '--data',
@@ -73,7 +73,7 @@ it('writes the same points of the same command into a file', async () => {
 
 describe('routes that points are asked for', () => {
   const asked = (...args: string[]) =>
-    pointsOptions(['--run', root, '--data', root, '--out', 'a.csv', ...args])!;
+    pointsCommand.read(['--run', root, '--data', root, '--out', 'a.csv', ...args])!;
   const found = (...args: string[]) => routesForPoints(asked(...args), dataset, localTask<string>());
 
   it('are those of a file, at their own times or at others', async () => {
@@ -135,15 +135,15 @@ describe('the options', () => {
       /--temperature must be a number from 0 to 10/,
     ],
     [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--seed', '1.5'], /--seed must be a whole number/],
-    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--backend', 'tpu'], /"tpu" is no backend/],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--backend', 'tpu'], /--backend must be one of .*, not 'tpu'/],
   ])('%j are refused in words', (args, message) => {
-    expect(() => pointsOptions(args)).toThrow(message);
+    expect(() => pointsCommand.read(args)).toThrow(message);
   });
 
   it('ask for help, or name both files', () => {
-    expect(pointsOptions(['--help'])).toBeNull();
+    expect(pointsCommand.read(['--help'])).toBeNull();
     const args = ['--tokeniser', 't', '--language', 'l', '--data', 'd', '--out', 'A.GeoJSON'];
-    expect(pointsOptions(args)).toMatchObject({
+    expect(pointsCommand.read(args)).toMatchObject({
       networks: { tokeniser: 't', language: 'l' },
       format: 'geojson',
       drawing: { seed: 1, temperature: 0.7, monotone: false, noise: true, masked: true },
@@ -186,7 +186,7 @@ describe('the networks of a run', () => {
 it('writes nothing where a network is missing', async () => {
   const out = join(root, 'none.csv');
   const args = ['--tokeniser', join(root, 'nowhere'), '--language', join(root, 'language.safetensors')];
-  const { networks } = pointsOptions([...args, '--data', root, '--out', out])!;
+  const { networks } = pointsCommand.read([...args, '--data', root, '--out', out])!;
   await expect(readNetworks(networks)).rejects.toThrow(/nowhere does not exist/);
   expect(existsSync(out)).toBe(false);
 });

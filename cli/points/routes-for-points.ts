@@ -8,7 +8,26 @@ import { checkOrder } from '../../src/systems/htp/points/check-orders';
 import { makePointTrips } from '../../src/systems/htp/trips/make-point-trips';
 import type { PointOrder } from '../../src/systems/htp/trips/point-trip';
 import { routesOfModel } from '../routes-of-model';
-import type { PointsOptions } from './points-options';
+import type { TraceFormat } from '../../src/data/gps/export/trace-file';
+import type { BackendName } from '../../src/nn/backend-names';
+import type { DrawPointsOptions } from '../../src/systems/htp/points/points-service';
+
+/** What is to be generated. Numbers that are left out follow from the routes. */
+export interface PointsOptions {
+  readonly networks: { readonly run: string } | { readonly tokeniser: string; readonly language: string };
+  readonly data: string;
+  readonly routes: string | undefined;
+  readonly model: string | undefined;
+  readonly first: number;
+  readonly out: string;
+  readonly format: TraceFormat;
+  readonly interval: number | undefined;
+  /** Seconds since 1970 on the clock of the place. */
+  readonly start: number | undefined;
+  readonly duration: number | undefined;
+  readonly drawing: DrawPointsOptions;
+  readonly backend: BackendName;
+}
 
 const USUAL_INTERVAL = 15;
 

@@ -1,3 +1,9 @@
+import { writeWhole } from '../files/whole-file';
+import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
+import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
+import { checkComparable, checkDistinct } from '../train/comparable-runs';
+import { RunReader } from '../../src/engine/runs/run-reader';
+import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { readAll } from '../../src/data/data-file';
@@ -14,15 +20,21 @@ import type { NamedRun } from '../../src/engine/report/reported-run';
 import { reportOfRecords, type RecordsReportFacts } from '../../src/engine/report/runs/report-of-records';
 import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
 import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-file';
-import { commandText } from '../command';
-import { datasetFiles } from '../dataset-folder';
+import { commandText, inFolder } from '../command';
+import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
-import { readRuns } from './read-runs';
-import { REPORT_FILES, writeReport } from './report-files';
-import type { ReportOptions } from './report-options';
+import { REPORT_FILES, RUN_ZIP } from '../train/run-files';
+
+export interface ReportOptions {
+  readonly runs: readonly string[];
+  readonly data: string;
+  readonly out: string | undefined;
+  readonly verdicts: readonly string[];
+  readonly title: string | undefined;
+}
 
 /** A report of a few runs takes less. */
 const ROOM = 16 * 1024 ** 2;
@@ -93,4 +105,53 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   const [file] = await dataFilesFromPaths([path]);
   if (file) return readAll(file, LARGEST_VERDICTS);
   throw new Failure('bad-input', `${shown(path)} is a folder. Name files of verdicts that the page saved.`);
+}
+
+/**
+ * Runs that the command train left in folders, or that the page exported as zips; they differ in the seed alone.
+ * @throws Failure 'bad-input' that names the run that cannot be used
+ */
+async function readRuns(places: readonly string[], systems: readonly SystemEntry[]): Promise<RunToReport[]> {
+  await checkDistinct(places);
+  const reader = new RunReader(systems);
+  const runs: RunToReport[] = [];
+  for (const place of places) runs.push(await readRun(place, reader));
+  checkComparable(
+    runs.map(({ record }) => record),
+    places,
+  );
+  return runs;
+}
+
+async function readRun(place: string, reader: RunReader): Promise<RunToReport> {
+  const [zip] = await dataFilesFromPaths([await zipAt(place)]);
+  const { record, metrics, sets } = await readRunZip(zip, reader);
+  if (!record) throw new Failure('bad-input', `${shown(place)} has no record. Let the run come to its end.`);
+  return { name: basename(resolve(place)), record, metrics, sets, system: reader.system(record.system) };
+}
+
+/** A folder stands for the packed run within it. */
+async function zipAt(place: string): Promise<string> {
+  const isFolder = await stat(place).then(
+    (found) => found.isDirectory(),
+    // What is not there is named where it is read.
+    () => false,
+  );
+  if (!isFolder) return place;
+  const zip = join(place, RUN_ZIP);
+  const isThere = await stat(zip).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return zip;
+  throw new Failure(
+    'bad-input',
+    `${shown(place)} holds no ${RUN_ZIP}. Name a folder that the command train wrote to its end, or a run that the page exported.`,
+  );
+}
+
+/** Writes a report into a folder that is there. */
+async function writeReport(folder: string, data: AnyReport): Promise<void> {
+  for (const kind of REPORT_KINDS)
+    await inFolder(folder, () => writeWhole(join(folder, REPORT_FILES[kind]), reportPieces(kind, data)));
 }

@@ -8,10 +8,39 @@ import { RoadIndex } from '../../src/data/road-index';
 import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../src/domain/trajectory-set';
-import type { OdSource } from '../../src/engine/routes/route-source';
 import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { dataFilesFromPaths } from '../node-files';
-import type { RoutesOptions } from './routes-options';
+import type { DrawnSource, OdSource } from '../../src/engine/routes/route-source';
+import type { BackendName } from '../../src/nn/backend-names';
+import type { DrawnSearch } from '../../src/systems/routes/experiment-config';
+import type { ShardWish } from '../shards/shard';
+
+/** Which pairs are asked for. */
+export type PairsFrom =
+  { readonly trips: OdSource; readonly count: number | undefined } | { readonly file: string };
+
+/** Which routes are asked for, of whom, and where they go. */
+export interface RoutesOptions {
+  readonly data: string;
+  readonly model: DrawnSource;
+  /** Of a student alone. */
+  readonly network: string | undefined;
+  readonly pairs: PairsFrom;
+  readonly generation: {
+    readonly search: DrawnSearch;
+    readonly beamWidth: number;
+    readonly lengthFactor: number;
+  };
+  readonly resamples: number;
+  readonly seed: number;
+  readonly backend: BackendName;
+  /** Threads that draw, this one included. */
+  readonly threads: number;
+  readonly out: string;
+  readonly replace: boolean;
+  /** The part of the pairs that is drawn; null for all. */
+  readonly part: ShardWish | null;
+}
 
 /** The pairs that routes are asked for, and the trips that drove them. */
 export interface AskedPairs {

@@ -14,13 +14,13 @@ import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { measuredRoutes } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
 import { inFolder } from '../command';
-import { datasetFiles } from '../dataset-folder';
+import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile } from '../train/run-files';
 import { isThere } from '../files/is-there';
 import { checkOrder } from '../shards/check-order';
-import { drawnColumns, drawnPairsOf } from '../shards/drawn-columns';
+import { drawnColumns, drawnPairsOf } from './drawn-columns';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import { isShardThere, shardPlace, writeShard, type ShardFile, type ShardHead } from '../shards/shard-file';
 import { versions } from '../versions';
@@ -28,7 +28,7 @@ import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs } from './asked-pairs';
 import { drawnPairs, joinDrawn, PAIRS_PER_BLOCK, type DrawnPairs } from './drawn-pairs';
 import { routeDrawer } from './route-drawer';
-import type { RoutesOptions } from './routes-options';
+import type { RoutesOptions } from './asked-pairs';
 
 const LEAST_ROOM = 64 * 1024;
 

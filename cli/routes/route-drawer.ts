@@ -16,7 +16,7 @@ import { isFile, weightsAt } from '../train/run-networks';
 import { startNodeBackend } from '../node-backend';
 import { helperThreads } from '../node-thread';
 import type { Drawer } from './drawn-pairs';
-import type { RoutesOptions } from './routes-options';
+import type { RoutesOptions } from './asked-pairs';
 
 /** Who draws, and what decides it beside the data. */
 export interface RouteDrawer {

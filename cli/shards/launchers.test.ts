@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { containerCommand } from '../../scale/kubernetes/container-command.mjs';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { drawRoutes } from '../routes/draw-routes';
-import { routesOptions } from '../routes/routes-options';
+import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
 import { mergeShards } from './merge-shards';
 
@@ -45,7 +45,7 @@ it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one co
   });
   const manifest = readFileSync(join(repository, 'scale/kubernetes/shards.yaml'), 'utf8');
   const [program, flag, line] = containerCommand(manifest);
-  const [, own] = /cli\/routes\.ts (.*) --out /.exec(line)!;
+  const [, own] = /cli\/main\.ts routes (.*) --out /.exec(line)!;
   run(program, [flag, line.replace(own, words().join(' '))], {
     JOB_COMPLETION_INDEX: '1',
     SHARDS: '2',
@@ -53,6 +53,6 @@ it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one co
   });
   expect(readdirSync(out).sort()).toEqual([1, 2].map((index) => `shard-${index}-of-2.safetensors`));
   await mergeShards({ shards: [out], out: place('merged'), replace: false });
-  await drawRoutes(routesOptions([...words(), '--out', place('one')])!);
+  await drawRoutes(routesCommand.read([...words(), '--out', place('one')])!);
   expect(filesIn(place('merged'))).toEqual(filesIn(place('one')));
 }, 120_000);

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
-import { makeOptions } from '../make-dataset-options';
-import { MakeDataset } from '../make-dataset-work';
+import { datasetCommand } from '../dataset';
+import { DatasetRun } from '../dataset/dataset-run';
 import { filesIn } from '../testing/commands';
 import { mergeShards } from './merge-shards';
 
@@ -17,7 +17,7 @@ const words = (...more: string[]) => [
   ...['--roads', place('town.osm'), '--trips', place('drives.csv'), '--name', 'Town'],
   ...['--made', '2026-01-01T00:00:00Z', '--keep-traces', ...more],
 ];
-const make = (...more: string[]) => new MakeDataset(makeOptions(words(...more))!).run();
+const make = (...more: string[]) => new DatasetRun(datasetCommand.read(words(...more))!).run();
 const merge = (out: string, ...shards: string[]) =>
   mergeShards({ shards: shards.map(place), out: place(out), replace: false });
 
@@ -60,7 +60,7 @@ it('a data set that was matched in three parts has the bytes of one that was mat
 });
 
 it('what cannot be done in parts is refused', () => {
-  const options = (...args: string[]) => makeOptions(['--roads', 'a.osm', '--out', 'x', ...args]);
+  const options = (...args: string[]) => datasetCommand.read(['--roads', 'a.osm', '--out', 'x', ...args]);
   expect(() => options('--simulate', '10', '--shard', '1/2')).toThrow(/--shard needs --trips/);
   expect(() => options('--trips', 'a.csv', '--recover-by', 'e', '--shard', '1/2')).toThrow(
     /leave out --recover-by, or --shard/,

@@ -12,7 +12,7 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { drawRoutes } from '../routes/draw-routes';
-import { routesOptions } from '../routes/routes-options';
+import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
 import { mergeShards } from './merge-shards';
 
@@ -43,7 +43,7 @@ quietly();
 const words = (...more: string[]) => ['--data', place('city'), '--resamples', '20', ...more];
 const student = (...more: string[]) =>
   words('--network', place('student.safetensors'), '--trips', 'train', '--beams', '1', ...more);
-const draw = (args: string[]) => drawRoutes(routesOptions(args)!);
+const draw = (args: string[]) => drawRoutes(routesCommand.read(args)!);
 const merge = (from: string, out: string) =>
   mergeShards({ shards: [place(from)], out: place(out), replace: false });
 
@@ -98,6 +98,6 @@ describe('a command line that cannot be carried out', () => {
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--pairs-file', 'f', '--pairs', '3'], /leave out/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--shard', '3/2'], /1\/8 to 8\/8/],
   ])('%j says why', (args, why) => {
-    expect(() => routesOptions(args)).toThrow(why);
+    expect(() => routesCommand.read(args)).toThrow(why);
   });
 });

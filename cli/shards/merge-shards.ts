@@ -2,22 +2,30 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { makeOptions } from '../make-dataset-options';
-import { MakeDataset } from '../make-dataset-work';
+import { datasetCommand } from '../dataset';
+import { DatasetRun } from '../dataset/dataset-run';
 import { mergeRoutes } from '../routes/draw-routes';
-import { routesOptions } from '../routes/routes-options';
+import { routesCommand } from '../routes';
 import { mergeLab } from '../study/lab/command';
 import { holdsStudy } from '../study/lab/merge';
-import type { MergeOptions } from './merge-options';
 import { isShardName, readShard, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
 
-/** Makes a command's result of all of its shards. */
-type Merge = (args: string[], shards: readonly ShardFile[]) => Promise<void>;
+/** Shards, and where the whole goes. */
+export interface MergeOptions {
+  /** Files or folders. */
+  readonly shards: readonly string[];
+  readonly out: string;
+  readonly replace: boolean;
+}
 
+/** Makes a command's result of all of its shards. */
+type Merge = (words: readonly string[], shards: readonly ShardFile[]) => Promise<void>;
+
+/** By the names of commands in shards, which those have that earlier versions wrote too. */
 const MERGES: Readonly<Record<string, Merge>> = {
-  routes: (args, shards) => mergeRoutes(routesOptions(args)!, shards),
-  'make-dataset': async (args, shards) => new MakeDataset(makeOptions(args)!, shards).run(),
+  routes: (words, shards) => mergeRoutes(routesCommand.read(words)!, shards),
+  'make-dataset': async (words, shards) => new DatasetRun(datasetCommand.read(words)!, shards).run(),
 };
 
 /** Merges the shards of one command. @throws Failure 'bad-input' that says what does not go together */

@@ -1,6 +1,6 @@
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { helpOf } from '../command';
+import { parsed } from '../options';
 
 /** A part of work that is independent piece by piece: the other parts are done elsewhere. */
 export interface Shard {
@@ -16,12 +16,14 @@ export interface ShardWish {
   readonly words: readonly string[];
 }
 
-/** What `--help` says of `--shard`. */
-export const SHARD_HELP = helpOf(
-  '--shard I/N',
-  'does part I of N and leaves it in --out as shard-I-of-N.safetensors; the other parts run elsewhere, with the same command. ' +
-    'npm run merge -- DIR --out DIR makes of all N what one command would have written',
-);
+/** The option that names a part. */
+export const shardOption = () =>
+  parsed(
+    'I/N',
+    'Does part I of N and leaves it in --out as shard-I-of-N.safetensors; the other parts run elsewhere, with the same ' +
+      'command. The command "merge" makes of all N what one command would have written.',
+    shardOf,
+  );
 
 /** @throws Failure 'bad-input' */
 export function shardOf(text: string): Shard {

@@ -8,8 +8,7 @@ import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
 import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
-import { REPORT_FILES } from '../report/report-files';
-import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
+import { networkFile, REPORT_FILES, routesFile, RUN_ZIP, type RunFile } from './run-files';
 
 /** What came of a run. */
 export interface RunResults {

@@ -2,7 +2,14 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import type { Pieces } from '../files/whole-file';
-import { REPORT_FILES } from '../report/report-files';
+import type { ReportKind } from '../../src/engine/report/report-kinds';
+
+/** The files of a report, the one for people first. */
+export const REPORT_FILES = {
+  html: 'report.html',
+  json: 'report.json',
+  csv: 'report.csv',
+} as const satisfies Readonly<Record<ReportKind, string>>;
 
 /** A file that a run leaves. It is made when it is written, since making one may fail too. */
 export interface RunFile {

@@ -32,7 +32,7 @@ import type { AnyReport } from '../../src/engine/report/report-pieces';
 import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
 import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
 import { commandText, isCancelled } from '../command';
-import { datasetFiles } from '../dataset-folder';
+import { datasetFiles } from '../dataset/dataset-folder';
 import { diskReason, isDiskError } from '../files/disk-error';
 import { freeBytes, tryFolder } from '../files/try-folder';
 import { closedRoadNumbers } from './closed-roads';

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Random } from '../../src/base/random';
 import { visibleLines } from '../../src/base/text';
 import { filesOfRun } from '../../src/engine/runs/run-bundle';
 import { smallRun } from '../../src/systems/routes/testing/small-run';
-import { HELP as MAKE_HELP } from '../../cli/make-dataset-options';
+import { datasetCommand } from '../../cli/dataset';
+import { commandLine } from '../../cli/testing/commands';
 import { optionValue, someOptions } from './fuzz-options';
 import type { GoodFiles } from './good-files';
 import { mutated } from './mutations';
@@ -52,8 +52,8 @@ const makeDataset: Plan = (folder, good, dice) => {
     ],
     dice,
   )();
-  const more = dice.next() < 0.5 ? [] : withoutPlaces(someOptions(MAKE_HELP, dice));
-  return ['cli/make-dataset.ts', '--roads', roads, ...trips, ...more, '--out', join(folder, 'out')];
+  const more = dice.next() < 0.5 ? [] : withoutPlaces(someOptions(datasetCommand.help, dice));
+  return ['dataset', '--roads', roads, ...trips, ...more, '--out', join(folder, 'out')];
 };
 
 /** Options that would read or write elsewhere, or ask a server, are left to the readers of options. */
@@ -70,7 +70,7 @@ const compareRuns: Plan = (folder, _, dice) => {
     for (const [file, bytes] of files) laid(path, file, bytes, dice, 0.4);
     return path;
   });
-  return ['cli/compare-runs.ts', ...(dice.next() < 0.1 ? [folders[0], folders[0]] : folders)];
+  return ['compare', ...(dice.next() < 0.1 ? [folders[0], folders[0]] : folders)];
 };
 
 const sampleCity: Plan = (folder, _, dice) => [
@@ -95,7 +95,7 @@ const firstView: Plan = (folder, good, dice) => [
 const onlyOptions: Plan = (_, __, dice) => [
   pick(
     [
-      ...['cli/bench.ts', 'cli/verify.ts'],
+      ...['bench', 'verify', 'train', 'routes', 'export'],
       ...['tools/measure-matching.ts', 'tools/measure-page.ts', 'tools/make-large-city.ts'],
     ],
     dice,
@@ -138,8 +138,7 @@ function faultOfCommand(code: number | null, said: string): string | null {
 
 function run(script: string, args: readonly string[]): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const path = fileURLToPath(new URL(`../../${script}`, import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+    const child = spawn(process.execPath, [...commandLine(script), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: PATIENCE_MS,
       killSignal: 'SIGKILL',

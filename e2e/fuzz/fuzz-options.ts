@@ -1,7 +1,10 @@
 import type { Random } from '../../src/base/random';
 import { systems } from '../../src/systems/registry';
-import { trainCommand, trainOptions } from '../../cli/train';
-import { HELP as MAKE_HELP, makeOptions } from '../../cli/make-dataset-options';
+import { trainCommand } from '../../cli/train';
+import type { Command } from '../../cli/command';
+import { datasetCommand, simulateCommand } from '../../cli/dataset';
+import { pointsCommand } from '../../cli/points';
+import { routesCommand } from '../../cli/routes';
 import { HELP as VERIFY_HELP, verifyOptions } from '../../cli/verify-options';
 
 /** What people, scripts and slips of the pen give an option. */
@@ -40,22 +43,21 @@ export function someOptions(help: string, dice: Random): string[] {
   return args;
 }
 
-/** Commands whose options can be read without running them. */
-const PARSERS: readonly (readonly [help: string, parse: (args: string[]) => unknown])[] = [
-  [MAKE_HELP, makeOptions],
-  [VERIFY_HELP, verifyOptions],
-  ...systems.map(
-    (system) =>
-      [
-        trainCommand(['--system', system.id], systems).help,
-        (args: string[]) => trainOptions(args, systems),
-      ] as const,
-  ),
+/** Commands whose options can be read without running them, and words with which some of them begin. */
+const PARSERS: readonly (readonly [command: Pick<Command, 'help' | 'read'>, begun: readonly string[]])[] = [
+  [datasetCommand, ['--roads', 'a', '--trips', 'b', '--out', 'c']],
+  [simulateCommand, ['--roads', 'a', '--trips', '5', '--out', 'c']],
+  [routesCommand, ['--data', 'a', '--model', 'shortest', '--out', 'c']],
+  [pointsCommand, ['--data', 'a', '--run', 'b', '--out', 'c.gpx']],
+  [{ help: VERIFY_HELP, read: (words) => verifyOptions([...words]) }, []],
+  ...systems.map(({ id }) => {
+    const named = ['--system', id];
+    return [trainCommand(named, systems), named] as const;
+  }),
 ];
 
 /** Reads a random command line. @throws Failure for one that it refuses */
 export function parseSome(dice: Random): void {
-  const [help, parse] = pick(PARSERS, dice);
-  const begun = help === MAKE_HELP ? ['--roads', 'a', '--trips', 'b', '--out', 'c'] : [];
-  parse([...(dice.next() < 0.7 ? begun : []), ...someOptions(help, dice)]);
+  const [{ help, read }, begun] = pick(PARSERS, dice);
+  read([...(dice.next() < 0.7 ? begun : []), ...someOptions(help, dice)]);
 }

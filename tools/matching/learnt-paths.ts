@@ -5,7 +5,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { DEFAULT_LENGTH_FACTOR } from '../../src/generation/generate-routes';
 import { Baselines } from '../../src/systems/routes/drawing/draw-routes';
-import { datasetFiles } from '../../cli/dataset-folder';
+import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import type { RouteDrawer } from './thinned';
 
 /** Paths that learn from training trips by counting, and need no network. */

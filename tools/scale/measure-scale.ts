@@ -15,7 +15,7 @@ import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
 import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
-import { datasetFiles } from '../../cli/dataset-folder';
+import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import { startNodeBackend } from '../../cli/node-backend';
 import type { ScaleOptions } from './scale-options';
 import { tiledNetwork } from './tiled-network';

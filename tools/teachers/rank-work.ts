@@ -14,7 +14,7 @@ import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/dis
 import { PRESET_CONFIGS } from '../../src/systems/routes/experiment-config';
 import { GIVEN_TEACHER_INFOS } from '../../src/systems/routes/given-teachers';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';
-import { datasetFiles } from '../../cli/dataset-folder';
+import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import type { RankOptions, TeacherFile } from './rank-options';
 import { givenTeacherAt, networkAt } from '../../cli/train/teacher-file';
 

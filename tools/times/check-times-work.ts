@@ -14,7 +14,7 @@ import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/reco
 import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';
-import { datasetFiles } from '../../cli/dataset-folder';
+import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import { encodersAt } from '../../cli/matching/encoders';
 import { dataFilesFromPaths } from '../../cli/node-files';
 import type { TimesOptions } from './times-options';

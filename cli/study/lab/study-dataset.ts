@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import type { Dataset } from '../../../src/domain/dataset';
-import { datasetFiles } from '../../dataset-folder';
+import { datasetFiles } from '../../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../../train/usual-folder';
 
 const SAMPLE = 'sample';

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quietly } from '../testing/quietly';
+import { readAll } from '../../src/data/data-file';
+import type { DataCard } from '../../src/domain/data-card';
+import { LEAVE_OUT_STEP } from '../../src/engine/dataset-builder/leave-out';
+import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
+import { datasetCommand } from '../dataset';
+import { DatasetRun } from './dataset-run';
+
+let folder = '';
+const said = quietly();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spots-'));
+  const files = {
+    'town.osm': smallTownMap('', true),
+    'bridges.osm': smallTownMap(''),
+    'cabs.csv': smallTownTraces(40),
+  };
+  for (const [name, file] of Object.entries(files))
+    await writeFile(join(folder, name), await readAll(file, 1e7));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs the command; resolves with its card and what it said. */
+async function made(out: string, options: readonly string[], roads = 'town.osm') {
+  said.length = 0;
+  const files = ['--roads', join(folder, roads), '--trips', join(folder, 'cabs.csv')];
+  await new DatasetRun(datasetCommand.read([...files, '--out', join(folder, out), ...options])!).run();
+  const card = JSON.parse(await readFile(join(folder, out, 'data-card.json'), 'utf8')) as DataCard;
+  return { step: card.steps.find(({ name }) => name === LEAVE_OUT_STEP), text: said.join('\n') };
+}
+
+describe('make-dataset and trouble spots', () => {
+  it('lists them, leaves them out, and does so again from the card', async () => {
+    const all = await made('all', []);
+    expect(all.step).toBeUndefined();
+    expect(all.text).toMatch(
+      /The map may lack a road at \d+ trouble spots?(, .*)? \(longitude,latitude\):\n {2}-8\./,
+    );
+    const [, spot, traces] = /^ {2}(-8\.\d+,41\.\d+): (\d+) traces with/m.exec(all.text)!;
+    const left = await made('left', [`--leave-out-spot=${spot}`, '--leave-out-trace', '40']);
+    expect(left.step!.settings).toEqual({ spots: spot, traces: '40' });
+    expect(left.step!.counts).toMatchObject({ tracesAtSpots: Number(traces), otherTraces: 1 });
+    const card = ['--card', join(folder, 'left/data-card.json')];
+    const again = await made('again', card);
+    expect(again.step).toEqual(left.step);
+    expect(again.text).toContain('Same as the card: files, settings and counts.');
+    const bridges = await made('bridges', card, 'bridges.osm');
+    expect(bridges.text).toContain(
+      `There is no trouble spot within 150 m of ${spot}. The card leaves it out.`,
+    );
+    expect(bridges.step!.settings).toEqual({ traces: '40' });
+  });
+
+  it('refuses spots and traces that are not there', async () => {
+    await expect(made('x', ['--leave-out-spot=-8.5,41.15', '--leave-out-trace=41'])).rejects.toMatchObject({
+      code: 'bad-input',
+      message:
+        'There is no trouble spot within 150 m of -8.5,41.15. There is no trace 41: there are 40 traces.',
+    });
+  });
+});
