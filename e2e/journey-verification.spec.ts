@@ -4,7 +4,7 @@ import { REFERENCE } from '../scripts/folders.mjs';
 import { subjectsOf } from '../parity/routes/subjects';
 
 /**
- * Full widths and whole searches take a software adapter too long; `npm run verify` has them. The usual tests run one
+ * Full widths and whole searches take a software adapter too long; `npx route-distillery verify` has them. The usual tests run one
  * forward pass of each network and the loss: that a step of training and a route are those of the CPU, which unit tests
  * hold against the same numbers, is a device check.
  */

@@ -8,9 +8,7 @@ import { build } from 'vite';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Those that tests start. */
-const COMMANDS = [
-  ...['compare-runs', 'count-flows', 'main', 'make-dataset', 'points', 'report', 'study', 'verify'],
-];
+const COMMANDS = ['main'];
 
 /** Commands that are not in cli/. */
 const ELSEWHERE = [

@@ -20,7 +20,7 @@ const HELP = `Makes what the page shows first: a city's roads, eight test trips 
   node --import tsx tools/make-first-view.ts [--data ZIP] [--results ZIP] [--name TEXT] [--out FILE]
 
   --data ZIP     city in the HOSER layout (default: public/sample-city/sample-city.zip)
-  --results ZIP  run.zip of "npm run job" on it, with --compare (default: public/sample-city/results.zip)
+  --results ZIP  run.zip of "npx route-distillery train" on it, with --compare (default: public/sample-city/results.zip)
   --name TEXT    name of the city (default: Sample city)
   --out FILE     default: public/sample-city/first-view.json
   --help         show this

@@ -11,7 +11,7 @@ await runSimulation<keyof PointSettings>({
   script: 'make-points',
   what: 'points',
   words: `Simulates drives on a data set's roads and the GPS points that a phone aboard sends. Writes the roads with the drives as trips
-and the points as traces (gps.csv), from which npm run job -- --system htp --data DIR learns to make points of routes.`,
+and the points as traces (gps.csv), from which npx route-distillery train --system htp --data DIR learns to make points of routes.`,
   usage: '[--trips N] [--days N] [--seed S] ...',
   rows: POINT_SETTINGS,
   flags: {},

@@ -52,7 +52,7 @@ ahead of another. The pairs are those of the first view, the teacher is that of 
   --seed N         the first of them (default: 42)
   --preset NAME    sizes of the students: ${PRESETS.join(', ')} (default: quick)
   --data ZIP       city in the HOSER layout (default: public/sample-city/sample-city.zip)
-  --results ZIP    run.zip of "npm run job" on it, with --compare (default: public/sample-city/results.zip)
+  --results ZIP    run.zip of "npx route-distillery train" on it, with --compare (default: public/sample-city/results.zip)
   --name TEXT      name of the city (default: Sample city)
   --out FILE       default: public/sample-city/race.safetensors
   --help           show this

@@ -49,7 +49,7 @@ the simulated drives, of the traces of the test part of a data set.
   --thin LIST  seconds of which one point is kept, such as 60,120,240; thinned traces are matched as they are, and with
                points every 15 s on straight lines or along the road
   --data DIR   with --thin: folder or zip of a data set with GPS traces
-  --recover-by FILE  with --thin: points every 15 s by an encoder of npm run job -- --system transfertraj as well: its
+  --recover-by FILE  with --thin: points every 15 s by an encoder of npx route-distillery train --system transfertraj as well: its
                checkpoint, or the folder or zip of a run, whose encoders for gaps are all taken; may be given several times.
                It should not have learnt from the traces that are thinned
   --student-from FILE  with --thin: points every 15 s along the routes of a HOSER student as well: its checkpoint, or the folder

@@ -144,7 +144,7 @@ async function commandOn(files: readonly HoserFile[], place: string): Promise<st
   await mkdir(place);
   for (const { name, chunks } of files) await writeFile(join(place, name), Buffer.concat([...chunks()]));
   const card = await readFile(join(place, 'data-card.md'), 'utf8');
-  const [, line] = /```sh\nnpm run make-dataset -- (.*)\n```/.exec(card)!;
+  const [, line] = /```sh\nnpx route-distillery dataset (.*)\n```/.exec(card)!;
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
   const places: Record<string, string> = {
     '--card': place,

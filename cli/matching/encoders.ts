@@ -26,7 +26,7 @@ export async function encodersAt(
       throw new Failure(
         'bad-input',
         `${shown(path)} has no encoder that could be used: ${listed(networks.map(networkFile))} are missing. ` +
-          'Name the folder or zip of a run of npm run job -- --system transfertraj, or a checkpoint.',
+          'Name the folder or zip of a run of npx route-distillery train --system transfertraj, or a checkpoint.',
       );
     all.push(...files);
   }

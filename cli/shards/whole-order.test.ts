@@ -26,7 +26,7 @@ describe('the shards of one order', () => {
 
   it('are named where they are missing, with the command that makes the first', () => {
     expect(() => wholeOrder([shard(2)])).toThrow(
-      "Shards 1, 3 of 3 are missing. Make what is missing, or name where it is: npm run routes -- --data 'a city' --shard 1/3 --out DIR",
+      "Shards 1, 3 of 3 are missing. Make what is missing, or name where it is: npx route-distillery routes --data 'a city' --shard 1/3 --out DIR",
     );
   });
 

@@ -11,7 +11,7 @@ import { writeWhole } from '../files/whole-file';
 import { dataFilesFromPaths } from '../node-files';
 import { STUDY_FILES } from './study-report';
 
-export const CITIES_HELP = `  npm run study -- cities DIR DIR ... --out DIR
+export const CITIES_HELP = `  npx route-distillery study cities DIR DIR ... --out DIR
 
   cities              Compares one study file that was run in several cities, each in a folder of its own: whether the
                       settings of one city serve another, and what of a city goes with the gain of distilling

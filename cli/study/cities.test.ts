@@ -27,7 +27,7 @@ it('compares the studies of some folders, and calls cities as the folders are ca
   log.mockRestore();
   expect(await readFile(join(out, 'cities.json'), 'utf8')).toBe(json);
   expect(await readFile(join(out, 'cities.md'), 'utf8')).toBe(markdown);
-  expect(await readFile(join(out, 'cities.html'), 'utf8')).toContain('npm run study -- cities ');
+  expect(await readFile(join(out, 'cities.html'), 'utf8')).toContain('npx route-distillery study cities ');
 });
 
 it('refuses what it cannot compare, in words', async () => {

@@ -8,7 +8,7 @@ import type { CheckService } from './checks.worker';
 import type { CheckedBackend, CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
-// The page of `npm run verify` is part of this one.
+// The page of `npx route-distillery verify` is part of this one.
 import '../../parity/page/verification-page';
 
 export interface DeathReport {

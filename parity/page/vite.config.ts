@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
 import { innerPage } from '../../scripts/vite-parts.mjs';
 
-/** The page on which `npm run verify` checks WebGPU. */
+/** The page on which `npx route-distillery verify` checks WebGPU. */
 export default defineConfig(innerPage(import.meta.dirname, '../../.cache/verification-page'));

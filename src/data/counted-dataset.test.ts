@@ -38,7 +38,7 @@ describe('a data set with counts', () => {
     expect(flowTable(again.dataset.extras!.series!, ring.network).table.nodes).toBe(8);
     expect(again.dataset.card).toMatchObject({ simulated: false, steps: [{ name: 'Counted flows' }] });
     expect(dataCardMarkdown(dataset.card!, null)).toContain(
-      'npm run count-flows -- --data FROM --roads 8 --bin 60 --out DIR',
+      'npx route-distillery flows --data FROM --roads 8 --bin 60 --out DIR',
     );
   });
 

@@ -95,7 +95,7 @@ describe('dataCardMarkdown', () => {
 describe('makeDatasetCommand', () => {
   it('names the files; every setting comes from the card', () => {
     expect(makeDatasetCommand(sampleCard())).toBe(
-      'npm run make-dataset -- --card data-card.json --roads maps/ring.osm.pbf --out DIR',
+      'npx route-distillery dataset --card data-card.json --roads maps/ring.osm.pbf --out DIR',
     );
   });
 
@@ -104,7 +104,7 @@ describe('makeDatasetCommand', () => {
     const settings = { area: '-8.7,41.1,-8.6,41.2', server: 'https://overpass.example/api?x=1&y=2' };
     const card = { ...sampleCard(), steps: [{ ...roads, settings }, ...others] };
     expect(makeDatasetCommand(card)).toBe(
-      "npm run make-dataset -- --card data-card.json --area=-8.7,41.1,-8.6,41.2 --server 'https://overpass.example/api?x=1&y=2' --out DIR",
+      "npx route-distillery dataset --card data-card.json --area=-8.7,41.1,-8.6,41.2 --server 'https://overpass.example/api?x=1&y=2' --out DIR",
     );
     expect(dataCardMarkdown(card, figures)).toContain('The server gives the map as it is on that day');
   });
@@ -127,7 +127,7 @@ describe('makeDatasetCommand', () => {
       steps: [],
     });
     expect(command).toBe(
-      `npm run make-dataset -- --card data-card.json --roads maps/ring.osm.pbf --trips 'it'\\''s; rm -rf ~ x.csv' --trips ./--out=/ --trips '$(reboot).csv' --out DIR`,
+      `npx route-distillery dataset --card data-card.json --roads maps/ring.osm.pbf --trips 'it'\\''s; rm -rf ~ x.csv' --trips ./--out=/ --trips '$(reboot).csv' --out DIR`,
     );
   });
 });

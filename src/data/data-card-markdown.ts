@@ -336,7 +336,7 @@ export function makeDatasetCommand(card: DataCard): string {
   const encoder = card.steps.find(({ name }) => name === FILLING_STEP)?.settings.files;
   const filling = encoder === undefined ? [] : ['--recover-by', quoted(String(encoder))];
   const words = ['--card', 'data-card.json', ...roads, ...files('trips'), ...filling, '--out', 'DIR'];
-  return `npm run make-dataset -- ${words.join(' ')}`;
+  return `npx route-distillery dataset ${words.join(' ')}`;
 }
 
 /** A word that a shell takes as it is, whatever a stranger put into it. */

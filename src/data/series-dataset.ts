@@ -15,7 +15,7 @@ export const COUNT_STEP = 'Counted flows';
  */
 export function countFlowsCommand({ settings: { roads, binMinutes, generated } }: DataStep): string {
   const routes = generated === true ? ' --routes FILE' : '';
-  return `npm run count-flows -- --data FROM${routes} --roads ${Number(roads)} --bin ${Number(binMinutes)} --out DIR`;
+  return `npx route-distillery flows --data FROM${routes} --roads ${Number(roads)} --bin ${Number(binMinutes)} --out DIR`;
 }
 
 /** A series that was made from a data set, and how. */

@@ -22,7 +22,7 @@ export async function studentAt(path: string): Promise<StartFrom> {
   throw new Failure(
     'bad-input',
     `${shown(path)} has no ${STUDENT_LABEL}: it holds neither ${STUDENT_FILES.map(networkFile).join(' nor ')}. ` +
-      'Name the folder or zip of a run of npm run job, or a checkpoint.',
+      'Name the folder or zip of a run of npx route-distillery train, or a checkpoint.',
   );
 }
 

@@ -9,12 +9,12 @@ destination and departure, and how far both are from what the trips took that as
 ${[
   helpOf(
     '--routes FILE',
-    'routes with times, as the page and npm run job write them, such as runs/NAME/routes-distilled.csv; may be given several times',
+    'routes with times, as the page and npx route-distillery train write them, such as runs/NAME/routes-distilled.csv; may be given several times',
   ),
   helpOf('--data PATH', 'folder or zip of the data set on whose roads they are'),
   helpOf(
     '--encoder FILE',
-    'checkpoint of an encoder that npm run job -- --system transfertraj trained, or the folder or zip of the run, of which the network travel-time or pretrained is taken',
+    'checkpoint of an encoder that npx route-distillery train --system transfertraj trained, or the folder or zip of the run, of which the network travel-time or pretrained is taken',
   ),
   helpOf('--help', 'show this'),
 ].join('\n')}

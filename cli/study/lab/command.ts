@@ -31,9 +31,9 @@ import { dataPath, studyDataset } from './study-dataset';
 import { gridTrials, inShard } from './trials';
 import { workerHere, WorkerProcess } from './worker';
 
-export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
-  npm run study -- merge DIR DIR ... --out DIR
-  npm run study -- report DIR
+export const LAB_HELP = `  npx route-distillery study FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
+  npx route-distillery study merge DIR DIR ... --out DIR
+  npx route-distillery study report DIR
 
   FILE.json           A study of your own: arms, a grid of settings or a search, and seeds (docs/studies.md). The same
                       command again goes on where it was stopped, in whatever way.
@@ -150,7 +150,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
   if (lacking) throw lacking;
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
-  const lock = await FolderLock.take(home, 'npm run study');
+  const lock = await FolderLock.take(home, 'npx route-distillery study');
   try {
     const about = { facts: await factsOf(plan, dataset, command), city: cityFacts(dataset) };
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });

@@ -19,7 +19,7 @@ export async function inLockedFolder<T>(folder: string, work: () => Promise<T>):
 async function taken(folder: string): Promise<FolderLock> {
   for (;;) {
     try {
-      return await FolderLock.take(folder, 'npm run study');
+      return await FolderLock.take(folder, 'npx route-distillery study');
     } catch (error) {
       if (!(error instanceof Failure && error.details.folder === folder)) throw error;
       await sleep(AGAIN_MS);

@@ -60,7 +60,7 @@ function checkWhole(known: readonly KnownTrial[], shards: number | null): void {
   throw new Failure(
     'bad-input',
     `${missing.length} of ${known.length} trials have not ended: ${named.join(', ')}${more}. Give the command of each such part again. ` +
-      'What is there so far is put together by npm run study -- merge.',
+      'What is there so far is put together by npx route-distillery study merge.',
     { missing },
   );
 }

@@ -36,7 +36,8 @@ export function flagFault(flag: string, value: SettingValue): string | null {
     return typeof value === 'string' && Object.hasOwn(form.options, value)
       ? null
       : `${form.label} must be ${wordsOf(form)}, not ${shown(JSON.stringify(value), 60)}`;
-  if (!setting) return `no setting has this name; "npm run job -- --help" lists them, without their dashes`;
+  if (!setting)
+    return `no setting has this name; "npx route-distillery train --help" lists them, without their dashes`;
   if (accepts(setting, value)) return null;
   const takes = setting.kind === 'switch' ? 'true or false' : expected(setting);
   return `${labelOf(setting)} must be ${takes}, not ${shown(JSON.stringify(value), 60)}`;

@@ -36,7 +36,7 @@ describe('the report service', () => {
   it('writes reports of what records say, of runs whose system has such', async () => {
     const facts = {
       made: '2026-01-02',
-      repeat: { kind: 'command', text: 'npm run report -- a.zip' },
+      repeat: { kind: 'command', text: 'npx route-distillery report a.zip' },
     } as const;
     const run = { name: 'One', record: unmeasuredRecord(await ringDataset()) };
     const service = reportService(systems);

@@ -54,7 +54,12 @@ function commandOf(system: SystemEntry, config: object): string {
   const table: AnySettingTable = { ...system.switches, ...system.settings };
   const usual = presetOf(system, config);
   const flags = usual ? writeFlags(table, overridden(table, config, usual)) : [];
-  return ['npm run job -- --data DIR', `--system ${system.id}`, `--preset ${preset}`, ...flags].join(' ');
+  return [
+    'npx route-distillery train --data DIR',
+    `--system ${system.id}`,
+    `--preset ${preset}`,
+    ...flags,
+  ].join(' ');
 }
 
 function environmentRows({ backend, versions, timing, networks }: RunRecord): NamedValue[] {

@@ -136,7 +136,7 @@ async function readContents(zip: DataFile, reader: RunReader): Promise<RunConten
   if (!head || !files.has(RUN_FILES.record))
     throw new Failure(
       'bad-input',
-      `${shown(zip.name)} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npm run job" wrote.`,
+      `${shown(zip.name)} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npx route-distillery train" wrote.`,
       { file: zip.name },
     );
   const { id, name } = readJson(ABOUT, head, about);

@@ -176,7 +176,7 @@ describe('the page of a study', () => {
       ...result,
       title: bad,
       question: bad,
-      facts: { [bad]: bad, Command: `npm run study -- ${bad}` },
+      facts: { [bad]: bad, Command: `npx route-distillery study ${bad}` },
       arms,
       baseline: arms[0].name,
       axes: result.axes.map((axis) => ({ ...axis, label: bad })),

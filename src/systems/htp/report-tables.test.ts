@@ -15,7 +15,7 @@ import { runPoints, smallConfig, smallPoints } from './testing/small-points';
 
 const FACTS = {
   made: '2026-01-02T03:04:05.000Z',
-  repeat: { kind: 'command', text: 'npm run report -- <run>' },
+  repeat: { kind: 'command', text: 'npx route-distillery report <run>' },
 } as const;
 let runs: NamedRun[];
 

@@ -30,7 +30,7 @@ describe('the report of a run of LightST', () => {
     const run = { name: 'one', record, system: lightst };
     const data = await reportOfRecords([run], {
       made: '2026-01-02T03:04:05.000Z',
-      repeat: { kind: 'command', text: 'npm run report' },
+      repeat: { kind: 'command', text: 'npx route-distillery report' },
     });
     const least = Math.min(...errorsTable(record).rows.map(({ values }) => values.mae as number));
     expect(data.runs[0].sentences[0]).toMatch(new RegExp(`(MAE|beside) ${least.toFixed(3)} \\(`));

@@ -101,7 +101,7 @@ export async function smallParts(runs: number): Promise<Omit<ReportRequest, 'kin
       simulated: true,
       attribution: '© Somebody',
     },
-    repeat: { kind: 'command', text: 'npm run job -- --report' },
+    repeat: { kind: 'command', text: 'npx route-distillery train --report' },
     sets: setsOf(groups, (source) => SOURCE_LABELS[source]),
     runs: Array.from({ length: runs }, (_, run) => ({
       name: `run-${run}`,

@@ -188,10 +188,12 @@ function pageOf(html: string) {
 }
 
 describe('the report of several cities', () => {
-  const report = citiesReport(twoCities(), 'npm run study -- cities north south --out all');
+  const report = citiesReport(twoCities(), 'npx route-distillery study cities north south --out all');
 
   it('is the same for the same results', () => {
-    expect(citiesReport(twoCities(), 'npm run study -- cities north south --out all')).toEqual(report);
+    expect(citiesReport(twoCities(), 'npx route-distillery study cities north south --out all')).toEqual(
+      report,
+    );
   });
 
   it('says the answer in sentences that follow from the numbers', () => {
@@ -204,7 +206,7 @@ describe('the report of several cities', () => {
       /The least favourable are the settings of south in north: −3\.00\s\[.*\] points beside its own/,
     );
     expect(words).toMatch(/north: better by 5\.00\s\[2\.52,\s7\.48\] points/);
-    expect(words).toContain('npm run study -- cities north south --out all');
+    expect(words).toContain('npx route-distillery study cities north south --out all');
     const single = twoCities().map((study) =>
       withResult(study, { trials: study.result.trials.filter(({ seed }) => seed === 1) }),
     );

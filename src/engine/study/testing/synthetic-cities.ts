@@ -46,7 +46,7 @@ export function syntheticCity(
         Fingerprint: `${city}-fingerprint`,
         Preset: 'quick',
         Seeds: '1, 2, 3',
-        Command: `npm run study -- cities.json --data ${city} --out runs/${city}`,
+        Command: `npx route-distillery study cities.json --data ${city} --out runs/${city}`,
       },
       ...(facts && { city: { ...FACTS, ...facts } }),
       arms: [

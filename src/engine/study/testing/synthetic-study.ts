@@ -10,7 +10,7 @@ const FACTS = {
   Preset: 'quick',
   Seeds: '42, 43, 44',
   Versions: 'Route Distillery 0.1.0, Node 20',
-  Command: 'npm run study -- studies/synthetic.json --out out/synthetic',
+  Command: 'npx route-distillery study studies/synthetic.json --out out/synthetic',
 };
 const MEASURES: StudyResult['measures'] = [
   { key: 'test-accuracy', label: 'Test accuracy', unit: 'share', better: 'more' },

@@ -26,7 +26,7 @@ it('the report of a run is one page, and says which command writes it again', as
   expect(file.type).toBe('text/html;charset=utf-8');
   const html = await file.text();
   expect(html).toMatch(/^<!doctype html>/);
-  expect(html).toContain('npm run report -- friday.zip');
+  expect(html).toContain('npx route-distillery report friday.zip');
   const data: unknown = JSON.parse(await (await writtenRunReport(run, 'json', start)).text());
   expect(data).toMatchObject({ system: { id: 'htp' }, runs: [{ name: 'Friday' }], made: run.made });
   await expect.poll(() => workers.map(({ terminated }) => terminated)).toEqual([true, true]);

@@ -18,7 +18,7 @@ export const writtenRunReport = (
   kind: ReportKind,
   startWorker?: () => ReportWorker,
 ): Promise<Blob> => {
-  const repeat = { kind: 'command', text: `npm run report -- ${zip}` } as const;
+  const repeat = { kind: 'command', text: `npx route-distillery report ${zip}` } as const;
   const request = { kind, runs: [{ name, record }], made, repeat };
   return reportFile(kind, (worker) => worker.call('writeRuns', request).result, startWorker);
 };
