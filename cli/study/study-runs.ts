@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
-import type { ExperimentEvent, ExperimentOrder, StartFrom } from '../../src/engine/experiments/experiment';
+import type { ExperimentEvent, Order, StartFrom } from '../../src/engine/experiments/experiment';
 import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
 import { runExperiment } from '../../src/engine/experiments/run-experiment';
 import { measureAll } from '../../src/engine/metrics/measure-routes';
@@ -29,12 +29,7 @@ export interface StudyRun {
 }
 
 /** An order without what is the same for all runs of a study. */
-export type StudyOrder = Pick<
-  ExperimentOrder<ExperimentConfig>,
-  'dataset' | 'config' | 'networks' | 'given' | 'results' | 'baselines'
-> & {
-  readonly start?: Readonly<Record<string, StartFrom>>;
-};
+export type StudyOrder = Omit<Order<ExperimentConfig>, 'system'>;
 
 /** Who hears of a run, and steers it with the control that it gets before it begins. */
 export interface StudyWatch extends TaskListeners<ExperimentEvent> {
@@ -106,11 +101,15 @@ export class StudyRuns {
     const task = localTask<ExperimentEvent>(watch);
     watch.onControl?.(task.control);
     const hooks = experimentHooks({ networks: routes.networks, systems, helpers: this.helpers }, task);
-    const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(routes, order, {
-      backend: this.backend,
-      versions: this.versions,
-      hooks,
-    });
+    const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(
+      routes,
+      { ...order, system: routes.id },
+      {
+        backend: this.backend,
+        versions: this.versions,
+        hooks,
+      },
+    );
     const { network, trips }: Dataset = order.dataset;
     const { resamples, seed } = routes.facts(order.config);
     const request = { network, trips, sets, resamples, seed };

@@ -1,7 +1,7 @@
 import { Failure } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder, StartFrom } from '../../src/engine/experiments/experiment';
+import type { Order, StartFrom } from '../../src/engine/experiments/experiment';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { networkFile } from './run-files';
 import { startedFrom } from './run-identity';
@@ -10,7 +10,7 @@ import type { WantedStart } from './start-options';
 
 /** The weights that networks start from or are. */
 export interface StartFiles {
-  readonly order: Required<Pick<ExperimentOrder, 'start' | 'given'>>;
+  readonly order: Required<Pick<Order, 'start' | 'given'>>;
   /** What of them tells runs apart. */
   readonly starts: Readonly<Record<string, string>>;
   /** Which file each network is of that is used as it is. */

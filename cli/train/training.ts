@@ -11,11 +11,7 @@ import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choic
 import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
 import type { BackendName } from '../../src/nn/backend-names';
 import { oldDataOn, type OldData } from '../../src/domain/old-data';
-import type {
-  ExperimentEvent,
-  ExperimentOrder,
-  ExperimentProducts,
-} from '../../src/engine/experiments/experiment';
+import type { ExperimentEvent, Order, ExperimentProducts } from '../../src/engine/experiments/experiment';
 import { experimentHooks, type CacheStore } from '../../src/engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../src/engine/experiments/run-checkpoints';
 import { runExperiment } from '../../src/engine/experiments/run-experiment';
@@ -129,8 +125,6 @@ const LEAST_ROOM = 1024 ** 2;
 /** With less room than this it is likely that not all results fit. */
 const LITTLE_ROOM = 64 * 1024 ** 2;
 
-type TrainingOrder = ExperimentOrder & { readonly config: object };
-
 /** One experiment, its task and its progress bar. */
 class Training {
   readonly #started = performance.now();
@@ -194,11 +188,12 @@ class Training {
   async #runOn(
     dataset: Dataset,
     files: StartFiles,
-    beside: Pick<TrainingOrder, 'oldData' | 'testedOn'>,
+    beside: Pick<Order<object>, 'oldData' | 'testedOn'>,
   ): Promise<void> {
     const { oldData, testedOn } = beside;
     const { system, out, backend, resume, replace } = this.options;
     const order = await this.#orderInForce({
+      system: system.id,
       dataset,
       config: await this.#closing(dataset, this.options.config),
       files: true,
@@ -240,7 +235,7 @@ class Training {
   }
 
   /** The order with the configuration that it will run with, which files that it starts from may decide. */
-  async #orderInForce(order: TrainingOrder): Promise<TrainingOrder> {
+  async #orderInForce(order: Order<object>): Promise<Order<object>> {
     const { system, starts } = this.options;
     if (starts.length === 0) return order;
     const { configInForce, readStarts } = await system.load();
@@ -251,7 +246,7 @@ class Training {
     return configInForce ? { ...wanted, config: configInForce(wanted) as object } : wanted;
   }
 
-  async #runIn(folder: RunFolder, order: TrainingOrder): Promise<void> {
+  async #runIn(folder: RunFolder, order: Order<object>): Promise<void> {
     const { system, cache, threads } = this.options;
     const { dataset, config } = order;
     const note = (text: string) => this.#bar.note(text);

@@ -9,7 +9,7 @@ import { TensorPlaces } from '../../../src/engine/checkpoints/tensor-places';
 import {
   trainedNetwork,
   trainStep,
-  type ExperimentOrder,
+  type Order,
   type Trained,
 } from '../../../src/engine/experiments/experiment';
 import type { ExperimentContext } from '../../../src/engine/experiments/experiment-hooks';
@@ -24,7 +24,7 @@ const TRIPS_PER_STEP = 50;
 
 /** Counts all training trips; the seed changes nothing, since nothing is drawn. */
 export async function train(
-  { dataset, config }: ExperimentOrder<CounterConfig>,
+  { dataset, config }: Order<CounterConfig>,
   { hooks: { task }, stopwatch }: ExperimentContext,
 ): Promise<Trained> {
   const { network, trips } = dataset;

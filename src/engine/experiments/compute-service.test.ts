@@ -7,7 +7,7 @@ import { sampleOdPairs } from '../../generation/od-pairs';
 import { Random } from '../../base/random';
 import { systems } from '../../systems/registry';
 import { computeService } from './compute-service';
-import type { ExperimentRequest } from './experiment';
+import type { Order } from './experiment';
 import { localTask, type LocalTask } from '../protocol/local-task';
 import type { ExperimentEvent } from './experiment';
 import { oldDataOn } from '../../domain/old-data';
@@ -25,10 +25,10 @@ async function start() {
   });
   await service.chooseBackend({ wanted: 'wasm' }, localTask<string>());
   const dataset = await tinyCity();
-  const request: ExperimentRequest = {
+  const request: Order = {
     dataset,
     config: tinyExperiment({ epochs: 2 }),
-    runId: 'run 1',
+    id: 'run 1',
     system: 'routes',
     networks: ['teacher', 'distilled'],
     results: false,
@@ -87,16 +87,16 @@ describe('the checkpoints of a run', () => {
 
   it('hold the weights that a student started from, with which it goes on to the same end', async () => {
     const { service, request, kept } = await start();
-    const alone: ExperimentRequest = {
+    const alone: Order = {
       ...request,
       networks: ['vanilla'],
       config: tinyExperiment({ epochs: 2, lambda: 0 }),
     };
-    const { checkpoints } = await service.runExperiment({ ...alone, runId: 'origin' }, taskThat().task);
+    const { checkpoints } = await service.runExperiment({ ...alone, id: 'origin' }, taskThat().task);
     const from = { vanilla: { bytes: checkpoints[0].bytes, name: 'origin' } };
     const oldData = oldDataOn(await tinyCity(80, 150), request.dataset);
     const further = { ...alone, start: from, oldData };
-    const straight = await service.runExperiment({ ...further, runId: 'straight' }, taskThat().task);
+    const straight = await service.runExperiment({ ...further, id: 'straight' }, taskThat().task);
     expect(straight.record.networks.vanilla.training!.history[0]).toMatchObject({ epoch: 0 });
     for (const runId of ['origin', 'straight']) await service.discard({ runId });
 
@@ -110,7 +110,7 @@ describe('the checkpoints of a run', () => {
     await expect(service.runExperiment(further, dying)).rejects.toThrow(/went away/);
     expect(await kept()).toEqual(['run 1: old data', 'run 1: start vanilla', 'run 1: vanilla']);
     const { task, notes } = taskThat();
-    const goneOnWith = { ...alone, startsKept: { vanilla: 'origin' }, oldDataKept: 'Tiny city' };
+    const goneOnWith = { ...alone, kept: { start: { vanilla: 'origin' }, oldData: 'Tiny city' } };
     const again = await service.runExperiment(goneOnWith, task);
     expect(notes).toEqual([
       expect.stringMatching(/^Old data: Tiny city, \d+ validation trips/),
@@ -122,7 +122,7 @@ describe('the checkpoints of a run', () => {
 
     await service.discard({ runId: 'run 1' });
     await expect(
-      service.runExperiment({ ...alone, startsKept: { vanilla: 'origin' } }, taskThat().task),
+      service.runExperiment({ ...alone, kept: { start: { vanilla: 'origin' } } }, taskThat().task),
     ).rejects.toThrow(
       /The weights of origin, from which the vanilla of this run started, are not kept any more/,
     );

@@ -10,7 +10,7 @@ import { asFailure } from '../protocol/failure-wire';
 import { moving } from '../protocol/service';
 import type { HelperThreads } from '../protocol/crew';
 import type { WorkerLike } from '../protocol/worker-client';
-import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
 import { experimentHooks } from './experiment-hooks';
 import { RunCheckpoints } from './run-checkpoints';
 import { runExperiment } from './run-experiment';
@@ -29,7 +29,7 @@ export interface ComputeService extends BackendService {
    * when its page or its worker goes away, when it fails, and when it is done, until its products are kept
    * too (`RunStore.finish`); they go when it is cancelled.
    */
-  runExperiment(request: ExperimentRequest, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
+  runExperiment(order: Order, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
   discard(request: { readonly runId: string }): Promise<void>;
   /** Answers between two steps of an experiment too. */
@@ -78,14 +78,14 @@ export function computeService(options: ComputeOptions): ComputeService {
       choosing = chosen.catch(() => undefined);
       return chosen;
     },
-    runExperiment: async (request, task) => {
+    runExperiment: async (order, task) => {
       await choosing;
       return exclusively(async () => {
         const note = (text: string) => task.emit({ kind: 'note', text });
         const chosen = await backend.ready(note);
-        running = request.runId;
+        running = order.id ?? null;
         try {
-          const products = await backend.guard(() => runKeptExperiment(request, chosen, options, task));
+          const products = await backend.guard(() => runKeptExperiment(order, chosen, options, task));
           return moving(products, buffersIn([products.sets, products.checkpoints]));
         } finally {
           running = null;
@@ -109,17 +109,17 @@ export function computeService(options: ComputeOptions): ComputeService {
 
 /** Runs an experiment with checkpoints; they go when it is cancelled. */
 async function runKeptExperiment(
-  request: ExperimentRequest,
+  order: Order,
   backend: BackendReport,
   options: ComputeOptions,
   task: EventTask<ExperimentEvent>,
 ): Promise<ExperimentProducts> {
   const note = (text: string) => task.emit({ kind: 'note', text });
   const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
-  const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
+  const checkpoints = blobs && order.id !== undefined ? new RunCheckpoints(blobs, order.id, note) : null;
   await checkpoints?.clearStale();
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
-  const system = systemById(options.systems, request.system);
+  const system = systemById(options.systems, order.system);
   const hooks = experimentHooks(
     {
       networks: system.networks,
@@ -132,36 +132,12 @@ async function runKeptExperiment(
     task,
   );
   try {
-    const order = await withOldData(await withStarts(request, checkpoints), checkpoints);
-    return await runExperiment(system, order, { backend, versions: options.versions, hooks });
+    const whole = (await checkpoints?.completed(order)) ?? order;
+    return await runExperiment(system, whole, { backend, versions: options.versions, hooks });
   } catch (thrown) {
     if (asFailure(thrown).code === 'cancelled') await checkpoints?.clear();
     throw thrown;
   }
-}
-
-/** An order with the weights that its networks start from, which a run that is gone on with has kept. */
-async function withStarts(
-  request: ExperimentRequest,
-  checkpoints: RunCheckpoints | null,
-): Promise<ExperimentRequest> {
-  const { start, startsKept } = request;
-  if (start) await checkpoints?.keepStarts(start);
-  return start || !startsKept || !checkpoints
-    ? request
-    : { ...request, start: await checkpoints.starts(startsKept) };
-}
-
-/** An order with the old data, which a run that is gone on with has kept. */
-async function withOldData(
-  request: ExperimentRequest,
-  checkpoints: RunCheckpoints | null,
-): Promise<ExperimentRequest> {
-  const { oldData, oldDataKept } = request;
-  if (oldData) await checkpoints?.keepOldData(oldData);
-  return oldData || oldDataKept === undefined || !checkpoints
-    ? request
-    : { ...request, oldData: await checkpoints.oldData(oldDataKept) };
 }
 
 /** Null where the browser has no private files, which `onNone` is told. */

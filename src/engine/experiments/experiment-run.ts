@@ -12,7 +12,7 @@ import type { NetworkRecord } from '../records/run-record';
 import {
   trainedNetwork,
   type ExperimentEvent,
-  type ExperimentOrder,
+  type Order,
   type ResultFile,
   type Trained,
 } from './experiment';
@@ -32,7 +32,7 @@ export class ExperimentRun<C> {
   readonly hooks: ExperimentHooks;
 
   constructor(
-    readonly order: ExperimentOrder<C>,
+    readonly order: Order<C>,
     private readonly context: ExperimentContext,
   ) {
     this.hooks = context.hooks;
@@ -136,7 +136,7 @@ export type NetworkOrigin = 'train' | 'none' | Uint8Array;
 
 /** @param usual whether it is trained where the order names no networks */
 export function originOf(
-  { networks, given = {} }: Pick<ExperimentOrder, 'networks' | 'given'>,
+  { networks, given = {} }: Pick<Order, 'networks' | 'given'>,
   network: string,
   usual = true,
 ): NetworkOrigin {

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import type { OldData } from '../../domain/old-data';
 import type { OdPairs } from '../../generation/od-pairs';
@@ -5,6 +6,7 @@ import type { RouteSet } from '../../generation/route';
 import type { TrainingEvent, TrainingOutcome } from '../../nn/training/training-loop';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import type { GeneratedSet } from '../routes/generated-set';
+import type { RunPlan } from '../records/run-contents';
 import type { NetworkRecord, RunRecord } from '../records/run-record';
 
 /** Routes that are drawn with the weights of the moment while a network learns. */
@@ -20,19 +22,34 @@ export interface StartFrom {
   readonly bytes: Uint8Array;
   /** Name of its file or run, for messages and the record. */
   readonly name: string;
+  /** Id that the network has on the page, where it is in use there. */
+  readonly id?: string;
 }
 
 /**
- * What is to be trained on which data.
+ * What is to be trained on which data: the one shape of a request, from a form, an address, a flag, a study or a file
+ * to the step that trains.
  * @typeParam C configuration of the system
  */
-export interface ExperimentOrder<C = unknown> {
+export interface Order<C = unknown> {
+  /** Id of the system. */
+  readonly system: string;
   readonly dataset: Dataset;
+  /** Says the seed too. */
   readonly config: C;
+  /**
+   * Names the run's checkpoints: a run that is asked for again under its id goes on from the last of them. Left out,
+   * none are kept by it.
+   */
+  readonly id?: string;
+  /** The run's name, for people. */
+  readonly name?: string;
   /** Names of the networks to train, in this order; left out: those that the configuration asks for. */
   readonly networks?: readonly string[];
   /** Checkpoints (safetensors files) of networks that others learn from and that are not trained. */
   readonly given?: Readonly<Record<string, Uint8Array>>;
+  /** Ids of the runs that hold the given networks, by name; `FROM_FILE` for one of a file. */
+  readonly holders?: Readonly<Record<string, string>>;
   /**
    * Weights that networks start from, by name. They decide the sizes of these networks; epoch 0 is then their
    * validation before the first step.
@@ -43,6 +60,8 @@ export interface ExperimentOrder<C = unknown> {
    * beside its own. It does not affect the training.
    */
   readonly oldData?: OldData;
+  /** Names of the starts and the old data of a run that is gone on with: its checkpoints hold these. */
+  readonly kept?: Pick<RunPlan, 'start' | 'oldData'>;
   /** Data that networks are tested on too and do not learn from: those of another city. They do not affect the training. */
   readonly testedOn?: Dataset;
   /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
@@ -54,21 +73,26 @@ export interface ExperimentOrder<C = unknown> {
   readonly files?: boolean;
 }
 
-/** An order to a worker. */
-export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
-  /** Id of the system. */
-  readonly system: string;
-  /**
-   * Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them.
-   */
-  readonly runId: string;
-  /**
-   * Of a run that is gone on with: the names of the weights that its networks started from, which are kept with its
-   * checkpoints.
-   */
-  readonly startsKept?: Readonly<Record<string, string>>;
-  /** Of a run that is gone on with: the name of the old data, which are kept with its checkpoints. */
-  readonly oldDataKept?: string;
+/** An order as a form makes it: the page adds the data that are open, an id, and the routes that are looked at. */
+export interface DraftOrder extends Omit<Order, 'dataset' | 'id' | 'kept' | 'watched'> {
+  readonly name: string;
+  readonly networks: readonly string[];
+  /** How often to look at the routes of the moment; left out, not at all. */
+  readonly watched?: Pick<Watched, 'everySeconds'>;
+}
+
+/** An order as it is kept of a run: weights and data by their names. @param dataset id under which the data are kept */
+export function planOfOrder(order: Order, dataset: string | null): RunPlan {
+  const { id = '', name = '', system, config, networks = [], holders = {}, start, oldData, kept } = order;
+  const starts = start && Object.entries(start).map(([network, from]) => [network, from.name]);
+  const { name: data, fingerprint, card } = order.dataset;
+  return {
+    ...{ id, name, system, config, networks, given: holders },
+    ...(starts && { start: Object.fromEntries(starts) }),
+    ...(oldData && { oldData: shown(oldData.name) }),
+    ...kept,
+    dataset: { name: data, fingerprint, id: dataset, ...(card?.simulated && { simulated: true }) },
+  };
 }
 
 /** What an experiment tells while it runs, besides progress. Plain data. */

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure';
 import type { OldData } from '../../domain/old-data';
 import { shown } from '../../base/text';
 import type { EpochEvent } from '../../nn/training/training-loop';
-import type { StartFrom } from './experiment';
+import type { Order, StartFrom } from './experiment';
 import type { TrainingKeeper } from './experiment-hooks';
 import { decodeOldData, encodeOldData } from './old-data-file';
 import {
@@ -18,8 +18,6 @@ const STALE_MS = 30 * 24 * 3_600_000;
 
 /** Log of a network's epochs beside its state. */
 const epochsOf = (network: string): string => `${network} epochs`;
-
-type Starts = Readonly<Record<string, StartFrom>>;
 
 /** Under which the old data stand that a run is measured on too. */
 const OLD_DATA = 'old data';
@@ -83,17 +81,24 @@ export class RunCheckpoints implements TrainingKeeper {
     this.#logged.set(network, epochs);
   }
 
-  /** Keeps the weights that networks start from: they say what the run computes, on another day too. */
-  async keepStarts(starts: Starts): Promise<void> {
-    for (const [network, { bytes }] of Object.entries(starts)) await this.#put(startOf(network), bytes);
-  }
-
   /**
-   * The weights that networks started from.
-   * @param names of their files or runs, by network
+   * An order with the weights that its networks start from, and the old data: they are kept here, since they say what the
+   * run computes, and found here where the run is gone on with.
    * @throws Failure 'bad-input' if they are not kept any more
    */
-  async starts(names: Readonly<Record<string, string>>): Promise<Starts> {
+  async completed(order: Order): Promise<Order> {
+    const { start, oldData, kept = {} } = order;
+    for (const [network, { bytes }] of Object.entries(start ?? {})) await this.#put(startOf(network), bytes);
+    if (oldData) await this.#put(OLD_DATA, encodeOldData(oldData));
+    return {
+      ...order,
+      ...(!start && kept.start && { start: await this.#starts(kept.start) }),
+      ...(!oldData && kept.oldData !== undefined && { oldData: await this.#oldData(kept.oldData) }),
+    };
+  }
+
+  /** @param names of the files or runs that networks started from, by network */
+  async #starts(names: Readonly<Record<string, string>>): Promise<Record<string, StartFrom>> {
     const found: Record<string, StartFrom> = {};
     for (const [network, name] of Object.entries(names)) {
       const bytes = await this.blobs.get(this.runId, startOf(network));
@@ -108,13 +113,7 @@ export class RunCheckpoints implements TrainingKeeper {
     return found;
   }
 
-  /** Keeps the old data that networks are measured on too. */
-  keepOldData(old: OldData): Promise<void> {
-    return this.#put(OLD_DATA, encodeOldData(old));
-  }
-
-  /** @param name of the old data @throws Failure 'bad-input' if they are not kept any more */
-  async oldData(name: string): Promise<OldData> {
+  async #oldData(name: string): Promise<OldData> {
     const bytes = await this.blobs.get(this.runId, OLD_DATA);
     if (bytes) return decodeOldData(bytes);
     throw new Failure(

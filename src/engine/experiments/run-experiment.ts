@@ -3,7 +3,7 @@ import { shown } from '../../base/text';
 import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import { dataSummary } from '../records/run-record';
-import type { ExperimentOrder, ExperimentProducts } from './experiment';
+import type { Order, ExperimentProducts } from './experiment';
 import type { ExperimentHooks } from './experiment-hooks';
 import { Stopwatch } from './stopwatch';
 import type { SystemEntry } from './system';
@@ -20,7 +20,7 @@ export interface ExperimentSurroundings {
  */
 export async function runExperiment<C>(
   entry: SystemEntry<C>,
-  order: ExperimentOrder<C>,
+  order: Order<C>,
   { backend, versions, hooks }: ExperimentSurroundings,
 ): Promise<ExperimentProducts> {
   const { dataset, oldData, testedOn } = order;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { Failure, type FailureCode } from '../../base/failure';
-import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
 import type { ExperimentConfig } from '../../systems/routes/experiment-config';
 import { routes } from '../../systems/routes/index';
 import { runSupervised } from './supervised-experiment';
@@ -16,11 +16,11 @@ const watched = { pairs, everySeconds: 5 };
 
 /** A supervised worker whose calls end as told, one after the other. */
 function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'failed' = 'restarting') {
-  const requests: ExperimentRequest[] = [];
+  const requests: Order[] = [];
   const orders: string[] = [];
   const worker = {
     state: 'ready',
-    call: (_: 'runExperiment', request: ExperimentRequest) => {
+    call: (_: 'runExperiment', request: Order) => {
       const attempt = attempts[requests.push(request) - 1];
       const call = requests.length;
       worker.state = 'ready';
@@ -47,21 +47,20 @@ function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'fa
     runSupervised(
       worker as unknown as Parameters<typeof runSupervised>[0],
       routes,
-      { system: routes.id, dataset, config: tinyExperiment({ epochs: 1 }), runId: 'run 1', watched },
+      { system: routes.id, dataset, config: tinyExperiment({ epochs: 1 }), id: 'run 1', watched },
       { onEvent: (event) => events.push(event) },
     );
   return { start, requests, orders, events };
 }
 
-const configsOf = (requests: readonly ExperimentRequest[]) =>
-  requests.map(({ config }) => config as ExperimentConfig);
+const configsOf = (requests: readonly Order[]) => requests.map(({ config }) => config as ExperimentConfig);
 
 describe('runSupervised', () => {
   it('asks the next worker for the same run, and says so', async () => {
     const { start, requests, events } = workerWith(['worker-died', 'device-lost', 'done']);
     expect(await start().result).toBe(products);
     expect(requests).toHaveLength(3);
-    expect(requests[0]).toMatchObject({ runId: 'run 1', dataset, watched });
+    expect(requests[0]).toMatchObject({ id: 'run 1', dataset, watched });
     expect(requests[2]).toEqual(requests[0]);
     expect(events).toEqual(
       Array(2).fill({

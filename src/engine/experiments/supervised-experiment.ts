@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from '../../base/failure';
 import type { ComputeService } from './compute-service';
-import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
 import { asFailure } from '../protocol/failure-wire';
 import type { TaskListeners } from '../protocol/local-task';
 import type { SupervisedWorker } from '../protocol/supervised-worker';
@@ -20,12 +20,12 @@ const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost'
 export function runSupervised(
   worker: SupervisedWorker<ComputeService>,
   system: Pick<SystemEntry, 'halved'>,
-  request: ExperimentRequest,
+  order: Order,
   listeners: TaskListeners<ExperimentEvent> = {},
 ): Call<ExperimentProducts> {
   const run = new SupervisedRun(worker, system, listeners);
   return {
-    result: run.through(request),
+    result: run.through(order),
     pause: () => run.pause(),
     resume: () => run.resume(),
     step: (count) => run.step(count),
@@ -45,9 +45,9 @@ class SupervisedRun {
     private readonly listeners: TaskListeners<ExperimentEvent>,
   ) {}
 
-  async through(request: ExperimentRequest): Promise<ExperimentProducts> {
-    for (let config = request.config; ;) {
-      this.#call = this.worker.call('runExperiment', { ...request, config }, this.listeners);
+  async through(order: Order): Promise<ExperimentProducts> {
+    for (let config = order.config; ;) {
+      this.#call = this.worker.call('runExperiment', { ...order, config }, this.listeners);
       if (this.#paused) this.#call.pause();
       try {
         return await this.#call.result;

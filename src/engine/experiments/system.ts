@@ -11,7 +11,7 @@ import type { SampleDataset } from '../datasets/samples';
 import type { StepWords } from '../protocol/progress-words';
 import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
-import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
+import { trainingWords, trainStep, type Order, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
 import type { OpenRoutesBetween } from './routes-between';
 import type { ShortForm } from '../settings/setting-texts';
@@ -199,19 +199,19 @@ export interface System<C = unknown> {
    * Trains what the order asks for, on the current backend; the seed of the configuration fixes all of it.
    * @throws Failure 'bad-input' for an order that cannot be carried out; 'cancelled'
    */
-  train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
+  train(order: Order<C>, context: ExperimentContext): Promise<Trained>;
   /**
    * The configuration that an order will run with: files that it starts from or is given decide some of it. Left
    * out where it is the order's own.
    * @throws Failure 'bad-input' for files that do not fit
    */
-  configInForce?(order: ExperimentOrder<C>): C;
+  configInForce?(order: Order<C>): C;
   /**
    * What the networks of an order would take from the weights that they start from, by name. Left out where no
    * network can start from weights.
    * @throws Failure 'bad-input' for weights that do not fit
    */
-  readStarts?(order: ExperimentOrder<C>): Promise<Readonly<Record<string, NetworkStart>>>;
+  readStarts?(order: Order<C>): Promise<Readonly<Record<string, NetworkStart>>>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
 }

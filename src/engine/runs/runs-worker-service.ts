@@ -115,7 +115,7 @@ async function readStart(
   const { readStarts } = await entry.load();
   if (!readStarts) throw new Failure('bad-input', `${entry.title} cannot start from weights.`);
   const start = { [network]: { bytes: await weightsIn(file), name } };
-  const order = { dataset, config, networks: [network], start, ...(oldData && { oldData }) };
+  const order = { system, dataset, config, networks: [network], start, ...(oldData && { oldData }) };
   return (await readStarts(order))[network];
 }
 

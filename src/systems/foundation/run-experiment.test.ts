@@ -241,7 +241,7 @@ describe('a run of the model over hexagons', () => {
       sequences: { ...config.sequences, tokenizer: 'flat' } as const,
     };
     const order = { dataset, config: wider, start: { pretrained: { bytes, name: 'a.safetensors' } } };
-    const inForce = system.configInForce!(order);
+    const inForce = system.configInForce!({ system: 'foundation', ...order });
     expect(inForce.network).toEqual(config.network);
     expect(inForce.sequences).toEqual({ ...config.sequences, resolution: '9' });
     const asked = { ...order, config: inForce, networks: ['pretrained'], results: false };

@@ -1,6 +1,6 @@
 import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
+import type { Order, StartFrom } from '../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../engine/records/network-start';
 import { startRows } from '../../engine/records/start-rows';
 import { ARCHITECTURES } from './networks';
@@ -13,12 +13,11 @@ import { RESOLUTIONS, type FoundationConfig, type ResolutionChoice } from './fou
 export const modelOfOrder = ({
   given,
   start,
-}: Pick<ExperimentOrder, 'given' | 'start'>):
-  (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
+}: Pick<Order, 'given' | 'start'>): (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
   given?.pretrained ? { bytes: given.pretrained } : start?.pretrained;
 
 /** What the header of the file says that an order is given or starts from. @throws Failure 'bad-input' */
-export function headerOfOrder(order: Pick<ExperimentOrder, 'given' | 'start'>): ModelHeader | undefined {
+export function headerOfOrder(order: Pick<Order, 'given' | 'start'>): ModelHeader | undefined {
   const from = modelOfOrder(order);
   return from && headerOf(openCheckpoint(from.bytes, ARCHITECTURES, from.name));
 }
@@ -27,7 +26,7 @@ export function headerOfOrder(order: Pick<ExperimentOrder, 'given' | 'start'>): 
  * The configuration with the sizes, the tokens and the resolution of the file that an order starts from; asks no backend for anything.
  * @throws Failure 'bad-input'
  */
-export function configInForce(order: ExperimentOrder<FoundationConfig>): FoundationConfig {
+export function configInForce(order: Order<FoundationConfig>): FoundationConfig {
   const { config } = order;
   const header = headerOfOrder(order);
   if (!header) return config;
@@ -47,7 +46,7 @@ const choiceOf = (resolution: number): ResolutionChoice =>
 /** What the pre-training of an order takes of the file that it starts from. @throws Failure 'bad-input' */
 export async function readStarts({
   start,
-}: Pick<ExperimentOrder, 'start'>): Promise<Readonly<Record<string, NetworkStart>>> {
+}: Pick<Order, 'start'>): Promise<Readonly<Record<string, NetworkStart>>> {
   const from = start?.pretrained;
   if (!from) return {};
   const { name, bytes } = from;

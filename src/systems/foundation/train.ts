@@ -6,7 +6,7 @@ import { UNK } from '../../domain/hexagons/hex-tokenizer';
 import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
 import { roadsPerCell } from '../../domain/hexagons/hexagon-cover';
 import type { Dataset, SplitName } from '../../domain/dataset';
-import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import {
   bestMeasures,
@@ -45,10 +45,7 @@ export { configInForce, readStarts } from './started-model';
  * each task, and measures all of them on the test part.
  * @throws Failure 'bad-input' for parts that do not go together, or data without enough sequences; 'cancelled'
  */
-export async function train(
-  order: ExperimentOrder<FoundationConfig>,
-  context: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: Order<FoundationConfig>, context: ExperimentContext): Promise<Trained> {
   const { dataset, config } = order;
   const { task } = context.hooks;
   const header = headerOfOrder(order);
@@ -91,7 +88,7 @@ const isSimulated = ({ card }: Pick<Dataset, 'card'>): boolean => card?.simulate
  * @param hasOwners whether sequences say whose they are
  * @throws Failure 'bad-input' for parts that do not go together, and where nothing is left to train or to measure
  */
-function partsOf(order: ExperimentOrder<FoundationConfig>, hasOwners: boolean): FoundationParts {
+function partsOf(order: Order<FoundationConfig>, hasOwners: boolean): FoundationParts {
   const { dataset } = order;
   const { network, pretraining, tuning } = order.config;
   const wanted = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
@@ -178,7 +175,7 @@ class FoundationRun extends ExperimentRun<FoundationConfig> {
   #pretrained: HexagonModel | null = null;
 
   constructor(
-    order: ExperimentOrder<FoundationConfig>,
+    order: Order<FoundationConfig>,
     private readonly made: CitySequences,
     private readonly rows: TokenRows,
     context: ExperimentContext,

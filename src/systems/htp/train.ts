@@ -5,7 +5,7 @@ import { listed } from '../../base/text';
 import type { SplitName } from '../../domain/dataset';
 import { SPLITS } from '../../data/splits/split-trips';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import type { ExperimentEvent, ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { ExperimentEvent, Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { networkMatcher } from '../../matching/network-matcher';
@@ -52,7 +52,7 @@ export { configInForce, startsInForce as readStarts } from './start/starts';
  * model on its patterns, and measures points that are drawn for the test part.
  * @throws Failure 'bad-input' for parts that do not go together, data without trips, or a tokeniser that does not fit; 'cancelled'
  */
-export async function train(order: ExperimentOrder<HtpConfig>, context: ExperimentContext): Promise<Trained> {
+export async function train(order: Order<HtpConfig>, context: ExperimentContext): Promise<Trained> {
   const { config, starts } = inForce(order);
   const parts = partsOf({ ...order, config });
   await checkPatterns(order, starts);
@@ -88,7 +88,7 @@ interface PointsParts {
  * The parts of an experiment: the requested networks, or all of them.
  * @throws Failure 'bad-input' for parts that do not go together
  */
-function partsOf(order: ExperimentOrder<HtpConfig>): PointsParts {
+function partsOf(order: Order<HtpConfig>): PointsParts {
   const { config, networks } = order;
   const trainsLanguage = !networks || networks.includes('language');
   const tokeniser = originOf(order, 'tokeniser');
@@ -149,7 +149,7 @@ class PointsRun extends ExperimentRun<HtpConfig> {
   #language: TokenModel | null = null;
 
   constructor(
-    order: ExperimentOrder<HtpConfig>,
+    order: Order<HtpConfig>,
     private readonly starts: Starts,
     private readonly trips: PointTrips,
     context: ExperimentContext,

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import { asStep } from '../../base/task';
-import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { writtenFile } from '../../engine/results/result-csv';
@@ -30,10 +30,7 @@ export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
  * Trains the teacher or takes the given one, trains the students, and measures all of them and the baselines on the test part.
  * @throws Failure 'bad-input' for parts that do not go together, or a teacher that does not fit the data set
  */
-export async function train(
-  order: ExperimentOrder<FlowsConfig>,
-  context: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: Order<FlowsConfig>, context: ExperimentContext): Promise<Trained> {
   const { dataset, config } = order;
   const { table, findings } = tableOf(dataset, config.data);
   const parts = partsOf(order);
@@ -76,7 +73,7 @@ interface FlowParts {
  * The parts of an experiment: the requested networks, or all of them.
  * @throws Failure 'bad-input' for parts that do not go together
  */
-function partsOf(order: ExperimentOrder<FlowsConfig>): FlowParts {
+function partsOf(order: Order<FlowsConfig>): FlowParts {
   const { config, networks } = order;
   const students = STUDENT_NAMES.filter((name) => !networks || networks.includes(name));
   const teacher = originOf(order, 'teacher');

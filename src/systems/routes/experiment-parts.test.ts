@@ -9,7 +9,7 @@ import { routesRecord } from './record';
 import { trainedNetworks } from './trained-networks';
 import { runRoutes } from './testing/run-routes';
 import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { Order, ExperimentProducts } from '../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 1, compare: true });
@@ -22,10 +22,8 @@ const taughtBy = (weights: Partial<TeachingConfig['teachers']>, crossFit = 1): E
 
 describe('experimentParts', () => {
   const dataset = {} as Dataset;
-  const parts = (
-    config: ExperimentConfig,
-    asked: Omit<Partial<ExperimentOrder>, 'config'> = {},
-  ): ExperimentParts => experimentParts({ dataset, config, ...asked });
+  const parts = (config: ExperimentConfig, asked: Omit<Partial<Order>, 'config'> = {}): ExperimentParts =>
+    experimentParts({ system: 'routes', dataset, config, ...asked });
 
   it('says what the configuration says where nothing is asked for', () => {
     const all = (config: ExperimentConfig) => parts(config);
@@ -126,7 +124,7 @@ describe('an experiment in parts', () => {
   let dataset: Dataset;
   let complete: Awaited<ReturnType<typeof run>>;
 
-  const run = async (asked: Partial<ExperimentOrder> = {}, of = config) => {
+  const run = async (asked: Partial<Order> = {}, of = config) => {
     const steps = new Set<string>();
     const order = { dataset, ...asked, config: of };
     const products = await runRoutes(order, { task: { progress: ({ step }) => steps.add(step) } });

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
 import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
-import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
+import type { Order, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
@@ -42,7 +42,7 @@ export function experimentParts({
   given = {},
   start = {},
   results,
-}: ExperimentOrder<ExperimentConfig>): ExperimentParts {
+}: Order<ExperimentConfig>): ExperimentParts {
   const isGiven = given.teacher !== undefined || start.teacher !== undefined;
   const routeTeachers = (names: readonly string[]) =>
     names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));

@@ -3,7 +3,7 @@ import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
 import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { startSentence } from '../../engine/records/network-start';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
@@ -41,7 +41,7 @@ import { trainStudent, type StudentReport } from './training/train-student';
  * set
  */
 export async function trainRoutes(
-  order: ExperimentOrder<ExperimentConfig>,
+  order: Order<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
   const crew = new RouteCrew(context.hooks.helpers);
@@ -54,7 +54,7 @@ export async function trainRoutes(
 
 async function trainWith(
   crew: RouteCrew,
-  order: ExperimentOrder<ExperimentConfig>,
+  order: Order<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
   const { watched } = order;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import type { Dataset } from '../../domain/dataset';
-import type { ExperimentEvent, ExperimentOrder } from '../../engine/experiments/experiment';
+import type { ExperimentEvent, Order } from '../../engine/experiments/experiment';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { readSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
@@ -44,8 +44,8 @@ describe('which networks a way to distil needs', () => {
   });
 
   it('is said where one is missing, and settings that contradict each other are refused', () => {
-    const parts = (config: ExperimentConfig, asked: Partial<ExperimentOrder> = {}) =>
-      experimentParts({ dataset: {} as Dataset, ...asked, config });
+    const parts = (config: ExperimentConfig, asked: Partial<Order> = {}) =>
+      experimentParts({ system: 'routes', dataset: {} as Dataset, ...asked, config });
     const best = taught({ way: 'best-routes' });
     expect(() => parts(best, { networks: ['distilled'] })).toThrow(/route-teacher.*neither trained/);
     const given = { 'route-teacher': new Uint8Array(3) };
@@ -80,7 +80,7 @@ describe('a distilled student that learns from routes', () => {
       'vanilla',
     )!;
   });
-  const run = (config: ExperimentConfig, asked: Partial<ExperimentOrder> = {}, options = {}) =>
+  const run = (config: ExperimentConfig, asked: Partial<Order> = {}, options = {}) =>
     runRoutes({ dataset, results: false, ...asked, config }, options);
   const own = () => Math.round(SHARE * dataset.trips.train.tripCount);
 

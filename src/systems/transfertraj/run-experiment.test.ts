@@ -139,7 +139,7 @@ describe('a run of TransferTraj', () => {
     const system = await import('./train');
     const wider = { ...config, encoder: { ...config.encoder, width: 64 } };
     const order = { dataset, config: wider, start: { pretrained: { bytes, name: 'a.safetensors' } } };
-    const inForce = system.configInForce!(order);
+    const inForce = system.configInForce!({ system: 'transfertraj', ...order });
     expect(inForce.encoder).toEqual(config.encoder);
     const asked = { ...order, config: inForce, networks: ['pretrained'], results: false };
     const { pretrained } = (await run(undefined, undefined, asked)).products.record.networks;

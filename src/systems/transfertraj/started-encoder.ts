@@ -1,5 +1,5 @@
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder, StartFrom } from '../../engine/experiments/experiment';
+import type { Order, StartFrom } from '../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../engine/records/network-start';
 import { startRows } from '../../engine/records/start-rows';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
@@ -22,12 +22,7 @@ const adopted = ({ bytes, name = '' }: EncoderSource, dataset: EncoderCity): Uin
   adoptCheckpoint({ bytes, fileName: name }, dataset).bytes;
 
 /** The configuration with the sizes, the form and the reading of the file that an order starts from; asks no backend for anything. @throws Failure 'bad-input' */
-export function configInForce({
-  config,
-  dataset,
-  given,
-  start,
-}: ExperimentOrder<TransferConfig>): TransferConfig {
+export function configInForce({ config, dataset, given, start }: Order<TransferConfig>): TransferConfig {
   const bytes = given?.pretrained;
   const from = bytes ? { bytes } : start?.pretrained;
   if (!from) return config;
@@ -46,7 +41,7 @@ export function configInForce({
 export async function readStarts({
   dataset,
   start,
-}: ExperimentOrder<TransferConfig>): Promise<Readonly<Record<string, NetworkStart>>> {
+}: Order<TransferConfig>): Promise<Readonly<Record<string, NetworkStart>>> {
   const from = start?.pretrained;
   if (!from) return {};
   const { name, bytes } = from;

@@ -4,7 +4,7 @@ import { counted, shown } from '../../base/text';
 import { SPLITS } from '../../data/splits/split-trips';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
-import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { Order, Trained } from '../../engine/experiments/experiment';
 import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import {
@@ -51,7 +51,7 @@ export { configInForce, readStarts } from './started-encoder';
  * @throws Failure 'bad-input' for parts that do not go together, or data without trajectories; 'cancelled'
  */
 export async function train(
-  order: ExperimentOrder<TransferConfig>,
+  order: Order<TransferConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
   const parts = partsOf(order);
@@ -97,7 +97,7 @@ interface TransferParts {
  * The parts of an experiment: the requested networks, or those of the configuration.
  * @throws Failure 'bad-input' for parts that do not go together
  */
-function partsOf(order: ExperimentOrder<TransferConfig>): TransferParts {
+function partsOf(order: Order<TransferConfig>): TransferParts {
   const { encoder, pretraining, tuning } = order.config;
   const tasks = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
   const pretrained = originOf(order, 'pretrained', pretraining.isDone);
@@ -156,7 +156,7 @@ class TransferRun extends ExperimentRun<TransferConfig> {
   #city: ReadCity | null = null;
 
   constructor(
-    order: ExperimentOrder<TransferConfig>,
+    order: Order<TransferConfig>,
     { all, parts }: Trajectories,
     context: ExperimentContext,
   ) {

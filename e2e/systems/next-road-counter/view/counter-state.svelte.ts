@@ -1,5 +1,5 @@
 import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
-import type { TrainingOrder } from '../../../../src/studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../src/engine/experiments/experiment';
 import { COUNTER, PRESETS, SETTINGS, type CounterConfig } from '../config';
 
 /** What a person sets before counting. */
@@ -14,7 +14,7 @@ export class CounterState {
     if (config) this.settings.adopt(config);
   }
 
-  order(): TrainingOrder {
+  order(): DraftOrder {
     return { system: COUNTER, networks: ['counter'], config: this.settings.config(), name: 'Counts' };
   }
 }

@@ -1,5 +1,7 @@
 import type { OldData } from '../../../domain/old-data';
 import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
+import type { Order, StartFrom } from '../../../engine/experiments/experiment';
+import { FROM_FILE } from '../../../engine/records/run-contents';
 
 /** A trained network that is in use: what it is, where it comes from, its weights. */
 export interface Model {
@@ -28,6 +30,34 @@ export interface WeightsBefore extends Pick<Model, 'id' | 'bytes' | 'from'> {
   /** Of the run too: what of it decides is known to its system. */
   readonly config: object;
   readonly oldData?: OldData;
+}
+
+/** Networks in use as an order names those that others learn from. */
+export const givenIn = (models: readonly Model[]): Pick<Order, 'given' | 'holders'> => ({
+  given: Object.fromEntries(models.map(({ network, bytes }) => [network, bytes])),
+  holders: Object.fromEntries(models.map(({ network, runId }) => [network, runId ?? FROM_FILE])),
+});
+
+/** Weights on this page as an order has a network start from them. */
+export const startFrom = ({
+  bytes,
+  from,
+  id,
+}: Pick<Model, 'bytes' | 'from'> & { id?: string }): StartFrom => ({
+  bytes,
+  name: from,
+  ...(id !== undefined && { id }),
+});
+
+/** What a network of a run on this page started from; nothing for fresh weights. @param seed of the run */
+export function weightsBefore(
+  { id: run, start = {}, oldData, config }: Order,
+  network: string,
+  seed: number,
+): { readonly before?: WeightsBefore } {
+  if (run === undefined || !Object.hasOwn(start, network)) return {};
+  const { bytes, name: from, id = `before ${idInRun(run, network)}` } = start[network];
+  return { before: { id, bytes, from, seed, config: config as object, ...(oldData && { oldData }) } };
 }
 
 /** Id of a network that a run trained. */

@@ -3,7 +3,7 @@ import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { computeService } from '../../../engine/experiments/compute-service';
-import type { ExperimentRequest } from '../../../engine/experiments/experiment';
+import type { Order } from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunsService } from '../../../engine/runs/runs-service';
@@ -14,7 +14,8 @@ import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { withoutClocks } from './testing/browser-in-memory';
-import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
+import type { DraftOrder } from '../../../engine/experiments/experiment';
+import { TrainingSession, type TrainingNeeds } from './training-session.svelte';
 
 type Dies = (event: ExperimentEvent) => boolean;
 
@@ -46,11 +47,7 @@ class Browser {
       onBroken: () => undefined,
     });
     await service.chooseBackend({ wanted: this.backend }, localTask<string>());
-    const call = (
-      _: 'runExperiment',
-      request: ExperimentRequest,
-      { onEvent }: TaskListeners<ExperimentEvent>,
-    ) => {
+    const call = (_: 'runExperiment', request: Order, { onEvent }: TaskListeners<ExperimentEvent>) => {
       const task = localTask<ExperimentEvent>({
         onEvent: (event) => {
           onEvent?.(event);
@@ -88,7 +85,7 @@ class Browser {
   open = (id: string) => this.runs.open({ id });
 }
 
-const order: TrainingOrder = {
+const order: DraftOrder = {
   system: 'routes',
   networks: ['teacher', 'distilled'],
   config: tinyExperiment({ epochs: 2, odPairs: 2 }),

@@ -5,12 +5,12 @@ import type { Dataset } from '../../../domain/dataset';
 import type { RunContents } from '../../../engine/records/run-contents';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { BrowserInMemory, deviceLost, withoutClocks, type Moment } from './testing/browser-in-memory';
-import type { TrainingOrder } from './training-session.svelte';
+import type { DraftOrder } from '../../../engine/experiments/experiment';
 
 /** How many of the random losses are tried; more with the environment variable. */
 const LOSSES = Number(process.env.DEVICE_LOSSES ?? 4);
 
-const order: TrainingOrder = {
+const order: DraftOrder = {
   system: 'routes',
   networks: ['teacher', 'distilled'],
   config: tinyExperiment({ epochs: 2, odPairs: 2 }),

@@ -1,11 +1,15 @@
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import type { OldData } from '../../../domain/old-data';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
-import type { ExperimentProducts, ExperimentRequest } from '../../../engine/experiments/experiment';
+import {
+  planOfOrder,
+  type DraftOrder,
+  type ExperimentProducts,
+  type Order,
+} from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/records/run-record';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import { FROM_FILE, type RunContents, type RunPlan } from '../../../engine/records/run-contents';
@@ -16,7 +20,7 @@ import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
-import { idInRun, type Model, type Models } from '../page/models.svelte';
+import { idInRun, weightsBefore, type Models } from '../page/models.svelte';
 import { wereDrawnBefore } from '../routes/further-training';
 import {
   groupOfRun,
@@ -29,40 +33,10 @@ import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';
 import { AsyncTask } from '../async-task.svelte';
 import { Snapshots } from './snapshots.svelte';
-import {
-  namesOf,
-  startsFrom,
-  weightsBefore,
-  type KnownStart,
-  type StartWeightsByName,
-} from './start-weights';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
 
 export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
-
-/** What a person asks to be trained. */
-export interface TrainingOrder {
-  /** Id of the system. */
-  readonly system: string;
-  /** Names of the networks to train, in their order. */
-  readonly networks: readonly string[];
-  /** Networks in use that others learn from and that are not trained. */
-  readonly given?: readonly Model[];
-  /** Networks whose weights others start from, by the name of the one that is trained. */
-  readonly start?: StartWeightsByName;
-  /** Earlier trips on the roads that are open, which those are measured on too. */
-  readonly oldData?: OldData;
-  /** The system's configuration. */
-  readonly config: unknown;
-  /** The run's name, for people. */
-  readonly name: string;
-  /** How often to look at the routes of the moment; left out, not at all. */
-  readonly watched?: { readonly everySeconds: number };
-}
-
-/** What a run learns from, starts from and is measured on too. */
-type Weights = Pick<ExperimentRequest, 'given' | 'start' | 'startsKept' | 'oldData' | 'oldDataKept'>;
 
 export interface TrainingNeeds {
   readonly systems: readonly SystemEntry[];
@@ -103,8 +77,8 @@ export class TrainingSession {
   #call: Call<ExperimentProducts> | null = null;
   #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
-  /** How the run starts; null where it goes on, since the page does not hold those weights then. */
-  #start: KnownStart | null = null;
+  /** What began here; null where the run goes on, since the page does not hold the weights then that it started from. */
+  #begun: Order | null = null;
   /** The routes that were in view when it began. */
   #inView: RouteGroup | null = null;
 
@@ -114,67 +88,32 @@ export class TrainingSession {
   }
 
   /** Trains as a new run; resolves at its end, whatever that is. */
-  async start(order: TrainingOrder): Promise<void> {
+  async start({ watched, ...draft }: DraftOrder): Promise<void> {
     if (this.active) return;
     const { opened } = this.#needs.data;
     if (!opened)
-      return this.#refuse(order, new Failure('bad-input', 'No data set is open. Open one under Data first.'));
-    const { fingerprint, name, card } = opened.dataset;
-    const plan: RunPlan = {
-      id: crypto.randomUUID(),
-      name: order.name,
-      system: order.system,
-      config: order.config,
-      networks: order.networks,
-      given: Object.fromEntries(
-        (order.given ?? []).map(({ network, runId }) => [network, runId ?? FROM_FILE]),
-      ),
-      ...(order.start && { start: namesOf(order.start) }),
-      ...(order.oldData && { oldData: shown(order.oldData.name) }),
-      dataset: { name, fingerprint, id: opened.id, ...(card?.simulated && { simulated: true }) },
-    };
-    const weights = {
-      given: bytesOf(order.given),
-      ...(order.start && { start: startsFrom(order.start) }),
-      ...(order.oldData && { oldData: order.oldData }),
-    };
-    const { start, oldData, config } = order;
-    const { seed } = systemById(this.#needs.systems, order.system).facts(config);
-    this.#start = { runId: plan.id, start, oldData, seed, config: config as object };
-    await this.#run(opened.dataset, plan, weights, order.watched);
+      return this.#refuse(draft, new Failure('bad-input', 'No data set is open. Open one under Data first.'));
+    const order = { ...draft, id: crypto.randomUUID(), dataset: opened.dataset };
+    this.#begun = order;
+    await this.#run(order, planOfOrder(order, opened.id), watched);
   }
 
   /**
    * Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in
    * view.
    */
-  async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
+  async continueRun(summary: RunSummary, watched?: DraftOrder['watched']): Promise<void> {
     if (this.active) return;
-    const { id, name, system, config, networks, given, start, oldData, dataset } = summary;
+    const { id, name, system, config, networks, given: holders, start, oldData, dataset } = summary;
+    const kept = { ...(start && { start }), ...(oldData !== undefined && { oldData }) };
     try {
       const open = await this.#openFor(summary);
       const { series } = await this.#needs.runs.open({ id });
-      const found: Record<string, Uint8Array> = {};
-      for (const [network, holder] of Object.entries(given))
-        found[network] = await this.#givenAgain(system, network, holder, open);
-      const measured = oldData === undefined ? {} : { oldData };
-      const plan = {
-        id,
-        name,
-        system,
-        config,
-        networks,
-        given,
-        ...(start && { start }),
-        ...measured,
-        dataset,
-      };
-      const weights = {
-        given: found,
-        ...(start && { startsKept: start }),
-        ...(oldData !== undefined && { oldDataKept: oldData }),
-      };
-      await this.#run(open, plan, weights, watched, series);
+      const given: Record<string, Uint8Array> = {};
+      for (const [network, holder] of Object.entries(holders))
+        given[network] = await this.#givenAgain(system, network, holder, open);
+      const order = { id, name, system, config, networks, given, holders, kept, dataset: open };
+      await this.#run(order, { ...planOfOrder(order, dataset.id), dataset }, watched, series);
     } catch (thrown) {
       this.#refuse(summary, asFailure(thrown));
     }
@@ -208,10 +147,9 @@ export class TrainingSession {
   };
 
   async #run(
-    dataset: Dataset,
+    order: Order,
     plan: RunPlan,
-    weights: Weights,
-    watched: TrainingOrder['watched'],
+    watched: DraftOrder['watched'],
     series: RunContents['series'] = [],
   ): Promise<void> {
     this.#reset(plan, series);
@@ -219,7 +157,7 @@ export class TrainingSession {
     try {
       await holdingRun(plan.id, async () => {
         await this.#begin(plan);
-        await this.#seeThrough(plan, () => this.#train(dataset, plan, weights, watched));
+        await this.#seeThrough(plan, () => this.#train(order, watched));
       });
     } catch (thrown) {
       // Another tab has the run, or finished it: what is kept of it is not this page's to change.
@@ -283,16 +221,11 @@ export class TrainingSession {
     this.config = config;
   }
 
-  #train(
-    dataset: Dataset,
-    plan: RunPlan,
-    weights: Weights,
-    watched: TrainingOrder['watched'],
-  ): Promise<ExperimentProducts> {
+  #train(order: Order, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     const { compute, book } = this.#needs;
-    const { config, networks, id: runId } = plan;
-    const system = systemById(this.#needs.systems, plan.system);
+    const { config, dataset } = order;
+    const system = systemById(this.#needs.systems, order.system);
     const trips = dataset.trips.train.tripCount;
     this.#stepsPerEpoch = (network) => stepsPerEpoch(system, network, config, trips);
     this.#inView = book.group;
@@ -302,7 +235,7 @@ export class TrainingSession {
     this.#call = runSupervised(
       compute.worker,
       system,
-      { system: system.id, dataset, config, runId, networks, ...weights, ...looks },
+      { ...order, ...looks },
       {
         onProgress: (report) => (this.progress = report),
         onPause: (paused) => this.#pauseOrGoOn(paused),
@@ -339,6 +272,8 @@ export class TrainingSession {
     this.record = record;
     this.epochs = epochLinesOf(systemById(this.#needs.systems, record.system), record);
     const { fingerprint } = plan.dataset;
+    const begun = this.#begun?.id === plan.id ? this.#begun : null;
+    const { seed } = systemById(this.#needs.systems, plan.system).facts(plan.config);
     // Another data set may have been opened meanwhile: its map and models stay as they are.
     if (data.opened?.dataset.fingerprint === fingerprint) {
       for (const { name, bytes } of checkpoints)
@@ -350,7 +285,7 @@ export class TrainingSession {
             from: plan.name,
             runId: plan.id,
             dataset: fingerprint,
-            ...(this.#start?.runId === plan.id && weightsBefore(this.#start, name)),
+            ...(begun && weightsBefore(begun, name, seed)),
           },
           plan.system,
         );
@@ -457,6 +392,3 @@ export class TrainingSession {
     return data.opened!.dataset;
   }
 }
-
-const bytesOf = (models: readonly Model[] = []): Record<string, Uint8Array> =>
-  Object.fromEntries(models.map(({ network, bytes }) => [network, bytes]));

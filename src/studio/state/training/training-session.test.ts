@@ -3,7 +3,7 @@ import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
-import type { ExperimentRequest } from '../../../engine/experiments/experiment';
+import type { Order } from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents, RunPlan } from '../../../engine/records/run-contents';
@@ -13,9 +13,10 @@ import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment'
 import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { systems } from '../../../systems/registry';
-import { Models } from '../page/models.svelte';
+import { givenIn, Models, startFrom } from '../page/models.svelte';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
-import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
+import type { DraftOrder } from '../../../engine/experiments/experiment';
+import { TrainingSession, type TrainingNeeds } from './training-session.svelte';
 
 const city = async (): Promise<OpenedDataset> => {
   const service = dataService(async () => {
@@ -51,13 +52,13 @@ class FakeRuns {
 /** A compute worker whose run does what a test tells it. */
 class FakeWorker {
   readonly state = 'ready';
-  readonly requests: ExperimentRequest[] = [];
+  readonly requests: Order[] = [];
   readonly orders: string[] = [];
   listeners: TaskListeners<ExperimentEvent> = {};
   finish: (products: ExperimentProducts) => void = () => undefined;
   fail: (failure: Failure) => void = () => undefined;
 
-  call = (_: string, request: ExperimentRequest, listeners: TaskListeners<ExperimentEvent>) => {
+  call = (_: string, request: Order, listeners: TaskListeners<ExperimentEvent>) => {
     this.requests.push(request);
     this.listeners = listeners;
     const result = new Promise<ExperimentProducts>((resolve, reject) => {
@@ -99,7 +100,7 @@ async function setUp(known = systems) {
   return { opened, dataset, runs, worker, models, book, data, session: new TrainingSession(needs) };
 }
 
-const order = (more: Partial<TrainingOrder> = {}): TrainingOrder => ({
+const order = (more: Partial<DraftOrder> = {}): DraftOrder => ({
   system: 'routes',
   networks: ['teacher', 'vanilla', 'distilled'],
   config: tinyExperiment({ epochs: 2 }),
@@ -138,10 +139,9 @@ describe('TrainingSession', () => {
     expect(session.networks).toEqual(['teacher', 'vanilla', 'distilled']);
     const [request] = worker.requests;
     expect(request).toMatchObject({
-      runId: session.runId,
+      id: session.runId,
       system: 'routes',
       networks: ['teacher', 'vanilla', 'distilled'],
-      given: {},
     });
     expect(runs.plans[0]).toMatchObject({
       id: session.runId,
@@ -307,7 +307,7 @@ describe('TrainingSession', () => {
     const bytes = new Uint8Array(4);
     const { fingerprint } = dataset;
     models.use({ network: 'teacher', id: 't', bytes, from: 'Old', runId: 'old', dataset: fingerprint });
-    void session.start(order({ networks: ['distilled'], given: [models.of('teacher')!] }));
+    void session.start(order({ networks: ['distilled'], ...givenIn([models.of('teacher')!]) }));
     await settle();
     expect(worker.requests[0].given!.teacher).toBe(bytes);
     expect(runs.plans[0]).toMatchObject({ networks: ['distilled'], given: { teacher: 'old' } });
@@ -331,7 +331,7 @@ describe('a run that starts from weights', () => {
     } as const;
     book.show({ ...group, drawnBy: { distilled: 'file' } });
     const earlier = book.group!;
-    const done = session.start(order({ start: { distilled: models.of('distilled')! } }));
+    const done = session.start(order({ start: { distilled: startFrom(models.of('distilled')!) } }));
     await settle();
     worker.finish(products(dataset));
     await done;
@@ -400,7 +400,7 @@ describe('a run that goes on', () => {
     void session.continueRun(summaryOf(dataset));
     await settle();
     expect(worker.requests[0]).toMatchObject({
-      runId: 'run-1',
+      id: 'run-1',
       networks: ['teacher', 'distilled'],
       given: {},
     });
@@ -414,20 +414,20 @@ describe('a run that goes on', () => {
   it('names what it started from, and asks for the weights that are kept', async () => {
     const { session, worker, runs, dataset } = await setUp();
     const bytes = new Uint8Array(4);
-    const model = { id: 'a', network: 'vanilla', bytes, from: 'hoser_best.pth', runId: null, dataset: '' };
-    void session.start({ ...order(), start: { distilled: model } });
+    const start = { distilled: { id: 'a', bytes, name: 'hoser_best.pth' } };
+    void session.start({ ...order(), start });
     await settle();
-    expect(worker.requests[0].start).toEqual({ distilled: { name: 'hoser_best.pth', bytes } });
+    expect(worker.requests[0].start).toEqual(start);
     expect(runs.plans[0].start).toEqual({ distilled: 'hoser_best.pth' });
 
     const other = await setUp();
     other.runs.kept = contents();
-    const start = { distilled: 'hoser_best.pth' };
-    void other.session.continueRun({ ...summaryOf(dataset), start });
+    const names = { distilled: 'hoser_best.pth' };
+    void other.session.continueRun({ ...summaryOf(dataset), start: names });
     await settle();
-    expect(other.worker.requests[0]).toMatchObject({ startsKept: start });
+    expect(other.worker.requests[0]).toMatchObject({ kept: { start: names } });
     expect(other.worker.requests[0]).not.toHaveProperty('start');
-    expect(other.runs.plans[0].start).toEqual(start);
+    expect(other.runs.plans[0].start).toEqual(names);
   });
 
   it('brings the teacher of another run, and says where there is none', async () => {

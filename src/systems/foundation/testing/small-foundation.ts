@@ -5,8 +5,7 @@ import { loadHoserDataset } from '../../../data/hoser-layout';
 import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { DataCard } from '../../../domain/data-card';
 import type { Places, CheckIns } from '../../../domain/places';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
-import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
+import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { foundation } from '../index';
 import { PRESET_CONFIGS, type FoundationConfig } from '../foundation-config';
 
@@ -93,5 +92,5 @@ export function smallConfig(epochs = 2): FoundationConfig {
 }
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export const runFoundation = (order: ExperimentOrder<FoundationConfig>, options?: RunHereOptions) =>
+export const runFoundation = (order: OrderHere<FoundationConfig>, options?: RunHereOptions) =>
   runHere(foundation, order, options);

@@ -8,7 +8,7 @@ import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
-import type { ExperimentOrder, ExperimentProducts } from '../../../engine/experiments/experiment';
+import type { Order, ExperimentProducts } from '../../../engine/experiments/experiment';
 import { RunCheckpoints } from '../../../engine/experiments/run-checkpoints';
 import { RunReader } from '../../../engine/runs/run-reader';
 import { ROAD_TABLE } from '../../../models/htp/rq-vae-config';
@@ -30,7 +30,7 @@ import { TripLabels } from '../trips/trip-labels';
 import { languageStart } from './start-language';
 import { startedTokeniser, tokeniserStart } from './start-tokeniser';
 
-type Start = NonNullable<ExperimentOrder['start']>;
+type Start = NonNullable<Order['start']>;
 
 const config = smallConfig(2);
 const short = smallConfig(1);
@@ -47,7 +47,7 @@ const bytesOf = ({ checkpoints }: ExperimentProducts, name: string): Uint8Array 
 const tensorsOf = (bytes: Uint8Array) => readSafetensors(bytes).tensors;
 const headerOf = (bytes: Uint8Array) => readTokeniserHeader(openCheckpoint(bytes, ARCHITECTURES));
 const historyOf = ({ record }: ExperimentProducts, name: string) => record.networks[name].training!.history;
-const train = (order: Partial<ExperimentOrder<HtpConfig>>) =>
+const train = (order: Partial<Order<HtpConfig>>) =>
   runPoints({ dataset, config: short, results: false, ...order });
 
 function moved({ network, extras, ...rest }: Dataset): Dataset {
@@ -204,8 +204,8 @@ describe('what is asked of it in words', () => {
     ...short,
     tokeniser: { ...short.tokeniser, ...fields },
   });
-  const asked = (order: Partial<ExperimentOrder<HtpConfig>>) =>
-    system.readStarts({ dataset, config: short, ...order });
+  const asked = (order: Partial<Order<HtpConfig>>) =>
+    system.readStarts({ system: 'htp', dataset, config: short, ...order });
 
   it.each([
     ['another width', { hidden: 8 }, /"Tokeniser width" is 8 in the settings and 4 in tokeniser.safetensors/],
@@ -218,12 +218,12 @@ describe('what is asked of it in words', () => {
 
   it('takes the sizes of the files', async () => {
     const { quick } = htp.presets;
-    const sized = system.configInForce({ dataset, config: quick, start });
+    const sized = system.configInForce({ system: 'htp', dataset, config: quick, start });
     expect(sized.tokeniser).toMatchObject({ hidden: 4, codebooks: 2, codewords: [4, 8], roadWidth: 8 });
     expect(sized.language).toMatchObject({ width: 24, layers: 1, heads: 2, context: 384 });
     const { epochs, learningRate, dropout } = quick.tokeniser;
     expect(sized.tokeniser).toMatchObject({ epochs, learningRate, dropout });
-    expect(system.configInForce({ dataset, config: sized, start })).toEqual(sized);
+    expect(system.configInForce({ system: 'htp', dataset, config: sized, start })).toEqual(sized);
   });
 
   it('refuses patterns of another tokeniser, and of none', async () => {

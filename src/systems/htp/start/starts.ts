@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
-import type { ExperimentOrder, StartFrom } from '../../../engine/experiments/experiment';
+import type { Order, StartFrom } from '../../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
 import { ARCHITECTURES, HTP_NETWORKS, type HtpNetworkName, NETWORK_LABELS } from '../networks';
 import { readTokeniserHeader } from '../checkpoints/network-header';
@@ -30,13 +30,11 @@ export interface OrderInForce {
   readonly starts: Starts;
 }
 
-type Order = ExperimentOrder<HtpConfig>;
-
 /**
  * Reads the weights that an order has networks start from, and adapts its configuration to them.
  * @throws Failure 'bad-input' for weights that do not fit, or for a network that is not trained
  */
-export function inForce(order: Order): OrderInForce {
+export function inForce(order: Order<HtpConfig>): OrderInForce {
   checkTrained(order);
   const { start = {}, dataset } = order;
   let { config } = order;
@@ -48,19 +46,21 @@ export function inForce(order: Order): OrderInForce {
 }
 
 /** The configuration that an order will run with. @throws as `inForce` */
-export const configInForce = (order: Order): HtpConfig => inForce(order).config;
+export const configInForce = (order: Order<HtpConfig>): HtpConfig => inForce(order).config;
 
 /** What the networks of an order would take from the weights that they start from. @throws as `inForce` and `checkPatterns` */
-export async function startsInForce(order: Order): Promise<Readonly<Record<string, NetworkStart>>> {
+export async function startsInForce(
+  order: Order<HtpConfig>,
+): Promise<Readonly<Record<string, NetworkStart>>> {
   const { starts } = inForce(order);
   await checkPatterns(order, starts);
   return startRecords(order, starts);
 }
 
-const isTrained = ({ networks = HTP_NETWORKS, given = {} }: Order, name: string): boolean =>
+const isTrained = ({ networks = HTP_NETWORKS, given = {} }: Order<HtpConfig>, name: string): boolean =>
   networks.includes(name) && !Object.hasOwn(given, name);
 
-function checkTrained(order: Order): void {
+function checkTrained(order: Order<HtpConfig>): void {
   const { start = {} } = order;
   const idle = Object.keys(start).find((name) => !isTrained(order, name));
   if (idle === undefined) return;
@@ -76,7 +76,7 @@ function checkTrained(order: Order): void {
  * that is given, of the one that the run's starts from, or of one that either was trained further from.
  * @throws Failure 'bad-input' where they are of another one, also of one that begins with fresh weights
  */
-export async function checkPatterns(order: Order, { tokeniser, language }: Starts): Promise<void> {
+export async function checkPatterns(order: Order<HtpConfig>, { tokeniser, language }: Starts): Promise<void> {
   const { start = {}, given = {} } = order;
   const isFresh = isTrained(order, 'tokeniser') && !tokeniser;
   const bytes = given.tokeniser ?? start.tokeniser?.bytes;
@@ -99,7 +99,7 @@ const tokenisersBefore = (bytes: Uint8Array): readonly string[] =>
 
 /** What the record of the run says of each start, by network. */
 export async function startRecords(
-  { start = {} }: Pick<Order, 'start'>,
+  { start = {} }: Pick<Order<HtpConfig>, 'start'>,
   starts: Starts,
 ): Promise<Readonly<Record<string, NetworkStart>>> {
   const records: Record<string, NetworkStart> = {};

@@ -1,7 +1,6 @@
 import { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
-import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
+import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { matchGraph } from '../../../matching/match-graph';
 import { simulateGps } from '../../../matching/simulate-gps';
 import { tracesOf } from '../../../matching/testing/matching-city';
@@ -47,5 +46,5 @@ export function smallConfig(epochs = 2): HtpConfig {
 }
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export const runPoints = (order: ExperimentOrder<HtpConfig>, options?: RunHereOptions) =>
+export const runPoints = (order: OrderHere<HtpConfig>, options?: RunHereOptions) =>
   runHere(htp, order, options);

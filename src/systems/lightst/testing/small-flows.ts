@@ -4,8 +4,7 @@ import { loadHoserDataset } from '../../../data/hoser-layout';
 import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { SensorSeries } from '../../../domain/sensor-series';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
-import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
+import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { lightst } from '../index';
 import { PRESET_CONFIGS, type FlowsConfig } from '../settings';
 
@@ -77,5 +76,5 @@ export function smallConfig(epochs = 2): FlowsConfig {
 }
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export const runFlows = (order: ExperimentOrder<FlowsConfig>, options?: RunHereOptions) =>
+export const runFlows = (order: OrderHere<FlowsConfig>, options?: RunHereOptions) =>
   runHere(lightst, order, options);

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import type { Order } from '../../../engine/experiments/experiment';
 import type { NetworkStart } from '../../../engine/records/network-start';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { fitStudent } from '../checkpoints/fit-student';
@@ -21,7 +21,7 @@ export interface OrderInForce {
  * @throws Failure 'bad-input' for a network that does not fit the data set, before hours are spent on training
  */
 export function inForce(
-  order: ExperimentOrder<ExperimentConfig>,
+  order: Order<ExperimentConfig>,
   parts: ExperimentParts,
   features: HoserFeatures,
 ): OrderInForce {
@@ -35,12 +35,12 @@ export function inForce(
 }
 
 /** The configuration that an order will run with. @throws as `inForce` */
-export const configInForce = (order: ExperimentOrder<ExperimentConfig>): ExperimentConfig =>
+export const configInForce = (order: Order<ExperimentConfig>): ExperimentConfig =>
   inForce(order, experimentParts(order), hoserFeatures(order.dataset)).config;
 
 /** What the networks of an order would take from the weights that they start from. @throws as `inForce` */
 export const startsInForce = (
-  order: ExperimentOrder<ExperimentConfig>,
+  order: Order<ExperimentConfig>,
 ): Promise<Readonly<Record<string, NetworkStart>>> =>
   startRecords(order, inForce(order, experimentParts(order), hoserFeatures(order.dataset)).starts);
 

@@ -3,11 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
-import type {
-  ExperimentEvent,
-  ExperimentOrder,
-  ExperimentProducts,
-} from '../../../engine/experiments/experiment';
+import type { ExperimentEvent, Order, ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { TrainingKeeper } from '../../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../../engine/experiments/run-checkpoints';
 import { filesOfRun } from '../../../engine/runs/run-bundle';
@@ -196,7 +192,7 @@ describe('training that starts from trained weights', () => {
     expect(after.record.networks.vanilla.config).toEqual(before.record.networks.vanilla.config);
   });
 
-  it.each<[string, () => Partial<ExperimentOrder<ExperimentConfig>>, RegExp]>([
+  it.each<[string, () => Partial<Order<ExperimentConfig>>, RegExp]>([
     [
       'a teacher for a student',
       () => ({ start: { vanilla: start.teacher } }),

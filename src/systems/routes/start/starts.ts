@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { shown, shownList } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import type { Order } from '../../../engine/experiments/experiment';
 import { momentsOfLearning } from '../../../engine/checkpoints/moments-taken';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
 import { type HoserConfig, frozenParts } from '../../../models/hoser/config';
@@ -23,7 +23,7 @@ export interface Starts {
  * @throws Failure 'bad-input' for weights that do not fit, or for a network that is not trained
  */
 export function readStarts(
-  { start = {}, dataset, oldData, config }: ExperimentOrder<ExperimentConfig>,
+  { start = {}, dataset, oldData, config }: Order<ExperimentConfig>,
   parts: ExperimentParts,
   features: HoserFeatures,
 ): Starts {
@@ -118,7 +118,7 @@ export function checkLearning({ students }: Starts, { student: { learns } }: Exp
 
 /** What the record of the run says of each start, by network. */
 export async function startRecords(
-  { start = {} }: Pick<ExperimentOrder, 'start'>,
+  { start = {} }: Pick<Order, 'start'>,
   { teacher, students }: Starts,
 ): Promise<Readonly<Record<string, NetworkStart>>> {
   const records: Record<string, NetworkStart> = {};

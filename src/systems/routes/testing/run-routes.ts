@@ -1,12 +1,11 @@
 import type { BackendReport } from '../../../engine/backend/backend';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
-import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
+import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { routes } from '../index';
 import type { ExperimentConfig } from '../experiment-config';
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
 export const runRoutes = (
-  order: ExperimentOrder<ExperimentConfig>,
+  order: OrderHere<ExperimentConfig>,
   options?: RunHereOptions,
   backend?: BackendReport,
 ) => runHere(routes, order, options, backend);

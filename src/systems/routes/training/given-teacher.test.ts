@@ -111,7 +111,8 @@ describe('a network of another system that teaches', () => {
   });
 
   it('is refused before anything is trained where it is missing, no encoder, unknown here, or to be cross-fitted', async () => {
-    const parts = (of = config, given = {}) => experimentParts({ dataset, config: of, given });
+    const parts = (of = config, given = {}) =>
+      experimentParts({ system: 'routes', dataset, config: of, given });
     expect(() => parts()).toThrow(/learns from TransferTraj, and no encoder is given/);
     const cut = { ...config, teaching: { ...config.teaching, crossFit: 2 } };
     expect(() => parts(cut, { transfertraj: bytes })).toThrow(/given and cannot be cross-fitted/);

@@ -5,8 +5,7 @@ import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { Places } from '../../../domain/places';
-import type { ExperimentOrder } from '../../../engine/experiments/experiment';
-import { runHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
+import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { transfertraj } from '../index';
 import { PRESET_CONFIGS, type TransferConfig } from '../transfer-config';
 import { gpsTracesOf } from '../trips/gps-traces-of';
@@ -84,5 +83,5 @@ export function smallConfig(epochs = 2): TransferConfig {
 }
 
 /** Runs an experiment of this system in this thread; without `task` nothing is reported. */
-export const runRecovery = (order: ExperimentOrder<TransferConfig>, options?: RunHereOptions) =>
+export const runRecovery = (order: OrderHere<TransferConfig>, options?: RunHereOptions) =>
   runHere(transfertraj, order, options);

@@ -1,8 +1,8 @@
 import type { SettingId } from '../../../../engine/settings/settings';
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import {
   PRESET_CONFIGS,
   PRESETS,
@@ -26,21 +26,21 @@ export class FoundationSettings extends ExperimentSettings<
   }
 
   /** A model that is pre-trained. */
-  pretraining(now = Date.now()): TrainingOrder {
+  pretraining(now = Date.now()): DraftOrder {
     return this.#order(['pretrained'], null, now);
   }
 
   /** The tasks that are switched on, from a pre-trained model; from fresh weights where none is given. */
-  tuning(pretrained: Model | null, now = Date.now()): TrainingOrder {
+  tuning(pretrained: Model | null, now = Date.now()): DraftOrder {
     const networks = trainedNetworks(this.config()).filter((name) => name !== 'pretrained');
     return this.#order(networks, pretrained, now);
   }
 
-  #order(networks: readonly string[], given: Model | null, now: number): TrainingOrder {
+  #order(networks: readonly string[], given: Model | null, now: number): DraftOrder {
     return {
       system: FOUNDATION,
       networks,
-      ...(given && { given: [given] }),
+      ...(given && givenIn([given])),
       config: this.config(),
       name: runName('Pretraining', this.preset, now),
     };

@@ -1,8 +1,8 @@
 import { settingsOf, type SettingId } from '../../../../engine/settings/settings';
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { HTP } from '../../networks';
 import { PRESET_CONFIGS, type HtpConfig, type PresetName } from '../../points-config';
 import { HTP_SETTINGS } from '../../settings';
@@ -31,22 +31,22 @@ export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typ
   }
 
   /** A tokeniser alone. */
-  tokeniserOrder(now = Date.now()): TrainingOrder {
+  tokeniserOrder(now = Date.now()): DraftOrder {
     return this.#order('Tokeniser', ['tokeniser'], null, now);
   }
 
   /** A language model of the patterns of a tokeniser; where there is none, one is trained before it. */
-  languageOrder(tokeniser: Model | null, now = Date.now()): TrainingOrder {
+  languageOrder(tokeniser: Model | null, now = Date.now()): DraftOrder {
     return tokeniser
       ? this.#order('Language model', ['language'], tokeniser, now)
       : this.#order('Both networks', ['tokeniser', 'language'], null, now);
   }
 
-  #order(name: string, networks: readonly string[], given: Model | null, now: number): TrainingOrder {
+  #order(name: string, networks: readonly string[], given: Model | null, now: number): DraftOrder {
     return {
       system: HTP,
       networks,
-      ...(given && { given: [given] }),
+      ...(given && givenIn([given])),
       config: this.config(),
       name: runName(name, this.preset, now),
     };

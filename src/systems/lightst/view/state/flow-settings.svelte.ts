@@ -2,10 +2,10 @@ import type { Trained } from '../../address-choices';
 import { FLOW_SETTINGS, PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../settings';
 import { LIGHTST, STUDENT_NAMES, type StudentName } from '../../networks';
 import type { SettingId } from '../../../../engine/settings/settings';
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
 
 type FlowFields = readonly SettingId<typeof FLOW_SETTINGS>[];
 
@@ -41,21 +41,21 @@ export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, ty
   }
 
   /** Students, and before them a teacher where they need one that is not there. @param teacher the one in use */
-  order(teacher: Model | null, now = Date.now()): TrainingOrder {
+  order(teacher: Model | null, now = Date.now()): DraftOrder {
     const given = this.distils && !this.newTeacher ? teacher : null;
     const trainsTeacher = this.distils && !given;
     const name = { both: 'Both students', undistilled: 'Undistilled', distilled: 'Distilled' }[this.trained];
     return {
       system: LIGHTST,
       networks: [...(trainsTeacher ? ['teacher'] : []), ...this.students],
-      ...(given && { given: [given] }),
+      ...(given && givenIn([given])),
       config: this.config(),
       name: runName(name, this.preset, now),
     };
   }
 
   /** A teacher alone. */
-  teacherOrder(now = Date.now()): TrainingOrder {
+  teacherOrder(now = Date.now()): DraftOrder {
     return {
       system: LIGHTST,
       networks: ['teacher'],

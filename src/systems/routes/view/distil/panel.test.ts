@@ -4,7 +4,7 @@ import { Failure } from '../../../../base/failure';
 import type { ComponentProps } from 'svelte';
 import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { startFrom, type Model } from '../../../../studio/state/page/models.svelte';
 import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
 import { PRESET_CONFIGS } from '../../experiment-config';
 import { tinyCity } from '../../testing/tiny-experiment';
@@ -287,7 +287,8 @@ describe('the Distil stage', () => {
     distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start, config: {} };
     distil.start = 'held';
     expect(words(panel({ distil }))).toMatch(/What is taken of lisbon\.pth.*1 tensor taken, 1 made anew/);
-    expect(distil.order(null, distil.held)).toMatchObject({ start: { vanilla: distil.held } });
+    const from = startFrom(distil.held);
+    expect(distil.order(null, from)).toMatchObject({ start: { vanilla: { name: 'lisbon.pth' } } });
     expect(distil.choices).toMatchObject({ start: 'fresh' });
     const rate = () => distil.config().student.training.learningRate;
     expect(rate()).toBe(3e-4);

@@ -17,11 +17,10 @@ import { startInWords } from '../../start/start-words';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { settingsOf, type SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { Weighted } from '../../../../studio/state/training/start-weights';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
@@ -169,13 +168,15 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
    * @param teacher the one in use that fits the data, if there is one
    * @param student the weights that students start from; null for fresh ones
    * @param oldData what they are measured on too
+   * @param heard networks of other systems that they learn from
    */
   order(
     teacher: Model | null,
-    student: Weighted | null = null,
+    student: StartFrom | null = null,
     oldData: OldData | null = null,
+    heard: readonly Model[] = [],
     now = Date.now(),
-  ): TrainingOrder {
+  ): DraftOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
     const given = this.hearsLmTad && teacher && !this.newTeacher ? [teacher] : [];
@@ -183,7 +184,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return {
       system: ROUTES,
       networks: [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]],
-      given,
+      ...givenIn([...given, ...heard]),
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),
       config,

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../../engine/runs/runs-service';
 import { writeSafetensors } from '../../../../nn/safetensors';
 import { Models, type Model } from '../../../../studio/state/page/models.svelte';
 import { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { DistilSettings } from './distil-settings.svelte';
 import { givenTeacherInUse, runsWith } from './given-teacher-choice.svelte';
@@ -17,7 +17,7 @@ const fileOf = (system: string, name = 'encoder.safetensors') =>
 
 describe('a network of another system to learn from', () => {
   let models: Models;
-  let started: TrainingOrder[];
+  let started: DraftOrder[];
   const page = () => ({
     data: {
       opened: { dataset },
@@ -28,7 +28,7 @@ describe('a network of another system to learn from', () => {
       },
     },
     models,
-    training: { start: async (order: TrainingOrder) => void started.push(order) },
+    training: { start: async (order: DraftOrder) => void started.push(order) },
     layout: { show: () => undefined },
     routes: { closures: new RoadClosures() },
   });
@@ -53,11 +53,10 @@ describe('a network of another system to learn from', () => {
     await distil.givenTeachers.transfertraj.load(fileOf('TransferTraj'), page());
     expect(distil.givenTeachers.transfertraj.reading.failure).toBeNull();
     await trainHere(page(), distil);
-    const [{ given, networks }] = started;
+    const [{ given, holders, networks }] = started;
     expect(networks).toEqual(['distilled']);
-    expect(given!.map(({ network, from, runId }) => [network, from, runId])).toEqual([
-      ['transfertraj', 'encoder.safetensors', null],
-    ]);
+    expect(Object.keys(given!)).toEqual(['transfertraj']);
+    expect(holders).toEqual({ transfertraj: 'file' });
   });
 
   it('is not given where it has no weight', async () => {
@@ -67,7 +66,7 @@ describe('a network of another system to learn from', () => {
     distil.set('teacherBigram', 1);
     expect(distil.neededGivenTeachers).toEqual([]);
     await trainHere(page(), distil);
-    expect(started[0].given).toEqual([]);
+    expect(started[0].given).toEqual({});
   });
 
   it('can be the one that its own system has in use', async () => {
@@ -127,7 +126,7 @@ describe('a network of another system to learn from', () => {
     await distil.givenTeachers.foundation.takeOfRun(kept[0], runs, page());
     expect(givenTeacherInUse('foundation', page())).toMatchObject({ from: 'run Quick, 12:00', runId: null });
     await trainHere(page(), distil);
-    expect(started[0].given!.map(({ network }) => network)).toEqual(['foundation']);
+    expect(Object.keys(started[0].given!)).toEqual(['foundation']);
     await distil.givenTeachers.foundation.load(fileOf('TransferTraj'), page());
     expect(distil.givenTeachers.foundation.reading.failure!.message).toBe(
       'encoder.safetensors is a checkpoint, but of no H3 model. Choose a file that Pretraining saved.',

@@ -54,23 +54,27 @@ describe('DistilSettings', () => {
 
   it('orders what is wanted of the teacher that there is', () => {
     const settings = new DistilSettings();
-    expect(settings.order(null, null, null, noon)).toMatchObject({
+    expect(settings.order(null, null, null, [], noon)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
-      given: [],
+      given: {},
       config: { compare: true },
       name: 'Both, quick, 21 Nov 12:03',
       watched: { everySeconds: 5 },
     });
-    expect(settings.order(teacher)).toMatchObject({ networks: ['vanilla', 'distilled'], given: [teacher] });
+    expect(settings.order(teacher)).toMatchObject({
+      networks: ['vanilla', 'distilled'],
+      given: { teacher: teacher.bytes },
+      holders: { teacher: 'sample' },
+    });
     settings.newTeacher = true;
     expect(settings.order(teacher)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
-      given: [],
+      given: {},
     });
     settings.trained = 'vanilla';
     settings.pace = 'off';
     const { networks, given, watched } = settings.order(teacher);
-    expect([networks, given, watched]).toEqual([['vanilla'], [], undefined]);
+    expect([networks, given, watched]).toEqual([['vanilla'], {}, undefined]);
   });
 
   it('orders the HOSER+ teachers of routes in place of LM-TAD, and says what does not go with routes', () => {
@@ -79,7 +83,7 @@ describe('DistilSettings', () => {
     settings.set('teacherMembers', 2);
     expect(settings.order(teacher)).toMatchObject({
       networks: ['route-teacher', 'route-teacher-2', 'vanilla', 'distilled'],
-      given: [],
+      given: {},
     });
     settings.set('lambdaSchedule', 'falling');
     expect(settings.problem?.message).toMatch(/falls over time is of soft targets/);
@@ -112,7 +116,7 @@ describe('DistilSettings', () => {
 
   it('trains a student in use further: for a shorter time, unless that is set', () => {
     const settings = new DistilSettings();
-    const student = { ...teacher, network: 'vanilla' };
+    const student = { bytes: teacher.bytes, name: 'sample results', id: 'v' };
     expect(settings.order(teacher)).not.toHaveProperty('start');
     settings.start = 'vanilla';
     expect([settings.value('epochs'), settings.value('learningRate')]).toEqual([2, 3e-4]);
@@ -157,12 +161,13 @@ describe('TeacherSettings', () => {
       name: 'Teacher, demo, 21 Nov 12:03',
     });
     settings.start = 'teacher';
-    expect(settings.order(teacher)).toMatchObject({
-      start: { teacher },
+    const from = { bytes: teacher.bytes, name: 'sample results' };
+    expect(settings.order(from)).toMatchObject({
+      start: { teacher: from },
       config: { teacher: { training: { epochs: 2, learningRate: 1e-4 } } },
     });
     const old = {} as OldData;
-    expect(settings.order(teacher, old)).toMatchObject({ start: { teacher }, oldData: old });
+    expect(settings.order(from, old)).toMatchObject({ start: { teacher: from }, oldData: old });
     expect(settings.order(null, old)).not.toHaveProperty('oldData');
   });
 });

@@ -10,8 +10,7 @@ import type { SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { Weighted } from '../../../../studio/state/training/start-weights';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 
 export type TeacherStart = 'fresh' | 'teacher' | 'held';
 
@@ -65,7 +64,7 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
    * @param teacher the weights that it starts from; null for fresh ones
    * @param oldData what it is measured on too
    */
-  order(teacher: Weighted | null = null, oldData: OldData | null = null, now = Date.now()): TrainingOrder {
+  order(teacher: StartFrom | null = null, oldData: OldData | null = null, now = Date.now()): DraftOrder {
     return {
       system: ROUTES,
       networks: ['teacher'],

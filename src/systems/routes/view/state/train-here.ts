@@ -4,18 +4,15 @@ import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import { withClosedRoads, type ExperimentConfig } from '../../experiment-config';
 import type { RoutesSession } from '../../../../studio/state/routes/routes-session.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
-import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import { startFrom, type Model, type Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
 import type { StudentStart } from '../../student-start';
 import { givenTeacherInUse } from './given-teacher-choice.svelte';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { Weighted } from '../../../../studio/state/training/start-weights';
-import type {
-  TrainingOrder,
-  TrainingSession,
-} from '../../../../studio/state/training/training-session.svelte';
+import type { TrainingSession } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 
 /** What a training that is asked for needs: data, and a chart to be looked at. */
 export interface TrainingPlace {
@@ -48,18 +45,18 @@ export function studentInUse(name: StudentName, { data, models }: TeacherPlace):
 export function startingStudent(
   { start, held }: Starting<StudentStart>,
   place: TeacherPlace,
-): Weighted | null {
+): StartFrom | null {
   if (start === 'held') return heldFor(held, place);
-  return start === 'fresh' ? null : studentInUse(start, place);
+  return start === 'fresh' ? null : inUse(studentInUse(start, place));
 }
 
 /** The same of the teacher. */
 export function startingTeacher(
   { start, held }: Starting<TeacherStart>,
   place: TeacherPlace,
-): Weighted | null {
+): StartFrom | null {
   if (start === 'held') return heldFor(held, place);
-  return start === 'fresh' ? null : teacherInUse(place);
+  return start === 'fresh' ? null : inUse(teacherInUse(place));
 }
 
 /** What is chosen to start from. */
@@ -69,8 +66,10 @@ interface Starting<Start> {
 }
 
 /** Weights that were read for the data that are open. */
-const heldFor = (held: StartWeights | null, { data }: TeacherPlace): StartWeights | null =>
-  held && held.dataset === data.opened?.dataset.fingerprint ? held : null;
+const heldFor = (held: StartWeights | null, { data }: TeacherPlace): StartFrom | null =>
+  held && held.dataset === data.opened?.dataset.fingerprint ? startFrom(held) : null;
+
+const inUse = (model: Model | null): StartFrom | null => model && startFrom(model);
 
 /** Trains students as the settings say on the data that is open, or on the sample city. */
 export function trainHere(
@@ -82,11 +81,11 @@ export function trainHere(
     // The form says that the weights are not there, and why old trips cannot be had.
     if (!student && distil.start !== 'fresh') return null;
     if (student && !(await distil.oldData.look(page.data))) return null;
-    const order = distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
     const needed = distil.neededGivenTeachers;
-    const given = needed.flatMap((name) => givenTeacherInUse(name, page) ?? []);
+    const heard = needed.flatMap((name) => givenTeacherInUse(name, page) ?? []);
     // The form says which one there is none of.
-    return given.length < needed.length ? null : { ...order, given: [...(order.given ?? []), ...given] };
+    if (heard.length < needed.length) return null;
+    return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data), heard);
   });
 }
 
@@ -105,7 +104,7 @@ export function trainTeacherHere(
 
 async function onOpenData(
   { data, training, layout, routes }: TrainingPlace,
-  order: () => TrainingOrder | null | Promise<TrainingOrder | null>,
+  order: () => DraftOrder | null | Promise<DraftOrder | null>,
 ): Promise<void> {
   if (!data.opened && !(await data.loadSampleCity())) return;
   const ordered = await order();

@@ -1,7 +1,7 @@
-import type { Model } from '../../../../studio/state/page/models.svelte';
+import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { TRANSFERTRAJ } from '../../networks';
 import { TRANSFER_SETTINGS } from '../../settings';
 import { PRESET_CONFIGS, trainedNetworks, type PresetName, type TransferConfig } from '../../transfer-config';
@@ -20,13 +20,13 @@ export class RecoverySettings extends ExperimentSettings<
   }
 
   /** Pre-training and the tasks that are switched on; a pre-trained encoder that is given is not trained again. */
-  order(pretrained: Model | null = null, now = Date.now()): TrainingOrder {
+  order(pretrained: Model | null = null, now = Date.now()): DraftOrder {
     const config = this.config();
     const networks = trainedNetworks(config).filter((name) => !(pretrained && name === 'pretrained'));
     return {
       system: TRANSFERTRAJ,
       networks,
-      ...(pretrained && { given: [pretrained] }),
+      ...(pretrained && givenIn([pretrained])),
       config,
       name: runName('Recovery', this.preset, now),
     };
