@@ -10,7 +10,7 @@ import { ReadCity } from '../../src/systems/transfertraj/networks/read-city';
 import { pretrainingData } from '../../src/systems/transfertraj/training/masked-data';
 import { MaskedTraining } from '../../src/systems/transfertraj/training/masked-training';
 import { askedOf } from '../../src/systems/transfertraj/training/task-masks';
-import { PRESET_CONFIGS } from '../../src/systems/transfertraj/transfer-config';
+import { PRESET_CONFIGS } from '../../src/systems/transfertraj/settings';
 import { vocabularyOf } from '../../src/systems/transfertraj/trips/thing-vocabulary';
 import type { BenchContext, Benchmark } from '../context';
 import { timeRounds } from '../rounds';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { transfertraj } from '../../src/systems/transfertraj/index';
-import { PRESET_CONFIGS, type TransferConfig } from '../../src/systems/transfertraj/transfer-config';
+import { PRESET_CONFIGS, type TransferConfig } from '../../src/systems/transfertraj/settings';
 import { variantsOf } from './run-variants';
 
 const { quick } = PRESET_CONFIGS;

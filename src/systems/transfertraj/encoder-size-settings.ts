@@ -1,6 +1,4 @@
-import { DROPOUT, OF_SIZE } from '../../engine/settings/shared-rows';
-import type { SettingTable } from '../../engine/settings/settings';
-import type { TransferConfig } from './transfer-config';
+import { DROPOUT, FIXED_SIZE, OF_SIZE } from '../../engine/settings/shared-rows';
 
 /** The settings of how large the encoder is, and of its dropout, which goes with that. */
 export const ENCODER_SIZE_SETTINGS = {
@@ -16,6 +14,7 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 8,
     ...OF_SIZE,
     flag: 'width',
+    presets: { light: 64, quick: 32, paper: 128 },
   },
   layers: {
     path: 'encoder.layers',
@@ -28,6 +27,7 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'layers',
+    presets: 2,
   },
   experts: {
     path: 'encoder.experts',
@@ -40,6 +40,7 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'experts',
+    presets: { light: 4, quick: 4, paper: 8 },
   },
   topExperts: {
     path: 'encoder.topExperts',
@@ -52,10 +53,27 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'top-experts',
+    presets: { light: 2, quick: 2, paper: 4 },
   },
   dropout: {
     path: 'encoder.dropout',
     part: 'Encoder',
     ...DROPOUT,
+    presets: { light: 0, quick: 0, paper: 0.1 },
   },
-} satisfies SettingTable<TransferConfig>;
+  // Hidden width of the embeddings of places and tokens, and frequencies of each time feature.
+  embedWidth: {
+    path: 'encoder.embedWidth',
+    part: 'Encoder',
+    label: 'Width of embeddings',
+    ...FIXED_SIZE,
+    presets: { light: 32, quick: 16, paper: 64 },
+  },
+  mixerHidden: {
+    path: 'encoder.mixerHidden',
+    part: 'Encoder',
+    label: 'Hidden width of the mixer',
+    ...FIXED_SIZE,
+    presets: { light: 256, quick: 64, paper: 256 },
+  },
+} as const;

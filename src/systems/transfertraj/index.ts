@@ -12,12 +12,11 @@ import {
   TRANSFER_NETWORKS,
   TRANSFERTRAJ,
 } from './networks';
-import { PRESET_VALUES } from './preset-values';
 import { ERRORS_FILE, HEADLINES } from './results';
 import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
-import { TRANSFER_SETTINGS } from './settings';
+import { TRANSFER, type TransferConfig } from './settings';
 import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
-import { PRESET_CONFIGS, trainedNetworks, type TransferConfig } from './transfer-config';
+import { trainedNetworks } from './transfer-config';
 
 /** Fills gaps of sparse GPS, predicts where a trip ends and tells how long it takes, in this city or another (TransferTraj). */
 export const transfertraj = defineSystem<TransferConfig>({
@@ -26,11 +25,11 @@ export const transfertraj = defineSystem<TransferConfig>({
   models: 'TransferTraj: one encoder for many tasks and cities',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
-  batches: { batch: TRANSFER_SETTINGS.accumulation },
+  batches: { batch: TRANSFER.table.accumulation },
   headlines: HEADLINES,
-  settings: TRANSFER_SETTINGS,
-  presetValues: PRESET_VALUES,
-  presets: PRESET_CONFIGS,
+  settings: TRANSFER.table,
+  presetValues: TRANSFER.fixed,
+  presets: TRANSFER.presets,
   stages: {
     train: { label: 'Train', trains: TRANSFER_NETWORKS },
     transfer: { label: 'Transfer' },
@@ -54,7 +53,7 @@ export const transfertraj = defineSystem<TransferConfig>({
         name: 'encoder',
         label: NETWORK_LABELS.pretrained,
         networks: ['pretrained'],
-        epochsFlag: TRANSFER_SETTINGS.epochs.flag,
+        epochsFlag: TRANSFER.table.epochs.flag,
       },
       {
         name: STUDENT,

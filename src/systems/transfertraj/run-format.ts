@@ -10,7 +10,8 @@ import {
 } from '../../engine/results/result-table';
 import { resultsFormat } from '../../engine/results/results-format';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';
-import { CONFIG } from './config-schema';
+import { configSchema } from '../../engine/settings/schema';
+import { TRANSFER } from './settings';
 import type { CityEvaluation } from './evaluation/city-evaluation';
 import { CITY } from './evaluation/city-schema';
 import { DENSITIES } from './evaluation/density-thirds';
@@ -119,7 +120,7 @@ export function resultsOf(record: RunRecord): RunResults {
 
 /** How runs of this system are read and summarised. */
 export const format = resultsFormat({
-  config: CONFIG,
+  config: configSchema(TRANSFER),
   report,
   networks: { ...Object.fromEntries(TRANSFER_NETWORKS.map((name) => [name, network])), [STUDENT]: v.null() },
   results: resultsOf,

@@ -1,16 +1,45 @@
-import { EPOCHS, WEIGHT } from '../../engine/settings/shared-rows';
-import { ACCUMULATION, BATCH, OF_SIZE, PATIENCE, RATE, SEED } from '../../engine/settings/shared-rows';
-import type { SettingTable } from '../../engine/settings/settings';
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
+import {
+  ACCUMULATION,
+  BATCH,
+  EPOCHS,
+  FIXED_SHARE,
+  FIXED_SIZE,
+  OF_SIZE,
+  PATIENCE,
+  RATE,
+  SEED,
+  WEIGHT,
+} from '../../engine/settings/shared-rows';
 import { ENCODER_SIZE_SETTINGS } from './encoder-size-settings';
-import type { TransferConfig } from './transfer-config';
+import { TASK_SETTINGS } from './task-settings';
 
 const PART_PATIENCE = {
   ...PATIENCE,
   help: 'Training ends after so many epochs without a smaller error on the validation part.',
 } as const;
 
-/** The settings of TransferTraj. A value in range that makes no sense lets the training diverge, which says what to do. */
-export const TRANSFER_SETTINGS = {
+const RECORD = {
+  presets: ['light', 'quick', 'paper'],
+  keys: {
+    '': 'preset seed encoder reading masking hides loss batch pretraining tuning',
+    encoder:
+      'width embedWidth mixerHidden layers experts topExperts dropout attention theta causal interpolated noisy scaledHeads',
+    reading: 'unit coordinates answers places roads radius mostNear',
+    masking: 'cuts spans features sparse ends',
+    loss: 'space time clock balance',
+    pretraining: 'isDone epochs patience learningRate finalRateShare',
+    tuning: 'epochs patience learningRate halvedEvery tasks',
+  },
+} as const;
+
+/**
+ * The settings of TransferTraj. The preset `paper` is as published, but for what the specification settles otherwise: kilometres, no causal
+ * mask, theta. With fewer trips and epochs than it has, a rate that falls does better, with answers from the line between known points, and
+ * squares of kilometres that count beside those of minutes. A value in range that makes no sense lets the training diverge, which says what
+ * to do.
+ */
+export const TRANSFER = defineSettings(RECORD, {
   epochs: {
     path: 'pretraining.epochs',
     part: 'Pre-training',
@@ -19,6 +48,7 @@ export const TRANSFER_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
+    presets: { light: 30, quick: 6, paper: 30 },
   },
   tuningEpochs: {
     path: 'tuning.epochs',
@@ -28,6 +58,7 @@ export const TRANSFER_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'task-epochs',
+    presets: { light: 10, quick: 4, paper: 30 },
   },
   pretrains: {
     path: 'pretraining.isDone',
@@ -36,52 +67,9 @@ export const TRANSFER_SETTINGS = {
     help: 'Teaches the encoder to fill in what is hidden before it learns a task; without it tasks begin with fresh weights.',
     kind: 'switch',
     flag: 'pretraining',
+    presets: true,
   },
-  prediction: {
-    path: 'tuning.tasks.prediction',
-    part: 'Tasks',
-    label: 'Train for the end of trips',
-    help: 'Trains the encoder further to predict the last 5 points of a trip.',
-    kind: 'switch',
-    ofPreset: true,
-    flag: 'task-prediction',
-  },
-  recovery4: {
-    path: 'tuning.tasks.recovery4',
-    part: 'Tasks',
-    label: 'Train for every 4th point',
-    help: 'Trains the encoder further to recover the points between every 4th one.',
-    kind: 'switch',
-    ofPreset: true,
-    flag: 'task-recovery-4',
-  },
-  recovery8: {
-    path: 'tuning.tasks.recovery8',
-    part: 'Tasks',
-    label: 'Train for every 8th point',
-    help: 'Trains the encoder further to recover the points between every 8th one.',
-    kind: 'switch',
-    ofPreset: true,
-    flag: 'task-recovery-8',
-  },
-  recovery16: {
-    path: 'tuning.tasks.recovery16',
-    part: 'Tasks',
-    label: 'Train for every 16th point',
-    help: 'Trains the encoder further to recover the points between every 16th one.',
-    kind: 'switch',
-    ofPreset: true,
-    flag: 'task-recovery-16',
-  },
-  travelTime: {
-    path: 'tuning.tasks.travel-time',
-    part: 'Tasks',
-    label: 'Train for travel times',
-    help: 'Trains the encoder further to tell how long a trip takes from its first point to its last.',
-    kind: 'switch',
-    ofPreset: true,
-    flag: 'task-travel-time',
-  },
+  ...TASK_SETTINGS,
   hides: {
     path: 'hides',
     part: 'Tasks',
@@ -90,6 +78,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { space: 'Their time is known', point: 'Nothing of them is known' },
     flag: 'hides',
+    presets: 'space',
   },
   places: {
     path: 'reading.places',
@@ -98,6 +87,7 @@ export const TRANSFER_SETTINGS = {
     help: 'Lets the encoder see the categories of the places around each point, where the data have places.',
     kind: 'switch',
     flag: 'places',
+    presets: true,
   },
   roads: {
     path: 'reading.roads',
@@ -106,6 +96,7 @@ export const TRANSFER_SETTINGS = {
     help: 'Lets the encoder see the class, the length and the lanes of the roads whose middle is near each point.',
     kind: 'switch',
     flag: 'roads',
+    presets: true,
   },
   coordinates: {
     path: 'reading.coordinates',
@@ -115,6 +106,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { relative: 'From the first point', absolute: 'By the box of the city' },
     flag: 'coordinates',
+    presets: 'relative',
   },
   answers: {
     path: 'reading.answers',
@@ -125,6 +117,7 @@ export const TRANSFER_SETTINGS = {
     options: { 'first-point': 'From the first point', line: 'From the line between known points' },
     ofPreset: true,
     flag: 'answers',
+    presets: { light: 'line', quick: 'line', paper: 'first-point' },
   },
   attention: {
     path: 'encoder.attention',
@@ -134,6 +127,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'choice',
     options: { trie: 'Knows where points lie (TRIE)', plain: 'Knows no places' },
     flag: 'attention',
+    presets: 'trie',
   },
   sparse: {
     path: 'masking.sparse',
@@ -147,6 +141,8 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'sparse',
+    presets: { light: 0.3, quick: 0.3, paper: 0 },
+    older: 0,
   },
   ends: {
     path: 'masking.ends',
@@ -160,6 +156,8 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'ends',
+    presets: { light: 0.1, quick: 0.1, paper: 0 },
+    older: 0,
   },
   balance: {
     path: 'loss.balance',
@@ -170,10 +168,12 @@ export const TRANSFER_SETTINGS = {
     step: 0.01,
     ofPreset: true,
     flag: 'balance',
+    presets: { light: 0.01, quick: 0.01, paper: 0 },
   },
   seed: {
     ...SEED,
     help: 'Fixes the initial weights, what is hidden, the order of trajectories and the dropout: the same seed always gives the same result.',
+    presets: 42,
   },
   theta: {
     path: 'encoder.theta',
@@ -183,6 +183,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'theta',
+    presets: true,
   },
   causal: {
     path: 'encoder.causal',
@@ -192,6 +193,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'causal',
+    presets: false,
   },
   interpolated: {
     path: 'encoder.interpolated',
@@ -201,6 +203,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'interpolated',
+    presets: false,
   },
   noisy: {
     path: 'encoder.noisy',
@@ -210,6 +213,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'noise',
+    presets: true,
   },
   scaledHeads: {
     path: 'encoder.scaledHeads',
@@ -219,6 +223,7 @@ export const TRANSFER_SETTINGS = {
     kind: 'switch',
     ...OF_SIZE,
     flag: 'scaled-heads',
+    presets: { light: true, quick: true, paper: false },
   },
   unit: {
     path: 'reading.unit',
@@ -229,6 +234,7 @@ export const TRANSFER_SETTINGS = {
     options: { kilometres: 'Kilometres', metres: 'Metres' },
     advanced: true,
     flag: 'unit',
+    presets: 'kilometres',
   },
   radius: {
     path: 'reading.radius',
@@ -242,6 +248,7 @@ export const TRANSFER_SETTINGS = {
     step: 10,
     advanced: true,
     flag: 'radius',
+    presets: 100,
   },
   spaceWeight: {
     path: 'loss.space',
@@ -252,6 +259,7 @@ export const TRANSFER_SETTINGS = {
     step: 0.1,
     ...OF_SIZE,
     flag: 'space-weight',
+    presets: { light: 100, quick: 100, paper: 1 },
   },
   timeWeight: {
     path: 'loss.time',
@@ -262,6 +270,7 @@ export const TRANSFER_SETTINGS = {
     step: 0.001,
     ...OF_SIZE,
     flag: 'time-weight',
+    presets: { light: 0.1, quick: 0.1, paper: 1 },
   },
   clockWeight: {
     path: 'loss.clock',
@@ -272,6 +281,8 @@ export const TRANSFER_SETTINGS = {
     step: 0.001,
     ...OF_SIZE,
     flag: 'clock-weight',
+    presets: { light: 0.002, quick: 0.002, paper: 1 },
+    older: 1,
   },
   learningRate: {
     path: 'pretraining.learningRate',
@@ -280,6 +291,7 @@ export const TRANSFER_SETTINGS = {
     help: 'How far a step of Adam moves the weights in pre-training.',
     ...RATE,
     flag: 'learning-rate',
+    presets: { light: 0.001, quick: 0.002, paper: 0.001 },
   },
   tuningRate: {
     path: 'tuning.learningRate',
@@ -288,27 +300,94 @@ export const TRANSFER_SETTINGS = {
     help: 'How far a step of Adam moves the weights in the training for a task, in its first epochs.',
     ...RATE,
     flag: 'task-rate',
+    presets: { light: 5e-4, quick: 0.002, paper: 0.001 },
   },
   batch: {
     path: 'batch.batchSize',
     label: 'Trajectories per batch',
     help: 'How many trajectories are learnt from at once; fewer need less memory.',
     ...BATCH,
+    presets: 16,
   },
   accumulation: {
     path: 'batch.accumulation',
     ...ACCUMULATION,
+    presets: { light: 1, quick: 1, paper: 4 },
   },
   patience: {
     path: 'pretraining.patience',
     part: 'Pre-training',
     ...PART_PATIENCE,
+    presets: { light: 30, quick: 6, paper: 30 },
   },
   tuningPatience: {
     path: 'tuning.patience',
     part: 'Tasks',
     ...PART_PATIENCE,
     flag: 'task-patience',
+    presets: { light: 10, quick: 4, paper: 30 },
   },
   ...ENCODER_SIZE_SETTINGS,
-} satisfies SettingTable<TransferConfig>;
+  // Places, and roads, that a point has at most: the nearest.
+  mostNear: {
+    path: 'reading.mostNear',
+    part: 'Reading',
+    label: 'Most places and roads of a point',
+    ...FIXED_SIZE,
+    presets: 16,
+  },
+  cuts: {
+    path: 'masking.cuts',
+    part: 'Masking',
+    label: 'Cuts',
+    unit: 'share of points',
+    ...FIXED_SHARE,
+    presets: 0.2,
+  },
+  spans: {
+    path: 'masking.spans',
+    part: 'Masking',
+    label: 'Hidden spans',
+    unit: 'share of spans',
+    ...FIXED_SHARE,
+    presets: 0.4,
+  },
+  features: {
+    path: 'masking.features',
+    part: 'Masking',
+    label: 'Points without place or time',
+    unit: 'share of points',
+    ...FIXED_SHARE,
+    presets: 0.2,
+  },
+  // Where the rate ends after half a cosine, as a share of it.
+  finalRateShare: {
+    path: 'pretraining.finalRateShare',
+    part: 'Pre-training',
+    label: 'Rate at the end',
+    unit: 'share',
+    ...FIXED_SHARE,
+    presets: { light: 0.05, quick: 0.05, paper: 1 },
+  },
+  // Epochs after which the rate is halved, again and again.
+  halvedEvery: {
+    path: 'tuning.halvedEvery',
+    part: 'Tasks',
+    label: 'Rate is halved every',
+    unit: 'epochs',
+    ...FIXED_SIZE,
+    presets: { light: 5, quick: 2, paper: 5 },
+  },
+});
+
+/** What a person can set. */
+export const TRANSFER_SETTINGS = TRANSFER.table;
+/** Each preset with none of its settings replaced, the usual one first. */
+export const PRESET_CONFIGS = TRANSFER.presets;
+export type PresetName = (typeof TRANSFER.presetNames)[number];
+/** Everything that decides what a run computes: with the data sets and the backend it fixes every number. */
+export type TransferConfig = ConfigOf<typeof TRANSFER>;
+/** The encoder: its sizes, and what the paper leaves open or the official code does otherwise. */
+export type EncoderConfig = TransferConfig['encoder'];
+/** What the encoder reads. */
+export type ReadingConfig = TransferConfig['reading'];

@@ -6,7 +6,7 @@ import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOfFile, openEncoder } from './checkpoints/encoder-file';
 import type { Encoder } from './networks/encoder';
 import type { EncoderCity } from './networks/read-city';
-import type { TransferConfig } from './transfer-config';
+import type { TransferConfig } from './settings';
 
 /** Weights that pre-training begins with, or that stand for it. */
 type EncoderSource = Pick<StartFrom, 'bytes'> & Partial<Pick<StartFrom, 'name'>>;

@@ -4,9 +4,9 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { TransferTrajConfig } from '../../../models/transfertraj/config';
 import { ENCODER, TRANSFER_NETWORKS, type TransferNetworkName } from '../networks';
-import { CONFIG } from '../config-schema';
+import { partSchema } from '../../../engine/settings/schema';
+import { TRANSFER } from '../settings';
 import type { Encoder } from '../networks/encoder';
-import type { ReadingConfig } from '../transfer-config';
 import type { ThingVocabulary } from '../trips/thing-vocabulary';
 
 /** What the header of an encoder's file says besides its tensors. */
@@ -60,7 +60,7 @@ const VOCABULARY = v.object({ places: kinds, roads: kinds }) satisfies v.Generic
   unknown,
   ThingVocabulary
 >;
-const READING = CONFIG.entries.reading satisfies v.GenericSchema<unknown, ReadingConfig>;
+const READING = partSchema(TRANSFER, 'reading');
 
 /** @throws Failure 'bad-input' for a header that describes no encoder */
 export function readEncoderHeader(contents: CheckpointContents): EncoderHeader {
@@ -77,7 +77,7 @@ export function readEncoderHeader(contents: CheckpointContents): EncoderHeader {
   return {
     network: checked('network', v.picklist(TRANSFER_NETWORKS), header.text('network')),
     config: object('config', NETWORK),
-    attention: checked('attention', CONFIG.entries.encoder.entries.attention, header.text('attention')),
+    attention: checked('attention', partSchema(TRANSFER, 'encoder.attention'), header.text('attention')),
     reading: object('reading', READING),
     vocabulary: object('vocabulary', VOCABULARY),
   };

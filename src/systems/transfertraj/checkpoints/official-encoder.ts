@@ -8,7 +8,7 @@ import {
 } from '../../../models/transfertraj/config';
 import { FREQUENCY_BUFFER, transferTrajSpecs, unusedSpecs } from '../../../models/transfertraj/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { PRESET_CONFIGS } from '../transfer-config';
+import { PRESET_CONFIGS } from '../settings';
 import { placeFeatures, roadFeatures } from '../trips/thing-tables';
 import { vocabularyOf } from '../trips/thing-vocabulary';
 import type { FittedEncoder } from './encoder-file';

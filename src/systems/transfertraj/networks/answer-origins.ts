@@ -1,6 +1,6 @@
 import { interpolatedPlaces } from '../../../models/transfertraj/trajectory-tensors';
 import type { TrajectoryBatch, TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
-import type { ReadingConfig } from '../transfer-config';
+import type { ReadingConfig } from '../settings';
 
 type Answers = Pick<ReadingConfig, 'answers'>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PRESET_CONFIGS } from '../transfer-config';
+import { PRESET_CONFIGS } from '../settings';
 import { cityFrame } from './read-city';
 
 const { reading } = PRESET_CONFIGS.light;

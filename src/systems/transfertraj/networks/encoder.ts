@@ -4,7 +4,7 @@ import type { ThingsOfHidden } from '../../../models/transfertraj/batch-of-traje
 import { TRANSFERTRAJ_PRESETS, type TransferTrajConfig } from '../../../models/transfertraj/config';
 import { initialTransferTraj } from '../../../models/transfertraj/parameters';
 import type { Parameters } from '../../../nn/parameters';
-import type { EncoderConfig, ReadingConfig, TransferConfig } from '../transfer-config';
+import type { EncoderConfig, ReadingConfig, TransferConfig } from '../settings';
 import { placeFeatures, roadFeatures } from '../trips/thing-tables';
 import type { ThingVocabulary } from '../trips/thing-vocabulary';
 

@@ -6,7 +6,7 @@ import { NearbyThings } from '../../../domain/masked-trajectories/nearby-things'
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { thingTensor } from '../../../models/transfertraj/surroundings';
 import type { ThingCounts } from '../../../models/transfertraj/trajectory-tensors';
-import type { ReadingConfig } from '../transfer-config';
+import type { ReadingConfig } from '../settings';
 import { placeTable, roadTable } from '../trips/thing-tables';
 import type { ThingVocabulary } from '../trips/thing-vocabulary';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';

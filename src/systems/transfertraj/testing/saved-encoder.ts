@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { encoderFile } from '../checkpoints/encoder-file';
 import type { TransferNetworkName } from '../networks';
 import { freshEncoder } from '../networks/encoder';
-import type { TransferConfig } from '../transfer-config';
+import type { TransferConfig } from '../settings';
 import { vocabularyOf } from '../trips/thing-vocabulary';
 import { smallConfig } from './small-recovery';
 

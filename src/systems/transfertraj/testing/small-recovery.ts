@@ -7,7 +7,7 @@ import type { Trajectory } from '../../../domain/masked-trajectories/trajectorie
 import type { Places } from '../../../domain/places';
 import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { transfertraj } from '../index';
-import { PRESET_CONFIGS, type TransferConfig } from '../transfer-config';
+import { PRESET_CONFIGS, type TransferConfig } from '../settings';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 
 const DAY = 86_400;

@@ -3,7 +3,7 @@ import { Random } from '../../../base/random';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { TASK_LABELS, type TaskName } from '../networks';
 import type { AskedTrajectory } from '../networks/fill-in';
-import type { TransferConfig } from '../transfer-config';
+import type { TransferConfig } from '../settings';
 import type { MaskedData } from './masked-training';
 import { askedOf } from './task-masks';
 import {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { randomDraws, trainingMask } from '../../../domain/masked-trajectories/masks';
-import { PRESET_CONFIGS } from '../transfer-config';
+import { PRESET_CONFIGS } from '../settings';
 import { pretrainingMask } from './masked-data';
 
 const { masking } = PRESET_CONFIGS.light;

@@ -1,7 +1,7 @@
 import { mayHoldMapOrTraces } from '../../../data/file-head';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
-import type { TransferConfig } from '../transfer-config';
+import type { TransferConfig } from '../settings';
 import { charts } from './charts';
 import { RecoveryState } from './state/recovery-state.svelte';
 import { status, type RecoveryStage } from './status';

@@ -3,8 +3,8 @@ import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { TRANSFERTRAJ } from '../../networks';
-import { TRANSFER_SETTINGS } from '../../settings';
-import { PRESET_CONFIGS, trainedNetworks, type PresetName, type TransferConfig } from '../../transfer-config';
+import { TRANSFER_SETTINGS, PRESET_CONFIGS, type PresetName, type TransferConfig } from '../../settings';
+import { trainedNetworks } from '../../transfer-config';
 
 /** How the encoder is trained, and for which tasks. */
 export class RecoverySettings extends ExperimentSettings<

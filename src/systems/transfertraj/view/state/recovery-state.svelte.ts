@@ -6,7 +6,7 @@ import type { TimesOfRoutes } from '../../../../studio/times-of-routes';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import { transfertraj } from '../../index';
 import { TRANSFER_NETWORKS, type TransferNetworkName, TRANSFERTRAJ } from '../../networks';
-import type { TransferConfig } from '../../transfer-config';
+import type { TransferConfig } from '../../settings';
 import { networkBounds } from '../../../../domain/geo';
 import { weightsOf } from './encoder-weights';
 import { EvaluationState } from './evaluation-state.svelte';

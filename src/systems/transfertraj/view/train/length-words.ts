@@ -2,7 +2,7 @@ import { counted } from '../../../../base/text';
 import { epochSteps } from '../../../../engine/experiments/system';
 import { count } from '../../../../studio/figures';
 import { transfertraj } from '../../index';
-import type { TransferConfig } from '../../transfer-config';
+import type { TransferConfig } from '../../settings';
 
 /**
  * How much there is to learn, to judge the time by: "6 epochs of pre-training and 4 of each of 3 tasks: 990 steps at most".

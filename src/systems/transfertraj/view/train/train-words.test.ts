@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESET_CONFIGS } from '../../transfer-config';
+import { PRESET_CONFIGS } from '../../settings';
 import { epochWords } from './epoch-words';
 import { lengthWords } from './length-words';
 

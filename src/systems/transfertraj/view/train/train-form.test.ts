@@ -1,0 +1,26 @@
+import { render } from 'svelte/server';
+import { expect, it } from 'vitest';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { expectFields } from '../../../../studio/testing/setting-fields';
+import { TRANSFER_SETTINGS } from '../../settings';
+import { RecoverySettings } from '../state/recovery-settings.svelte';
+import TrainForm from './TrainForm.svelte';
+
+const form = (pretrained: Model | null) =>
+  render(TrainForm, {
+    props: {
+      settings: new RecoverySettings(),
+      pretrained,
+      trips: null,
+      disabled: false,
+      ontrain: () => undefined,
+    },
+  }).body;
+
+it('every setting of TransferTraj has a field', () => expectFields(TRANSFER_SETTINGS, [form(null)]));
+
+it('an encoder that is in use decides what it is', () => {
+  const model = { network: 'pretrained', from: 'a run' } as unknown as Model;
+  expect(form(model)).not.toMatch(/data-setting="(encoder|reading|pretraining)\./);
+  expect(form(model)).toContain('data-setting="tuning.epochs"');
+});
