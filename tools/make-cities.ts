@@ -1,6 +1,5 @@
-import { TWO_CITIES } from './invention/two-cities/city-character';
+import { TWO_CITIES, CITY_TRIPS } from './invention/two-cities/city-roads';
 import { cityFiles, type CityFiles } from './invention/two-cities/city-files';
-import { CITY_TRIPS } from './invention/two-cities/city-settings';
 import { runInvention } from './invention-command';
 
 const CITIES = Object.values(TWO_CITIES);

@@ -2,11 +2,10 @@ import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { datasetWithSeries } from '../src/data/series-dataset';
 import { FLOW_SETTINGS, flowSettings, type FlowSettings } from '../src/data/simulation/flow-settings';
-import { flowsReadme } from './invention/flows/flows-readme';
+import { flowsReadme, baselineRows } from './invention/flows/flows-readme';
 import { simulateFlows } from './invention/flows/simulate-flows';
 import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';
 import { flowTable } from '../src/domain/counts/series-table';
-import { baselineRows } from './invention/flows/baselines';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { roadLicence, runSimulation } from './simulation-command';
 

@@ -1,9 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { datasetWithPoints } from './invention/points/points-dataset';
+import { datasetWithPoints, pointsReadme, simulatePoints } from './invention/points/simulate-points';
 import { POINT_SETTINGS, pointSettings, type PointSettings } from '../src/data/simulation/point-settings';
-import { pointsReadme } from './invention/points/points-readme';
-import { simulatePoints } from './invention/points/simulate-points';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { roadLicence, runSimulation } from './simulation-command';
 

@@ -1,7 +1,7 @@
 import { NO_TASK } from '../../src/base/task';
 import { Random } from '../../src/base/random';
 import { simulateCity } from '../../tools/invention/two-cities/simulate-city';
-import { TWO_CITIES } from '../../tools/invention/two-cities/city-character';
+import { TWO_CITIES } from '../../tools/invention/two-cities/city-roads';
 import type { Trajectory } from '../../src/domain/masked-trajectories/trajectories';
 import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
 import { freshEncoder, type Encoder } from '../../src/systems/transfertraj/networks/encoder';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { makeSampleCity } from '../../../tools/invention/sample-city/make-sample-city';
-import { townOfPlan } from '../../../tools/invention/sample-city/plan-town';
+import { townOfPlan } from '../../../tools/invention/sample-city/street-plan';
 import { townOfNetwork } from './network-town';
 import { drivingClassOf } from './town';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baselineRows } from './baselines';
+import { baselineRows } from './flows-readme';
 
 describe('the baselines of a table', () => {
   it('know what repeats itself every day, and what goes on as it is', () => {

@@ -1,17 +1,15 @@
 import type { Random } from '../../../src/base/random';
-import { busiestRoads } from '../../../src/domain/counts/count-trips';
+import { busiestRoads, seriesOnRoads } from '../../../src/domain/counts/count-trips';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import { isWeekend } from '../../../src/domain/time-statistics';
 import { between, poisson } from '../../../src/data/simulation/arithmetic';
 import { WEEKDAY_OF_EPOCH, type Purpose } from '../../../src/data/simulation/demand';
 import { periodOf, type Traffic } from '../../../src/data/simulation/traffic';
-import { departureRates, type Demand } from './demand-groups';
-import { DemandShocks } from './demand-shocks';
-import { FlowCounts } from './flow-counts';
+import { departureRates, type Demand, DemandShocks } from './demand';
 import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/flow-settings';
-import { drawIncidents, type Incident } from './incidents';
-import { QueueNetwork, STEP_SECONDS } from './queue-network';
-import type { Routes } from './route-table';
+import { QueueNetwork, STEP_SECONDS, type Routes } from './queue-network';
+import type { SensorSeries } from '../../../src/domain/sensor-series';
+import { WeightedRoads } from '../../../src/data/simulation/town';
 
 const SECONDS_PER_DAY = 86_400;
 const MONDAY = 0;
@@ -22,7 +20,7 @@ const LONGEST_HEADWAY = 90;
 /** Slowest and fastest drivers: seconds per usual second. */
 const PACES = [0.85, 1.2] as const;
 
-export interface FlowWorld {
+interface FlowWorld {
   readonly network: RoadNetwork;
   readonly traffic: Traffic;
   readonly demand: Demand;
@@ -204,4 +202,81 @@ export class FlowDays {
     }
     return load;
   }
+}
+
+/** Counts vehicles on some roads, bin by bin. */
+class FlowCounts {
+  /** (bins x N) */
+  readonly counts: Float32Array;
+  /** (R) node of each road, -1 for one that is not counted. */
+  readonly #nodeOf: Int32Array;
+
+  /** @param roads (N) roads that are counted */
+  constructor(
+    private readonly network: RoadNetwork,
+    readonly roads: Uint32Array,
+    readonly bins: number,
+  ) {
+    this.counts = new Float32Array(bins * roads.length);
+    this.#nodeOf = new Int32Array(network.roadCount).fill(-1);
+    roads.forEach((road, node) => (this.#nodeOf[road] = node));
+  }
+
+  /** Counts a vehicle that passes a road so many seconds after the first bin began; bins that are not kept count nothing. */
+  add(road: number, seconds: number): void {
+    const node = this.#nodeOf[road];
+    const bin = Math.floor(seconds / BIN_SECONDS);
+    if (node >= 0 && bin >= 0 && bin < this.bins) this.counts[bin * this.roads.length + node]++;
+  }
+
+  /** @param start of the first bin: seconds since 1970 on the clock of the place */
+  series(start: number): SensorSeries {
+    const times = Float64Array.from({ length: this.bins }, (_, bin) => start + BIN_SECONDS * bin);
+    return seriesOnRoads(this.network, this.roads, times, 'flow', this.counts);
+  }
+}
+
+const LEAST_SECONDS = 20 * 60;
+const MOST_SECONDS = 60 * 60;
+/** What an incident leaves of the vehicles that usually pass at that hour. */
+const LEAST_LEFT = 0.1;
+const MOST_LEFT = 0.5;
+
+/** Something that takes capacity from a road for a while. */
+interface Incident {
+  readonly road: number;
+  /** Seconds from the beginning of the simulation. */
+  readonly from: number;
+  readonly to: number;
+  /** Share of the vehicles that usually pass. */
+  readonly left: number;
+}
+
+/**
+ * Incidents in the order of their beginnings: the more likely on a road and at an hour the more drive there.
+ * @param load (R) vehicles of a usual day
+ * @param hourOf draws the second of a day at which one happens
+ */
+function drawIncidents(
+  load: Float64Array,
+  days: number,
+  perDay: number,
+  secondOfDay: (random: Random) => number,
+  random: Random,
+): Incident[] {
+  const roads = new WeightedRoads(load);
+  if (roads.isEmpty) return [];
+  return Array.from({ length: days }, (_, day) =>
+    Array.from({ length: poisson(perDay, random) }, () => {
+      const from = 86_400 * day + secondOfDay(random);
+      return {
+        road: roads.draw(random),
+        from,
+        to: from + between(random, LEAST_SECONDS, MOST_SECONDS),
+        left: between(random, LEAST_LEFT, MOST_LEFT),
+      };
+    }),
+  )
+    .flat()
+    .sort((a, b) => a.from - b.from);
 }

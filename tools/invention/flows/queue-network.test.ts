@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf, type Line } from '../../../src/domain/testing/small-network';
-import { QueueNetwork, STEP_SECONDS } from './queue-network';
-import type { Routes } from './route-table';
+import { QueueNetwork, STEP_SECONDS, type Routes } from './queue-network';
 
 /** Four roads in a row, of 75 m each: ten vehicles have room on one. */
 const ROADS = 4;

@@ -14,7 +14,7 @@ import {
   refuseUndrivable,
 } from '../../../src/data/simulation/simulate-trips';
 import { makeTraffic } from '../../../src/data/simulation/traffic';
-import { drawDemand } from './demand-groups';
+import { drawDemand } from './demand';
 import { BIN_SECONDS, flowSettings, type FlowSettings } from '../../../src/data/simulation/flow-settings';
 import { FlowDays } from './flow-days';
 import { FLOW_STEP } from '../../../src/data/simulation/flow-step';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signalWait, type SignalPlan } from './signal-plan';
+import { signalWait, type SignalPlan } from './drive-route';
 
 const PLAN: SignalPlan = { cycleSeconds: 80, redSeconds: 40, redFrom: 7 };
 const EMPTY = 0;

@@ -5,10 +5,9 @@ import { tripAt } from '../../../src/domain/trajectory-set';
 import { gridTown } from '../../../src/domain/testing/grid-town';
 import { METERS_PER_DEGREE } from '../../../src/domain/geo';
 import { makeSampleCity } from '../sample-city/make-sample-city';
-import { placeOnRoad } from './place-on-route';
+import { placeOnRoad } from './recorded-trips';
 import { pointSettings } from '../../../src/data/simulation/point-settings';
-import { pointsReadme } from './points-readme';
-import { simulatePoints, type PointSimulation } from './simulate-points';
+import { pointsReadme, simulatePoints, type PointSimulation } from './simulate-points';
 
 const settings = { trips: 20, days: 7 };
 const metersBetween = ([aLon, aLat]: Iterable<number>, [bLon, bLat]: Iterable<number>) =>

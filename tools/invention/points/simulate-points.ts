@@ -1,7 +1,7 @@
 import { Failure } from '../../../src/base/failure';
 import { Random } from '../../../src/base/random';
 import { NO_TASK, type Task } from '../../../src/base/task';
-import type { DataStep } from '../../../src/domain/data-card';
+import type { DataStep, DataCard, DataSource } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import { periodOfTrip } from '../../../src/data/simulation/route-choice';
 import {
@@ -12,22 +12,30 @@ import {
 import { driveRoute } from './drive-route';
 import { deviceOf } from '../../../src/data/simulation/gps-device';
 import { pointSettings, type PointSettings } from '../../../src/data/simulation/point-settings';
-import { POINT_STEP } from '../../../src/data/simulation/point-step';
-import { pointsOf, recordedDrive } from './recorded-drive';
+import { POINT_STEP, makePointsCommand } from '../../../src/data/simulation/point-step';
 import {
+  pointsOf,
+  recordedDrive,
   recordedSet,
   recordTrips,
   standingPoints,
   type RecordCounts,
   type RecordedSet,
   type RecordedTrip,
+  type PointFigures,
 } from './recorded-trips';
+import type { Dataset } from '../../../src/domain/dataset';
+import type { Places } from '../../../src/domain/places';
+import { zoneTransitions } from '../../../src/domain/zones';
+import { fingerprintOf } from '../../../src/data/fingerprint';
+import { CITY_STEP } from '../../../src/data/simulation/city-card';
+import { splitTrips, type SplitKind } from '../../../src/data/splits/split-trips';
 
 /** Trips of other numbers of points are left out: those that HTP (Zhou et al. 2026) keeps. */
-export const LEAST_POINTS = 20;
-export const MOST_POINTS = 200;
+const LEAST_POINTS = 20;
+const MOST_POINTS = 200;
 
-export interface PointOptions {
+interface PointOptions {
   readonly seed: number;
   /** First day, `YYYY-MM-DD`; default a Monday. */
   readonly startDate?: string;
@@ -129,4 +137,110 @@ function noRoom(
       `${notDriven} could not be driven, ${tooFewPoints} had fewer points and ${tooManyPoints} more. Load a larger area, and only its largest connected part.`,
     { planned, notDriven, tooFewPoints, tooManyPoints },
   );
+}
+
+interface PointsDatasetOptions {
+  readonly name: string;
+  readonly seed: number;
+  readonly made: Date;
+  /** How the trips are split; by origin-destination pair where left out. */
+  readonly splitBy?: SplitKind;
+}
+
+/** What was simulated on the roads of a data set, and the places between which it was, where there are any. */
+type SimulatedPoints = Pick<PointSimulation, 'trips' | 'traces' | 'step'> & {
+  readonly places?: Places;
+};
+
+/** Steps that made the roads of a data set; those of other trips are not told of the simulated ones. */
+const ROAD_STEPS: readonly string[] = ['Roads', CITY_STEP, 'Zones'];
+
+/**
+ * The roads of a data set with simulated drives: their GPS points as its traces, and the drives themselves as its trips. The card of an invented city keeps its date, so that the same command makes the same bytes.
+ */
+export async function datasetWithPoints(
+  { network, zones, card }: Pick<Dataset, 'network' | 'zones' | 'card'>,
+  { trips: drives, traces, step, places }: SimulatedPoints,
+  { name, seed, made, splitBy: by = 'od' }: PointsDatasetOptions,
+): Promise<Dataset> {
+  const { trips, step: splits } = splitTrips(drives, { by, seed });
+  const { zoneOfRoad, zoneCount } = zones;
+  const content = {
+    network,
+    trips,
+    zones: { ...zones, transitions: zoneTransitions(trips.train, zoneOfRoad, zoneCount) },
+    extras: { traces, ...(places && { places }) },
+  };
+  const roads = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
+  const source: DataSource = {
+    name: step.name,
+    gives: 'trips',
+    kind: 'simulated',
+    licence: roads[0]?.licence ?? '',
+    attribution: roads[0]?.attribution ?? '',
+    sha256: '',
+  };
+  const steps = card?.steps.filter(({ name }) => ROAD_STEPS.includes(name)) ?? [];
+  const pointsCard: DataCard = {
+    version: 1,
+    name,
+    made: card && steps.some(({ name }) => name === CITY_STEP) ? card.made : made.toISOString(),
+    sources: [...roads, source],
+    steps: [...steps, step, splits],
+    seed,
+    simulated: true,
+  };
+  return { name, ...content, fingerprint: await fingerprintOf(content), card: pointsCard };
+}
+
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+const speed = (kmh: number) => (Number.isNaN(kmh) ? '' : kmh.toFixed(1));
+
+/**
+ * The README.md that goes with simulated GPS points: what they are, how they were made, and what they are like.
+ * @param from name of the data set whose roads they are on
+ * @param licence of its roads, '' where it states none
+ */
+export function pointsReadme(
+  title: string,
+  from: string,
+  step: DataStep,
+  figures: PointFigures,
+  licence: string,
+): string {
+  const { settings, counts } = step;
+  const spread = (values: readonly number[], digits: number) =>
+    values.map((value) => value.toFixed(digits)).join(' / ');
+  return `# ${title}
+
+Invented drives: no person and no vehicle is behind them. Drivers live, work, shop and go out on these roads, leave when people do
+and take the route that feels best at that hour. Their cars accelerate and brake as cars do, drive at the speed that the traffic of the hour
+leaves them, and stop at signals, behind the queue there, and where others have the right of way. A phone aboard sends a point every 10 or 15
+seconds, by vehicle. Its error is an autoregression of the first order along each axis, with a deviation of ${String(settings.leastNoise)} to
+${String(settings.mostNoise)} m that stays with the vehicle.
+
+Made by \`${makePointsCommand(step, from)}\`: the same command
+makes the same points on the same roads.
+\`gps.csv\` has the points by the clock of the place. The trips of the data set are the same drives: their roads, and when each road was
+entered. Drives with fewer than ${LEAST_POINTS} or more than ${MOST_POINTS} points are left out.
+
+| what | how much |
+|---|---:|
+| days from ${String(settings.startDate)} on | ${String(settings.days)} |
+| trips | ${grouped(counts.trips)} |
+| points | ${grouped(counts.points)} |
+${figures.intervals.map(([seconds, trips]) => `| trips with a point every ${seconds} s | ${grouped(trips)} |`).join('\n')}
+| points of a trip (p10 / median / p90) | ${spread(figures.pointsPerTrip, 0)} |
+| minutes of a trip (p10 / median / p90) | ${spread(figures.minutesPerTrip, 1)} |
+| kilometres of a trip (p10 / median / p90) | ${spread(figures.kilometersPerTrip, 1)} |
+| points at which the car stands | ${(100 * figures.standingShare).toFixed(1)} % |
+
+## Mean speed by hour of departure
+
+In km/h, stops included:
+
+| hour | working days | weekends |
+|---:|---:|---:|
+${figures.speeds.map(({ hour, workingDays, weekends }) => `| ${hour} | ${speed(workingDays)} | ${speed(weekends)} |`).join('\n')}
+${licence === '' ? '' : `\n## Licence\n\n${licence}, as the roads.\n`}`;
 }

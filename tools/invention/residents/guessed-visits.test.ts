@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { guessedVisits } from './guessed-visits';
+import { guessedVisits } from './residents-files';
 
 const DAY = 86_400;
 /** One person goes 0, 1, 2 each day; another one only ever is at 3 and 4 in turns. */

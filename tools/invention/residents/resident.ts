@@ -1,18 +1,18 @@
 import type { Random } from '../../../src/base/random';
 import { bellShaped, between, clamp } from '../../../src/data/simulation/arithmetic';
-import { drawIndex } from '../../../src/data/simulation/demand';
-import type { VenueKind } from './venue-kinds';
-import type { Venues } from './venues';
+import { drawIndex, WEEKDAY_OF_EPOCH } from '../../../src/data/simulation/demand';
+import { type VenueKind, VENUE_TRAITS, type Venues } from './venues';
+import { isWeekend } from '../../../src/domain/time-statistics';
 
 /** A place that somebody goes to again and again, mostly on some days of the week. */
-export interface Haunt {
+interface Haunt {
   readonly place: number;
   /** (7) how likely it is from Monday on, in proportion. */
   readonly days: readonly number[];
 }
 
 /** Where somebody works, and the way there. */
-export interface Job {
+interface Job {
   readonly place: number;
   /** Seconds after midnight at which work begins. */
   readonly begins: number;
@@ -40,7 +40,7 @@ export interface Resident {
   readonly eagerness: number;
 }
 
-const HOUR = 3600;
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 const WITH_JOB = 0.82;
 /** Where people work, in proportion. */
 const WORKPLACES: readonly (readonly [VenueKind, number])[] = [
@@ -126,10 +126,193 @@ function makeHaunts(home: number, work: number, venues: Venues, random: Random):
   });
 }
 
-export const drawOf = <T>(choices: readonly (readonly [T, number])[], random: Random): T =>
+const drawOf = <T>(choices: readonly (readonly [T, number])[], random: Random): T =>
   choices[
     drawIndex(
       choices.map(([, weight]) => weight),
       random,
     )
   ][0];
+
+/** Somebody comes to a place. */
+export interface Visit {
+  readonly place: number;
+  /** Seconds since 1970 on the clock of the place. */
+  readonly at: number;
+  readonly seconds: number;
+  /** Whether this person was there before on that day. */
+  readonly again: boolean;
+}
+
+/** Metres in a second on foot, by bicycle and by bus together, and minutes until one is on the way. */
+const PACE = 5;
+const SETTING_OUT = 4 * MINUTE;
+/** Share of working days that are not worked. */
+const DAYS_OFF = 0.08;
+const COFFEE_ON_THE_WAY = 0.6;
+const LUNCH_OUT = 0.55;
+/** Of lunches out, those at the usual restaurant. */
+const USUAL_LUNCH = 0.65;
+
+/** Why people go somewhere after work, and on days without. Chances in proportion. */
+type Purpose = 'home' | 'habit' | 'groceries' | 'dinner' | 'film' | 'shopping' | 'walk' | 'friend' | 'fuel';
+const AFTER_WORK: readonly (readonly [Purpose, number])[] = [
+  ['home', 36],
+  ['habit', 30],
+  ['groceries', 14],
+  ['dinner', 9],
+  ['film', 6],
+  ['fuel', 2],
+  ['friend', 3],
+];
+const BY_DAY: readonly (readonly [Purpose, number])[] = [
+  ['habit', 32],
+  ['shopping', 26],
+  ['walk', 20],
+  ['friend', 10],
+  ['groceries', 8],
+];
+const IN_THE_EVENING: readonly (readonly [Purpose, number])[] = [
+  ['habit', 32],
+  ['dinner', 24],
+  ['film', 22],
+  ['friend', 10],
+];
+/** Shares of days without work on which people go out by day, and in the evening. */
+const [OUT_BY_DAY, OUT_IN_THE_EVENING] = [0.85, 0.5];
+/** Hour from which on places of a kind are open; all others are when people come. */
+const OPENS: Partial<Record<VenueKind, number>> = { bar: 16, cinema: 14 };
+
+/** The visits of one person on one day, in order of time. @param midnight at which the day begins */
+export function planDay(resident: Resident, midnight: number, venues: Venues, random: Random): Visit[] {
+  const day = new Day(resident, midnight, venues, random);
+  const { job } = resident;
+  if (job && !isWeekend(midnight) && random.next() >= DAYS_OFF) day.work(job);
+  else day.rest();
+  return day.visits;
+}
+
+class Day {
+  readonly visits: Visit[] = [];
+  /** Where the person is, and from when on the person may leave. */
+  #place: number;
+  #now: number;
+  readonly #weekday: number;
+
+  constructor(
+    private readonly resident: Resident,
+    private readonly midnight: number,
+    private readonly venues: Venues,
+    private readonly random: Random,
+  ) {
+    this.#place = resident.home;
+    this.#now = midnight;
+    this.#weekday = (Math.floor(midnight / DAY) + WEEKDAY_OF_EPOCH) % 7;
+  }
+
+  work(job: Job): void {
+    const { venues, resident, random } = this;
+    const way = venues.between(resident.home, job.place) / PACE;
+    const starts = this.midnight + job.begins + 8 * MINUTE * bellShaped(random);
+    this.#now = starts - way - 40 * MINUTE;
+    this.#stay(resident.home, 10 * MINUTE);
+    if (resident.school !== null) this.#go(resident.school);
+    if (job.train) job.train.forEach((station) => this.#go(station));
+    if (job.coffee !== null && random.next() < COFFEE_ON_THE_WAY) this.#go(job.coffee);
+    this.#go(job.place, job.seconds / 2);
+    if (random.next() < LUNCH_OUT) {
+      const usual = random.next() < USUAL_LUNCH;
+      this.#go(usual ? job.lunch : venues.drawNext('restaurant', job.place, random));
+      this.#go(job.place, job.seconds / 2);
+    } else this.#now += job.seconds / 2;
+    this.#comeHome(job, drawOf(AFTER_WORK, random));
+  }
+
+  rest(): void {
+    const { random } = this;
+    this.#now = this.midnight + HOUR * between(random, 9, 12);
+    this.#stay(this.resident.home, HOUR * between(random, 0, 2));
+    if (random.next() < OUT_BY_DAY) {
+      this.#outing(drawOf(BY_DAY, random));
+      this.#go(this.resident.home, HOUR * between(random, 0.5, 2));
+    }
+    if (random.next() >= OUT_IN_THE_EVENING) return;
+    this.#now = Math.max(this.#now, this.midnight + HOUR * between(random, 17, 19.5));
+    this.#outing(drawOf(IN_THE_EVENING, random));
+    this.#go(this.resident.home);
+  }
+
+  /** Those who go by train do near home what can be done there. */
+  #comeHome({ train }: Job, purpose: Purpose): void {
+    const nearHome = purpose === 'groceries' || purpose === 'friend';
+    if (!nearHome) this.#outing(purpose);
+    if (train) train.toReversed().forEach((station) => this.#go(station));
+    if (nearHome) this.#outing(purpose);
+    this.#go(this.resident.home);
+  }
+
+  #outing(purpose: Purpose): void {
+    const { resident, random } = this;
+    switch (purpose) {
+      case 'home':
+        return;
+      case 'habit': {
+        const weights = resident.haunts.map(({ place, days }) =>
+          this.#isOpen(this.venues.kindOf(place)) ? days[this.#weekday] : 0,
+        );
+        if (weights.every((weight) => weight === 0)) return;
+        return this.#go(resident.haunts[drawIndex(weights, random)].place);
+      }
+      case 'groceries':
+        return this.#goNear('supermarket');
+      case 'fuel':
+        return this.#goNear('fuel');
+      case 'dinner':
+        this.#goNear('restaurant');
+        return this.#maybeNext('bar', 0.4);
+      case 'film':
+        if (!this.#isOpen('cinema')) return;
+        this.#goNear('cinema');
+        this.#maybeNext('restaurant', 0.75);
+        return this.#maybeNext('bar', 0.4);
+      case 'shopping':
+        this.#goNear('shop');
+        this.#maybeNext('shop', 0.6);
+        return this.#maybeNext('cafe', 0.55);
+      case 'walk':
+        this.#goNear('park');
+        return this.#maybeNext('cafe', 0.5);
+      case 'friend':
+        return this.#go(resident.friends[random.int(resident.friends.length)]);
+    }
+  }
+
+  #goNear(kind: VenueKind): void {
+    this.#go(this.venues.drawNear(kind, this.#place, this.random));
+  }
+
+  /** Goes on to a place of a kind next to where the person is. */
+  #maybeNext(kind: VenueKind, chance: number): void {
+    if (this.random.next() < chance && this.#isOpen(kind))
+      this.#go(this.venues.drawNext(kind, this.#place, this.random));
+  }
+
+  #isOpen = (kind: VenueKind): boolean => this.#now - this.midnight >= HOUR * (OPENS[kind] ?? 0);
+
+  #go(place: number, seconds = this.#usualStay(place)): void {
+    this.#now += SETTING_OUT + this.venues.between(this.#place, place) / PACE;
+    this.#stay(place, seconds);
+  }
+
+  #stay(place: number, seconds: number): void {
+    const again = this.visits.some((visit) => visit.place === place);
+    this.visits.push({ place, at: Math.round(this.#now), seconds: Math.round(seconds), again });
+    this.#place = place;
+    this.#now += seconds;
+  }
+
+  #usualStay(place: number): number {
+    const [least, most] = VENUE_TRAITS[this.venues.kindOf(place)].minutes;
+    return MINUTE * between(this.random, least, most);
+  }
+}

@@ -7,7 +7,7 @@ import { makeDatasetCommand } from '../../../src/data/data-card-markdown';
 import { dataFileFromBytes } from '../../../src/data/data-file';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { DEFAULT_START_DATE } from '../../../src/data/simulation/simulate-trips';
-import { guessedVisits } from './guessed-visits';
+import { guessedVisits } from './residents-files';
 import { simulateResidents } from './simulate-residents';
 
 const shipped = (path: string) => readFileSync(new URL(`../../../public/${path}`, import.meta.url));

@@ -11,8 +11,8 @@ import {
   simplify,
   slice,
   type Point,
+  SegmentIndex,
 } from './geometry';
-import { SegmentIndex } from './spatial-index';
 
 const bent: Point[] = [
   [0, 0],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { successorIndex } from '../../../src/domain/road-network';
 import { makeLargeCity, type LargeCityTrip } from './large-city';
-import { FOUR_WEEKS } from './trips';
+import { FOUR_WEEKS } from './make-sample-city';
 
 const { firstDay: FIRST_DAY, days: DAYS } = FOUR_WEEKS;
 

@@ -9,10 +9,15 @@ import { makeDrivers } from '../../../src/data/simulation/drivers';
 import { periodOfTrip, RouteChoice } from '../../../src/data/simulation/route-choice';
 import { makeTraffic } from '../../../src/data/simulation/traffic';
 import { drive } from '../../../src/data/simulation/trips';
-import type { SampleCityOptions } from './make-sample-city';
-import { townOfPlan } from './plan-town';
-import { planCityOf, type StreetPlan } from './street-plan';
-import { FOUR_WEEKS, MAX_ROADS, noRoom, peopleOf, type CityTrip } from './trips';
+import {
+  type SampleCityOptions,
+  FOUR_WEEKS,
+  MAX_ROADS,
+  noRoom,
+  peopleOf,
+  type CityTrip,
+} from './make-sample-city';
+import { townOfPlan, planCityOf, type StreetPlan } from './street-plan';
 
 /**
  * Trips that one search for routes serves: one origin and half an hour of the

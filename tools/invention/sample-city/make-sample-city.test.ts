@@ -3,10 +3,9 @@ import { haversineKm } from '../../../src/domain/geo';
 import { successorIndex } from '../../../src/domain/road-network';
 import { ShortestPaths } from '../../../src/domain/shortest-path';
 import { tripAt } from '../../../src/domain/trajectory-set';
-import { datasetOf, makeSampleCity } from './make-sample-city';
-import { statisticsOf } from './statistics';
+import { datasetOf, makeSampleCity, FOUR_WEEKS } from './make-sample-city';
+import { statisticsOf } from './sample-city-files';
 import { periodOf } from '../../../src/data/simulation/traffic';
-import { FOUR_WEEKS } from './trips';
 
 const { firstDay: FIRST_DAY, days: DAYS } = FOUR_WEEKS;
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random';
 import type { Point } from './geometry';
-import { assignOneWays } from './one-way-streets';
-import { makeStreetGraph } from './street-graph';
-import { street } from './street-line';
+import { assignOneWays, makeStreetGraph } from './street-graph';
+import { street } from './long-roads';
 import { makeTerrain } from './terrain';
 
 const terrain = makeTerrain(2000, new Random(1));

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import { strongComponents } from '../../../src/domain/road-adjacency';
 import { townOfNetwork } from '../../../src/data/simulation/network-town';
-import { TWO_CITIES } from './city-character';
-import { cityNetwork } from './city-roads';
+import { TWO_CITIES, cityNetwork } from './city-roads';
 
 /** Heading of most streets in degrees from east, 0 to 90: the mean of four times the angle, so that crossing streets agree. */
 function gridHeading(network: RoadNetwork): number {

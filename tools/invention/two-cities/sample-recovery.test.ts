@@ -7,12 +7,17 @@ import { SAMPLE_RECOVERY_A, SAMPLE_RECOVERY_B } from '../../../src/engine/datase
 import { dataFileFromBytes } from '../../../src/data/data-file';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { DEFAULT_START_DATE } from '../../../src/data/simulation/simulate-trips';
-import { TWO_CITIES, type CityCharacter } from './city-character';
+import { TWO_CITIES, type CityCharacter, citySettings } from './city-roads';
 import { CityDrives } from './city-drives';
-import { citySettings } from './city-settings';
-import { meanSpeed, meanSpeedOnLikeRoads, passagesOf, type DrivenPlaces, type Passage } from './passages';
+import {
+  meanSpeed,
+  meanSpeedOnLikeRoads,
+  passagesOf,
+  type DrivenPlaces,
+  type Passage,
+  guessErrors,
+} from './city-files';
 import { FELT_METERS } from './roadside';
-import { guessErrors } from './speed-guess';
 
 const shipped = (name: string) => new URL(`../../../public/sample-recovery/${name}`, import.meta.url);
 const SEED = 7;

@@ -9,17 +9,21 @@ import { distance, type Point } from '../sample-city/geometry';
 import { defaultSimulationParameters } from '../../../src/data/simulation/parameters';
 import { landUseOf } from '../../../src/data/simulation/network-land-use';
 import { townOfNetwork } from '../../../src/data/simulation/network-town';
-import { placeOnRoad } from '../points/place-on-route';
-import { routeCourse, type RouteCourse } from '../points/route-course';
+import { placeOnRoad } from '../points/recorded-trips';
+import { routeCourse, type RouteCourse } from '../points/drive-route';
 import { ROAD_CLASSES } from '../../../src/data/simulation/town';
 import { periodOf, makeTraffic } from '../../../src/data/simulation/traffic';
-import { TWO_CITIES } from './city-character';
+import { TWO_CITIES, citySettings } from './city-roads';
 import { cityFiles } from './city-files';
-import { layOutPlaces, LEAST_PLACES } from './city-places';
-import { citySettings } from './city-settings';
-import { bustleAt, CATEGORY_TRAITS, PLACE_CATEGORIES, type PlaceCategory } from './place-categories';
-import { Roadside } from './roadside';
-import { roadsideCourse } from './roadside-course';
+import {
+  layOutPlaces,
+  LEAST_PLACES,
+  bustleAt,
+  CATEGORY_TRAITS,
+  PLACE_CATEGORIES,
+  type PlaceCategory,
+} from './city-places';
+import { Roadside, roadsideCourse } from './roadside';
 import { simulateCity, type CitySimulation } from './simulate-city';
 
 const SETTINGS = { trips: 150, days: 7 };

@@ -1,6 +1,6 @@
 import { Failure } from '../../../src/base/failure';
 import { NO_TASK, type Task } from '../../../src/base/task';
-import type { DataStep } from '../../../src/domain/data-card';
+import type { DataStep, DataCard } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import {
   recordedSet,
@@ -10,13 +10,17 @@ import {
   type RecordedSet,
 } from '../points/recorded-trips';
 import { DEFAULT_START_DATE } from '../../../src/data/simulation/simulate-trips';
-import type { CityCharacter } from './city-character';
+import { type CityCharacter, citySettings, type CitySettings } from './city-roads';
 import { CityDrives, LEAST_POINTS, MOST_POINTS, type NotRecorded } from './city-drives';
 import type { CityPlaces } from './city-places';
-import { citySettings, type CitySettings } from './city-settings';
+import type { Dataset } from '../../../src/domain/dataset';
+import { partitionRoads } from '../../../src/domain/partition';
+import { defaultZoneCount } from '../../../src/data/hoser-layout';
+import { datasetWithPoints } from '../points/simulate-points';
+import { CITY_LICENCE, CITY_STEP, RULES_LAID_DOWN } from '../../../src/data/simulation/city-card';
 
 /** Name of the step of a data card that simulated drives between places. */
-export const CITY_DRIVES_STEP = 'Simulated drives between places';
+const CITY_DRIVES_STEP = 'Simulated drives between places';
 
 /** An invented city and the drives of its people. */
 export interface CitySimulation extends RecordedSet {
@@ -26,7 +30,7 @@ export interface CitySimulation extends RecordedSet {
   readonly step: DataStep;
 }
 
-export interface CityOptions {
+interface CityOptions {
   readonly seed: number;
   /** First day, `YYYY-MM-DD`; default a Monday. */
   readonly startDate?: string;
@@ -58,4 +62,46 @@ export async function simulateCity(
   const all = { trips: made.length, points, standing: standingPoints(made), ...counts };
   const step = { name: CITY_DRIVES_STEP, settings: { ...settings, seed, startDate }, counts: all };
   return { ...set, network: drives.network, places: drives.places, step };
+}
+
+/**
+ * An invented city as a data set: roads, drives as trips split by time, their GPS points as traces, and places. The
+ * same city gives the same bytes.
+ */
+export function cityDataset(
+  { title }: CityCharacter,
+  { network, places, trips, traces, step }: CitySimulation,
+  seed: number,
+): Promise<Dataset> {
+  const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
+  const zones = {
+    zoneCount,
+    zoneOfRoad,
+    transitions: new Float64Array(zoneCount ** 2),
+    source: 'derived' as const,
+  };
+  const card: DataCard = {
+    version: 1,
+    name: title,
+    made: RULES_LAID_DOWN,
+    sources: [
+      { name: title, gives: 'roads', kind: 'hoser', licence: CITY_LICENCE, attribution: '', sha256: '' },
+    ],
+    steps: [
+      {
+        name: CITY_STEP,
+        settings: { city: title, seed },
+        counts: { roads: network.roadCount, places: places.places.ids.length },
+      },
+    ],
+    seed,
+    simulated: true,
+  };
+  const simulated = { trips, traces, step, places: places.places };
+  return datasetWithPoints({ network, zones, card }, simulated, {
+    name: title,
+    seed,
+    made: new Date(RULES_LAID_DOWN),
+    splitBy: 'time',
+  });
 }

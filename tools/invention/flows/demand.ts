@@ -12,7 +12,9 @@ import { drawNear, makeDrivers, type People } from '../../../src/data/simulation
 import { RouteChoice } from '../../../src/data/simulation/route-choice';
 import { crowSquared, type LandUse } from '../../../src/data/simulation/town';
 import type { Traffic } from '../../../src/data/simulation/traffic';
-import { RouteTable } from './route-table';
+import { RouteTable } from './queue-network';
+import { bellShaped, exp } from '../../../src/data/simulation/arithmetic';
+import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/flow-settings';
 
 /** Roads at which the trips of a purpose begin, and destinations of each. */
 const ORIGINS = 60;
@@ -35,7 +37,7 @@ const ENDS: Readonly<Record<Purpose, readonly [from: LandUse, to: LandUse]>> = {
 const INSTEAD: Readonly<Partial<Record<LandUse, LandUse>>> = { gateIn: 'home', gateOut: 'work' };
 
 /** Pairs of origin and destination that have a purpose and both regions in common. */
-export interface DemandGroup {
+interface DemandGroup {
   readonly purpose: Purpose;
   /** Regions of origin and destination. */
   readonly from: number;
@@ -144,4 +146,48 @@ export function departureRates(purpose: Purpose): (weekday: number, second: numb
     const day = days[weekday];
     return ((1 - part) * day[hour % 24] + part * day[(hour + 1) % 24]) / 3600;
   };
+}
+
+/**
+ * Factors on the demand of regions, bin after bin: an AR(1) process of the logarithm for each region, of which a part is
+ * common to all, and a factor for each day. Their mean is 1.
+ */
+export class DemandShocks {
+  readonly #regions: Float64Array;
+  #common: number;
+  #day = 1;
+
+  constructor(
+    private readonly settings: FlowSettings,
+    private readonly random: Random,
+  ) {
+    this.#common = bellShaped(random);
+    this.#regions = Float64Array.from({ length: settings.regions }, () => bellShaped(random));
+  }
+
+  /** Draws the factor of a new day. */
+  beginDay(): void {
+    const { dayShock } = this.settings;
+    this.#day = exp(dayShock * bellShaped(this.random) - dayShock ** 2 / 2);
+  }
+
+  /** Goes on by one bin. */
+  next(): void {
+    const kept = exp(-BIN_SECONDS / (3600 * this.settings.shockHours));
+    const fresh = Math.sqrt(1 - kept * kept);
+    const step = (value: number) => kept * value + fresh * bellShaped(this.random);
+    this.#common = step(this.#common);
+    for (let region = 0; region < this.#regions.length; region++)
+      this.#regions[region] = step(this.#regions[region]);
+  }
+
+  /** Factor on the trips from one region to another: both ends have their say. */
+  factor(from: number, to: number): number {
+    const { regionShock, shockShared } = this.settings;
+    const own = (this.#regions[from] + this.#regions[to]) / Math.SQRT2;
+    // Within one region both ends are the same, and their sum has twice the variance.
+    const scale = from === to ? Math.SQRT1_2 : 1;
+    const log = Math.sqrt(shockShared) * this.#common + Math.sqrt(1 - shockShared) * own * scale;
+    return this.#day * exp(regionShock * log - regionShock ** 2 / 2);
+  }
 }
