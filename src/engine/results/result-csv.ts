@@ -22,18 +22,28 @@ export interface ResultCells {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** The file's cells. Where rows are named first, those of one name stand together. */
+/** The file's cells. Where rows are named first, those of one name stand together, and tables of one row come last. */
 export function resultCells(file: ResultFile, tables: readonly ResultTable[]): ResultCells {
   const numbers = file.facet === undefined ? ['value', 'low', 'high'] : namesOf(tables);
-  const rows = tables.flatMap((table) => table.rows.flatMap((row) => cellsOf(file, table, row)));
-  if (file.columns[0] === file.row) {
-    const order = [...new Set(rows.map(([name]) => name))];
-    rows.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
-  }
+  const isByRow = file.columns[0] === file.row;
+  const rows = isByRow ? cellsByRow(file, tables) : tables.flatMap((table) => cellsIn(file, table));
   return { head: [...file.columns, ...numbers], rows };
 }
 
 const namesOf = ([table]: readonly ResultTable[]): string[] => table.measures.map(({ name }) => name);
+
+function cellsByRow(file: ResultFile, tables: readonly ResultTable[]): Cells[] {
+  const shared = tables.filter(({ rows }) => rows.length > 1);
+  const names = new Set(shared.flatMap(({ rows }) => rows.map(({ name }) => name)));
+  const cells = shared.flatMap((table) => cellsIn(file, table));
+  return [
+    ...[...names].flatMap((name) => cells.filter((row) => row[0] === name)),
+    ...tables.filter(({ rows }) => rows.length === 1).flatMap((table) => cellsIn(file, table)),
+  ];
+}
+
+const cellsIn = (file: ResultFile, table: ResultTable): Cells[] =>
+  table.rows.flatMap((row) => cellsOf(file, table, row));
 
 type Cells = (string | number | null)[];
 

@@ -2,11 +2,10 @@ import { SAMPLE_CITY, SAMPLE_POINTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
-import { HEADLINES } from './headline-columns';
 import { HTP, HTP_NETWORKS, NETWORK_LABELS, NETWORKS } from './networks';
 import { PRESET_CONFIGS, type HtpConfig } from './points-config';
 import { PRESET_VALUES } from './preset-values';
-import { MEASURES_TABLE } from './result-tables';
+import { HEADLINES, MEASURES_FILE } from './results';
 import { HTP_SETTINGS } from './settings';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 
@@ -45,7 +44,7 @@ export const htp = defineSystem<HtpConfig>({
     generate: { label: 'Generate' },
     evaluate: { label: 'Evaluate' },
   },
-  tables: [MEASURES_TABLE],
+  tables: [MEASURES_FILE.name],
   firstStage: 'tokenise',
   tabs: ['table', 'tokens'],
   steps: {

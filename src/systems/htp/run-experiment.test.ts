@@ -15,11 +15,11 @@ import {
   weightsOf,
   type WatchedRun,
 } from '../../engine/experiments/testing/watched-run';
+import { resultCells } from '../../engine/results/result-csv';
 import { useBackend } from '../../nn/testing/backends';
 import { htp } from './index';
-import { evaluationTable } from './evaluation/evaluation-table';
 import { htpReport, languageReport, tokeniserReport } from './points-record';
-import { runSummary } from './run-summary';
+import { fileTables, MEASURES_FILE } from './results';
 import { runPoints, smallConfig, smallPoints } from './testing/small-points';
 
 const small = smallConfig(2);
@@ -80,9 +80,9 @@ describe('a run of HTP', () => {
     });
     expect(languageReport(read)!.nats).toBeGreaterThan(0);
     expect(Object.keys(format.scores!.of(read, 'run.json'))).toContain('road-speeds');
-    expect(runSummary(read).join('\n')).toMatch(/24 traces, \d+ points in \d+ \/ \d+ \/ \d+ trips/);
+    expect(format.summary(read).join('\n')).toMatch(/Traces 24, Training trips \d+/);
     const rows = products.files[0].text.join('').trim().split('\n');
-    expect(rows).toHaveLength(1 + evaluationTable(evaluation!).rows.length);
+    expect(rows).toHaveLength(1 + resultCells(MEASURES_FILE, fileTables(evaluation!)).rows.length);
     expect(rows[1]).toMatch(/^htp,paper,T-Dist,\d/);
   });
 

@@ -1,14 +1,30 @@
 import * as v from 'valibot';
 import { count, finite, orNaN } from '../../base/json';
-import type { Headline, RunContents } from '../../engine/records/run-contents';
-import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
+import type { RunRecord } from '../../engine/records/run-record';
+import {
+  factsTable,
+  inNumbers,
+  inShares,
+  type ResultTable,
+  type RunResults,
+} from '../../engine/results/result-table';
+import { resultsFormat, scoreTitle } from '../../engine/results/results-format';
 import { CONFIG } from './config-schema';
-import { POINT_SOURCES } from './evaluation/evaluation-report';
-import type { HtpConfig } from './points-config';
-import { htpReport, languageReport, tokeniserReport } from './points-record';
-import { reportTables } from './report-tables';
-import { runSummary } from './run-summary';
+import { MEASURE_NAMES, POINT_SOURCES } from './evaluation/evaluation-report';
+import {
+  htpReport,
+  languageReport,
+  tokeniserReport,
+  type HtpReport,
+  type LanguageReport,
+  type TokeniserReport,
+} from './points-record';
+import { evaluationTables, HEADLINES, POINT_MEASURES, RECONSTRUCTION } from './results';
+import { leftOutWords } from './trips/left-out-words';
 import { LEFT_OUT_REASONS } from './trips/point-trips';
+
+const keyed = <K extends string, S extends v.GenericSchema>(keys: readonly K[], schema: S) =>
+  v.object(Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>);
 
 const some = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(64));
 
@@ -20,25 +36,13 @@ const tokeniser = v.object({
 const language = v.object({ nats: orNaN, firstCodes: orNaN });
 
 const interval = v.object({ value: orNaN, low: orNaN, high: orNaN });
-const measures = v.object({
-  'T-Dist': interval,
-  'S-Dist': interval,
-  Radius: interval,
-  'PR-Dist': interval,
-  'G-Den': interval,
-  'G-Pat': interval,
-  'R-Den': interval,
-  'R-Pat': interval,
-});
+const measures = keyed(MEASURE_NAMES, interval);
 const source = v.object({
   paper: measures,
   honest: measures,
   rmse: orNaN,
   rematched: v.object({ recall: orNaN, precision: orNaN }),
 });
-
-const keyed = <K extends string, S extends v.GenericSchema>(keys: readonly K[], schema: S) =>
-  v.object(Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>);
 
 const meanSteps = v.object({ peak: orNaN, offPeak: orNaN });
 const peak = v.object({
@@ -69,63 +73,100 @@ const report = v.object({
   evaluation: v.nullable(evaluation),
 });
 
-/** The numbers of a run that it has, under the keys of `HEADLINES`. */
-function headlines({ record }: Pick<RunContents, 'record'>): Headline {
-  if (!record) return {};
-  const htp = htpReport(record).evaluation?.sources.htp.paper;
-  const found = {
-    rmse: tokeniserReport(record)?.rmse,
-    sDist: htp?.['S-Dist'].value,
-    tDist: htp?.['T-Dist'].value,
+const NATS = inNumbers('nats', 'Surprisal of a token', { unit: 'nats', decimals: 3, better: 'lower' });
+
+const reconstructionTable = ({ rmse, residualNorms }: TokeniserReport): ResultTable =>
+  factsTable(
+    {
+      ...{ id: 'reconstruction', title: 'Points made again of their tokens', name: 'tokeniser' },
+      ...{ note: 'Of the test trips.', scores: { rmse: 'rmse' } },
+    },
+    [
+      [RECONSTRUCTION, rmse],
+      ...residualNorms.map((norm, i) => {
+        const label =
+          i === 0 ? 'Norm of the vectors before the codebooks' : `Norm of what is left after codebook ${i}`;
+        return [inNumbers(`norm-${i}`, label, { decimals: 3, better: 'lower' }), norm] as const;
+      }),
+    ],
+  );
+
+const codebooksTable = ({ codebooks }: TokeniserReport): ResultTable => ({
+  ...{ id: 'codebooks', title: 'Use of the codebooks', rowHeading: 'Codebook' },
+  measures: [
+    inShares('used', 'Codewords in use', { better: 'higher' }),
+    inShares('perplexity', 'Perplexity', { better: 'higher' }),
+  ],
+  rows: codebooks.map((values, i) => ({ name: `${i + 1}`, label: `${i + 1}`, role: 'other', values })),
+  note: 'Shares of the codewords, on the test trips; the perplexity is exp of the entropy of the choices.',
+});
+
+const languageTable = ({ nats, firstCodes }: LanguageReport): ResultTable =>
+  factsTable(
+    {
+      ...{ id: 'language', title: 'Language model', name: 'language', scores: { nats: 'nats' } },
+      note: 'On the test trips, told of each token what comes before it.',
+    },
+    [
+      [NATS, nats],
+      [inShares('firstCodes', 'First codes of patterns held likeliest', { better: 'higher' }), firstCodes],
+    ],
+  );
+
+const tripsTable = ({ traces, leftOut, trips, points, evaluation: judged }: HtpReport): ResultTable => ({
+  ...factsTable(
+    {
+      ...{ id: 'trips', title: 'Trips and what was left out' },
+      note: 'Each trace is one trip, or is left out for the reason that is said.',
+    },
+    [
+      [inNumbers('traces', 'Traces'), traces],
+      [inNumbers('train', 'Training trips'), trips.train],
+      [inNumbers('val', 'Validation trips'), trips.val],
+      [inNumbers('test', 'Test trips'), trips.test],
+      [inNumbers('points', 'Points of all trips'), points],
+      ...LEFT_OUT_REASONS.map(
+        (reason) => [inNumbers(reason, `Left out: ${leftOutWords(reason)}`), leftOut[reason]] as const,
+      ),
+    ],
+  ),
+  ...(judged === null && { says: ['No points were drawn: there was no language model.'] }),
+});
+
+/** What a run found: its points beside the baselines, its networks, and its trips. */
+export function resultsOf(record: RunRecord): RunResults {
+  const own = htpReport(record);
+  const ofTokeniser = tokeniserReport(record);
+  const ofLanguage = languageReport(record);
+  return {
+    facts: [record.data.name],
+    tables: [
+      ...(own.evaluation ? evaluationTables(own.evaluation) : []),
+      ...(ofTokeniser ? [reconstructionTable(ofTokeniser), codebooksTable(ofTokeniser)] : []),
+      ...(ofLanguage ? [languageTable(ofLanguage)] : []),
+      tripsTable(own),
+    ],
   };
-  const there = Object.entries(found).filter(([, value]) => value !== undefined && Number.isFinite(value));
-  return Object.fromEntries(there) as Headline;
 }
 
-/** The measures of each source of points, as the paper has them, and the errors of the two networks. */
-const scores: ScoreFormat = {
-  of: (record) => {
-    const { evaluation: all } = htpReport(record);
-    const ofTokeniser = tokeniserReport(record);
-    const ofLanguage = languageReport(record);
-    return {
-      ...(ofTokeniser && { tokeniser: { rmse: ofTokeniser.rmse } }),
-      ...(ofLanguage && { language: { nats: ofLanguage.nats } }),
-      ...(all &&
-        Object.fromEntries(
-          POINT_SOURCES.map((name) => {
-            const { paper, rmse } = all.sources[name];
-            const values = Object.entries(paper).map(([key, { value }]) => [key, value] as const);
-            return [name, { ...Object.fromEntries(values), rmse }];
-          }),
-        )),
-    };
-  },
-  titles: {
-    rmse: { title: 'RMSE (m)', isShare: false, decimals: 2 },
-    nats: { title: 'Surprisal (nats)', isShare: false, decimals: 3 },
-    'T-Dist': { title: 'T-Dist', isShare: false, decimals: 4 },
-    'S-Dist': { title: 'S-Dist', isShare: false, decimals: 4 },
-    Radius: { title: 'Radius', isShare: false, decimals: 4 },
-    'PR-Dist': { title: 'PR-Dist', isShare: false, decimals: 4 },
-    'G-Den': { title: 'G-Den', isShare: false, decimals: 4 },
-    'G-Pat': { title: 'G-Pat', isShare: false, decimals: 4 },
-    'R-Den': { title: 'R-Den', isShare: false, decimals: 4 },
-    'R-Pat': { title: 'R-Pat', isShare: false, decimals: 4 },
-  },
-  pairs: [
-    ['constant-speed', 'htp'],
-    ['road-speeds', 'htp'],
-  ],
-};
-
 /** How runs of this system are read and summarised. */
-export const format: RunFormat<HtpConfig> = {
+export const format = resultsFormat({
   config: CONFIG,
   report,
   networks: { tokeniser, language },
-  headlines,
-  scores,
-  summary: runSummary,
-  reportTables,
-};
+  results: resultsOf,
+  headlines: HEADLINES,
+  scores: {
+    titles: {
+      rmse: scoreTitle({ ...RECONSTRUCTION, label: 'RMSE' }),
+      nats: scoreTitle({ ...NATS, label: 'Surprisal' }),
+      ...Object.fromEntries(
+        POINT_MEASURES.map((measure) => [measure.name, scoreTitle({ ...measure, label: measure.name })]),
+      ),
+    },
+    pairs: [
+      ['constant-speed', 'htp'],
+      ['road-speeds', 'htp'],
+    ],
+  },
+});

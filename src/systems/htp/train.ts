@@ -6,6 +6,7 @@ import type { SplitName } from '../../domain/dataset';
 import { SPLITS } from '../../data/splits/split-trips';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentEvent, Order, Trained } from '../../engine/experiments/experiment';
+import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { networkMatcher } from '../../matching/network-matcher';
@@ -25,10 +26,9 @@ import { LanguageModel } from './networks/language-model';
 import { Tokeniser } from './networks/tokeniser';
 import { languageTraining, rqVaeConfig, tokeniserTraining, type HtpConfig } from './points-config';
 import type { HtpReport, TokeniserReport } from './points-record';
-import { MEASURES_TABLE } from './result-tables';
-import { measuresCsv } from './results/measures-table';
-import { readTokeniser } from './results/read-tokeniser';
-import { scoreExamples } from './results/score-examples';
+import { fileTables, MEASURES_FILE } from './results';
+import { readTokeniser } from './evaluation/read-tokeniser';
+import { scoreExamples } from './evaluation/score-examples';
 import { startedLanguage } from './start/start-language';
 import { startedTokeniser } from './start/start-tokeniser';
 import { checkPatterns, inForce, startRecords, type Starts } from './start/starts';
@@ -70,7 +70,7 @@ export async function train(order: Order<HtpConfig>, context: ExperimentContext)
     const taken = await startRecords(order, starts);
     for (const name of HTP_NETWORKS) run.started(name, taken[name]);
     return run.trained(reportOf(trips, evaluation), () =>
-      evaluation ? [{ name: MEASURES_TABLE, text: [...measuresCsv(evaluation)] }] : [],
+      evaluation ? [writtenFile(MEASURES_FILE, fileTables(evaluation))] : [],
     );
   } finally {
     run.dispose();

@@ -26,7 +26,7 @@ import type { PointGenerator } from '../evaluation/evaluation-input';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import { generatePoints } from '../networks/generate-points';
 import type { PatternOrder } from '../networks/tokeniser';
-import { readTokeniser } from '../results/read-tokeniser';
+import { readTokeniser } from '../evaluation/read-tokeniser';
 import { makePointTrips } from '../trips/make-point-trips';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 import type { PointTrips } from '../trips/point-trips';

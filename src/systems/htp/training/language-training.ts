@@ -9,7 +9,7 @@ import {
 } from '../../../models/htp/token-model';
 import type { Parameters } from '../../../nn/parameters';
 import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
-import { scoreExamples } from '../results/score-examples';
+import { scoreExamples } from '../evaluation/score-examples';
 
 /** What the language model learns from, and what it is validated on. */
 export interface LanguageData {

@@ -7,7 +7,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { TrainingLoop } from '../../../nn/training/training-loop';
 import { Tokeniser } from '../networks/tokeniser';
 import { PRESET_CONFIGS, rqVaeConfig, tokeniserTraining } from '../points-config';
-import { readTokeniser } from '../results/read-tokeniser';
+import { readTokeniser } from '../evaluation/read-tokeniser';
 import { smallPoints } from '../testing/small-points';
 import { makePointTrips } from '../trips/make-point-trips';
 import { TripLabels } from '../trips/trip-labels';

@@ -16,7 +16,7 @@ import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import { Tokeniser, type TokeniserParts } from '../networks/tokeniser';
 import type { TokeniserConfig } from '../points-config';
-import { readTokeniser } from '../results/read-tokeniser';
+import { readTokeniser } from '../evaluation/read-tokeniser';
 import type { PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';
 import { tokeniserMeasures } from './tokeniser-measures';
