@@ -9,7 +9,7 @@ import { DigitTokenizer } from '../../src/domain/hexagons/hex-tokenizer';
 import { cityHexagons } from '../../src/domain/hexagons/hexagon-cover';
 import type { HexagonSequences } from '../../src/domain/hexagons/hexagon-sequences';
 import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benchmark-result';
-import { PRESET_CONFIGS } from '../../src/systems/foundation/foundation-config';
+import { PRESET_CONFIGS } from '../../src/systems/foundation/settings';
 import { askTokens } from '../../src/systems/foundation/networks/ask-tokens';
 import { freshModel, type HexagonModel } from '../../src/systems/foundation/networks/hexagon-model';
 import { windowsOf } from '../../src/systems/foundation/sequences/pieces';

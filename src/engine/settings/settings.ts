@@ -22,6 +22,8 @@ interface Settable extends ValueName {
   readonly urlKey?: string;
   /** Forms keep it folded until a person asks for more. */
   readonly advanced?: boolean;
+  /** Fields of a form that stand together, where that is not simply the part. */
+  readonly group?: string;
   /** What a form has to be about for the setting to have a field there: it has no effect where this does not hold. */
   readonly when?: string;
   /** Depends on the size of the networks: a value of one preset means nothing for another. */
@@ -85,9 +87,13 @@ export const urlKeyOf = ({ flag, urlKey = flag }: Setting): string | undefined =
 export const settingsOf = <T extends AnySettingTable>(table: T) =>
   Object.entries(table) as (readonly [SettingId<T>, Setting])[];
 
-/** The parts that settings of a table are of; undefined where one is of none. */
-export type PartOf<T extends AnySettingTable> = {
-  [Id in SettingId<T>]: T[Id] extends { readonly part: infer Part } ? Part : undefined;
+/** The groups of fields that settings of a table are in; undefined where one is in none. */
+export type GroupOf<T extends AnySettingTable> = {
+  [Id in SettingId<T>]: T[Id] extends { readonly group: infer Group }
+    ? Group
+    : T[Id] extends { readonly part: infer Part }
+      ? Part
+      : undefined;
 }[SettingId<T>];
 
 /** What some settings of a table need a form to be about. */
@@ -95,14 +101,15 @@ export type ConditionOf<T extends AnySettingTable> = {
   [Id in SettingId<T>]: T[Id] extends { readonly when: infer When extends string } ? When : never;
 }[SettingId<T>];
 
-/** The settings of some parts where what they need holds, in the order of the table. */
+/** The settings of some groups where what they need holds, in the order of the table. */
 export const fieldsOf = <T extends AnySettingTable>(
   table: T,
-  parts: readonly PartOf<T>[],
+  groups: readonly GroupOf<T>[],
   holds: Readonly<Partial<Record<string, boolean>>> = {},
 ): SettingId<T>[] =>
-  settingsOf(table).flatMap(([id, { part, when }]) =>
-    (parts as readonly (string | undefined)[]).includes(part) && (when === undefined || holds[when] !== false)
+  settingsOf(table).flatMap(([id, { part, group = part, when }]) =>
+    (groups as readonly (string | undefined)[]).includes(group) &&
+    (when === undefined || holds[when] !== false)
       ? [id]
       : [],
   );

@@ -3,7 +3,7 @@ import type { SequenceCounts as Counted } from '../../domain/hexagons/hexagon-se
 import type { RunRecord } from '../../engine/records/run-record';
 import type { JudgedTask } from './evaluation/judged-task';
 import type { ProbeOutcome } from './explore/probes/probe-report';
-import type { SequenceConfig } from './foundation-config';
+import type { SequenceConfig } from './settings';
 import type { TaskName } from './networks';
 
 /** What a part of the sequences holds. */

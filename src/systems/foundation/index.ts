@@ -2,12 +2,11 @@ import { SAMPLE_RESIDENTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
-import { PRESET_CONFIGS, trainedNetworks, type FoundationConfig } from './foundation-config';
+import { trainedNetworks } from './foundation-config';
+import { HEXAGONS, type FoundationConfig } from './settings';
 import { HEADLINES } from './headline-columns';
 import { FOUNDATION, FOUNDATION_NETWORKS, NETWORK_LABELS, NETWORKS, TASKS } from './networks';
-import { PRESET_VALUES } from './preset-values';
 import { SCORES_TABLE } from './result-tables';
-import { FOUNDATION_SETTINGS } from './settings';
 
 /** Learns where people and vehicles go by hiding hexagons of their ways, and is then trained further for small tasks. */
 export const foundation = defineSystem<FoundationConfig>({
@@ -16,11 +15,11 @@ export const foundation = defineSystem<FoundationConfig>({
   models: 'a BERT over H3 hexagons',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
-  batches: { batch: FOUNDATION_SETTINGS.accumulation },
+  batches: { batch: HEXAGONS.table.accumulation },
   headlines: HEADLINES,
-  settings: FOUNDATION_SETTINGS,
-  presetValues: PRESET_VALUES,
-  presets: PRESET_CONFIGS,
+  settings: HEXAGONS.table,
+  presetValues: HEXAGONS.fixed,
+  presets: HEXAGONS.presets,
   stages: {
     tokenise: { label: 'Tokenise' },
     pretrain: { label: 'Pretrain', trains: FOUNDATION_NETWORKS },
@@ -49,7 +48,7 @@ export const foundation = defineSystem<FoundationConfig>({
         name: 'encoder',
         label: NETWORK_LABELS.pretrained,
         networks: ['pretrained'],
-        epochsFlag: FOUNDATION_SETTINGS.epochs.flag,
+        epochsFlag: HEXAGONS.table.epochs.flag,
       },
     ],
     schedule: 'the schedule of pre-training',

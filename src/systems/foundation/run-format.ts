@@ -4,7 +4,8 @@ import type { ModelScores } from '../../evaluation/score-summary';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
 import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
-import { CONFIG } from './config-schema';
+import { configSchema, partSchema } from '../../engine/settings/schema';
+import { HEXAGONS, type FoundationConfig } from './settings';
 import {
   JUDGED,
   judgedWords,
@@ -14,7 +15,6 @@ import {
   type JudgedTask,
 } from './evaluation/judged-task';
 import { PROBE_SOURCES, PROBES } from './explore/probes/probe-report';
-import type { FoundationConfig } from './foundation-config';
 import { foundationReport, type FoundationReport } from './foundation-record';
 import { FOUNDATION_NETWORKS, TASKS } from './networks';
 import { reportTables } from './report-tables';
@@ -31,7 +31,7 @@ const data = v.object({
   rootResolution: count,
   cells: count,
   roots: count,
-  tokenizer: CONFIG.entries.sequences.entries.tokenizer,
+  tokenizer: partSchema(HEXAGONS, 'sequences.tokenizer'),
   vocabulary: count,
   levels: count,
   roadsPerCell: v.nullable(finite),
@@ -160,7 +160,7 @@ const scores: ScoreFormat = {
 
 /** How runs of this system are read and summarised. */
 export const format: RunFormat<FoundationConfig> = {
-  config: CONFIG,
+  config: configSchema(HEXAGONS),
   report,
   networks: Object.fromEntries(FOUNDATION_NETWORKS.map((name) => [name, numbersByName])),
   headlines,

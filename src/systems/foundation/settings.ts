@@ -1,23 +1,40 @@
-import { EPOCHS, SHARE } from '../../engine/settings/shared-rows';
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
 import {
   ACCUMULATION,
   BATCH,
-  DROPOUT,
+  EPOCHS,
+  FIXED_SHARE,
   OF_SIZE,
   PATIENCE,
   RATE,
   SEED,
+  SHARE,
 } from '../../engine/settings/shared-rows';
-import type { SettingTable } from '../../engine/settings/settings';
-import type { FoundationConfig } from './foundation-config';
+import { NETWORK_SETTINGS } from './network-settings';
 
 const PART_PATIENCE = {
   ...PATIENCE,
   help: 'Training ends after so many epochs that do not get better on the validation part.',
 } as const;
 
-/** The settings of the model over hexagons. A value in range that makes no sense lets the training diverge, which says what to do. */
-export const FOUNDATION_SETTINGS = {
+const RECORD = {
+  presets: ['light', 'quick', 'paper'],
+  keys: {
+    '': 'preset seed sequences network masking batch optimizer pretraining tuning',
+    sequences: 'from resolution split clusterMinutes clusterSince months tokenizer wordPieces',
+    network: 'width layers heads hidden context dropout hours',
+    masking: 'rate runs shuffled',
+    pretraining: 'isDone epochs patience learningRate',
+    tuning: 'epochs patience learningRate examples tasks userTaskOnRealPeople',
+  },
+} as const;
+
+/**
+ * The settings of the model over hexagons. The preset `paper` is BERT as it comes, which no tab can train: weights, gradients and moments
+ * alone take 1.7 GB. The others have digits in place of word pieces, and hexagons of 9 where people check in. A value in range that makes no
+ * sense lets the training diverge, which says what to do.
+ */
+export const HEXAGONS = defineSettings(RECORD, {
   from: {
     path: 'sequences.from',
     part: 'Sequences',
@@ -27,10 +44,12 @@ export const FOUNDATION_SETTINGS = {
     options: { fitting: 'What there is', 'check-ins': 'Check-ins', trips: 'Trips' },
     flag: 'from',
     urlKey: 'made-of',
+    presets: 'fitting',
   },
   resolution: {
     path: 'sequences.resolution',
     part: 'Sequences',
+    group: 'Tokens',
     label: 'Resolution of hexagons',
     help: 'How fine the H3 hexagons are: 9 is 0.1 km² and fits check-ins; for trips the data decide, so that a hexagon holds 2 roads at most on the mean.',
     kind: 'choice',
@@ -45,16 +64,19 @@ export const FOUNDATION_SETTINGS = {
     },
     ofPreset: true,
     flag: 'resolution',
+    presets: { light: 'fitting', quick: 'fitting', paper: '8' },
   },
   tokenizer: {
     path: 'sequences.tokenizer',
     part: 'Sequences',
+    group: 'Tokens',
     label: 'Tokens',
     help: 'What a hexagon is told as: its way down from a coarse hexagon digit by digit, pieces of its name that are learnt as in the paper, or one token for each hexagon.',
     kind: 'choice',
     options: { digits: 'Digits', wordpiece: 'Word pieces', flat: 'One token per hexagon' },
     ofPreset: true,
     flag: 'tokenizer',
+    presets: { light: 'digits', quick: 'digits', paper: 'wordpiece' },
   },
   split: {
     path: 'sequences.split',
@@ -64,6 +86,7 @@ export const FOUNDATION_SETTINGS = {
     kind: 'choice',
     options: { user: 'People', week: 'The last weeks' },
     flag: 'split',
+    presets: 'user',
   },
   clusterMinutes: {
     path: 'sequences.clusterMinutes',
@@ -76,6 +99,7 @@ export const FOUNDATION_SETTINGS = {
     most: 1440,
     step: 5,
     flag: 'cluster-minutes',
+    presets: 10,
   },
   clusterSince: {
     path: 'sequences.clusterSince',
@@ -86,6 +110,7 @@ export const FOUNDATION_SETTINGS = {
     options: { last: 'From the check-in before', first: 'From the first check-in' },
     advanced: true,
     flag: 'cluster-since',
+    presets: 'last',
   },
   months: {
     path: 'sequences.months',
@@ -95,6 +120,7 @@ export const FOUNDATION_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'months',
+    presets: true,
   },
   wordPieces: {
     path: 'sequences.wordPieces',
@@ -107,6 +133,7 @@ export const FOUNDATION_SETTINGS = {
     step: 100,
     ...OF_SIZE,
     flag: 'word-pieces',
+    presets: { light: 2000, quick: 2000, paper: 30_000 },
   },
   epochs: {
     path: 'pretraining.epochs',
@@ -116,14 +143,17 @@ export const FOUNDATION_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
+    presets: { light: 64, quick: 16, paper: 40 },
   },
   pretrains: {
     path: 'pretraining.isDone',
     part: 'Pre-training',
+    group: 'Tasks',
     label: 'Pre-training',
     help: 'Teaches the model to fill in hidden hexagons before it learns a task; without it tasks begin with fresh weights.',
     kind: 'switch',
     flag: 'pretraining',
+    presets: true,
   },
   shuffled: {
     path: 'masking.shuffled',
@@ -132,6 +162,7 @@ export const FOUNDATION_SETTINGS = {
     help: 'Pre-trains on the hexagons of each sequence in an order that is drawn by chance: a control that shows what the order is worth.',
     kind: 'switch',
     flag: 'shuffled-order',
+    presets: false,
   },
   maskRate: {
     path: 'masking.rate',
@@ -145,6 +176,7 @@ export const FOUNDATION_SETTINGS = {
     step: 0.05,
     advanced: true,
     flag: 'mask-rate',
+    presets: 0.2,
   },
   runs: {
     path: 'masking.runs',
@@ -156,6 +188,7 @@ export const FOUNDATION_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'runs',
+    presets: 0.5,
   },
   tuningEpochs: {
     path: 'tuning.epochs',
@@ -165,6 +198,7 @@ export const FOUNDATION_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'task-epochs',
+    presets: { light: 10, quick: 5, paper: 10 },
   },
   examples: {
     path: 'tuning.examples',
@@ -177,6 +211,7 @@ export const FOUNDATION_SETTINGS = {
     step: 100,
     ofPreset: true,
     flag: 'examples',
+    presets: { light: 4000, quick: 2000, paper: 20_000 },
   },
   next: {
     path: 'tuning.tasks.next',
@@ -185,6 +220,7 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell whether one piece of a sequence follows at once on another.',
     kind: 'switch',
     flag: 'task-next',
+    presets: true,
   },
   destination: {
     path: 'tuning.tasks.destination',
@@ -193,6 +229,7 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell the last hexagon of a sequence of which the first quarter is seen.',
     kind: 'switch',
     flag: 'task-destination',
+    presets: true,
   },
   user: {
     path: 'tuning.tasks.user',
@@ -201,6 +238,7 @@ export const FOUNDATION_SETTINGS = {
     help: 'Trains the model further to tell whether two pieces are of one person. It recognises people, so it is done on simulated ones only, unless one insists.',
     kind: 'switch',
     flag: 'task-user',
+    presets: true,
   },
   userTaskOnRealPeople: {
     path: 'tuning.userTaskOnRealPeople',
@@ -210,10 +248,12 @@ export const FOUNDATION_SETTINGS = {
     kind: 'switch',
     advanced: true,
     flag: 'user-task-on-real-people',
+    presets: false,
   },
   seed: {
     ...SEED,
     help: 'Fixes the parts, the initial weights, what is hidden, the examples and the dropout: the same seed always gives the same result.',
+    presets: 42,
   },
   learningRate: {
     path: 'pretraining.learningRate',
@@ -222,6 +262,7 @@ export const FOUNDATION_SETTINGS = {
     help: 'How far a step of AdamW moves the weights in pre-training at most.',
     ...RATE,
     flag: 'learning-rate',
+    presets: { light: 3e-4, quick: 0.001, paper: 3e-4 },
   },
   tuningRate: {
     path: 'tuning.learningRate',
@@ -230,102 +271,71 @@ export const FOUNDATION_SETTINGS = {
     help: 'How far a step of AdamW moves the weights in the training for a task at most.',
     ...RATE,
     flag: 'task-rate',
+    presets: { light: 3e-4, quick: 0.001, paper: 5e-5 },
   },
   patience: {
     path: 'pretraining.patience',
     part: 'Pre-training',
     ...PART_PATIENCE,
+    presets: { light: 64, quick: 16, paper: 40 },
   },
   tuningPatience: {
     path: 'tuning.patience',
     part: 'Tasks',
     ...PART_PATIENCE,
     flag: 'task-patience',
+    presets: { light: 10, quick: 5, paper: 10 },
   },
   batch: {
     path: 'batch.batchSize',
     label: 'Sequences per batch',
     help: 'How many sequences, or examples, are learnt from at once; fewer need less memory.',
     ...BATCH,
+    presets: { light: 32, quick: 32, paper: 16 },
   },
   accumulation: {
     path: 'batch.accumulation',
     ...ACCUMULATION,
+    presets: { light: 1, quick: 1, paper: 4 },
   },
-  context: {
-    path: 'network.context',
-    part: 'Network',
-    label: 'Context',
-    unit: 'tokens',
-    help: 'How many tokens the network reads at once; a longer sequence is read in windows of whole hexagons.',
-    kind: 'whole',
-    least: 16,
-    most: 4096,
-    step: 16,
-    ...OF_SIZE,
-    flag: 'context',
+  ...NETWORK_SETTINGS,
+  weightDecay: {
+    path: 'optimizer.weightDecay',
+    part: 'Optimiser',
+    label: 'Weight decay',
+    ...FIXED_SHARE,
+    presets: 0.01,
   },
-  width: {
-    path: 'network.width',
-    part: 'Network',
-    label: 'Width',
-    help: 'How many features the network has of each token.',
-    kind: 'whole',
-    least: 4,
-    most: 4096,
-    step: 4,
-    ...OF_SIZE,
-    flag: 'width',
+  warmupShare: {
+    path: 'optimizer.warmupShare',
+    part: 'Optimiser',
+    label: 'Rising rate',
+    unit: 'share of steps',
+    ...FIXED_SHARE,
+    presets: 0.05,
   },
-  layers: {
-    path: 'network.layers',
-    part: 'Network',
-    label: 'Layers',
-    help: 'Layers of attention, one after the other.',
-    kind: 'whole',
-    least: 1,
-    most: 100,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'layers',
-    urlKey: 'network-layers',
+  clipNorm: {
+    path: 'optimizer.clipNorm',
+    part: 'Optimiser',
+    label: 'Longest gradient',
+    fixed: true,
+    kind: 'number',
+    above: 0,
+    presets: 1,
   },
-  heads: {
-    path: 'network.heads',
-    part: 'Network',
-    label: 'Heads',
-    help: 'How many ways of looking at the other tokens a layer has; the width is shared among them.',
-    kind: 'whole',
-    least: 1,
-    most: 256,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'heads',
-  },
-  hidden: {
-    path: 'network.hidden',
-    part: 'Network',
-    label: 'Hidden width',
-    help: 'How wide each layer is between its two linear maps.',
-    kind: 'whole',
-    least: 1,
-    most: 65_536,
-    step: 64,
-    ...OF_SIZE,
-    flag: 'hidden',
-  },
-  dropout: {
-    path: 'network.dropout',
-    part: 'Network',
-    ...DROPOUT,
-  },
-  hours: {
-    path: 'network.hours',
-    part: 'Network',
-    label: 'Hour of the week',
-    help: 'Lets the network read in which hour of the week each hexagon was visited, which the paper does not.',
-    kind: 'switch',
-    advanced: true,
-    flag: 'hours',
-  },
-} satisfies SettingTable<FoundationConfig>;
+});
+
+/** What a person can set. */
+export const FOUNDATION_SETTINGS = HEXAGONS.table;
+/** Each preset with none of its settings replaced, the usual one first. */
+export const PRESET_CONFIGS = HEXAGONS.presets;
+export const PRESETS = HEXAGONS.presetNames;
+export type PresetName = (typeof PRESETS)[number];
+/** Everything that decides what a run computes: with the data set and the backend it fixes every number. */
+export type FoundationConfig = ConfigOf<typeof HEXAGONS>;
+/** How people or trips become sequences of hexagons, and these tokens. */
+export type SequenceConfig = FoundationConfig['sequences'];
+/** Sizes of the network. */
+export type NetworkConfig = FoundationConfig['network'];
+/** Resolutions that can be asked for: those below the roots, down to hexagons of a few metres; `fitting` leaves it to the data. */
+export type ResolutionChoice = SequenceConfig['resolution'];

@@ -7,7 +7,7 @@ import { ARCHITECTURES } from './networks';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOf } from './checkpoints/model-file';
 import type { ModelHeader } from './checkpoints/model-header';
-import { RESOLUTIONS, type FoundationConfig, type ResolutionChoice } from './foundation-config';
+import { FOUNDATION_SETTINGS, type FoundationConfig, type ResolutionChoice } from './settings';
 
 /** The file of a model that an order is given or starts from; undefined where it begins anew. */
 export const modelOfOrder = ({
@@ -38,6 +38,8 @@ export function configInForce(order: Order<FoundationConfig>): FoundationConfig 
     network: { ...config.network, width, heads, layers, hidden, context, hours },
   };
 }
+
+const RESOLUTIONS = Object.keys(FOUNDATION_SETTINGS.resolution.options) as ResolutionChoice[];
 
 /** Resolutions that a form does not have stay as they are in the file, which is asked for them. */
 const choiceOf = (resolution: number): ResolutionChoice =>

@@ -18,7 +18,8 @@ import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loo
 import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName } from './networks';
 import { modelFile, openModel } from './checkpoints/model-file';
 import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
-import { pretrainingSchedule, tuningSchedule, type FoundationConfig } from './foundation-config';
+import { pretrainingSchedule, tuningSchedule } from './foundation-config';
+import { FOUNDATION_SETTINGS, type FoundationConfig } from './settings';
 import type {
   FoundationReport,
   LeftOutTask,
@@ -28,7 +29,6 @@ import type {
 } from './foundation-record';
 import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-model';
 import { SCORES_TABLE } from './result-tables';
-import { FOUNDATION_SETTINGS } from './settings';
 import { scoresCsv } from './results/scores-table';
 import { citySequences, hasOwners, tokenizerOf, type CitySequences } from './sequences/city-sequences';
 import { TokenRows } from './sequences/token-rows';

@@ -6,7 +6,7 @@ import {
   valueInWords,
   type AnySettingTable,
   type ConditionOf,
-  type PartOf,
+  type GroupOf,
   type SettingId,
   type SettingValue,
   type SettingValues,
@@ -54,15 +54,15 @@ export class ExperimentSettings<
   }
 
   /**
-   * Settings that a form has fields for: those of its parts, in the order of the table.
-   * @param parts undefined for those of no part
+   * Settings that a form has fields for: those of its groups, in the order of the table.
+   * @param groups undefined for those of no group
    * @param holds conditions that do not hold leave their settings out
    */
   fields(
-    parts: readonly PartOf<T>[],
+    groups: readonly GroupOf<T>[],
     holds?: Readonly<Partial<Record<ConditionOf<T>, boolean>>>,
   ): readonly SettingId<T>[] {
-    return fieldsOf(this.table, parts, holds);
+    return fieldsOf(this.table, groups, holds);
   }
 
   value<Id extends SettingId<T>>(id: Id): SettingValues<T>[Id] {

@@ -4,7 +4,7 @@ import type { SequenceCounts } from '../../../domain/hexagons/hexagon-sequences'
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
 import type { NetworkService } from '../../../engine/checkpoints/network-service';
 import type { JudgedTask } from '../evaluation/judged-task';
-import type { FoundationConfig, SequenceConfig } from '../foundation-config';
+import type { FoundationConfig, SequenceConfig } from '../settings';
 import type { ProbeOutcome } from './probes/probe-report';
 
 /** What the worker needs of a data set. */

@@ -6,7 +6,7 @@ import { localTask } from '../../../engine/protocol/local-task';
 import { ENGINE_STEPS, stepInWords } from '../../../engine/protocol/progress-words';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { useBackend } from '../../../nn/testing/backends';
-import { PRESET_CONFIGS } from '../foundation-config';
+import { PRESET_CONFIGS } from '../settings';
 import { foundation } from '../index';
 import type { SequenceOrder } from './hexagon-service';
 import { hexagonService } from './hexagon-worker-service';

@@ -22,7 +22,7 @@ import { MOST_KEPT } from './kept-models';
 import { Failure } from '../../../base/failure';
 import { TOKENIZER_KINDS, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import { sequenceAt } from '../../../domain/hexagons/hexagon-sequences';
-import type { FoundationConfig } from '../foundation-config';
+import type { FoundationConfig } from '../settings';
 import { citySequences, tokenizerOf, type CitySequences } from '../sequences/city-sequences';
 import { hexagonVectors } from './hexagon-vectors';
 import { nestedHexagons, tokenizerSummary, toldHexagon } from './hexagon-in-tokens';

@@ -5,7 +5,7 @@ import { dataFileFromBytes } from '../../../data/data-file';
 import { loadHoserDataset } from '../../../data/hoser-layout';
 import { SAMPLE_RESIDENTS } from '../../../engine/datasets/samples';
 import { useBackend } from '../../../nn/testing/backends';
-import { PRESET_CONFIGS } from '../foundation-config';
+import { PRESET_CONFIGS } from '../settings';
 import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../networks';
 import { CityAtWork } from './hexagon-worker-service';
 

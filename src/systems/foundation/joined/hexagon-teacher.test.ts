@@ -4,7 +4,7 @@ import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-ci
 import type { Dataset } from '../../../domain/dataset';
 import { nextRoadRanks } from '../../../../tools/teachers/next-road-ranks';
 import { useBackend } from '../../../nn/testing/backends';
-import { PRESET_CONFIGS, type FoundationConfig } from '../foundation-config';
+import { PRESET_CONFIGS, type FoundationConfig } from '../settings';
 import { runFoundation } from '../testing/small-foundation';
 import { openCandidateScorer } from './hexagon-scorer';
 

@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import type { HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import { h3BertSpecs, pairHeadSpecs, NORM_EPS, type H3BertConfig } from '../../../models/h3-bert/parameters';
 import { initialValues, Parameters, type ParameterSpec } from '../../../nn/parameters';
-import type { NetworkConfig } from '../foundation-config';
+import type { NetworkConfig } from '../settings';
 import { PAIR_TASKS, type FoundationNetworkName } from '../networks';
 
 /** A network over hexagons, and how hexagons become its tokens. */

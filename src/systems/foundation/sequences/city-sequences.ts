@@ -19,7 +19,7 @@ import {
   trainWordPieces,
   wordCounts,
 } from '../../../domain/hexagons/word-piece-tokenizer';
-import type { FoundationConfig, SequenceConfig } from '../foundation-config';
+import type { FoundationConfig, SequenceConfig } from '../settings';
 
 /** Sequences of hexagons of a data set in their parts. */
 export interface CitySequences {

@@ -7,7 +7,7 @@ import type { DataCard } from '../../../domain/data-card';
 import type { Places, CheckIns } from '../../../domain/places';
 import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { foundation } from '../index';
-import { PRESET_CONFIGS, type FoundationConfig } from '../foundation-config';
+import { PRESET_CONFIGS, type FoundationConfig } from '../settings';
 
 const DAY = 86_400;
 const HOUR = 3600;

@@ -5,7 +5,7 @@ import { MASK_RULE, type MaskRule } from '../../../domain/hexagons/masked-sequen
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import { MaskedTally } from '../../../evaluation/masked-measures';
 import type { Validation } from '../../../nn/training/batch-feed';
-import type { FoundationConfig } from '../foundation-config';
+import type { FoundationConfig } from '../settings';
 import { askTokens } from '../networks/ask-tokens';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { hideHexagons, type HiddenHexagons } from '../sequences/hidden-hexagons';

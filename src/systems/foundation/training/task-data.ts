@@ -3,7 +3,7 @@ import { Random } from '../../../base/random';
 import { accuracyOf, f1OfYes, type SaidLabels } from '../../../evaluation/detection-scores';
 import { plainValues } from '../../../evaluation/bootstrap';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
-import type { FoundationConfig } from '../foundation-config';
+import type { FoundationConfig } from '../settings';
 import { destinationExamples, type DestinationExample } from '../examples/destination-examples';
 import { pairExamples, type PairExample } from '../examples/pair-examples';
 import { TASK_LABELS, type PairTask, type TaskName } from '../networks';

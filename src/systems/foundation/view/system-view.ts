@@ -1,6 +1,6 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
-import type { FoundationConfig } from '../foundation-config';
+import type { FoundationConfig } from '../settings';
 import { charts } from './charts';
 import { FoundationState } from './state/foundation-state.svelte';
 import { status, type FoundationStage } from './status';

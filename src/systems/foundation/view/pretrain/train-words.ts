@@ -1,7 +1,7 @@
 import { counted, listed } from '../../../../base/text';
 import { fixed, percent } from '../../../../studio/figures';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
-import type { PresetName } from '../../foundation-config';
+import type { PresetName } from '../../settings';
 import { NETWORK_LABELS, type FoundationNetworkName } from '../../networks';
 
 export const PRESET_OPTIONS = [

@@ -1,19 +1,16 @@
-import type { SettingId } from '../../../../engine/settings/settings';
 import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
+import { trainedNetworks } from '../../foundation-config';
 import {
   PRESET_CONFIGS,
   PRESETS,
-  trainedNetworks,
+  FOUNDATION_SETTINGS,
   type FoundationConfig,
   type PresetName,
-} from '../../foundation-config';
+} from '../../settings';
 import { FOUNDATION } from '../../networks';
-import { FOUNDATION_SETTINGS } from '../../settings';
-
-export type FoundationSettingId = SettingId<typeof FOUNDATION_SETTINGS>;
 
 /** How hexagons become tokens, how a model is pre-trained on them, and for which tasks it is trained further. */
 export class FoundationSettings extends ExperimentSettings<

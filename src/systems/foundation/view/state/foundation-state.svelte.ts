@@ -17,7 +17,7 @@ import type {
 } from '../../explore/hexagon-service';
 import type { ProbeOutcome } from '../../explore/probes/probe-report';
 import { foundation } from '../../index';
-import type { FoundationConfig } from '../../foundation-config';
+import type { FoundationConfig } from '../../settings';
 import { FOUNDATION, FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../networks';
 import { ExploreSession, type HexagonSequences } from './explore-session.svelte';
 import { FoundationSettings } from './foundation-settings.svelte';

@@ -4,7 +4,7 @@ import { networkOf } from '../../../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../../../domain/trajectory-set';
 import { answered } from '../../../../engine/protocol/testing/answered';
 import type { HexagonService, ModelSummary } from '../../explore/hexagon-service';
-import { PRESET_CONFIGS } from '../../foundation-config';
+import { PRESET_CONFIGS } from '../../settings';
 import { FOUNDATION } from '../../networks';
 import { status, type StatusParts } from '../status';
 import { madeBelief, madeModel, madeSequence, madeSummary } from '../testing/made-hexagons';

@@ -3,7 +3,7 @@ import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-ta
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { MeasuredNetwork } from '../../explore/hexagon-service';
-import type { FoundationConfig } from '../../foundation-config';
+import type { FoundationConfig } from '../../settings';
 
 export interface MeasureNeeds {
   /** The pre-trained network in use; null where there is none. */

@@ -5,7 +5,7 @@ import { answered, refused } from '../../../../engine/protocol/testing/answered'
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { JudgedTask } from '../../evaluation/judged-task';
 import type { MeasuredNetwork } from '../../explore/hexagon-service';
-import { PRESET_CONFIGS, type FoundationConfig } from '../../foundation-config';
+import { PRESET_CONFIGS, type FoundationConfig } from '../../settings';
 import { FOUNDATION } from '../../networks';
 import { isMeasuredByRun, resultsInView, type RunInView } from '../finetune/results-in-view';
 import { measuredNotes } from '../pretrain/measured-words';

@@ -1,10 +1,10 @@
-import type { PartOf } from '../../../../engine/settings/settings';
+import type { GroupOf } from '../../../../engine/settings/settings';
 import type { TRANSFER_SETTINGS } from '../../settings';
 
 /** A part of the form: settings of one part of the table, and when it makes sense. */
 interface FormPart {
   /** As the table of settings names it. */
-  readonly name: NonNullable<PartOf<typeof TRANSFER_SETTINGS>>;
+  readonly name: NonNullable<GroupOf<typeof TRANSFER_SETTINGS>>;
   /** Decided by the encoder that is in use, where none is pre-trained. */
   readonly isOfEncoder: boolean;
 }
