@@ -99,5 +99,5 @@ export const routes = defineSystem<ExperimentConfig>({
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
   loadFormat: async () => (await import('./run-format')).format,
-  load: async () => (await import('./system')).system,
+  load: () => import('./train'),
 });

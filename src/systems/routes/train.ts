@@ -34,13 +34,16 @@ import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
 import { trainStudent, type StudentReport } from './training/train-student';
 
+export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
+export { configInForce, startsInForce as readStarts } from './start/in-force';
+
 /**
  * Does the requested parts of an experiment: trains the teachers or takes the given ones, has them teach the distilled
  * student, trains the students, and draws routes with them and with the baselines.
  * @throws Failure 'bad-input' for parts that do not go together, or for a teacher that does not fit the data
  * set
  */
-export async function trainRoutes(
+export async function train(
   order: Order<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
