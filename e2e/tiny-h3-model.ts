@@ -3,7 +3,7 @@ import { DigitTokenizer } from '../src/domain/hexagons/hex-tokenizer';
 import { cityHexagons } from '../src/domain/hexagons/hexagon-cover';
 import { checkpointBytes } from '../src/engine/checkpoints/checkpoint-file';
 import { initialValues } from '../src/nn/parameters';
-import { modelHeader } from '../src/systems/foundation/checkpoints/model-header';
+import { MODEL_FILE } from '../src/systems/foundation/checkpoints/model-file';
 import { modelConfig, modelSpecs } from '../src/systems/foundation/networks/hexagon-model';
 import { asFile, type GivenFile } from './page-tools';
 
@@ -35,5 +35,5 @@ export function tinyH3Model(name: string, box: Box, resolution: number): GivenFi
     ]),
   );
   const header = { network: 'pretrained' as const, config, tokenizer, rootResolution, cells: [] };
-  return asFile(name, checkpointBytes(tensors, modelHeader(header, 'data of a test')));
+  return asFile(name, checkpointBytes(tensors, MODEL_FILE.header(header, 'data of a test')));
 }

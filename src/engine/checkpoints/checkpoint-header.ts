@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { parseJson } from '../../base/json';
 import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
@@ -59,6 +60,25 @@ export class CheckpointHeader {
       );
     });
     return Object.fromEntries(entries) as Record<Name, number>;
+  }
+
+  /** An object of the header, after a schema. @throws Failure 'bad-input' that names the field */
+  checkedObject<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
+    return this.checked(key, schema, this.object(key));
+  }
+
+  /** Words of the header, after a schema, which says whether they may be missing. @throws Failure 'bad-input' */
+  checkedText<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
+    return this.checked(key, schema, this.text(key));
+  }
+
+  /** A value that stands under a key of the header, after a schema. @throws Failure 'bad-input' that names the field */
+  checked<S extends v.GenericSchema>(key: string, schema: S, value: unknown): v.InferOutput<S> {
+    const parsed = v.safeParse(schema, value);
+    if (parsed.success) return parsed.output;
+    const [issue] = parsed.issues;
+    const at = [key, v.getDotPath(issue)].filter(Boolean).join('.');
+    throw this.unusable(at, `is not valid: ${issue.message}`);
   }
 
   /** A network has more tensors than layers: keeps what is made of a file in proportion to the file. */

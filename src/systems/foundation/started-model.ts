@@ -5,8 +5,7 @@ import { networkStart, type NetworkStart } from '../../engine/records/network-st
 import { startRows } from '../../engine/records/start-rows';
 import { ARCHITECTURES } from './networks';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
-import { headerOf } from './checkpoints/model-file';
-import type { ModelHeader } from './checkpoints/model-header';
+import { headerOf, type ModelHeader } from './checkpoints/model-file';
 import { FOUNDATION_SETTINGS, type FoundationConfig, type ResolutionChoice } from './settings';
 
 /** The file of a model that an order is given or starts from; undefined where it begins anew. */

@@ -6,8 +6,13 @@ import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experi
 import { writtenFile } from '../../engine/results/result-csv';
 import { Parameters } from '../../nn/parameters';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
-import { architectureOf, networkFile, readNetworkFile } from './checkpoints/network-file';
-import type { NetworkSizes, Teaching } from './checkpoints/network-header';
+import {
+  architectureOf,
+  networkFile,
+  type NetworkSizes,
+  readNetworkFile,
+  type Teaching,
+} from './checkpoints/network-file';
 import { FlowData, tableOf } from './flow-data';
 import type { FlowsConfig } from './settings';
 import { trainingConfig } from './training/flow-schedule';

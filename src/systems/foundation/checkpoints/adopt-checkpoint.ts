@@ -1,9 +1,9 @@
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { adoptedNetwork } from '../../../engine/checkpoints/network-file';
 import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { ARCHITECTURES, NETWORK_LABELS } from '../networks';
-import { fitModel, headerOf } from './model-file';
-import type { ModelHeader } from './model-header';
+import { fitModel, type ModelHeader } from './model-file';
 
 /**
  * A checkpoint that was saved here, after every tensor was compared with what the network needs. How hexagons become its tokens is in its
@@ -12,15 +12,8 @@ import type { ModelHeader } from './model-header';
  */
 export function adoptCheckpoint({ bytes, fileName }: AdoptRequest): AdoptedNetwork {
   const contents = openCheckpoint(bytes, ARCHITECTURES, fileName);
-  const header = headerOf(contents);
-  const { rows } = fitModel(contents, header);
-  const { system, source, notes } = contents;
-  const { ignored, inert } = notes;
-  return {
-    network: header.network,
-    bytes,
-    report: { system, source, settings: settingRows(header), tensors: rows, ignored, inert },
-  };
+  const fitted = fitModel(contents);
+  return adoptedNetwork(fitted.about.network, bytes, contents, fitted, settingRows(fitted.about));
 }
 
 function settingRows({ network, config, tokenizer, cells }: ModelHeader): SettingRow[] {

@@ -1,18 +1,88 @@
+import * as v from 'valibot';
+import { finite } from '../../../base/json';
+import { tokenizerFrom } from '../../../domain/hexagons/tokenizer-from';
+import type { H3BertConfig } from '../../../models/h3-bert/parameters';
+import { ARCHITECTURES, FOUNDATION_NETWORKS, H3_BERT } from '../networks';
+
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
-import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+import {
+  fitNetwork,
+  type FittedNetwork,
+  type NetworkFileKind,
+} from '../../../engine/checkpoints/network-file';
+import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { textOfCell } from '../../../domain/hexagons/h3-index';
-import { Parameters, type ParameterSpec } from '../../../nn/parameters';
-import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES } from '../networks';
+import { Parameters } from '../../../nn/parameters';
 import { modelSpecs, type HexagonModel } from '../networks/hexagon-model';
-import { modelHeader, readModelHeader, type ModelHeader } from './model-header';
 
-/** A model's checkpoint. @param cells hexagons of the city that it learnt in, ascending @param dataset fingerprint of the data that it learnt from */
+import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+
+/** What the header of a model's file says besides its tensors. */
+export interface ModelHeader extends Omit<HexagonModel, 'weights'> {
+  /** Hexagons of the city that it learnt in, ascending, as 15 hexadecimal digits. */
+  readonly cells: readonly string[];
+}
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000_000));
+
+const NETWORK = v.object({
+  vocabulary: size,
+  width: size,
+  heads: size,
+  layers: v.pipe(size, v.maxValue(100)),
+  hidden: size,
+  context: size,
+  levels: size,
+  dropout: v.pipe(finite, v.minValue(0), v.ltValue(1)),
+  hours: v.boolean(),
+  normEps: v.pipe(finite, v.gtValue(0)),
+}) satisfies v.GenericSchema<unknown, H3BertConfig>;
+
+/** As many as a city can have. */
+const CELLS = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{15}$/))), v.maxLength(250_000));
+
+/** The files of models over hexagons: they go with any data, since they say how hexagons become their tokens. */
+export const MODEL_FILE: NetworkFileKind<ModelHeader, null> = {
+  header: ({ network, config, tokenizer, rootResolution, cells }, dataset) => ({
+    system: H3_BERT.name,
+    ...{ network, config, rootResolution, cells, dataset },
+    resolution: tokenizer.resolution,
+    tokenizer: tokenizer.plain,
+  }),
+  read: (header) => {
+    const config = header.checkedObject('config', NETWORK);
+    const tokenizer = tokenizerFrom(header.object('tokenizer'));
+    if (config.vocabulary !== tokenizer.vocabulary.length || config.levels !== tokenizer.levels)
+      throw header.unusable(
+        'config.vocabulary',
+        `is ${config.vocabulary} with ${config.levels} levels, and its tokens are ${tokenizer.vocabulary.length} on ${tokenizer.levels} levels`,
+      );
+    if (config.width % config.heads !== 0)
+      throw header.unusable('config.width', `is ${config.width}, which ${config.heads} heads cannot share`);
+    return {
+      network: header.checkedText('network', v.picklist(FOUNDATION_NETWORKS)),
+      config,
+      tokenizer,
+      rootResolution: header.checked(
+        'rootResolution',
+        v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(tokenizer.resolution)),
+        header.number('rootResolution'),
+      ),
+      cells: header.checked('cells', CELLS, header.words('cells') ?? []),
+    };
+  },
+  specs: ({ network, config }) => modelSpecs(network, config),
+  check: (contents, { config }) => new CheckpointHeader(contents).checkLayers(config.layers),
+};
+
+/** A model's file. @param cells hexagons of the city that it learnt in, ascending @param dataset fingerprint of the data that it learnt from */
 export const modelFile = (model: HexagonModel, cells: BigUint64Array, dataset: string): Promise<Uint8Array> =>
-  checkpointFile(model.weights, modelHeader({ ...model, cells: Array.from(cells, textOfCell) }, dataset));
+  checkpointFile(
+    model.weights,
+    MODEL_FILE.header({ ...model, cells: Array.from(cells, textOfCell) }, dataset),
+  );
 
 /** A model, and what it learnt from. */
 export interface OpenedModel extends HexagonModel {
@@ -29,37 +99,20 @@ export interface OpenedModel extends HexagonModel {
  */
 export function openModel(bytes: Uint8Array, fileName = ''): OpenedModel {
   const contents = openCheckpoint(bytes, ARCHITECTURES, fileName);
-  const header = headerOf(contents);
-  const { specs, state } = fitModel(contents, header);
-  const learntFrom = new CheckpointHeader(contents).text('dataset');
-  return { ...header, learntFrom, weights: Parameters.from(specs, state) };
+  const { about, specs, state } = fitModel(contents);
+  return { ...about, learntFrom: trainedOn(contents), weights: Parameters.from(specs, state) };
 }
 
 /** @throws Failure 'bad-input' for a file without the header that says how hexagons become its tokens */
 export function headerOf(contents: CheckpointContents): ModelHeader {
-  if (new CheckpointHeader(contents).isThere) return readModelHeader(contents);
+  const header = new CheckpointHeader(contents);
+  if (header.isThere) return MODEL_FILE.read(header);
   throw unusableCheckpoint(
     contents,
     'it does not say how hexagons become its tokens. Choose a checkpoint that was saved here',
   );
 }
 
-/** Tensors of a file in their places. */
-export interface FittedModel {
-  readonly specs: readonly ParameterSpec[];
-  readonly state: ReadonlyMap<string, SafetensorsTensor>;
-  readonly rows: CheckpointReport['tensors'];
-}
-
 /** @throws Failure 'bad-input' where the tensors are not those of the header */
-export function fitModel(
-  contents: CheckpointContents,
-  { network, config }: Pick<ModelHeader, 'network' | 'config'>,
-): FittedModel {
-  new CheckpointHeader(contents).checkLayers(config.layers);
-  const specs = modelSpecs(network, config);
-  const places = new TensorPlaces(contents);
-  const state = places.place(specs);
-  places.close();
-  return { specs, state, rows: places.rows };
-}
+export const fitModel = (contents: CheckpointContents): FittedNetwork<ModelHeader> =>
+  fitNetwork(MODEL_FILE, contents, headerOf(contents), null);

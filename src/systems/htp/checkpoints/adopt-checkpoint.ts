@@ -1,19 +1,17 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
-import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
-import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
-import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { ARCHITECTURES, type HtpNetworkName, LANGUAGE, NETWORK_LABELS } from '../networks';
-import { fitLanguage, fitTokeniser, type Fitted } from './network-file';
+import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import {
-  readLanguageHeader,
-  readTokeniserHeader,
-  tokeniserHeader,
-  type LanguageHeader,
-  type TokeniserHeader,
-} from './network-header';
+  adoptedNetwork,
+  fitNetwork,
+  readNetwork,
+  savedAgain,
+} from '../../../engine/checkpoints/network-file';
+import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
+import { ARCHITECTURES, type HtpNetworkName, LANGUAGE, NETWORK_LABELS } from '../networks';
+import { LANGUAGE_FILE, TOKENISER_FILE } from './network-file';
+import type { LanguageHeader, TokeniserHeader } from './network-header';
 import { officialHeader } from './official-tokeniser';
 
 /** Where the sizes of a network, and the scales of what it reads and says, were found. */
@@ -36,14 +34,17 @@ const OFFICIAL: Sources = {
 export async function adoptCheckpoint(request: AdoptRequest, dataset: Dataset): Promise<AdoptedNetwork> {
   const contents = openCheckpoint(request.bytes, wantedArchitectures(request.wanted), request.fileName);
   if (contents.system === LANGUAGE.name) {
-    const fitted = fitLanguage(contents, readLanguageHeader(contents), dataset);
-    return adopted('language', request.bytes, contents, fitted, languageRows(fitted.header));
+    const fitted = readNetwork(LANGUAGE_FILE, contents, dataset);
+    const settings = [...languageRows(fitted.about), roleRow('language')];
+    return adoptedNetwork('language', request.bytes, contents, fitted, settings);
   }
-  const isOurs = new CheckpointHeader(contents).isThere;
-  const header = isOurs ? readTokeniserHeader(contents) : await officialHeader(contents, dataset);
-  const fitted = fitTokeniser(contents, header, dataset);
-  const bytes = isOurs ? request.bytes : ownFile(fitted, dataset.fingerprint);
-  return adopted('tokeniser', bytes, contents, fitted, tokeniserRows(header, isOurs ? SAVED_HERE : OFFICIAL));
+  const header = new CheckpointHeader(contents);
+  const isOurs = header.isThere;
+  const about = isOurs ? TOKENISER_FILE.read(header) : await officialHeader(contents, dataset);
+  const fitted = fitNetwork(TOKENISER_FILE, contents, about, dataset);
+  const bytes = isOurs ? request.bytes : savedAgain(TOKENISER_FILE, fitted, dataset.fingerprint);
+  const settings = [...tokeniserRows(about, isOurs ? SAVED_HERE : OFFICIAL), roleRow('tokeniser')];
+  return adoptedNetwork('tokeniser', bytes, contents, fitted, settings);
 }
 
 /** Both, where nothing is wanted or nothing that is known. */
@@ -54,29 +55,11 @@ function wantedArchitectures(wanted: string | undefined) {
   return found.length > 0 ? found : ARCHITECTURES;
 }
 
-/** The same weights in single precision, with a header. */
-function ownFile({ header, specs, state }: Fitted<TokeniserHeader>, dataset: string): Uint8Array {
-  const tensors = new Map(
-    specs.map(({ name, shape }): [string, SafetensorsTensor] => [
-      name,
-      { dtype: 'F32', shape, data: Float32Array.from(state.get(name)!.data as Float32Array) },
-    ]),
-  );
-  return checkpointBytes(tensors, tokeniserHeader(header, dataset));
-}
-
-function adopted(
-  network: HtpNetworkName,
-  bytes: Uint8Array,
-  { system, source, notes }: CheckpointContents,
-  { rows }: Pick<Fitted<unknown>, 'rows'>,
-  settings: readonly SettingRow[],
-): AdoptedNetwork {
-  const role = { name: 'Put in use as', value: `the ${NETWORK_LABELS[network]}`, from: 'its tensors' };
-  const { ignored, inert } = notes;
-  const report = { system, source, settings: [...settings, role], tensors: rows, ignored, inert };
-  return { network, bytes, report };
-}
+const roleRow = (network: HtpNetworkName): SettingRow => ({
+  name: 'Put in use as',
+  value: `the ${NETWORK_LABELS[network]}`,
+  from: 'its tensors',
+});
 
 function tokeniserRows({ config, target, scales }: TokeniserHeader, from: Sources): SettingRow[] {
   const { mean, std } = scales.step;

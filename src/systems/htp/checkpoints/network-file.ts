@@ -2,15 +2,19 @@ import { counted } from '../../../base/text';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
-import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+import {
+  placeTensors,
+  readNetwork,
+  type NetworkFileKind,
+  type PlacedTensors,
+} from '../../../engine/checkpoints/network-file';
+import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 import { checkRqVaeConfig, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
 import { TokenModel } from '../../../models/htp/token-model';
 import { TokenVocabulary } from '../../../models/htp/token-vocabulary';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { Parameters, type ParameterSpec } from '../../../nn/parameters';
-import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { ARCHITECTURES, LANGUAGE, TOKENISER } from '../networks';
 import type { TokeniserParts } from '../networks/tokeniser';
 import { checkRoads, checkTokeniser, type RoadsOf } from './known-roads';
@@ -23,17 +27,39 @@ import {
   type TokeniserHeader,
 } from './network-header';
 
+/** The files of tokenisers. A tokeniser belongs to the roads that it learnt on. */
+export const TOKENISER_FILE: NetworkFileKind<TokeniserHeader, RoadsOf> = {
+  header: tokeniserHeader,
+  read: readTokeniserHeader,
+  specs: ({ config }) => rqVaeSpecs(config),
+  check: (contents, { config, box }, roads) => {
+    checkRoads(contents, config.roads, box, roads);
+    checkTokeniserSizes(contents, config);
+  },
+};
+
+/** The files of language models. A language model belongs to its roads, and to the tokeniser whose patterns it says. */
+export const LANGUAGE_FILE: NetworkFileKind<LanguageHeader, RoadsOf> = {
+  header: languageHeader,
+  read: readLanguageHeader,
+  specs: languageSpecs,
+  check: (contents, header, roads) => {
+    checkRoads(contents, header.roads, header.box, roads);
+    checkLanguageSizes(contents, header);
+  },
+};
+
 export const tokeniserFile = (
   weights: Parameters,
   about: TokeniserHeader,
   dataset: string,
-): Promise<Uint8Array> => checkpointFile(weights, tokeniserHeader(about, dataset));
+): Promise<Uint8Array> => checkpointFile(weights, TOKENISER_FILE.header(about, dataset));
 
 export const languageFile = (
   weights: Parameters,
   about: LanguageHeader,
   dataset: string,
-): Promise<Uint8Array> => checkpointFile(weights, languageHeader(about, dataset));
+): Promise<Uint8Array> => checkpointFile(weights, LANGUAGE_FILE.header(about, dataset));
 
 /** A tokeniser that was read of a file; the weights are the caller's. */
 export interface OpenedTokeniser extends TokeniserParts {
@@ -48,7 +74,7 @@ export interface OpenedTokeniser extends TokeniserParts {
 export function openTokeniser(bytes: Uint8Array, roads: RoadsOf): OpenedTokeniser {
   const contents = openCheckpoint(bytes, ARCHITECTURES);
   checkArchitecture(contents, TOKENISER);
-  const { header, specs, state } = fitTokeniser(contents, readTokeniserHeader(contents), roads);
+  const { about: header, specs, state } = readNetwork(TOKENISER_FILE, contents, roads);
   const { config, scales, target } = header;
   return { config, scales, target, header, weights: Parameters.from(specs, state) };
 }
@@ -68,67 +94,34 @@ export interface OpenedLanguage {
 export function openLanguage(bytes: Uint8Array, roads: RoadsOf, tokeniser: string): OpenedLanguage {
   const contents = openCheckpoint(bytes, ARCHITECTURES);
   checkArchitecture(contents, LANGUAGE);
-  const { header, specs, state } = fitLanguage(contents, readLanguageHeader(contents), roads);
+  const { about: header, specs, state } = readNetwork(LANGUAGE_FILE, contents, roads);
   checkTokeniser(contents, header.tokeniser, tokeniser);
   const vocabulary = new TokenVocabulary(header.codebooks, header.roads);
   const model = new TokenModel(header.sizes, vocabulary, Parameters.from(specs, state));
   return { header, model, form: header.form };
 }
 
-/** Tensors of a file in their places. */
-export interface PlacedTensors {
-  readonly specs: readonly ParameterSpec[];
-  readonly state: ReadonlyMap<string, SafetensorsTensor>;
-  readonly rows: CheckpointReport['tensors'];
-}
-
-/** The same over the roads of a data set, with what the file says of itself. */
-export interface Fitted<H> extends PlacedTensors {
-  readonly header: H;
-}
-
-/** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
-export function fitTokeniser(
-  contents: CheckpointContents,
-  header: TokeniserHeader,
-  roads: RoadsOf,
-): Fitted<TokeniserHeader> {
-  const { config, box } = header;
-  checkRoads(contents, config.roads, box, roads);
-  return { header, ...placedTokeniser(contents, config) };
-}
-
 /** Tensors in their places, over the roads that the file knows. @throws Failure 'bad-input' where they are not those of the sizes */
 export function placedTokeniser(contents: CheckpointContents, config: RqVaeConfig): PlacedTensors {
   checkTokeniserSizes(contents, config);
-  return placed(contents, rqVaeSpecs(config));
-}
-
-/** @throws Failure 'bad-input' where the tensors are not those of the header, or the roads are others */
-export function fitLanguage(
-  contents: CheckpointContents,
-  header: LanguageHeader,
-  roads: RoadsOf,
-): Fitted<LanguageHeader> {
-  checkRoads(contents, header.roads, header.box, roads);
-  return { header, ...placedLanguage(contents, header) };
+  return placeTensors(contents, rqVaeSpecs(config));
 }
 
 /** Tensors in their places, over the roads that the file knows. @throws Failure 'bad-input' where they are not those of the header */
 export function placedLanguage(contents: CheckpointContents, header: LanguageHeader): PlacedTensors {
-  const { sizes, codebooks, roads } = header;
-  checkCodebooks(contents, codebooks);
-  const { size: vocabularySize } = new TokenVocabulary(codebooks, roads);
-  if (sizes.layers > contents.tensors.size)
-    throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
-  return placed(contents, lmTadSpecs({ ...sizes, vocabularySize }));
+  checkLanguageSizes(contents, header);
+  return placeTensors(contents, languageSpecs(header));
 }
 
-function placed(contents: CheckpointContents, specs: readonly ParameterSpec[]): PlacedTensors {
-  const places = new TensorPlaces(contents);
-  const state = places.place(specs);
-  places.close();
-  return { specs, state, rows: places.rows };
+function languageSpecs({ sizes, codebooks, roads }: LanguageHeader): readonly ParameterSpec[] {
+  const { size: vocabularySize } = new TokenVocabulary(codebooks, roads);
+  return lmTadSpecs({ ...sizes, vocabularySize });
+}
+
+function checkLanguageSizes(contents: CheckpointContents, { sizes, codebooks }: LanguageHeader): void {
+  checkCodebooks(contents, codebooks);
+  if (sizes.layers > contents.tensors.size)
+    throw unusableCheckpoint(contents, `its header speaks of ${sizes.layers} layers, more than it has`);
 }
 
 /**

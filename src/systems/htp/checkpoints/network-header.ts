@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { count, finite } from '../../../base/json';
 import type { CityBox, LabelScales } from '../../../domain/route-points/point-labels';
-import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
-import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { AnswerForm } from '../../../models/htp/grammar';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import type { TokenModelSizes } from '../../../models/htp/token-model';
@@ -109,60 +108,28 @@ const DIGEST = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/));
 export const MOST_BEFORE = 16;
 const BEFORE = v.pipe(v.array(DIGEST), v.maxLength(MOST_BEFORE));
 
-/** Reads checked values of a header. */
-class CheckedHeader {
-  readonly #header: CheckpointHeader;
-
-  constructor(contents: CheckpointContents) {
-    this.#header = new CheckpointHeader(contents);
-  }
-
-  object<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
-    return this.#checked(key, this.#header.object(key), schema);
-  }
-
-  /** Null where it is missing. */
-  words<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> | null {
-    const found = this.#header.words(key);
-    return found && this.#checked(key, found, schema);
-  }
-
-  text<S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> {
-    return this.#checked(key, this.#header.text(key), schema);
-  }
-
-  #checked<S extends v.GenericSchema>(key: string, value: unknown, schema: S): v.InferOutput<S> {
-    const parsed = v.safeParse(schema, value);
-    if (parsed.success) return parsed.output;
-    const [issue] = parsed.issues;
-    const at = [key, v.getDotPath(issue)].filter(Boolean).join('.');
-    throw this.#header.unusable(at, `is not valid: ${issue.message}`);
-  }
-}
-
 /** @throws Failure 'bad-input' for a header that describes no tokeniser */
-export function readTokeniserHeader(contents: CheckpointContents): TokeniserHeader {
-  const header = new CheckedHeader(contents);
-  const before = header.words('before', BEFORE);
+export function readTokeniserHeader(header: CheckpointHeader): TokeniserHeader {
+  const words = header.words('before');
+  const before = words && header.checked('before', BEFORE, words);
   return {
-    config: header.object('config', RQ_VAE),
-    target: header.text('target', TARGET),
-    scales: header.object('scales', SCALES),
-    box: header.object('box', BOX),
+    config: header.checkedObject('config', RQ_VAE),
+    target: header.checkedText('target', TARGET),
+    scales: header.checkedObject('scales', SCALES),
+    box: header.checkedObject('box', BOX),
     ...(before && { before }),
   };
 }
 
 /** @throws Failure 'bad-input' for a header that describes no language model */
-export function readLanguageHeader(contents: CheckpointContents): LanguageHeader {
-  const header = new CheckedHeader(contents);
-  const { form, dropout, ...sizes } = header.object('config', TOKEN_MODEL);
+export function readLanguageHeader(header: CheckpointHeader): LanguageHeader {
+  const { form, dropout, ...sizes } = header.checkedObject('config', TOKEN_MODEL);
   return {
     sizes,
     form,
     dropout,
-    ...header.object('vocabulary', VOCABULARY),
-    box: header.object('box', BOX),
-    tokeniser: header.text('tokeniser', DIGEST),
+    ...header.checkedObject('vocabulary', VOCABULARY),
+    box: header.checkedObject('box', BOX),
+    tokeniser: header.checkedText('tokeniser', DIGEST),
   };
 }

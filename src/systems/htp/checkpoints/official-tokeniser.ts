@@ -2,7 +2,7 @@ import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+import { officialShape, tensorCount } from '../../../engine/checkpoints/network-file';
 import { LEVELS, ROAD_TABLE, RQ_VAE_PRESETS, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import { codebookName } from '../../../models/htp/quantiser';
 import { learntTrips } from '../training/trip-targets';
@@ -38,36 +38,23 @@ const firstTraces = (traces: GpsTraces): GpsTraces => ({
 
 /** @throws Failure 'bad-input' where a tensor is missing that tells a size */
 export function officialSizes(contents: CheckpointContents): RqVaeConfig {
-  const shape = (name: string, dimensions: number): readonly number[] => {
-    const found = contents.tensors.get(name)?.shape;
-    if (found?.length === dimensions) return found;
-    throw unusableCheckpoint(
-      contents,
-      `it has no header that says its sizes, and "${name}", which would tell them, ${found ? `has ${found.length} dimensions, not ${dimensions}` : 'is missing'}. Choose a file that was saved here, or one of the official code`,
-    );
-  };
-  const { tensors } = contents;
-  const count = (name: (index: number) => string): number => {
-    let index = 0;
-    while (tensors.has(name(index))) index++;
-    return index;
-  };
+  const shape = (name: string, dimensions: number) => officialShape(contents, name, dimensions);
   const [hidden] = shape('encoder.conv_in.weight', 2);
   const levels = Array.from({ length: LEVELS }, (_, level) => {
     const [width] = shape(`encoder.down.${level}.downsample.conv.weight`, 3);
     return width / hidden;
   });
   const [rows, roadWidth] = shape(ROAD_TABLE, 2);
-  const books = count(codebookName);
+  const books = tensorCount(contents, codebookName);
   const [, codeWidth] = shape(codebookName(0), 2);
   return {
     // What no tensor tells is as in the published configuration.
     ...RQ_VAE_PRESETS.paper(rows - 1),
     hidden,
     widthMultiples: [1, ...levels],
-    blocks: count((block) => `encoder.down.0.block.${block}.conv1.conv.weight`),
+    blocks: tensorCount(contents, (block) => `encoder.down.0.block.${block}.conv1.conv.weight`),
     roadWidth,
-    roadLayers: count((layer) => `road_trm.layers.${layer}.linear1.weight`),
+    roadLayers: tensorCount(contents, (layer) => `road_trm.layers.${layer}.linear1.weight`),
     codeWidth,
     codebooks: Array.from({ length: books }, (_, book) => shape(codebookName(book), 2)[0]),
   };

@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { Random } from '../../../base/random';
 import { counted } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
@@ -35,7 +36,7 @@ export const languageStart = (from: StartFrom, dataset: Dataset, seed: number): 
   ofStart(from, () => {
     const contents = openCheckpoint(from.bytes, ARCHITECTURES, from.name);
     checkArchitecture(contents, LANGUAGE);
-    const header = readLanguageHeader(contents);
+    const header = readLanguageHeader(new CheckpointHeader(contents));
     const { sizes, form, tokeniser, codebooks } = header;
     const placed = placedLanguage(contents, header);
     const vocabulary = new TokenVocabulary(codebooks, dataset.network.roadCount);

@@ -48,7 +48,9 @@ export const tokeniserStart = (from: StartFrom, dataset: Dataset, dropout: numbe
   ofStart(from, () => {
     const contents = openCheckpoint(from.bytes, ARCHITECTURES, from.name);
     checkArchitecture(contents, TOKENISER);
-    const header = new CheckpointHeader(contents).isThere ? readTokeniserHeader(contents) : null;
+    const header = new CheckpointHeader(contents).isThere
+      ? readTokeniserHeader(new CheckpointHeader(contents))
+      : null;
     const file = header?.config ?? officialSizes(contents);
     const placed = placedTokeniser(contents, file);
     const isKnown = knowsRoads(file.roads, header?.box ?? null, dataset);

@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
@@ -45,7 +46,8 @@ let further: ExperimentProducts;
 const bytesOf = ({ checkpoints }: ExperimentProducts, name: string): Uint8Array =>
   checkpoints.find((checkpoint) => checkpoint.name === name)!.bytes;
 const tensorsOf = (bytes: Uint8Array) => readSafetensors(bytes).tensors;
-const headerOf = (bytes: Uint8Array) => readTokeniserHeader(openCheckpoint(bytes, ARCHITECTURES));
+const headerOf = (bytes: Uint8Array) =>
+  readTokeniserHeader(new CheckpointHeader(openCheckpoint(bytes, ARCHITECTURES)));
 const historyOf = ({ record }: ExperimentProducts, name: string) => record.networks[name].training!.history;
 const train = (order: Partial<Order<HtpConfig>>) =>
   runPoints({ dataset, config: short, results: false, ...order });

@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
@@ -95,7 +96,7 @@ export async function checkPatterns(order: Order<HtpConfig>, { tokeniser, langua
 
 /** Digests of the tokenisers that the one of a file was trained further from. */
 const tokenisersBefore = (bytes: Uint8Array): readonly string[] =>
-  readTokeniserHeader(openCheckpoint(bytes, ARCHITECTURES)).before ?? [];
+  readTokeniserHeader(new CheckpointHeader(openCheckpoint(bytes, ARCHITECTURES))).before ?? [];
 
 /** What the record of the run says of each start, by network. */
 export async function startRecords(

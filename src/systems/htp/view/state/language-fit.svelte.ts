@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { Model } from '../../../../studio/state/page/models.svelte';
@@ -17,7 +18,9 @@ export class LanguageFit {
   async look(tokeniser: Pick<Model, 'id' | 'bytes'>, language: Pick<Model, 'id' | 'bytes'>): Promise<void> {
     if (this.of(tokeniser, language) !== null) return;
     const digest = await digestOfFile(tokeniser.bytes);
-    const { tokeniser: learntFrom } = readLanguageHeader(openCheckpoint(language.bytes, ARCHITECTURES));
+    const { tokeniser: learntFrom } = readLanguageHeader(
+      new CheckpointHeader(openCheckpoint(language.bytes, ARCHITECTURES)),
+    );
     this.#known = { about: pairOf(tokeniser, language), fits: learntFrom === digest };
   }
 }

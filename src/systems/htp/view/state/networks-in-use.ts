@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ARCHITECTURES } from '../../networks';
@@ -29,4 +30,4 @@ export const withoutLanguage = ({ tokeniser }: NetworksInUse): NetworksInUse => 
 
 /** Codewords of each codebook of a tokeniser, the coarsest first. @throws Failure 'bad-input' for a file that is none */
 export const codebookSizes = ({ bytes }: Pick<Model, 'bytes'>): readonly number[] =>
-  readTokeniserHeader(openCheckpoint(bytes, ARCHITECTURES)).config.codebooks;
+  readTokeniserHeader(new CheckpointHeader(openCheckpoint(bytes, ARCHITECTURES))).config.codebooks;

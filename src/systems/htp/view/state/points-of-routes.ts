@@ -1,3 +1,4 @@
+import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
 import { traceText } from '../../../../data/gps/export/trace-file';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import { checkArchitecture } from '../../../../engine/checkpoints/checkpoint-origin';
@@ -67,11 +68,11 @@ async function longestRoute(
 ): Promise<number | null> {
   const coder = openCheckpoint(tokeniser, ARCHITECTURES);
   checkArchitecture(coder, TOKENISER);
-  const { config, box } = readTokeniserHeader(coder);
+  const { config, box } = readTokeniserHeader(new CheckpointHeader(coder));
   if (!knowsRoads(config.roads, box, roads)) return null;
   const speaker = openCheckpoint(language, ARCHITECTURES);
   checkArchitecture(speaker, LANGUAGE);
-  const header = readLanguageHeader(speaker);
+  const header = readLanguageHeader(new CheckpointHeader(speaker));
   checkRoads(speaker, header.roads, header.box, roads);
   checkTokeniser(speaker, header.tokeniser, await digestOfFile(tokeniser));
   const { form, codebooks, sizes } = header;
