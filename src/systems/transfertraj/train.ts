@@ -51,10 +51,7 @@ export { configInForce, readStarts } from './started-encoder';
  * of them on the test part, and on that of another city where one is named.
  * @throws Failure 'bad-input' for parts that do not go together, or data without trajectories; 'cancelled'
  */
-export async function train(
-  order: Order<TransferConfig>,
-  context: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: Order<TransferConfig>, context: ExperimentContext): Promise<Trained> {
   const parts = partsOf(order);
   const { dataset, testedOn } = order;
   const here = recordings(dataset, SPLITS, context);
@@ -156,11 +153,7 @@ class TransferRun extends ExperimentRun<TransferConfig> {
   /** The city that is learnt from, by the vocabulary of the networks. */
   #city: ReadCity | null = null;
 
-  constructor(
-    order: Order<TransferConfig>,
-    { all, parts }: Trajectories,
-    context: ExperimentContext,
-  ) {
+  constructor(order: Order<TransferConfig>, { all, parts }: Trajectories, context: ExperimentContext) {
     super(order, context);
     const part = (split: SplitName): Trajectory[] => Array.from(parts[split], (i) => all[i]);
     this.#data = { train: part('train'), val: part('val') };
