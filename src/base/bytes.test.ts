@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { buffersIn, GrowingArray, joined, lengthened } from './bytes';
+import { describe, expect, it, vi } from 'vitest';
+import { buffersIn, GrowingArray, inSharedMemory, joined, lengthened } from './bytes';
 
 describe('joined', () => {
   it('puts arrays one after the other, in an array of their own', () => {
@@ -40,5 +40,44 @@ describe('buffersIn', () => {
     const whole = new Float64Array(8);
     const data = { a: whole, views: [whole.subarray(2), Uint8Array.of(1)], text: 'no buffer', none: null };
     expect(buffersIn(data)).toEqual([whole.buffer, data.views[1].buffer]);
+  });
+});
+
+describe('data in shared memory', () => {
+  const data = () => {
+    const places = Float64Array.of(1, NaN, 3);
+    const part = new Uint16Array([1, 2, 3, 4]).subarray(1, 3);
+    return { names: ['a', 'b'], inner: { places, part, list: [places, null] }, count: 3, none: undefined };
+  };
+
+  it('are the same values, each array once, in memory that no clone copies', () => {
+    const before = data();
+    const now = inSharedMemory(before);
+    expect(now).toEqual(data());
+    expect(now.inner.part).toBeInstanceOf(Uint16Array);
+    expect(now.names).toBe(before.names);
+    expect(now.inner.list[0]).toBe(now.inner.places);
+    expect(buffersIn(now)).toEqual([]);
+    expect(inSharedMemory(now)).toBe(now);
+    const clone = structuredClone(now);
+    now.inner.places[0] = 7;
+    expect(clone.inner.places[0]).toBe(7);
+    expect(before.inner.places[0]).toBe(1);
+  });
+
+  it('stay where they are in a page that is not isolated, and where there is no room for a copy', () => {
+    const before = data();
+    vi.stubGlobal('crossOriginIsolated', false);
+    expect(inSharedMemory(before)).toBe(before);
+    vi.unstubAllGlobals();
+    const full = class extends SharedArrayBuffer {
+      constructor() {
+        super(0);
+        throw new RangeError('Array buffer allocation failed');
+      }
+    };
+    vi.stubGlobal('SharedArrayBuffer', full);
+    expect(inSharedMemory(before)).toBe(before);
+    vi.unstubAllGlobals();
   });
 });

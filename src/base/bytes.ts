@@ -84,3 +84,47 @@ function collectBuffers(data: unknown, found: Set<ArrayBuffer>): void {
   }
   for (const value of Object.values(data)) collectBuffers(value, found);
 }
+
+/** Whether threads can read one memory: in Node, and in a page that is isolated from others. */
+export const sharesMemory = (): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated !== false;
+
+/**
+ * Plain data with their typed arrays in memory that all threads read, so that whoever they are sent to copies nothing. The
+ * same data where threads share no memory, or where there is no room for a second copy while it is made: then arrays are
+ * moved or copied. Nobody writes to what is shared.
+ */
+export function inSharedMemory<T>(data: T): T {
+  if (!sharesMemory()) return data;
+  try {
+    return shared(data, new Map()) as T;
+  } catch (error) {
+    if (error instanceof RangeError) return data;
+    throw error;
+  }
+}
+
+/** @param done what was copied already: an array that stands in two places stays one */
+function shared(data: unknown, done: Map<unknown, unknown>): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  const known = done.get(data);
+  if (known !== undefined) return known;
+  const copy = ArrayBuffer.isView(data) ? sharedArray(data as Numbers) : sharedFields(data, done);
+  done.set(data, copy);
+  return copy;
+}
+
+function sharedArray<T extends Numbers>(array: T): T {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
+  const create = array.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new create(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}
+
+/** The object itself where nothing of it is copied: lists of names are long. */
+function sharedFields(data: object, done: Map<unknown, unknown>): object {
+  const fields = Object.entries(data).map(([name, value]) => [name, shared(value, done)] as const);
+  if (fields.every(([name, value]) => value === (data as Record<string, unknown>)[name])) return data;
+  return Array.isArray(data) ? fields.map(([, value]) => value) : Object.fromEntries(fields);
+}

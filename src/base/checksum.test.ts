@@ -24,6 +24,9 @@ it('is SHA-256, with and without the platform', async () => {
       const expected = new Uint8Array(createHash('sha256').update(bytes).digest());
       expect(sha256Portable(bytes)).toEqual(expected);
       expect(await sha256(bytes)).toEqual(expected);
+      const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+      shared.set(bytes);
+      expect(await sha256(shared)).toEqual(expected);
     }),
   );
 });

@@ -107,7 +107,10 @@ export function sha256Portable(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export async function sha256(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   if (!subtle) return sha256Portable(bytes);
-  return new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  // It takes no memory that another thread could change meanwhile.
+  const own =
+    bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+  return new Uint8Array(await subtle.digest('SHA-256', own));
 }
 
 /** Pieces of this size are hashed on their own, so that hashing never copies a whole data set. */

@@ -1,4 +1,5 @@
 import type { Dataset, SplitName } from '../domain/dataset';
+import { inSharedMemory } from '../base/bytes';
 import { Failure } from '../base/failure';
 import { BlobStore } from './blob-store';
 import { decodeDataset, decodeHeader, encodeDataset, HEAD_BYTES, type DatasetHeader } from './dataset-codec';
@@ -54,7 +55,7 @@ export class DatasetStore {
   async open(id: string): Promise<Dataset> {
     const bytes = await this.#blobs.get(id, DATA);
     if (!bytes) throw notKept(id);
-    const dataset = decodeDataset(bytes);
+    const dataset = inSharedMemory(decodeDataset(bytes));
     const name = await this.#givenName(id);
     return name === undefined ? dataset : { ...dataset, name };
   }

@@ -1,4 +1,5 @@
 import type { DataCard } from '../domain/data-card';
+import { inSharedMemory } from '../base/bytes';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure, inFile } from '../base/failure';
 import { shown, shownList } from '../base/text';
@@ -97,7 +98,7 @@ async function loadAll(
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
   const dataset = { name: shown(options.name), ...content, fingerprint, ...(card && { card }) };
-  return { dataset, report: findings.report() };
+  return { dataset: inSharedMemory(dataset), report: findings.report() };
 }
 
 /**

@@ -1,4 +1,5 @@
 import Flatbush from 'flatbush';
+import { inSharedMemory } from '../base/bytes';
 import { counted, shown } from '../base/text';
 import type { Dataset, DatasetExtras } from '../domain/dataset';
 import { haversineKm, METERS_PER_DEGREE } from '../domain/geo';
@@ -109,7 +110,7 @@ async function datasetOn(
     },
     extras,
   };
-  return { name: shown(name), ...content, fingerprint: await fingerprintOf(content) };
+  return inSharedMemory({ name: shown(name), ...content, fingerprint: await fingerprintOf(content) });
 }
 
 /** Straight lines from each position of a place to the nearest others. */

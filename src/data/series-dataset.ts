@@ -1,4 +1,5 @@
 import type { DataStep, DataCard, DataSource } from '../domain/data-card';
+import { inSharedMemory } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
 import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet } from '../domain/trajectory-set';
@@ -67,5 +68,5 @@ export async function datasetWithSeries(
     seed,
     simulated: hasTrips ? (card?.simulated ?? false) : simulated,
   };
-  return { name, ...content, fingerprint: await fingerprintOf(content), card: seriesCard };
+  return inSharedMemory({ name, ...content, fingerprint: await fingerprintOf(content), card: seriesCard });
 }

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../data/check-report';
+import { inSharedMemory } from '../../base/bytes';
 import type { CleaningReport } from '../../data/gps/cleaning-report';
 import type { GpsReadReport } from '../../data/gps/read-gps';
 import type { NetworkReport } from '../../data/osm/network-report';
@@ -119,7 +120,7 @@ export async function assembleDataset(parts: DatasetParts, task: Task): Promise<
     seed: split.seed,
     simulated: parts.simulated,
   };
-  return { name, ...content, fingerprint: await fingerprintOf(content), card };
+  return inSharedMemory({ name, ...content, fingerprint: await fingerprintOf(content), card });
 }
 
 /**

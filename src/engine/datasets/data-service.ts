@@ -13,7 +13,7 @@ import { loadDataset, type LoadAnyOptions } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataOn, type OldData } from '../../domain/old-data';
 import { Failure } from '../../base/failure';
-import { buffersIn } from '../../base/bytes';
+import { buffersIn, inSharedMemory } from '../../base/bytes';
 import type { EventTask, Task } from '../../base/task';
 import { zipBlob } from '../../data/zip-files';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
@@ -124,7 +124,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
           ? await (await openStores()).datasets.open(from.id)
           : (await loadHoserDataset(from.files.map(dataFileOf), { name: from.name }, task)).dataset;
       await task.checkpoint();
-      const found = oldDataOn(old, onto);
+      const found = inSharedMemory(oldDataOn(old, onto));
       return moving(found, buffersIn(found));
     },
     check: async (dataset) => datasetChecks(dataset),
@@ -144,7 +144,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
   };
 }
 
-/** The data set's arrays are moved: this thread keeps nothing of it. */
+/** The data set's arrays are shared, or else moved: this thread keeps nothing of it. */
 const handOver = (opened: OpenedDataset) => moving(opened, buffersIn(opened.dataset));
 
 async function load(
