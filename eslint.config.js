@@ -38,6 +38,7 @@ export default ts.config(
     ignores: [
       'node_modules',
       'dist',
+      'lib',
       '.cache',
       'public',
       '**/*.generated.ts',

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import '@tensorflow/tfjs'; // in Node, what registers the stock gradients
 import {
@@ -11,6 +10,7 @@ import {
 } from '../src/engine/backend/backend';
 import { Failure } from '../src/base/failure';
 import { gradientSelfCheck } from '../src/nn/self-check';
+import { ROOT } from './package';
 import { kernelThread } from './node-thread';
 
 export interface NodeBackendOptions {
@@ -39,10 +39,9 @@ export async function startNodeBackend(
 export function wasmFiles(): Record<string, string> {
   const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
   const stock = ['', '-simd', '-threaded-simd'].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
-  const shared = new URL(`../src/nn/kernels/wasm/${SHARED_WASM}`, import.meta.url);
   return {
     ...Object.fromEntries(stock.map((name) => [name, join(folder, name)])),
-    [SHARED_WASM]: fileURLToPath(shared),
+    [SHARED_WASM]: join(ROOT, 'src/nn/kernels/wasm', SHARED_WASM),
   };
 }
 

@@ -2,6 +2,7 @@ import { Worker, type MessagePort as NodePort } from 'node:worker_threads';
 import type { HelperThreads } from '../src/engine/protocol/crew';
 import type { WorkerLike } from '../src/engine/protocol/worker-client';
 import type { KernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
+import { startOf } from './package';
 
 /** A thread of Node as the protocol takes a browser's worker. */
 export interface NodeThread extends WorkerLike {
@@ -16,7 +17,7 @@ export function nodeThread(script: URL, workerData: object = {}): NodeThread {
 
 /** A thread that does pieces of work, of the service of this name. */
 export const helperThread = (service: string): NodeThread =>
-  nodeThread(new URL('./helper-thread.mjs', import.meta.url), { service });
+  nodeThread(startOf('helper-thread'), { service });
 
 /** Who helps a command that computes with so many threads, its own included; null where that is one. */
 export const helperThreads = (threads: number): HelperThreads | null =>
@@ -25,7 +26,7 @@ export const helperThreads = (threads: number): HelperThreads | null =>
 /** One that calls kernels of the WASM backend. It keeps no process alive. */
 export function kernelThread(): KernelThread {
   // Plain JavaScript needs none of the loaders that this process was started with.
-  const thread = new Worker(new URL('./kernel-thread.mjs', import.meta.url), { execArgv: [] });
+  const thread = new Worker(startOf('kernel-thread'), { execArgv: [] });
   thread.unref();
   return { ...nodeEndpoint(thread), terminate: () => void thread.terminate() };
 }

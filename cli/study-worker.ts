@@ -4,7 +4,7 @@ import { studyDataset } from './study/lab/study-dataset';
 import { doJob, type JobSurroundings } from './study/lab/do-job';
 import type { FromWorker, ToWorker } from './study/lab/worker';
 import { StudyRuns } from './study/study-runs';
-import { versions } from './versions';
+import { versions } from './package';
 
 /** A process that does jobs of a study, one after the other, for the command that started it. */
 

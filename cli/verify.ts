@@ -7,6 +7,7 @@ import { verifyFolder } from '../parity/harness/verify-folder';
 import { inFolder } from './command';
 import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
+import { onlyInClone } from './package';
 import { startNodeBackend } from './node-backend';
 import { readReferenceFolder } from './verification/reference-files';
 import { HELP, verifyOptions } from './verify-options';
@@ -24,6 +25,7 @@ async function verify(
 ): Promise<Found> {
   const onCheck = (check: Check) => console.log(rowText(check));
   if (backend === 'webgpu') {
+    onlyInClone('A check in Chromium');
     const { verifyInChromium } = await import('./verification/verify-in-chromium');
     return verifyInChromium(system.id, folder, only, onCheck);
   }

@@ -1,16 +1,18 @@
-// The commands of cli/ and some of tools/ as JavaScript, for tests that start them dozens of times: compiled anew by every
-// process, they take a second longer each. What they do is the same: files that they look for beside themselves are those
-// of their folders.
-import { join, dirname } from 'node:path';
+// The program as JavaScript, in lib/: what its package holds, and what tests start, dozens of times. With a folder as
+// argument, that is where it goes, with commands of tools/ and e2e/ that tests start too; files that those look for
+// beside themselves are those of their own folders.
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [folder] = process.argv.slice(2);
 
-/** Those that tests start. */
-const COMMANDS = ['main'];
+/** The program, and what it starts in threads and processes of their own. */
+const PROGRAM = ['main.ts', 'helper-thread.ts', 'kernel-thread.mjs', 'study-worker.ts'].map(
+  (file) => `cli/${file}`,
+);
 
-/** Commands that are not in cli/. */
 const ELSEWHERE = [
   ...[
     'make-cities',
@@ -19,20 +21,24 @@ const ELSEWHERE = [
     'make-points',
     'make-residents',
     'make-sample-city',
-  ].map((name) => `tools/${name}`),
-  'e2e/fuzz/fuzz',
-  'e2e/fuzz/fuzz-child',
+  ].map((name) => `tools/${name}.ts`),
+  'e2e/fuzz/fuzz.ts',
+  'e2e/fuzz/fuzz-child.ts',
 ];
+
+const isElsewhere = (id) => ['tools', 'e2e'].some((room) => id.startsWith(join(root, room)));
 
 const whereTheySay = () => ({
   name: 'where-they-say',
   transform: (code, id) =>
-    id.startsWith(root) && code.includes('import.meta.')
+    isElsewhere(id) && code.includes('import.meta.')
       ? code
           .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
           .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
       : null,
 });
+
+const nameOf = (file) => file.replace(/^cli\//, '').replace(/\.\w+$/, '');
 
 await build({
   root,
@@ -43,13 +49,17 @@ await build({
   build: {
     ssr: true,
     target: 'node20',
-    outDir: process.argv[2],
+    outDir: folder ?? join(root, 'lib'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: Object.fromEntries([
-        ...COMMANDS.map((name) => [name, join(root, `cli/${name}.ts`)]),
-        ...ELSEWHERE.map((name) => [name, join(root, `${name}.ts`)]),
-      ]),
+      input: Object.fromEntries(
+        [...PROGRAM, ...(folder === undefined ? [] : ELSEWHERE)].map((file) => [
+          nameOf(file),
+          join(root, file),
+        ]),
+      ),
+      // Modules find the threads that they start beside themselves.
+      output: { chunkFileNames: '[name]-[hash].js' },
     },
   },
 });

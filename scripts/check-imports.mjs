@@ -1,6 +1,6 @@
 // Refuses cycles of imports, every arrow that scripts/rooms.mjs does not allow, packages that are imported
-// and not declared, packages that are declared and not used, and what is too heavy for the page's own thread.
-import { unfitPackages } from './packages-in-use.mjs';
+// and not declared, packages that are declared and not used or in the wrong place, and what is too heavy for the page's own thread.
+import { misplacedPackages, unfitPackages } from './packages-in-use.mjs';
 import { moduleGraph } from './module-graph.mjs';
 import { wayToHeavy } from './page-thread.mjs';
 import { exceptions, isHeavy, isOfPage, rules } from './rooms.mjs';
@@ -30,7 +30,7 @@ const count = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const { count: modules, violations, packages, loads } = await moduleGraph(rules);
 const heavyWay = wayToHeavy(loads, isOfPage, isHeavy);
-const unfit = unfitPackages(packages);
+const unfit = [...unfitPackages(packages), ...misplacedPackages(loads)];
 const arrows = distinctArrows(violations);
 const cycles = [...distinctCycles(violations)];
 const refused = arrows.filter(({ arrow }) => !isException(arrow));
@@ -52,7 +52,7 @@ const known = arrows.length - refused.length + cycles.length - refusedCycles.len
 console.log(
   `${modules} modules, ${count(refusedCycles.length, 'cycle')}, ` +
     `${count(refused.length, 'import')} that ${refused.length === 1 ? 'is' : 'are'} not allowed, ` +
-    `${count(packages.size, 'imported package')}, ${unfit.length} not declared or not used` +
+    `${count(packages.size, 'imported package')}, ${unfit.length} not declared, not used or in the wrong place` +
     (known > 0 ? `; ${count(known, 'known exception')}` : ''),
 );
 const faults = refused.length + refusedCycles.length + gone.length + unfit.length + (heavyWay ? 1 : 0);

@@ -5,7 +5,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** The folder of package.json, above this module wherever that lies: in its own folder, or in a compiled command. */
+function folderAbove(folder) {
+  return existsSync(join(folder, 'package.json')) ? folder : folderAbove(dirname(folder));
+}
+
+const root = folderAbove(dirname(fileURLToPath(import.meta.url)));
 
 export const REFERENCES = join(root, 'reference');
 export const REFERENCE = join(REFERENCES, 'lm-tad-to-hoser');

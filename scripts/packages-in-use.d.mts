@@ -9,3 +9,13 @@ export function unfitPackages(
   named?: ReadonlySet<string>,
   manifestOf?: (name: string) => Manifest,
 ): string[];
+
+/** What packages are installed with the program. */
+export interface Declared {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+export function misplacedPackages(
+  loads: ReadonlyMap<string, readonly { readonly path: string }[]>,
+  declared?: Declared,
+): string[];

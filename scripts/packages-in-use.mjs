@@ -42,6 +42,34 @@ export function unfitPackages(
   ];
 }
 
+/** The program, and what it starts in threads and processes of their own (scripts/bundle-commands.mjs). */
+const PROGRAM = ['cli/main.ts', 'cli/helper-thread.ts', 'cli/kernel-thread.mjs', 'cli/study-worker.ts'];
+
+/**
+ * What the program loads in a clone only, as it builds a page and drives a browser; and the page's own modules, of which the
+ * compiled program keeps what a benchmark calls, and that is no drawing.
+ */
+const IN_CLONE = /^(cli\/(memory\/|.*-in-chromium\.ts$)|src\/studio\/)/;
+
+/**
+ * @param loads what each module loads, by its path, and packages by their names
+ * @param manifest with `dependencies` and `devDependencies`
+ * @returns a sentence for each package that is installed with the program and not loaded by it, or the other way round
+ */
+export function misplacedPackages(loads, { dependencies, devDependencies } = jsonOf('package.json')) {
+  const loaded = new Set(PROGRAM);
+  for (const path of loaded)
+    for (const { path: next } of loads.get(path) ?? []) if (!IN_CLONE.test(next)) loaded.add(next);
+  return [
+    ...Object.keys(devDependencies)
+      .filter((name) => loaded.has(name))
+      .map((name) => `The program loads ${name}: package.json declares it under "dependencies".`),
+    ...Object.keys(dependencies)
+      .filter((name) => !loaded.has(name))
+      .map((name) => `The program does not load ${name}: package.json declares it under "devDependencies".`),
+  ];
+}
+
 function declaredPackages() {
   const { dependencies, devDependencies } = jsonOf('package.json');
   return Object.keys({ ...dependencies, ...devDependencies });

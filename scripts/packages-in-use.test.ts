@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unfitPackages, type Manifest } from './packages-in-use.mjs';
+import { misplacedPackages, unfitPackages, type Manifest } from './packages-in-use.mjs';
 
 const manifests: Record<string, Manifest> = {
   linter: {
@@ -41,5 +41,33 @@ describe('declared packages', () => {
   it('are used where they hold the types of a package in use', () => {
     expect(unfit(['maps'], ['maps', '@types/maps'])).toEqual([]);
     expect(unfit(['maps'], ['maps', '@types/zip'])).toHaveLength(1);
+  });
+});
+
+describe('packages that are installed with the program', () => {
+  const loads = new Map(
+    Object.entries({
+      'cli/main.ts': ['cli/train.ts'],
+      'cli/train.ts': ['zip', 'cli/bench/bench-in-chromium.ts'],
+      'cli/bench/bench-in-chromium.ts': ['browser'],
+      'src/studio/map.ts': ['maps'],
+    }).map(([path, nexts]) => [path, nexts.map((next) => ({ path: next }))]),
+  );
+  const misplaced = (dependencies: readonly string[], devDependencies: readonly string[]) => {
+    const versions = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '1']));
+    return misplacedPackages(loads, {
+      dependencies: versions(dependencies),
+      devDependencies: versions(devDependencies),
+    });
+  };
+
+  it('are those that it loads, by way of others too, but for what needs a clone', () => {
+    expect(misplaced(['zip'], ['maps', 'browser'])).toEqual([]);
+    expect(misplaced(['zip', 'maps'], ['browser'])).toEqual([
+      'The program does not load maps: package.json declares it under "devDependencies".',
+    ]);
+    expect(misplaced([], ['zip', 'maps', 'browser'])).toEqual([
+      'The program loads zip: package.json declares it under "dependencies".',
+    ]);
   });
 });

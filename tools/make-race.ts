@@ -34,7 +34,7 @@ import { writeWhole } from '../cli/files/whole-file';
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';
 import { ProgressBar } from '../cli/progress-bar';
-import { versions } from '../cli/versions';
+import { versions } from '../cli/package';
 
 const shipped = (name: string) => fileURLToPath(new URL(`../public/sample-city/${name}`, import.meta.url));
 

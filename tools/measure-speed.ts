@@ -15,7 +15,7 @@ import { writeWhole } from '../cli/files/whole-file';
 import { SAMPLE_CITY } from '../cli/train/usual-folder';
 import { startNodeBackend } from '../cli/node-backend';
 import { studyDataset } from '../cli/study/lab/study-dataset';
-import { versions } from '../cli/versions';
+import { versions } from '../cli/package';
 import { speed, speedTable, type SpeedNetwork, type SpeedRow } from './route-speed';
 import { routeSearch, runTool, wholes } from './tool';
 

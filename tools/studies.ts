@@ -12,7 +12,7 @@ import { helperThreads } from '../cli/node-thread';
 import { studyDataset } from '../cli/study/lab/study-dataset';
 import { StudyRuns } from '../cli/study/study-runs';
 import { studyTable } from '../cli/study/study-table';
-import { versions } from '../cli/versions';
+import { versions } from '../cli/package';
 import { crossValidated, heldOutTable } from './studies/cross-validated';
 import { carryOver, intoVanilla, studyFile } from './studies/starting-networks';
 import { routeSearch, runTool, wholes } from './tool';

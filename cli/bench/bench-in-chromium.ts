@@ -9,9 +9,10 @@ import type {
 import type { PageBenchmark } from '../../src/engine/benchmarks/benchmark-names';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import type { ProgressReport } from '../../src/engine/protocol/progress-meter';
+import { ROOT } from '../package';
 import { serveInChromium } from '../page/serve-in-chromium';
 
-const configFile = join(import.meta.dirname, '../../bench/page/vite.config.ts');
+const configFile = join(ROOT, 'bench/page/vite.config.ts');
 /** No file of the reference network is larger. */
 const MAX_FILE_BYTES = 2 ** 26;
 /** A laptop's window, since the map is drawn as large. */

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { chooseBenchmarks } from '../../bench/catalogue';
 import { BenchCities } from '../../bench/cities';
 import {
   isAskedFor,
+  memoryName,
+  MEMORY_RUNS,
+  type MemoryRun,
   PAGE_BENCHMARKS,
   type PageBenchmark,
 } from '../../src/engine/benchmarks/benchmark-names';
@@ -25,7 +27,7 @@ import { localTask } from '../../src/engine/protocol/local-task';
 import { inFolder } from '../command';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { memoryBenchmarks, memoryRunsAskedFor } from '../memory/memory-benchmarks';
+import { onlyInClone, versions } from '../package';
 import { startNodeBackend } from '../node-backend';
 import { helperThread } from '../node-thread';
 import { dataFilesFromPaths } from '../node-files';
@@ -81,6 +83,7 @@ async function measure(
   const porto = PORTO.absent ? null : await dataFilesFromPaths([PORTO.path]);
   print(TABLE_HEAD);
   if (wanted === 'webgpu') {
+    onlyInClone('A benchmark in Chromium');
     const { benchInChromium } = await import('./bench-in-chromium');
     const found = await benchInChromium({ backend: wanted, only, rounds }, reference, {
       onProgress: (report) => bar.show(report),
@@ -109,15 +112,22 @@ async function measure(
       onEvent({ kind: 'result', result });
     }
   const asked = memoryRunsAskedFor(only);
-  if (asked.length > 0)
+  if (asked.length > 0) {
+    onlyInClone('The memory of a page');
+    const { memoryBenchmarks } = await import('../memory/memory-benchmarks');
     elsewhere.push(
       ...(await memoryBenchmarks(asked, wanted, found.calibration, (result) =>
         onEvent({ kind: 'result', result }),
       )),
     );
+  }
   const host = `Node ${process.versions.node}`;
   return { host, backend, calibration: found.calibration, results: [...found.results, ...elsewhere] };
 }
+
+/** Runs whose memory is asked for: never without their name. */
+const memoryRunsAskedFor = (only: readonly string[]): readonly MemoryRun[] =>
+  only.length === 0 ? [] : MEMORY_RUNS.filter((run) => isAskedFor(memoryName(run), only));
 
 /** A benchmark that needs a page: in headless Chromium, whatever the others run in. */
 async function onPage(
@@ -128,6 +138,7 @@ async function onPage(
   bar: ProgressBar,
 ): Promise<BenchmarkResult[]> {
   try {
+    onlyInClone('A benchmark of the page');
     const { benchmarkInChromium } = await import('./bench-in-chromium');
     const request = { backend, rounds };
     const { on, measured } = await benchmarkInChromium(name, request, (report) => bar.show(report));
@@ -141,7 +152,7 @@ async function machineOf(
   { host, backend: { adapter } }: Found,
   before: number,
 ): Promise<Omit<Machine, 'clock'>> {
-  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { app, tensorflow } = await versions();
   return {
     date: new Date().toISOString(),
     host,
@@ -150,7 +161,7 @@ async function machineOf(
     memoryBytes: totalmem(),
     adapter: adapter && `${adapter.vendor} ${adapter.architecture}`.trim(),
     load: { before, after: loadavg()[0] },
-    versions: { app: manifest.version, tensorflow: manifest.dependencies['@tensorflow/tfjs'] },
+    versions: { app, tensorflow },
   };
 }
 

@@ -10,7 +10,7 @@ import { digestOf } from '../../src/base/checksum';
 import { bytesOf } from '../../src/data/fingerprint';
 import type { GpsTraces } from '../../src/domain/gps-traces';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import { versions } from '../versions';
+import { versions } from '../package';
 import type { ShardHead } from '../shards/shard-file';
 
 /** Where roads come from. */

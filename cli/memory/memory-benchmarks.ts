@@ -1,21 +1,12 @@
-import { join } from 'node:path';
 import { build } from 'vite';
 import { failedResult, resultOf, figureOf } from '../../src/engine/benchmarks/benchmark-result';
-import {
-  isAskedFor,
-  memoryName,
-  MEMORY_RUNS,
-  type MemoryRun,
-} from '../../src/engine/benchmarks/benchmark-names';
+import { memoryName, type MemoryRun } from '../../src/engine/benchmarks/benchmark-names';
 import type { BenchmarkResult, Calibration } from '../../src/engine/benchmarks/report';
 import { serveInChromium } from '../page/serve-in-chromium';
+import { ROOT } from '../package';
 import { memoryCity } from './memory-city';
 import { peakInNode } from './peak-in-node';
 import { peakOnPage } from './peak-on-page';
-
-/** Those that are asked for: never without their name. */
-export const memoryRunsAskedFor = (only: readonly string[]): readonly MemoryRun[] =>
-  only.length === 0 ? [] : MEMORY_RUNS.filter((run) => isAskedFor(memoryName(run), only));
 
 /**
  * Peak memory of one short training run each, `-node` and `-page`, in MB (10^6 bytes). Each is run once, in a process of its
@@ -29,14 +20,15 @@ export async function memoryBenchmarks(
   onResult: (result: BenchmarkResult) => void,
 ): Promise<BenchmarkResult[]> {
   const results: BenchmarkResult[] = [];
-  const root = join(import.meta.dirname, '../..');
-  await build({ root, logLevel: 'error' });
+  await build({ root: ROOT, logLevel: 'error' });
   for (const run of runs) {
     const city = await memoryCity(run);
     const measures = {
       node: () => peakInNode(run, city, backend),
       page: () =>
-        serveInChromium({ root }, (browser, address) => peakOnPage(browser, address, run, city, backend)),
+        serveInChromium({ root: ROOT }, (browser, address) =>
+          peakOnPage(browser, address, run, city, backend),
+        ),
     };
     for (const [where, measure] of Object.entries(measures)) {
       const result = await resultFor(run, where, measure, calibration, backend);

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { MemoryRun } from '../../src/engine/benchmarks/benchmark-names';
+import { ROOT } from '../package';
 import { SHORTENED } from './memory-city';
 
-const hook = pathToFileURL(join(import.meta.dirname, 'say-peak.mjs')).href;
-const main = join(import.meta.dirname, '../main.ts');
+const hook = pathToFileURL(join(ROOT, 'cli/memory/say-peak.mjs')).href;
+const main = join(ROOT, 'cli/main.ts');
 
 /**
  * Peak of the resident memory of the command `train` in Node, in bytes, for one epoch of the teacher, one of the distilled student,

@@ -23,7 +23,7 @@ import { checkOrder } from '../shards/check-order';
 import { drawnColumns, drawnPairsOf } from './drawn-columns';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import { isShardThere, shardPlace, writeShard, type ShardFile, type ShardHead } from '../shards/shard-file';
-import { versions } from '../versions';
+import { versions } from '../package';
 import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs } from './asked-pairs';
 import { drawnPairs, joinDrawn, PAIRS_PER_BLOCK, type DrawnPairs } from './drawn-pairs';

@@ -47,7 +47,7 @@ import { helperThreads } from '../node-thread';
 import { duration, ProgressBar } from '../progress-bar';
 import { titleOf } from '../report/make-report';
 import { StopSignals } from '../stop-signals';
-import { versions } from '../versions';
+import { versions } from '../package';
 
 export interface TrainOptions {
   readonly system: SystemEntry;

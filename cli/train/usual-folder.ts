@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BackendName } from '../../src/engine/backend/backend';
 import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choice';
 import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
@@ -8,11 +7,12 @@ import { writeFlags } from '../../src/engine/settings/setting-texts';
 import { overridden } from '../../src/engine/settings/configuration';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { isRoadList } from '../../src/domain/closed-roads';
+import { ROOT } from '../package';
 import { flagsOf } from './run-identity';
 import type { WantedStart } from './start-options';
 
 /** The city that the page ships. */
-export const SAMPLE_CITY = fileURLToPath(new URL('../../public/sample-city', import.meta.url));
+export const SAMPLE_CITY = join(ROOT, 'public/sample-city');
 
 /** What the folder of a run is named by. */
 interface NamedRun {

@@ -16,7 +16,7 @@ import { startNodeBackend } from '../../node-backend';
 import { shardOf, type Shard } from '../../shards/shard';
 import { threadsOf } from '../../threads-option';
 import { StopSignals } from '../../stop-signals';
-import { versions } from '../../versions';
+import { versions } from '../../package';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
 import { StudyRuns } from '../study-runs';
 import { Crew } from './crew';

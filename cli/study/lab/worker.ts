@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../../src/base/failure';
+import { startOf } from '../../package';
 import { doJob, type JobSurroundings, type JobWatch } from './do-job';
 import type { Job } from './job';
 
@@ -31,7 +32,7 @@ export const workerHere = (surroundings: JobSurroundings): Worker => ({
   close: () => undefined,
 });
 
-const SCRIPT = fileURLToPath(new URL('../../study-worker.ts', import.meta.url));
+const SCRIPT = fileURLToPath(startOf('study-worker', 'ts'));
 
 /** Does jobs in a process of its own, which is started with the first of them and ends with this one. */
 export class WorkerProcess implements Worker {
@@ -80,7 +81,7 @@ export class WorkerProcess implements Worker {
 
   #start(): ChildProcess {
     const child = fork(SCRIPT, [], {
-      execArgv: ['--import', 'tsx'],
+      execArgv: SCRIPT.endsWith('.ts') ? ['--import', 'tsx'] : [],
       // Infinity, which patience may be, is no JSON.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
