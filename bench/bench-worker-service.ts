@@ -10,8 +10,7 @@ import { usualThreads } from '../src/engine/backend/usual-threads';
 import { gradientSelfCheck } from '../src/nn/self-check';
 import { chooseBenchmarks } from './catalogue';
 import { BenchCities } from './cities';
-import type { BenchContext } from './context';
-import { wallClock } from './rounds';
+import { type BenchContext, wallClock } from './rounds';
 import { runBench } from './run-bench';
 
 export interface BenchServiceOptions {

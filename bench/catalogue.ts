@@ -1,6 +1,6 @@
 import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
-import type { Benchmark } from './context';
+import type { Benchmark } from './rounds';
 import {
   CALIBRATION,
   goesBy,
@@ -9,25 +9,31 @@ import {
   MEMORY_RUNS,
   PAGE_BENCHMARKS,
 } from '../src/engine/benchmarks/benchmark-names';
-import { epochPortoBenchmark } from './benchmarks/epoch';
+import {
+  epochPortoBenchmark,
+  stepThreadsBenchmark,
+  studentDemoBenchmark,
+  studentBenchmark,
+} from './benchmarks/student';
 import { flowsBenchmark } from './benchmarks/flows';
 import {
   generationBenchmark,
   generationTablesBenchmark,
   shortRoutesBenchmark,
+  answersBenchmark,
+  drawingBenchmark,
+  matchingBenchmark,
 } from './benchmarks/generation';
-import { hexagonsBenchmark } from './benchmarks/hexagons';
-import { lensBenchmark } from './benchmarks/lens';
-import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
-import { measuresBenchmark } from './benchmarks/measures';
-import { pointsBenchmark } from './benchmarks/points';
-import { pretrainingBenchmark } from './benchmarks/pretraining';
-import { recoveryBenchmark } from './benchmarks/recovery';
-import { reviewBenchmark } from './benchmarks/review';
-import { answersBenchmark, drawingBenchmark, matchingBenchmark } from './benchmarks/spread';
-import { stepThreadsBenchmark, studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
-import { teacherBenchmark } from './benchmarks/teacher';
-import { teacherProductsBenchmark } from './benchmarks/teacher-products';
+import { hexagonsBenchmark, pretrainingBenchmark } from './benchmarks/pretraining';
+import {
+  lensBenchmark,
+  loadNetworkBenchmark,
+  loadTripsBenchmark,
+  measuresBenchmark,
+  reviewBenchmark,
+} from './benchmarks/services';
+import { pointsBenchmark, recoveryBenchmark } from './benchmarks/recovery';
+import { teacherBenchmark, teacherProductsBenchmark } from './benchmarks/teacher';
 
 const SMALL_VOCABULARY = 2_000;
 /** Beijing's grid with its three special tokens. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { countDeviceCalls, moreCalls } from './device-calls';
+import { countDeviceCalls, moreCalls } from './step-times';
 
 afterEach(() => vi.unstubAllGlobals());
 

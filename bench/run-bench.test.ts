@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { calibrate } from './calibrate';
+import { calibrate, runBench } from './run-bench';
 import { chooseBenchmarks, BENCHMARKS } from './catalogue';
 import { BenchCities } from './cities';
-import type { Benchmark } from './context';
-import { runBench } from './run-bench';
-import { wallClock } from './rounds';
+import { type Benchmark, wallClock } from './rounds';
 import { Turns } from './step-times';
 import { NO_TASK } from '../src/base/task';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchmarkResult } from '../src/engine/benchmarks/report';
-import { rowText } from './table';
+import { rowText } from './run-bench';
 
 const result: BenchmarkResult = {
   name: 'student-2039-vanilla',

@@ -8,11 +8,11 @@ import { computeSoftTargets } from '../src/systems/routes/distillation/soft-targ
 import { Teacher } from '../src/models/lm-tad/teacher';
 import { lmTadVocabulary } from '../src/models/lm-tad/tokens';
 import { registerKernels } from '../src/nn/kernels/register';
-import { fullHeadProbabilities, largestDifference } from './full-head';
+import { fullHeadProbabilities, largestDifference } from './benchmarks/teacher';
 import { Parameters } from '../src/nn/parameters';
 import { wallClock } from './rounds';
 import { stepSeconds } from './step-times';
-import { randomWalks } from './walks';
+import { randomWalks } from './cities';
 import { NO_TASK } from '../src/base/task';
 
 beforeAll(async () => {

@@ -6,9 +6,16 @@ import { hoserFeatures } from '../src/models/hoser/features/hoser-features';
 import { buildTripBatch } from '../src/models/hoser/features/trip-features';
 import { hoserSizes } from '../src/models/hoser/hoser';
 import { hoserSpecs } from '../src/models/hoser/parameters';
-import { blockFlops, expansionWork, reachOf, studentStepWork } from './student-work';
-import { distinctWindowsOf, softTargetWork, windowsOf } from './teacher-work';
-import { randomWalks } from './walks';
+import {
+  blockFlops,
+  expansionWork,
+  reachOf,
+  studentStepWork,
+  distinctWindowsOf,
+  softTargetWork,
+  windowsOf,
+} from './work';
+import { randomWalks } from './cities';
 import { dense, leastSeconds } from '../src/engine/benchmarks/benchmark-result';
 
 const { content } = makeSampleCity({ roads: 120, trips: 40, seed: 3 });

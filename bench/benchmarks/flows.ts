@@ -10,8 +10,7 @@ import { flowTeacher } from '../../src/systems/lightst/networks/flow-teacher';
 import { studentSizes, teacherSizes } from '../../src/systems/lightst/networks/network-sizes';
 import { RoadGraph } from '../../src/systems/lightst/networks/road-graph';
 import { WindowBatch } from '../../src/systems/lightst/networks/window-batch';
-import type { BenchContext, Benchmark } from '../context';
-import { timeRounds } from '../rounds';
+import { type BenchContext, type Benchmark, timeRounds } from '../rounds';
 
 const WARM_UPS = 3;
 const SEED = 17;

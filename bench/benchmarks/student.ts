@@ -9,14 +9,13 @@ import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config'
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
-import { timeByTurns } from '../by-turns';
-import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
-import type { BenchContext, Benchmark } from '../context';
+import { timeByTurns, type BenchContext, type Benchmark, timeRounds } from '../rounds';
+import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity, type TripCity } from '../cities';
 import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
-import { countDeviceCalls, moreCalls } from '../device-calls';
-import { timeRounds } from '../rounds';
-import { stepSeconds, type Stepped } from '../step-times';
-import { studentStepWork } from '../student-work';
+import { countDeviceCalls, moreCalls, stepSeconds, type Stepped } from '../step-times';
+import { studentStepWork } from '../work';
+import { Failure } from '../../src/base/failure';
+import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 2;
 const SEED = 11;
@@ -199,4 +198,101 @@ function cachedTargets(network: BenchCity['dataset']['network'], trips: BenchCit
   const random = new Random(SEED).fork('teacher');
   const logits = Float32Array.from({ length: logitOffsets[logitOffsets.length - 1] }, () => random.normal());
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+}
+
+const EPOCH_WARM_UPS = 1;
+const EPOCH_SEED = 17;
+
+/**
+ * An epoch of the vanilla student over Porto's training trips as a run does it:
+ * features, steps, the values read back.
+ */
+export const epochPortoBenchmark: Benchmark = {
+  name: 'epoch-porto',
+  needs: 'porto',
+  run: async (context) => {
+    const porto = await context.cities.porto();
+    if (!porto) throw new Failure('bad-input', 'The trips of Porto are not there. See docs/benchmarks.md.');
+    return measureEpoch(porto, context);
+  },
+};
+
+async function measureEpoch(
+  { dataset, features }: TripCity,
+  { clock, rounds, task }: BenchContext,
+): Promise<Measured[]> {
+  const { train, val } = dataset.trips;
+  const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(EPOCH_SEED).fork('student'));
+  const training = new StudentTraining(student, train, val, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
+  const epochs: number[] = [];
+  const validations: number[] = [];
+  let started: number | undefined;
+  const timed = {
+    parameters: training.parameters,
+    itemCount: training.itemCount,
+    batch: (items: Uint32Array) => training.batch(items),
+    validate: async (within: Task) => {
+      const trained = clock();
+      epochs.push(trained - started!);
+      started = undefined;
+      const found = await training.validate(within);
+      validations.push(clock() - trained);
+      task.progress({
+        step: 'bench.measure',
+        subject: 'Epochs over Porto',
+        done: epochs.length,
+        total: EPOCH_WARM_UPS + rounds,
+        unit: 'epochs',
+      });
+      return found;
+    },
+  };
+  const loop = new TrainingLoop(timed, {
+    ...PUBLISHED,
+    epochs: EPOCH_WARM_UPS + rounds,
+    batchSize: BATCH_TRIPS,
+    seed: EPOCH_SEED,
+  });
+  try {
+    const timing = { ...NO_TASK, checkpoint: async () => void (started ??= clock()) };
+    await loop.run({ onEvent: () => undefined }, timing);
+    const { work, steps } = epochWork(training);
+    const size = {
+      roads: features.network.roadCount,
+      trips: train.tripCount,
+      batches: Math.ceil(train.tripCount / BATCH_TRIPS),
+      steps,
+    };
+    const figure = figureOf(epochs.slice(EPOCH_WARM_UPS));
+    return [
+      { what: '', size, figure, unit: 's', against: { work, seconds: figure.median } },
+      {
+        what: 'validation',
+        size: { trips: val.tripCount },
+        figure: figureOf(validations.slice(EPOCH_WARM_UPS)),
+        unit: 's',
+      },
+    ];
+  } finally {
+    loop.dispose();
+    student.dispose();
+  }
+}
+
+/** What an epoch asks for at least, its trips in the order of the file, and its steps. */
+function epochWork({ student, train }: StudentTraining): { work: Work; steps: number } {
+  let [flops, bytes, steps] = [0, 0, 0];
+  for (let from = 0; from < train.tripCount; from += BATCH_TRIPS) {
+    const trips = Math.min(BATCH_TRIPS, train.tripCount - from);
+    const batch = buildTripBatch(
+      student.features,
+      train,
+      Uint32Array.from({ length: trips }, (_, i) => from + i),
+    );
+    const work = studentStepWork(OFFICIAL_HOSER, batch, student.features, student.parameters.specs);
+    flops += work.flops;
+    bytes += work.bytes;
+    steps += batch.stepCount;
+  }
+  return { work: { flops, bytes }, steps };
 }

@@ -18,8 +18,7 @@ import {
 } from '../../src/engine/benchmarks/report';
 import { shareLine } from '../../src/engine/benchmarks/share-line';
 import { wallClock, type Clock } from '../../bench/rounds';
-import { runBench } from '../../bench/run-bench';
-import { calibrationText, rowText, TABLE_HEAD } from '../../bench/table';
+import { runBench, calibrationText, rowText, TABLE_HEAD } from '../../bench/run-bench';
 import { BENCH_NETWORK, realData } from '../../scripts/folders.mjs';
 import type { BackendReport } from '../../src/engine/backend/backend';
 import type { BackendName } from '../../src/nn/backend-names';

@@ -4,6 +4,9 @@ import type { TripBatch } from '../src/models/hoser/features/trip-features';
 import { HEAD_WIDTH } from '../src/models/hoser/parameters';
 import type { ParameterSpec } from '../src/nn/parameters';
 import { dense, type Work } from '../src/engine/benchmarks/benchmark-result';
+import type { LmTadConfig } from '../src/models/lm-tad/lm-tad';
+import { tokenTrees } from '../src/models/lm-tad/token-tree';
+import type { TokenSequences } from '../src/models/lm-tad/tokens';
 
 /**
  * Operations per edge and channel of GATv2: two sums and two products-and-sums of
@@ -24,7 +27,7 @@ const ACCESSES_PER_WEIGHT = 8;
  * Roads whose embeddings decide a batch, and those one and two hops around them, with the edges
  * that enter them (self-loops included).
  */
-export interface Reach {
+interface Reach {
   readonly roads: readonly [own: number, oneHop: number, twoHops: number];
   readonly edges: readonly [intoOwn: number, intoOneHop: number];
   /** Roads that are somebody's candidate. */
@@ -136,4 +139,55 @@ export function expansionWork(config: HoserConfig, candidates: number): Work {
   const query = dense(1, 3 * d, d) + CANDIDATE_FLOPS * d * candidates;
   const time = dense(1, 2 * d, HEAD_WIDTH) + dense(1, HEAD_WIDTH, 1);
   return { flops: blockFlops(config, 1, 0) + query + time, bytes: 0 };
+}
+
+/** Windows that a teacher reads. */
+interface Windows {
+  readonly count: number;
+  /** Tokens of all windows. */
+  readonly tokens: number;
+  /** Pairs of a token and one that it sees, itself included, over all windows; and those of last tokens. */
+  readonly pairs: number;
+  readonly lastPairs: number;
+}
+
+export function windowsOf(sequenceOffsets: Int32Array): Windows {
+  const count = sequenceOffsets.length - 1;
+  let pairs = 0;
+  for (let s = 0; s < count; s++) {
+    const length = sequenceOffsets[s + 1] - sequenceOffsets[s];
+    pairs += (length * (length + 1)) / 2;
+  }
+  return { count, tokens: sequenceOffsets[count], pairs, lastPairs: sequenceOffsets[count] };
+}
+
+/**
+ * The same with every beginning counted once: different windows, and different
+ * beginnings of them in place of tokens.
+ */
+export function distinctWindowsOf(sequences: TokenSequences): Windows {
+  const [{ depths, ends }] = tokenTrees(sequences, sequences.inputs.length);
+  return {
+    count: ends.length,
+    tokens: depths.length,
+    pairs: depths.reduce((sum, depth) => sum + depth + 1, 0),
+    lastPairs: ends.reduce((sum, end) => sum + depths[end] + 1, 0),
+  };
+}
+
+/**
+ * What it asks for at least to answer about `logits` cells in all: every layer but the last for every
+ * token, of the last one keys and values for every token and the rest for the last token of each window
+ * alone, then one dot product per cell.
+ */
+export function softTargetWork(
+  { layers, width }: LmTadConfig,
+  { count, tokens, pairs, lastPairs }: Windows,
+  logits: number,
+): Work {
+  const rest = (rows: number) => dense(rows, width, width) + 2 * dense(rows, width, 4 * width);
+  const whole = dense(tokens, width, 3 * width) + 4 * width * pairs + rest(tokens);
+  const last =
+    dense(tokens, width, 2 * width) + dense(count, width, width) + 4 * width * lastPairs + rest(count);
+  return { flops: (layers - 1) * whole + last + 2 * width * logits, bytes: 0 };
 }
