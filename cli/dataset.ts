@@ -8,8 +8,7 @@ import {
   type GpsRole,
 } from '../src/data/gps/gps-choice';
 import type { UTurns } from '../src/data/osm/network-settings';
-import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED } from '../src/data/splits/split-trips';
-import type { SplitShares } from '../src/data/splits/deal-groups';
+import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitShares } from '../src/data/splits/split-trips';
 import { Failure } from '../src/base/failure';
 import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-fillers';
 import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
 import { listed } from '../src/base/text';
 import type { Task } from '../src/base/task';
-import type { SettingRow } from '../src/data/simulation/setting-rows';
+import type { SettingRow } from '../src/data/simulation/simulation-settings';
 import { helpOf, readOptions, runCommand, wholeNumber } from '../cli/command';
 import { megabytes, MOST_SEED, README, writeFolders, writeZips, type MadeDataset } from './made-datasets';
 import { writtenWork } from '../cli/written-work';

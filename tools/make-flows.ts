@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { datasetWithSeries } from '../src/data/series-dataset';
-import { FLOW_SETTINGS, flowSettings, type FlowSettings } from '../src/data/simulation/flow-settings';
+import { FLOW_SETTINGS, flowSettings, type FlowSettings } from '../src/data/simulation/simulation-settings';
 import { flowsReadme, baselineRows } from './invention/flows/flows-readme';
 import { simulateFlows } from './invention/flows/simulate-flows';
 import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';

@@ -1,7 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { datasetWithPoints, pointsReadme, simulatePoints } from './invention/points/simulate-points';
-import { POINT_SETTINGS, pointSettings, type PointSettings } from '../src/data/simulation/point-settings';
+import {
+  POINT_SETTINGS,
+  pointSettings,
+  type PointSettings,
+} from '../src/data/simulation/simulation-settings';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { roadLicence, runSimulation } from './simulation-command';
 

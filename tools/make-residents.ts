@@ -1,4 +1,4 @@
-import { RESIDENTS, WEEKS } from '../src/data/simulation/resident-settings';
+import { RESIDENTS, WEEKS } from '../src/data/simulation/simulation-settings';
 import { residentsFiles } from './invention/residents/residents-files';
 import { runInvention } from './invention-command';
 

@@ -3,7 +3,7 @@ import { Failure } from '../src/base/failure';
 import type { Task } from '../src/base/task';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { writeHoserLayout } from '../src/data/hoser-layout';
-import { flagOf, type SettingRow, type SettingRows } from '../src/data/simulation/setting-rows';
+import { flagOf, type SettingRow, type SettingRows } from '../src/data/simulation/simulation-settings';
 import { DEFAULT_START_DATE } from '../src/data/simulation/simulate-trips';
 import type { DataCard } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';

@@ -13,7 +13,7 @@ import { emptyGpsTraces, type GpsTraces } from '../../src/domain/gps-traces';
 import type { TrajectorySet } from '../../src/domain/trajectory-set';
 import { matchTogether } from '../../src/engine/dataset-builder/match-crew';
 import { joined } from '../../src/base/bytes';
-import { buildUbodt } from '../../src/matching/build-ubodt';
+import { buildUbodt } from '../../src/matching/ubodt';
 import { matchGraph, type MatchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';
 import { simulateGps } from '../../src/matching/simulate-gps';

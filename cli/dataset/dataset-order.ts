@@ -1,7 +1,6 @@
 import type { GpsColumns } from '../../src/data/gps/gps-choice';
 import type { NetworkSettings } from '../../src/data/osm/network-settings';
-import type { SplitShares } from '../../src/data/splits/deal-groups';
-import type { SplitKind } from '../../src/data/splits/split-trips';
+import type { SplitKind, SplitShares } from '../../src/data/splits/split-trips';
 import type { Bounds } from '../../src/domain/geo';
 import type { LeaveOut } from '../../src/engine/dataset-builder/leave-out';
 import type { MatchSettings } from '../../src/matching/match-settings';

@@ -1,4 +1,4 @@
-import type { MatchedPart } from '../../src/matching/matched-part';
+import type { MatchedPart } from '../../src/matching/match-traces';
 import type { Column, ShardFile } from '../shards/shard-file';
 
 /** What was matched, as the columns of a shard. */

@@ -1,5 +1,5 @@
 import type { EventTask } from '../../src/base/task';
-import { countedDataset } from '../../src/data/counted-dataset';
+import { countedDataset } from '../../src/data/series-dataset';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import { flowTable } from '../../src/domain/counts/series-table';
 import { commandText } from '../command';

@@ -9,7 +9,7 @@ import { groupGpsFiles, previewGps } from '../../src/data/gps/preview-gps';
 import { readGps } from '../../src/data/gps/read-gps';
 import { loadDataset } from '../../src/data/load-dataset';
 import { networkReportLines } from '../../src/data/osm/network-report';
-import { leftOutText } from '../../src/data/route-files/left-out';
+import { leftOutText } from '../../src/data/route-files/route-rows';
 import type { Dataset } from '../../src/domain/dataset';
 import { settingsOfCard } from '../../src/engine/dataset-builder/card-settings';
 import { readRoadFiles } from '../../src/engine/dataset-builder/road-files';

@@ -12,13 +12,19 @@ import {
   type RoutePoints,
 } from '../../src/domain/route-points/point-labels';
 import { LAST_FRACTION, RouteLine } from '../../src/domain/route-points/route-line';
-import { LocalPlane } from '../../src/matching/local-plane';
-import type { Tolerance } from '../harness/compare';
-import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/compare';
+import { LocalPlane } from '../../src/matching/segment-index';
+import {
+  compare,
+  compareLists,
+  EXACT,
+  part,
+  reportUnread,
+  type Subject,
+  type Tolerance,
+  type VerificationContext,
+} from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import type { Subject, VerificationContext } from '../harness/compare';
 import { boxScaledInSingle, singlePrecisionSums } from './single-precision';
 
 const GROUP = 'labels';

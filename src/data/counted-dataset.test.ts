@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyTrajectorySet, tripAt } from '../domain/trajectory-set';
 import { type Dataset, partsOf } from '../domain/dataset';
 import { flowTable } from '../domain/counts/series-table';
-import { countedDataset } from './counted-dataset';
+import { countedDataset } from './series-dataset';
 import { dataCardMarkdown } from './data-card-markdown';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';

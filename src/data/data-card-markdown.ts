@@ -11,12 +11,17 @@ import {
 import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
-import { CITY_STEP } from './simulation/city-card';
+import {
+  CITY_STEP,
+  FLOW_STEP,
+  makeFlowsCommand,
+  makePointsCommand,
+  makeResidentsCommand,
+  POINT_STEP,
+  RESIDENTS_STEP,
+} from './simulation/simulation-steps';
 import { COUNT_STEP, countFlowsCommand } from './series-dataset';
-import { FLOW_STEP, makeFlowsCommand } from './simulation/flow-step';
 import { FILLING_STEP } from './gps/cleaning-report';
-import { makePointsCommand, POINT_STEP } from './simulation/point-step';
-import { makeResidentsCommand, RESIDENTS_STEP } from './simulation/residents-command';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */

@@ -3,7 +3,7 @@ import type { DataStep } from '../domain/data-card';
 import type { CleaningSettings, CutReason, DropReason, TraceCounts } from './gps/cleaning-report';
 import type { GpsKind, GpsRole, TimeForm } from './gps/gps-choice';
 import type { SeparatorName } from './gps/reading-step';
-import type { RestrictionOutcome } from './osm/apply-restrictions';
+import type { RestrictionOutcome } from './osm/turns';
 import type { NetworkSettings, UTurns } from './osm/network-settings';
 import { SIMULATION_PARAMETERS } from './simulation/parameters';
 import type { SplitKind } from './splits/split-trips';

@@ -3,8 +3,7 @@ import type { Dataset, SplitName } from '../domain/dataset';
 import type { RoadNetwork } from '../domain/road-network';
 import { quantiles, secondOfDay, type Quantiles } from '../domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { pairKeys } from './splits/deal-groups';
-import { SPLITS } from './splits/split-trips';
+import { pairKeys, SPLITS } from './splits/split-trips';
 
 /** How many trips of one split have something that occurs in another one too. */
 export interface SplitOverlap {

@@ -1,10 +1,9 @@
 import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
-import { baseName, type DataFile } from './data-file';
-import { headText, isCheckpointName, mayHoldMapOrTraces } from './file-head';
+import { baseName, headText, isCheckpointName, mayHoldMapOrTraces, type DataFile } from './data-file';
 import { unpackedHead } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
-import { sampleTable } from './gps/table-sample';
-import { flowTableForm } from './flow-files/flow-table-kind';
+import { sampleTable } from './gps/text-table';
+import { flowTableForm } from './flow-files/flow-tables';
 import { HOSER_FILE_NAMES } from './hoser-files';
 import { filesInZip } from './zip-files';
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
-import { dataFileFromBytes, dataFileFromChunks, readAll } from './data-file';
-import { isGzip } from './file-head';
+import { dataFileFromBytes, dataFileFromChunks, isGzip, readAll } from './data-file';
 import { gunzippedFile } from './gunzipped-file';
 
 const MEGABYTE = 1024 * 1024;

@@ -3,8 +3,7 @@ import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
-import type { DataFile } from './data-file';
-import { isGzip, readHead } from './file-head';
+import { isGzip, readHead, type DataFile } from './data-file';
 
 /**
  * Deflate makes at most 1,032 bytes of one: with this much input at a time

@@ -4,7 +4,7 @@ import { joined } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-network';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
-import { decodeDataset, encodeDataset } from './dataset-codec';
+import { decodeDataset, encodeDataset } from './dataset-store';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
 import { RoadDetailsTable } from './road-details-table';
 import { TINY_ROAD_COUNT, tinyDatasetFiles } from './testing/tiny-dataset';

@@ -1,10 +1,9 @@
-import type { ReadContext } from './csv-file';
+import { RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { NumberTable } from '../base/number-table';
 import { MOST_SUCCESSORS } from '../domain/road-network';
 import type { RoadIndex } from './road-index';
-import { RowCells } from './row-cells';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */
 export interface Successors {

@@ -1,11 +1,15 @@
-import type { DataStep, DataCard, DataSource } from '../domain/data-card';
+import type { DataCard, DataSource, DataStep } from '../domain/data-card';
 import { inSharedMemory } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
 import type { SensorSeries } from '../domain/sensor-series';
-import { emptyTrajectorySet } from '../domain/trajectory-set';
+import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { fingerprintOf } from './fingerprint';
-import { CITY_STEP } from './simulation/city-card';
-import { FLOW_STEP } from './simulation/flow-step';
+import { CITY_STEP, FLOW_STEP } from './simulation/simulation-steps';
+import { Failure } from '../base/failure';
+import { counted, shown } from '../base/text';
+import { countTrips } from '../domain/counts/count-trips';
+import { timeText } from '../domain/counts/series-findings';
+import { flowTable } from '../domain/counts/series-table';
 
 /** Name of the step of a data card that counted trips or routes on roads. */
 export const COUNT_STEP = 'Counted flows';
@@ -20,7 +24,7 @@ export function countFlowsCommand({ settings: { roads, binMinutes, generated } }
 }
 
 /** A series that was made from a data set, and how. */
-export interface MadeSeries {
+interface MadeSeries {
   readonly series: SensorSeries;
   readonly step: DataStep;
   /** What it was made from. */
@@ -29,7 +33,7 @@ export interface MadeSeries {
   readonly simulated: boolean;
 }
 
-export interface SeriesDatasetOptions {
+interface SeriesDatasetOptions {
   readonly name: string;
   /** Whether the trips of the data set that the roads come from are left out. */
   readonly withoutTrips: boolean;
@@ -69,4 +73,119 @@ export async function datasetWithSeries(
     simulated: hasTrips ? (card?.simulated ?? false) : simulated,
   };
   return inSharedMemory({ name, ...content, fingerprint: await fingerprintOf(content), card: seriesCard });
+}
+
+/** What is counted, and how finely. */
+export interface CountSettings {
+  /** How many roads, the busiest ones. */
+  readonly roads: number;
+  /** Minutes of a bin; must divide a day. */
+  readonly binMinutes: number;
+}
+
+/** Routes that a model drew, seen as trips, and what to call them: "routes of the distilled student". */
+export interface RoutesToCount {
+  readonly name: string;
+  readonly routes: TrajectorySet;
+}
+
+interface CountedDataset {
+  readonly dataset: Dataset;
+  /** What was counted and what it lacks, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Beyond this share of zeros little can be learnt: forecasts of mostly nothing are right most of the time. */
+const SPARSE = 0.9;
+
+/**
+ * A data set with the counts of its own trips, or of routes on its roads, as its series: what a system that forecasts flows
+ * learns from. Trips are kept; beside counts of routes they are left out, since real trips and invented counts would bear one
+ * name.
+ * @throws Failure 'bad-input' for no trips, routes without times, settings out of range, and for a span too short to learn from
+ */
+export async function countedDataset(
+  dataset: Dataset,
+  routes: RoutesToCount | null,
+  { roads, binMinutes }: CountSettings,
+  { name, made }: { readonly name: string; readonly made: Date },
+): Promise<CountedDataset> {
+  if (routes) refuseUntimed(routes);
+  const sets = routes ? [routes.routes] : Object.values(dataset.trips);
+  const trips = sets.reduce((sum, { tripCount }) => sum + tripCount, 0);
+  const series = countTrips(dataset.network, sets, { roads, binSeconds: 60 * binMinutes });
+  refuseShort(series, dataset);
+  const zeros = series.values.reduce((sum, count) => sum + Number(count === 0), 0);
+  const withCounts = await datasetWithSeries(
+    dataset,
+    {
+      series,
+      step: {
+        name: COUNT_STEP,
+        settings: { of: routes?.name ?? 'trips', generated: routes !== null, roads, binMinutes },
+        counts: { trips, roads: series.ids.length, bins: series.times.length, zeros },
+      },
+      sources: sourcesOf(dataset, routes),
+      simulated: routes !== null || (dataset.card?.simulated ?? false),
+    },
+    { name, withoutTrips: routes !== null, seed: dataset.card?.seed ?? 0, made },
+  );
+  return {
+    dataset: withCounts,
+    notes: notesOf(series, { trips, zeros, roads, binMinutes, noun: nounOf(routes) }),
+  };
+}
+
+const nounOf = (routes: RoutesToCount | null): string => (routes ? 'route' : 'trip');
+
+function refuseUntimed({ name, routes }: RoutesToCount): void {
+  if (!routes.times.some(Number.isNaN)) return;
+  throw new Failure(
+    'bad-input',
+    `The ${shown(name)} have no times, so it is not known when they pass a road. Count routes that were drawn here, or a file with times.`,
+  );
+}
+
+/** Learning needs a table of so many bins. */
+function refuseShort(series: SensorSeries, { network }: Dataset): void {
+  try {
+    flowTable(series, network);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw new Failure(thrown.code, `${thrown.message} Count in shorter bins, or more days.`, thrown.details);
+  }
+}
+
+/** Counts of trips come from where the trips come from; routes are invented on the roads, by what learnt from the trips. */
+function sourcesOf({ name, card }: Dataset, routes: RoutesToCount | null): DataSource[] {
+  const gave = (part: DataSource['gives']) => card?.sources.filter(({ gives }) => gives === part) ?? [];
+  const ofTrips = gave('trips').map((source): DataSource => ({ ...source, gives: 'series' }));
+  const unknown = { gives: 'series', licence: '', attribution: '', sha256: '' } as const;
+  if (!routes) return ofTrips.length > 0 ? ofTrips : [{ ...unknown, name, kind: 'hoser' }];
+  const terms = [...gave('trips'), ...gave('roads')].find(({ licence }) => licence !== '');
+  const { licence, attribution } = terms ?? unknown;
+  return [{ ...unknown, name: routes.name, kind: 'simulated', licence, attribution }];
+}
+
+interface CountFacts extends CountSettings {
+  readonly trips: number;
+  readonly zeros: number;
+  readonly noun: string;
+}
+
+function notesOf({ ids, times, values }: SensorSeries, facts: CountFacts): string[] {
+  const { trips, zeros, roads, binMinutes, noun } = facts;
+  const share = zeros / values.length;
+  const first = `${counted(trips, noun)} counted on ${counted(ids.length, 'road')} in ${counted(times.length, 'bin')} of ${binMinutes} min, from ${timeText(times[0])} to ${timeText(times[times.length - 1] + 60 * binMinutes)}; ${(100 * share).toFixed(1)} % of the counts are 0.`;
+  return [
+    first,
+    ...(ids.length < roads
+      ? [`${noun === 'trip' ? 'Trips' : 'Routes'} take no more than ${counted(ids.length, 'road')}.`]
+      : []),
+    ...(share >= SPARSE
+      ? [
+          'So many zeros teach little: a forecast of 0 is mostly right. Longer bins or fewer roads have fewer.',
+        ]
+      : []),
+  ];
 }

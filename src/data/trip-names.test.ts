@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { selectTrips } from '../domain/trajectory-set';
 import { dataFileFromBytes } from './data-file';
-import { decodeDataset, encodeDataset } from './dataset-codec';
+import { decodeDataset, encodeDataset } from './dataset-store';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
 import { joined } from '../base/bytes';
 import { tinyDatasetFiles } from './testing/tiny-dataset';

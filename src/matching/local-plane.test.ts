@@ -1,7 +1,7 @@
 import { Geodesic } from 'geographiclib-geodesic';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../domain/testing/small-network';
-import { LocalPlane } from './local-plane';
+import { LocalPlane } from './segment-index';
 
 const geodesicMeters = (lon1: number, lat1: number, lon2: number, lat2: number): number =>
   Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2).s12 ?? NaN;

@@ -1,7 +1,6 @@
 import { Failure } from '../base/failure';
 import type { RoadNetwork } from '../domain/road-network';
-import { LocalPlane } from './local-plane';
-import { SegmentIndex } from './segment-index';
+import { LocalPlane, SegmentIndex } from './segment-index';
 
 /**
  * A road of no length would let a path go in circles at no cost. A centimetre is far

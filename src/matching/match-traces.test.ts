@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tripAt } from '../domain/trajectory-set';
-import { buildUbodt } from './build-ubodt';
+import { buildUbodt } from './ubodt';
 import { matchGraph } from './match-graph';
 import { matchTraces } from './match-traces';
 import { Matcher } from './matcher';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
 import { tripAt } from '../domain/trajectory-set';
-import { buildUbodt } from './build-ubodt';
+import { buildUbodt } from './ubodt';
 import { matchGraph, pointOnRoad } from './match-graph';
 import type { MatchSettings } from './match-settings';
 import { Matcher } from './matcher';

@@ -1,20 +1,21 @@
-import { connectedPath } from './connected-path';
+import { connectedPath, limitsOf, matchedPiece } from './matched-piece';
 import { Lattice, NO_PREDECESSOR } from './lattice';
-import type { MatchGraph } from './match-graph';
+import { matchGraph, type MatchGraph } from './match-graph';
 import {
   LEAST_NOISE_METERS,
-  matchSettings,
-  type MatchSettings,
   logEmission,
   logStanding,
   logTransition,
+  matchSettings,
+  type MatchSettings,
 } from './match-settings';
 import * as fate from './matched-trace';
 import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trace';
-import { limitsOf, matchedPiece } from './matched-piece';
 import { RoadWays } from './road-ways';
 import { nearRoads, type NearRoads } from './segment-index';
-import type { Ubodt } from './ubodt';
+import { buildUbodt, type Ubodt, type UbodtOptions } from './ubodt';
+import { NO_TASK, type Task } from '../base/task';
+import type { RoadNetwork } from '../domain/road-network';
 
 /**
  * So many points in a row may lie where no way leads, before the trace is cut there:
@@ -30,7 +31,7 @@ const LONGEST_GAP_SECONDS = 180;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
 const ERRORS_OF_TWO_POINTS = 4;
 
-export interface MatchOptions {
+interface MatchOptions {
   /** Whether the result holds the candidates of every point. */
   readonly withCandidates?: boolean;
 }
@@ -299,4 +300,23 @@ export class Matcher {
     const clock = limitsOf(times, trace.fates, points);
     trace.pieces.push(matchedPiece(graph.network, path, points, pointXY, clock));
   }
+}
+
+interface NetworkMatcherOptions {
+  readonly table?: UbodtOptions;
+  readonly settings?: Partial<MatchSettings>;
+}
+
+/**
+ * A matcher for the roads of a network, with a table of ways made for it: seconds for a city, so whoever matches again
+ * keeps it.
+ * @throws Failure 'bad-input' for a network without roads or settings out of range, 'out-of-memory', 'cancelled'
+ */
+export async function networkMatcher(
+  network: RoadNetwork,
+  task: Task = NO_TASK,
+  { table, settings }: NetworkMatcherOptions = {},
+): Promise<Matcher> {
+  const graph = matchGraph(network);
+  return new Matcher(graph, await buildUbodt(graph, table, task), settings);
 }

@@ -3,15 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
 import { timesTheWork } from '../base/testing/work';
 import { tripAt } from '../domain/trajectory-set';
-import { buildUbodt } from './build-ubodt';
+import { buildUbodt } from './ubodt';
 import { matchGraph, pointOnRoad } from './match-graph';
 import { matchTraces } from './match-traces';
 import { isDeadEnd, isOpposite } from './matched-piece';
 import { Matcher } from './matcher';
 import { simulateGps } from './simulate-gps';
 import { matchingCity, networkInMeters, networkWithout, traceOf, tracesOf } from './testing/matching-city';
-import { TROUBLE_KINDS, TroubleList, type Troubles } from './trouble-list';
-import { gatherTroubles, spotAt, type TroubleSpots } from './trouble-spots';
+import {
+  gatherTroubles,
+  spotAt,
+  TROUBLE_KINDS,
+  TroubleList,
+  type Troubles,
+  type TroubleSpots,
+} from './trouble-spots';
 
 type Place = readonly [x: number, y: number];
 

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
 import { ShortestPaths } from '../domain/shortest-path';
-import { buildUbodt } from './build-ubodt';
-import { matchGraph } from './match-graph';
-import { RoadWays } from './road-ways';
-import { isConnected, matchingCity, networkInMeters } from './testing/matching-city';
 import {
+  buildUbodt,
   BYTES_PER_ROW,
+  decodeUbodt,
+  encodeUbodt,
   rowOf,
   ubodtBytes,
   ubodtKey,
   ubodtRows,
   type Ubodt,
-  decodeUbodt,
-  encodeUbodt,
 } from './ubodt';
+import { matchGraph } from './match-graph';
+import { RoadWays } from './road-ways';
+import { isConnected, matchingCity, networkInMeters } from './testing/matching-city';
 import { testTask } from '../base/testing/test-task';
 
 const DELTA = 3000;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { realData } from '../../scripts/folders.mjs';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { GpsTraces } from '../../src/domain/gps-traces';
-import { buildUbodt } from '../../src/matching/build-ubodt';
+import { buildUbodt } from '../../src/matching/ubodt';
 import { matchGraph } from '../../src/matching/match-graph';
 import { matchTraces } from '../../src/matching/match-traces';
 import { Matcher } from '../../src/matching/matcher';

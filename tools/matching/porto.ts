@@ -5,7 +5,7 @@ import type { GpsTraces } from '../../src/domain/gps-traces';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { NO_ROAD, type PointFate } from '../../src/matching/matched-trace';
-import type { MatchedTraces } from '../../src/matching/matched-part';
+import type { MatchedTraces } from '../../src/matching/match-traces';
 import { nearestRoadPath } from './nearest-road';
 import { routeAgreement } from '../../src/matching/route-agreement';
 import type { MatchGraph } from '../../src/matching/match-graph';

@@ -23,7 +23,7 @@ import {
   type ThinnedAgreement,
   type ThinnedTraces,
 } from '../../src/evaluation/recovery/thinned-matching';
-import { buildUbodt } from '../../src/matching/build-ubodt';
+import { buildUbodt } from '../../src/matching/ubodt';
 import { matchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';
 import { StudentRoutes } from '../../src/systems/transfertraj/evaluation/student-routes';

@@ -10,7 +10,7 @@ import { fileKind } from '../file-kind';
 import { loadDataset } from '../load-dataset';
 import { checkInChoiceOf, type CheckInChoice } from './check-in-choice';
 import { linesBetweenPlaces } from '../roadless-datasets';
-import { previewCheckIns } from './preview-check-ins';
+import { previewCheckIns } from './read-check-in-files';
 
 const HEADER =
   'user_id,POI_id,POI_catid,POI_catname,latitude,longitude,timezone,UTC_time,trajectory_id,time_period';

@@ -1,6 +1,6 @@
-import { columnsCalled } from '../column-names';
-import { guessTimeForm, type SampleColumn } from '../gps/role-guess';
-import { sampleTable } from '../gps/table-sample';
+import { columnsCalled, type ReadContext, type RowCells } from '../csv-file';
+import { guessTimeForm } from '../gps/role-guess';
+import { sampleTable, type RolePositions, type SampleColumn } from '../gps/text-table';
 import { TimeReading } from '../gps/time-reading';
 import { DEFAULT_CHOICE, type TableForm } from '../gps/gps-choice';
 import {
@@ -11,10 +11,7 @@ import {
   type CheckInRole,
 } from './check-in-choice';
 import { parseDecimal } from '../byte-numbers';
-import type { ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
-import type { RowCells } from '../row-cells';
-import type { RolePositions } from '../gps/table-scan';
 
 /** Names by which data sets call their columns, without case, blanks and signs; the first that is there is taken. */
 const NAMES: Readonly<Record<CheckInRole, readonly string[]>> = {

@@ -1,18 +1,62 @@
-import { inFile } from '../../base/failure';
+import { RowCells, WordTable, type Position, type ReadContext } from '../csv-file';
+import { dataFileFromBytes, feedFile, readHead, type DataFile } from '../data-file';
+import { unpackedHead } from '../gunzipped-file';
+import {
+  NEEDED_ROLES,
+  ROLE_WORDS,
+  type CheckInChoice,
+  type CheckInColumns,
+  type CheckInRole,
+} from './check-in-choice';
+import { checkInHead, CheckInTimes, isPlaceTable, type CheckInHead } from './check-in-form';
+import { Failure, inFile } from '../../base/failure';
 import { GrowingArray } from '../../base/bytes';
 import { shownList } from '../../base/text';
-import type { Places, CheckIns } from '../../domain/places';
-import type { ReadContext } from '../csv-file';
+import type { CheckIns, Places } from '../../domain/places';
 import type { CsvRecord } from '../csv-scanner';
-import { feedFile } from '../data-file';
-import { RowCells, WordTable, type Position } from '../row-cells';
-import { TableScan, type RolePositions } from '../gps/table-scan';
-import { NEEDED_ROLES, ROLE_WORDS, type CheckInChoice, type CheckInRole } from './check-in-choice';
-import { CheckInTimes } from './check-in-form';
-import type { CheckInFile } from './find-check-in-files';
+import { TableScan, type RolePositions } from '../gps/text-table';
+import { NO_TASK, type Task } from '../../base/task';
+import { FindingCollector } from '../check-report';
+import { isOfLayout } from '../hoser-files';
+import { expandZips } from '../zip-files';
+
+/** A table of check-ins that can be read, unpacked while it is. */
+interface CheckInFile extends CheckInHead {
+  readonly file: DataFile;
+}
+
+const HEAD_BYTES = 256 * 1024;
+/** More tables are no data set; they are not looked into. */
+const MOST_TABLES = 200;
+
+const mayBeTable = (name: string): boolean => /\.(csv|tsv|txt)(\.gz)?$/i.test(name);
+
+/** The tables of check-ins among files; others, such as lists of the same places, are noted and left alone. */
+export async function findCheckInFiles(
+  given: readonly DataFile[],
+  choice: CheckInChoice,
+  context: ReadContext,
+): Promise<CheckInFile[]> {
+  const found: CheckInFile[] = [];
+  const unused: string[] = [];
+  for (const file of given.filter(({ name }) => mayBeTable(name)).slice(0, MOST_TABLES)) {
+    const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, context.task);
+    const told = isPlaceTable(head, isAll) ? undefined : checkInHead(head, isAll, choice);
+    if (told) found.push({ file: unpacked, ...told });
+    else unused.push(file.name);
+  }
+  if (found.length > 0)
+    for (const name of unused)
+      context.findings.note(
+        name,
+        'wrong-kind',
+        'not used: it has no check-ins, and places are taken from those.',
+      );
+  return found;
+}
 
 /** Check-ins with the places that they are at. */
-export interface ReadCheckIns {
+interface ReadCheckIns {
   readonly places: Places;
   readonly checkIns: CheckIns;
 }
@@ -162,5 +206,72 @@ class GatheredCheckIns {
         ...(placeOf.some(isElsewhere) && { lonLat }),
       },
     };
+  }
+}
+
+/** What stands in the first part of a file of check-ins, and how it is read. Plain data. */
+export interface CheckInPreview {
+  readonly file: string;
+  /** Names of the columns with a few of their values. */
+  readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** What each means, as guessed or chosen. */
+  readonly roles: CheckInColumns;
+  /** What the first part gives; null where `problem` says why it cannot be read. */
+  readonly sample: {
+    readonly checkIns: number;
+    readonly users: number;
+    readonly places: number;
+    /** Seconds since 1970 on the local clock. */
+    readonly firstTime: number;
+    readonly lastTime: number;
+  } | null;
+  readonly problem: string | null;
+  /** What was assumed and what was left out, in sentences. */
+  readonly notes: readonly string[];
+}
+
+const SAMPLE_BYTES = 256 * 1024;
+const VALUES_SHOWN = 3;
+const NEW_LINE = 10;
+
+/** The first part of the first file of check-ins among files, read as a choice has it; null where there is none. */
+export async function previewCheckIns(
+  files: readonly DataFile[],
+  choice: CheckInChoice,
+  task: Task = NO_TASK,
+): Promise<CheckInPreview | null> {
+  const unpacked = await expandZips(files);
+  if (unpacked.some(isOfLayout)) return null;
+  const [first] = await findCheckInFiles(unpacked, choice, { findings: new FindingCollector(), task });
+  if (!first) return null;
+  const { file, form, columns } = first;
+  const head = await readHead(file, SAMPLE_BYTES, task);
+  // A row that is cut off is no broken one.
+  const end = head.length < SAMPLE_BYTES ? head.length : head.lastIndexOf(NEW_LINE) + 1;
+  const findings = new FindingCollector();
+  const part = { ...first, file: dataFileFromBytes(file.name, head.slice(0, end)) };
+  const shown = {
+    file: file.name,
+    columns: columns.map(({ name, values }) => ({
+      name,
+      values: [...new Set(values.filter((value) => value !== ''))].slice(0, VALUES_SHOWN),
+    })),
+    roles: form.columns,
+  };
+  try {
+    const { checkIns, places } = await readCheckInFiles([part], choice, { findings, task });
+    const [firstTime, lastTime] = [Math.min, Math.max].map((of) => checkIns.times.reduce((a, b) => of(a, b)));
+    const { users, times } = checkIns;
+    const sample = {
+      checkIns: times.length,
+      users: users.length,
+      places: places.ids.length,
+      firstTime,
+      lastTime,
+    };
+    return { ...shown, sample, problem: null, notes: findings.report().map(({ message }) => message) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
+    return { ...shown, sample: null, problem: error.message, notes: [] };
   }
 }

@@ -3,16 +3,14 @@ import type { SensorSeries } from '../../domain/sensor-series';
 import type { DataFile } from '../data-file';
 import { lines, type HoserFile, numberText } from '../text-files';
 import { placeLines } from './places-file';
-import { sensorLinkLines } from './sensor-links-file';
-import { sensorLines } from './sensors-file';
+import { sensorLines, sensorLinkLines } from './sensor-files';
 import { seriesLines } from './series-files';
 import { traceLines } from './traces-file';
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { Places, CheckIns } from '../../domain/places';
-import type { ReadContext } from '../csv-file';
+import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import { clockText } from '../trips-csv';
-import { RowCells, WordTable } from '../row-cells';
 
 /** Files that may lie beside `roadmap.geo`: what a data set carries beside roads and trips. */
 export const EXTRA_FILE_NAMES = {

@@ -8,7 +8,7 @@ import { type Dataset, partsOf, extraCounts, type DatasetExtras } from '../../do
 import { NO_ROAD } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
 import { dataFileFromBytes, dataFileFromChunks } from '../data-file';
-import { decodeDataset, encodeDataset } from '../dataset-codec';
+import { decodeDataset, encodeDataset } from '../dataset-store';
 import { fingerprintOf } from '../fingerprint';
 import { loadHoserDataset, loadHoserRoads, writeHoserLayout } from '../hoser-layout';
 import { datasetExtras, extraPartFiles } from '../testing/extra-parts';

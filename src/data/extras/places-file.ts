@@ -1,10 +1,9 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { Places } from '../../domain/places';
-import type { ReadContext } from '../csv-file';
+import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
-import { RowCells, WordTable } from '../row-cells';
 
 type Column = 'place_id' | 'lon' | 'lat' | 'category' | 'name';
 

@@ -8,8 +8,7 @@ import type { DataFile } from '../data-file';
 import type { RoadIndex } from '../road-index';
 import { EXTRA_FILE_NAMES, type ExtraFiles, readCheckIns } from './extra-files';
 import { readPlaces } from './places-file';
-import { readSensorLinks } from './sensor-links-file';
-import { readSensors } from './sensors-file';
+import { readSensorLinks, readSensors } from './sensor-files';
 import { readSeries } from './series-files';
 import { readTraces } from './traces-file';
 

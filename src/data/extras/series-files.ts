@@ -1,13 +1,12 @@
 import { csvCell, unguarded } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt } from '../byte-numbers';
-import type { ReadContext } from '../csv-file';
+import { measuredIn, RowCells, type ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
 import { float32Text } from '../text-files';
 import { clockText } from '../trips-csv';
-import { measuredIn, RowCells } from '../row-cells';
-import type { Sensors } from './sensors-file';
+import type { Sensors } from './sensor-files';
 import { allocate, GrowingArray, lengthened } from '../../base/bytes';
 import { NumberTable } from '../../base/number-table';
 import type { FindingCollector } from '../check-report';

@@ -1,11 +1,10 @@
 import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { GpsTraces } from '../../domain/gps-traces';
-import type { ReadContext } from '../csv-file';
+import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
 import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
-import { RowCells, WordTable } from '../row-cells';
 
 type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileKind } from '../file-kind';
 import { dataFileFromBytes } from '../data-file';
-import { flowTableForm } from './flow-table-kind';
+import { flowTableForm } from './flow-tables';
 
 const kindOf = (text: string, name = 'table.csv') =>
   flowTableForm(new TextEncoder().encode(text), true, name)?.kind;

@@ -1,17 +1,20 @@
 import { shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt } from '../byte-numbers';
-import { readCsv, type ColumnPositions, type ReadContext } from '../csv-file';
+import {
+  measuredIn,
+  readCsv,
+  RowCells,
+  WordTable,
+  type ColumnPositions,
+  type ReadContext,
+} from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
-import { measuredIn, RowCells, WordTable } from '../row-cells';
 import { SeriesBins } from '../extras/series-files';
-import { columnRoles } from './column-roles';
-import { valueColumns } from './flow-table-kind';
-import type { Measurements } from './matrix-table';
-import type { FlowTableFile } from './open-tables';
-import { MOST_SENSORS } from './sensor-links';
-import { TableTimes } from './table-times';
-import { ValueCheck } from './value-check';
+import { columnRoles, valueColumns, type FlowTableFile } from './flow-tables';
+import type { Measurements } from './matrix-series';
+import { MOST_SENSORS } from './sensor-tables';
+import { TableTimes, ValueCheck } from './flow-cells';
 
 /** What a long table says: places where it has columns for them. */
 export type LongSeries = Measurements & Pick<SensorSeries, 'lonLat'>;

@@ -2,18 +2,13 @@ import { Failure, inFile } from '../../base/failure';
 import { counted, shown, shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';
-import { readAdjacency } from './adjacency-matrix';
-import { valuesName, type FlowFiles } from './find-flow-files';
+import { nearestLinks, NEIGHBOURS, readAdjacency, readIds, readLinks, readPlaces } from './sensor-tables';
+import { valuesName, type FlowFiles, type FlowTableFile } from './flow-tables';
 import type { FlowChoice } from './flow-choice';
-import { readLinks } from './link-table';
 import { readLong, type LongSeries } from './long-table';
-import { readMatrix, readWide, type Measurements } from './matrix-table';
-import { nearestLinks, NEIGHBOURS } from './nearest-links';
-import { readNpz } from './npz-series';
-import { readIds, readPlaces } from './sensor-places';
-import type { SensorLinks } from '../extras/sensor-links-file';
-import { noteZeros } from './value-check';
-import type { FlowTableFile } from './open-tables';
+import { readMatrix, readNpz, readWide, type Measurements } from './matrix-series';
+import type { SensorLinks } from '../extras/sensor-files';
+import { noteZeros } from './flow-cells';
 
 /**
  * The series of files that people have (LOS-loop, PEMS, long and wide tables), with places and links where there are

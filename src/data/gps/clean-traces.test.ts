@@ -10,7 +10,7 @@ import {
   type CleaningReport,
   type CleaningSettings,
 } from './cleaning-report';
-import { cutAtStops } from './stop-cuts';
+import { cutAtStops } from './trace-measures';
 import { testTask } from '../../base/testing/test-task';
 
 /**

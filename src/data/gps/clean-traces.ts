@@ -8,6 +8,7 @@ import {
   CUT_REASONS,
   defaultGapSeconds,
   DROP_REASONS,
+  OutsidePoints,
   widened,
   type AreaReport,
   type CleaningReport,
@@ -15,9 +16,7 @@ import {
   type CutReason,
   type DropReason,
 } from './cleaning-report';
-import { cutAtStops } from './stop-cuts';
-import { OutsidePoints } from './outside-points';
-import { medianIntervalSeconds } from './trace-measures';
+import { cutAtStops, medianIntervalSeconds } from './trace-measures';
 
 /** Points looked at between two checkpoints: some milliseconds of work. */
 const POINTS_PER_CHECKPOINT = 8192;

@@ -5,11 +5,10 @@ import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
 import type { GpsRole } from './gps-choice';
 import { stemOf } from './gps-files';
-import type { GpsReader, GpsReaderParts } from './gps-reader';
+import { Track, TrackWriter, type GpsReader, type GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
-import { flagOf } from './table-fields';
+import { flagOf } from './text-table';
 import { TimeReading } from './time-reading';
-import { Track, TrackWriter } from './track-writer';
 
 type Properties = JsonObject;
 

@@ -1,8 +1,7 @@
 import { Failure, inFile } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import { baseName, feedFile, type DataFile } from '../data-file';
-import { headText, isGzip, isZip, readHead } from '../file-head';
+import { baseName, feedFile, headText, isGzip, isZip, readHead, type DataFile } from '../data-file';
 import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
 

@@ -3,11 +3,10 @@ import type { FindingKind } from '../check-report';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { GpsRole } from './gps-choice';
 import { stemOf } from './gps-files';
-import type { GpsReader, GpsReaderParts } from './gps-reader';
+import type { GpsReader, GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
-import { TableScan, type RolePositions } from './table-scan';
+import { flagIn, numberIn, TableScan, type RolePositions } from './text-table';
 import { TimeReading } from './time-reading';
-import { flagIn, numberIn } from './table-fields';
 
 /** A row of a table: its fields, its number, and where the chosen columns stand. */
 export interface TableRow {

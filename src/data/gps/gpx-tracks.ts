@@ -3,9 +3,8 @@ import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import { XmlLimits } from '../xml-limits';
 import { stemOf } from './gps-files';
-import type { GpsReader, GpsReaderParts } from './gps-reader';
+import { Track, TrackWriter, type GpsReader, type GpsReaderParts } from './trace-builder';
 import { TimeReading } from './time-reading';
-import { Track, TrackWriter } from './track-writer';
 
 /**
  * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the

@@ -1,12 +1,16 @@
 import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector } from '../check-report';
-import { readHead } from '../file-head';
+import { readHead } from '../data-file';
 import type { Task } from '../../base/task';
-import type { GpsChoice } from './gps-choice';
+import type { GpsChoice, PreviewOptions } from './gps-choice';
 import { HEAD_BYTES, type GpsFile } from './gps-files';
 import { describeTraces, openReader, saysOccupied, type GpsReadReport } from './read-gps';
 import { TraceBuilder } from './trace-builder';
+import { shown } from '../../base/text';
+import type { Bounds } from '../../domain/geo';
+import { guessTimeForm } from './role-guess';
+import type { SampleColumn } from './text-table';
 
 /** The beginning of a file, and whether it is all of it. */
 export interface FileHead {
@@ -56,4 +60,132 @@ export function readSample({ file, bytes, isAll }: FileHead, choice: GpsChoice):
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
     return { traces: null, sample: null, findings, refusal: error.message, kind: error.details.kind };
   }
+}
+
+/** Something about files that a person should look at before reading. */
+export interface GpsWarning {
+  readonly code:
+    | 'unreadable'
+    | 'exchanged'
+    | 'outside'
+    | 'single-points'
+    | 'assumed-times'
+    | 'zone'
+    | 'day-or-month'
+    | 'early-times'
+    | 'left-out'
+    | 'wrong-extension';
+  readonly message: string;
+}
+
+/** Times before 1990 come of clocks that count from the start of a drive, or of broken receivers. */
+const EARLIEST_LIKELY = 631152000;
+const SINGLE_SHARE = 0.5;
+
+/** Share of points within a box. */
+export function shareInside({ lonLat }: GpsTraces, box: Bounds): number {
+  let inside = 0;
+  for (let i = 0; i < lonLat.length; i += 2)
+    if (
+      lonLat[i] >= box.minLon &&
+      lonLat[i] <= box.maxLon &&
+      lonLat[i + 1] >= box.minLat &&
+      lonLat[i + 1] <= box.maxLat
+    )
+      inside++;
+  return lonLat.length === 0 ? 0 : (2 * inside) / lonLat.length;
+}
+
+export function previewWarnings(
+  choice: GpsChoice,
+  columns: readonly SampleColumn[],
+  outcome: SampleOutcome,
+  { bounds }: PreviewOptions,
+): GpsWarning[] {
+  const warnings: GpsWarning[] = [];
+  if (outcome.refusal) warnings.push({ code: 'unreadable', message: outcome.refusal });
+  if (outcome.sample?.points === 0) warnings.push({ code: 'unreadable', message: NOTHING_YET });
+  if (choice.swapLonLat || namesSayExchanged(choice))
+    warnings.push({ code: 'exchanged', message: EXCHANGED });
+  if (
+    choice.assumedSpeedKmh !== null &&
+    outcome.findings.report().some(({ kind }) => kind === 'assumed-times')
+  )
+    warnings.push({
+      code: 'assumed-times',
+      message: `The tracks have no times: they are taken to be driven at ${choice.assumedSpeedKmh} km/h. Hours and durations mean nothing then.`,
+    });
+  warnings.push(...timeWarnings(choice, columns, outcome));
+  if (outcome.traces) warnings.push(...traceWarnings(outcome.traces, bounds));
+  for (const { count, message, action } of outcome.findings.report())
+    if (action === 'row left out')
+      warnings.push({ code: 'left-out', message: `${count} × left out: ${message}` });
+  return warnings;
+}
+
+const NOTHING_YET =
+  'The first row or feature is larger than what a preview looks at: nothing of it can be shown before reading.';
+
+const EXCHANGED =
+  'Latitude and longitude seem to be swapped: they are read the other way round. Look at the map before you go on.';
+
+/** Whether the column taken for the longitude is called a latitude. */
+function namesSayExchanged({ columns, kind }: GpsChoice): boolean {
+  return kind === 'points-csv' && (/^lat/i.test(columns.lon ?? '') || /^lon|^lng/i.test(columns.lat ?? ''));
+}
+
+function timeWarnings(
+  choice: GpsChoice,
+  columns: readonly SampleColumn[],
+  { sample }: SampleOutcome,
+): GpsWarning[] {
+  const warnings: GpsWarning[] = [];
+  if (!sample) return warnings;
+  const { times, firstTime } = sample;
+  const zone = choice.timeZone;
+  const unzoned = times['without-zone'] > 0;
+  const instants = times['epoch-seconds'] + times['epoch-milliseconds'] + times['with-zone'] > 0;
+  if (unzoned)
+    warnings.push({
+      code: 'zone',
+      message:
+        choice.unzonedTimes === 'place'
+          ? 'The times name no zone: they are taken as the clock of the place. If they are UTC, choose so, and the zone of the place.'
+          : `The times name no zone: they are taken as UTC and told by the clock of ${zone}.`,
+    });
+  if (instants && zone === 'UTC')
+    warnings.push({
+      code: 'zone',
+      message: 'The hours of the day are those of UTC. Choose the zone of the place if it is another one.',
+    });
+  const column = columns.find(({ name }) => name === (choice.columns.date ?? choice.columns.time));
+  if (column && guessTimeForm(column.values).ambiguous)
+    warnings.push({
+      code: 'day-or-month',
+      message: `Day and month cannot be told apart in "${shown(column.values[0])}": choose which stands first.`,
+    });
+  if (firstTime !== null && firstTime < EARLIEST_LIKELY)
+    warnings.push({
+      code: 'early-times',
+      message:
+        'Times lie before 1990: do they count from the start of a drive? Hours of the day mean nothing then.',
+    });
+  return warnings;
+}
+
+function traceWarnings(traces: GpsTraces, bounds: Bounds | undefined): GpsWarning[] {
+  const warnings: GpsWarning[] = [];
+  let singles = 0;
+  for (let t = 0; t < traces.traceCount; t++) if (traces.offsets[t + 1] - traces.offsets[t] === 1) singles++;
+  if (traces.traceCount > 1 && singles > traces.traceCount * SINGLE_SHARE)
+    warnings.push({
+      code: 'single-points',
+      message: `${singles} of ${traces.traceCount} trips have one point only. Is the column of vehicles or trips one that differs in every row?`,
+    });
+  if (bounds && traces.times.length > 0 && shareInside(traces, bounds) === 0)
+    warnings.push({
+      code: 'outside',
+      message: 'The points lie outside the loaded roads. Load the roads of that place, or other tracks.',
+    });
+  return warnings;
 }

@@ -8,11 +8,10 @@ import type { DataFile } from '../data-file';
 import { GeoJsonTracks } from './geojson-tracks';
 import { checkChoice, type GpsChoice, type GpsKind } from './gps-choice';
 import { feedText, openGpsFiles, type GpsFile } from './gps-files';
-import type { GpsReader, GpsReaderParts } from './gps-reader';
+import { TraceBuilder, type GpsReader, type GpsReaderParts } from './trace-builder';
 import { GpxTracks } from './gpx-tracks';
 import { PointsTable, PolylineTable } from './gps-table';
 import type { TimeSeen } from './time-reading';
-import { TraceBuilder } from './trace-builder';
 import { medianIntervalSeconds, timeSpan, traceBounds } from './trace-measures';
 
 /** What was read of one file. */

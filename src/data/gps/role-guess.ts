@@ -1,4 +1,4 @@
-import { plainName } from '../column-names';
+import { plainName } from '../csv-file';
 import { TimeReading } from './time-reading';
 import {
   DEFAULT_CHOICE,
@@ -8,13 +8,7 @@ import {
   type GpsRole,
   type TimeForm,
 } from './gps-choice';
-import { flagOf } from './table-fields';
-
-/** A column of a table, or a property of GeoJSON, with what stands in its first rows. */
-export interface SampleColumn {
-  readonly name: string;
-  readonly values: readonly string[];
-}
+import { flagOf, numberOf, type SampleColumn } from './text-table';
 
 /**
  * Names by which data sets call their columns, without case, blanks and
@@ -106,10 +100,6 @@ function isClock(text: string): boolean {
     (clockReading.readValue(text) || /^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[ T]+\d/.test(text))
   );
 }
-
-/** A number as text, decimal comma allowed; NaN for anything else. */
-export const numberOf = (text: string): number =>
-  /^\s*[-+]?\d/.test(text) ? Number(text.replace(/^([^,]*),([^,]*)$/, '$1.$2')) : NaN;
 
 function traitsOf({ values }: SampleColumn): Traits {
   const filled = values.filter((value) => value.trim() !== '');

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE, isTimeZone, type GpsChoice } from './gps-choice';
-import { TimeReading } from './time-reading';
-import { ZoneClock } from './zone-clock';
+import { TimeReading, ZoneClock } from './time-reading';
 
 const utc = (text: string): number => Date.parse(text) / 1000;
 

@@ -3,17 +3,28 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/road-adjacency';
 import { Failure } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
-import { applyRestriction, restrictedNodes, type RestrictionOutcome } from './apply-restrictions';
+import {
+  allTurns,
+  applyRestriction,
+  checkJunctions,
+  restrictedNodes,
+  type RestrictionOutcome,
+  type Turns,
+} from './turns';
 import { describeNetwork } from './describe-network';
-import { directRoads, roadsByNode, type DirectedRoads } from './directed-roads';
+import {
+  cutWays,
+  directRoads,
+  joinPieces,
+  roadsByNode,
+  singleChains,
+  type DirectedRoads,
+} from './directed-roads';
 import { drawRoads, type NetworkPlan } from './draw-roads';
 import type { NetworkReport, RestrictionCount } from './network-report';
 import { DEFAULT_NETWORK_SETTINGS, type NetworkSettings } from './network-settings';
 import type { OsmExtract } from './osm-extract';
 import { Pacer } from './pacer';
-import { joinPieces, singleChains } from './road-chains';
-import { cutWays } from './road-pieces';
-import { allTurns, checkJunctions, type Turns } from './turns';
 import { CLOSED, readWayTraits, type WayTraits } from './way-traits';
 import { mixed, NumberTable, unforeseen } from '../../base/number-table';
 

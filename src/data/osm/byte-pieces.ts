@@ -5,6 +5,7 @@ import type { Task } from '../../base/task';
 import { piecesOf } from '../gunzipped-file';
 import { unreadable, type DataFile } from '../data-file';
 import { Pacer } from './pacer';
+import { isObject, parseJson, type JsonObject } from '../../base/json';
 
 /** Small enough for any format to be read in a few milliseconds. */
 const PIECE_BYTES = 128 * 1024;
@@ -36,12 +37,7 @@ export async function* bytePieces(
  * All bytes of a file.
  * @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do
  */
-export async function allBytes(
-  file: DataFile,
-  limit: number,
-  advice: string,
-  task: Task,
-): Promise<Uint8Array> {
+async function allBytes(file: DataFile, limit: number, advice: string, task: Task): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let total = 0;
   for await (const piece of bytePieces(file, 'file.read', task)) {
@@ -53,4 +49,25 @@ export async function allBytes(
     pieces.push(piece);
   }
   return joined(Uint8Array, pieces);
+}
+
+/** JSON has to be read whole; this much takes a second or two. */
+export const MAX_JSON_BYTES = 192 * 1024 ** 2;
+
+/** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
+export async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
+  const advice = 'Choose a smaller area, or an .osm.pbf file.';
+  const bytes = await allBytes(file, MAX_JSON_BYTES, advice, task);
+  const text = new TextDecoder().decode(bytes);
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const message = `${shown(file.name)} is not complete JSON (${shown(cause)}). Is it cut off? Download it again.`;
+    throw new Failure('bad-input', message, { file: file.name, cause });
+  }
+  if (isObject(value)) return value;
+  const message = `${shown(file.name)} is JSON but no map: an object is needed.`;
+  throw new Failure('bad-input', message, { file: file.name });
 }

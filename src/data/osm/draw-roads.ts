@@ -3,12 +3,10 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { GrowingArray } from '../../base/bytes';
 import { RoadDetailsTable, encodeClasses } from '../road-details-table';
 import { lineCentroid } from '../roadmap-geo';
-import type { DirectedRoads } from './directed-roads';
+import { indexOf, type DirectedRoads, type RoadChains, type RoadPieces } from './directed-roads';
 import type { NetworkSettings } from './network-settings';
 import type { OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
-import { indexOf, type RoadChains } from './road-chains';
-import type { RoadPieces } from './road-pieces';
 import type { WayTraits } from './way-traits';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { PLACE_KINDS } from '../../domain/places';
-import type { LandUse } from './land-use';
-import { landUsePlaces, placeKindsOf } from './land-use-places';
+import { landUsePlaces, placeKindsOf, type LandUse } from './land-use';
 
 it.each([
   ['landuse=residential', ['home']],

@@ -4,7 +4,7 @@ import { networkReportLines } from './network-report';
 import { buildRoadNetwork } from './build-road-network';
 import type { OsmExtract } from './osm-extract';
 import { readOsm } from './read-osm';
-import { ringGround } from './rings';
+import { ringGround } from './multipolygons';
 import { pbfOf } from './testing/pbf-file';
 import {
   drawnNodes,

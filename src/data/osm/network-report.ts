@@ -1,4 +1,4 @@
-import type { RestrictionOutcome } from './apply-restrictions';
+import type { RestrictionOutcome } from './turns';
 import type { OsmCounts } from './osm-extract';
 import type { NetworkSettings } from './network-settings';
 import { counted } from '../../base/text';

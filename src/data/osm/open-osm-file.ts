@@ -1,15 +1,14 @@
 import { Failure } from '../../base/failure';
 import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
-import type { DataFile } from '../data-file';
+import { headText, isGzip, isZip, readHead, startsWith, type DataFile } from '../data-file';
 import { filesInZip } from '../zip-files';
 import { geojsonSource, WayIds } from './geojson-lines';
-import { readJsonObject } from './json-file';
+import { readJsonObject } from './byte-pieces';
 import { type OsmSource, PASS_STEPS, type OsmPass, type OsmSink } from './osm-source';
 import { osmXmlSource } from './osm-xml';
 import { overpassJsonSource } from './overpass-json';
 import { PointIds } from './node-places';
-import { headText, isGzip, isZip, readHead, startsWith } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';
 import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
 import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';

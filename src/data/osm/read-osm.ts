@@ -4,14 +4,12 @@ import { shownList } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { GrowingArray } from '../../base/bytes';
-import { MemberWays } from './member-ways';
+import { MemberWays } from './multipolygons';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
-import { MISSING_NODE, type OsmExtract } from './osm-extract';
-import type { OsmRestriction } from './restriction-relation';
+import { MISSING_NODE, type OsmExtract, type OsmRestriction } from './osm-extract';
 import type { OsmPass, OsmSink, OsmSource } from './osm-source';
-import { Pacer } from './pacer';
-import { sortedDistinct } from './sorted-distinct';
+import { Pacer, sortedDistinct } from './pacer';
 import { WayCollector } from './way-collector';
 
 const WAYS_BETWEEN_RESTS = 1024;

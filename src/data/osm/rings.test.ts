@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { METERS_PER_DEGREE } from '../../domain/geo';
-import { groundWithout, isWithin, joinRings, ringGround } from './rings';
+import { groundWithout, isWithin, joinRings, ringGround } from './multipolygons';
 
 /** Corners of a square of one hundredth of a degree, as a line through the given ones. */
 const CORNERS = { a: [0, 0], b: [0.01, 0], c: [0.01, 0.01], d: [0, 0.01], e: [0.02, 0.01], f: [0.02, 0.02] };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { NodePlaces } from './node-places';
-import { Pacer } from './pacer';
-import { sortedDistinct } from './sorted-distinct';
+import { Pacer, sortedDistinct } from './pacer';
 import { NO_TASK } from '../../base/task';
 
 const sorted = (values: Float64Array) => sortedDistinct(values, new Pacer(NO_TASK));

@@ -1,8 +1,8 @@
 import { GrowingArray } from '../../base/bytes';
 import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
-import { restrictionOf, type OsmRestriction } from './restriction-relation';
-import { WordTable } from '../row-cells';
+import { restrictionOf, type OsmRestriction } from './osm-extract';
+import { WordTable } from '../csv-file';
 
 /**
  * First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for.

@@ -12,8 +12,7 @@ import {
 import { readCsv, type ColumnPositions, type ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
-import { NO_STOP, RouteRows, type FileRoutes } from './route-rows';
-import type { LeftOutReason } from './left-out';
+import { NO_STOP, RouteRows, type FileRoutes, type LeftOutReason } from './route-rows';
 
 /** The columns of roads and of times: as HOSER generates routes, and as it reads driven trips. */
 export const LIST_COLUMNS = {

@@ -1,7 +1,7 @@
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { clamp, cos, hash, smoothStep } from './arithmetic';
-import { junctionsOf, type Junctions } from './junctions';
+import { junctionsOf, type Junctions } from './traffic';
 import { type Town, drivingClassOf, ROAD_CLASSES, type RoadClass } from './town';
 
 const DEGREES_ROUND = 360;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayOf, splitTripsByDay } from './split-trips-by-day';
+import { dayOf, splitTripsByDay } from './split-trips';
 
 const SPLITS = ['train', 'val', 'test'] as const;
 const tripAt = (time: number) => ({ times: Float64Array.of(time) });

@@ -1,17 +1,123 @@
-import type { DataStep } from '../../domain/data-card';
 import type { SplitName } from '../../domain/dataset';
+import { Random } from '../../base/random';
+import { NumberTable } from '../../base/number-table';
+import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
+import type { DataStep } from '../../domain/data-card';
 import { counted } from '../../base/text';
 import { Failure } from '../../base/failure';
-import { Random } from '../../base/random';
-import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
-import {
-  dealByChance,
-  dealWhatFits,
-  type SplitShares,
-  groupsByPair,
-  groupsByVehicle,
-  type TripGroups,
-} from './deal-groups';
+
+export type SplitShares = Readonly<Record<SplitName, number>>;
+
+/** The order in which splits are filled by chance: training takes what is left. */
+const BY_CHANCE: readonly SplitName[] = ['test', 'val', 'train'];
+
+/**
+ * Deals groups of trips out to splits by chance: test and validation until they
+ * have their share, the rest to training.
+ * @param sizes (G) trips of each group
+ * @returns (G) the split of each group
+ */
+function dealByChance(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
+  const order = random.shuffle(Uint32Array.from(sizes, (_, group) => group));
+  const trips = sumOf(sizes);
+  const splitOf = new Array<SplitName>(sizes.length).fill('train');
+  let dealt = 0;
+  let until = 0;
+  let next = 0;
+  for (const split of BY_CHANCE) {
+    until += shares[split] * trips;
+    for (; next < order.length && (dealt < until - 0.5 || split === 'train'); next++) {
+      splitOf[order[next]] = split;
+      dealt += sizes[order[next]];
+    }
+  }
+  return splitOf;
+}
+
+/**
+ * Deals groups of very unequal sizes out by chance: to test and validation those that bring them nearer
+ * to their share, or the smallest where none does, the rest to training. Every split with a share gets
+ * a group if there are enough of them.
+ */
+function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
+  const order = random.shuffle(Uint32Array.from(sizes, (_, group) => group));
+  const trips = sumOf(sizes);
+  const wanted = BY_CHANCE.filter((split) => shares[split] > 0);
+  const splitOf = new Array<SplitName>(sizes.length).fill('train');
+  let left = [...order];
+  wanted.slice(0, -1).forEach((split, place) => {
+    const taken = takeFitting(left, sizes, shares[split] * trips, wanted.length - 1 - place);
+    for (const group of taken) splitOf[group] = split;
+    left = left.filter((group) => !taken.has(group));
+  });
+  return splitOf;
+}
+
+/**
+ * Groups that bring a split nearer to `trips` trips, or else the smallest; so
+ * many that at least `spared` are left.
+ */
+function takeFitting(
+  groups: readonly number[],
+  sizes: ArrayLike<number>,
+  trips: number,
+  spared: number,
+): Set<number> {
+  const taken = new Set<number>();
+  if (groups.length <= spared) return taken;
+  let lacking = trips;
+  for (const group of groups) {
+    if (groups.length - taken.size <= spared) return taken;
+    if (sizes[group] >= 2 * lacking) continue;
+    taken.add(group);
+    lacking -= sizes[group];
+  }
+  const smallest = (a: number, b: number) => (sizes[b] < sizes[a] ? b : a);
+  return taken.size > 0 ? taken : new Set([groups.reduce(smallest)]);
+}
+
+function sumOf(sizes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < sizes.length; i++) sum += sizes[i];
+  return sum;
+}
+
+/** Trips that belong together. Groups are numbered in the order in which they first occur. */
+interface TripGroups {
+  readonly count: number;
+  /** (N) group of each trip. */
+  readonly groupOf: Uint32Array;
+  /** (G) trips of each group. */
+  readonly sizes: Uint32Array;
+}
+
+/** Road indices are below this: a pair of them is one exact number. */
+const MOST_ROADS = 2 ** 26;
+
+/** A number for each trip that is the same for trips of one origin-destination pair: first and last road. */
+export function pairKeys({ tripCount, offsets, roads }: TrajectorySet): Float64Array {
+  return Float64Array.from(
+    { length: tripCount },
+    (_, trip) => roads[offsets[trip]] * MOST_ROADS + roads[offsets[trip + 1] - 1],
+  );
+}
+
+const groupsByPair = (trips: TrajectorySet): TripGroups => groupsByKey(pairKeys(trips));
+
+const groupsByVehicle = (vehicleCodes: Uint32Array): TripGroups => groupsByKey(vehicleCodes);
+
+function groupsByKey(keys: Float64Array | Uint32Array): TripGroups {
+  const numbers = new NumberTable();
+  const groupOf = new Uint32Array(keys.length);
+  const sizes: number[] = [];
+  keys.forEach((key: number, trip: number) => {
+    const group = numbers.add(key);
+    if (group === sizes.length) sizes.push(0);
+    groupOf[trip] = group;
+    sizes[group]++;
+  });
+  return { count: sizes.length, groupOf, sizes: Uint32Array.from(sizes) };
+}
 
 /**
  * What must not be torn apart: trips of one origin-destination pair (first and last road; the thesis), days
@@ -168,4 +274,63 @@ function refuseEmpty(
   const trips = SPLITS.reduce((sum, split) => sum + parts[split].tripCount, 0);
   const message = `${counted(trips, 'trip')} of ${counted(groupCount, GROUP_NAMES[by].slice(0, -1))} cannot be split into ${wanted.join(', ')}: nothing is left for ${empty.join(' and ')}. Give more trips, split another way, or give these splits no share.`;
   throw new Failure('bad-input', message, { by, groups: groupCount, empty });
+}
+
+/** A trip by the times of its points, in seconds since 1970 on the clock of the place. */
+interface TimedTrip {
+  readonly times: Float64Array;
+}
+
+/** Trips in three parts. */
+export interface TripParts {
+  /** Indices of the trips, ascending. Whole days go to one part; where there are fewer than three, trips in the order of time. */
+  readonly parts: Readonly<Record<SplitName, Uint32Array>>;
+  /** Days, as days since 1970, of each part; empty where trips of one day were parted. */
+  readonly days: Readonly<Record<SplitName, readonly number[]>>;
+}
+
+const DAY = 86_400;
+/** Fewer days cannot be dealt out to training, validation and test. */
+const LEAST_DAYS = SPLITS.length;
+
+/** The day on which a trip begins, as days since 1970. */
+export const dayOf = ({ times }: TimedTrip): number => Math.floor(times[0] / DAY);
+
+/**
+ * Parts trips into 80 % for training, 10 % for validation and 10 % for testing: whole days, dealt out by chance, so that no
+ * drive of a day that is tested was learnt. Of fewer than three days the last trips in time are for testing and those before
+ * for validation, one each where there are three trips. The same trips are always parted in the same way.
+ */
+export function splitTripsByDay(trips: readonly TimedTrip[]): TripParts {
+  const dayOfTrip = trips.map(dayOf);
+  const days = [...new Set(dayOfTrip)].sort((a, b) => a - b);
+  if (days.length < LEAST_DAYS)
+    return { parts: partsOf(splitInOrder(trips)), days: { train: [], val: [], test: [] } };
+  const sizes = days.map((day) => dayOfTrip.filter((each) => each === day).length);
+  const splitOfDay = dealWhatFits(sizes, THESIS_SHARES, new Random(USUAL_SEED).fork('days'));
+  const splitOf = new Map(days.map((day, i) => [day, splitOfDay[i]]));
+  const daysOf = (split: SplitName) => days.filter((day) => splitOf.get(day) === split);
+  return {
+    parts: partsOf(dayOfTrip.map((day) => splitOf.get(day)!)),
+    days: { train: daysOf('train'), val: daysOf('val'), test: daysOf('test') },
+  };
+}
+
+function splitInOrder(trips: readonly TimedTrip[]): SplitName[] {
+  const order = trips.map((_, i) => i).sort((a, b) => trips[a].times[0] - trips[b].times[0] || a - b);
+  const share = (part: number) =>
+    trips.length < LEAST_DAYS ? 0 : Math.max(1, Math.round(part * trips.length));
+  const testFrom = trips.length - share(THESIS_SHARES.test);
+  const valFrom = testFrom - share(THESIS_SHARES.val);
+  const splitOf = new Array<SplitName>(trips.length).fill('train');
+  order.forEach((trip, rank) => {
+    if (rank >= valFrom) splitOf[trip] = rank < testFrom ? 'val' : 'test';
+  });
+  return splitOf;
+}
+
+function partsOf(splitOf: readonly SplitName[]): TripParts['parts'] {
+  const part = (split: SplitName) =>
+    Uint32Array.from(splitOf.flatMap((each, trip) => (each === split ? [trip] : [])));
+  return { train: part('train'), val: part('val'), test: part('test') };
 }

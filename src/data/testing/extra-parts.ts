@@ -3,7 +3,7 @@ import type { DatasetExtras } from '../../domain/dataset';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { Places, CheckIns } from '../../domain/places';
 import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
-import { WordTable } from '../row-cells';
+import { WordTable } from '../csv-file';
 import { TINY_ROAD_COUNT } from './tiny-dataset';
 
 /** Small files of every extra part, without a fault, for the roads of the tiny data set. */

@@ -29,13 +29,13 @@ import { selectTrips } from '../../domain/trajectory-set';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { PlacesOfTrips } from '../../evaluation/recovery/recover-traces';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
-import { matchPart } from '../../matching/match-traces';
 import {
   joinMatched,
+  matchPart,
   type MatchedPart,
   type MatchedTraces,
   type TraceRange,
-} from '../../matching/matched-part';
+} from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import type { Ubodt } from '../../matching/ubodt';
 import type { HelperThreads } from '../protocol/crew';

@@ -1,9 +1,16 @@
 import type { Task, EventTask } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { matchTraces } from '../../matching/match-traces';
-import { joinMatched, type MatchedPart, type MatchedTraces } from '../../matching/matched-part';
+import { joinMatched, matchTraces, type MatchedPart, type MatchedTraces } from '../../matching/match-traces';
 import type { Matcher } from '../../matching/matcher';
-import { type Ubodt, ubodtKey, decodeUbodt, encodeUbodt } from '../../matching/ubodt';
+import {
+  buildUbodt,
+  decodeUbodt,
+  DEFAULT_DELTA_METERS,
+  DEFAULT_MAX_BYTES,
+  encodeUbodt,
+  ubodtKey,
+  type Ubodt,
+} from '../../matching/ubodt';
 import { Crew, type HelperThreads } from '../protocol/crew';
 import { MATCHING, matchPiece, type MatchService, type TracesPiece } from './match-service';
 import type { DataStep } from '../../domain/data-card';
@@ -11,7 +18,6 @@ import { Failure } from '../../base/failure';
 import type { MatchQuality } from '../../matching/match-quality';
 import type { MatchSettings } from '../../matching/match-settings';
 import type { BlobStore } from '../../data/blob-store';
-import { buildUbodt, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES } from '../../matching/build-ubodt';
 import type { MatchGraph } from '../../matching/match-graph';
 import { keepOrNote } from '../datasets/keep-dataset';
 

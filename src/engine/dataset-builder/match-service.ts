@@ -5,8 +5,7 @@ import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph } from '../../matching/match-graph';
 import type { MatchSettings } from '../../matching/match-settings';
-import { matchPart } from '../../matching/match-traces';
-import type { MatchedPart } from '../../matching/matched-part';
+import { matchPart, type MatchedPart } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import type { Ubodt } from '../../matching/ubodt';
 import { moving } from '../protocol/service';
@@ -38,7 +37,8 @@ export interface MatchService {
 export function matchService(): MatchService {
   let matcher: Matcher | undefined;
   return {
-    open: ({ network, table, settings }) => void (matcher = new Matcher(matchGraph(network), table, settings)),
+    open: ({ network, table, settings }) =>
+      void (matcher = new Matcher(matchGraph(network), table, settings)),
     match: async (piece, task) => {
       if (!matcher) throw new Failure('internal', 'Traces were sent before the roads.');
       const part = await matchPiece(matcher, piece, task);

@@ -1,4 +1,4 @@
-import { MAX_JSON_BYTES } from '../../data/osm/json-file';
+import { MAX_JSON_BYTES } from '../../data/osm/byte-pieces';
 import { areaSquareKm, type Bounds } from '../../domain/geo';
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';

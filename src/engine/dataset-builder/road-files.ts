@@ -2,7 +2,7 @@ import { baseName, type DataFile, readAll } from '../../data/data-file';
 import { HOSER_FILE_NAMES } from '../../data/hoser-files';
 import { loadHoserRoads } from '../../data/hoser-layout';
 import { buildRoadNetwork } from '../../data/osm/build-road-network';
-import { landUsePlaces } from '../../data/osm/land-use-places';
+import { landUsePlaces } from '../../data/osm/land-use';
 import type { NetworkReport } from '../../data/osm/network-report';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import type { OsmExtract } from '../../data/osm/osm-extract';

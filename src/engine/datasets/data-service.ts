@@ -1,11 +1,11 @@
 import { shown } from '../../base/text';
 import type { CheckReport } from '../../data/check-report';
 import type { CheckInChoice } from '../../data/check-in-files/check-in-choice';
-import { previewCheckIns, type CheckInPreview } from '../../data/check-in-files/preview-check-ins';
+import { previewCheckIns, type CheckInPreview } from '../../data/check-in-files/read-check-in-files';
 import type { DataFile } from '../../data/data-file';
 import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
 import type { StoredDataset } from '../../data/dataset-store';
-import { countedDataset, type CountSettings, type RoutesToCount } from '../../data/counted-dataset';
+import { countedDataset, type CountSettings, type RoutesToCount } from '../../data/series-dataset';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import type { FlowChoice } from '../../data/flow-files/flow-choice';

@@ -3,10 +3,13 @@ import { shown } from '../../base/text';
 import { FindingCollector } from '../../data/check-report';
 import type { DataFile } from '../../data/data-file';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
-import { leftOutText, type LeftOut, type LeftOutReason } from '../../data/route-files/left-out';
-import { routeFileKind } from '../../data/route-files/route-file-kind';
-import { readRouteLines } from '../../data/route-files/route-lines';
-import type { FileRoutes } from '../../data/route-files/route-rows';
+import {
+  leftOutText,
+  type FileRoutes,
+  type LeftOut,
+  type LeftOutReason,
+} from '../../data/route-files/route-rows';
+import { readRouteLines, routeFileKind } from '../../data/route-files/route-lines';
 import { readRouteTable, type RouteWords } from '../../data/route-files/route-table';
 import { RoadIndex } from '../../data/road-index';
 import type { RoadNetwork } from '../../domain/road-network';

@@ -1,5 +1,4 @@
-import type { LeftOut } from '../../data/route-files/left-out';
-import { NO_STOP, type FileRoutes } from '../../data/route-files/route-rows';
+import { NO_STOP, type FileRoutes, type LeftOut } from '../../data/route-files/route-rows';
 import { StopReason, STOP_REASON_TEXT, type RouteSet } from '../../generation/route';
 import type { EventTask } from '../../base/task';
 import type { BlobStore } from '../../data/blob-store';

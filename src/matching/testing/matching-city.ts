@@ -3,10 +3,9 @@ import { emptyGpsTraces, type GpsTraces } from '../../domain/gps-traces';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { buildUbodt } from '../build-ubodt';
-import { LocalPlane } from '../local-plane';
+import { buildUbodt, type Ubodt } from '../ubodt';
+import { LocalPlane } from '../segment-index';
 import { matchGraph, type MatchGraph } from '../match-graph';
-import type { Ubodt } from '../ubodt';
 
 export interface MatchingCity {
   readonly graph: MatchGraph;

@@ -9,8 +9,7 @@ import type { ExperimentEvent, Order, Trained } from '../../engine/experiments/e
 import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
-import { networkMatcher } from '../../matching/network-matcher';
-import type { Matcher } from '../../matching/matcher';
+import { networkMatcher, type Matcher } from '../../matching/matcher';
 import { TokenModel } from '../../models/htp/token-model';
 import { TokenVocabulary } from '../../models/htp/token-vocabulary';
 import type { TripPatterns } from '../../models/htp/trip-answer';

@@ -2,19 +2,21 @@ import type { Random } from '../../../src/base/random';
 import type { TreeFrom } from '../../../src/domain/shortest-path';
 import {
   DAY_WEIGHTS,
+  drawNear,
+  makeDrivers,
   partOfWeek,
   PURPOSES,
   WEEKDAY_HOURS,
   WEEKEND_HOURS,
+  type People,
   type Purpose,
 } from '../../../src/data/simulation/demand';
-import { drawNear, makeDrivers, type People } from '../../../src/data/simulation/drivers';
-import { RouteChoice } from '../../../src/data/simulation/route-choice';
+import { RouteChoice } from '../../../src/data/simulation/trips';
 import { crowSquared, type LandUse } from '../../../src/data/simulation/town';
 import type { Traffic } from '../../../src/data/simulation/traffic';
 import { RouteTable } from './queue-network';
 import { bellShaped, exp } from '../../../src/data/simulation/arithmetic';
-import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/flow-settings';
+import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/simulation-settings';
 
 /** Roads at which the trips of a purpose begin, and destinations of each. */
 const ORIGINS = 60;

@@ -6,7 +6,7 @@ import { between, poisson } from '../../../src/data/simulation/arithmetic';
 import { WEEKDAY_OF_EPOCH, type Purpose } from '../../../src/data/simulation/demand';
 import { periodOf, type Traffic } from '../../../src/data/simulation/traffic';
 import { departureRates, type Demand, DemandShocks } from './demand';
-import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/flow-settings';
+import { BIN_SECONDS, type FlowSettings } from '../../../src/data/simulation/simulation-settings';
 import { QueueNetwork, STEP_SECONDS, type Routes } from './queue-network';
 import type { SensorSeries } from '../../../src/domain/sensor-series';
 import { WeightedRoads } from '../../../src/data/simulation/town';

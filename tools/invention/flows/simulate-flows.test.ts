@@ -5,7 +5,7 @@ import { slotOf, weekdayOf } from '../../../src/domain/counts/count-table';
 import { flowTable } from '../../../src/domain/counts/series-table';
 import { gridTown } from '../../../src/domain/testing/grid-town';
 import { networkOf } from '../../../src/domain/testing/small-network';
-import { FLOW_SETTINGS, flowSettings } from '../../../src/data/simulation/flow-settings';
+import { FLOW_SETTINGS, flowSettings } from '../../../src/data/simulation/simulation-settings';
 import { simulateFlows, type FlowSimulation } from './simulate-flows';
 
 /** Half a kilometre between junctions. */

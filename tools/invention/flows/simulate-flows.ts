@@ -15,9 +15,13 @@ import {
 } from '../../../src/data/simulation/simulate-trips';
 import { makeTraffic } from '../../../src/data/simulation/traffic';
 import { drawDemand } from './demand';
-import { BIN_SECONDS, flowSettings, type FlowSettings } from '../../../src/data/simulation/flow-settings';
+import {
+  BIN_SECONDS,
+  flowSettings,
+  type FlowSettings,
+} from '../../../src/data/simulation/simulation-settings';
 import { FlowDays } from './flow-days';
-import { FLOW_STEP } from '../../../src/data/simulation/flow-step';
+import { FLOW_STEP } from '../../../src/data/simulation/simulation-steps';
 
 export interface FlowOptions {
   readonly seed: number;

@@ -6,7 +6,7 @@ import { gridTown } from '../../../src/domain/testing/grid-town';
 import { METERS_PER_DEGREE } from '../../../src/domain/geo';
 import { makeSampleCity } from '../sample-city/make-sample-city';
 import { placeOnRoad } from './recorded-trips';
-import { pointSettings } from '../../../src/data/simulation/point-settings';
+import { pointSettings } from '../../../src/data/simulation/simulation-settings';
 import { pointsReadme, simulatePoints, type PointSimulation } from './simulate-points';
 
 const settings = { trips: 20, days: 7 };

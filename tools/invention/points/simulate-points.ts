@@ -3,7 +3,7 @@ import { Random } from '../../../src/base/random';
 import { NO_TASK, type Task } from '../../../src/base/task';
 import type { DataStep, DataCard, DataSource } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
-import { periodOfTrip } from '../../../src/data/simulation/route-choice';
+import { periodOfTrip } from '../../../src/data/simulation/trips';
 import {
   DEFAULT_START_DATE,
   tripSimulation,
@@ -11,8 +11,8 @@ import {
 } from '../../../src/data/simulation/simulate-trips';
 import { driveRoute } from './drive-route';
 import { deviceOf } from '../../../src/data/simulation/gps-device';
-import { pointSettings, type PointSettings } from '../../../src/data/simulation/point-settings';
-import { POINT_STEP, makePointsCommand } from '../../../src/data/simulation/point-step';
+import { pointSettings, type PointSettings } from '../../../src/data/simulation/simulation-settings';
+import { CITY_STEP, makePointsCommand, POINT_STEP } from '../../../src/data/simulation/simulation-steps';
 import {
   pointsOf,
   recordedDrive,
@@ -28,7 +28,6 @@ import type { Dataset } from '../../../src/domain/dataset';
 import type { Places } from '../../../src/domain/places';
 import { zoneTransitions } from '../../../src/domain/zones';
 import { fingerprintOf } from '../../../src/data/fingerprint';
-import { CITY_STEP } from '../../../src/data/simulation/city-card';
 import { splitTrips, type SplitKind } from '../../../src/data/splits/split-trips';
 
 /** Trips of other numbers of points are left out: those that HTP (Zhou et al. 2026) keeps. */

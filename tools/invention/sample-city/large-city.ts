@@ -4,11 +4,9 @@ import { Random } from '../../../src/base/random';
 import type { TreeFrom } from '../../../src/domain/shortest-path';
 import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { hash } from '../../../src/data/simulation/arithmetic';
-import { planTrip, type PlannedTrip } from '../../../src/data/simulation/demand';
-import { makeDrivers } from '../../../src/data/simulation/drivers';
-import { periodOfTrip, RouteChoice } from '../../../src/data/simulation/route-choice';
+import { makeDrivers, planTrip, type PlannedTrip } from '../../../src/data/simulation/demand';
+import { drive, periodOfTrip, RouteChoice } from '../../../src/data/simulation/trips';
 import { makeTraffic } from '../../../src/data/simulation/traffic';
-import { drive } from '../../../src/data/simulation/trips';
 import {
   type SampleCityOptions,
   FOUR_WEEKS,

@@ -9,8 +9,7 @@ import { splitByPair, THESIS_SHARES } from '../../../src/data/splits/split-trips
 import { makeTraffic, type Traffic } from '../../../src/data/simulation/traffic';
 import { townOfPlan, planCityOf, type StreetPlan, makeLandUse } from './street-plan';
 import { Failure } from '../../../src/base/failure';
-import type { Calendar } from '../../../src/data/simulation/demand';
-import type { People } from '../../../src/data/simulation/drivers';
+import type { Calendar, People } from '../../../src/data/simulation/demand';
 import {
   defaultSimulationParameters,
   type SimulationParameters,

@@ -1,23 +1,23 @@
 import { Random } from '../../../src/base/random';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import {
-  type Calendar,
   drawHour,
   drawIndex,
+  makeDrivers,
   partOfWeek,
+  type Calendar,
+  type Driver,
   type PlannedTrip,
 } from '../../../src/data/simulation/demand';
-import { makeDrivers, type Driver } from '../../../src/data/simulation/drivers';
 import { landUseOf } from '../../../src/data/simulation/network-land-use';
 import { townOfNetwork, type NetworkTown } from '../../../src/data/simulation/network-town';
 import { defaultSimulationParameters } from '../../../src/data/simulation/parameters';
 import { driveCourse, type Drive, routeCourse } from '../points/drive-route';
 import { deviceOf } from '../../../src/data/simulation/gps-device';
 import { pointsOf, recordedDrive, type RecordedTrip } from '../points/recorded-trips';
-import { periodOfTrip, RouteChoice } from '../../../src/data/simulation/route-choice';
+import { byCar, FEWEST_DRIVERS, periodOfTrip, RouteChoice } from '../../../src/data/simulation/trips';
 import { calendarOf } from '../../../src/data/simulation/simulate-trips';
 import { makeTraffic, type Traffic } from '../../../src/data/simulation/traffic';
-import { byCar, FEWEST_DRIVERS } from '../../../src/data/simulation/trips';
 import { type CityCharacter, cityNetwork, type CitySettings } from './city-roads';
 import { layOutPlaces, type CityPlaces, type PlaceCategory } from './city-places';
 import { Roadside, roadsideCourse } from './roadside';

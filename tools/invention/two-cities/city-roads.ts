@@ -4,7 +4,7 @@ import {
   settingValues,
   type SettingRow,
   type SettingRows,
-} from '../../../src/data/simulation/setting-rows';
+} from '../../../src/data/simulation/simulation-settings';
 import { Random } from '../../../src/base/random';
 import { between, cos, sin, SmoothNoise } from '../../../src/data/simulation/arithmetic';
 import type { RoadClass } from '../../../src/data/simulation/town';

@@ -4,7 +4,7 @@ import { NO_TASK } from '../../../base/task';
 import { predictionMask, recoveryMask } from '../../../domain/masked-trajectories/masks';
 import { RouteLine } from '../../../domain/route-points/route-line';
 import { RoadPaces } from '../../../knowledge/road-paces';
-import { buildUbodt } from '../../../matching/build-ubodt';
+import { buildUbodt } from '../../../matching/ubodt';
 import { matchGraph } from '../../../matching/match-graph';
 import type { Matcher } from '../../../matching/matcher';
 import { networkInMeters, traceOf, tracesOf } from '../../../matching/testing/matching-city';

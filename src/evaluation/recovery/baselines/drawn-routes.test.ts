@@ -3,7 +3,7 @@ import { NO_TASK } from '../../../base/task';
 import { recoveryMask } from '../../../domain/masked-trajectories/masks';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { routeSetFrom, StopReason } from '../../../generation/route';
-import { buildUbodt } from '../../../matching/build-ubodt';
+import { buildUbodt } from '../../../matching/ubodt';
 import { matchGraph } from '../../../matching/match-graph';
 import { networkInMeters, traceOf } from '../../../matching/testing/matching-city';
 import { askedPlaces } from '../partly-seen-trip';

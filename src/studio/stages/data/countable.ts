@@ -1,4 +1,4 @@
-import type { RoutesToCount } from '../../../data/counted-dataset';
+import type { RoutesToCount } from '../../../data/series-dataset';
 import { type Dataset, partsOf } from '../../../domain/dataset';
 import { routesAsTrips } from '../../../generation/route';
 import { INKS } from '../../inks';

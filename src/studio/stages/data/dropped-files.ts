@@ -1,6 +1,5 @@
-import { isCheckpointName } from '../../../data/file-head';
+import { isCheckpointName, mayHoldMapOrTraces } from '../../../data/data-file';
 import type { FileKind } from '../../../data/file-kind';
-import { mayHoldMapOrTraces } from '../../../data/file-head';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from '../../state/data/dataset-session.svelte';
 import type { BuilderFiles } from '../../state/data/builder-requests';

@@ -1,5 +1,5 @@
 import type { CheckInChoice } from '../../../data/check-in-files/check-in-choice';
-import type { CheckInPreview } from '../../../data/check-in-files/preview-check-ins';
+import type { CheckInPreview } from '../../../data/check-in-files/read-check-in-files';
 import type { FlowChoice } from '../../../data/flow-files/flow-choice';
 import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';

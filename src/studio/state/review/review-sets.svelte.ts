@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type LeftOut, LEFT_OUT_REASONS } from '../../../data/route-files/left-out';
+import { type LeftOut, LEFT_OUT_REASONS } from '../../../data/route-files/route-rows';
 import {
   type RoutesToReview,
   drivenOf,

@@ -1,5 +1,5 @@
 import { csvCell } from '../../../base/text';
-import { LEFT_OUT_WORDS } from '../../../data/route-files/left-out';
+import { LEFT_OUT_WORDS } from '../../../data/route-files/route-rows';
 import { UNPAIRED_REASONS } from '../../../evaluation/review/pairing';
 import type { PairingReport } from './review-sets.svelte';
 

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import type { SplitName } from '../../../domain/dataset';
-import { networkMatcher } from '../../../matching/network-matcher';
+import { networkMatcher } from '../../../matching/matcher';
 import { orderOfTrip } from '../networks/trip-order';
 import type { GeneratedTrip, DrawnTrip } from '../points/points-service';
 import { median } from '../trips/even-run';
@@ -18,7 +18,7 @@ import { labelScales } from '../../../domain/route-points/point-labels';
 import { RoadPaces } from '../../../knowledge/road-paces';
 import { roadSpeeds, expectedSeconds } from './baselines/road-speeds';
 import { drivenSpan } from './baselines/driven-span';
-import type { LocalPlane } from '../../../matching/local-plane';
+import type { LocalPlane } from '../../../matching/segment-index';
 import { stepsKm } from '../../../evaluation/gps-points/point-trajectories';
 import { TRIP_POINTS } from '../../../models/htp/grammar';
 

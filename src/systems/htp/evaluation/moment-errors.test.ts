@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LocalPlane } from '../../../matching/local-plane';
+import { LocalPlane } from '../../../matching/segment-index';
 import { MomentErrors, RouteRecovery } from './source-reports';
 
 const plane = new LocalPlane(10, 50);

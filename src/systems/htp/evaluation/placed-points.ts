@@ -1,8 +1,7 @@
 import type { RoadNetwork } from '../../../domain/road-network';
-import type { RouteLine } from '../../../domain/route-points/route-line';
-import { LAST_FRACTION } from '../../../domain/route-points/route-line';
+import { LAST_FRACTION, type RouteLine } from '../../../domain/route-points/route-line';
 import type { PointTrajectories } from '../../../evaluation/gps-points/point-trajectories';
-import type { LocalPlane } from '../../../matching/local-plane';
+import type { LocalPlane } from '../../../matching/segment-index';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
 
 /** GPS points of one drive, recorded or made, and the roads that they are said to be on. */

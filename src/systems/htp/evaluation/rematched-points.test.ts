@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
-import { networkMatcher } from '../../../matching/network-matcher';
+import { networkMatcher } from '../../../matching/matcher';
 import { networkInMeters, traceOf } from '../../../matching/testing/matching-city';
 import { rematched } from './source-reports';
 

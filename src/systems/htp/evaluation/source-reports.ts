@@ -23,11 +23,10 @@ import {
   type MeasureWithInterval,
 } from './evaluation-report';
 import { placedPoints, roadLines, trajectoriesOf, type PlacedPoints } from './placed-points';
-import type { LocalPlane } from '../../../matching/local-plane';
+import { nearRoads, type LocalPlane, type NearRoads } from '../../../matching/segment-index';
 import { WeightedMeasures } from '../../../evaluation/gps-points/weighted-measures';
 import { matchTrace } from '../../../matching/match-traces';
 import type { MatchGraph } from '../../../matching/match-graph';
-import { nearRoads, type NearRoads } from '../../../matching/segment-index';
 
 const TRIPS_PER_REPORT = 10;
 

@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import { unscaledLabels, type LabelScales } from '../../../domain/route-points/point-labels';
-import type { LocalPlane } from '../../../matching/local-plane';
+import type { LocalPlane } from '../../../matching/segment-index';
 import { encode } from '../../../models/htp/encoder-decoder';
 import { Layers } from '../../../models/htp/layers';
 import { predictPoints, readPatterns } from '../../../models/htp/patterns';

@@ -1,4 +1,4 @@
-import type { TripParts } from '../../../data/splits/split-trips-by-day';
+import type { TripParts } from '../../../data/splits/split-trips';
 import type { PointTrip } from './point-trip';
 
 /** Why a trace, or a part of one, makes no trip. */

@@ -8,7 +8,7 @@ import { previewGps } from '../../../data/gps/preview-gps';
 import { readGps } from '../../../data/gps/read-gps';
 import { loadHoserRoads } from '../../../data/hoser-layout';
 import type { GpsTraces } from '../../../domain/gps-traces';
-import { networkMatcher } from '../../../matching/network-matcher';
+import { networkMatcher } from '../../../matching/matcher';
 import { makePointTrips } from './make-point-trips';
 import { TripLabels } from './trip-labels';
 

@@ -9,7 +9,7 @@ import {
   routePoints,
 } from '../../../domain/route-points/point-labels';
 import { RouteLine } from '../../../domain/route-points/route-line';
-import { LocalPlane } from '../../../matching/local-plane';
+import { LocalPlane } from '../../../matching/segment-index';
 import type { PointTrip } from './point-trip';
 
 /** Wider than the matcher looks for roads, so that every matched point lies within the box. */

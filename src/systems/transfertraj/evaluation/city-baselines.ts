@@ -27,8 +27,7 @@ import {
 import type { RoutesBetween } from '../../../engine/experiments/routes-between';
 import { Matcher } from '../../../matching/matcher';
 import { matchGraph, type MatchGraph } from '../../../matching/match-graph';
-import { buildUbodt } from '../../../matching/build-ubodt';
-import type { Ubodt } from '../../../matching/ubodt';
+import { buildUbodt, type Ubodt } from '../../../matching/ubodt';
 import { StudentRoutes } from './student-routes';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 

@@ -1,7 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { counted, listed, shown } from '../../../base/text';
-import { SPLITS } from '../../../data/splits/split-trips';
-import { dayOf, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips-by-day';
+import { dayOf, SPLITS, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips';
 import type { Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { KEPT_LENGTHS, type Trajectory } from '../../../domain/masked-trajectories/trajectories';

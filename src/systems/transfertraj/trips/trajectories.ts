@@ -1,4 +1,4 @@
-import type { TripParts } from '../../../data/splits/split-trips-by-day';
+import type { TripParts } from '../../../data/splits/split-trips';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 
 /** Why a recording is no trajectory that can be learnt from. */

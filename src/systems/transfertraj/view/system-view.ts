@@ -1,4 +1,4 @@
-import { mayHoldMapOrTraces } from '../../../data/file-head';
+import { mayHoldMapOrTraces } from '../../../data/data-file';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { TransferConfig } from '../settings';

@@ -1,5 +1,5 @@
 import { RESTRICTION_WORDS } from '../../../../data/data-card-words';
-import type { RestrictionOutcome } from '../../../../data/osm/apply-restrictions';
+import type { RestrictionOutcome } from '../../../../data/osm/turns';
 import type { NetworkReport } from '../../../../data/osm/network-report';
 import type { BuiltRoads } from '../../../../engine/dataset-builder/built-parts';
 import { count, fixed, percent } from '../../../figures';

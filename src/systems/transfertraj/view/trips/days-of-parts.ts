@@ -1,4 +1,4 @@
-import { dayOf } from '../../../../data/splits/split-trips-by-day';
+import { dayOf } from '../../../../data/splits/split-trips';
 import type { SplitName } from '../../../../domain/dataset';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 

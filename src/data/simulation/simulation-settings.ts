@@ -1,0 +1,167 @@
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import type { DataStep } from '../../domain/data-card';
+import type { NoiseSettings } from './gps-device';
+
+/** A setting of a simulation with its least, its usual and its largest value. */
+export interface SettingRow {
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: boolean;
+  readonly words: string;
+}
+
+export type SettingRows<Name extends string = string> = Readonly<Record<Name, SettingRow>>;
+
+export const settingRow = (
+  words: string,
+  least: number,
+  standard: number,
+  most: number,
+  more: Pick<SettingRow, 'whole'> = {},
+): SettingRow => ({ words, least, default: standard, most, ...more });
+
+/**
+ * The defaults with some values replaced.
+ * @param what is simulated: "flows"
+ * @throws Failure 'bad-input' for an unknown name or a value out of range
+ */
+export function settingValues<Name extends string>(
+  rows: SettingRows<Name>,
+  given: Readonly<Partial<Record<Name, number>>>,
+  what: string,
+): Readonly<Record<Name, number>> {
+  for (const [name, value] of Object.entries<number | undefined>(given)) {
+    if (!Object.hasOwn(rows, name))
+      throw new Failure('bad-input', `The simulation of ${what} has no setting "${shown(name)}".`);
+    const { least, most, words, whole } = rows[name as Name];
+    if (value !== undefined && value >= least && value <= most && (!whole || Number.isInteger(value)))
+      continue;
+    const number = whole ? 'whole number' : 'number';
+    throw new Failure(
+      'bad-input',
+      `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`,
+    );
+  }
+  const usual = Object.entries<SettingRow>(rows).map(([name, { default: value }]) => [name, value]);
+  return { ...(Object.fromEntries(usual) as Record<Name, number>), ...given };
+}
+
+/** The command line's name of a setting: "tripsPerRoad" is --trips-per-road. */
+export const flagOf = (setting: string): string =>
+  setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/**
+ * The command that simulates a step again; settings at their usual values are left out.
+ * @param script its name in package.json
+ * @param from the data set whose roads it is on; a name that a shell would not take as it is is left to the reader
+ */
+export function simulationCommand(
+  script: string,
+  rows: SettingRows,
+  { settings }: DataStep,
+  from = 'FROM',
+): string {
+  const changed = Object.entries(rows).flatMap(([name, { default: usual }]) =>
+    typeof settings[name] === 'number' && settings[name] !== usual
+      ? [`--${flagOf(name)} ${settings[name]}`]
+      : [],
+  );
+  const seed = typeof settings.seed === 'number' ? [`--seed ${settings.seed}`] : [];
+  const { startDate } = settings;
+  const start =
+    typeof startDate === 'string' && /^[\d-]{10}$/.test(startDate) ? [`--start ${startDate}`] : [];
+  const roads = /^[\w.][\w./-]*$/.test(from) ? from : 'FROM';
+  return [`npm run ${script} -- --from ${roads}`, ...changed, ...start, ...seed, '--out DIR'].join(' ');
+}
+
+const WHOLE = { whole: true } as const;
+
+/** Length of a bin in seconds. */
+export const BIN_SECONDS = 300;
+
+/** Settings of simulated flows. */
+const FLOW_ROWS = {
+  nodes: settingRow('roads that are counted, the busiest ones', 2, 128, 1024, WHOLE),
+  days: settingRow('days', 2, 21, 366, WHOLE),
+  tripsPerRoad: settingRow('trips of a usual weekday for each road of the network', 0.1, 25, 1000),
+  dayShock: settingRow('deviation of the demand of a day from the usual (log)', 0, 0.1, 1),
+  regionShock: settingRow('deviation of the demand of a region within a day (log)', 0, 0.45, 1.5),
+  shockHours: settingRow('hours after which a shock of a region has faded to 37 %', 0.1, 1.5, 48),
+  shockShared: settingRow('share of the shocks that all regions have in common', 0, 0.2, 1),
+  regions: settingRow('regions', 1, 6, 64, WHOLE),
+  incidents: settingRow('incidents of a day for each thousand roads', 0, 6, 1000),
+  informed: settingRow('share of drivers who hear of incidents and may take another route', 0, 0.5, 1),
+} satisfies Record<string, SettingRow>;
+
+/** How flows are simulated. */
+export type FlowSettings = Readonly<Record<keyof typeof FLOW_ROWS, number>>;
+
+/** Every setting, for those who ask for them. */
+export const FLOW_SETTINGS: SettingRows<keyof FlowSettings> = FLOW_ROWS;
+
+/**
+ * The defaults with some values replaced.
+ * @throws Failure 'bad-input' for an unknown name or a value out of range
+ */
+export const flowSettings = (given: Partial<FlowSettings> = {}): FlowSettings =>
+  settingValues(FLOW_SETTINGS, given, 'flows');
+
+/** Settings of simulated GPS points. */
+const POINT_ROWS = {
+  trips: settingRow('trips', 1, 5000, 1_000_000, WHOLE),
+  days: settingRow('days', 1, 28, 3660, WHOLE),
+  leastNoise: settingRow('least deviation of the GPS error of a phone along each axis, in metres', 0, 5, 100),
+  mostNoise: settingRow('largest deviation of it', 0, 8, 100),
+  noiseSeconds: settingRow(
+    'seconds after which the correlation of GPS errors has fallen to 37 %',
+    1,
+    30,
+    3600,
+  ),
+} satisfies Record<string, SettingRow>;
+
+/** How GPS points are simulated. */
+export type PointSettings = Readonly<Record<keyof typeof POINT_ROWS, number>> & NoiseSettings;
+
+/** Every setting, for those who ask for them. */
+export const POINT_SETTINGS: SettingRows<keyof PointSettings> = POINT_ROWS;
+
+/**
+ * The defaults with some values replaced.
+ * @throws Failure 'bad-input' for an unknown name or a value out of range
+ */
+export function pointSettings(given: Partial<PointSettings> = {}): PointSettings {
+  const settings = settingValues(POINT_SETTINGS, given, 'GPS points');
+  const { leastNoise, mostNoise } = settings;
+  if (leastNoise <= mostNoise) return settings;
+  throw new Failure(
+    'bad-input',
+    `The least GPS error (leastNoise, ${leastNoise}) must not be more than the largest (mostNoise, ${mostNoise}).`,
+  );
+}
+
+/** Settings of simulated residents. */
+const RESIDENT_ROWS = {
+  residents: settingRow('people of the city', 10, 600, 100_000, WHOLE),
+  weeks: settingRow('weeks from the first day on', 1, 8, 520, WHOLE),
+  noiseMeters: settingRow('distance of a check-in from its place in metres (root mean square)', 0, 30, 1000),
+  teleports: settingRow('share of check-ins that are found somewhere else in the city', 0, 0.01, 1),
+  doubles: settingRow('share of check-ins that are followed by another one within ten minutes', 0, 0.12, 1),
+} satisfies Record<string, SettingRow>;
+
+/** How residents and their check-ins are simulated. */
+export type ResidentSettings = Readonly<Record<keyof typeof RESIDENT_ROWS, number>>;
+
+const RESIDENT_SETTINGS: SettingRows<keyof ResidentSettings> = RESIDENT_ROWS;
+
+/** Fewest and most residents and weeks that can be asked for, and the usual number. */
+export const { residents: RESIDENTS, weeks: WEEKS } = RESIDENT_ROWS;
+
+/**
+ * The defaults with some values replaced.
+ * @throws Failure 'bad-input' for an unknown name or a value out of range
+ */
+export const residentSettings = (given: Partial<ResidentSettings> = {}): ResidentSettings =>
+  settingValues(RESIDENT_SETTINGS, given, 'residents');
