@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failed, storedNumbers, type Files, type Json } from '../testing/stored-numbers';
-import { dataSubjects } from './data-subjects';
+import { subjectsOf } from './subjects';
 
-const { checksOf, changedJson, moved, changedTensors } = storedNumbers('transfertraj', () => dataSubjects);
+const { checksOf, changedJson, moved, changedTensors } = storedNumbers('transfertraj', subjectsOf);
 
 const NAMES = ['features', 'tasks'];
 

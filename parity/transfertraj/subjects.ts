@@ -1,8 +1,8 @@
-import type { ReferenceFolder } from '../harness/reference-folder';
 import type { Subject } from '../harness/compare';
-import { dataSubjects } from './data-subjects';
+import { features } from './features';
 import { forward } from './forward';
+import { tasks } from './tasks';
 import { train } from './train';
 
 /** What the reference numbers of TransferTraj are divided into. */
-export const subjectsOf = (_: ReferenceFolder): readonly Subject[] => [...dataSubjects, forward, train];
+export const subjectsOf = (): readonly Subject[] => [features, tasks, forward, train];
