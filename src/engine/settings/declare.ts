@@ -106,6 +106,8 @@ export interface Declared<C, P extends string> {
    * itself): a run keeps its bytes. Others follow in the order of the rows.
    */
   readonly keys?: Readonly<Record<string, string>>;
+  /** A record of an earlier version, which said some values in another way, as it would be said now. It may be anything that JSON can be. */
+  readonly upgrade?: (record: unknown) => unknown;
   /** What cannot be together: each returns a sentence that names the settings, or null. */
   readonly rules?: readonly ((config: C) => string | null)[];
 }
@@ -125,6 +127,8 @@ export interface Settings<
   readonly fixed: Readonly<Record<string, ValueName>>;
   /** Each preset with none of its settings replaced. */
   readonly presets: Readonly<Record<P, C>>;
+  /** A record of any version as the present one would have it. */
+  upgrade(record: unknown): unknown;
   /** Why values cannot be together, by the first rule that says so; null where they can. */
   fault(config: C): string | null;
 }
@@ -139,7 +143,12 @@ export type ConfigOf<S> = S extends {
 
 /** Declares the settings of a system. @param rows in the order of forms, help and address */
 export function defineSettings<const P extends string, const T extends Rows<P>>(
-  { presets: presetNames, keys = {}, rules = [] }: Declared<ConfigOf<{ presetNames: P[]; rows: T }>, P>,
+  {
+    presets: presetNames,
+    keys = {},
+    rules = [],
+    upgrade = (record) => record,
+  }: Declared<ConfigOf<{ presetNames: P[]; rows: T }>, P>,
   rows: T & Checked<T, P>,
 ): Settings<P, T> {
   const all: readonly Row[] = [presetRow(presetNames), ...Object.values<Row<P>>(rows)];
@@ -155,6 +164,7 @@ export function defineSettings<const P extends string, const T extends Rows<P>>(
       P,
       T
     >['presets'],
+    upgrade,
     fault: (config) => rules.reduce<string | null>((said, rule) => said ?? rule(config), null),
   };
 }

@@ -27,6 +27,8 @@ type Part<C, Path extends string> = Path extends `${infer Key extends keyof C & 
 /** The schema of a system's configurations. Values that older records do not name are filled in. */
 export const configSchema = <P extends string, T extends Rows, C>(settings: Settings<P, T, C>): SchemaOf<C> =>
   v.pipe(
+    v.unknown(),
+    v.transform((record) => settings.upgrade(record)),
     schemaOfTree(settings.tree) as unknown as SchemaOf<C>,
     v.rawCheck(({ dataset, addIssue }) => {
       const message = dataset.typed ? settings.fault(dataset.value) : null;

@@ -186,6 +186,26 @@ describe('the schema of a declaration', () => {
     ]);
   });
 
+  it('reads records that said a value in another way', () => {
+    const { smoothing } = COUNTER.rows;
+    const halves = defineSettings(
+      {
+        presets: ['small', 'large'],
+        upgrade: (record) => {
+          const { doubled, ...rest } = record as { doubled?: number };
+          return doubled === undefined ? record : { ...rest, counts: { smoothing: doubled / 2 } };
+        },
+      },
+      { smoothing },
+    );
+    const schema = configSchema(halves);
+    expect(v.parse(schema, { preset: 'small', doubled: 4 })).toEqual({
+      preset: 'small',
+      counts: { smoothing: 2 },
+    });
+    expect(v.is(schema, { preset: 'small', doubled: 40 })).toBe(false);
+  });
+
   it('has the schemas of its parts', () => {
     expect(v.is(partSchema(COUNTER, 'counts.order'), 'second')).toBe(true);
     expect(v.is(partSchema(COUNTER, 'counts.order'), 'third')).toBe(false);

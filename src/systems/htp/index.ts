@@ -3,10 +3,8 @@ import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
 import { HTP, HTP_NETWORKS, NETWORK_LABELS, NETWORKS } from './networks';
-import { PRESET_CONFIGS, type HtpConfig } from './points-config';
-import { PRESET_VALUES } from './preset-values';
+import { POINTS, type HtpConfig } from './settings';
 import { HEADLINES, MEASURES_FILE } from './results';
-import { HTP_SETTINGS } from './settings';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 
 /** Makes the GPS points that a driver's phone would send out of a route: travel patterns, and a language of them (HTP). */
@@ -16,20 +14,20 @@ export const htp = defineSystem<HtpConfig>({
   models: 'HTP: travel patterns and their language',
   networks: NETWORKS,
   schedule: (config, network) => (network === 'language' ? config.language : config.tokeniser),
-  batches: { tokeniser: HTP_SETTINGS.tokeniserAccumulation, language: HTP_SETTINGS.languageAccumulation },
+  batches: { tokeniser: POINTS.table.tokeniserAccumulation, language: POINTS.table.languageAccumulation },
   headlines: HEADLINES,
-  settings: HTP_SETTINGS,
+  settings: POINTS.table,
   choices: CHOICES,
   dataChoices: DATA_CHOICES,
-  presetValues: PRESET_VALUES,
-  presets: PRESET_CONFIGS,
+  presetValues: POINTS.fixed,
+  presets: POINTS.presets,
   starts: {
     groups: [
       {
         name: 'tokeniser',
         label: NETWORK_LABELS.tokeniser,
         networks: ['tokeniser'],
-        epochsFlag: HTP_SETTINGS.tokeniserEpochs.flag,
+        epochsFlag: POINTS.table.tokeniserEpochs.flag,
       },
       { name: 'language', label: NETWORK_LABELS.language, networks: ['language'] },
     ],

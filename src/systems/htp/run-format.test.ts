@@ -9,7 +9,7 @@ import type { RunsReport } from '../../engine/report/runs/runs-report';
 import { useBackend } from '../../nn/testing/backends';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { htp } from './index';
-import type { HtpConfig } from './points-config';
+import type { HtpConfig } from './settings';
 import { htpReport, tokeniserReport } from './points-record';
 import { runPoints, smallConfig, smallPoints } from './testing/small-points';
 

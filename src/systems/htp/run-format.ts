@@ -9,7 +9,8 @@ import {
   type RunResults,
 } from '../../engine/results/result-table';
 import { resultsFormat, scoreTitle } from '../../engine/results/results-format';
-import { CONFIG } from './config-schema';
+import { configSchema } from '../../engine/settings/schema';
+import { POINTS } from './settings';
 import { MEASURE_NAMES, POINT_SOURCES } from './evaluation/evaluation-report';
 import {
   htpReport,
@@ -151,7 +152,7 @@ export function resultsOf(record: RunRecord): RunResults {
 
 /** How runs of this system are read and summarised. */
 export const format = resultsFormat({
-  config: CONFIG,
+  config: configSchema(POINTS),
   report,
   networks: { tokeniser, language },
   results: resultsOf,

@@ -1,51 +1,19 @@
-import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { configured, valuesOf } from '../../engine/settings/configuration';
-import { accepts, settingsOf } from '../../engine/settings/settings';
-import { expectSaid, someValues } from '../../engine/settings/testing/setting-values';
+import { configured } from '../../engine/settings/configuration';
+import { configSchema } from '../../engine/settings/schema';
 import { HTP_RATES } from '../../nn/training/learning-rate';
-import { CONFIG } from './config-schema';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { TOKEN_MODEL_PRESETS } from '../../models/htp/token-model';
-import { languageTraining, PRESET_CONFIGS, PRESETS, rqVaeConfig, tokeniserTraining } from './points-config';
+import { languageTraining, rqVaeConfig, tokeniserTraining } from './points-config';
+import { PRESET_CONFIGS, POINTS, HTP_SETTINGS } from './settings';
 import { htp } from './index';
-import { PRESET_VALUES } from './preset-values';
-import { HTP_SETTINGS } from './settings';
 import { tokenModelSizes } from './token-model-sizes';
 import { STAGE1_ADAMW } from './training/stage1-optimizer';
 
-const SETTINGS = settingsOf(HTP_SETTINGS);
-
-const values = someValues(HTP_SETTINGS);
-const preset = fc.constantFrom(...PRESETS);
+const CONFIG = configSchema(POINTS);
 
 describe('a configuration of HTP', () => {
-  it('survives the page’s address, the command line and its record', () => {
-    fc.assert(
-      fc.property(preset, values, (name, given) => {
-        const config = configured(HTP_SETTINGS, PRESET_CONFIGS[name], given);
-        expectSaid(HTP_SETTINGS, config, PRESET_CONFIGS[name]);
-        expect(v.parse(CONFIG, JSON.parse(JSON.stringify(config)))).toEqual(config);
-      }),
-    );
-  });
-
-  it('has a name for every value, and presets that are in range', () => {
-    const paths = (config: object, above = ''): string[] =>
-      Object.entries(config).flatMap(([key, value]) =>
-        typeof value === 'object' && !Array.isArray(value)
-          ? paths(value, `${above}${key}.`)
-          : [`${above}${key}`],
-      );
-    const named = [...SETTINGS.map(([, { path }]) => path as string), ...Object.keys(PRESET_VALUES)];
-    for (const config of Object.values(PRESET_CONFIGS)) {
-      expect(paths(config).filter((path) => !named.includes(path))).toEqual([]);
-      const of = valuesOf(HTP_SETTINGS, config);
-      for (const [id, setting] of SETTINGS) expect(accepts(setting, of[id]), id).toBe(true);
-    }
-  });
-
   it('has the sizes and the schedule of the official code', () => {
     const { mini, paper } = PRESET_CONFIGS;
     expect(rqVaeConfig(paper, 7)).toEqual(RQ_VAE_PRESETS.paper(7));

@@ -1,18 +1,60 @@
-import { EPOCHS } from '../../engine/settings/shared-rows';
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
 import {
   ACCUMULATION,
   BATCH,
   DROPOUT,
+  EPOCHS,
+  FIXED_COUNT,
+  FIXED_SIZE,
+  FIXED_WEIGHT,
   OF_SIZE,
   PATIENCE,
   RATE,
   SEED,
 } from '../../engine/settings/shared-rows';
-import type { SettingTable } from '../../engine/settings/settings';
-import type { HtpConfig } from './points-config';
+import { codewordsOf } from '../../models/htp/rq-vae-config';
+import { LANGUAGE_SETTINGS } from './language-settings';
 
-/** The settings of HTP. A value in range that makes no sense lets the training diverge, which says what to do. */
-export const HTP_SETTINGS = {
+const MOST_CODEBOOKS = 6;
+
+interface Codebooks {
+  readonly tokeniser: { readonly codebooks: number; readonly codewords?: readonly number[] };
+}
+
+/** Records from before the number of codebooks could be chosen list the codewords of each, and do not say how many there are. */
+function withNumber(record: unknown): unknown {
+  const { tokeniser } = (record ?? {}) as { readonly tokeniser?: { readonly codebooks?: unknown } };
+  const codebooks = tokeniser?.codebooks;
+  if (!Array.isArray(codebooks) || codebooks.length > MOST_CODEBOOKS) return record;
+  const isUsual = codebooks.join() === codewordsOf(codebooks.length).join();
+  const counted = { ...tokeniser, codebooks: codebooks.length, ...(!isUsual && { codewords: codebooks }) };
+  return { ...(record as object), tokeniser: counted };
+}
+
+const RECORD = {
+  presets: ['mini', 'quick', 'paper'],
+  keys: {
+    '': 'preset seed tokeniser language drawing',
+    tokeniser:
+      'hidden blocks roadWidth roadLayers codebooks codewords dropout target roadContext readsSteps quantiserLoss restartUnused epochs batchSize accumulation learningRate weightDecay patience warmupEpochs warmupRate leastRate',
+    language:
+      'width layers heads context form dropout epochs batchSize accumulation learningRate weightDecay warmupShare clipNorm patience',
+  },
+  upgrade: withNumber,
+  rules: [
+    ({ tokeniser: { codebooks, codewords } }: Codebooks): string | null =>
+      codewords === undefined || codewords.length === codebooks
+        ? null
+        : 'codewords of each codebook were expected',
+  ],
+} as const;
+
+/**
+ * The settings of HTP. The preset `paper` has the official schedules; the paper's language model is another one and learns for two epochs,
+ * which fresh weights cannot do with. Fewer trips and epochs than the paper has take a higher rate, no dropout, and codebooks that do not
+ * wait to be used. A value in range that makes no sense lets the training diverge, which says what to do.
+ */
+export const POINTS = defineSettings(RECORD, {
   tokeniserEpochs: {
     path: 'tokeniser.epochs',
     part: 'Tokeniser',
@@ -21,6 +63,7 @@ export const HTP_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'tokeniser-epochs',
+    presets: { mini: 40, quick: 6, paper: 100 },
   },
   languageEpochs: {
     path: 'language.epochs',
@@ -30,6 +73,7 @@ export const HTP_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
+    presets: { mini: 20, quick: 10, paper: 30 },
   },
   target: {
     path: 'tokeniser.target',
@@ -39,6 +83,7 @@ export const HTP_SETTINGS = {
     kind: 'choice',
     options: { route: 'Along the route', space: 'As places in the city' },
     flag: 'target',
+    presets: 'route',
   },
   roadContext: {
     path: 'tokeniser.roadContext',
@@ -47,6 +92,7 @@ export const HTP_SETTINGS = {
     help: 'Lets the decoder look at the roads of the route; without them it has the patterns alone.',
     kind: 'switch',
     flag: 'road-context',
+    presets: true,
   },
   readsSteps: {
     path: 'tokeniser.readsSteps',
@@ -56,6 +102,7 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'reads-steps',
+    presets: { mini: true, quick: true, paper: false },
   },
   quantiserLoss: {
     path: 'tokeniser.quantiserLoss',
@@ -66,6 +113,7 @@ export const HTP_SETTINGS = {
     options: { cumulative: 'Sums of codewords, as in the code', residual: 'Residuals, as in the paper' },
     advanced: true,
     flag: 'quantiser-loss',
+    presets: 'cumulative',
   },
   restartUnused: {
     path: 'tokeniser.restartUnused',
@@ -75,6 +123,7 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'restart-unused',
+    presets: { mini: true, quick: true, paper: false },
   },
   form: {
     path: 'language.form',
@@ -84,6 +133,7 @@ export const HTP_SETTINGS = {
     kind: 'choice',
     options: { plain: 'Given', 'with-roads': 'Written by the model (HTP+)' },
     flag: 'form',
+    presets: 'plain',
   },
   temperature: {
     path: 'drawing.temperature',
@@ -96,6 +146,7 @@ export const HTP_SETTINGS = {
     step: 0.05,
     slider: { from: 0, to: 1.5 },
     flag: 'temperature',
+    presets: 0.7,
   },
   monotone: {
     path: 'drawing.monotone',
@@ -104,6 +155,7 @@ export const HTP_SETTINGS = {
     help: 'Counts steps back along the route as standing still.',
     kind: 'switch',
     flag: 'monotone',
+    presets: false,
   },
   noise: {
     path: 'drawing.noise',
@@ -113,10 +165,13 @@ export const HTP_SETTINGS = {
     kind: 'switch',
     ofPreset: true,
     flag: 'noise',
+    presets: { mini: true, quick: true, paper: false },
+    older: false,
   },
   seed: {
     ...SEED,
     help: 'Fixes the initial weights, the order of trips, the dropout and the points that are drawn: the same seed always gives the same result.',
+    presets: 42,
   },
   tokeniserRate: {
     path: 'tokeniser.learningRate',
@@ -125,6 +180,8 @@ export const HTP_SETTINGS = {
     help: 'How far a step of AdamW moves the weights of the tokeniser, where the rate is highest.',
     ...RATE,
     flag: 'tokeniser-rate',
+    // With 1e-3 the loss rises again after the first epoch.
+    presets: { mini: 3e-4, quick: 3e-4, paper: 1e-4 },
   },
   tokeniserBatch: {
     path: 'tokeniser.batchSize',
@@ -133,6 +190,7 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser trips per batch',
     help: 'How many trips the tokeniser learns from at once; fewer need less memory.',
     flag: 'tokeniser-batch',
+    presets: { mini: 16, quick: 16, paper: 32 },
   },
   tokeniserAccumulation: {
     path: 'tokeniser.accumulation',
@@ -141,6 +199,8 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser batches per step',
     help: 'How many batches are averaged before the weights of the tokeniser change.',
     flag: 'tokeniser-accumulation',
+    // 512 trips make a step of the official code, which no browser holds at once.
+    presets: { mini: 1, quick: 1, paper: 16 },
   },
   tokeniserPatience: {
     path: 'tokeniser.patience',
@@ -149,6 +209,7 @@ export const HTP_SETTINGS = {
     label: 'Tokeniser patience',
     help: 'Training ends after so many epochs without a smaller error on the validation trips.',
     flag: 'tokeniser-patience',
+    presets: { mini: 40, quick: 6, paper: 100 },
   },
   hidden: {
     path: 'tokeniser.hidden',
@@ -161,6 +222,7 @@ export const HTP_SETTINGS = {
     step: 4,
     ...OF_SIZE,
     flag: 'hidden',
+    presets: { mini: 32, quick: 32, paper: 64 },
   },
   codebooks: {
     path: 'tokeniser.codebooks',
@@ -169,10 +231,11 @@ export const HTP_SETTINGS = {
     help: 'How many codes say a pattern: the first codebook has 32 codewords, each other one twice as many as the one before. More say it more exactly, and are more for the language model to learn.',
     kind: 'whole',
     least: 1,
-    most: 6,
+    most: MOST_CODEBOOKS,
     step: 1,
     ...OF_SIZE,
     flag: 'codebooks',
+    presets: { mini: 3, quick: 3, paper: 4 },
   },
   tokeniserDropout: {
     path: 'tokeniser.dropout',
@@ -180,63 +243,87 @@ export const HTP_SETTINGS = {
     ...DROPOUT,
     label: 'Tokeniser dropout',
     flag: 'tokeniser-dropout',
+    presets: { mini: 0, quick: 0, paper: 0.1 },
   },
-  languageRate: {
-    path: 'language.learningRate',
-    part: 'Language model',
-    label: 'Learning rate',
-    help: 'How far a step of AdamW moves the weights of the language model, where the rate is highest.',
-    ...RATE,
-    flag: 'learning-rate',
+  ...LANGUAGE_SETTINGS,
+  blocks: {
+    path: 'tokeniser.blocks',
+    part: 'Tokeniser',
+    label: 'Blocks of a level',
+    ...FIXED_COUNT,
+    presets: { mini: 1, quick: 1, paper: 2 },
   },
-  languageBatch: {
-    path: 'language.batchSize',
-    part: 'Language model',
-    label: 'Trips per batch',
-    help: 'How many trips the language model learns from at once; fewer need less memory.',
-    ...BATCH,
+  roadWidth: {
+    path: 'tokeniser.roadWidth',
+    part: 'Tokeniser',
+    label: 'Width of a road',
+    ...FIXED_SIZE,
+    presets: { mini: 64, quick: 64, paper: 128 },
   },
-  languageAccumulation: {
-    path: 'language.accumulation',
-    part: 'Language model',
-    ...ACCUMULATION,
-    help: 'How many batches are averaged before the weights of the language model change.',
+  roadLayers: {
+    path: 'tokeniser.roadLayers',
+    part: 'Tokeniser',
+    label: 'Layers over the roads',
+    ...FIXED_COUNT,
+    presets: { mini: 2, quick: 2, paper: 4 },
   },
-  languagePatience: {
-    path: 'language.patience',
-    part: 'Language model',
-    ...PATIENCE,
-    help: 'Training ends after so many epochs without a smaller loss on the validation trips.',
+  // Of each codebook, where a file that training starts from has others than `codewordsOf`.
+  codewords: {
+    path: 'tokeniser.codewords',
+    part: 'Tokeniser',
+    label: 'Codewords',
+    fixed: true,
+    kind: 'list',
+    of: { kind: 'whole', least: 2, most: 10_000_000 },
+    shortest: 1,
+    longest: MOST_CODEBOOKS,
+    optional: true,
   },
-  width: {
-    path: 'language.width',
-    part: 'Language model',
-    label: 'Width',
-    help: 'How many features the language model has of each token.',
-    kind: 'whole',
-    least: 24,
-    most: 3072,
-    // What four and six heads can share.
-    step: 24,
-    ...OF_SIZE,
-    flag: 'width',
+  tokeniserDecay: {
+    path: 'tokeniser.weightDecay',
+    part: 'Tokeniser',
+    label: 'Weight decay',
+    ...FIXED_WEIGHT,
+    presets: 0.01,
   },
-  layers: {
-    path: 'language.layers',
-    part: 'Language model',
-    label: 'Layers',
-    help: 'Blocks of attention, one after the other.',
-    kind: 'whole',
-    least: 1,
-    most: 100,
-    step: 1,
-    ...OF_SIZE,
-    flag: 'layers',
-    urlKey: 'language-layers',
+  // Epochs with a rising rate, where it begins, and the end that the cosine falls to.
+  warmupEpochs: {
+    path: 'tokeniser.warmupEpochs',
+    part: 'Tokeniser',
+    label: 'Warm-up',
+    unit: 'epochs',
+    ...FIXED_COUNT,
+    presets: { mini: 3, quick: 1, paper: 10 },
   },
-  languageDropout: {
-    path: 'language.dropout',
-    part: 'Language model',
-    ...DROPOUT,
+  warmupRate: {
+    path: 'tokeniser.warmupRate',
+    part: 'Tokeniser',
+    label: 'Rate at the start',
+    ...FIXED_WEIGHT,
+    presets: { mini: 1e-4, quick: 1e-4, paper: 1e-6 },
   },
-} satisfies SettingTable<HtpConfig>;
+  leastRate: {
+    path: 'tokeniser.leastRate',
+    part: 'Tokeniser',
+    label: 'Rate at the end',
+    ...FIXED_WEIGHT,
+    presets: 1e-5,
+  },
+});
+
+/** What a person can set. */
+export const HTP_SETTINGS = POINTS.table;
+/** Each preset with none of its settings replaced. */
+export const PRESET_CONFIGS = POINTS.presets;
+export type PresetName = (typeof POINTS.presetNames)[number];
+/** Everything that decides what a run computes: with the data set and the backend it fixes every number. */
+export type HtpConfig = ConfigOf<typeof POINTS>;
+/** The RQ-VAE, and how it is trained. */
+export type TokeniserConfig = HtpConfig['tokeniser'];
+/** The token model, and how it is trained. */
+export type LanguageConfig = HtpConfig['language'];
+/**
+ * What the heads of the tokeniser say of a point: a step along the route and an offset from it, or its place in the city, without the
+ * route (the paper's ablation "w/o R-Loss").
+ */
+export type PointTarget = TokeniserConfig['target'];

@@ -2,7 +2,7 @@ import { TRIP_POINTS } from '../../models/htp/grammar';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { patternsOf } from '../../models/htp/sequence-length';
 import type { TokenModelSizes } from '../../models/htp/token-model';
-import type { LanguageConfig } from './points-config';
+import type { LanguageConfig } from './settings';
 
 /** With so many codebooks at most, prompt and answer of every trip fit into the context of a configuration. */
 export const MOST_CODEBOOKS = Math.max(

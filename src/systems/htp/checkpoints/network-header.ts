@@ -6,7 +6,7 @@ import type { AnswerForm } from '../../../models/htp/grammar';
 import type { RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import type { TokenModelSizes } from '../../../models/htp/token-model';
 import { LANGUAGE, TOKENISER } from '../networks';
-import type { PointTarget } from '../points-config';
+import type { PointTarget } from '../settings';
 
 /** What the header of a tokeniser's file says besides its tensors. */
 export interface TokeniserHeader {

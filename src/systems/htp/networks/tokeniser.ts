@@ -25,7 +25,7 @@ import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
 import type { PointOrder, PointTrip } from '../trips/point-trip';
-import type { PointTarget } from '../points-config';
+import type { PointTarget } from '../settings';
 import { lengthBatches } from '../../../nn/training/batch-feed';
 import type { TripLabels, LabelledPoints } from '../trips/trip-labels';
 

@@ -1,7 +1,7 @@
 import type { NetworkStart } from '../../../engine/records/network-start';
 import { ROAD_TABLE } from '../../../models/htp/rq-vae-config';
 import { TOKEN_TABLE } from '../../../models/htp/token-vocabulary';
-import type { HtpConfig } from '../points-config';
+import type { HtpConfig } from '../settings';
 
 /** Of the preset's learning rates: weights that are good already should not be moved far. */
 const RATE_DIVISOR = 10;

@@ -19,7 +19,7 @@ import { knowsRoads } from '../checkpoints/known-roads';
 import { placedTokeniser } from '../checkpoints/network-file';
 import { readTokeniserHeader } from '../checkpoints/network-header';
 import { officialSizes } from '../checkpoints/official-tokeniser';
-import type { PointTarget } from '../points-config';
+import type { PointTarget } from '../settings';
 import { nodeVectors } from '../training/fresh-tokeniser';
 import type { StartWeights } from './start-weights';
 

@@ -22,7 +22,7 @@ import { ARCHITECTURES } from '../networks';
 import { tokeniserFile } from '../checkpoints/network-file';
 import { readTokeniserHeader } from '../checkpoints/network-header';
 import { htp } from '../index';
-import type { HtpConfig } from '../points-config';
+import type { HtpConfig } from '../settings';
 import * as system from '../train';
 import { runPoints, smallConfig, smallPoints } from '../testing/small-points';
 import { SCALES, smallRqVae } from '../testing/untrained-networks';

@@ -8,14 +8,13 @@ import type { Order, StartFrom } from '../../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
 import { ARCHITECTURES, HTP_NETWORKS, type HtpNetworkName, NETWORK_LABELS } from '../networks';
 import { readTokeniserHeader } from '../checkpoints/network-header';
-import { type HtpConfig, PRESET_CONFIGS } from '../points-config';
+import { PRESET_CONFIGS, POINTS, HTP_SETTINGS, type HtpConfig } from '../settings';
 import { languageStart, type LanguageStart } from './start-language';
 import { tokeniserStart, type TokeniserStart } from './start-tokeniser';
 import { valueAt } from '../../../engine/settings/configuration';
 import { labelOf, valueInWords, type SettingId } from '../../../engine/settings/settings';
 import { codewordsOf, seesRoads } from '../../../models/htp/rq-vae-config';
-import { CONFIG } from '../config-schema';
-import { HTP_SETTINGS } from '../settings';
+import { configSchema } from '../../../engine/settings/schema';
 import { tokenModelSizes } from '../token-model-sizes';
 
 /** The weights that networks of an experiment start from. */
@@ -175,7 +174,7 @@ function checked(
       { setting: id },
     );
   }
-  const parsed = v.safeParse(CONFIG, sized);
+  const parsed = v.safeParse(configSchema(POINTS), sized);
   if (parsed.success) return sized;
   const [issue] = parsed.issues;
   throw new Failure(

@@ -5,7 +5,7 @@ import { matchGraph } from '../../../matching/match-graph';
 import { simulateGps } from '../../../matching/simulate-gps';
 import { tracesOf } from '../../../matching/testing/matching-city';
 import { htp } from '../index';
-import { PRESET_CONFIGS, type HtpConfig } from '../points-config';
+import { PRESET_CONFIGS, type HtpConfig } from '../settings';
 import { ringDataset } from './untrained-networks';
 
 const DAY = 86_400;

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { dataSummary, type RunRecord } from '../../../engine/records/run-record';
 import { HTP, HTP_NETWORKS } from '../networks';
-import { PRESET_CONFIGS } from '../points-config';
+import { PRESET_CONFIGS } from '../settings';
 import { LEFT_OUT_REASONS } from '../trips/point-trips';
 
 /** The record of a run that was given these networks and measured nothing: no network has to learn for it. */

@@ -15,7 +15,7 @@ import { rqVae, rqVaeLoss, toVectors, type PointTargets, type RqVaeInputs } from
 import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import { Tokeniser, type TokeniserParts } from '../networks/tokeniser';
-import type { TokeniserConfig } from '../points-config';
+import type { TokeniserConfig } from '../settings';
 import { readTokeniser } from '../evaluation/read-tokeniser';
 import type { PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';

@@ -4,7 +4,7 @@ import {
   type LabelScales,
   type PointLabels,
 } from '../../../domain/route-points/point-labels';
-import type { PointTarget } from '../points-config';
+import type { PointTarget } from '../settings';
 import type { PointTrip } from '../trips/point-trip';
 import type { TripLabels } from '../trips/trip-labels';
 

@@ -1,6 +1,6 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
-import type { HtpConfig } from '../points-config';
+import type { HtpConfig } from '../settings';
 import { charts } from './charts';
 import { PointsState } from './state/points-state.svelte';
 import { status, type PointsStage } from './status';

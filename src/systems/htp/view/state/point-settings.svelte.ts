@@ -1,30 +1,20 @@
-import { settingsOf, type SettingId } from '../../../../engine/settings/settings';
 import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { HTP } from '../../networks';
-import { PRESET_CONFIGS, type HtpConfig, type PresetName } from '../../points-config';
-import { HTP_SETTINGS } from '../../settings';
-
-type PointSettingId = SettingId<typeof HTP_SETTINGS>;
-
-/** Settings that every network has. */
-const OF_ALL: readonly PointSettingId[] = ['seed'];
-/** Settings that decide how points are drawn. */
-const OF_DRAWING: readonly PointSettingId[] = ['temperature', 'noise', 'monotone', 'seed'];
-
-/** Those that the table says are of a network. */
-const ofPart = (part: string): readonly PointSettingId[] =>
-  settingsOf(HTP_SETTINGS).flatMap(([id, setting]) => (setting.part === part ? [id] : []));
+import { PRESET_CONFIGS, HTP_SETTINGS, type HtpConfig, type PresetName } from '../../settings';
 
 /** How the networks are trained, and how points are drawn. */
 export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typeof HTP_SETTINGS> {
   /** Fields of the form of the tokeniser. */
-  readonly tokeniserIds: readonly PointSettingId[] = [...ofPart('Tokeniser'), ...OF_ALL];
+  readonly tokeniserFields = this.fields(['Tokeniser', undefined]);
   /** Fields of the form of the language model. */
-  readonly languageIds: readonly PointSettingId[] = [...ofPart('Language model'), ...OF_ALL];
-  readonly drawingIds = OF_DRAWING;
+  readonly languageFields = this.fields(['Language model', undefined]);
+  /** Fields of the form of both. */
+  readonly allFields = this.fields(['Tokeniser', 'Language model', undefined]);
+  /** Fields of how points are drawn. */
+  readonly drawingFields = this.fields(['Generation', undefined]);
 
   constructor() {
     super(HTP_SETTINGS, PRESET_CONFIGS, 'mini');

@@ -10,7 +10,7 @@ import { untrack } from 'svelte';
 import { CHOICES } from '../../address-choices';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
 import { HTP, type HtpNetworkName } from '../../networks';
-import type { HtpConfig } from '../../points-config';
+import type { HtpConfig } from '../../settings';
 import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
 import { GenerationSession, type Generated } from './generation-session.svelte';
 import { LanguageFit } from './language-fit.svelte';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../../../studio/state/page/page-address';
 import { htp } from '../../index';
-import type { HtpConfig } from '../../points-config';
+import type { HtpConfig } from '../../settings';
 import { PointsState, type PointsPage } from './points-state.svelte';
 
 /** A page on which nothing is open yet. */
