@@ -16,7 +16,7 @@ function tableLines(table: ResultTable): string[] {
   const sentences = sentencesOf(table);
   if (isFacts(table)) return [`${title}: ${factsLine(rows[0], measures)}`, ...sentences];
   const grid = table.facet ? facetGrid(table) : table.isTurned ? turnedGrid(table) : plainGrid(table);
-  const isTitled = sentences[0]?.startsWith(`${title}:`);
+  const isTitled = sentences[0]?.startsWith(title);
   return [...(isTitled ? [] : [`${title}:`]), ...sentences, ...aligned(grid)];
 }
 

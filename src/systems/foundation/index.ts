@@ -4,9 +4,8 @@ import { defineSystem } from '../../engine/experiments/define-system';
 import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
 import { trainedNetworks } from './foundation-config';
 import { HEXAGONS, type FoundationConfig } from './settings';
-import { HEADLINES } from './headline-columns';
 import { FOUNDATION, FOUNDATION_NETWORKS, NETWORK_LABELS, NETWORKS, TASKS } from './networks';
-import { SCORES_TABLE } from './result-tables';
+import { HEADLINES, SCORES_FILE } from './results';
 
 /** Learns where people and vehicles go by hiding hexagons of their ways, and is then trained further for small tasks. */
 export const foundation = defineSystem<FoundationConfig>({
@@ -26,7 +25,7 @@ export const foundation = defineSystem<FoundationConfig>({
     finetune: { label: 'Fine-tune', trains: TASKS },
     explore: { label: 'Explore' },
   },
-  tables: [SCORES_TABLE],
+  tables: [SCORES_FILE.name],
   firstStage: 'tokenise',
   tabs: ['table'],
   choices: EXPLORE_CHOICES,

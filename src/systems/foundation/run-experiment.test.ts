@@ -16,13 +16,13 @@ import {
   type WatchedRun,
 } from '../../engine/experiments/testing/watched-run';
 import { RunReader } from '../../engine/runs/run-reader';
+import { resultCells } from '../../engine/results/result-csv';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './index';
 import { CityAtWork } from './explore/hexagon-worker-service';
 import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';
-import { scoresCsv } from './results/scores-table';
-import { runSummary } from './run-summary';
+import { SCORES_FILE, scoreTables } from './results';
 import { runFoundation, smallConfig, smallTown } from './testing/small-foundation';
 
 const config = smallConfig();
@@ -88,9 +88,10 @@ describe('a run of the model over hexagons', () => {
     const scores = format.scores!.of(read, 'run.json');
     for (const name of Object.values(scores).flatMap(Object.keys))
       expect(format.scores!.titles[name], name).toBeDefined();
-    expect(runSummary(read).join('\n')).toMatch(/No sequence of the test part is learnt from/);
+    expect(format.summary(read).join('\n')).toMatch(/No sequence of the test part is learnt from/);
     const { sentences, tables } = format.reportTables!(read);
-    expect(sentences).toHaveLength(4);
+    // A verdict for each task, why each probe is left out, and what is held out.
+    expect(sentences).toHaveLength(7);
     expect(tables.map(({ id }) => id)).toEqual(['masked', 'next', 'destination', 'sequences']);
     for (const { rows, columns } of tables)
       expect(rows.every(({ length }) => length === columns.length)).toBe(true);
@@ -149,30 +150,36 @@ describe('a run of the model over hexagons', () => {
       leftOut: [{ probe: 'night', why: 'Only 2 hexagons in 1 blocks were visited often enough.' }],
     };
     const told = { ...record, report: { ...foundationReport(record), probes } };
-    expect(runSummary(told).slice(-6)).toEqual([
-      'How far from the middle of the city’s life? (share of the spread that is explained)',
-      '  The network                    40 % (35 % to 45 %)',
-      '  Fresh weights                  −10 % (−15 % to −5 %)',
-      'Is it the home of the person? (area under the ROC curve)',
-      '  How often the person is there  0.76 (0.71 to 0.81)',
-      'How much of it by night? Only 2 hexagons in 1 blocks were visited often enough.',
-    ]);
     const { format } = await import('./run-format');
+    const lines = format.summary(told);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '  Read from      Spread that is explained',
+        '  The network    40.0 %',
+        '  Fresh weights  −10.0 %',
+        '  How often the person is there  0.76',
+        'How much of it by night? Only 2 hexagons in 1 blocks were visited often enough.',
+      ]),
+    );
     const { sentences, tables } = format.reportTables!(told);
     expect(sentences).toContainEqual(
       expect.stringMatching(
-        /city’s life\? It can be read from the network’s vectors: 40 % of the spread\. Training/,
+        /city’s life\? It can be read from the network’s vectors: 40\.0 % of the spread\. Training/,
       ),
     );
-    const { columns, rows } = tables.find(({ id }) => id === 'probes')!;
-    expect(rows).toHaveLength(3);
-    for (const row of rows) expect(row).toHaveLength(columns.length);
+    const probed = tables.filter(({ id }) => id.startsWith('probe-'));
+    expect(probed.map(({ id, rows }) => [id, rows.length])).toEqual([
+      ['probe-centre', 2],
+      ['probe-home', 1],
+    ]);
     expect(
-      [...scoresCsv(foundationReport(told))].slice(-3).map((line) => line.split(',').slice(0, 4)),
+      resultCells(SCORES_FILE, scoreTables(foundationReport(told).evaluation, probes))
+        .rows.slice(-3)
+        .map((row) => row.slice(0, 4)),
     ).toEqual([
-      ['centre', 'network', 'explained', '0.4'],
-      ['centre', 'fresh', 'explained', '-0.1'],
-      ['home', 'counts', 'auc', '0.76'],
+      ['centre', 'network', 'explained', 0.4],
+      ['centre', 'fresh', 'explained', -0.1],
+      ['home', 'counts', 'auc', 0.76],
     ]);
   });
 

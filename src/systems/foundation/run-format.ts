@@ -1,24 +1,23 @@
 import * as v from 'valibot';
 import { count, finite, numbersByName, orNaN, sentence, word } from '../../base/json';
-import type { ModelScores } from '../../evaluation/score-summary';
-import type { Headline, RunContents } from '../../engine/records/run-contents';
-import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
 import { configSchema, partSchema } from '../../engine/settings/schema';
-import { HEXAGONS, type FoundationConfig } from './settings';
 import {
-  JUDGED,
-  judgedWords,
-  MAIN_MEASURES,
-  measureWords,
-  type JudgedName,
-  type JudgedTask,
-} from './evaluation/judged-task';
+  factsTable,
+  inNumbers,
+  type Measure,
+  type ResultTable,
+  type RunResults,
+} from '../../engine/results/result-table';
+import { resultsFormat, scoreTitle } from '../../engine/results/results-format';
+import { heldOutWords, leftOutRows, originWords } from './data-words';
+import { JUDGED, type JudgedName } from './evaluation/judged-task';
 import { PROBE_SOURCES, PROBES } from './explore/probes/probe-report';
+import { PROBE_TITLES } from './explore/probes/probe-words';
 import { foundationReport, type FoundationReport } from './foundation-record';
 import { FOUNDATION_NETWORKS, TASKS } from './networks';
-import { reportTables } from './report-tables';
-import { runSummary } from './run-summary';
+import { HEADLINES, mainMeasure, SCORES, scoreTables } from './results';
+import { HEXAGONS } from './settings';
 
 /** Many more than a run has. */
 const some = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(256));
@@ -95,76 +94,83 @@ function hasOneSetOfMeasures({
   readonly sources: readonly Measured[];
   readonly differences: readonly Measured[];
 }): boolean {
-  const wanted = Object.keys(sources[0]?.estimates ?? { [MAIN_MEASURES[task]]: 0 });
+  const wanted = Object.keys(sources[0]?.estimates ?? { [mainMeasure(task)]: 0 });
   return (
-    wanted.includes(MAIN_MEASURES[task]) &&
+    wanted.includes(mainMeasure(task)) &&
     [...sources, ...differences].every(
       ({ estimates: of }) => Object.keys(of).sort().join() === [...wanted].sort().join(),
     )
   );
 }
 
-const judgedOf = (record: Pick<RunRecord, 'report'>): readonly JudgedTask[] =>
-  foundationReport(record).evaluation ?? [];
+const PARTS = { train: 'Training part', val: 'Validation part', test: 'Test part' } as const;
 
-/** The numbers of a run that it has, under the keys of `HEADLINES`: of what was trained for the task, else of pre-training alone. */
-function headlines({ record }: Pick<RunContents, 'record'>): Headline {
-  const found = (record ? judgedOf(record) : []).flatMap(({ task, sources }): [string, number][] => {
-    const of = (source: string) => sources.find((each) => each.source === source)?.estimates;
-    const value = (of('tuned') ?? of('pretrained'))?.[MAIN_MEASURES[task]]?.value ?? NaN;
-    return Number.isFinite(value) ? [[task === 'masked' ? 'bits' : task, value]] : [];
-  });
-  return Object.fromEntries(found);
-}
-
-/** Scores by which runs are compared: accuracies at single levels are told in the report alone. */
-const SCORED: Readonly<Record<(typeof JUDGED)[number], readonly string[]>> = {
-  masked: ['bits', 'exact'],
-  next: ['f1', 'accuracy'],
-  destination: ['top1', 'macro-f1', 'macro-f1-union', 'metres'],
-  user: ['f1', 'accuracy'],
-};
-
-const scores: ScoreFormat = {
-  of: (record) => {
-    const all: Record<string, Record<string, number>> = {};
-    for (const { task, sources } of judgedOf(record))
-      for (const { source, estimates: of } of sources)
-        for (const measure of SCORED[task])
-          (all[source] ??= {})[`${task}-${measure}`] = of[measure]?.value ?? NaN;
-    return all satisfies ModelScores;
-  },
-  titles: Object.fromEntries(
-    JUDGED.flatMap((task) =>
-      SCORED[task].map((measure) => {
-        const { title, unit, isShare, decimals } = measureWords(measure);
-        const inUnit = unit === undefined ? '' : ` (${unit})`;
+/** The sequences that networks learnt from and were judged on, and what was left out. */
+function sequencesTable({ data: own, leftOut, evaluation, probes: probed }: FoundationReport): ResultTable {
+  const isOfTrips = own.origin === 'trips';
+  return {
+    ...factsTable({ id: 'sequences', title: 'Sequences of hexagons', note: heldOutWords(own) }, [
+      [inNumbers('recorded', isOfTrips ? 'Trips' : 'Check-ins'), own.recorded],
+      [inNumbers('resolution', 'Resolution of the hexagons'), own.resolution],
+      [inNumbers('cells', 'Hexagons of the city'), own.cells],
+      [inNumbers('roots', 'Coarse hexagons above them'), own.roots],
+      [inNumbers('levels', 'Tokens of a hexagon at most'), own.levels],
+      [inNumbers('vocabulary', 'Vocabulary'), own.vocabulary],
+      ...(own.roadsPerCell === null
+        ? []
+        : [
+            [
+              inNumbers('roads', 'Roads of a hexagon that has any', { decimals: 2 }),
+              own.roadsPerCell,
+            ] as const,
+          ]),
+      ...(['train', 'val', 'test'] as const).flatMap((name): (readonly [Measure, number])[] => {
+        const { users, sequences, hexagons } = own.parts[name];
+        const of = (what: string) => inNumbers(`${name}-${what}`, `${PARTS[name]}: ${what}`);
         return [
-          `${task}-${measure}`,
-          { title: `${judgedWords(task)}: ${title}${inUnit}`, isShare, decimals: isShare ? 2 : decimals },
+          [of(isOfTrips ? 'drivers' : 'people'), users],
+          [of('sequences'), sequences],
+          [of('hexagons'), hexagons],
         ];
       }),
-    ),
-  ),
-  pairs: [
-    ['unigram', 'pretrained'],
-    ['markov', 'pretrained'],
-    ['habit', 'pretrained'],
-    ['pretrained', 'tuned'],
-    ['distance', 'tuned'],
-    ['shared', 'tuned'],
-    ['most-frequent', 'tuned'],
-    ['last-seen', 'tuned'],
-  ],
-};
+      ...leftOutRows(own).map(([reason, number]) => [inNumbers(reason, `Visits ${reason}`), number] as const),
+    ]),
+    says: [
+      ...(evaluation === null ? ['Nothing was measured.'] : []),
+      ...leftOut.map(({ why }) => why),
+      ...(probed?.leftOut ?? []).map(({ probe: name, why }) => `${PROBE_TITLES[name]} ${why}`),
+      heldOutWords(own),
+    ],
+  };
+}
+
+/** What a run found: what networks and baselines are worth in each task, what probes read, and the sequences. */
+export function resultsOf(record: RunRecord): RunResults {
+  const own = foundationReport(record);
+  return {
+    facts: [`${record.data.name}: ${originWords(own.data)}`],
+    tables: [...scoreTables(own.evaluation, own.probes), sequencesTable(own)],
+  };
+}
 
 /** How runs of this system are read and summarised. */
-export const format: RunFormat<FoundationConfig> = {
+export const format = resultsFormat({
   config: configSchema(HEXAGONS),
   report,
   networks: Object.fromEntries(FOUNDATION_NETWORKS.map((name) => [name, numbersByName])),
-  headlines,
-  scores,
-  summary: runSummary,
-  reportTables,
-};
+  results: resultsOf,
+  headlines: HEADLINES,
+  scores: {
+    titles: Object.fromEntries(SCORES.map(({ key, of, measure }) => [key, scoreTitle(measure, of)])),
+    pairs: [
+      ['unigram', 'pretrained'],
+      ['markov', 'pretrained'],
+      ['habit', 'pretrained'],
+      ['pretrained', 'tuned'],
+      ['distance', 'tuned'],
+      ['shared', 'tuned'],
+      ['most-frequent', 'tuned'],
+      ['last-seen', 'tuned'],
+    ],
+  },
+});

@@ -14,6 +14,7 @@ import {
   originOf,
   type NetworkOrigin,
 } from '../../engine/experiments/experiment-run';
+import { writtenFile } from '../../engine/results/result-csv';
 import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loop';
 import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName } from './networks';
 import { modelFile, openModel } from './checkpoints/model-file';
@@ -28,8 +29,7 @@ import type {
   SequenceCounts,
 } from './foundation-record';
 import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-model';
-import { SCORES_TABLE } from './result-tables';
-import { scoresCsv } from './results/scores-table';
+import { SCORES_FILE, scoreTables } from './results';
 import { citySequences, hasOwners, tokenizerOf, type CitySequences } from './sequences/city-sequences';
 import { TokenRows } from './sequences/token-rows';
 import { headerOfOrder, readStarts } from './started-model';
@@ -65,7 +65,7 @@ export async function train(order: Order<FoundationConfig>, context: ExperimentC
       order.results === false ? { evaluation: null } : await run.measured(data.sharedUsers > 0);
     const report: FoundationReport = { data, leftOut: parts.leftOut, ...measured };
     return run.trained(report, () =>
-      measured.evaluation ? [{ name: SCORES_TABLE, text: [...scoresCsv(report)] }] : [],
+      measured.evaluation ? [writtenFile(SCORES_FILE, scoreTables(report.evaluation, report.probes))] : [],
     );
   } finally {
     run.dispose();

@@ -18,7 +18,7 @@ import type { DestinationExample } from '../examples/destination-examples';
 import { askDestinations } from '../networks/ask-destinations';
 import { PairCounts } from './baselines/cell-counts';
 import { habitCounts } from './baselines/habit';
-import type { Source } from './sources';
+import type { Source } from '../results';
 
 /** What is measured of a run. */
 export interface MeasuredModels {

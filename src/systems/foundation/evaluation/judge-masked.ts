@@ -14,7 +14,7 @@ import { measuringRule } from '../training/masked-data';
 import { bestWeight, type CellBaseline, type CellQuestion } from './baselines/cell-baseline';
 import { HabitBaseline, habitCounts } from './baselines/habit';
 import { levelMeasure, type JudgedTask } from './judged-task';
-import type { Source } from './sources';
+import type { Source } from '../results';
 import { CellShares, neighbours, PairCounts } from './baselines/cell-counts';
 
 /** Windows of a part that are asked at most, evenly spread. */

@@ -1,4 +1,6 @@
 import type { Estimate } from '../../../../evaluation/bootstrap';
+import { inNumbers, inShares, type Measure } from '../../../../engine/results/result-table';
+import { valueText } from '../../../../engine/results/result-words';
 import type { ProbeName, ProbeReport, ProbeSource } from './probe-report';
 
 /** What a probe asks. */
@@ -24,27 +26,14 @@ export const SOURCE_LABELS: Readonly<Record<ProbeSource, string>> = {
   counts: 'How often the person is there',
 };
 
-/** What a score is, in the middle of a sentence. */
-export const PROBE_MEASURES: Readonly<Record<ProbeReport['measure'], string>> = {
-  explained: 'share of the spread that is explained',
-  auc: 'area under the ROC curve',
+/** What a probe is judged by. Below 0 % the mean alone would be nearer. */
+export const PROBE_MEASURES: Readonly<Record<ProbeReport['measure'], Measure>> = {
+  explained: inShares('explained', 'Spread that is explained', { better: 'higher' }),
+  auc: inNumbers('auc', 'Area under the ROC curve', { decimals: 2, better: 'higher' }),
 };
 
-/** Below 0 the mean alone would be nearer. */
-const shareText = (share: number): string => `${(100 * share).toFixed(0)} %`.replace('-', '−');
-
-/** "62 % (41 to 75 %)" of the spread; "0.84 (0.78 to 0.89)" of an area. */
-export function scoreText(measure: ProbeReport['measure'], { value }: Estimate): string {
-  if (!Number.isFinite(value)) return '–';
-  return measure === 'auc' ? value.toFixed(2) : shareText(value);
-}
-
-export function intervalText(measure: ProbeReport['measure'], { low, high }: Estimate): string {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
-  return measure === 'auc'
-    ? `${low.toFixed(2)} to ${high.toFixed(2)}`
-    : `${shareText(low)} to ${shareText(high)}`;
-}
+const scoreText = (measure: ProbeReport['measure'], { value }: Estimate): string =>
+  valueText(value, PROBE_MEASURES[measure]);
 
 /** Whether the network knows more than it was born with, by intervals that do not meet. */
 export function probeVerdict({ measure, scores }: ProbeReport): string {

@@ -1,2 +1,0 @@
-/** Scores of each task by each source of answers. */
-export const SCORES_TABLE = 'pretraining-scores.csv';
