@@ -1,7 +1,7 @@
 import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { STUDENTS } from '../src/engine/routes/route-source';
-import { PRESETS } from '../src/systems/routes/experiment-config';
+import { PRESETS } from '../src/systems/routes/settings';
 import { command } from './command';
 import type { ExportOptions } from './export/export-files';
 import { oneOf, seed, text } from './options';

@@ -13,7 +13,7 @@ import type { RunContents } from '../src/engine/records/run-contents';
 import { readRunBytes } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import { hoserFeatures } from '../src/models/hoser/features/hoser-features';
-import { PRESETS, type PresetName } from '../src/systems/routes/experiment-config';
+import { PRESETS, experimentConfig, type PresetName } from '../src/systems/routes/settings';
 import { firstViewFile } from './first-view-writer';
 import { ROUTES_STEPS } from '../src/systems/routes/progress-words';
 import { beginRace, withEvent, type RaceEvent } from '../src/systems/routes/race/race';
@@ -27,7 +27,6 @@ import {
   type ThirdTeacher,
 } from '../src/systems/routes/race/race-order';
 import { runRace } from '../src/systems/routes/race/run-race';
-import { experimentConfig } from '../src/systems/routes/settings';
 import { systems } from '../src/systems/registry';
 import { inFolder, readOptions, runCommand, wholeNumber } from '../cli/command';
 import { writeWhole } from '../cli/files/whole-file';

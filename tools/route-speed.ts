@@ -10,7 +10,7 @@ import { HoserSearchModel } from '../src/models/hoser/search-model';
 import { TeacherSearchModel } from '../src/models/lm-tad/search-model';
 import { loadStudent } from '../src/systems/routes/checkpoints/load-student';
 import { drawnRoutes } from '../src/systems/routes/drawing/draw-routes';
-import type { DrawnSearch } from '../src/systems/routes/experiment-config';
+import type { DrawnSearch } from '../src/systems/routes/settings';
 import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/load-teacher';
 
 /** A network in its file. */

@@ -1,7 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { Dataset } from '../src/domain/dataset';
-import { PRESET_CONFIGS, STUDENT_MODELS, type PresetName } from '../src/systems/routes/experiment-config';
-import { experimentConfig } from '../src/systems/routes/settings';
+import {
+  PRESET_CONFIGS,
+  experimentConfig,
+  ROUTE_SETTINGS,
+  type ExperimentConfig,
+  type PresetName,
+} from '../src/systems/routes/settings';
 import { LARGEST_SEED, oneOf, text, whole } from '../cli/options';
 import { threads } from '../cli/threads-option';
 import { tryFolder } from '../cli/files/try-folder';
@@ -16,6 +21,8 @@ import { versions } from '../cli/package';
 import { crossValidated, heldOutTable } from './studies/cross-validated';
 import { carryOver, intoVanilla, studyFile } from './studies/starting-networks';
 import { routeSearch, runTool, wholes } from './tool';
+
+const STUDENT_MODELS = Object.keys(ROUTE_SETTINGS.model.options) as ExperimentConfig['student']['model'][];
 
 const WORDS = `Runs a study of docs/results.md that no study file can describe, since its networks start from others, or its trips are cut
 anew for each. Runs that are there are not run again.

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import type { DrawnSearch } from '../src/systems/routes/experiment-config';
-import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
+import { ROUTE_SETTINGS, type DrawnSearch } from '../src/systems/routes/settings';
 import { runCommand, wholeNumber } from '../cli/command';
 import {
   helpOfTable,

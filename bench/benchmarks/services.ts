@@ -18,7 +18,7 @@ import { gridFor } from '../../src/domain/grid';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
-import { PRESET_CONFIGS } from '../../src/systems/routes/experiment-config';
+import { PRESET_CONFIGS } from '../../src/systems/routes/settings';
 import { decisionAt, disagreements, temperatureCurves } from '../../src/systems/routes/lens/decision';
 import { decisionSentence } from '../../src/systems/routes/lens/decision-sentence';
 import { readJourney } from '../../src/systems/routes/lens/read-journey';

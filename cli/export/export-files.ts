@@ -8,7 +8,7 @@ import type { HoserFile } from '../../src/data/text-files';
 import type { Dataset } from '../../src/domain/dataset';
 import type { StudentSource } from '../../src/engine/routes/route-source';
 import { systems } from '../../src/systems/registry';
-import { PRESET_CONFIGS, type PresetName } from '../../src/systems/routes/experiment-config';
+import { PRESET_CONFIGS, type PresetName } from '../../src/systems/routes/settings';
 import { commandText, inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { makeFolder } from '../files/make-folder';

@@ -10,7 +10,7 @@ import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { TorchWriter } from '../../src/nn/torch-file/torch-writer';
 import { fitStudent } from '../../src/systems/routes/checkpoints/fit-student';
 import { openRoutesCheckpoint } from '../../src/systems/routes/checkpoints/open-checkpoint';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 
 export interface HoserFolderOptions {
   readonly name: string;

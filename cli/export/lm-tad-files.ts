@@ -20,7 +20,7 @@ import {
 import { TorchWriter } from '../../src/nn/torch-file/torch-writer';
 import { fitTeacher } from '../../src/systems/routes/checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../../src/systems/routes/checkpoints/open-checkpoint';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 
 export interface LmTadFolderOptions {
   readonly teacher: { readonly name: string; readonly bytes: Uint8Array } | null;

@@ -12,7 +12,7 @@ import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { dataFilesFromPaths } from '../node-files';
 import type { DrawnSource, OdSource } from '../../src/engine/routes/route-source';
 import type { BackendName } from '../../src/nn/backend-names';
-import type { DrawnSearch } from '../../src/systems/routes/experiment-config';
+import type { DrawnSearch } from '../../src/systems/routes/settings';
 import type { ShardWish } from '../shards/shard';
 
 /** Which pairs are asked for. */

@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 
 /**
  * A configuration whose networks learn for so many optimiser steps each, in whole epochs, and never stop early: so

@@ -19,7 +19,7 @@ import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { systems } from '../../src/systems/registry';
 import { routes } from '../../src/systems/routes/index';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { writeWhole } from '../files/whole-file';
 
 /** What a study takes from one of its runs. */

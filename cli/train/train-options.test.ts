@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
-import { experimentConfig } from '../../src/systems/routes/settings';
+import { experimentConfig, type ExperimentConfig } from '../../src/systems/routes/settings';
 import { systems } from '../../src/systems/registry';
 import { argsOfSeed } from './run-seeds';
 import { trainCommand, trainOptions as optionsOf } from '../train';

@@ -1,7 +1,7 @@
 import { openBrowserStores } from '../../src/data/dataset-store';
 import { Random } from '../../src/base/random';
 import type { BackendName } from '../../src/engine/backend/backend';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { routes } from '../../src/systems/routes/index';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';

@@ -24,7 +24,7 @@ const pathsOf = (config: object, above = ''): string[] =>
   );
 
 describe.each(systems.map((system) => [system.id, system] as const))('the settings of %s', (id, system) => {
-  const { settings: table, presets, presetValues } = system;
+  const { settings: table, presets, presetValues, switches } = system;
   const names = Object.keys(presets);
   const readJson = async () => {
     const { config } = await system.loadFormat();
@@ -51,7 +51,7 @@ describe.each(systems.map((system) => [system.id, system] as const))('the settin
         expectSaid(table, config, preset);
         const { output } = read(config);
         expect(output).toEqual(config);
-        if (id !== 'routes') expect(JSON.stringify(output)).toBe(JSON.stringify(config));
+        expect(JSON.stringify(output)).toBe(JSON.stringify(config));
       }),
     );
   });
@@ -76,10 +76,10 @@ describe.each(systems.map((system) => [system.id, system] as const))('the settin
   });
 
   it('have a name for every value', () => {
-    const named = [...settingsOf(table).map(([, { path }]) => path), ...Object.keys(presetValues)];
+    const settable = settingsOf({ ...switches, ...table }).map(([, { path }]) => path);
+    const named = [...settable, ...Object.keys(presetValues)];
     for (const preset of Object.values(presets))
-      for (const path of pathsOf(preset as object))
-        expect(path === 'compare' || named.includes(path), path).toBe(true);
+      for (const path of pathsOf(preset as object)) expect(named.includes(path), path).toBe(true);
     expect(new Set(named).size).toBe(named.length);
   });
 });

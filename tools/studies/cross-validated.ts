@@ -9,7 +9,7 @@ import { MEASURE_KEYS, type MeasureKey } from '../../src/evaluation/measure-cata
 import { measureStatistics, SHIFTED_MEASURES } from '../../src/evaluation/measure-statistics';
 import { measureRoutes } from '../../src/evaluation/route-measures';
 import { joinRoutes, selectRoutes, type RouteSet } from '../../src/generation/route';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import type { StudyRuns } from '../../cli/study/study-runs';
 
 export interface CrossValidationPlan {

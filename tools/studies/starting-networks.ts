@@ -6,7 +6,7 @@ import { spreadOf, withInterval } from '../../src/evaluation/runs-summary';
 import { fewerTrips } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
 import type { StudentName } from '../../src/systems/routes/distillation/distillation-config';
-import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { routesRecord } from '../../src/systems/routes/record';
 import { fineTuned } from '../../src/systems/routes/start/fine-tuning';
 import { studentOf } from '../../cli/study/lab/measures';

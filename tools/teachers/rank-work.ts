@@ -11,7 +11,7 @@ import { systems } from '../../src/systems/registry';
 import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
 import { bigramTargets } from '../../src/systems/routes/distillation/bigram-targets';
 import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/distillation/soft-targets';
-import { PRESET_CONFIGS } from '../../src/systems/routes/experiment-config';
+import { PRESET_CONFIGS } from '../../src/systems/routes/settings';
 import { GIVEN_TEACHER_INFOS } from '../../src/systems/routes/given-teachers';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';

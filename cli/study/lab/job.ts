@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import { countOfShare } from '../../../src/domain/trajectory-set';
-import { PRESET_CONFIGS, type ExperimentConfig } from '../../../src/systems/routes/experiment-config';
+import {
+  PRESET_CONFIGS,
+  experimentConfig,
+  type ExperimentConfig,
+} from '../../../src/systems/routes/settings';
 import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from '../../../src/systems/routes/route-teachers';
@@ -11,7 +15,6 @@ import {
   neededGivenTeachers,
   type GivenTeacherName,
 } from '../../../src/systems/routes/given-teachers';
-import { experimentConfig } from '../../../src/systems/routes/settings';
 import { learningFor } from '../steps';
 import type { LabMeasure } from './measures';
 import type { StudyPlan } from './plan';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { finite } from '../../../src/base/json';
 import { shown, visible } from '../../../src/base/text';
 import { CLAIMS } from '../../../src/engine/study/claim';
-import { PRESETS } from '../../../src/systems/routes/experiment-config';
+import { PRESETS } from '../../../src/systems/routes/settings';
 
 const MOST_SEEDS = 1000;
 const MOST_ARMS = 100;

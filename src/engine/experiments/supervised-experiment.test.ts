@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { Failure, type FailureCode } from '../../base/failure';
 import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
-import type { ExperimentConfig } from '../../systems/routes/experiment-config';
+import type { ExperimentConfig } from '../../systems/routes/settings';
 import { routes } from '../../systems/routes/index';
 import { runSupervised } from './supervised-experiment';
 import { tinyExperiment } from '../../systems/routes/testing/tiny-experiment';

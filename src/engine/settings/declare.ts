@@ -1,4 +1,4 @@
-import type { NumberRange, Setting, SettingValue, ValueName } from './settings';
+import type { AnySettingTable, NumberRange, Setting, SettingValue, ValueName } from './settings';
 
 /**
  * The declaration of a system's settings: one row says where a value stands, what it may be, what it is in each preset, and how people
@@ -93,7 +93,7 @@ type Nested<L extends readonly unknown[]> = Flat<
 >;
 
 type SettableIds<T> = {
-  [Id in keyof T]: T[Id] extends { readonly fixed: true } ? never : Id;
+  [Id in keyof T]: T[Id] extends { readonly fixed: true } | { readonly elsewhere: true } ? never : Id;
 }[keyof T] &
   string;
 
@@ -123,6 +123,8 @@ export interface Settings<
   readonly tree: RowTree;
   /** What a person can set, by id. */
   readonly table: Pick<T, SettableIds<T>>;
+  /** Settings of the command line that the page has other controls for, by id. */
+  readonly switches: AnySettingTable;
   /** Names of the values that nobody sets, by path. */
   readonly fixed: Readonly<Record<string, ValueName>>;
   /** Each preset with none of its settings replaced. */
@@ -158,7 +160,8 @@ export function defineSettings<const P extends string, const T extends Rows<P>>(
     presetNames,
     rows,
     tree,
-    table: Object.fromEntries(settable) as Settings<P, T>['table'],
+    table: Object.fromEntries(settable.filter(([, row]) => !isElsewhere(row))) as Settings<P, T>['table'],
+    switches: Object.fromEntries(settable.filter(([, row]) => isElsewhere(row))) as AnySettingTable,
     fixed: Object.fromEntries(all.flatMap((row) => ('fixed' in row ? [[row.path, nameOf(row)]] : []))),
     presets: Object.fromEntries(presetNames.map((name) => [name, configIn(tree, name)])) as Settings<
       P,
@@ -168,6 +171,8 @@ export function defineSettings<const P extends string, const T extends Rows<P>>(
     fault: (config) => rules.reduce<string | null>((said, rule) => said ?? rule(config), null),
   };
 }
+
+const isElsewhere = (row: Row): boolean => 'elsewhere' in row;
 
 const presetRow = (names: readonly string[]): Row => ({
   path: 'preset',

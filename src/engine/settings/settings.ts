@@ -26,6 +26,8 @@ interface Settable extends ValueName {
   readonly group?: string;
   /** What a form has to be about for the setting to have a field there: it has no effect where this does not hold. */
   readonly when?: string;
+  /** The page has another control for it: forms have no field, and the address no name. */
+  readonly elsewhere?: true;
   /** Depends on the size of the networks: a value of one preset means nothing for another. */
   readonly ofPreset?: boolean;
 }

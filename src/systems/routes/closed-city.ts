@@ -8,7 +8,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import type { HoserFeatures } from '../../models/hoser/features/hoser-features';
 import { SPLIT_WORDS, type ClosedReport } from './closed-report';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 
 /** A data set as an experiment uses it, with the roads closed that its configuration names. */
 export interface ClosedCity {

@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { useBackend } from '../../nn/testing/backends';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 import type { TeachingConfig } from './distillation/teaching-config';
 import { experimentParts, type ExperimentParts } from './experiment-parts';
 import { routesRecord } from './record';

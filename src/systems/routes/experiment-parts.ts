@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure';
 import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
 import type { Order, Watched } from '../../engine/experiments/experiment';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
 import { GIVEN_TEACHER_INFOS, neededGivenTeachers, type GivenTeacherName } from './given-teachers';

@@ -1,5 +1,5 @@
 import { isOfRoutes, type TeachingConfig } from './distillation/teaching-config';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 
 /** Teachers that are another system's network: they are always given. */
 export const GIVEN_TEACHERS = ['transfertraj', 'foundation'] as const;

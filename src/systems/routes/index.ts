@@ -4,16 +4,15 @@ import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { isOfRoutes } from './distillation/teaching-config';
-import { PRESET_CONFIGS, withClosedRoads, type ExperimentConfig } from './experiment-config';
+import { withClosedRoads } from './experiment-config';
+import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';
 import { HEADLINES } from './headline-columns';
 import { LESSON_STEPS } from './lesson-steps';
 import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
 import { AS_GPS, POINT_INTERVALS } from './point-choices';
-import { PRESET_VALUES } from './preset-values';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
-import { ROUTE_SETTINGS } from './settings';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { STUDENT_STARTS } from './student-start';
 import { TEACHER_FORM } from './teacher-names';
@@ -34,22 +33,14 @@ export const routes = defineSystem<ExperimentConfig>({
     return countOfShare(student.share, all) + (network === 'distilled' && isOfRoutes(way) ? taught : 0);
   },
   batches: {
-    'teacher.training': ROUTE_SETTINGS.accumulation,
-    'student.training': ROUTE_SETTINGS.accumulation,
+    'teacher.training': ROUTE_RUNS.table.accumulation,
+    'student.training': ROUTE_RUNS.table.accumulation,
   },
   headlines: HEADLINES,
-  settings: ROUTE_SETTINGS,
-  presetValues: PRESET_VALUES,
-  presets: PRESET_CONFIGS,
-  switches: {
-    compare: {
-      path: 'compare',
-      kind: 'switch',
-      label: 'Both students',
-      help: 'Trains the vanilla student beside the distilled one, from the same seed.',
-      flag: 'compare',
-    },
-  },
+  settings: ROUTE_RUNS.table,
+  presetValues: ROUTE_RUNS.fixed,
+  presets: ROUTE_RUNS.presets,
+  switches: ROUTE_RUNS.switches,
   shortForms: [TEACHER_FORM],
   starts: {
     groups: [
@@ -57,7 +48,7 @@ export const routes = defineSystem<ExperimentConfig>({
         name: 'teacher',
         label: 'teacher',
         networks: ['teacher'],
-        epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
+        epochsFlag: ROUTE_RUNS.table.teacherEpochs.flag,
       },
       { name: 'student', label: 'students', networks: STUDENT_NAMES },
       ...GIVEN_TEACHERS.map((name) => {

@@ -9,9 +9,8 @@ import { RunReader } from '../../engine/runs/run-reader';
 import { RunStore } from '../../engine/runs/run-store';
 import type { EpochEvent } from '../../nn/training/training-loop';
 import { systems } from '../registry';
-import type { ExperimentConfig } from './experiment-config';
+import { experimentConfig, ROUTE_SETTINGS, type ExperimentConfig } from './settings';
 import { routes } from './index';
-import { experimentConfig, ROUTE_SETTINGS } from './settings';
 import { presets, someValues } from './testing/setting-values';
 import { smallMetrics, smallRecord, smallRun } from './testing/small-run';
 

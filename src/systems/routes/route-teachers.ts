@@ -1,5 +1,5 @@
 import { isOfRoutes, type TeachingConfig } from './distillation/teaching-config';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 
 /** As many as the setting takes. */
 const MOST_MEMBERS = 20;

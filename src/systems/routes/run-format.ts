@@ -5,8 +5,8 @@ import type { RunRecord } from '../../engine/records/run-record';
 import { count, finite, numbersByName, orNaN, word } from '../../base/json';
 import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
 import { ROUTES } from './networks';
-import { KEPT_CONFIG } from './config-schema';
-import type { ExperimentConfig } from './experiment-config';
+import { configSchema } from '../../engine/settings/schema';
+import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
@@ -97,7 +97,7 @@ const record1 = v.pipe(
   v.object({
     format: v.literal('route-distillery-run'),
     version: v.literal(1),
-    config: KEPT_CONFIG,
+    config: configSchema(ROUTE_RUNS),
     data: v.object({ ...DATA.entries, grid }),
     backend: BACKEND,
     versions: v.record(word, word),
@@ -140,7 +140,7 @@ const record1 = v.pipe(
 /** The older form of plans, which did not name their system. */
 const plan1 = v.pipe(
   v.object({
-    config: KEPT_CONFIG,
+    config: configSchema(ROUTE_RUNS),
     students: v.pipe(v.array(v.picklist(STUDENT_NAMES)), v.maxLength(2)),
     /** `train`, `none`, `file`, or the id of the run whose teacher is used. */
     teacher: v.pipe(v.string(), v.maxLength(100)),
@@ -155,7 +155,7 @@ const plan1 = v.pipe(
 
 /** How runs of this system are read and summarised. */
 export const format: RunFormat<ExperimentConfig> = {
-  config: KEPT_CONFIG,
+  config: configSchema(ROUTE_RUNS),
   report,
   networks: {
     teacher: teacherReport,

@@ -1,9 +1,43 @@
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
+import {
+  ACCUMULATION,
+  BATCH,
+  EPOCHS,
+  RATE,
+  SEED,
+  SHARE,
+  SIZE,
+  WEIGHT,
+} from '../../engine/settings/shared-rows';
 import { configured } from '../../engine/settings/configuration';
-import type { SettingTable, SettingValues } from '../../engine/settings/settings';
-import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/settings/shared-rows';
-import { ACCUMULATION, BATCH, RATE, SEED } from '../../engine/settings/shared-rows';
+import type { SettingValues } from '../../engine/settings/settings';
 import { TEACHING_SETTINGS } from './teaching-settings';
-import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
+import { NETWORK_SETTINGS } from './network-settings';
+
+/**
+ * Earlier versions took any seed, some of which no double holds exactly, and the generator its lowest 32 bits, which are the seed of the same
+ * run now.
+ */
+function withSmallSeed(record: unknown): unknown {
+  const { seed } = (record ?? {}) as { readonly seed?: unknown };
+  const isLarge = Number.isInteger(seed) && (seed as number) > SEED.most;
+  return isLarge ? { ...(record as object), seed: (seed as number) >>> 0 } : record;
+}
+
+const RECORD = {
+  presets: ['quick', 'demo', 'thesis'],
+  keys: {
+    '': 'grid anew teacher student distillation teaching generation evaluation preset seed compare',
+    teacher: 'layers heads width dropout training',
+    student:
+      'hiddenDim roadIdDim attributeDim heads layers timeEncoding residual model times learns share training',
+    'student.training':
+      'epochs batchSize accumulation learningRate weightDecay warmupShare finalLearningRateShare clipNorm patience',
+    distillation: 'alpha lambda tau tauSquared steps window maxCandidates',
+    generation: 'search beamWidth odPairs lengthFactor',
+  },
+  upgrade: withSmallSeed,
+} as const;
 
 /**
  * The settings of LM-TAD into HOSER. A range is wide, so that a form, a flag and an address take whatever a
@@ -11,9 +45,10 @@ import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experi
  * value in range that makes no sense (a learning rate of a million) lets the training diverge, and that
  * failure says what to do.
  */
-export const ROUTE_SETTINGS = {
+export const ROUTE_RUNS = defineSettings(RECORD, {
   lambda: {
     path: 'distillation.lambda',
+    when: 'distils',
     part: 'Distillation',
     label: 'Weight of the teacher',
     symbol: 'λ',
@@ -22,9 +57,11 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     slider: { from: 0.001, to: 10, logarithmic: true },
     flag: 'lambda',
+    presets: 0.1,
   },
   tau: {
     path: 'distillation.tau',
+    when: 'distils',
     part: 'Distillation',
     label: 'Temperature',
     symbol: 'τ',
@@ -36,15 +73,18 @@ export const ROUTE_SETTINGS = {
     step: 0.1,
     slider: { from: 0.5, to: 20 },
     flag: 'tau',
+    presets: 4.37,
   },
   window: {
     path: 'distillation.window',
+    when: 'distils',
     part: 'Distillation',
     label: 'Teacher window',
     unit: 'roads',
     help: 'How many of the last roads of a trip the teacher sees.',
     ...SIZE,
     flag: 'window',
+    presets: 7,
   },
   epochs: {
     path: 'student.training.epochs',
@@ -54,18 +94,22 @@ export const ROUTE_SETTINGS = {
     ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
+    presets: { quick: 5, demo: 15, thesis: 25 },
   },
   teacherEpochs: {
     path: 'teacher.training.epochs',
+    when: 'trainsTeacher',
     label: 'Teacher epochs',
     help: 'How often the teacher goes through all training trips; training stops earlier when it no longer improves.',
     ...EPOCHS,
     ofPreset: true,
     flag: 'teacher-epochs',
+    presets: { quick: 6, demo: 16, thesis: 25 },
   },
   seed: {
     ...SEED,
     help: 'Fixes the initial weights, the order of trips and the OD pairs: the same seed always gives the same result.',
+    presets: 42,
   },
   learningRate: {
     path: 'student.training.learningRate',
@@ -74,6 +118,7 @@ export const ROUTE_SETTINGS = {
     help: "How far a step of AdamW moves a student's weights, at its highest.",
     ...RATE,
     flag: 'learning-rate',
+    presets: { quick: 0.003, demo: 0.002, thesis: 0.001 },
   },
   batchSize: {
     path: 'student.training.batchSize',
@@ -81,12 +126,14 @@ export const ROUTE_SETTINGS = {
     label: 'Trips per batch',
     help: 'How many trips a student learns from at once; fewer need less memory.',
     ...BATCH,
+    presets: { quick: 32, demo: 32, thesis: 64 },
   },
   accumulation: {
     path: 'student.training.accumulation',
     part: 'Student',
     ...ACCUMULATION,
     help: 'How many batches of a student are averaged before its weights change.',
+    presets: 1,
   },
   weightDecay: {
     path: 'student.training.weightDecay',
@@ -97,6 +144,7 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'weight-decay',
+    presets: 0.1,
   },
   warmupShare: {
     path: 'student.training.warmupShare',
@@ -108,6 +156,7 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'warmup',
+    presets: 0.1,
   },
   model: {
     path: 'student.model',
@@ -117,6 +166,8 @@ export const ROUTE_SETTINGS = {
     kind: 'choice',
     options: { hoser: 'HOSER', plus: 'HOSER+' },
     flag: 'student',
+    presets: 'hoser',
+    older: 'hoser',
   },
   times: {
     path: 'student.times',
@@ -131,6 +182,8 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'times',
+    presets: 'usual',
+    older: 'usual',
   },
   learns: {
     path: 'student.learns',
@@ -146,9 +199,12 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'learns',
+    presets: 'all',
+    older: 'all',
   },
   anew: {
     path: 'anew',
+    when: 'learnsAnew',
     part: 'Start',
     label: 'Roads and cells that the weights do not know',
     help: 'How the embeddings of roads, zones and cells begin where a network starts from weights of another city. As the most alike helped the teacher in one of two cities; students found the next road as often either way.',
@@ -156,6 +212,8 @@ export const ROUTE_SETTINGS = {
     options: { fresh: 'As in a fresh network', alike: 'As the most alike of the other city' },
     advanced: true,
     flag: 'anew',
+    presets: 'fresh',
+    older: 'fresh',
   },
   alpha: {
     path: 'distillation.alpha',
@@ -167,9 +225,11 @@ export const ROUTE_SETTINGS = {
     step: 0.01,
     advanced: true,
     flag: 'alpha',
+    presets: 1,
   },
   steps: {
     path: 'distillation.steps',
+    when: 'distils',
     part: 'Distillation',
     label: 'Steps with the teacher',
     help: 'Which steps of a trip learn from the teacher; the thesis says all, its code takes the last one.',
@@ -177,15 +237,18 @@ export const ROUTE_SETTINGS = {
     options: { all: 'All', last: 'Last of each trip' },
     advanced: true,
     flag: 'steps',
+    presets: 'all',
   },
   tauSquared: {
     path: 'distillation.tauSquared',
+    when: 'distils',
     part: 'Distillation',
     label: 'Factor τ²',
     help: "Multiplies the teacher's term by τ² as Eq. 5 does; the thesis's code leaves the factor out.",
     kind: 'switch',
     advanced: true,
     flag: 'tau-squared',
+    presets: true,
   },
   share: {
     path: 'student.share',
@@ -198,6 +261,8 @@ export const ROUTE_SETTINGS = {
     step: 0.05,
     advanced: true,
     flag: 'student-share',
+    presets: 1,
+    older: 1,
   },
   ...TEACHING_SETTINGS,
   odPairs: {
@@ -209,6 +274,7 @@ export const ROUTE_SETTINGS = {
     advanced: true,
     ofPreset: true,
     flag: 'pairs',
+    presets: { quick: 100, demo: 400, thesis: 5000 },
   },
   search: {
     path: 'generation.search',
@@ -226,6 +292,7 @@ export const ROUTE_SETTINGS = {
     },
     advanced: true,
     flag: 'search',
+    presets: 'usual',
   },
   beamWidth: {
     path: 'generation.beamWidth',
@@ -235,6 +302,7 @@ export const ROUTE_SETTINGS = {
     ...SIZE,
     advanced: true,
     flag: 'beam',
+    presets: 4,
   },
   lengthFactor: {
     path: 'generation.lengthFactor',
@@ -248,8 +316,31 @@ export const ROUTE_SETTINGS = {
     step: 0.5,
     advanced: true,
     flag: 'length-factor',
+    presets: 2,
   },
-} satisfies SettingTable<ExperimentConfig>;
+  compare: {
+    path: 'compare',
+    label: 'Both students',
+    help: 'Trains the vanilla student beside the distilled one, from the same seed.',
+    kind: 'switch',
+    flag: 'compare',
+    elsewhere: true,
+    presets: false,
+  },
+  ...NETWORK_SETTINGS,
+});
+
+/** What a person can set. */
+export const ROUTE_SETTINGS = ROUTE_RUNS.table;
+/** Each preset with none of its settings replaced: seed 42, and the distilled student alone. */
+export const PRESET_CONFIGS = ROUTE_RUNS.presets;
+export const PRESETS = ROUTE_RUNS.presetNames;
+export type PresetName = (typeof PRESETS)[number];
+/** Everything that decides what an experiment computes: with the data set and the backend it fixes every number. */
+export type ExperimentConfig = ConfigOf<typeof ROUTE_RUNS>;
+export type GenerationConfig = ExperimentConfig['generation'];
+/** How routes are drawn: by one search, or as the one with the least expected error (see `minimumRiskRoutes`). */
+export type DrawnSearch = GenerationConfig['search'];
 
 /** Values that replace those of a preset, by setting id. */
 export interface ExperimentOverrides extends Partial<SettingValues<typeof ROUTE_SETTINGS>> {

@@ -1,6 +1,3 @@
-import type { SettingTable } from '../../engine/settings/settings';
-import { MOST_PARTS } from './distillation/teaching-config';
-import type { ExperimentConfig } from './experiment-config';
 import { SIZE, WEIGHT } from '../../engine/settings/shared-rows';
 
 /** The settings of `teaching`: from whom a distilled student learns, and how. */
@@ -19,6 +16,8 @@ export const TEACHING_SETTINGS = {
     },
     advanced: true,
     flag: 'way',
+    presets: 'soft-targets',
+    older: 'soft-targets',
   },
   teacherRoutes: {
     path: 'teaching.routes',
@@ -28,6 +27,8 @@ export const TEACHING_SETTINGS = {
     ...SIZE,
     advanced: true,
     flag: 'teacher-routes',
+    presets: 1000,
+    older: 1000,
   },
   lambdaSchedule: {
     path: 'teaching.schedule',
@@ -42,6 +43,8 @@ export const TEACHING_SETTINGS = {
     },
     advanced: true,
     flag: 'lambda-schedule',
+    presets: 'constant',
+    older: 'constant',
   },
   crossFit: {
     path: 'teaching.crossFit',
@@ -50,10 +53,12 @@ export const TEACHING_SETTINGS = {
     help: 'A teacher is too sure of trips that it learnt from. With more than one part, each part of the trips is judged by teachers that learnt from the others; each part takes a training of its own.',
     kind: 'whole',
     least: 1,
-    most: MOST_PARTS,
+    most: 20,
     step: 1,
     advanced: true,
     flag: 'cross-fit',
+    presets: 1,
+    older: 1,
   },
   teacherMembers: {
     path: 'teaching.members',
@@ -66,6 +71,8 @@ export const TEACHING_SETTINGS = {
     step: 1,
     advanced: true,
     flag: 'teacher-members',
+    presets: 1,
+    older: 1,
   },
   teacherLmTad: {
     path: 'teaching.teachers.lmTad',
@@ -76,6 +83,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-lm-tad',
+    presets: 1,
+    older: 1,
   },
   teacherPlus: {
     path: 'teaching.teachers.plus',
@@ -86,6 +95,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-plus',
+    presets: 0,
+    older: 0,
   },
   teacherBigram: {
     path: 'teaching.teachers.bigram',
@@ -96,6 +107,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-bigram',
+    presets: 0,
+    older: 0,
   },
   teacherUniform: {
     path: 'teaching.teachers.uniform',
@@ -106,6 +119,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-uniform',
+    presets: 0,
+    older: 0,
   },
   teacherShuffled: {
     path: 'teaching.teachers.shuffled',
@@ -116,6 +131,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-shuffled',
+    presets: 0,
+    older: 0,
   },
   teacherUntrained: {
     path: 'teaching.teachers.untrained',
@@ -126,6 +143,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-untrained',
+    presets: 0,
+    older: 0,
   },
   teacherTransferTraj: {
     path: 'teaching.teachers.transfertraj',
@@ -136,6 +155,8 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-transfertraj',
+    presets: 0,
+    older: 0,
   },
   teacherFoundation: {
     path: 'teaching.teachers.foundation',
@@ -146,5 +167,7 @@ export const TEACHING_SETTINGS = {
     step: 0.1,
     advanced: true,
     flag: 'teacher-foundation',
+    presets: 0,
+    older: 0,
   },
-} satisfies SettingTable<ExperimentConfig>;
+} as const;

@@ -14,7 +14,7 @@ import {
   generateStudentRoutes,
   type BaselineRoutes,
 } from './drawing/generation-step';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { RouteCrew } from './crew/route-crew';
@@ -43,10 +43,7 @@ export { configInForce, startsInForce as readStarts } from './start/in-force';
  * @throws Failure 'bad-input' for parts that do not go together, or for a teacher that does not fit the data
  * set
  */
-export async function train(
-  order: Order<ExperimentConfig>,
-  context: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: Order<ExperimentConfig>, context: ExperimentContext): Promise<Trained> {
   const crew = new RouteCrew(context.hooks.helpers);
   try {
     return await trainWith(crew, order, context);

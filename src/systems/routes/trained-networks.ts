@@ -1,5 +1,5 @@
 import type { StudentName } from './distillation/distillation-config';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 import { neededRouteTeachers, needsLmTad } from './route-teachers';
 
 type Asked = Pick<ExperimentConfig, 'compare' | 'distillation' | 'teaching'>;

@@ -9,7 +9,7 @@ import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { readSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
 import { DEFAULT_TEACHING, type TeachingConfig } from './distillation/teaching-config';
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig } from './settings';
 import { experimentParts } from './experiment-parts';
 import { routesRecord } from './record';
 import { format } from './run-format';

@@ -3,8 +3,7 @@ import type { DrawRequest } from '../../../systems/routes/drawing/routes-service
 import { valuesOf } from '../../../engine/settings/configuration';
 import { valueInWords, type AnySettingTable, type SettingValue } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
-import { PRESET_CONFIGS, type DrawnSearch } from '../../../systems/routes/experiment-config';
-import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import { PRESET_CONFIGS, ROUTE_SETTINGS, type DrawnSearch } from '../../../systems/routes/settings';
 import type { Departure } from './od-draws';
 import type { DrawnPairsFrom } from './route-book.svelte';
 

@@ -6,7 +6,7 @@ import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { KilledWorkers, type Death } from '../../../engine/protocol/testing/killed-worker';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import { systems } from '../../../systems/registry';
-import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import { PRESET_CONFIGS } from '../../../systems/routes/settings';
 import type { RaceRequest, RoutesService } from '../../../systems/routes/drawing/routes-service';
 import { smallRun } from '../../../systems/routes/testing/small-run';
 import { showRun, tinyResults } from '../../testing/results';

@@ -15,7 +15,7 @@ import {
   type TeacherTables,
   type WindowTree,
 } from '../distillation/tree-logits';
-import type { DrawnSearch } from '../experiment-config';
+import type { DrawnSearch } from '../settings';
 
 /** Values of the parameters of a network by name. */
 export type Weights = Awaited<ReturnType<Parameters['snapshot']>>;

@@ -14,7 +14,7 @@ import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { useBackend } from '../../../nn/testing/backends';
 import type { Trainable } from '../../../nn/training/batch-feed';
 import { TrainingLoop } from '../../../nn/training/training-loop';
-import { PRESET_CONFIGS } from '../experiment-config';
+import { PRESET_CONFIGS } from '../settings';
 import { DEFAULT_DISTILLATION } from './distillation-config';
 import { SoftTargets } from './soft-targets';
 import { StudentTraining } from './student-training';

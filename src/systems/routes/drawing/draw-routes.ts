@@ -23,7 +23,7 @@ import {
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import { joinRoutes, type RouteSet } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/search-tree';
-import type { DrawnSearch, GenerationConfig } from '../experiment-config';
+import type { DrawnSearch, GenerationConfig } from '../settings';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';
 import { minimumRiskRoutes } from './minimum-risk';

@@ -6,7 +6,7 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { RouteCrew } from '../crew/route-crew';
 import { Baselines, drawWithStudent } from './draw-routes';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { BASELINES, OD_SOURCES, type OdSource } from '../../../engine/routes/route-source';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { asStep } from '../../../base/task';

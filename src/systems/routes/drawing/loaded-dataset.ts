@@ -6,7 +6,7 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { loadStudent } from '../checkpoints/load-student';
 import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';

@@ -9,7 +9,7 @@ import type { BackendService } from '../../../engine/backend/backend-service';
 import type { DrawnSource, RouteSource } from '../../../engine/routes/route-source';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
 import type { TransferWithRoutes } from '../lens/read-transfer';
-import type { GenerationConfig } from '../experiment-config';
+import type { GenerationConfig } from '../settings';
 import type { EventTask, Task } from '../../../base/task';
 import type { BackendReport } from '../../../engine/backend/backend';
 import type { RaceEvent } from '../race/race';

@@ -31,7 +31,8 @@ import { countRoutes, roadsAt } from './race-routes';
 import { count, fingerprint, finite, seed, text, word } from '../../../base/json';
 import { BACKEND_NAMES } from '../../../nn/backend-names';
 import { OD_SOURCES } from '../../../engine/routes/route-source';
-import { KEPT_CONFIG } from '../config-schema';
+import { configSchema } from '../../../engine/settings/schema';
+import { ROUTE_RUNS } from '../settings';
 import { successorIndex, type RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 
@@ -181,7 +182,7 @@ const scores = v.pipe(
 
 /** What a recording says of itself beside its lists of numbers. */
 const RACE_HEADER = v.object({
-  config: KEPT_CONFIG,
+  config: configSchema(ROUTE_RUNS),
   steps: count,
   drawEvery: count,
   from: v.picklist(OD_SOURCES),

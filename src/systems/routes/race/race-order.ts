@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { counted } from '../../../base/text';
 import type { OdSource } from '../../../engine/routes/route-source';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 
 /**
  * Whose word the third runner takes beside the trips': the teacher's with another weight, or that of a control that

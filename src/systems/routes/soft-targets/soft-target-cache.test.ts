@@ -10,7 +10,7 @@ import { Random } from '../../../base/random';
 import { useBackend } from '../../../nn/testing/backends';
 import type { BackendName } from '../../../engine/backend/backend';
 import { dataService } from '../../../engine/datasets/data-service';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import type { Progress } from '../../../base/task';
 import { runRoutes } from '../testing/run-routes';
 import {

@@ -1,6 +1,7 @@
 import type { NetworkStart } from '../../../engine/records/network-start';
 import { CELL_TABLE, ROAD_TABLE } from '../checkpoints/tied-tables';
-import type { ExperimentConfig, Schedule } from '../experiment-config';
+import type { Schedule } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 
 /** Of the preset's learning rate: weights that are good already should not be moved far. */
 const RATE_DIVISOR = 10;

@@ -6,7 +6,7 @@ import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/feature
 import { fitStudent } from '../checkpoints/fit-student';
 import { fitTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { experimentParts, type ExperimentParts } from '../experiment-parts';
 import { checkLearning, onSizesOf, readStarts, startRecords, type Starts } from './starts';
 

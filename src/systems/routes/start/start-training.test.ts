@@ -13,7 +13,7 @@ import { LEARNS, type Learns } from '../../../models/hoser/config';
 import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { systems } from '../../registry';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 

@@ -7,7 +7,7 @@ import { networkStart, type NetworkStart } from '../../../engine/records/network
 import { type HoserConfig, frozenParts } from '../../../models/hoser/config';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import type { ExperimentParts } from '../experiment-parts';
 import { studentStart, type StudentStart } from './start-student';
 import { teacherStart, type TeacherStart } from './start-teacher';

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { someValues as someOf } from '../../../engine/settings/testing/setting-values';
-import { PRESETS } from '../experiment-config';
-import { ROUTE_SETTINGS } from '../settings';
+import { PRESETS, ROUTE_SETTINGS } from '../settings';
 
 export const presets = fc.constantFrom(...PRESETS);
 

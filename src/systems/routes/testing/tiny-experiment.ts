@@ -1,8 +1,7 @@
 import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
 import { hoserConfig } from '../../../models/hoser/config';
-import type { ExperimentConfig } from '../experiment-config';
-import { experimentConfig } from '../settings';
+import { experimentConfig, type ExperimentConfig } from '../settings';
 
 /** For records of experiments whose backend does not matter. */
 /** A made-up city that an experiment finishes in seconds. */

@@ -8,7 +8,8 @@ import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { HooksOptions } from '../../../engine/experiments/experiment-hooks';
 import type { OpenCandidateScorer } from '../../../engine/experiments/candidate-scorers';
 import { useBackend } from '../../../nn/testing/backends';
-import { KEPT_CONFIG } from '../config-schema';
+import { configSchema } from '../../../engine/settings/schema';
+import { ROUTE_RUNS } from '../settings';
 import { experimentParts } from '../experiment-parts';
 import { routesRecord } from '../record';
 import { runSummary } from '../run-summary';
@@ -107,7 +108,7 @@ describe('a network of another system that teaches', () => {
   it('taught nobody in records of earlier versions', () => {
     const { transfertraj: _, foundation: _also, ...teachers } = base.teaching.teachers;
     const before = JSON.parse(JSON.stringify({ ...base, teaching: { ...base.teaching, teachers } }));
-    expect(v.parse(KEPT_CONFIG, before).teaching).toEqual(base.teaching);
+    expect(v.parse(configSchema(ROUTE_RUNS), before).teaching).toEqual(base.teaching);
   });
 
   it('is refused before anything is trained where it is missing, no encoder, unknown here, or to be cross-fitted', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../domain/trajectory-set';
 import { zoneGraph, zoneTransitions } from '../../../domain/zones';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 
 /** Trips that a student learnt from where they are not simply all training trips. */
 export interface LearntFrom {

@@ -5,7 +5,7 @@ import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import { isOfRoutes } from '../distillation/teaching-config';
 import type { RouteCrew } from '../crew/route-crew';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { neededRouteTeachers } from '../route-teachers';
 import { withRoutes, type Lesson } from './lesson';
 import type { RouteTeachersPart } from './route-teacher-part';

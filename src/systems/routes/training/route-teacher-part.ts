@@ -7,7 +7,7 @@ import type { HoserFeatures } from '../../../models/hoser/features/hoser-feature
 import type { Hoser } from '../../../models/hoser/hoser';
 import { loadStudent } from '../checkpoints/load-student';
 import { studentFile } from '../checkpoints/student-file';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import type { RouteTeacherPart } from '../experiment-parts';
 import type { RouteTeacherRecord } from '../record';
 import type { PartJudge } from '../distillation/cross-fit';

@@ -20,7 +20,7 @@ import type { TeachingPart } from '../distillation/cross-fit';
 import { computeSoftTargets, uniformTargets, type SoftTargets } from '../distillation/soft-targets';
 import type { TeacherTraining } from '../distillation/teacher-training';
 import type { TeachingConfig } from '../distillation/teaching-config';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { raceSoftTargets } from '../race/run-race';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';

@@ -30,7 +30,7 @@ import { keptTargets } from './kept-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { cellsEntry } from '../checkpoints/cell-places';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 
 /** The teacher's part of an experiment: its report and checkpoint, and the soft targets for the students. */
 export interface TeacherPart {

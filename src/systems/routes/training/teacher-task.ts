@@ -3,7 +3,7 @@ import type { OldData } from '../../../domain/old-data';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import type { PartJudge } from '../distillation/cross-fit';
 import type { RouteCrew } from '../crew/route-crew';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import type { GivenTeacherName } from '../given-teachers';
 import type { ExperimentParts } from '../experiment-parts';
 import type { TeacherStart } from '../start/start-teacher';

@@ -11,7 +11,7 @@ import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { TrainingLoop, type LoopOptions, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import type { Periods } from '../periods';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { quietly } from '../../../base/task';

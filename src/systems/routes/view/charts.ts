@@ -8,7 +8,7 @@ import {
   type ChartKind,
   type ColumnReader,
 } from '../../../studio/chart-kind';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 
 /**
  * The loss of a student without the teacher's term, so that both students can be compared: cross-entropy of the next

@@ -1,6 +1,6 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
-import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../settings';
 import { charts } from './charts';
 import { isRecording } from './state/race-recordings';
 import { RoutesState } from './state/routes-state.svelte';

@@ -1,12 +1,13 @@
 import { render } from 'svelte/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { expectFields } from '../../../../studio/testing/setting-fields';
 import { Failure } from '../../../../base/failure';
 import type { ComponentProps } from 'svelte';
 import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import { startFrom, type Model } from '../../../../studio/state/page/models.svelte';
 import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
-import { PRESET_CONFIGS } from '../../experiment-config';
+import { PRESET_CONFIGS, ROUTE_SETTINGS } from '../../settings';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
@@ -118,6 +119,27 @@ function panel({
   };
   return render(Panel, { props }).body;
 }
+
+describe('the form', () => {
+  it('has a field for every setting, with a teacher to train and roads that the weights do not know', () => {
+    const distil = new DistilSettings();
+    vi.spyOn(distil, 'learnsAnew', 'get').mockReturnValue(true);
+    expectFields(ROUTE_SETTINGS, [panel({ distil })]);
+  });
+
+  it('has no fields of what has no effect', () => {
+    const distil = new DistilSettings();
+    const has = (path: string) => panel({ distil }).includes(`data-setting="${path}"`);
+    expect([has('distillation.lambda'), has('teacher.training.epochs'), has('anew')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    distil.trained = 'vanilla';
+    expect([has('distillation.lambda'), has('teacher.training.epochs')]).toEqual([false, false]);
+    expect([has('distillation.alpha'), has('student.training.epochs')]).toEqual([true, true]);
+  });
+});
 
 /** A run that its page went away from. */
 const interrupted: RunSummary = {

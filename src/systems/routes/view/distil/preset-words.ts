@@ -1,4 +1,4 @@
-import type { PresetName } from '../../experiment-config';
+import type { PresetName } from '../../settings';
 
 export const PRESET_OPTIONS = [
   { value: 'quick', label: 'Quick' },

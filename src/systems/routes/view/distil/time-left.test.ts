@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StepColumns } from '../../../../engine/records/step-columns';
-import { PRESET_CONFIGS } from '../../experiment-config';
+import { PRESET_CONFIGS } from '../../settings';
 import { timeLeft, timeLeftInWords, type TrainingSoFar } from './time-left';
 import { secondsPerTrip } from './training-time';
 

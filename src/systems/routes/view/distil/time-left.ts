@@ -1,7 +1,7 @@
 import { trainStep } from '../../../../engine/experiments/experiment';
 import type { StepColumns } from '../../../../engine/records/step-columns';
 import { inWords } from '../../../../studio/figures';
-import type { ExperimentConfig } from '../../experiment-config';
+import type { ExperimentConfig } from '../../settings';
 import type { TrainingInView } from '../state/training-in-view';
 import { ROUTE_TEACHERS } from '../../route-teachers';
 import { networkLabel } from './last-values';

@@ -1,4 +1,4 @@
-import type { PresetName } from '../../experiment-config';
+import type { PresetName } from '../../settings';
 import { count } from '../../../../studio/figures';
 
 export interface TrainingAmount {

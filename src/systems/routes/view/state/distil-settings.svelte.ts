@@ -1,7 +1,6 @@
 import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
-import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
-import { ROUTE_SETTINGS } from '../../settings';
+import { PRESET_CONFIGS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { teachingProblem } from '../../experiment-parts';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
@@ -64,6 +63,16 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   constructor() {
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
+
+  /** Fields of the form. @param trainsTeacher whether their teacher is trained with them */
+  formFields(trainsTeacher: boolean) {
+    const { distils, learnsAnew } = this;
+    return this.fields(['Distillation', 'Student', 'Start', 'Teachers', 'Routes', undefined], {
+      distils,
+      learnsAnew,
+      trainsTeacher,
+    });
   }
 
   /** Whether what is held for a start knows other roads, and the old trips do not tell where those are now. */

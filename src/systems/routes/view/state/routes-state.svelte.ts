@@ -1,5 +1,5 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
-import type { ExperimentConfig } from '../../experiment-config';
+import type { ExperimentConfig } from '../../settings';
 import { ROUTES } from '../../networks';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';

@@ -1,10 +1,9 @@
 import type { OldData } from '../../../../domain/old-data';
-import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
+import { PRESET_CONFIGS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { ROUTES } from '../../networks';
 import { startInWords } from '../../start/start-words';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
-import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
@@ -24,6 +23,11 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
 
   constructor() {
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
+
+  /** Fields of the form. */
+  get formFields() {
+    return this.fields(['Start', undefined], { learnsAnew: this.learnsAnew });
   }
 
   /** Whether what is held for a start knows other cells. */

@@ -1,7 +1,8 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
-import { withClosedRoads, type ExperimentConfig } from '../../experiment-config';
+import { withClosedRoads } from '../../experiment-config';
+import type { ExperimentConfig } from '../../settings';
 import type { RoutesSession } from '../../../../studio/state/routes/routes-session.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 import { startFrom, type Model, type Models } from '../../../../studio/state/page/models.svelte';
