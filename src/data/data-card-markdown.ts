@@ -257,26 +257,8 @@ function coverageTable({ coverage }: DatasetChecks): string {
 }
 
 function again(card: DataCard): string[] {
-  const counts = countsOf(card);
-  if (counts)
-    return [
-      ['```sh', countFlowsCommand(counts), '```'].join('\n'),
-      'The same command counts the same again. `FROM` is the data set that was counted.',
-    ];
-  const flows = flowsOf(card);
-  if (flows)
-    return [
-      ['```sh', makeFlowsCommand(flows), '```'].join('\n'),
-      'The same command gives the same flows on the same roads. `FROM` is the data set that they were simulated on.',
-    ];
-  const points = pointsOf(card);
-  if (points)
-    return [
-      ['```sh', makePointsCommand(points), '```'].join('\n'),
-      'The same command gives the same points on the same roads. `FROM` is the data set whose roads they are on.',
-    ];
-  if (residentsOf(card) || inventedCity(card))
-    return [['```sh', makeDatasetCommand(card), '```'].join('\n'), 'The same command makes the same bytes.'];
+  const maker = makerOf(card);
+  if (maker) return [['```sh', maker.command, '```'].join('\n'), maker.gives];
   const fetched = areaOf(card) !== undefined;
   return [
     `Lay the files named above and \`data-card.json\` side by side and run`,
@@ -292,20 +274,49 @@ function again(card: DataCard): string[] {
 const simulatedGives = ({ sources }: DataCard, part: 'series' | 'check-ins'): boolean =>
   sources.some(({ gives, kind }) => gives === part && kind === 'simulated');
 
-/** The step that simulated the series, where they are simulated. */
-const flowsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === FLOW_STEP);
+const SAME_BYTES = 'The same command makes the same bytes.';
 
-/** The step that simulated drives and their GPS points, where it did. */
-const pointsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === POINT_STEP);
+/** Steps of which one command makes everything again, which command, and what it gives; the first that a card has counts. */
+const MAKERS: readonly {
+  readonly step: string;
+  readonly command: (step: DataStep) => string;
+  readonly gives: string;
+}[] = [
+  {
+    step: COUNT_STEP,
+    command: countFlowsCommand,
+    gives: 'The same command counts the same again. `FROM` is the data set that was counted.',
+  },
+  {
+    step: FLOW_STEP,
+    command: (step) => makeFlowsCommand(step),
+    gives:
+      'The same command gives the same flows on the same roads. `FROM` is the data set that they were simulated on.',
+  },
+  {
+    step: POINT_STEP,
+    command: (step) => makePointsCommand(step),
+    gives:
+      'The same command gives the same points on the same roads. `FROM` is the data set whose roads they are on.',
+  },
+  { step: RESIDENTS_STEP, command: makeResidentsCommand, gives: SAME_BYTES },
+  { step: CITY_STEP, command: makeCityCommand, gives: SAME_BYTES },
+];
 
-/** The step that simulated people and their check-ins, where it did. */
-const residentsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === RESIDENTS_STEP);
+/** The command that makes a data set of a card again, where one command does. */
+function makerOf({ steps }: DataCard): { readonly command: string; readonly gives: string } | undefined {
+  for (const { step: name, command, gives } of MAKERS) {
+    const step = steps.find((one) => one.name === name);
+    if (step) return { command: command(step), gives };
+  }
+  return undefined;
+}
 
-/** The step that counted trips or routes, where the series are such counts. */
-const countsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === COUNT_STEP);
-
-/** The settings of a city of which even the roads are made up. */
-const inventedCity = ({ steps }: DataCard) => steps.find(({ name }) => name === CITY_STEP)?.settings;
+/** The command that makes an invented city again, whose very roads are made up. */
+function makeCityCommand({ settings }: DataStep): string {
+  const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(settings[name]))}`);
+  return `npm run make-sample-city -- ${options.join(' ')} --out DIR`;
+}
 
 /** The area and the server that roads were fetched from, as the card's first step has them. */
 function areaOf({ steps }: DataCard): { area: string; server: string } | undefined {
@@ -317,19 +328,8 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
  * The command that makes a data set of such a card: which files; all settings it takes from the card itself.
  */
 export function makeDatasetCommand(card: DataCard): string {
-  const counts = countsOf(card);
-  if (counts) return countFlowsCommand(counts);
-  const flows = flowsOf(card);
-  if (flows) return makeFlowsCommand(flows);
-  const points = pointsOf(card);
-  if (points) return makePointsCommand(points);
-  const residents = residentsOf(card);
-  if (residents) return makeResidentsCommand(residents);
-  const city = inventedCity(card);
-  if (city) {
-    const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(city[name]))}`);
-    return `npm run make-sample-city -- ${options.join(' ')} --out DIR`;
-  }
+  const maker = makerOf(card);
+  if (maker) return maker.command;
   const fetched = areaOf(card);
   const files = (gives: 'roads' | 'trips') =>
     card.sources

@@ -4,11 +4,9 @@ import { shown } from '../../base/text';
 import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
 import type { GpsRole } from './gps-choice';
-import { stemOf } from './gps-files';
-import { Track, TrackWriter, type GpsReader, type GpsReaderParts } from './trace-builder';
+import { GpsFileReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
 import { flagOf } from './text-table';
-import { TimeReading } from './time-reading';
 
 type Properties = JsonObject;
 
@@ -26,30 +24,21 @@ function propertyOf(properties: Properties, name: string): unknown {
  * MultiLineString as well; Points with a time are gathered by vehicle and trip as rows of a table
  * are. Longitude stands first (RFC 7946).
  */
-export class GeoJsonTracks implements GpsReader {
+export class GeoJsonTracks extends GpsFileReader {
   readonly #scanner: FeatureScanner;
-  readonly #time: TimeReading;
   readonly #positions: PositionCheck;
   readonly #writer: TrackWriter;
   readonly #track = new Track();
-  readonly #stem: string;
-  readonly #pointsBefore: number;
   rows = 0;
 
-  constructor(private readonly parts: GpsReaderParts) {
-    this.#time = new TimeReading(parts.choice);
+  constructor(parts: GpsReaderParts) {
+    super(parts);
     this.#positions = new PositionCheck(parts.file, parts.findings);
     this.#writer = new TrackWriter(parts);
-    this.#pointsBefore = parts.builder.pointCount;
-    this.#stem = stemOf(parts.file);
     this.#scanner = new FeatureScanner(parts.file, {
       onFeature: (feature, row) => this.#addFeature(feature, row),
       onTop: (top, hadFeatures) => this.#checkTop(top, hadFeatures),
     });
-  }
-
-  get timesSeen() {
-    return this.#time.seen;
   }
 
   push(piece: Uint8Array): void {
@@ -60,19 +49,14 @@ export class GeoJsonTracks implements GpsReader {
     this.#scanner.finish();
   }
 
-  cut(): void {
-    // A row or feature that has begun is not whole.
-  }
-
   settle(): void {
     this.#positions.finish();
     this.#writer.settle();
-    const { builder, file, findings } = this.parts;
-    if (builder.pointCount > this.#pointsBefore) return;
-    const reason = findings.mostLeftOut(file);
-    const what = reason ? reason.message : 'there is neither a line nor a point in it.';
-    const message = `no track can be read from it: ${what} Lines with a list of times, or points with a time, are needed.`;
-    findings.refuse(file, 'empty-set', message, reason?.first[0]);
+    if (this.hasPoints) return;
+    this.refuseUnread((reason) => {
+      const what = reason ?? 'there is neither a line nor a point in it.';
+      return `no track can be read from it: ${what} Lines with a list of times, or points with a time, are needed.`;
+    });
   }
 
   #checkTop(top: unknown, hadFeatures: boolean): void {
@@ -115,7 +99,7 @@ export class GeoJsonTracks implements GpsReader {
 
   #vehicle(properties: Properties): string {
     const value = this.#property(properties, 'vehicle');
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : this.#stem;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : this.stem;
   }
 
   #addPoint(position: unknown, properties: Properties, row: number): void {
@@ -124,7 +108,7 @@ export class GeoJsonTracks implements GpsReader {
     const [lon, lat] = choice.swapLonLat ? [position[1], position[0]] : position;
     if (!this.#positions.accept(lon, lat, row, 'coordinates')) return;
     const time = this.#property(properties, 'time');
-    if (!this.#time.readValue(time))
+    if (!this.time.readValue(time))
       return this.#leaveOut(
         row,
         'broken-time',
@@ -146,10 +130,10 @@ export class GeoJsonTracks implements GpsReader {
     const trace = builder.traceOf(
       this.#vehicle(properties),
       trip === undefined ? '' : String(trip),
-      this.#time.offset,
+      this.time.offset,
       row,
     );
-    builder.add(trace, lon, lat, this.#time.clock, occupied);
+    builder.add(trace, lon, lat, this.time.clock, occupied);
   }
 
   #addLines(lines: unknown, properties: Properties, row: number): void {
@@ -179,8 +163,8 @@ export class GeoJsonTracks implements GpsReader {
         this.#leaveOutPosition(row, position);
         continue;
       }
-      const timed = list !== undefined && this.#time.readValue(list[i]);
-      this.#track.push(position[0], position[1], timed ? this.#time : undefined);
+      const timed = list !== undefined && this.time.readValue(list[i]);
+      this.#track.push(position[0], position[1], timed ? this.time : undefined);
     }
     this.#writer.write(this.#track, this.#vehicle(properties), row, 'coordinates');
   }

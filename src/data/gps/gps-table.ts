@@ -2,11 +2,9 @@ import { excerpt, NumberList, parseCoordinateList } from '../byte-numbers';
 import type { FindingKind } from '../check-report';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { GpsRole } from './gps-choice';
-import { stemOf } from './gps-files';
-import type { GpsReader, GpsReaderParts } from './trace-builder';
+import { GpsFileReader, type GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
 import { flagIn, numberIn, TableScan, type RolePositions } from './text-table';
-import { TimeReading } from './time-reading';
 
 /** A row of a table: its fields, its number, and where the chosen columns stand. */
 export interface TableRow {
@@ -16,34 +14,23 @@ export interface TableRow {
 }
 
 /** A table of GPS points, whatever a row of it is. Rows that cannot be read are left out and counted. */
-export abstract class GpsTable implements GpsReader {
-  protected readonly time: TimeReading;
+export abstract class GpsTable extends GpsFileReader {
   protected readonly positions: PositionCheck;
   /** Points that were taken. */
   protected kept = 0;
   readonly #scan: TableScan;
-  readonly #stem: string;
 
   /** @param advice which columns are to be chosen, where one of the needed ones is not */
-  constructor(
-    protected readonly parts: GpsReaderParts,
-    needed: readonly GpsRole[],
-    advice: string,
-  ) {
+  constructor(parts: GpsReaderParts, needed: readonly GpsRole[], advice: string) {
+    super(parts);
     const { file, choice, findings } = parts;
     this.#scan = new TableScan(file, choice.table, choice.columns, findings, (record, number, at) =>
       this.addRow({ record, number, at }),
     );
-    this.time = new TimeReading(choice);
     this.positions = new PositionCheck(file, findings);
-    this.#stem = stemOf(file);
     for (const role of needed)
       if (choice.columns[role] === null)
         findings.refuse(file, 'missing-column', `no column is chosen as ${role}. ${advice}`);
-  }
-
-  get timesSeen() {
-    return this.time.seen;
   }
 
   get rows(): number {
@@ -58,17 +45,12 @@ export abstract class GpsTable implements GpsReader {
     this.#scan.finish();
   }
 
-  cut(): void {
-    // A row or feature that has begun is not whole.
-  }
-
   settle(): void {
     this.positions.finish();
     if (this.kept > 0 || this.#scan.rows === 0) return;
-    const { file, findings } = this.parts;
-    const reason = findings.mostLeftOut(file);
-    const message = `none of its ${this.#scan.rows} rows can be read: ${reason?.message ?? ''} ${this.hint()}`;
-    findings.refuse(file, 'empty-set', message, reason?.first[0]);
+    this.refuseUnread(
+      (reason) => `none of its ${this.#scan.rows} rows can be read: ${reason ?? ''} ${this.hint()}`,
+    );
   }
 
   /** Takes what a row says, or leaves it out. */
@@ -79,7 +61,7 @@ export abstract class GpsTable implements GpsReader {
 
   /** The vehicle of a row; without such a column the file is the vehicle. */
   protected vehicleOf({ record, at }: TableRow): string {
-    return at.vehicle < 0 ? this.#stem : fieldText(record, at.vehicle);
+    return at.vehicle < 0 ? this.stem : fieldText(record, at.vehicle);
   }
 
   protected columnOf(role: GpsRole): string {

@@ -2,24 +2,19 @@ import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import { XmlLimits } from '../xml-limits';
-import { stemOf } from './gps-files';
-import { Track, TrackWriter, type GpsReader, type GpsReaderParts } from './trace-builder';
-import { TimeReading } from './time-reading';
+import { GpsFileReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
 
 /**
  * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the
  * vehicle. DTD entities are never expanded: a file that declares some is refused.
  */
-export class GpxTracks implements GpsReader {
+export class GpxTracks extends GpsFileReader {
   readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
   readonly #decoder = new TextDecoder();
   readonly #limits = new XmlLimits(this.#parser, (what) => this.#refuse(what));
-  readonly #time: TimeReading;
   readonly #writer: TrackWriter;
   readonly #track = new Track();
   readonly #path: string[] = [];
-  readonly #stem: string;
-  readonly #pointsBefore: number;
   #point: { x: number; y: number } | undefined;
   #timeText: string | undefined;
   #pointTime: string | undefined;
@@ -27,11 +22,9 @@ export class GpxTracks implements GpsReader {
   #untimedRoutes = 0;
   rows = 0;
 
-  constructor(private readonly parts: GpsReaderParts) {
-    this.#time = new TimeReading({ ...parts.choice, timeForm: 'auto' });
+  constructor(parts: GpsReaderParts) {
+    super(parts, { ...parts.choice, timeForm: 'auto' });
     this.#writer = new TrackWriter(parts);
-    this.#pointsBefore = parts.builder.pointCount;
-    this.#stem = stemOf(parts.file);
     const parser = this.#parser;
     parser.on('error', (error) => this.#refuseXml(error));
     parser.on('doctype', (text) => this.#refuseEntities(text));
@@ -40,10 +33,6 @@ export class GpxTracks implements GpsReader {
     parser.on('text', (text) => {
       if (this.#timeText !== undefined) this.#timeText += text;
     });
-  }
-
-  get timesSeen() {
-    return this.#time.seen;
   }
 
   push(piece: Uint8Array): void {
@@ -56,7 +45,7 @@ export class GpxTracks implements GpsReader {
     this.#parser.close();
   }
 
-  cut(): void {
+  override cut(): void {
     if (this.#track.length > 0) this.#closeTrack();
   }
 
@@ -68,11 +57,10 @@ export class GpxTracks implements GpsReader {
       const message = `there is no recorded track (trk) in it${others && `, only ${others}`}. A planned route or a list of places has no times: record a drive.`;
       findings.refuse(file, 'empty-set', message);
     }
-    if (this.parts.builder.pointCount === this.#pointsBefore) {
-      const reason = findings.mostLeftOut(file);
-      const message = `no point of its ${this.rows} track segments can be read: ${reason?.message ?? 'they are empty.'}`;
-      findings.refuse(file, 'empty-set', message, reason?.first[0]);
-    }
+    if (!this.hasPoints)
+      this.refuseUnread(
+        (reason) => `no point of its ${this.rows} track segments can be read: ${reason ?? 'they are empty.'}`,
+      );
     if (others) {
       const message = `${others} left out: only recorded tracks are read.`;
       findings.note(file, 'wrong-kind', message);
@@ -126,14 +114,14 @@ export class GpxTracks implements GpsReader {
 
   #closePoint(): void {
     if (!this.#point) return;
-    const timed = this.#pointTime !== undefined && this.#time.readValue(this.#pointTime);
-    this.#track.push(this.#point.x, this.#point.y, timed ? this.#time : undefined);
+    const timed = this.#pointTime !== undefined && this.time.readValue(this.#pointTime);
+    this.#track.push(this.#point.x, this.#point.y, timed ? this.time : undefined);
     this.#point = undefined;
   }
 
   #closeTrack(): void {
     this.rows++;
-    this.#writer.write(this.#track, this.#stem, this.rows, 'trkpt');
+    this.#writer.write(this.#track, this.stem, this.rows, 'trkpt');
     this.#track.clear();
   }
 

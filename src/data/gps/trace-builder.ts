@@ -1,6 +1,7 @@
 import type { FindingCollector } from '../check-report';
 import type { GpsChoice } from './gps-choice';
-import type { TimeReading, TimeSeen } from './time-reading';
+import { stemOf } from './gps-files';
+import { TimeReading, type TimeSeen } from './time-reading';
 import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { allocate, GrowingArray } from '../../base/bytes';
@@ -33,6 +34,48 @@ export interface GpsReader {
   readonly timesSeen: Readonly<Record<TimeSeen, number>>;
   /** Rows, track segments or features read so far. */
   readonly rows: number;
+}
+
+/** What all readers of GPS points share: the file as a vehicle, its times, and what is said where nothing can be read. */
+export abstract class GpsFileReader implements GpsReader {
+  protected readonly time: TimeReading;
+  /** The vehicle of those that name none. */
+  protected readonly stem: string;
+  readonly #pointsBefore: number;
+  abstract readonly rows: number;
+
+  constructor(
+    protected readonly parts: GpsReaderParts,
+    choice = parts.choice,
+  ) {
+    this.time = new TimeReading(choice);
+    this.stem = stemOf(parts.file);
+    this.#pointsBefore = parts.builder.pointCount;
+  }
+
+  abstract push(piece: Uint8Array): void;
+  abstract finish(): void;
+  abstract settle(): void;
+
+  get timesSeen() {
+    return this.time.seen;
+  }
+
+  cut(): void {
+    // A row or feature that has begun is not whole.
+  }
+
+  /** Whether any point of the file was taken. */
+  protected get hasPoints(): boolean {
+    return this.parts.builder.pointCount > this.#pointsBefore;
+  }
+
+  /** @param say the message, with the reason why most rows were left out */
+  protected refuseUnread(say: (reason: string | undefined) => string): never {
+    const { file, findings } = this.parts;
+    const reason = findings.mostLeftOut(file);
+    return findings.refuse(file, 'empty-set', say(reason?.message), reason?.first[0]);
+  }
 }
 
 /** More points than this fill the memory of any tab: 24 bytes each, twice while they are sorted. */
