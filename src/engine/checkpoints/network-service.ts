@@ -1,5 +1,7 @@
 import { Failure } from '../../base/failure';
-import type { Task } from '../../base/task';
+import type { EventTask, Task } from '../../base/task';
+import { shown } from '../../base/text';
+import type { Dataset } from '../../domain/dataset';
 import type { BackendService } from '../backend/backend-service';
 import { type WorkerBackendOptions, WorkerTurns } from '../backend/worker-backend';
 
@@ -9,6 +11,47 @@ export interface NetworkService<Held, Weights> extends BackendService {
   hold(request: { readonly dataset: Held }): Promise<void>;
   /** Keeps weights until they are dropped for others, or another data set is open. */
   keepWeights(request: { readonly weights: Weights; readonly drop: readonly string[] }): Promise<void>;
+}
+
+/** What the page has to know of the networks of a system to have a worker answer about them. */
+export interface NetworksAtWork<Held> {
+  /** Id of the system. */
+  readonly system: string;
+  /** Weights that are kept at once. */
+  readonly mostKept: number;
+  /** The part of a data set that is needed: the rest would be copied in vain. */
+  readonly partOf: (dataset: Dataset) => Held;
+}
+
+/** What the worker for networks offers: the methods of the service of one system, whose code it loads when it starts. */
+export interface NetworksService {
+  ask(
+    request: { readonly method: string; readonly request: unknown },
+    task: EventTask<unknown>,
+  ): Promise<unknown>;
+}
+
+type Methods = Readonly<Record<string, (request: unknown, task: EventTask<unknown>) => Promise<unknown>>>;
+
+/** @param load the service of the system; loaded again for the next request where it could not be */
+export function networksService(load: () => Promise<object>): NetworksService {
+  const start = (): Promise<object> =>
+    load().catch((thrown: unknown) => {
+      loaded = null;
+      throw thrown;
+    });
+  let loaded: Promise<object> | null = start();
+  // Whoever asks is told.
+  loaded.catch(() => undefined);
+  return {
+    ask: async ({ method, request }, task) => {
+      const service = await (loaded ??= start());
+      // Own properties only: 'constructor' is no method of a service.
+      if (!Object.hasOwn(service, method))
+        throw new Failure('internal', `This worker has no method "${shown(method, 80)}".`);
+      return (service as Methods)[method](request, task);
+    },
+  };
 }
 
 /** Whatever answers about one data set. */

@@ -19,7 +19,7 @@ import { RunReader } from '../../engine/runs/run-reader';
 import { resultCells } from '../../engine/results/result-csv';
 import { useBackend } from '../../nn/testing/backends';
 import { foundation } from './index';
-import { CityAtWork } from './explore/hexagon-worker-service';
+import { CityAtWork } from './explore/networks-service';
 import type { ProbeOutcome } from './explore/probes/probe-report';
 import { foundationReport } from './foundation-record';
 import { SCORES_FILE, scoreTables } from './results';

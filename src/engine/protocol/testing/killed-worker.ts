@@ -11,9 +11,11 @@ export class KilledWorkers<S extends ServiceOf<S>> {
   #death: Death = 'before the work';
   #times = 0;
 
+  /** @param askedOf what is asked for by a call, where that is not its method but in the request */
   constructor(
     private readonly name: string,
     private readonly service: S,
+    private readonly askedOf: (request: unknown) => string | null = () => null,
   ) {}
 
   /** Whether the workers that were to die have died. */
@@ -21,7 +23,7 @@ export class KilledWorkers<S extends ServiceOf<S>> {
     return this.#times === 0;
   }
 
-  killAt(method: keyof S & string, death: Death, times = 1): void {
+  killAt(method: string, death: Death, times = 1): void {
     this.#method = method;
     this.#death = death;
     this.#times = times;
@@ -33,11 +35,12 @@ export class KilledWorkers<S extends ServiceOf<S>> {
       method,
       async (...given: unknown[]) => {
         const call = () => (work as (...given: unknown[]) => unknown)(...given);
-        if (this.#method !== method || this.#times === 0) return call();
+        const asked = this.askedOf(given[0]) ?? method;
+        if (this.#method !== asked || this.#times === 0) return call();
         this.#times--;
         // Nobody hears how it ended.
         if (this.#death === 'after the work') await Promise.resolve(call()).catch(() => undefined);
-        worker.crash(`killed ${this.#death} of ${method}`);
+        worker.crash(`killed ${this.#death} of ${asked}`);
         return new Promise<never>(() => undefined);
       },
     ]);

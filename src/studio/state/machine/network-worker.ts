@@ -1,15 +1,19 @@
 import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { BackendName } from '../../../engine/backend/backend';
-import type { NetworkService } from '../../../engine/checkpoints/network-service';
+import type {
+  NetworksAtWork,
+  NetworkService,
+  NetworksService,
+} from '../../../engine/checkpoints/network-service';
 import { laterCall } from '../../../engine/protocol/later-call';
 import type { MethodOf, RequestOf, ResultOf, ServiceOf } from '../../../engine/protocol/service';
-import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions, WorkerClient } from '../../../engine/protocol/worker-client';
 
 /** Whoever takes calls: the worker that is replaced when it dies, or one that is being brought to where the last one was. */
-type Target<S extends ServiceOf<S>> = Pick<SupervisedWorker<S> | WorkerClient<S>, 'call'>;
-export type NetworkWorkerWatch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+type Target = Pick<SupervisedWorker<NetworksService> | WorkerClient<NetworksService>, 'call'>;
+type Watch = Pick<SupervisedOptions<NetworksService>, 'restore' | 'onState'>;
 
 /** Who hears of progress and pauses of a request. */
 export type NetworkWorkerListeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
@@ -19,24 +23,15 @@ interface WithId {
   readonly id: string;
 }
 
-export interface NetworkWorkerNeeds<S extends ServiceOf<S>, Held extends Pick<Dataset, 'fingerprint'>> {
+/** What the page says of a worker. */
+export interface NetworkWorkerPlace {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
-  /** The part of it that the worker needs: the rest would be copied in vain. */
-  readonly partOf: (dataset: Dataset) => Held;
   /** The backend that a person chose; undefined for the best that works. */
   readonly wanted: () => BackendName | undefined;
-  /** How many weights the worker keeps at once. */
-  readonly mostKept: number;
-  /** Starts the worker; called with the first request. */
-  readonly start: (watch: NetworkWorkerWatch<S>) => SupervisedWorker<S>;
+  /** Starts the worker, with the first request; left out: as on the page. */
+  readonly start?: (watch: Watch) => SupervisedWorker<NetworksService>;
 }
-
-/** What the page says of a worker; it is started as usual where `start` is left out. */
-export type NetworkWorkerPlace<S extends ServiceOf<S>> = Pick<
-  NetworkWorkerNeeds<S, Dataset>,
-  'dataset' | 'wanted'
-> & { readonly start?: NetworkWorkerNeeds<S, Dataset>['start'] };
 
 /** Methods that ask about one network, which the request names by its id. */
 type NetworkMethod<S extends ServiceOf<S>> = {
@@ -62,32 +57,34 @@ export class NetworkWorker<
   Held extends Pick<Dataset, 'fingerprint'>,
   Weights extends WithId,
 > {
-  readonly #needs: NetworkWorkerNeeds<S, Held>;
-  #worker: SupervisedWorker<S> | null = null;
+  readonly #networks: NetworksAtWork<Held>;
+  readonly #place: NetworkWorkerPlace;
+  #worker: SupervisedWorker<NetworksService> | null = null;
   #chosen: Told<BackendName | undefined> | null = null;
   #held: Told<Held> | null = null;
   /** Weights that the worker has, by id, those that were asked about last at the end. */
   readonly #sent = new Map<string, Told<Weights>>();
 
-  constructor(needs: NetworkWorkerNeeds<S, Held>) {
-    this.#needs = needs;
+  constructor(networks: NetworksAtWork<Held>, place: NetworkWorkerPlace) {
+    this.#networks = networks;
+    this.#place = place;
   }
 
   /** The worker once it has the open data set. @throws Failure 'bad-input' where none is open */
-  async holding(): Promise<SupervisedWorker<S>> {
-    const dataset = this.#needs.dataset();
+  async #holding(): Promise<SupervisedWorker<NetworksService>> {
+    const dataset = this.#place.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
     if (this.#held?.about.fingerprint !== dataset.fingerprint)
-      this.#hold(worker, this.#needs.partOf(dataset));
+      this.#hold(worker, this.#networks.partOf(dataset));
     await this.#held!.done;
     return worker;
   }
 
   /** The same, which computes as a person wants by then. */
-  async ready(): Promise<SupervisedWorker<S>> {
-    const worker = await this.holding();
-    if (this.#chosen?.about !== this.#needs.wanted() || !this.#chosen) this.#choose(worker);
+  async #ready(): Promise<SupervisedWorker<NetworksService>> {
+    const worker = await this.#holding();
+    if (this.#chosen?.about !== this.#place.wanted() || !this.#chosen) this.#choose(worker);
     await this.#chosen!.done;
     return worker;
   }
@@ -98,7 +95,7 @@ export class NetworkWorker<
     request: RequestOf<S, K>,
     listeners: NetworkWorkerListeners = {},
   ): Call<ResultOf<S, K>> {
-    return laterCall(this.holding().then((worker) => worker.call(method, request, listeners)));
+    return laterCall(this.#holding().then((worker) => this.#call(worker, method, request, listeners)));
   }
 
   /** Asks about a network and the open data set; the same. */
@@ -119,15 +116,15 @@ export class NetworkWorker<
     listeners: NetworkWorkerListeners = {},
   ): Call<ResultOf<S, K>> {
     const start = async () => {
-      const worker = await this.ready();
-      for (const weights of networks) await this.give(worker, weights);
-      return worker.call(method, request, listeners);
+      const worker = await this.#ready();
+      for (const weights of networks) await this.#give(worker, weights);
+      return this.#call(worker, method, request, listeners);
     };
     return laterCall(start());
   }
 
   /** Resolves when the worker has the weights. */
-  async give(target: Target<S>, weights: Weights): Promise<void> {
+  async #give(target: Target, weights: Weights): Promise<void> {
     const { id } = weights;
     const sent = this.#sent.get(id) ?? this.#send(target, weights);
     this.#sent.delete(id);
@@ -136,41 +133,52 @@ export class NetworkWorker<
   }
 
   /** Sends weights, and has the worker drop those that were not asked about for longest. */
-  #send(target: Target<S>, about: Weights): Told<Weights> {
-    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.#needs.mostKept));
+  #send(target: Target, about: Weights): Told<Weights> {
+    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.#networks.mostKept));
     for (const id of drop) this.#sent.delete(id);
-    const done = this.#common(target).call('keepWeights', { weights: about, drop }).result;
+    const done = this.#tell(target, 'keepWeights', { weights: about, drop });
     const told = { about, done };
     // Whoever waits for it is told why; the next request tries again.
     done.catch(() => this.#sent.get(about.id) === told && this.#sent.delete(about.id));
     return told;
   }
 
-  #choose(target: Target<S>): void {
-    const about = this.#needs.wanted();
-    const done = this.#common(target).call(
-      'chooseBackend',
-      about === undefined ? {} : { wanted: about },
-    ).result;
+  #choose(target: Target): void {
+    const about = this.#place.wanted();
+    const done = this.#tell(target, 'chooseBackend', about === undefined ? {} : { wanted: about });
     const told = (this.#chosen = { about, done });
     // Whoever waits for it is told why; the next request tries again.
     done.catch(() => this.#chosen === told && (this.#chosen = null));
   }
 
-  #hold(target: Target<S>, about: Held): void {
+  #hold(target: Target, about: Held): void {
     this.#sent.clear();
-    const done = this.#common(target).call('hold', { dataset: about }).result;
+    const done = this.#tell(target, 'hold', { dataset: about });
     const told = (this.#held = { about, done });
     done.catch(() => this.#held === told && (this.#held = null));
   }
 
-  /** TypeScript does not look for the methods of all such services in `S`. */
-  #common(target: Target<S>): Target<NetworkService<Held, Weights>> {
-    return target as unknown as Target<NetworkService<Held, Weights>>;
+  #call<K extends MethodOf<S>>(
+    target: Target,
+    method: K,
+    request: RequestOf<S, K>,
+    listeners: NetworkWorkerListeners,
+  ): Call<ResultOf<S, K>> {
+    return target.call('ask', { method, request }, listeners) as Call<ResultOf<S, K>>;
   }
 
-  #start(): SupervisedWorker<S> {
-    return this.#needs.start({
+  /** Tells the worker what its service shares with those of all systems. */
+  #tell<K extends keyof NetworkService<Held, Weights>>(
+    target: Target,
+    method: K,
+    request: Parameters<NetworkService<Held, Weights>[K]>[0],
+  ): Promise<unknown> {
+    return target.call('ask', { method, request }).result;
+  }
+
+  #start(): SupervisedWorker<NetworksService> {
+    const start = this.#place.start ?? ((watch: Watch) => startWorker(this.#networks.system, watch));
+    return start({
       restore: async (client) => {
         const sent = [...this.#sent.values()];
         if (this.#held) this.#hold(client, this.#held.about);
@@ -192,3 +200,15 @@ export class NetworkWorker<
     });
   }
 }
+
+/** @param system which it is named after, and whose networks it loads */
+const startWorker = (system: string, watch: Watch): SupervisedWorker<NetworksService> =>
+  new SupervisedWorker<NetworksService>({
+    ...watch,
+    service: 'networks',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/networks.worker.ts', import.meta.url), {
+        type: 'module',
+        name: system,
+      }),
+  });

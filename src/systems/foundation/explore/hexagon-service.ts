@@ -1,8 +1,9 @@
+import { FOUNDATION } from '../networks';
 import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { SequenceCounts } from '../../../domain/hexagons/hexagon-sequences';
 import type { TokenizerKind } from '../../../domain/hexagons/hex-tokenizer';
-import type { NetworkService } from '../../../engine/checkpoints/network-service';
+import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
 import type { JudgedTask } from '../evaluation/judged-task';
 import type { FoundationConfig, SequenceConfig } from '../settings';
 import type { ProbeOutcome } from './probes/probe-report';
@@ -227,3 +228,13 @@ export interface HexagonService extends NetworkService<HexagonDataset, ModelWeig
     task: Task,
   ): Promise<MeasuredNetwork>;
 }
+
+/** What the worker has of this system: the weights of the pre-trained network and those of all tasks, and no part of the data that would be copied in vain. */
+export const HEXAGONS_AT_WORK: NetworksAtWork<HexagonDataset> = {
+  system: FOUNDATION,
+  mostKept: 4,
+  partOf: ({ fingerprint, name, network, trips, extras: { checkIns, places } = {} }) => ({
+    ...{ fingerprint, name, network, trips },
+    extras: { ...(checkIns && { checkIns }), ...(places && { places }) },
+  }),
+};

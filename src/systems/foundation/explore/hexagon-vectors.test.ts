@@ -5,7 +5,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { windowsOf } from '../sequences/pieces';
 import { TokenRows } from '../sequences/token-rows';
 import { hexagonVectors, visitVectors } from './hexagon-vectors';
-import { principalComponents } from './hexagon-worker-service';
+import { principalComponents } from './networks-service';
 import { smallCity, smallModel, smallSequences, smallTokens } from './testing/small-hexagons';
 
 beforeAll(() => useBackend('wasm'));

@@ -7,7 +7,7 @@ import { SAMPLE_RESIDENTS } from '../../../engine/datasets/samples';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS } from '../settings';
 import { SHIPPED_FOLDER, SHIPPED_NETWORKS } from '../networks';
-import { CityAtWork } from './hexagon-worker-service';
+import { CityAtWork } from './networks-service';
 
 /** So many sequences tell a right file from a wrong one. */
 const SEQUENCES = 12;

@@ -10,10 +10,9 @@ import { orderOfTrip } from '../networks/trip-order';
 import { htp } from '../index';
 import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
 import { TripLabels } from '../trips/trip-labels';
-import { MOST_KEPT } from './kept-weights';
+import { POINTS_AT_WORK, type PointsDataset, type PointWeights } from './points-service';
 import type { OpenNetworks } from './point-networks';
-import type { PointsDataset, PointWeights } from './points-service';
-import { pointsService } from './points-worker-service';
+import { networksService } from './networks-service';
 
 const TRACES = 12;
 const POINTS = 30;
@@ -56,7 +55,7 @@ function service() {
     const { tokeniser, language: speaking, dispose } = untrainedNetworks(data);
     return Promise.resolve({ tokeniser, language: language ? speaking : null, dispose });
   };
-  return { opened, own: pointsService({ onBroken: () => undefined, open }) };
+  return { opened, own: networksService({ onBroken: () => undefined, open }) };
 }
 
 const weights = (
@@ -193,7 +192,8 @@ describe('the worker for points', () => {
 
   it('keeps the weights of few runs, and none twice', async () => {
     const { own } = service();
-    for (let i = 0; i < MOST_KEPT; i++) await own.keepWeights({ weights: weights(`r${i}`), drop: [] });
+    for (let i = 0; i < POINTS_AT_WORK.mostKept; i++)
+      await own.keepWeights({ weights: weights(`r${i}`), drop: [] });
     await own.keepWeights({ weights: weights('r0'), drop: [] });
     await expect(own.keepWeights({ weights: weights('more'), drop: [] })).rejects.toThrow(/more than 4 runs/);
     await own.keepWeights({ weights: weights('more'), drop: ['r0'] });

@@ -1,6 +1,7 @@
+import { HTP } from '../networks';
 import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
-import type { NetworkService } from '../../../engine/checkpoints/network-service';
+import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { PointTrip, PointOrder } from '../trips/point-trip';
 import type { LeftOutReason } from '../trips/point-trips';
@@ -129,3 +130,15 @@ export interface PointsService extends NetworkService<PointsDataset, PointWeight
     task: Task,
   ): Promise<EvaluationReport>;
 }
+
+/** What the worker has of this system: the weights of a run in use, and others that are compared with it, and no part of the data that would be copied in vain. */
+export const POINTS_AT_WORK: NetworksAtWork<PointsDataset> = {
+  system: HTP,
+  mostKept: 4,
+  partOf: ({ fingerprint, name, network, extras }) => ({
+    fingerprint,
+    name,
+    network,
+    ...(extras?.traces && { extras: { traces: extras.traces } }),
+  }),
+};

@@ -4,7 +4,7 @@ import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
-import { FlowForecaster } from '../forecast/flows-worker-service';
+import { FlowForecaster } from '../forecast/networks-service';
 import type { FlowNetworkName } from '../networks';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
 import { adoptCheckpoint } from './adopt-checkpoint';

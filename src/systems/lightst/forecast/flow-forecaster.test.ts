@@ -10,8 +10,8 @@ import { FLOW_NETWORKS, type FlowNetworkName } from '../networks';
 import { BASELINE_NAMES } from '../results';
 import type { FlowNetworkReport } from '../run-format';
 import { runFlows, smallConfig, smallFlows } from '../testing/small-flows';
-import { flowsService, FlowForecaster } from './flows-worker-service';
-import { MOST_KEPT } from './kept-weights';
+import { networksService, FlowForecaster } from './networks-service';
+import { FLOWS_AT_WORK } from './flows-service';
 import { tableSummary } from './table-summary';
 
 let dataset: Dataset;
@@ -94,7 +94,7 @@ describe('forecasts with networks of checkpoints', () => {
   });
 
   it('are answered by the worker, which refuses networks of other data', async () => {
-    const service = flowsService({ onBroken: () => undefined });
+    const service = networksService({ onBroken: () => undefined });
     const task = localTask<never>();
     const source = { id: 'distilled', network: 'distilled' } as const;
     const request = { source, zerosMissing: false, from: 20, to: 22 };
@@ -114,10 +114,10 @@ describe('forecasts with networks of checkpoints', () => {
   });
 
   it('name networks whose weights the worker keeps, which are not many', async () => {
-    const service = flowsService({ onBroken: () => undefined });
+    const service = networksService({ onBroken: () => undefined });
     const keep = (id: string, drop: readonly string[] = []) =>
       service.keepWeights({ weights: weightsOf('distilled', id), drop });
-    for (let i = 0; i < MOST_KEPT; i++) await keep(`d${i}`);
+    for (let i = 0; i < FLOWS_AT_WORK.mostKept; i++) await keep(`d${i}`);
     await keep('d0');
     await expect(keep('one more')).rejects.toThrow(/more than 6 networks/);
     await service.hold({ dataset });
@@ -133,7 +133,7 @@ describe('forecasts with networks of checkpoints', () => {
   });
 
   it('go with what the worker tells of the table, which it keeps', async () => {
-    const service = flowsService({ onBroken: () => undefined });
+    const service = networksService({ onBroken: () => undefined });
     await expect(service.table({ zerosMissing: false }, localTask<never>())).rejects.toThrow(/no data set/);
     await service.hold({ dataset });
     const first = await service.table({ zerosMissing: false }, localTask<never>());

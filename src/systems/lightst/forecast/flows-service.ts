@@ -2,11 +2,11 @@ import type { Task } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import type { TimeSplit } from '../../../domain/counts/forecast-windows';
 import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
-import type { NetworkService } from '../../../engine/checkpoints/network-service';
+import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { LensReading } from '../lens/lens-reading';
 import type { TableSummary } from './table-summary';
-import type { FlowNetworkName } from '../networks';
+import { LIGHTST, type FlowNetworkName } from '../networks';
 import type { BaselineName } from '../results';
 
 /** A network by the id under which the worker keeps it. */
@@ -93,3 +93,15 @@ export interface FlowsService extends NetworkService<FlowsDataset, FlowWeights> 
   /** What teacher and students make of one window. */
   lens(request: LensRequest, task: Task): Promise<LensReading>;
 }
+
+/** What the worker has of this system: the weights of three networks in use, and three that are compared with them, and no part of the data that would be copied in vain. */
+export const FLOWS_AT_WORK: NetworksAtWork<FlowsDataset> = {
+  system: LIGHTST,
+  mostKept: 6,
+  partOf: ({ fingerprint, name, network, extras }) => ({
+    fingerprint,
+    name,
+    network,
+    ...(extras?.series && { extras: { series: extras.series } }),
+  }),
+};

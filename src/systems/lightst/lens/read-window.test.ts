@@ -6,7 +6,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { readNetworkFile } from '../checkpoints/network-file';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import { FlowData } from '../flow-data';
-import { FlowForecaster } from '../forecast/flows-worker-service';
+import { FlowForecaster } from '../forecast/networks-service';
 import type { FlowNetworkName } from '../networks';
 import { flowStudent } from '../networks/flow-student';
 import { flowTeacher } from '../networks/flow-teacher';

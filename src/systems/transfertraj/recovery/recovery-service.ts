@@ -2,12 +2,12 @@ import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
-import type { NetworkService } from '../../../engine/checkpoints/network-service';
+import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
 import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
 import type { RecoveryBaseline } from '../../../evaluation/recovery/baselines/baseline-names';
 import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
-import type { TaskName } from '../networks';
+import { TRANSFERTRAJ, type TaskName } from '../networks';
 import type { LeftOutReason } from '../trips/trajectories';
 
 /** What the worker needs of a data set. */
@@ -119,3 +119,13 @@ export interface RecoveryService extends NetworkService<RecoveryDataset, Encoder
     task: Task,
   ): Promise<CityEvaluation>;
 }
+
+/** What the worker has of this system: the weights of the pre-trained encoder and those of all tasks, and no part of the data that would be copied in vain. */
+export const RECOVERY_AT_WORK: NetworksAtWork<RecoveryDataset> = {
+  system: TRANSFERTRAJ,
+  mostKept: 6,
+  partOf: ({ fingerprint, name, network, trips, extras: { traces, places } = {} }) => ({
+    ...{ fingerprint, name, network, trips },
+    extras: { ...(traces && { traces }), ...(places && { places }) },
+  }),
+};

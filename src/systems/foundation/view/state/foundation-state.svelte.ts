@@ -1,4 +1,5 @@
 import { cellOfText, textOfCell } from '../../../../domain/hexagons/h3-index';
+import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
@@ -8,12 +9,16 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
-import type {
-  HexagonSequence,
-  ModelSummary,
-  SequenceOrder,
-  SequencesSummary,
-  ShownLevel,
+import {
+  HEXAGONS_AT_WORK,
+  type HexagonSequence,
+  type ModelSummary,
+  type SequenceOrder,
+  type SequencesSummary,
+  type ShownLevel,
+  type HexagonDataset,
+  type HexagonService,
+  type ModelWeights,
 } from '../../explore/hexagon-service';
 import type { ProbeOutcome } from '../../explore/probes/probe-report';
 import { foundation } from '../../index';
@@ -22,13 +27,15 @@ import { FOUNDATION, FOUNDATION_NETWORKS, type FoundationNetworkName } from '../
 import { ExploreSession, type HexagonSequences } from './explore-session.svelte';
 import { FoundationSettings } from './foundation-settings.svelte';
 import { HexagonMapSession } from './hexagon-map.svelte';
-import { HexagonWorker } from './hexagon-worker';
 import { levelAt } from './hexagon-levels';
 import { HexagonsOnMap } from './hexagons-on-map.svelte';
 import { weightsOf } from './model-weights';
 import { NetworkMeasures } from './network-measures.svelte';
 import { SampleNetworks } from './sample-networks.svelte';
 import { TokenSession } from './token-session.svelte';
+
+/** The worker that looks into hexagons and networks over them, as the page sees it. */
+export type HexagonWorker = Pick<NetworkWorker<HexagonService, HexagonDataset, ModelWeights>, 'ask' | 'call'>;
 
 /** The parts of the page that the system's state is about. */
 export interface FoundationPage {
@@ -54,7 +61,7 @@ export class FoundationState {
   readonly settings = new FoundationSettings();
   /** The network that comes with the page. */
   readonly shipped: SampleNetworks;
-  readonly worker: Pick<HexagonWorker, 'ask' | 'call'>;
+  readonly worker: HexagonWorker;
   /** The sequences that the settings make of the open data. */
   readonly sequences: HexagonSequences;
   /** The same for the network that is explored, whose hexagons may be of another size. */
@@ -83,12 +90,13 @@ export class FoundationState {
     page: FoundationPage,
     config: FoundationConfig | null,
     choices: Readonly<Record<string, string>> = {},
-    worker?: Pick<HexagonWorker, 'ask' | 'call'>,
+    worker?: HexagonWorker,
   ) {
     this.#page = page;
     this.shipped = new SampleNetworks(page);
     const dataset = () => page.data.opened?.dataset ?? null;
-    this.worker = worker ?? new HexagonWorker({ dataset, wanted: () => page.compute.wanted });
+    this.worker =
+      worker ?? new NetworkWorker(HEXAGONS_AT_WORK, { dataset, wanted: () => page.compute.wanted });
     this.sequences = this.#sequencesFor(() => this.order);
     this.explored = this.#sequencesFor(() => this.exploredOrder);
     this.tokens = new TokenSession({

@@ -1,3 +1,4 @@
+import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
@@ -11,7 +12,14 @@ import { CHOICES } from '../../address-choices';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
 import { HTP, type HtpNetworkName } from '../../networks';
 import type { HtpConfig } from '../../settings';
-import type { CodebookReading, DrawPointsOptions } from '../../points/points-service';
+import {
+  POINTS_AT_WORK,
+  type CodebookReading,
+  type DrawPointsOptions,
+  type PointsDataset,
+  type PointsService,
+  type PointWeights,
+} from '../../points/points-service';
 import { GenerationSession, type Generated } from './generation-session.svelte';
 import { LanguageFit } from './language-fit.svelte';
 import { codebookSizes, idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
@@ -20,7 +28,6 @@ import { PointsOnMap } from './points-on-map.svelte';
 import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
-import { PointsWorker } from './points-worker';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
@@ -67,7 +74,7 @@ export class PointsState {
   /** Makes points of the routes of other systems. */
   readonly pointsOfRoutes: PointsOfRoutes;
   readonly #page: PointsPage;
-  readonly #worker: PointsWorker;
+  readonly #worker: NetworkWorker<PointsService, PointsDataset, PointWeights>;
   /** Number of the trip that the address asks for, of data that are not open yet. */
   #askedTrip = $state.raw<string | null>(null);
 
@@ -79,7 +86,12 @@ export class PointsState {
     this.#page = page;
     this.sample = new SampleNetworks(page);
     const dataset = () => page.data.opened?.dataset ?? null;
-    const worker = (this.#worker = new PointsWorker({ dataset, wanted: () => page.compute.wanted }));
+    const wanted = () => page.compute.wanted;
+    const worker = new NetworkWorker<PointsService, PointsDataset, PointWeights>(POINTS_AT_WORK, {
+      dataset,
+      wanted,
+    });
+    this.#worker = worker;
     this.trips = new TripsInView({
       dataset,
       trips: (listeners) => worker.ask('trips', {}, listeners),

@@ -3,11 +3,16 @@ import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { KilledWorkers } from '../../../../engine/protocol/testing/killed-worker';
-import { MOST_KEPT } from '../../points/kept-weights';
-import type { PointsService } from '../../points/points-service';
+import {
+  POINTS_AT_WORK,
+  type PointsDataset,
+  type PointsService,
+  type PointWeights,
+} from '../../points/points-service';
 import { madeAnswer, madeNetworks, madeSummary, madeTrip } from '../testing/made-trips';
 import { weightsOf } from './networks-in-use';
-import { PointsWorker } from './points-worker';
+import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
+import { networksService, type NetworksService } from '../../../../engine/checkpoints/network-service';
 
 /** What a worker is told, in a service that knows no networks. */
 class Told implements PointsService {
@@ -37,7 +42,7 @@ class Told implements PointsService {
   evaluate: PointsService['evaluate'] = () => Promise.reject(new Failure('bad-input', 'No test trips.'));
 }
 
-const opened: SupervisedWorker<PointsService>[] = [];
+const opened: SupervisedWorker<NetworksService>[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((worker) => worker.close())));
 
 /** The page's client of a worker in this thread. */
@@ -51,14 +56,17 @@ function client() {
   } as unknown as Dataset;
   const page = { dataset: town as Dataset | null };
   const told = new Told();
-  const workers = new KilledWorkers<PointsService>('points', told);
-  const points = new PointsWorker({
+  const workers = new KilledWorkers<NetworksService>(
+    'networks',
+    networksService(async () => told),
+  );
+  const points = new NetworkWorker<PointsService, PointsDataset, PointWeights>(POINTS_AT_WORK, {
     dataset: () => page.dataset,
     wanted: () => 'cpu',
     start: (watch) => {
-      const worker = new SupervisedWorker<PointsService>({
+      const worker = new SupervisedWorker<NetworksService>({
         ...watch,
-        service: 'points',
+        service: 'networks',
         spawn: workers.spawn,
       });
       opened.push(worker);
@@ -96,9 +104,9 @@ describe('the worker for GPS points, as the page sees it', () => {
 
   it('has weights dropped that nobody asked about for longest', async () => {
     const { told, points } = client();
-    for (let i = 0; i <= MOST_KEPT; i++)
+    for (let i = 0; i <= POINTS_AT_WORK.mostKept; i++)
       await points.call('tokenise', { weights: weightsOf(madeNetworks(`t${i}`, null)), index: 0 }).result;
-    expect(told.heard).toContain(`keep tokeniser as t${MOST_KEPT}, drop t0`);
+    expect(told.heard).toContain(`keep tokeniser as t${POINTS_AT_WORK.mostKept}, drop t0`);
   });
 
   it('is not asked while no data set is open', async () => {

@@ -1,3 +1,4 @@
+import { networksService, type NetworksService } from '../../../../engine/checkpoints/network-service';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { Task } from '../../../../base/task';
@@ -6,8 +7,12 @@ import type { BackendName, BackendReport } from '../../../../engine/backend/back
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { KilledWorkers } from '../../../../engine/protocol/testing/killed-worker';
 import { LIGHTST_TEACHING } from '../../distillation/teaching-config';
-import type { FlowsService, FlowWeights, MomentForecasts } from '../../forecast/flows-service';
-import { MOST_KEPT } from '../../forecast/kept-weights';
+import {
+  type FlowsService,
+  type FlowWeights,
+  type MomentForecasts,
+  FLOWS_AT_WORK,
+} from '../../forecast/flows-service';
 import { smallFlows } from '../../testing/small-flows';
 import { FlowsWorker } from './flows-worker';
 
@@ -70,7 +75,7 @@ class Told implements FlowsService {
   }
 }
 
-const opened: SupervisedWorker<FlowsService>[] = [];
+const opened: SupervisedWorker<NetworksService>[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((worker) => worker.close())));
 
 interface Page {
@@ -82,16 +87,20 @@ interface Page {
 async function client(maxRestarts = 3) {
   const page: Page = { dataset: await smallFlows(), wanted: 'cpu' };
   const told = new Told();
-  const workers = new KilledWorkers<FlowsService>('flows', told);
+  const workers = new KilledWorkers<NetworksService>(
+    'networks',
+    networksService(async () => told),
+    (request) => (request as { readonly method: string }).method,
+  );
   let started = 0;
   const flows = new FlowsWorker({
     dataset: () => page.dataset,
     wanted: () => page.wanted,
     start: (watch) => {
       started++;
-      const worker = new SupervisedWorker<FlowsService>({
+      const worker = new SupervisedWorker<NetworksService>({
         ...watch,
-        service: 'flows',
+        service: 'networks',
         spawn: workers.spawn,
         maxRestarts,
       });
@@ -125,11 +134,14 @@ describe('the worker that forecasts, as the page sees it', () => {
   it('sends weights once, however many ask at once, and has those dropped that nobody asked about for longest', async () => {
     const { told, forecast } = await client();
     await Promise.all(Array.from({ length: 5 }, () => forecast('n0').result));
-    for (let i = 1; i < MOST_KEPT; i++) await forecast(`n${i}`).result;
+    for (let i = 1; i < FLOWS_AT_WORK.mostKept; i++) await forecast(`n${i}`).result;
     await forecast('n0').result;
     await forecast('new').result;
     const kept = told.heard.filter((words) => words.startsWith('keep'));
-    expect(kept).toEqual([...Array.from({ length: MOST_KEPT }, (_, i) => `keep n${i}`), 'keep new, drop n1']);
+    expect(kept).toEqual([
+      ...Array.from({ length: FLOWS_AT_WORK.mostKept }, (_, i) => `keep n${i}`),
+      'keep new, drop n1',
+    ]);
     await forecast('n1').result;
     expect(told.heard).toContain('keep n1, drop n2');
   });

@@ -1,21 +1,18 @@
-import type { Dataset } from '../../../../domain/dataset';
-import { laterCall } from '../../../../engine/protocol/later-call';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
-import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
-import type { Call, CallOptions } from '../../../../engine/protocol/worker-client';
+import type { Call } from '../../../../engine/protocol/worker-client';
 import {
   NetworkWorker,
+  type NetworkWorkerListeners,
   type NetworkWorkerPlace,
-  type NetworkWorkerWatch,
 } from '../../../../studio/state/machine/network-worker';
-import type {
-  FlowsDataset,
-  FlowsService,
-  FlowWeights,
-  LensRequest,
-  NetworkId,
+import {
+  FLOWS_AT_WORK,
+  type FlowsDataset,
+  type FlowsService,
+  type FlowWeights,
+  type LensRequest,
+  type NetworkId,
 } from '../../forecast/flows-service';
-import { MOST_KEPT } from '../../forecast/kept-weights';
 import type { TableSummary } from '../../forecast/table-summary';
 import type { LensReading } from '../../lens/lens-reading';
 import type { BaselineName } from '../../results';
@@ -34,77 +31,47 @@ type BroughtLens = Omit<LensRequest, 'teacher' | 'students'> & {
   readonly teacher: FlowWeights;
   readonly students: readonly FlowWeights[];
 };
-type Listeners = Pick<CallOptions<never>, 'onProgress' | 'onPause'>;
 
-type Watch = NetworkWorkerWatch<FlowsService>;
-type Supervised = SupervisedWorker<FlowsService>;
-
-/** The worker that forecasts, as the page sees it. */
+/** The worker that forecasts, as the page sees it. Requests reject with `Failure` 'bad-input' where no data set is open. */
 export class FlowsWorker {
   readonly #networks: NetworkWorker<FlowsService, FlowsDataset, FlowWeights>;
 
-  constructor({ dataset, wanted, start = startFlowsWorker }: NetworkWorkerPlace<FlowsService>) {
-    this.#networks = new NetworkWorker<FlowsService, FlowsDataset, FlowWeights>({
-      dataset,
-      partOf,
-      wanted,
-      mostKept: MOST_KEPT,
-      start,
-    });
+  constructor(place: NetworkWorkerPlace) {
+    this.#networks = new NetworkWorker(FLOWS_AT_WORK, place);
   }
 
-  /** Asks for the table of the open data set. Rejects with `Failure` 'bad-input' if none is open. */
-  table(request: RequestOf<FlowsService, 'table'>, listeners: Listeners = {}): Call<TableSummary> {
+  /** Asks for the table of the open data set. */
+  table(request: RequestOf<FlowsService, 'table'>, listeners?: NetworkWorkerListeners): Call<TableSummary> {
     return this.#networks.ask('table', request, listeners);
   }
 
-  /** Asks the worker about a network and the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  /** Asks about a network or a baseline. */
   call<K extends SourceMethod>(
     method: K,
     { source, ...request }: Brought<K>,
-    listeners: Listeners = {},
+    listeners?: NetworkWorkerListeners,
   ): Call<ResultOf<FlowsService, K>> {
-    const start = async () => {
-      const worker = await this.#networks.ready();
-      const of: NetworkId | BaselineName =
-        typeof source === 'string' ? source : await this.#named(worker, source);
-      const named = { ...request, source: of };
-      return worker.call(method, named as unknown as RequestOf<FlowsService, K>, listeners);
-    };
-    return laterCall(start());
+    const of = typeof source === 'string' ? source : idOf(source);
+    const named = { ...request, source: of } as unknown as RequestOf<FlowsService, K>;
+    return this.#networks.askNetworks(
+      method,
+      named,
+      typeof source === 'string' ? [] : [sent(source)],
+      listeners,
+    );
   }
 
-  /** What teacher and students make of a window. Rejects with `Failure` 'bad-input' if no data set is open. */
-  lens({ teacher, students, ...request }: BroughtLens, listeners: Listeners = {}): Call<LensReading> {
-    const start = async () => {
-      const worker = await this.#networks.ready();
-      const named = [];
-      for (const weights of [teacher, ...students]) named.push(await this.#named(worker, weights));
-      const [first, ...others] = named;
-      return worker.call('lens', { ...request, teacher: first, students: others }, listeners);
-    };
-    return laterCall(start());
-  }
-
-  /** A network by its id, when the worker has its weights. */
-  async #named(worker: Supervised, { id, network, bytes }: FlowWeights): Promise<NetworkId> {
-    await this.#networks.give(worker, { id, network, bytes });
-    return { id, network };
+  /** What teacher and students make of a window. */
+  lens(
+    { teacher, students, ...request }: BroughtLens,
+    listeners?: NetworkWorkerListeners,
+  ): Call<LensReading> {
+    const named = { ...request, teacher: idOf(teacher), students: students.map(idOf) };
+    return this.#networks.askNetworks('lens', named, [teacher, ...students].map(sent), listeners);
   }
 }
 
-/** What the worker needs of a data set: trips would be copied in vain. */
-const partOf = ({ fingerprint, name, network, extras }: Dataset): FlowsDataset => ({
-  fingerprint,
-  name,
-  network,
-  ...(extras?.series && { extras: { series: extras.series } }),
-});
+const idOf = ({ id, network }: NetworkId): NetworkId => ({ id, network });
 
-const startFlowsWorker = (watch: Watch): Supervised =>
-  new SupervisedWorker<FlowsService>({
-    ...watch,
-    service: 'flows',
-    spawn: () =>
-      new Worker(new URL('../../../../../workers/flows.worker.ts', import.meta.url), { type: 'module' }),
-  });
+/** The weights alone of whatever has them. */
+const sent = ({ id, network, bytes }: FlowWeights): FlowWeights => ({ id, network, bytes });

@@ -2,8 +2,7 @@ import type { Dataset } from '../../../../domain/dataset';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { ExpertPoints } from '../../recovery/recovery-service';
-import type { CityWorker } from './city-worker';
-import { weightsOf } from './encoder-weights';
+import { weightsOf, type CityWorker } from './encoder-weights';
 
 /** Trips of the test part whose points are shown: more would hide each other. */
 export const MOST_TRIPS = 60;

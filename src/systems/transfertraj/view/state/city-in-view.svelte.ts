@@ -3,8 +3,7 @@ import type { Trajectory } from '../../../../domain/masked-trajectories/trajecto
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { CityExperts } from './city-experts.svelte';
-import type { CityWorker } from './city-worker';
-import { weightsOf } from './encoder-weights';
+import { weightsOf, type CityWorker } from './encoder-weights';
 import type { NetworkInUse } from './measured-networks';
 import { RecoverSession } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';

@@ -1,3 +1,6 @@
+import type { Dataset } from '../../../../domain/dataset';
+import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
+import { RECOVERY_AT_WORK } from '../../recovery/recovery-service';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
@@ -8,7 +11,7 @@ import { transfertraj } from '../../index';
 import { TRANSFER_NETWORKS, type TransferNetworkName, TRANSFERTRAJ } from '../../networks';
 import type { TransferConfig } from '../../settings';
 import { networkBounds } from '../../../../domain/geo';
-import { weightsOf } from './encoder-weights';
+import { weightsOf, type CityWorker } from './encoder-weights';
 import { EvaluationState } from './evaluation-state.svelte';
 import type { NetworkInUse } from './measured-networks';
 import { RecoverSession, type RecoveryTrips } from './recover-session.svelte';
@@ -17,7 +20,6 @@ import { TraceFile } from './trace-file.svelte';
 import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
 import { RecoverySettings } from './recovery-settings.svelte';
-import { RecoveryWorker } from './recovery-worker';
 import { fetchTimeTeller, SampleEncoders } from './sample-encoders.svelte';
 
 /** The parts of the page that the system's state is about. */
@@ -38,7 +40,7 @@ export class RecoveryState {
   readonly shipped: SampleEncoders;
   readonly settings = new RecoverySettings();
   /** Works on the data set that is open. */
-  readonly worker: RecoveryWorker;
+  readonly worker: CityWorker;
   /** The trajectories of the open city. */
   readonly trips: RecoveryTrips;
   /** What the networks in use are worth in the open city. */
@@ -66,12 +68,11 @@ export class RecoveryState {
   ) {
     this.#page = page;
     this.shipped = new SampleEncoders(page);
-    this.worker = new RecoveryWorker({
-      dataset: () => page.data.opened?.dataset ?? null,
-      wanted: () => page.compute.wanted,
-    });
-    const { worker, settings } = this;
     const dataset = () => page.data.opened?.dataset ?? null;
+    const workerOn = (city: () => Dataset | null): CityWorker =>
+      new NetworkWorker(RECOVERY_AT_WORK, { dataset: city, wanted: () => page.compute.wanted });
+    this.worker = workerOn(dataset);
+    const { worker, settings } = this;
     this.trips = new TripsInView({
       dataset,
       // Data without GPS traces have the roads of their trips.
@@ -84,7 +85,7 @@ export class RecoveryState {
       dataset: () => dataset()?.fingerprint ?? null,
       hides: () => settings.value('hides'),
       seed: () => settings.value('seed'),
-      ask: (request, weights, listeners) => worker.evaluate(request, weights, listeners),
+      ask: (request, weights, listeners) => worker.askNetworks('evaluate', request, weights, listeners),
     });
     const network = () => dataset()?.network ?? null;
     this.file = new TraceFile({
@@ -118,7 +119,7 @@ export class RecoveryState {
     this.transfer = new TransferState({
       dataset,
       worker,
-      otherWorker: (other) => new RecoveryWorker({ dataset: other, wanted: () => page.compute.wanted }),
+      otherWorker: workerOn,
       networks: () => this.networks,
       seed: () => settings.value('seed'),
       stage: () => page.layout.stage,

@@ -1,8 +1,7 @@
 import type { Dataset } from '../../../../domain/dataset';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import type { CityWorker } from './city-worker';
-import { weightsOf } from './encoder-weights';
+import { weightsOf, type CityWorker } from './encoder-weights';
 import { measuredId, measureRequest, type MeasuredNetworks } from './measured-networks';
 
 /** What is measured, in whichever city. */
@@ -11,7 +10,7 @@ export type TransferredNetworks = Omit<MeasuredNetworks, 'dataset'>;
 /** A city to measure in. */
 export interface MeasuredCity {
   readonly dataset: Dataset;
-  readonly worker: Pick<CityWorker, 'evaluate'>;
+  readonly worker: Pick<CityWorker, 'askNetworks'>;
 }
 
 /** What networks are worth in one city after the other. What was measured stays known. */
@@ -36,7 +35,7 @@ export class TransferMeasures {
         this.city = dataset.name;
         const measured = inCity(dataset, what);
         const evaluation = await follow((listeners) =>
-          worker.evaluate(measureRequest(measured), weights, listeners),
+          worker.askNetworks('evaluate', measureRequest(measured), weights, listeners),
         );
         this.#known = [...this.#known, { about: measuredId(measured), evaluation }];
       }

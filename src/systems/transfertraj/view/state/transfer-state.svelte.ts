@@ -9,7 +9,7 @@ import { FILLERS, type Filler } from '../../recover-choices';
 import { KEPT_OF, TRANSFER_CHOICES } from '../../transfer-choices';
 import { loudestExperts } from '../transfer/expert-shares';
 import { CityInView } from './city-in-view.svelte';
-import type { CityWorker } from './city-worker';
+import type { CityWorker } from './encoder-weights';
 import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
 import { fittingNetwork } from './fitting-network';
 import type { NetworkInUse } from './measured-networks';

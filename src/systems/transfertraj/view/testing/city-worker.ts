@@ -4,7 +4,7 @@ import { METERS_PER_DEGREE } from '../../../../domain/geo';
 import { answered } from '../../../../engine/protocol/testing/answered';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
 import type { RecoveryService, TrajectoriesSummary } from '../../recovery/recovery-service';
-import type { CityWorker } from '../state/city-worker';
+import type { CityWorker } from '../state/encoder-weights';
 import { madeTrip } from './made-recovery';
 
 /** Six trips of which the last three are of the test part; trip i has 9 + i points. */
@@ -57,7 +57,7 @@ export function fakeCityWorker(metres: number, changes: Partial<Answers> = {}) {
   const worker = {
     ask: answer,
     call: answer,
-    evaluate: (request: object) => answer('evaluate', request),
+    askNetworks: answer,
   } as unknown as CityWorker;
   return { worker, asked, methods: () => asked.map(({ method }) => method) };
 }

@@ -6,18 +6,18 @@ import { KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, type FlowNetworkName } from '../networks';
 import type { BaselineName } from '../results';
-import type {
-  FlowsDataset,
-  FlowSource,
-  FlowsService,
-  FlowWeights,
-  NetworkId,
-  LensRequest,
-  MomentForecasts,
-  NodeLikeness,
-  PartErrors,
+import {
+  type FlowsDataset,
+  type FlowSource,
+  type FlowsService,
+  type FlowWeights,
+  type LensRequest,
+  type MomentForecasts,
+  FLOWS_AT_WORK,
+  type NetworkId,
+  type NodeLikeness,
+  type PartErrors,
 } from './flows-service';
-import { MOST_KEPT } from './kept-weights';
 import { tableSummary } from './table-summary';
 import { tidy } from '@tensorflow/tfjs-core';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
@@ -35,9 +35,9 @@ import { forecastEach } from '../training/forecast-part';
 import { LoadedFlowNetwork } from './loaded-flow-network';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
-export function flowsService(options: WorkerBackendOptions): FlowsService {
+export function networksService(options: WorkerBackendOptions): FlowsService {
   const turns = new WorkerTurns(options);
-  const weights = new KeptWeights<FlowWeights>(MOST_KEPT, 'networks');
+  const weights = new KeptWeights<FlowWeights>(FLOWS_AT_WORK.mostKept, 'networks');
   let dataset: FlowsDataset | undefined;
   let forecaster: FlowForecaster | undefined;
   const release = () => {

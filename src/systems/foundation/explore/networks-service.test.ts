@@ -9,7 +9,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS } from '../settings';
 import { foundation } from '../index';
 import type { SequenceOrder } from './hexagon-service';
-import { hexagonService } from './hexagon-worker-service';
+import { networksService } from './networks-service';
 import { windowAround } from './hidden-stretch';
 import { smallData, smallFile } from './testing/small-data';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 const task = () => localTask<never>();
 
 async function readyService() {
-  const own = hexagonService({ onBroken: () => undefined });
+  const own = networksService({ onBroken: () => undefined });
   await own.hold({ dataset });
   await own.keepWeights({ weights: { id: 'run', bytes }, drop: [] });
   return own;
@@ -35,7 +35,7 @@ async function readyService() {
 
 describe('the worker for hexagons', () => {
   it('tells what sequences the data have, without names, and gives each away as a copy', async () => {
-    const own = hexagonService({ onBroken: () => undefined });
+    const own = networksService({ onBroken: () => undefined });
     await expect(own.sequences({ of }, task())).rejects.toThrow(/no data set yet/);
     await own.hold({ dataset });
     const summary = await own.sequences({ of }, task());
@@ -149,7 +149,7 @@ describe('the worker for hexagons', () => {
       checkIns.userCodes[i] === user && [times[1], times[2]].includes(checkIns.times[i]);
     const moved = checkIns.places.map((place, i) => (isHidden(i) ? (place + 5) % places.ids.length : place));
     expect(moved.filter((place, i) => place !== checkIns.places[i]).length).toBe(2);
-    const other = hexagonService({ onBroken: () => undefined });
+    const other = networksService({ onBroken: () => undefined });
     await other.hold({
       dataset: {
         ...dataset,

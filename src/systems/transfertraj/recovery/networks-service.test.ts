@@ -25,8 +25,8 @@ import { savedEncoder } from '../testing/saved-encoder';
 import { smallCity, smallConfig } from '../testing/small-recovery';
 import { gpsTracesOf } from '../trips/gps-traces-of';
 import { makeTrajectories } from '../trips/make-trajectories';
-import { MOST_KEPT } from './kept-encoders';
-import { recoveryService } from './recovery-worker-service';
+import { RECOVERY_AT_WORK } from './recovery-service';
+import { networksService } from './networks-service';
 
 const TRACES = 24;
 let dataset: Dataset;
@@ -49,7 +49,7 @@ const FEW_TRIPS = trajectorySetFrom([
 const NO_TRIPS = trajectorySetFrom([]);
 
 async function readyService() {
-  const own = recoveryService({ onBroken: () => undefined });
+  const own = networksService({ onBroken: () => undefined });
   await own.hold({ dataset });
   await own.keepWeights({ weights: { id: 'run', bytes }, drop: [] });
   return own;
@@ -74,7 +74,7 @@ function withHidden({ lonLat, times }: Trajectory, mask: PointMask, value = NaN)
 
 describe('the worker for recovery', () => {
   it('tells what trajectories the city has, and gives each away as a copy', async () => {
-    const own = recoveryService({ onBroken: () => undefined });
+    const own = networksService({ onBroken: () => undefined });
     await expect(own.trips({}, task())).rejects.toThrow(/no data set yet/);
     await own.hold({ dataset });
     const summary = await own.trips({}, task());
@@ -316,7 +316,8 @@ describe('the worker for recovery', () => {
       /departure at NaN/,
     );
     await expect(own.experts({ id: 'run', most: 0 }, task())).rejects.toThrow(/from 1 on, not 0/);
-    for (let i = 2; i < MOST_KEPT; i++) await own.keepWeights({ weights: { id: `r${i}`, bytes }, drop: [] });
+    for (let i = 2; i < RECOVERY_AT_WORK.mostKept; i++)
+      await own.keepWeights({ weights: { id: `r${i}`, bytes }, drop: [] });
     await expect(own.keepWeights({ weights: { id: 'more', bytes }, drop: [] })).rejects.toThrow(
       /more than 6 encoders/,
     );

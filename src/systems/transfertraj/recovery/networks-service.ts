@@ -5,12 +5,17 @@ import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-se
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, TASKS } from '../networks';
 import { CityAtWork, type MeasuredWeights } from './city-at-work';
-import { MOST_KEPT } from './kept-encoders';
-import type { EncoderWeights, NetworkIds, RecoveryDataset, RecoveryService } from './recovery-service';
+import {
+  type EncoderWeights,
+  RECOVERY_AT_WORK,
+  type NetworkIds,
+  type RecoveryDataset,
+  type RecoveryService,
+} from './recovery-service';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
-export function recoveryService(options: WorkerBackendOptions): RecoveryService {
-  const weights = new KeptWeights<EncoderWeights>(MOST_KEPT, 'encoders');
+export function networksService(options: WorkerBackendOptions): RecoveryService {
+  const weights = new KeptWeights<EncoderWeights>(RECOVERY_AT_WORK.mostKept, 'encoders');
   const weightsOf = (id: string) => weights.of(id, 'encoder');
   const held = new HeldDataset(options, weights, (dataset: RecoveryDataset) => new CityAtWork(dataset));
   /** What is made is the page's: it is moved there. */

@@ -3,22 +3,22 @@ import { type Task, asStep } from '../../../base/task';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
-import type {
-  HexagonDataset,
-  HexagonService,
-  ModelWeights,
-  BelievedStretch,
-  HexagonInTokens,
-  HexagonMap,
-  HexagonSequence,
-  HiddenStretch,
-  MeasuredNetwork,
-  ModelSummary,
-  SequenceOrder,
-  SequencesSummary,
-  TokenizerSummary,
+import {
+  type BelievedStretch,
+  type HexagonDataset,
+  type HexagonInTokens,
+  type HexagonMap,
+  type HexagonSequence,
+  type HexagonService,
+  type HiddenStretch,
+  type MeasuredNetwork,
+  type ModelSummary,
+  type ModelWeights,
+  HEXAGONS_AT_WORK,
+  type SequenceOrder,
+  type SequencesSummary,
+  type TokenizerSummary,
 } from './hexagon-service';
-import { MOST_KEPT } from './kept-models';
 import { Failure } from '../../../base/failure';
 import { TOKENIZER_KINDS, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import { sequenceAt } from '../../../domain/hexagons/hexagon-sequences';
@@ -37,8 +37,8 @@ import { NETWORK_LABELS } from '../networks';
 import { symmetricEigen } from '../../../engine/study/symmetric-eigen';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
-export function hexagonService(options: WorkerBackendOptions): HexagonService {
-  const weights = new KeptWeights<ModelWeights>(MOST_KEPT, 'networks');
+export function networksService(options: WorkerBackendOptions): HexagonService {
+  const weights = new KeptWeights<ModelWeights>(HEXAGONS_AT_WORK.mostKept, 'networks');
   const weightsOf = (id: string) => weights.of(id, 'network');
   const held = new HeldDataset(options, weights, (dataset: HexagonDataset) => new CityAtWork(dataset));
   /** What is made is the page's: it is moved there. */

@@ -1,20 +1,21 @@
+import { openNetworks } from './open-networks';
 import { buffersIn } from '../../../base/bytes';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
-import { MOST_KEPT } from './kept-weights';
-import { type OpenNetworks, speaking, type PointNetworks } from './point-networks';
-import type {
-  PointsDataset,
-  PointsService,
-  PointWeights,
-  CodebookReading,
-  DrawnTrip,
-  DrawPointsOptions,
-  GeneratedTrip,
-  TokenisedTrip,
-  TripsSummary,
+import {
+  type CodebookReading,
+  type DrawnTrip,
+  type DrawPointsOptions,
+  type GeneratedTrip,
+  POINTS_AT_WORK,
+  type PointsDataset,
+  type PointsService,
+  type PointWeights,
+  type TokenisedTrip,
+  type TripsSummary,
 } from './points-service';
+import { type OpenNetworks, speaking, type PointNetworks } from './point-networks';
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { shown } from '../../../base/text';
@@ -34,12 +35,13 @@ import { checkOrders, checkRoute } from './check-orders';
 import { orderOfTrip } from '../networks/trip-order';
 
 export interface PointsServiceOptions extends WorkerBackendOptions {
-  readonly open: OpenNetworks;
+  /** Left out: networks of files that were saved here. */
+  readonly open?: OpenNetworks;
 }
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
-export function pointsService({ open, ...options }: PointsServiceOptions): PointsService {
-  const weights = new KeptWeights<PointWeights>(MOST_KEPT, 'runs');
+export function networksService({ open = openNetworks, ...options }: PointsServiceOptions): PointsService {
+  const weights = new KeptWeights<PointWeights>(POINTS_AT_WORK.mostKept, 'runs');
   const weightsOf = (id: string) => weights.of(id, 'tokeniser');
   const held = new HeldDataset(options, weights, (dataset: PointsDataset) => new PointMaker(dataset, open));
   return {
