@@ -1,177 +1,121 @@
-import { sub, type Tensor } from '@tensorflow/tfjs-core';
-import { quantise, vectorsOfCodes, codebookUsage } from '../../src/models/htp/quantiser';
+import { add, grads, mul, sub, sum, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  codebookErrors,
+  codebookUsage,
+  quantise,
+  quantiserLoss,
+  vectorsOfCodes,
+  type Quantised,
+  type QuantiserLossForm,
+} from '../../src/models/htp/quantiser';
 import { denseLayer } from '../../src/models/weights';
-import { reportUnread } from '../harness/compare';
-import { part } from '../harness/compare';
-import type { Subject, VerificationContext } from '../harness/compare';
-import { computed, type HostTensor } from '../harness/host-tensor';
-import { smallestGaps } from './smallest-gaps';
-import { QuantiserLossChecks } from './rq-loss';
-import { StoredPart } from './stored-part';
-import { StoredQuantiser } from './stored-quantiser';
+import { straightThrough } from '../../src/nn/ops/elementwise';
+import { computed, largest, rowsOf, type HostTensor } from '../harness/host-tensor';
+import { StoredFile, subject } from '../harness/stored-file';
+import { checkDescription, checkWeights, configOf, smallestGap, StoredQuantiser } from './reference';
 
-const GROUP = 'rq';
+/** What the file calls the forms of the loss. */
+const FORMS: Readonly<Record<QuantiserLossForm, { name: string; layers: string; terms: readonly string[] }>> =
+  {
+    cumulative: {
+      name: 'Lq_code',
+      layers: 'per_layer',
+      terms: ['quant_loss', 'commitment_loss_times_beta', 'sum'],
+    },
+    residual: { name: 'Lq_paper', layers: 'per_layer_paper_form', terms: ['first', 'second_times_beta'] },
+  };
 
 /** The residual quantiser: distances, codes, vectors, both forms of the loss with their gradients, the straight-through estimator. */
-export const rq: Subject = {
-  name: GROUP,
-  async run(context) {
-    const quantiser = new StoredQuantiser(context.folder);
-    const checks = new QuantiserChecks(context, quantiser);
-    const losses = new QuantiserLossChecks(context, quantiser);
-    try {
-      await part(context, GROUP, 'description', () => checks.description());
-      await part(context, GROUP, 'quantising', () => checks.quantising());
-      for (const form of ['cumulative', 'residual'] as const) {
-        await part(context, GROUP, `loss, ${form}`, () => losses.loss(form));
-        await part(context, GROUP, `gradients, ${form}`, () => losses.gradients(form));
-      }
-      await part(context, GROUP, 'straight-through estimator', () => losses.estimator());
-      await part(context, GROUP, 'a tie', () => checks.tie());
-    } finally {
-      quantiser.dispose();
-    }
-    checks.reportUnread();
-  },
+export const rq = subject('rq', (file) => {
+  const quantiser = new StoredQuantiser(file);
+  const losses = new QuantiserLossChecks(file, quantiser);
+  return {
+    owns: [quantiser],
+    leaves: ['fp32_vs_fp64_max_abs_diff'],
+    parts: {
+      description: () => {
+        checkDescription(file);
+        checkWeights(file, (name) => name.startsWith('rq_'));
+        const segments = new StoredFile('encoder', file.context).json.numbers('m');
+        file.exact('segments per item', segments, file.numbers('batch.segments_per_item'));
+        file.exact('beta', configOf(file).commitment, file.json.number('beta'));
+      },
+      quantising: () => checkQuantising(file, quantiser),
+      'loss, cumulative': () => losses.loss('cumulative'),
+      'gradients, cumulative': () => losses.gradients('cumulative'),
+      'loss, residual': () => losses.loss('residual'),
+      'gradients, residual': () => losses.gradients('residual'),
+      'straight-through estimator': () => losses.estimator(),
+      'a tie': async () => {
+        const found = await computed(() => {
+          const [codebook, x] = ['tie.codebook', 'tie.x'].map((name) => file.onDevice<Tensor2D>(name));
+          return { codes: quantise([codebook], x).codes };
+        });
+        const { data } = found.get('codes')!;
+        file.output('tie.codes', data, file.tolerance('codes'), 'the first of equal codewords');
+      },
+    },
+  };
+});
+
+/** Stored stages of the quantiser that have no tolerance of their own, and whose they have. */
+const TOLERANCES: Readonly<Record<string, string>> = {
+  residual_in: 'residual',
+  residual_last: 'residual',
+  z_q: 'cum',
 };
 
-class QuantiserChecks {
-  readonly #stored: StoredPart;
-
-  constructor(
-    private readonly context: VerificationContext,
-    private readonly quantiser: StoredQuantiser,
-  ) {
-    this.#stored = quantiser.stored;
+async function checkQuantising(file: StoredFile, quantiser: StoredQuantiser): Promise<void> {
+  const { codebooks } = configOf(file);
+  const found = await computed(() => {
+    const { codes, residuals, distances, codewords, sums } = quantiser.quantised();
+    const after = sums[codebooks.length - 1];
+    const listed = codebooks.flatMap((_, l): [string, Tensor][] => [
+      [`residual_in.${l}`, residuals[l].clone()],
+      [`dist.${l}`, distances[l]],
+      [`e.${l}`, codewords[l]],
+      [`cum.${l}`, sums[l]],
+    ]);
+    const post = denseLayer(quantiser.weights, 'rq_post_quant_linear', after);
+    const residual_last = sub(quantiser.x, after);
+    const x = quantiser.x.clone();
+    return { x, codes, z_q: after, post, residual_last, ...Object.fromEntries(listed) };
+  });
+  for (const [name, { data }] of found) {
+    const [stem] = name.split('.');
+    file.output(`out.${name}`, data, file.tolerance(TOLERANCES[stem] ?? stem), name);
   }
-
-  description(): void {
-    const { json, tensors } = this.#stored;
-    this.#stored.checkDescription(this.context);
-    this.#stored.checkWeights(this.context, (name) => name.startsWith('rq_'));
-    const encoder = new StoredPart('encoder', this.context.folder);
-    const segments = tensors.numbers('batch.segments_per_item');
-    this.#stored.exact(this.context, 'segments per item', encoder.json.numbers('m'), segments);
-    const { commitment } = this.#stored.config;
-    this.#stored.exact(this.context, 'beta', [commitment], [json.number('beta')]);
-    json.leave('fp32_vs_fp64_max_abs_diff');
-  }
-
-  async quantising(): Promise<void> {
-    const { tensors, config, json } = this.#stored;
-    const books = config.codebooks.length;
-    const found = await computed(() => {
-      const { codes, residuals, distances, codewords, sums } = this.quantiser.quantised();
-      const after = sums[books - 1];
-      const listed = Object.fromEntries(
-        config.codebooks.flatMap((_, l): [string, Tensor][] => [
-          [`residual_in.${l}`, residuals[l].clone()],
-          [`dist.${l}`, distances[l]],
-          [`e.${l}`, codewords[l]],
-          [`cum.${l}`, sums[l]],
-        ]),
-      );
-      const post = denseLayer(this.quantiser.weights, 'rq_post_quant_linear', after);
-      const residual_last = sub(this.quantiser.x, after);
-      return { x: this.quantiser.x.clone(), codes, z_q: after, post, residual_last, ...listed };
-    });
-    const tolerances: Readonly<Record<string, string>> = {
-      residual_in: 'residual',
-      residual_last: 'residual',
-      z_q: 'cum',
-    };
-    for (const [name, { data }] of found) {
-      const [stem] = name.split('.');
-      const tolerance = this.#stored.tolerance(tolerances[stem] ?? stem);
-      this.#stored.row(this.context, name, data, tensors.numbers(`out.${name}`), tolerance);
-    }
-    const codes = rowsOf(found.get('codes')!);
-    await this.#fromCodes(codes);
-    this.#usage(codes);
-    const gaps = config.codebooks.map((_, l) => smallestGaps(found.get(`dist.${l}`)!));
-    const stated = json.numbers('smallest_gap_of_squared_distances');
-    this.#stored.row(
-      this.context,
-      'smallest gap of squared distances',
-      gaps,
-      stated,
-      this.#stored.tolerance('dist'),
-    );
-    const norms = [...config.codebooks.map((_, l) => `residual_in.${l}`), 'residual_last'];
-    this.#stored.row(
-      this.context,
-      'mean length of the residuals',
-      norms.map((name) => meanLength(found.get(name)!)),
-      json.numbers('mean_residual_norm'),
-      this.#stored.tolerance('residual'),
-    );
-  }
-
-  async tie(): Promise<void> {
-    const found = await computed(() => {
-      const { codes } = quantise([this.#stored.tensor2('tie.codebook')], this.#stored.tensor2('tie.x'));
-      return { codes };
-    });
-    const expected = this.#stored.tensors.numbers('tie.codes');
-    const { data } = found.get('codes')!;
-    this.#stored.row(
-      this.context,
-      'the first of equal codewords',
-      data,
-      expected,
-      this.#stored.tolerance('codes'),
-    );
-  }
-
-  reportUnread(): void {
-    reportUnread(this.context, GROUP, this.#stored.json);
-    reportUnread(this.context, GROUP, this.#stored.tensors);
-  }
-
-  /** Vectors from the codes alone. */
-  async #fromCodes(codes: readonly Int32Array[]): Promise<void> {
-    const books = this.quantiser.codebooks;
-    const found = await computed(() => ({
-      post: denseLayer(this.quantiser.weights, 'rq_post_quant_linear', vectorsOfCodes(books, codes)),
-    }));
-    const expected = this.#stored.tensors.numbers('out.post_from_codes');
-    const { data } = found.get('post')!;
-    this.#stored.row(this.context, 'post_from_codes', data, expected, this.#stored.tolerance('post'));
-  }
-
-  #usage(codes: readonly Int32Array[]): void {
-    const { json, tensors, config } = this.#stored;
-    const unused = json.rows('unused_codewords');
-    json.list('info').forEach((entry, l) => {
-      const size = config.codebooks[l];
-      const { hits, used, perplexity } = codebookUsage(
-        codes.map((row) => row[l]),
-        size,
-      );
-      const stored = tensors.numbers(`out.codebook_hit.${l}`);
-      this.#stored.exact(this.context, `hits of codebook ${l}`, [...hits], stored);
-      const idle = [...hits.keys()].filter((word) => hits[word] === 0);
-      this.#stored.exact(
-        this.context,
-        `unused codewords of codebook ${l}`,
-        [-1, ...idle],
-        [-1, ...unused[l]],
-      );
-      const counts = [l, size, size - idle.length, used];
-      const stated = ['layer', 'size', 'codewords_used', 'avg_usage'].map((field) => entry.number(field));
-      this.#stored.exact(this.context, `usage of codebook ${l}`, counts, stated);
-      const theirs = [entry.number('perplexity_over_size')];
-      const tolerance = this.#stored.tolerance('losses');
-      this.#stored.row(this.context, `perplexity of codebook ${l}`, [perplexity], theirs, tolerance);
-    });
-  }
+  const codes = rowsOf(found.get('codes')!.data, codebooks.length).map((row) => Int32Array.from(row));
+  // Vectors from the codes alone.
+  const fromCodes = await computed(() => {
+    const vectors = vectorsOfCodes(quantiser.codebooks, codes);
+    return { post: denseLayer(quantiser.weights, 'rq_post_quant_linear', vectors) };
+  });
+  const post = fromCodes.get('post')!.data;
+  file.output('out.post_from_codes', post, file.tolerance('post'), 'post_from_codes');
+  checkUsage(file, codebooks, codes);
+  const gaps = codebooks.map((_, l) => smallestGap(found.get(`dist.${l}`)!));
+  const stated = file.json.numbers('smallest_gap_of_squared_distances');
+  file.computed('smallest gap of squared distances', gaps, stated, file.tolerance('dist'));
+  const residuals = [...codebooks.map((_, l) => `residual_in.${l}`), 'residual_last'];
+  const lengths = residuals.map((name) => meanLength(found.get(name)!));
+  const norms = file.json.numbers('mean_residual_norm');
+  file.computed('mean length of the residuals', lengths, norms, file.tolerance('residual'));
 }
 
-function rowsOf({ shape, data }: HostTensor): Int32Array[] {
-  const [rows, columns] = shape;
-  return Array.from({ length: rows }, (_, row) =>
-    Int32Array.from({ length: columns }, (__, column) => data[row * columns + column]),
-  );
+function checkUsage(file: StoredFile, codebooks: readonly number[], codes: readonly Int32Array[]): void {
+  const unused = file.json.rows('unused_codewords');
+  file.json.list('info').forEach((entry, l) => {
+    const size = codebooks[l];
+    const { hits, used, perplexity } = codebookUsage(codes.map((row) => row[l]), size); // prettier-ignore
+    file.exact(`hits of codebook ${l}`, hits, file.numbers(`out.codebook_hit.${l}`));
+    const idle = [...hits.keys()].filter((word) => hits[word] === 0);
+    file.exact(`unused codewords of codebook ${l}`, [-1, ...idle], [-1, ...unused[l]]);
+    const stated = entry.all('layer', 'size', 'codewords_used', 'avg_usage');
+    file.exact(`usage of codebook ${l}`, [l, size, size - idle.length, used], stated);
+    const theirs = entry.number('perplexity_over_size');
+    file.computed(`perplexity of codebook ${l}`, perplexity, theirs, file.tolerance('losses'));
+  });
 }
 
 function meanLength({ shape: [rows, width], data }: HostTensor): number {
@@ -182,4 +126,91 @@ function meanLength({ shape: [rows, width], data }: HostTensor): number {
     total += Math.sqrt(squares);
   }
   return total / rows;
+}
+
+const zeros = ({ length }: ArrayLike<number>): number[] => Array.from({ length }, () => 0);
+
+/** Compares the loss of the quantiser in both forms, its gradients, and the straight-through estimator. */
+class QuantiserLossChecks {
+  constructor(
+    private readonly file: StoredFile,
+    private readonly quantiser: StoredQuantiser,
+  ) {}
+
+  async loss(form: QuantiserLossForm): Promise<void> {
+    const { file } = this;
+    const { name, layers, terms } = FORMS[form];
+    const losses = file.json.fields('losses');
+    const found = await computed(() => {
+      const errors = this.#errors(this.quantiser.x, this.quantiser.quantised(), form);
+      const each = errors.flatMap(({ codebook, commitment }, l): [string, Tensor][] => [
+        [`codebook ${l}`, codebook],
+        [`commitment ${l}`, commitment],
+      ]);
+      return { ...Object.fromEntries(each), total: quantiserLoss(errors) };
+    });
+    const value = (what: string) => found.get(what)!.data[0];
+    losses.list(layers).forEach((entry, l) => {
+      const [codebook, commitment] = [value(`codebook ${l}`), value(`commitment ${l}`)];
+      const ours = [entry.number('layer'), codebook, commitment, codebook + commitment];
+      const theirs = [l, ...entry.all(...terms)];
+      const what = `${form} errors of codebook ${l}`;
+      file.computed(what, ours.slice(0, theirs.length), theirs, file.tolerance('losses'));
+    });
+    file.computed(name, value('total'), losses.number(name), file.tolerance('losses'));
+  }
+
+  async gradients(form: QuantiserLossForm): Promise<void> {
+    const { file } = this;
+    const { name } = FORMS[form];
+    const found = await this.#gradientsBy((x, quantised) => quantiserLoss(this.#errors(x, quantised, form)));
+    const unused = file.json.rows('unused_codewords');
+    found.forEach(({ shape, data }, i) => {
+      const variable = i === 0 ? 'x' : `codebook.${i - 1}`;
+      const what = `gradient of ${name} by ${variable}`;
+      file.output(`grad_${name}.${variable}`, data, file.tolerance('gradients'), what);
+      if (i === 0) return;
+      const rows = rowsOf(data, shape[1]);
+      const still = unused[i - 1].flatMap((word) => rows[word]);
+      const words = `gradient of ${name} by unused codewords of codebook ${i - 1}`;
+      if (still.length > 0) file.exact(words, still, zeros(still));
+    });
+  }
+
+  async estimator(): Promise<void> {
+    const { file } = this;
+    const upstream = file.onDevice<Tensor2D>('ste.upstream');
+    const last = configOf(file).codebooks.length - 1;
+    const tolerance = file.tolerance('gradients');
+    const [byX, ...byBooks] = await this.#gradientsBy((x, { sums }) =>
+      sum(mul(straightThrough(x, sums[last]), upstream)),
+    );
+    file.output('ste.grad_x', byX.data, tolerance, 'gradient through the estimator by x');
+    const ofBooks = byBooks.flatMap(({ data }) => Array.from(data));
+    file.exact('gradient through the estimator by the codebooks', ofBooks, zeros(ofBooks));
+    const [, ...without] = await this.#gradientsBy((_, { sums }) => sum(mul(sums[last], upstream)));
+    const stated = file.json.fields('ste').numbers('eval_mode_codebook_gradient_max');
+    const most = without.map(({ data }) => largest(data));
+    file.computed('largest gradient by the codebooks without it', most, stated, tolerance);
+    upstream.dispose();
+  }
+
+  #errors(x: Tensor2D, quantised: Quantised, form: QuantiserLossForm) {
+    return codebookErrors(x, quantised, configOf(this.file).commitment, { count: x.shape[0] }, form);
+  }
+
+  /** Gradients by x and by each codebook. */
+  async #gradientsBy(loss: (x: Tensor2D, quantised: Quantised) => Scalar): Promise<HostTensor[]> {
+    const { x: vectors, codebooks: books } = this.quantiser;
+    const found = await computed(() => {
+      const whole = (...inputs: Tensor[]) => {
+        const [x, ...codebooks] = inputs as Tensor2D[];
+        // What a loss leaves out has a gradient of 0 by this.
+        const nothing = inputs.map((each) => mul(sum(each), 0)).reduce((total, each) => add(total, each));
+        return add(loss(x, quantise(codebooks, x)), nothing);
+      };
+      return Object.fromEntries(grads(whole)([vectors, ...books]).map((grad, i) => [String(i), grad]));
+    });
+    return [...found.values()];
+  }
 }

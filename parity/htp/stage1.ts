@@ -1,271 +1,394 @@
-import { add, slice } from '@tensorflow/tfjs-core';
+import { add, slice, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Layers } from '../../src/models/htp/layers';
 import { predictPoints, readPatterns, segmentCodes } from '../../src/models/htp/patterns';
-import { rqVae, rqVaeLoss } from '../../src/models/htp/rq-vae';
+import { rqVae, rqVaeLoss, type RqVaeOutputs } from '../../src/models/htp/rq-vae';
 import { rqVaeSpecs } from '../../src/models/htp/rq-vae-parameters';
-import { patternsOf, PaddedMask } from '../../src/models/htp/sequence-length';
+import { PaddedMask, patternsOf } from '../../src/models/htp/sequence-length';
 import type { Parameters } from '../../src/nn/parameters';
-import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/compare';
-import type { Subject, VerificationContext } from '../harness/compare';
+import { AdamW } from '../../src/nn/training/adamw';
 import { epochRate } from '../../src/nn/training/learning-rate';
-import { differencesAlone } from './batch-independence';
-import { computed, present, type HostTensor } from '../harness/host-tensor';
-import { OfficialBatchLayers } from './official-batch';
-import { checkGradients, checkTerms, lossFound } from './stage1-loss';
-import { Stage1Steps } from './stage1-steps';
-import { StoredPart, storedParameters } from './stored-part';
-import { storedRoadsAlone, storedRoutes } from './stored-roads';
-import { StoredTrips } from './stored-trips';
+import { STAGE1_ADAMW } from '../../src/systems/htp/training/stage1-optimizer';
+import { EXACT, shareOf, within, type Tolerance } from '../harness/compare';
+import { computed, largest, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
+import type { StoredFields } from '../harness/stored-fields';
+import { StoredFile, subject } from '../harness/stored-file';
+import {
+  afterSteps,
+  compareMoved,
+  lossPass,
+  takeStep,
+  type LossPass,
+  type Snapshot,
+} from '../harness/training';
+import {
+  checkDescription,
+  checkLengths,
+  checkWeights,
+  configOf,
+  differencesAlone,
+  OfficialBatchLayers,
+  presentCodes,
+  smallestPresentGap,
+  storedPresent,
+  storedRoadsAlone,
+  storedRoutes,
+  StoredTrips,
+  weightsOf,
+} from './reference';
 
-const GROUP = 'stage1';
-/** Files that hold the initial weights, and the first of them the points. */
-const WEIGHTS = ['encoder', 'rq', 'road_context', 'decoder'] as const;
+/** Distances are made of weights that may differ after some steps. */
+const GAP: Tolerance = { absolute: 1e-4, relative: 5e-2 };
+/** What the reference calls the terms of the loss. */
+const TERMS = {
+  total: 'total',
+  quant_loss: 'quantiser',
+  percent_loss: 'percent',
+  dxy_loss: 'dxy',
+} as const;
+
+/** Loss and gradients of a pass over the trips; its terms by the names of the reference, and what `more` takes, are told. */
+const lossFound = (
+  trips: StoredTrips,
+  parameters: Parameters,
+  more: (outputs: RqVaeOutputs) => Record<string, Tensor> = () => ({}),
+): Promise<LossPass> =>
+  lossPass(parameters, (view, tell): Scalar => {
+    const outputs = trips.outputs(view);
+    const loss = rqVaeLoss(trips.config, trips.inputs, outputs, trips.targets);
+    for (const [name, term] of Object.entries(TERMS)) tell(name, loss[term]);
+    for (const [name, value] of Object.entries(more(outputs))) tell(name, value);
+    return loss.total;
+  });
+
+const distancesOf = ({ quantised }: RqVaeOutputs): Record<string, Tensor> =>
+  Object.fromEntries(quantised.distances.map((each, l) => [`distance ${l}`, each]));
+
+/** The smallest gap of squared distances of each codebook. */
+const gapsOf = (told: Found, { config, segments }: StoredTrips): number[] => {
+  const distances = config.codebooks.map((_, l) => told.get(`distance ${l}`)!);
+  return smallestPresentGap(distances, segments);
+};
+
+/** Compares the terms that an object of the file has. */
+function checkTerms(file: StoredFile, what: string, told: Found, fields: StoredFields): void {
+  const names = Object.keys(TERMS).filter((name) => fields.has(name));
+  const ours = names.map((name) => told.get(name)!.data[0]);
+  const rows = file.section('losses');
+  rows.computed(`${names.join(', ')}: ${what}`, ours, fields.all(...names), file.tolerance('losses'));
+}
+
+/** Compares the gradient of every parameter that the file has, and its largest entry where the file has that. */
+function checkGradients(file: StoredFile, gradients: Found, maxima?: StoredFields): void {
+  const rows = file.section('gradients');
+  const tolerance = file.tolerance('gradients');
+  for (const name of file.under('grad.')) {
+    const actual = gradients.get(name)?.data ?? [];
+    rows.computed(`gradient of ${name}`, actual, file.numbers(`grad.${name}`), tolerance);
+    if (!maxima) continue;
+    rows.computed(`largest gradient of ${name}`, largest(actual), maxima.number(name), tolerance);
+  }
+}
+
+/** Stage 1 with one block per level and three codebooks, from one file: outputs, loss, gradients. */
+export const stage1Mini = subject('stage1_mini', (file) => {
+  const parameters = weightsOf([file], rqVaeSpecs(configOf(file)));
+  const points = file.json.numbers('n');
+  const trips = new StoredTrips(points, { points: file, roads: file, targets: file });
+  return {
+    owns: [trips, parameters],
+    leaves: ['gradient_fp32_vs_fp64_max_abs_diff', 'fp32_vs_fp64_max_abs_diff'],
+    parts: {
+      description: () => {
+        checkDescription(file);
+        checkWeights(file);
+        checkLengths(file);
+        file.exact('number of parameters', parameters.size, file.json.number('parameters'));
+      },
+      pass: async () => {
+        const { gradients, told } = await lossFound(trips, parameters, (outputs) => ({
+          z_e: outputs.encoded,
+          x: outputs.vectors,
+          road_context: outputs.context!,
+          codes: outputs.quantised.codes,
+          ...outputs.predictions,
+          ...distancesOf(outputs),
+        }));
+        const { segments, inputs } = trips;
+        const lengths = {
+          z_e: segments,
+          road_context: inputs.roads.mask.lengths,
+          percent: points,
+          dxy: points,
+        };
+        for (const [name, of] of Object.entries(lengths)) {
+          const theirs = storedPresent(file, `out.${name}`, of);
+          file.computed(name, present(told.get(name)!, of), theirs, file.tolerance(name));
+        }
+        // Segments are stored without padding.
+        for (const name of ['x', 'codes'])
+          file.output(`out.${name}`, presentCodes(told.get(name)!, segments), file.tolerance(name), name);
+        const stated = file.json.numbers('smallest_gap_of_squared_distances');
+        file.computed('smallest gap of squared distances', gapsOf(told, trips), stated, file.tolerance('x'));
+        const loss = file.json.fields('loss');
+        for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
+        checkGradients(file, gradients);
+      },
+    },
+  };
+});
 
 /** Loss of the whole stage 1, gradient of every parameter, five steps of AdamW, and each trip alone. */
-export const stage1: Subject = {
-  name: GROUP,
-  async run(context) {
-    const stored = new StoredPart(GROUP, context.folder);
-    const files = WEIGHTS.map((name) => new StoredPart(name, context.folder));
-    const [points, , roads] = files;
-    stored.checkDescription(context);
-    const parameters = storedParameters(
-      files.map(({ tensors }) => tensors),
-      rqVaeSpecs(stored.config),
-    );
-    const trips = new StoredTrips(points.tensors.numbers('batch.lens'), { points, roads, targets: stored });
-    const checks = new Stage1Checks(context, stored, files, parameters, trips);
-    try {
-      await part(context, GROUP, 'description', () => checks.description());
-      await part(context, GROUP, 'each trip alone', () => checks.eachAlone());
-      await part(context, GROUP, 'patterns', () => checks.patterns());
-      await part(context, GROUP, 'official batch', () => checks.official());
-      await part(context, GROUP, 'gradients', () => checks.gradients());
-      await part(context, GROUP, 'rates', () => checks.rates());
-      await part(context, GROUP, 'steps', () => new Stage1Steps(context, stored, parameters, trips).run());
-    } finally {
-      trips.dispose();
-      parameters.dispose();
-    }
-    stored.json.leave(
+export const stage1 = subject('stage1', (file) => {
+  // Files that hold the initial weights, and the first of them the points.
+  const files = ['encoder', 'rq', 'road_context', 'decoder'].map(
+    (name) => new StoredFile(name, file.context),
+  );
+  const [points, , roads] = files;
+  const parameters = weightsOf(files, rqVaeSpecs(configOf(file)));
+  const trips = new StoredTrips(points.numbers('batch.lens'), { points, roads, targets: file });
+  const checks = new Stage1Checks(file, files, parameters, trips);
+  return {
+    owns: [trips, parameters],
+    leaves: [
       'gradient_fp32_vs_fp64_max_abs_diff',
       'step1_fp32_vs_fp64_max_abs_diff',
       'step5_fp32_vs_fp64_max_abs_diff',
-    );
-    reportUnread(context, GROUP, stored.json);
-    reportUnread(context, GROUP, stored.tensors);
-  },
-};
+    ],
+    parts: {
+      description: () => {
+        checkDescription(file);
+        file.exact('number of parameters', parameters.size, file.json.number('parameters'));
+        const names = files.map(({ name }) => `${name}.safetensors (model.*)`);
+        file.lists('files of the initial weights', names, file.json.texts('initial_weights'));
+      },
+      'each trip alone': () => checks.eachAlone(),
+      patterns: () => checks.patterns(),
+      'official batch': () => checks.official(),
+      gradients: () => checks.gradients(),
+      rates: () => checkRates(file),
+      steps: () => checks.steps(),
+    },
+  };
+});
+
+function checkRates(file: StoredFile): void {
+  const schedule = file.json.fields('official_schedule');
+  const stated = schedule.fields('args');
+  const rates = {
+    peak: stated.number('lr'),
+    epochs: stated.number('n_epochs'),
+    warmupEpochs: stated.number('warmup_epoch'),
+    warmupStart: stated.number('warmup_lr_init'),
+    least: stated.number('lr_min'),
+  };
+  const ours = Array.from({ length: rates.epochs }, (_, epoch) => epochRate(rates, epoch));
+  file.row(
+    'learning rate of each epoch, the highest and the last',
+    [...ours, Math.max(...ours), ours[rates.epochs - 1]],
+    [...schedule.numbers('rates'), ...schedule.all('highest', 'last')],
+    shareOf(1e-12),
+  );
+}
 
 class Stage1Checks {
   constructor(
-    private readonly context: VerificationContext,
-    private readonly stored: StoredPart,
-    private readonly files: readonly StoredPart[],
+    private readonly file: StoredFile,
+    private readonly files: readonly StoredFile[],
     private readonly parameters: Parameters,
     private readonly trips: StoredTrips,
   ) {}
 
-  description(): void {
-    const { context, stored, parameters } = this;
-    stored.exact(context, 'number of parameters', [parameters.size], [stored.json.number('parameters')]);
-    compareLists(context, {
-      group: GROUP,
-      what: 'files of the initial weights',
-      actual: this.files.map(({ name }) => `${name}.safetensors (model.*)`),
-      expected: stored.json.texts('initial_weights'),
-    });
-  }
-
   async gradients(): Promise<void> {
-    const { context, stored, trips } = this;
-    const { terms, gradients } = await lossFound(trips, this.parameters);
-    const loss = stored.json.fields('loss');
-    for (const precision of ['fp32', 'fp64'])
-      checkTerms(context, stored, precision, terms, loss.fields(precision));
-    checkGradients(context, stored, gradients, stored.json.fields('gradient_max_abs'));
-    const without = this.parameters.specs.map(({ name }) => name).filter((name) => !gradients.has(name));
-    compareLists(context, {
-      group: `${GROUP}/gradients`,
-      what: 'parameters without a gradient',
-      actual: without,
-      expected: stored.json.texts('parameters_without_gradient'),
-    });
-    this.#keyBiases(gradients);
+    const { file, trips } = this;
+    const { told, gradients } = await lossFound(trips, this.parameters);
+    const loss = file.json.fields('loss');
+    for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
+    checkGradients(file, gradients, file.json.fields('gradient_max_abs'));
+    const names = this.parameters.specs.map(({ name }) => name);
+    const without = names.filter((name) => !gradients.has(name));
+    const rows = file.section('gradients');
+    rows.lists('parameters without a gradient', without, file.json.texts('parameters_without_gradient'));
+    this.#keyBiases(names, gradients);
     this.#absentRoads(gradients.get('road_emb.weight')!);
-    this.#unusedCodewords(gradients);
+    const unused = this.files[1].json.rows('unused_codewords').flatMap((words, l) => {
+      const { shape, data } = gradients.get(`rq_quant.codebooks.${l}.codebook.weight`)!;
+      return words.flatMap((word) => rowsOf(data, shape[1])[word]);
+    });
+    if (unused.length > 0) this.#zero('gradient by codewords that no segment has', unused);
   }
 
-  /** Loss of each trip alone, of which those of the batch are means; and that its predictions are those of the batch. */
+  /** Compares the loss of each trip alone, of which those of the batch are means, and its predictions with those of the batch. */
   async eachAlone(): Promise<void> {
-    const { context, stored, trips, parameters } = this;
+    const { file, trips, parameters } = this;
     const { config, inputs, targets, points } = trips;
-    const entries = stored.json.fields('loss').list('per_item_alone');
-    const roads = storedRoadsAlone(this.files[2].tensors, config);
+    const entries = file.json.fields('loss').list('per_item_alone');
+    const roads = storedRoadsAlone(this.files[2], config);
     const layers = new Layers(parameters, config);
-    const passOf = (item: number, levels: readonly PaddedMask[]) =>
-      rqVae(layers, config, {
-        x: slice(inputs.x, [item, 0, 0], [1, points[item], -1]),
-        levels,
-        roads: roads[item],
+    const passOf = (item: number, levels: readonly PaddedMask[]) => {
+      const x = slice(inputs.x, [item, 0, 0], [1, points[item], -1]);
+      return rqVae(layers, config, { x, levels, roads: roads[item] });
+    };
+    for (const [item, n] of points.entries()) {
+      const levels = PaddedMask.levels([n]);
+      const found = await computed(() => {
+        const own = {
+          percent: slice(targets.percent, [item, 0], [1, n]),
+          dxy: slice(targets.dxy, [item, 0, 0], [1, n, -1]),
+        };
+        const { quantiser, percent, dxy } = rqVaeLoss(config, { levels }, passOf(item, levels), own);
+        const recon_loss = add(percent, dxy);
+        return { quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy, recon_loss };
       });
-    try {
-      for (const [item, n] of points.entries()) {
-        const levels = PaddedMask.levels([n]);
-        const found = await computed(() => {
-          const own = {
-            percent: slice(targets.percent, [item, 0], [1, n]),
-            dxy: slice(targets.dxy, [item, 0, 0], [1, n, -1]),
-          };
-          const { quantiser, percent, dxy } = rqVaeLoss(config, { levels }, passOf(item, levels), own);
-          return {
-            quant_loss: quantiser,
-            percent_loss: percent,
-            dxy_loss: dxy,
-            recon_loss: add(percent, dxy),
-          };
-        });
-        levels.forEach((mask) => mask.dispose());
-        const entry = entries[item];
-        stored.exact(
-          context,
-          `n and m of trip ${item}`,
-          [n, patternsOf(n)],
-          [entry.number('n'), entry.number('m')],
-        );
-        compare(context, {
-          group: `${GROUP}/losses`,
-          what: `${[...found.keys()].join(', ')} of trip ${item} alone`,
-          actual: [...found.values()].map(({ data }) => data[0]),
-          expected: [...found.keys()].map((name) => entry.number(name)),
-          tolerance: stored.tolerance('losses'),
-        });
-      }
-      const together = await computed(() => ({ ...trips.outputs(parameters).predictions }));
-      const differences = await differencesAlone(points, together, (item, levels) => ({
-        ...passOf(item, levels).predictions,
-      }));
-      const nothing = differences.map(() => 0);
-      const tolerance = stored.tolerance('batch_independence');
-      stored.row(
-        context,
-        'largest difference of each trip alone and in the batch',
-        differences,
-        nothing,
-        tolerance,
-      );
-    } finally {
-      roads.forEach((each) => each.dispose());
+      levels.forEach((mask) => mask.dispose());
+      const entry = entries[item];
+      file.exact(`n and m of trip ${item}`, [n, patternsOf(n)], entry.all('n', 'm'));
+      const names = [...found.keys()];
+      const ours = [...found.values()].map(({ data }) => data[0]);
+      const what = `${names.join(', ')} of trip ${item} alone`;
+      file.section('losses').computed(what, ours, entry.all(...names), file.tolerance('losses'));
     }
+    const together = await computed(() => ({ ...trips.outputs(parameters).predictions }));
+    const differences = await differencesAlone(points, together, (item, levels) => ({
+      ...passOf(item, levels).predictions,
+    }));
+    roads.forEach((each) => each.dispose());
+    const nothing = differences.map(() => 0);
+    const tolerance = file.tolerance('batch_independence');
+    file.computed('largest difference of each trip alone and in the batch', differences, nothing, tolerance);
   }
 
-  /** From points to patterns, and from patterns and roads alone to the stored predictions. */
+  /** Compares the way from points to patterns, and from patterns and roads alone to the stored predictions. */
   async patterns(): Promise<void> {
-    const { context, stored, trips, parameters } = this;
+    const { file, trips, parameters } = this;
     const { config, inputs, points } = trips;
     const [, quantiser, , decoder] = this.files;
     const layers = new Layers(parameters, config);
-    const { data } = (
-      await computed(() => ({ codes: segmentCodes(layers, config, inputs.x, inputs.levels) }))
-    ).get('codes')!;
-    const patterns = readPatterns(data, points, config.codebooks.length);
+    const coded = await computed(() => ({ codes: segmentCodes(layers, config, inputs.x, inputs.levels) }));
+    const patterns = readPatterns(coded.get('codes')!.data, points, config.codebooks.length);
     const codes = patterns.flatMap((trip) => trip.codes.flatMap((row) => Array.from(row)));
-    stored.exact(context, 'codes of all trips', codes, quantiser.tensors.numbers('out.codes'));
+    file.exact('codes of all trips', codes, quantiser.numbers('out.codes'));
     const found = await computed(() => ({
       ...predictPoints(layers, config, patterns, inputs.roads).predictions,
     }));
     for (const name of ['percent', 'dxy']) {
-      const shape = decoder.tensors.shape(`out.${name}`);
-      const theirs = present({ shape, data: decoder.tensors.numbers(`out.${name}`) }, points);
+      const theirs = storedPresent(decoder, `out.${name}`, points);
       const ours = present(found.get(name)!, points);
-      stored.row(context, `${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
+      file.computed(`${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
     }
   }
 
-  /** The loss of the unmasked batch of the official code. */
+  /** Compares the loss of the unmasked batch of the official code. */
   async official(): Promise<void> {
-    const { context, stored, trips, parameters } = this;
+    const { file, trips, parameters } = this;
     const { config, inputs, targets } = trips;
     const found = await computed(() => {
       const outputs = rqVae(new OfficialBatchLayers(parameters, config), config, inputs);
       const { total, quantiser, percent, dxy } = rqVaeLoss(config, inputs, outputs, targets);
       return { total, quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy };
     });
-    const terms = new Map([...found].map(([name, { data }]) => [name, data[0]]));
-    const stated = stored.json.fields('official_padded_batch');
-    checkTerms(context, stored, 'padded batch of the official code', terms, stated);
+    const stated = file.json.fields('official_padded_batch');
+    checkTerms(file, 'padded batch of the official code', found, stated);
   }
 
-  rates(): void {
-    const schedule = this.stored.json.fields('official_schedule');
-    const stated = schedule.fields('args');
-    const rates = {
-      peak: stated.number('lr'),
-      epochs: stated.number('n_epochs'),
-      warmupEpochs: stated.number('warmup_epoch'),
-      warmupStart: stated.number('warmup_lr_init'),
-      least: stated.number('lr_min'),
+  /** Takes the stored steps of AdamW: loss and codes before each, weights after those that the file has. */
+  async steps(): Promise<void> {
+    const { file, parameters, trips } = this;
+    const { beta1, beta2, eps, weightDecay } = STAGE1_ADAMW;
+    const stated = file.json.fields('optimizer');
+    const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay')];
+    file.exact('settings of AdamW', [beta1, beta2, eps, weightDecay], theirs);
+    const optimizer = new AdamW(STAGE1_ADAMW);
+    const before = await parameters.snapshot();
+    const entries = file.json.list('loss_before_step');
+    let first: readonly string[] | null = null;
+    for (const [step, entry] of entries.entries()) {
+      const { gradients, told } = await lossFound(trips, parameters, (outputs) => ({
+        codes: outputs.quantised.codes,
+        ...distancesOf(outputs),
+      }));
+      file.exact(`number of step ${step}`, step, entry.number('step'));
+      checkTerms(file, `before step ${step}`, told, entry);
+      const codes = presentCodes(told.get('codes')!, trips.segments);
+      const segments = rowsOf(codes, trips.config.codebooks.length).map((row) => row.join());
+      const start = (first ??= segments);
+      const changed = segments.filter((segment, i) => segment !== start[i]).length;
+      const what = `segments with other codes than at first, before step ${step}`;
+      file.exact(what, changed, entry.number('segments_with_other_codes_than_at_step_0'));
+      const gap = Math.min(...gapsOf(told, trips));
+      const gapBefore = entry.number('smallest_gap_of_squared_distances');
+      file.computed(`smallest gap of squared distances before step ${step}`, gap, gapBefore, GAP);
+      const total = told.get('total')!.data;
+      const words = `total before step ${step}, in double precision`;
+      file.section('losses').computed(words, total, entry.number('total_fp64'), file.tolerance('losses'));
+      const isLast = step + 1 === entries.length;
+      if (isLast)
+        file.exact(`codes after ${step} steps`, codes, file.json.rows(`codes_after_${step}_steps`).flat()); // prettier-ignore
+      else await takeStep(optimizer, parameters, gradients, stated.number('lr'));
+      await this.#weightsAfter(step + 1, before);
+    }
+    optimizer.dispose();
+  }
+
+  /** Compares the weights after a number of steps, if the file has any. */
+  async #weightsAfter(steps: number, before: Snapshot): Promise<void> {
+    const { file, parameters } = this;
+    const rows = file.section('weights');
+    const stem = `param_step${steps}.`;
+    const names = file.under(stem);
+    if (names.length === 0) return;
+    const after = await parameters.snapshot();
+    const left = file.json.fields('not_comparable_entries');
+    const still = new Set(file.json.texts('parameters_without_gradient'));
+    const rate = file.json.fields('optimizer').number('lr');
+    const kinds = {
+      counts: { tolerance: file.tolerance(`weights_step${steps}`) },
+      // Rounding alone decides where these move: as far apart as both sides can have moved.
+      noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
     };
-    const ours = Array.from({ length: rates.epochs }, (_, epoch) => epochRate(rates, epoch));
-    const actual = [...ours, Math.max(...ours), ours[rates.epochs - 1]];
-    const expected = [...schedule.numbers('rates'), schedule.number('highest'), schedule.number('last')];
-    const tolerance = { absolute: 0, relative: 1e-12 };
-    const what = 'learning rate of each epoch, the highest and the last';
-    compare(this.context, { group: GROUP, what, actual, expected, tolerance, onHost: true });
+    for (const name of names) {
+      const actual = after.get(name)?.data ?? [];
+      const expected = file.numbers(stem + name);
+      const what = afterSteps(name, steps);
+      if (still.has(name)) {
+        const start = before.get(name)!.data;
+        rows.computed(`${what}: untouched`, actual, start, EXACT);
+        rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
+        continue;
+      }
+      const noisy = new Set(left.has(name) ? left.numbers(name) : []);
+      compareMoved(rows, what, actual, expected, kinds, (i) => (noisy.has(i) ? 'noisy' : 'counts'));
+    }
   }
 
-  /** A constant that is added to all keys changes no softmax. */
-  #keyBiases(gradients: ReadonlyMap<string, HostTensor>): void {
-    const { context, stored } = this;
-    const rounding = stored.json.fields('rounding_only_gradient');
-    const names = this.parameters.specs.map(({ name }) => name).filter((name) => name.endsWith('.W_k.bias'));
-    compareLists(context, {
-      group: `${GROUP}/gradients`,
-      what: 'biases of keys, whose gradient is rounding',
-      actual: [...names].sort(),
-      expected: rounding.texts('parameters').sort(),
-    });
+  /** A constant that is added to all keys changes no softmax: these gradients are 0 but for rounding. */
+  #keyBiases(parameters: readonly string[], gradients: Found): void {
+    const rows = this.file.section('gradients');
+    const rounding = this.file.json.fields('rounding_only_gradient');
+    const names = parameters.filter((name) => name.endsWith('.W_k.bias'));
+    const stated = rounding.texts('parameters').sort();
+    rows.lists('biases of keys, whose gradient is rounding', [...names].sort(), stated);
     const ofRoads = [...gradients].filter(([name]) => name.endsWith('.in_proj_bias'));
     const values = [
       ...names.flatMap((name) => Array.from(gradients.get(name)!.data)),
       ...ofRoads.flatMap(([, { data }]) => Array.from(data).slice(data.length / 3, (2 * data.length) / 3)),
     ];
-    compare(context, {
-      group: `${GROUP}/gradients`,
-      what: 'gradients by the biases of keys',
-      actual: values,
-      expected: values.map(() => 0),
-      tolerance: stored.tolerance('gradients'),
-    });
+    const nothing = values.map(() => 0);
+    rows.computed('gradients by the biases of keys', values, nothing, this.file.tolerance('gradients'));
   }
 
-  /** Rows of roads that no trip drove, and the padding row. */
+  /** Rows of roads that no trip drove, and the padding row, have no gradient. */
   #absentRoads({ shape, data }: HostTensor): void {
-    const { context, stored, trips } = this;
-    const driven = new Set(storedRoutes(this.files[2].tensors).flat());
-    const absent = Array.from({ length: trips.config.roads }, (_, road) => road).filter(
-      (road) => !driven.has(road),
-    );
-    const rows = absent.map((road) => road + 1);
-    const stated = stored.json.fields('exact_zero_gradient').numbers('roads_not_in_the_batch');
-    compareLists(context, { group: GROUP, what: 'roads that no trip drove', actual: rows, expected: stated });
-    const width = shape[1];
-    const values = [0, ...rows].flatMap((row) => Array.from(data).slice(row * width, (row + 1) * width));
-    this.#zero('gradient by roads that no trip drove and by padding', values);
-  }
-
-  #unusedCodewords(gradients: ReadonlyMap<string, HostTensor>): void {
-    const unused = this.files[1].json.rows('unused_codewords');
-    const values = unused.flatMap((words, l) => {
-      const { shape, data } = gradients.get(`rq_quant.codebooks.${l}.codebook.weight`)!;
-      return words.flatMap((word) => Array.from(data).slice(word * shape[1], (word + 1) * shape[1]));
-    });
-    if (values.length > 0) this.#zero('gradient by codewords that no segment has', values);
+    const { file, trips } = this;
+    const driven = new Set(storedRoutes(this.files[2]).flat());
+    const all = Array.from({ length: trips.config.roads }, (_, road) => road);
+    const rows = all.filter((road) => !driven.has(road)).map((road) => road + 1);
+    const stated = file.json.fields('exact_zero_gradient').numbers('roads_not_in_the_batch');
+    file.lists('roads that no trip drove', rows, stated);
+    const values = rowsOf(data, shape[1]);
+    this.#zero('gradient by roads that no trip drove and by padding', [0, ...rows].flatMap((row) => values[row])); // prettier-ignore
   }
 
   #zero(what: string, actual: readonly number[]): void {
-    const expected = actual.map(() => 0);
-    compare(this.context, { group: `${GROUP}/gradients`, what, actual, expected, tolerance: EXACT });
+    this.file.section('gradients').computed(what, actual, actual.map(() => 0), EXACT); // prettier-ignore
   }
 }
