@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dataCardJson } from '../src/data/data-card-file';
 import { HOSER_FILE_NAMES } from '../src/data/hoser-files';
 import { TRIP_HEADER, tripLine, writeHoserLayout } from '../src/data/hoser-writer';
-import { cityCard } from '../src/data/simulation/simulation-steps';
+import { cityCard } from '../src/data/simulation/simulation-settings';
 import { makeLargeCity, type LargeCity } from './invention/sample-city/large-city';
 import { LARGEST_CITY, SMALLEST_CITY } from './invention/sample-city/make-sample-city';
 import type { SplitName } from '../src/domain/dataset';

@@ -8,7 +8,7 @@ import { readAll, type DataFile } from '../../src/data/data-file';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../../src/data/gps/gps-choice';
 import { openGpsFiles } from '../../src/data/gps/gps-files';
 import { writeHoserLayout, type HoserFile } from '../../src/data/hoser-layout';
-import { cityCard } from '../../src/data/simulation/simulation-steps';
+import { cityCard } from '../../src/data/simulation/simulation-settings';
 import type { Dataset } from '../../src/domain/dataset';
 import { DatasetBuilder, type TraceFiles } from '../../src/engine/dataset-builder/dataset-builder';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';

@@ -4,7 +4,7 @@ import { shown } from '../../src/base/text';
 import { FindingCollector } from '../../src/data/check-report';
 import { readCsv } from '../../src/data/csv-file';
 import { fieldText, type CsvRecord } from '../../src/data/csv-scanner';
-import { RoadIndex } from '../../src/data/road-index';
+import { RoadIndex } from '../../src/data/road-table';
 import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../src/domain/trajectory-set';

@@ -1,6 +1,6 @@
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
-import { roadClassOf } from '../../src/data/road-details-table';
+import { roadClassOf } from '../../src/data/road-table';
 import type { Dataset } from '../../src/domain/dataset';
 import { Failure } from '../../src/base/failure';
 import type { TrajectorySet } from '../../src/domain/trajectory-set';

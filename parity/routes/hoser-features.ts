@@ -1,15 +1,20 @@
 import { readNpy } from '../../src/data/npy';
-import { encodeClasses } from '../../src/data/road-details-table';
+import { encodeClasses } from '../../src/data/road-table';
 import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
-import type { Tolerance } from '../harness/compare';
-import { compare, compareLists, EXACT } from '../harness/compare';
+import {
+  compare,
+  compareLists,
+  EXACT,
+  FORWARD,
+  part,
+  type Tolerance,
+  type VerificationContext,
+} from '../harness/compare';
 import { checkBuffers } from './hoser-buffers';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
-import { part } from '../harness/compare';
-import { FORWARD, type VerificationContext } from '../harness/compare';
 
 const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */

@@ -3,7 +3,7 @@ import { dataFileFromBytes } from './data-file';
 import { dataCardFigures, dataCardMarkdown, makeDatasetCommand } from './data-card-markdown';
 import { cardLabel } from './data-card-words';
 import { loadHoserDataset } from './hoser-layout';
-import { cityCard } from './simulation/simulation-steps';
+import { cityCard } from './simulation/simulation-settings';
 import { sampleCard } from './testing/sample-card';
 import { extraPartFiles } from './testing/extra-parts';
 import { tinyDatasetFiles } from './testing/tiny-dataset';

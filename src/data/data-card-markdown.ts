@@ -19,7 +19,7 @@ import {
   makeResidentsCommand,
   POINT_STEP,
   RESIDENTS_STEP,
-} from './simulation/simulation-steps';
+} from './simulation/simulation-settings';
 import { COUNT_STEP, countFlowsCommand } from './series-dataset';
 import { FILLING_STEP } from './gps/cleaning-report';
 import { SPLITS } from './splits/split-trips';

@@ -21,7 +21,7 @@ import {
   type HoserFiles,
   type HoserRoadFiles,
 } from './hoser-files';
-import type { RoadIndex } from './road-index';
+import type { RoadIndex } from './road-table';
 import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';

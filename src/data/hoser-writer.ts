@@ -8,7 +8,7 @@ import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
 import { writeExtras } from './extras/extra-files';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
-import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
+import { STATED_SPEED, USUAL_SPEED } from './road-table';
 import { SPLITS } from './splits/split-trips';
 import { lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RoadIndex } from './road-index';
+import { RoadIndex } from './road-table';
 
 it('finds every id and no other, dense or sparse, negative or large', () => {
   const ids = fc.oneof(

@@ -7,8 +7,7 @@ import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
-import { RoadDetailsTable, USUAL_SPEED, encodeClasses, roadClassOf } from './road-details-table';
-import { RoadIndex } from './road-index';
+import { encodeClasses, roadClassOf, RoadDetailsTable, RoadIndex, USUAL_SPEED } from './road-table';
 
 /** Names the class of a road from its `highway` cell. */
 export type ReadRoadClass = (cell: string) => string;

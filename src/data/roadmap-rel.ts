@@ -3,7 +3,7 @@ import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { NumberTable } from '../base/number-table';
 import { MOST_SUCCESSORS } from '../domain/road-network';
-import type { RoadIndex } from './road-index';
+import type { RoadIndex } from './road-table';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */
 export interface Successors {

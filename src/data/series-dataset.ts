@@ -4,7 +4,7 @@ import type { Dataset } from '../domain/dataset';
 import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { fingerprintOf } from './fingerprint';
-import { CITY_STEP, FLOW_STEP } from './simulation/simulation-steps';
+import { CITY_STEP, FLOW_STEP } from './simulation/simulation-settings';
 import { Failure } from '../base/failure';
 import { counted, shown } from '../base/text';
 import { countTrips } from '../domain/counts/count-trips';

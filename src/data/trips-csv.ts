@@ -8,7 +8,7 @@ import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { Failure } from '../base/failure';
-import type { RoadIndex } from './road-index';
+import type { RoadIndex } from './road-table';
 
 type Column = 'rid_list' | 'time_list';
 type NameColumn = 'source_vehicle' | 'source_trip';

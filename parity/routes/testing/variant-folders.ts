@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import { roadClassOf } from '../../../src/data/road-details-table';
+import { roadClassOf } from '../../../src/data/road-table';
 import { REFERENCE } from '../../../scripts/folders.mjs';
 import type { SafetensorsTensor } from '../../../src/nn/safetensors';
 import type { HoserForwardJson } from '../hoser-reference';

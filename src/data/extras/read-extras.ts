@@ -5,7 +5,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import type { RoadIndex } from '../road-index';
+import type { RoadIndex } from '../road-table';
 import { EXTRA_FILE_NAMES, type ExtraFiles, readCheckIns } from './extra-files';
 import { readPlaces } from './places-file';
 import { readSensorLinks, readSensors } from './sensor-files';

@@ -3,7 +3,7 @@ import { csvCell } from '../../base/text';
 import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
 import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import type { RoadIndex } from '../road-index';
+import type { RoadIndex } from '../road-table';
 import { float32Text, numberText } from '../text-files';
 import { NumberTable } from '../../base/number-table';
 import { parseDecimal } from '../byte-numbers';

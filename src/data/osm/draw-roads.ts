@@ -1,7 +1,7 @@
 import geodesic from 'geographiclib-geodesic';
 import type { RoadNetwork } from '../../domain/road-network';
 import { GrowingArray } from '../../base/bytes';
-import { RoadDetailsTable, encodeClasses } from '../road-details-table';
+import { RoadDetailsTable, encodeClasses } from '../road-table';
 import { lineCentroid } from '../roadmap-geo';
 import { indexOf, type DirectedRoads, type RoadChains, type RoadPieces } from './directed-roads';
 import type { NetworkSettings } from './network-settings';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkBounds } from '../../domain/geo';
 import { way } from './testing/small-map';
-import { CROSS, make } from './testing/small-network';
+import { CROSS, make, oneWay } from './testing/small-network';
 
 describe('what roads are like', () => {
   it('lengths are those on the ellipsoid', async () => {
@@ -85,5 +85,78 @@ describe('what roads are like', () => {
   it('takes usual speeds that are given', async () => {
     const { network } = await make('a b', [way(1, 'ab')], { usualSpeedsKmh: { residential: 40 } });
     expect(network.maxSpeedKmh[0]).toBe(40);
+  });
+});
+
+describe('directions', () => {
+  it.each([
+    [{ oneway: 'yes' }, ['ab']],
+    [{ oneway: 'true' }, ['ab']],
+    [{ oneway: '1' }, ['ab']],
+    [{ oneway: '-1' }, ['ba']],
+    [{ oneway: 'reverse' }, ['ba']],
+    [{ oneway: 'no' }, ['ab', 'ba']],
+    [{ oneway: 'reversible' }, ['ab', 'ba']],
+    [{ oneway: 'alternating' }, ['ab', 'ba']],
+    [{}, ['ab', 'ba']],
+    [{ junction: 'roundabout' }, ['ab']],
+    [{ junction: 'circular' }, ['ab']],
+    [{ junction: 'roundabout', oneway: '-1' }, ['ba']],
+    [{ highway: 'motorway' }, ['ab']],
+    [{ highway: 'motorway_link' }, ['ab']],
+    [{ highway: 'motorway', oneway: 'no' }, ['ab', 'ba']],
+    [{ highway: 'trunk' }, ['ab', 'ba']],
+    [{ oneway: 'yes', 'oneway:motorcar': 'no' }, ['ab', 'ba']],
+  ])('%j', async (tags, roads) => {
+    expect((await make('a b', [way(1, 'ab', tags as Record<string, string>)])).roads).toEqual(roads);
+  });
+
+  it('counts why ways are one-way', async () => {
+    const ways = [
+      way(1, 'wx', oneWay),
+      way(2, 'xe', { highway: 'motorway' }),
+      way(3, 'nx', { junction: 'roundabout' }),
+      way(4, 'xs', { oneway: 'reversible' }),
+    ];
+    expect((await make(CROSS, ways)).report).toMatchObject({
+      oneWays: 3,
+      oneWayByTag: 1,
+      oneWayByClass: 1,
+      oneWayByJunction: 1,
+      changingDirection: 1,
+    });
+  });
+
+  it('drives a roundabout one way round', async () => {
+    const ring = way(1, 'nwsen', { junction: 'roundabout' });
+    const { turns } = await make(' f \n n \nw e\n s \n g ', [ring, way(2, 'fn'), way(3, 'sg')]);
+    expect(turns).toEqual(['nws>sen', 'nws>sg', 'sen>nws', 'sen>nf', 'fn>nws', 'gs>sen']);
+  });
+
+  it('a dual carriageway is two one-way roads', async () => {
+    const ways = [way(1, 'ab', oneWay), way(2, 'cd', oneWay), way(3, 'bc'), way(4, 'da')];
+    const { network } = await make('a b\nd c', ways, { mainPartOnly: true });
+    expect(network.roadCount).toBe(4);
+  });
+});
+
+describe('the filter', () => {
+  it.each([
+    [{ highway: 'residential' }, true],
+    [{ highway: 'living_street' }, true],
+    [{ highway: 'service' }, false],
+    [{ highway: 'services' }, false],
+    [{ highway: 'pedestrian' }, false],
+    [{ highway: 'track' }, false],
+    [{ highway: 'residential', area: 'yes' }, false],
+    [{ highway: 'residential', access: 'private' }, false],
+    [{ highway: 'residential', access: 'permissive' }, true],
+    [{ highway: 'residential', motor_vehicle: 'no' }, false],
+    [{ highway: 'residential', motorcar: 'no' }, false],
+    [{ highway: 'unclassified', service: 'driveway' }, false],
+    [{ highway: 'residential;service' }, false],
+  ])('%j', async (tags, drivable) => {
+    const made = make('a b c', [way(1, 'bc'), way(2, 'ab', tags as Record<string, string>)]);
+    expect((await made).report.ways).toBe(drivable ? 2 : 1);
   });
 });

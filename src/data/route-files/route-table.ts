@@ -1,5 +1,5 @@
 import { unguarded } from '../../base/text';
-import type { RoadIndex } from '../road-index';
+import type { RoadIndex } from '../road-table';
 import {
   excerpt,
   mixedZones,

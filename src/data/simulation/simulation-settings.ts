@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
-import type { DataStep } from '../../domain/data-card';
+import type { DataCard, DataStep } from '../../domain/data-card';
 import type { NoiseSettings } from './gps-device';
 
 /** A setting of a simulation with its least, its usual and its largest value. */
@@ -57,12 +57,7 @@ export const flagOf = (setting: string): string =>
  * @param script its name in package.json
  * @param from the data set whose roads it is on; a name that a shell would not take as it is is left to the reader
  */
-export function simulationCommand(
-  script: string,
-  rows: SettingRows,
-  { settings }: DataStep,
-  from = 'FROM',
-): string {
+function simulationCommand(script: string, rows: SettingRows, { settings }: DataStep, from = 'FROM'): string {
   const changed = Object.entries(rows).flatMap(([name, { default: usual }]) =>
     typeof settings[name] === 'number' && settings[name] !== usual
       ? [`--${flagOf(name)} ${settings[name]}`]
@@ -165,3 +160,63 @@ export const { residents: RESIDENTS, weeks: WEEKS } = RESIDENT_ROWS;
  */
 export const residentSettings = (given: Partial<ResidentSettings> = {}): ResidentSettings =>
   settingValues(RESIDENT_SETTINGS, given, 'residents');
+
+export const CITY_STEP = 'Invented city';
+
+/**
+ * When the rules of invented cities were laid down: a command that makes the same
+ * bytes at any time cannot tell its own.
+ */
+export const RULES_LAID_DOWN = '2026-11-21T00:00:00.000Z';
+export const CITY_LICENCE = 'CC0 1.0';
+
+/** The data card of an invented city: its roads are nobody's, its trips are simulated. */
+export function cityCard(
+  name: string,
+  { roads, trips, seed }: { readonly roads: number; readonly trips: number; readonly seed: number },
+): DataCard {
+  const terms = { licence: CITY_LICENCE, attribution: '', sha256: '' };
+  return {
+    version: 1,
+    name,
+    made: RULES_LAID_DOWN,
+    sources: [
+      { name, gives: 'roads', kind: 'hoser', ...terms },
+      { name: 'Simulated trips', gives: 'trips', kind: 'simulated', ...terms },
+    ],
+    steps: [{ name: CITY_STEP, settings: { roads, trips, seed }, counts: {} }],
+    seed,
+    simulated: true,
+  };
+}
+
+/** Name of the step of a data card that simulated flows. */
+export const FLOW_STEP = 'Simulated flows';
+
+/** The command that simulates the flows of a step again. @param from the data set whose roads they are on */
+export const makeFlowsCommand = (step: DataStep, from?: string): string =>
+  simulationCommand('make-flows', FLOW_SETTINGS, step, from);
+
+/** Name of the step of a data card that simulated GPS points. */
+export const POINT_STEP = 'Simulated GPS points';
+
+/** The command that simulates the points of a step again. @param from the data set whose roads they are on */
+export const makePointsCommand = (step: DataStep, from?: string): string =>
+  simulationCommand('make-points', POINT_SETTINGS, step, from);
+
+/** Name of the step of a data card that simulated residents. */
+export const RESIDENTS_STEP = 'Simulated residents';
+
+/** The command that simulates residents again; what is as usual is left out. */
+export function makeResidentsCommand({ settings }: DataStep): string {
+  const changed = (
+    [
+      ['residents', RESIDENTS.default],
+      ['weeks', WEEKS.default],
+      ['seed', NaN],
+    ] as const
+  ).flatMap(([name, usual]) =>
+    typeof settings[name] === 'number' && settings[name] !== usual ? [`--${name} ${settings[name]}`] : [],
+  );
+  return ['npm run make-residents --', ...changed, '--out DIR'].join(' ');
+}

@@ -6,7 +6,7 @@ import { CLEANING_STEP, type CleaningSettings, FILLING_STEP } from '../../data/g
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { choiceOfReading, READING_STEP, readsFile } from '../../data/gps/reading-step';
 import type { NetworkSettings } from '../../data/osm/network-settings';
-import { CITY_STEP } from '../../data/simulation/simulation-steps';
+import { CITY_STEP } from '../../data/simulation/simulation-settings';
 import { SIMULATION_STEP } from '../../data/simulation/simulate-trips';
 import { simulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
 import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';

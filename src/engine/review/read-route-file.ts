@@ -11,7 +11,7 @@ import {
 } from '../../data/route-files/route-rows';
 import { readRouteLines, routeFileKind } from '../../data/route-files/route-lines';
 import { readRouteTable, type RouteWords } from '../../data/route-files/route-table';
-import { RoadIndex } from '../../data/road-index';
+import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
 import { readPositions } from './read-positions';
 import {

@@ -1,5 +1,5 @@
 import type { DataStep } from '../../../src/domain/data-card';
-import { makeFlowsCommand } from '../../../src/data/simulation/simulation-steps';
+import { makeFlowsCommand } from '../../../src/data/simulation/simulation-settings';
 import { type CountTable, zScoreOf } from '../../../src/domain/counts/count-table';
 import {
   forecastWindows,

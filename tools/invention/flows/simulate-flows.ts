@@ -17,11 +17,11 @@ import { makeTraffic } from '../../../src/data/simulation/traffic';
 import { drawDemand } from './demand';
 import {
   BIN_SECONDS,
+  FLOW_STEP,
   flowSettings,
   type FlowSettings,
 } from '../../../src/data/simulation/simulation-settings';
 import { FlowDays } from './flow-days';
-import { FLOW_STEP } from '../../../src/data/simulation/simulation-steps';
 
 export interface FlowOptions {
   readonly seed: number;

@@ -11,8 +11,13 @@ import {
 } from '../../../src/data/simulation/simulate-trips';
 import { driveRoute } from './drive-route';
 import { deviceOf } from '../../../src/data/simulation/gps-device';
-import { pointSettings, type PointSettings } from '../../../src/data/simulation/simulation-settings';
-import { CITY_STEP, makePointsCommand, POINT_STEP } from '../../../src/data/simulation/simulation-steps';
+import {
+  CITY_STEP,
+  makePointsCommand,
+  POINT_STEP,
+  pointSettings,
+  type PointSettings,
+} from '../../../src/data/simulation/simulation-settings';
 import {
   pointsOf,
   recordedDrive,

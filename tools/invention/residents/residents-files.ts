@@ -1,18 +1,18 @@
 import type { Task } from '../../../src/base/task';
 import { writeHoserLayout, type HoserFile, defaultZoneCount } from '../../../src/data/hoser-layout';
-import type { ResidentSettings } from '../../../src/data/simulation/simulation-settings';
+import {
+  CITY_LICENCE,
+  CITY_STEP,
+  makeResidentsCommand,
+  RULES_LAID_DOWN,
+  type ResidentSettings,
+} from '../../../src/data/simulation/simulation-settings';
 import { simulateResidents, RESIDENT_CITY, type ResidentSimulation } from './simulate-residents';
 import type { DataCard, DataSource } from '../../../src/domain/data-card';
 import type { Dataset } from '../../../src/domain/dataset';
 import { partitionRoads } from '../../../src/domain/partition';
 import { emptyTrajectorySet } from '../../../src/domain/trajectory-set';
 import { fingerprintOf } from '../../../src/data/fingerprint';
-import {
-  CITY_LICENCE,
-  CITY_STEP,
-  makeResidentsCommand,
-  RULES_LAID_DOWN,
-} from '../../../src/data/simulation/simulation-steps';
 import { quantiles } from '../../../src/domain/time-statistics';
 import { VENUE_KINDS } from './venues';
 import type { CheckIns } from '../../../src/domain/places';

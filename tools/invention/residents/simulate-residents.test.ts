@@ -3,7 +3,7 @@ import { digestOf } from '../../../src/base/checksum';
 import { isWeekend, secondOfDay } from '../../../src/domain/time-statistics';
 import { haversineKm } from '../../../src/domain/geo';
 import { localTask } from '../../../src/engine/protocol/local-task';
-import { makeResidentsCommand } from '../../../src/data/simulation/simulation-steps';
+import { makeResidentsCommand } from '../../../src/data/simulation/simulation-settings';
 import { residentsFiles } from './residents-files';
 import { simulateResidents, type ResidentSimulation } from './simulate-residents';
 

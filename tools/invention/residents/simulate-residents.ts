@@ -5,8 +5,11 @@ import type { DataStep } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import { calendarOf, DEFAULT_START_DATE } from '../../../src/data/simulation/simulate-trips';
 import { makeResident, planDay, type Resident, type Visit } from './resident';
-import { RESIDENTS_STEP } from '../../../src/data/simulation/simulation-steps';
-import { residentSettings, type ResidentSettings } from '../../../src/data/simulation/simulation-settings';
+import {
+  RESIDENTS_STEP,
+  residentSettings,
+  type ResidentSettings,
+} from '../../../src/data/simulation/simulation-settings';
 import { Venues, VENUE_TRAITS } from './venues';
 import { landUseOf } from '../../../src/data/simulation/network-land-use';
 import { townOfNetwork } from '../../../src/data/simulation/network-town';

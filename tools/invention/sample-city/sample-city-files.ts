@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { joined } from '../../../src/base/bytes';
 import { writeHoserLayout, type HoserFile } from '../../../src/data/hoser-layout';
-import { cityCard } from '../../../src/data/simulation/simulation-steps';
+import { cityCard } from '../../../src/data/simulation/simulation-settings';
 import { datasetOf, makeSampleCity, type SampleCityOptions, type SampleCity } from './make-sample-city';
 import { ShortestPaths } from '../../../src/domain/shortest-path';
 import type { RoadNetwork } from '../../../src/domain/road-network';

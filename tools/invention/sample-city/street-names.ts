@@ -1,7 +1,7 @@
 import { type RoadClass, ROAD_CLASSES } from '../../../src/data/simulation/town';
 import type { Random } from '../../../src/base/random';
 import type { RoadDetails } from '../../../src/domain/road-network';
-import { RoadDetailsTable } from '../../../src/data/road-details-table';
+import { RoadDetailsTable } from '../../../src/data/road-table';
 import type { CityRoad, CityRoads } from './roads';
 import type { StreetEdge } from './street-graph';
 import type { LongRoad, StreetLine } from './long-roads';

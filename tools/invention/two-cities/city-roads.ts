@@ -11,7 +11,7 @@ import type { RoadClass } from '../../../src/data/simulation/town';
 import type { StreetEdge, StreetGraph } from '../sample-city/street-graph';
 import type { RoadNetwork, RoadDetails } from '../../../src/domain/road-network';
 import { makeRoads, type CityRoad } from '../sample-city/roads';
-import { RoadDetailsTable } from '../../../src/data/road-details-table';
+import { RoadDetailsTable } from '../../../src/data/road-table';
 
 /** What one invented city is like; what its people are like is the same in all. */
 export interface CityCharacter {

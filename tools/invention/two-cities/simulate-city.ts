@@ -17,7 +17,7 @@ import type { Dataset } from '../../../src/domain/dataset';
 import { partitionRoads } from '../../../src/domain/partition';
 import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { datasetWithPoints } from '../points/simulate-points';
-import { CITY_LICENCE, CITY_STEP, RULES_LAID_DOWN } from '../../../src/data/simulation/simulation-steps';
+import { CITY_LICENCE, CITY_STEP, RULES_LAID_DOWN } from '../../../src/data/simulation/simulation-settings';
 
 /** Name of the step of a data card that simulated drives between places. */
 const CITY_DRIVES_STEP = 'Simulated drives between places';

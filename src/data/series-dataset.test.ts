@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyTrajectorySet, tripAt } from '../domain/trajectory-set';
-import { type Dataset, partsOf } from '../domain/dataset';
+import { partsOf, type Dataset } from '../domain/dataset';
 import { flowTable } from '../domain/counts/series-table';
 import { countedDataset } from './series-dataset';
 import { dataCardMarkdown } from './data-card-markdown';

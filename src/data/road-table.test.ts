@@ -6,7 +6,7 @@ import type { RoadDetails } from '../domain/road-network';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
 import { decodeDataset, encodeDataset } from './dataset-store';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
-import { RoadDetailsTable } from './road-details-table';
+import { encodeClasses, roadClassOf, RoadDetailsTable } from './road-table';
 import { TINY_ROAD_COUNT, tinyDatasetFiles } from './testing/tiny-dataset';
 
 const tinyFiles = () =>
@@ -102,5 +102,41 @@ describe('details of roads', () => {
     } as const;
     const dataset: Dataset = { ...(await tiny()), card };
     expect(decodeDataset(joined(Uint8Array, encodeDataset(dataset))).card).toEqual(card);
+  });
+});
+
+describe('roadClassOf', () => {
+  it.each([
+    ['primary', 'primary'],
+    ['unclassified', 'unclassified'],
+    ["['primary', 'secondary']", 'primary'],
+    ["['unclassified', 'residential']", 'residential'],
+    ['["unclassified","residential"]', 'residential'],
+    ["['tertiary', 'unclassified']", 'tertiary'],
+    ["['unclassified']", 'unclassified'],
+    ['[]', '[]'],
+    ['', ''],
+    [' primary', ' primary'],
+  ])('%s is %s', (cell, name) => {
+    expect(roadClassOf(cell)).toBe(name);
+  });
+});
+
+describe('encodeClasses', () => {
+  it('orders text as text and integers as numbers', () => {
+    expect(encodeClasses(['10', '9', 'residential', '2']).codes).toEqual(Uint16Array.of(0, 2, 3, 1));
+    expect(encodeClasses(['10', '9', '2', '20', '2'])).toEqual({
+      codes: Uint16Array.of(2, 1, 0, 3, 0),
+      names: ['2', '9', '10', '20'],
+    });
+  });
+
+  it('takes two spellings of one integer for one class', () => {
+    expect(encodeClasses(['07', '7', '-1'])).toEqual({ codes: Uint16Array.of(1, 1, 0), names: ['-1', '7'] });
+  });
+
+  it('takes integers for text or for numbers where it is told which they are', () => {
+    expect([...encodeClasses(['10', '9'], false).codes]).toEqual([0, 1]);
+    expect([...encodeClasses(['10', '9'], true).codes]).toEqual([1, 0]);
   });
 });
