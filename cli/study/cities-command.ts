@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
-import type { CityStudy } from '../../src/engine/study/cities/city-study';
+import type { CityStudy } from '../../src/engine/study/cities/cities-findings';
 import { MOST_STUDY_BYTES, readStudy } from '../../src/engine/study/study-result-schema';
 import { commandText, inFolder, readArguments } from '../command';
 import { tryFolder } from '../files/try-folder';

@@ -4,7 +4,7 @@ import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { CLAIMS, type Claim } from './claim';
-import { isSearch } from './tables/axis-values';
+import { isSearch } from './tables/study-cells';
 import { TRIAL_STATES, type CityFacts, type StudyResult, type StudyTrial } from './study-result';
 
 /** A study's results as a file: shapes, ranges and lengths, as anyone may have written it. */

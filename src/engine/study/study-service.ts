@@ -3,10 +3,10 @@ import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { NamedFile } from '../datasets/named-file';
 import { answers } from './page/answers';
-import { shownRows } from './page/arm-tables';
-import { findingsOf } from './study-findings';
-import type { StudyResult } from './study-result';
+import { shownRows } from './page/comparison-section';
+import { findingsOf } from './study-report';
 import { MOST_STUDY_BYTES, readStudy } from './study-result-schema';
+import type { StudyResult } from './study-result';
 import type { ArmRow } from './tables/arm-comparisons';
 
 /** A study as the page shows it. */

@@ -1,8 +1,6 @@
-import { axisScale } from '../../engine/study/pictures/axis-scale';
-import { linePath, spreadOut } from '../../engine/study/pictures/panels';
-import { tickText } from '../../engine/study/pictures/tick-text';
+import { axisScale, linePath, spreadOut, tickText } from '../../engine/study/pictures/panels';
 import { valueScale } from '../../engine/report/svg/value-scale';
-import type { Curve } from '../../engine/study/tables/learning-curves-of';
+import type { Curve } from '../../engine/study/tables/trips-saved';
 import type { InkName } from '../inks';
 import type { StepSeries } from '../../engine/records/run-contents';
 import type { CsvTable } from '../csv-table';

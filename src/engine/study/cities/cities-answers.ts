@@ -1,13 +1,18 @@
 import { counted, listed } from '../../../base/text';
 import { decimal, pText } from '../../report/html/words';
 import { LEVEL } from '../page/answers';
-import { sizeOf, withUnit } from '../page/difference-words';
+import { sizeOf, withUnit } from '../page/study-words';
 import type { Difference } from '../tables/arm-comparisons';
 import type { MeasureFormat } from '../tables/measure-format';
-import { placeWords } from '../tables/place-words';
-import { relatedCities, type CitiesFindings } from './cities-findings';
-import { isSameSettings, type Settings } from './chosen-settings';
-import { LEAST_CITIES, leastP } from './fact-relations';
+import { placeWords } from '../tables/study-cells';
+import {
+  relatedCities,
+  type CitiesFindings,
+  isSameSettings,
+  type Settings,
+  LEAST_CITIES,
+  leastP,
+} from './cities-findings';
 
 /** The answer in sentences, each of which follows from numbers of the tables. */
 export const citiesAnswers = (findings: CitiesFindings): string[] => [

@@ -1,12 +1,11 @@
 import { markup } from '../../report/markup';
 import { documentHead } from '../../report/html/document-head';
 import { sectionOf } from '../../report/html/section';
-import { markdownTable, plain } from '../page/markdown-parts';
+import { markdownTable, plain } from '../page/study-words';
 import { answerOf } from '../page/study-sections';
-import { STUDY_STYLE } from '../page/style';
+import { STUDY_STYLE } from '../page/study-html';
 import { citiesAnswers } from './cities-answers';
-import { citiesFindings, type CitiesFindings } from './cities-findings';
-import { citiesJson } from './cities-json';
+import { citiesFindings, type CitiesFindings, type CityStudy } from './cities-findings';
 import { citiesSections, factEntries } from './cities-sections';
 import {
   choiceTable,
@@ -17,7 +16,7 @@ import {
   relationTable,
   textCells,
 } from './cities-tables';
-import type { CityStudy } from './city-study';
+import type { Difference } from '../tables/arm-comparisons';
 
 /** Sections that begin on a new sheet of paper. */
 const BEGINS = new Set(['gains', 'relation']);
@@ -77,3 +76,54 @@ function markdownOf(findings: CitiesFindings): string {
     .join('\n\n')
     .concat('\n');
 }
+
+/** What programs read: plain data, differences in the unit of the measure; null for what cannot be computed. */
+function citiesJson(findings: CitiesFindings) {
+  const { study, baseline, objective, cities, transfers, relations } = findings;
+  return {
+    format: 'route-distillery-cities',
+    version: 1,
+    title: study.title,
+    question: study.question,
+    answers: citiesAnswers(findings),
+    baseline,
+    chosenBy: objective.validation.key,
+    judgedBy: objective.test.key,
+    cities: cities.map(({ city, result, chosen, gain }) => ({
+      city,
+      data: result.facts.Data ?? null,
+      fingerprint: result.facts.Fingerprint ?? null,
+      facts: result.city ?? null,
+      chosen: { arm: chosen.arm, values: chosen.place, validation: chosen.value, of: chosen.of },
+      gain: numbersOf(gain),
+    })),
+    transfers: transfers.map(({ from, to, isSame, value, regret, gain }) => ({
+      settingsOf: cities[from].city,
+      in: cities[to].city,
+      same: isSame,
+      value: value && { mean: value.value, deviation: value.deviation, seeds: value.seeds },
+      regret: regret && { ...numbersOf(regret), adjusted: regret.adjusted },
+      gain: numbersOf(gain),
+    })),
+    relations: relations.map(({ fact, pairs, correlation, pValue, exact, adjusted }) => ({
+      fact: fact.key,
+      cities: pairs,
+      spearman: orNull(correlation),
+      p: orNull(pValue),
+      exact,
+      adjusted: orNull(adjusted),
+    })),
+  };
+}
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+const numbersOf = (difference: Difference | null) =>
+  difference && {
+    value: difference.value,
+    low: difference.low,
+    high: difference.high,
+    seeds: difference.seeds,
+    p: difference.p,
+    finding: difference.finding,
+  };

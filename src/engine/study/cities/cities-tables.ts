@@ -1,13 +1,10 @@
 import { NOTHING, decimal, pText } from '../../report/html/words';
 import { markup, type MarkupValue } from '../../report/markup';
 import type { StudyMeasure } from '../study-result';
-import type { Difference } from '../tables/arm-comparisons';
-import { valueWords } from '../tables/axis-values';
-import { FINDING_CELLS } from '../tables/finding';
+import { type Difference, FINDING_CELLS } from '../tables/arm-comparisons';
+import { valueWords } from '../tables/study-cells';
 import type { MeasureFormat } from '../tables/measure-format';
-import type { CitiesFindings } from './cities-findings';
-import { CITY_FACTS } from './city-fact';
-import { gainOf } from './transfer';
+import { type CitiesFindings, CITY_FACTS, gainOf } from './cities-findings';
 
 /** What stands in a cell: a text, its interval, and words on what it says. */
 export interface Cell {

@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sha256Portable } from '../../../base/checksum';
 import type { StudyResult } from '../study-result';
 import { citiesOfGains, syntheticCity, twoCities } from '../testing/synthetic-cities';
-import { citiesFindings } from './cities-findings';
+import { citiesFindings, type CityStudy, leastP } from './cities-findings';
 import { citiesReport } from './cities-report';
-import type { CityStudy } from './city-study';
-import { leastP } from './fact-relations';
 
 /** Student's quantile for 95 % and two degrees of freedom, from a table. */
 const T2 = 4.303;

@@ -1,6 +1,6 @@
 import { counted, listed } from '../../../base/text';
 import { percent } from '../../report/html/words';
-import { isBetter, valuedTrials } from '../pictures/valued-trials';
+import { isBetter, valuedTrials } from '../pictures/trial-plots';
 import type { StudyMeasure, StudyResult } from '../study-result';
 import {
   overallDifference,
@@ -8,14 +8,11 @@ import {
   type ArmRow,
   type OverallDifference,
 } from '../tables/arm-comparisons';
-import { isOnAxes, isSearch } from '../tables/axis-values';
+import { isOnAxes, isSearch, placeWords, type StudyCells } from '../tables/study-cells';
 import { measureFormat, type MeasureFormat } from '../tables/measure-format';
 import type { ParameterImportance } from '../tables/parameter-importance';
-import { placeWords } from '../tables/place-words';
-import type { StudyCells } from '../tables/study-cells';
 import { learningAxis, type TripsSaved } from '../tables/trips-saved';
-import { sizeOf, withUnit } from './difference-words';
-import { savedWords, sharePercent } from './saved-words';
+import { sizeOf, withUnit, savedWords, sharePercent } from './study-words';
 
 /** An adjusted p-value below this speaks of a difference. */
 export const LEVEL = 0.05;

@@ -1,10 +1,10 @@
 import { tableOf } from '../../report/html/table';
 import { NOTHING, decimal } from '../../report/html/words';
 import { type Markup, markup } from '../../report/markup';
-import { valueWords } from '../tables/axis-values';
+import { valueWords } from '../tables/study-cells';
 import { learningAxis } from '../tables/trips-saved';
 import type { StudyFindings } from './answers';
-import { sharePercent, sizeBound, sizeWords } from './saved-words';
+import { sharePercent, sizeBound, sizeWords } from './study-words';
 
 /** What the baseline alone would need; null where the study varies no size. */
 export function savedTable({ cells, saved, objective }: StudyFindings): Markup | null {

@@ -5,14 +5,11 @@ import { decimal, percent } from '../../report/html/words';
 import type { Markup } from '../../report/markup';
 import { intervalPlot } from '../../report/svg/interval-plot';
 import type { Picture } from '../../report/svg/picture';
-import { contourPlot } from '../pictures/contour-plot';
-import { historyPlot } from '../pictures/history-plot';
-import { parallelPlot } from '../pictures/parallel-plot';
-import { slicePlot } from '../pictures/slice-plot';
-import { isOnAxes, isSearch } from '../tables/axis-values';
+import { contourPlot, historyPlot, parallelPlot, slicePlot } from '../pictures/trial-plots';
+import { isOnAxes, isSearch } from '../tables/study-cells';
 import { LEAST_TRIALS, type ParameterImportance } from '../tables/parameter-importance';
 import type { StudyFindings } from './answers';
-import { Figures, LONGEST_LABEL, legendOfArms } from './figures';
+import { Figures, LONGEST_LABEL, legendOfArms } from './comparison-section';
 
 /** What settings matter: of a search, and of a grid with several axes. */
 export function settingsSection(findings: StudyFindings, figures: Figures): Section {

@@ -1,11 +1,11 @@
 import { NOTHING } from '../../report/html/words';
-import { valueWords } from '../tables/axis-values';
-import { FINDING_CELLS } from '../tables/finding';
+import { valueWords } from '../tables/study-cells';
+import { FINDING_CELLS } from '../tables/arm-comparisons';
 import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import { answers, type StudyFindings } from './answers';
-import { shownRows } from './arm-tables';
-import { markdownTable, plain } from './markdown-parts';
+import { shownRows } from './comparison-section';
+import { markdownTable, plain } from './study-words';
 
 /** A study as Markdown: title, question, answer, facts, the table of all measures, and claims. */
 export function studyMarkdown(findings: StudyFindings, claims: readonly JudgedClaim[]): string {

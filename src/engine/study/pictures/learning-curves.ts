@@ -1,16 +1,23 @@
 import { markup, type Markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
 import { px } from '../../report/svg/scale';
-import type { StudyAxis, StudyMeasure } from '../study-result';
-import { gridValues, valueWords } from '../tables/axis-values';
-import { curveAxis, curvesAt, restsBeside, type CurvePoint } from '../tables/learning-curves-of';
+import type { StudyAxis, StudyMeasure, StudyResult } from '../study-result';
+import { gridValues, valueWords, placeWords, type Place, type StudyCells } from '../tables/study-cells';
+import { curveAxis, curvesAt, restsBeside, type CurvePoint } from '../tables/trips-saved';
 import { measureFormat } from '../tables/measure-format';
-import { placeWords } from '../tables/place-words';
-import type { Place, StudyCells } from '../tables/study-cells';
-import { armMarks, pointOf, type ArmMark } from './arm-marks';
-import { axisScale } from './axis-scale';
-import { boxesOf, fitted, frameOf, linePath, spreadOut, WIDTH, type Box } from './panels';
-import { tickText } from './tick-text';
+import { armMarks, pointOf, type ArmMark, crossAt } from './arm-marks';
+import {
+  axisScale,
+  boxesOf,
+  fitted,
+  frameOf,
+  linePath,
+  spreadOut,
+  WIDTH,
+  type Box,
+  tickText,
+  asAxis,
+} from './panels';
 import { valueScale, type ValueScale } from '../../report/svg/value-scale';
 
 const MOST_PANELS = 12;
@@ -126,4 +133,53 @@ function labelsOf(curves: readonly DrawnCurve[], y: ValueScale, { right, end, to
     ({ mark }, i) =>
       markup`<text class="f-${mark.ink}" x="${px(right + 3)}" y="${px(places[i] + 4)}">${fitted(mark.arm, end - right - 3)}</text>`,
   )}`;
+}
+
+const MOST_COURSES = 12;
+
+/**
+ * The objective on validation trips over epochs: a line for each trial, one panel for each arm on one scale. A cross ends
+ * those that were pruned or failed. Null without any course.
+ */
+export function coursesPlot(result: StudyResult): Picture | null {
+  const marks = [...armMarks(result).values()].filter(({ arm }) =>
+    result.trials.some((trial) => trial.arm === arm && trial.course.length > 0),
+  );
+  const arms = marks.slice(0, MOST_COURSES);
+  if (arms.length === 0) return null;
+  const points = result.trials.flatMap(({ course }) => course);
+  const { boxes, height } = boxesOf(arms.length, arms.length === 1 ? { columns: 1, high: 190 } : {});
+  const format = measureFormat(
+    result.measures.find(({ key }) => key === result.objective)!,
+    result,
+  );
+  const pruned = result.trials.filter(({ state }) => state === 'pruned').length;
+  return {
+    width: WIDTH,
+    height,
+    title: 'Courses of all trials over epochs',
+    description: `${result.trials.length} trials, ${pruned} of them pruned.`,
+    content: arms.map((mark, i) => {
+      const box = boxes[i];
+      const x = valueScale(
+        points.map(([epoch]) => epoch),
+        [box.left, box.right],
+        6,
+      );
+      const y = valueScale(
+        points.map(([, value]) => value),
+        [box.bottom, box.top],
+      );
+      const own = result.trials.filter(({ arm, course }) => arm === mark.arm && course.length > 0);
+      const whole = asAxis({ ...x, ticks: x.ticks.filter((tick) => Number.isInteger(tick) && tick >= 1) });
+      return markup`<g>${frameOf(box, mark.arm, y, tickText(y, format.number), whole, 'Epoch')}${own.map(
+        ({ course, state }) => {
+          const line = course.map(([epoch, value]) => [x.at(epoch), y.at(value)] as const);
+          const [endX, endY] = line[line.length - 1];
+          const hasEnded = state === 'pruned' || state === 'failed';
+          return markup`<path class="course s-${mark.ink}${hasEnded ? ' faint' : ''}" d="${linePath(line)}"/>${hasEnded ? crossAt(endX, endY, state) : null}`;
+        },
+      )}</g>`;
+    }),
+  };
 }

@@ -4,12 +4,9 @@ import { svgOf } from '../../report/svg/picture';
 import { syntheticGrid, syntheticSearch } from '../testing/synthetic-study';
 import { StudyCells } from '../tables/study-cells';
 import { armMarks } from './arm-marks';
-import { axisScale } from './axis-scale';
-import { coursesPlot } from './courses-plot';
-import { historyPlot } from './history-plot';
-import { learningCurves } from './learning-curves';
-import { spreadOut } from './panels';
-import { tickText } from './tick-text';
+import { axisScale, spreadOut, tickText } from './panels';
+import { coursesPlot, learningCurves } from './learning-curves';
+import { historyPlot } from './trial-plots';
 import { valueScale } from '../../report/svg/value-scale';
 
 describe('scales', () => {

@@ -1,8 +1,28 @@
+import type { StudyMeasure, StudyResult, TrialState } from '../study-result';
+import { type Estimate, averaged, differencesOf, estimateOf, meanOver, type BySeed } from './estimate';
 import { holmAdjusted } from '../../../evaluation/statistics/paired-tests';
-import type { StudyMeasure } from '../study-result';
-import { averaged, differencesOf, estimateOf, meanOver, type BySeed, type Estimate } from './estimate';
-import { findingOf, type Finding } from './finding';
 import type { Place, StudyCells } from './study-cells';
+
+/** What a difference says. `single`: one seed, which has no interval. */
+type Finding = 'better' | 'worse' | 'higher' | 'lower' | 'unclear' | 'single';
+
+/** Clear where the 95 % interval lies on one side of zero. */
+function findingOf({ value, low, high }: Estimate, { better }: StudyMeasure): Finding {
+  if (low === null || high === null) return 'single';
+  if (low <= 0 && high >= 0) return 'unclear';
+  if (better === null) return value > 0 ? 'higher' : 'lower';
+  return value > 0 === (better === 'more') ? 'better' : 'worse';
+}
+
+/** In a cell of a table. */
+export const FINDING_CELLS: Readonly<Record<Finding, string>> = {
+  better: 'better',
+  worse: 'worse',
+  higher: 'higher',
+  lower: 'lower',
+  unclear: 'no clear difference',
+  single: 'one seed',
+};
 
 /** A difference between two arms, seed by seed. */
 export interface Difference extends Estimate {
@@ -102,4 +122,44 @@ export function overallValue(
 ): Estimate | null {
   const values = places.map((place) => cells.valuesOf(arm, place, key)).filter(({ size }) => size > 0);
   return meanOver(averaged(values).values);
+}
+
+/** What an arm took. */
+interface ArmCost {
+  readonly arm: string;
+  readonly states: Readonly<Record<TrialState, number>>;
+  /** Of all trials that say how long they took, whatever became of them. */
+  readonly totalSeconds: number;
+  /** Of a complete trial; null without any. */
+  readonly secondsEach: Estimate | null;
+  /** Mean of a complete trial over that of the baseline; null for the baseline and where either is missing. */
+  readonly timesBaseline: number | null;
+}
+
+export function armCosts({ arms, baseline, trials }: StudyResult): ArmCost[] {
+  const costs = arms.map(({ name }) => {
+    const own = trials.filter(({ arm }) => arm === name);
+    const count = (state: TrialState) => own.filter((trial) => trial.state === state).length;
+    const complete = own.flatMap(({ state, seconds }) =>
+      state === 'complete' && seconds !== null ? [seconds] : [],
+    );
+    return {
+      arm: name,
+      states: {
+        waiting: count('waiting'),
+        running: count('running'),
+        complete: count('complete'),
+        pruned: count('pruned'),
+        failed: count('failed'),
+      },
+      totalSeconds: own.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
+      secondsEach: estimateOf(complete),
+    };
+  });
+  const usual = costs.find(({ arm }) => arm === baseline)?.secondsEach?.value;
+  return costs.map((cost) => ({
+    ...cost,
+    timesBaseline:
+      cost.arm === baseline || !usual || !cost.secondsEach ? null : cost.secondsEach.value / usual,
+  }));
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { syntheticGrid, syntheticSearch } from '../testing/synthetic-study';
-import { mainEffects } from './main-effects';
-import { parameterImportance } from './parameter-importance';
+import { mainEffects, parameterImportance } from './parameter-importance';
 
 const cube = (count: number, columns: number, random: Random) =>
   Array.from({ length: columns }, () => Float64Array.from({ length: count }, () => random.next()));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyResult } from '../study-result';
 import { syntheticGrid, syntheticSearch } from '../testing/synthetic-study';
-import { curveAxis, curvesOf, restsBeside } from './learning-curves-of';
+import { curveAxis, curvesOf, restsBeside } from './trips-saved';
 import { StudyCells } from './study-cells';
 
 const grid = syntheticGrid();

@@ -1,7 +1,35 @@
+import { NOTHING } from '../../report/html/words';
 import type { SettingValue } from '../../settings/settings';
-import type { StudyResult } from '../study-result';
-import { gridValues, isOnAxes } from './axis-values';
+import type { StudyAxis, StudyResult } from '../study-result';
 import type { BySeed } from './estimate';
+
+/** The values of an axis of a grid; null for the range of a search. */
+export const gridValues = ({ values }: StudyAxis): readonly SettingValue[] | null =>
+  'low' in values ? null : values;
+
+/** Whether a study looks for the best values in a range instead of trying all of a list. */
+export const isSearch = ({ axes }: Pick<StudyResult, 'axes'>): boolean =>
+  axes.some((axis) => gridValues(axis) === null);
+
+/** Whether a trial or a place has a value of every axis: the final runs of a search have none. */
+export const isOnAxes = (
+  axes: readonly StudyAxis[],
+  values: Readonly<Record<string, SettingValue>>,
+): boolean => axes.every(({ name }) => Object.hasOwn(values, name));
+
+/** A value as people read it: four digits at the most; a dash where there is none. */
+export function valueWords(value: SettingValue | undefined): string {
+  if (value === undefined) return NOTHING;
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+}
+
+/** "Share of trips 0.1, Temperature 4"; '' without axes, and for the final runs of a search. */
+export const placeWords = (axes: readonly StudyAxis[], place: Place): string =>
+  axes
+    .filter(({ name }) => Object.hasOwn(place, name))
+    .map(({ name, label }) => `${label} ${valueWords(place[name])}`)
+    .join(', ');
 
 /** One value of each axis; empty for the final runs of a search. */
 export type Place = Readonly<Record<string, SettingValue>>;

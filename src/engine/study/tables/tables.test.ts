@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyResult, StudyTrial } from '../study-result';
 import { syntheticGrid } from '../testing/synthetic-study';
-import { armCosts } from './arm-costs';
-import { armRows, overallDifference, overallValue } from './arm-comparisons';
+import { armCosts, armRows, overallDifference, overallValue } from './arm-comparisons';
 import { StudyCells } from './study-cells';
 import { sizeFor, tripsSaved } from './trips-saved';
 

@@ -1,14 +1,75 @@
+import type { StudyAxis, StudyResult, StudyMeasure } from '../study-result';
+import { gridValues, isOnAxes, StudyCells, type Place } from './study-cells';
+import { meanOver, type Estimate, differencesOf, estimateOf } from './estimate';
 import { nonDecreasing } from '../../../base/numbers';
-import type { StudyAxis, StudyMeasure } from '../study-result';
-import { gridValues } from './axis-values';
-import { differencesOf, estimateOf, meanOver } from './estimate';
-import type { Place, StudyCells } from './study-cells';
+
+/** Where a learning curve was measured, and what came out. */
+export interface CurvePoint extends Pick<Estimate, 'low' | 'high'> {
+  /** Along the bottom: a share of the trips, or how many there are. */
+  readonly x: number;
+  /** Over seeds. */
+  readonly mean: number;
+  readonly seeds: readonly number[];
+}
+
+/** A measure of one arm over an axis. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+/** The axis along the bottom: the first of a grid that has several numbers. */
+export const curveAxis = (axes: readonly StudyAxis[]): StudyAxis | null =>
+  axes.find((axis) => {
+    const values = gridValues(axis);
+    return values !== null && values.length > 1 && values.every((one) => typeof one === 'number');
+  }) ?? null;
+
+/** Every combination of values of the axes beside one; a single empty one where there is none beside it. */
+export function restsBeside({ result, places }: StudyCells, axis: StudyAxis): Place[] {
+  const others = result.axes.filter(({ name }) => name !== axis.name);
+  const rests = places
+    .filter((place) => isOnAxes(result.axes, place))
+    .map((place) => Object.fromEntries(others.map(({ name }) => [name, place[name]])));
+  return [...new Map(rests.map((rest) => [JSON.stringify(rest), rest])).values()];
+}
+
+/**
+ * One curve for each arm that has a complete trial with the measure.
+ * @param rest values of the axes beside this one
+ */
+export function curvesAt(cells: StudyCells, measure: string, axis: StudyAxis, rest: Place): Curve[] {
+  const values = (gridValues(axis) ?? []).filter((value) => typeof value === 'number');
+  return cells.result.arms
+    .map(({ name }) => ({
+      name,
+      points: values.flatMap((x) => {
+        const bySeed = cells.valuesOf(name, { ...rest, [axis.name]: x }, measure);
+        return pointsAt(x, [...bySeed.values()], meanOver(bySeed));
+      }),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+const pointsAt = (x: number, seeds: readonly number[], estimate: Estimate | null): CurvePoint[] =>
+  estimate ? [{ x, mean: estimate.value, low: estimate.low, high: estimate.high, seeds }] : [];
+
+/**
+ * The same from a result as it lies in a file.
+ * @param axis name of an axis of a grid
+ * @throws RangeError where the study has no such axis
+ */
+export function curvesOf(result: StudyResult, measure: string, axis: string, rest: Place = {}): Curve[] {
+  const found = result.axes.find(({ name }) => name === axis);
+  if (!found) throw new RangeError(`The study has no axis ${axis}.`);
+  return curvesAt(new StudyCells(result), measure, found, rest);
+}
 
 /** Axes that say how much a student learns from, by their flags. */
 const LEARNING_SIZES = ['student-share'];
 
 /** An axis of a grid whose values are positive numbers, in increasing order. */
-export interface LearningAxis {
+interface LearningAxis {
   readonly axis: StudyAxis;
   /** (K), K from 2. */
   readonly sizes: readonly number[];
@@ -74,7 +135,7 @@ export function tripsSaved(cells: StudyCells, measure: StudyMeasure): TripsSaved
 }
 
 /** Sizes in increasing order and what is reached with them, larger being better. */
-export interface Curve {
+export interface ReachedCurve {
   /** (K) */
   readonly sizes: readonly number[];
   /** (K), not decreasing. */
@@ -88,7 +149,7 @@ function baselineCurve(
   { axis, sizes }: LearningAxis,
   place: Place,
   sign: number,
-): Curve | null {
+): ReachedCurve | null {
   const points = sizes.flatMap((size) => {
     const mean = meanOver(cells.valuesOf(baseline, { ...place, [axis.name]: size }, key));
     return mean ? [{ size, value: sign * mean.value }] : [];
@@ -105,7 +166,7 @@ function baselineCurve(
  * points over the logarithm of the size.
  * @returns Infinity beyond the largest size, 0 below the smallest
  */
-export function sizeFor({ sizes, reached }: Curve, from: number, gain: number): number {
+export function sizeFor({ sizes, reached }: ReachedCurve, from: number, gain: number): number {
   const at = sizes.indexOf(from);
   if (at < 0) return NaN;
   const step = gain < 0 ? -1 : 1;

@@ -1,4 +1,4 @@
-import type { CityStudy } from '../cities/city-study';
+import type { CityStudy } from '../cities/cities-findings';
 import type { CityFacts, StudyResult, StudyTrial } from '../study-result';
 
 /** Made-up results of one study in several cities: two weights of the teacher beside a student without one. */

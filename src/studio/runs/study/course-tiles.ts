@@ -1,12 +1,10 @@
 import { shown } from '../../../base/text';
 import { armMarks } from '../../../engine/study/pictures/arm-marks';
-import { linePath } from '../../../engine/study/pictures/panels';
+import { linePath, tickText } from '../../../engine/study/pictures/panels';
 import { valueScale } from '../../../engine/report/svg/value-scale';
-import { tickText } from '../../../engine/study/pictures/tick-text';
 import type { StudyResult, StudyTrial, TrialState } from '../../../engine/study/study-result';
-import { isSearch } from '../../../engine/study/tables/axis-values';
+import { isSearch, placeWords } from '../../../engine/study/tables/study-cells';
 import { measureFormat } from '../../../engine/study/tables/measure-format';
-import { placeWords } from '../../../engine/study/tables/place-words';
 import type { InkName } from '../../inks';
 
 /** The trials of an arm at one value of each axis, each with its course over epochs; px in a box of `TILE`. */

@@ -3,12 +3,10 @@ import { decimal, NOTHING, pText } from '../../../engine/report/html/words';
 import { armMarks } from '../../../engine/study/pictures/arm-marks';
 import type { OpenedStudy } from '../../../engine/study/study-service';
 import type { StudyMeasure, StudyResult } from '../../../engine/study/study-result';
-import { valueWords } from '../../../engine/study/tables/axis-values';
-import { FINDING_CELLS } from '../../../engine/study/tables/finding';
-import { curveAxis, curvesAt, restsBeside } from '../../../engine/study/tables/learning-curves-of';
+import { valueWords, placeWords, StudyCells } from '../../../engine/study/tables/study-cells';
+import { FINDING_CELLS } from '../../../engine/study/tables/arm-comparisons';
+import { curveAxis, curvesAt, restsBeside } from '../../../engine/study/tables/trips-saved';
 import { measureFormat } from '../../../engine/study/tables/measure-format';
-import { placeWords } from '../../../engine/study/tables/place-words';
-import { StudyCells } from '../../../engine/study/tables/study-cells';
 import type { CurveAxes, CurveSeries } from '../../charts/curve-layout';
 
 /** A table of words, ready to be shown. */

@@ -1,5 +1,5 @@
 import { estimateOf } from '../../../../engine/study/tables/estimate';
-import type { CurvePoint } from '../../../../engine/study/tables/learning-curves-of';
+import type { CurvePoint } from '../../../../engine/study/tables/trips-saved';
 import type { CurveSeries } from '../../../../studio/charts/curve-layout';
 import type { InkName } from '../../../../studio/inks';
 
