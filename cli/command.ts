@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
 import { shown, visibleLines } from '../src/base/text';
-import { diskReason, isDiskError } from './files/disk-error';
+import { diskReason, isDiskError } from './files/folder';
 import {
   helpOfTable,
   readArguments,

@@ -17,8 +17,8 @@ import type {
   StoreFileHandle,
   StoreWritable,
 } from '../src/data/store-directory';
-import { makeFolder } from './files/make-folder';
-import { UNFINISHED } from './files/own-names';
+import { makeFolder } from './files/folder';
+import { UNFINISHED } from './files/whole-file';
 
 /** A folder on disk as the stores use one; what is missing fails as it does in a browser. */
 export class NodeDirectory implements StoreDirectory {

@@ -5,7 +5,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataFile } from '../src/data/data-file';
 import { Failure } from '../src/base/failure';
-import { isOwnFile } from './files/own-names';
+import { isOwnFile } from './files/whole-file';
 
 /** A folder with more files than this was chosen by mistake. */
 const MAX_FILES = 100_000;

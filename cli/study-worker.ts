@@ -1,9 +1,8 @@
 import { Failure } from '../src/base/failure';
 import { startNodeBackend } from './node-backend';
-import { studyDataset } from './study/lab/study-dataset';
+import { studyDataset, StudyRuns } from './study/study-runs';
 import { doJob, type JobSurroundings } from './study/lab/do-job';
 import type { FromWorker, ToWorker } from './study/lab/worker';
-import { StudyRuns } from './study/study-runs';
 import { versions } from './package';
 
 /** A process that does jobs of a study, one after the other, for the command that started it. */

@@ -14,7 +14,7 @@ import { makeTrajectories } from '../src/systems/transfertraj/trips/make-traject
 import { gpsTracesOf } from '../src/systems/transfertraj/trips/gps-traces-of';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
-import { encodersAt } from '../cli/matching/encoders';
+import { encodersAt } from '../cli/dataset/encoders';
 import * as porto from './matching/porto';
 import { learntPaths } from './matching/learnt-paths';
 import { namedStudent, openStudent, studentAt } from './matching/student';

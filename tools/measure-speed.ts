@@ -14,7 +14,7 @@ import { tryFolder } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
 import { SAMPLE_CITY } from '../cli/train/usual-folder';
 import { startNodeBackend } from '../cli/node-backend';
-import { studyDataset } from '../cli/study/lab/study-dataset';
+import { studyDataset } from '../cli/study/study-runs';
 import { versions } from '../cli/package';
 import { speed, speedTable, type SpeedNetwork, type SpeedRow } from './route-speed';
 import { routeSearch, runTool, wholes } from './tool';

@@ -20,7 +20,7 @@ import {
 } from '../../src/evaluation/runs-summary';
 import { renderScoreSummary, summariseScores } from '../../src/evaluation/score-summary';
 import { renderVariants, summariseVariants } from '../../src/evaluation/variant-summary';
-import { checkComparable, checkDistinct } from '../train/comparable-runs';
+import { checkComparable, checkDistinct } from '../train/run-identity';
 import { variantsOf, type Variant } from './run-variants';
 import { writeWhole } from '../files/whole-file';
 import { dataFilesFromPaths } from '../node-files';

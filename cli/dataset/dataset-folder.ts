@@ -8,11 +8,11 @@ import type { DataFile } from '../../src/data/data-file';
 import type { HoserFile } from '../../src/data/hoser-layout';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from '../../src/data/hoser-files';
 import { inFolder } from '../command';
-import { diskReason, isDiskError } from '../files/disk-error';
+import { diskReason, isDiskError } from '../files/folder';
 import { FileSwap, finishSwap, hasSwap } from '../files/file-swap';
 import { FolderLock } from '../files/folder-lock';
 import { tryFolder } from '../files/try-folder';
-import { UNFINISHED } from '../files/own-names';
+import { UNFINISHED } from '../files/whole-file';
 import { dataFilesFromPaths } from '../node-files';
 
 /** Without it a folder holds no data set. */

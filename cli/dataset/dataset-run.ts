@@ -37,13 +37,18 @@ import { NodeDirectory } from '../node-directory';
 import { helperThreads } from '../node-thread';
 import { dataFilesFromPaths } from '../node-files';
 import { duration, ProgressBar } from '../progress-bar';
-import { checkOrder } from '../shards/check-order';
-import { datasetOrder, type DatasetOptions, type GpsOptions } from './dataset-order';
-import { matchedColumns, matchedPartOf } from './matched-columns';
+import { checkOrder } from '../shards/whole-order';
+import {
+  datasetOrder,
+  type DatasetOptions,
+  type GpsOptions,
+  matchedColumns,
+  matchedPartOf,
+} from './dataset-order';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import { isShardThere, shardPlace, writeShard, type ShardFile } from '../shards/shard-file';
 import { spotLines, troubleTotals } from './spot-lines';
-import { StopSignals } from '../stop-signals';
+import { StopSignals } from '../written-work';
 
 /** One run of the command: its builder, its task, its progress bar. */
 export class DatasetRun {
@@ -191,7 +196,7 @@ export class DatasetRun {
   /** Fills gaps by the encoder that the command line names, as it says or as a card says. */
   async #fillGaps({ everySeconds, longerThanSeconds }: FillingPlan): Promise<void> {
     // With tensors, which the command needs for nothing else.
-    const { fillingEncoder } = await import('./filling-encoder');
+    const { fillingEncoder } = await import('./encoders');
     const { network } = this.#builder.roads!;
     const path = this.options.filling!.encoder;
     const { encoder, ...file } = await fillingEncoder(path, network, (text) => this.#bar.note(text));

@@ -11,7 +11,7 @@ import { systems } from '../../src/systems/registry';
 import { PRESET_CONFIGS, type PresetName } from '../../src/systems/routes/settings';
 import { commandText, inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
-import { makeFolder } from '../files/make-folder';
+import { makeFolder } from '../files/folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { networkFile } from '../train/run-files';

@@ -1,9 +1,8 @@
+import * as v from 'valibot';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { Failure } from '../../src/base/failure';
-import { SWAP_LIST as LIST, UNFINISHED } from './own-names';
-import { placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
+import { SWAP_LIST as LIST, UNFINISHED, placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
 
 /** Taken before the first file, so that a disk that is full by then has room for the list. */
 const LIST_BYTES = 16 * 1024;

@@ -1,11 +1,11 @@
+import * as v from 'valibot';
 import { shown } from '../../src/base/text';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
 import { Failure } from '../../src/base/failure';
-import { LOCK } from './own-names';
+import { LOCK } from './whole-file';
 
 const HOLDER = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

@@ -1,9 +1,8 @@
 import { open, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inFolder } from '../command';
-import { makeFolder } from './make-folder';
-import { UNFINISHED } from './own-names';
-import { stageFile } from './whole-file';
+import { makeFolder } from './folder';
+import { UNFINISHED, stageFile } from './whole-file';
 
 /**
  * Tries whether a file can be written, and leaves it as it is.

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killedAt } from '../testing/disk-faults';
-import { makeFolder } from './make-folder';
+import { makeFolder } from './folder';
 import { tryFile, tryFolder } from './try-folder';
 import { writeWhole } from './whole-file';
 

@@ -1,7 +1,7 @@
 import { writeWhole } from '../files/whole-file';
 import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
 import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
-import { checkComparable, checkDistinct } from '../train/comparable-runs';
+import { checkComparable, checkDistinct } from '../train/run-identity';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { basename, dirname, join, resolve } from 'node:path';

@@ -18,17 +18,22 @@ import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile } from '../train/run-files';
-import { isThere } from '../files/is-there';
-import { checkOrder } from '../shards/check-order';
-import { drawnColumns, drawnPairsOf } from './drawn-columns';
+import { isThere } from '../files/folder';
+import { checkOrder } from '../shards/whole-order';
+import {
+  drawnColumns,
+  drawnPairsOf,
+  drawnPairs,
+  joinDrawn,
+  PAIRS_PER_BLOCK,
+  type DrawnPairs,
+} from './drawn-pairs';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import { isShardThere, shardPlace, writeShard, type ShardFile, type ShardHead } from '../shards/shard-file';
 import { versions } from '../package';
 import { writtenWork } from '../written-work';
-import { askedPairs, type AskedPairs } from './asked-pairs';
-import { drawnPairs, joinDrawn, PAIRS_PER_BLOCK, type DrawnPairs } from './drawn-pairs';
+import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
 import { routeDrawer } from './route-drawer';
-import type { RoutesOptions } from './asked-pairs';
 
 const LEAST_ROOM = 64 * 1024;
 

@@ -5,7 +5,7 @@ import { readJson } from '../../src/base/plain-json';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 import { commandText, inFolder } from '../command';
-import { makeFolder } from '../files/make-folder';
+import { makeFolder } from '../files/folder';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { bytesAt } from '../train/run-networks';

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import { twoCities } from '../../src/engine/study/testing/synthetic-cities';
-import { readPlan } from './lab/plan';
-import { gridTrials } from './lab/trials';
+import { readPlan, gridTrials } from './lab/plan';
 import { citiesCommand, cityNames } from './cities-command';
 
 const folder = await mkdtemp(join(tmpdir(), 'cities-'));

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, basename, resolve } from 'node:path';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
 import type { ExperimentEvent, Order, StartFrom } from '../../src/engine/experiments/experiment';
@@ -21,6 +21,9 @@ import { systems } from '../../src/systems/registry';
 import { routes } from '../../src/systems/routes/index';
 import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { writeWhole } from '../files/whole-file';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { datasetFiles } from '../dataset/dataset-folder';
+import { SAMPLE_CITY } from '../train/usual-folder';
 
 /** What a study takes from one of its runs. */
 export interface StudyRun {
@@ -123,4 +126,16 @@ export class StudyRuns {
     await writeWhole(join(folder, MEASURES), [JSON.stringify(metrics, null, 1)]);
     this.say(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
+}
+
+const SAMPLE = 'sample';
+
+/** Where the data of a study lie. @param named by the file or `--data`; without it, the sample city */
+export const dataPath = (named: string = SAMPLE): string => (named === SAMPLE ? SAMPLE_CITY : resolve(named));
+
+/** @param path folder, zip or files in the HOSER layout @throws Failure 'bad-input' */
+export async function studyDataset(path: string): Promise<Dataset> {
+  const files = await datasetFiles([path]);
+  const { dataset } = await loadHoserDataset(files, { name: basename(path) });
+  return dataset;
 }

@@ -8,7 +8,7 @@ import { readRunBytes } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { readSafetensors } from '../../src/nn/safetensors';
 import { systems } from '../../src/systems/registry';
-import { isOwnFile } from '../files/own-names';
+import { isOwnFile } from '../files/whole-file';
 
 export interface Ended {
   /** Null where a signal ended it. */

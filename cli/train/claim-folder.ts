@@ -7,7 +7,7 @@ import { RunReader } from '../../src/engine/runs/run-reader';
 import { commandText, inFolder } from '../command';
 import { finishSwap } from '../files/file-swap';
 import { FolderLock } from '../files/folder-lock';
-import { UNFINISHED } from '../files/own-names';
+import { UNFINISHED } from '../files/whole-file';
 import { runFileNames } from './run-files';
 import { RunFolder } from './run-folder';
 import { differencesOf, identityOf, type RunIdentity } from './run-identity';

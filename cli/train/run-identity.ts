@@ -1,9 +1,12 @@
-import { shown as cut } from '../../src/base/text';
+import { shown } from '../../src/base/text';
 import type { BackendName } from '../../src/engine/backend/backend';
 import { differences } from '../../src/engine/settings/configuration';
 import { labelOf, type AnySettingTable, type ValueName } from '../../src/engine/settings/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import type { RunRecord } from '../../src/engine/records/run-record';
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Failure } from '../../src/base/failure';
 
 /** What makes two runs the same run: what one computes the other does, to the last bit. */
 export interface RunIdentity {
@@ -57,7 +60,7 @@ export const flagsOf = ({ settings, switches }: SystemEntry): AnySettingTable =>
  */
 export function differencesOf(there: RunIdentity, here: RunIdentity, system: SystemEntry): string[] {
   const other = (what: string, a: unknown, b: unknown) =>
-    a === b ? [] : [`${what} is ${shown(a)} there and ${shown(b)} here`];
+    a === b ? [] : [`${what} is ${valueInWords(a)} there and ${valueInWords(b)} here`];
   const apart = [
     ...other('the system', there.system, here.system),
     ...other('the data set', there.data.slice(0, 8), here.data.slice(0, 8)),
@@ -83,7 +86,47 @@ export function differencesOf(there: RunIdentity, here: RunIdentity, system: Sys
 const called = (name: ValueName | undefined, path: string): string =>
   name ? [name.part, labelOf(name)].filter(Boolean).join(', ') : path;
 
-function shown(value: unknown): string {
+function valueInWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === undefined ? 'not set' : cut(String(value), 80);
+  return value === undefined ? 'not set' : shown(String(value), 80);
+}
+
+/** Each place once: a run compared with itself would count as two seeds. @throws Failure 'bad-input' */
+export async function checkDistinct(places: readonly string[]): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const place of places) {
+    const path = await realpath(place).catch(() => resolve(place));
+    const before = seen.get(path);
+    if (before !== undefined)
+      throw new Failure(
+        'bad-input',
+        `${shown(before)} and ${shown(place)} are one folder. Name each run once.`,
+      );
+    seen.set(path, place);
+  }
+}
+
+/**
+ * Runs are alike where the data, the weights that they start from and all settings but the seed are.
+ * @throws Failure 'bad-input' that names the run that is of another kind
+ */
+export function checkComparable(records: readonly RunRecord[], places: readonly string[]): void {
+  const stranger = records.findIndex(({ system }) => system !== records[0].system);
+  if (stranger >= 0)
+    throw new Failure(
+      'bad-input',
+      `${shown(places[stranger])} is a run of the system "${records[stranger].system}", ${shown(places[0])} one of "${records[0].system}". Compare runs of one system.`,
+    );
+  const kind = (record: RunRecord) =>
+    JSON.stringify([
+      record.data.fingerprint,
+      { ...(record.config as object), seed: 0 },
+      identityOf(record).starts,
+    ]);
+  const other = records.findIndex((record) => kind(record) !== kind(records[0]));
+  if (other < 0) return;
+  throw new Failure(
+    'bad-input',
+    `${shown(places[other])} is of other data, settings or weights to start from than ${shown(places[0])}. Compare runs that differ in the seed alone.`,
+  );
 }

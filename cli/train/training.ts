@@ -29,14 +29,13 @@ import { reportOfRecords } from '../../src/engine/report/runs/report-of-records'
 import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
 import { commandText, isCancelled } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
-import { diskReason, isDiskError } from '../files/disk-error';
+import { diskReason, isDiskError } from '../files/folder';
 import { freeBytes, tryFolder } from '../files/try-folder';
 import { closedRoadNumbers } from './closed-roads';
 import { claimFolder } from './claim-folder';
 import { OLD_DATA, type WantedStart } from './start-options';
-import { resultFiles, type RunResults } from './result-files';
+import { resultFiles, type RunResults, type RunFolder, type Unwritten } from './run-folder';
 import { networkFile } from './run-files';
-import type { RunFolder, Unwritten } from './run-folder';
 import { readStartFiles, type StartFiles } from './start-files';
 import { startLines } from '../../src/engine/records/network-start';
 import { TRAINING } from './unfinished-run';
@@ -46,7 +45,7 @@ import { NodeDirectory } from '../node-directory';
 import { helperThreads } from '../node-thread';
 import { duration, ProgressBar } from '../progress-bar';
 import { titleOf } from '../report/make-report';
-import { StopSignals } from '../stop-signals';
+import { StopSignals } from '../written-work';
 import { versions } from '../package';
 
 export interface TrainOptions {

@@ -1,14 +1,13 @@
+import * as v from 'valibot';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { count, fingerprint, word } from '../../src/base/json';
 import { BlobStore } from '../../src/data/blob-store';
 import { isNotFound } from '../../src/data/store-directory';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { BACKEND_NAMES } from '../../src/nn/backend-names';
-import { makeFolder } from '../files/make-folder';
-import { UNFINISHED_RUN } from '../files/own-names';
-import { writeWhole } from '../files/whole-file';
+import { makeFolder } from '../files/folder';
+import { UNFINISHED_RUN, writeWhole } from '../files/whole-file';
 import { NodeDirectory } from '../node-directory';
 import type { RunIdentity } from './run-identity';
 

@@ -10,9 +10,9 @@ import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { routesRecord } from '../../src/systems/routes/record';
 import { fineTuned } from '../../src/systems/routes/start/fine-tuning';
 import { studentOf } from '../../cli/study/lab/measures';
-import { learningFor } from '../../cli/study/steps';
+import { learningFor } from '../../cli/study/lab/job';
 import type { StudyRun, StudyRuns } from '../../cli/study/study-runs';
-import type { StudyRow } from '../../cli/study/study-table';
+import type { StudyRow } from '../../cli/study/lab/lab-table';
 
 export interface CarryOverPlan {
   readonly from: Dataset;

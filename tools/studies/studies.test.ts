@@ -3,8 +3,8 @@ import { Failure } from '../../src/base/failure';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
 import { studyFile, withFewerTrips } from './starting-networks';
-import { learningFor } from '../../cli/study/steps';
-import { studyTable } from '../../cli/study/study-table';
+import { learningFor } from '../../cli/study/lab/job';
+import { studyTable } from '../../cli/study/lab/lab-table';
 
 const city = await tinyCity();
 const keysOf = (set: TrajectorySet) =>

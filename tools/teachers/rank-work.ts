@@ -16,7 +16,7 @@ import { GIVEN_TEACHER_INFOS } from '../../src/systems/routes/given-teachers';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import type { RankOptions, TeacherFile } from './rank-options';
-import { givenTeacherAt, networkAt } from '../../cli/train/teacher-file';
+import { givenTeacherAt, networkAt } from '../../cli/train/run-networks';
 
 /** What a teacher says of all steps, and more in words. */
 interface Said {

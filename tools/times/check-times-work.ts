@@ -15,7 +15,7 @@ import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
-import { encodersAt } from '../../cli/matching/encoders';
+import { encodersAt } from '../../cli/dataset/encoders';
 import { dataFilesFromPaths } from '../../cli/node-files';
 import type { TimesOptions } from './times-options';
 

@@ -5,13 +5,15 @@ import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
 import { inFolder } from '../../command';
 import type { GivenTeacherName } from '../../../src/systems/routes/given-teachers';
-import { givenTeacherAt } from '../../train/teacher-file';
-import { isDiskError } from '../../files/disk-error';
+import { givenTeacherAt } from '../../train/run-networks';
+import { isDiskError } from '../../files/folder';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
-import { inLockedFolder } from './locked-folder';
 import { measuresOf } from './measures';
-import { readTrial, writeTrial, type TrialFile } from './trial-file';
+import { readTrial, writeTrial, type TrialFile } from './result';
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FolderLock } from '../../files/folder-lock';
 
 /** Who hears how a trial goes. */
 export interface JobWatch {
@@ -112,5 +114,29 @@ class Trial {
     this.#pruned = await this.watch.prunes(epoch, value);
     if (this.#pruned) this.#control!.cancel();
     else this.#control!.resume();
+  }
+}
+
+const AGAIN_MS = 500;
+
+/** Does work in a folder that several processes may want, one after the other. */
+export async function inLockedFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const lock = await taken(folder);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function taken(folder: string): Promise<FolderLock> {
+  for (;;) {
+    try {
+      return await FolderLock.take(folder, 'npx route-distillery study');
+    } catch (error) {
+      if (!(error instanceof Failure && error.details.folder === folder)) throw error;
+      await sleep(AGAIN_MS);
+    }
   }
 }

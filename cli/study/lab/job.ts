@@ -15,11 +15,9 @@ import {
   neededGivenTeachers,
   type GivenTeacherName,
 } from '../../../src/systems/routes/given-teachers';
-import { learningFor } from '../steps';
 import type { LabMeasure } from './measures';
-import type { StudyPlan } from './plan';
+import { type StudyPlan, trialRun, type TrialOrder } from './plan';
 import { overridesOf } from './setting-of-flag';
-import { trialRun, type TrialOrder } from './trials';
 
 /** What a worker runs: a trial, or a network that trials learn from. Plain data. */
 export interface Job {
@@ -156,4 +154,23 @@ function configOf({ settings, seed }: TrialOrder, plan: StudyPlan, trips: number
 function learntFrom({ student, teaching, distillation }: ExperimentConfig, trips: number): number {
   const own = countOfShare(student.share, trips);
   return distillation.lambda > 0 && isOfRoutes(teaching.way) ? own + teaching.routes : own;
+}
+
+/**
+ * A configuration whose networks learn for so many optimiser steps each, in whole epochs, and never stop early: so
+ * that runs on few and on many trips learn equally long.
+ * @param trips number of training trips
+ */
+export function learningFor(steps: number, config: ExperimentConfig, trips: number): ExperimentConfig {
+  const lasting = <T extends ExperimentConfig['teacher']['training']>(schedule: T): T => {
+    const perEpoch = Math.ceil(trips / (schedule.batchSize * schedule.accumulation));
+    const epochs = Math.max(1, Math.round(steps / perEpoch));
+    return { ...schedule, epochs, patience: epochs };
+  };
+  const { teacher, student } = config;
+  return {
+    ...config,
+    teacher: { ...teacher, training: lasting(teacher.training) },
+    student: { ...student, training: lasting(student.training) },
+  };
 }

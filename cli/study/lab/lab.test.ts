@@ -11,10 +11,9 @@ import { Crew } from './crew';
 import { homeOf, settle } from './home';
 import { Lab } from './lab';
 import { mergeStudies } from './merge';
-import { readPlan } from './plan';
+import { readPlan, gridTrials, inShard } from './plan';
 import { runSearch } from './search';
-import { readTrial, writeTrial } from './trial-file';
-import { gridTrials, inShard } from './trials';
+import { readTrial, writeTrial } from './result';
 import type { Worker } from './worker';
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-'));

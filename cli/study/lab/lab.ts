@@ -6,10 +6,8 @@ import type { StudyResult } from '../../../src/engine/study/study-result';
 import type { Crew, CrewListener } from './crew';
 import { writeResult } from './home';
 import { jobsOf, type Job, type TrialOptions } from './job';
-import type { StudyPlan } from './plan';
-import { studyResult, type AboutData, type Arms, type KnownTrial } from './result';
-import { readTrial, writeTrial } from './trial-file';
-import { trialRun, type TrialOrder } from './trials';
+import { type StudyPlan, trialRun, type TrialOrder } from './plan';
+import { studyResult, type AboutData, type Arms, type KnownTrial, readTrial, writeTrial } from './result';
 
 export interface LabOptions {
   readonly plan: StudyPlan;

@@ -4,10 +4,8 @@ import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { isSameStudy, readIdentity, settle, writeResult, type StudyIdentity } from './home';
-import { readPlan } from './plan';
-import { studyResult, type KnownTrial } from './result';
-import { readTrial, type TrialFile } from './trial-file';
-import { gridTrials, trialRun } from './trials';
+import { readPlan, gridTrials, trialRun } from './plan';
+import { studyResult, type KnownTrial, readTrial, type TrialFile } from './result';
 
 /**
  * Puts together what several processes found of one study, each in a folder of its own or all in one. The runs stay

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure';
-import { readPlan } from './plan';
-import { gridTrials, inShard } from './trials';
+import { readPlan, gridTrials, inShard } from './plan';
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const plan = (own: object = {}) =>

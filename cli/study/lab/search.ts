@@ -6,10 +6,9 @@ import { valueAt } from '../../../src/engine/settings/configuration';
 import type { SettingValue } from '../../../src/engine/settings/settings';
 import { experimentConfig } from '../../../src/systems/routes/settings';
 import type { Lab } from './lab';
-import type { SearchPlan, StudyPlan } from './plan';
+import type { SearchPlan, StudyPlan, TrialOrder } from './plan';
 import type { KnownTrial } from './result';
 import { overridesOf, settingOfFlag, type FlagValues } from './setting-of-flag';
-import type { TrialOrder } from './trials';
 
 const SEARCH = 'search';
 const BEST = 'best of the search';
