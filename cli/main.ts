@@ -47,7 +47,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   study: {
     about: 'Trains in several ways and with several seeds, and says what came of them.',
-    load: async () => ({ run: (await import('./study')).studyCommand }),
+    load: async () => (await import('./study')).studyCommand,
   },
   merge: {
     about: 'Puts together the parts of a command that ran with --shard.',

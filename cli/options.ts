@@ -185,6 +185,8 @@ export const section = <O extends OptionTable>(title: string, table: O): O =>
 export interface Places {
   readonly placeholder: string;
   readonly help: string;
+  /** Words that may stand in the first place, and what they do there. */
+  readonly forms?: Readonly<Record<string, string>>;
   readonly least: number;
   readonly most: number;
   /** What to do where there are too few of them, or too many: "Name at least one run". */
@@ -282,7 +284,8 @@ export function helpOf(option: string, words: string): string {
 
 /** The lines of `--help` for a table. */
 export function helpOfTable(table: OptionTable, places?: Places): string {
-  const lines = places ? [helpOf(places.placeholder, places.help)] : [];
+  const words = places ? { [places.placeholder]: places.help, ...places.forms } : {};
+  const lines = Object.entries(words).map(([word, help]) => helpOf(word, help));
   let headline = '';
   for (const [name, { facts, isSwitch }] of Object.entries(table)) {
     if (!facts.isShown) continue;

@@ -16,14 +16,12 @@ export interface ShardWish {
   readonly words: readonly string[];
 }
 
+const WHAT_A_SHARD_IS =
+  'Does part I of N and leaves it in --out as shard-I-of-N.safetensors; the other parts run elsewhere, with the same ' +
+  'command. The command "merge" makes of all N what one command would have written.';
+
 /** The option that names a part. */
-export const shardOption = () =>
-  parsed(
-    'I/N',
-    'Does part I of N and leaves it in --out as shard-I-of-N.safetensors; the other parts run elsewhere, with the same ' +
-      'command. The command "merge" makes of all N what one command would have written.',
-    shardOf,
-  );
+export const shardOption = (help = WHAT_A_SHARD_IS) => parsed('I/N', help, shardOf);
 
 /** @throws Failure 'bad-input' */
 export function shardOf(text: string): Shard {

@@ -5,7 +5,8 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import { twoCities } from '../../src/engine/study/testing/synthetic-cities';
 import { readPlan, gridTrials } from './lab/plan';
-import { citiesCommand, cityNames } from './cities-command';
+import { studyCommand } from '../study';
+import { compareCities, cityNames } from './cities-command';
 
 const folder = await mkdtemp(join(tmpdir(), 'cities-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -20,7 +21,7 @@ it('compares the studies of some folders, and calls cities as the folders are ca
   }
   const out = join(folder, 'all');
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  await citiesCommand(['cities', ...folders, '--out', out]);
+  await compareCities(folders, out);
   const { json, markdown } = citiesReport(twoCities());
   expect(log.mock.calls).toEqual([[markdown], [join(out, 'cities.html')]]);
   log.mockRestore();
@@ -31,11 +32,12 @@ it('compares the studies of some folders, and calls cities as the folders are ca
 
 it('refuses what it cannot compare, in words', async () => {
   const north = join(folder, 'north');
+  const compare = (...words: string[]) => studyCommand.run(['cities', ...words]);
   const out = ['--out', join(folder, 'none')];
-  await expect(citiesCommand(['cities', north])).rejects.toThrow(/needs --out/);
-  await expect(citiesCommand(['cities', ...out])).rejects.toThrow(/two cities or more/);
-  await expect(citiesCommand(['cities', north, north, ...out])).rejects.toThrow(/has the same data as/);
-  await expect(citiesCommand(['cities', north, join(folder, 'x'), ...out])).rejects.toThrow(/x.study\.json/);
+  await expect(compare(north)).rejects.toThrow(/needs --out/);
+  await expect(compare(...out)).rejects.toThrow(/two cities or more/);
+  await expect(compare(north, north, ...out)).rejects.toThrow(/has the same data as/);
+  await expect(compare(north, join(folder, 'x'), ...out)).rejects.toThrow(/x.study\.json/);
 });
 
 it('tells cities of one name apart by their paths', () => {

@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import { cityFacts } from '../../../src/engine/study/city-facts';
 import type { StudyResult } from '../../../src/engine/study/study-result';
-import { GIVEN_TEACHERS } from '../../../src/systems/routes/given-teachers';
 import { routes } from '../../../src/systems/routes/index';
-import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
+import { commandText, inFolder } from '../../command';
 import { diskReason, isDiskError } from '../../files/folder';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
-import { shardOf, type Shard } from '../../shards/shard';
-import { threadsOf } from '../../threads-option';
+import type { Shard } from '../../shards/shard';
 import { StopSignals } from '../../written-work';
 import { versions } from '../../package';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
@@ -29,65 +26,32 @@ import { LabProgress } from './progress';
 import { runSearch } from './search';
 import { workerHere, WorkerProcess } from './worker';
 
-export const LAB_HELP = `  npx route-distillery study FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
-  npx route-distillery study merge DIR DIR ... --out DIR
-  npx route-distillery study report DIR
-
-  FILE.json           A study of your own: arms, a grid of settings or a search, and seeds (docs/studies.md). The same
-                      command again goes on where it was stopped, in whatever way.
-  merge               Puts together the parts of a study that ran with --shard, in folders of their own or in one.
-  report              Writes what a study has found so far as a page with its answer, tables, pictures and claims
-                      (study.html, study.md: docs/study-report.md). A study that has ended has done so.
-  --data DIR          In place of the data that the file names.
-  --foundation-from FROM, --transfertraj-from FROM
-                      The H3 model and the TransferTraj encoder that teach, where an arm has them: a file, or a run.
-  --workers N         Trials at once, each in a process of its own (default: one for each core).
-  --threads N         Threads that each of them computes with (default: one, or all for a single worker).
-  --shard I/N         Part I of N of the trials; the other parts run elsewhere.
-`;
-
-const MERGE = 'merge';
-const REPORT = 'report';
-const MOST_WORKERS = 1000;
 /** Networks and routes of a trial on a small city. */
 const LEAST_ROOM = 1024 ** 2;
 
-/** Whether a command line is for a study of a file. */
-export const isLabCommand = ([first = '']: readonly string[]): boolean =>
-  first === MERGE || first === REPORT || first.endsWith('.json');
+/** A study to run, and how. */
+export interface StudyRequest {
+  /** Path of its file. */
+  readonly file: string;
+  readonly out: string;
+  /** In place of the data that the file names. */
+  readonly data: string | undefined;
+  /** Networks of other systems that teach, by name: a file or a run of each. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Trials at once. */
+  readonly workers: number;
+  /** Of each worker. */
+  readonly threads: number;
+  /** The part of the trials that is run; null for all. */
+  readonly shard: Shard | null;
+}
 
-/** Runs a study of a file, or merges parts of one. @throws Failure; 'cancelled' where a signal stopped it */
-export async function labCommand(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments({
-    args,
-    allowPositionals: true,
-    options: {
-      data: { type: 'string' },
-      out: { type: 'string' },
-      shard: { type: 'string' },
-      ...Object.fromEntries(GIVEN_TEACHERS.map((name) => [`${name}-from`, { type: 'string' as const }])),
-      workers: { type: 'string', default: String(availableParallelism()) },
-      threads: { type: 'string' },
-    },
-  });
-  const { out, data } = values;
-  const [first, ...others] = positionals;
-  if (first === REPORT) return reportOf(others);
-  if (out === undefined) throw new Failure('bad-input', 'A study needs --out. See --help.');
-  if (first === MERGE) {
-    if (others.length === 0)
-      throw new Failure('bad-input', 'Name the folders whose parts are to be merged. See --help.');
-    return mergeLab(others, out, false);
-  }
-  if (others.length > 0)
-    throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
-  const workers = wholeNumber('workers', values.workers, 1, MOST_WORKERS);
-  const threads = workers > 1 && values.threads === undefined ? 1 : threadsOf(values.threads);
-  const shard = values.shard === undefined ? null : shardOf(values.shard);
-  const bytes = await fileBytes(first);
-  const named = givenIn(values);
-  const read = readPlan(first, bytes);
-  const plan = { ...read, given: { ...read.given, ...named } };
+/** Runs a study of a file. @throws Failure; 'cancelled' where a signal stopped it */
+export async function runStudy(request: StudyRequest): Promise<void> {
+  const { file, out, data, given, workers, threads, shard } = request;
+  const bytes = await fileBytes(file);
+  const read = readPlan(file, bytes);
+  const plan = { ...read, given: { ...read.given, ...given } };
   if (plan.search && shard)
     throw new Failure(
       'bad-input',
@@ -96,23 +60,14 @@ export async function labCommand(args: string[]): Promise<void> {
     );
   const raw = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   const command = [
-    first,
+    file,
     ...(data === undefined ? [] : ['--data', data]),
-    ...Object.entries(named).flatMap(([name, from]) => [`--${name}-from`, from]),
+    ...Object.entries(given).flatMap(([name, from]) => [`--${name}-from`, from]),
     ...['--out', out],
   ];
   const path = dataPath(data ?? plan.data);
   await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers, threads }));
 }
-
-/** Networks of other systems that a command line gives. */
-const givenIn = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(
-    GIVEN_TEACHERS.flatMap((name) => {
-      const from = values[`${name}-from`];
-      return typeof from === 'string' ? [[name, from]] : [];
-    }),
-  );
 
 async function fileBytes(path: string): Promise<Uint8Array> {
   try {
@@ -148,7 +103,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
   if (lacking) throw lacking;
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
-  const lock = await FolderLock.take(home, 'npx route-distillery study');
+  const lock = await FolderLock.take(home, commandText('study'));
   try {
     const about = { facts: await factsOf(plan, dataset, command), city: cityFacts(dataset) };
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });
@@ -240,10 +195,8 @@ export async function mergeLab(folders: readonly string[], out: string, isWhole:
   await report(await inFolder(out, () => mergeStudies(folders, out, isWhole)), out);
 }
 
-async function reportOf(folders: readonly string[]): Promise<void> {
-  const [folder] = folders;
-  if (folders.length !== 1)
-    throw new Failure('bad-input', 'Name the one folder of a study that is to be reported. See --help.');
+/** Reports what a study has found so far. @throws Failure 'bad-input' */
+export async function reportStudy(folder: string): Promise<void> {
   await inFolder(folder, () => writeStudyReport(folder));
   console.log(join(folder, STUDY_FILES.html));
 }
