@@ -141,6 +141,9 @@ const MOST_IDS = 16_000_000;
 /** Offsets into rows are 32 bit, and a table of this many rows takes gigabytes. */
 const MOST_ROWS = 2 ** 28;
 
+/** Reads a list of numbers from bytes; where it cannot, `faultAt` says where. */
+type ListParser = (bytes: Uint8Array, start: number, end: number, into: NumberList) => boolean;
+
 /** A position in degrees; NaN twice for none. */
 export interface Position {
   readonly lon: number;
@@ -200,9 +203,14 @@ export class RowCells<Column extends string> {
     return this.#at[column] >= 0;
   }
 
-  /** The text of a cell without blanks around it; '' where the column is not there. */
+  /** The text of a cell without blanks around it, as it may be shown; '' where the column is not there. */
   text(column: Column): string {
-    return this.#isThere(column) ? unguarded(fieldText(this.#record, this.#at[column]).trim()) : '';
+    return unguarded(this.raw(column).trim());
+  }
+
+  /** The text of a cell as it stands; '' where the column is not there. */
+  raw(column: Column): string {
+    return this.#isThere(column) ? fieldText(this.#record, this.#at[column]) : '';
   }
 
   id(column: Column): string | undefined {
@@ -220,17 +228,14 @@ export class RowCells<Column extends string> {
 
   /** Seconds since 1970 of the wall clock. */
   time(column: Column): number | undefined {
-    const { bytes, starts, ends } = this.#record;
-    const at = this.#at[column];
-    const read = parseTimeList(bytes, starts[at], ends[at], this.#time) && this.#time.length === 1;
-    if (read) return this.#time.values[0];
+    if (this.list(column, parseTimeList, this.#time) && this.#time.length === 1) return this.#time.values[0];
     return this.leaveOut('broken-time', 'one time like 2013-07-01T08:30:00Z is needed here.', column);
   }
 
   /** The cells `lon` and `lat`. @param mayLack whether both may be empty: then NaN twice */
   position(lon: Column, lat: Column, mayLack = false): Position | undefined {
     if (mayLack && this.text(lon) === '' && this.text(lat) === '') return { lon: NaN, lat: NaN };
-    const degrees = { lon: this.#number(lon), lat: this.#number(lat) };
+    const degrees = { lon: this.decimal(lon), lat: this.decimal(lat) };
     for (const [column, value] of [
       [lon, degrees.lon],
       [lat, degrees.lat],
@@ -245,22 +250,43 @@ export class RowCells<Column extends string> {
 
   /** A whole number; NaN for what is none. */
   integer(column: Column): number {
+    return this.#parsed(column, parseInteger, NaN);
+  }
+
+  /** A number; NaN for what is none. */
+  decimal(column: Column): number {
+    return this.#parsed(column, parseDecimal, NaN);
+  }
+
+  /** A list of numbers, as one of the parsers of lists reads it; false for what is none. */
+  list(column: Column, parse: ListParser, into: NumberList): boolean {
+    return this.#parsed(column, (bytes, start, end) => parse(bytes, start, end, into), false);
+  }
+
+  #parsed<T>(column: Column, parse: (bytes: Uint8Array, start: number, end: number) => T, none: T): T {
     const { bytes, starts, ends } = this.#record;
-    return this.#isThere(column)
-      ? parseInteger(bytes, starts[this.#at[column]], ends[this.#at[column]])
-      : NaN;
+    return this.#isThere(column) ? parse(bytes, starts[this.#at[column]], ends[this.#at[column]]) : none;
+  }
+
+  /** What stands in a cell from where a list in it could not be read on. */
+  excerptOf(column: Column, list: NumberList, longest?: number): string {
+    return excerpt(this.#record.bytes, list.faultAt, this.#record.ends[this.#at[column]], longest);
   }
 
   /** What stands in a cell, shortened; '' for none. */
-  excerpt(column: Column | undefined): string {
-    if (column === undefined || !this.#isThere(column)) return '';
-    const { bytes, starts, ends } = this.#record;
-    return excerpt(bytes, starts[this.#at[column]], ends[this.#at[column]]);
+  excerpt(column: Column | undefined, longest?: number): string {
+    if (column === undefined) return '';
+    return this.#parsed(column, (bytes, start, end) => excerpt(bytes, start, end, longest), '');
   }
 
   /** Leaves the row out. @param text what is quoted, where that is not the cell */
   leaveOut(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): undefined {
     this.findings.add(this.file, kind, 'row left out', message, this.#place(text, column));
+  }
+
+  /** Notes a fault of the row for which the file is refused once it is read (`refuseIfFaulty`). */
+  fault(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): void {
+    this.findings.add(this.file, kind, 'load refused', message, this.#place(text, column));
   }
 
   /** Refuses the file for what stands in the row. @throws Failure 'bad-input' */
@@ -288,12 +314,6 @@ export class RowCells<Column extends string> {
   /** Rows may end before columns that are not needed. */
   #isThere(column: Column): boolean {
     return this.#at[column] >= 0 && this.#at[column] < this.#record.count;
-  }
-
-  #number(column: Column): number {
-    if (!this.#isThere(column)) return NaN;
-    const { bytes, starts, ends } = this.#record;
-    return parseDecimal(bytes, starts[this.#at[column]], ends[this.#at[column]]);
   }
 
   #place(text: string, column?: Column): FindingPlace {

@@ -1,10 +1,9 @@
 import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
-import { excerpt, NumberList, parseCoordinateList, parseDecimal, parseInteger } from './byte-numbers';
-import { WHOLE_FILE, type FindingCollector, type FindingKind } from './check-report';
-import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
-import { fieldText, type CsvRecord } from './csv-scanner';
+import { NumberList, parseCoordinateList } from './byte-numbers';
+import { WHOLE_FILE, type FindingCollector } from './check-report';
+import { readCsv, RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { encodeClasses, roadClassOf, RoadDetailsTable, RoadIndex, USUAL_SPEED } from './road-table';
@@ -43,13 +42,20 @@ export async function readRoads(
     file,
     { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed', ...DETAIL_COLUMNS] },
     context,
-    (record, positions) => table.addRow(record, positions),
-    (record, message) => table.refuseRow(record.row, 'field-count', message),
+    (record, at) => {
+      table.cells.take(record, at);
+      table.addRow();
+    },
+    (record, message) => {
+      const place = { row: record.row, text: '' };
+      context.findings.add(file.name, 'field-count', 'load refused', message, place);
+    },
   );
   return table.finish();
 }
 
 class RoadTable {
+  readonly cells: RowCells<Column>;
   readonly #geoIds = new GrowingArray(Float64Array);
   readonly #shapeOffsets = new GrowingArray(Uint32Array);
   readonly #shape = new GrowingArray(Float64Array);
@@ -67,32 +73,18 @@ class RoadTable {
     private readonly findings: FindingCollector,
     private readonly readClass: ReadRoadClass,
   ) {
+    this.cells = new RowCells(file, findings);
     this.#shapeOffsets.push(0);
   }
 
-  refuseRow(row: number, kind: FindingKind, message: string, column?: Column, text = ''): void {
-    this.findings.add(this.file, kind, 'load refused', message, {
-      row,
-      ...(column !== undefined && { column }),
-      text,
-    });
-  }
-
-  addRow(record: CsvRecord, at: ColumnPositions<Column>): void {
-    const { bytes, starts, ends, row } = record;
-    const shown = (column: Column) => excerpt(bytes, starts[at[column]], ends[at[column]]);
-    const id = parseInteger(bytes, starts[at.geo_id], ends[at.geo_id]);
-    if (Number.isNaN(id))
-      this.refuseRow(row, 'broken-number', 'this is not a whole number.', 'geo_id', shown('geo_id'));
-    const length = parseDecimal(bytes, starts[at.length], ends[at.length]);
-    if (!(length >= 0))
-      this.refuseRow(row, 'broken-number', 'a length in metres is needed here.', 'length', shown('length'));
+  addRow(): void {
+    const { cells } = this;
+    const id = cells.integer('geo_id');
+    if (Number.isNaN(id)) cells.fault('broken-number', 'this is not a whole number.', 'geo_id');
+    const length = cells.decimal('length');
+    if (!(length >= 0)) cells.fault('broken-number', 'a length in metres is needed here.', 'length');
     else if (length === 0)
-      this.findings.add(this.file, 'zero-length', 'kept', 'roads have the length 0.', {
-        row,
-        column: 'length',
-        text: shown('length'),
-      });
+      cells.note('zero-length', 'roads have the length 0.', cells.excerpt('length'), 'length');
     if (this.#geoIds.length >= MAX_ROADS)
       this.findings.refuse(
         this.file,
@@ -101,44 +93,43 @@ class RoadTable {
       );
     this.#geoIds.push(id);
     this.#lengths.push(length);
-    this.#addShape(record, at);
-    this.#addClass(record, at);
-    this.#speeds.push(this.#speedOf(record, at));
-    this.#addDetails(record, at);
+    this.#addShape();
+    this.#addClass();
+    this.#speeds.push(this.#speed());
+    this.#addDetails();
   }
 
-  #addDetails(record: CsvRecord, at: ColumnPositions<Column>): void {
-    if (at.speed_source < 0) return;
-    const cell = (column: Column) =>
-      at[column] >= 0 && at[column] < record.count ? fieldText(record, at[column]) : '';
+  #addDetails(): void {
+    const { cells } = this;
+    if (!cells.hasColumn('speed_source')) return;
     const number = (column: Column): number => {
-      const value = cell(column) === '' ? NaN : Number(cell(column));
-      if (Number.isNaN(value) && cell(column) !== '')
-        this.refuseRow(record.row, 'broken-number', 'this is not a number.', column, cell(column));
+      const text = cells.raw(column);
+      const value = text === '' ? NaN : Number(text);
+      if (Number.isNaN(value) && text !== '')
+        cells.fault('broken-number', 'this is not a number.', column, text);
       return value;
     };
     this.#details ??= new RoadDetailsTable();
     this.#details.add({
-      name: unguarded(cell('name')),
+      name: unguarded(cells.raw('name')),
       lanes: number('lanes'),
       wayId: number('osmid'),
       layer: number('layer'),
-      usualSpeed: cell('speed_source') === USUAL_SPEED,
+      usualSpeed: cells.raw('speed_source') === USUAL_SPEED,
     });
   }
 
-  #addShape({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): void {
-    const start = starts[at.coordinates];
-    const end = ends[at.coordinates];
+  #addShape(): void {
+    const { cells } = this;
     const points = this.#points;
-    const readable = parseCoordinateList(bytes, start, end, points);
+    const readable = cells.list('coordinates', parseCoordinateList, points);
     if (!readable || points.length < 4) {
-      const text = excerpt(bytes, readable ? start : points.faultAt, end);
+      const text = readable ? cells.excerpt('coordinates') : cells.excerptOf('coordinates', points);
       const message = 'a list of at least two points like "[[-8.61, 41.15], [-8.62, 41.16]]" is needed here.';
-      this.refuseRow(row, 'broken-coordinates', message, 'coordinates', text);
+      cells.fault('broken-coordinates', message, 'coordinates', text);
       points.length = 0;
     }
-    this.#checkRange(row);
+    this.#checkRange();
     this.#shape.append(points.values, points.length);
     this.#shapeOffsets.push(this.#shape.length / 2);
     const [lon, lat] = lineCentroid(points.values, points.length / 2);
@@ -146,7 +137,7 @@ class RoadTable {
     this.#centroids.push(lat);
   }
 
-  #checkRange(row: number): void {
+  #checkRange(): void {
     const { values, length } = this.#points;
     for (let i = 0; i < length; i += 2) {
       const lon = values[i];
@@ -154,52 +145,37 @@ class RoadTable {
       if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) continue;
       const text = `[${lon}, ${lat}]`;
       if (Math.abs(lon) <= 90 && Math.abs(lat) <= 180)
-        this.refuseRow(row, 'coordinates-swapped', SWAPPED, 'coordinates', text);
+        this.cells.fault('coordinates-swapped', SWAPPED, 'coordinates', text);
       else {
         const message =
           'longitude must lie in -180..180 and latitude in -90..90 degrees. Are these metres of a map projection?';
-        this.refuseRow(row, 'coordinates-out-of-range', message, 'coordinates', text);
+        this.cells.fault('coordinates-out-of-range', message, 'coordinates', text);
       }
       return;
     }
   }
 
-  #addClass(record: CsvRecord, at: ColumnPositions<Column>): void {
-    const cell = unguarded(fieldText(record, at.highway));
+  #addClass(): void {
+    const cell = unguarded(this.cells.raw('highway'));
     let name = this.#classOfCell.get(cell);
     if (name === undefined) {
       name = this.readClass(cell);
       this.#classOfCell.set(cell, name);
     }
     if (name.trim() === '')
-      this.findings.add(
-        this.file,
-        'empty-class',
-        'kept',
-        'roads have no class; they form a class without a name.',
-        {
-          row: record.row,
-          column: 'highway',
-          text: '',
-        },
-      );
+      this.cells.note('empty-class', 'roads have no class; they form a class without a name.', '', 'highway');
     this.#classes.push(name);
   }
 
-  #speedOf(record: CsvRecord, at: ColumnPositions<Column>): number {
-    if (at.maxspeed < 0 || at.maxspeed >= record.count) return NaN;
-    const start = record.starts[at.maxspeed];
-    const end = record.ends[at.maxspeed];
-    if (start === end) return NaN;
-    const plain = parseDecimal(record.bytes, start, end);
-    const speed = Number.isNaN(plain) ? parseSpeedText(fieldText(record, at.maxspeed)) : plain;
+  #speed(): number {
+    const { cells } = this;
+    const text = cells.raw('maxspeed');
+    if (text === '') return NaN;
+    const plain = cells.decimal('maxspeed');
+    const speed = Number.isNaN(plain) ? parseSpeedText(text) : plain;
     if (speed > 0) return speed;
-    const text = excerpt(record.bytes, start, end);
-    this.findings.add(this.file, 'unreadable-speed', 'kept', 'maxspeed is not a speed; taken as unknown.', {
-      row: record.row,
-      column: 'maxspeed',
-      text,
-    });
+    const message = 'maxspeed is not a speed; taken as unknown.';
+    cells.note('unreadable-speed', message, cells.excerpt('maxspeed'), 'maxspeed');
     return NaN;
   }
 
@@ -210,13 +186,11 @@ class RoadTable {
     const geoIds = this.#geoIds.finish();
     const index = new RoadIndex(geoIds);
     for (const road of index.duplicates)
-      this.refuseRow(
-        road + 1,
-        'duplicate-id',
-        'this geo_id stands in an earlier row too.',
-        'geo_id',
-        `${geoIds[road]}`,
-      );
+      findings.add(file, 'duplicate-id', 'load refused', 'this geo_id stands in an earlier row too.', {
+        row: road + 1,
+        column: 'geo_id',
+        text: `${geoIds[road]}`,
+      });
     const { codes, names } = encodeClasses(this.#classes);
     if (names.length > MAX_CLASSES)
       findings.refuse(

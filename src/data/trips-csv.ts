@@ -1,10 +1,9 @@
 import { unguarded } from '../base/text';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { excerpt, mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
+import { mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
 import type { FindingKind } from './check-report';
-import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
-import { fieldText, type CsvRecord } from './csv-scanner';
+import { RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { Failure } from '../base/failure';
@@ -32,17 +31,17 @@ export async function readTrips(
   context: ReadContext,
 ): Promise<TrajectorySet> {
   const table = new TripTable(file.name, network, index, context);
-  await readCsv(
+  await table.cells.read(
     file,
     { needed: ['rid_list', 'time_list'], optional: ['source_vehicle', 'source_trip'] },
     context,
-    (record, positions) => table.addRow(record, positions),
-    (record, message) => table.leaveOut(record.row, 'field-count', `the row ${message}`, undefined, ''),
+    () => table.addRow(),
   );
   return table.finish();
 }
 
 class TripTable {
+  readonly cells: RowCells<Column | NameColumn>;
   readonly #offsets = new GrowingArray(Uint32Array);
   readonly #roads = new GrowingArray(Uint32Array, 65536);
   readonly #times = new GrowingArray(Float64Array, 65536);
@@ -60,82 +59,62 @@ class TripTable {
     private readonly index: RoadIndex,
     private readonly context: ReadContext,
   ) {
+    this.cells = new RowCells(file, context.findings);
     this.#offsets.push(0);
   }
 
-  leaveOut(row: number, kind: FindingKind, message: string, column: Column | undefined, text: string): void {
-    this.context.findings.add(this.file, kind, 'row left out', message, {
-      row,
-      ...(column && { column }),
-      text,
-    });
-  }
-
-  addRow(record: CsvRecord, at: ColumnPositions<Column | NameColumn>): void {
-    const { row } = record;
-    if (!this.#readLists(record, at) || !this.#findRoads(row) || !this.#checkOrder(row)) return;
+  addRow(): void {
+    const { cells } = this;
+    if (!this.#readLists() || !this.#findRoads() || !this.#checkOrder()) return;
     const count = this.#ids.length;
     if (this.#roads.length + count > MAX_VISITS)
       this.context.findings.refuse(this.file, 'too-large', 'more road visits than can be held (2^32).');
     this.#roads.append(this.#tripRoads, count);
     this.#times.append(this.#clock.values, count);
     this.#offsets.push(this.#roads.length);
-    this.#rows.push(row);
-    const name = (field: number) =>
-      field < 0 || field >= record.count ? '' : unguarded(fieldText(record, field)).slice(0, MOST_NAME_SIGNS);
-    if (at.source_vehicle < 0 && at.source_trip < 0) return;
-    this.#vehicles.push(name(at.source_vehicle));
-    this.#trips.push(name(at.source_trip));
+    this.#rows.push(cells.row);
+    if (!cells.hasColumn('source_vehicle') && !cells.hasColumn('source_trip')) return;
+    const name = (column: NameColumn) => unguarded(cells.raw(column)).slice(0, MOST_NAME_SIGNS);
+    this.#vehicles.push(name('source_vehicle'));
+    this.#trips.push(name('source_trip'));
   }
 
-  #readLists({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): boolean {
+  #readLists(): boolean {
+    const { cells } = this;
     const ids = this.#ids;
     const clock = this.#clock;
-    const [idEnd, timeEnd] = [ends[at.rid_list], ends[at.time_list]];
-    if (!parseIntegerList(bytes, starts[at.rid_list], idEnd, ids)) {
-      const text = excerpt(bytes, ids.faultAt, idEnd, 24);
-      this.leaveOut(
-        row,
-        'broken-number',
-        'a list of road ids like "12,13" is needed here.',
-        'rid_list',
-        text,
-      );
+    const leaveOut = (kind: FindingKind, message: string, column: Column, text: string): false => {
+      cells.leaveOut(kind, message, column, text);
       return false;
+    };
+    if (!cells.list('rid_list', parseIntegerList, ids)) {
+      const message = 'a list of road ids like "12,13" is needed here.';
+      return leaveOut('broken-number', message, 'rid_list', cells.excerptOf('rid_list', ids, 24));
     }
-    if (!parseTimeList(bytes, starts[at.time_list], timeEnd, clock)) {
-      const text = excerpt(bytes, clock.faultAt, timeEnd, 24);
+    if (!cells.list('time_list', parseTimeList, clock)) {
       const message = 'times like 2013-07-01T08:30:00Z are needed here.';
-      this.leaveOut(row, 'broken-time', message, 'time_list', text);
-      return false;
+      return leaveOut('broken-time', message, 'time_list', cells.excerptOf('time_list', clock, 24));
     }
     if (mixedZones()) {
       const message = 'trips name several time zones; the clocks are read as they stand, no zone is applied.';
-      const text = excerpt(bytes, starts[at.time_list], timeEnd, 24);
-      this.context.findings.add(this.file, 'mixed-zones', 'kept', message, {
-        row,
-        column: 'time_list',
-        text,
-      });
+      cells.note('mixed-zones', message, cells.excerpt('time_list', 24), 'time_list');
     }
     if (ids.length !== clock.length) {
       const text = `${ids.length} roads, ${clock.length} times`;
-      this.leaveOut(row, 'unequal-lists', 'rid_list and time_list differ in length.', 'time_list', text);
-      return false;
+      return leaveOut('unequal-lists', 'rid_list and time_list differ in length.', 'time_list', text);
     }
     if (ids.length >= 2) return true;
-    this.leaveOut(row, 'too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
-    return false;
+    return leaveOut('too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
   }
 
-  #findRoads(row: number): boolean {
+  #findRoads(): boolean {
     const { values, length } = this.#ids;
     if (this.#tripRoads.length < length) this.#tripRoads = new Uint32Array(values.length);
     for (let i = 0; i < length; i++) {
       const road = this.index.indexOf(values[i]);
       if (road < 0) {
         const message = 'no road of roadmap.geo has this geo_id.';
-        this.leaveOut(row, 'unknown-road', message, 'rid_list', `${values[i]}`);
+        this.cells.leaveOut('unknown-road', message, 'rid_list', `${values[i]}`);
         return false;
       }
       this.#tripRoads[i] = road;
@@ -143,31 +122,26 @@ class TripTable {
     for (let i = 0; i + 1 < length; i++) {
       if (successorIndex(this.network, this.#tripRoads[i], this.#tripRoads[i + 1]) >= 0) continue;
       const message = 'two consecutive roads are no pair of roadmap.rel.';
-      this.leaveOut(row, 'not-successor', message, 'rid_list', `${values[i]} -> ${values[i + 1]}`);
+      this.cells.leaveOut('not-successor', message, 'rid_list', `${values[i]} -> ${values[i + 1]}`);
       return false;
     }
     return true;
   }
 
-  #checkOrder(row: number): boolean {
+  #checkOrder(): boolean {
     const { values, length } = this.#clock;
     let equal = 0;
     for (let i = 0; i + 1 < length; i++) {
       if (values[i + 1] < values[i]) {
         const text = `${clockText(values[i])} then ${clockText(values[i + 1])}`;
-        this.leaveOut(row, 'times-back', 'the times go back.', 'time_list', text);
+        this.cells.leaveOut('times-back', 'the times go back.', 'time_list', text);
         return false;
       }
       if (values[i + 1] === values[i]) equal++;
     }
     if (equal > 0) {
       this.#equalSteps += equal;
-      const text = `${equal} steps`;
-      this.context.findings.add(this.file, 'equal-times', 'kept', 'trips have steps without time.', {
-        row,
-        column: 'time_list',
-        text,
-      });
+      this.cells.note('equal-times', 'trips have steps without time.', `${equal} steps`, 'time_list');
     }
     return true;
   }
