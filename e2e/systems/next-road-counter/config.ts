@@ -1,5 +1,7 @@
 import type { Architecture } from '../../../src/engine/checkpoints/checkpoint-names';
 import { defineNetworks } from '../../../src/engine/experiments/define-system';
+import { headlineOf } from '../../../src/engine/results/headlines';
+import { inShares } from '../../../src/engine/results/result-table';
 import type { AnySettingTable } from '../../../src/engine/settings/settings';
 
 /** Id of this system. */
@@ -15,6 +17,22 @@ export const ARCHITECTURE: Architecture = {
 export const NETWORKS = defineNetworks({
   counter: { label: 'counter', short: 'counter', architecture: ARCHITECTURE, ink: 'vanilla' },
 });
+
+/** How often the next road is the one that was counted most. */
+export const ACCURACY = inShares('accuracy', 'Next roads right', { decimals: 2, better: 'higher' });
+
+export const HEADLINES = [
+  headlineOf('next', ACCURACY, {
+    label: 'Accuracy',
+    title: 'Next step, test trips',
+    numbers: [
+      {
+        ...{ key: 'counterAccuracy', network: 'counter', rows: ['counter'] },
+        label: 'Next-step accuracy, counter',
+      },
+    ],
+  }),
+];
 
 export interface CounterConfig {
   readonly preset: 'plain';

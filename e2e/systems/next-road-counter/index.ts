@@ -1,5 +1,5 @@
 import { defineSystem } from '../../../src/engine/experiments/define-system';
-import { COUNTER, NETWORKS, PRESETS, SETTINGS, type CounterConfig } from './config';
+import { COUNTER, HEADLINES, NETWORKS, PRESETS, SETTINGS, type CounterConfig } from './config';
 
 /** Counts which road follows which: the smallest system that has everything a system can have. */
 export const nextRoadCounter = defineSystem<CounterConfig>({
@@ -8,14 +8,7 @@ export const nextRoadCounter = defineSystem<CounterConfig>({
   models: 'next-road counts',
   networks: NETWORKS,
   schedule: () => ({ batchSize: 1, accumulation: 1 }),
-  headlines: [
-    {
-      label: 'Accuracy',
-      title: 'Next step, test trips',
-      format: 'percent',
-      numbers: [{ key: 'counterAccuracy', label: 'Next-step accuracy, counter', network: 'counter' }],
-    },
-  ],
+  headlines: HEADLINES,
   settings: SETTINGS,
   presetValues: { preset: { label: 'Preset' }, seed: { label: 'Seed' } },
   presets: PRESETS,

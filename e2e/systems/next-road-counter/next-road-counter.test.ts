@@ -28,7 +28,7 @@ describe('the next-road counter', () => {
   afterAll(() => rmSync(out, { recursive: true }));
 
   it('is trained by the command line, with its own flag, into a run that can be read again', async () => {
-    expect(printed.join('\n')).toMatch(/Next roads right on the test trips: \d\d\.\d\d %/);
+    expect(printed.join('\n')).toMatch(/Counted by +Next roads right\n +counter +\d\d\.\d\d %/);
     const reader = new RunReader(systems);
     const run = await readRunBytes('run.zip', new Uint8Array(readFileSync(join(out, 'run.zip'))), reader);
     expect(run.record).toMatchObject({

@@ -1,16 +1,32 @@
 import * as v from 'valibot';
-import type { RunFormat } from '../../../src/engine/records/run-format';
 import type { RunRecord } from '../../../src/engine/records/run-record';
-import type { CounterConfig } from './config';
+import { rowNames, type RunResults } from '../../../src/engine/results/result-table';
+import { resultsFormat } from '../../../src/engine/results/results-format';
+import { ACCURACY, HEADLINES, NETWORKS } from './config';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const report = v.object({ accuracy: share });
 type CounterReport = v.InferOutput<typeof report>;
 
-const reportOf = (record: RunRecord) => record.networks.counter?.report as CounterReport | undefined;
+const { counter } = rowNames('network', NETWORKS.declared);
+
+/** What a run found: how often the next road of the test trips is the one that it counted most. */
+function resultsOf({ networks, data }: RunRecord): RunResults {
+  const found = networks.counter?.report as CounterReport | undefined;
+  return {
+    facts: [data.name],
+    tables: [
+      {
+        ...{ id: 'next', title: 'Next roads of the test trips', rowHeading: 'Counted by' },
+        ...{ measures: [ACCURACY], keys: { part: 'test' }, note: `${data.trips.test} trips.` },
+        rows: found ? [{ ...counter, values: found }] : [],
+      },
+    ],
+  };
+}
 
 /** How runs of this system are read, and what is said of them. */
-export const format: RunFormat<CounterConfig> = {
+export const format = resultsFormat({
   config: v.object({
     preset: v.literal('plain'),
     seed: v.pipe(v.number(), v.safeInteger()),
@@ -18,11 +34,6 @@ export const format: RunFormat<CounterConfig> = {
   }),
   report: v.object({ links: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   networks: { counter: report },
-  headlines: ({ record }) => {
-    const found = record && reportOf(record);
-    return found ? { counterAccuracy: found.accuracy } : {};
-  },
-  summary: (record) => [
-    `Next roads right on the test trips: ${(100 * reportOf(record)!.accuracy).toFixed(2)} %`,
-  ],
-};
+  results: resultsOf,
+  headlines: HEADLINES,
+});

@@ -31,6 +31,11 @@ export const measuresSchema = <const M extends readonly Measure[]>(measures: M) 
     Object.fromEntries(measures.map(({ name }) => [name, orNaN])) as Record<M[number]['name'], typeof orNaN>,
   );
 
+/** A format whose results are declared in tables. */
+export interface ResultsFormat<C = unknown> extends RunFormat<C> {
+  results(record: RunRecord): RunResults;
+}
+
 /** How runs of a system are read, with results that are declared in tables. */
 export const resultsFormat = <C>({
   results,
@@ -40,11 +45,13 @@ export const resultsFormat = <C>({
 }: Pick<RunFormat<C>, 'config' | 'report' | 'networks'> & {
   readonly results: (record: RunRecord) => RunResults;
   readonly headlines: readonly ResultHeadline[];
-  readonly scores: Pick<NonNullable<RunFormat['scores']>, 'titles' | 'pairs'>;
-}): RunFormat<C> => ({
+  /** Left out where runs cannot be summarised over seeds. */
+  readonly scores?: Pick<NonNullable<RunFormat['scores']>, 'titles' | 'pairs'>;
+}): ResultsFormat<C> => ({
   ...schemas,
+  results,
   headlines: ({ record }) => (record ? headlineNumbers(headlines, results(record).tables) : {}),
-  scores: { ...scores, of: (record) => scoresIn(results(record).tables) },
+  ...(scores && { scores: { ...scores, of: (record) => scoresIn(results(record).tables) } }),
   summary: (record) => {
     const { facts, tables } = results(record);
     return [...facts, ...bestEpochs(record), ...tablesLines(tables)];
