@@ -1,3 +1,4 @@
+import type { SystemEntry } from '../engine/experiments/system';
 import type { StageStatus } from './system-view';
 
 /** A run as the row of stages shows it. */
@@ -15,3 +16,37 @@ export function runStatus({ active, phase, progress }: RunInStage): StageStatus 
   const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
   return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
 }
+
+/** The run that trains now, or did last, as the stages of its system show it. */
+export interface TrainingInView extends RunInStage {
+  readonly networks: readonly string[];
+  readonly system: { readonly id: string } | null;
+}
+
+type Own = Pick<SystemEntry, 'id'>;
+type OwnStages = Pick<SystemEntry, 'id' | 'trainingStage'>;
+
+/** Whether the run that trains now, or did last, is of a system. */
+export const isRunOf = ({ id }: Own, { phase, system }: Pick<TrainingInView, 'phase' | 'system'>): boolean =>
+  phase !== 'idle' && system?.id === id;
+
+/** Whether it is also watched on a stage. */
+export const isRunAt = (
+  system: OwnStages,
+  stage: string,
+  training: Pick<TrainingInView, 'phase' | 'system' | 'networks'>,
+): boolean => isRunOf(system, training) && system.trainingStage(training.networks) === stage;
+
+/** Whether a kept run is of a system and was watched on a stage. */
+export const belongsTo = (
+  { id, trainingStage }: OwnStages,
+  stage: string,
+  run: { readonly system: string; readonly networks: readonly string[] },
+): boolean => run.system === id && trainingStage(run.networks) === stage;
+
+/** What a run of a stage is doing that is under way or has failed; null where there is none. */
+export const statusAt = (system: OwnStages, stage: string, training: TrainingInView): StageStatus | null =>
+  isRunAt(system, stage, training) ? runStatus(training) : null;
+
+export const ready = (word: string): StageStatus => ({ sign: 'ready', word });
+export const empty = (word: string): StageStatus => ({ sign: 'empty', word });

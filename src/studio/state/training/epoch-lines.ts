@@ -49,3 +49,18 @@ export function epochLinesOf(system: SystemEntry, { config, data, networks }: Ru
     return (networks[name]?.training?.history ?? []).map((event) => epochLine(name, event, steps));
   });
 }
+
+/**
+ * Words for what an epoch came to: "Epoch 3 of 20 of the teacher: validation error 4.12".
+ * @param labels what people call the networks, in the middle of a sentence
+ * @param say what the measures of an epoch come to; null where there is nothing to say
+ */
+export const wordsOfEpochs =
+  (
+    labels: Readonly<Record<string, string>>,
+    say: (measures: EpochLine['measures']) => string | null,
+  ): ((line: EpochLine) => string | null) =>
+  ({ network, epoch, epochs, measures }) => {
+    const said = say(measures);
+    return said === null ? null : `Epoch ${epoch} of ${epochs} of the ${labels[network]}: ${said}`;
+  };

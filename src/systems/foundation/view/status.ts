@@ -1,12 +1,14 @@
-import { runStatus } from '../../../studio/run-status';
+import type { RunRecord } from '../../../engine/records/run-record';
+import { empty, isRunOf, ready, runStatus, type TrainingInView } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
+import { foundation } from '../index';
 import { FOUNDATION, TASKS } from '../networks';
 import type { FoundationState } from './state/foundation-state.svelte';
 
-type Training = Pick<Workspace['training'], 'active' | 'phase' | 'progress' | 'record'> & {
-  readonly system: { readonly id: string } | null;
-};
+interface Training extends Omit<TrainingInView, 'networks'> {
+  readonly record: RunRecord | null;
+}
 
 /** What the statuses are made of. */
 export interface StatusParts {
@@ -18,15 +20,8 @@ export interface StatusParts {
 
 export type FoundationStage = 'tokenise' | 'pretrain' | 'finetune' | 'explore';
 
-/** Whether the run that trains now, or did last, is of this system. */
-export const isOwnRun = ({ phase, system }: Pick<Training, 'phase' | 'system'>): boolean =>
-  phase !== 'idle' && system?.id === FOUNDATION;
-
 /** The status of each stage of this system. */
 export const status = (stage: FoundationStage, parts: StatusParts): StageStatus => statuses[stage](parts);
-
-const ready = (word: string): StageStatus => ({ sign: 'ready', word });
-const empty = (word: string): StageStatus => ({ sign: 'empty', word });
 
 const statuses: Readonly<Record<FoundationStage, (parts: StatusParts) => StageStatus>> = {
   tokenise: (parts) => {
@@ -36,7 +31,7 @@ const statuses: Readonly<Record<FoundationStage, (parts: StatusParts) => StageSt
     return count === undefined ? empty('no hexagons') : ready(`${count.toLocaleString('en')} hexagons`);
   },
   pretrain: ({ training, models }) => {
-    const run = isOwnRun(training) ? runStatus(training) : null;
+    const run = isRunOf(foundation, training) ? runStatus(training) : null;
     if (run) return run;
     return models.among(['pretrained']).length > 0 ? ready('1 network') : empty('none yet');
   },

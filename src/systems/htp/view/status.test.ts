@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { belongsTo, isRunAt } from '../../../studio/run-status';
+import { htp } from '../index';
 import { HTP } from '../networks';
-import { belongsTo, isRunOf, status, type StatusParts } from './status';
+import { status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {
   active: false,
@@ -55,9 +57,9 @@ describe('the stages of GPS points', () => {
 
   it('take no run of another system for theirs', () => {
     const other = { phase: 'done', networks: ['tokeniser'], system: { id: 'routes' } } as const;
-    expect(isRunOf('tokenise', other)).toBe(false);
-    expect(isRunOf('tokenise', { ...other, system })).toBe(true);
-    expect(belongsTo('language', { system: HTP, networks: ['tokeniser', 'language'] })).toBe(true);
-    expect(belongsTo('tokenise', { system: 'routes', networks: ['tokeniser'] })).toBe(false);
+    expect(isRunAt(htp, 'tokenise', other)).toBe(false);
+    expect(isRunAt(htp, 'tokenise', { ...other, system })).toBe(true);
+    expect(belongsTo(htp, 'language', { system: HTP, networks: ['tokeniser', 'language'] })).toBe(true);
+    expect(belongsTo(htp, 'tokenise', { system: 'routes', networks: ['tokeniser'] })).toBe(false);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isRunAt } from '../../../studio/run-status';
+import { lightst } from '../index';
 import { LIGHTST } from '../networks';
-import { isRunOf, status, type StatusParts } from './status';
+import { status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {
   active: false,
@@ -45,8 +47,8 @@ describe('the stages of Flows', () => {
 
   it('take no run of another system for theirs', () => {
     const other = { phase: 'done', networks: ['teacher'], system: { id: 'routes' } } as const;
-    expect(isRunOf('teacher', other)).toBe(false);
-    expect(isRunOf('teacher', { ...other, system })).toBe(true);
+    expect(isRunAt(lightst, 'teacher', other)).toBe(false);
+    expect(isRunAt(lightst, 'teacher', { ...other, system })).toBe(true);
     expect(words(parts({ ...other, active: true, phase: 'running' }))[0]).toBe('none yet');
   });
 });

@@ -1,6 +1,8 @@
+import { isRunOf } from '../../../studio/run-status';
+import { transfertraj } from '../index';
 import { describe, expect, it } from 'vitest';
 import { TRANSFERTRAJ } from '../networks';
-import { isOwnRun, status, type StatusParts } from './status';
+import { status, type StatusParts } from './status';
 
 const idle: StatusParts['training'] = {
   active: false,
@@ -55,6 +57,9 @@ describe('the stages of recovery', () => {
     expect(words(parts({ ...run, phase: 'paused' }))[0]).toBe('paused');
     expect(status('train', parts({ phase: 'failed', system }))).toEqual({ sign: 'failed', word: 'stopped' });
     expect(words(parts({ ...run, system: { id: 'routes' } }))[0]).toBe('none yet');
-    expect([isOwnRun({ phase: 'done', system }), isOwnRun({ phase: 'idle', system })]).toEqual([true, false]);
+    expect([
+      isRunOf(transfertraj, { phase: 'done', system }),
+      isRunOf(transfertraj, { phase: 'idle', system }),
+    ]).toEqual([true, false]);
   });
 });

@@ -1,13 +1,15 @@
-import { runStatus } from '../../../studio/run-status';
+import type { RunRecord } from '../../../engine/records/run-record';
+import { empty, isRunOf, ready, runStatus, type TrainingInView } from '../../../studio/run-status';
 import type { StageStatus } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
+import { transfertraj } from '../index';
 import { TRANSFER_NETWORKS, TRANSFERTRAJ } from '../networks';
 import { transferReport } from '../transfer-record';
 import type { RecoveryState } from './state/recovery-state.svelte';
 
-type Training = Pick<Workspace['training'], 'active' | 'phase' | 'progress' | 'record'> & {
-  readonly system: { readonly id: string } | null;
-};
+interface Training extends Omit<TrainingInView, 'networks'> {
+  readonly record: RunRecord | null;
+}
 
 /** What the statuses are made of. */
 export interface StatusParts {
@@ -19,17 +21,10 @@ export interface StatusParts {
 
 export type RecoveryStage = 'train' | 'transfer' | 'recover' | 'evaluate';
 
-/** Whether the run that trains now, or did last, is of this system. */
-export const isOwnRun = ({ phase, system }: Pick<Training, 'phase' | 'system'>): boolean =>
-  phase !== 'idle' && system?.id === TRANSFERTRAJ;
-
 /** The status of each stage of this system. */
 export const status = (stage: RecoveryStage, parts: StatusParts): StageStatus => statuses[stage](parts);
 
 const networksIn = ({ models }: StatusParts): number => models.among(TRANSFER_NETWORKS).length;
-
-const ready = (word: string): StageStatus => ({ sign: 'ready', word });
-const empty = (word: string): StageStatus => ({ sign: 'empty', word });
 
 /** What asks the networks in use, whichever they are. */
 const asking = (parts: StatusParts): StageStatus =>
@@ -37,7 +32,7 @@ const asking = (parts: StatusParts): StageStatus =>
 
 const statuses: Readonly<Record<RecoveryStage, (parts: StatusParts) => StageStatus>> = {
   train: (parts) => {
-    const run = isOwnRun(parts.training) ? runStatus(parts.training) : null;
+    const run = isRunOf(transfertraj, parts.training) ? runStatus(parts.training) : null;
     if (run) return run;
     const count = networksIn(parts);
     if (count === 0) return empty('none yet');

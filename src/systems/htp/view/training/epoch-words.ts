@@ -1,11 +1,9 @@
 import { fixed } from '../../../../studio/figures';
-import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
-import { NETWORK_LABELS, type HtpNetworkName } from '../../networks';
+import { wordsOfEpochs } from '../../../../studio/state/training/epoch-lines';
+import { NETWORK_LABELS } from '../../networks';
 
-/** What an epoch came to: "Epoch 3 of 20 of the tokeniser: points made again 24.1 m from the real ones". */
-export function epochWords({ network, epoch, epochs, measures }: EpochLine): string | null {
-  const of = `Epoch ${epoch} of ${epochs} of the ${NETWORK_LABELS[network as HtpNetworkName]}`;
-  if (measures.rmse !== undefined)
-    return `${of}: points made again ${fixed(measures.rmse, 1)} m from the real ones`;
-  return measures.nats === undefined ? null : `${of}: ${fixed(measures.nats, 3)} nats a token`;
-}
+/** Points made again for the tokeniser, surprisal for the language model. */
+export const epochWords = wordsOfEpochs(NETWORK_LABELS, ({ rmse, nats }) => {
+  if (rmse !== undefined) return `points made again ${fixed(rmse, 1)} m from the real ones`;
+  return nats === undefined ? null : `${fixed(nats, 3)} nats a token`;
+});

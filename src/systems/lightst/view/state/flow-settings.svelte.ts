@@ -9,6 +9,13 @@ import type { DraftOrder } from '../../../../engine/experiments/experiment';
 
 type FlowFields = readonly SettingId<typeof FLOW_SETTINGS>[];
 
+/** Describes each preset in a sentence. */
+export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
+  quick: 'Half the published width, few epochs, every fifth window.',
+  demo: 'As quick, for longer.',
+  paper: 'The published width and schedule, every window.',
+};
+
 /** How the networks are trained: one set of settings for the teacher and the students, which have to fit each other. */
 export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, typeof FLOW_SETTINGS> {
   trained = $state<Trained>('both');
