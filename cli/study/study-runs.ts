@@ -4,7 +4,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
 import type { ExperimentEvent, Order, StartFrom } from '../../src/engine/experiments/experiment';
 import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
-import { runExperiment } from '../../src/engine/experiments/run-experiment';
+import { runExperiment } from '../../src/engine/experiments/experiment-run';
 import { measureAll } from '../../src/engine/metrics/measure-routes';
 import { measuringCrew } from '../../src/engine/metrics/piece-crew';
 import type { HelperThreads } from '../../src/engine/protocol/crew';

@@ -14,7 +14,7 @@ import { oldDataOn, type OldData } from '../../src/domain/old-data';
 import type { ExperimentEvent, Order, ExperimentProducts } from '../../src/engine/experiments/experiment';
 import { experimentHooks, type CacheStore } from '../../src/engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../src/engine/experiments/run-checkpoints';
-import { runExperiment } from '../../src/engine/experiments/run-experiment';
+import { runExperiment } from '../../src/engine/experiments/experiment-run';
 import { stepsOf, type SystemEntry } from '../../src/engine/experiments/system';
 import { measureAll, type MeasureRequest } from '../../src/engine/metrics/measure-routes';
 import { measuringCrew } from '../../src/engine/metrics/piece-crew';

@@ -2,7 +2,7 @@ import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
-import { openRoutesBetween, type RoutesBetween } from '../../src/engine/experiments/routes-between';
+import { openRoutesBetween, type RoutesBetween } from '../../src/engine/experiments/networks-of-others';
 import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { systems } from '../../src/systems/registry';
 import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/networks';

@@ -12,7 +12,7 @@ import type { RoadNetwork } from '../../src/domain/road-network';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
-import type { RoutesBetween } from '../../src/engine/experiments/routes-between';
+import type { RoutesBetween } from '../../src/engine/experiments/networks-of-others';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
 import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';

@@ -4,7 +4,7 @@ import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
 import { gridFor } from '../../src/domain/grid';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
-import { openCandidateScorer } from '../../src/engine/experiments/candidate-scorers';
+import { openCandidateScorer } from '../../src/engine/experiments/networks-of-others';
 import { nextRoadRanks } from './next-road-ranks';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { systems } from '../../src/systems/registry';

@@ -7,9 +7,8 @@ import { sampleOdPairs } from '../../generation/od-pairs';
 import { Random } from '../../base/random';
 import { systems } from '../../systems/registry';
 import { computeService } from './compute-service';
-import type { Order } from './experiment';
+import type { Order, ExperimentEvent } from './experiment';
 import { localTask, type LocalTask } from '../protocol/local-task';
-import type { ExperimentEvent } from './experiment';
 import { oldDataOn } from '../../domain/old-data';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 

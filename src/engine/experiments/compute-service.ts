@@ -13,7 +13,7 @@ import type { WorkerLike } from '../protocol/worker-client';
 import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
 import { experimentHooks } from './experiment-hooks';
 import { RunCheckpoints } from './run-checkpoints';
-import { runExperiment } from './run-experiment';
+import { runExperiment } from './experiment-run';
 import { systemById, type SystemEntry } from './system';
 
 /** What tensors take up. */

@@ -4,10 +4,15 @@ import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/traini
 import type { BackendReport } from '../backend/backend';
 import type { HelperThreads } from '../protocol/crew';
 import type { WorkerLike } from '../protocol/worker-client';
-import { openCandidateScorer, type OpenCandidateScorer, type ScoringSystem } from './candidate-scorers';
+import {
+  openCandidateScorer,
+  type OpenCandidateScorer,
+  type ScoringSystem,
+  openRoutesBetween,
+  type OpenRoutesBetween,
+  type RoutesBetweenSystem,
+} from './networks-of-others';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
-import { openRoutesBetween, type OpenRoutesBetween, type RoutesBetweenSystem } from './routes-between';
-import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
 /** Where an experiment can be picked up again: the last state of each network's training. */
@@ -125,4 +130,22 @@ function resumed(label: string, { epoch, unfinished, optimizer }: TrainingState,
   return epoch < epochs
     ? `${label} goes on after epoch ${epoch} of ${epochs}, from the last checkpoint.`
     : `${label} was finished: its checkpoint was loaded.`;
+}
+
+/** Wall-clock seconds of each part of an experiment. */
+export class Stopwatch {
+  readonly #started = new Date().toISOString();
+  readonly #seconds: Record<string, number> = {};
+
+  async time<T>(part: string, work: () => Promise<T>): Promise<T> {
+    const from = performance.now();
+    const result = await work();
+    this.#seconds[part] = (performance.now() - from) / 1000;
+    return result;
+  }
+
+  /** `started` as ISO 8601. */
+  get timing(): { readonly started: string; readonly seconds: Readonly<Record<string, number>> } {
+    return { started: this.#started, seconds: this.#seconds };
+  }
 }

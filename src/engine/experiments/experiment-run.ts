@@ -8,15 +8,21 @@ import {
 } from '../../nn/training/training-loop';
 import { type Checkpoint, digestOfFile } from '../checkpoints/checkpoint-file';
 import type { NetworkStart } from '../records/network-start';
-import type { NetworkRecord } from '../records/run-record';
+import { type NetworkRecord, dataSummary } from '../records/run-record';
 import {
   trainedNetwork,
   type ExperimentEvent,
   type Order,
   type ResultFile,
   type Trained,
+  type ExperimentProducts,
 } from './experiment';
-import type { ExperimentContext, ExperimentHooks } from './experiment-hooks';
+import { type ExperimentContext, type ExperimentHooks, Stopwatch } from './experiment-hooks';
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import { oldDataSummary } from '../../domain/old-data';
+import type { BackendReport } from '../backend/backend';
+import type { SystemEntry } from './system';
 
 /** What a record says of a network beside how it was trained. */
 type NetworkFacts = Pick<NetworkRecord, 'architecture' | 'config' | 'parameters'>;
@@ -142,4 +148,56 @@ export function originOf(
 ): NetworkOrigin {
   if (Object.hasOwn(given, network)) return given[network];
   return (networks?.includes(network) ?? usual) ? 'train' : 'none';
+}
+
+interface ExperimentSurroundings {
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly hooks: ExperimentHooks;
+}
+
+/**
+ * One experiment of any system on the current backend, and the record of it.
+ * @throws Failure 'bad-input' for data that the system cannot use, or an order that cannot be carried out
+ */
+export async function runExperiment<C>(
+  entry: SystemEntry<C>,
+  order: Order<C>,
+  { backend, versions, hooks }: ExperimentSurroundings,
+): Promise<ExperimentProducts> {
+  const { dataset, oldData, testedOn } = order;
+  for (const data of testedOn ? [dataset, testedOn] : [dataset]) {
+    const lacking = entry.requires(data);
+    if (lacking) throw lacking;
+  }
+  if (testedOn && !entry.testsElsewhere)
+    throw new Failure(
+      'bad-input',
+      `Networks of ${entry.title} know the roads that they learnt on and cannot be tested on ${shown(testedOn.name)}. Leave the other data out.`,
+    );
+  if (oldData && Object.keys(order.start ?? {}).length === 0)
+    throw new Failure(
+      'bad-input',
+      'Old data show what a network forgets that starts from weights, and none does here. Name the weights to start ' +
+        'from, or leave the old data out.',
+    );
+  const system = await entry.load();
+  const stopwatch = new Stopwatch();
+  const trained = await system.train(order, { backend, versions, hooks, stopwatch });
+  const { networks, report, config, checkpoints, sets, files } = trained;
+  const record = {
+    format: 'route-distillery-run',
+    version: 2,
+    system: entry.id,
+    config,
+    data: dataSummary(dataset),
+    ...(trained.oldData && { oldData: oldDataSummary(trained.oldData) }),
+    ...(testedOn && { testedOn: { name: testedOn.name, fingerprint: testedOn.fingerprint } }),
+    backend,
+    versions,
+    networks,
+    report,
+    timing: stopwatch.timing,
+  } as const;
+  return { record, checkpoints, sets, files };
 }

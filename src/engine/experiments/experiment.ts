@@ -8,6 +8,7 @@ import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import type { GeneratedSet } from '../routes/generated-set';
 import type { RunPlan } from '../records/run-contents';
 import type { NetworkRecord, RunRecord } from '../records/run-record';
+import { Failure } from '../../base/failure';
 
 /** Routes that are drawn with the weights of the moment while a network learns. */
 export interface Watched {
@@ -155,3 +156,13 @@ export const trainedNetwork = (
   training: TrainingOutcome | null,
   report: unknown,
 ): NetworkRecord => ({ ...network, origin: 'trained', training, report });
+
+/** Has the failures of reading a file that a training starts from name the file. */
+export function ofStart<T>({ name }: StartFrom, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.message.startsWith(shown(name))) throw thrown;
+    throw new Failure(thrown.code, `${shown(name)}: ${thrown.message}`, { ...thrown.details, file: name });
+  }
+}

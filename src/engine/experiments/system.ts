@@ -13,9 +13,8 @@ import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type Order, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
-import type { OpenRoutesBetween } from './routes-between';
+import type { OpenRoutesBetween, OpenCandidateScorer } from './networks-of-others';
 import type { ShortForm } from '../settings/setting-texts';
-import type { OpenCandidateScorer } from './candidate-scorers';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns

@@ -1,9 +1,11 @@
 import { counted, shown } from '../../base/text';
 import type { MomentsStart } from '../checkpoints/moments-taken';
+import type { TensorRow } from '../checkpoints/checkpoint-report';
+import type { ParameterSpec } from '../../nn/parameters';
 
 /** What became of a tensor when a training started from a file: used, made from the seed, or not used. */
 export const START_FATES = ['taken', 'anew', 'left'] as const;
-export type StartFate = (typeof START_FATES)[number];
+type StartFate = (typeof START_FATES)[number];
 
 export interface StartRow {
   /** Official name. */
@@ -89,4 +91,22 @@ export function startLines(label: string, start: NetworkStart): string[] {
     ...lines,
     ...(more > 0 ? [`  and ${more} more, which run.json lists`] : []),
   ];
+}
+
+const FATES: Readonly<Record<TensorRow['fate'], StartFate>> = {
+  used: 'taken',
+  renamed: 'taken',
+  missing: 'anew',
+  ignored: 'left',
+};
+
+/** What was made of a file that fits, as the record of a run says it. */
+export function startRows(rows: readonly TensorRow[], specs: readonly ParameterSpec[]): StartRow[] {
+  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
+  return rows.map(({ name, fate, shape, note }) => ({
+    name,
+    fate: FATES[fate],
+    shape: shape ?? shapes.get(name) ?? [],
+    note,
+  }));
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { orNaN } from '../../base/json';
 import type { ModelScores, ScoreTitle } from '../../evaluation/score-summary';
-import { bestEpochs } from '../records/best-epochs';
+import { bestEpochs, type RunRecord } from '../records/run-record';
 import type { RunFormat } from '../records/run-format';
-import type { RunRecord } from '../records/run-record';
 import { headlineNumbers, type ResultHeadline } from './headlines';
 import { findingsOf } from './result-report';
 import { estimateIn, type Measure, type ResultTable, type RunResults } from './result-table';

@@ -6,6 +6,7 @@ import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from '../../base/plain-json';
 import { filesOfRun, planOf, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
+import { startOf, type BrokenRun, type RunSummary } from './runs-service';
 import {
   encodeHead,
   HEAD,
@@ -19,9 +20,7 @@ import {
   unlessBad,
   type Head,
 } from './run-head';
-import { startOf } from './run-summary';
 import type { RunContents, RunPlan, StepSeries } from '../records/run-contents';
-import type { BrokenRun, RunSummary } from './runs-service';
 import { joinedSeries } from '../records/step-columns';
 import { decodeSeries, encodeSeries } from './series-tensors';
 

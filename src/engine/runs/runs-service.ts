@@ -36,7 +36,7 @@ export interface RunSummary extends RunPlan {
 }
 
 /** A run that is not kept, with what a list shows of it. */
-export interface ReadRun {
+interface ReadRun {
   readonly contents: RunContents;
   readonly headline: Headline;
 }
@@ -99,4 +99,40 @@ export interface RunsService {
    * @throws Failure 'bad-input' if it cannot start from them
    */
   readStart(request: StartFileRequest): Promise<NetworkStart>;
+}
+
+/**
+ * Name of the Web Lock that a page holds while a run of its own is under way:
+ * who can take it knows that none is.
+ */
+export const runLock = (id: string): string => `route-distillery-run-${id}`;
+
+/** Whether some page of this browser works on the run now. A browser without locks knows of none. */
+export async function isRunUnderWay(id: string): Promise<boolean> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const held = (await locks?.query())?.held ?? [];
+  return held.some(({ name }) => name === runLock(id));
+}
+
+/** When a run began, by its record; null if that does not say. */
+export function startOf({ record }: Pick<RunContents, 'record'>): number | null {
+  const started = Date.parse(record?.timing.started ?? '');
+  return Number.isFinite(started) && started >= 0 ? started : null;
+}
+
+/** A finished run that is not kept as a list shows it. */
+export function summaryOf(
+  contents: RunContents,
+  headline: Headline,
+  origin: RunSummary['origin'],
+): RunSummary {
+  return {
+    ...contents.plan,
+    state: 'done',
+    startedAt: startOf(contents) ?? 0,
+    bytes: contents.checkpoints.reduce((total, { bytes }) => total + bytes.length, 0),
+    headline,
+    failure: null,
+    origin,
+  };
 }

@@ -7,12 +7,16 @@ import { fetchFile } from '../datasets/fetch-file';
 import { asFailure } from '../protocol/failure-wire';
 import { moving } from '../protocol/service';
 import { BUNDLE_LIMITS, LONGEST_RUN_NAME, readRunZip, zipRun } from './run-bundle';
-import { isRunUnderWay } from './run-lock';
+import {
+  isRunUnderWay,
+  type AdoptFileRequest,
+  type RunsService,
+  type StartFileRequest,
+} from './runs-service';
 import { RunStore } from './run-store';
 import { RunReader } from './run-reader';
 import type { NetworkStart } from '../records/network-start';
 import type { RunContents } from '../records/run-contents';
-import type { AdoptFileRequest, RunsService, StartFileRequest } from './runs-service';
 import type { AdoptedNetwork } from '../checkpoints/adoption';
 import { systemById, type SystemEntry } from '../experiments/system';
 

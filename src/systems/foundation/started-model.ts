@@ -1,8 +1,7 @@
 import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { Order, StartFrom } from '../../engine/experiments/experiment';
-import { networkStart, type NetworkStart } from '../../engine/records/network-start';
-import { startRows } from '../../engine/records/start-rows';
+import { networkStart, type NetworkStart, startRows } from '../../engine/records/network-start';
 import { ARCHITECTURES } from './networks';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOf, type ModelHeader } from './checkpoints/model-file';

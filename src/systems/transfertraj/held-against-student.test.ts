@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
-import type { OpenRoutesBetween } from '../../engine/experiments/routes-between';
+import type { OpenRoutesBetween } from '../../engine/experiments/networks-of-others';
 import { watchedRun } from '../../engine/experiments/testing/watched-run';
 import { RunReader } from '../../engine/runs/run-reader';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';

@@ -1,7 +1,6 @@
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { Order, StartFrom } from '../../engine/experiments/experiment';
-import { networkStart, type NetworkStart } from '../../engine/records/network-start';
-import { startRows } from '../../engine/records/start-rows';
+import { networkStart, type NetworkStart, startRows } from '../../engine/records/network-start';
 import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import { headerOfFile, openEncoder } from './checkpoints/encoder-file';
 import type { Encoder } from './networks/encoder';

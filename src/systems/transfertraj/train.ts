@@ -13,7 +13,7 @@ import {
   originOf,
   type NetworkOrigin,
 } from '../../engine/experiments/experiment-run';
-import type { RoutesBetween } from '../../engine/experiments/routes-between';
+import type { RoutesBetween } from '../../engine/experiments/networks-of-others';
 import { Parameters } from '../../nn/parameters';
 import type { TrainingConfig, TrainingOutcome } from '../../nn/training/training-loop';
 import {

@@ -2,7 +2,7 @@ import { NO_TASK, type EventTask } from '../../../base/task';
 import type { BackendReport } from '../../backend/backend';
 import type { ExperimentEvent, Order, ExperimentProducts } from '../experiment';
 import { experimentHooks, type HooksOptions } from '../experiment-hooks';
-import { runExperiment } from '../run-experiment';
+import { runExperiment } from '../experiment-run';
 import type { SystemEntry } from '../system';
 
 /** What a test gives besides the order. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure';
-import { runLock } from '../../../engine/runs/run-lock';
+import { runLock } from '../../../engine/runs/runs-service';
 
 export { runLock };
 

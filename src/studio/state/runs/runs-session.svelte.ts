@@ -8,18 +8,18 @@ import type { Call } from '../../../engine/protocol/worker-client';
 import type { ReportKind } from '../../../engine/report/report-kinds';
 import { isoNow } from '../../../engine/review/verdict';
 import { runMisfit } from '../../../engine/runs/run-fit';
-import { summaryOf } from '../../../engine/runs/run-summary';
+import {
+  summaryOf,
+  type AdoptFileRequest,
+  type BrokenRun,
+  type RunsService,
+  type RunSummary,
+  type StartFileRequest,
+} from '../../../engine/runs/runs-service';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import type { AdoptedNetwork } from '../../../engine/checkpoints/adoption';
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { NetworkStart } from '../../../engine/records/network-start';
-import type {
-  AdoptFileRequest,
-  BrokenRun,
-  RunsService,
-  RunSummary,
-  StartFileRequest,
-} from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
 import { writtenRunReport } from './run-report';

@@ -3,18 +3,20 @@ import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { computeService } from '../../../engine/experiments/compute-service';
-import type { Order } from '../../../engine/experiments/experiment';
+import type {
+  Order,
+  ExperimentProducts,
+  ExperimentEvent,
+  DraftOrder,
+} from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
-import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
-import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { withoutClocks } from './testing/browser-in-memory';
-import type { DraftOrder } from '../../../engine/experiments/experiment';
 import { TrainingSession, type TrainingNeeds } from './training-session.svelte';
 
 type Dies = (event: ExperimentEvent) => boolean;

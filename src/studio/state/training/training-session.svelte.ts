@@ -9,12 +9,12 @@ import {
   type DraftOrder,
   type ExperimentProducts,
   type Order,
+  type ExperimentEvent,
 } from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/records/run-record';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import { FROM_FILE, type RunContents, type RunPlan } from '../../../engine/records/run-contents';
 import type { RunsService, RunSummary } from '../../../engine/runs/runs-service';
-import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { runSupervised } from '../../../engine/experiments/supervised-experiment';
 import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';

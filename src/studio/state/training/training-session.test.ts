@@ -3,19 +3,21 @@ import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
-import type { Order } from '../../../engine/experiments/experiment';
+import type {
+  Order,
+  ExperimentProducts,
+  ExperimentEvent,
+  DraftOrder,
+} from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
-import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents, RunPlan } from '../../../engine/records/run-contents';
 import type { RunSummary } from '../../../engine/runs/runs-service';
-import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { systems } from '../../../systems/registry';
 import { givenIn, Models, startFrom } from '../page/models.svelte';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
-import type { DraftOrder } from '../../../engine/experiments/experiment';
 import { TrainingSession, type TrainingNeeds } from './training-session.svelte';
 
 const city = async (): Promise<OpenedDataset> => {

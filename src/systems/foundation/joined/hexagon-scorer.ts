@@ -9,7 +9,7 @@ import type {
   OpenCandidateScorer,
   ScorerCells,
   ScorerFacts,
-} from '../../../engine/experiments/candidate-scorers';
+} from '../../../engine/experiments/networks-of-others';
 import { multiplicities } from '../../../models/h3-bert/city-scores';
 import { candidateLogP, coarseToFine } from '../../../models/h3-bert/coarse-to-fine';
 import { openModel, type OpenedModel } from '../checkpoints/model-file';

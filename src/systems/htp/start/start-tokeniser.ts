@@ -7,10 +7,8 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
 import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
-import type { StartFrom } from '../../../engine/experiments/experiment';
-import { ofStart } from '../../../engine/experiments/of-start';
-import type { StartRow } from '../../../engine/records/network-start';
-import { startRows } from '../../../engine/records/start-rows';
+import { type StartFrom, ofStart } from '../../../engine/experiments/experiment';
+import { type StartRow, startRows } from '../../../engine/records/network-start';
 import { ROAD_TABLE, type RqVaeConfig } from '../../../models/htp/rq-vae-config';
 import { rqVaeSpecs } from '../../../models/htp/rq-vae-parameters';
 import { Parameters } from '../../../nn/parameters';

@@ -11,7 +11,7 @@ import { loadStudent } from '../checkpoints/load-student';
 import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
-import type { OpenCandidateScorer } from '../../../engine/experiments/candidate-scorers';
+import type { OpenCandidateScorer } from '../../../engine/experiments/networks-of-others';
 import type { OpenScorer } from '../lens/read-journey';
 import type { NamedWeights } from './routes-service';
 

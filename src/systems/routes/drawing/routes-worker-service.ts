@@ -9,7 +9,7 @@ import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
 import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { selectTrips } from '../../../domain/trajectory-set';
-import { openCandidateScorer, type ScoringSystem } from '../../../engine/experiments/candidate-scorers';
+import { openCandidateScorer, type ScoringSystem } from '../../../engine/experiments/networks-of-others';
 import { moving } from '../../../engine/protocol/service';
 import { isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import type {

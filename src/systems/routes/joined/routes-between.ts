@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import type { OpenRoutesBetween } from '../../../engine/experiments/routes-between';
+import type { OpenRoutesBetween } from '../../../engine/experiments/networks-of-others';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../../../generation/generate-routes';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { knownData } from '../checkpoints/dataset-buffers-fit';

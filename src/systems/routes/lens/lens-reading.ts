@@ -1,4 +1,4 @@
-import type { ScorerCells } from '../../../engine/experiments/candidate-scorers';
+import type { ScorerCells } from '../../../engine/experiments/networks-of-others';
 import type { ResidualParts } from '../../../models/hoser/candidate-residual';
 import type { StudentName } from '../distillation/distillation-config';
 

@@ -2,7 +2,7 @@ import { dispose, slice, softmax, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
-import type { CandidateScorer } from '../../../engine/experiments/candidate-scorers';
+import type { CandidateScorer } from '../../../engine/experiments/networks-of-others';
 import { HostResidual } from '../../../models/hoser/candidate-residual';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { arcMeters, halfChordSquared } from '../../../models/hoser/features/road-geometry';

@@ -3,7 +3,7 @@ import { NO_TASK } from '../../../base/task';
 import { candidateLayout } from '../../../domain/road-network';
 import type { Dataset } from '../../../domain/dataset';
 import { tripAt } from '../../../domain/trajectory-set';
-import type { CandidateScorer } from '../../../engine/experiments/candidate-scorers';
+import type { CandidateScorer } from '../../../engine/experiments/networks-of-others';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { tinyCity } from '../testing/tiny-experiment';
 import { decisionAt, disagreements } from './decision';

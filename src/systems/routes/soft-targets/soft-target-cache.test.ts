@@ -20,7 +20,7 @@ import {
   decodeSoftTargets,
   encodeSoftTargets,
 } from './soft-target-cache';
-import { type ExperimentEvent } from '../../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { anyBackend } from '../../../engine/experiments/testing/run-here';
 

@@ -1,4 +1,4 @@
-import type { StartFrom } from '../../../engine/experiments/experiment';
+import { type StartFrom, ofStart } from '../../../engine/experiments/experiment';
 import type { Dataset } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -13,9 +13,8 @@ import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { Anew } from './anew';
 import { onTimesOf } from './student-times';
 import { isOfOtherData, studentOfOtherData } from './student-of-other-data';
-import { startRows } from '../../../engine/records/start-rows';
+import { startRows } from '../../../engine/records/network-start';
 import type { StudentStart } from './student-weights';
-import { ofStart } from '../../../engine/experiments/of-start';
 
 export type { StudentStart } from './student-weights';
 

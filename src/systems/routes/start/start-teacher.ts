@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import type { StartFrom } from '../../../engine/experiments/experiment';
+import { type StartFrom, ofStart } from '../../../engine/experiments/experiment';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { Parameters, initialValues, type ParameterSpec } from '../../../nn/parameters';
 import { Random } from '../../../base/random';
@@ -16,8 +16,7 @@ import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
 import type { Anew } from './anew';
-import { ofStart } from '../../../engine/experiments/of-start';
-import { startRows } from '../../../engine/records/start-rows';
+import { startRows } from '../../../engine/records/network-start';
 import { gridFor, type Grid } from '../../../domain/grid';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';

@@ -20,7 +20,7 @@ import { studentHeader } from '../checkpoints/student-header';
 import { CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/tied-tables';
 import type { Anew } from './anew';
 import { remadeRows, type RemadeTensor, type RowsBefore, type RowWords } from './rows-of-roads';
-import { startRows } from '../../../engine/records/start-rows';
+import { startRows } from '../../../engine/records/network-start';
 import { onTimesOf } from './student-times';
 import type { StudentStart } from './student-weights';
 import { nearestOf, type Traits } from './nearest';

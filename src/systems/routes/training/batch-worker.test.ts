@@ -11,7 +11,7 @@ import { batchService, type BatchService } from './batch-service';
 import { BatchWorker } from './batch-worker';
 import { exposeService } from '../../../engine/protocol/service-host';
 import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
-import { type ExperimentEvent } from '../../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 

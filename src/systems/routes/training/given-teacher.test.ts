@@ -6,7 +6,7 @@ import { candidateLayout } from '../../../domain/road-network';
 import type { Dataset } from '../../../domain/dataset';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { HooksOptions } from '../../../engine/experiments/experiment-hooks';
-import type { OpenCandidateScorer } from '../../../engine/experiments/candidate-scorers';
+import type { OpenCandidateScorer } from '../../../engine/experiments/networks-of-others';
 import { useBackend } from '../../../nn/testing/backends';
 import { configSchema } from '../../../engine/settings/schema';
 import { ROUTE_RUNS } from '../settings';

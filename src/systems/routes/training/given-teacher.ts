@@ -2,7 +2,7 @@ import { digestOf } from '../../../base/checksum';
 import { candidateLayout } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
-import type { CandidateScorer, ScorerFacts } from '../../../engine/experiments/candidate-scorers';
+import type { CandidateScorer, ScorerFacts } from '../../../engine/experiments/networks-of-others';
 import type { PartJudge } from '../distillation/cross-fit';
 import { SoftTargets } from '../distillation/soft-targets';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../given-teachers';

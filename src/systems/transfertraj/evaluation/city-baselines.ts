@@ -24,7 +24,7 @@ import {
   type TravelTimeSource,
   askedTravelTime,
 } from '../../../evaluation/recovery/partly-seen-trip';
-import type { RoutesBetween } from '../../../engine/experiments/routes-between';
+import type { RoutesBetween } from '../../../engine/experiments/networks-of-others';
 import { Matcher } from '../../../matching/matcher';
 import { matchGraph, type MatchGraph } from '../../../matching/match-graph';
 import { buildUbodt, type Ubodt } from '../../../matching/ubodt';

@@ -1,5 +1,5 @@
 import { asStep, type Task } from '../../../base/task';
-import type { RoutesBetween } from '../../../engine/experiments/routes-between';
+import type { RoutesBetween } from '../../../engine/experiments/networks-of-others';
 import {
   alongDrawnRoutes,
   minutesOfDrawnRoutes,

@@ -5,7 +5,7 @@ import type {
   CandidateScorer,
   OpenCandidateScorer,
   ScorerFacts,
-} from '../../../engine/experiments/candidate-scorers';
+} from '../../../engine/experiments/networks-of-others';
 import { nextPlaceLogits, nextPlaceResiduals, saidNextPlaces, type NextPlaces } from './next-place-logits';
 import { WorkingEncoder } from './working-encoder';
 
