@@ -1,13 +1,13 @@
 import { basename, resolve } from 'node:path';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { datasetWithSeries } from '../src/data/series-dataset';
-import { FLOW_SETTINGS, flowSettings, type FlowSettings } from '../src/data/simulation/simulation-settings';
+import { FLOW_SETTINGS, flowSettings } from '../src/data/simulation/simulation-settings';
 import { flowsReadme, baselineRows } from './invention/flows/flows-readme';
 import { simulateFlows } from './invention/flows/simulate-flows';
 import type { DataCard, DataSource, DataStep } from '../src/domain/data-card';
 import { flowTable } from '../src/domain/counts/series-table';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
-import { roadLicence, runSimulation } from './simulation-command';
+import { roadLicence, runSimulation } from './made-datasets';
 
 /** What is simulated on roads is made from them. */
 const flowsSource = (card: DataCard | undefined, { name }: DataStep): DataSource => ({
@@ -19,20 +19,18 @@ const flowsSource = (card: DataCard | undefined, { name }: DataStep): DataSource
   sha256: '',
 });
 
-await runSimulation<keyof FlowSettings, 'without-trips'>({
-  script: 'make-flows',
+await runSimulation({
   what: 'counts',
   words: `Simulates the traffic of a data set's roads and counts it on the busiest of them, in bins of five minutes. Writes the data set
 with the counts as its sensor series.`,
   usage: '[--nodes N] [--days N] [--seed S] ...',
   rows: FLOW_SETTINGS,
-  flags: { 'without-trips': 'leaves the trips out' },
+  mayLeaveTrips: true,
   settings: flowSettings,
-  simulate: async ({ from, name, seed, start, settings, flags }, task) => {
+  simulate: async ({ from, name, seed, start, settings, withoutTrips }, task) => {
     const { dataset } = await loadHoserDataset(await datasetFiles([from]), { name }, task);
     const simulation = await simulateFlows(dataset.network, settings, { seed, startDate: start, task });
     const flows = { ...simulation, sources: [flowsSource(dataset.card, simulation.step)], simulated: true };
-    const withoutTrips = flags.has('without-trips');
     const made = await datasetWithSeries(dataset, flows, { name, withoutTrips, seed, made: new Date() });
     const { table } = flowTable(simulation.series, dataset.network);
     await task.checkpoint();

@@ -6,61 +6,19 @@ import { cityCard } from '../src/data/simulation/simulation-settings';
 import { makeLargeCity, type LargeCity } from './invention/sample-city/large-city';
 import { LARGEST_CITY, SMALLEST_CITY } from './invention/sample-city/make-sample-city';
 import type { SplitName } from '../src/domain/dataset';
-import { Failure } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 import type { HoserFile } from '../src/data/text-files';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localTask } from '../src/engine/protocol/local-task';
-import { readOptions, runCommand, wholeNumber } from '../cli/command';
+import { flag, seed, text, whole } from '../cli/options';
 import { DatasetFolder } from '../cli/dataset/dataset-folder';
 import { duration, ProgressBar } from '../cli/progress-bar';
+import { runTool } from './tool';
 
-const HELP = `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
-so that there may be millions. By default the city has the size of HOSER's Beijing.
-
-  node --import tsx tools/make-large-city.ts --out DIR [--roads N] [--trips M] [--seed S]
-
-  --out DIR    folder to write to; it is made if it is not there
-  --replace    replaces a data set in that folder without asking; it stays until the new one is complete
-  --roads N    directed roads, ${SMALLEST_CITY} to ${LARGEST_CITY} (default 40060); the city comes within a few per cent
-  --trips M    trips of all splits, 20 to 10000000 (default 629380)
-  --seed S     whole number from 0 to 4294967295 (default 7); the same seed gives the same bytes
-  --help       show this
-`;
-
-interface Options {
-  readonly roads: number;
-  readonly trips: number;
-  readonly seed: number;
-  readonly out: string;
-  readonly replace: boolean;
-}
-
-type CityOptions = Omit<Options, 'out' | 'replace'>;
+type CityOptions = Parameters<typeof makeLargeCity>[0];
 
 const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 const TRIPS_PER_REPORT = 1000;
-
-/** The options of a command line, or null when it asks for help. */
-function optionsOf(args: string[]): Options | null {
-  const values = readOptions(args, {
-    roads: { type: 'string', default: '40060' },
-    trips: { type: 'string', default: '629380' },
-    seed: { type: 'string', default: '7' },
-    out: { type: 'string' },
-    replace: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  });
-  if (values.help) return null;
-  if (!values.out) throw new Failure('bad-input', 'Name the folder to write to: --out DIR.');
-  return {
-    roads: wholeNumber('roads', values.roads, SMALLEST_CITY, LARGEST_CITY),
-    trips: wholeNumber('trips', values.trips, 20, 10_000_000),
-    seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
-    out: values.out,
-    replace: values.replace,
-  };
-}
 
 /** A file of trips that grows line by line. */
 class TripFile {
@@ -131,7 +89,7 @@ function restOf(city: LargeCity, transitions: Float64Array, options: CityOptions
   return [...rest, { name: HOSER_FILE_NAMES.card, chunks: () => [Buffer.from(card)] }];
 }
 
-async function make({ out, replace, ...options }: Options): Promise<void> {
+async function make(out: string, replace: boolean, options: CityOptions): Promise<void> {
   const started = performance.now();
   const folder = await DatasetFolder.claim(out, {
     replace,
@@ -156,8 +114,25 @@ async function make({ out, replace, ...options }: Options): Promise<void> {
   }
 }
 
-await runCommand(async () => {
-  const options = optionsOf(process.argv.slice(2));
-  if (options) await make(options);
-  else console.log(HELP);
-});
+await runTool(
+  `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
+so that there may be millions. By default the city has the size of HOSER's Beijing.`,
+  '--out DIR [--roads N] [--trips M] [--seed S]',
+  {
+    out: text('DIR', 'Folder to write to; it is made if it is not there.').needed(
+      'Name the folder to write to',
+    ),
+    replace: flag(
+      'Replaces a data set in that folder without asking; it stays until the new one is complete.',
+    ),
+    roads: whole(
+      'N',
+      SMALLEST_CITY,
+      LARGEST_CITY,
+      'Directed roads; the city comes within a few per cent.',
+    ).or(40_060),
+    trips: whole('M', 20, 10_000_000, 'Trips of all splits.').or(629_380),
+    seed: seed('The same seed gives the same bytes.').or(7),
+  },
+  ({ out, replace, ...city }) => make(out, replace, city),
+);
