@@ -210,7 +210,7 @@ export class RowCells<Column extends string> {
 
   /** The text of a cell as it stands; '' where the column is not there. */
   raw(column: Column): string {
-    return this.#isThere(column) ? fieldText(this.#record, this.#at[column]) : '';
+    return this.isThere(column) ? fieldText(this.#record, this.#at[column]) : '';
   }
 
   id(column: Column): string | undefined {
@@ -265,7 +265,7 @@ export class RowCells<Column extends string> {
 
   #parsed<T>(column: Column, parse: (bytes: Uint8Array, start: number, end: number) => T, none: T): T {
     const { bytes, starts, ends } = this.#record;
-    return this.#isThere(column) ? parse(bytes, starts[this.#at[column]], ends[this.#at[column]]) : none;
+    return this.isThere(column) ? parse(bytes, starts[this.#at[column]], ends[this.#at[column]]) : none;
   }
 
   /** What stands in a cell from where a list in it could not be read on. */
@@ -311,8 +311,8 @@ export class RowCells<Column extends string> {
       this.findings.refuse(this.file, 'too-large', `more than ${MOST_ROWS} ${noun}. Take fewer of them.`);
   }
 
-  /** Rows may end before columns that are not needed. */
-  #isThere(column: Column): boolean {
+  /** Whether the row has a cell in a column: it may end before those that are not needed. */
+  isThere(column: Column): boolean {
     return this.#at[column] >= 0 && this.#at[column] < this.#record.count;
   }
 

@@ -1,16 +1,7 @@
-import { unguarded } from '../../base/text';
 import type { RoadIndex } from '../road-table';
-import {
-  excerpt,
-  mixedZones,
-  NumberList,
-  parseDecimal,
-  parseInteger,
-  parseIntegerList,
-  parseTimeList,
-} from '../byte-numbers';
-import { readCsv, type ColumnPositions, type ReadContext } from '../csv-file';
-import { fieldText, type CsvRecord } from '../csv-scanner';
+import { mixedZones, NumberList, parseIntegerList, parseTimeList } from '../byte-numbers';
+import { readCsv, RowCells, type ColumnPositions, type ReadContext } from '../csv-file';
+import type { CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
 import { NO_STOP, RouteRows, type FileRoutes, type LeftOutReason } from './route-rows';
 
@@ -79,18 +70,20 @@ export async function readRouteTable(
 class TableRows {
   readonly statesEnds: boolean;
   readonly namesModels: boolean;
+  readonly #cells: RowCells<Column>;
   readonly #ids = new NumberList();
   readonly #clock = new NumberList();
   #roads = new Uint32Array(256);
 
   constructor(
-    private readonly file: string,
+    file: string,
     private readonly lists: ListColumns,
     private readonly at: ColumnPositions<Column>,
     private readonly words: RouteWords,
     private readonly rows: RouteRows,
-    private readonly context: ReadContext,
+    { findings }: ReadContext,
   ) {
+    this.#cells = new RowCells(file, findings);
     this.statesEnds = at.origin_road_id >= 0 && at.destination_road_id >= 0;
     this.namesModels = at.model >= 0;
   }
@@ -100,13 +93,15 @@ class TableRows {
   }
 
   add(record: CsvRecord): void {
-    const model = this.namesModels ? unguarded(this.#text(record, 'model').trim()) : '';
+    const cells = this.#cells;
+    cells.take(record, this.at);
+    const model = cells.text('model');
     const leaveOut = (reason: LeftOutReason, text: string) =>
       this.rows.leaveOut(reason, record.row, text, model);
-    const fault = this.#findRoads(record) ?? this.#readTimes(record);
+    const fault = this.#findRoads() ?? this.#readTimes();
     if (fault) return leaveOut(...fault);
-    const origin = this.#endOf(record, 'origin_road_id');
-    const destination = this.#endOf(record, 'destination_road_id');
+    const origin = this.#endOf('origin_road_id');
+    const destination = this.#endOf('destination_road_id');
     if (typeof origin !== 'number') return leaveOut(...origin);
     if (typeof destination !== 'number') return leaveOut(...destination);
     this.rows.add({
@@ -118,16 +113,16 @@ class TableRows {
       departure: NaN,
       origin,
       destination,
-      stop: this.#stopOf(record),
-      logProb: this.#logProbOf(record),
+      stop: this.#stop(),
+      logProb: cells.decimal('log_prob'),
     });
   }
 
-  #findRoads(record: CsvRecord): Fault | undefined {
-    const field = this.at[this.lists.roads];
+  #findRoads(): Fault | undefined {
+    const column = this.lists.roads;
     const ids = this.#ids;
-    if (!parseRoadList(record, field, ids))
-      return ['broken-roads', this.#excerpt(record, field, ids.faultAt)];
+    if (!this.#cells.list(column, parseRoadList, ids))
+      return ['broken-roads', this.#cells.excerptOf(column, ids)];
     if (ids.length === 0) return ['no-roads', ''];
     if (this.#roads.length < ids.length) this.#roads = new Uint32Array(ids.values.length);
     for (let i = 0; i < ids.length; i++) {
@@ -139,15 +134,21 @@ class TableRows {
   }
 
   /** Fills the clock, with nothing where the row has no times. */
-  #readTimes(record: CsvRecord): Fault | undefined {
-    const field = this.at[this.lists.times];
+  #readTimes(): Fault | undefined {
+    const cells = this.#cells;
+    const column = this.lists.times;
     const clock = this.#clock;
     clock.length = 0;
-    if (!isThere(record, field)) return undefined;
-    if (!parseTimeList(record.bytes, record.starts[field], record.ends[field], clock))
-      return ['broken-times', this.#excerpt(record, field, clock.faultAt)];
+    if (!cells.isThere(column)) return undefined;
+    if (!cells.list(column, parseTimeList, clock)) return ['broken-times', cells.excerptOf(column, clock)];
     if (clock.length === 0) return undefined;
-    if (mixedZones()) this.#noteZones(record, field);
+    if (mixedZones())
+      cells.note(
+        'mixed-zones',
+        'routes name several time zones; the clocks are read as they stand, no zone is applied.',
+        cells.excerpt(column),
+        column,
+      );
     if (clock.length !== this.#ids.length)
       return ['unequal-lists', `${this.#ids.length} roads, ${clock.length} times`];
     for (let i = 1; i < clock.length; i++)
@@ -156,60 +157,35 @@ class TableRows {
   }
 
   /** Index of a stated end; -1 where the file states none. */
-  #endOf(record: CsvRecord, column: 'origin_road_id' | 'destination_road_id'): number | Fault {
+  #endOf(column: 'origin_road_id' | 'destination_road_id'): number | Fault {
     if (!this.statesEnds) return -1;
-    const field = this.at[column];
-    const there = isThere(record, field);
-    const id = there ? parseInteger(record.bytes, record.starts[field], record.ends[field]) : NaN;
-    if (Number.isNaN(id)) return ['broken-end', there ? this.#excerpt(record, field) : ''];
+    const id = this.#cells.integer(column);
+    if (Number.isNaN(id)) return ['broken-end', this.#cells.excerpt(column)];
     const road = this.words.index.indexOf(id);
     return road < 0 ? ['unknown-end', `${id}`] : road;
   }
 
-  #stopOf(record: CsvRecord): number {
-    const text = this.#text(record, 'stop').trim();
+  #stop(): number {
+    const text = this.#cells.raw('stop').trim();
     const code = text === '' ? -1 : this.words.stops.indexOf(text);
     return code < 0 ? NO_STOP : code;
-  }
-
-  #logProbOf(record: CsvRecord): number {
-    const field = this.at.log_prob;
-    return isThere(record, field)
-      ? parseDecimal(record.bytes, record.starts[field], record.ends[field])
-      : NaN;
-  }
-
-  #text(record: CsvRecord, column: Column): string {
-    return isThere(record, this.at[column]) ? fieldText(record, this.at[column]) : '';
-  }
-
-  #excerpt({ bytes, starts, ends }: CsvRecord, field: number, from = starts[field]): string {
-    return excerpt(bytes, from, ends[field]);
-  }
-
-  #noteZones(record: CsvRecord, field: number): void {
-    const message = 'routes name several time zones; the clocks are read as they stand, no zone is applied.';
-    const place = { row: record.row, column: this.lists.times, text: this.#excerpt(record, field) };
-    this.context.findings.add(this.file, 'mixed-zones', 'kept', message, place);
   }
 }
 
 type Fault = readonly [LeftOutReason, string];
-
-const isThere = (record: CsvRecord, field: number): boolean => field >= 0 && field < record.count;
 
 /** Numbers as NumPy 2 writes them into a list. */
 const NUMPY_NUMBER = /np\.u?int\d+\((-?\d+)\)/g;
 const encoder = new TextEncoder();
 
 /** A list of road ids, also one of `[np.int64(12), np.int64(13)]`. */
-function parseRoadList(record: CsvRecord, field: number, ids: NumberList): boolean {
-  const { bytes, starts, ends } = record;
-  if (parseIntegerList(bytes, starts[field], ends[field], ids)) return true;
+function parseRoadList(bytes: Uint8Array, start: number, end: number, ids: NumberList): boolean {
+  if (parseIntegerList(bytes, start, end, ids)) return true;
   const { faultAt } = ids;
   const isNumpy = bytes[faultAt] === NUMPY_START[0] && bytes[faultAt + 1] === NUMPY_START[1];
-  const plain = isNumpy ? encoder.encode(fieldText(record, field).replace(NUMPY_NUMBER, '$1')) : undefined;
-  const read = plain !== undefined && parseIntegerList(plain, 0, plain.length, ids);
+  const text = isNumpy ? new TextDecoder().decode(bytes.subarray(start, end)) : '';
+  const plain = encoder.encode(text.replace(NUMPY_NUMBER, '$1'));
+  const read = isNumpy && parseIntegerList(plain, 0, plain.length, ids);
   ids.faultAt = faultAt;
   return read;
 }
