@@ -1,3 +1,4 @@
+import { middleNumber } from '../../src/base/quantiles';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
@@ -166,10 +167,8 @@ window.driveJobTrial = async (options) => {
   const wentOn = trial.steps > steps[3];
   call.cancel();
   const { code, checkpointsLeft } = await trial.report(call);
-  return { steps, slowness: median(gaps) / idle, wentOn, code, checkpointsLeft };
+  return { steps, slowness: middleNumber(gaps) / idle, wentOn, code, checkpointsLeft };
 };
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** How long this page takes to get round to a frame, in ms. */
 async function gap(): Promise<number> {
@@ -181,7 +180,7 @@ async function gap(): Promise<number> {
 async function medianGap(): Promise<number> {
   const gaps: number[] = [];
   while (gaps.length < 20) gaps.push(await gap());
-  return median(gaps);
+  return middleNumber(gaps);
 }
 
 window.loadBrokenDatasets = async () => {

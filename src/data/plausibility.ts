@@ -1,3 +1,4 @@
+import { middleNumber } from '../base/quantiles';
 import { METERS_PER_DEGREE } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
@@ -62,7 +63,7 @@ function noteLengths(network: RoadNetwork, file: string, findings: FindingCollec
     const message = `lengths do not fit the lines on the map (beyond ${MOST_STRETCH} times, or below a third).`;
     findings.add(file, 'odd-length', 'kept', message, { row: road + 1, column: 'length', text });
   }
-  const median = stretches.sort((a, b) => a - b)[stretches.length >> 1] ?? 1;
+  const median = stretches.length > 0 ? middleNumber(stretches) : 1;
   const unit = UNITS.find(({ factor }) => median > factor / 1.5 && median < factor * 1.5);
   if (!unit) return;
   const message = `the lengths look like ${unit.unit}; metres are needed. Multiply the column by ${unit.by}.`;

@@ -1,3 +1,4 @@
+import { middleNumber } from '../base/quantiles';
 import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
@@ -265,7 +266,9 @@ function lengthsSaySwapped(roads: Roads): boolean {
     asRead.push(Math.abs(shapeMeters(roads, road, 0) / stated - 1));
     swapped.push(Math.abs(shapeMeters(roads, road, 1) / stated - 1));
   }
-  return asRead.length >= EVIDENCE_ROADS && median(swapped) < FITS && median(asRead) > DOES_NOT_FIT;
+  return (
+    asRead.length >= EVIDENCE_ROADS && middleNumber(swapped) < FITS && middleNumber(asRead) > DOES_NOT_FIT
+  );
 }
 
 /** Length of a road's line; with `lonAt` 1 the two numbers of each point change places. */
@@ -276,8 +279,4 @@ function shapeMeters(roads: Roads, road: number, lonAt: 0 | 1): number {
   for (let v = shapeOffsets[road]; v + 1 < shapeOffsets[road + 1]; v++)
     km += haversineKm(p[2 * v + lonAt], p[2 * v + latAt], p[2 * v + 2 + lonAt], p[2 * v + 2 + latAt]);
   return km * 1000;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }

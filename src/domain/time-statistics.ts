@@ -1,3 +1,4 @@
+import { quantile } from '../base/quantiles';
 import { Failure } from '../base/failure';
 import type { TrajectorySet } from './trajectory-set';
 
@@ -112,12 +113,7 @@ const visitCount = (trips: TrajectorySet, trip: number) => trips.offsets[trip + 
 export function quantiles(sample: Float64Array): Quantiles {
   if (sample.length === 0) return { mean: 0, p10: 0, median: 0, p90: 0, max: 0 };
   const sorted = Float64Array.from(sample).sort();
-  const at = (share: number) => {
-    const position = share * (sorted.length - 1);
-    const below = Math.floor(position);
-    const above = Math.ceil(position);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-  };
+  const at = (share: number) => quantile(sorted, share);
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   return { mean, p10: at(0.1), median: at(0.5), p90: at(0.9), max: sorted[sorted.length - 1] };
 }

@@ -1,3 +1,4 @@
+import { quantile } from '../base/quantiles';
 import { Random } from '../base/random';
 
 export interface BootstrapOptions {
@@ -130,14 +131,6 @@ export function estimateOf(
   const bias = shifted ? mean - value : 0;
   const tail = (1 - level) / 2;
   return { value, low: quantile(sorted, tail) - bias, high: quantile(sorted, 1 - tail) - bias };
-}
-
-/** Quantile of sorted values with linear interpolation. */
-export function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
 /** Mean of the values that are numbers, each counted as often as its weight says; NaN if none counts. */

@@ -1,7 +1,8 @@
 import { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { quantile, type Estimate } from './bootstrap';
+import { quantile } from '../base/quantiles';
+import type { Estimate } from './bootstrap';
 import {
   ATTRIBUTE_NAMES,
   DistributionDivergence,

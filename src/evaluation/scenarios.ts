@@ -3,7 +3,7 @@ import type { RoadNetwork } from '../domain/road-network';
 import { isWeekend, secondOfDay } from '../domain/time-statistics';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { visitsPerRoad } from '../domain/visits';
-import { quantile } from './bootstrap';
+import { quantile } from '../base/quantiles';
 import { lengthKm } from './conduct/conduct';
 
 /** The kinds of OD pairs that are measured apart, in the order in which tables show them. */

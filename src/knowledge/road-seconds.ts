@@ -1,3 +1,4 @@
+import { median } from '../base/quantiles';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
@@ -26,7 +27,7 @@ export function roadSeconds(network: RoadNetwork, trips: TrajectorySet): Float64
     const classPace = pace[network.classCodes[road]];
     const seconds =
       own.length >= ENOUGH_OBSERVATIONS
-        ? medianOfSorted(own)
+        ? median(own)
         : length * (Number.isNaN(classPace) ? usualPace(network, road) : classPace);
     return Math.max(seconds, (length * 3.6) / FASTEST_KMH);
   });
@@ -44,12 +45,7 @@ function classPaces(
       paces[classCodes[road]].push(observed.values[i] / lengthMeters[road]);
     }
   }
-  return Float64Array.from(paces, (values) => medianOfSorted(Float64Array.from(values).sort()));
-}
-
-function medianOfSorted(values: Float64Array): number {
-  const middle = values.length >> 1;
-  return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return Float64Array.from(paces, median);
 }
 
 /** Entry times of a route that departs at `departure` and takes `seconds[road]` on each road. */

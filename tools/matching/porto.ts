@@ -1,3 +1,4 @@
+import { middleNumber } from '../../src/base/quantiles';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import papaparse from 'papaparse';
@@ -188,11 +189,11 @@ export async function tripAgreement(
   return {
     trips: found.length,
     meanF1: mean(({ f1 }) => f1),
-    medianF1: found.map(({ f1 }) => f1).sort((a, b) => a - b)[found.length >> 1],
+    medianF1: middleNumber(found.map(({ f1 }) => f1)),
     good: mean(({ f1 }) => (f1 >= 0.9 ? 1 : 0)),
     precision: mean(({ precision }) => precision),
     recall: mean(({ recall }) => recall),
-    medianEntryError: errors.sort((a, b) => a - b)[errors.length >> 1],
+    medianEntryError: middleNumber(errors),
   };
 }
 

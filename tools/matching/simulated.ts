@@ -1,3 +1,4 @@
+import { middleNumber } from '../../src/base/quantiles';
 import { Random } from '../../src/base/random';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import type { MatchGraph } from '../../src/matching/match-graph';
@@ -68,7 +69,7 @@ export function measureSimulated(
     points: sums.points,
     f1: sums.f1 / sums.traces,
     baselineF1: sums.baseline / sums.traces,
-    entryError: errors.sort((a, b) => a - b)[errors.length >> 1],
+    entryError: middleNumber(errors),
     pointsPerSecond: sums.points / sums.seconds,
   };
 }

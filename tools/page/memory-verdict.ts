@@ -1,3 +1,4 @@
+import { median } from '../../src/base/quantiles';
 /** What the browser takes up at one moment. */
 export interface MemorySample {
   /** Since the start. */
@@ -42,10 +43,4 @@ export function memoryVerdict(samples: readonly MemorySample[]): Growth[] | null
     const grows = end - middle >= LEAST[measure] && end - middle > SHARE * middle;
     return [{ measure, middle, end, grows }];
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

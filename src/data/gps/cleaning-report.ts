@@ -1,3 +1,4 @@
+import { middleNumber } from '../../base/quantiles';
 import { counted } from '../../base/text';
 import { haversineKm, METERS_PER_DEGREE, type Bounds } from '../../domain/geo';
 import type { DataStep } from '../../domain/data-card';
@@ -239,8 +240,8 @@ export class OutsidePoints {
   report(points: number): AreaReport {
     const outsideShare = points === 0 ? 0 : this.#count / points;
     if (this.#count === 0) return { outsideShare, middle: null, awayKm: null, exchangedFits: false };
-    const lon = medianOf(this.#lons.finish());
-    const lat = medianOf(this.#lats.finish());
+    const lon = middleNumber(this.#lons.finish());
+    const lat = middleNumber(this.#lats.finish());
     const { minLon, maxLon, minLat, maxLat } = this.box;
     const nearLon = Math.min(maxLon, Math.max(minLon, lon));
     const nearLat = Math.min(maxLat, Math.max(minLat, lat));
@@ -258,5 +259,3 @@ function everySecond(values: Float64Array): GrowingArray<Float64Array> {
   for (let i = 0; i < values.length; i += 2) kept.push(values[i]);
   return kept;
 }
-
-const medianOf = (values: Float64Array): number => values.sort()[values.length >> 1];

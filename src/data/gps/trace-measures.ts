@@ -1,3 +1,4 @@
+import { middleNumber } from '../../base/quantiles';
 import { boundsOfPoints, type Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 
@@ -22,7 +23,7 @@ export function medianIntervalSeconds({ offsets, times, traceCount }: GpsTraces)
     }
   }
   if (count === 0) return null;
-  return intervals.subarray(0, count).sort()[count >> 1];
+  return middleNumber(intervals.subarray(0, count));
 }
 
 /** The smallest box that holds all points, null where there are none. */

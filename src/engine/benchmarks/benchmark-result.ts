@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantiles';
 import type { Calibration, BenchmarkResult } from './report';
 
 /** One thing that a benchmark measured. */
@@ -70,16 +71,6 @@ export function figureOf(values: ArrayLike<number>): Figure {
     spread: [quantile(sorted, 0.25), quantile(sorted, 0.75)],
     rounds: sorted.length,
   };
-}
-
-/**
- * Quantile of sorted numbers, linear between neighbours (type 7 of Hyndman and Fan 1996, NumPy's default).
- */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
 /** Rates of rounds that took `seconds` for `amount` of something each. */

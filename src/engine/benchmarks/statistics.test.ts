@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figureOf, quantile, rates } from './benchmark-result';
+import { quantile } from '../../base/quantiles';
+import { figureOf, rates } from './benchmark-result';
 
 describe('figureOf', () => {
   it('gives median and quartiles, whatever the order', () => {

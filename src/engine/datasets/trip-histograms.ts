@@ -1,3 +1,4 @@
+import { median } from '../../base/quantiles';
 import { joined } from '../../base/bytes';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -122,11 +123,4 @@ function countsOf(values: Float64Array, edges: Float64Array, bins: number): Uint
     counts[bin]++;
   }
   return counts;
-}
-
-function median(values: Float64Array): number {
-  if (values.length === 0) return NaN;
-  const sorted = Float64Array.from(values).sort();
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }

@@ -1,3 +1,4 @@
+import { middleNumber } from '../../base/quantiles';
 import { calibratedDuration, type TimeCalibration } from './time-calibration';
 import { tripSums, type TimedTrips } from './timed-trips';
 
@@ -41,11 +42,11 @@ export function calibratedMeasures(
     const within = durations.filter(
       ({ intervals: of }, trip) => of[i][0] <= taken[trip] && taken[trip] <= of[i][1],
     );
-    const widths = durations.map(({ intervals: of }) => of[i][1] - of[i][0]).sort((a, b) => a - b);
+    const widths = durations.map(({ intervals: of }) => of[i][1] - of[i][0]);
     return {
       level,
       coverage: within.length / durations.length,
-      medianWidth: widths.length > 0 ? widths[widths.length >> 1] : NaN,
+      medianWidth: middleNumber(widths),
     };
   });
   return {

@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import { quantile } from '../bootstrap';
+import { quantile } from '../../base/quantiles';
 import { rocAuc } from '../detection-scores';
 import type { BoostedTrees } from './boosted-trees';
 import type { BinnedFeatures } from './feature-table';

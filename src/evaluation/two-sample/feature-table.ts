@@ -1,4 +1,4 @@
-import { quantile } from '../bootstrap';
+import { quantile } from '../../base/quantiles';
 
 /** Features of items, by column. */
 export interface FeatureTable {

@@ -3,7 +3,7 @@ import { networkOf } from '../../domain/testing/small-network';
 import { linesOfRoads } from './lines';
 import { frameOf } from './map-frame';
 import { classRanks, hidesRoadsAt, isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
-import { coloursByLine, coloursByVisit, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
+import { coloursByLine, coloursByVisit, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';
 
 const classesOf = (classNames: string[], meters: number[]) =>
@@ -81,7 +81,7 @@ describe('values at vertices', () => {
 
   it('count visits and cut off odd values', () => {
     expect([...visitsPerRoad(4, Uint32Array.of(1, 1, 3))]).toEqual([0, 2, 0, 1]);
-    expect(quantile([5, 1, 2, 100], 0.5)).toBe(5);
-    expect(quantile([], 0.5)).toBe(1);
+    expect(valueAbove([5, 1, 2, 100], 0.5)).toBe(5);
+    expect(valueAbove([], 0.5)).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import type { Palette } from '../inks';
 import { lineLayer } from './deck-lines';
 import type { MapFrame } from './map-frame';
-import { coloursByLine, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
+import { coloursByLine, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import type { RoadNetwork } from '../../domain/road-network';
 import { linesOfRoads, type RoadLines } from './lines';
 import type { RouteSource } from '../../engine/routes/route-source';
@@ -77,7 +77,7 @@ export function flowOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Arra
   const visited = Uint32Array.from(counts.keys())
     .filter((road) => counts[road] > 0)
     .sort((a, b) => counts[a] - counts[b]);
-  const most = quantile(
+  const most = valueAbove(
     visited.map((road) => counts[road]),
     0.99,
   );
@@ -115,12 +115,12 @@ export function visitDifference(
   const most = {
     difference: Math.max(
       1,
-      quantile(
+      valueAbove(
         visited.map((road) => Math.abs(differences[road])),
         MANY,
       ),
     ),
-    visits: quantile(
+    visits: valueAbove(
       visited.map((road) => visits[road]),
       MANY,
     ),

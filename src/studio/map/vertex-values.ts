@@ -45,7 +45,7 @@ function eachVertex(count: number, colour: (vertex: number) => Rgba): Uint8Array
  * The value that a share of all values do not exceed; 1 if there are none. It keeps one outlier from fading
  * all others.
  */
-export function quantile(values: ArrayLike<number>, share: number): number {
+export function valueAbove(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted.length === 0 ? 1 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }

@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../base/quantiles';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
@@ -160,8 +161,8 @@ function firstDeparture(trips: TrajectorySet): number {
 function medianSecondOfDay(trips: TrajectorySet): number {
   const seconds = Float64Array.from({ length: trips.tripCount }, (_, trip) =>
     secondOfDay(departureOfTrip(trips, trip)),
-  ).sort();
-  return seconds[seconds.length >> 1] ?? 0;
+  );
+  return seconds.length > 0 ? middleNumber(seconds) : 0;
 }
 
 const modulo = (value: number, by: number) => ((value % by) + by) % by;

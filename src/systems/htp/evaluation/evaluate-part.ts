@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../base/quantiles';
 import { Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
@@ -5,7 +6,6 @@ import type { SplitName } from '../../../domain/dataset';
 import { networkMatcher } from '../../../matching/matcher';
 import { orderOfTrip } from '../networks/trip-order';
 import type { GeneratedTrip, DrawnTrip } from '../points/points-service';
-import { median } from '../trips/even-run';
 import type { PointTrip, PointOrder } from '../trips/point-trip';
 import type { PointTrips } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
@@ -90,7 +90,7 @@ function conductOf(
     stalled += generated.stalled;
   });
   return {
-    durationError: median(Float64Array.from(errors)),
+    durationError: middleNumber(errors, 'lower'),
     reversed: reversed / points,
     stalled: stalled / points,
   };

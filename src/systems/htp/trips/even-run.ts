@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../base/quantiles';
 import { MATCHED, type MatchedPiece, type MatchedTrace } from '../../../matching/matched-trace';
 
 /** Intervals are even while none is longer, or shorter, than the usual one by this factor. */
@@ -20,7 +21,7 @@ export interface EvenRun {
  * @param times (P) seconds
  */
 export function longestEvenRun({ pieces, fates }: MatchedTrace, times: Float64Array): EvenRun | null {
-  const usual = median(stepsOf(times));
+  const usual = middleNumber(stepsOf(times), 'lower');
   const isEven = (seconds: number) => seconds <= EVEN_FACTOR * usual && seconds * EVEN_FACTOR >= usual;
   let best: EvenRun | null = null;
   for (const piece of pieces) {
@@ -44,9 +45,4 @@ export function stepsOf(times: Float64Array): Float64Array {
     .subarray(1)
     .map((time, i) => time - times[i])
     .filter((step) => step > 0);
-}
-
-/** The middle value, or the lower of the two in the middle; NaN of none. */
-export function median(values: Float64Array): number {
-  return values.length === 0 ? NaN : values.slice().sort()[(values.length - 1) >> 1];
 }

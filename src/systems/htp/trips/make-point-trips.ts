@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../base/quantiles';
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { counted, listed, shown } from '../../../base/text';
@@ -19,7 +20,7 @@ import { answerLength } from '../../../models/htp/trip-answer';
 import type { LocalPlane } from '../../../matching/segment-index';
 import type { MatchGraph } from '../../../matching/match-graph';
 import type { MatchedTrace } from '../../../matching/matched-trace';
-import { longestEvenRun, median, stepsOf, type EvenRun } from './even-run';
+import { longestEvenRun, stepsOf, type EvenRun } from './even-run';
 import { MOST_CODEBOOKS } from '../token-model-sizes';
 
 export type TracedDataset = Pick<Dataset, 'name' | 'network' | 'extras'>;
@@ -169,7 +170,7 @@ function tripOfRun(
     times: clock,
     roads: piece.roads.slice(first, last + 1),
     places: Int32Array.from(onPiece, (place) => place - first),
-    interval: median(stepsOf(clock)),
+    interval: middleNumber(stepsOf(clock), 'lower'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { median } from '../../../base/quantiles';
 import { Failure } from '../../../base/failure';
 import { quietly, type Task } from '../../../base/task';
 import { shown } from '../../../base/text';
@@ -199,12 +200,8 @@ const trajectoriesSummary = ({ all, parts, recorded, leftOut }: Trajectories): T
 });
 
 /** Seconds. */
-function medianInterval({ times }: Trajectory): number {
-  const steps = times.subarray(1).map((time, i) => time - times[i]);
-  steps.sort();
-  const half = (steps.length - 1) / 2;
-  return (steps[Math.floor(half)] + steps[Math.ceil(half)]) / 2;
-}
+const medianInterval = ({ times }: Trajectory): number =>
+  median(times.subarray(1).map((time, i) => time - times[i]));
 
 /** From point to point. */
 function straightMeters({ lonLat, times }: Trajectory): number {

@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../../base/quantiles';
 import { fixed } from '../../../figures';
 import { roundMost } from '../../../flow-scale';
 import type { SplitName } from '../../../../domain/dataset';
@@ -48,7 +49,7 @@ export function valueHistogram(title: string, unit: string, values: ArrayLike<nu
   const most = roundMost(Math.max(LEAST_MOST, sorted[sorted.length - 1]));
   const counts = new Array<number>(BINS).fill(0);
   for (const value of sorted) counts[Math.min(BINS - 1, Math.floor((BINS * value) / most))]++;
-  const median = sorted[sorted.length >> 1];
+  const median = middleNumber(sorted);
   return {
     title,
     unit,

@@ -1,3 +1,4 @@
+import { middleNumber } from '../../../../base/quantiles';
 import type { Dataset } from '../../../../domain/dataset';
 import { tripAt } from '../../../../domain/trajectory-set';
 import type { RouteSource } from '../../../../engine/routes/route-source';
@@ -179,7 +180,7 @@ export class RouteChoice {
   get #interval(): number {
     const intervals = this.#needs.trips.open?.summary.interval;
     if (!intervals || intervals.length === 0) return 15;
-    return Math.round(intervals.slice().sort()[intervals.length >> 1]);
+    return Math.round(middleNumber(intervals));
   }
 }
 
