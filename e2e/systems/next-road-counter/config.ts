@@ -2,7 +2,7 @@ import type { Architecture } from '../../../src/engine/checkpoints/checkpoint-na
 import { defineNetworks } from '../../../src/engine/experiments/define-system';
 import { headlineOf } from '../../../src/engine/results/headlines';
 import { inShares } from '../../../src/engine/results/result-table';
-import type { AnySettingTable } from '../../../src/engine/settings/settings';
+import { defineSettings, type ConfigOf } from '../../../src/engine/settings/declare';
 
 /** Id of this system. */
 export const COUNTER = 'next-road-counter';
@@ -34,28 +34,22 @@ export const HEADLINES = [
   }),
 ];
 
-export interface CounterConfig {
-  readonly preset: 'plain';
-  readonly seed: number;
-  /** Added to the count of every successor, so that none is impossible. */
-  readonly smoothing: number;
-}
-
-export const PRESETS: Readonly<Record<'plain', CounterConfig>> = {
-  plain: { preset: 'plain', seed: 42, smoothing: 0.5 },
-};
-
-/** The one thing that a person can set. */
-export const SETTINGS = {
-  smoothing: {
-    path: 'smoothing',
-    label: 'Smoothing',
-    help: 'Added to the count of every successor, so that none is impossible.',
-    kind: 'number',
-    above: 0,
-    most: 1_000_000,
-    step: 0.1,
-    flag: 'smoothing',
-    urlKey: 'smoothing',
+/** What a person can set, and the seed, which changes nothing, since nothing is drawn. */
+export const SETTINGS = defineSettings(
+  { presets: ['plain'], keys: { '': 'preset seed' } },
+  {
+    smoothing: {
+      path: 'smoothing',
+      label: 'Smoothing',
+      help: 'Added to the count of every successor, so that none is impossible.',
+      kind: 'number',
+      above: 0,
+      most: 1_000_000,
+      step: 0.1,
+      flag: 'smoothing',
+      presets: 0.5,
+    },
+    seed: { path: 'seed', label: 'Seed', kind: 'whole', fixed: true, presets: 42 },
   },
-} as const satisfies AnySettingTable;
+);
+export type CounterConfig = ConfigOf<typeof SETTINGS>;

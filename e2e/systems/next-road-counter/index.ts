@@ -1,5 +1,5 @@
 import { defineSystem } from '../../../src/engine/experiments/define-system';
-import { COUNTER, HEADLINES, NETWORKS, PRESETS, SETTINGS, type CounterConfig } from './config';
+import { COUNTER, HEADLINES, NETWORKS, SETTINGS, type CounterConfig } from './config';
 
 /** Counts which road follows which: the smallest system that has everything a system can have. */
 export const nextRoadCounter = defineSystem<CounterConfig>({
@@ -10,8 +10,6 @@ export const nextRoadCounter = defineSystem<CounterConfig>({
   schedule: () => ({ batchSize: 1, accumulation: 1 }),
   headlines: HEADLINES,
   settings: SETTINGS,
-  presetValues: { preset: { label: 'Preset' }, seed: { label: 'Seed' } },
-  presets: PRESETS,
   stages: { count: { label: 'Count', trains: ['counter'] } },
   firstStage: 'count',
   requires: () => null,

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { RunRecord } from '../../../src/engine/records/run-record';
 import { rowNames, type RunResults } from '../../../src/engine/results/result-table';
 import { resultsFormat } from '../../../src/engine/results/results-format';
-import { ACCURACY, HEADLINES, NETWORKS } from './config';
+import { configSchema } from '../../../src/engine/settings/schema';
+import { SETTINGS, ACCURACY, HEADLINES, NETWORKS } from './config';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const report = v.object({ accuracy: share });
@@ -27,11 +28,7 @@ function resultsOf({ networks, data }: RunRecord): RunResults {
 
 /** How runs of this system are read, and what is said of them. */
 export const format = resultsFormat({
-  config: v.object({
-    preset: v.literal('plain'),
-    seed: v.pipe(v.number(), v.safeInteger()),
-    smoothing: v.pipe(v.number(), v.finite(), v.gtValue(0)),
-  }),
+  config: configSchema(SETTINGS),
   report: v.object({ links: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   networks: { counter: report },
   results: resultsOf,

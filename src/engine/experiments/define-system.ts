@@ -1,7 +1,8 @@
+import { Failure } from '../../base/failure';
 import type { Architecture } from '../checkpoints/checkpoint-names';
-import { valueAt } from '../settings/configuration';
-import { accepts, type NumberSetting } from '../settings/settings';
-import type { NetworkInfo, StageInfo, SystemEntry } from './system';
+import { halvedBatches } from '../settings/configuration';
+import type { SystemSettings } from '../settings/declare';
+import type { NetworkInfo, StageInfo, System, SystemEntry } from './system';
 
 /** One of the networks of a system, beside its name. */
 export interface NetworkDeclaration extends Pick<NetworkInfo, 'label' | 'short' | 'ink' | 'apart'> {
@@ -35,6 +36,9 @@ interface StageDeclaration extends Pick<StageInfo, 'label'> {
   readonly trains?: readonly string[];
 }
 
+/** What follows from the settings. */
+type OfSettings = 'presetValues' | 'presets' | 'switches' | 'halved';
+
 /** What follows from the rest of a declaration, where it says nothing of it. */
 type Derived = 'trainingStage' | 'facts' | 'steps' | 'tables' | 'tabs';
 
@@ -44,7 +48,7 @@ type Derived = 'trainingStage' | 'facts' | 'steps' | 'tables' | 'tabs';
  */
 export interface SystemDeclaration<C>
   extends
-    Omit<SystemEntry<C>, 'networks' | 'architectures' | 'stages' | 'halved' | Derived>,
+    Omit<SystemEntry<C>, 'networks' | 'architectures' | 'stages' | 'settings' | OfSettings | Derived>,
     Partial<Pick<SystemEntry<C>, Derived>> {
   readonly networks: Networks;
   /** How the batches of a network make steps. */
@@ -53,11 +57,7 @@ export interface SystemDeclaration<C>
   trips?(config: C, network: string, all: number): number;
   /** In the order of the work, after the choice of data. */
   readonly stages: Readonly<Record<string, StageDeclaration>>;
-  /**
-   * Where a configuration says the size of batches: paths of its parts that have a `batchSize` and an `accumulation`, with the
-   * setting of the latter. Left out where batches cannot be halved.
-   */
-  readonly batches?: Readonly<Record<string, NumberSetting>>;
+  readonly settings: SystemSettings<C>;
 }
 
 /** A system, as the page, the workers and the command line know it. */
@@ -66,7 +66,8 @@ export function defineSystem<C extends object & { readonly preset: string; reado
   schedule,
   trips,
   stages,
-  batches = {},
+  settings,
+  load,
   ...declaration
 }: SystemDeclaration<C>): SystemEntry<C> {
   return {
@@ -88,47 +89,28 @@ export function defineSystem<C extends object & { readonly preset: string; reado
       };
     }),
     stages: Object.entries(stages).map(([id, { label }]) => ({ id, label })),
-    halved: (config) => halved(config, Object.entries(batches)),
+    settings: settings.table,
+    presetValues: settings.fixed,
+    presets: settings.presets,
+    switches: settings.switches,
+    halved: (config) => halvedBatches(settings, config),
+    load: async () => checked(settings, await load()),
   };
 }
+
+/** A system that trains nothing whose settings cannot be together. */
+const checked = <C>({ fault }: SystemSettings<C>, system: System<C>): System<C> => ({
+  ...system,
+  train: async (order, context) => {
+    const message = fault(order.config);
+    if (message !== null) throw new Failure('bad-input', message);
+    return system.train(order, context);
+  },
+});
 
 /** The first stage where all networks of a run are watched. */
 function trainingStageOf(stages: SystemDeclaration<never>['stages']) {
   const watched = Object.entries(stages).flatMap(([id, { trains }]) => (trains ? [{ id, trains }] : []));
   return (networks: readonly string[]): string =>
     (watched.find(({ trains }) => networks.every((name) => trains.includes(name))) ?? watched[0]).id;
-}
-
-/** Examples that are learnt from at once, and how many such batches make one step of the optimiser. */
-interface Batches {
-  readonly batchSize: number;
-  readonly accumulation: number;
-}
-
-/**
- * The same steps in half the memory: batches of half the size, twice as many of which make one step of the optimiser. Steps, learning rates
- * and checkpoints stay the same. Null where a size is odd, since halving it would change the steps, and where a step would have more
- * batches than a configuration may say.
- */
-function halved<C extends object>(
-  config: C,
-  batches: readonly (readonly [path: string, accumulation: NumberSetting])[],
-): C | null {
-  if (batches.length === 0) return null;
-  let smaller: object = config;
-  for (const [path, setting] of batches) {
-    const { batchSize, accumulation } = valueAt(config, path) as Batches;
-    if (batchSize % 2 !== 0 || !accepts(setting, 2 * accumulation)) return null;
-    smaller = withPartAt(smaller, path.split('.'), {
-      batchSize: batchSize / 2,
-      accumulation: 2 * accumulation,
-    });
-  }
-  return smaller as C;
-}
-
-/** A copy of a configuration, part of which has other values. Its keys keep their order. */
-function withPartAt(config: object, [key, ...rest]: readonly string[], values: object): object {
-  const inner = (config as Readonly<Record<string, object>>)[key];
-  return { ...config, [key]: rest.length === 0 ? { ...inner, ...values } : withPartAt(inner, rest, values) };
 }

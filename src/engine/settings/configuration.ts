@@ -150,5 +150,3 @@ function halvedIn(tree: RowTree, config: BatchTree): BatchTree | null {
   }
   return halved;
 }
-
-export type PresetValueNames<_C> = Readonly<Record<string, ValueName>>;

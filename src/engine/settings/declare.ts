@@ -135,6 +135,12 @@ export interface Settings<
   fault(config: C): string | null;
 }
 
+/** The settings of whichever system has such configurations. */
+export type SystemSettings<C> = Pick<Settings<string, Rows, C>, 'tree' | 'switches' | 'fixed' | 'fault'> & {
+  readonly table: AnySettingTable;
+  readonly presets: Readonly<Record<string, C>>;
+};
+
 /** The configurations of a system. */
 export type ConfigOf<S> = S extends {
   readonly presetNames: readonly (infer P extends string)[];

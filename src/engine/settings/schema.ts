@@ -1,14 +1,6 @@
 import * as v from 'valibot';
 import { isTree, type ConfigOf, type Row, type RowTree, type Rows, type Settings } from './declare';
-import {
-  accepts,
-  expected,
-  settingsOf,
-  type AnySettingTable,
-  type NumberRange,
-  type Setting,
-  type SettingValues,
-} from './settings';
+import { accepts, expected, type NumberRange, type Setting } from './settings';
 
 /**
  * Schemas of configurations in JSON: what a form, a flag and an address take, and no more. They are not in the declaration's own file
@@ -98,10 +90,3 @@ const numberSchema = (range: Setting | NumberRange) =>
       ({ input }) => `${expected(range)} was expected, not ${input}`,
     ),
   );
-
-export function settingSchemas<T extends AnySettingTable>(
-  table: T,
-): { readonly [Id in keyof SettingValues<T>]: v.GenericSchema<unknown, SettingValues<T>[Id]> } {
-  const schemas = settingsOf(table).map(([id, setting]) => [id, schemaOfRow(setting as Row)]);
-  return Object.fromEntries(schemas);
-}

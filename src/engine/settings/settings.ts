@@ -67,9 +67,6 @@ export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
 /** Settings of whichever system, by id. */
 export type AnySettingTable = Readonly<Record<string, Setting>>;
 
-/** Settings of configurations `C`, by id: each path leads to a value in `C`, each kind is the value's. */
-export type SettingTable<C> = C extends object ? AnySettingTable : never;
-
 export type SettingId<T extends AnySettingTable> = keyof T & string;
 
 /** The values of a setting. */

@@ -1,62 +1,63 @@
 import { createRawSnippet, type Component, type Snippet } from 'svelte';
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import type { Setting, SettingTable } from '../../engine/settings/settings';
+import { defineSettings, type ConfigOf } from '../../engine/settings/declare';
+import type { Setting } from '../../engine/settings/settings';
 import { ExperimentSettings } from '../state/training/experiment-settings.svelte';
 import { words } from '../testing/words';
 import SettingField from './SettingField.svelte';
 import SettingForm from './SettingForm.svelte';
 
-interface CounterConfig {
-  readonly preset: 'small' | 'large';
-  readonly order: 'first' | 'second';
-  readonly smoothing: number;
-  readonly visits: number;
-  readonly backOff: boolean;
-}
-
-const TABLE = {
-  smoothing: {
-    path: 'smoothing',
-    label: 'Smoothing',
-    symbol: 's',
-    help: 'What every count gets in training trips.',
-    kind: 'number',
-    least: 0,
-    most: 100,
-    step: 0.1,
-    slider: { from: 0.01, to: 1, logarithmic: true },
+const COUNTER = defineSettings(
+  { presets: ['small', 'large'] },
+  {
+    smoothing: {
+      path: 'smoothing',
+      label: 'Smoothing',
+      symbol: 's',
+      help: 'What every count gets in training trips.',
+      kind: 'number',
+      least: 0,
+      most: 100,
+      step: 0.1,
+      slider: { from: 0.01, to: 1, logarithmic: true },
+      presets: 0.1,
+    },
+    visits: {
+      path: 'visits',
+      label: 'Fewest',
+      unit: 'visits',
+      help: 'Fewer are none.',
+      kind: 'whole',
+      least: 1,
+      most: 1000,
+      step: 1,
+      presets: 2,
+    },
+    order: {
+      path: 'order',
+      label: 'Order',
+      help: 'How many roads count.',
+      kind: 'choice',
+      options: { first: 'One road', second: 'Two roads' },
+      advanced: true,
+      ofPreset: true,
+      presets: { small: 'first', large: 'second' },
+    },
+    backOff: {
+      path: 'backOff',
+      label: 'Back-off',
+      help: 'Asks fewer roads.',
+      kind: 'switch',
+      advanced: true,
+      presets: true,
+    },
   },
-  visits: {
-    path: 'visits',
-    label: 'Fewest',
-    unit: 'visits',
-    help: 'Fewer are none.',
-    kind: 'whole',
-    least: 1,
-    most: 1000,
-    step: 1,
-  },
-  order: {
-    path: 'order',
-    label: 'Order',
-    help: 'How many roads count.',
-    kind: 'choice',
-    options: { first: 'One road', second: 'Two roads' },
-    advanced: true,
-    ofPreset: true,
-  },
-  backOff: { path: 'backOff', label: 'Back-off', help: 'Asks fewer roads.', kind: 'switch', advanced: true },
-} satisfies SettingTable<CounterConfig>;
-
-const small: CounterConfig = { preset: 'small', order: 'first', smoothing: 0.1, visits: 2, backOff: true };
-const large: CounterConfig = { ...small, preset: 'large', order: 'second' };
+);
+const TABLE = COUNTER.table;
+const { large } = COUNTER.presets;
 const counter = () =>
-  new ExperimentSettings<CounterConfig['preset'], CounterConfig, typeof TABLE>(
-    TABLE,
-    { small, large },
-    'small',
-  );
+  new ExperimentSettings<'small' | 'large', ConfigOf<typeof COUNTER>, typeof TABLE>(COUNTER, 'small');
 
 const field = (setting: Setting, value: number | string | boolean, usual?: number | string | boolean) =>
   render(SettingField, { props: { setting, value, usual } }).body;

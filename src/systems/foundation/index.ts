@@ -14,11 +14,8 @@ export const foundation = defineSystem<FoundationConfig>({
   models: 'a BERT over H3 hexagons',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
-  batches: { batch: HEXAGONS.table.accumulation },
   headlines: HEADLINES,
-  settings: HEXAGONS.table,
-  presetValues: HEXAGONS.fixed,
-  presets: HEXAGONS.presets,
+  settings: HEXAGONS,
   stages: {
     tokenise: { label: 'Tokenise' },
     pretrain: { label: 'Pretrain', trains: FOUNDATION_NETWORKS },

@@ -14,13 +14,10 @@ export const htp = defineSystem<HtpConfig>({
   models: 'HTP: travel patterns and their language',
   networks: NETWORKS,
   schedule: (config, network) => (network === 'language' ? config.language : config.tokeniser),
-  batches: { tokeniser: POINTS.table.tokeniserAccumulation, language: POINTS.table.languageAccumulation },
   headlines: HEADLINES,
-  settings: POINTS.table,
+  settings: POINTS,
   choices: CHOICES,
   dataChoices: DATA_CHOICES,
-  presetValues: POINTS.fixed,
-  presets: POINTS.presets,
   starts: {
     groups: [
       {

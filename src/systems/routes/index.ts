@@ -32,15 +32,8 @@ export const routes = defineSystem<ExperimentConfig>({
     if (network !== 'vanilla' && network !== 'distilled') return all;
     return countOfShare(student.share, all) + (network === 'distilled' && isOfRoutes(way) ? taught : 0);
   },
-  batches: {
-    'teacher.training': ROUTE_RUNS.table.accumulation,
-    'student.training': ROUTE_RUNS.table.accumulation,
-  },
   headlines: HEADLINES,
-  settings: ROUTE_RUNS.table,
-  presetValues: ROUTE_RUNS.fixed,
-  presets: ROUTE_RUNS.presets,
-  switches: ROUTE_RUNS.switches,
+  settings: ROUTE_RUNS,
   shortForms: [TEACHER_FORM],
   starts: {
     groups: [

@@ -25,11 +25,8 @@ export const transfertraj = defineSystem<TransferConfig>({
   models: 'TransferTraj: one encoder for many tasks and cities',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
-  batches: { batch: TRANSFER.table.accumulation },
   headlines: HEADLINES,
-  settings: TRANSFER.table,
-  presetValues: TRANSFER.fixed,
-  presets: TRANSFER.presets,
+  settings: TRANSFER,
   stages: {
     train: { label: 'Train', trains: TRANSFER_NETWORKS },
     transfer: { label: 'Transfer' },

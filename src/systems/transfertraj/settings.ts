@@ -19,6 +19,12 @@ const PART_PATIENCE = {
   help: 'Training ends after so many epochs without a smaller error on the validation part.',
 } as const;
 
+type Experts = Readonly<Record<'experts' | 'topExperts', number>>;
+const enoughExperts = ({ encoder: { experts, topExperts } }: { readonly encoder: Experts }): string | null =>
+  topExperts > experts
+    ? `A point asks ${topExperts} experts, and a layer has ${experts}. Choose as many at most.`
+    : null;
+
 const RECORD = {
   presets: ['light', 'quick', 'paper'],
   keys: {
@@ -31,6 +37,7 @@ const RECORD = {
     pretraining: 'isDone epochs patience learningRate finalRateShare',
     tuning: 'epochs patience learningRate halvedEvery tasks',
   },
+  rules: [enoughExperts],
 } as const;
 
 /**

@@ -96,16 +96,11 @@ interface TransferParts {
  * @throws Failure 'bad-input' for parts that do not go together
  */
 function partsOf(order: Order<TransferConfig>): TransferParts {
-  const { encoder, pretraining, tuning } = order.config;
+  const { pretraining, tuning } = order.config;
   const tasks = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
   const pretrained = originOf(order, 'pretrained', pretraining.isDone);
   if (pretrained === 'none' && tasks.length === 0)
     throw new Failure('bad-input', 'There is nothing to train. Pre-train an encoder, or choose a task.');
-  if (encoder.topExperts > encoder.experts)
-    throw new Failure(
-      'bad-input',
-      `A point asks ${encoder.topExperts} experts, and a layer has ${encoder.experts}. Choose as many at most.`,
-    );
   return { pretrained, tasks };
 }
 

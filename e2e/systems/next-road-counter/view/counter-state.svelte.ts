@@ -1,14 +1,10 @@
 import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../src/engine/experiments/experiment';
-import { COUNTER, PRESETS, SETTINGS, type CounterConfig } from '../config';
+import { COUNTER, SETTINGS, type CounterConfig } from '../config';
 
 /** What a person sets before counting. */
 export class CounterState {
-  readonly settings = new ExperimentSettings<'plain', CounterConfig, typeof SETTINGS>(
-    SETTINGS,
-    PRESETS,
-    'plain',
-  );
+  readonly settings = new ExperimentSettings(SETTINGS, 'plain');
 
   constructor(config: CounterConfig | null) {
     if (config) this.settings.adopt(config);

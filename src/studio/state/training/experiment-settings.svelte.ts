@@ -1,4 +1,4 @@
-import type { Failure } from '../../../base/failure';
+import { Failure } from '../../../base/failure';
 import { configured, overridden, refusal, valuesOf } from '../../../engine/settings/configuration';
 import {
   fieldsOf,
@@ -13,6 +13,13 @@ import {
 } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
+/** The settings of a system, as it declares them. */
+interface Declared<Preset extends string, C, T> {
+  readonly table: T;
+  readonly presets: Readonly<Record<Preset, C>>;
+  fault(config: C): string | null;
+}
+
 /** A preset of a system, and what a person set otherwise. */
 export class ExperimentSettings<
   Preset extends string,
@@ -21,14 +28,16 @@ export class ExperimentSettings<
 > implements UndoableSettings {
   readonly table: T;
   readonly #presets: Readonly<Record<Preset, C>>;
+  readonly #fault: Declared<Preset, C, T>['fault'];
   #preset: Preset;
   #given = $state.raw<Partial<SettingValues<T>>>({});
   readonly #usual: SettingValues<T>;
 
   /** @param preset the one to begin with */
-  constructor(table: T, presets: Readonly<Record<Preset, C>>, preset: Preset) {
+  constructor({ table, presets, fault }: Declared<Preset, C, T>, preset: Preset) {
     this.table = table;
     this.#presets = presets;
+    this.#fault = fault;
     this.#preset = $state(preset);
     this.#usual = $derived(valuesOf(table, this.#usualConfig));
   }
@@ -119,6 +128,9 @@ export class ExperimentSettings<
 
   /** Why there can be no such experiment; null if there can. */
   get problem(): Failure | null {
-    return refusal(this.table, this.#given);
+    const refused = refusal(this.table, this.#given);
+    if (refused) return refused;
+    const fault = this.#fault(this.config());
+    return fault === null ? null : new Failure('bad-input', fault);
   }
 }

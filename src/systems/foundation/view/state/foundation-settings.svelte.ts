@@ -4,7 +4,7 @@ import { ExperimentSettings } from '../../../../studio/state/training/experiment
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { trainedNetworks } from '../../foundation-config';
 import {
-  PRESET_CONFIGS,
+  HEXAGONS,
   PRESETS,
   FOUNDATION_SETTINGS,
   type FoundationConfig,
@@ -19,7 +19,7 @@ export class FoundationSettings extends ExperimentSettings<
   typeof FOUNDATION_SETTINGS
 > {
   constructor() {
-    super(FOUNDATION_SETTINGS, PRESET_CONFIGS, PRESETS[0]);
+    super(HEXAGONS, PRESETS[0]);
   }
 
   /** A model that is pre-trained. */

@@ -3,7 +3,7 @@ import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { HTP } from '../../networks';
-import { PRESET_CONFIGS, HTP_SETTINGS, type HtpConfig, type PresetName } from '../../settings';
+import { POINTS, HTP_SETTINGS, type HtpConfig, type PresetName } from '../../settings';
 
 /** How the networks are trained, and how points are drawn. */
 export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typeof HTP_SETTINGS> {
@@ -17,7 +17,7 @@ export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typ
   readonly drawingFields = this.fields(['Generation', undefined]);
 
   constructor() {
-    super(HTP_SETTINGS, PRESET_CONFIGS, 'mini');
+    super(POINTS, 'mini');
   }
 
   /** A tokeniser alone. */

@@ -1,5 +1,5 @@
 import type { Trained } from '../../address-choices';
-import { FLOW_SETTINGS, PRESET_CONFIGS, type FlowsConfig, type PresetName } from '../../settings';
+import { FLOW_SETTINGS, FLOWS, type FlowsConfig, type PresetName } from '../../settings';
 import { LIGHTST, STUDENT_NAMES, type StudentName } from '../../networks';
 import type { SettingId } from '../../../../engine/settings/settings';
 import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
@@ -23,7 +23,7 @@ export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, ty
   newTeacher = $state(false);
 
   constructor() {
-    super(FLOW_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(FLOWS, 'quick');
   }
 
   get students(): readonly StudentName[] {

@@ -1,6 +1,6 @@
 import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
-import { PRESET_CONFIGS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
+import { ROUTE_RUNS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { teachingProblem } from '../../experiment-parts';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
@@ -62,7 +62,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   pace = $state<Pace>('5');
 
   constructor() {
-    super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(ROUTE_RUNS, 'quick');
   }
 
   /** Fields of the form. @param trainsTeacher whether their teacher is trained with them */

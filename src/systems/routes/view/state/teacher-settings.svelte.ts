@@ -1,5 +1,5 @@
 import type { OldData } from '../../../../domain/old-data';
-import { PRESET_CONFIGS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
+import { ROUTE_RUNS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { ROUTES } from '../../networks';
 import { startInWords } from '../../start/start-words';
 import { OldDataChoice } from './old-data-choice.svelte';
@@ -22,7 +22,7 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
   readonly oldData = new OldDataChoice();
 
   constructor() {
-    super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(ROUTE_RUNS, 'quick');
   }
 
   /** Fields of the form. */

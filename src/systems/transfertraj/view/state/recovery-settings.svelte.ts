@@ -3,7 +3,7 @@ import { runName } from '../../../../studio/state/runs/run-name';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { TRANSFERTRAJ } from '../../networks';
-import { TRANSFER_SETTINGS, PRESET_CONFIGS, type PresetName, type TransferConfig } from '../../settings';
+import { TRANSFER_SETTINGS, TRANSFER, type PresetName, type TransferConfig } from '../../settings';
 import { trainedNetworks } from '../../transfer-config';
 
 /** How the encoder is trained, and for which tasks. */
@@ -16,7 +16,7 @@ export class RecoverySettings extends ExperimentSettings<
   newEncoder = $state(false);
 
   constructor() {
-    super(TRANSFER_SETTINGS, PRESET_CONFIGS, 'quick');
+    super(TRANSFER, 'quick');
   }
 
   /** Pre-training and the tasks that are switched on; a pre-trained encoder that is given is not trained again. */

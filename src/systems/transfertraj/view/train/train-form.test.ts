@@ -24,3 +24,11 @@ it('an encoder that is in use decides what it is', () => {
   expect(form(model)).not.toMatch(/data-setting="(encoder|reading|pretraining)\./);
   expect(form(model)).toContain('data-setting="tuning.epochs"');
 });
+
+it('says what cannot be together', () => {
+  const settings = new RecoverySettings();
+  settings.set('topExperts', settings.value('experts') + 1);
+  expect(settings.problem?.message).toBe(
+    'A point asks 5 experts, and a layer has 4. Choose as many at most.',
+  );
+});
