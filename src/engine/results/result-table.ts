@@ -17,9 +17,11 @@ export interface Measure {
   readonly decimals: number;
   /** Left out where neither way is better. */
   readonly better?: 'lower' | 'higher';
+  /** Records from before it was measured lack it. */
+  readonly isLater?: boolean;
 }
 
-type MeasureFacts = Partial<Pick<Measure, 'symbol' | 'meaning' | 'unit' | 'decimals' | 'better'>>;
+type MeasureFacts = Partial<Pick<Measure, 'symbol' | 'meaning' | 'unit' | 'decimals' | 'better' | 'isLater'>>;
 
 /** A measure in numbers, whole ones unless `facts` say how many decimals they have. */
 export const inNumbers = <Name extends string>(name: Name, label: string, facts: MeasureFacts = {}) => ({

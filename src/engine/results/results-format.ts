@@ -24,10 +24,15 @@ export const scoreTitle = ({ label, unit, isShare, decimals }: Measure, about?: 
   return { title: about === undefined ? title : `${about}: ${title}`, isShare, decimals };
 };
 
-/** What the schema of a record says of measures: numbers by name, null for NaN. */
+/** What the schema of a record says of measures: numbers by name, null for NaN; those that came later may be missing. */
 export const measuresSchema = <const M extends readonly Measure[]>(measures: M) =>
   v.object(
-    Object.fromEntries(measures.map(({ name }) => [name, orNaN])) as Record<M[number]['name'], typeof orNaN>,
+    Object.fromEntries(
+      measures.map(({ name, isLater }): [string, v.GenericSchema<unknown, number>] => [
+        name,
+        isLater ? v.optional(orNaN, null) : orNaN,
+      ]),
+    ) as Record<M[number]['name'], v.GenericSchema<unknown, number>>,
   );
 
 /** A format whose results are declared in tables. */

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { csvLines, resultCells } from './result-csv';
 import { isBest, inNumbers, inShares, type ResultTable, type RowDifference } from './result-table';
 import { tablesLines } from './result-text';
+import { measuresSchema } from './results-format';
 import { intervalText, numberText, sentencesOf, valueText, verdictOf } from './result-words';
 
 const about = (value: number, half = 0.1) => ({ value, low: value - half, high: value + half });
@@ -93,6 +95,15 @@ describe('numbers', () => {
     expect(valueText(NaN, ERROR)).toBe('–');
     expect(intervalText(about(0.75), SHARE)).toBe('65.0 to 85.0 %');
     expect(intervalText({ value: 1, low: NaN, high: 2 }, ERROR)).toBe('');
+  });
+});
+
+describe('measures of records', () => {
+  it('are numbers or unknown, and may be missing where they came later', () => {
+    const schema = measuresSchema([ERROR, { ...SHARE, isLater: true }]);
+    expect(v.parse(schema, { rmse: null })).toEqual({ rmse: NaN, hits: NaN });
+    expect(v.parse(schema, { rmse: 2, hits: 0.5 })).toEqual({ rmse: 2, hits: 0.5 });
+    expect(v.safeParse(schema, { hits: 0.5 }).success).toBe(false);
   });
 });
 

@@ -34,7 +34,7 @@ export const ERRORS_TABLE = {
   measures: ERRORS,
   main: 'mae',
   compare: [['undistilled', 'distilled']],
-  scores: { mae: 'mae', rmse: 'rmse', mape: 'mape' },
+  scores: Object.fromEntries(ERRORS.map(({ name }) => [name, name])),
 } as const;
 
 /** Errors of networks and baselines at each horizon; MAPE as a fraction. */
