@@ -186,16 +186,16 @@ async function checkTeacher(
   group: string,
   { tensors, config }: CheckpointContents,
 ): Promise<void> {
-  const reference = new LmTadReference(context.folder);
+  const reference = LmTadReference.open(context);
   const sizes = lmTadConfigOf(new StoredFields(Object.fromEntries(config), `${group}: model_config`));
   const parameters = Parameters.from(lmTadSpecs(sizes), tensors);
   try {
-    sameWeights(context, group, tensors, reference.tensors);
+    sameWeights(context, group, tensors, reference.file.tensors);
     compare(context, {
       group,
       what: 'logits of the loaded teacher',
-      actual: await logitsOfRows(reference.tensors, sizes, parameters),
-      expected: reference.tensors.numbers('out.logits'),
+      actual: await logitsOfRows(reference.file, sizes, parameters),
+      expected: reference.file.numbers('out.logits'),
       tolerance: reference.tolerance('logits', FORWARD),
     });
   } finally {

@@ -8,11 +8,10 @@ import {
   type RoadPoint,
 } from '../../src/domain/grid';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/compare';
-import { referenceDataset } from '../harness/reference-dataset';
+import { FORWARD, reportUnread, type Subject } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
+import { Rows } from '../harness/stored-file';
+import { referenceDataset } from '../harness/reference-dataset';
 
 const GROUP = 'distill_kl/psi';
 const FILE = 'distill_kl.json';
@@ -24,51 +23,45 @@ const FILE = 'distill_kl.json';
 export const gridMap: Subject = {
   name: GROUP,
   async run(context) {
+    const rows = new Rows(context, GROUP);
     const json = new StoredFields(context.folder.json(FILE), FILE);
     json.leave(...json.names.filter((name) => name !== 'psi' && name !== 'psi_network')); // of `distillation`
     const grids = json.list('psi');
     for (const [i, stored] of grids.entries())
-      await part(context, GROUP, `psi[${i}]`, () => checkPoints(context, `psi[${i}]`, stored));
-    compareLists(context, {
-      group: GROUP,
-      what: 'there are grids to check',
-      actual: [grids.length > 0],
-      expected: [true],
-    });
-    await part(context, GROUP, 'psi_network', async () => {
+      await rows.part(`psi[${i}]`, () => checkPoints(rows, `psi[${i}]`, stored));
+    rows.lists('there are grids to check', [grids.length > 0], [true]);
+    await rows.part('psi_network', async () => {
       const { network } = await referenceDataset(context.folder);
-      checkNetwork(context, network, json.fields('psi_network'));
+      checkNetwork(rows, network, json.fields('psi_network'));
     });
     reportUnread(context, GROUP, json);
   },
 };
 
-function checkPoints(context: VerificationContext, at: string, stored: StoredFields): void {
+function checkPoints(rows: Rows, at: string, stored: StoredFields): void {
   const grid = storedGrid(stored.fields('config'));
   const points = stored.rows('points_lat_lng');
-  exact(context, `${at}: rows and columns`, [grid.rows, grid.columns], sizeOf(stored));
+  rows.exact(`${at}: rows and columns`, [grid.rows, grid.columns], sizeOf(stored));
   const cells = points.map(([lat, lon]) => cellOfPoint(grid, lon, lat));
-  exact(context, `${at}: cells of points inside, on the border and outside`, cells, stored.numbers('tokens'));
+  rows.exact(`${at}: cells of points inside, on the border and outside`, cells, stored.numbers('tokens'));
   const literal = points.map(([lat, lon]) => literalEq1(grid, lon, lat));
   const name = 'thesis_literal_eq1_x_is_lng';
-  if (stored.has(name))
-    exact(context, `${at}: Eq. 1 read with x as longitude`, literal, stored.numbers(name));
+  if (stored.has(name)) rows.exact(`${at}: Eq. 1 read with x as longitude`, literal, stored.numbers(name));
 }
 
-function checkNetwork(context: VerificationContext, network: RoadNetwork, stored: StoredFields): void {
+function checkNetwork(rows: Rows, network: RoadNetwork, stored: StoredFields): void {
   const config = stored.fields('config');
   const bounds = networkBounds(network);
-  exact(
-    context,
+  rows.exact(
     'psi_network: bounds over all vertices',
     [bounds.minLat, bounds.maxLat, bounds.minLon, bounds.maxLon],
-    ['min_lat', 'max_lat', 'min_lng', 'max_lng'].map((name) => config.number(name)),
+    config.all('min_lat', 'max_lat', 'min_lng', 'max_lng'),
   );
   const grid = gridOver(bounds, config.number('grid_size'), config.number('downsample_factor'));
-  exact(context, 'psi_network: rows and columns', [grid.rows, grid.columns], sizeOf(stored));
+  rows.exact('psi_network: rows and columns', [grid.rows, grid.columns], sizeOf(stored));
 
   const cells = roadCells(network, grid);
-  exact(context, 'psi_network: cells of all roads', cells, stored.numbers('road_to_token'));
+  rows.exact('psi_network: cells of all roads', cells, stored.numbers('road_to_token'));
   const readings: readonly [RoadPoint, string, string][] = [
     [
       'centroid-float32',
@@ -83,35 +76,23 @@ function checkNetwork(context: VerificationContext, network: RoadNetwork, stored
   ];
   for (const [point, all, changed] of readings) {
     const other = roadCells(network, grid, point);
-    if (stored.has(all)) exact(context, `psi_network: cells by ${point}`, other, stored.numbers(all));
+    if (stored.has(all)) rows.exact(`psi_network: cells by ${point}`, other, stored.numbers(all));
     if (stored.has(changed))
-      compareLists(context, {
-        group: GROUP,
-        what: `psi_network: roads that ${point} puts elsewhere`,
-        actual: [...cells.keys()].filter((road) => cells[road] !== other[road]),
-        expected: stored.numbers(changed),
-      });
+      rows.lists(
+        `psi_network: roads that ${point} puts elsewhere`,
+        [...cells.keys()].filter((road) => cells[road] !== other[road]),
+        stored.numbers(changed),
+      );
   }
-  compare(context, {
-    group: GROUP,
-    what: 'psi_network: roads per occupied cell',
-    actual: [gridStatistics(grid, cells).roadsPerOccupiedCell],
-    expected: [stored.number('roads_per_occupied_cell')],
-    tolerance: FORWARD,
-    onHost: true,
-  });
+  rows.row(
+    'psi_network: roads per occupied cell',
+    gridStatistics(grid, cells).roadsPerOccupiedCell,
+    stored.number('roads_per_occupied_cell'),
+    FORWARD,
+  );
 }
 
-function exact(
-  context: VerificationContext,
-  what: string,
-  actual: ArrayLike<number>,
-  expected: readonly number[],
-): void {
-  compare(context, { group: GROUP, what, actual, expected, tolerance: EXACT, onHost: true });
-}
-
-const sizeOf = (stored: StoredFields) => [stored.number('grid_h'), stored.number('grid_w')];
+const sizeOf = (stored: StoredFields) => stored.all('grid_h', 'grid_w');
 
 function storedGrid(config: StoredFields): Grid {
   const bounds = {

@@ -1,4 +1,4 @@
-import { mean, softmax, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { mean, softmax, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
   lmTadBlock,
   lmTadEmbedding,
@@ -12,79 +12,59 @@ import {
 import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { softmaxCrossEntropyRows } from '../../src/nn/ops/elementwise';
 import { Parameters } from '../../src/nn/parameters';
-import { differentiate } from '../../src/nn/training/differentiate';
-import type { Tolerance } from '../harness/compare';
-import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { part } from '../harness/compare';
-import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
-import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
+import { EXACT, FORWARD, GRADIENT, type Tolerance, type VerificationContext } from '../harness/compare';
+import { computed, present, rowsOf } from '../harness/host-tensor';
+import type { StoredTensors } from '../harness/reference-folder';
+import type { StoredFields } from '../harness/stored-fields';
+import { StoredFile, subject } from '../harness/stored-file';
+import { lossPass } from '../harness/training';
 
-const GROUP = 'lmtad_forward';
-
-/**
- * LM-TAD: intermediates, logits, loss, perplexities, every gradient, and the teacher's outputs for a window
- * of a history.
- */
-export const lmTad: Subject = {
-  name: GROUP,
-  async run(context) {
-    const reference = new LmTadReference(context.folder);
-    const checks = new LmTadChecks(context, reference);
-    try {
-      await part(context, GROUP, 'configuration', () => checks.configuration());
-      await part(context, GROUP, 'inputs', () => checks.inputs());
-      await part(context, GROUP, 'intermediates and logits', () => checks.intermediates());
-      await part(context, GROUP, 'loss and perplexities', () => checks.losses());
-      await part(context, GROUP, 'gradients', () => checks.gradients());
-      await part(context, GROUP, 'teacher window', () => checks.teacherWindow());
-    } finally {
-      reference.dispose();
-    }
-    reportUnread(context, GROUP, reference.json);
-    reportUnread(context, GROUP, reference.tensors);
-  },
-};
+/** LM-TAD: intermediates, logits, loss, perplexities, every gradient, and the teacher's outputs for a window of a history. */
+export const lmTad = subject('lmtad_forward', (file) => {
+  const reference = new LmTadReference(file);
+  const checks = new LmTadChecks(reference);
+  return {
+    owns: [reference],
+    leaves: ['logits_fp32_vs_fp64_max_abs_diff'], // of the reference itself
+    parts: {
+      configuration: () => checks.configuration(),
+      inputs: () => checks.inputs(),
+      'intermediates and logits': () => checks.intermediates(),
+      'loss and perplexities': () => checks.losses(),
+      gradients: () => checks.gradients(),
+      'teacher window': () => checks.teacherWindow(),
+    },
+  };
+});
 
 /** The sizes of LM-TAD's `model_config`. */
-export function lmTadConfigOf(config: StoredFields): LmTadConfig {
-  return {
-    layers: config.number('n_layer'),
-    heads: config.number('n_head'),
-    width: config.number('n_embd'),
-    blockSize: config.number('block_size'),
-    vocabularySize: config.number('vocab_size'),
-  };
-}
+export const lmTadConfigOf = (config: StoredFields): LmTadConfig => ({
+  layers: config.number('n_layer'),
+  heads: config.number('n_head'),
+  width: config.number('n_embd'),
+  blockSize: config.number('block_size'),
+  vocabularySize: config.number('vocab_size'),
+});
 
 /** The stored forward pass with its weights on the device. */
 export class LmTadReference {
-  readonly json: StoredFields;
-  readonly tensors: StoredTensors;
   readonly config: LmTadConfig;
   readonly sequences: number[][];
   readonly parameters: Parameters;
 
-  constructor(folder: ReferenceFolder) {
-    this.json = new StoredFields(folder.json(`${GROUP}.json`), `${GROUP}.json`);
-    this.tensors = folder.tensors(`${GROUP}.safetensors`);
-    this.config = lmTadConfigOf(this.json.fields('config'));
-    this.sequences = this.json.rows('sequences');
-    const specs = lmTadSpecs(this.config);
-    const state = specs.map(({ name }): [string, { shape: readonly number[]; data: Float32Array }] => {
-      const stored = `model.${name}`;
-      return [
-        name,
-        { shape: this.tensors.shape(stored), data: Float32Array.from(this.tensors.numbers(stored)) },
-      ];
-    });
-    this.parameters = Parameters.from(specs, new Map(state));
+  constructor(readonly file: StoredFile) {
+    this.config = lmTadConfigOf(file.json.fields('config'));
+    this.sequences = file.json.rows('sequences');
+    this.parameters = file.parameters(lmTadSpecs(this.config));
+  }
+
+  static open(context: VerificationContext): LmTadReference {
+    return new LmTadReference(new StoredFile('lmtad_forward', context));
   }
 
   /** The tolerance that the file states for a kind of value. */
   tolerance(kind: string, otherwise: Tolerance): Tolerance {
-    const stated = this.json.fields('suggested_abs_tolerance');
-    return stated.has(kind) ? { absolute: stated.number(kind), relative: 0 } : otherwise;
+    return this.file.stated.has(kind) ? this.file.tolerance(kind) : otherwise;
   }
 
   dispose(): void {
@@ -96,87 +76,66 @@ export class LmTadReference {
  * Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`.
  */
 export async function logitsOfRows(
-  tensors: StoredTensors,
+  { tensors }: StoredFile,
   config: LmTadConfig,
   parameters: Parameters,
 ): Promise<ArrayLike<number>> {
   const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
-  const logits = tidy(() => lmTadLogits(parameters, lmTadHidden(parameters, config, batch)));
-  const values = await logits.data();
-  logits.dispose();
+  const found = await computed(() => ({
+    logits: lmTadLogits(parameters, lmTadHidden(parameters, config, batch)),
+  }));
   batch.dispose();
-  return values;
+  return found.get('logits')!.data;
 }
 
 class LmTadChecks {
-  constructor(
-    private readonly context: VerificationContext,
-    private readonly reference: LmTadReference,
-  ) {}
+  readonly #file: StoredFile;
+
+  constructor(private readonly reference: LmTadReference) {
+    this.#file = reference.file;
+  }
 
   configuration(): void {
-    const { json, tensors } = this.reference;
+    const { json, tensors } = this.#file;
     const config = json.fields('config');
-    this.#numbers(
+    this.#exact(
       'what LM-TAD is built with: no biases, epsilon of the normalisation, one teacher',
       [0, 1e-5, 0],
       [Number(config.value('bias')), config.number('layer_norm_eps'), Number(config.value('integer_poe'))],
-      EXACT,
     );
-    const special = json.fields('special_tokens');
-    this.#numbers('PAD of the configuration', [special.number('PAD')], [config.number('pad_token')], EXACT);
-    if (tensors.has('model.lm_head.weight'))
-      this.#numbers(
-        'the head is the token embedding',
-        tensors.numbers('model.transformer.wte.weight'),
-        tensors.numbers('model.lm_head.weight'),
-        EXACT,
-      );
-    const shapes = json.fields('tensors');
-    compareLists(this.context, {
-      group: GROUP,
-      what: 'names and shapes of the tensors',
-      actual: tensors.names.map((name) => `${name} [${tensors.shape(name).join()}]`).sort(),
-      expected: shapes.names.map((name) => `${name} [${shapes.fields(name).numbers('shape').join()}]`).sort(),
-    });
-    json.leave('logits_fp32_vs_fp64_max_abs_diff'); // of the reference itself
+    const pad = json.fields('special_tokens').all('PAD');
+    this.#exact('PAD of the configuration', pad, config.all('pad_token'));
+    const head = 'model.lm_head.weight';
+    if (tensors.has(head)) {
+      const embedding = tensors.numbers('model.transformer.wte.weight');
+      this.#exact('the head is the token embedding', embedding, tensors.numbers(head));
+    }
+    this.#file.shapes();
   }
 
   inputs(): void {
-    const { tensors, sequences, json } = this.reference;
+    const { tensors, json } = this.#file;
+    const { sequences } = this.reference;
     const [rows, length] = tensors.shape('in.data');
-    const special = json.fields('special_tokens');
-    const pad = special.number('PAD');
-    this.#numbers(
-      'first and last token of each sequence',
-      sequences.flatMap((sequence) => [sequence[0], sequence[sequence.length - 1]]),
-      sequences.flatMap(() => [special.number('SOT'), special.number('EOT')]),
-      EXACT,
-    );
+    const [pad, sot, eot] = json.fields('special_tokens').all('PAD', 'SOT', 'EOT');
+    const ends = sequences.flatMap((sequence) => [sequence[0], sequence[sequence.length - 1]]);
+    this.#exact('first and last token of each sequence', ends, sequences.flatMap(() => [sot, eot])); // prettier-ignore
     const padded = (of: (sequence: readonly number[], t: number) => number) =>
       Array.from({ length: rows * length }, (_, i) => of(sequences[Math.floor(i / length)], i % length));
-    const exact = (name: string, actual: readonly number[]) =>
-      this.#numbers(name, actual, tensors.numbers(name), EXACT);
     const data = padded((sequence, t) => sequence[t] ?? pad);
-    exact('in.data', data);
-    exact(
-      'in.mask',
-      padded((sequence, t) => (t < sequence.length ? 1 : 0)),
-    );
-    exact(
-      'in.X',
-      data.filter((_, i) => i % length < length - 1),
-    );
-    exact(
-      'in.Y',
-      data.filter((_, i) => i % length > 0),
-    );
+    const inputs = {
+      'in.data': data,
+      'in.mask': padded((sequence, t) => (t < sequence.length ? 1 : 0)),
+      'in.X': data.filter((_, i) => i % length < length - 1),
+      'in.Y': data.filter((_, i) => i % length > 0),
+    };
+    for (const [name, values] of Object.entries(inputs)) this.#file.output(name, values, EXACT);
   }
 
   async intermediates(): Promise<void> {
-    const { tensors, config, parameters } = this.reference;
-    const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
-    const outputs = tidy(() => {
+    const { config, parameters } = this.reference;
+    const batch = new SequenceTensors(paddedRows(this.#file.tensors, 'in.X'), config);
+    const found = await computed(() => {
       const named: Record<string, Tensor2D> = { 'out.embed': lmTadEmbedding(parameters, batch) };
       let x = named['out.embed'];
       for (let layer = 0; layer < config.layers; layer++) {
@@ -187,118 +146,91 @@ class LmTadChecks {
       const last = lmTadLastNorm(parameters, x);
       return { ...named, 'out.ln_f': last, 'out.logits': lmTadLogits(parameters, last) };
     });
-    const tolerance = this.reference.tolerance('logits', FORWARD);
-    for (const [name, tensor] of Object.entries<Tensor>(outputs)) {
-      if (tensors.has(name)) this.#numbers(name, await tensor.data(), tensors.numbers(name), tolerance);
-      tensor.dispose();
-    }
     batch.dispose();
+    const tolerance = this.reference.tolerance('logits', FORWARD);
+    for (const [name, { data }] of found)
+      if (this.#file.tensors.has(name)) this.#file.output(name, data, tolerance);
   }
 
   /** Over the sequences packed, as the application holds them. */
   async losses(): Promise<void> {
-    const { json, tensors, config, parameters, sequences } = this.reference;
+    const file = this.#file;
+    const { json } = file;
+    const { config, parameters, sequences } = this.reference;
     const { offsets, batch } = this.#packed();
-    const [logits, losses] = tidy(() => {
-      const all = lmTadLogits(parameters, lmTadHidden(parameters, config, batch));
-      return [all, softmaxCrossEntropyRows(all, batch.targets!)];
+    const found = await computed(() => {
+      const logits = lmTadLogits(parameters, lmTadHidden(parameters, config, batch));
+      return { logits, losses: softmaxCrossEntropyRows(logits, batch.targets!) };
     });
-    const surprisals = Array.from(await losses.data());
-    const stored = tensors.numbers('out.logits');
-    const [, steps, vocabulary] = tensors.shape('out.logits');
-    this.#numbers(
-      'logits of packed sequences',
-      await logits.data(),
-      sequences.flatMap((sequence, s) =>
-        stored.slice(s * steps * vocabulary, (s * steps + sequence.length - 1) * vocabulary),
-      ),
-      this.reference.tolerance('logits', FORWARD),
-    );
-    logits.dispose();
-    losses.dispose();
     batch.dispose();
-
+    const surprisals = Array.from(found.get('losses')!.data);
+    const [rows, steps, vocabulary] = file.tensors.shape('out.logits');
+    const lengths = sequences.map((sequence) => sequence.length - 1);
+    const stored = { shape: [rows, steps, vocabulary], data: file.numbers('out.logits') };
+    const ofLogits = this.reference.tolerance('logits', FORWARD);
+    const packed = found.get('logits')!.data;
+    file.computed('logits of packed sequences', packed, present(stored, lengths), ofLogits);
     const loss = average(surprisals);
     const tolerance = this.reference.tolerance('loss', FORWARD);
-    this.#numbers('loss', [loss], [json.number('loss')], tolerance);
-    this.#numbers('loss against double precision', [loss], [json.number('loss_fp64')], tolerance);
+    file.computed('loss', loss, json.number('loss'), tolerance);
+    file.computed('loss against double precision', loss, json.number('loss_fp64'), tolerance);
     const each = sequences.map((_, s) => average(surprisals.slice(offsets[s], offsets[s + 1])));
     const ofLogs = this.reference.tolerance('log_perplexity', FORWARD);
-    this.#numbers('log-perplexities', each, json.numbers('log_perplexity'), ofLogs);
-    this.#numbers('perplexities', each.map(Math.exp), json.numbers('perplexity'), FORWARD);
+    file.computed('log-perplexities', each, json.numbers('log_perplexity'), ofLogs);
+    file.computed('perplexities', each.map(Math.exp), json.numbers('perplexity'), FORWARD);
     const probabilities = surprisals.map((surprisal) => Math.exp(-surprisal));
-    this.#numbers('probabilities of the tokens', probabilities, json.numbers('token_probs'), SMALL);
+    file.computed('probabilities of the tokens', probabilities, json.numbers('token_probs'), SMALL);
   }
 
   async gradients(): Promise<void> {
-    const { tensors, config, parameters } = this.reference;
+    const { config, parameters } = this.reference;
     const { batch } = this.#packed();
-    const { grads } = tidy(() => {
-      const result = differentiate(parameters, (view) =>
-        mean(softmaxCrossEntropyRows(lmTadLogits(view, lmTadHidden(view, config, batch)), batch.targets!)),
-      );
-      return { grads: Object.fromEntries(result.grads) };
-    });
-    const tolerance = this.reference.tolerance('grad', GRADIENT);
-    for (const name of tensors.names.filter((each) => each.startsWith('grad.'))) {
-      const gradient = grads[name.slice('grad.'.length)] as Tensor | undefined;
-      if (gradient) this.#numbers(name, await gradient.data(), tensors.numbers(name), tolerance);
-    }
-    const withGradient = tensors.names.flatMap((name) => (name.startsWith('grad.') ? [name.slice(5)] : []));
-    compareLists(this.context, {
-      group: GROUP,
-      what: 'parameters that have a gradient',
-      actual: Object.keys(grads).sort(),
-      expected: withGradient.sort(),
-    });
-    for (const gradient of Object.values(grads)) gradient.dispose();
+    const { gradients } = await lossPass(parameters, (view) =>
+      mean(softmaxCrossEntropyRows(lmTadLogits(view, lmTadHidden(view, config, batch)), batch.targets!)),
+    );
     batch.dispose();
+    const tolerance = this.reference.tolerance('grad', GRADIENT);
+    const stored = this.#file.under('grad.');
+    for (const name of stored) {
+      const gradient = gradients.get(name);
+      if (gradient) this.#file.output(`grad.${name}`, gradient.data, tolerance);
+    }
+    this.#file.lists('parameters that have a gradient', [...gradients.keys()].sort(), stored.sort());
   }
 
   async teacherWindow(): Promise<void> {
-    const { json, tensors, config } = this.reference;
-    const stored = json.fields('teacher_window');
+    const file = this.#file;
+    const stored = file.json.fields('teacher_window');
     const window = stored.number('window');
     const histories = stored.rows('histories_cell_tokens');
-    const vocabulary = vocabularyOfTokens(config.vocabularySize, json.fields('special_tokens'));
-
+    const special = file.json.fields('special_tokens');
+    const vocabulary = vocabularyOfTokens(this.reference.config.vocabularySize, special);
     const windows = histories.map((history) => [
       ...teacherWindow(vocabulary, history, history.length - 1, window),
     ]);
+    const words = (rows: readonly number[][]) => rows.map((row) => row.join(' '));
     const shown = stored.rows('windowed_inputs_with_SOT');
-    this.#lists('windows of SOT and history', windows, shown);
+    file.lists('windows of SOT and history', words(windows), words(shown));
     const longest = Math.max(...histories.map((history) => history.length + 1));
     const padded = histories.map((history) => [
       ...paddedTeacherWindow(vocabulary, history, history.length - 1, longest, window),
     ]);
-    this.#numbers(
-      'windows padded as the thesis’s code pads',
-      padded.flat(),
-      tensors.numbers('teacher.fork_input'),
-      EXACT,
-    );
-
+    const asTheThesis = 'windows padded as the thesis’s code pads';
+    file.output('teacher.fork_input', padded.flat(), EXACT, asTheThesis);
     const plain = await this.#nextProbabilities(windows);
     const afterPadding = await this.#nextProbabilities(padded);
-    const next = (what: string, actual: readonly number[], name: string) =>
-      this.#numbers(what, actual, tensors.numbers(name), SMALL);
-    next('next cell after a window', plain.flat(), 'teacher.next_probs_unpadded');
-    next('next cell after a padded window', afterPadding.flat(), 'teacher.next_probs_fork_leftpadded');
+    for (const [tensor, rows, what] of [
+      ['teacher.next_probs_unpadded', plain, 'next cell after a window'],
+      ['teacher.next_probs_fork_leftpadded', afterPadding, 'next cell after a padded window'],
+    ] as const)
+      file.output(tensor, rows.flat(), SMALL, what);
     const differences = plain.map((row, i) => row.map((p, v) => Math.abs(p - afterPadding[i][v])));
-    const largest = differences.map((row) => Math.max(...row));
-    this.#numbers(
-      'largest effect of padding',
-      largest,
-      stored.numbers('max_abs_difference_per_history'),
-      FORWARD,
-    );
+    const most = differences.map((row) => Math.max(...row));
+    const stated = stored.numbers('max_abs_difference_per_history');
+    file.computed('largest effect of padding', most, stated, FORWARD);
     const variations = differences.map((row) => row.reduce((sum, each) => sum + each, 0) / 2);
-    this.#numbers(
-      'total variation by padding',
-      variations,
-      stored.numbers('total_variation_per_history'),
-      FORWARD,
-    );
+    const total = stored.numbers('total_variation_per_history');
+    file.computed('total variation by padding', variations, total, FORWARD);
   }
 
   /** Distribution of the token after each sequence. */
@@ -306,32 +238,31 @@ class LmTadChecks {
     const { config, parameters } = this.reference;
     const packed = pack(sequences);
     const batch = new SequenceTensors(packed, config);
-    const all = tidy(() => softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))));
-    const values = Array.from(await all.data());
-    all.dispose();
+    const found = await computed(() => ({
+      next: softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))),
+    }));
     batch.dispose();
-    const size = config.vocabularySize;
-    return sequences.map((_, s) => {
-      const last = packed.sequenceOffsets[s + 1] - 1;
-      return values.slice(last * size, (last + 1) * size);
-    });
+    const rows = rowsOf(found.get('next')!.data, config.vocabularySize);
+    return sequences.map((_, s) => rows[packed.sequenceOffsets[s + 1] - 1]);
   }
 
   #packed(): { readonly offsets: Int32Array; readonly batch: SequenceTensors } {
     const { sequences, config } = this.reference;
-    const inputs = pack(sequences.map((sequence) => sequence.slice(0, -1)));
-    const targets = Int32Array.from(sequences.flatMap((sequence) => sequence.slice(1)));
-    return { offsets: inputs.sequenceOffsets, batch: new SequenceTensors({ ...inputs, targets }, config) };
+    const { sequenceOffsets, batch } = trainingBatch(sequences, config);
+    return { offsets: sequenceOffsets, batch };
   }
 
-  #numbers(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance): void {
-    compare(this.context, { group: GROUP, what, actual, expected, tolerance });
+  #exact(what: string, actual: readonly number[], expected: readonly number[]): void {
+    this.#file.computed(what, actual, expected, EXACT);
   }
+}
 
-  #lists(what: string, actual: readonly number[][], expected: readonly number[][]): void {
-    const words = (rows: readonly number[][]) => rows.map((row) => row.join(' '));
-    compareLists(this.context, { group: GROUP, what, actual: words(actual), expected: words(expected) });
-  }
+/** Sequences packed, each token with the one after it as its target. */
+export function trainingBatch(sequences: readonly (readonly number[])[], config: LmTadConfig) {
+  const inputs = pack(sequences.map((sequence) => sequence.slice(0, -1)));
+  const targets = Int32Array.from(sequences.flatMap((sequence) => sequence.slice(1)));
+  const batch = new SequenceTensors({ ...inputs, targets }, config);
+  return { sequenceOffsets: inputs.sequenceOffsets, batch };
 }
 
 /** Of probabilities, most of which are far below 1. */
@@ -340,7 +271,7 @@ const SMALL: Tolerance = { absolute: 1e-7, relative: FORWARD.relative };
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Sequences one after the other, as the application holds them. */
-export function pack(sequences: readonly (readonly number[])[]) {
+function pack(sequences: readonly (readonly number[])[]) {
   const sequenceOffsets = new Int32Array(sequences.length + 1);
   sequences.forEach((sequence, s) => (sequenceOffsets[s + 1] = sequenceOffsets[s] + sequence.length));
   return { sequenceOffsets, inputs: Int32Array.from(sequences.flat()) };
