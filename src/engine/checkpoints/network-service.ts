@@ -1,9 +1,11 @@
+import { buffersIn } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 import type { EventTask, Task } from '../../base/task';
 import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import type { BackendService } from '../backend/backend-service';
 import { type WorkerBackendOptions, WorkerTurns } from '../backend/worker-backend';
+import { moving } from '../protocol/service';
 
 /** What every service offers that answers questions about a data set, and about networks in it. */
 export interface NetworkService<Held, Weights> extends BackendService {
@@ -109,11 +111,26 @@ export class HeldDataset<
     return this.#turns.computing(task, async () => work(this.#opened));
   }
 
+  /** Work without tensors, whose result is the page's: its buffers are moved there. */
+  givingInTurn<Result extends object>(
+    task: Task,
+    work: (on: On) => Result | Promise<Result>,
+  ): Promise<Result> {
+    return this.inTurn(task, async (on) => moved(await work(on)));
+  }
+
+  /** Work with tensors; the same. */
+  giving<Result extends object>(task: Task, work: (on: On) => Result | Promise<Result>): Promise<Result> {
+    return this.computing(task, async (on) => moved(await work(on)));
+  }
+
   get #opened(): On {
     if (this.#on) return this.#on;
     throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
   }
 }
+
+const moved = <Result extends object>(result: Result): Result => moving(result, buffersIn(result));
 
 /** Weights of networks that a worker keeps: requests name them by their ids, so that they are sent once. */
 export class KeptWeights<Weights extends { readonly id: string }> {

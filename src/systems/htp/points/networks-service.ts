@@ -1,8 +1,6 @@
 import { openNetworks } from './open-networks';
-import { buffersIn } from '../../../base/bytes';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
-import { moving } from '../../../engine/protocol/service';
 import {
   type CodebookReading,
   type DrawnTrip,
@@ -46,20 +44,13 @@ export function networksService({ open = openNetworks, ...options }: PointsServi
   const held = new HeldDataset(options, weights, (dataset: PointsDataset) => new PointMaker(dataset, open));
   return {
     ...held.methods,
-    trips: (_, task) =>
-      held.inTurn(task, async (on) => {
-        const summary = await on.summary(task);
-        return moving(summary, buffersIn(summary));
-      }),
+    trips: (_, task) => held.givingInTurn(task, (on) => on.summary(task)),
     // The trip stays here, so that it is copied.
     trip: ({ index }, task) => held.inTurn(task, (on) => on.trip(index, task)),
     tokenise: ({ id, index }, task) => held.computing(task, (on) => on.tokenise(weightsOf(id), index, task)),
     codebooks: ({ id, part }, task) => held.computing(task, (on) => on.codebooks(weightsOf(id), part, task)),
     generate: ({ id, orders, options: how }, task) =>
-      held.computing(task, async (on) => {
-        const made = { trips: await on.generate(weightsOf(id), orders, how, task) };
-        return moving(made, buffersIn(made));
-      }),
+      held.giving(task, async (on) => ({ trips: await on.generate(weightsOf(id), orders, how, task) })),
     decode: ({ id, order: { roads, start, interval }, patterns, monotone, noise }, task) =>
       held.computing(task, (on) =>
         on.decode(

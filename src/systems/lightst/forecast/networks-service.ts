@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { buffersIn } from '../../../base/bytes';
-import { type WorkerBackendOptions, WorkerTurns } from '../../../engine/backend/worker-backend';
-import { KeptWeights } from '../../../engine/checkpoints/network-service';
+import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, type FlowNetworkName } from '../networks';
 import type { BaselineName } from '../results';
@@ -36,58 +36,27 @@ import { LoadedFlowNetwork } from './loaded-flow-network';
 
 /** Answers one request after the other. A change of the data set or of the backend waits for them. */
 export function networksService(options: WorkerBackendOptions): FlowsService {
-  const turns = new WorkerTurns(options);
   const weights = new KeptWeights<FlowWeights>(FLOWS_AT_WORK.mostKept, 'networks');
-  let dataset: FlowsDataset | undefined;
-  let forecaster: FlowForecaster | undefined;
-  const release = () => {
-    forecaster?.dispose();
-    forecaster = undefined;
-  };
   const weightsOf = ({ id, network }: NetworkId) => weights.of(id, NETWORK_LABELS[network]);
   const sourceOf = (source: FlowSource) => (typeof source === 'string' ? source : weightsOf(source));
-  /** The forecaster of the table that is asked for. */
-  const ofTable = (zerosMissing: boolean): FlowForecaster => {
-    if (!dataset)
-      throw new Failure('bad-input', 'There is no data set yet. Open one first, then forecast again.');
-    if (forecaster?.choice.zerosMissing !== zerosMissing) release();
-    return (forecaster ??= new FlowForecaster(dataset, { zerosMissing }));
-  };
-  const inTurn = <Result extends object>(
-    zerosMissing: boolean,
-    task: Task,
-    work: (on: FlowForecaster) => Promise<Result>,
-  ): Promise<Result> =>
-    turns.computing(task, async () => {
-      const result = await work(ofTable(zerosMissing));
-      return moving(result, buffersIn(result));
-    });
+  const held = new HeldDataset(options, weights, (dataset: FlowsDataset) => new FlowTables(dataset));
   return {
-    // Networks are loaded anew, and the table stays.
-    chooseBackend: ({ wanted }, task) => turns.choose(wanted, task.emit, () => forecaster?.dispose()),
-    hold: (request) =>
-      turns.change(() => {
-        if (dataset?.fingerprint === request.dataset.fingerprint) return;
-        release();
-        weights.clear();
-        dataset = request.dataset;
-      }),
+    ...held.methods,
     table: ({ zerosMissing }, task) =>
-      turns.inTurn(task, () => {
-        const summary = tableSummary(ofTable(zerosMissing).made);
+      held.inTurn(task, (on) => {
+        const summary = tableSummary(on.forecaster(zerosMissing).made);
         // The rest belongs to the table, which stays here.
         return moving(summary, buffersIn([summary.average, summary.byTraffic, summary.capacities]));
       }),
-    keepWeights: (request) => turns.change(() => weights.keep(request.weights, request.drop)),
     forecast: ({ source, from, to, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.forecast(sourceOf(source), from, to, task)),
+      held.giving(task, (on) => on.forecaster(zerosMissing).forecast(sourceOf(source), from, to, task)),
     errors: ({ source, part, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.errors(sourceOf(source), part, task)),
+      held.giving(task, (on) => on.forecaster(zerosMissing).errors(sourceOf(source), part, task)),
     likeness: ({ source, row, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) => on.likeness(weightsOf(source), row)),
+      held.giving(task, (on) => on.forecaster(zerosMissing).likeness(weightsOf(source), row)),
     lens: ({ teacher, students, row, losses, zerosMissing }, task) =>
-      inTurn(zerosMissing, task, (on) =>
-        on.lens({
+      held.giving(task, (on) =>
+        on.forecaster(zerosMissing).lens({
           teacher: weightsOf(teacher),
           students: students.map((student) => weightsOf(student)),
           row,
@@ -95,6 +64,27 @@ export function networksService(options: WorkerBackendOptions): FlowsService {
         }),
       ),
   };
+}
+
+/** The series of a data set as the table that was asked for last. */
+class FlowTables {
+  #forecaster: FlowForecaster | null = null;
+
+  constructor(readonly dataset: FlowsDataset) {}
+
+  /** @throws Failure 'bad-input' for a series that makes no table */
+  forecaster(zerosMissing: boolean): FlowForecaster {
+    if (this.#forecaster?.choice.zerosMissing !== zerosMissing) {
+      this.dispose();
+      this.#forecaster = null;
+    }
+    return (this.#forecaster ??= new FlowForecaster(this.dataset, { zerosMissing }));
+  }
+
+  /** Networks are loaded anew when they are asked for, and the table stays. */
+  dispose(): void {
+    this.#forecaster?.dispose();
+  }
 }
 
 /** Windows that a baseline forecasts at once. */

@@ -1,8 +1,5 @@
-import { buffersIn } from '../../../base/bytes';
-import type { Task } from '../../../base/task';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
-import { moving } from '../../../engine/protocol/service';
 import { NETWORK_LABELS, TASKS } from '../networks';
 import { CityAtWork, type MeasuredWeights } from './city-at-work';
 import {
@@ -18,30 +15,19 @@ export function networksService(options: WorkerBackendOptions): RecoveryService 
   const weights = new KeptWeights<EncoderWeights>(RECOVERY_AT_WORK.mostKept, 'encoders');
   const weightsOf = (id: string) => weights.of(id, 'encoder');
   const held = new HeldDataset(options, weights, (dataset: RecoveryDataset) => new CityAtWork(dataset));
-  /** What is made is the page's: it is moved there. */
-  const given = <Result extends object>(result: Result): Result => moving(result, buffersIn(result));
-  /** Work without a network. */
-  const onCity = <Result extends object>(
-    task: Task,
-    work: (on: CityAtWork) => Result | Promise<Result>,
-  ): Promise<Result> => held.inTurn(task, async (on) => given(await work(on)));
-  const onNetworks = <Result extends object>(
-    task: Task,
-    work: (on: CityAtWork) => Result | Promise<Result>,
-  ): Promise<Result> => held.computing(task, async (on) => given(await work(on)));
   return {
     ...held.methods,
-    trips: (_, task) => onCity(task, (on) => on.summary()),
-    trip: ({ index }, task) => onCity(task, (on) => on.trip(index)),
-    fill: ({ id, ...question }, task) => onNetworks(task, (on) => on.fill(weightsOf(id), question)),
+    trips: (_, task) => held.givingInTurn(task, (on) => on.summary()),
+    trip: ({ index }, task) => held.givingInTurn(task, (on) => on.trip(index)),
+    fill: ({ id, ...question }, task) => held.giving(task, (on) => on.fill(weightsOf(id), question)),
     baselines: (question, task) =>
-      onCity(task, async (on) => ({ answers: await on.baselines(question, task) })),
+      held.givingInTurn(task, async (on) => ({ answers: await on.baselines(question, task) })),
     travelTime: ({ id, ...question }, task) =>
-      onNetworks(task, (on) => on.travelTime(weightsOf(id), question, task)),
-    checkTimes: ({ id, sets }, task) => onNetworks(task, (on) => on.checkTimes(weightsOf(id), sets, task)),
-    experts: ({ id, most }, task) => onNetworks(task, (on) => on.experts(weightsOf(id), most, task)),
+      held.giving(task, (on) => on.travelTime(weightsOf(id), question, task)),
+    checkTimes: ({ id, sets }, task) => held.giving(task, (on) => on.checkTimes(weightsOf(id), sets, task)),
+    experts: ({ id, most }, task) => held.giving(task, (on) => on.experts(weightsOf(id), most, task)),
     evaluate: ({ hides, seed, ...ids }, task) =>
-      onNetworks(task, (on) => on.evaluate(measured(ids, weights), { hides, seed }, task)),
+      held.giving(task, (on) => on.evaluate(measured(ids, weights), { hides, seed }, task)),
   };
 }
 
