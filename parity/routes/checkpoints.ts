@@ -7,7 +7,8 @@ import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/torch-file/torch-file';
 import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../harness/compare';
-import { checkBuffers } from './hoser-buffers';
+import { checkBuffers } from './hoser-features';
+import { Rows } from '../harness/stored-file';
 import { lmTadConfigOf, logitsOfRows, LmTadReference } from './lm-tad';
 import { part } from '../harness/compare';
 import { openSearchReference } from './search-reference';
@@ -220,7 +221,7 @@ async function checkStudent(
     numbers: (name: string) => Array.from(tensors.get(name)!.data as Iterable<number | bigint>, Number),
     shape: (name: string) => tensors.get(name)!.shape,
   };
-  checkBuffers(context, group, features, named, { tolerances: tolerances.feature_tolerance });
+  checkBuffers(new Rows(context, group), features, named, { tolerances: tolerances.feature_tolerance });
   const student = loadStudent(bytes, dataset, features);
   const checks = new SearchChecks(context, group, reference);
   try {

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { useBackend } from '../../src/nn/testing/backends';
 import { runRoutes } from '../../src/systems/routes/testing/run-routes';
 import { experimentConfig } from '../../src/systems/routes/settings';
-import { hoserStart, hoserStartFrom } from './hoser-start';
-import { hoserTrain } from './hoser-train';
+import { hoserStart, hoserStartFrom, hoserTrain } from './hoser-train';
 import { openSearchReference } from './search-reference';
 import { failures, referenceFiles, verified } from './testing/verified';
 

@@ -1,24 +1,19 @@
+import { datasetBuffers, isCausalMask } from '../../src/models/hoser/dataset-buffers';
+import type { HoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { readNpy } from '../../src/data/npy';
 import { encodeClasses } from '../../src/data/road-table';
 import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
-import {
-  compare,
-  compareLists,
-  EXACT,
-  FORWARD,
-  part,
-  type Tolerance,
-  type VerificationContext,
-} from '../harness/compare';
-import { checkBuffers } from './hoser-buffers';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
+import { EXACT, FORWARD, within, type Tolerance, type VerificationContext } from '../harness/compare';
+import type { StoredTensors } from '../harness/reference-folder';
+import { Rows } from '../harness/stored-file';
 
 const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */
-const DEGREES: Tolerance = { absolute: 1e-9, relative: 0 };
+const DEGREES = within(1e-9);
 
 /**
  * Compares the features of the roads, zones and trips of `network/` with the stored ones. No device computes
@@ -28,49 +23,33 @@ export async function checkHoserFeatures(
   context: VerificationContext,
   reference: HoserReference,
 ): Promise<void> {
-  const checker = new FeatureChecker(context, reference);
-  const run = (what: string, check: () => void) => part(context, `${reference.name}/features`, what, check);
-  await run('facts', () => checker.checkFacts());
-  await run('road classes', () => checker.checkClasses());
-  await run('flow between zones', () => checker.checkZoneFlows());
-  await run('trips of the batch', () => checker.checkTrips());
-  await run('features of roads and zones', () => checker.checkNetworkTensors());
-  await run('features of the batch', () => checker.checkBatchTensors());
+  const rows = new Rows(context, `${reference.name}/features`);
+  const checker = new FeatureChecker(rows, reference);
+  await rows.part('facts', () => checker.checkFacts());
+  await rows.part('road classes', () => checker.checkClasses());
+  await rows.part('flow between zones', () => checker.checkZoneFlows());
+  await rows.part('trips of the batch', () => checker.checkTrips());
+  await rows.part('features of roads and zones', () => checker.checkNetworkTensors());
+  await rows.part('features of the batch', () => checker.checkBatchTensors());
 }
 
 class FeatureChecker {
-  readonly #group: string;
-
   constructor(
-    private readonly context: VerificationContext,
+    private readonly rows: Rows,
     private readonly reference: HoserReference,
-  ) {
-    this.#group = `${reference.name}/features`;
-  }
-
-  #numbers(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance): void {
-    compare(this.context, { group: this.#group, what, actual, expected, tolerance, onHost: true });
-  }
-
-  #lists(
-    what: string,
-    actual: readonly (string | number | boolean)[],
-    expected: readonly (string | number | boolean)[],
-  ): void {
-    compareLists(this.context, { group: this.#group, what, actual, expected });
-  }
+  ) {}
 
   /** The tolerance that the file states for a feature; the general one if it states none. */
   #tolerance(name: string): Tolerance {
     const stated: number | undefined = this.reference.json.feature_tolerance[name];
-    return stated === undefined ? FORWARD : { absolute: stated, relative: 0 };
+    return stated === undefined ? FORWARD : within(stated);
   }
 
   checkFacts(): void {
     const { json, features, tensors } = this.reference;
     const encoder = json.config.road_network_encoder_config;
     const { roadCount } = features.network;
-    this.#numbers(
+    this.rows.row(
       'numbers of roads, road classes and zones',
       [roadCount, roadCount, features.roads.typeCount, features.zoneCount, features.zoneCount],
       [
@@ -82,14 +61,14 @@ class FeatureChecker {
       ],
       EXACT,
     );
-    this.#numbers(
+    this.rows.row(
       'mean and deviation of log1p(seconds per step)',
       [features.timeMean, features.timeStd],
       [json.timestamp_label_log1p_mean, json.timestamp_label_log1p_std],
       FORWARD,
     );
     const described = (name: string, shape: readonly number[]) => `${name} [${shape.join()}]`;
-    this.#lists(
+    this.rows.lists(
       'names and shapes of the stored tensors, as the json states them',
       tensors.names.map((name) => described(name, tensors.shape(name))).sort(),
       Object.entries(json.tensors)
@@ -100,24 +79,32 @@ class FeatureChecker {
 
   checkClasses(): void {
     const { json, dataset } = this.reference;
-    this.#lists('road classes in order', dataset.network.classNames, json.label_encoder_classes.map(String));
+    this.rows.lists(
+      'road classes in order',
+      dataset.network.classNames,
+      json.label_encoder_classes.map(String),
+    );
     json.label_encoder_cases.forEach(({ column, codes }, i) => {
       const values = {
         text: column.map(String),
         numeric: column.every((value) => typeof value === 'number'),
       };
-      this.#lists(`label encoder, case ${i}`, [...encodeClasses(values.text, values.numeric).codes], codes);
+      this.rows.lists(
+        `label encoder, case ${i}`,
+        [...encodeClasses(values.text, values.numeric).codes],
+        codes,
+      );
     });
   }
 
   checkZoneFlows(): void {
     const { dataset } = this.reference;
     const { zones, trips } = dataset;
-    const { folder } = this.context;
+    const { folder } = this.rows.context;
     const stored = readNpy(folder.bytes('network/zone_trans_mat.npy'), 'zone_trans_mat.npy');
     const listed = folder.json('network/zone_trans_mat.json') as number[][];
-    this.#numbers('zone_trans_mat as read', zones.transitions, listed.flat(), EXACT);
-    this.#numbers(
+    this.rows.row('zone_trans_mat as read', zones.transitions, listed.flat(), EXACT);
+    this.rows.row(
       'zone_trans_mat counted in the training trips',
       zoneTransitions(trips.train, zones.zoneOfRoad, zones.zoneCount),
       stored.data,
@@ -130,23 +117,23 @@ class FeatureChecker {
     const { train } = dataset.trips;
     const batch = Array.from(trips, (trip) => tripAt(train, trip));
     const { geoIds } = dataset.network;
-    this.#lists(
+    this.rows.lists(
       'roads of the batch',
       batch.flatMap(({ roads }) => Array.from(roads, (road) => geoIds[road])),
       json.batch_rid_list.flat(),
     );
-    this.#lists(
+    this.rows.lists(
       'times of the batch',
       batch.flatMap(({ times }) => [...times]),
       json.batch_time_list.flat().map((time) => Date.parse(time) / 1000),
     );
-    this.#lists(
+    this.rows.lists(
       'trips on weekends',
       batch.map(({ times }) => isWeekend(times[0])),
       json.batch_is_weekend,
     );
     const dayOf = (time: number) => Math.floor(time / SECONDS_PER_DAY);
-    this.#lists(
+    this.rows.lists(
       'trips over midnight',
       batch.map(({ times }) => dayOf(times[0]) !== dayOf(times[times.length - 1])),
       json.batch_crosses_midnight,
@@ -155,7 +142,7 @@ class FeatureChecker {
 
   checkNetworkTensors(): void {
     const { features, tensors, dataset, json } = this.reference;
-    checkBuffers(this.context, this.#group, features, tensors, {
+    checkBuffers(this.rows, features, tensors, {
       prefix: 'model.',
       tolerances: json.feature_tolerance,
     });
@@ -165,14 +152,14 @@ class FeatureChecker {
       centroidLonLat[2 * road],
     ]);
     const name = 'feature.road_center_gps_latlon';
-    this.#numbers(name, latLon.flat(), tensors.numbers(name), DEGREES);
+    this.rows.row(name, latLon.flat(), tensors.numbers(name), DEGREES);
   }
 
   checkBatchTensors(): void {
     const { batch, tensors } = this.reference;
     const view = new PackedView(batch, tensors);
     const check = (name: string, actual: ArrayLike<number>, expected: number[], tolerance: Tolerance) =>
-      this.#numbers(`batch.${name}`, actual, expected, tolerance);
+      this.rows.row(`batch.${name}`, actual, expected, tolerance);
     const { tripOffsets } = batch;
     const perTrip = <T>(of: (trip: number) => T) => Array.from({ length: batch.tripCount }, (_, b) => of(b));
     check(
@@ -211,4 +198,37 @@ class FeatureChecker {
       EXACT,
     );
   }
+}
+
+/**
+ * Compares the buffers of an official state dict, which describe the road network and are not trained, and
+ * its causal masks with ours from `network/`.
+ * @param prefix of the names of a complete state dict, which must have all buffers; a file of weights alone
+ * may lack them
+ * @param tolerances by the last part of a buffer's name
+ */
+export function checkBuffers(
+  rows: Rows,
+  features: HoserFeatures,
+  stored: Pick<StoredTensors, 'names' | 'has' | 'numbers' | 'shape'>,
+  { prefix = '', tolerances = {} }: { prefix?: string; tolerances?: Readonly<Record<string, number>> } = {},
+): void {
+  const check = (name: string, actual: ArrayLike<number>, tolerance: Tolerance) =>
+    rows.row(name, actual, stored.numbers(`${prefix}${name}`), tolerance);
+  for (const [name, { dtype, data }] of datasetBuffers(features)) {
+    if (prefix === '' && !stored.has(name)) continue;
+    const values = Array.from(data as Iterable<number | bigint>, Number);
+    const stated: number | undefined = tolerances[name.slice(name.lastIndexOf('.') + 1)];
+    const ofFloats = stated === undefined ? FORWARD : within(stated);
+    check(name, values, dtype === 'I64' ? EXACT : ofFloats);
+  }
+  for (const name of stored.names.map((each) => each.slice(prefix.length)).filter(isCausalMask)) {
+    const shape = stored.shape(`${prefix}${name}`);
+    check(name, causalMask(shape[shape.length - 1]), EXACT);
+  }
+}
+
+/** Ones on and below the diagonal of a square. */
+function causalMask(length: number): number[] {
+  return Array.from({ length: length * length }, (_, i) => (i % length <= Math.floor(i / length) ? 1 : 0));
 }

@@ -1,12 +1,23 @@
-import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
-import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { writeSafetensors } from '../../src/nn/safetensors';
 import { Failure } from '../../src/base/failure';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
-import { differentiate } from '../../src/nn/training/differentiate';
-import type { Tolerance } from '../harness/compare';
-import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../harness/compare';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { startedStudent, studentStart } from '../../src/systems/routes/start/start-student';
+import {
+  couldNotRun,
+  EXACT,
+  FORWARD,
+  GRADIENT,
+  reportUnread,
+  within,
+  type Subject,
+} from '../harness/compare';
+import { largest, type Found } from '../harness/host-tensor';
+import type { StoredTensors } from '../harness/reference-folder';
+import { Rows } from '../harness/stored-file';
+import { afterSteps, compareMoved, lossPass, takeStep, type Snapshot } from '../harness/training';
 import {
   ALL_CANDIDATES,
   openHoserReference,
@@ -14,8 +25,6 @@ import {
   storedParameters,
   type HoserReference,
 } from './hoser-reference';
-import type { StoredTensors } from '../harness/reference-folder';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 
 /** Stem of the files. */
 const FILES = 'hoser_train';
@@ -28,8 +37,6 @@ const NOISE = 1e-6;
 const FAINT = 1e-4;
 /** Share of the largest possible move by which weights of faint gradient may differ. */
 const FAINT_SHARE = 0.05;
-
-type Part = 'facts' | 'losses' | 'gradients' | 'weights' | 'faint' | 'noise';
 
 interface HoserTrainJson {
   /** "NAME.safetensors (model.*)": whose weights and batch are trained. */
@@ -65,16 +72,6 @@ interface StepLosses {
 }
 
 type StepValues = Omit<StepLosses, 'step'>;
-type Weights = ReadonlyMap<string, { readonly data: Float32Array }>;
-
-type Kind = 'weights' | 'faint' | 'noise';
-
-/** A parameter before training, after it here, and after it in the file. */
-interface Moved {
-  readonly start: Float32Array;
-  readonly data: Float32Array;
-  readonly expected: readonly number[];
-}
 
 /**
  * Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone.
@@ -98,7 +95,8 @@ export function hoserTrainFrom(name: string, studentOf: (reference: HoserReferen
       const json = context.folder.json(`${FILES}.json`) as HoserTrainJson;
       const tensors = context.folder.tensors(`${FILES}.safetensors`);
       const reference = await openHoserReference(context.folder, sourceOf(json));
-      await new TrainChecker(name, context, json, tensors, reference, studentOf(reference)).run();
+      const rows = new Rows(context, name);
+      await new TrainChecker(rows, json, tensors, reference, studentOf(reference)).run();
       reportUnread(context, name, tensors);
     },
   };
@@ -130,8 +128,7 @@ class TrainChecker {
   readonly #unused: ReadonlySet<string>;
 
   constructor(
-    private readonly name: string,
-    private readonly context: VerificationContext,
+    private readonly rows: Rows,
     private readonly json: HoserTrainJson,
     private readonly tensors: StoredTensors,
     private readonly reference: HoserReference,
@@ -145,137 +142,84 @@ class TrainChecker {
 
   /** Takes as many steps as the file has losses or weights for, and checks what it holds on the way. */
   async run(): Promise<void> {
+    const { json, rows, reference } = this;
     const { parameters } = this.student;
-    this.#checkFacts();
-    const optimizer = new AdamW(statedOptimizer(this.json));
+    const facts = rows.section('facts');
+    const { timeMean, timeStd } = reference.features;
+    const stated = [json.timestamp_label_log1p_mean, json.timestamp_label_log1p_std];
+    const what = 'mean and deviation of log1p(seconds per step)';
+    facts.computed(what, [timeMean, timeStd], stated, FORWARD);
+    const left = parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
+    facts.lists('which parameters have no gradient', left.sort(), [...this.#unused].sort());
+    const optimizer = new AdamW(statedOptimizer(json));
     const before = await parameters.snapshot();
-    const withWeights = this.#stepsWithWeights();
-    const last = Math.max(...withWeights, ...this.json.losses_fp32.map(({ step }) => step));
+    const withWeights = new Set(
+      this.tensors.names.flatMap((name) => /^param_step(\d+)\./.exec(name)?.[1] ?? []).map(Number),
+    );
+    const last = Math.max(...withWeights, ...json.losses_fp32.map(({ step }) => step));
     const found: StepValues[] = [];
     for (let step = 0; step <= last; step++) {
-      found.push(await this.#step(step, step < last ? optimizer : null));
+      const batch = this.#training.batch(reference.trips);
+      const { loss, gradients, told } = await lossPass(parameters, (view, tell) => {
+        const total = batch.loss(view);
+        for (const [name, part] of Object.entries(total.parts)) tell(name, part);
+        return total.loss;
+      });
+      batch.dispose();
+      if (step === 0) this.#checkGradients(gradients);
+      const isTaken = step < last;
+      const norm = isTaken ? await takeStep(optimizer, parameters, gradients, json.optimizer.lr) : null;
+      found.push({
+        loss_next_step: told.get('nextStep')!.data[0],
+        loss_time_pred: told.get('time')!.data[0],
+        loss,
+        grad_norm_before_clip: norm,
+      });
       if (withWeights.has(step + 1)) this.#checkWeights(step + 1, before, await parameters.snapshot());
     }
     this.#checkLosses('losses_fp32', found);
-    if (this.json.losses_fp64) this.#checkLosses('losses_fp64', found);
+    if (json.losses_fp64) this.#checkLosses('losses_fp64', found);
     optimizer.dispose();
     this.student.dispose();
   }
 
-  #numbers(
-    part: Part,
-    what: string,
-    actual: ArrayLike<number>,
-    expected: ArrayLike<number>,
-    tolerance: Tolerance,
-  ): void {
-    compare(this.context, { group: `${this.name}/${part}`, what, actual, expected, tolerance });
+  #missing({ context, group }: Rows, what: string): void {
+    couldNotRun(context, group, what, 'the file has none');
   }
 
-  #missing(part: Part, what: string): void {
-    couldNotRun(this.context, `${this.name}/${part}`, what, 'the file has none');
-  }
-
-  #checkFacts(): void {
-    const { json, context } = this;
-    const { timeMean, timeStd } = this.reference.features;
-    const stated = [json.timestamp_label_log1p_mean, json.timestamp_label_log1p_std];
-    this.#numbers(
-      'facts',
-      'mean and deviation of log1p(seconds per step)',
-      [timeMean, timeStd],
-      stated,
-      FORWARD,
-    );
-    const left = this.student.parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
-    const what = 'which parameters have no gradient';
-    compareLists(context, {
-      group: `${this.name}/facts`,
-      what,
-      actual: left.sort(),
-      expected: [...this.#unused].sort(),
-    });
-  }
-
-  /** Numbers of steps after which the file holds weights. */
-  #stepsWithWeights(): Set<number> {
-    return new Set(
-      this.tensors.names.flatMap((name) => {
-        const step = /^param_step(\d+)\./.exec(name)?.[1];
-        return step === undefined ? [] : [Number(step)];
-      }),
-    );
-  }
-
-  /** Losses before a step and the step itself, if there is an optimiser to take it. */
-  async #step(step: number, optimizer: AdamW | null): Promise<StepValues> {
-    const { parameters } = this.student;
-    const batch = this.#training.batch(this.reference.trips);
-    const parts: Record<string, Tensor> = {};
-    const { loss, grads } = tidy(() => {
-      const result = differentiate(parameters, (view) => {
-        const total = batch.loss(view);
-        for (const [name, part] of Object.entries(total.parts)) parts[name] = keep(part.clone());
-        return total.loss;
-      });
-      return { loss: result.loss, grads: Object.fromEntries(result.grads) as Record<string, Tensor> };
-    });
-    if (step === 0) await this.#checkGradients(grads);
-    const norm = optimizer?.update(parameters, new Map(Object.entries(grads)), this.json.optimizer.lr);
-    const values: StepValues = {
-      loss_next_step: (await parts.nextStep.data())[0],
-      loss_time_pred: (await parts.time.data())[0],
-      loss: (await loss.data())[0],
-      grad_norm_before_clip: norm ? (await norm.data())[0] : null,
-    };
-    dispose([...Object.values(parts), loss, ...Object.values(grads)]);
-    norm?.dispose();
-    batch.dispose();
-    return values;
-  }
-
-  async #checkGradients(grads: Readonly<Record<string, Tensor>>): Promise<void> {
-    const largest = new Map<string, number>();
+  #checkGradients(gradients: Found): void {
+    const { tensors, json } = this;
+    const rows = this.rows.section('gradients');
+    const most = new Map<string, number>();
     for (const { name, shape, unused } of this.student.parameters.specs) {
       if (unused) continue;
-      const stored = `grad.${name}`;
-      const gradient: Tensor | undefined = grads[name];
+      const what = `gradient of ${name}`;
       // A bias that shifts all scores alike is left out of the arithmetic here: its gradient is 0.
-      const values = gradient
-        ? Float32Array.from(await gradient.data())
-        : new Float32Array(shape.reduce((product, size) => product * size, 1));
-      largest.set(
-        name,
-        values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-      );
-      if (this.tensors.has(stored))
-        this.#numbers('gradients', `gradient of ${name}`, values, this.tensors.numbers(stored), GRADIENT);
-      else this.#missing('gradients', `gradient of ${name}`);
+      const size = shape.reduce((product, each) => product * each, 1);
+      const values = gradients.get(name)?.data ?? new Float32Array(size);
+      most.set(name, largest(values));
+      if (tensors.has(`grad.${name}`)) rows.computed(what, values, tensors.numbers(`grad.${name}`), GRADIENT);
+      else this.#missing(rows, what);
     }
-    const stated = Object.entries(this.json.gradient_max_abs);
-    const ours = stated.map(([name]) => largest.get(name) ?? NaN);
-    const what = 'largest gradient of each parameter';
-    this.#numbers(
-      'gradients',
-      what,
-      ours,
-      stated.map(([, value]) => value),
-      GRADIENT,
-    );
+    const ours = Object.keys(json.gradient_max_abs).map((name) => most.get(name) ?? NaN);
+    const stated = Object.values(json.gradient_max_abs);
+    rows.computed('largest gradient of each parameter', ours, stated, GRADIENT);
   }
 
-  #checkWeights(steps: number, before: Weights, after: Weights): void {
+  #checkWeights(steps: number, before: Snapshot, after: Snapshot): void {
+    const rows = this.rows.section('weights');
     for (const [name, { data }] of after) {
       const stored = `param_step${steps}.${name}`;
-      const what = `${name} after ${steps} step${steps === 1 ? '' : 's'}`;
+      const what = afterSteps(name, steps);
       const start = before.get(name)!.data;
-      if (this.#unused.has(name)) this.#numbers('weights', `${what}: untouched`, data, start, EXACT);
-      else if (!this.tensors.has(stored)) this.#missing('weights', what);
+      const isUnused = this.#unused.has(name);
+      if (isUnused) rows.computed(`${what}: untouched`, data, start, EXACT);
+      else if (!this.tensors.has(stored)) this.#missing(rows, what);
       if (!this.tensors.has(stored)) continue;
       const expected = this.tensors.numbers(stored);
-      if (this.#unused.has(name))
-        this.#numbers('weights', `${what}: untouched in the file`, expected, start, EXACT);
-      else if (!this.tensors.has(`grad.${name}`)) this.#missing('weights', `${what}: its gradient`);
+      if (isUnused) rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
+      else if (!this.tensors.has(`grad.${name}`)) this.#missing(rows, `${what}: its gradient`);
+      else if (data.length !== expected.length) rows.computed(what, data, expected, GRADIENT);
       else this.#checkMoved(what, name, steps, { start, data, expected });
     }
   }
@@ -284,45 +228,68 @@ class TrainChecker {
    * Compares entries of a clear gradient closely. Those of a faint gradient may differ by a share of their
    * largest possible move, and those whose gradient is rounding noise by the moves of both sides together.
    */
-  #checkMoved(what: string, name: string, steps: number, moved: Moved): void {
-    const { data, expected } = moved;
-    if (data.length !== expected.length) return this.#numbers('weights', what, data, expected, GRADIENT);
-    const kinds = this.#kinds(name, steps, moved);
-    const reach = this.json.optimizer.lr * steps;
-    const check = (kind: Kind, label: string, tolerance: Tolerance) => {
-      const picked = kinds.flatMap((each, i) => (each === kind ? [i] : []));
-      const [actual, wanted] = [data, expected].map((values) => picked.map((i) => values[i]));
-      if (picked.length > 0) this.#numbers(kind, label, actual, wanted, tolerance);
-    };
-    check('weights', what, GRADIENT);
-    check('faint', `${what}, faint gradient`, { absolute: FAINT_SHARE * reach, relative: 0 });
-    check('noise', `${what}, rounding noise`, { absolute: 2 * reach, relative: 0 });
-  }
-
-  /** How closely each entry can be compared, by the file's own account. */
-  #kinds(name: string, steps: number, { start, expected }: Moved): Kind[] {
+  #checkMoved(
+    what: string,
+    name: string,
+    steps: number,
+    { start, data, expected }: Readonly<Record<'start' | 'data' | 'expected', ArrayLike<number>>>,
+  ): void {
+    const { rows, json } = this;
     const gradient = this.tensors.numbers(`grad.${name}`);
-    const noise = new Set(this.json.zero_gradient_entries[name] ?? []);
-    const { lr, weight_decay: decay } = this.json.optimizer;
+    const noise = new Set(json.zero_gradient_entries[name] ?? []);
+    const { lr, weight_decay: decay } = json.optimizer;
     const shrunk = (1 - lr * decay) ** steps;
-    const { slack } = this.context;
-    return expected.map((value, i) => {
+    const { slack } = rows.context;
+    const faint = within(FAINT_SHARE * lr * steps);
+    const kinds = {
+      clear: { tolerance: GRADIENT, rows: rows.section('weights') },
+      faint: { words: ', faint gradient', tolerance: faint, rows: rows.section('faint') },
+      noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: rows.section('noise') },
+    };
+    compareMoved(rows, what, data, expected, kinds, (i) => {
       const size = Math.abs(gradient[i]);
-      const decayed = size === 0 && Math.abs(value - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
-      if (decayed && LOOKED_UP.test(name)) return 'weights';
+      const isDecayed = Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
+      if (size === 0 && isDecayed && LOOKED_UP.test(name)) return 'clear';
       if (noise.has(i) || size <= NOISE * slack) return 'noise';
-      return size <= FAINT * slack ? 'faint' : 'weights';
+      return size <= FAINT * slack ? 'faint' : 'clear';
     });
   }
 
   #checkLosses(list: 'losses_fp32' | 'losses_fp64', found: readonly StepValues[]): void {
     const stored = this.json[list] ?? [];
+    const rows = this.rows.section('losses');
     for (const key of ['loss_next_step', 'loss_time_pred', 'loss', 'grad_norm_before_clip'] as const) {
       const there = stored.filter((entry) => entry[key] !== null);
       const expected = there.map((entry) => entry[key]!);
       const actual = there.map(({ step }) => found[step]?.[key] ?? NaN);
       const tolerance = key === 'grad_norm_before_clip' ? GRADIENT : FORWARD;
-      this.#numbers('losses', `${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
+      rows.computed(`${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
     }
   }
+}
+
+/**
+ * The stored initial weights of the official code as a file of its state dict.
+ * @param shift added to the first number of the values of the attention over candidates
+ */
+function weightsFile({ tensors }: HoserReference, shift = 0): Uint8Array {
+  const names = tensors.names.filter((name) => name.startsWith('model.'));
+  const state = names.map((name) => {
+    const data = Float32Array.from(tensors.numbers(name));
+    if (name.endsWith('navigator.v_proj.weight')) data[0] += shift;
+    return [name, { dtype: 'F32', shape: tensors.shape(name), data }] as const;
+  });
+  return writeSafetensors(new Map(state), {});
+}
+
+/** The training of `hoser_train` by a student that starts from a file of the stored initial weights. */
+export const hoserStart: Subject = hoserStartFrom(0);
+
+/** @param shift as of `weightsFile` */
+export function hoserStartFrom(shift: number): Subject {
+  return hoserTrainFrom('hoser_start', (reference) => {
+    const from = { bytes: weightsFile(reference, shift), name: 'official.safetensors' };
+    const start = studentStart(from, reference.dataset, reference.features, 1);
+    return startedStudent(start, reference.features);
+  });
 }

@@ -16,7 +16,8 @@ import { HoserSearchModel, type SearchModelOptions } from '../../src/models/hose
 import type { Parameters } from '../../src/nn/parameters';
 import type { Tolerance } from '../harness/compare';
 import { compare, compareLists, EXACT, reportUnread } from '../harness/compare';
-import { checkBuffers } from './hoser-buffers';
+import { checkBuffers } from './hoser-features';
+import { Rows } from '../harness/stored-file';
 import { part } from '../harness/compare';
 import { RecordingModel, type SearchStep } from './recording-model';
 import { openSearchReference, SEARCH_GROUP, type SearchReference } from './search-reference';
@@ -37,7 +38,7 @@ export const searches: Subject = {
     try {
       await part(context, SEARCH_GROUP, 'facts', () => checks.facts());
       await part(context, SEARCH_GROUP, 'buffers', () =>
-        checkBuffers(context, SEARCH_GROUP, features, tensors, {
+        checkBuffers(new Rows(context, SEARCH_GROUP), features, tensors, {
           prefix: 'model.',
           tolerances: tolerances.feature_tolerance,
         }),
