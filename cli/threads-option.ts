@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { helpOf, whole, type Option } from './options';
+import { whole, type Option } from './options';
 import { wholeNumber } from './command';
 
 /** More than any machine that this was tried on has. */
@@ -16,13 +16,6 @@ export const threads = (
     availableParallelism(),
     `all that this process may use, here ${availableParallelism()}`,
   );
-
-/** The same as a piece of a help text. */
-export const THREADS_HELP = helpOf(
-  '--threads N',
-  `Threads that compute, 1 to ${MOST_THREADS} (default: all that this process may use, here ${availableParallelism()}). ` +
-    'What comes out does not depend on it.',
-);
 
 /** How many threads compute, this one included. @throws Failure 'bad-input' */
 export const threadsOf = (text: string | undefined): number =>
