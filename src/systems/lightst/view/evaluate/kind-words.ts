@@ -4,6 +4,7 @@ import type { ForecastErrors } from '../../../../evaluation/forecasts/forecast-e
 import type { CsvTable } from '../../../../studio/csv-table';
 import { capitalised, fixed } from '../../../../studio/figures';
 import type { RoadKind } from '../../evaluation/kinds-of-road';
+import { ERRORS } from '../../results';
 
 export const KIND_LABELS: Readonly<Record<RoadKind, string>> = {
   class: 'Class',
@@ -31,12 +32,13 @@ export function kindTable(
   }[],
 ): CsvTable {
   return {
-    head: ['kind', 'roads', 'name', 'mae', 'rmse', 'mape', 'values'],
+    head: ['kind', 'roads', 'name', ...ERRORS.map(({ name }) => name), 'values'],
     rows: rows.flatMap(({ words, count, errors }) =>
-      details.map(({ name }, i) => {
-        const { mae, rmse, mape, count: values } = errors[i];
-        return [words, count, name, mae, rmse, mape, values];
-      }),
+      details.map(({ name }, i) => [
+        ...[words, count, name],
+        ...ERRORS.map((measure) => errors[i][measure.name]),
+        errors[i].count,
+      ]),
     ),
   };
 }

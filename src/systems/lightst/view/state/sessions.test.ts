@@ -1,3 +1,4 @@
+import { pooledErrors } from '../../../../evaluation/forecasts/forecast-errors';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { Call } from '../../../../engine/protocol/worker-client';
@@ -43,7 +44,7 @@ describe('the speed of networks', () => {
 describe('details of errors', () => {
   it('are of every network in use, and of a baseline beside them', async () => {
     const asked: ForecastSource[] = [];
-    const none = { mae: 1, rmse: 1, mape: 1, count: 1, positive: 1 };
+    const none = pooledErrors([]);
     const errors: PartErrors = { perHorizon: [none], average: none, perHour: [none], perNode: [none] };
     const likeness: NodeLikeness = { perDepth: [0.1, 0.4] };
     const detail = new DetailSession({
