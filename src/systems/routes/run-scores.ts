@@ -3,7 +3,9 @@ import { shown } from '../../base/text';
 import { spreadOf } from '../../evaluation/runs-summary';
 import type { ScoreFormat } from '../../engine/records/run-format';
 import type { RunRecord } from '../../engine/records/run-record';
+import { scoreTitle } from '../../engine/results/results-format';
 import { routesRecord } from './record';
+import { NEXT_STEP } from './results';
 
 /** Next-step scores of the Markov chain and of each student on the test trips. */
 function scoresOf(record: RunRecord, file: string): Record<string, Record<string, number>> {
@@ -34,10 +36,7 @@ function teacherLines(records: readonly RunRecord[]): string[] {
 /** What runs of several seeds are summarised by, beside the measures of their routes. */
 export const scores: ScoreFormat = {
   of: scoresOf,
-  titles: {
-    accuracy: { title: 'Next step', isShare: true, decimals: 2 },
-    timeError: { title: 'Time error', isShare: true, decimals: 2 },
-  },
+  titles: Object.fromEntries(NEXT_STEP.map((measure) => [measure.name, scoreTitle(measure)])),
   pairs: [['vanilla', 'distilled']],
   lines: teacherLines,
 };

@@ -1,9 +1,11 @@
 import type { RunRecord } from '../../engine/records/run-record';
+import { tablesLines } from '../../engine/results/result-text';
 import { counted } from '../../base/text';
 import { closedSentence } from './closed-report';
 import { periodsLines, periodsRows } from './periods-table';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS } from './given-teachers';
 import { routesRecord } from './record';
+import { nextStepTable } from './results';
 import type { LearntFrom } from './training/lesson';
 import type { TimesReport } from './training/student-times';
 
@@ -19,8 +21,6 @@ export function runSummary(record: RunRecord): string[] {
     routeTeachers = {},
     givenTeachers = {},
     students,
-    markovAccuracy,
-    closenessAccuracy,
     grid,
     closed,
   } = routesRecord(record);
@@ -61,22 +61,18 @@ export function runSummary(record: RunRecord): string[] {
         `${short}: given, of digest ${taught.digest}${taught.report ? `; ${says(taught.report)}` : ''}`,
       );
   }
-  lines.push(`Next step, teacher-forced, ${kind}test trips:`);
+  lines.push(...tablesLines([nextStepTable(record)]));
   const ofTeachers = Object.entries(routeTeachers).flatMap(([name, { report }]) =>
     report ? ([[name, report]] as const) : [],
   );
   for (const [name, report] of [...ofTeachers, ...Object.entries(students)]) {
-    const { accuracy, timeError } = report.scores.test;
-    const lost = report.lostLabels > 0 ? `, ${report.lostLabels} labels lost to the candidate limit` : '';
+    const lost = report.lostLabels > 0 ? `; ${report.lostLabels} labels lost to the candidate limit` : '';
     lines.push(
-      `  ${name.padEnd(10)} accuracy ${percent(accuracy)}, time error ${percent(timeError)} ` +
-        `(best epoch ${report.training.bestEpoch} of ${report.training.history.at(-1)?.epoch ?? 0}${lost})`,
+      `  ${name}: best epoch ${report.training.bestEpoch} of ${report.training.history.at(-1)?.epoch ?? 0}${lost}`,
     );
     if (report.trips) lines.push(`    learnt from ${tripsInWords(report.trips)}`);
     if (report.times) lines.push(`    ${timesInWords(report.times)}`);
   }
-  const closer = closenessAccuracy === undefined ? '' : `, by closeness ${percent(closenessAccuracy)}`;
-  lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}${closer}`);
   const periods = periodsRows({ teacher, students });
   return record.oldData && periods.length > 0
     ? [...lines, ...periodsLines(record.oldData.name, periods)]
