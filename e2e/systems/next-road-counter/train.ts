@@ -5,14 +5,10 @@ import { checkpointBytes } from '../../../src/engine/checkpoints/checkpoint-file
 import { CheckpointHeader } from '../../../src/engine/checkpoints/checkpoint-header';
 import { checkOrigin } from '../../../src/engine/checkpoints/checkpoint-origin';
 import { openCheckpoint } from '../../../src/engine/checkpoints/checkpoint-reader';
-import { TensorPlaces } from '../../../src/engine/checkpoints/tensor-places';
-import {
-  trainedNetwork,
-  trainStep,
-  type Order,
-  type Trained,
-} from '../../../src/engine/experiments/experiment';
+import { adoptedNetwork, placeTensors } from '../../../src/engine/checkpoints/network-file';
+import { trainStep, type Order, type Trained } from '../../../src/engine/experiments/experiment';
 import type { ExperimentContext } from '../../../src/engine/experiments/experiment-hooks';
+import { ExperimentRun } from '../../../src/engine/experiments/experiment-run';
 import { constant } from '../../../src/nn/parameters';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import { ARCHITECTURE, type CounterConfig } from './config';
@@ -23,14 +19,14 @@ const TENSOR = 'next_road_counts';
 const TRIPS_PER_STEP = 50;
 
 /** Counts all training trips; the seed changes nothing, since nothing is drawn. */
-export async function train(
-  { dataset, config }: Order<CounterConfig>,
-  { hooks: { task }, stopwatch }: ExperimentContext,
-): Promise<Trained> {
+export async function train(order: Order<CounterConfig>, context: ExperimentContext): Promise<Trained> {
+  const { dataset, config } = order;
   const { network, trips } = dataset;
+  const run = new ExperimentRun(order, context);
+  const { task } = run;
   const counter = new NextRoadCounter(network, config.smoothing);
   const total = Math.ceil(trips.train.tripCount / TRIPS_PER_STEP);
-  await stopwatch.time('counter', async () => {
+  await run.time('counter', async () => {
     for (let step = 1; step <= total; step++) {
       await task.checkpoint();
       const end = Math.min(step * TRIPS_PER_STEP, trips.train.tripCount);
@@ -52,17 +48,11 @@ export async function train(
   };
   task.emit({ kind: 'training', network: 'counter', event: epoch });
   const header = { system: ARCHITECTURE.name, config, dataset: dataset.fingerprint };
-  const of = { architecture: ARCHITECTURE.name, config: { ...config }, parameters: counter.counts.length };
+  const facts = { architecture: ARCHITECTURE.name, config: { ...config }, parameters: counter.counts.length };
   const outcome = { bestEpoch: 1, bestScore: accuracy, history: [epoch] };
   const report = { accuracy: counter.score(trips.test).accuracy };
-  return {
-    networks: { counter: trainedNetwork(of, outcome, report) },
-    report: { links: network.successors.length },
-    config,
-    checkpoints: [{ name: 'counter', bytes: checkpointBytes(tensorsOf(counter.counts), header) }],
-    sets: [],
-    files: [],
-  };
+  await run.keep('counter', checkpointBytes(tensorsOf(counter.counts), header), facts, outcome, report);
+  return run.trained({ links: network.successors.length }, () => []);
 }
 
 const tensorsOf = (counts: Float32Array) =>
@@ -79,12 +69,8 @@ export function adopt({ bytes, fileName }: AdoptRequest, dataset: Dataset): Adop
       'bad-input',
       'This counter checkpoint cannot be used: its smoothing is no number above 0.',
     );
-  const places = new TensorPlaces(contents);
-  places.place([{ name: TENSOR, shape: [dataset.network.successors.length], init: constant(0) }]);
-  places.close();
+  const shape = [dataset.network.successors.length];
+  const placed = placeTensors(contents, [{ name: TENSOR, shape, init: constant(0) }]);
   const settings = [{ name: 'Smoothing', value: String(smoothing), from: 'the header' }];
-  const { system, source, notes } = contents;
-  const { ignored, inert } = notes;
-  const report = { system, source, settings, tensors: places.rows, ignored, inert };
-  return { network: 'counter', bytes, report };
+  return adoptedNetwork('counter', bytes, contents, placed, settings);
 }
