@@ -11,7 +11,7 @@ import type { RoadNetwork } from '../../src/domain/road-network';
 import { FORWARD, reportUnread, type Subject } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
 import { Rows } from '../harness/stored-file';
-import { referenceDataset } from '../harness/reference-dataset';
+import { referenceDataset } from './hoser-reference';
 
 const GROUP = 'distill_kl/psi';
 const FILE = 'distill_kl.json';

@@ -6,7 +6,7 @@ import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
 import type { HoserReference } from './hoser-reference';
-import { PackedView } from './packed-view';
+import { PackedView } from './hoser-reference';
 import { EXACT, FORWARD, within, type Tolerance, type VerificationContext } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import { Rows } from '../harness/stored-file';

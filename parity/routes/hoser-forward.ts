@@ -16,7 +16,7 @@ import type { Tolerance } from '../harness/compare';
 import { compare, reportUnread } from '../harness/compare';
 import { checkHoserFeatures } from './hoser-features';
 import { openHoserReference, statedConfig, storedParameters, type HoserReference } from './hoser-reference';
-import { PackedView } from './packed-view';
+import { PackedView } from './hoser-reference';
 import { part } from '../harness/compare';
 import type { ReferenceFolder } from '../harness/reference-folder';
 import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';

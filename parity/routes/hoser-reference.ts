@@ -1,10 +1,14 @@
+import { Failure } from '../../src/base/failure';
+import { dataFileFromBytes } from '../../src/data/data-file';
+import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { roadClassOf } from '../../src/data/road-table';
 import type { Dataset } from '../../src/domain/dataset';
+import type { TrajectorySet } from '../../src/domain/trajectory-set';
 import type { HoserConfig } from '../../src/models/hoser/config';
 import { hoserFeatures, type HoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { buildTripBatch, type TripBatch } from '../../src/models/hoser/features/trip-features';
 import { hoserSpecs } from '../../src/models/hoser/parameters';
 import { Parameters } from '../../src/nn/parameters';
-import { referenceDataset, tripsOfRows } from '../harness/reference-dataset';
 import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
 
 /** What the json of a forward pass says. */
@@ -86,4 +90,131 @@ export function storedParameters({ json, tensors }: Pick<HoserReference, 'json' 
     return [name, { shape, data }] as const;
   });
   return Parameters.from(specs, new Map(state));
+}
+
+/**
+ * Cities for which HOSER's train.py takes the lists of the `highway` column apart;
+ * elsewhere a list is a class of its own.
+ */
+const LISTS_TAKEN_APART: readonly unknown[] = ['Beijing', 'San_Francisco'];
+
+const loaded = new WeakMap<ReferenceFolder, Map<boolean, Promise<Dataset>>>();
+
+/**
+ * `network/` as our readers read it, once per folder. Weights of HOSER belong to the road classes of
+ * a city, so the `highway` column is read as HOSER reads that city's: `city` defaults to the one
+ * that the folder's HOSER files name.
+ */
+export function referenceDataset(folder: ReferenceFolder, city = namedCity(folder)): Promise<Dataset> {
+  const takenApart = city === undefined || LISTS_TAKEN_APART.includes(city);
+  const known = loaded.get(folder) ?? new Map<boolean, Promise<Dataset>>();
+  loaded.set(folder, known);
+  const dataset = known.get(takenApart) ?? load(folder, takenApart);
+  known.set(takenApart, dataset);
+  return dataset;
+}
+
+async function load(folder: ReferenceFolder, takenApart: boolean): Promise<Dataset> {
+  const files = [...folder.under('network')].map(([name, bytes]) => dataFileFromBytes(name, bytes));
+  const readRoadClass = takenApart ? roadClassOf : (cell: string) => cell;
+  return (await loadHoserDataset(files, { name: 'reference', readRoadClass })).dataset;
+}
+
+/** The city that a HOSER file of the folder names; undefined if none does. */
+function namedCity(folder: ReferenceFolder): unknown {
+  for (const path of folder.files.keys()) {
+    if (!/^hoser_forward_.*\.json$/.test(path)) continue;
+    const { city_name_used_for_highway_parsing: city } = folder.json(path) as Record<string, unknown>;
+    if (city !== undefined) return city;
+  }
+  return undefined;
+}
+
+/**
+ * Trips by their row in a csv file, counted from 0 as the reference counts.
+ * @throws Failure 'bad-input' if the reader left such a row out
+ */
+export function tripsOfRows(trips: TrajectorySet, rows: readonly number[]): Uint32Array {
+  return Uint32Array.from(rows, (row) => {
+    const trip = trips.sourceRows.indexOf(row + 1);
+    if (trip < 0) throw new Failure('bad-input', `Data row ${row + 1} was left out by the reader.`, { row });
+    return trip;
+  });
+}
+
+/**
+ * Reads stored tensors, which are padded to the longest trip and the longest list of candidates, in the
+ * packed order of a batch: without the padding. A tensor whose first dimensions are not those of
+ * the batch is refused.
+ */
+export class PackedView {
+  constructor(
+    private readonly batch: TripBatch,
+    private readonly tensors: StoredTensors,
+  ) {}
+
+  /** (B, ...) -> B values. */
+  trips(name: string): number[] {
+    this.#shape(name, 1);
+    return this.tensors.numbers(name);
+  }
+
+  /** (B, T, ...) -> N times the values of a step. */
+  steps(name: string): number[] {
+    const shape = this.#shape(name, 2);
+    const width = shape.slice(2).reduce((product, size) => product * size, 1);
+    return this.#runs(name, shape[1] * width, width, () => width);
+  }
+
+  /** (B, T, T) -> for each trip its T_b x T_b. */
+  pairs(name: string): number[] {
+    const shape = this.#shape(name, 3);
+    return this.#runs(name, shape[1] * shape[2], shape[2], (length) => length);
+  }
+
+  /** (B, T, C) -> the real candidates, one step after the other. */
+  candidates(name: string): number[] {
+    const shape = this.#shape(name, 3);
+    const { candidateLengths } = this.batch;
+    return this.#runs(name, shape[1] * shape[2], shape[2], (_, step) => candidateLengths[step]);
+  }
+
+  /** (N x C) of the batch itself, cut to its real candidates. */
+  real(values: ArrayLike<number>): number[] {
+    const { candidateCount, candidateLengths } = this.batch;
+    const steps = Array.from(candidateLengths, (length, step) =>
+      Array.from({ length }, (_, i) => values[step * candidateCount + i]),
+    );
+    return steps.flat();
+  }
+
+  #runs(name: string, perTrip: number, perStep: number, width: (length: number, step: number) => number) {
+    const values = this.tensors.numbers(name);
+    const { tripCount, tripOffsets } = this.batch;
+    const runs: number[][] = [];
+    for (let b = 0; b < tripCount; b++) {
+      const length = tripOffsets[b + 1] - tripOffsets[b];
+      for (let t = 0; t < length; t++) {
+        const start = b * perTrip + t * perStep;
+        runs.push(values.slice(start, start + width(length, tripOffsets[b] + t)));
+      }
+    }
+    return runs.flat();
+  }
+
+  /** @throws Failure 'bad-input' unless the tensor has room for the batch */
+  #shape(name: string, dimensions: number): readonly number[] {
+    const shape = this.tensors.shape(name);
+    const { tripCount, tripOffsets, candidateCount } = this.batch;
+    let longest = 0;
+    for (let b = 0; b < tripCount; b++) longest = Math.max(longest, tripOffsets[b + 1] - tripOffsets[b]);
+    const room = [tripCount, longest].slice(0, dimensions);
+    const fits =
+      shape.length >= dimensions && room.every((size, i) => (i === 0 ? shape[i] === size : shape[i] >= size));
+    if (fits) return shape;
+    const batch = `${tripCount} trips of up to ${longest} steps and ${candidateCount} candidates`;
+    throw new Failure('bad-input', `"${name}" has the shape [${shape.join()}]; the batch has ${batch}.`, {
+      name,
+    });
+  }
 }

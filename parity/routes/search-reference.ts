@@ -5,7 +5,7 @@ import type { HoserConfig } from '../../src/models/hoser/config';
 import { hoserFeatures, type HoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import type { Parameters } from '../../src/nn/parameters';
 import { statedConfig, storedParameters, type HoserForwardJson } from './hoser-reference';
-import { referenceDataset } from '../harness/reference-dataset';
+import { referenceDataset } from './hoser-reference';
 import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
 
