@@ -1,8 +1,7 @@
 import { localTask } from '../src/engine/protocol/local-task';
 import { runCommand } from '../cli/command';
 import { startNodeBackend } from '../cli/node-backend';
-import { checkTimes } from './times/check-times-work';
-import { HELP, timesOptions } from './times/times-options';
+import { checkTimes, HELP, timesOptions } from './times/times';
 
 await runCommand(async () => {
   const options = timesOptions(process.argv.slice(2));

@@ -16,10 +16,11 @@ import { readOptions, runCommand, wholeNumber } from '../cli/command';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { encodersAt } from '../cli/dataset/encoders';
 import * as porto from './matching/porto';
-import { learntPaths } from './matching/learnt-paths';
-import { namedStudent, openStudent, studentAt } from './matching/student';
-import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
 import {
+  learntPaths,
+  namedStudent,
+  openStudent,
+  studentAt,
   denselyMatched,
   doubtOf,
   sayThinned,
@@ -28,6 +29,7 @@ import {
   type DrivenTraces,
   recoveringEncoders,
 } from './matching/thinned';
+import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';
 import { spotLines, troubleTotals } from '../cli/dataset/spot-lines';

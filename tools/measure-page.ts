@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { build } from 'vite';
-import { noteAnswers, summariseAnswers, useThePage, type AnswerTimes } from './page/answer-times';
-import { measureFirstView, type FirstViewTimes, type ScriptBytes } from './page/first-view-times';
+import {
+  noteAnswers,
+  summariseAnswers,
+  useThePage,
+  type AnswerTimes,
+  measureFirstView,
+  type FirstViewTimes,
+  type ScriptBytes,
+} from './page/page-times';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
 import { inFolder, readOptions, runCommand } from '../cli/command';
 import { tryFile } from '../cli/files/try-folder';

@@ -1,6 +1,5 @@
 import { runCommand } from '../cli/command';
-import { HELP, scaleOptions } from './scale/scale-options';
-import { measureScale } from './scale/measure-scale';
+import { HELP, scaleOptions, measureScale } from './scale/scale';
 
 await runCommand(async () => {
   const options = scaleOptions(process.argv.slice(2));

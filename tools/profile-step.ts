@@ -16,9 +16,7 @@ import { DEFAULT_DISTILLATION } from '../src/systems/routes/distillation/distill
 import { StudentTraining } from '../src/systems/routes/distillation/student-training';
 import { OFFICIAL_HOSER } from '../src/models/hoser/config';
 import { Hoser } from '../src/models/hoser/hoser';
-import { CallPaths } from './flame/call-path';
-import { flameSvg } from './flame/flame-svg';
-import { flameOf, foldedStacks, type FlamePath } from './flame/flame-tree';
+import { CallPaths, flameSvg, flameOf, foldedStacks, type FlamePath } from './flame/flame';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';

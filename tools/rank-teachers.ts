@@ -1,8 +1,7 @@
 import { localTask } from '../src/engine/protocol/local-task';
 import { runCommand } from '../cli/command';
 import { startNodeBackend } from '../cli/node-backend';
-import { HELP, rankOptions } from './teachers/rank-options';
-import { rankTeachers } from './teachers/rank-work';
+import { HELP, rankOptions, rankTeachers } from './teachers/teachers';
 
 await runCommand(async () => {
   const options = rankOptions(process.argv.slice(2));

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright';
 import { build } from 'vite';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
-import { LEAST_SAMPLES, memoryVerdict, type Growth, type MemorySample } from './page/memory-verdict';
+import {
+  LEAST_SAMPLES,
+  memoryVerdict,
+  type Growth,
+  type MemorySample,
+  openSoakPage,
+  soakRound,
+} from './page/soak-rounds';
 import { processMemory } from '../cli/page/process-memory';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
-import { openSoakPage, soakRound } from './page/soak-rounds';
 
 const EVERY_SECONDS = 30;
 

@@ -8,7 +8,7 @@ import type { MatchSettings } from './match-settings';
 import { Matcher } from './matcher';
 import { isOpposite } from './matched-piece';
 import { POINT_FATES, type MatchedTrace } from './matched-trace';
-import { nearestRoadPath } from '../../tools/matching/nearest-road';
+import { nearestRoadPath } from '../../tools/matching/simulated';
 import { routeAgreement } from './route-agreement';
 import { simulateGps, type SimulatedDrive } from './simulate-gps';
 import { isConnected, isIncreasing, matchingCity, networkInMeters, traceOf } from './testing/matching-city';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchGraph } from './match-graph';
-import { nearestRoadPath } from '../../tools/matching/nearest-road';
+import { nearestRoadPath } from '../../tools/matching/simulated';
 import { routeAgreement } from './route-agreement';
 import { networkInMeters, traceOf } from './testing/matching-city';
 

@@ -10,9 +10,7 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { AdamW, TORCH_ADAMW } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
-import { CallPaths } from './call-path';
-import { flameSvg } from './flame-svg';
-import { flameOf, foldedStacks } from './flame-tree';
+import { CallPaths, flameSvg, flameOf, foldedStacks } from './flame';
 
 const paths = [
   { path: ['forward', 'encoder', 'a'], ms: 2 },

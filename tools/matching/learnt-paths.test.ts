@@ -8,7 +8,7 @@ import { routeAt } from '../../src/generation/route';
 import { networkInMeters } from '../../src/matching/testing/matching-city';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { writeDataset } from '../../cli/testing/commands';
-import { learntPaths, pathsOf } from './learnt-paths';
+import { learntPaths, pathsOf } from './thinned';
 
 let folder = '';
 beforeAll(async () => {

@@ -10,8 +10,7 @@ import { matchGraph } from '../../src/matching/match-graph';
 import { matchTraces } from '../../src/matching/match-traces';
 import { Matcher } from '../../src/matching/matcher';
 import { dataFilesFromPaths } from '../../cli/node-files';
-import { liesOnMap, portoTraces, tripAgreement, unseenTraces } from './porto';
-import { rankCorrelation } from './rank-correlation';
+import { liesOnMap, portoTraces, tripAgreement, unseenTraces, rankCorrelation } from './porto';
 
 const porto = realData('porto', 'hoser', 'gps/pkdd15_first_1000.csv', 'fmm_edge_counts.csv');
 const TRACES = 120;

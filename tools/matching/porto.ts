@@ -7,11 +7,9 @@ import type { RoadNetwork } from '../../src/domain/road-network';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { NO_ROAD, type PointFate } from '../../src/matching/matched-trace';
 import type { MatchedTraces } from '../../src/matching/match-traces';
-import { nearestRoadPath } from './nearest-road';
+import { nearestRoadPath, entryErrors } from './simulated';
 import { routeAgreement } from '../../src/matching/route-agreement';
 import type { MatchGraph } from '../../src/matching/match-graph';
-import { rankCorrelation } from './rank-correlation';
-import { entryErrors } from './simulated';
 
 /** Seconds between two points of a POLYLINE of the PKDD-15 file. */
 const POLYLINE_SECONDS = 15;
@@ -62,7 +60,7 @@ export async function unseenTraces(folder: string, tripIds: readonly string[]): 
 }
 
 /** How the visits of roads agree with those that another matcher counted on the same traces. */
-export interface VisitAgreement {
+interface VisitAgreement {
   readonly visits: number;
   readonly theirVisits: number;
   /** Rank correlation over all roads, and over those that the other matcher drove. */
@@ -132,7 +130,7 @@ export const liesOnMap = ({ offsets }: GpsTraces, { pointFates }: MatchedTraces,
   pointFates.subarray(offsets[trace], offsets[trace + 1]).indexOf(NO_ROAD) < 0;
 
 /** How matched trips agree with those of the same traces in the data set. */
-export interface TripAgreement {
+interface TripAgreement {
   readonly trips: number;
   readonly meanF1: number;
   readonly medianF1: number;
@@ -212,3 +210,35 @@ export const fatesText = (fates: Readonly<Record<PointFate, number>>): string =>
   Object.entries(fates)
     .map(([fate, count]) => `${count} ${fate}`)
     .join(', ');
+
+/**
+ * Spearman's rank correlation of two columns of equal length; equal values share their mean
+ * rank. NaN where one column is constant.
+ */
+export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return correlation(ranks(a), ranks(b));
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from({ length: values.length }, (_, i) => i).sort((i, j) => values[i] - values[j]);
+  const rank = new Float64Array(values.length);
+  for (let from = 0; from < order.length;) {
+    let to = from;
+    while (to < order.length && values[order[to]] === values[order[from]]) to++;
+    for (let i = from; i < to; i++) rank[order[i]] = (from + to - 1) / 2;
+    from = to;
+  }
+  return rank;
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i] - meanA) * (b[i] - meanB);
+    aa += (a[i] - meanA) ** 2;
+    bb += (b[i] - meanB) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}

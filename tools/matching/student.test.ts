@@ -15,8 +15,15 @@ import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
-import { namedStudent, openStudent, studentAt } from './student';
-import { doubtOf, sayThinned, type DrivenTraces, type RouteDrawer } from './thinned';
+import {
+  namedStudent,
+  openStudent,
+  studentAt,
+  doubtOf,
+  sayThinned,
+  type DrivenTraces,
+  type RouteDrawer,
+} from './thinned';
 
 let folder = '';
 let dataset: Dataset;

@@ -12,7 +12,7 @@ import type { RoadNetwork } from '../../src/domain/road-network';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { SAMPLE_POINTS } from '../../src/engine/datasets/samples';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
-import type { RoutesBetween } from '../../src/engine/experiments/networks-of-others';
+import { type RoutesBetween, openRoutesBetween } from '../../src/engine/experiments/networks-of-others';
 import type { Estimate } from '../../src/evaluation/bootstrap';
 import { alongRoads, sparseMatcher } from '../../src/evaluation/recovery/baselines/along-roads';
 import { straightLines } from '../../src/evaluation/recovery/baselines/straight-lines';
@@ -29,11 +29,19 @@ import { Matcher } from '../../src/matching/matcher';
 import { StudentRoutes } from '../../src/systems/transfertraj/evaluation/student-routes';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import { wholeNumber } from '../../cli/command';
+import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
+import { systems } from '../../src/systems/registry';
+import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/networks';
+import { networkFile } from '../../cli/train/run-files';
+import { isFile, weightsAt } from '../../cli/train/run-networks';
+import { DEFAULT_LENGTH_FACTOR } from '../../src/generation/generate-routes';
+import { Baselines } from '../../src/systems/routes/drawing/draw-routes';
+import { datasetFiles } from '../../cli/dataset/dataset-folder';
 
 /** Ways up to here: in four minutes hardly a trip in a city leads farther. A table of all of them, so that none is searched twice. */
 const WAYS = { deltaMeters: 6000, maxBytes: 2 ** 30 };
 /** Seconds between recovered points, as dense traces have them. */
-export const DENSE_SECONDS = 15;
+const DENSE_SECONDS = 15;
 /** Of the simulation that made the sample points. */
 const SAMPLE_SEED = 7;
 
@@ -181,7 +189,7 @@ const intervalText = ({ value, low, high }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`.padEnd(23);
 
 /** Encoders as ways of recovering the traces of one city. */
-export interface RecoveringEncoders {
+interface RecoveringEncoders {
   readonly recoveries: readonly NamedRecovery[];
   dispose(): void;
 }
@@ -202,3 +210,72 @@ export function recoveringEncoders(files: readonly StartFrom[], dataset: Dataset
     throw failure;
   }
 }
+
+/**
+ * Reads a student of routes: a checkpoint, or of the folder or zip of a run the distilled student, else the vanilla one.
+ * @throws Failure 'bad-input' for a path that is not there or has none
+ */
+export async function studentAt(path: string): Promise<StartFrom> {
+  const found = await weightsAt(path, STUDENT_FILES, systems);
+  if (isFile(found)) return found;
+  const [file] = STUDENT_FILES.flatMap((name) => found.get(name) ?? []);
+  if (file) return file;
+  throw new Failure(
+    'bad-input',
+    `${shown(path)} has no ${STUDENT_LABEL}: it holds neither ${STUDENT_FILES.map(networkFile).join(' nor ')}. ` +
+      'Name the folder or zip of a run of npx route-distillery train, or a checkpoint.',
+  );
+}
+
+/**
+ * Puts a student to work on the roads of a data set. The caller disposes of it.
+ * @throws Failure 'bad-input' for a file that holds no student, or one of other roads
+ */
+export async function openStudent(file: StartFrom, dataset: Dataset): Promise<RoutesBetween> {
+  const open = await openRoutesBetween(systems);
+  return open(file, dataset);
+}
+
+export const namedStudent = (student: RoutesBetween): RouteDrawer => ({
+  name: BASELINE_LABELS[STUDENT_BASELINE],
+  learntFrom: student.learntFrom,
+  routesBetween: (pairs, task) => student.routesBetween(pairs, task),
+});
+
+/** Paths that learn from training trips by counting, and need no network. */
+const LEARNT_PATHS = [
+  ['fastest', 'fastest paths'],
+  ['likeliest', 'likeliest paths'],
+  ['learnt', 'learnt-cost paths'],
+] as const;
+
+/**
+ * Paths on the roads of a city by what the training trips of a data set tell of them.
+ * @param path folder or zip of the data set, of the same roads as those of `network`
+ * @throws Failure 'bad-input' for a data set that cannot be read, or one of other roads
+ */
+export async function learntPaths(path: string, network: RoadNetwork): Promise<RouteDrawer[]> {
+  const { dataset } = await loadHoserDataset(await datasetFiles([path]), { name: path });
+  if (!sameRoads(dataset.network, network))
+    throw new Failure(
+      'bad-input',
+      `${shown(path)} has other roads than the traces were driven on. Name a data set of the same roads.`,
+    );
+  return pathsOf(dataset);
+}
+
+/** The same paths of a data set that is loaded. What they need is learnt when the first routes are drawn. */
+export function pathsOf(dataset: Pick<Dataset, 'network' | 'trips' | 'fingerprint'>): RouteDrawer[] {
+  const baselines = new Baselines(dataset);
+  return LEARNT_PATHS.map(([source, name]) => ({
+    name,
+    learntFrom: dataset.fingerprint,
+    routesBetween: (pairs, task) =>
+      baselines.draw(source, pairs, { lengthFactor: DEFAULT_LENGTH_FACTOR }, task),
+  }));
+}
+
+const sameRoads = (one: RoadNetwork, other: RoadNetwork): boolean =>
+  one.roadCount === other.roadCount &&
+  one.geoIds.every((id, road) => id === other.geoIds[road]) &&
+  one.lengthMeters.every((metres, road) => metres === other.lengthMeters[road]);

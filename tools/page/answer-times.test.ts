@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summariseAnswers } from './answer-times';
+import { summariseAnswers } from './page-times';
 
 describe('summariseAnswers', () => {
   it('gives the nearest ranks, the most, and what that was', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEAST_SAMPLES, memoryVerdict, type MemorySample } from './memory-verdict';
+import { LEAST_SAMPLES, memoryVerdict, type MemorySample } from './soak-rounds';
 
 const samples = (count: number, of: (i: number) => Partial<MemorySample>): MemorySample[] =>
   Array.from({ length: count }, (_, i) => ({

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { datasetOf, makeSampleCity } from '../invention/sample-city/make-sample-city';
 import { candidateLayout } from '../../src/domain/road-network';
 import type { Dataset } from '../../src/domain/dataset';
-import { nextRoadRanks } from './next-road-ranks';
+import { nextRoadRanks } from './teachers';
 
 describe('ranks of next roads', () => {
   let dataset: Dataset;

@@ -10,8 +10,7 @@ import { encoderFile } from '../../src/systems/transfertraj/checkpoints/encoder-
 import { freshEncoder } from '../../src/systems/transfertraj/networks/encoder';
 import { smallConfig } from '../../src/systems/transfertraj/testing/small-recovery';
 import { writeDataset } from '../../cli/testing/commands';
-import { rankOptions } from './rank-options';
-import { rankTeachers } from './rank-work';
+import { rankOptions, rankTeachers } from './teachers';
 
 let root: string;
 const place = (name: string) => join(root, name);

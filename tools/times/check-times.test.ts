@@ -12,8 +12,7 @@ import { encoderFile } from '../../src/systems/transfertraj/checkpoints/encoder-
 import { freshEncoder } from '../../src/systems/transfertraj/networks/encoder';
 import { smallConfig } from '../../src/systems/transfertraj/testing/small-recovery';
 import { writeDataset } from '../../cli/testing/commands';
-import { checkTimes } from './check-times-work';
-import { timesOptions } from './times-options';
+import { checkTimes, timesOptions } from './times';
 
 let root: string;
 const place = (name: string) => join(root, name);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import { datasetOf, makeSampleCity } from '../../../../tools/invention/sample-city/make-sample-city';
 import type { Dataset } from '../../../domain/dataset';
-import { nextRoadRanks } from '../../../../tools/teachers/next-road-ranks';
+import { nextRoadRanks } from '../../../../tools/teachers/teachers';
 import { useBackend } from '../../../nn/testing/backends';
 import { PRESET_CONFIGS, type FoundationConfig } from '../settings';
 import { runFoundation } from '../testing/small-foundation';

@@ -1,3 +1,5 @@
+import { Failure } from '../../src/base/failure';
+import { helpOf, readOptions, wholeNumber } from '../../cli/command';
 import { Random } from '../../src/base/random';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
@@ -16,8 +18,55 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import { startNodeBackend } from '../../cli/node-backend';
-import type { ScaleOptions } from './scale-options';
-import { tiledNetwork } from './tiled-network';
+import { networkBounds } from '../../src/domain/geo';
+import type { RoadNetwork } from '../../src/domain/road-network';
+
+export const HELP = `Measures what a road network and its trips cost: bytes of each part, seconds, GPS points matched and routes drawn a second, and the
+peak of memory after each. docs/scale.md reckons with it.
+
+  node --import tsx tools/measure-scale.ts --data PATH [--tiles N] [--points N] [--routes N]
+
+${[
+  helpOf('--data PATH', 'folder or zip of a data set in the HOSER layout'),
+  helpOf(
+    '--tiles N',
+    'lays N x N copies of its roads beside each other, to measure more roads than any data set here has (default 1)',
+  ),
+  helpOf(
+    '--points N',
+    'GPS points to match, one every 15 s with 10 m of noise, of the training trips (default 20000; 0 for none)',
+  ),
+  helpOf('--routes N', 'routes to draw with an untrained HOSER of official widths (default 128; 0 for none)'),
+  helpOf('--help', 'show this'),
+].join('\n')}
+`;
+
+interface ScaleOptions {
+  readonly data: string;
+  readonly tiles: number;
+  readonly points: number;
+  readonly routes: number;
+}
+
+/** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
+export function scaleOptions(args: string[]): ScaleOptions | null {
+  const text = { type: 'string' } as const;
+  const given = readOptions(args, {
+    data: text,
+    tiles: { ...text, default: '1' },
+    points: { ...text, default: '20000' },
+    routes: { ...text, default: '128' },
+    help: { type: 'boolean', default: false },
+  });
+  if (given.help) return null;
+  if (!given.data) throw new Failure('bad-input', 'Name a data set: --data PATH. See --help.');
+  return {
+    data: given.data,
+    tiles: wholeNumber('tiles', given.tiles, 1, 100),
+    points: wholeNumber('points', given.points, 0, 100_000_000),
+    routes: wholeNumber('routes', given.routes, 0, 1_000_000),
+  };
+}
 
 const SEED = 42;
 /** HOSER's. */
@@ -146,4 +195,54 @@ function bytesIn(data: unknown, seen = new Set<unknown>()): number {
   seen.add(data);
   if (ArrayBuffer.isView(data)) return data.byteLength;
   return Object.values(data).reduce<number>((sum, value) => sum + bytesIn(value, seen), 0);
+}
+
+/** Between two tiles, so that no road of one is near a point of the other. */
+const GAP_DEGREES = 0.05;
+
+/** `tiles` x `tiles` copies of a network beside each other, to the east and north; no road leads from one to another. */
+function tiledNetwork(network: RoadNetwork, tiles: number): RoadNetwork {
+  const { minLon, maxLon, minLat, maxLat } = networkBounds(network);
+  const [width, height] = [maxLon - minLon + GAP_DEGREES, maxLat - minLat + GAP_DEGREES];
+  const count = tiles ** 2;
+  const { roadCount, successors, shapeOffsets, successorOffsets, shapeLonLat, centroidLonLat } = network;
+  const moved = (lonLat: Float64Array) =>
+    repeated(Float64Array, lonLat, count, (value, tile, i) =>
+      i % 2 === 0 ? value + width * (tile % tiles) : value + height * Math.floor(tile / tiles),
+    );
+  return {
+    roadCount: count * roadCount,
+    geoIds: Float64Array.from({ length: count * roadCount }, (_, road) => road),
+    shapeOffsets: repeatedOffsets(shapeOffsets, count),
+    shapeLonLat: moved(shapeLonLat),
+    centroidLonLat: moved(centroidLonLat),
+    lengthMeters: repeated(Float64Array, network.lengthMeters, count),
+    classCodes: repeated(Uint16Array, network.classCodes, count),
+    classNames: network.classNames,
+    maxSpeedKmh: repeated(Float32Array, network.maxSpeedKmh, count),
+    successorOffsets: repeatedOffsets(successorOffsets, count),
+    successors: repeated(Uint32Array, successors, count, (road, tile) => road + tile * roadCount),
+  };
+}
+
+type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array;
+
+function repeated<T extends Numbers>(
+  create: new (length: number) => T,
+  values: T,
+  count: number,
+  change: (value: number, tile: number, i: number) => number = (value) => value,
+): T {
+  const all = new create(count * values.length);
+  for (let tile = 0; tile < count; tile++)
+    for (let i = 0; i < values.length; i++) all[tile * values.length + i] = change(values[i], tile, i);
+  return all;
+}
+
+function repeatedOffsets(offsets: Uint32Array, count: number): Uint32Array {
+  const rows = offsets.length - 1;
+  const all = new Uint32Array(count * rows + 1);
+  for (let tile = 0; tile < count; tile++)
+    for (let row = 1; row <= rows; row++) all[tile * rows + row] = tile * offsets[rows] + offsets[row];
+  return all;
 }
