@@ -7,7 +7,7 @@ import type { VerificationResult } from '../../parity/harness/verification-servi
 import { serveInChromium } from '../page/serve-in-chromium';
 import { filesForThePage } from './reference-files';
 
-const configFile = join(import.meta.dirname, 'page/vite.config.ts');
+const configFile = join(import.meta.dirname, '../../parity/page/vite.config.ts');
 
 /**
  * Builds and serves the verification page, and checks a folder on WebGPU in
