@@ -11,7 +11,7 @@ import { matchGraph, type MatchGraph } from '../src/matching/match-graph';
 import { matchTraces } from '../src/matching/match-traces';
 import { Matcher } from '../src/matching/matcher';
 import { makeTrajectories } from '../src/systems/transfertraj/trips/make-trajectories';
-import { gpsTracesOf } from '../src/systems/transfertraj/trips/gps-traces-of';
+import { gpsTracesOf } from '../src/systems/transfertraj/trips/trajectories';
 import { readOptions, runCommand, wholeNumber } from '../cli/command';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { encodersAt } from '../cli/dataset/encoders';

@@ -8,7 +8,7 @@ import type { Expansion, SearchableModel } from '../src/domain/search/search-tre
 import { roadSeconds } from '../src/knowledge/road-seconds';
 import { HoserSearchModel } from '../src/models/hoser/search-model';
 import { TeacherSearchModel } from '../src/models/lm-tad/search-model';
-import { loadStudent } from '../src/systems/routes/checkpoints/load-student';
+import { loadStudent } from '../src/systems/routes/checkpoints/student-file';
 import { drawnRoutes } from '../src/systems/routes/drawing/draw-routes';
 import type { DrawnSearch } from '../src/systems/routes/settings';
 import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/load-teacher';

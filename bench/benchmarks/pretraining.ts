@@ -16,8 +16,7 @@ import { type Measured, figureOf, rates } from '../../src/engine/benchmarks/benc
 import { PRESET_CONFIGS } from '../../src/systems/foundation/settings';
 import { askTokens } from '../../src/systems/foundation/networks/ask-tokens';
 import { freshModel, type HexagonModel } from '../../src/systems/foundation/networks/hexagon-model';
-import { windowsOf } from '../../src/systems/foundation/sequences/pieces';
-import { TokenRows } from '../../src/systems/foundation/sequences/token-rows';
+import { TokenRows, windowsOf } from '../../src/systems/foundation/sequences/token-rows';
 import { maskedData } from '../../src/systems/foundation/training/masked-data';
 import { TokenTraining } from '../../src/systems/foundation/training/token-training';
 import { type BenchContext, type Benchmark, timeRounds } from '../rounds';

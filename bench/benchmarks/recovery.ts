@@ -11,7 +11,7 @@ import { pretrainingData } from '../../src/systems/transfertraj/training/masked-
 import { MaskedTraining } from '../../src/systems/transfertraj/training/masked-training';
 import { askedOf } from '../../src/systems/transfertraj/training/task-masks';
 import { PRESET_CONFIGS } from '../../src/systems/transfertraj/settings';
-import { vocabularyOf } from '../../src/systems/transfertraj/trips/thing-vocabulary';
+import { vocabularyOf } from '../../src/systems/transfertraj/trips/thing-tables';
 import { type BenchContext, type Benchmark, timeRounds } from '../rounds';
 import { stepSeconds } from '../step-times';
 import { RQ_VAE_PRESETS } from '../../src/models/htp/rq-vae-config';
@@ -23,7 +23,7 @@ import { answerLength } from '../../src/models/htp/trip-answer';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { LanguageModel } from '../../src/systems/htp/networks/language-model';
 import { Tokeniser, type PatternOrder } from '../../src/systems/htp/networks/tokeniser';
-import type { PointOrder } from '../../src/systems/htp/trips/point-trip';
+import type { PointOrder } from '../../src/systems/htp/trips/point-trips';
 import { TripLabels } from '../../src/systems/htp/trips/trip-labels';
 import { REFERENCE_ROADS, randomWalks } from '../cities';
 

@@ -6,7 +6,7 @@ import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { orderOfTrip } from '../../src/systems/htp/networks/trip-order';
 import { checkOrder } from '../../src/systems/htp/points/check-orders';
 import { makePointTrips } from '../../src/systems/htp/trips/make-point-trips';
-import type { PointOrder } from '../../src/systems/htp/trips/point-trip';
+import type { PointOrder } from '../../src/systems/htp/trips/point-trips';
 import { routesOfModel } from '../routes-of-model';
 import type { TraceFormat } from '../../src/data/gps/export/trace-file';
 import type { BackendName } from '../../src/nn/backend-names';

@@ -22,12 +22,14 @@ import {
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { contrast, projected } from '../../src/systems/lightst/distillation/contrast';
-import { teachingLoss, teachingTerms } from '../../src/systems/lightst/distillation/distillation-loss';
-import { meanAbsoluteError, squaredError } from '../../src/systems/lightst/distillation/forecast-loss';
 import {
+  teachingLoss,
+  teachingTerms,
+  meanAbsoluteError,
+  squaredError,
   forecastDivergence,
   latentDivergence,
-} from '../../src/systems/lightst/distillation/teacher-divergence';
+} from '../../src/systems/lightst/distillation/distillation-loss';
 import {
   ADAPTIVE_FORMS,
   LIGHTST_TEACHING,

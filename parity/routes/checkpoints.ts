@@ -1,6 +1,6 @@
 import type { CheckpointContents } from '../../src/engine/checkpoints/checkpoint-reader';
 import { openRoutesCheckpoint } from '../../src/systems/routes/checkpoints/open-checkpoint';
-import { loadStudent } from '../../src/systems/routes/checkpoints/load-student';
+import { loadStudent } from '../../src/systems/routes/checkpoints/student-file';
 import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Parameters } from '../../src/nn/parameters';
 import type { SafetensorsTensor } from '../../src/nn/safetensors';

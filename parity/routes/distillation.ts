@@ -11,8 +11,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LmTadVocabulary, paddedTeacherWindow } from '../../src/models/lm-tad/tokens';
 import { divergences } from '../../src/nn/ops/elementwise';
-import { distillationLoss, softened } from '../../src/systems/routes/distillation/losses';
-import { thesisCodeDistillationLoss } from '../../src/systems/routes/distillation/thesis-code-loss';
+import {
+  distillationLoss,
+  softened,
+  thesisCodeDistillationLoss,
+} from '../../src/systems/routes/distillation/losses';
 import {
   compare,
   EXACT,

@@ -12,7 +12,7 @@ import { openCandidateScorer } from '../../src/engine/experiments/networks-of-ot
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { systems } from '../../src/systems/registry';
 import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
-import { bigramTargets } from '../../src/systems/routes/distillation/bigram-targets';
+import { bigramTargets } from '../../src/systems/routes/distillation/control-targets';
 import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { PRESET_CONFIGS } from '../../src/systems/routes/settings';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';

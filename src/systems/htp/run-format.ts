@@ -21,8 +21,7 @@ import {
   type TokeniserReport,
 } from './points-record';
 import { evaluationTables, HEADLINES, POINT_MEASURES, RECONSTRUCTION } from './results';
-import { leftOutWords } from './trips/left-out-words';
-import { LEFT_OUT_REASONS } from './trips/point-trips';
+import { LEFT_OUT_REASONS, leftOutWords } from './trips/point-trips';
 
 const keyed = <K extends string, S extends v.GenericSchema>(keys: readonly K[], schema: S) =>
   v.object(Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>);

@@ -5,10 +5,9 @@ import { configSchema } from '../../engine/settings/schema';
 import { HTP_RATES } from '../../nn/training/learning-rate';
 import { RQ_VAE_PRESETS } from '../../models/htp/rq-vae-config';
 import { TOKEN_MODEL_PRESETS } from '../../models/htp/token-model';
-import { languageTraining, rqVaeConfig, tokeniserTraining } from './points-config';
+import { languageTraining, rqVaeConfig, tokeniserTraining, tokenModelSizes } from './points-config';
 import { PRESET_CONFIGS, POINTS, HTP_SETTINGS } from './settings';
 import { htp } from './index';
-import { tokenModelSizes } from './token-model-sizes';
 import { STAGE1_ADAMW } from './training/stage1-optimizer';
 
 const CONFIG = configSchema(POINTS);

@@ -11,7 +11,7 @@ import { HoserSearchModel } from '../../models/hoser/search-model';
 import { NO_TASK } from '../../base/task';
 import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
-import { loadStudent } from './checkpoints/load-student';
+import { loadStudent } from './checkpoints/student-file';
 import { odPairsOf, sliceOdPairs, type OdPairs } from '../../generation/od-pairs';
 import { routeAt } from '../../generation/route';
 import { Baselines, drawWithStudent } from './drawing/draw-routes';

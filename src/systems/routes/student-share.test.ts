@@ -6,7 +6,7 @@ import { useBackend } from '../../nn/testing/backends';
 import { HoserSearchModel } from '../../models/hoser/search-model';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
 import { NO_TASK } from '../../base/task';
-import { loadStudent } from './checkpoints/load-student';
+import { loadStudent } from './checkpoints/student-file';
 import { drawWithStudent } from './drawing/draw-routes';
 import { routesRecord } from './record';
 import { format } from './run-format';

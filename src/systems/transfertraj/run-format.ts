@@ -12,16 +12,12 @@ import { resultsFormat } from '../../engine/results/results-format';
 import { STUDENT_BASELINE } from '../../evaluation/recovery/baselines/baseline-names';
 import { configSchema } from '../../engine/settings/schema';
 import { TRANSFER } from './settings';
-import type { CityEvaluation } from './evaluation/city-evaluation';
-import { CITY } from './evaluation/city-schema';
-import { DENSITIES } from './evaluation/density-thirds';
-import type { ExpertUse } from './evaluation/expert-use';
-import { expertLines, expertsInWords } from './evaluation/expert-words';
+import { type CityEvaluation, CITY } from './evaluation/city-evaluation';
+import { type ExpertUse, DENSITIES, expertLines, expertsInWords } from './evaluation/expert-use';
 import { STUDENT, TRANSFER_NETWORKS } from './networks';
 import { HEADLINES, SCORE_TITLES, taskTable, type AskedIn } from './results';
 import { transferReport, type TrajectoryCounts } from './transfer-record';
-import { leftOutWords } from './trips/left-out-words';
-import { LEFT_OUT_REASONS, POINT_ORIGINS } from './trips/trajectories';
+import { LEFT_OUT_REASONS, POINT_ORIGINS, leftOutWords } from './trips/trajectories';
 
 const keyed = <K extends string, S extends v.GenericSchema>(keys: readonly K[], schema: S) =>
   v.object(Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>);

@@ -40,7 +40,7 @@ import { pretrainingData, taskData, type LearntParts } from './training/masked-d
 import { MaskedTraining, type MaskedData } from './training/masked-training';
 import { scaleHeads } from './training/scaled-heads';
 import { leftOutText, makeTrajectories } from './trips/make-trajectories';
-import { vocabularyOf } from './trips/thing-vocabulary';
+import { vocabularyOf } from './trips/thing-tables';
 import type { Trajectories } from './trips/trajectories';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';

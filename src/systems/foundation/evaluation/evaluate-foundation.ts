@@ -12,12 +12,11 @@ import { accuracyOf, f1OfYes, macroF1 } from '../../../evaluation/detection-scor
 import { judgeSources, type SourceStatistics } from '../../../evaluation/judge-sources';
 import type { PairExample } from '../examples/pair-examples';
 import { judgePairs as askPairs } from '../networks/ask-tokens';
-import type { Piece } from '../sequences/pieces';
+import type { Piece } from '../sequences/token-rows';
 import { weightedMean, type WeightedStatistic } from '../../../evaluation/bootstrap';
 import type { DestinationExample } from '../examples/destination-examples';
 import { askDestinations } from '../networks/ask-destinations';
-import { PairCounts } from './baselines/cell-counts';
-import { habitCounts } from './baselines/habit';
+import { habitCounts, PairCounts } from './baselines/habit';
 import type { Source } from '../results';
 
 /** What is measured of a run. */

@@ -7,15 +7,21 @@ import { judgeSources } from '../../../evaluation/judge-sources';
 import { askTokens } from '../networks/ask-tokens';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { hideHexagons, type AskedHexagon, type HiddenHexagons } from '../sequences/hidden-hexagons';
-import { evenlySpread, windowsOf } from '../sequences/pieces';
-import type { TokenRows } from '../sequences/token-rows';
+import { type TokenRows, evenlySpread, windowsOf } from '../sequences/token-rows';
 import type { ExampleSource } from '../training/task-data';
 import { measuringRule } from '../training/masked-data';
-import { bestWeight, type CellBaseline, type CellQuestion } from './baselines/cell-baseline';
-import { HabitBaseline, habitCounts } from './baselines/habit';
+import {
+  HabitBaseline,
+  habitCounts,
+  CellShares,
+  neighbours,
+  PairCounts,
+  bestWeight,
+  type CellBaseline,
+  type CellQuestion,
+} from './baselines/habit';
 import { levelMeasure, type JudgedTask } from './judged-task';
 import type { Source } from '../results';
-import { CellShares, neighbours, PairCounts } from './baselines/cell-counts';
 
 /** Windows of a part that are asked at most, evenly spread. */
 const MOST_WINDOWS = 2000;

@@ -1,6 +1,6 @@
 import type { Random } from '../../../base/random';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
-import { countOf, lengthOf, pieceOf, type Piece } from '../sequences/pieces';
+import { countOf, lengthOf, pieceOf, type Piece } from '../sequences/token-rows';
 
 /** What is seen of a way, and where it ends. */
 export interface DestinationExample {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { answersAbove } from '../evaluation/evaluate-foundation';
-import type { Piece } from '../sequences/pieces';
+import type { Piece } from '../sequences/token-rows';
 import { sequencesOf, someSequences } from '../testing/some-sequences';
 import { destinationExamples } from './destination-examples';
 import { pairExamples } from './pair-examples';

@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import type { PairTask } from '../networks';
-import { countOf, lengthOf, pieceOf, type Piece } from '../sequences/pieces';
+import { countOf, lengthOf, pieceOf, type Piece } from '../sequences/token-rows';
 
 /** Two pieces of sequences, and whether the answer of the task is yes. */
 export interface PairExample {

@@ -2,8 +2,7 @@ import type { Random } from '../../../base/random';
 import { drawMask, type MaskChoice, type MaskRule } from '../../../domain/hexagons/masked-sequences';
 import { tokenCount } from '../../../domain/hexagons/token-sequence';
 import type { TokenRow } from '../../../models/h3-bert/token-batch';
-import type { Piece } from './pieces';
-import type { TokenRows } from './token-rows';
+import type { TokenRows, Piece } from './token-rows';
 
 /** A hexagon that is asked for. */
 export interface AskedHexagon {

@@ -9,8 +9,7 @@ import type { FoundationConfig } from '../settings';
 import { askTokens } from '../networks/ask-tokens';
 import type { HexagonModel } from '../networks/hexagon-model';
 import { hideHexagons, type HiddenHexagons } from '../sequences/hidden-hexagons';
-import { evenlySpread, windowsOf, type Piece } from '../sequences/pieces';
-import type { TokenRows } from '../sequences/token-rows';
+import { type TokenRows, evenlySpread, windowsOf, type Piece } from '../sequences/token-rows';
 import type { TokenData } from './token-training';
 
 /** Validation takes so many windows at most, evenly spread over their part. */

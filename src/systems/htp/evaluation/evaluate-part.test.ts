@@ -4,7 +4,7 @@ import { Random } from '../../../base/random';
 import { NO_TASK, type Task } from '../../../base/task';
 import type { DrawnTrip } from '../points/points-service';
 import { drivenTown } from '../testing/driven-town';
-import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { PointOrder, PointTrip } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
 import { evaluatePart, constantSpeed } from './evaluate-part';
 import type { EvaluationInput } from './evaluation-input';

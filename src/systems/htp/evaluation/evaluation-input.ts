@@ -3,8 +3,7 @@ import type { SplitName } from '../../../domain/dataset';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { Matcher } from '../../../matching/matcher';
 import type { DrawnTrip } from '../points/points-service';
-import type { PointOrder } from '../trips/point-trip';
-import type { PointTrips } from '../trips/point-trips';
+import type { PointTrips, PointOrder } from '../trips/point-trips';
 
 /** Points for orders, in their order; the networks behind it are its own affair. */
 export type PointGenerator = (orders: readonly PointOrder[], task: Task) => Promise<readonly DrawnTrip[]>;

@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import { LAST_FRACTION, type RouteLine } from '../../../domain/route-points/route-line';
 import type { PointTrajectories } from '../../../evaluation/gps-points/point-trajectories';
 import type { LocalPlane } from '../../../matching/segment-index';
-import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { PointOrder, PointTrip } from '../trips/point-trips';
 
 /** GPS points of one drive, recorded or made, and the roads that they are said to be on. */
 export interface PlacedPoints {

@@ -2,7 +2,7 @@ import type { Task } from '../../../base/task';
 import { codebookUsage } from '../../../models/htp/quantiser';
 import type { CodebookReading } from '../points/points-service';
 import type { Tokenised, Tokeniser } from '../networks/tokeniser';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip } from '../trips/point-trips';
 
 /**
  * How good a tokeniser is on some trips, and how they use its codebooks.

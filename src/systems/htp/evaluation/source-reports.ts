@@ -8,7 +8,7 @@ import {
 } from '../../../evaluation/gps-points/point-measures';
 import { cityGrid, type CityGrid } from '../../../evaluation/gps-points/visit-counts';
 import type { Matcher } from '../../../matching/matcher';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip } from '../trips/point-trips';
 import type { TripLabels } from '../trips/trip-labels';
 import type { EvaluationInput } from './evaluation-input';
 import {

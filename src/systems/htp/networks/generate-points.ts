@@ -1,9 +1,9 @@
 import type { Task } from '../../../base/task';
 import type { DrawnTrip, DrawPointsOptions } from '../points/points-service';
-import type { PointOrder } from '../trips/point-trip';
+import type { PointOrder } from '../trips/point-trips';
 import { pointsOf } from '../../../models/htp/sequence-length';
 import type { LanguageModel } from './language-model';
-import { orderStreams } from './order-streams';
+import { orderStreams } from './trip-order';
 import type { Tokeniser, TokeniserParts } from './tokeniser';
 import { gpsErrors } from '../../../data/simulation/gps-device';
 import type { Random } from '../../../base/random';

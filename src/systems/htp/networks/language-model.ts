@@ -1,16 +1,16 @@
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
-import { TRIP_POINTS, type AnswerForm, type PointLimits } from '../../../models/htp/grammar';
+import { TRIP_POINTS, type AnswerForm, type PointLimits, answerLimits } from '../../../models/htp/grammar';
 import type { TokenModel } from '../../../models/htp/token-model';
 import { readAnswer, type ReadAnswer, promptTokens } from '../../../models/htp/trip-answer';
 import type { DrawPointsOptions } from '../points/points-service';
-import type { PointOrder } from '../trips/point-trip';
+import type { PointOrder } from '../trips/point-trips';
 import { lengthBatches } from '../../../nn/training/batch-feed';
-import { mostRoads } from './most-roads';
 import type { TripLabels } from '../trips/trip-labels';
-import { orderStreams } from './order-streams';
-import { conditionsOf } from './trip-order';
+import { conditionsOf, orderStreams } from './trip-order';
+import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
+import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
 
 /** Answers that are drawn in step: more need more memory and are little faster. */
 const AT_ONCE = 64;
@@ -92,4 +92,22 @@ export class LanguageModel {
       { order: long },
     );
   }
+}
+
+/** What decides how long a route a language model can read. */
+interface ReadingRoom {
+  readonly form: AnswerForm;
+  /** Codewords of each codebook. */
+  readonly codebooks: readonly number[];
+  /** Tokens that the model reads. */
+  readonly blockSize: number;
+  readonly limits?: PointLimits;
+}
+
+/** Roads of the longest route that leaves room for an answer. */
+export function mostRoads({ form, codebooks, blockSize, limits = TRIP_POINTS }: ReadingRoom): number {
+  if (form === 'with-roads') return MOST_ROADS;
+  const conditions = Object.keys(CONDITION_BINS).length;
+  const needed = answerLimits(limits, codebooks.length).least;
+  return Math.min(MOST_ROADS, blockSize + 1 - needed - conditions);
 }

@@ -24,7 +24,7 @@ import { patternsOf, pointsOf, PaddedMask } from '../../../models/htp/sequence-l
 import type { TripPatterns } from '../../../models/htp/trip-answer';
 import type { Weights } from '../../../models/weights';
 import type { GeneratedTrip } from '../points/points-service';
-import type { PointOrder, PointTrip } from '../trips/point-trip';
+import type { PointOrder, PointTrip } from '../trips/point-trips';
 import type { PointTarget } from '../settings';
 import { lengthBatches } from '../../../nn/training/batch-feed';
 import type { TripLabels, LabelledPoints } from '../trips/trip-labels';

@@ -4,7 +4,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { successorIndex } from '../../../domain/road-network';
 import { TRIP_POINTS } from '../../../models/htp/grammar';
 import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
-import type { PointOrder } from '../trips/point-trip';
+import type { PointOrder } from '../trips/point-trips';
 
 type Roads = Pick<Dataset, 'network' | 'name'>;
 

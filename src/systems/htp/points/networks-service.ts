@@ -1,4 +1,3 @@
-import { openNetworks } from './open-networks';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
 import { HeldDataset, KeptWeights } from '../../../engine/checkpoints/network-service';
 import {
@@ -13,7 +12,7 @@ import {
   type TokenisedTrip,
   type TripsSummary,
 } from './points-service';
-import { type OpenNetworks, speaking, type PointNetworks } from './point-networks';
+import { type OpenNetworks, speaking, type PointNetworks, openNetworks } from './point-networks';
 import { Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { shown } from '../../../base/text';
@@ -26,8 +25,7 @@ import { generatePoints } from '../networks/generate-points';
 import type { PatternOrder } from '../networks/tokeniser';
 import { readTokeniser } from '../evaluation/read-tokeniser';
 import { makePointTrips } from '../trips/make-point-trips';
-import type { PointOrder, PointTrip } from '../trips/point-trip';
-import type { PointTrips } from '../trips/point-trips';
+import type { PointTrips, PointOrder, PointTrip } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
 import { checkOrders, checkRoute } from './check-orders';
 import { orderOfTrip } from '../networks/trip-order';

@@ -9,7 +9,7 @@ import { languageFile, tokeniserFile } from '../checkpoints/network-file';
 import { generatePoints } from '../networks/generate-points';
 import { ringDataset, ringOrder, untrainedNetworks } from '../testing/untrained-networks';
 import { TripLabels } from '../trips/trip-labels';
-import { openNetworks } from './open-networks';
+import { openNetworks } from './point-networks';
 
 let dataset: Dataset;
 beforeAll(async () => {

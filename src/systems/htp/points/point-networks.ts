@@ -1,8 +1,10 @@
 import { Failure } from '../../../base/failure';
-import type { LanguageModel } from '../networks/language-model';
-import type { Tokeniser } from '../networks/tokeniser';
+import { LanguageModel } from '../networks/language-model';
+import { Tokeniser } from '../networks/tokeniser';
 import type { TripLabels } from '../trips/trip-labels';
 import type { PointsDataset, PointWeights } from './points-service';
+import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
+import { openLanguage, openTokeniser } from '../checkpoints/network-file';
 
 /** The networks of a run at work on the roads of a data set. */
 export interface PointNetworks {
@@ -32,3 +34,26 @@ export type OpenNetworks = (
   dataset: PointsDataset,
   labels: TripLabels,
 ) => Promise<PointNetworks>;
+
+/**
+ * The networks of files that were saved here, on the current backend. Rejects with Failure 'bad-input' for a file that is broken, or of
+ * other roads, and for a language model that learnt the patterns of another tokeniser.
+ */
+export const openNetworks: OpenNetworks = async ({ tokeniser: bytes, language }, dataset, labels) => {
+  const digest = await digestOfFile(bytes);
+  const opened = openTokeniser(bytes, dataset);
+  try {
+    const speaking = language ? openLanguage(language, dataset, digest) : null;
+    return {
+      tokeniser: new Tokeniser(opened, labels),
+      language: speaking && new LanguageModel(speaking.model, speaking.form, labels),
+      dispose: () => {
+        opened.weights.dispose();
+        speaking?.model.dispose();
+      },
+    };
+  } catch (error) {
+    opened.weights.dispose();
+    throw error;
+  }
+};

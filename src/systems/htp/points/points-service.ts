@@ -3,8 +3,7 @@ import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
 import type { TripPatterns } from '../../../models/htp/trip-answer';
-import type { PointTrip, PointOrder } from '../trips/point-trip';
-import type { LeftOutReason } from '../trips/point-trips';
+import type { LeftOutReason, PointTrip, PointOrder } from '../trips/point-trips';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 
 /** What the worker needs of a data set. */

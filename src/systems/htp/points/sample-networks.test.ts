@@ -10,7 +10,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { htp } from '../index';
 import { generatePoints } from '../networks/generate-points';
 import { TripLabels } from '../trips/trip-labels';
-import { openNetworks } from './open-networks';
+import { openNetworks } from './point-networks';
 
 const shipped = (file: string) =>
   new Uint8Array(readFileSync(new URL(`../../../../public/${file}`, import.meta.url)));

@@ -15,7 +15,7 @@ import { valueAt } from '../../../engine/settings/configuration';
 import { labelOf, valueInWords, type SettingId } from '../../../engine/settings/settings';
 import { codewordsOf, seesRoads } from '../../../models/htp/rq-vae-config';
 import { configSchema } from '../../../engine/settings/schema';
-import { tokenModelSizes } from '../token-model-sizes';
+import { tokenModelSizes } from '../points-config';
 
 /** The weights that networks of an experiment start from. */
 export interface Starts {

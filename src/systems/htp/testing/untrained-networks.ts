@@ -12,7 +12,7 @@ import { TokenVocabulary } from '../../../models/htp/token-vocabulary';
 import type { Parameters } from '../../../nn/parameters';
 import { LanguageModel } from '../networks/language-model';
 import { Tokeniser } from '../networks/tokeniser';
-import type { PointOrder } from '../trips/point-trip';
+import type { PointOrder } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
 
 /** A ring of 24 nodes with a road each way. */

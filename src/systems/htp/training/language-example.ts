@@ -3,7 +3,7 @@ import type { TokenExample } from '../../../models/htp/token-model';
 import type { TokenVocabulary } from '../../../models/htp/token-vocabulary';
 import { answerTokens, type TripPatterns, promptTokens } from '../../../models/htp/trip-answer';
 import { conditionsOf, orderOfTrip } from '../networks/trip-order';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip } from '../trips/point-trips';
 import type { TripLabels } from '../trips/trip-labels';
 
 /**

@@ -17,7 +17,7 @@ import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../n
 import { Tokeniser, type TokeniserParts } from '../networks/tokeniser';
 import type { TokeniserConfig } from '../settings';
 import { readTokeniser } from '../evaluation/read-tokeniser';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip } from '../trips/point-trips';
 import type { TripLabels } from '../trips/trip-labels';
 import { tokeniserMeasures } from './tokeniser-measures';
 import type { LearntTrip } from './trip-targets';

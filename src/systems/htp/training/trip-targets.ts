@@ -5,7 +5,7 @@ import {
   type PointLabels,
 } from '../../../domain/route-points/point-labels';
 import type { PointTarget } from '../settings';
-import type { PointTrip } from '../trips/point-trip';
+import type { PointTrip } from '../trips/point-trips';
 import type { TripLabels } from '../trips/trip-labels';
 
 /** What the heads of the tokeniser are to say of the points of a trip, before it is scaled. */

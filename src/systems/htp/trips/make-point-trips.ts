@@ -9,9 +9,13 @@ import type { GpsTraces } from '../../../domain/gps-traces';
 import { matchTrace } from '../../../matching/match-traces';
 import { networkMatcher, type Matcher } from '../../../matching/matcher';
 import { TRIP_POINTS } from '../../../models/htp/grammar';
-import { leftOutText } from './left-out-words';
-import type { PointTrip } from './point-trip';
-import { LEFT_OUT_REASONS, type LeftOutReason, type PointTrips } from './point-trips';
+import {
+  LEFT_OUT_REASONS,
+  type LeftOutReason,
+  type PointTrips,
+  type PointTrip,
+  leftOutText,
+} from './point-trips';
 import { MOST_ROADS } from '../../../models/htp/rq-vae-config';
 import { patternsOf } from '../../../models/htp/sequence-length';
 import { TOKEN_MODEL_PRESETS } from '../../../models/htp/token-model';
@@ -19,9 +23,8 @@ import { CONDITION_BINS } from '../../../models/htp/token-vocabulary';
 import { answerLength } from '../../../models/htp/trip-answer';
 import type { LocalPlane } from '../../../matching/segment-index';
 import type { MatchGraph } from '../../../matching/match-graph';
-import type { MatchedTrace } from '../../../matching/matched-trace';
-import { longestEvenRun, stepsOf, type EvenRun } from './even-run';
-import { MOST_CODEBOOKS } from '../token-model-sizes';
+import { type MatchedTrace, MATCHED, type MatchedPiece } from '../../../matching/matched-trace';
+import { MOST_CODEBOOKS } from '../points-config';
 
 export type TracedDataset = Pick<Dataset, 'name' | 'network' | 'extras'>;
 
@@ -191,4 +194,50 @@ function isOnePlace(lonLat: Float64Array, plane: LocalPlane): boolean {
     [south, north] = [Math.min(south, y), Math.max(north, y)];
   }
   return east >= west && Math.hypot(east - west, north - south) < ONE_PLACE_METERS;
+}
+
+/** Intervals are even while none is longer, or shorter, than the usual one by this factor. */
+const EVEN_FACTOR = 1.5;
+
+/** Consecutive matched points of one piece of a trace, at even intervals. */
+interface EvenRun {
+  readonly piece: MatchedPiece;
+  /** Its first point, as a point of the trace. */
+  readonly firstPoint: number;
+  /** The same point among the matched points of the piece. */
+  readonly firstMatched: number;
+  readonly points: number;
+}
+
+/**
+ * The longest run of points of a matched trace that lie at even intervals on one connected route, the first of equally long
+ * ones; null where no point is matched. A point that is not matched, and a step that is longer or shorter than the usual one
+ * of the trace by a factor of 1.5, ends a run.
+ * @param times (P) seconds
+ */
+function longestEvenRun({ pieces, fates }: MatchedTrace, times: Float64Array): EvenRun | null {
+  const usual = middleNumber(stepsOf(times), 'lower');
+  const isEven = (seconds: number) => seconds <= EVEN_FACTOR * usual && seconds * EVEN_FACTOR >= usual;
+  let best: EvenRun | null = null;
+  for (const piece of pieces) {
+    let run = { piece, firstPoint: piece.firstPoint, firstMatched: 0, points: 0 };
+    let matched = 0;
+    for (let point = piece.firstPoint; point <= piece.lastPoint; point++) {
+      if (fates[point] !== MATCHED) continue;
+      const follows = point === run.firstPoint + run.points && run.points > 0;
+      if (follows && isEven(times[point] - times[point - 1])) run = { ...run, points: run.points + 1 };
+      else run = { piece, firstPoint: point, firstMatched: matched, points: 1 };
+      if (run.points > (best?.points ?? 0)) best = run;
+      matched++;
+    }
+  }
+  return best;
+}
+
+/** Seconds between points that follow each other, as far as the clock goes forward. */
+function stepsOf(times: Float64Array): Float64Array {
+  return times
+    .subarray(1)
+    .map((time, i) => time - times[i])
+    .filter((step) => step > 0);
 }

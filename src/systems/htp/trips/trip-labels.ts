@@ -10,7 +10,7 @@ import {
 } from '../../../domain/route-points/point-labels';
 import { RouteLine } from '../../../domain/route-points/route-line';
 import { LocalPlane } from '../../../matching/segment-index';
-import type { PointTrip } from './point-trip';
+import type { PointTrip } from './point-trips';
 
 /** Wider than the matcher looks for roads, so that every matched point lies within the box. */
 const BOX_MARGIN_METERS = 100;

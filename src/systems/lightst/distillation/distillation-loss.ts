@@ -1,9 +1,29 @@
-import { addN, mul, type Scalar, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  mul,
+  type Scalar,
+  type Tensor3D,
+  type Tensor4D,
+  abs,
+  customGrad,
+  sign,
+  square,
+  sub,
+  sum,
+  type GradSaveFunc,
+  type Tensor,
+  exp,
+  logSoftmax,
+  reshape,
+  transpose,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Weights } from '../../../models/weights';
 import { linearSpecs, type ParameterSpec } from '../../../nn/parameters';
 import { contrast, projected } from './contrast';
-import { forecastDivergence, latentDivergence } from './teacher-divergence';
-import type { TeachingConfig } from './teaching-config';
+import type { TeachingConfig, ForecastDivisor } from './teaching-config';
+import { Failure } from '../../../base/failure';
+import { divergences } from '../../../nn/ops/elementwise';
 
 /** Latents pooled over time (B, N, d) and normalised forecasts (B, H, N, 1). */
 export interface TeacherTargets {
@@ -81,4 +101,75 @@ export function mappedLatents(
 export function teachingLoss({ L_KL, L_P, L_E }: TeachingTerms, config: TeachingConfig): Scalar {
   const { divergenceWeight, spatialWeight, temporalWeight } = config;
   return addN([mul(L_KL, divergenceWeight), mul(L_P, spatialWeight), mul(L_E, temporalWeight)]);
+}
+
+/**
+ * sum |forecast - target|. Its gradient is the sign, 0 where both are equal, as in torch; signs add up without rounding, so that
+ * a weight with as many forecasts above as below has a gradient of exactly 0, which Adam leaves at rest.
+ * @param mask 1 for the errors that count, 0 for others; left out, all count
+ */
+export function absoluteErrorSum(forecast: Tensor4D, target: Tensor4D, mask?: Tensor4D): Scalar {
+  const op = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const [x, save] = inputs as [Tensor4D, GradSaveFunc];
+    const error = mask ? mul(sub(x, target), mask) : sub(x, target);
+    save([sign(error)]);
+    return { value: sum(abs(error)), gradFunc: (dy: Tensor, [signs]: Tensor[]) => mul(signs, dy) };
+  });
+  return op(forecast) as Scalar;
+}
+
+/**
+ * Vehicles that one unit of `absoluteErrorSum` adds to L_S, the mean over all errors that count, as the official code has it.
+ * @param count of those errors; where there is none, the sum is 0 and so is the mean
+ */
+export const vehiclesPerError = (count: number, std: number): number => std / Math.max(1, count);
+
+/** L_S as the official code has it: the mean absolute error in vehicles, zero counts included. Both normalised. */
+export const meanAbsoluteError = (forecast: Tensor4D, target: Tensor4D, std: number): Scalar =>
+  mul(absoluteErrorSum(forecast, target), vehiclesPerError(forecast.size, std));
+
+/** L_S of eq. 5 of the paper: the squared error in vehicles, summed over the horizons, mean over samples and nodes. */
+export function squaredError(forecast: Tensor4D, target: Tensor4D, std: number): Scalar {
+  const [batch, , nodes] = forecast.shape;
+  return mul(sum(square(sub(forecast, target))), (std * std) / (batch * nodes));
+}
+
+/**
+ * Sum over the rows of KL(softmax(teacher) || softmax(student)) times `share`, from log-softmax, so that no probability
+ * underflows. Differentiable by the student only: the teacher is frozen. (rows x d) each.
+ */
+function divergenceOfRows(teacher: Tensor2D, student: Tensor2D, share: number): Scalar {
+  const logQ = logSoftmax(teacher);
+  const op = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const [x, save] = inputs as [Tensor2D, GradSaveFunc];
+    const logP = logSoftmax(x);
+    save([mul(sub(exp(logP), exp(logQ)), share)]);
+    const gradFunc = (dy: Tensor, [slope]: Tensor[]) => mul(slope, dy);
+    return { value: mul(sum(divergences(logQ, logP)), share), gradFunc };
+  });
+  return op(student) as Scalar;
+}
+
+/**
+ * L_KL over latents: KL between the softmax over d of the teacher's and of the student's, mean over samples and nodes; 0 where
+ * they are equal up to a constant per node. Eq. 6 of the paper has the raw embedding in place of the teacher's softmax,
+ * and a sign that would drive the student away. (B, N, d) each.
+ * @throws Failure 'bad-input' for latents of unequal width
+ */
+export function latentDivergence(teacher: Tensor3D, student: Tensor3D): Scalar {
+  const [batch, nodes, width] = student.shape;
+  if (teacher.shape[2] !== width)
+    throw new Failure(
+      'bad-input',
+      `A latent of width ${width} has no divergence from one of width ${teacher.shape[2]}. Give teacher and student the same width, or compare their forecasts.`,
+    );
+  return divergenceOfRows(reshape(teacher, [-1, width]), reshape(student, [-1, width]), 1 / (batch * nodes));
+}
+
+/** L_KL over forecasts, as the official code has it: softmax over the horizons of normalised forecasts (B, H, N, 1). */
+export function forecastDivergence(teacher: Tensor4D, student: Tensor4D, divisor: ForecastDivisor): Scalar {
+  const [batch, horizons, nodes] = student.shape;
+  const rows = (forecasts: Tensor4D): Tensor2D => reshape(transpose(forecasts, [0, 2, 3, 1]), [-1, horizons]);
+  const divided = divisor === 'samples' ? batch : batch * nodes;
+  return divergenceOfRows(rows(teacher), rows(student), 1 / divided);
 }

@@ -3,8 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../../nn/testing/backends';
 import { contrast } from './contrast';
-import { absoluteErrorSum, meanAbsoluteError } from './forecast-loss';
-import { forecastDivergence, latentDivergence } from './teacher-divergence';
+import {
+  absoluteErrorSum,
+  meanAbsoluteError,
+  forecastDivergence,
+  latentDivergence,
+} from './distillation-loss';
 
 const SHAPE: [number, number, number] = [3, 5, 7];
 

@@ -30,7 +30,7 @@ import { RoadGraph } from '../networks/road-graph';
 import type { LensReading } from '../lens/lens-reading';
 import { readWindow } from '../lens/read-window';
 import { WindowBatch } from '../networks/window-batch';
-import { Baselines } from '../evaluation/baselines';
+import { Baselines } from '../evaluation/flows-report';
 import { forecastEach } from '../training/forecast-part';
 import { LoadedFlowNetwork } from './loaded-flow-network';
 

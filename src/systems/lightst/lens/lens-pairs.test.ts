@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../nn/testing/backends';
 import { contrast } from '../distillation/contrast';
-import { latentDivergence } from '../distillation/teacher-divergence';
+import { latentDivergence } from '../distillation/distillation-loss';
 import { ADAPTIVE_FORMS, LIGHTST_TEACHING } from '../distillation/teaching-config';
 import { cosinesWith, pairShares, rankedPairs } from './contrast-pairs';
 import { comparedRows, divergenceOfNode, largestTerms } from './divergence-terms';

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { LIGHTST_TEACHING } from '../distillation/teaching-config';
-import type { StudentReading, WindowLosses } from './lens-reading';
-import { teacherShare, totalLoss } from './loss-lines';
+import { type StudentReading, type WindowLosses, teacherShare, totalLoss } from './lens-reading';
 
 const none = { values: new Float32Array(0), width: 1 };
 const student = (losses: WindowLosses): StudentReading => ({

@@ -13,7 +13,7 @@ import type { Parameters } from '../../../nn/parameters';
 import { TORCH_ADAMW, type AdamWConfig } from '../../../nn/training/adamw';
 import { differentiate } from '../../../nn/training/differentiate';
 import type { LossParts } from '../../../nn/training/batch-feed';
-import { absoluteErrorSum, vehiclesPerError } from '../distillation/forecast-loss';
+import { absoluteErrorSum, vehiclesPerError } from '../distillation/distillation-loss';
 
 /** torch.optim.Adam behind clipping to a global norm of 5, as the official code trains. */
 export const LIGHTST_ADAM: AdamWConfig = { ...TORCH_ADAMW, weightDecay: 0, clipNorm: 5 };

@@ -21,7 +21,7 @@ import { type AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { openRoutesCheckpoint } from './open-checkpoint';
 import { countFates } from '../../../engine/checkpoints/checkpoint-report';
-import { loadStudent } from './load-student';
+import { loadStudent } from './student-file';
 import { loadTeacherOnGrid } from './load-teacher';
 import { vocabularySize } from './teacher-grid';
 import { initialTeacher } from '../training/train-teacher';

@@ -12,7 +12,7 @@ import { LM_TAD } from '../networks';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { layersOf, lengthOf } from '../../../engine/checkpoints/tensor-values';
-import { CELL_TABLE } from './tied-tables';
+import { CELL_TABLE } from './dataset-buffers-fit';
 import { gridsOfSize, SPECIAL_TOKENS, vocabularySize, type TeacherGrid } from './teacher-grid';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 

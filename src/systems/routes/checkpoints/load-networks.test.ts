@@ -9,7 +9,7 @@ import { Hoser } from '../../../models/hoser/hoser';
 import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
-import { loadStudent } from './load-student';
+import { loadStudent } from './student-file';
 import { loadTeacherOnGrid } from './load-teacher';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';

@@ -14,7 +14,7 @@ import {
   type AskedTeacher,
   type TeacherTables,
   type WindowTree,
-} from '../distillation/tree-logits';
+} from '../distillation/soft-targets';
 import type { DrawnSearch } from '../settings';
 
 /** Values of the parameters of a network by name. */

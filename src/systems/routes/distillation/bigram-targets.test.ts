@@ -3,7 +3,7 @@ import { gridFor } from '../../../domain/grid';
 import { tripAt } from '../../../domain/trajectory-set';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { tinyCity } from '../testing/tiny-experiment';
-import { bigramTargets } from './bigram-targets';
+import { bigramTargets } from './control-targets';
 import { candidateLayout } from '../../../domain/road-network';
 
 it('bigrams count how often one cell follows another, and spread a tenth of a visit over every token', async () => {

@@ -2,8 +2,7 @@ import { grad, memory, tensor1d, tensor2d, tidy, type Tensor, type Tensor2D } fr
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useBackend } from '../../../nn/testing/backends';
-import { thesisCodeDistillationLoss } from './thesis-code-loss';
-import { distillationLoss, type DistillationLossOptions } from './losses';
+import { distillationLoss, type DistillationLossOptions, thesisCodeDistillationLoss } from './losses';
 
 const PADDING = -1e9;
 

@@ -4,7 +4,7 @@ import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { TimedTrips } from '../../../evaluation/times/timed-trips';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser } from '../../../models/hoser/hoser';
-import { eachPrediction, type Prediction } from './each-prediction';
+import { eachPrediction, type Prediction } from './training-choices';
 
 /** Teacher-forced scores over a set of trips. */
 export interface NextStepScores {

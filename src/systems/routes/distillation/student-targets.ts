@@ -3,10 +3,8 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { combinedTargets } from './combined-targets';
-import { eachPrediction } from './each-prediction';
-import { rowsOfCandidates } from './rows-of-candidates';
-import { uniformTargets, type SoftTargets } from './soft-targets';
-import type { TrainingChoices } from './training-choices';
+import { uniformTargets, type SoftTargets, rowsOfCandidates } from './soft-targets';
+import { type TrainingChoices, eachPrediction } from './training-choices';
 
 /** Trips that a student judges together: this bounds the memory of a batch. */
 const TRIPS_AT_ONCE = 64;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TeacherSchedule } from './teacher-schedule';
+import { TeacherSchedule } from './student-training';
 
 /** 10 batches an epoch make 5 steps of the optimiser: 10 in all. */
 const training = { epochs: 2, batchSize: 4, accumulation: 2, own: 40, trips: 40 };

@@ -7,7 +7,7 @@ import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
 import type { ExperimentConfig } from '../settings';
-import { loadStudent } from '../checkpoints/load-student';
+import { loadStudent } from '../checkpoints/student-file';
 import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';

@@ -13,7 +13,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { detectAnomalies } from '../training/detect-anomalies';
 import { generateBaselineRoutes, generateStudentRoutes, experimentOdPairs } from './generation-step';
-import { loadStudent } from '../checkpoints/load-student';
+import { loadStudent } from '../checkpoints/student-file';
 import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { localTask } from '../../../engine/protocol/local-task';

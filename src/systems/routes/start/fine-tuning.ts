@@ -1,5 +1,5 @@
 import type { NetworkStart } from '../../../engine/records/network-start';
-import { CELL_TABLE, ROAD_TABLE } from '../checkpoints/tied-tables';
+import { CELL_TABLE, ROAD_TABLE } from '../checkpoints/dataset-buffers-fit';
 import type { Schedule } from '../experiment-config';
 import type { ExperimentConfig } from '../settings';
 
@@ -45,3 +45,14 @@ export function fineTuned(config: ExperimentConfig, started: readonly string[]):
  */
 export const startsAnew = ({ tensors }: NetworkStart): boolean =>
   tensors.some(({ name, fate }) => fate === 'anew' && (name === ROAD_TABLE || name === CELL_TABLE));
+
+/** What a network starts from, in a word or two. */
+const STARTS: Readonly<Record<string, string>> = {
+  fresh: 'fresh weights',
+  held: 'weights of a file or run',
+  teacher: 'teacher in use',
+  vanilla: 'vanilla student in use',
+  distilled: 'distilled student in use',
+};
+
+export const startInWords = (start: unknown): string => STARTS[String(start)] ?? String(start);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nearestOf, type Traits } from './nearest';
+import { nearestOf, type Traits } from './rows-of-roads';
 
 const traits = (rows: readonly (readonly [number, number, number])[]): Traits => ({
   count: rows.length,

@@ -10,7 +10,7 @@ import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { fitStudent } from '../checkpoints/fit-student';
 import { HOSER } from '../networks';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
-import type { Anew } from './anew';
+import type { Anew } from './rows-of-roads';
 import { onTimesOf } from './student-times';
 import { isOfOtherData, studentOfOtherData } from './student-of-other-data';
 import { startRows } from '../../../engine/records/network-start';

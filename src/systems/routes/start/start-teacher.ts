@@ -15,17 +15,15 @@ import { gridsOfSize, type TeacherGrid, SPECIAL_TOKENS } from '../checkpoints/te
 import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
-import type { Anew } from './anew';
 import { startRows } from '../../../engine/records/network-start';
 import { gridFor, type Grid } from '../../../domain/grid';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { CELL_TABLE } from '../checkpoints/tied-tables';
+import { CELL_TABLE } from '../checkpoints/dataset-buffers-fit';
 import { readCells, type CellPlaces } from '../checkpoints/cell-places';
-import { remadeRows, type RemadeTensor } from './rows-of-roads';
-import { nearestOf, type Traits } from './nearest';
+import { remadeRows, type RemadeTensor, nearestOf, type Traits, type Anew } from './rows-of-roads';
 
 export type { TeacherStart } from './teacher-weights';
 

@@ -14,16 +14,21 @@ import { KNOWLEDGE_BUFFERS } from '../../../models/hoser/knowledge-buffers';
 import { hoserSizes } from '../../../models/hoser/hoser';
 import { hoserSpecs } from '../../../models/hoser/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { knownData } from '../checkpoints/dataset-buffers-fit';
+import { knownData, CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/dataset-buffers-fit';
 import { hoserConfigOf, hoserSizesOf } from '../checkpoints/hoser-shapes';
 import { studentHeader } from '../checkpoints/student-header';
-import { CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/tied-tables';
-import type { Anew } from './anew';
-import { remadeRows, type RemadeTensor, type RowsBefore, type RowWords } from './rows-of-roads';
+import {
+  remadeRows,
+  type RemadeTensor,
+  type RowsBefore,
+  type RowWords,
+  nearestOf,
+  type Traits,
+  type Anew,
+} from './rows-of-roads';
 import { startRows } from '../../../engine/records/network-start';
 import { onTimesOf } from './student-times';
 import type { StudentStart } from './student-weights';
-import { nearestOf, type Traits } from './nearest';
 
 /** Whether a student was trained on other roads, zones or trips than a data set's, as far as its file tells. */
 export function isOfOtherData(

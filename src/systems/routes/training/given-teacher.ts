@@ -7,8 +7,7 @@ import type { PartJudge } from '../distillation/cross-fit';
 import { SoftTargets } from '../distillation/soft-targets';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../given-teachers';
 import type { GivenTeacherRecord } from '../record';
-import { keptTargets } from './kept-targets';
-import type { TeacherTask } from './teacher-task';
+import { type TeacherTask, keptTargets } from './teacher-task';
 
 type GivenTask = Pick<TeacherTask, 'dataset' | 'fingerprint' | 'config' | 'context'>;
 

@@ -5,8 +5,7 @@ import { type Checkpoint, digestOfFile } from '../../../engine/checkpoints/check
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser } from '../../../models/hoser/hoser';
-import { loadStudent } from '../checkpoints/load-student';
-import { studentFile } from '../checkpoints/student-file';
+import { studentFile, loadStudent } from '../checkpoints/student-file';
 import type { ExperimentConfig } from '../settings';
 import type { RouteTeacherPart } from '../experiment-parts';
 import type { RouteTeacherRecord } from '../record';

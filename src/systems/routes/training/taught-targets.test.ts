@@ -13,7 +13,7 @@ import { foldsOf, tripsInFolds } from '../../../knowledge/folds';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import type { TrainingLoop } from '../../../nn/training/training-loop';
 import { useBackend } from '../../../nn/testing/backends';
-import { bigramTargets } from '../distillation/bigram-targets';
+import { bigramTargets } from '../distillation/control-targets';
 import { combinedTargets } from '../distillation/combined-targets';
 import type { TeachingPart } from '../distillation/cross-fit';
 import { computeSoftTargets, uniformTargets, type SoftTargets } from '../distillation/soft-targets';

@@ -14,19 +14,17 @@ import {
   type TeacherReport,
   teacherShape,
 } from './train-teacher';
-import type { TeacherTask } from './teacher-task';
+import { type TeacherTask, keptTargets } from './teacher-task';
 import { quietly } from '../../../base/task';
 import { gridFor } from '../../../domain/grid';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
-import { bigramTargets } from '../distillation/bigram-targets';
 import { combinedTargets } from '../distillation/combined-targets';
 import { TEACHERS, type TeacherName, partTeacher } from '../distillation/teaching-config';
 import { Parameters } from '../../../nn/parameters';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
-import { shuffledTokens, untrainedTeacher } from '../distillation/control-targets';
+import { shuffledTokens, untrainedTeacher, bigramTargets } from '../distillation/control-targets';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
-import { keptTargets } from './kept-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { cellsEntry } from '../checkpoints/cell-places';

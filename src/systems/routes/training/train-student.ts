@@ -6,9 +6,8 @@ import { nextStepScores, type NextStepScores } from '../distillation/next-step-s
 import type { SoftTargets } from '../distillation/soft-targets';
 import type { DistillationConfig } from '../distillation/distillation-config';
 import { StudentBatches } from '../distillation/student-batch';
-import { StudentTraining } from '../distillation/student-training';
+import { StudentTraining, TeacherSchedule } from '../distillation/student-training';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
-import { TeacherSchedule } from '../distillation/teacher-schedule';
 import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { Hoser } from '../../../models/hoser/hoser';

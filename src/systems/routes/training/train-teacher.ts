@@ -2,7 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { gridFor } from '../../../domain/grid';
 import { Random } from '../../../base/random';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { packedCells } from '../distillation/packed-cells';
+import { packedCells } from '../distillation/control-targets';
 import { TeacherTraining } from '../distillation/teacher-training';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
 import { Bigram } from '../../../evaluation/bigram';

@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../..
 import { useBackend } from '../../../nn/testing/backends';
 import { freshEncoder } from '../networks/encoder';
 import { smallCity, smallConfig } from '../testing/small-recovery';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { vocabularyOf } from '../trips/thing-tables';
 import { adoptCheckpoint } from './adopt-checkpoint';
 import { encoderFile, openEncoder } from './encoder-file';
 

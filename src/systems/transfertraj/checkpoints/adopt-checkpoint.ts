@@ -17,8 +17,7 @@ import {
 import { FREQUENCY_BUFFER, transferTrajSpecs, unusedSpecs } from '../../../models/transfertraj/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { PRESET_CONFIGS } from '../settings';
-import { placeFeatures, roadFeatures } from '../trips/thing-tables';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { placeFeatures, roadFeatures, vocabularyOf } from '../trips/thing-tables';
 
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';

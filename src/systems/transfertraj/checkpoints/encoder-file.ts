@@ -6,7 +6,6 @@ import { ARCHITECTURES, ENCODER, TRANSFER_NETWORKS, type TransferNetworkName } f
 import { partSchema } from '../../../engine/settings/schema';
 import { forgetPlaces, type Encoder } from '../networks/encoder';
 import { TRANSFER } from '../settings';
-import type { ThingVocabulary } from '../trips/thing-vocabulary';
 
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
@@ -14,7 +13,7 @@ import { readNetwork, type NetworkFileKind } from '../../../engine/checkpoints/n
 import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 import { transferTrajSpecs } from '../../../models/transfertraj/parameters';
 import { Parameters } from '../../../nn/parameters';
-import { placeFeatures, roadFeatures } from '../trips/thing-tables';
+import { placeFeatures, roadFeatures, type ThingVocabulary } from '../trips/thing-tables';
 
 /** What the header of an encoder's file says besides its tensors. */
 export interface EncoderHeader extends Omit<Encoder, 'weights'> {

@@ -29,7 +29,7 @@ import { Matcher } from '../../../matching/matcher';
 import { matchGraph, type MatchGraph } from '../../../matching/match-graph';
 import { buildUbodt, type Ubodt } from '../../../matching/ubodt';
 import { StudentRoutes } from './student-routes';
-import { gpsTracesOf } from '../trips/gps-traces-of';
+import { gpsTracesOf } from '../trips/trajectories';
 
 /** Baselines learn from so many training trips at most, evenly spread: more tell them nothing new. */
 const MOST_LEARNT = 2000;

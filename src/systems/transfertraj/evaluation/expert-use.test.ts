@@ -6,9 +6,8 @@ import { freshEncoder } from '../networks/encoder';
 import { ReadCity } from '../networks/read-city';
 import { smallCity, smallConfig } from '../testing/small-recovery';
 import { makeTrajectories } from '../trips/make-trajectories';
-import { vocabularyOf } from '../trips/thing-vocabulary';
-import { DENSITIES } from './density-thirds';
-import { expertUse } from './expert-use';
+import { vocabularyOf } from '../trips/thing-tables';
+import { expertUse, DENSITIES } from './expert-use';
 
 beforeAll(() => useBackend('wasm'));
 

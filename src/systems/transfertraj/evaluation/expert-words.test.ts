@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquaredTest } from '../../../evaluation/statistics/chi-squared';
-import { DENSITIES } from './density-thirds';
-import type { ExpertUse } from './expert-use';
-import { expertLines, expertsInWords } from './expert-words';
+import { type ExpertUse, DENSITIES, expertLines, expertsInWords } from './expert-use';
 
 /** Layers of how often each third asks each expert. */
 function use(...layers: readonly (readonly (readonly number[])[])[]): ExpertUse {

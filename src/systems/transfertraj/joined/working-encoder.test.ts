@@ -12,9 +12,9 @@ import { encoderFile } from '../checkpoints/encoder-file';
 import { freshEncoder } from '../networks/encoder';
 import { smallCity, smallConfig } from '../testing/small-recovery';
 import { taskMask } from '../training/task-masks';
-import { gpsTracesOf } from '../trips/gps-traces-of';
+import { gpsTracesOf } from '../trips/trajectories';
 import { makeTrajectories } from '../trips/make-trajectories';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { vocabularyOf } from '../trips/thing-tables';
 import { WorkingEncoder } from './working-encoder';
 
 beforeAll(() => useBackend('wasm'));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type PointMask, recoveryMask, predictionMask } from '../../../domain/masked-trajectories/masks';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
-import { countedTargets, meantPlaces } from './answer-origins';
+import { countedTargets, meantPlaces } from './fill-in';
 
 const none = (points: number) => ({
   start: new Int32Array(points + 1),

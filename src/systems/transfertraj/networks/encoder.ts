@@ -5,8 +5,7 @@ import { TRANSFERTRAJ_PRESETS, type TransferTrajConfig } from '../../../models/t
 import { initialTransferTraj } from '../../../models/transfertraj/parameters';
 import type { Parameters } from '../../../nn/parameters';
 import type { EncoderConfig, ReadingConfig, TransferConfig } from '../settings';
-import { placeFeatures, roadFeatures } from '../trips/thing-tables';
-import type { ThingVocabulary } from '../trips/thing-vocabulary';
+import { placeFeatures, roadFeatures, type ThingVocabulary } from '../trips/thing-tables';
 
 /** A network and how it reads: all that is needed to use it, in any city. */
 export interface Encoder {

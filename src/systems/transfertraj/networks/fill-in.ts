@@ -5,12 +5,13 @@ import type { Trajectory } from '../../../domain/masked-trajectories/trajectorie
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import { Layers } from '../../../models/transfertraj/layers';
 import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
-import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tensors';
+import { TrajectoryTensors, interpolatedPlaces } from '../../../models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import { lengthBatches } from '../../../nn/training/batch-feed';
-import { meantPlaces } from './answer-origins';
 import { thingsOfHidden, type Encoder } from './encoder';
 import type { ReadCity } from './read-city';
+import type { TrajectoryBatch, TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
+import type { ReadingConfig } from '../settings';
 
 /** Trajectories of a batch: more need more memory and are no faster. */
 const AT_ONCE = 32;
@@ -143,4 +144,31 @@ function filledOf(
     minutes: Float64Array.from({ length: count }, (_, i) => time[(from + i + 1) * TIME_FEATURES - 1]),
     gates: gates.map((each) => rows(each, encoder.config.experts)),
   };
+}
+
+type Answers = Pick<ReadingConfig, 'answers'>;
+
+/**
+ * (rows, 2) what is said of a place is counted from there: from the first point, as published, or from the line between the known points
+ * before and after it and from the nearest known one at either end. Then a network that says nothing fills gaps by straight lines, and
+ * learns what trips do otherwise. Only known places are looked at.
+ */
+function answerOrigins(batch: TrajectoryBatch, { answers }: Answers): Float32Array | null {
+  return answers === 'line' ? interpolatedPlaces(batch) : null;
+}
+
+/** Targets as they are to be said. */
+export function countedTargets(
+  batch: TrajectoryBatch,
+  targets: TrajectoryTargets,
+  reading: Answers,
+): TrajectoryTargets {
+  const origins = answerOrigins(batch, reading);
+  return origins ? { ...targets, space: targets.space.map((value, i) => value - origins[i]) } : targets;
+}
+
+/** (rows, 2) the places that are meant by what is said. */
+export function meantPlaces(batch: TrajectoryBatch, said: Float32Array, reading: Answers): Float32Array {
+  const origins = answerOrigins(batch, reading);
+  return origins ? said.map((value, i) => value + origins[i]) : said;
 }

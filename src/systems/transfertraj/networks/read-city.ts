@@ -7,8 +7,7 @@ import type { Trajectory } from '../../../domain/masked-trajectories/trajectorie
 import { thingTensor } from '../../../models/transfertraj/surroundings';
 import type { ThingCounts } from '../../../models/transfertraj/trajectory-tensors';
 import type { ReadingConfig } from '../settings';
-import { placeTable, roadTable } from '../trips/thing-tables';
-import type { ThingVocabulary } from '../trips/thing-vocabulary';
+import { placeTable, roadTable, type ThingVocabulary } from '../trips/thing-tables';
 import { LocalKilometres } from '../../../domain/masked-trajectories/local-kilometres';
 
 const NO_PLACES = { lonLat: new Float64Array(0), categories: [], categoryCodes: new Uint32Array(0) };

@@ -23,7 +23,7 @@ import { openEncoder } from '../checkpoints/encoder-file';
 import { transfertraj } from '../index';
 import { savedEncoder } from '../testing/saved-encoder';
 import { smallCity, smallConfig } from '../testing/small-recovery';
-import { gpsTracesOf } from '../trips/gps-traces-of';
+import { gpsTracesOf } from '../trips/trajectories';
 import { makeTrajectories } from '../trips/make-trajectories';
 import { RECOVERY_AT_WORK } from './recovery-service';
 import { networksService } from './networks-service';

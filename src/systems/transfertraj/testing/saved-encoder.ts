@@ -4,7 +4,7 @@ import { encoderFile } from '../checkpoints/encoder-file';
 import type { TransferNetworkName } from '../networks';
 import { freshEncoder } from '../networks/encoder';
 import type { TransferConfig } from '../settings';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { vocabularyOf } from '../trips/thing-tables';
 import { smallConfig } from './small-recovery';
 
 /** The file of an encoder with fresh weights, as wide as tests need, for the things of a data set. Leaves no tensor behind. */

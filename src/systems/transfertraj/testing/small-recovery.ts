@@ -8,7 +8,7 @@ import type { Places } from '../../../domain/places';
 import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { transfertraj } from '../index';
 import { PRESET_CONFIGS, type TransferConfig } from '../settings';
-import { gpsTracesOf } from '../trips/gps-traces-of';
+import { gpsTracesOf } from '../trips/trajectories';
 
 const DAY = 86_400;
 /** 2013-07-01, eight in the morning. */

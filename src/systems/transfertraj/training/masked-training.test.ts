@@ -10,7 +10,7 @@ import { smallCity, smallConfig } from '../testing/small-recovery';
 import { tuningSchedule } from '../transfer-config';
 import type { TransferConfig } from '../settings';
 import { makeTrajectories } from '../trips/make-trajectories';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { vocabularyOf } from '../trips/thing-tables';
 import { pretrainingData, taskData } from './masked-data';
 import { MaskedTraining } from './masked-training';
 import { scaleHeads } from './scaled-heads';

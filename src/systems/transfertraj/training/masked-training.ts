@@ -7,9 +7,8 @@ import { TrajectoryTensors } from '../../../models/transfertraj/trajectory-tenso
 import { transferTraj } from '../../../models/transfertraj/transfertraj';
 import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
-import { countedTargets } from '../networks/answer-origins';
 import { thingsOfHidden, type Encoder } from '../networks/encoder';
-import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
+import { fillIn, type AskedTrajectory, type FilledTrajectory, countedTargets } from '../networks/fill-in';
 import type { ReadCity } from '../networks/read-city';
 import { errorSize, metresApart, type ErrorSize } from '../../../evaluation/recovery/errors';
 

@@ -10,7 +10,7 @@ import { smallCity } from '../testing/small-recovery';
 import { tuningSchedule } from '../transfer-config';
 import { PRESET_CONFIGS, type TransferConfig } from '../settings';
 import { makeTrajectories } from '../trips/make-trajectories';
-import { vocabularyOf } from '../trips/thing-vocabulary';
+import { vocabularyOf } from '../trips/thing-tables';
 import { taskData } from './masked-data';
 import { MaskedTraining, filledErrors } from './masked-training';
 import { scaleHeads } from './scaled-heads';

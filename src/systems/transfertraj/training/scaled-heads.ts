@@ -2,7 +2,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { TIME_FEATURES } from '../../../domain/masked-trajectories/known-trajectory';
 import { batchOfTrajectories } from '../../../models/transfertraj/batch-of-trajectories';
 import type { TrajectoryTargets } from '../../../models/transfertraj/trajectory-batch';
-import { countedTargets } from '../networks/answer-origins';
+import { countedTargets } from '../networks/fill-in';
 import type { Encoder } from '../networks/encoder';
 import type { ReadCity } from '../networks/read-city';
 import type { MaskedData } from './masked-training';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../../domain/trajectory-set';
 import { straightDrive } from '../testing/recorded';
-import { gpsTracesOf } from './gps-traces-of';
+import { gpsTracesOf } from './trajectories';
 import { leftOutText, makeTrajectories } from './make-trajectories';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 

@@ -6,8 +6,13 @@ import type { GpsTraces } from '../../../domain/gps-traces';
 import { KEPT_LENGTHS, type Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { tripAt, type TrajectorySet } from '../../../domain/trajectory-set';
-import { leftOutWords } from './left-out-words';
-import { LEFT_OUT_REASONS, type LeftOutReason, type PointOrigin, type Trajectories } from './trajectories';
+import {
+  LEFT_OUT_REASONS,
+  type LeftOutReason,
+  type PointOrigin,
+  type Trajectories,
+  leftOutWords,
+} from './trajectories';
 
 type RecordedDataset = Pick<Dataset, 'name' | 'network' | 'trips' | 'extras'>;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
-import { placeTable, roadTable } from './thing-tables';
-import { vocabularyOf } from './thing-vocabulary';
+import { placeTable, roadTable, vocabularyOf } from './thing-tables';
 
 const roads = networkOf(
   [0, 1, 2].map((i) => [

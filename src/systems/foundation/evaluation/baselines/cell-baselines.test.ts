@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sequencesOf, someSequences } from '../../testing/some-sequences';
-import { bestWeight, type CellBaseline, type CellQuestion } from './cell-baseline';
-import { HabitBaseline, habitCounts } from './habit';
+import { HabitBaseline, habitCounts, bestWeight, type CellBaseline, type CellQuestion } from './habit';
 import { MarkovBaseline, neighbourCounts } from '../judge-masked';
 
 const CELLS = 6;

@@ -6,8 +6,7 @@ import type { Estimate } from '../../../../evaluation/bootstrap';
 import { heldOutPredictions, explainedShare, groupFolds } from '../../../../evaluation/probes/ridge-probe';
 import { aucWithInterval } from '../../../../evaluation/statistics/auc';
 import { freshModel, type HexagonModel } from '../../networks/hexagon-model';
-import { windowsOf } from '../../sequences/pieces';
-import type { TokenRows } from '../../sequences/token-rows';
+import { type TokenRows, windowsOf } from '../../sequences/token-rows';
 import { hexagonVectors, visitVectors } from '../hexagon-vectors';
 import {
   blocksOf,

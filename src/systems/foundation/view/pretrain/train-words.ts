@@ -1,8 +1,9 @@
 import { counted, listed } from '../../../../base/text';
-import { fixed, percent } from '../../../../studio/figures';
+import { fixed, percent, count } from '../../../../studio/figures';
 import { wordsOfEpochs } from '../../../../studio/state/training/epoch-lines';
 import type { PresetName } from '../../settings';
 import { NETWORK_LABELS } from '../../networks';
+import type { MeasuredNetwork } from '../../explore/hexagon-service';
 
 /** Describes each preset in a sentence. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
@@ -26,3 +27,23 @@ export const epochWords = wordsOfEpochs(NETWORK_LABELS, ({ bits, perplexity, f1,
 /** How much there is to learn: "10 epochs of 421 training sequences". */
 export const lengthWords = (epochs: number, sequences: number): string =>
   `${counted(epochs, 'epoch')} of ${counted(sequences, 'training sequence')}. Once it trains, the time left is shown.`;
+
+/** What has to be said beside the figures of a network that was trained elsewhere. */
+export function measuredNotes({
+  hexagons,
+  known,
+  learntHere,
+}: Pick<MeasuredNetwork, 'hexagons' | 'known' | 'learntHere'>): readonly string[] {
+  return [
+    ...(learntHere
+      ? [
+          'The network learnt from these data. The test part is new to it only if it was trained with the seed and the settings of sequences that are chosen now.',
+        ]
+      : []),
+    ...(known < hexagons
+      ? [
+          `The network has no tokens for ${count(hexagons - known)} of the ${count(hexagons)} hexagons: there it only has to say that they are unknown.`,
+        ]
+      : []),
+  ];
+}

@@ -8,7 +8,7 @@ import type { MeasuredNetwork } from '../../explore/hexagon-service';
 import { PRESET_CONFIGS, type FoundationConfig } from '../../settings';
 import { FOUNDATION } from '../../networks';
 import { isMeasuredByRun, resultsInView, type RunInView } from '../finetune/results-in-view';
-import { measuredNotes } from '../pretrain/measured-words';
+import { measuredNotes } from '../pretrain/train-words';
 import { madeModel } from '../testing/made-hexagons';
 import { NetworkMeasures, type MeasureNeeds } from './network-measures.svelte';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../base/random';
 import { MORNING, network, NIGHT, ROUTE, taught } from '../../../../knowledge/testing/taught-paces';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import { TripLabels } from '../../trips/trip-labels';
 import { constantSpeed, jittered } from '../evaluate-part';
 import { expectedSeconds, roadSpeeds } from './road-speeds';

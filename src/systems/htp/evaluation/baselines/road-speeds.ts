@@ -1,6 +1,6 @@
 import type { RouteLine } from '../../../../domain/route-points/route-line';
 import { hourOf, type RoadPaces } from '../../../../knowledge/road-paces';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import type { TripLabels } from '../../trips/trip-labels';
 import { momentsOf, pointsOnLine, type PlacedPoints } from '../placed-points';
 import { drivenSpan } from './driven-span';

@@ -1,7 +1,7 @@
 import { stepMeters } from '../../../../domain/route-points/point-labels';
 import { counted, percent } from '../../../../studio/figures';
 import type { GeneratedTrip } from '../../points/points-service';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 
 /** What generated points come to. */
 export interface AnswerFacts {

@@ -5,7 +5,7 @@ import { counted } from '../../../../studio/figures';
 import { lengthText } from '../../../../studio/map/camera';
 import { clockText, roadCalled, timeText } from '../../../../studio/map/words';
 import { dayWords } from '../../../../studio/time-axis';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 
 /** One token of a prompt: what it says, and what it is called. */
 export interface PromptChip {

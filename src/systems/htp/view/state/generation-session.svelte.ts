@@ -1,7 +1,7 @@
 import type { Call } from '../../../../engine/protocol/worker-client';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { DrawnTrip, DrawPointsOptions } from '../../points/points-service';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import type { NetworksInUse } from './networks-in-use';
 import { PatternedTrip } from './patterned-trip.svelte';
 import type { DecodeOrder } from './tokenised-session.svelte';

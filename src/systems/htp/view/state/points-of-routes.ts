@@ -8,10 +8,10 @@ import type { NetworkFiles, PointMaker, PointsOfRoutes } from '../../../../studi
 import { ARCHITECTURES, HTP_NETWORKS, LANGUAGE, TOKENISER } from '../../networks';
 import { checkRoads, checkTokeniser, knowsRoads, type RoadsOf } from '../../checkpoints/known-roads';
 import { readLanguageHeader, readTokeniserHeader } from '../../checkpoints/network-header';
-import { mostRoads } from '../../networks/most-roads';
+import { mostRoads } from '../../networks/language-model';
 import { generatedTraces } from '../../points/generated-traces';
 import type { DrawnTrip, DrawPointsOptions, PointWeights } from '../../points/points-service';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import { orderProblem } from './route-choice.svelte';
 import { fetchShipped, SHIPPED_FROM, shippedId } from './shipped-networks';
 

@@ -7,7 +7,7 @@ import type {
   PointTrack,
   ShownPoints,
 } from '../../../../studio/points-in-view';
-import type { PointTrip } from '../../trips/point-trip';
+import type { PointTrip } from '../../trips/point-trips';
 import type { GeneratedTrip, TripsSummary } from '../../points/points-service';
 import { pointWords } from '../point-words';
 import { patternOfPoint } from '../tokens/pattern-facts';

@@ -11,7 +11,7 @@ import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import type { RouteGroup } from '../../../../studio/state/routes/route-book.svelte';
 import type { RoutesFrom } from '../../address-choices';
 import { orderOfTrip } from '../../networks/trip-order';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import type { PointTripsInView } from './point-trips-in-view';
 
 /** A route that points can be asked for, with its usual times. */

@@ -2,7 +2,7 @@ import type { Call } from '../../../../engine/protocol/worker-client';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import { orderOfTrip } from '../../networks/trip-order';
 import type { GeneratedTrip, TokenisedTrip } from '../../points/points-service';
-import type { PointOrder } from '../../trips/point-trip';
+import type { PointOrder } from '../../trips/point-trips';
 import { idOf, type NetworksInUse } from './networks-in-use';
 import { PatternedTrip, type PatternsToMake } from './patterned-trip.svelte';
 

@@ -3,7 +3,7 @@ import { METERS_PER_DEGREE } from '../../../../domain/geo';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { TripPatterns } from '../../../../models/htp/trip-answer';
 import type { GeneratedTrip, TripsSummary } from '../../points/points-service';
-import type { PointTrip } from '../../trips/point-trip';
+import type { PointTrip } from '../../trips/point-trips';
 import type { NetworksInUse } from '../state/networks-in-use';
 
 /** Points to the north, 100 m and 15 s apart. */

@@ -1,7 +1,6 @@
 import type { CsvTable } from '../../../../studio/csv-table';
-import type { LensReading } from '../../lens/lens-reading';
-import { LOSS_TERMS, weightsOfTerms } from '../../lens/loss-lines';
-import type { NodePairs } from '../../lens/pairs-of-node';
+import { type LensReading, LOSS_TERMS, weightsOfTerms } from '../../lens/lens-reading';
+import type { NodePairs } from '../../lens/contrast-pairs';
 import { STUDENT_NAMES } from '../../networks';
 
 /** The losses of a window for a file: one row for each student and term. */

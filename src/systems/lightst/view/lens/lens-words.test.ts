@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LIGHTST_TEACHING } from '../../distillation/teaching-config';
 import type { LensReading, StudentReading } from '../../lens/lens-reading';
-import { pairsKnown } from '../../lens/pairs-of-node';
+import { pairsKnown } from '../../lens/contrast-pairs';
 import { lensNotes, lensSentence, pairsWords } from './lens-words';
 
 const rows = { values: new Float32Array(4), width: 2 };

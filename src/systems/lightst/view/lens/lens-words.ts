@@ -1,7 +1,6 @@
 import { counted, fixed, percent } from '../../../../studio/figures';
-import type { LensReading } from '../../lens/lens-reading';
-import { teacherShare } from '../../lens/loss-lines';
-import type { LatentName, PairChoice, PairsOf } from '../../lens/pairs-of-node';
+import { type LensReading, teacherShare } from '../../lens/lens-reading';
+import type { LatentName, PairChoice, PairsOf } from '../../lens/contrast-pairs';
 
 export const LATENT_WORDS: Readonly<Record<LatentName, string>> = {
   spatial: 'after the GCN',

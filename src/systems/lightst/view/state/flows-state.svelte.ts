@@ -25,8 +25,7 @@ import { SpeedSession } from './speed-session.svelte';
 import { ForecastSession, type Wanted } from './forecast-session.svelte';
 import { FlowSettings } from './flow-settings.svelte';
 import { Showing, wordOf } from './showing.svelte';
-import { differenceOf } from './shown-values';
-import { TableInView, type OpenTable } from './table-in-view.svelte';
+import { TableInView, type OpenTable, differenceOf } from './table-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
 export interface FlowsPage {

@@ -12,7 +12,7 @@ import {
   type LatentName,
   type NodePairs,
   type PairsOf,
-} from '../../lens/pairs-of-node';
+} from '../../lens/contrast-pairs';
 import { cosineText } from '../flow-words';
 import { pairsWords } from '../lens/lens-words';
 import { idsOf, type NetworkInUse } from './network-in-use';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisOf, differenceOf } from './shown-values';
+import { axisOf, differenceOf } from './table-in-view.svelte';
 
 describe('values in view', () => {
   it('differ by what was forecast beyond what was measured', () => {

@@ -10,7 +10,8 @@ import { Timeline } from '../../../../studio/state/page/timeline.svelte';
 import { rowsPerHour, type TimeAxis } from '../../../../studio/time-axis';
 import type { OfTable } from '../../forecast/flows-service';
 import type { TableSummary } from '../../forecast/table-summary';
-import { axisOf } from './shown-values';
+import type { FlowTable } from '../../../../domain/counts/node-graph';
+import { splitInTime } from '../../../../domain/counts/forecast-windows';
 
 /** The table of a data set, and what the page shows of it at any moment. */
 export interface OpenTable {
@@ -115,4 +116,23 @@ function firstMoment(axis: TimeAxis): number {
   for (let row = test; row < Math.min(axis.rows, test + 24 * rowsPerHour(axis)); row++)
     if (hourOf(row) === FIRST_HOUR) return row;
   return test;
+}
+
+/** (N) how much more was forecast than was measured. */
+export const differenceOf = (forecast: Float32Array, measured: Float32Array): Float32Array =>
+  forecast.map((value, n) => value - measured[n]);
+
+/** The bins of a table and what each part of them is for. */
+export function axisOf({
+  rows,
+  start,
+  binSeconds,
+}: Pick<FlowTable, 'rows' | 'start' | 'binSeconds'>): TimeAxis {
+  const { train, val, test } = splitInTime(rows);
+  const parts = [
+    { name: 'train', ...train },
+    { name: 'val', ...val },
+    { name: 'test', ...test },
+  ] as const;
+  return { rows, start, binSeconds, parts };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StopReason, routeSetFrom } from '../../../../generation/route';
 import { smallRecord } from '../../testing/small-run';
-import { reasonInWords, resultInWords, tellingPairInWords } from './result-words';
-import { runResult, type RunResult } from './run-result';
+import { runResult, type RunResult, reasonInWords, resultInWords, tellingPairInWords } from './run-result';
 
 /** Routes of which the first `arrived` arrive. */
 const routes = (count: number, arrived: number) =>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StepColumns } from '../../../../engine/records/step-columns';
 import { PRESET_CONFIGS } from '../../settings';
-import { timeLeft, timeLeftInWords, type TrainingSoFar } from './time-left';
-import { secondsPerTrip } from './training-time';
+import { timeLeft, timeLeftInWords, type TrainingSoFar, secondsPerTrip } from './time-left';
 
 const config = PRESET_CONFIGS.quick;
 const ALL = ['teacher', 'vanilla', 'distilled'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingMinutes, trainingTimeInWords } from './training-time';
+import { trainingMinutes, trainingTimeInWords } from './time-left';
 
 const porto = { trips: 832, students: 2 } as const;
 const sampleCity = { preset: 'quick', trips: 6400, students: 2, epochs: 5, teacherEpochs: 0 } as const;

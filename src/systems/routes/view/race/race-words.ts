@@ -8,7 +8,7 @@ import {
   type RunnerName,
   type ThirdTeacher,
 } from '../../race/race-order';
-import { pointsInWords, signedPoints } from '../distil/result-words';
+import { pointsInWords, signedPoints } from '../distil/run-result';
 import type { Leader, RaceGap, RaceMeasure, RaceResult } from './race-result';
 
 /** What the third runner is called: by whose word it takes. */

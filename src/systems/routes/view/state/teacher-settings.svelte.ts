@@ -1,9 +1,8 @@
 import type { OldData } from '../../../../domain/old-data';
 import { ROUTE_RUNS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { ROUTES } from '../../networks';
-import { startInWords } from '../../start/start-words';
 import { OldDataChoice } from './old-data-choice.svelte';
-import { fineTuned, startsAnew } from '../../start/fine-tuning';
+import { fineTuned, startsAnew, startInWords } from '../../start/fine-tuning';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';

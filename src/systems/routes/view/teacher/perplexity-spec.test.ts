@@ -1,7 +1,7 @@
 import { routes } from '../../index';
 import { describe, expect, it } from 'vitest';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
-import { perplexityInWords, perplexitySpec } from './perplexity-spec';
+import { perplexityInWords, perplexitySpec } from './words';
 
 const line = (epoch: number, measures: EpochLine['measures'], best = true): EpochLine => ({
   network: 'teacher',

@@ -9,7 +9,7 @@ import { words } from '../../../../studio/testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
 import TurnList from './TurnList.svelte';
-import { oddestTurns } from './oddest-turns';
+import { oddestTurns } from './words';
 import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
 import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
 import { idleSurprise, someTeacher, type SurpriseStandIn } from './testing/teacher-stand-ins';

@@ -1,6 +1,5 @@
 import { fixed } from '../../../../studio/figures';
-import { DENSITIES, type Density } from '../../evaluation/density-thirds';
-import type { ExpertUse } from '../../evaluation/expert-use';
+import { type ExpertUse, DENSITIES, type Density } from '../../evaluation/expert-use';
 
 /** Smaller probabilities than this are not put down to chance. */
 const CHANCE = 0.01;

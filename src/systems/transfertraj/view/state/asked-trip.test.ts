@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import { madeAnswer, madeNetwork, madeTrip } from '../testing/made-recovery';
-import { askedTrace, askedTrip } from './asked-trip';
-import { fillersOf, fittingNetwork } from './fitting-network';
-import { attentionOf, mostMinded, speakersAt } from './point-minds';
 import {
+  askedTrace,
+  askedTrip,
   EVERY,
   ordinal,
   readThinning,
@@ -13,8 +12,10 @@ import {
   thinningText,
   thinningWords,
   type Thinning,
-} from './thinning';
-import { minutesOff, tripErrors, worstPoint } from './trip-errors';
+} from './asked-trip';
+import { fillersOf, fittingNetwork } from './fitting-network';
+import { attentionOf, mostMinded, speakersAt } from './point-minds';
+import { minutesOff, tripErrors, worstPoint } from './place-sources';
 
 const every = (step: number): Thinning => ({ kind: 'every', every: step });
 

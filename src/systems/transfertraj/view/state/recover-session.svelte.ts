@@ -4,13 +4,21 @@ import type { Trajectory } from '../../../../domain/masked-trajectories/trajecto
 import type { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
 import { FILLERS, HIDES, type Filler } from '../../recover-choices';
-import { askedTrace, askedTrip, type AskedTrip } from './asked-trip';
+import {
+  askedTrace,
+  askedTrip,
+  type AskedTrip,
+  readThinning,
+  thinningText,
+  USUAL_SECONDS,
+  USUAL_THINNING,
+  type Thinning,
+} from './asked-trip';
 import { FillSession, type FillNeeds } from './fill-session.svelte';
 import { baselineSources, networkSource, type PlaceSource } from './place-sources';
 import { fittingNetwork, type ChosenNetwork } from './fitting-network';
 import type { NetworkInUse } from './measured-networks';
 import type { TraceFile } from './trace-file.svelte';
-import { readThinning, thinningText, USUAL_SECONDS, USUAL_THINNING, type Thinning } from './thinning';
 
 export type RecoveryTrips = TripsInView<TrajectoriesSummary, Trajectory>;
 

@@ -8,7 +8,7 @@ import {
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { csvText, type CsvTable, type CsvValue } from '../../../../studio/csv-table';
 import { fileStem, saveFile } from '../../../../studio/state/page/save-file';
-import { gpsTracesOf } from '../../trips/gps-traces-of';
+import { gpsTracesOf } from '../../trips/trajectories';
 import type { FilledTrip } from './fill-session.svelte';
 import type { PlaceSource } from './place-sources';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRESET_CONFIGS } from '../../settings';
-import { epochWords } from './epoch-words';
-import { lengthWords } from './length-words';
+import { epochWords, lengthWords } from './words';
 
 const epoch = (measures: Record<string, number>, network = 'pretrained') =>
   epochWords({ network, epoch: 3, epochs: 6, step: 9, loss: 1, best: true, measures });

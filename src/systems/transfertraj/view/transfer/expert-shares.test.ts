@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExpertPoints } from '../../recovery/recovery-service';
 import { expertShares, loudestExperts } from './expert-shares';
-import { expertSentences, placesText } from './expert-words';
+import { expertSentences, placesText } from './words';
 
 /** The first expert speaks where no places are, the second where there are nine; in between both do. */
 function points(): ExpertPoints {

@@ -1,5 +1,5 @@
 import { chiSquaredTest, type ChiSquaredTest } from '../../../../evaluation/statistics/chi-squared';
-import { DENSITIES, densityBorders, densityOf, type Density } from '../../evaluation/density-thirds';
+import { DENSITIES, densityBorders, densityOf, type Density } from '../../evaluation/expert-use';
 import type { ExpertPoints } from '../../recovery/recovery-service';
 
 /** How much the experts of one layer have to say in one third of the points. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { TransferNetworkName } from '../../networks';
-import { learntWords, originLines } from './origin-words';
+import { learntWords, originLines } from './words';
 
 const [amber, beryl] = [
   { name: 'Amber', fingerprint: 'a' },
