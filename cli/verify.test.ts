@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from './testing/commands';
-import { verifyOptions } from './verify-options';
+import { verifyOptions } from './verify';
 
 /** Starting a process takes seconds on a busy machine. */
 const PATIENCE = 60_000;

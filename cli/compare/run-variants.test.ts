@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { transfertraj } from '../../src/systems/transfertraj/index';
 import { PRESET_CONFIGS, type TransferConfig } from '../../src/systems/transfertraj/settings';
-import { variantsOf } from './run-variants';
+import { variantsOf } from './compare-runs';
 
 const { quick } = PRESET_CONFIGS;
 const plain: TransferConfig = { ...quick, encoder: { ...quick.encoder, attention: 'plain' } };

@@ -17,7 +17,7 @@ import { inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { routesFile } from '../train/run-files';
+import { routesFile, networkFile } from '../train/run-files';
 import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
 import {
@@ -27,13 +27,24 @@ import {
   joinDrawn,
   PAIRS_PER_BLOCK,
   type DrawnPairs,
+  type Drawer,
 } from './drawn-pairs';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import { isShardThere, shardPlace, writeShard, type ShardFile, type ShardHead } from '../shards/shard-file';
 import { versions } from '../package';
 import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
-import { routeDrawer } from './route-drawer';
+import { matMul, tensor2d } from '@tensorflow/tfjs-core';
+import { Random } from '../../src/base/random';
+import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
+import { isStudent, STUDENTS } from '../../src/engine/routes/route-source';
+import { systems } from '../../src/systems/registry';
+import { RouteCrew } from '../../src/systems/routes/crew/route-crew';
+import { drawWithStudent } from '../../src/systems/routes/drawing/draw-routes';
+import { LoadedDataset } from '../../src/systems/routes/drawing/loaded-dataset';
+import { isFile, weightsAt } from '../train/run-networks';
+import { startNodeBackend } from '../node-backend';
+import { helperThreads } from '../node-thread';
 
 const LEAST_ROOM = 64 * 1024;
 
@@ -165,4 +176,61 @@ function metricsOf(
   const options = { resamples, seed };
   const measures = evaluated(measuredRoutes(routes, network, known), realOds, routes, network, options);
   return metricsReport([reportedResult(model, split, measures)], [], options);
+}
+
+/** Who draws, and what decides it beside the data. */
+interface RouteDrawer {
+  readonly draw: Drawer;
+  readonly order: Readonly<Record<string, string>>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** @throws Failure 'bad-input' for a network that is not there or does not go with the data */
+async function routeDrawer(
+  { model, network, generation, backend, threads }: RoutesOptions,
+  dataset: Dataset,
+  note: (text: string) => void,
+): Promise<RouteDrawer> {
+  const loaded = new LoadedDataset(dataset);
+  if (!isStudent(model))
+    return {
+      draw: (pairs, task) => loaded.baselines.draw(model, pairs, generation, task),
+      order: {},
+      dispose: () => Promise.resolve(),
+    };
+  const weights = await studentAt(network!, model);
+  await startNodeBackend(backend, note);
+  const student = await loaded.student(model, { id: network!, bytes: weights });
+  const crew = new RouteCrew(helperThreads(threads));
+  return {
+    draw: (pairs, task) => drawWithStudent(student, dataset, null, pairs, generation, task, crew.draw),
+    order: { weights: await digestOfFile(weights), backend, arithmetic: await arithmetic() },
+    dispose: async () => {
+      loaded.release();
+      await crew.close();
+    },
+  };
+}
+
+async function studentAt(path: string, name: 'vanilla' | 'distilled'): Promise<Uint8Array> {
+  const found = await weightsAt(path, STUDENTS, systems);
+  const weights = isFile(found) ? found : found.get(name);
+  if (weights) return weights.bytes;
+  throw new Failure(
+    'bad-input',
+    `${shown(path)} holds no ${networkFile(name)}. Name a run that trained it, or its file, or another --model.`,
+  );
+}
+
+const PROBE = 48;
+
+/** What tells processors apart on which the same product rounds in another way, as fused multiply-add does. */
+async function arithmetic(): Promise<string> {
+  const random = new Random(1);
+  const values = () => Float32Array.from({ length: PROBE * PROBE }, () => random.normal());
+  const [a, b] = [tensor2d(values(), [PROBE, PROBE]), tensor2d(values(), [PROBE, PROBE])];
+  const product = matMul(a, b);
+  const digest = await digestOf([bytesOf(await product.data())]);
+  for (const one of [a, b, product]) one.dispose();
+  return digest.slice(0, 16);
 }

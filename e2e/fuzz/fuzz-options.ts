@@ -5,7 +5,7 @@ import type { Command } from '../../cli/command';
 import { datasetCommand, simulateCommand } from '../../cli/dataset';
 import { pointsCommand } from '../../cli/points';
 import { routesCommand } from '../../cli/routes';
-import { HELP as VERIFY_HELP, verifyOptions } from '../../cli/verify-options';
+import { HELP as VERIFY_HELP, verifyOptions } from '../../cli/verify';
 
 /** What people, scripts and slips of the pen give an option. */
 const VALUES = [

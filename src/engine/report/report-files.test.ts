@@ -6,8 +6,7 @@ import { sha256 } from '../../base/checksum';
 import { unguarded, escaped } from '../../base/text';
 import { markup } from './markup';
 import { reportCsv } from './report-csv';
-import { reportHtml } from './report-html';
-import { reportJson } from './report-json';
+import { reportJson, reportHtml } from './report-pieces';
 import { smallReport, undrivenReport } from './testing/small-report';
 
 // Not in a hook, whose time is short where other tests run beside this one.

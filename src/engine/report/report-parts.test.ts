@@ -4,7 +4,7 @@ import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import { radarOf } from './radar';
 import type { GroupDifference } from './report-data';
-import { sampledRoutes } from './report-maps';
+import { sampledRoutes } from './report-of-groups';
 import { barsOf } from './svg/histogram-plot';
 import { scaleOver } from './svg/scale';
 import { findingOf } from './verdict-sentences';

@@ -10,9 +10,9 @@ import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { networkMatcher, type Matcher } from '../../matching/matcher';
-import { TokenModel } from '../../models/htp/token-model';
+import { TokenModel, type TokenExample } from '../../models/htp/token-model';
 import { TokenVocabulary } from '../../models/htp/token-vocabulary';
-import type { TripPatterns } from '../../models/htp/trip-answer';
+import { type TripPatterns, answerTokens, promptTokens } from '../../models/htp/trip-answer';
 import type { Trainable } from '../../nn/training/batch-feed';
 import type { TrainingConfig, TrainingOutcome } from '../../nn/training/training-loop';
 import { HTP_NETWORKS, type HtpNetworkName, LANGUAGE, TOKENISER } from './networks';
@@ -33,13 +33,14 @@ import { startedLanguage } from './start/start-language';
 import { startedTokeniser } from './start/start-tokeniser';
 import { checkPatterns, inForce, startRecords, type Starts } from './start/starts';
 import { freshTokeniser } from './training/fresh-tokeniser';
-import { languageExample } from './training/language-example';
 import { LanguageTraining } from './training/language-training';
 import { TokeniserTraining } from './training/tokeniser-training';
 import { learntTrips } from './training/trip-targets';
 import { makePointTrips } from './trips/make-point-trips';
 import { LEFT_OUT_REASONS, type PointTrips, type PointTrip, leftOutText } from './trips/point-trips';
 import { TripLabels } from './trips/trip-labels';
+import type { AnswerForm } from '../../models/htp/grammar';
+import { conditionsOf, orderOfTrip } from './networks/trip-order';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
 export { configInForce, startsInForce as readStarts } from './start/starts';
@@ -290,4 +291,23 @@ class PointsRun extends ExperimentRun<HtpConfig> {
     this.#tokeniser?.weights.dispose();
     this.#language?.dispose();
   }
+}
+
+/**
+ * What a language model is asked for a trip, and what it is to answer.
+ * @param patterns of the trip
+ */
+function languageExample(
+  vocabulary: TokenVocabulary,
+  form: AnswerForm,
+  labels: Pick<TripLabels, 'metersOf'>,
+  trip: PointTrip,
+  patterns: TripPatterns,
+): TokenExample {
+  const isPlain = form === 'plain';
+  const conditions = conditionsOf(orderOfTrip(trip), labels);
+  return {
+    prompt: promptTokens(vocabulary, { ...conditions, roads: isPlain ? conditions.roads : [] }),
+    answer: answerTokens(vocabulary, patterns, isPlain ? [] : trip.roads),
+  };
 }

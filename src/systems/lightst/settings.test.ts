@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lightst } from './index';
 import { PRESET_CONFIGS } from './settings';
-import { trainingConfig } from './training/flow-schedule';
+import { trainingConfig } from './train';
 
 describe('a configuration of LightST', () => {
   it('lets the rate of 100 epochs fall as in the official code, and never before the first epoch', () => {

@@ -5,7 +5,7 @@ import type { ExperimentContext } from '../../engine/experiments/experiment-hook
 import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import { writtenFile } from '../../engine/results/result-csv';
 import { Parameters } from '../../nn/parameters';
-import type { TrainingOutcome } from '../../nn/training/training-loop';
+import type { TrainingOutcome, TrainingConfig } from '../../nn/training/training-loop';
 import {
   architectureOf,
   networkFile,
@@ -15,7 +15,6 @@ import {
 } from './checkpoints/network-file';
 import { FlowData, tableOf } from './flow-data';
 import type { FlowsConfig } from './settings';
-import { trainingConfig } from './training/flow-schedule';
 import { NETWORK_LABELS, STUDENT_NAMES, type FlowNetworkName, type StudentName } from './networks';
 import { flowStudent } from './networks/flow-student';
 import { flowTeacher } from './networks/flow-teacher';
@@ -248,4 +247,23 @@ async function ownWeights(parameters: Parameters) {
       name.startsWith(STUDENT_PREFIX) ? [[name.slice(STUDENT_PREFIX.length), weights] as const] : [],
     ),
   );
+}
+
+/** The schedule of a network, which has its own number of epochs. */
+export function trainingConfig(
+  { training, seed }: Pick<FlowsConfig, 'training' | 'seed'>,
+  epochs: number,
+): TrainingConfig {
+  const { rateFallsAt, rateFactor, ...rest } = training;
+  return {
+    ...rest,
+    epochs,
+    seed,
+    warmupShare: 0,
+    finalLearningRateShare: 1,
+    rateSteps: {
+      epochs: rateFallsAt.map((share) => Math.max(1, Math.round(share * epochs))),
+      factor: rateFactor,
+    },
+  };
 }

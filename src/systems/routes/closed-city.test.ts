@@ -9,7 +9,7 @@ import { systems } from '../registry';
 import { closedCity, openOldTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { routesRecord } from './record';
-import { runSummary } from './run-summary';
+import { runSummary } from './run-format';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 

@@ -2,7 +2,7 @@ import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
-import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
+import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { startSentence } from '../../engine/records/network-start';
@@ -20,19 +20,27 @@ import { closedSentence } from './closed-report';
 import { RouteCrew } from './crew/route-crew';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { studentFile } from './checkpoints/student-file';
-import { networkRecords, type RoutesNetworks, type RoutesReport } from './record';
+import { networkRecords, type RoutesNetworks, type RoutesReport, type GivenTeacherRecord } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
-import { surprisalCsv } from './surprisal-file';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { onTimesOf } from './start/student-times';
-import { openGivenTeachers } from './training/given-teacher';
 import { ownLesson, type Lesson } from './training/lesson';
 import { Lessons } from './training/lessons';
 import { routeTeachersPart } from './training/route-teacher-part';
 import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
 import { trainStudent, type StudentReport } from './training/train-student';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { rankBySurprisal } from '../../evaluation/detection-scores';
+import { tripScores, type Surprisals } from '../../models/lm-tad/teacher';
+import { digestOf } from '../../base/checksum';
+import { candidateLayout } from '../../domain/road-network';
+import type { CandidateScorer, ScorerFacts } from '../../engine/experiments/networks-of-others';
+import type { PartJudge } from './distillation/cross-fit';
+import { SoftTargets } from './distillation/soft-targets';
+import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from './given-teachers';
+import { type TeacherTask, keptTargets } from './training/teacher-task';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
 export { configInForce, startsInForce as readStarts } from './start/in-force';
@@ -196,4 +204,94 @@ function reportOf(
 /** The report of the baselines for a run that draws no routes of theirs. */
 function withoutRoutes(dataset: Dataset): BaselineRoutes {
   return { sets: [], ...countedAccuracies(dataset) };
+}
+
+/**
+ * The trips as CSV, the most surprising first: each trip's row in its file, its perplexity, and the surprisal
+ * (nats) of each road's cell and of the end of the trip.
+ */
+function* surprisalCsv(trips: TrajectorySet, surprisals: Surprisals): Generator<string> {
+  yield 'rank,row,perplexity,roads,surprisals\n';
+  const scores = tripScores(surprisals);
+  const order = rankBySurprisal(scores);
+  for (let rank = 0; rank < order.length; rank++) {
+    const trip = order[rank];
+    const own = surprisals.values.subarray(surprisals.offsets[trip], surprisals.offsets[trip + 1]);
+    const steps = Array.from(own, (value) => value.toFixed(3)).join(',');
+    yield `${rank + 1},${trips.sourceRows[trip]},${Math.exp(scores[trip]).toFixed(4)},${own.length - 1},"${steps}"\n`;
+  }
+}
+
+type GivenTask = Pick<TeacherTask, 'dataset' | 'fingerprint' | 'config' | 'context'>;
+
+/** A network of another system that was given, as a teacher of soft targets. */
+class GivenTeacher {
+  #facts: ScorerFacts | null = null;
+
+  constructor(
+    private readonly name: GivenTeacherName,
+    private readonly bytes: Uint8Array,
+    private readonly task: GivenTask,
+  ) {}
+
+  /**
+   * Before anything is trained.
+   * @throws Failure 'bad-input' for a file that holds no such network or one that does not fit the roads, 'not-supported'
+   * where its system is not known
+   */
+  async check(): Promise<void> {
+    (await this.#open()).dispose();
+  }
+
+  /** Asked for soft targets of all training trips: it is given, so there is none that did not learn from a part. */
+  readonly judge: PartJudge = async ({ judged }) => {
+    const scorer = await this.#open();
+    try {
+      return await this.#targets(scorer, judged);
+    } finally {
+      scorer.dispose();
+    }
+  };
+
+  /** For the record of a run; its report is null where it was not asked. */
+  async record(): Promise<GivenTeacherRecord> {
+    return { digest: await digestOfFile(this.bytes), report: this.#facts?.report ?? null };
+  }
+
+  async #open(): Promise<CandidateScorer> {
+    const { dataset, context } = this.task;
+    const { system } = GIVEN_TEACHER_INFOS[this.name];
+    const open = await context.hooks.openCandidateScorer(system);
+    return open({ bytes: this.bytes, name: `${this.name}.safetensors` }, dataset);
+  }
+
+  async #targets(scorer: CandidateScorer, judged: TrajectorySet): Promise<SoftTargets> {
+    const { network } = this.task.dataset;
+    const { config, context } = this.task;
+    const { window } = config.distillation;
+    const { task } = context.hooks;
+    this.#facts = await scorer.ready(window, task);
+    const about = new TextEncoder().encode(JSON.stringify(this.#facts.about));
+    return keptTargets(this.task, await digestOf([about, this.bytes]), async () => {
+      const { stepOffsets, logitOffsets } = candidateLayout(network, judged);
+      const logits = await scorer.logitsOf(judged, window, task);
+      return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+    });
+  }
+}
+
+/** The given teachers of a run by name. */
+type GivenTeachers = Readonly<Partial<Record<GivenTeacherName, GivenTeacher>>>;
+
+/** @param files checkpoints by name; each is checked before anything is trained: see `GivenTeacher.check` */
+async function openGivenTeachers(
+  files: Readonly<Partial<Record<GivenTeacherName, Uint8Array>>>,
+  task: GivenTask,
+): Promise<GivenTeachers> {
+  const teachers: Partial<Record<GivenTeacherName, GivenTeacher>> = {};
+  for (const [name, bytes] of Object.entries(files) as [GivenTeacherName, Uint8Array][]) {
+    teachers[name] = new GivenTeacher(name, bytes, task);
+    await teachers[name].check();
+  }
+  return teachers;
 }

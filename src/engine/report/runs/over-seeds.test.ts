@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inInterval, inNumber, inPercent, type ReportTable } from '../../records/report-table';
-import { tablesOverSeeds } from './over-seeds';
+import { tablesOverSeeds } from './report-of-records';
 import type { SeedFigure } from './runs-report';
 
 const table = (rows: ReportTable['rows'], id = 'a'): ReportTable => ({

@@ -2,13 +2,23 @@ import { Failure } from '../../../base/failure';
 import { counted, shown } from '../../../base/text';
 import { overridden } from '../../settings/configuration';
 import type { SystemEntry } from '../../experiments/system';
-import type { RunFindings } from '../../records/report-table';
+import type { RunFindings, ReportCell, ReportFigure, ReportTable } from '../../records/report-table';
 import type { RunFormat } from '../../records/run-format';
 import type { RunRecord } from '../../records/run-record';
 import { presetOf, reportRun, settingName, settingText, type NamedRun } from '../reported-run';
-import { curvesOfRuns } from './curves-of-runs';
-import { tablesOverSeeds } from './over-seeds';
-import type { DifferingSetting, RunsReport } from './runs-report';
+import type {
+  DifferingSetting,
+  RunsReport,
+  CurvePoint,
+  RunsReportCurve,
+  RunsReportCell,
+  RunsReportTable,
+  SeedFigure,
+} from './runs-report';
+import type { EpochEvent } from '../../../nn/training/training-loop';
+import { beginLarge } from '../html/words';
+import { spreadOf } from '../../../evaluation/runs-summary';
+import { numberOf, numbersOf } from '../figures-of';
 
 /** What a report says beside its runs; a title is made where none is given. */
 export type RecordsReportFacts = Pick<RunsReport, 'made' | 'repeat'> & {
@@ -81,4 +91,85 @@ function differingSettings(system: SystemEntry, { config }: RunRecord): Differin
       value: settingText(setting, config as object),
       usual: settingText(setting, usual),
     }));
+}
+
+/** Of every network that a run trained: the loss of each epoch, and the first measure of its validation. */
+function curvesOfRuns(
+  system: SystemEntry,
+  { scores }: Pick<RunFormat, 'scores'>,
+  runs: readonly NamedRun[],
+): RunsReportCurve[] {
+  return system.networks.flatMap(({ name, label }): RunsReportCurve[] => {
+    const histories = runs.map(({ record }) => record.networks[name]?.training?.history ?? []);
+    const measure = histories
+      .flat()
+      .map(({ measures }) => Object.keys(measures).at(0))
+      .find((key) => key !== undefined);
+    const curve = (title: string, valueOf: (epoch: EpochEvent) => number | undefined) => ({
+      network: name,
+      title: `${beginLarge(label)}: ${title}`,
+      runs: histories.map((history) => pointsOf(history, valueOf)),
+    });
+    const title = measure === undefined ? '' : (scores?.titles[measure]?.title ?? measure);
+    return [
+      curve('loss in training', ({ means }) => means.loss),
+      ...(measure === undefined ? [] : [curve(`${title}, validation`, ({ measures }) => measures[measure])]),
+    ].filter(({ runs: all }) => all.some((points) => points.length > 0));
+  });
+}
+
+const pointsOf = (
+  history: readonly EpochEvent[],
+  valueOf: (epoch: EpochEvent) => number | undefined,
+): CurvePoint[] =>
+  history.flatMap((event) => {
+    const value = valueOf(event);
+    return value === undefined || !Number.isFinite(value)
+      ? []
+      : [{ epoch: event.epoch, value, best: event.best }];
+  });
+
+/**
+ * The tables of some runs, each number as its mean and spread. Tables go by their id and rows by their words; a row that
+ * some runs lack has no values of those.
+ * @param runs tables of each run; at least one run
+ */
+export function tablesOverSeeds(runs: readonly (readonly ReportTable[])[]): RunsReportTable[] {
+  const ids = [...new Set(runs.flatMap((tables) => tables.map(({ id }) => id)))];
+  return ids.map((id) => tableOverSeeds(runs.map((tables) => tables.find((table) => table.id === id))));
+}
+
+function tableOverSeeds(all: readonly (ReportTable | undefined)[]): RunsReportTable {
+  const { id, title, columns, words, note } = all.find((table) => table !== undefined)!;
+  const keyOf = (row: readonly ReportCell[]) => JSON.stringify(row.slice(0, words));
+  const byKey = all.map((table) => new Map((table?.rows ?? []).map((row) => [keyOf(row), row])));
+  const keys = [...new Set(byKey.flatMap((rows) => [...rows.keys()]))];
+  const rows = keys.map((key) => {
+    const own = byKey.map((found) => found.get(key));
+    return columns.map((_, column) => cellOverSeeds(own.map((row) => row?.[column])));
+  });
+  return { id, title, columns, words, note, rows };
+}
+
+/** Words are the same in all runs that have the row. */
+function cellOverSeeds(cells: readonly (ReportCell | undefined)[]): RunsReportCell {
+  const first = cells.find((cell) => cell !== undefined)!;
+  return typeof first === 'string'
+    ? first
+    : figureOverSeeds(first, cells as readonly (ReportFigure | undefined)[]);
+}
+
+function figureOverSeeds(first: ReportFigure, figures: readonly (ReportFigure | undefined)[]): SeedFigure {
+  const values = figures.map((figure) => figure?.value ?? NaN);
+  const { mean, deviation } = spreadOf(values.filter(Number.isFinite));
+  const alone = figures.length === 1 ? first : null;
+  return {
+    value: numberOf(mean),
+    deviation: numberOf(deviation),
+    low: numberOf(alone?.low ?? NaN),
+    high: numberOf(alone?.high ?? NaN),
+    values: numbersOf(values),
+    isShare: first.isShare,
+    decimals: first.decimals,
+  };
 }

@@ -19,7 +19,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { systems } from '../../registry';
 import type { NextStepScores } from '../distillation/next-step-scores';
 import type { Periods } from '../periods';
-import { runSummary } from '../run-summary';
+import { runSummary } from '../run-format';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { studentStart } from './start-student';

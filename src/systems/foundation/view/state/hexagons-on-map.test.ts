@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { textOfCell } from '../../../../domain/hexagons/h3-index';
 import { CELLS, madeBelief, madeSequence, madeSummary } from '../testing/made-hexagons';
-import { componentColours } from './hexagon-colours';
 import { areaText, levelAt, nearestHexagon } from './hexagon-levels';
-import { mostAlike } from './hexagon-map.svelte';
+import { mostAlike, componentColours } from './hexagon-map.svelte';
 import { HexagonsOnMap, shareText, type OnMapNeeds } from './hexagons-on-map.svelte';
 
 const summary = madeSummary();

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { LESSON_STEPS } from '../../lesson-steps';
-import { LESSON } from './steps';
-import { secondChoice } from './student-steps';
+import { LESSON, secondChoice } from './steps';
 import { termParts } from './term-parts';
 
 it('the lesson has the steps that the address knows, in their order', () => {

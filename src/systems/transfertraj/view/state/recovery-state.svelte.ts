@@ -8,7 +8,13 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import type { TimesOfRoutes } from '../../../../studio/times-of-routes';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import { transfertraj } from '../../index';
-import { TRANSFER_NETWORKS, type TransferNetworkName, TRANSFERTRAJ } from '../../networks';
+import {
+  TRANSFER_NETWORKS,
+  type TransferNetworkName,
+  TRANSFERTRAJ,
+  SHIPPED_ENCODERS,
+  SHIPPED_FOLDER,
+} from '../../networks';
 import type { TransferConfig } from '../../settings';
 import { networkBounds } from '../../../../domain/geo';
 import { weightsOf, type CityWorker } from './encoder-weights';
@@ -20,7 +26,9 @@ import { TraceFile } from './trace-file.svelte';
 import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
 import { RecoverySettings } from './recovery-settings.svelte';
-import { fetchTimeTeller, SampleEncoders } from './sample-encoders.svelte';
+import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page/shipped-networks.svelte';
+import { fetchShipped } from '../../../../studio/shipped-files';
+import { learntData } from '../../checkpoints/learnt-data';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -176,3 +184,41 @@ export class RecoveryState {
 }
 
 export { weightsOf } from './encoder-weights';
+
+/** What they were trained on, for people. */
+const SHIPPED_FROM = 'City A with 4,000 other trips';
+
+interface SampleEncodersNeeds {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'use'>;
+}
+
+/** Puts the encoders in use that come with the page: they were trained on City A, and go with any data that are open. */
+export class SampleEncoders extends ShippedNetworks {
+  constructor({ data, models }: SampleEncodersNeeds) {
+    super(TRANSFERTRAJ, models, () => (data.opened ? readAll : null));
+  }
+}
+
+const readAll: ReadShipped = (signal) => readShipped(SHIPPED_ENCODERS, signal);
+
+async function readShipped(
+  networks: readonly (typeof SHIPPED_ENCODERS)[number][],
+  signal: AbortSignal,
+): Promise<Model[]> {
+  const files = await fetchShipped(SHIPPED_FOLDER, networks, signal);
+  return networks.map((network) => ({
+    ...{
+      id: `${SHIPPED_FOLDER}/${network}`,
+      network,
+      bytes: files[network],
+      runId: null,
+      from: SHIPPED_FROM,
+    },
+    dataset: learntData(files[network], network, `${network}.safetensors`),
+  }));
+}
+
+/** The shipped encoder that says how long trips take, alone: it is not put in use. */
+const fetchTimeTeller = async (signal: AbortSignal): Promise<Model> =>
+  (await readShipped(['travel-time'], signal))[0];

@@ -5,7 +5,7 @@ import { Models } from '../../../../studio/state/page/models.svelte';
 import { SHIPPED_ENCODERS, TRANSFERTRAJ } from '../../networks';
 import { savedEncoder } from '../../testing/saved-encoder';
 import { smallCity } from '../../testing/small-recovery';
-import { SampleEncoders } from './sample-encoders.svelte';
+import { SampleEncoders } from './recovery-state.svelte';
 
 let cityA: Dataset;
 let elsewhere: Dataset;

@@ -9,11 +9,12 @@ import { FILLERS, type Filler } from '../../recover-choices';
 import { KEPT_OF, TRANSFER_CHOICES } from '../../transfer-choices';
 import { loudestExperts } from '../transfer/expert-shares';
 import { CityInView } from './city-in-view.svelte';
-import type { CityWorker } from './encoder-weights';
+import { type CityWorker, weightsOf } from './encoder-weights';
 import { OtherCity, SAMPLE_CITIES } from './other-city.svelte';
 import { fittingNetwork } from './fitting-network';
-import type { NetworkInUse } from './measured-networks';
-import { TransferMeasures, type TransferredNetworks } from './transfer-measures.svelte';
+import { type NetworkInUse, measuredId, measureRequest, type MeasuredNetworks } from './measured-networks';
+import { AsyncTask } from '../../../../studio/state/async-task.svelte';
+import type { CityEvaluation } from '../../evaluation/city-evaluation';
 
 /** What of the page two cities are compared by. */
 export interface TransferNeeds {
@@ -220,3 +221,51 @@ export class TransferState {
     });
   }
 }
+
+/** What is measured, in whichever city. */
+type TransferredNetworks = Omit<MeasuredNetworks, 'dataset'>;
+
+/** A city to measure in. */
+interface MeasuredCity {
+  readonly dataset: Dataset;
+  readonly worker: Pick<CityWorker, 'askNetworks'>;
+}
+
+/** What networks are worth in one city after the other. What was measured stays known. */
+class TransferMeasures {
+  readonly measuring = new AsyncTask();
+  /** Name of the city that is measured in now. */
+  city = $state<string | null>(null);
+  #known = $state.raw<readonly { readonly about: string; readonly evaluation: CityEvaluation }[]>([]);
+
+  /** Null where it was not measured. */
+  of(dataset: Pick<Dataset, 'fingerprint'>, what: TransferredNetworks): CityEvaluation | null {
+    const about = measuredId(inCity(dataset, what));
+    return this.#known.find((one) => one.about === about)?.evaluation ?? null;
+  }
+
+  /** Measures in those cities in which that was not done yet. */
+  async measure(cities: readonly MeasuredCity[], what: TransferredNetworks): Promise<void> {
+    const weights = what.networks.map(({ model }) => weightsOf(model));
+    await this.measuring.run(async ({ follow }) => {
+      for (const { dataset, worker } of cities) {
+        if (this.of(dataset, what)) continue;
+        this.city = dataset.name;
+        const measured = inCity(dataset, what);
+        const evaluation = await follow((listeners) =>
+          worker.askNetworks('evaluate', measureRequest(measured), weights, listeners),
+        );
+        this.#known = [...this.#known, { about: measuredId(measured), evaluation }];
+      }
+    });
+    if (!this.measuring.active) this.city = null;
+  }
+}
+
+const inCity = (
+  { fingerprint }: Pick<Dataset, 'fingerprint'>,
+  what: TransferredNetworks,
+): MeasuredNetworks => ({
+  ...what,
+  dataset: fingerprint,
+});
