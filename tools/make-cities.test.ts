@@ -33,6 +33,6 @@ it('writes two data sets that load without a finding, each with its README', asy
     expect(dataset.card).toMatchObject({ name: title, simulated: true, seed: 3 });
     const readme = readFileSync(join(root, key, 'README.md'), 'utf8');
     expect(readme).toContain(`# ${title}`);
-    expect(readme).toContain('npm run make-cities -- --trips 20 --seed 3 --out DIR');
+    expect(readme).toContain('node --import tsx tools/make-cities.ts --trips 20 --seed 3 --out DIR');
   }
 });

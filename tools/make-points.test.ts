@@ -32,6 +32,8 @@ it('writes a data set with simulated points that loads without a finding', async
     ['trips', 'simulated'],
   ]);
   const command = '--from city.zip --trips 40 --least-noise 4 --start 2024-09-02 --seed 7 --out DIR';
-  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(`npm run make-points -- ${command}`);
+  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(
+    `node --import tsx tools/make-points.ts ${command}`,
+  );
   expect(readFileSync(join(out, 'data-card.md'), 'utf8')).toContain(command.replace('city.zip', 'FROM'));
 });

@@ -111,7 +111,8 @@ describe('makeDatasetCommand', () => {
 
   it('makes an invented city by its own command', () => {
     const card = cityCard('Sample city', { roads: 2000, trips: 8000, seed: 7 });
-    const command = 'npm run make-sample-city -- --roads 2000 --trips 8000 --seed 7 --out DIR';
+    const command =
+      'node --import tsx tools/make-sample-city.ts --roads 2000 --trips 8000 --seed 7 --out DIR';
     expect(makeDatasetCommand(card)).toBe(command);
     expect(dataCardMarkdown(card, figures)).toContain(`\n${command}\n`);
     for (const name of ['roads', 'trips', 'seed'])

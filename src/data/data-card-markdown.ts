@@ -13,11 +13,14 @@ import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
 import {
   CITY_STEP,
+  DRIVES_STEP,
   FLOW_STEP,
+  makeCitiesCommand,
   makeFlowsCommand,
   makePointsCommand,
   makeResidentsCommand,
   POINT_STEP,
+  toolCommand,
   RESIDENTS_STEP,
 } from './simulation/simulation-settings';
 import { COUNT_STEP, countFlowsCommand } from './series-dataset';
@@ -300,6 +303,7 @@ const MAKERS: readonly {
       'The same command gives the same points on the same roads. `FROM` is the data set whose roads they are on.',
   },
   { step: RESIDENTS_STEP, command: makeResidentsCommand, gives: SAME_BYTES },
+  { step: DRIVES_STEP, command: makeCitiesCommand, gives: SAME_BYTES },
   { step: CITY_STEP, command: makeCityCommand, gives: SAME_BYTES },
 ];
 
@@ -315,7 +319,7 @@ function makerOf({ steps }: DataCard): { readonly command: string; readonly give
 /** The command that makes an invented city again, whose very roads are made up. */
 function makeCityCommand({ settings }: DataStep): string {
   const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(settings[name]))}`);
-  return `npm run make-sample-city -- ${options.join(' ')} --out DIR`;
+  return `${toolCommand('make-sample-city')} ${options.join(' ')} --out DIR`;
 }
 
 /** The area and the server that roads were fetched from, as the card's first step has them. */

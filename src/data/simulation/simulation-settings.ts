@@ -52,12 +52,15 @@ export function settingValues<Name extends string>(
 export const flagOf = (setting: string): string =>
   setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** What starts a tool that makes samples, in a clone of this project. */
+export const toolCommand = (tool: string): string => `node --import tsx tools/${tool}.ts`;
+
 /**
  * The command that simulates a step again; settings at their usual values are left out.
- * @param script its name in package.json
+ * @param tool its name in tools/
  * @param from the data set whose roads it is on; a name that a shell would not take as it is is left to the reader
  */
-function simulationCommand(script: string, rows: SettingRows, { settings }: DataStep, from = 'FROM'): string {
+function simulationCommand(tool: string, rows: SettingRows, { settings }: DataStep, from = 'FROM'): string {
   const changed = Object.entries(rows).flatMap(([name, { default: usual }]) =>
     typeof settings[name] === 'number' && settings[name] !== usual
       ? [`--${flagOf(name)} ${settings[name]}`]
@@ -68,7 +71,7 @@ function simulationCommand(script: string, rows: SettingRows, { settings }: Data
   const start =
     typeof startDate === 'string' && /^[\d-]{10}$/.test(startDate) ? [`--start ${startDate}`] : [];
   const roads = /^[\w.][\w./-]*$/.test(from) ? from : 'FROM';
-  return [`npm run ${script} -- --from ${roads}`, ...changed, ...start, ...seed, '--out DIR'].join(' ');
+  return [toolCommand(tool), `--from ${roads}`, ...changed, ...start, ...seed, '--out DIR'].join(' ');
 }
 
 const WHOLE = { whole: true } as const;
@@ -204,6 +207,13 @@ export const POINT_STEP = 'Simulated GPS points';
 export const makePointsCommand = (step: DataStep, from?: string): string =>
   simulationCommand('make-points', POINT_SETTINGS, step, from);
 
+/** Name of the step of a data card that simulated drives from place to place. */
+export const DRIVES_STEP = 'Simulated drives between places';
+
+/** The command that makes two invented cities again, with the drives of a step. */
+export const makeCitiesCommand = ({ settings: { trips, seed } }: DataStep): string =>
+  `${toolCommand('make-cities')} --trips ${String(trips)} --seed ${String(seed)} --out DIR`;
+
 /** Name of the step of a data card that simulated residents. */
 export const RESIDENTS_STEP = 'Simulated residents';
 
@@ -218,5 +228,5 @@ export function makeResidentsCommand({ settings }: DataStep): string {
   ).flatMap(([name, usual]) =>
     typeof settings[name] === 'number' && settings[name] !== usual ? [`--${name} ${settings[name]}`] : [],
   );
-  return ['npm run make-residents --', ...changed, '--out DIR'].join(' ');
+  return [toolCommand('make-residents'), ...changed, '--out DIR'].join(' ');
 }

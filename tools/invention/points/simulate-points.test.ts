@@ -71,7 +71,7 @@ describe('simulated GPS points', () => {
     const { step, figures } = simulation;
     const text = pointsReadme('Points', 'city.zip', step, figures, 'CC0 1.0');
     expect(text).toContain(
-      'npm run make-points -- --from city.zip --trips 20 --days 7 --start 2024-09-02 --seed 3',
+      'node --import tsx tools/make-points.ts --from city.zip --trips 20 --days 7 --start 2024-09-02 --seed 3',
     );
     expect(text).toContain(`| points | ${step.counts.points.toLocaleString('en')} |`);
     expect(text).toContain('CC0 1.0, as the roads.');

@@ -39,7 +39,9 @@ describe('the residents that come with the application', () => {
       checkIns!.times.reduce((a, b) => Math.max(a, b)),
     ];
     expect(Math.round((last - first) / (7 * 86_400))).toBe(8);
-    expect(makeDatasetCommand(dataset.card!)).toBe('npm run make-residents -- --seed 7 --out DIR');
+    expect(makeDatasetCommand(dataset.card!)).toBe(
+      'node --import tsx tools/make-residents.ts --seed 7 --out DIR',
+    );
     expect(shipped('sample-residents/README.md').toString()).toContain(makeDatasetCommand(dataset.card!));
   });
 

@@ -131,9 +131,11 @@ describe('simulated residents', () => {
     };
     const [one, other] = [await build(), await build()];
     expect(one).toEqual(other);
-    expect(one.readme).toContain('npm run make-residents -- --residents 10 --weeks 3 --seed 3 --out DIR');
+    expect(one.readme).toContain(
+      'node --import tsx tools/make-residents.ts --residents 10 --weeks 3 --seed 3 --out DIR',
+    );
     expect(makeResidentsCommand({ name: '', counts: {}, settings: { residents: 600, seed: 7 } })).toBe(
-      'npm run make-residents -- --seed 7 --out DIR',
+      'node --import tsx tools/make-residents.ts --seed 7 --out DIR',
     );
   });
 

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { joined } from '../../../src/base/bytes';
 import { writeHoserLayout, type HoserFile } from '../../../src/data/hoser-layout';
-import { cityCard } from '../../../src/data/simulation/simulation-settings';
+import { cityCard, toolCommand } from '../../../src/data/simulation/simulation-settings';
 import { datasetOf, makeSampleCity, type SampleCityOptions, type SampleCity } from './make-sample-city';
 import { ShortestPaths } from '../../../src/domain/shortest-path';
 import type { RoadNetwork } from '../../../src/domain/road-network';
@@ -78,7 +78,7 @@ a motorway with ramps, irregular blocks, one-way streets and dead ends, and the 
 2 September 2024 on. The coordinates are WGS84 degrees, out on a lake; the clock is the city's own. The names of its streets
 are invented too.
 
-Made by \`npm run make-sample-city -- --roads ${roads} --trips ${trips} --seed ${seed} --out DIR\`: the same command makes
+Made by \`${toolCommand('make-sample-city')} --roads ${roads} --trips ${trips} --seed ${seed} --out DIR\`: the same command makes
 the same bytes. The files are in the HOSER layout. \`length\` is in metres, \`maxspeed\` in km/h.
 
 ${countsTable(city, statistics)}

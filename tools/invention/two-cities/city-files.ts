@@ -1,6 +1,7 @@
 import type { Task } from '../../../src/base/task';
 import { writeHoserLayout, type HoserFile } from '../../../src/data/hoser-layout';
-import { type CityCharacter, CITY_TRIPS } from './city-roads';
+import { makeCitiesCommand } from '../../../src/data/simulation/simulation-settings';
+import type { CityCharacter } from './city-roads';
 import { cityDataset, simulateCity, type CitySimulation } from './simulate-city';
 import { FELT_METERS } from './roadside';
 import { CATEGORY_TRAITS, PLACE_CATEGORIES, type Bustle, type PlaceCategory } from './city-places';
@@ -48,12 +49,6 @@ const spread = (values: readonly number[], digits: number) =>
   values.map((value) => value.toFixed(digits)).join(' / ');
 const clock = (hour: number) => `${Math.floor(hour)}:${hour % 1 === 0 ? '00' : '30'}`;
 
-/** The command that makes the two cities again. */
-function makeCitiesCommand({ step: { settings } }: Pick<CitySimulation, 'step'>): string {
-  const trips = settings.trips === CITY_TRIPS.default ? '' : ` --trips ${String(settings.trips)}`;
-  return `npm run make-cities --${trips} --seed ${String(settings.seed)} --out DIR`;
-}
-
 /** What a README.md says of one city: its figures, its places, and what they do to those who drive past. */
 function cityReadme(character: CityCharacter, simulation: CitySimulation): string {
   const passages = passagesOf({ ...simulation, places: simulation.places.places }, FELT_METERS);
@@ -65,7 +60,7 @@ hospitals and home, each at its hours. Where places are busy cars are slower and
 or a filling station. A phone aboard sends a point every 6, 8, 10, 12 or 15 seconds, by vehicle, with an error of
 ${String(simulation.step.settings.leastNoise)} to ${String(simulation.step.settings.mostNoise)} m.
 
-Made by \`${makeCitiesCommand(simulation)}\`: the same command makes the same bytes.
+Made by \`${makeCitiesCommand(simulation.step)}\`: the same command makes the same bytes.
 \`gps.csv\` has the points by the clock of the place, \`places.csv\` the places. The trips of the data set are the same drives. Drives with fewer
 than ${LEAST_POINTS} or more than ${MOST_POINTS} points are left out.
 

@@ -142,7 +142,7 @@ describe('the drives of a city', () => {
     expect(dataset.extras!.traces!.lonLat).toEqual(made.traces.lonLat);
     expect(dataset.extras!.traces!.times).toEqual(made.traces.times);
     expect(city.places.points).not.toEqual(made.places.points);
-    expect(readme).toContain('npm run make-cities -- --trips 20 --seed 2 --out DIR');
+    expect(readme).toContain('node --import tsx tools/make-cities.ts --trips 20 --seed 2 --out DIR');
     expect(readme).toContain('| school | 29 | 1.6 % |');
     expect(readme).not.toContain('NaN');
   });

@@ -17,10 +17,12 @@ import type { Dataset } from '../../../src/domain/dataset';
 import { partitionRoads } from '../../../src/domain/partition';
 import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { datasetWithPoints } from '../points/simulate-points';
-import { CITY_LICENCE, CITY_STEP, RULES_LAID_DOWN } from '../../../src/data/simulation/simulation-settings';
-
-/** Name of the step of a data card that simulated drives between places. */
-const CITY_DRIVES_STEP = 'Simulated drives between places';
+import {
+  CITY_LICENCE,
+  CITY_STEP,
+  DRIVES_STEP,
+  RULES_LAID_DOWN,
+} from '../../../src/data/simulation/simulation-settings';
 
 /** An invented city and the drives of its people. */
 export interface CitySimulation extends RecordedSet {
@@ -60,7 +62,7 @@ export async function simulateCity(
   const set = recordedSet(made);
   const points = set.traces.times.length;
   const all = { trips: made.length, points, standing: standingPoints(made), ...counts };
-  const step = { name: CITY_DRIVES_STEP, settings: { ...settings, seed, startDate }, counts: all };
+  const step = { name: DRIVES_STEP, settings: { ...settings, seed, startDate }, counts: all };
   return { ...set, network: drives.network, places: drives.places, step };
 }
 

@@ -52,7 +52,9 @@ const trialsSection = (findings: StudyFindings): Section => ({
 
 /** Facts that are commands. */
 function repeatSection({ cells }: StudyFindings): Section {
-  const commands = Object.values(cells.result.facts).filter((value) => value.startsWith('npm run '));
+  const commands = Object.values(cells.result.facts).filter((value) =>
+    /^(npm run|npx route-distillery) /.test(value),
+  );
   return {
     id: 'repeat',
     title: 'How to repeat it',
