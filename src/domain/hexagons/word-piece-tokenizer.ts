@@ -84,9 +84,6 @@ interface WordCounts {
   readonly counts: ArrayLike<number>;
 }
 
-/** The paper has 30,000 for all of Japan. */
-const WORD_PIECES = 2000;
-
 /** Every id begins with an 8, which says that it is that of a cell; then any digit may follow. */
 const ALPHABET = ['8', ...Array.from('0123456789abcdef', (digit) => CONTINUES + digit)];
 /** The smallest vocabulary. */

@@ -17,7 +17,6 @@ import { foundationReport, type FoundationReport, type SequenceCounts } from './
 import { FOUNDATION_NETWORKS, TASKS } from './networks';
 import { HEADLINES, mainMeasure, SCORES, scoreTables } from './results';
 import { HEXAGONS } from './settings';
-import { counted } from '../../base/text';
 
 /** Many more than a run has. */
 const some = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(256));
@@ -203,13 +202,3 @@ const leftOutRows = ({ visits }: Pick<SequenceCounts, 'visits'>): (readonly [str
   ['one with the visit before', visits.merged],
   ['in sequences that are too short, or have too few distinct hexagons', visits.droppedHexagons],
 ];
-
-/** "outside the hexagons 3, one with the visit before 2"; '' where all visits are in a sequence. */
-const leftOutWords = (data: Pick<SequenceCounts, 'visits'>): string =>
-  leftOutRows(data)
-    .filter(([, number]) => number > 0)
-    .map(([reason, number]) => `${reason} ${number}`)
-    .join(', ');
-
-const partWords = ({ parts }: SequenceCounts): string =>
-  (['train', 'val', 'test'] as const).map((part) => counted(parts[part].sequences, 'sequence')).join(' / ');

@@ -5,8 +5,7 @@ import type { Random } from '../../../base/random';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 
 /** How rows of roads, zones and cells begin that a file has none for: as in a fresh network, or as the most alike. */
-const ANEW = ['fresh', 'alike'] as const;
-export type Anew = (typeof ANEW)[number];
+export type Anew = 'fresh' | 'alike';
 
 /** A tensor that is not the file's as it is, and what became of that. */
 export interface RemadeTensor extends Pick<StartRow, 'shape' | 'fate' | 'note'> {
