@@ -94,7 +94,7 @@ describe('a command line that cannot be carried out', () => {
     [['--data', 'a', '--out', 'x'], /distilled student needs its file or run/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--network', 'n'], /leave out --network/],
     [['--data', 'a', '--out', 'x', '--model', 'best'], /--model must be one of/],
-    [['--data', 'a', '--out', 'x', '--model', 'markov', '--trips', 'val'], /train or test, not 'val'/],
+    [['--data', 'a', '--out', 'x', '--model', 'markov', '--trips', 'val'], /--trips must be one of train, test, not 'val'/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--pairs-file', 'f', '--pairs', '3'], /leave out/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--shard', '3/2'], /1\/8 to 8\/8/],
   ])('%j says why', (args, why) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnFile, nameOf, ownCaches, scriptsOfTabs } from './service-worker';
+import { isOwnFile, nameOf, ownCaches, scriptsOfTabs } from './offline-rules';
 import { tabLock } from './page-version';
 
 describe('what is kept offline', () => {

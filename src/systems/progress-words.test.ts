@@ -8,7 +8,7 @@ import { stepsOf } from '../engine/experiments/system';
 import { ENGINE_STEPS, stepInWords } from '../engine/protocol/progress-words';
 import { systems } from './registry';
 
-const sources = ['src', 'cli', 'bench'].flatMap((folder) =>
+const sources = ['src', 'cli', 'bench', 'tools'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     // An icon is called "step" too.
     .filter((name) => /\.(ts|svelte)$/.test(name) && !/\.test\.ts$|(^|\/)testing\/|icons\.ts$/.test(name))
