@@ -95,7 +95,7 @@ export class JobTrial {
     const worker = this.worker as unknown as Parameters<typeof runSupervised>[0];
     const { watchEvery } = this.options;
     const pairs = sampleOdPairs(dataset.trips.test, 3, new Random(1));
-    const request = { system: routes.id, dataset, config: this.config, runId: crypto.randomUUID() };
+    const request = { system: routes.id, dataset, config: this.config, id: crypto.randomUUID() };
     return runSupervised(
       worker,
       routes,
