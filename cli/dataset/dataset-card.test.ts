@@ -213,7 +213,7 @@ describe('the command on a data card', () => {
     [
       'an invented city',
       JSON.stringify(cityCard('Sample city', { roads: 2000, trips: 8000, seed: 7 })),
-      /make-sample-city -- --roads 2000/,
+      /make-sample-city.ts --roads 2000/,
     ],
     ['a setting that is none', '"uTurns": "sometimes"', /step "Roads": uTurns must be/],
     ['a parameter out of range', '"rush": 99', /Rush hours \(rush\) must be a number from 0 to 5/],
