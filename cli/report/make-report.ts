@@ -1,5 +1,5 @@
 import { writeWhole } from '../files/whole-file';
-import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
+import { reportPieces, type AnyReport } from '../../src/engine/report/report-files';
 import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
 import { checkComparable, checkDistinct } from '../train/run-identity';
 import { RunReader } from '../../src/engine/runs/run-reader';

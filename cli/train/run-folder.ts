@@ -13,7 +13,7 @@ import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
-import { reportPieces, type AnyReport } from '../../src/engine/report/report-pieces';
+import { reportPieces, type AnyReport } from '../../src/engine/report/report-files';
 
 /** A file that could not be made or written, and what was thrown. */
 export interface Unwritten {

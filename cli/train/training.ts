@@ -24,7 +24,7 @@ import { RUN_FILES, unkeptRoutes } from '../../src/engine/runs/run-bundle';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { reportOfRuns } from '../../src/engine/report/report-of-runs';
-import type { AnyReport } from '../../src/engine/report/report-pieces';
+import type { AnyReport } from '../../src/engine/report/report-files';
 import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
 import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
 import { commandText, isCancelled } from '../command';

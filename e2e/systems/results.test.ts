@@ -8,7 +8,7 @@ import type { Measure, ResultTable as Table } from '../../src/engine/results/res
 import { tablesLines } from '../../src/engine/results/result-text';
 import { headingOf, verdictOf } from '../../src/engine/results/result-words';
 import type { ResultsFormat } from '../../src/engine/results/results-format';
-import { reportPieces } from '../../src/engine/report/report-pieces';
+import { reportPieces } from '../../src/engine/report/report-files';
 import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
 import { readRunBytes } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';

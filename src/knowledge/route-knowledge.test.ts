@@ -8,7 +8,6 @@ import { networkOf, tripsOf } from '../generation/testing/hoser-folder';
 import { CHOICE_FEATURES, ChoiceFeatures } from './choice-features';
 import { fitChoiceModel, scoreChoices } from './choice-model';
 import { choiceTable } from './choice-table';
-import { packKnowledge, unpackKnowledge } from './knowledge-codec';
 import { linkAttributes } from './link-attributes';
 import { fitKnowledge } from './route-knowledge';
 import { unevenTown, wanderings } from './testing/uneven-town';
@@ -128,33 +127,6 @@ describe('knowledge', () => {
     const knowledge = await fitKnowledge(town, trips, OPTIONS, NO_TASK);
     const others = wanderings(town, 3, 5, new Random(1));
     await expect(choiceTable(town, attributes, knowledge, others, true, NO_TASK)).rejects.toThrow(RangeError);
-  });
-
-  it('is packed and unpacked, and what is damaged is refused', async () => {
-    const knowledge = await fitKnowledge(town, trips, OPTIONS, NO_TASK);
-    const packed = packKnowledge(knowledge);
-    const header = JSON.parse(JSON.stringify(packed.header)) as typeof packed.header;
-    expect(unpackKnowledge({ header, arrays: packed.arrays }, town)).toEqual(knowledge);
-    const damaged = [
-      { ...packed, header: { ...header, format: 2 } },
-      { ...packed, header: { ...header, folds: 2 } },
-      { ...packed, header: { ...header, folds: 4 } },
-      { ...packed, header: { ...header, roads: 3 } },
-      ...Object.keys(packed.arrays).flatMap((key) => {
-        const { [key]: array, ...arrays } = packed.arrays;
-        return [
-          { header, arrays },
-          { header, arrays: { ...arrays, [key]: array.slice(1) } },
-        ];
-      }),
-      { header, arrays: { ...packed.arrays, 'full.weights': new Float64Array(6).fill(-1) } },
-      {
-        header,
-        arrays: { ...packed.arrays, pairNext: packed.arrays.pairNext.map(() => 1e6) as Uint32Array },
-      },
-    ];
-    for (const bad of damaged)
-      expect(() => unpackKnowledge(bad, town)).toThrow(expect.objectContaining({ code: 'bad-input' }));
   });
 });
 

@@ -7,7 +7,7 @@ import { sampleOdPairs } from '../../generation/od-pairs';
 import { Random } from '../../base/random';
 import { systems } from '../../systems/registry';
 import { computeService } from './compute-service';
-import type { Order, ExperimentEvent } from './experiment';
+import type { KeptOrder, ExperimentEvent } from './experiment';
 import { localTask, type LocalTask } from '../protocol/local-task';
 import { oldDataOn } from '../../domain/old-data';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
@@ -24,7 +24,7 @@ async function start() {
   });
   await service.chooseBackend({ wanted: 'wasm' }, localTask<string>());
   const dataset = await tinyCity();
-  const request: Order = {
+  const request: KeptOrder = {
     dataset,
     config: tinyExperiment({ epochs: 2 }),
     id: 'run 1',
@@ -86,7 +86,7 @@ describe('the checkpoints of a run', () => {
 
   it('hold the weights that a student started from, with which it goes on to the same end', async () => {
     const { service, request, kept } = await start();
-    const alone: Order = {
+    const alone: KeptOrder = {
       ...request,
       networks: ['vanilla'],
       config: tinyExperiment({ epochs: 2, lambda: 0 }),

@@ -10,7 +10,7 @@ import { asFailure } from '../protocol/failure-wire';
 import { moving } from '../protocol/service';
 import type { HelperThreads } from '../protocol/crew';
 import type { WorkerLike } from '../protocol/worker-client';
-import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, KeptOrder } from './experiment';
 import { experimentHooks } from './experiment-hooks';
 import { RunCheckpoints } from './run-checkpoints';
 import { runExperiment } from './experiment-run';
@@ -29,7 +29,7 @@ export interface ComputeService extends BackendService {
    * when its page or its worker goes away, when it fails, and when it is done, until its products are kept
    * too (`RunStore.finish`); they go when it is cancelled.
    */
-  runExperiment(order: Order, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
+  runExperiment(order: KeptOrder, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
   discard(request: { readonly runId: string }): Promise<void>;
   /** Answers between two steps of an experiment too. */
@@ -83,7 +83,7 @@ export function computeService(options: ComputeOptions): ComputeService {
       return exclusively(async () => {
         const note = (text: string) => task.emit({ kind: 'note', text });
         const chosen = await backend.ready(note);
-        running = order.id ?? null;
+        running = order.id;
         try {
           const products = await backend.guard(() => runKeptExperiment(order, chosen, options, task));
           return moving(products, buffersIn([products.sets, products.checkpoints]));
@@ -109,14 +109,14 @@ export function computeService(options: ComputeOptions): ComputeService {
 
 /** Runs an experiment with checkpoints; they go when it is cancelled. */
 async function runKeptExperiment(
-  order: Order,
+  order: KeptOrder,
   backend: BackendReport,
   options: ComputeOptions,
   task: EventTask<ExperimentEvent>,
 ): Promise<ExperimentProducts> {
   const note = (text: string) => task.emit({ kind: 'note', text });
   const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
-  const checkpoints = blobs && order.id !== undefined ? new RunCheckpoints(blobs, order.id, note) : null;
+  const checkpoints = blobs && new RunCheckpoints(blobs, order.id, note);
   await checkpoints?.clearStale();
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
   const system = systemById(options.systems, order.system);

@@ -74,6 +74,9 @@ export interface Order<C = unknown> {
   readonly files?: boolean;
 }
 
+/** An order to a worker, which keeps the run's checkpoints under its id. */
+export type KeptOrder = Order & { readonly id: string };
+
 /** An order as a form makes it: the page adds the data that are open, an id, and the routes that are looked at. */
 export interface DraftOrder extends Omit<Order, 'dataset' | 'id' | 'kept' | 'watched'> {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { Failure, type FailureCode } from '../../base/failure';
-import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, KeptOrder } from './experiment';
 import type { ExperimentConfig } from '../../systems/routes/settings';
 import { routes } from '../../systems/routes/index';
 import { runSupervised } from './supervised-experiment';
@@ -16,11 +16,11 @@ const watched = { pairs, everySeconds: 5 };
 
 /** A supervised worker whose calls end as told, one after the other. */
 function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'failed' = 'restarting') {
-  const requests: Order[] = [];
+  const requests: KeptOrder[] = [];
   const orders: string[] = [];
   const worker = {
     state: 'ready',
-    call: (_: 'runExperiment', request: Order) => {
+    call: (_: 'runExperiment', request: KeptOrder) => {
       const attempt = attempts[requests.push(request) - 1];
       const call = requests.length;
       worker.state = 'ready';
@@ -53,7 +53,8 @@ function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'fa
   return { start, requests, orders, events };
 }
 
-const configsOf = (requests: readonly Order[]) => requests.map(({ config }) => config as ExperimentConfig);
+const configsOf = (requests: readonly KeptOrder[]) =>
+  requests.map(({ config }) => config as ExperimentConfig);
 
 describe('runSupervised', () => {
   it('asks the next worker for the same run, and says so', async () => {

@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from '../../base/failure';
 import type { ComputeService } from './compute-service';
-import type { ExperimentEvent, ExperimentProducts, Order } from './experiment';
+import type { ExperimentEvent, ExperimentProducts, KeptOrder } from './experiment';
 import { asFailure } from '../protocol/failure-wire';
 import type { TaskListeners } from '../protocol/local-task';
 import type { SupervisedWorker } from '../protocol/supervised-worker';
@@ -20,7 +20,7 @@ const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost'
 export function runSupervised(
   worker: SupervisedWorker<ComputeService>,
   system: Pick<SystemEntry, 'halved'>,
-  order: Order,
+  order: KeptOrder,
   listeners: TaskListeners<ExperimentEvent> = {},
 ): Call<ExperimentProducts> {
   const run = new SupervisedRun(worker, system, listeners);
@@ -45,7 +45,7 @@ class SupervisedRun {
     private readonly listeners: TaskListeners<ExperimentEvent>,
   ) {}
 
-  async through(order: Order): Promise<ExperimentProducts> {
+  async through(order: KeptOrder): Promise<ExperimentProducts> {
     for (let config = order.config; ;) {
       this.#call = this.worker.call('runExperiment', { ...order, config }, this.listeners);
       if (this.#paused) this.#call.pause();

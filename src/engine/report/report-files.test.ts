@@ -6,7 +6,7 @@ import { sha256 } from '../../base/checksum';
 import { unguarded, escaped } from '../../base/text';
 import { markup } from './markup';
 import { reportCsv } from './report-csv';
-import { reportJson, reportHtml } from './report-pieces';
+import { reportJson, reportHtml } from './report-files';
 import { smallReport, undrivenReport } from './testing/small-report';
 
 // Not in a hook, whose time is short where other tests run beside this one.

@@ -11,7 +11,7 @@ import { smallRun } from '../../systems/routes/testing/small-run';
 import { systems } from '../../systems/registry';
 import { reportOf } from './report-of-groups';
 import { REPORT_KINDS } from './report-kinds';
-import { reportPieces } from './report-pieces';
+import { reportPieces } from './report-files';
 import { reportService, type ReportService } from './report-service';
 import { reportOfRecords } from './runs/report-of-records';
 import { smallParts } from './testing/small-report';

@@ -5,7 +5,7 @@ import { moving } from '../protocol/service';
 import type { ReportFacts } from './report-facts';
 import { reportOf } from './report-of-groups';
 import type { ReportKind } from './report-kinds';
-import { reportPieces, type AnyReport } from './report-pieces';
+import { reportPieces, type AnyReport } from './report-files';
 import type { GroupToReport } from './reported-group';
 import type { NamedRun } from './reported-run';
 import { reportOfRecords, type RecordsReportFacts } from './runs/report-of-records';

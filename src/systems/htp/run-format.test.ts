@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../engine/records/run-record';
 import type { NamedRun } from '../../engine/report/reported-run';
 import type { ReportKind } from '../../engine/report/report-kinds';
-import { reportPieces } from '../../engine/report/report-pieces';
+import { reportPieces } from '../../engine/report/report-files';
 import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import type { RunsReport } from '../../engine/report/runs/runs-report';
 import { useBackend } from '../../nn/testing/backends';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../engine/records/run-record';
-import { reportPieces } from '../../engine/report/report-pieces';
+import { reportPieces } from '../../engine/report/report-files';
 import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import { useBackend } from '../../nn/testing/backends';
 import { lightst } from './index';

@@ -4,7 +4,7 @@ import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { computeService } from '../../../engine/experiments/compute-service';
 import type {
-  Order,
+  KeptOrder,
   ExperimentProducts,
   ExperimentEvent,
   DraftOrder,
@@ -49,7 +49,7 @@ class Browser {
       onBroken: () => undefined,
     });
     await service.chooseBackend({ wanted: this.backend }, localTask<string>());
-    const call = (_: 'runExperiment', request: Order, { onEvent }: TaskListeners<ExperimentEvent>) => {
+    const call = (_: 'runExperiment', request: KeptOrder, { onEvent }: TaskListeners<ExperimentEvent>) => {
       const task = localTask<ExperimentEvent>({
         onEvent: (event) => {
           onEvent?.(event);

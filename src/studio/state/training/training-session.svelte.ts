@@ -8,7 +8,7 @@ import {
   planOfOrder,
   type DraftOrder,
   type ExperimentProducts,
-  type Order,
+  type KeptOrder,
   type ExperimentEvent,
 } from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/records/run-record';
@@ -78,7 +78,7 @@ export class TrainingSession {
   #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
   /** What began here; null where the run goes on, since the page does not hold the weights then that it started from. */
-  #begun: Order | null = null;
+  #begun: KeptOrder | null = null;
   /** The routes that were in view when it began. */
   #inView: RouteGroup | null = null;
 
@@ -147,7 +147,7 @@ export class TrainingSession {
   };
 
   async #run(
-    order: Order,
+    order: KeptOrder,
     plan: RunPlan,
     watched: DraftOrder['watched'],
     series: RunContents['series'] = [],
@@ -221,7 +221,7 @@ export class TrainingSession {
     this.config = config;
   }
 
-  #train(order: Order, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
+  #train(order: KeptOrder, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     const { compute, book } = this.#needs;
     const { config, dataset } = order;

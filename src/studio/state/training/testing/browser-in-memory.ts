@@ -4,7 +4,11 @@ import { BlobStore } from '../../../../data/blob-store';
 import { MemoryDisk } from '../../../../data/testing/memory-directory';
 import type { Dataset } from '../../../../domain/dataset';
 import { computeService, type ComputeService } from '../../../../engine/experiments/compute-service';
-import type { ExperimentEvent, ExperimentProducts, Order } from '../../../../engine/experiments/experiment';
+import type {
+  ExperimentEvent,
+  ExperimentProducts,
+  KeptOrder,
+} from '../../../../engine/experiments/experiment';
 import { exposeService, type ServiceHost } from '../../../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
@@ -92,7 +96,7 @@ export class BrowserInMemory {
       onBroken: () => undefined,
     });
     const runExperiment = async (
-      request: Order,
+      request: KeptOrder,
       task: EventTask<ExperimentEvent>,
     ): Promise<ExperimentProducts> => {
       const products = await service.runExperiment(request, {
