@@ -86,8 +86,8 @@ export interface DraftOrder extends Omit<Order, 'dataset' | 'id' | 'kept' | 'wat
 }
 
 /** An order as it is kept of a run: weights and data by their names. @param dataset id under which the data are kept */
-export function planOfOrder(order: Order, dataset: string | null): RunPlan {
-  const { id = '', name = '', system, config, networks = [], holders = {}, start, oldData, kept } = order;
+export function planOfOrder(order: KeptOrder, dataset: string | null): RunPlan {
+  const { id, name = '', system, config, networks = [], holders = {}, start, oldData, kept } = order;
   const starts = start && Object.entries(start).map(([network, from]) => [network, from.name]);
   const { name: data, fingerprint, card } = order.dataset;
   return {
