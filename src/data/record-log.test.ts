@@ -25,6 +25,13 @@ describe.each(['copy', 'in place'] as const)('a log on a disk that writes %s', (
     expect(await blobs.logBytes('run', 'log')).toBe(disk.used);
   });
 
+  it('holds every record of additions that were begun before the one in front had ended', async () => {
+    const blobs = new BlobStore(new MemoryDisk(style).root);
+    const all = Array.from({ length: 20 }, (_, i) => record(i + 1));
+    await Promise.all(all.map((one) => blobs.append('run', 'log', one)));
+    expect(await blobs.records('run', 'log')).toEqual(all);
+  });
+
   it('is no blob, goes with its key, and is empty where there is none', async () => {
     const disk = new MemoryDisk(style);
     const blobs = await logOf(disk, 2);

@@ -168,6 +168,18 @@ export function isNotFound(error: unknown): boolean {
 /** Runs `work` while no other tab or worker of this origin does the same under this name. */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
-  if (!locks) return work();
+  if (!locks) return afterThoseOf(name, work);
   return (await locks.request(`route-distillery/${name}`, work)) as T;
+}
+
+/** The work that was begun last under each name, where there are no locks of the browser: in Node. */
+const begun = new Map<string, Promise<unknown>>();
+
+/** Runs work once what was begun before it under its name has ended, whichever way. */
+function afterThoseOf<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const own = (begun.get(name) ?? Promise.resolve()).then(work, work);
+  begun.set(name, own);
+  const forget = () => void (begun.get(name) === own && begun.delete(name));
+  own.then(forget, forget);
+  return own;
 }
