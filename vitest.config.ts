@@ -20,7 +20,7 @@ export default defineConfig({
     include: ['{src,bench,cli,parity,workers,scripts,tools,e2e}/**/*.test.ts'],
     environment: 'node',
     // As commands do, before anything is compiled: kernels with and without it differ in their last bits.
-    setupFiles: ['src/nn/testing/relaxed-simd.ts'],
+    setupFiles: ['src/nn/testing/relaxed-simd.ts', 'src/base/testing/equal-bytes.ts'],
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     // Files share their worker's modules: reading TensorFlow.js anew for each takes as long as the tests. What a test
