@@ -1,17 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { layer, LONG, panel } from './page-tools';
 
 export const distil = (page: Page) => panel(page, 'Distil');
 export const startFrom = (page: Page) => distil(page).getByLabel('Start from', { exact: true });
-
-export async function expectNoViolations(page: Page): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).include('#stage').include('#map').analyze();
-  expect(passes.length).toBeGreaterThan(10);
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
 
 /** Before and after, once both are drawn: told in words, and as two inks on the map. */
 export async function expectBeforeAndAfter(page: Page, pairs: number, from: string): Promise<string> {

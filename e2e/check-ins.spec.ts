@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import {
   asFile,
   complaints,
   dropFiles,
+  expectAccessible,
   goTo,
   layer,
   panel,
@@ -42,11 +42,6 @@ function foursquare(who: string, lat: (text: string) => string = (text) => text)
 const model = (): GivenFile =>
   tinyH3Model('tiny-h3.safetensors', { minLon: -74.2, minLat: 40.6, maxLon: -73.8, maxLat: 40.9 }, 9);
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
-}
-
 test('a file of check-ins is opened by chosen columns, told in tokens, and a network of a file measured on it', async ({
   page,
 }) => {
@@ -64,7 +59,7 @@ test('a file of check-ins is opened by chosen columns, told in tokens, and a net
     const who = data.getByLabel('Who checked in');
     await expect(who).toHaveValue('');
     await expect(data.getByRole('button', { name: 'Read the files again' })).toBeDisabled();
-    await expectNoViolations(page);
+    await expectAccessible(page);
     await who.focus();
     await page.keyboard.type('gue');
     await expect(who).toHaveValue('guest');
@@ -80,7 +75,7 @@ test('a file of check-ins is opened by chosen columns, told in tokens, and a net
     await expect(data).toContainText(/432 check-ins make 12 sequences/, SOON);
     await expect(layer(page, /^Lines between places/)).toBeVisible();
     await expect(data.getByRole('button', { name: 'Splits and coverage' })).toHaveCount(0);
-    await expectNoViolations(page);
+    await expectAccessible(page);
   });
 
   await test.step('a broken file is refused by file, row and column, and what was open stays', async () => {
@@ -117,7 +112,7 @@ test('a file of check-ins is opened by chosen columns, told in tokens, and a net
     await expect(pretrain.getByTestId('measure-network')).toHaveCount(0);
     await page.getByRole('tab', { name: 'Table' }).click();
     await expect(page.getByRole('heading', { name: 'Hidden hexagons: tiny-h3.safetensors' })).toBeVisible();
-    await expectNoViolations(page);
+    await expectAccessible(page);
   });
   expect(found).toEqual([]);
 });

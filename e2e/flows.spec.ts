@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { asFile, complaints, dropFiles, inspector, LONG, panel, SOON } from './page-tools';
+import { asFile, complaints, dropFiles, expectAccessible, inspector, LONG, panel, SOON } from './page-tools';
 
 /* Flows: from the sample to forecasts on the map, by mouse and by keyboard; own files with gaps, on a narrow page. */
 
@@ -43,8 +42,7 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   await expect(legend).toContainText('teacher with distilled student, after the TCN');
   await lens.getByRole('radio', { name: 'Spatial' }).click();
   await expect(legend).toContainText('teacher with distilled student, after the GCN');
-  const ofLens = await new AxeBuilder({ page }).include('section[aria-label="Distillation lens"]').analyze();
-  expect(ofLens.violations).toEqual([]);
+  await expectAccessible(page, 'section[aria-label="Distillation lens"]');
   await inspector(page).getByRole('radio', { name: 'Forecasts' }).click();
 
   // By mouse: what was forecast, on the map and for one road.
@@ -98,8 +96,7 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   await expect(
     panel(page, 'Evaluate').getByRole('region', { name: 'Errors on the test part' }),
   ).toContainText('Linear autoregression');
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });
 
@@ -127,8 +124,7 @@ test('takes a file with gaps on a narrow page, says what it lacks, and forecasts
   await series.press('Enter');
   await expect(data).toContainText('Sensors without any value: 1 of 4 (25.0 %), such as d.');
   await expect(data).toContainText(/Values that were not measured: 27 of 720.*Sensor b lacks most/);
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
 
   // By keyboard alone: train, show forecasts, choose a sensor, go by a bin.
   const go = (name: RegExp) =>

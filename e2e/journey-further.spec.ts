@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { REFERENCE } from '../scripts/folders.mjs';
 import { readSafetensors } from '../src/nn/safetensors';
-import { distil, expectBeforeAndAfter, expectNoViolations, startFrom } from './before-after';
+import { distil, expectBeforeAndAfter, startFrom } from './before-after';
 import { Keys } from './keys';
 import {
   alert,
@@ -10,6 +10,7 @@ import {
   contentOf,
   downloadBy,
   dropPaths,
+  expectAccessible,
   goTo,
   inspector,
   LONG,
@@ -40,7 +41,7 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   await startFrom(page).selectOption({ label: 'Vanilla student in use: hoser_best.pth' });
   await expect(page).toHaveURL(/start=vanilla/);
   await expect(distil(page)).toContainText('The weights as they are count as epoch 0');
-  await expectNoViolations(page);
+  await expectAccessible(page, '#stage', '#map');
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
 
@@ -50,7 +51,7 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   const taken = training(page).getByRole('table');
   await expect(taken.getByRole('row', { name: /^navigator\.q_proj\.weight 16 × 48 taken/ })).toBeVisible();
   await expect(taken.getByRole('row', { name: /^road2zone .* not used/ })).toBeVisible();
-  await expectNoViolations(page);
+  await expectAccessible(page, '#stage', '#map');
   await page.getByRole('tabpanel', { name: 'Charts' }).getByRole('button', { name: 'Show table' }).click();
   const epochs = page.getByRole('tabpanel', { name: 'Charts' }).getByRole('table').first();
   await expect(epochs.getByRole('row', { name: /^Start/ }).first()).toBeVisible();
@@ -58,7 +59,7 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
   await expectBeforeAndAfter(page, 16, 'hoser_best.pth');
   await expect(panel(page, 'Generate').getByRole('button', { name: 'Draw before and after' })).toBeHidden();
-  await expectNoViolations(page);
+  await expectAccessible(page, '#stage', '#map');
 
   await tab(page, 'Runs').click();
   const runs = page.getByRole('region', { name: 'Runs', exact: true });
@@ -125,7 +126,7 @@ test('a student of another city learns these roads, and the kept run is offered 
   const taken = distil(page).getByRole('table');
   await expect(taken.getByRole('row', { name: /road_id_emb\.weight .* made anew/ })).toBeVisible();
   await expect(taken.getByRole('row', { name: /^navigator\.q_proj\.weight 16 × 48 taken/ })).toBeVisible();
-  await expectNoViolations(page);
+  await expectAccessible(page, '#stage', '#map');
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');

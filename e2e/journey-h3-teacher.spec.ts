@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { asFile, complaints, goTo, inspector, panel, SOON } from './page-tools';
+import { asFile, complaints, expectAccessible, goTo, inspector, panel, SOON } from './page-tools';
 import { tinyH3Model } from './tiny-h3-model';
 
 /* A model over hexagons as the teacher of a student of routes: chosen in the form, and looked at through the lens. */
@@ -22,8 +21,7 @@ test('an H3 model is chosen as the teacher by mouse and by keyboard, and the len
     await who.selectOption({ label: 'H3 model' }, SOON);
     await expect(given).toContainText('Train one under Pretraining, or load its file');
     await expect(page.getByTestId('train')).toBeDisabled();
-    const { violations } = await new AxeBuilder({ page }).include('#stage').analyze();
-    expect(violations).toEqual([]);
+    await expectAccessible(page, '#stage');
   });
 
   await test.step('a file that is none is refused in words, and one that is is taken', async () => {
@@ -60,8 +58,7 @@ test('an H3 model is chosen as the teacher by mouse and by keyboard, and the len
     await expect(hexagons.getByRole('rowheader').first()).toHaveText(/^8b[0-9a-f]{13}$/);
     const shares = (await hexagons.getByRole('cell').allTextContents()).map(parseFloat);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, -0.4);
-    const { violations } = await new AxeBuilder({ page }).include('#inspector').analyze();
-    expect(violations).toEqual([]);
+    await expectAccessible(page, '#inspector');
   });
 
   await test.step('on a narrow page nothing of it is cut off', async () => {

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { complaints, inspector, LONG, map, SOON } from './page-tools';
+import { complaints, expectAccessible, inspector, LONG, map, SOON } from './page-tools';
 
 /* The lesson from its beginning to its end, each step by what it asks for, and a link to one of its steps. */
 
@@ -20,14 +19,6 @@ async function doStep(page: Page, title: string, action: () => Promise<void>): P
       .click();
   });
 }
-
-const noViolations = async (page: Page, within: string) => {
-  const { violations, passes } = await new AxeBuilder({ page }).include(within).analyze();
-  expect(passes.length).toBeGreaterThan(5);
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-};
 
 test('the lesson is done from start to end, and a link opens one of its steps as it was', async ({
   page,
@@ -85,7 +76,7 @@ test('the lesson is done from start to end, and a link opens one of its steps as
     await expect(card(other).getByRole('button', { name: /^Step 1:.*, done$/ })).toBeVisible();
     await other.close();
   });
-  await noViolations(page, '#stage');
+  await expectAccessible(page, '#stage');
   await doStep(page, 'Temperature', async () => {
     await temperature.fill('6');
     await lens(page)

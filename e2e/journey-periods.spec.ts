@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { writeHoserLayout } from '../src/data/hoser-layout';
 import { datasetOf, makeSampleCity } from '../tools/invention/sample-city/make-sample-city';
@@ -8,6 +7,7 @@ import {
   asFile,
   complaints,
   dropFiles,
+  expectAccessible,
   goTo,
   LONG,
   panel,
@@ -49,13 +49,6 @@ async function train(page: Page): Promise<void> {
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
 }
 
-async function expectNoViolations(page: Page, part: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
-
 test('a student of spring is trained on autumn, and what it forgets of spring is seen', async ({ page }) => {
   test.setTimeout(600_000);
   const found = complaints(page);
@@ -82,7 +75,7 @@ test('a student of spring is trained on autumn, and what it forgets of spring is
     SOON,
   );
   await expect(page).toHaveURL(/old-data=[0-9a-f]+/);
-  await expectNoViolations(page, '#stage');
+  await expectAccessible(page, '#stage');
   await train(page);
 
   const results = distil(page).getByRole('table', { name: /^Old and new test trips/ });
@@ -94,7 +87,7 @@ test('a student of spring is trained on autumn, and what it forgets of spring is
     'aria-valuetext',
     /Vanilla student \d+\.\d, Vanilla student on old trips \d+\.\d %/,
   );
-  await expectNoViolations(page, '[role=tabpanel]');
+  await expectAccessible(page, '[role=tabpanel]');
   await charts(page).getByRole('button', { name: 'Show table' }).click();
   const epochs = charts(page).getByRole('table').first();
   await expect(epochs.getByRole('columnheader', { name: 'Next road right, old trips' })).toBeVisible();

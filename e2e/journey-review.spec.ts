@@ -1,6 +1,16 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { asFile, complaints, contentOf, downloadBy, goTo, inspector, map, panel, SOON } from './page-tools';
+import {
+  asFile,
+  complaints,
+  contentOf,
+  downloadBy,
+  expectAccessible,
+  goTo,
+  inspector,
+  map,
+  panel,
+  SOON,
+} from './page-tools';
 
 /* A reviewer brings two sets from files, judges routes by keyboard and compares notes. */
 
@@ -125,7 +135,6 @@ test('two sets from files are filtered, judged by keyboard, kept, exported and c
   await expect(desk(page)).toContainText(/other\.json judges other routes/);
   await expect(judged(page)).toHaveText('20 of 120 judged');
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Download, type Locator, type Page } from '@playwright/test';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
 
@@ -24,6 +25,17 @@ export function complaints(page: Page): string[] {
       found.push(message.text());
   });
   return found;
+}
+
+/** Expects that axe finds nothing wrong with the parts of the page that some selectors name, else with all of it. */
+export async function expectAccessible(page: Page, ...parts: readonly string[]): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  for (const part of parts) axe.include(part);
+  const { violations, passes } = await axe.analyze();
+  expect(passes.length, 'rules that apply').toBeGreaterThan(5);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
 }
 
 /** A file as Playwright's `setInputFiles` takes it. */

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { SaxesParser } from 'saxes';
 import {
@@ -7,6 +6,7 @@ import {
   contentOf,
   downloadBy,
   dropFiles,
+  expectAccessible,
   LONG,
   panel,
   SOON,
@@ -47,11 +47,6 @@ function tracksOf(gpx: string): { lat: number; lon: number; time: string }[][] {
   return tracks;
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
-}
-
 test('shows the trips of the sample, and generates points for a small town', async ({ page }) => {
   const found = complaints(page);
   await page.goto(`./?system=htp&stage=tokenise&data=sample&backend=wasm&${SMALL}`);
@@ -63,7 +58,7 @@ test('shows the trips of the sample, and generates points for a small town', asy
   const trips = panel(page, 'Data').getByRole('list', { name: 'Trips of the GPS' }).getByRole('button');
   await trips.nth(2).click();
   await expect(page.getByRole('region', { name: 'Legend and layers' })).toContainText('Real points');
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // A small town learns in a moment.
   await dropFiles(page, [...tinyFiles(), asFile('gps.csv', await tinyTraces())]);
@@ -117,7 +112,7 @@ test('shows the trips of the sample, and generates points for a small town', asy
   );
   await pattern.getByRole('button', { name: 'Undo the change' }).press('Enter');
   await expect(code).toHaveValue(before);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Play these points' }).press('Enter');
   const moment = page.getByRole('slider', { name: 'Time since departure' });
   await expect.poll(() => moment.inputValue()).not.toBe('0');
@@ -135,7 +130,7 @@ test('shows the trips of the sample, and generates points for a small town', asy
   await expect.poll(() => new URL(page.url()).searchParams.get('mode')).toBe('honest');
   await tab(page, 'Table').click();
   await expect(page.getByText('points of the test trips, with 95 % intervals')).toBeVisible();
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // The same on a narrow page.
   await page.setViewportSize({ width: 390, height: 844 });
@@ -150,7 +145,7 @@ test('shows the trips of the sample, and generates points for a small town', asy
   await expect.poll(() => new URL(page.url()).searchParams.get('gps-trip')).not.toBeNull();
   const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
   expect(await page.evaluate(isWide)).toBe(false);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });
 
@@ -178,6 +173,6 @@ test('makes GPS points of the routes of the sample at once, by networks that com
   for (const { length } of tracks) expect(length >= 20 && length <= 200).toBe(true);
   const networks = ['language', 'tokeniser'].map((name) => `sample-points/${name}.safetensors`);
   expect(fetched.toSorted()).toEqual(networks);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });

@@ -1,16 +1,20 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-import { complaints, layer, LONG, map, panel, SOON, stage, switchLayer } from './page-tools';
+import { expect, test } from '@playwright/test';
+import {
+  complaints,
+  expectAccessible,
+  layer,
+  LONG,
+  map,
+  panel,
+  SOON,
+  stage,
+  switchLayer,
+} from './page-tools';
 
 /* Pretraining: sequences and tokens of the sample residents, a small network that is pre-trained on them, and what it believes of hidden hexagons. */
 
 /** A tiny network that learns for a moment: what is shown matters here, and not how good it is. */
 const SMALL = 'preset=quick&epochs=1&width=8&heads=1&network-layers=1&hidden=8';
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
-}
 
 test('pre-trains on simulated residents and looks into what was learnt', async ({ page }) => {
   const found = complaints(page);
@@ -36,7 +40,7 @@ test('pre-trains on simulated residents and looks into what was learnt', async (
   await expect(tokenise.locator('dd').first()).not.toHaveText('');
   expect(first).toMatch(/^<r_\d+>$/);
   await expect(page).toHaveURL(/hexagon=89/);
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   await stage(page, 'Pretrain').click();
   const pretrain = panel(page, 'Pretrain');
@@ -45,7 +49,7 @@ test('pre-trains on simulated residents and looks into what was learnt', async (
   await expect(pretrain.getByRole('region', { name: 'Hidden hexagons', exact: true })).toContainText(
     'Pre-trained alone',
   );
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // What was hidden, by a slider and by a click in the row of hexagons.
   await stage(page, 'Explore').click();
@@ -60,7 +64,7 @@ test('pre-trains on simulated residents and looks into what was learnt', async (
   await expect(explore.getByRole('list', { name: 'Likeliest hexagons of resolution 7' })).toBeVisible(SOON);
   await switchLayer(page, /What the network believes/);
   await expect(page).toHaveURL(/hex-level=7/);
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // Vectors as colours: the list and the map choose the same hexagon.
   await explore.getByRole('radio', { name: 'Alike' }).click();
@@ -73,6 +77,6 @@ test('pre-trains on simulated residents and looks into what was learnt', async (
   await expect(page.getByRole('list', { name: 'Hexagons most like the chosen one' })).toBeVisible();
   const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
   expect(await page.evaluate(isWide)).toBe(false);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });

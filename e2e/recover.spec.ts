@@ -1,6 +1,14 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { asFile, complaints, contentOf, downloadBy, panel, SOON, stage } from './page-tools';
+import {
+  asFile,
+  complaints,
+  contentOf,
+  downloadBy,
+  expectAccessible,
+  panel,
+  SOON,
+  stage,
+} from './page-tools';
 
 /* Recovery: the encoders that come with the page fill trips of two cities by mouse, and a file of one's own by keyboard on a narrow page. */
 
@@ -10,11 +18,6 @@ const SPARSE_CSV = (places: readonly (readonly [number, number])[]) =>
     'trip,longitude,latitude,time',
     ...places.map(([lon, lat], i) => `a,${lon},${lat},${1_372_666_800 + 60 * i}`),
   ].join('\n');
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
-}
 
 const errorsOf = (page: Page): Locator => page.getByRole('region', { name: 'How far off, in metres' });
 
@@ -50,7 +53,7 @@ test('fills trips of two cities with the encoders that come with the page', asyn
   const minds = recover.getByRole('region', { name: 'What the network attends to' });
   await expect(minds).toContainText('of the attention stays with the point itself');
   await expect(minds.getByRole('listitem').filter({ hasText: /Expert \d/ })).toHaveCount(2);
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   const csv = await contentOf(
     await downloadBy(page, () => recover.getByRole('button', { name: 'CSV' }).click()),
@@ -69,7 +72,7 @@ test('fills trips of two cities with the encoders that come with the page', asyn
       /Network\s+\d+ m/,
       SOON,
     );
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });
 
@@ -88,7 +91,7 @@ test('fills in a file of one’s own and refuses a broken one, by keyboard on a 
   const saved = await contentOf(
     await downloadBy(page, () => page.getByRole('button', { name: 'CSV' }).press('Enter')),
   );
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // Of what was saved the first places are a sparse trace of somebody's own.
   const places = saved
@@ -106,6 +109,6 @@ test('fills in a file of one’s own and refuses a broken one, by keyboard on a 
   await expect(page.getByRole('group', { name: 'Save the filled-in trip' })).toBeVisible(SOON);
   const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
   expect(await page.evaluate(isWide)).toBe(false);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });

@@ -1,11 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import {
   asFile,
   complaints,
   contentOf,
   downloadBy,
   dropFiles,
+  expectAccessible,
   LONG,
   panel,
   SOON,
@@ -20,18 +20,13 @@ import { tinyTraces } from './tiny-traces';
 /** A small encoder that learns one task for a moment: what is shown matters here, and not how good it is. */
 const SMALL = 'preset=quick&epochs=1&task-epochs=1&width=8&task-prediction=0&task-travel-time=0';
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-  expect(violations).toEqual([]);
-}
-
 test('trains encoders on a small town, measures them, and keeps them in another city', async ({ page }) => {
   const found = complaints(page);
   await page.goto(`./?system=transfertraj&stage=data&data=city-a&backend=wasm&${SMALL}`);
   const data = panel(page, 'Data');
   await expect(data).toContainText(/1,100 trips with [\d,]+ points, from 1,100 GPS traces/, SOON);
   await expect(data).toContainText('Time between points');
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   await dropFiles(page, [...tinyFiles(), asFile('gps.csv', await tinyTraces())]);
   await expect(data).toContainText(/\d+ trips with \d+ points, from 24 GPS traces/, SOON);
@@ -46,7 +41,7 @@ test('trains encoders on a small town, measures them, and keeps them in another 
   await expect(train).toContainText(
     /Epoch 1 of 1 of the encoder for every 8th point: places off by [\d.]+ m/,
   );
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // By keyboard: what the run is worth, one of its tasks, and the file of all of them.
   await stage(page, 'Evaluate').press('Enter');
@@ -63,7 +58,7 @@ test('trains encoders on a small town, measures them, and keeps them in another 
     /^city,task,source,error,value,low,high\n.*trained,recovery-8,tuned,/s,
   );
   await page.keyboard.press('Escape');
-  await expectNoViolations(page);
+  await expectAccessible(page);
 
   // The networks in use are measured again, with the times of points hidden too.
   await evaluate.getByRole('radio', { name: 'Hidden too' }).click();
@@ -84,6 +79,6 @@ test('trains encoders on a small town, measures them, and keeps them in another 
   await expect(page.getByTestId('evaluate')).toHaveText('Measure the networks in use');
   const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
   expect(await page.evaluate(isWide)).toBe(false);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   expect(found).toEqual([]);
 });
