@@ -40,6 +40,7 @@ export default ts.config(
       'dist',
       'lib',
       '.cache',
+      '.svelte-check',
       'public',
       '**/*.generated.ts',
       'src/nn/kernels/wasm/assembly',
@@ -71,13 +72,7 @@ export default ts.config(
   {
     // Where files, addresses and options are read; the rooms beside speak of their own settings only.
     files: ['src/{base,data,engine,studio,systems}/**/*.ts', 'cli/**/*.ts', 'tools/*.ts'],
-    ignores: [
-      '**/*.test.ts',
-      '**/testing/**',
-      'cli/page/**',
-      'src/base/text.ts',
-      'src/data/csv-scanner.ts',
-    ],
+    ignores: ['**/*.test.ts', '**/testing/**', 'cli/page/**', 'src/base/text.ts', 'src/data/csv-scanner.ts'],
     rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand, ...foreignInMessages] },
   },
 );

@@ -77,11 +77,14 @@ function declaredPackages() {
 
 /** What asks for packages without importing them. */
 function names() {
-  const tools = Array.from(textOf('scripts/test.mjs').matchAll(/\btool\('([^':]+)/g), ([, name]) => name);
+  const stages = textOf('scripts/test.mjs');
+  const tools = Array.from(stages.matchAll(/\btool\('([^':]+)/g), ([, name]) => name);
   const { types } = jsonOf('tsconfig.json').compilerOptions;
   return new Set([
     ...Object.values(jsonOf('package.json').scripts).flatMap((command) => command.split(/\s+/)),
     ...tools,
+    // Under this name svelte-check looks for the compiler that is written in Go.
+    ...(stages.includes("'--tsgo'") ? ['@typescript/native'] : []),
     ...types.flatMap((name) => [name, `@types/${name}`]),
     ...jsonOf('.prettierrc.json').plugins,
   ]);

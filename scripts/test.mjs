@@ -101,7 +101,14 @@ const commands = join(root, '.cache/commands');
 await Promise.all([
   (async () => {
     await stage('types', () =>
-      tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+      tool('svelte-check', [
+        '--tsgo',
+        '--tsconfig',
+        './tsconfig.json',
+        '--fail-on-warnings',
+        '--output',
+        'human',
+      ]),
     );
     await build('build with test systems', '--config', 'e2e/systems/vite.config.ts');
   })(),
