@@ -131,10 +131,7 @@ export function limitsOf(times: Float64Array, fates: Uint8Array, points: Uint32A
   };
 }
 
-/**
- * @param points the matched points of the piece, ascending
- * @param xy (2 M) metres of these points
- */
+/** @param points the matched points of the piece, ascending @param xy (2 M) metres of these points */
 export function matchedPiece(
   network: RoadNetwork,
   { roads, starts, positions, onRoads }: ConnectedPath,

@@ -63,10 +63,7 @@ export class Matcher {
   readonly #near: NearRoads;
   readonly #sigma: number;
 
-  /**
-   * @param ubodt made of the same graph
-   * @throws Failure 'bad-input' for settings out of range
-   */
+  /** @param ubodt made of the same graph @throws Failure 'bad-input' for settings out of range */
   constructor(
     readonly graph: MatchGraph,
     ubodt: Ubodt,

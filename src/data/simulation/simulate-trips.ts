@@ -48,9 +48,7 @@ const MOST_DAYS = 3660;
 const MOST_FAILED_PLANS = 20_000;
 /** Of them, those whose route was searched: the search is what takes time. */
 const MOST_FAILED_SEARCHES = 3000;
-/**
- * Planned trips between two reports: a search in a city of ten thousand roads takes some milliseconds.
- */
+/** Planned trips between two reports: a search in a city of ten thousand roads takes some milliseconds. */
 const REPORT_EVERY = 8;
 
 /** The names are those of data cards: `wishes` are all planned trips. */

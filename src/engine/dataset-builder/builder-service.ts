@@ -38,9 +38,8 @@ export interface FillingRequest extends Pick<FillingSettings, 'everySeconds' | '
 }
 
 /**
- * Builds a data set: roads, then trips, then splits. The worker holds what was built so far; each step
- * gives the page a copy to show. A step that fails or is cancelled changes nothing. Events are notes for
- * people.
+ * Builds a data set: roads, then trips, then splits. The worker holds what was built so far; each step gives
+ * the page a copy to show. A step that fails or is cancelled changes nothing. Events are notes for people.
  */
 export interface BuilderService {
   readRoads(
@@ -65,9 +64,7 @@ export interface BuilderService {
     readonly name: string;
     readonly card: DataCard | null;
   }): Promise<BuiltRoads>;
-  /**
-   * Sorts files of GPS points by kind, and guesses how each kind is written. Refused if none can be read.
-   */
+  /** Sorts files of GPS points by kind, and guesses how each kind is written. Refused if none can be read. */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
     task: EventTask<string>,

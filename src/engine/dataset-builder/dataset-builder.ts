@@ -246,8 +246,7 @@ export class DatasetBuilder {
   }
 
   /**
-   * Matches the traces that were read.
-   * Events are notes for people.
+   * Matches the traces that were read. Events are notes for people.
    * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
    */
   async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
