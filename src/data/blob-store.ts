@@ -33,10 +33,7 @@ export class BlobStore {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /**
-   * Keeps the bytes of `parts`, one after the other, in place of what was kept under this name.
-   * @throws Failure 'storage-full'; the old blob is then still there
-   */
+  /** Keeps `parts` as one blob under a name. @throws Failure 'storage-full'; the old blob then stays */
   async put(key: string, name: string, ...parts: readonly Uint8Array[]): Promise<void> {
     await exclusively(key, async () => {
       const directory = await folderIn(this.root, fileNameOf(key));
@@ -55,10 +52,7 @@ export class BlobStore {
     });
   }
 
-  /**
-   * The bytes kept under a name, checked against their digest; undefined if there is none.
-   * @throws Failure 'bad-input' if the only copy is damaged
-   */
+  /** The bytes kept under a name, else undefined. @throws Failure 'bad-input' if the only copy is damaged */
   async get(key: string, name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     let damaged = false;
     for (const { handle } of await this.#generations(key, name)) {
@@ -73,10 +67,7 @@ export class BlobStore {
     throw new Failure('bad-input', message, { key, name });
   }
 
-  /**
-   * Adds a record to a log under this name, which is no blob: it grows by what is added, and no list has it.
-   * @throws Failure 'storage-full'; the records before are then still there
-   */
+  /** Adds a record to a log, which is in no list of blobs. @throws Failure 'storage-full': the log stays */
   async append(key: string, log: string, record: Uint8Array): Promise<void> {
     await exclusively(key, async () =>
       appendRecord(await folderIn(this.root, fileNameOf(key)), logFile(log), record),
@@ -216,9 +207,7 @@ interface Trailer {
   readonly digest: Uint8Array;
 }
 
-/**
- * The content in pieces of fixed size, then the trailer; the digest is the SHA-256 of the pieces' SHA-256.
- */
+/** The content in pieces of fixed size, then the trailer; its digest is that of the pieces' digests. */
 async function* withTrailer(
   parts: readonly Uint8Array[],
   savedAt: number,

@@ -7,10 +7,7 @@ const MINUS = 45;
 const PLUS = 43;
 const COLON = 58;
 
-/**
- * Powers of ten that a double holds exactly: within them, mantissa / 10^k
- * is correctly rounded (Clinger 1990).
- */
+/** Powers of ten that a double holds exactly: mantissa / 10^k is rounded correctly (Clinger 1990). */
 const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const MAX_EXACT_DIGITS = 15;
 
@@ -88,9 +85,7 @@ export class NumberList {
   }
 }
 
-/**
- * Reads one element that starts at `at`; returns the position after it, or -1. The value lands in `value`.
- */
+/** Reads an element that starts at `at` into `value`; returns the position after it, or -1. */
 interface ElementReader {
   value: number;
   read(bytes: Uint8Array, at: number, end: number): number;
@@ -151,10 +146,7 @@ class IntegerReader implements ElementReader {
   }
 }
 
-/**
- * Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant,
- * "chrono-compatible date algorithms").
- */
+/** Days since 1970-01-01 of a Gregorian date (Hinnant, "chrono-compatible date algorithms"). */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
@@ -286,10 +278,7 @@ class TimeReader implements ElementReader {
 const integers = new IntegerReader();
 const times = new TimeReader();
 
-/**
- * A list of integers in one cell; styles as in HOSER's files: `1,2`, `[1,
- * 2]`, `(1, 2)`. False if one is broken.
- */
+/** A list of integers in one cell: `1,2`, `[1, 2]`, `(1, 2)`. False if one is broken. */
 export function parseIntegerList(bytes: Uint8Array, start: number, end: number, out: NumberList): boolean {
   return parseList(bytes, start, end, integers, out);
 }

@@ -117,18 +117,13 @@ export class FindingCollector {
     if (known) known.message = visibleLines(message);
   }
 
-  /**
-   * Ends the load: adds the finding and throws `Failure('bad-input')` with `{ file, row, column, report }`.
-   */
+  /** Ends the load. @throws Failure 'bad-input' with `{ file, row, column, report }` */
   refuse(file: string, kind: FindingKind, message: string, place: FindingPlace = WHOLE_FILE): never {
     this.add(file, kind, 'load refused', message, place);
     return this.#throw(this.#find(file, kind, 'load refused')!);
   }
 
-  /**
-   * Throws if anything in `file` was added as 'load refused': lets a
-   * reader gather all faults of a file first.
-   */
+  /** Throws if anything in `file` was added as 'load refused': all faults can be gathered first. */
   refuseIfFaulty(file: string): void {
     for (const finding of this.#byFile.get(file)?.values() ?? [])
       if (finding.action === 'load refused') this.#throw(finding);

@@ -8,11 +8,7 @@ import { excerpt, NumberList, parseDecimal, parseInteger, parseTimeList } from '
 /** A name without case, blanks and signs. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/**
- * Finds columns by what data sets call them.
- * @param names for each role its names, plain; the first that is there is taken
- * @returns where the column of each role stands, -1 for one that is not there
- */
+/** The column of each role, -1 for none. @param names plain names of each role; the first found is taken */
 export function columnsCalled<Role extends string>(
   header: readonly string[],
   names: Readonly<Record<Role, readonly string[]>>,

@@ -17,9 +17,7 @@ export interface CsvRecord {
   readonly starts: Int32Array;
   /** End (exclusive) of each field in `bytes`. */
   readonly ends: Int32Array;
-  /**
-   * Records before this one; blank lines do not count. With a header, that is the data row counted from 1.
-   */
+  /** Records before this one, without blank lines: with a header, the data row counted from 1. */
   readonly row: number;
 }
 

@@ -53,11 +53,7 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
   };
 }
 
-/**
- * The data card for people: what is in the data set, where it comes from,
- * under which terms, and how it was made.
- * @param figures null for roads alone
- */
+/** The data card for people. @param figures null for roads alone */
 export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null): string {
   const hasTrips = figures?.parts.includes('trips') ?? false;
   const simulatedWhat = hasTrips
@@ -328,9 +324,7 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
   return typeof area === 'string' && typeof server === 'string' ? { area, server } : undefined;
 }
 
-/**
- * The command that makes a data set of such a card: which files; all settings it takes from the card itself.
- */
+/** The command that makes the data set of a card: it names the files, all settings are in the card itself. */
 export function makeDatasetCommand(card: DataCard): string {
   const maker = makerOf(card);
   if (maker) return maker.command;

@@ -329,10 +329,7 @@ const POINTS: Labels = {
   tooManyPoints: label('Left out: too many points'),
 };
 
-/**
- * By the names that steps have; they are not imported, since a page that shows a
- * card needs nothing of what makes it.
- */
+/** By the names of steps, which are not imported: a page that shows a card needs nothing that makes it. */
 const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
   'Counted flows': { settings: COUNTING, counts: COUNTED },
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
@@ -382,10 +379,7 @@ function valueInWords(value: string | number | boolean, known: CardLabel | undef
   return unit === '×' ? `× ${number}` : unit === '' ? number : `${number} ${unit}`;
 }
 
-/**
- * A name in words: "left out: too-few-points" reads "Left out: too few
- * points", "mainPartOnly" "Main part only".
- */
+/** A name in words: "Left out: too few points" for "left out: too-few-points". */
 export function nameInWords(name: string): string {
   const spaced = name
     .replace(

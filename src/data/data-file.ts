@@ -3,10 +3,7 @@ import { Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
 
-/**
- * A file to read from: a `File` of the browser, a file on disk, an entry of
- * a zip. `stream` may be called again.
- */
+/** A file of the browser or the disk, or an entry of a zip. `stream` may be called again. */
 export interface DataFile {
   /** Path inside the folder or zip, `/` between folders. */
   readonly name: string;
@@ -106,10 +103,7 @@ async function forEachChunk(
   }
 }
 
-/**
- * Hands a whole file to `onPiece`, in pieces of `most` bytes at most, with progress and a checkpoint after each.
- * @throws Failure 'bad-input' when the file cannot be read any more; 'cancelled'
- */
+/** Hands a file on in pieces, with progress and checkpoints. @throws Failure 'bad-input', 'cancelled' */
 export async function feedFile(
   file: DataFile,
   task: Task,

@@ -43,9 +43,7 @@ export interface DatasetChecks {
     readonly kilometers: number;
     readonly kilometerShare: number;
   };
-  /**
-   * Roads of validation and test trips that no training trip drives, and how many of those trips meet one.
-   */
+  /** Roads of validation and test trips that no training trip drives, and those trips that meet one. */
   readonly newToTraining: { readonly roads: number; readonly trips: number };
   /** In the order of `RoadNetwork.classNames`. */
   readonly coverage: readonly ClassCoverage[];

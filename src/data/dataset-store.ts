@@ -9,10 +9,7 @@ import { inSharedMemory } from '../base/bytes';
 import { BlobStore } from './blob-store';
 import { folderIn, privateDirectory, type StoreDirectory } from './store-directory';
 
-/**
- * A data set as one run of bytes: `RDSET`, version, header length, JSON
- * header, then the arrays at multiples of 8.
- */
+/** A data set as bytes: `RDSET`, version, header length, JSON header, then the arrays at multiples of 8. */
 const MAGIC = 'RDSET';
 const VERSION = 1;
 const PREFIX_BYTES = 16;
@@ -120,10 +117,7 @@ function encodeHeader(header: DatasetHeader): Uint8Array {
 /** More than any header needs: a thousand class names. */
 export const HEAD_BYTES = 256 * 1024;
 
-/**
- * The header from the first bytes.
- * @throws Failure 'bad-input' if they are no stored data set of this version
- */
+/** The header from the first bytes. @throws Failure 'bad-input' if they are no data set of this version */
 export function decodeHeader(bytes: Uint8Array): DatasetHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
@@ -136,10 +130,7 @@ export function decodeHeader(bytes: Uint8Array): DatasetHeader {
   return JSON.parse(new TextDecoder().decode(json)) as DatasetHeader;
 }
 
-/**
- * The data set in bytes that `encodeDataset` made. Its arrays are views of `bytes`, which must
- * begin at a multiple of 8 of its buffer.
- */
+/** The data set of `encodeDataset`; arrays are views of `bytes`, which must begin at a multiple of 8. */
 export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
   const header = decodeHeader(bytes);
   const jsonLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true);
@@ -206,16 +197,11 @@ export interface StoredDataset {
 }
 
 const DATA = 'data';
-/**
- * A name given later, which counts in place of the one in the data: renaming does not write the data again.
- */
+/** A name given later, in place of the one in the data: renaming does not write the data again. */
 const GIVEN_NAME = 'name';
 const ID_LENGTH = 16;
 
-/**
- * Data sets kept in the browser's private file system. A data set is one blob, so that it is replaced as a
- * whole or not at all; opening parses no CSV.
- */
+/** Data sets in the browser's private file system, each as one blob: replaced as a whole or not at all. */
 export class DatasetStore {
   readonly #blobs: BlobStore;
 
@@ -274,10 +260,7 @@ export class DatasetStore {
     await this.#blobs.delete(id);
   }
 
-  /**
-   * The header of a kept data set; undefined for one that this version
-   * cannot read: the list shows it as such.
-   */
+  /** The header of a kept data set; undefined for one that this version cannot read. */
   async #header(id: string): Promise<DatasetHeader | undefined> {
     const head = await this.#blobs.getHead(id, DATA, HEAD_BYTES);
     try {
@@ -299,10 +282,7 @@ const notKept = (id: string): Failure =>
     id,
   });
 
-/**
- * The stores of this browser: data sets, derived caches, checkpoints of trainings under way, runs.
- * @throws Failure 'not-supported'
- */
+/** The stores of this browser. @throws Failure 'not-supported' */
 export async function openBrowserStores(): Promise<{
   datasets: DatasetStore;
   caches: BlobStore;

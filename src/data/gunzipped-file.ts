@@ -96,10 +96,7 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
 const AGAIN = 'It is cut off or damaged: download or pack it again.';
 const TRAILER_BYTES = 8;
 
-/**
- * Holds what was unpacked of the last member against the check sum and
- * length that stand at the end of the file.
- */
+/** Compares the last member's content with the check sum and length at the end of the file. */
 class TrailerCheck {
   #crc = CRC_START;
   #length = 0;

@@ -49,10 +49,7 @@ type Role = keyof HoserFiles;
 const ROADS: readonly Role[] = ['roads', 'successors'];
 /** A data set needs one of these. */
 const CONTENTS: readonly Role[] = ['train', 'series', 'traces', 'places'];
-/**
- * Elsewhere they may be of another data set, or another kind of file: a card would say of the sources what is
- * wrong here.
- */
+/** Elsewhere these may belong to another data set: a card would then name wrong sources. */
 const ONLY_BESIDE_ROADS: readonly Role[] = ['card', ...(Object.keys(EXTRA_FILE_NAMES) as Role[])];
 
 /**

@@ -38,10 +38,7 @@ export interface LoadOptions {
   readonly zoneCount?: number;
   /** Seed of the derived partition. */
   readonly seed?: number;
-  /**
-   * Reads a `highway` cell; default `roadClassOf`. HOSER takes lists apart for some
-   * cities and leaves them whole for others.
-   */
+  /** Reads a `highway` cell; default `roadClassOf`. HOSER takes lists apart for some cities only. */
   readonly readRoadClass?: ReadRoadClass;
 }
 
@@ -101,10 +98,7 @@ async function loadAll(
   return { dataset: inSharedMemory(dataset), report: findings.report() };
 }
 
-/**
- * The road network of files in the HOSER layout, without trips, and its card where there is one.
- * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
- */
+/** Roads and card of the HOSER layout. @throws Failure 'bad-input' (file, row, report), 'cancelled' */
 export async function loadHoserRoads(
   files: readonly DataFile[],
   options: Pick<LoadOptions, 'readRoadClass'> = {},
@@ -118,9 +112,7 @@ export async function loadHoserRoads(
   return { network, ...(card && { card }), report: findings.report() };
 }
 
-/**
- * The card beside the roads; one that cannot be read is left out and said so: the data do not depend on it.
- */
+/** The card beside the roads; one that cannot be read is noted and left out: no data depend on it. */
 async function readCard(
   { card: file }: HoserRoadFiles,
   { findings, task }: ReadContext,

@@ -80,10 +80,7 @@ function detailCells(details: RoadDetails, road: number): string {
   return `,${known(details.lanes[road])},${name},${known(details.wayIds[road])},${known(details.layers[road])},${source}`;
 }
 
-/**
- * Rows are grouped by origin, in candidate order. How the rows of different roads were mixed in the file that
- * was read is not kept, and has no meaning.
- */
+/** Rows by origin, in candidate order; how rows of different roads were mixed has no meaning. */
 function* successorLines(network: RoadNetwork): Generator<string, void> {
   yield 'rel_id,type,origin_id,destination_id';
   const { geoIds, successorOffsets, successors } = network;

@@ -90,11 +90,7 @@ export const unfitLength = ({ shape }: NpyHeader, file: string): Failure =>
     `it should hold ${elementCount(shape)} numbers for its shape (${shape.join(', ')}), and does not.`,
   );
 
-/**
- * The header at the beginning of a file.
- * @param bytes the whole file, or its first `MOST_HEADER_BYTES`
- * @throws Failure 'bad-input' when it is none, or its elements are not numbers that are read
- */
+/** The header of a file, of its first `MOST_HEADER_BYTES` or more. @throws Failure 'bad-input' */
 export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))

@@ -51,10 +51,7 @@ function directTable(geoIds: Float64Array, low: number, span: number, duplicates
   return table;
 }
 
-/**
- * What `speed_source` says of a speed limit that is the usual one of its
- * class, and of one that the map states.
- */
+/** Values of `speed_source`: the usual speed of the class, or one that the map states. */
 export const USUAL_SPEED = 'usual';
 export const STATED_SPEED = 'map';
 

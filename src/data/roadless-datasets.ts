@@ -225,11 +225,7 @@ function depthFirst(targets: readonly (readonly number[])[]): number[] {
   return order;
 }
 
-/**
- * A network of straight lines from each point to some others. A line leads on to those that begin where it ends, but not
- * straight back.
- * @param ends for each point those that lines lead to
- */
+/** Lines from each point to its `ends`; a line leads on to those that begin where it ends, but not back. */
 function networkBetween(
   className: string,
   points: readonly Point[],
@@ -246,11 +242,7 @@ function networkBetween(
   return lineNetwork(className, lines, successors);
 }
 
-/**
- * A network of straight lines that stands for roads where none came with the data.
- * @param className the one class of its lines
- * @param linked for each line those that follow it
- */
+/** Straight lines that stand for roads. @param linked for each line those that follow it */
 function lineNetwork(
   className: string,
   lines: readonly Line[],

@@ -19,10 +19,7 @@ export type Roads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
 const MAX_ROADS = 5_000_000;
 const MAX_CLASSES = 1000;
 
-/**
- * Columns of `RoadDetails`. They are read where `speed_source` is there: only
- * files that were written here have it.
- */
+/** Columns of `RoadDetails`, read where `speed_source` is there: only files written here have it. */
 const DETAIL_COLUMNS = ['lanes', 'name', 'osmid', 'layer', 'speed_source'] as const;
 
 type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
@@ -227,11 +224,7 @@ function parseSpeedText(cell: string): number {
   return Number(match[1]) * (match[2]?.toLowerCase() === 'mph' ? 1.609344 : 1);
 }
 
-/**
- * Centroid of a line as GEOS and shapely have it: the mean of the segments' midpoints weighted by planar
- * length; of a line without length, its point.
- * @param lonLat (2 n) vertices
- */
+/** Centroid of a line as shapely has it: segment midpoints by planar length. @param lonLat (2 n) vertices */
 export function lineCentroid(lonLat: ArrayLike<number>, n: number): [number, number] {
   let total = 0;
   let x = 0;

@@ -1,9 +1,6 @@
 import { Failure } from '../base/failure';
 
-/**
- * The part of the browser's file system interface that the stores use. `FileSystemDirectoryHandle` fits
- * it, and so does a stand-in in memory.
- */
+/** The part of `FileSystemDirectoryHandle` that the stores use; a stand-in in memory has it too. */
 export interface StoreDirectory {
   readonly kind: 'directory';
   readonly name: string;
@@ -54,10 +51,7 @@ export async function privateDirectory(name = 'route-distillery'): Promise<Store
   return folderIn(root, name);
 }
 
-/**
- * The folder of a name, made if it is not there.
- * @throws Failure 'storage-full': there is no room even for that
- */
+/** The folder of a name, made if it is not there. @throws Failure 'storage-full' */
 export async function folderIn(directory: StoreDirectory, name: string): Promise<StoreDirectory> {
   try {
     return await directory.getDirectoryHandle(name, { create: true });
@@ -66,10 +60,7 @@ export async function folderIn(directory: StoreDirectory, name: string): Promise
   }
 }
 
-/**
- * Writes a new file from pieces and makes it durable.
- * @throws Failure 'storage-full' when the disk or the browser's share of it is full
- */
+/** Writes a new file from pieces and makes it durable. @throws Failure 'storage-full' */
 export async function writeFile(
   directory: StoreDirectory,
   name: string,

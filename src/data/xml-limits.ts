@@ -8,10 +8,7 @@ interface Position {
   readonly position: number;
 }
 
-/**
- * Watches a parser of XML, which holds what stands between two tags and the names of all open elements: a
- * file that was made to exhaust the memory is refused.
- */
+/** Refuses XML made to exhaust the memory: the parser holds open elements and what stands between tags. */
 export class XmlLimits {
   #depth = 0;
   #lastTagAt = 0;

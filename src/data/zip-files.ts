@@ -38,10 +38,7 @@ export const ZIP_LIMITS: ZipLimits = {
   ratioFromBytes: 64 * 1024 ** 2,
 };
 
-/**
- * Deflate makes at most 1,032 bytes of one: with this much input at a time
- * an inflated piece stays below 17 MB.
- */
+/** Deflate makes at most 1,032 bytes of one: an inflated piece stays below 17 MB. */
 const PIECE_BYTES = 16 * 1024;
 
 /** Longer than any system takes a path; all that is said of an entry names it. */
@@ -50,10 +47,7 @@ const LONGEST_NAME = 4096;
 const refuse = (zip: string, what: string): Failure =>
   new Failure('bad-input', `${shown(zip)}: ${what}`, { file: zip });
 
-/**
- * Replaces every zip among `files` by the files in it (folders and system
- * files left off); others pass through.
- */
+/** Replaces every zip by its files, without folders and system files; others pass through. */
 export async function expandZips(
   files: readonly DataFile[],
   limits: ZipLimits = ZIP_LIMITS,
@@ -64,11 +58,7 @@ export async function expandZips(
   return expanded.flat();
 }
 
-/**
- * The files in a zip, read from its central directory; each is unpacked while it is read.
- * @throws Failure 'bad-input': not a zip, too many entries; and while reading:
- *   damaged, encrypted, or a zip bomb.
- */
+/** Files in a zip, unpacked while read. @throws Failure 'bad-input': no zip, damaged, encrypted, a bomb */
 export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
   const entries = await readDirectory(zip, limits);
   const long = entries.find(({ name }) => name.length > LONGEST_NAME);
@@ -231,11 +221,7 @@ function checkBudget(
 const LEVEL = 6;
 const EMPTY = new Uint8Array(0);
 
-/**
- * Files in one zip, piece by piece: no file is ever whole in memory. Its entries carry no dates,
- * so that equal files give equal bytes.
- * @throws Failure 'cancelled'
- */
+/** Files in one zip, piece by piece; no dates, so that equal files give equal bytes. */
 export async function zipBlob(files: readonly HoserFile[], task: Task = NO_TASK): Promise<Blob> {
   const report = (done: number) =>
     task.progress({ step: 'files.pack', done, total: files.length, unit: 'files' });

@@ -4,10 +4,7 @@ import type { NearRoads } from './segment-index';
 /** No candidate before: a piece begins here. */
 export const NO_PREDECESSOR = -1;
 
-/**
- * Candidates of the points of one trace, layer by layer, with the best score of a
- * way to each and where it comes from.
- */
+/** Candidates of one trace's points, layer by layer, each with its best score and predecessor. */
 export class Lattice {
   layerCount = 0;
   /** Point of the trace that each layer stands for. */

@@ -2,10 +2,7 @@ import { Failure } from '../base/failure';
 import type { RoadNetwork } from '../domain/road-network';
 import { LocalPlane, SegmentIndex } from './segment-index';
 
-/**
- * A road of no length would let a path go in circles at no cost. A centimetre is far
- * below what any of the measures can tell.
- */
+/** Least length: a road of none would let a path go in circles at no cost. */
 const LEAST_LENGTH_METERS = 0.01;
 
 /**
@@ -22,10 +19,7 @@ export interface MatchGraph {
   readonly alongMeters: Float64Array;
   /** (R) length of each road in metres on the plane, at least a centimetre. */
   readonly lengthMeters: Float64Array;
-  /**
-   * (R) group of the road's end: roads that the same roads can follow. Where
-   * every turn is allowed that is the node.
-   */
+  /** (R) group of the road's end, by successors: without turn restrictions that is the node. */
   readonly exitOf: Uint32Array;
   /** (X) one road of each group of ends. */
   readonly exitRoads: Uint32Array;

@@ -2,10 +2,7 @@ import { Failure } from '../base/failure';
 
 /** What a person can choose for matching. */
 export interface MatchSettings {
-  /**
-   * Roads farther than this from a point are none of its candidates. FMM takes 300 m for any
-   * data; GPS in a city is off by far less.
-   */
+  /** Roads farther from a point are no candidates. FMM takes 300 m; GPS in a city is off by far less. */
   readonly radiusMeters: number;
   /**
    * Candidates of a point: the nearest ones. Two-way streets count twice, so eight are four streets.
@@ -15,10 +12,7 @@ export interface MatchSettings {
   readonly candidateCount: number;
   /** Standard deviation of the GPS error along one axis; less than `LEAST_NOISE_METERS` counts as that. */
   readonly noiseMeters: number;
-  /**
-   * A point may lie this far behind the one before on the same road and the vehicle still
-   * stands: GPS jitters. See `logStanding`.
-   */
+  /** How far behind the last point a standing vehicle may seem: GPS jitters. See `logStanding`. */
   readonly backwardMeters: number;
   /** A way that would have to be driven faster was not driven: the trace is cut there. */
   readonly fastestMetersPerSecond: number;
@@ -37,10 +31,7 @@ export const DEFAULT_MATCH_SETTINGS: MatchSettings = {
   leastPiecePoints: 5,
 };
 
-/**
- * Even exact points lie beside the lines of a map: lanes, generalised curves and the
- * map's own error make about so much.
- */
+/** Lanes, generalised curves and the map's own error put even exact points this far off. */
 export const LEAST_NOISE_METERS = 10;
 
 const LIMITS: Readonly<Record<keyof MatchSettings, readonly [least: number, most: number, unit: string]>> = {
@@ -66,15 +57,9 @@ export function matchSettings(chosen: Partial<MatchSettings> = {}): MatchSetting
   return settings;
 }
 
-/**
- * Metres of way that a point which did not move at all may have been taken along: what
- * a nearest place jumps by on a bend.
- */
+/** Way along which a point that did not move may be taken: a nearest place jumps on a bend. */
 const STANDING_METERS = 5;
-/**
- * Least ratio of straight line to way. Its logarithm is -13.8, as unlikely as a point
- * 5.3 standard deviations off its road.
- */
+/** Least ratio of straight line to way; its logarithm, -13.8, is that of 5.3 deviations off the road. */
 const LEAST_RATIO = 1e-6;
 const LOG_LEAST_RATIO = Math.log(LEAST_RATIO);
 
@@ -92,10 +77,7 @@ export function logTransition(straightMeters: number, wayMeters: number): number
   return Math.max(LOG_LEAST_RATIO, Math.log(straightMeters / wayMeters));
 }
 
-/**
- * Logarithm of the emission of a point `distance` metres off its road, without the
- * constant that all candidates share.
- */
+/** Logarithm of the emission of a point, without the constant that all candidates share. */
 export function logEmission(distance: number, sigma: number): number {
   const deviations = distance / sigma;
   return -0.5 * deviations * deviations;

@@ -57,11 +57,7 @@ export interface MatchedPart extends MatchedColumns {
   readonly troubles: Troubles;
 }
 
-/**
- * All traces from parts of them: the same as if one had matched them all.
- * @param parts in the order of the traces, each trace in one of them
- * @throws Failure 'internal' for parts of other traces
- */
+/** Joins parts in the order of the traces. @throws Failure 'internal' for parts of other traces */
 export function joinMatched(
   graph: MatchGraph,
   traces: GpsTraces,

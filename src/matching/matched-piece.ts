@@ -24,10 +24,7 @@ interface ConnectedPath {
   readonly onRoads: Uint32Array;
 }
 
-/**
- * A road of which less than this was driven at the end of a route was not driven: GPS cannot
- * tell its end from the next one's start.
- */
+/** A road driven for less at the end of a route does not count: GPS cannot tell it from the next. */
 const END_METERS = 1;
 
 /**
@@ -60,10 +57,7 @@ interface Route {
   readonly lengthMeters: Float64Array;
 }
 
-/**
- * The first road of the path that was driven; places at the end of roads before it
- * are moved to the start of the next.
- */
+/** The first driven road of the path; places at the end of roads before it move to its start. */
 function firstDriven(route: Route): number {
   const { path, onPath, places, lengthMeters } = route;
   let first = 0;
@@ -96,10 +90,7 @@ function put({ path, onPath, places }: Route, place: number, road: number, offse
   places.offsets[place] = offset;
 }
 
-/**
- * 144 km/h, a fifth above the usual limit of motorways: a step as fast as that was more
- * likely matched wrongly than driven.
- */
+/** 144 km/h, a fifth above the usual motorway limit: a faster step was matched wrongly. */
 const IMPLAUSIBLE_METERS_PER_SECOND = 40;
 
 /** Seconds of the matched points of a piece, and between which seconds its route lies. */

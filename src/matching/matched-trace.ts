@@ -74,17 +74,10 @@ export interface MatchedTrace {
  * far between them, so the trace is cut instead.
  */
 export const DETOUR_METERS = 500;
-/**
- * It must also be so many times as long as the straight line. Where points stand minutes apart, roads are
- * longer by half without any detour.
- */
+/** And so many times the straight line: between points minutes apart roads are longer by half anyway. */
 const DETOUR_RATIO = 2;
 
-/**
- * The steps of a route that are detours, as places in its list of points.
- * @param xy (2 M) metres of the GPS points
- * @param positions (M) metres of route at each of them
- */
+/** Detours of a route. @param xy (2 M) metres of points @param positions (M) metres of route */
 export function detourSteps(xy: Float64Array, positions: Float64Array): number[] {
   const found: number[] = [];
   for (let i = 0; i + 1 < positions.length; i++) {

@@ -17,10 +17,7 @@ import { buildUbodt, type Ubodt, type UbodtOptions } from './ubodt';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 
-/**
- * So many points in a row may lie where no way leads, before the trace is cut there:
- * reflected signals come one or two at a time.
- */
+/** Points in a row without a way before the trace is cut: reflected signals come one or two at a time. */
 const MOST_OUTLIERS = 2;
 /**
  * Where points without roads or ways lie between two others for so long, the vehicle was
@@ -126,10 +123,7 @@ export class Matcher {
     }
   }
 
-  /**
-   * Ends a piece: the first point that could not be reached begins the next one,
-   * and those after it are tried again.
-   */
+  /** Ends a piece: the first unreached point begins the next, and those after it are tried again. */
   #cut(course: Course): void {
     const [first, ...others] = course.unreached.splice(0);
     this.#addLayer(course, first);
@@ -213,10 +207,7 @@ export class Matcher {
     return logStanding(-forward, this.settings.backwardMeters, this.#sigma);
   }
 
-  /**
-   * Logarithm of the transition of a vehicle that leaves its road at its end; on the
-   * same road it comes back from behind.
-   */
+  /** Log transition of a vehicle that leaves its road; on the same road it comes back from behind. */
   #moves(
     { roads, offsets }: Lattice,
     from: number,

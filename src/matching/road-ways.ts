@@ -12,9 +12,7 @@ interface FarWays {
 /** Ends of roads whose far ways are kept: those that the candidates of a few points come to. */
 const KEPT_SEARCHES = 64;
 
-/**
- * Shortest ways between roads: out of the table, or searched where they are longer than the table reaches.
- */
+/** Shortest ways between roads: from the table, or searched where they are longer. */
 export class RoadWays {
   readonly #search: RoadEndSearch;
   readonly #far = new Map<number, FarWays>();
@@ -46,10 +44,7 @@ export class RoadWays {
     return place < 0 ? Infinity : ways.costs[place];
   }
 
-  /**
-   * Appends the roads after `from` on the way to `to`, with `to` itself.
-   * There must be a way (`far` is finite).
-   */
+  /** Appends the roads after `from` up to `to`. There must be a way (`far` is finite). */
   appendPath(from: number, to: number, path: number[]): void {
     const { network, exitOf, exitRoads, entryOf } = this.graph;
     const entry = entryOf[to];

@@ -8,10 +8,7 @@ export interface RouteAgreement {
   readonly f1: number;
 }
 
-/**
- * Compares two routes as bags of roads: a road driven twice counts twice.
- * Without any common road all three are 0.
- */
+/** Compares routes as bags of roads: a road driven twice counts twice. */
 export function routeAgreement(
   lengthMeters: Float64Array,
   truth: ArrayLike<number>,

@@ -29,9 +29,7 @@ export class LocalPlane {
     this.#metersPerLat = ((acrossMeridian * (1 - ECCENTRICITY_SQUARED)) / bend) * RADIANS;
   }
 
-  /**
-   * The plane about the middle of a network's box; a network across the 180th meridian has its middle there.
-   */
+  /** The plane about the middle of a network's box, also across the 180th meridian. */
   static about({ shapeLonLat }: RoadNetwork): LocalPlane {
     const [reference] = shapeLonLat;
     let [west, east, south, north] = [0, 0, Infinity, -Infinity];
@@ -130,10 +128,7 @@ export class SegmentIndex {
     this.#tree.add(Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2));
   }
 
-  /**
-   * Finds up to `found.roads.length` roads within `radius` metres of a point; of
-   * equally near ones those of lower number.
-   */
+  /** Finds the nearest roads within `radius` metres; of equally near ones those of lower number. */
   near(x: number, y: number, radius: number, found: NearRoads): void {
     const items = this.#tree.search(x - radius, y - radius, x + radius, y + radius);
     for (const item of items) this.#consider(item, x, y, radius * radius);

@@ -137,23 +137,14 @@ function layoutOf(keyBytes: number, offsetCount: number, rows: number): { starts
   return { starts, end: at };
 }
 
-/**
- * FMM's usual bound: at 50 m/s (180 km/h) a vehicle needs a minute for it, the longest gap
- * that one expects between two points.
- */
+/** FMM's usual bound: a minute at 50 m/s, the longest gap that one expects between points. */
 export const DEFAULT_DELTA_METERS = 3000;
-/**
- * Leaves a tab room for everything else. Porto with every U-turn takes 65 MiB, without them 235 MiB, of
- * which these are the ways up to 2.1 km.
- */
+/** Leaves a tab room: Porto takes 65 MiB with every U-turn; without them these are ways up to 2.1 km. */
 export const DEFAULT_MAX_BYTES = 128 * 1024 * 1024;
 
 export interface UbodtOptions {
   readonly deltaMeters?: number;
-  /**
-   * Where the whole table would not fit, it reaches less far, and longer
-   * ways are searched when they are needed.
-   */
+  /** Where the whole table would not fit it reaches less far, and longer ways are searched. */
   readonly maxBytes?: number;
 }
 
@@ -161,10 +152,7 @@ export interface UbodtOptions {
 const SEARCHES_PER_STEP = 4;
 const SEARCHES_PER_REPORT = 64;
 
-/**
- * Runs Dijkstra's algorithm from every group of road ends.
- * @throws Failure 'bad-input' for an impossible bound, 'out-of-memory', 'cancelled'
- */
+/** Runs Dijkstra from every group of ends. @throws Failure 'bad-input', 'out-of-memory', 'cancelled' */
 export async function buildUbodt(
   graph: MatchGraph,
   { deltaMeters = DEFAULT_DELTA_METERS, maxBytes = DEFAULT_MAX_BYTES }: UbodtOptions = {},
@@ -246,10 +234,7 @@ type Numbers = Uint32Array | Float32Array | Uint16Array;
 
 const CHUNK_VALUES = 1 << 18;
 
-/**
- * A column of unknown length, gathered in chunks: growing it moves nothing, and joining
- * it needs room for one column twice.
- */
+/** A column gathered in chunks: growing moves nothing, joining needs room for one column twice. */
 class ChunkedColumn<T extends Numbers> {
   #chunks: T[] = [];
   #inLast = CHUNK_VALUES;

@@ -11,9 +11,7 @@ export const ownCaches = (names: readonly string[]): string[] =>
 /** Whether an address belongs to the page under `scope`: maps and data from elsewhere are none of ours. */
 export const isOwnFile = (address: string, scope: string): boolean => address.startsWith(scope);
 
-/**
- * The first scripts of the tabs that hold these locks (`tabLock`), each as often as tabs were opened with it.
- */
+/** The first scripts of the tabs that hold these locks (`tabLock`), one for each tab. */
 export const scriptsOfTabs = (locks: readonly string[], scope: string): string[] =>
   locks
     .filter((name) => name.startsWith(TAB_PREFIX))

@@ -40,10 +40,7 @@ export interface CheckInForm {
   readonly ambiguousDays: boolean;
 }
 
-/**
- * A choice as it is written: `user=who,time=when`, and the name of a zone.
- * @throws Failure 'bad-input' for a role or a zone that is none
- */
+/** A choice as written: `user=who,time=when`, and a zone. @throws Failure 'bad-input' */
 export function checkInChoiceOf(written: {
   readonly columns?: string | undefined;
   readonly timeZone?: string | undefined;

@@ -24,10 +24,7 @@ export const EXTRA_FILE_NAMES = {
 
 export type ExtraFiles = { readonly [Role in keyof typeof EXTRA_FILE_NAMES]?: DataFile };
 
-/**
- * The files of the parts that are there. Reading them again gives the same parts, to the last bit.
- * @param geoIds (R) of the network that the parts belong to
- */
+/** The files of the parts that are there; they read back to the last bit. @param geoIds (R) of the network */
 export function writeExtras(
   { series, traces, places, checkIns }: DatasetExtras = {},
   geoIds: Float64Array,

@@ -119,10 +119,7 @@ class SeriesTable {
   }
 }
 
-/**
- * A row for every sensor that has a value in a bin. A bin in which none has one keeps a row of its first
- * sensor, so that it is not lost.
- */
+/** A row for every sensor with a value in a bin, or of the first sensor, so that no bin is lost. */
 export function* seriesLines({ ids, times, features, values }: SensorSeries): Generator<string, void> {
   yield ['time', 'sensor_id', ...features.map(csvCell)].join(',');
   const names = ids.map(csvCell);

@@ -79,10 +79,7 @@ interface FlowTableForm {
 /** Fewer columns than that beside a time are as likely those of something else. */
 const FEWEST_NAMED_SENSORS = 4;
 
-/**
- * Tells which table of flows the first bytes of a text begin; undefined for any other text.
- * @param isAll whether the file ends with them
- */
+/** The table of flows that a text begins, or undefined. @param isAll whether the file ends with it */
 export function flowTableForm(head: Uint8Array, isAll: boolean, fileName: string): FlowTableForm | undefined {
   const { separator } = sampleTable(head, isAll).form;
   const form = { separator, header: false, decimalComma: false };

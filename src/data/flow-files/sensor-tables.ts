@@ -167,11 +167,7 @@ export const NEIGHBOURS = 4;
 /** The distances of all pairs are looked at: about a second for this many. */
 const MOST_PLACED = 3000;
 
-/**
- * Links each sensor with its nearest ones, by straight lines and the kernel of `readLinks`; undefined where fewer than
- * two sensors have places, or very many.
- * @param lonLat (2 N) degrees, NaN twice for none
- */
+/** Links sensors with their nearest, by the kernel; undefined below two places. @param lonLat (2 N) degrees */
 export function nearestLinks(lonLat: Float64Array): SensorLinks | undefined {
   const placed: number[] = [];
   for (let sensor = 0; sensor < lonLat.length / 2; sensor++)

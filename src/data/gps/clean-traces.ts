@@ -106,10 +106,7 @@ class TraceCleaner {
     this.#keepsFlag = from.occupied !== null;
   }
 
-  /**
-   * Cleans trace after trace; gives the number of points done now and then,
-   * so that others may have their turn.
-   */
+  /** Cleans trace after trace; gives the number of points done now and then. */
   *cleanAll(): Generator<number, void> {
     for (let trace = 0; trace < this.from.traceCount; trace++) {
       this.#trace = trace;
@@ -230,10 +227,7 @@ class TraceCleaner {
     return this.from.times[p] - this.from.times[previous] > this.settings.gapSeconds;
   }
 
-  /**
-   * The first point of a piece is wrong if both of its followers, which agree
-   * with each other, are out of its reach.
-   */
+  /** The first point is wrong if its two followers agree with each other and are out of its reach. */
   #isBrokenStart(points: readonly number[], i: number): boolean {
     if (i + 2 >= points.length) return false;
     const [first, second, third] = [points[i], points[i + 1], points[i + 2]];

@@ -19,10 +19,7 @@ export interface CleaningSettings {
   /** Standing for `stopSeconds` within `stopRadiusMeters` of a point ends a trip; 0 seconds: never. */
   readonly stopSeconds: number;
   readonly stopRadiusMeters: number;
-  /**
-   * Of traces that say if a passenger is aboard: keep only those stretches,
-   * cut where it changes, or do not look.
-   */
+  /** Where traces tell it: only stretches with a passenger, cuts where that changes, or neither. */
   readonly occupied: 'only' | 'cut' | 'ignore';
   readonly minPoints: number;
   readonly minLengthMeters: number;

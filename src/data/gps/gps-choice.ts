@@ -19,10 +19,7 @@ export const GPS_ROLES = [
 ] as const;
 export type GpsRole = (typeof GPS_ROLES)[number];
 
-/**
- * The column of each role by name, null where there is none. Columns of a
- * table without header are `column 1`, ...
- */
+/** Column of each role, or null. Columns of a table without header are `column 1`, ... */
 export type GpsColumns = Readonly<Record<GpsRole, string | null>>;
 
 export const NO_COLUMNS: GpsColumns = {
@@ -75,10 +72,7 @@ export interface GpsChoice {
   readonly timeForm: TimeForm;
   /** IANA name of the zone in which the place lies: the hour of the day is told by its clock. */
   readonly timeZone: string;
-  /**
-   * Whose clock times without a zone show: that of the place (they are left as
-   * they are) or UTC (they are converted).
-   */
+  /** Whose clock times without a zone show: that of the place (left as they are) or UTC (converted). */
   readonly unzonedTimes: 'place' | 'utc';
   /** Seconds between the points of a POLYLINE. */
   readonly stepSeconds: number;

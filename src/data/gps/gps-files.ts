@@ -20,11 +20,7 @@ const PIECE_BYTES = 128 * 1024;
 /** What is looked at to tell a kind of text. */
 const SNIFF_BYTES = 16 * 1024;
 
-/**
- * Opens files: those in zips one by one, gzip unpacked, each told by its content and not by its name.
- * @throws Failure 'bad-input': empty, binary, a zip or gzip that is none, or
- *   another sort of file, with what to do
- */
+/** Opens files, zips and gzip too, by content. @throws Failure 'bad-input': empty, binary or another sort */
 export async function openGpsFiles(files: readonly DataFile[], task: Task): Promise<GpsFile[]> {
   const opened: GpsFile[] = [];
   for (const file of files)
@@ -67,10 +63,7 @@ async function openOne(file: DataFile, given: DataFile, task: Task): Promise<Gps
 export const feedText = (file: GpsFile, task: Task, onPiece: (piece: Uint8Array) => void): Promise<void> =>
   feedFile(file, task, onPiece, PIECE_BYTES);
 
-/**
- * The name of a file without its folders and without what follows the first dot: a
- * vehicle's name where there is none.
- */
+/** The name of a file without folders and what follows the first dot, in place of a vehicle's name. */
 export function stemOf(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);
   return /^[^.]+/.exec(base)?.[0] ?? base;

@@ -80,10 +80,7 @@ export abstract class GpsTable extends GpsFileReader {
   }
 }
 
-/**
- * A table with one point per row. Rows of one vehicle (and trip) form a
- * trace, wherever they stand in the file.
- */
+/** A table with one point per row. All rows of one vehicle (and trip) form a trace. */
 export class PointsTable extends GpsTable {
   #brokenTimes = 0;
   #brokenNumbers = 0;

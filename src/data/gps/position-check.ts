@@ -4,18 +4,12 @@ import type { FindingCollector } from '../check-report';
 const NO_ANGLE = 1000;
 /** Half the width of the Web Mercator square in metres. */
 const MERCATOR_HALF = 20037509;
-/**
- * Points outside of the world that are left out one by one; where more than
- * this share are, the file is refused.
- */
+/** Share of points outside the world beyond which the file is refused; fewer are left out one by one. */
 const REFUSED_SHARE = 0.5;
 
 const SWAPPED = 'latitude and longitude are swapped';
 
-/**
- * Watches the positions of one file: what cannot be on Earth is left out, and if
- * most cannot, the likely cause is said.
- */
+/** Leaves out positions of a file that cannot be on Earth, and says the likely cause if most cannot. */
 export class PositionCheck {
   #seen = 0;
   #broken = 0;
@@ -29,9 +23,7 @@ export class PositionCheck {
     private readonly findings: FindingCollector,
   ) {}
 
-  /**
-   * Whether the position is one on Earth; if not it is counted and reported. `column` names where it stands.
-   */
+  /** Whether the position is on Earth; else it is reported, with the column that it stands in. */
   accept(lon: number, lat: number, row: number, column: string): boolean {
     this.#seen++;
     if (lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90)

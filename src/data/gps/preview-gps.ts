@@ -32,10 +32,7 @@ import { clockText } from '../trips-csv';
 import { openGpsFiles, type GpsFile } from './gps-files';
 import type { TimeSeen } from './time-reading';
 
-/**
- * Of points, that must lie within the loaded roads only when exchanged,
- * before they are taken to be exchanged.
- */
+/** Share of points within the loaded roads above which longitude and latitude are exchanged. */
 const SWAP_SHARE = 0.5;
 /** Speed offered for tracks without times: a usual mean in towns. */
 const OFFERED_SPEED_KMH = 30;
@@ -173,10 +170,7 @@ export interface GpsPreview {
   readonly choice: GpsChoice;
   /** null where nothing can be read with `choice`; `warnings` then say why. */
   readonly sample: GpsSample | null;
-  /**
-   * Whether `timeZone` (and, for times without a zone, `unzonedTimes`)
-   * changes the hours: a person should choose.
-   */
+  /** Whether `timeZone` (or `unzonedTimes`) changes the hours, so that a person should choose. */
   readonly zoneNeeded: boolean;
   readonly warnings: readonly GpsWarning[];
 }
@@ -225,10 +219,7 @@ async function previewOpened(
   };
 }
 
-/**
- * Files that can be read with one choice: of one kind and, for tables, with
- * the same columns. In the order given.
- */
+/** Groups of files that one choice can read: of one kind and, for tables, with the same columns. */
 export async function groupGpsFiles(files: readonly DataFile[], task: Task = NO_TASK): Promise<GpsFile[][]> {
   const groups = new Map<string, GpsFile[]>();
   for (const file of await openGpsFiles(files, task)) {

@@ -28,10 +28,7 @@ export type SeparatorName = (typeof SEPARATOR_NAMES)[Separator];
 
 const BETWEEN_FILES = ', ';
 
-/**
- * How files were read, as a data card has it: without the zone and the
- * columns nobody could make the trips again.
- */
+/** How files were read, for a data card: what is needed to make the trips again. */
 export function readingStep(choice: GpsChoice, report: GpsReadReport): DataStep {
   const { kind, table, columns, swapLonLat, timeForm, timeZone, unzonedTimes } = choice;
   const isTable = kind === 'points-csv' || kind === 'polyline-csv';

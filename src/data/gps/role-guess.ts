@@ -10,10 +10,7 @@ import {
 } from './gps-choice';
 import { flagOf, numberOf, type SampleColumn } from './text-table';
 
-/**
- * Names by which data sets call their columns, without case, blanks and
- * signs; the first that is there is taken.
- */
+/** What data sets call their columns, without case, blanks and signs; the first that is there is taken. */
 const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
   lon: ['lon', 'long', 'lng', 'longitude', 'gpslongitude', 'gpslon', 'poslon', 'longitudedeg', 'x'],
   lat: ['lat', 'latitude', 'gpslatitude', 'gpslat', 'poslat', 'latitudedeg', 'y'],
@@ -221,10 +218,7 @@ function takeSplitClock(
   if (taken.has('date')) take('time', clock);
 }
 
-/**
- * Longitude and latitude among columns of fractions: beyond 90 degrees it is
- * the longitude, else it stands first.
- */
+/** Longitude and latitude among columns of fractions: longitude goes beyond 90, else it is first. */
 function takePosition(traits: readonly Traits[], take: Take, free: IsFree): void {
   const angles = traits.flatMap(({ fractions, numbers }, c) =>
     fractions && free(c) && numbers.every((number) => Math.abs(number) <= 180) ? [c] : [],

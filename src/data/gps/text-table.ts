@@ -28,9 +28,7 @@ export function flagIn(record: CsvRecord, field: number): 0 | 1 | undefined {
   return flagOf(fieldText(record, field));
 }
 
-/**
- * The number in a field, NaN for anything else. A decimal comma is mended in place: the record is read once.
- */
+/** The number in a field, else NaN. A decimal comma is mended in place: the record is read once. */
 export function numberIn(record: CsvRecord, field: number, decimalComma: boolean): number {
   const { bytes, starts, ends } = record;
   if (decimalComma) {

@@ -10,10 +10,7 @@ import { isObject, parseJson, type JsonObject } from '../../base/json';
 /** Small enough for any format to be read in a few milliseconds. */
 const PIECE_BYTES = 128 * 1024;
 
-/**
- * The bytes of a file in pieces of 128 KiB at most, with progress and rests between them.
- * @throws Failure 'cancelled'; 'bad-input' when the file cannot be read any more
- */
+/** The bytes of a file in small pieces, with progress and rests. @throws Failure 'bad-input', 'cancelled' */
 export async function* bytePieces(
   file: DataFile,
   step: string,
@@ -33,10 +30,7 @@ export async function* bytePieces(
   }
 }
 
-/**
- * All bytes of a file.
- * @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do
- */
+/** All bytes of a file. @throws Failure 'bad-input' for more than `limit`, with `advice` */
 async function allBytes(file: DataFile, limit: number, advice: string, task: Task): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let total = 0;

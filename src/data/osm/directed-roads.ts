@@ -3,10 +3,7 @@ import { MISSING_NODE, type OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
 import { CLOSED, type WayTraits } from './way-traits';
 
-/**
- * Ways cut at junctions. A piece runs from a junction or an end to the next
- * one, with the direction of its way.
- */
+/** Ways cut at junctions: a piece runs from a junction or an end to the next, along its way. */
 export interface RoadPieces {
   readonly count: number;
   /** (P) row of the way. Pieces are in the order of the ways' ids, then along the way. */
@@ -77,10 +74,7 @@ function countVisits(extract: OsmExtract, isOpen: (way: number) => boolean): Uin
   return visits;
 }
 
-/**
- * Nodes along a way, each once where it is named twice in a row; `onEnd` at
- * missing nodes and at the way's end.
- */
+/** Nodes along a way, repeats in a row once; `onEnd` at missing nodes and at the way's end. */
 function forEachRun(
   { wayRefOffsets, wayRefs }: OsmExtract,
   way: number,
@@ -97,18 +91,12 @@ function forEachRun(
   onEnd();
 }
 
-/**
- * Pieces joined where nothing changes. A chain runs in the direction of its lowest
- * piece, and is in the order of these.
- */
+/** Pieces joined where nothing changes: a chain has the direction and the order of its lowest piece. */
 export interface RoadChains {
   readonly count: number;
   /** (C+1) first piece of each chain in `pieces`. */
   readonly offsets: Uint32Array;
-  /**
-   * Pieces along each chain: the piece's number where it runs along, its
-   * complement (`~piece`) where it runs against.
-   */
+  /** Pieces along each chain: the piece's number, or its complement (`~piece`) where it runs against. */
   readonly pieces: Int32Array;
   /** (C) the lowest piece, whose way the chain is named by. */
   readonly anchors: Uint32Array;
@@ -228,10 +216,7 @@ class PieceEnds {
 
 export const NO_ROAD = 0xffffffff;
 
-/**
- * Roads with a direction of travel, before any is left out. Ordered by way id,
- * then along it, forward before backward.
- */
+/** Roads with a direction of travel, by way id, then along it, forward before backward. */
 export interface DirectedRoads {
   readonly count: number;
   /** (R) chain of each road. */

@@ -126,10 +126,7 @@ function reversedLine(lonLat: readonly number[]): number[] {
 
 const { WGS84, DISTANCE } = { WGS84: geodesic.Geodesic.WGS84, DISTANCE: geodesic.Geodesic.DISTANCE };
 
-/**
- * Length in metres of the shortest line on the WGS 84 ellipsoid between
- * two points in degrees (GeographicLib).
- */
+/** Metres of the shortest line on the WGS 84 ellipsoid between two points in degrees (GeographicLib). */
 function geodesicMeters(lon1: number, lat1: number, lon2: number, lat2: number): number {
   return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;
 }

@@ -11,10 +11,7 @@ const FEATURES_BETWEEN_RESTS = 256;
 /** Properties that hold the class of a road: of OpenStreetMap, of Geofabrik's shapefiles, of others. */
 const CLASS_PROPERTIES = ['highway', 'fclass', 'road_class'];
 
-/**
- * Ways of a GeoJSON file have ids from here on, in the order of the file: no way
- * of OpenStreetMap has one below zero.
- */
+/** First id of ways of GeoJSON files: OpenStreetMap has none below zero. */
 const FIRST_WAY_ID = -(2 ** 50);
 
 /** Gives ids to ways that have none, over all files that are read together. */

@@ -144,10 +144,7 @@ export class LandUseCollector {
   }
 }
 
-/**
- * Of which kinds a way is the outer ring of: where it says the same by its
- * own tags, it is not to count twice.
- */
+/** Kinds that each way bounds as an outer ring: its own tags of that kind do not count again. */
 class ToldGround {
   readonly #keys = new NumberTable();
 

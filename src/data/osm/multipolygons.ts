@@ -116,10 +116,7 @@ interface Ground {
   readonly area: number;
 }
 
-/**
- * Ground of a ring, on a plane scaled at its first point; of a ring
- * without area 0 and the mean of its points.
- */
+/** Ground of a ring, on a plane scaled at its first point; without area the mean of its points. */
 export function ringGround(ring: LonLatLine): Ground {
   const [lon0, lat0] = ring;
   const n = ring.length / 2;
@@ -223,16 +220,11 @@ export class MemberWays implements OsmSink {
 /** What came of a relation: a piece of ground for each of its outer rings. */
 interface MultipolygonGround {
   readonly grounds: readonly Ground[];
-  /**
-   * Whether ways of it are missing, close to no ring, or are rings that are none.
-   * What is whole is taken all the same.
-   */
+  /** Whether ways are missing, close to no ring, or are no rings; what is whole is taken. */
   readonly isBroken: boolean;
 }
 
-/**
- * Joins the ways of a multipolygon to rings and takes the inner ones out of the outer ones that they lie in.
- */
+/** Joins the ways of a multipolygon to rings and takes inner ones out of those that they lie in. */
 export function multipolygonGround(
   multipolygons: Multipolygons,
   row: number,

@@ -8,14 +8,9 @@ export interface NetworkSettings {
    * HOSER's data of Porto; 'never': dead ends then fall out of the main part.
    */
   readonly uTurns: UTurns;
-  /**
-   * Joins roads where only two meet and class, name, lanes, speed and
-   * level agree. Junctions stay. Default on.
-   */
+  /** Joins roads where only two meet and class, name, lanes, speed and level agree. Default on. */
   readonly joinRoads: boolean;
-  /**
-   * Leaves out vertices of shapes that are nearer than this to the line without them; 0 (default) keeps all.
-   */
+  /** Leaves out vertices nearer than this to the line without them; 0 (default) keeps all. */
   readonly shapeToleranceMeters: number;
   /** Keeps only the largest part in which every road leads to every other. Default on. */
   readonly mainPartOnly: boolean;

@@ -25,10 +25,7 @@ export class NodePlaces {
     this.#y = allocate(() => new Int32Array(ids.length));
   }
 
-  /**
-   * Notes a node's place if it is wanted; the first place counts.
-   * @throws Failure 'bad-input' outside of the globe
-   */
+  /** Notes the first place of a wanted node. @throws Failure 'bad-input' outside of the globe */
   place(id: number, lon: number, lat: number): void {
     const row = this.#rowFrom(id);
     if (row < 0 || this.#x[row] !== NOT_SEEN) return;
@@ -58,9 +55,7 @@ export class NodePlaces {
     return this.#y[row] / UNITS_PER_DEGREE;
   }
 
-  /**
-   * Files mostly have their nodes in the order of ids: the next one is looked for just behind the last one.
-   */
+  /** Files mostly have nodes in the order of ids: the next is looked for just behind the last. */
   #rowFrom(id: number): number {
     const { ids } = this;
     let row = this.#cursor;

@@ -85,10 +85,7 @@ function kindOf(head: Uint8Array): OsmFileKind {
 const isWebPage = (text: string): boolean =>
   /^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html)/is.test(text);
 
-/**
- * The kind of the file's content, unpacked from gzip.
- * @throws Failure 'bad-input': no file that is read as a map
- */
+/** The kind of the content, unpacked from gzip. @throws Failure 'bad-input' if no map can be read from it */
 async function mapContent(
   file: DataFile,
 ): Promise<{ readonly kind: 'pbf' | 'xml' | 'json' | 'zip'; readonly content: DataFile }> {

@@ -18,9 +18,7 @@ export interface OsmCounts extends MultipolygonCounts {
   readonly missingNodes: number;
 }
 
-/**
- * What is needed of a map: drivable ways and their nodes, turn restrictions, use of land. Plain typed arrays.
- */
+/** What is needed of a map: drivable ways with their nodes, turn restrictions, use of land. */
 export interface OsmExtract {
   readonly wayCount: number;
   /** (W) ascending; negative where the source has no ids of OpenStreetMap. */
@@ -41,9 +39,7 @@ export interface OsmExtract {
   /** In ascending order of their relations' ids. */
   readonly restrictions: readonly OsmRestriction[];
   readonly landUse: LandUse;
-  /**
-   * When the data was taken from the database (ISO 8601), '' where no file says so; the earliest of several.
-   */
+  /** When the data left the database (ISO 8601), the earliest of several; '' where unknown. */
   readonly timestamp: string;
   /** The box around all nodes of drivable ways. */
   readonly bounds: Bounds;
@@ -59,16 +55,10 @@ export function tagsOfWay(extract: OsmExtract, way: number): Map<string, string>
   return tags;
 }
 
-/**
- * What a relation says of turns for cars:
- * 'no' and 'only' forbid turns, or all others; the rest is not applied, for the reason that it names.
- */
+/** What a relation says of turns for cars: 'no' or 'only'; the others are why it is not applied. */
 type RestrictionKind = 'no' | 'only' | 'conditional' | 'other-vehicles' | 'exempt' | 'unknown';
 
-/**
- * A turn restriction (https://wiki.openstreetmap.org/wiki/Relation:restriction):
- * from ways over a node or ways to ways.
- */
+/** A turn restriction over a node or ways (https://wiki.openstreetmap.org/wiki/Relation:restriction). */
 export interface OsmRestriction {
   readonly id: number;
   readonly kind: RestrictionKind;

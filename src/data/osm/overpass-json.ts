@@ -111,10 +111,7 @@ function readWay(place: Place, way: JsonObject, pass: OsmPass, sink: OsmSink, po
     });
 }
 
-/**
- * Ids of a way's nodes. Where only places are given, those; a place that the
- * server left out (`null`) has no node.
- */
+/** Ids of a way's nodes, or of places given alone; a place that the server left out (`null`) has none. */
 function refsOf(place: Place, { nodes, geometry }: JsonObject, points: PointIds): number[] {
   if (nodes !== undefined) {
     if (!Array.isArray(nodes)) throw place.fault('its nodes are no list.');
@@ -143,10 +140,7 @@ function membersOf(place: Place, members: unknown): OsmMember[] {
   });
 }
 
-/**
- * An Overpass server answers with a remark when it could not finish: what
- * it gave before that is not complete.
- */
+/** An Overpass server adds a remark when it could not finish: what it gave is not complete. */
 export function overpassFailure(file: string, remark: string): Failure {
   const words = remark.trim();
   const message = `${shown(file)}: the Overpass server did not finish its answer: "${shown(words)}" Choose a smaller area, or try again later.`;

@@ -7,10 +7,7 @@ import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 
-/**
- * Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format):
- * larger blocks are no OpenStreetMap data.
- */
+/** Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format). */
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BLOB_BYTES = 32 * 1024 ** 2;
 
@@ -27,11 +24,7 @@ export const damagedPbf = (file: string, what: string, cause?: unknown): Failure
     ...(cause !== undefined && { cause: cause instanceof Error ? cause.message : String(cause) }),
   });
 
-/**
- * The blocks of a `.osm.pbf` in their order, packed.
- * @throws Failure 'bad-input' when the file is cut off, damaged, or has
- *   blocks beyond the limits of the format
- */
+/** The packed blocks of a `.osm.pbf`. @throws Failure 'bad-input': cut off, damaged, or beyond the limits */
 export async function* pbfBlobs(file: DataFile, step: string, task: Task): AsyncGenerator<PbfBlob, void> {
   const bytes = new ByteQueue(bytePieces(file, step, task));
   try {

@@ -106,10 +106,7 @@ function readNode(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink)
   sink.node(node.id, lon, lat, pass === 'elements' ? tagsOf(block, node.keys, node.values) : NO_TAGS);
 }
 
-/**
- * DenseNodes: id = 1, lat = 8, lon = 9 (each the difference to the one
- * before), keys_vals = 10 (0 ends a node).
- */
+/** DenseNodes: id = 1, lat = 8, lon = 9 (differences), keys_vals = 10 (0 ends a node). */
 function readDenseNodes(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink): void {
   const dense = { ids: [] as number[], lats: [] as number[], lons: [] as number[], texts: [] as number[] };
   new PbfReader(bytes).readFields((tag, result, pbf) => {

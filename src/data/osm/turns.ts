@@ -56,10 +56,7 @@ export class Turns {
   }
 }
 
-/**
- * Turns are as many as roads that come times roads that go.
- * @throws Failure 'bad-input' where more roads meet than at any junction
- */
+/** Limits roads at a node, since turns are as many as their product. @throws Failure 'bad-input' beyond it */
 export function checkJunctions({ offsets }: RoadsByNode): void {
   for (let node = 0; node + 1 < offsets.length; node++)
     if (offsets[node + 1] - offsets[node] > MOST_SUCCESSORS)
@@ -71,11 +68,7 @@ export function checkJunctions({ offsets }: RoadsByNode): void {
 
 const ROADS_BETWEEN_RESTS = 4096;
 
-/**
- * All turns at the nodes that roads meet at. A road never follows itself: a loop
- * that leads nowhere else is a dead end.
- * @param starting roads by the node that they begin at
- */
+/** All turns at nodes. A road never follows itself. @param starting roads by the node that they begin at */
 export async function allTurns(
   roads: DirectedRoads,
   starting: RoadsByNode,

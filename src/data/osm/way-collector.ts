@@ -4,9 +4,7 @@ import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './osm-extract';
 import { WordTable } from '../csv-file';
 
-/**
- * First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for.
- */
+/** First pass: keeps drivable ways, turn restrictions, and places that say what land is used for. */
 export class WayCollector implements OsmSink {
   readonly ids = new GrowingArray(Float64Array);
   readonly refOffsets = new GrowingArray(Uint32Array);

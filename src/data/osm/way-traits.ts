@@ -251,16 +251,11 @@ function laneCount(tags: OsmTags, direction: 'forward' | 'backward', twoWay: boo
 interface WayDirection {
   readonly forward: boolean;
   readonly backward: boolean;
-  /**
-   * 'tag': `oneway` says so; 'class' and 'junction': implied; 'changing': with
-   * the hour or a signal, taken as both.
-   */
+  /** 'class' and 'junction' imply it; 'changing': with the hour or a signal, taken as both. */
   readonly by: 'tag' | 'class' | 'junction' | 'changing' | 'nothing';
 }
 
-/**
- * `oneway` with the words that OSMnx knows (`settings`, `is_path_one_way`), and F, T, B of Geofabrik's files.
- */
+/** Values of `oneway` that OSMnx knows (`is_path_one_way`), and F, T, B of Geofabrik's files. */
 const FORWARD = ['yes', 'true', '1', 'F'];
 const BACKWARD = ['-1', 'reverse', 'T'];
 const BOTH = ['no', 'false', '0', 'B'];

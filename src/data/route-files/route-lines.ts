@@ -149,10 +149,7 @@ type RouteFileKind =
   | { readonly kind: 'lines' }
   | { readonly kind: 'positions' };
 
-/**
- * Tells by its beginning how a file holds routes.
- * @throws Failure 'bad-input': a table of something else; 'cancelled'
- */
+/** How a file holds routes, by its beginning. @throws Failure 'bad-input', 'cancelled' */
 export async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFileKind> {
   if (file.format === 'gpx') return { kind: 'positions' };
   const { bytes, isAll } = await headOf(file, task);

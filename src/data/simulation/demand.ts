@@ -4,10 +4,7 @@ import type { SimulationParameters } from './parameters';
 import { crowSquared, ROAD_CLASSES, type LandUse, type LandUses, type RoadClass, type Town } from './town';
 import { isWeekend } from '../../domain/time-statistics';
 
-/**
- * Perceived seconds per second on each class of road: a minute on a wide road feels shorter than one
- * among parked cars.
- */
+/** Perceived seconds per second on each class of road: wide roads feel faster than narrow ones. */
 const CLASS_FEELING: Record<RoadClass, number> = {
   motorway: 0.72,
   motorway_link: 0.95,
@@ -19,10 +16,7 @@ const CLASS_FEELING: Record<RoadClass, number> = {
   living_street: 2,
 };
 
-/**
- * Habits, with the share of drivers that have them, and how they change the perception of main and small
- * roads.
- */
+/** Habits with their shares of drivers, and how these perceive main and small roads. */
 const HABITS = [
   { share: 0.45, main: 0.9, small: 1.2 },
   { share: 0.35, main: 1, small: 1 },
@@ -123,10 +117,7 @@ export const WEEKEND_HOURS = [
   14, 11, 8, 5, 3, 4, 8, 14, 26, 42, 58, 66, 68, 70, 70, 68, 64, 60, 54, 46, 36, 28, 24, 19,
 ];
 
-/**
- * Why people are on the road in the morning, by day, in the evening and at
- * the weekend: chances in proportion.
- */
+/** Why people drive in each part of the week: chances in proportion. */
 export const PURPOSES = {
   morning: { toWork: 64, fromWork: 2, outing: 6, homeward: 4, errand: 8, incoming: 13, outgoing: 3 },
   day: { toWork: 12, fromWork: 12, outing: 20, homeward: 18, errand: 24, incoming: 8, outgoing: 6 },

@@ -20,10 +20,7 @@ export interface NoiseSettings {
   readonly noiseSeconds: number;
 }
 
-/**
- * The device of a vehicle, which it keeps: the same number and seed have the same.
- * @param intervals seconds between two points, of which the vehicle has one
- */
+/** The device that a vehicle keeps. @param intervals seconds between two points, of which it has one */
 export function deviceOf(
   vehicle: number,
   seed: number,
@@ -39,10 +36,7 @@ export function deviceOf(
   };
 }
 
-/**
- * Errors of n points: (2 n) metres to the east and to the north, an autoregression of the first order that is stationary from
- * the first point on.
- */
+/** (2 n) metres east and north: errors of n points, a stationary autoregression of the first order. */
 export function gpsErrors(n: number, { noiseMeters, correlation }: GpsDevice, random: Random): Float64Array {
   const errors = new Float64Array(2 * n);
   const fresh = noiseMeters * Math.sqrt(1 - correlation * correlation);

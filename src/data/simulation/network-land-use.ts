@@ -24,20 +24,14 @@ const HOUSING: Partial<Record<RoadClass, number>> = {
 const NEAR_METERS = 150;
 /** A place further than this from every road lies outside of the area. */
 const FAR_METERS = 1000;
-/**
- * Share of the roads that places of a kind must lie at for the map to be believed:
- * a few places do not draw all people.
- */
+/** Share of roads with places of a kind from which on the map is believed: a few do not draw all people. */
 const WELL_MARKED = 0.1;
 /** Quarters away from the centre where people work and go out. */
 const QUARTERS = 4;
 /** Share of the radius from which on a road is at the edge. */
 const EDGE_SHARE = 0.75;
 
-/**
- * What draws people to each road of a network: by places of a map where it has
- * them, else by class and centrality.
- */
+/** What draws people to each road: places of a map where it has them, else class and centrality. */
 export function landUseOf(
   town: NetworkTown,
   places: LandUsePlaces | undefined,
@@ -66,10 +60,7 @@ export function landUseOf(
   };
 }
 
-/**
- * Roads where a trip may begin or end: neither bridges nor main roads out of
- * town, unless there is nothing else.
- */
+/** Roads where a trip may begin or end: no bridges or main roads, unless there is nothing else. */
 function addressesOf({ network, roadClasses, bridges }: NetworkTown): Uint32Array {
   const roads = Uint32Array.from({ length: network.roadCount }, (_, road) => road);
   const isAddress = (road: number) =>
@@ -78,10 +69,7 @@ function addressesOf({ network, roadClasses, bridges }: NetworkTown): Uint32Arra
   return addresses.length > 0 ? addresses : roads;
 }
 
-/**
- * (R) by kind: the rules of the sample city, with quarters at random in
- * place of its industry, campus and parks.
- */
+/** (R) by kind: as in the sample city, with random quarters for its industry, campus and parks. */
 function guessedWeights(
   town: NetworkTown,
   addresses: Uint32Array,
@@ -156,10 +144,7 @@ function blend(guessed: Float64Array, mapped: Float64Array, mapShare: number): F
   return guessed.map((weight, road) => ((1 - mapShare) * weight) / guess + (mapShare * mapped[road]) / map);
 }
 
-/**
- * Main roads that come from or lead to the outside: their one end lies at the
- * edge, where hardly another road is.
- */
+/** Main roads from or to the outside: they end at the edge, where hardly another road is. */
 function gates(town: NetworkTown, junctionOf: Uint32Array, points: Float64Array): WeightedRoads {
   const { network, roadClasses, radius, junctions } = town;
   const degree = new Uint32Array(junctions.junctionCount);

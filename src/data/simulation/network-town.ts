@@ -30,10 +30,7 @@ export interface NetworkTown extends Town {
 export const centralityAt = (meters: number, radius: number): number =>
   radius > 0 ? 1 - smoothStep(meters, 0.12 * radius, 0.9 * radius) : 1;
 
-/**
- * Works out what drivers go by on any network: middle and size by length of
- * road, streets by name, signals by class.
- */
+/** What drivers go by on any network: centre by road length, streets by name, signals by class. */
 export function townOfNetwork(network: RoadNetwork): NetworkTown {
   const { middles, radius, toMeters } = placeRoads(network);
   const junctions = junctionsOf(network);

@@ -112,10 +112,7 @@ export const defaultSimulationParameters = (): SimulationParameters =>
     SIMULATION_PARAMETERS.map((one) => [one.name, one.default]),
   ) as unknown as SimulationParameters;
 
-/**
- * The defaults with some values replaced.
- * @throws Failure 'bad-input' for an unknown name or a value out of range
- */
+/** The defaults with some values replaced. @throws Failure 'bad-input': unknown name, value out of range */
 export function simulationParameters(given: Partial<SimulationParameters> = {}): SimulationParameters {
   for (const [name, value] of Object.entries(given)) {
     const known = SIMULATION_PARAMETERS.find((one) => one.name === name);

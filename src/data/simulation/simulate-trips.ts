@@ -20,10 +20,7 @@ export interface SimulationOptions {
   readonly startDate?: string;
   /** Days from the first on; default four weeks. */
   readonly days?: number;
-  /**
-   * What a map says of where people live, work, shop and go out. Where it says nothing, road class and
-   * distance to the centre are used.
-   */
+  /** What a map says of places; where it says nothing, road class and distance to the centre are used. */
   readonly places?: LandUsePlaces;
   readonly parameters?: Partial<SimulationParameters>;
 }
@@ -90,10 +87,7 @@ export interface TripSimulation {
   readonly parameters: SimulationParameters;
 }
 
-/**
- * What `simulateTrips` begins with, for those who drive the trips themselves.
- * @throws Failure 'bad-input' (an option out of range, roads that nobody can drive on), 'cancelled'
- */
+/** What `simulateTrips` begins with. @throws Failure 'bad-input' (options, undrivable roads), 'cancelled' */
 export async function tripSimulation(
   network: RoadNetwork,
   options: SimulationOptions,
@@ -183,10 +177,7 @@ function checkWhole(name: string, value: number, least: number, most: number): v
   throw new Failure('bad-input', message);
 }
 
-/**
- * The days that are simulated.
- * @throws Failure 'bad-input' for a date that no calendar has, or a number of days out of range
- */
+/** The days that are simulated. @throws Failure 'bad-input' for no date, or days out of range */
 export function calendarOf({
   startDate = DEFAULT_START_DATE,
   days = DEFAULT_DAYS,

@@ -22,11 +22,7 @@ export const settingRow = (
   more: Pick<SettingRow, 'whole'> = {},
 ): SettingRow => ({ words, least, default: standard, most, ...more });
 
-/**
- * The defaults with some values replaced.
- * @param what is simulated: "flows"
- * @throws Failure 'bad-input' for an unknown name or a value out of range
- */
+/** The defaults with some values replaced. @throws Failure 'bad-input': unknown name, value out of range */
 export function settingValues<Name extends string>(
   rows: SettingRows<Name>,
   given: Readonly<Partial<Record<Name, number>>>,
@@ -99,10 +95,7 @@ export type FlowSettings = Readonly<Record<keyof typeof FLOW_ROWS, number>>;
 /** Every setting, for those who ask for them. */
 export const FLOW_SETTINGS: SettingRows<keyof FlowSettings> = FLOW_ROWS;
 
-/**
- * The defaults with some values replaced.
- * @throws Failure 'bad-input' for an unknown name or a value out of range
- */
+/** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export const flowSettings = (given: Partial<FlowSettings> = {}): FlowSettings =>
   settingValues(FLOW_SETTINGS, given, 'flows');
 
@@ -126,10 +119,7 @@ export type PointSettings = Readonly<Record<keyof typeof POINT_ROWS, number>> & 
 /** Every setting, for those who ask for them. */
 export const POINT_SETTINGS: SettingRows<keyof PointSettings> = POINT_ROWS;
 
-/**
- * The defaults with some values replaced.
- * @throws Failure 'bad-input' for an unknown name or a value out of range
- */
+/** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export function pointSettings(given: Partial<PointSettings> = {}): PointSettings {
   const settings = settingValues(POINT_SETTINGS, given, 'GPS points');
   const { leastNoise, mostNoise } = settings;
@@ -157,19 +147,13 @@ const RESIDENT_SETTINGS: SettingRows<keyof ResidentSettings> = RESIDENT_ROWS;
 /** Fewest and most residents and weeks that can be asked for, and the usual number. */
 export const { residents: RESIDENTS, weeks: WEEKS } = RESIDENT_ROWS;
 
-/**
- * The defaults with some values replaced.
- * @throws Failure 'bad-input' for an unknown name or a value out of range
- */
+/** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export const residentSettings = (given: Partial<ResidentSettings> = {}): ResidentSettings =>
   settingValues(RESIDENT_SETTINGS, given, 'residents');
 
 export const CITY_STEP = 'Invented city';
 
-/**
- * When the rules of invented cities were laid down: a command that makes the same
- * bytes at any time cannot tell its own.
- */
+/** Date on cards of invented cities: the same command must make the same bytes at any time. */
 export const RULES_LAID_DOWN = '2026-11-21T00:00:00.000Z';
 export const CITY_LICENCE = 'CC0 1.0';
 

@@ -1,10 +1,7 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Random } from '../../base/random';
 
-/**
- * What drivers go by, as plain arrays: the sample city's plan knows it, and of any road network it is worked
- * out. Points are metres east and north of the centre.
- */
+/** What drivers go by, as plain arrays. Points are metres east and north of the centre. */
 export interface Town {
   readonly network: RoadNetwork;
   /** Where the town ends on average, metres from the centre. */
@@ -85,9 +82,7 @@ const DRIVES_LIKE: Readonly<Record<string, RoadClass>> = {
   busway: 'living_street',
 };
 
-/**
- * How one drives on a road of a class as a map names it; names that say nothing drive like `unclassified`.
- */
+/** The class of road that a map's class drives like; `unclassified` for unknown names. */
 export function drivingClassOf(className: string): RoadClass {
   if (Object.hasOwn(ROAD_CLASSES, className)) return className as RoadClass;
   return Object.hasOwn(DRIVES_LIKE, className) ? DRIVES_LIKE[className] : 'unclassified';

@@ -17,10 +17,7 @@ export interface Junctions {
 /** A road and its opposite may differ in length by this share (a file may round), and a metre. */
 const LENGTH_TOLERANCE = 0.02;
 
-/**
- * Junctions of a network: road ends are one junction where a successor link joins them or
- * where they have the same coordinates.
- */
+/** Junctions: road ends that a successor link joins, or that have the same coordinates. */
 export function junctionsOf(network: RoadNetwork): Junctions {
   const { roadCount, successorOffsets, successors } = network;
   const sets = new DisjointSets(2 * roadCount);
@@ -107,9 +104,7 @@ class DisjointSets {
   }
 }
 
-/**
- * Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one.
- */
+/** Half hours of a weekday or a weekend day: the traffic within one does not change. */
 export const periodOf = (weekend: boolean, secondOfDay: number): number =>
   (weekend ? 48 : 0) + Math.min(47, Math.floor(secondOfDay / 1800));
 
@@ -204,10 +199,7 @@ function keeping(make: (key: number) => Float64Array): (key: number) => Float64A
   };
 }
 
-/**
- * The traffic of a town: empty at night, full toward the centre in the
- * morning and away from it in the evening.
- */
+/** Traffic of a town: toward the centre in the morning, away from it in the evening. */
 export function makeTraffic(town: Town, { rush }: Pick<SimulationParameters, 'rush'>): Traffic {
   const { toCentre } = town;
   const { free, slowing } = roadTimes(town);

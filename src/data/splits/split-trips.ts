@@ -53,10 +53,7 @@ function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, random: Ran
   return splitOf;
 }
 
-/**
- * Groups that bring a split nearer to `trips` trips, or else the smallest; so
- * many that at least `spared` are left.
- */
+/** Groups that bring a split nearer to `trips` trips, else the smallest; at least `spared` are left. */
 function takeFitting(
   groups: readonly number[],
   sizes: ArrayLike<number>,
@@ -127,10 +124,7 @@ export const SPLIT_KINDS = ['od', 'time', 'vehicle', 'random'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
 export const THESIS_SHARES: SplitShares = { train: 0.8, val: 0.1, test: 0.1 };
-/**
- * Of splits and simulated trips, where nobody chose another: page and command
- * line make the same of the same files.
- */
+/** Seed of splits and simulated trips on the page and the command line, where nobody chose another. */
 export const USUAL_SEED = 7;
 
 export interface SplitOptions {
@@ -162,10 +156,7 @@ const GROUP_NAMES: Readonly<Record<SplitKind, string>> = {
   random: 'trips',
 };
 
-/**
- * Deals trips out to training, validation and test. One seed and the same trips give the same splits.
- * @throws Failure 'bad-input' if a split with a share would be empty, or the options contradict each other
- */
+/** Deals trips out by seed. @throws Failure 'bad-input': a split would be empty, or the options contradict */
 export function splitTrips(trips: TrajectorySet, options: SplitOptions): SplitTrips {
   const shares = checkedShares(options.shares ?? THESIS_SHARES);
   const { by, seed } = options;
@@ -186,9 +177,7 @@ export function splitTrips(trips: TrajectorySet, options: SplitOptions): SplitTr
   return { trips: parts, splitOf, step: { name: SPLIT_STEP, settings, counts } };
 }
 
-/**
- * Deals out by origin-destination pair, with the chances of `random`: no pair of one split occurs in another.
- */
+/** Deals out by origin-destination pair: no pair of one split occurs in another. */
 export function splitByPair(
   trips: TrajectorySet,
   shares: SplitShares,
@@ -225,10 +214,7 @@ function deal(
   return by === 'vehicle' ? dealWhatFits(sizes, shares, random) : dealByChance(sizes, shares, random);
 }
 
-/**
- * The earliest trips to training, the next to validation, the latest to test;
- * trips of one moment in their order.
- */
+/** The earliest trips to training, the latest to test; trips of one moment in their order. */
 function dealByTime({ tripCount, offsets, times }: TrajectorySet, shares: SplitShares): SplitName[] {
   const start = (trip: number) => times[offsets[trip]];
   const order = Uint32Array.from({ length: tripCount }, (_, trip) => trip);

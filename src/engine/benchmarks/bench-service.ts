@@ -26,9 +26,6 @@ export type BenchEvent =
   | { readonly kind: 'result'; readonly result: BenchmarkResult };
 
 export interface BenchService {
-  /**
-   * Runs the benchmarks that need no page. Emits each figure as it is found; resolves with
-   * all of them. The device is gone then.
-   */
+  /** Runs the benchmarks that need no page, and emits each figure. The device is gone then. */
   bench(request: PageBenchRequest, task: EventTask<BenchEvent>): Promise<PageBenchResult>;
 }

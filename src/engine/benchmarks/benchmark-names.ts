@@ -49,10 +49,7 @@ export const BENCHMARK_SETS = {
 
 export type BenchmarkSet = keyof typeof BENCHMARK_SETS;
 
-/**
- * Seconds that benchmarks with the default rounds took on two cores with
- * WebAssembly, by leading parts of their names.
- */
+/** Seconds on two cores with WebAssembly and the default rounds, by leading parts of names. */
 const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   [CALIBRATION, 4],
   ['student-2039', 11],

@@ -58,10 +58,7 @@ export interface Figure {
   readonly rounds: number;
 }
 
-/**
- * Median and quartiles of at least one number.
- * @throws RangeError for none, or for anything but finite numbers
- */
+/** Median and quartiles. @throws RangeError for no numbers, or for any that is not finite */
 export function figureOf(values: ArrayLike<number>): Figure {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0 || !sorted.every(Number.isFinite))
@@ -78,10 +75,7 @@ export function rates(amount: number, seconds: ArrayLike<number>): number[] {
   return Array.from(seconds, (each) => amount / each);
 }
 
-/**
- * What a benchmark asks for at least: floating-point operations (a multiply-add
- * is two) and bytes to and from memory.
- */
+/** Least work of a benchmark: floating-point operations (a multiply-add is two) and bytes moved. */
 export interface Work {
   readonly flops: number;
   readonly bytes: number;

@@ -17,10 +17,7 @@ const MACHINE = v.object({
   memoryBytes: v.nullable(count),
   /** Graphics adapter, where there is one. */
   adapter: v.nullable(v.string()),
-  /**
-   * Mean number of runnable processes over the last minute, before and
-   * after; null where the host does not tell.
-   */
+  /** Runnable processes over the last minute, before and after; null where the host does not tell. */
   load: v.nullable(v.object({ before: finite, after: finite })),
   /** What seconds are: of the wall, or of CPU time that the process used. */
   clock: v.picklist(['wall', 'cpu']),
@@ -67,10 +64,7 @@ export type Calibration = BenchReport['calibration'];
 export type Calibrated = Calibration['matmul'];
 export type BenchmarkResult = BenchReport['jobs'][number];
 
-/**
- * The report as text for a file.
- * @throws ValiError for anything that is no report: a NaN would become a null unseen
- */
+/** The report as text. @throws ValiError for anything else: a NaN would become a null unseen */
 export function benchJson(report: BenchReport): string {
   return `${JSON.stringify(v.parse(BENCH_REPORT, report), null, 2)}\n`;
 }

@@ -90,10 +90,7 @@ interface DatasetParts {
 
 const ZONES_STEP = 'Zones';
 
-/**
- * Splits trips, derives zones and writes the card.
- * @throws Failure 'bad-input' where the trips cannot be split as asked; 'cancelled'
- */
+/** Splits trips, derives zones and writes the card. @throws Failure 'bad-input', 'cancelled' */
 export async function assembleDataset(parts: DatasetParts, task: Task): Promise<Dataset> {
   const { name, network, split } = parts;
   const { trips, step: splitStep } = splitTrips(parts.trips, split);

@@ -111,10 +111,7 @@ const SIMULATION = v.looseObject({
 });
 const SPLIT = v.object({ by: v.picklist(SPLIT_KINDS), seed, train: finite, val: finite, test: finite });
 
-/**
- * The settings that a card records, checked.
- * @throws Failure 'bad-input' that names the step and the setting that is missing or wrong
- */
+/** The settings of a card, checked. @throws Failure 'bad-input' that names a missing or wrong one */
 export function settingsOfCard(card: DataCard): CardSettings {
   const step = (name: string) => card.steps.find((one) => one.name === name);
   if (step(CITY_STEP))
@@ -181,10 +178,7 @@ interface ReadAlike<File> {
   readonly choice: GpsChoice;
 }
 
-/**
- * Puts files into the groups in which a card says that they were read.
- * @throws Failure 'bad-input' for one that it does not name
- */
+/** Groups files as a card says they were read. @throws Failure 'bad-input' for one that it does not name */
 export function groupedAsRead<File extends { readonly name: string }>(
   files: readonly File[],
   readings: readonly DataStep[],

@@ -68,10 +68,7 @@ export interface TraceFiles {
 }
 
 export interface SimulationRequest extends Omit<SimulationOptions, 'places'> {
-  /**
-   * Whether the land use of the map shapes the simulated trips; the default where the map has any. Roads that came
-   * as a network have none.
-   */
+  /** Whether the map's land use shapes the trips, where it has any; by default it does. */
   readonly mapPlaces?: boolean;
 }
 
@@ -161,10 +158,7 @@ export class DatasetBuilder {
     return this.#useRoads({ built, places: null });
   }
 
-  /**
-   * The roads as files of the HOSER layout, with a card of their own.
-   * @throws Failure 'bad-input' before there are any
-   */
+  /** The roads as files of the HOSER layout, with a card. @throws Failure 'bad-input' before there are any */
   roadFiles(name: string): HoserFile[] {
     const { network, sources, step } = this.#neededRoads().built;
     const card: DataCard = {
@@ -186,10 +180,7 @@ export class DatasetBuilder {
     return roads.built;
   }
 
-  /**
-   * Reads traces, cleans them and cuts them into trips. Files that one choice can read are a group.
-   * @throws Failure 'bad-input' (nothing is left), 'cancelled'
-   */
+  /** Reads, cleans and cuts groups of traces. @throws Failure 'bad-input' (nothing left), 'cancelled' */
   async readTraces(
     groups: readonly TraceFiles[],
     settings: Partial<CleaningSettings>,
@@ -245,10 +236,7 @@ export class DatasetBuilder {
     if (filling) this.#useTraces({ ...read, traces: filling.recorded });
   }
 
-  /**
-   * Matches the traces that were read. Events are notes for people.
-   * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
-   */
+  /** Matches the traces; events are notes. @throws Failure 'bad-input' (settings, no trip), 'cancelled' */
   async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
     const { traces } = this.#neededTraces();
     const { matcher, table } = await this.#newMatcher(settings, task);
@@ -256,10 +244,7 @@ export class DatasetBuilder {
     return this.#useMatched(await matchTogether(matcher, traces, { helpers, table }, task), matcher);
   }
 
-  /**
-   * Matches some of the traces, in place of `match`: `takeMatched` makes trips of all parts.
-   * @throws Failure 'bad-input' (settings), 'cancelled'
-   */
+  /** Matches some of the traces for `takeMatched`. @throws Failure 'bad-input' (settings), 'cancelled' */
   async matchPart(
     settings: Partial<MatchSettings>,
     range: TraceRange,

@@ -74,11 +74,7 @@ export interface FilledTraces {
   readonly step: DataStep;
 }
 
-/**
- * Fills the gaps of traces.
- * @param placesOf who says where the points lie
- * @throws Failure 'bad-input' for seconds between points that are not above 0; 'cancelled'
- */
+/** Fills the gaps of traces. @throws Failure 'bad-input' for seconds that are not above 0; 'cancelled' */
 export async function filledTraces(
   traces: GpsTraces,
   placesOf: PlacesOfTrips,

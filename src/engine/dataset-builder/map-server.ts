@@ -30,10 +30,7 @@ export interface ServerQuestion {
   readonly seconds: number;
 }
 
-/**
- * A server of OpenStreetMap data. Many people share it, so it gets one request at a time, and none
- * without limits.
- */
+/** A server of OpenStreetMap data, shared by many: one request at a time, each with limits. */
 export class MapServer {
   readonly #queue = new TaskQueue();
 
@@ -147,10 +144,7 @@ async function beginning(response: Response): Promise<string> {
   return text.slice(0, MOST_ERROR_BYTES);
 }
 
-/**
- * A server may take a minute before its first byte: the progress line shows meanwhile that the page waits.
- * Returns what ends this.
- */
+/** Shows while a server is silent that the page waits; returns what ends this. */
 function sayEverySecond(say: () => void): () => void {
   say();
   const timer = setInterval(say, 1000);

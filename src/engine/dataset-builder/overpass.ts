@@ -59,10 +59,7 @@ export class Overpass {
     this.#patience = patienceSeconds ?? PATIENCE_SECONDS;
   }
 
-  /**
-   * How much data there is.
-   * @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled'
-   */
+  /** @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled' */
   async estimate(bounds: Bounds, task: Task): Promise<AreaEstimate> {
     checkArea(bounds);
     const query = overpassCountQuery(bounds, this.#limits);
@@ -75,10 +72,7 @@ export class Overpass {
     return estimate;
   }
 
-  /**
-   * The area as a file of Overpass JSON.
-   * @throws Failure 'bad-input' (area, no or no good answer), 'cancelled'
-   */
+  /** The area as Overpass JSON. @throws Failure 'bad-input' (area, no or no good answer), 'cancelled' */
   async fetch(bounds: Bounds, task: Task): Promise<FetchedFile> {
     checkArea(bounds);
     const query = overpassQuery(bounds, this.#limits);
@@ -110,10 +104,7 @@ export class Overpass {
   }
 }
 
-/**
- * The address of a server as a person wrote it.
- * @throws Failure 'bad-input' unless it is https or on this machine
- */
+/** The address of a server as written. @throws Failure 'bad-input' unless it is https or on this machine */
 export const overpassAddress = (text: string): string =>
   serverAddress(text, 'an Overpass server', USUAL_OVERPASS_SERVER);
 
@@ -151,9 +142,7 @@ function notOverpass(text: string): string {
   return said ? `it says "${said}".` : 'its answer is not that of an Overpass server.';
 }
 
-/**
- * The counts in an answer to `out count`; undefined if it is no such answer, or says that it is not whole.
- */
+/** The counts in an answer to `out count`; undefined if it is none or not whole. */
 function countsIn(text: string): { nodes: number; ways: number } | undefined {
   try {
     const answer = JSON.parse(text) as {
@@ -181,10 +170,7 @@ const OVERPASS_LIMITS: OverpassLimits = { seconds: 90, memoryBytes: 512 * 1024 *
 const LAND_USE = 'residential|commercial|retail|industrial|education';
 
 const NOT_FOR_CARS = 'footway|path|steps|cycleway|bridleway|corridor|elevator|proposed|construction|platform';
-/**
- * Ways for cars and some more, as the set `roads`: which of them can be driven on is
- * decided where the network is built.
- */
+/** A superset of the drivable ways, as `roads`: the network decides which can be driven on. */
 const ROADS = `way["highway"]["area"!="yes"]["highway"!~"^(${NOT_FOR_CARS})$"]->.roads;`;
 
 /** Seven decimals are what OpenStreetMap itself keeps. */

@@ -35,10 +35,7 @@ export class PlaceSearch {
     this.#server = new MapServer(this.server, WORDS);
   }
 
-  /**
-   * Places of that name, the best known first; empty if there are none.
-   * @throws Failure 'bad-input', 'cancelled'
-   */
+  /** Places of that name, the best known first. @throws Failure 'bad-input', 'cancelled' */
   async find(name: string, task: Task): Promise<readonly FoundPlace[]> {
     const url = new URL(this.server);
     const asked = { q: name.trim().slice(0, MOST_NAME), format: 'jsonv2', limit: String(MOST_PLACES) };
@@ -59,10 +56,7 @@ export class PlaceSearch {
   }
 }
 
-/**
- * The address of a server as a person wrote it.
- * @throws Failure 'bad-input' unless it is https or on this machine
- */
+/** The address of a server as written. @throws Failure 'bad-input' unless it is https or on this machine */
 export const placeServerAddress = (text: string): string =>
   serverAddress(text, 'a Nominatim server', USUAL_PLACE_SERVER);
 

@@ -29,8 +29,8 @@ export interface RoadParts {
 export const ROADS_STEP = 'Roads';
 
 /**
- * Roads of OpenStreetMap files, Overpass JSON, GeoJSON or the HOSER layout.
- * @throws Failure 'bad-input' (details: file, row), 'cancelled', 'not-supported', 'out-of-memory'
+ * Roads of a map or the HOSER layout. @throws Failure 'bad-input', 'cancelled', 'not-supported', 'out-of-
+ * memory'
  */
 export async function readRoadFiles(
   files: readonly DataFile[],

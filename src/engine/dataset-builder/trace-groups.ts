@@ -54,10 +54,7 @@ export function traceGroup(opened: readonly GpsFile[], files: readonly NamedFile
   return { files: files.filter(({ path }) => given.has(path)), names: opened.map(({ name }) => name) };
 }
 
-/**
- * Opens the files of groups, each once: a zip may belong to several.
- * @throws Failure 'bad-input', 'cancelled'
- */
+/** Opens each file of groups once: a zip may be in several. @throws Failure 'bad-input', 'cancelled' */
 export async function openTraceGroups(groups: readonly TraceGroup[], task: Task): Promise<GpsFile[][]> {
   const files = new Map(groups.flatMap((group) => group.files.map((file) => [file.path, file])));
   const opened = await openGpsFiles([...files.values()].map(dataFileOf), task);
@@ -91,10 +88,7 @@ export interface TraceDetail {
   readonly pathRoads: Uint32Array;
 }
 
-/**
- * Matches one trace again, and keeps the candidates that it considered.
- * @throws Failure 'bad-input' if there is no such trace
- */
+/** Matches one trace again, with its candidates. @throws Failure 'bad-input' if there is no such trace */
 export function traceDetail(matcher: Matcher, traces: GpsTraces, trace: number): TraceDetail {
   if (!Number.isInteger(trace) || trace < 0 || trace >= traces.traceCount)
     throw new Failure('bad-input', `There is no trace ${trace}: they are 0 to ${traces.traceCount - 1}.`);

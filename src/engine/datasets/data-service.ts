@@ -72,9 +72,7 @@ export interface OpenedDataset {
   readonly id: string | null;
 }
 
-/**
- * Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people.
- */
+/** Data sets: from files, and in the browser's private files. Events are messages for people. */
 export interface DataService {
   loadFiles(request: LoadFilesRequest, task: EventTask<string>): Promise<OpenedDataset>;
   loadAddresses(request: LoadAddressRequest, task: EventTask<string>): Promise<OpenedDataset>;

@@ -14,11 +14,7 @@ export const MOST_FETCHED_BYTES = 1024 ** 3;
 
 const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 
-/**
- * Fetches one file, with progress in MB.
- * @throws Failure 'bad-input' (no answer, not permitted, a web page, too large;
- *   details: file, address), 'cancelled'
- */
+/** Fetches a file. @throws Failure 'bad-input' (no answer, refused, a web page, too large), 'cancelled' */
 export async function fetchFile(address: string, mostBytes: number, task: Task): Promise<FetchedFile> {
   return whileWanted(task, async (signal) => {
     const response = await answerOf(address, signal);
@@ -102,10 +98,7 @@ const tooLarge = (address: string, mostBytes: number) =>
 
 const MEGABYTE = 1e6;
 
-/**
- * Runs `work` with a signal that is aborted when the task is cancelled, or when
- * `work` has ended: nothing loads on.
- */
+/** Runs `work` with a signal that aborts with the task, or when `work` ends: nothing loads on. */
 export async function whileWanted<T>(
   task: Pick<Task, 'signal'>,
   work: (signal: AbortSignal) => Promise<T>,

@@ -9,10 +9,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 export interface TripHistogram {
   /** Round numbers from 0 on; bin b holds [edges[b], edges[b+1]). */
   readonly edges: Float64Array;
-  /**
-   * Trips in each bin. As many bins as edges: the last holds all from the last edge
-   * on; one less: there is no such bin.
-   */
+  /** Trips in each bin; with as many bins as edges, the last is open. */
   readonly counts: Readonly<Record<SplitName, Uint32Array>>;
   /** Middle value of all trips of the split, NaN where there are none. */
   readonly medians: Readonly<Record<SplitName, number>>;

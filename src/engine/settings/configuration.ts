@@ -58,10 +58,7 @@ export function refusal<T extends AnySettingTable>(
   return null;
 }
 
-/**
- * A preset with some settings replaced.
- * @throws Failure 'bad-input' that names the first value that is none of its setting's
- */
+/** A preset with some settings replaced. @throws Failure 'bad-input' that names the first wrong value */
 export function configured<C extends object, T extends AnySettingTable>(
   table: T,
   preset: C,
@@ -92,10 +89,7 @@ export interface Naming {
   readonly presetValues: Readonly<Record<string, ValueName>>;
 }
 
-/**
- * What is not the same in all of some configurations, in the order of their keys.
- * @param namings of the systems that the configurations are of; the first one that knows a path names it
- */
+/** Values that differ between configurations. @param namings the first one that knows a path names it */
 export function differences(namings: readonly Naming[], configs: readonly object[]): SettingDifference[] {
   const names = new Map<string, Setting | ValueName>();
   for (const { settings, presetValues } of namings) {

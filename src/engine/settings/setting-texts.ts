@@ -32,11 +32,7 @@ export function flagOptions(table: AnySettingTable): Record<string, { type: 'str
   return Object.fromEntries(names);
 }
 
-/**
- * The values that flags give.
- * @param given what `parseArgs` found
- * @throws Failure 'bad-input' that names the flag and what it takes
- */
+/** The values of the flags that `parseArgs` found. @throws Failure 'bad-input' that names the flag */
 export function readFlags<T extends AnySettingTable>(table: T, given: GivenFlags): Partial<SettingValues<T>> {
   const values = flagsOf(table).flatMap(({ id, flag, setting }) => {
     const value = setting.kind === 'switch' ? readSwitch(flag, given) : readFlag(flag, setting, given[flag]);
@@ -118,10 +114,7 @@ export interface ShortForm {
   readonly help: string;
   /** The words, and what people call what they stand for. */
   readonly options: Readonly<Record<string, string>>;
-  /**
-   * The values that a word stands for, by the flags of their settings.
-   * @param given names of other systems' networks that are at hand
-   */
+  /** Values of a word by flag. @param given names of other systems' networks that are at hand */
   values(word: string, given: readonly string[]): Readonly<Record<string, SettingValue>>;
 }
 
