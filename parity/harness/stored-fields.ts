@@ -8,8 +8,8 @@ import { Failure } from '../../src/base/failure';
 export class StoredFields {
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #asked = new Set<string>();
-  /** By where they stand, so that an object asked for twice remembers what was read of it. */
-  readonly #inner = new Map<string, StoredFields>();
+  /** By field and place in it, so that an object asked for twice remembers what was read of it. */
+  readonly #inner = new Map<string, Map<string, StoredFields>>();
 
   /**
    * @param at where the object stands, as "distill_kl.json: cases[2]"
@@ -84,20 +84,28 @@ export class StoredFields {
     return Array.isArray(value) && value.every(isText) ? value : this.#refuse(name, 'a list of texts');
   }
 
+  /** One number, or those of a list; null becomes NaN. */
+  values(name: string): number[] {
+    return typeof this.value(name) === 'number' ? [this.number(name)] : this.numbers(name);
+  }
+
   fields(name: string): StoredFields {
-    return this.#open(this.value(name), `${this.at}.${name}`);
+    return this.#open(name, this.value(name));
   }
 
   /** A list of objects. */
   list(name: string): StoredFields[] {
     const value = this.value(name);
     if (!Array.isArray(value)) return this.#refuse(name, 'a list');
-    return value.map((each, i) => this.#open(each, `${this.at}.${name}[${i}]`));
+    return value.map((each, i) => this.#open(name, each, `[${i}]`));
   }
 
   /** Fields that say something about the reference itself, or that are checked elsewhere. */
   leave(...names: readonly string[]): void {
-    for (const name of names) this.#asked.add(name);
+    for (const name of names) {
+      this.#asked.add(name);
+      this.#inner.delete(name);
+    }
   }
 
   /** Where the fields stand that hold something other than words and were never asked for. */
@@ -105,13 +113,14 @@ export class StoredFields {
     const own = this.names.filter((name) => !this.#asked.has(name) && !isWords(this.#values.get(name)));
     return [
       ...own.map((name) => `${this.at}.${name}`),
-      ...[...this.#inner.values()].flatMap((inner) => inner.unread()),
+      ...[...this.#inner.values()].flatMap((of) => [...of.values()].flatMap((inner) => inner.unread())),
     ];
   }
 
-  #open(value: unknown, at: string): StoredFields {
-    const inner = this.#inner.get(at) ?? new StoredFields(value, at);
-    this.#inner.set(at, inner);
+  #open(name: string, value: unknown, place = ''): StoredFields {
+    const known = this.#inner.get(name) ?? new Map<string, StoredFields>();
+    const inner = known.get(place) ?? new StoredFields(value, `${this.at}.${name}${place}`);
+    this.#inner.set(name, known.set(place, inner));
     return inner;
   }
 

@@ -57,6 +57,11 @@ export class Rows {
   part(what: string, run: () => Promise<void> | void): Promise<void> {
     return part(this.context, this.group, what, run);
   }
+
+  /** Runs parts one after the other. */
+  async parts(parts: Parts): Promise<void> {
+    for (const [what, run] of Object.entries(parts)) await this.part(what, run);
+  }
 }
 
 /** In front of the names of stored weights. */
@@ -65,7 +70,7 @@ export const WEIGHTS = 'model.';
 /** One file of the reference, `<name>.json` and `<name>.safetensors`, and the rows that it is compared in. */
 export class StoredFile extends Rows {
   readonly json: StoredFields;
-  readonly tensors: StoredTensors;
+  #tensors: StoredTensors | undefined;
 
   constructor(
     readonly name: string,
@@ -74,7 +79,11 @@ export class StoredFile extends Rows {
   ) {
     super(context, group);
     this.json = new StoredFields(context.folder.json(`${name}.json`), `${name}.json`);
-    this.tensors = context.folder.tensors(`${name}.safetensors`);
+  }
+
+  /** Opened where something asks for them: some files have none. */
+  get tensors(): StoredTensors {
+    return (this.#tensors ??= this.context.folder.tensors(`${this.name}.safetensors`));
   }
 
   numbers(name: string): number[] {
@@ -91,9 +100,9 @@ export class StoredFile extends Rows {
     this.computed(what, actual, this.numbers(name), tolerance);
   }
 
-  /** A tolerance that the file states by name. */
-  tolerance(name: string): Tolerance {
-    return within(this.stated.number(name));
+  /** A tolerance that the file states by name, or what is given where it may state none. */
+  tolerance(name: string, otherwise?: Tolerance): Tolerance {
+    return otherwise && !this.stated.has(name) ? otherwise : within(this.stated.number(name));
   }
 
   /** All tolerances that the file states. */
@@ -141,9 +150,9 @@ export class StoredFile extends Rows {
   }
 
   /** Compares names and shapes of the tensors with those that the json states. */
-  shapes(what = 'names and shapes of the tensors'): void {
+  shapes(what = 'names and shapes of the tensors', rows: Rows = this): void {
     const stated = this.json.fields('tensors');
-    this.lists(
+    rows.lists(
       what,
       this.tensors.names.map((name) => described(name, this.tensors.shape(name))).sort(),
       stated.names.map((name) => described(name, stated.fields(name).numbers('shape'))).sort(),
@@ -158,16 +167,11 @@ export class StoredFile extends Rows {
       this.exact(`shape of ${name}`, this.tensors.shape(name), stated.fields(name).numbers('shape'));
   }
 
-  /** Compares names and shapes of the tensors, and reports what no check has read. */
-  finish(): void {
-    this.shapes();
-    this.unread();
-  }
-
   /** Reports what no check has read. */
   unread(): void {
     reportUnread(this.context, this.group, this.json);
-    reportUnread(this.context, this.group, this.tensors);
+    if (this.context.folder.files.has(`${this.name}.safetensors`))
+      reportUnread(this.context, this.group, this.tensors);
   }
 }
 
@@ -185,14 +189,18 @@ export interface Compared {
   readonly owns?: readonly { dispose(): void }[];
 }
 
-/** A subject over the file of its name: its parts one after the other, then what they left unread. */
-export const subject = (name: string, open: (file: StoredFile) => Compared): Subject => ({
+/** A subject over the file of its name, or of another: its parts one after the other, then what they left unread. */
+export const subject = (
+  name: string,
+  open: (file: StoredFile) => Compared | Promise<Compared>,
+  path = name,
+): Subject => ({
   name,
   async run(context) {
-    const file = new StoredFile(name, context);
-    const { parts, leaves = [], owns = [] } = open(file);
+    const file = new StoredFile(path, context, name);
+    const { parts, leaves = [], owns = [] } = await open(file);
     try {
-      for (const [what, run] of Object.entries(parts)) await file.part(what, run);
+      await file.parts(parts);
     } finally {
       for (const each of owns) each.dispose();
     }

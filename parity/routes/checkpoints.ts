@@ -5,131 +5,55 @@ import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Parameters } from '../../src/nn/parameters';
 import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/torch-file/torch-file';
-import type { Tolerance } from '../harness/compare';
-import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../harness/compare';
-import { checkBuffers } from './hoser-features';
-import { Rows } from '../harness/stored-file';
-import { lmTadConfigOf, logitsOfRows, LmTadReference } from './lm-tad';
-import { part } from '../harness/compare';
-import { openSearchReference } from './search-reference';
-import { SearchChecks } from './searches';
+import { couldNotRun, FORWARD, type Tolerance } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from '../harness/compare';
+import { described, subject, WEIGHTS, type Rows, type StoredFile } from '../harness/stored-file';
+import { checkBuffers } from './hoser-features';
+import { openSearchReference } from './hoser-reference';
+import { lmTadConfigOf, LmTadReference, logitsOfRows } from './lm-tad';
+import { checkAlgorithm, checkEmbeddings } from './searches';
 
-const GROUP = 'checkpoints';
-const FILE = 'lmtad_checkpoint.json';
-
-/**
- * Files of torch.save: their contents are read, are the weights of the other files, and make models with the
- * same outputs.
- */
-export const checkpoints: Subject = {
-  name: GROUP,
-  async run(context) {
-    const json = new StoredFields(context.folder.json(FILE), FILE);
-    const files = json.fields('files');
-    compareLists(context, {
-      group: GROUP,
-      what: 'there are files to check',
-      actual: [files.names.length > 0],
-      expected: [true],
-    });
-    for (const name of files.names)
-      await part(context, `${GROUP}/${name}`, name, () => checkFile(context, name, files));
-    reportUnread(context, GROUP, json);
+/** Files of torch.save: their contents are read, are the weights of the other files, and make models with the same outputs. */
+export const checkpoints = subject(
+  'checkpoints',
+  (file) => {
+    const files = file.json.fields('files');
+    return {
+      parts: {
+        files: async () => {
+          file.lists('there are files to check', [files.names.length > 0], [true]);
+          for (const name of files.names) {
+            const rows = file.section(name);
+            await rows.part(name, () => checkFile(rows, name, files));
+          }
+        },
+      },
+    };
   },
-};
+  'lmtad_checkpoint',
+);
 
-async function checkFile(context: VerificationContext, name: string, files: StoredFields): Promise<void> {
-  const group = `${GROUP}/${name}`;
+async function checkFile(rows: Rows, name: string, files: StoredFields): Promise<void> {
   const stored = files.fields(name);
-  const bytes = context.folder.bytes(name);
-  checkContents(context, group, bytes, stored, files);
+  const bytes = rows.context.folder.bytes(name);
+  checkContents(rows, bytes, stored, files);
   const contents = openRoutesCheckpoint(bytes, name);
-  if (stored.has('model_config')) checkConfig(context, group, contents, stored.fields('model_config'));
-  if (contents.system === 'LM-TAD') await checkTeacher(context, group, contents);
-  else await checkStudent(context, group, bytes, contents);
-}
-
-/** The file as it is: its format, and names, types, shapes and values of its tensors. */
-function checkContents(
-  context: VerificationContext,
-  group: string,
-  bytes: Uint8Array,
-  stored: StoredFields,
-  files: StoredFields,
-): void {
-  const { format, root } = readTorchFile(bytes);
-  compareLists(context, {
-    group,
-    what: 'format',
-    actual: [format],
-    expected: [stored.text('format').split(' ')[0]],
-  });
-  const key = stored.value('weights_key');
-  const tensors = tensorsOf(typeof key === 'string' ? entryOf(root, key) : root);
-  const described = describedTensors(stored, files);
-  compareLists(context, {
-    group,
-    what: 'names, types and shapes of the tensors',
-    actual: [...tensors]
-      .map(([name, { dtype, shape }]) => `${name} ${TORCH_TYPES[dtype]} [${shape.join()}]`)
-      .sort(),
-    expected: described.names
-      .map((name) => described.fields(name))
-      .map((each, i) => `${described.names[i]} ${each.text('dtype')} [${each.numbers('shape').join()}]`)
-      .sort(),
-  });
-  for (const name of described.names) {
-    const tensor = tensors.get(name);
-    if (!tensor) continue; // the row above says so
-    const expected = described.fields(name);
-    const { sum, absSum, values } = summed(tensor);
-    const first = expected.numbers('first');
-    compare(context, {
-      group,
-      what: `sums, first and last values of ${name}`,
-      actual: [sum, absSum, ...values.slice(0, first.length), values[values.length - 1]],
-      expected: [expected.number('sum'), expected.number('abs_sum'), ...first, expected.number('last')],
-      tolerance: DOUBLE,
-      onHost: true,
-    });
+  if (stored.has('model_config')) {
+    const config = stored.fields('model_config');
+    const lines = (valueOf: (field: string) => unknown) =>
+      config.names.map((field) => `${field}: ${JSON.stringify(valueOf(field))}`);
+    const ours = lines((field) => contents.config.get(field));
+    rows.lists('model_config', ours, lines((field) => config.value(field))); // prettier-ignore
   }
-  for (const field of stored.names.filter((each) => !KNOWN_FIELDS.has(each))) {
-    const value = plainNumber(entryOf(root, field));
-    if (value !== undefined)
-      compare(context, {
-        group,
-        what: field,
-        actual: [value],
-        expected: [stored.number(field)],
-        tolerance: EXACT,
-        onHost: true,
-      });
-  }
+  if (contents.system === 'LM-TAD') await checkTeacher(rows, contents);
+  else await checkStudent(rows, bytes, contents);
 }
-
-/** A number of the file, or the value of a tensor with one value; undefined for anything else. */
-function plainNumber(value: TorchValue | undefined): number | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-  return isTensor(value) && value.data.length === 1 ? Number(value.data[0]) : undefined;
-}
-
-const isTensor = (value: TorchValue | undefined): value is TorchTensor =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'tensor';
-
-/** Fields of the description that are not simply entries of the file. */
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-  'format',
-  'layout',
-  'notes',
-  'weights_key',
-  'model_config',
-  'state_dict',
-]);
 
 /** A sum in double precision, in any order of adding. */
 const DOUBLE: Tolerance = { absolute: 1e-9, relative: 1e-9 };
+
+/** Fields of the description that are not simply entries of the file. */
+const KNOWN_FIELDS = ['format', 'layout', 'notes', 'weights_key', 'model_config', 'state_dict'];
 
 const TORCH_TYPES: Readonly<Record<SafetensorsTensor['dtype'], string>> = {
   F64: 'torch.float64',
@@ -142,63 +66,76 @@ const TORCH_TYPES: Readonly<Record<SafetensorsTensor['dtype'], string>> = {
   BOOL: 'torch.bool',
 };
 
-function summed({ data }: SafetensorsTensor) {
-  const values = Array.from(data as Iterable<number | bigint>, Number);
-  const total = (of: (value: number) => number) => values.reduce((sum, value) => sum + of(value), 0);
-  return { values, sum: total((value) => value), absSum: total(Math.abs) };
-}
-
-/** What the json says of a file's tensors; where it says "as" another file, what it says of that one. */
-function describedTensors(stored: StoredFields, files: StoredFields): StoredFields {
+/** Compares the file as it is: its format, and names, types, shapes and values of its tensors. */
+function checkContents(rows: Rows, bytes: Uint8Array, stored: StoredFields, files: StoredFields): void {
+  const { format, root } = readTorchFile(bytes);
+  rows.lists('format', [format], [stored.text('format').split(' ')[0]]);
+  const key = stored.value('weights_key');
+  const tensors = new Map(
+    entriesOf(typeof key === 'string' ? entryOf(root, key) : root).flatMap(([name, entry]) =>
+      isTensor(entry) ? [[String(name), entry] as const] : [],
+    ),
+  );
+  // Where it says "as" another file, what it says of that one.
   const value = stored.value('state_dict');
   const same = typeof value === 'string' ? files.names.find((name) => value.includes(name)) : undefined;
-  return same === undefined ? stored.fields('state_dict') : files.fields(same).fields('state_dict');
+  const theirs = (same === undefined ? stored : files.fields(same)).fields('state_dict');
+  rows.lists(
+    'names, types and shapes of the tensors',
+    [...tensors].map(([name, { dtype, shape }]) => described(`${name} ${TORCH_TYPES[dtype]}`, shape)).sort(),
+    theirs.names
+      .map((name) => [name, theirs.fields(name)] as const)
+      .map(([name, each]) => described(`${name} ${each.text('dtype')}`, each.numbers('shape')))
+      .sort(),
+  );
+  for (const name of theirs.names) {
+    const tensor = tensors.get(name);
+    if (!tensor) continue; // the row above says so
+    const expected = theirs.fields(name);
+    const values = numbersOf(tensor);
+    const total = (of: (each: number) => number) => values.reduce((sum, each) => sum + of(each), 0);
+    const first = expected.numbers('first');
+    const ours = [total((each) => each), total(Math.abs), ...values.slice(0, first.length)];
+    const stated = [...expected.all('sum', 'abs_sum'), ...first, expected.number('last')];
+    const what = `sums, first and last values of ${name}`;
+    rows.row(what, [...ours, values[values.length - 1]], stated, DOUBLE);
+  }
+  for (const field of stored.names.filter((each) => !KNOWN_FIELDS.includes(each))) {
+    const number = plainNumber(entryOf(root, field));
+    if (number !== undefined) rows.exact(field, number, stored.number(field));
+  }
 }
 
-function entryOf(root: TorchValue, key: string): TorchValue | undefined {
-  return root instanceof Map ? (root as ReadonlyMap<string | number, TorchValue>).get(key) : undefined;
+const numbersOf = ({ data }: Pick<SafetensorsTensor, 'data'>): number[] =>
+  Array.from(data as Iterable<number | bigint>, Number);
+
+const isTensor = (value: TorchValue | undefined): value is TorchTensor =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'tensor';
+
+/** A number of the file, or the value of a tensor with one value; undefined for anything else. */
+function plainNumber(value: TorchValue | undefined): number | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  return isTensor(value) && value.data.length === 1 ? Number(value.data[0]) : undefined;
 }
 
-function tensorsOf(value: TorchValue | undefined): Map<string, TorchTensor> {
-  const tensors = new Map<string, TorchTensor>();
-  if (value instanceof Map)
-    for (const [name, entry] of value as ReadonlyMap<string | number, TorchValue>)
-      if (isTensor(entry)) tensors.set(String(name), entry);
-  return tensors;
-}
+const entriesOf = (value: TorchValue | undefined): (readonly [string | number, TorchValue])[] =>
+  value instanceof Map ? [...(value as ReadonlyMap<string | number, TorchValue>)] : [];
 
-function checkConfig(
-  context: VerificationContext,
-  group: string,
-  { config }: CheckpointContents,
-  stored: StoredFields,
-): void {
-  compareLists(context, {
-    group,
-    what: 'model_config',
-    actual: stored.names.map((name) => `${name}: ${JSON.stringify(config.get(name))}`),
-    expected: stored.names.map((name) => `${name}: ${JSON.stringify(stored.value(name))}`),
-  });
-}
+const entryOf = (root: TorchValue, key: string): TorchValue | undefined =>
+  entriesOf(root).find(([name]) => name === key)?.[1];
 
 /** An LM-TAD: the weights of `lmtad_forward`, and its logits. */
-async function checkTeacher(
-  context: VerificationContext,
-  group: string,
-  { tensors, config }: CheckpointContents,
-): Promise<void> {
-  const reference = LmTadReference.open(context);
-  const sizes = lmTadConfigOf(new StoredFields(Object.fromEntries(config), `${group}: model_config`));
+async function checkTeacher(rows: Rows, { tensors, config }: CheckpointContents): Promise<void> {
+  const reference = LmTadReference.open(rows.context);
+  const { file } = reference;
+  const at = `${rows.group}: model_config`;
+  const sizes = lmTadConfigOf(new StoredFields(Object.fromEntries(config), at));
   const parameters = Parameters.from(lmTadSpecs(sizes), tensors);
   try {
-    sameWeights(context, group, tensors, reference.file.tensors);
-    compare(context, {
-      group,
-      what: 'logits of the loaded teacher',
-      actual: await logitsOfRows(reference.file, sizes, parameters),
-      expected: reference.file.numbers('out.logits'),
-      tolerance: reference.tolerance('logits', FORWARD),
-    });
+    sameWeights(rows, tensors, file);
+    const logits = await logitsOfRows(file, sizes, parameters);
+    const tolerance = file.tolerance('logits', FORWARD);
+    rows.computed('logits of the loaded teacher', logits, file.numbers('out.logits'), tolerance);
   } finally {
     parameters.dispose();
     reference.dispose();
@@ -206,50 +143,35 @@ async function checkTeacher(
 }
 
 /** A HOSER: the weights and buffers of `beam_search`, its embeddings and the routes that it finds. */
-async function checkStudent(
-  context: VerificationContext,
-  group: string,
-  bytes: Uint8Array,
-  { tensors }: CheckpointContents,
-): Promise<void> {
-  const reference = await openSearchReference(context.folder);
-  const { dataset, features, tolerances } = reference;
-  sameWeights(context, group, tensors, reference.tensors);
+async function checkStudent(rows: Rows, bytes: Uint8Array, { tensors }: CheckpointContents): Promise<void> {
+  const reference = await openSearchReference(rows.context);
+  const { dataset, features, file, forward } = reference;
+  sameWeights(rows, tensors, file);
   const named = {
     names: [...tensors.keys()],
     has: (name: string) => tensors.has(name),
-    numbers: (name: string) => Array.from(tensors.get(name)!.data as Iterable<number | bigint>, Number),
+    numbers: (name: string) => numbersOf(tensors.get(name)!),
     shape: (name: string) => tensors.get(name)!.shape,
   };
-  checkBuffers(new Rows(context, group), features, named, { tolerances: tolerances.feature_tolerance });
+  checkBuffers(rows, features, named, { tolerances: forward.json.fields('feature_tolerance') });
   const student = loadStudent(bytes, dataset, features);
-  const checks = new SearchChecks(context, group, reference);
   try {
-    await checks.embeddings(student.parameters);
-    await checks.algorithm('best_first', student.parameters, student.config);
+    await checkEmbeddings(rows, reference, student.parameters);
+    await checkAlgorithm(rows, reference, 'best_first', student.parameters, student.config);
   } finally {
     student.dispose();
   }
 }
 
-/** Every `model.*` of the stored numbers, value by value. */
-function sameWeights(
-  context: VerificationContext,
-  group: string,
-  tensors: CheckpointContents['tensors'],
-  stored: { readonly names: readonly string[]; numbers(name: string): number[] },
-): void {
-  const names = stored.names.filter((name) => name.startsWith('model.'));
-  const missing = names.filter((name) => !tensors.has(name.slice('model.'.length)));
-  for (const name of missing) couldNotRun(context, group, name, 'the file has no such tensor');
-  const shared = names.filter((name) => !missing.includes(name));
-  const own = (name: string) => tensors.get(name.slice('model.'.length))!.data as Iterable<number | bigint>;
-  compare(context, {
-    group,
-    what: `the weights and buffers of the stored numbers (${shared.length} tensors)`,
-    actual: shared.flatMap((name) => Array.from(own(name), Number)),
-    expected: shared.flatMap((name) => stored.numbers(name)),
-    tolerance: EXACT,
-    onHost: true,
-  });
+/** Compares every `model.*` of the stored numbers, value by value. */
+function sameWeights(rows: Rows, tensors: CheckpointContents['tensors'], stored: StoredFile): void {
+  const names = stored.under(WEIGHTS);
+  for (const name of names.filter((each) => !tensors.has(each)))
+    couldNotRun(rows.context, rows.group, WEIGHTS + name, 'the file has no such tensor');
+  const shared = names.filter((name) => tensors.has(name));
+  rows.exact(
+    `the weights and buffers of the stored numbers (${shared.length} tensors)`,
+    shared.flatMap((name) => numbersOf(tensors.get(name)!)),
+    shared.flatMap((name) => stored.numbers(WEIGHTS + name)),
+  );
 }

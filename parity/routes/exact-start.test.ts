@@ -3,8 +3,8 @@ import { useBackend } from '../../src/nn/testing/backends';
 import { runRoutes } from '../../src/systems/routes/testing/run-routes';
 import { experimentConfig } from '../../src/systems/routes/settings';
 import { hoserStart, hoserStartFrom, hoserTrain } from './hoser-train';
-import { openSearchReference } from './search-reference';
-import { failures, referenceFiles, verified } from './testing/verified';
+import { openSearchReference } from './hoser-reference';
+import { contextOf, failures, referenceFiles, verified } from './testing/verified';
 
 it.each(['cpu', 'wasm'] as const)(
   'training that starts from a file of the official weights takes the official steps on %s',
@@ -18,7 +18,7 @@ it.each(['cpu', 'wasm'] as const)(
 it("training goes on from PyTorch's own file of a HOSER, in the sizes of that", async () => {
   await useBackend('wasm');
   const folder = referenceFiles();
-  const { dataset } = await openSearchReference(folder);
+  const { dataset } = await openSearchReference(contextOf(folder));
   const start = { vanilla: { bytes: folder.bytes('hoser_best.pth'), name: 'hoser_best.pth' } };
   const config = experimentConfig('quick', { epochs: 1 });
   expect(config.student.hiddenDim).toBe(32);
@@ -34,7 +34,7 @@ it("training goes on from PyTorch's own file of a HOSER, in the sizes of that", 
 it("training goes on from PyTorch's own file of an LM-TAD whose cells are others, with its blocks", async () => {
   await useBackend('wasm');
   const folder = referenceFiles();
-  const { dataset } = await openSearchReference(folder);
+  const { dataset } = await openSearchReference(contextOf(folder));
   const file = 'lmtad_official_ckpt.pt';
   const start = { teacher: { bytes: folder.bytes(file), name: file } };
   const config = experimentConfig('quick', { teacherEpochs: 1 });

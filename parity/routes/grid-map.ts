@@ -1,45 +1,36 @@
-import { networkBounds } from '../../src/domain/geo';
-import {
-  cellOfPoint,
-  gridOver,
-  gridStatistics,
-  roadCells,
-  type Grid,
-  type RoadPoint,
-} from '../../src/domain/grid';
+import { networkBounds, type Bounds } from '../../src/domain/geo';
+import { cellOfPoint, gridOver, gridStatistics, roadCells, type Grid } from '../../src/domain/grid';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import { FORWARD, reportUnread, type Subject } from '../harness/compare';
-import { StoredFields } from '../harness/stored-fields';
-import { Rows } from '../harness/stored-file';
+import { FORWARD } from '../harness/compare';
+import type { StoredFields } from '../harness/stored-fields';
+import { subject, type Parts, type Rows } from '../harness/stored-file';
 import { referenceDataset } from './hoser-reference';
 
-const GROUP = 'distill_kl/psi';
-const FILE = 'distill_kl.json';
-
-/**
- * psi, the map from roads to the teacher's cells: points on every side of the border, and all roads of the
- * network.
- */
-export const gridMap: Subject = {
-  name: GROUP,
-  async run(context) {
-    const rows = new Rows(context, GROUP);
-    const json = new StoredFields(context.folder.json(FILE), FILE);
-    json.leave(...json.names.filter((name) => name !== 'psi' && name !== 'psi_network')); // of `distillation`
+/** psi, the map from roads to the teacher's cells: points on every side of the border, and all roads of the network. */
+export const gridMap = subject(
+  'distill_kl/psi',
+  (file) => {
+    const { json } = file;
     const grids = json.list('psi');
-    for (const [i, stored] of grids.entries())
-      await rows.part(`psi[${i}]`, () => checkPoints(rows, `psi[${i}]`, stored));
-    rows.lists('there are grids to check', [grids.length > 0], [true]);
-    await rows.part('psi_network', async () => {
-      const { network } = await referenceDataset(context.folder);
-      checkNetwork(rows, network, json.fields('psi_network'));
-    });
-    reportUnread(context, GROUP, json);
+    const points = grids.map((stored, i) => [`psi[${i}]`, () => checkPoints(file, `psi[${i}]`, stored)]);
+    return {
+      leaves: json.names.filter((name) => name !== 'psi' && name !== 'psi_network'), // of `distillation`
+      parts: {
+        ...(Object.fromEntries(points) as Parts),
+        grids: () => file.lists('there are grids to check', [grids.length > 0], [true]),
+        psi_network: async () => {
+          const { network } = await referenceDataset(file.context.folder);
+          checkNetwork(file, network, json.fields('psi_network'));
+        },
+      },
+    };
   },
-};
+  'distill_kl',
+);
 
 function checkPoints(rows: Rows, at: string, stored: StoredFields): void {
-  const grid = storedGrid(stored.fields('config'));
+  const [minLat, maxLat, minLon, maxLon] = stored.fields('config').all(...BOUNDS);
+  const grid = gridOf(stored, { minLat, maxLat, minLon, maxLon });
   const points = stored.rows('points_lat_lng');
   rows.exact(`${at}: rows and columns`, [grid.rows, grid.columns], sizeOf(stored));
   const cells = points.map(([lat, lon]) => cellOfPoint(grid, lon, lat));
@@ -50,59 +41,39 @@ function checkPoints(rows: Rows, at: string, stored: StoredFields): void {
 }
 
 function checkNetwork(rows: Rows, network: RoadNetwork, stored: StoredFields): void {
-  const config = stored.fields('config');
   const bounds = networkBounds(network);
-  rows.exact(
-    'psi_network: bounds over all vertices',
-    [bounds.minLat, bounds.maxLat, bounds.minLon, bounds.maxLon],
-    config.all('min_lat', 'max_lat', 'min_lng', 'max_lng'),
-  );
-  const grid = gridOver(bounds, config.number('grid_size'), config.number('downsample_factor'));
+  const { minLat, maxLat, minLon, maxLon } = bounds;
+  const stated = stored.fields('config').all(...BOUNDS);
+  rows.exact('psi_network: bounds over all vertices', [minLat, maxLat, minLon, maxLon], stated);
+  const grid = gridOf(stored, bounds);
   rows.exact('psi_network: rows and columns', [grid.rows, grid.columns], sizeOf(stored));
 
   const cells = roadCells(network, grid);
   rows.exact('psi_network: cells of all roads', cells, stored.numbers('road_to_token'));
-  const readings: readonly [RoadPoint, string, string][] = [
-    [
-      'centroid-float32',
-      'road_to_token_if_centroids_are_first_rounded_to_float32',
-      'roads_where_float32_rounding_changes_the_cell',
-    ],
-    [
-      'vertex-mean',
-      'road_to_token_with_vertex_mean_instead_of_centroid',
-      'roads_where_vertex_mean_changes_the_cell',
-    ],
-  ];
-  for (const [point, all, changed] of readings) {
+  for (const [point, how, what] of [
+    ['centroid-float32', 'if_centroids_are_first_rounded_to_float32', 'float32_rounding'],
+    ['vertex-mean', 'with_vertex_mean_instead_of_centroid', 'vertex_mean'],
+  ] as const) {
     const other = roadCells(network, grid, point);
+    const [all, changed] = [`road_to_token_${how}`, `roads_where_${what}_changes_the_cell`];
     if (stored.has(all)) rows.exact(`psi_network: cells by ${point}`, other, stored.numbers(all));
-    if (stored.has(changed))
-      rows.lists(
-        `psi_network: roads that ${point} puts elsewhere`,
-        [...cells.keys()].filter((road) => cells[road] !== other[road]),
-        stored.numbers(changed),
-      );
+    const moved = [...cells.keys()].filter((road) => cells[road] !== other[road]);
+    const elsewhere = `psi_network: roads that ${point} puts elsewhere`;
+    if (stored.has(changed)) rows.lists(elsewhere, moved, stored.numbers(changed));
   }
-  rows.row(
-    'psi_network: roads per occupied cell',
-    gridStatistics(grid, cells).roadsPerOccupiedCell,
-    stored.number('roads_per_occupied_cell'),
-    FORWARD,
-  );
+  const { roadsPerOccupiedCell } = gridStatistics(grid, cells);
+  const perCell = stored.number('roads_per_occupied_cell');
+  rows.row('psi_network: roads per occupied cell', roadsPerOccupiedCell, perCell, FORWARD);
 }
 
 const sizeOf = (stored: StoredFields) => stored.all('grid_h', 'grid_w');
 
-function storedGrid(config: StoredFields): Grid {
-  const bounds = {
-    minLon: config.number('min_lng'),
-    minLat: config.number('min_lat'),
-    maxLon: config.number('max_lng'),
-    maxLat: config.number('max_lat'),
-  };
-  return gridOver(bounds, config.number('grid_size'), config.number('downsample_factor'));
-}
+const BOUNDS = ['min_lat', 'max_lat', 'min_lng', 'max_lng'];
+
+const gridOf = (stored: StoredFields, bounds: Bounds): Grid => {
+  const [size, factor] = stored.fields('config').all('grid_size', 'downsample_factor');
+  return gridOver(bounds, size, factor);
+};
 
 /**
  * Eq. 1 taken literally with x as longitude, nothing clipped or merged. It is not injective, so only this

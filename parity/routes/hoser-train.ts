@@ -1,33 +1,17 @@
-import { writeSafetensors } from '../../src/nn/safetensors';
 import { Failure } from '../../src/base/failure';
 import { Hoser } from '../../src/models/hoser/hoser';
+import { writeSafetensors } from '../../src/nn/safetensors';
 import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { startedStudent, studentStart } from '../../src/systems/routes/start/start-student';
-import {
-  couldNotRun,
-  EXACT,
-  FORWARD,
-  GRADIENT,
-  reportUnread,
-  within,
-  type Subject,
-} from '../harness/compare';
+import { couldNotRun, EXACT, FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
-import type { StoredTensors } from '../harness/reference-folder';
-import { Rows } from '../harness/stored-file';
+import type { StoredFields } from '../harness/stored-fields';
+import { StoredFile, subject, WEIGHTS, type Rows } from '../harness/stored-file';
 import { afterSteps, compareMoved, lossPass, takeStep, type Snapshot } from '../harness/training';
-import {
-  ALL_CANDIDATES,
-  openHoserReference,
-  statedConfig,
-  storedParameters,
-  type HoserReference,
-} from './hoser-reference';
+import { ALL_CANDIDATES, openHoserReference, type HoserReference } from './hoser-reference';
 
-/** Stem of the files. */
-const FILES = 'hoser_train';
 /** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
 const NOISE = 1e-6;
 /**
@@ -37,73 +21,53 @@ const NOISE = 1e-6;
 const FAINT = 1e-4;
 /** Share of the largest possible move by which weights of faint gradient may differ. */
 const FAINT_SHARE = 0.05;
-
-interface HoserTrainJson {
-  /** "NAME.safetensors (model.*)": whose weights and batch are trained. */
-  readonly initial_weights: string;
-  readonly batch: string;
-  readonly optimizer: {
-    readonly type: string;
-    readonly lr: number;
-    readonly betas: readonly [number, number];
-    readonly eps: number;
-    readonly weight_decay: number;
-    readonly amsgrad: boolean;
-    readonly grad_clip_max_norm: number | null;
-    readonly clip_eps?: number;
-  };
-  readonly timestamp_label_log1p_mean: number;
-  readonly timestamp_label_log1p_std: number;
-  readonly losses_fp32: readonly StepLosses[];
-  readonly losses_fp64?: readonly StepLosses[];
-  readonly parameters_without_gradient: readonly string[];
-  readonly gradient_max_abs: Readonly<Record<string, number>>;
-  /** Flat indices of entries whose true gradient is 0. */
-  readonly zero_gradient_entries: Readonly<Record<string, readonly number[]>>;
-}
-
-interface StepLosses {
-  readonly step: number;
-  readonly loss_next_step: number;
-  readonly loss_time_pred: number;
-  readonly loss: number;
-  /** Null if no further step was taken. */
-  readonly grad_norm_before_clip: number | null;
-}
-
-type StepValues = Omit<StepLosses, 'step'>;
-
-/**
- * Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone.
- */
+/** Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone. */
 const LOOKED_UP = /(road_id|type|zone_id)_emb\.weight$/;
+const NORM = 'grad_norm_before_clip';
 
 /** Losses, every gradient, and the weights after each number of AdamW steps that the file holds. */
-export const hoserTrain: Subject = hoserTrainFrom(
-  FILES,
-  (reference) => new Hoser(statedConfig(reference.json), reference.features, storedParameters(reference)),
+export const hoserTrain = trainSubject(
+  'hoser_train',
+  (reference) => new Hoser(reference.config, reference.features, reference.parameters()),
 );
 
-/**
- * @param name of the subject
- * @param studentOf makes the student whose training is checked, with the stored initial weights
- */
-export function hoserTrainFrom(name: string, studentOf: (reference: HoserReference) => Hoser): Subject {
-  return {
-    name,
-    run: async (context) => {
-      const json = context.folder.json(`${FILES}.json`) as HoserTrainJson;
-      const tensors = context.folder.tensors(`${FILES}.safetensors`);
-      const reference = await openHoserReference(context.folder, sourceOf(json));
-      const rows = new Rows(context, name);
-      await new TrainChecker(rows, json, tensors, reference, studentOf(reference)).run();
-      reportUnread(context, name, tensors);
-    },
-  };
+/** The same training by a student that starts from a file of the stored initial weights. */
+export const hoserStart: Subject = hoserStartFrom(0);
+
+/** @param shift added to the first number of the values of the attention over candidates */
+export function hoserStartFrom(shift: number): Subject {
+  return trainSubject('hoser_start', ({ file, dataset, features }) => {
+    const state = file.under(WEIGHTS).map((name) => {
+      const data = Float32Array.from(file.numbers(WEIGHTS + name));
+      if (name.endsWith('navigator.v_proj.weight')) data[0] += shift;
+      return [WEIGHTS + name, { dtype: 'F32', shape: file.tensors.shape(WEIGHTS + name), data }] as const;
+    });
+    const from = { bytes: writeSafetensors(new Map(state), {}), name: 'official.safetensors' };
+    return startedStudent(studentStart(from, dataset, features, 1), features);
+  });
 }
 
-/** The forward pass whose weights and batch are trained. */
-function sourceOf({ initial_weights: weights, batch }: HoserTrainJson): string {
+/** @param studentOf makes the student whose training is checked, with the stored initial weights */
+function trainSubject(name: string, studentOf: (reference: HoserReference) => Hoser): Subject {
+  return subject(
+    name,
+    async (file) => {
+      const forward = new StoredFile(sourceOf(file.json), file.context);
+      const reference = await openHoserReference(forward);
+      const student = studentOf(reference);
+      return {
+        owns: [student],
+        leaves: file.json.names, // Tensors have all that must be compared.
+        parts: { training: () => new TrainChecker(file, reference, student).run() },
+      };
+    },
+    'hoser_train',
+  );
+}
+
+/** The forward pass whose weights and batch are trained, which the file names: "NAME.safetensors (model.*)". */
+function sourceOf(json: StoredFields): string {
+  const [weights, batch] = ['initial_weights', 'batch'].map((name) => json.text(name));
   const [ofWeights, ofBatch] = [weights, batch].map((text) => /([\w.-]{1,200})\.safetensors/.exec(text)?.[1]);
   if (ofWeights !== undefined && ofWeights === ofBatch) return ofWeights;
   throw new Failure(
@@ -113,53 +77,57 @@ function sourceOf({ initial_weights: weights, batch }: HoserTrainJson): string {
 }
 
 /** The optimiser that the file states. @throws Failure 'bad-input' if it is one that is not built here */
-function statedOptimizer({ optimizer }: HoserTrainJson): AdamWConfig {
-  const { type, betas, eps, weight_decay: weightDecay, amsgrad, grad_clip_max_norm: clipNorm } = optimizer;
-  if (!/(^|\.)AdamW$/.test(type) || amsgrad || (optimizer.clip_eps ?? 1e-6) !== 1e-6)
+function statedOptimizer(json: StoredFields): AdamWConfig {
+  const stated = json.fields('optimizer');
+  const clipEps = stated.has('clip_eps') ? stated.number('clip_eps') : 1e-6;
+  if (!/(^|\.)AdamW$/.test(stated.text('type')) || stated.value('amsgrad') || clipEps !== 1e-6)
     throw new Failure(
       'bad-input',
-      `The optimiser ${JSON.stringify(optimizer)} is not AdamW as it is built here.`,
+      `The optimiser ${JSON.stringify(json.value('optimizer'))} is not AdamW as it is built here.`,
     );
-  return { beta1: betas[0], beta2: betas[1], eps, weightDecay, clipNorm: clipNorm ?? Infinity };
+  const [beta1, beta2] = stated.numbers('betas');
+  const [eps, weightDecay] = stated.all('eps', 'weight_decay');
+  const clipNorm = stated.value('grad_clip_max_norm') ?? Infinity;
+  return { beta1, beta2, eps, weightDecay, clipNorm: Number(clipNorm) };
 }
 
 class TrainChecker {
-  readonly #training: StudentTraining;
+  readonly #optimizer: StoredFields;
   readonly #unused: ReadonlySet<string>;
 
   constructor(
-    private readonly rows: Rows,
-    private readonly json: HoserTrainJson,
-    private readonly tensors: StoredTensors,
+    private readonly file: StoredFile,
     private readonly reference: HoserReference,
     private readonly student: Hoser,
   ) {
-    const { train, val } = reference.dataset.trips;
-    const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
-    this.#training = new StudentTraining(student, train, val, vanilla, null);
-    this.#unused = new Set(json.parameters_without_gradient);
+    this.#optimizer = file.json.fields('optimizer');
+    this.#unused = new Set(file.json.texts('parameters_without_gradient'));
   }
 
   /** Takes as many steps as the file has losses or weights for, and checks what it holds on the way. */
   async run(): Promise<void> {
-    const { json, rows, reference } = this;
+    const { file, reference } = this;
+    const { json } = file;
     const { parameters } = this.student;
-    const facts = rows.section('facts');
-    const { timeMean, timeStd } = reference.features;
-    const stated = [json.timestamp_label_log1p_mean, json.timestamp_label_log1p_std];
+    const { features, dataset, trips } = reference;
+    const facts = file.section('facts');
+    const stated = json.all('timestamp_label_log1p_mean', 'timestamp_label_log1p_std');
     const what = 'mean and deviation of log1p(seconds per step)';
-    facts.computed(what, [timeMean, timeStd], stated, FORWARD);
+    facts.computed(what, [features.timeMean, features.timeStd], stated, FORWARD);
     const left = parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
     facts.lists('which parameters have no gradient', left.sort(), [...this.#unused].sort());
+
+    const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
+    const training = new StudentTraining(this.student, dataset.trips.train, dataset.trips.val, vanilla, null);
     const optimizer = new AdamW(statedOptimizer(json));
     const before = await parameters.snapshot();
     const withWeights = new Set(
-      this.tensors.names.flatMap((name) => /^param_step(\d+)\./.exec(name)?.[1] ?? []).map(Number),
+      file.under('param_step').flatMap((name) => Number(/^(\d+)\./.exec(name)?.[1] ?? [])),
     );
-    const last = Math.max(...withWeights, ...json.losses_fp32.map(({ step }) => step));
-    const found: StepValues[] = [];
+    const last = Math.max(...withWeights, ...json.list('losses_fp32').map((entry) => entry.number('step')));
+    const found: Readonly<Record<string, number | null>>[] = [];
     for (let step = 0; step <= last; step++) {
-      const batch = this.#training.batch(reference.trips);
+      const batch = training.batch(trips);
       const { loss, gradients, told } = await lossPass(parameters, (view, tell) => {
         const total = batch.loss(view);
         for (const [name, part] of Object.entries(total.parts)) tell(name, part);
@@ -167,20 +135,26 @@ class TrainChecker {
       });
       batch.dispose();
       if (step === 0) this.#checkGradients(gradients);
-      const isTaken = step < last;
-      const norm = isTaken ? await takeStep(optimizer, parameters, gradients, json.optimizer.lr) : null;
+      const rate = this.#optimizer.number('lr');
       found.push({
         loss_next_step: told.get('nextStep')!.data[0],
         loss_time_pred: told.get('time')!.data[0],
         loss,
-        grad_norm_before_clip: norm,
+        [NORM]: step < last ? await takeStep(optimizer, parameters, gradients, rate) : null,
       });
       if (withWeights.has(step + 1)) this.#checkWeights(step + 1, before, await parameters.snapshot());
     }
-    this.#checkLosses('losses_fp32', found);
-    if (json.losses_fp64) this.#checkLosses('losses_fp64', found);
+    for (const list of ['losses_fp32', 'losses_fp64'].filter((each) => json.has(each))) {
+      const rows = file.section('losses');
+      for (const key of ['loss_next_step', 'loss_time_pred', 'loss', NORM]) {
+        const there = json.list(list).filter((entry) => entry.value(key) !== null);
+        const actual = there.map((entry) => found[entry.number('step')]?.[key] ?? NaN);
+        const expected = there.map((entry) => entry.number(key));
+        const tolerance = key === NORM ? GRADIENT : FORWARD;
+        rows.computed(`${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
+      }
+    }
     optimizer.dispose();
-    this.student.dispose();
   }
 
   #missing({ context, group }: Rows, what: string): void {
@@ -188,8 +162,8 @@ class TrainChecker {
   }
 
   #checkGradients(gradients: Found): void {
-    const { tensors, json } = this;
-    const rows = this.rows.section('gradients');
+    const { file } = this;
+    const rows = file.section('gradients');
     const most = new Map<string, number>();
     for (const { name, shape, unused } of this.student.parameters.specs) {
       if (unused) continue;
@@ -198,27 +172,29 @@ class TrainChecker {
       const size = shape.reduce((product, each) => product * each, 1);
       const values = gradients.get(name)?.data ?? new Float32Array(size);
       most.set(name, largest(values));
-      if (tensors.has(`grad.${name}`)) rows.computed(what, values, tensors.numbers(`grad.${name}`), GRADIENT);
+      const stored = `grad.${name}`;
+      if (file.tensors.has(stored)) rows.computed(what, values, file.numbers(stored), GRADIENT);
       else this.#missing(rows, what);
     }
-    const ours = Object.keys(json.gradient_max_abs).map((name) => most.get(name) ?? NaN);
-    const stated = Object.values(json.gradient_max_abs);
-    rows.computed('largest gradient of each parameter', ours, stated, GRADIENT);
+    const stated = file.json.fields('gradient_max_abs');
+    const ours = stated.names.map((name) => most.get(name) ?? NaN);
+    rows.computed('largest gradient of each parameter', ours, stated.all(...stated.names), GRADIENT);
   }
 
   #checkWeights(steps: number, before: Snapshot, after: Snapshot): void {
-    const rows = this.rows.section('weights');
+    const { tensors } = this.file;
+    const rows = this.file.section('weights');
     for (const [name, { data }] of after) {
       const stored = `param_step${steps}.${name}`;
       const what = afterSteps(name, steps);
       const start = before.get(name)!.data;
       const isUnused = this.#unused.has(name);
       if (isUnused) rows.computed(`${what}: untouched`, data, start, EXACT);
-      else if (!this.tensors.has(stored)) this.#missing(rows, what);
-      if (!this.tensors.has(stored)) continue;
-      const expected = this.tensors.numbers(stored);
+      else if (!tensors.has(stored)) this.#missing(rows, what);
+      if (!tensors.has(stored)) continue;
+      const expected = tensors.numbers(stored);
       if (isUnused) rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
-      else if (!this.tensors.has(`grad.${name}`)) this.#missing(rows, `${what}: its gradient`);
+      else if (!tensors.has(`grad.${name}`)) this.#missing(rows, `${what}: its gradient`);
       else if (data.length !== expected.length) rows.computed(what, data, expected, GRADIENT);
       else this.#checkMoved(what, name, steps, { start, data, expected });
     }
@@ -234,19 +210,21 @@ class TrainChecker {
     steps: number,
     { start, data, expected }: Readonly<Record<'start' | 'data' | 'expected', ArrayLike<number>>>,
   ): void {
-    const { rows, json } = this;
-    const gradient = this.tensors.numbers(`grad.${name}`);
-    const noise = new Set(json.zero_gradient_entries[name] ?? []);
-    const { lr, weight_decay: decay } = json.optimizer;
+    const { file } = this;
+    const gradient = file.numbers(`grad.${name}`);
+    // Flat indices of entries whose true gradient is 0.
+    const zero = file.json.fields('zero_gradient_entries');
+    const noise = new Set(zero.has(name) ? zero.numbers(name) : []);
+    const [lr, decay] = this.#optimizer.all('lr', 'weight_decay');
     const shrunk = (1 - lr * decay) ** steps;
-    const { slack } = rows.context;
+    const { slack } = file.context;
     const faint = within(FAINT_SHARE * lr * steps);
     const kinds = {
-      clear: { tolerance: GRADIENT, rows: rows.section('weights') },
-      faint: { words: ', faint gradient', tolerance: faint, rows: rows.section('faint') },
-      noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: rows.section('noise') },
+      clear: { tolerance: GRADIENT, rows: file.section('weights') },
+      faint: { words: ', faint gradient', tolerance: faint, rows: file.section('faint') },
+      noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: file.section('noise') },
     };
-    compareMoved(rows, what, data, expected, kinds, (i) => {
+    compareMoved(file, what, data, expected, kinds, (i) => {
       const size = Math.abs(gradient[i]);
       const isDecayed = Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
       if (size === 0 && isDecayed && LOOKED_UP.test(name)) return 'clear';
@@ -254,42 +232,4 @@ class TrainChecker {
       return size <= FAINT * slack ? 'faint' : 'clear';
     });
   }
-
-  #checkLosses(list: 'losses_fp32' | 'losses_fp64', found: readonly StepValues[]): void {
-    const stored = this.json[list] ?? [];
-    const rows = this.rows.section('losses');
-    for (const key of ['loss_next_step', 'loss_time_pred', 'loss', 'grad_norm_before_clip'] as const) {
-      const there = stored.filter((entry) => entry[key] !== null);
-      const expected = there.map((entry) => entry[key]!);
-      const actual = there.map(({ step }) => found[step]?.[key] ?? NaN);
-      const tolerance = key === 'grad_norm_before_clip' ? GRADIENT : FORWARD;
-      rows.computed(`${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
-    }
-  }
-}
-
-/**
- * The stored initial weights of the official code as a file of its state dict.
- * @param shift added to the first number of the values of the attention over candidates
- */
-function weightsFile({ tensors }: HoserReference, shift = 0): Uint8Array {
-  const names = tensors.names.filter((name) => name.startsWith('model.'));
-  const state = names.map((name) => {
-    const data = Float32Array.from(tensors.numbers(name));
-    if (name.endsWith('navigator.v_proj.weight')) data[0] += shift;
-    return [name, { dtype: 'F32', shape: tensors.shape(name), data }] as const;
-  });
-  return writeSafetensors(new Map(state), {});
-}
-
-/** The training of `hoser_train` by a student that starts from a file of the stored initial weights. */
-export const hoserStart: Subject = hoserStartFrom(0);
-
-/** @param shift as of `weightsFile` */
-export function hoserStartFrom(shift: number): Subject {
-  return hoserTrainFrom('hoser_start', (reference) => {
-    const from = { bytes: weightsFile(reference, shift), name: 'official.safetensors' };
-    const start = studentStart(from, reference.dataset, reference.features, 1);
-    return startedStudent(start, reference.features);
-  });
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../harness/compare';
-import type { HoserForwardJson } from './hoser-reference';
 import { ReferenceFolder } from '../harness/reference-folder';
 import { changedTensors, shifted } from './testing/changed-tensors';
-import { withIntegerCodes, withOtherIds, withTrips, withWholeLists } from './testing/variant-folders';
+import {
+  withIntegerCodes,
+  withOtherIds,
+  withTrips,
+  withWholeLists,
+  type HoserForwardJson,
+} from './testing/variant-folders';
 import { changedJson, failures, referenceFiles, verified } from './testing/verified';
 import { verifyFolder } from '../harness/verify-folder';
 import { subjectsOf } from './subjects';
@@ -95,15 +100,12 @@ describe('a changed folder fails', () => {
   });
 
   it('in what the json says of roads, classes and trips', async () => {
-    const json = changedJson<{ -readonly [K in keyof HoserForwardJson]: HoserForwardJson[K] }>(
-      `${FORWARD}.json`,
-      (changed) => {
-        changed.num_roads += 1;
-        changed.timestamp_label_log1p_std *= 1.001;
-        changed.label_encoder_classes = [...changed.label_encoder_classes].reverse();
-        changed.batch_is_weekend = changed.batch_is_weekend.map((is) => !is);
-      },
-    );
+    const json = changedJson<HoserForwardJson>(`${FORWARD}.json`, (changed) => {
+      changed.num_roads += 1;
+      changed.timestamp_label_log1p_std *= 1.001;
+      changed.label_encoder_classes.reverse();
+      changed.batch_is_weekend = changed.batch_is_weekend.map((is) => !is);
+    });
     expect(failing(await rows(FORWARD, referenceFiles(json)))).toEqual([
       'numbers of roads, road classes and zones',
       'mean and deviation of log1p(seconds per step)',

@@ -4,7 +4,6 @@ import {
   mul,
   tensor1d,
   tensor2d,
-  tidy,
   type Scalar,
   type Tensor,
   type Tensor2D,
@@ -21,8 +20,6 @@ import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { initialValues, Parameters } from '../../src/nn/parameters';
-import { compare } from '../harness/compare';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../harness/compare';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { distillationLoss, nextStepLoss } from '../../src/systems/routes/distillation/losses';
 import { computeSoftTargets } from '../../src/systems/routes/distillation/soft-targets';
@@ -33,9 +30,11 @@ import {
   type LensNetworks,
 } from '../../src/systems/routes/lens/read-journey';
 import { softenedBy, stepTerms, type LossForm } from '../../src/systems/routes/lens/step-terms';
-import { openSearchReference, type SearchReference } from './search-reference';
+import { FORWARD, GRADIENT, type Subject } from '../harness/compare';
+import { computed } from '../harness/host-tensor';
+import { Rows } from '../harness/stored-file';
+import { openSearchReference, type SearchReference } from './hoser-reference';
 
-const GROUP = 'lens';
 const STEPS = 10;
 const SEED = 7;
 /** Fresh weights say next to nothing: logits of the size of a trained teacher's. */
@@ -52,25 +51,26 @@ const SETTINGS: readonly (LossForm & { readonly window: number })[] = [
  * and automatic gradients.
  */
 export const lens: Subject = {
-  name: GROUP,
+  name: 'lens',
   async run(context) {
-    const reference = await openSearchReference(context.folder);
+    const reference = await openSearchReference(context);
     const { dataset, features, config } = reference;
     const student = new Hoser(config, features, reference.parameters());
     const teacher = someTeacher(reference);
+    const networks = {
+      teacher: { network: teacher, cellDegrees: DEFAULT_CELL_DEGREES },
+      students: { vanilla: student },
+    };
     try {
-      const trips = longEnough(dataset.trips.train);
-      const networks = {
-        teacher: { network: teacher, cellDegrees: DEFAULT_CELL_DEGREES },
-        students: { vanilla: student },
-      };
+      const { train } = dataset.trips;
+      const longEnough = Array.from({ length: train.tripCount }, (_, trip) => trip).filter(
+        (trip) => train.offsets[trip + 1] - train.offsets[trip] >= 2,
+      );
       const random = new Random(SEED);
       for (let i = 0; i < STEPS; i++) {
-        const trip = random.int(trips.tripCount);
-        const journey = tripAt(trips, trip);
-        const step = random.int(journey.roads.length - 1);
-        const one = selectTrips(trips, [trip]);
-        await checkStep(context, reference, networks, one, step);
+        const one = selectTrips(train, [longEnough[random.int(longEnough.length)]]);
+        const step = random.int(tripAt(one, 0).roads.length - 1);
+        await checkStep(new Rows(context, 'lens'), reference, networks, one, step);
       }
     } finally {
       student.dispose();
@@ -80,7 +80,7 @@ export const lens: Subject = {
 };
 
 async function checkStep(
-  context: VerificationContext,
+  rows: Rows,
   { dataset: { network }, features }: SearchReference,
   networks: LensNetworks,
   trip: TrajectorySet,
@@ -94,56 +94,46 @@ async function checkStep(
   const tensors = new TripTensors(tripArrays(batch, features));
   const plain = await student.predict(tensors);
   tensors.dispose();
-  const width = batch.candidateCount;
-  const real = (values: Float32Array) =>
-    values.subarray(step * width, step * width + batch.candidateLengths[step]);
+  const real = (values: Float32Array) => {
+    const from = step * batch.candidateCount;
+    return values.subarray(from, from + batch.candidateLengths[step]);
+  };
   for (const form of SETTINGS) {
     const { window, tau } = form;
-    const at = `road ${roads[step]}, step ${step}, tau ${tau}, w ${window}`;
-    const check = (
-      what: string,
-      actual: ArrayLike<number>,
-      expected: ArrayLike<number>,
-      tolerance = FORWARD,
-    ) => compare(context, { group: GROUP, what: `${what} (${at})`, actual, expected, tolerance });
     const reading = await readJourney(journey, features, networks, window, NO_TASK);
     const soft = await computeSoftTargets(teacher, network, trip, window, NO_TASK);
     const wanted = { student: real(plain.logits), teacher: real(soft.of([0], batch)) };
-    const shown = {
-      student: logitsAt(reading, step, 'student'),
-      teacher: logitsAt(reading, step, 'teacher'),
-    };
-    check("the student's logits", shown.student, wanted.student);
-    check("the teacher's logits", shown.teacher, wanted.teacher);
-    check('attention that sums to 1', attentionSums(reading, step), [1, 1]);
-    const taken = reading.taken[step];
-    const terms = stepTerms(shown.student, shown.teacher, taken, form);
+    const { candidateOffsets, taken } = reading;
+    const ofStep = <T extends Float32Array | Uint32Array | Int32Array>(values: T) =>
+      values.subarray(candidateOffsets[step], candidateOffsets[step + 1]) as T;
+    const read = reading.teacher!;
+    const shown = { student: ofStep(reading.students.vanilla!.logits), teacher: ofStep(read.logits) };
+    const terms = stepTerms(shown.student, shown.teacher, taken[step], form);
     const teachers = softenedBy(shown.teacher, tau);
     const sums = [terms.student.plain, terms.student.soft, teachers.plain, teachers.soft].map(total);
-    check('probabilities that sum to 1', sums, [1, 1, 1, 1]);
     const shares = total(terms.crossEntropyShares) + total(terms.distillationShares);
-    check('shares that add up to the loss', [shares], [terms.loss]);
-    const automatic = await automaticLoss(wanted.student, wanted.teacher, taken, form);
-    check("the loss of the training's own functions", [terms.loss], [automatic.loss]);
-    check('gradients by automatic differentiation', terms.gradient, automatic.gradient, GRADIENT);
+    const automatic = await automaticLoss(wanted.student, wanted.teacher, taken[step], form);
     const cells = await readCellProbabilities(teacher, journey, step, window);
-    const { candidateOffsets, teacher: read } = reading;
-    const own = read!.cells.subarray(candidateOffsets[step], candidateOffsets[step + 1]);
-    const likely = Array.from(own, (cell) => cells[teacher.vocabulary.cellOfToken.indexOf(cell)]);
-    check('all cells together', [total(cells)], [1]);
-    check(
-      "the teacher's candidates among all cells",
-      likely.map((value) => value / total(likely)),
-      teachers.plain,
-      GRADIENT,
+    const likely = Array.from(
+      ofStep(read.cells),
+      (cell) => cells[teacher.vocabulary.cellOfToken.indexOf(cell)],
     );
+    const amongAll = likely.map((value) => value / total(likely));
+    for (const [what, actual, expected, tolerance = FORWARD] of [
+      ["the student's logits", shown.student, wanted.student],
+      ["the teacher's logits", shown.teacher, wanted.teacher],
+      ['attention that sums to 1', attentionSums(reading, step), [1, 1]],
+      ['probabilities that sum to 1', sums, [1, 1, 1, 1]],
+      ['shares that add up to the loss', shares, terms.loss],
+      ["the loss of the training's own functions", terms.loss, automatic.loss],
+      ['gradients by automatic differentiation', terms.gradient, automatic.gradient, GRADIENT],
+      ['all cells together', total(cells), 1],
+      ["the teacher's candidates among all cells", amongAll, teachers.plain, GRADIENT],
+    ] as const) {
+      const at = `road ${roads[step]}, step ${step}, tau ${tau}, w ${window}`;
+      rows.computed(`${what} (${at})`, actual, expected, tolerance);
+    }
   }
-}
-
-function logitsAt(reading: LensReading, step: number, whose: 'student' | 'teacher'): Float32Array {
-  const { candidateOffsets, teacher, students } = reading;
-  const logits = whose === 'teacher' ? teacher!.logits : students.vanilla!.logits;
-  return logits.subarray(candidateOffsets[step], candidateOffsets[step + 1]);
 }
 
 function attentionSums({ teacher, students }: LensReading, step: number): number[] {
@@ -161,9 +151,9 @@ async function automaticLoss(
   teacher: Float32Array,
   taken: number,
   { lambda, tau, tauSquared }: LossForm,
-): Promise<{ loss: number; gradient: Float32Array }> {
+) {
   const shape: [number, number] = [1, student.length];
-  const [loss, gradient] = tidy(() => {
+  const found = await computed(() => {
     const mask = tensor2d(new Float32Array(student.length), shape);
     const given = tensor2d(teacher.slice(), shape);
     const of = (logits: Tensor): Scalar =>
@@ -172,12 +162,9 @@ async function automaticLoss(
         mul(distillationLoss(logits as Tensor2D, given, mask, tensor1d([1]), { tau, tauSquared }), lambda),
       ) as Scalar;
     const logits = tensor2d(student.slice(), shape);
-    return [of(logits), grad(of)(logits)];
+    return { loss: of(logits), gradient: grad(of)(logits) };
   });
-  const values = { loss: (await loss.data())[0], gradient: (await gradient.data()) as Float32Array };
-  loss.dispose();
-  gradient.dispose();
-  return values;
+  return { loss: found.get('loss')!.data[0], gradient: found.get('gradient')!.data };
 }
 
 /** A teacher over the cells of the network, with weights from a seed. */
@@ -188,21 +175,11 @@ function someTeacher({ dataset: { network } }: SearchReference): Teacher {
   const random = new Random(SEED).fork('teacher');
   const state = specs.map((spec) => {
     const spread = spec.name.includes('ln_') ? 1 : SPREAD;
-    return [
-      spec.name,
-      { shape: spec.shape, data: initialValues(spec, random).map((value) => spread * value) },
-    ] as const;
+    const data = initialValues(spec, random).map((value) => spread * value);
+    return [spec.name, { shape: spec.shape, data }] as const;
   });
   return new Teacher(config, vocabulary, Parameters.from(specs, new Map(state)));
 }
-
-const longEnough = (trips: TrajectorySet): TrajectorySet =>
-  selectTrips(
-    trips,
-    Array.from({ length: trips.tripCount }, (_, trip) => trip).filter(
-      (trip) => trips.offsets[trip + 1] - trips.offsets[trip] >= 2,
-    ),
-  );
 
 const total = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0);

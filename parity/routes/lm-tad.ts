@@ -62,11 +62,6 @@ export class LmTadReference {
     return new LmTadReference(new StoredFile('lmtad_forward', context));
   }
 
-  /** The tolerance that the file states for a kind of value. */
-  tolerance(kind: string, otherwise: Tolerance): Tolerance {
-    return this.file.stated.has(kind) ? this.file.tolerance(kind) : otherwise;
-  }
-
   dispose(): void {
     this.parameters.dispose();
   }
@@ -147,7 +142,7 @@ class LmTadChecks {
       return { ...named, 'out.ln_f': last, 'out.logits': lmTadLogits(parameters, last) };
     });
     batch.dispose();
-    const tolerance = this.reference.tolerance('logits', FORWARD);
+    const tolerance = this.#file.tolerance('logits', FORWARD);
     for (const [name, { data }] of found)
       if (this.#file.tensors.has(name)) this.#file.output(name, data, tolerance);
   }
@@ -167,15 +162,15 @@ class LmTadChecks {
     const [rows, steps, vocabulary] = file.tensors.shape('out.logits');
     const lengths = sequences.map((sequence) => sequence.length - 1);
     const stored = { shape: [rows, steps, vocabulary], data: file.numbers('out.logits') };
-    const ofLogits = this.reference.tolerance('logits', FORWARD);
+    const ofLogits = this.#file.tolerance('logits', FORWARD);
     const packed = found.get('logits')!.data;
     file.computed('logits of packed sequences', packed, present(stored, lengths), ofLogits);
     const loss = average(surprisals);
-    const tolerance = this.reference.tolerance('loss', FORWARD);
+    const tolerance = this.#file.tolerance('loss', FORWARD);
     file.computed('loss', loss, json.number('loss'), tolerance);
     file.computed('loss against double precision', loss, json.number('loss_fp64'), tolerance);
     const each = sequences.map((_, s) => average(surprisals.slice(offsets[s], offsets[s + 1])));
-    const ofLogs = this.reference.tolerance('log_perplexity', FORWARD);
+    const ofLogs = this.#file.tolerance('log_perplexity', FORWARD);
     file.computed('log-perplexities', each, json.numbers('log_perplexity'), ofLogs);
     file.computed('perplexities', each.map(Math.exp), json.numbers('perplexity'), FORWARD);
     const probabilities = surprisals.map((surprisal) => Math.exp(-surprisal));
@@ -189,7 +184,7 @@ class LmTadChecks {
       mean(softmaxCrossEntropyRows(lmTadLogits(view, lmTadHidden(view, config, batch)), batch.targets!)),
     );
     batch.dispose();
-    const tolerance = this.reference.tolerance('grad', GRADIENT);
+    const tolerance = this.#file.tolerance('grad', GRADIENT);
     const stored = this.#file.under('grad.');
     for (const name of stored) {
       const gradient = gradients.get(name);
@@ -203,8 +198,8 @@ class LmTadChecks {
     const stored = file.json.fields('teacher_window');
     const window = stored.number('window');
     const histories = stored.rows('histories_cell_tokens');
-    const special = file.json.fields('special_tokens');
-    const vocabulary = vocabularyOfTokens(this.reference.config.vocabularySize, special);
+    const [pad, eot, sot] = file.json.fields('special_tokens').all('PAD', 'EOT', 'SOT');
+    const vocabulary = vocabularyOfTokens(this.reference.config.vocabularySize, { pad, eot, sot });
     const windows = histories.map((history) => [
       ...teacherWindow(vocabulary, history, history.length - 1, window),
     ]);
@@ -285,15 +280,11 @@ function paddedRows(tensors: StoredTensors, name: string) {
 }
 
 /** A vocabulary whose histories are given as tokens already. */
-function vocabularyOfTokens(size: number, special: StoredFields): LmTadVocabulary {
-  const identity = Array.from({ length: size }, (_, token) => token);
-  return {
-    layout: 'full',
-    size,
-    pad: special.number('PAD'),
-    eot: special.number('EOT'),
-    sot: special.number('SOT'),
-    tokenOfRoad: Int32Array.from(identity),
-    cellOfToken: Uint32Array.from(identity),
-  };
+export function vocabularyOfTokens(
+  size: number,
+  special: Pick<LmTadVocabulary, 'pad' | 'eot' | 'sot'>,
+): LmTadVocabulary {
+  const identity = Uint32Array.from({ length: size }, (_, token) => token);
+  const tokenOfRoad = Int32Array.from(identity);
+  return { layout: 'full', size, ...special, tokenOfRoad, cellOfToken: identity };
 }

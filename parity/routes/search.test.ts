@@ -2,8 +2,8 @@ import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { useBackend } from '../../src/nn/testing/backends';
-import { openSearchReference } from './search-reference';
-import { referenceFiles } from './testing/verified';
+import { openSearchReference } from './hoser-reference';
+import { contextOf } from './testing/verified';
 import { generateRoutes, type GenerateOptions } from '../../src/generation/generate-routes';
 
 describe.each(['cpu', 'wasm'] as const)('searches with the weights of the reference on %s', (backend) => {
@@ -11,7 +11,7 @@ describe.each(['cpu', 'wasm'] as const)('searches with the weights of the refere
     '%s: one by one as all at once, and everything is given back',
     async (search) => {
       await useBackend(backend);
-      const { features, config, pairs, ...reference } = await openSearchReference(referenceFiles());
+      const { features, config, pairs, ...reference } = await openSearchReference(contextOf());
       const before = memory().numTensors;
       const parameters = reference.parameters();
       const model = await HoserSearchModel.create(parameters, config, features);

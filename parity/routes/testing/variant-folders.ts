@@ -3,14 +3,25 @@ import Papa from 'papaparse';
 import { roadClassOf } from '../../../src/data/road-table';
 import { REFERENCE } from '../../../scripts/folders.mjs';
 import type { SafetensorsTensor } from '../../../src/nn/safetensors';
-import type { HoserForwardJson } from '../hoser-reference';
 import { changedTensors, numbersOf, withValues } from './changed-tensors';
 import { changedJson } from './verified';
 
 type Files = Record<string, Uint8Array>;
 type Row = Record<string, string>;
-/** Fields of a json that a variant changes. */
-type Changing<T> = { -readonly [K in keyof T]: T[K] };
+/** Fields of a forward pass's json that a variant changes. */
+export interface HoserForwardJson {
+  city_name_used_for_highway_parsing: string;
+  config: { road_network_encoder_config: Record<string, number> };
+  num_roads: number;
+  batch_rows_of_train_csv: number[];
+  batch_rid_list: number[][];
+  batch_time_list: string[][];
+  batch_is_weekend: boolean[];
+  batch_crosses_midnight: boolean[];
+  timestamp_label_log1p_std: number;
+  label_encoder_classes: (string | number)[];
+  tensors: Record<string, { shape: readonly number[] }>;
+}
 
 const NAME = 'hoser_forward_tiny';
 const FORWARD = `${NAME}.json`;
@@ -51,7 +62,7 @@ export function withTrips(kept: readonly number[]): Files {
     }
   });
   const pick = <T>(list: readonly T[]) => kept.map((b) => list[b]);
-  const json = changedJson<Changing<HoserForwardJson>>(FORWARD, (changed) => {
+  const json = changedJson<HoserForwardJson>(FORWARD, (changed) => {
     changed.batch_rows_of_train_csv = pick(stored.batch_rows_of_train_csv);
     changed.batch_rid_list = pick(stored.batch_rid_list);
     changed.batch_time_list = pick(stored.batch_time_list);
@@ -96,7 +107,7 @@ export function withIntegerCodes(): Files {
   const codeOf = (cell: string) => 8 + classes.indexOf(roadClassOf(cell));
   return {
     ...changedCsv('network/roadmap.geo', (row) => ({ ...row, highway: String(codeOf(row.highway)) })),
-    ...changedJson<Changing<HoserForwardJson>>(FORWARD, (json) => {
+    ...changedJson<HoserForwardJson>(FORWARD, (json) => {
       json.label_encoder_classes = classes.map(codeOf);
     }),
   };
@@ -126,7 +137,7 @@ export function withWholeLists(): Files {
     });
     all.set(`${encoder}.type_emb.weight`, withValues(table, shape, moved.flat()));
   });
-  const json = changedJson<Changing<HoserForwardJson>>(FORWARD, (changed) => {
+  const json = changedJson<HoserForwardJson>(FORWARD, (changed) => {
     changed.city_name_used_for_highway_parsing = 'Porto';
     changed.label_encoder_classes = classes;
     changed.tensors = withShapes(changed.tensors, new Map([[`${encoder}.type_emb.weight`, shape]]));
@@ -146,7 +157,7 @@ export function withOtherIds(): Files {
     Object.fromEntries(
       Object.entries(changedJson<Record<string, unknown>>(path, () => undefined)).map(([name, bytes]) => {
         const entries = Object.entries(JSON.parse(new TextDecoder().decode(bytes)) as HoserForwardJson);
-        const json = { ...Object.fromEntries(entries.reverse()) } as Changing<HoserForwardJson>;
+        const json = { ...Object.fromEntries(entries.reverse()) } as HoserForwardJson;
         if (json.batch_rid_list)
           json.batch_rid_list = json.batch_rid_list.map((roads) =>
             roads.map((road) => Number(id(String(road)))),

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { REFERENCE, REFERENCES } from '../../../scripts/folders.mjs';
 import { useBackend } from '../../../src/nn/testing/backends';
-import type { Check } from '../../harness/compare';
+import type { Check, Subject, VerificationContext } from '../../harness/compare';
 import { ReferenceFolder } from '../../harness/reference-folder';
-import type { Subject } from '../../harness/compare';
 
 /** Where a file of the reference lies: that of the review has a folder beside the others. */
 const placeOf = (path: string) => `${path.startsWith('review/') ? REFERENCES : REFERENCE}/${path}`;
@@ -31,6 +30,13 @@ export function changedJson<T>(path: string, change: (json: T) => void): Record<
   return { [path]: new TextEncoder().encode(JSON.stringify(json)) };
 }
 
+/** What a subject is given, with the stored reference unless another folder is given. */
+export const contextOf = (
+  folder = referenceFiles(),
+  backend: 'cpu' | 'wasm' = 'wasm',
+  report: VerificationContext['report'] = () => undefined,
+): VerificationContext => ({ folder, backend, slack: 1, report });
+
 /** All rows that a subject reports. */
 export async function verified(
   subject: Subject,
@@ -39,7 +45,7 @@ export async function verified(
 ): Promise<Check[]> {
   await useBackend(backend);
   const checks: Check[] = [];
-  await subject.run({ folder, backend, slack: 1, report: (check) => checks.push(check) });
+  await subject.run(contextOf(folder, backend, (check) => checks.push(check)));
   return checks;
 }
 

@@ -19,9 +19,7 @@ export function rememberTranspose(weight: Tensor2D, transposed: Tensor2D): void 
   transposes.set(weight, transposed);
 }
 
-/**
- * y = x W^T + b with W (out x in) as PyTorch stores it. x (N x in) -> (N x out).
- */
+/** y = x W^T + b with W (out x in) as PyTorch stores it. x (N x in) -> (N x out). */
 export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
   const transposed = transposes.get(weight);
   if (transposed) {
