@@ -44,6 +44,12 @@ export class GrowingArray<T extends Numbers> {
     this.#data[this.#length++] = value;
   }
 
+  /** A point of a line: two values. */
+  pushPair(first: number, second: number): void {
+    this.push(first);
+    this.push(second);
+  }
+
   /** The value at a place that has been pushed. */
   at(index: number): number {
     return this.#data[index];
@@ -66,6 +72,27 @@ export class GrowingArray<T extends Numbers> {
     this.#data = allocate(() => lengthened(this.#data, Math.max(needed, this.#data.length * 2)));
   }
 }
+
+type Columns<Types extends Record<string, new (length: number) => Numbers>> = {
+  readonly [Name in keyof Types]: GrowingArray<InstanceType<Types[Name]>>;
+};
+
+/** Arrays that grow, by name: the columns of a table while it is read. */
+export const growing = <Types extends Record<string, new (length: number) => Numbers>>(
+  types: Types,
+  capacity?: number,
+): Columns<Types> =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, create]) => [name, new GrowingArray(create, capacity)]),
+  ) as unknown as Columns<Types>;
+
+/** The exact-length arrays of columns; ends the life of these. */
+export const finished = <Types extends Record<string, new (length: number) => Numbers>>(
+  columns: Columns<Types>,
+): { readonly [Name in keyof Types]: InstanceType<Types[Name]> } =>
+  Object.fromEntries(
+    Object.entries<GrowingArray<Numbers>>(columns).map(([name, column]) => [name, column.finish()]),
+  ) as { readonly [Name in keyof Types]: InstanceType<Types[Name]> };
 
 /**
  * Every buffer behind the typed arrays of plain data, each once: what to hand over when the data are moved.

@@ -28,6 +28,13 @@ export class Failure extends Error {
   }
 }
 
+/** What is wrong with a file, as a sentence after its name; `details` has the file itself. */
+export const fileFailure = (
+  file: string,
+  what: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Failure => new Failure('bad-input', `${shown(file)}: ${what}`, { file, ...details });
+
 /**
  * Runs an allocation; the engine's RangeError becomes a `Failure` 'out-of-memory'.
  * @param what is made, and what to do in place of closing other programs, in words

@@ -50,3 +50,31 @@ export function logSoftmax(logits: ArrayLike<number>, tau = 1): Float64Array {
   const total = Math.log(scaled.reduce((all, value) => all + Math.exp(value - most), 0)) + most;
   return scaled.map((value) => value - total);
 }
+
+/** Rows by their key, 0 to `count` - 1: those of key k are `rows[offsets[k] .. offsets[k+1])`, in their order. */
+export function groupedBy(keys: Uint32Array, count: number): { offsets: Uint32Array; rows: Uint32Array } {
+  const offsets = new Uint32Array(count + 1);
+  for (const key of keys) offsets[key + 1]++;
+  for (let key = 0; key < count; key++) offsets[key + 1] += offsets[key];
+  const next = offsets.slice();
+  const rows = new Uint32Array(keys.length);
+  keys.forEach((key, row) => (rows[next[key]++] = row));
+  return { offsets, rows };
+}
+
+/** The first place from `low` on of an ascending array whose value is not below `value`. */
+export function lowerBound(ascending: Float64Array | Uint32Array, value: number, low = 0): number {
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Place of a value in an ascending array, or -1. */
+export function placeIn(ascending: Float64Array | Uint32Array, value: number): number {
+  const place = lowerBound(ascending, value);
+  return ascending[place] === value ? place : -1;
+}

@@ -27,6 +27,7 @@ import { readTrips } from './trips-csv';
 import { notePlausibility } from './plausibility';
 import { MOST_ZONES, readPartition, readZoneMatrix } from './zone-files';
 import { NumberTable } from '../base/number-table';
+import { groupedBy } from '../base/numbers';
 
 export { writeHoserLayout, writeHoserRoads } from './hoser-writer';
 export type { HoserFile } from './text-files';
@@ -227,12 +228,6 @@ function deriveZones(
   };
 }
 
-/** Successors of each road in CSR form; see `RoadNetwork`. */
-interface Successors {
-  readonly successorOffsets: Uint32Array;
-  readonly successors: Uint32Array;
-}
-
 /** A network of this many pairs has some 6 million roads. */
 const MAX_PAIRS = 16_000_000;
 
@@ -248,7 +243,7 @@ async function readSuccessors(
   index: RoadIndex,
   roadCount: number,
   context: ReadContext,
-): Promise<Successors> {
+): Promise<Pick<RoadNetwork, 'successorOffsets' | 'successors'>> {
   const { findings } = context;
   const origins = new GrowingArray(Uint32Array);
   const destinations = new GrowingArray(Uint32Array);
@@ -287,18 +282,9 @@ async function readSuccessors(
       'empty-set',
       'no usable pair of successive roads is in it. Do its ids belong to this roadmap.geo?',
     );
-  return toRows(origins.finish(), destinations.finish(), roadCount);
+  const { offsets, rows } = groupedBy(origins.finish(), roadCount);
+  const ends = destinations.finish();
+  return { successorOffsets: offsets, successors: rows.map((pair) => ends[pair]) };
 }
 
 const TOO_MANY_SUCCESSORS = `more than ${MOST_SUCCESSORS} roads follow this one; no junction has so many. Is origin_id the right column?`;
-
-/** Groups pairs by origin, keeping their order. */
-function toRows(origins: Uint32Array, destinations: Uint32Array, roadCount: number): Successors {
-  const successorOffsets = new Uint32Array(roadCount + 1);
-  for (const origin of origins) successorOffsets[origin + 1]++;
-  for (let road = 0; road < roadCount; road++) successorOffsets[road + 1] += successorOffsets[road];
-  const next = successorOffsets.slice();
-  const successors = new Uint32Array(destinations.length);
-  origins.forEach((origin, i) => (successors[next[origin]++] = destinations[i]));
-  return { successorOffsets, successors };
-}

@@ -1,6 +1,7 @@
 import { NumberTable } from '../base/number-table';
 import type { RoadDetails } from '../domain/road-network';
-import { GrowingArray } from '../base/bytes';
+import { finished, growing } from '../base/bytes';
+import { WordTable } from './csv-file';
 
 /** Tables of up to this many entries per road are looked up directly; sparser ids are hashed. */
 const MAX_TABLE_PER_ROAD = 64;
@@ -66,37 +67,30 @@ interface RoadDetailsRow {
 
 /** Collects the details of roads row by row. Names are numbered in the order of first sight, '' first. */
 export class RoadDetailsTable {
-  readonly #names: string[] = [''];
-  readonly #codes = new Map([['', 0]]);
-  readonly #nameCodes = new GrowingArray(Uint32Array);
-  readonly #lanes = new GrowingArray(Float32Array);
-  readonly #wayIds = new GrowingArray(Float64Array);
-  readonly #layers = new GrowingArray(Float32Array);
-  readonly #usual = new GrowingArray(Uint16Array);
+  readonly #names = new WordTable();
+  readonly #columns = growing({
+    nameCodes: Uint32Array,
+    lanes: Float32Array,
+    wayIds: Float64Array,
+    layers: Float32Array,
+    usualSpeed: Uint16Array,
+  });
+
+  constructor() {
+    this.#names.codeOf('');
+  }
 
   add({ name, lanes, wayId, layer, usualSpeed }: RoadDetailsRow): void {
-    let code = this.#codes.get(name);
-    if (code === undefined) {
-      code = this.#names.length;
-      this.#names.push(name);
-      this.#codes.set(name, code);
-    }
-    this.#nameCodes.push(code);
-    this.#lanes.push(lanes);
-    this.#wayIds.push(wayId);
-    this.#layers.push(Number.isNaN(layer) ? 0 : layer);
-    this.#usual.push(Number(usualSpeed));
+    const columns = this.#columns;
+    columns.nameCodes.push(this.#names.codeOf(name));
+    columns.lanes.push(lanes);
+    columns.wayIds.push(wayId);
+    columns.layers.push(Number.isNaN(layer) ? 0 : layer);
+    columns.usualSpeed.push(Number(usualSpeed));
   }
 
   finish(): RoadDetails {
-    return {
-      nameCodes: this.#nameCodes.finish(),
-      names: this.#names,
-      lanes: this.#lanes.finish(),
-      wayIds: this.#wayIds.finish(),
-      layers: this.#layers.finish(),
-      usualSpeed: this.#usual.finish(),
-    };
+    return { names: this.#names.words, ...finished(this.#columns) };
   }
 }
 

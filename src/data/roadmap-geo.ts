@@ -6,7 +6,7 @@ import { NumberList, parseCoordinateList } from './byte-numbers';
 import { WHOLE_FILE, type FindingCollector } from './check-report';
 import { readCsv, RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/bytes';
+import { finished, growing } from '../base/bytes';
 import { encodeClasses, roadClassOf, RoadDetailsTable, RoadIndex, USUAL_SPEED } from './road-table';
 
 /** Names the class of a road from its `highway` cell. */
@@ -54,12 +54,14 @@ export async function readRoads(
 
 class RoadTable {
   readonly cells: RowCells<Column>;
-  readonly #geoIds = new GrowingArray(Float64Array);
-  readonly #shapeOffsets = new GrowingArray(Uint32Array);
-  readonly #shape = new GrowingArray(Float64Array);
-  readonly #centroids = new GrowingArray(Float64Array);
-  readonly #lengths = new GrowingArray(Float64Array);
-  readonly #speeds = new GrowingArray(Float32Array);
+  readonly #roads = growing({
+    geoIds: Float64Array,
+    shapeOffsets: Uint32Array,
+    shapeLonLat: Float64Array,
+    centroidLonLat: Float64Array,
+    lengthMeters: Float64Array,
+    maxSpeedKmh: Float32Array,
+  });
   readonly #classes: string[] = [];
   /** One string object per distinct class, however many roads have it. */
   readonly #classOfCell = new Map<string, string>();
@@ -72,7 +74,7 @@ class RoadTable {
     private readonly readClass: ReadRoadClass,
   ) {
     this.cells = new RowCells(file, findings);
-    this.#shapeOffsets.push(0);
+    this.#roads.shapeOffsets.push(0);
   }
 
   addRow(): void {
@@ -83,17 +85,17 @@ class RoadTable {
     if (!(length >= 0)) cells.fault('broken-number', 'a length in metres is needed here.', 'length');
     else if (length === 0)
       cells.note('zero-length', 'roads have the length 0.', cells.excerpt('length'), 'length');
-    if (this.#geoIds.length >= MAX_ROADS)
+    if (this.#roads.geoIds.length >= MAX_ROADS)
       this.findings.refuse(
         this.file,
         'too-large',
         `more than ${MAX_ROADS} roads; this cannot be a road network.`,
       );
-    this.#geoIds.push(id);
-    this.#lengths.push(length);
+    this.#roads.geoIds.push(id);
+    this.#roads.lengthMeters.push(length);
     this.#addShape();
     this.#addClass();
-    this.#speeds.push(this.#speed());
+    this.#roads.maxSpeedKmh.push(this.#speed());
     this.#addDetails();
   }
 
@@ -128,11 +130,10 @@ class RoadTable {
       points.length = 0;
     }
     this.#checkRange();
-    this.#shape.append(points.values, points.length);
-    this.#shapeOffsets.push(this.#shape.length / 2);
-    const [lon, lat] = lineCentroid(points.values, points.length / 2);
-    this.#centroids.push(lon);
-    this.#centroids.push(lat);
+    const { shapeLonLat, shapeOffsets, centroidLonLat } = this.#roads;
+    shapeLonLat.append(points.values, points.length);
+    shapeOffsets.push(shapeLonLat.length / 2);
+    centroidLonLat.pushPair(...lineCentroid(points.values, points.length / 2));
   }
 
   #checkRange(): void {
@@ -179,9 +180,10 @@ class RoadTable {
 
   finish(): { roads: Roads; index: RoadIndex } {
     const { file, findings } = this;
-    if (this.#geoIds.length === 0) findings.refuse(file, 'empty-set', 'there is no road in it.');
+    if (this.#roads.geoIds.length === 0) findings.refuse(file, 'empty-set', 'there is no road in it.');
     findings.refuseIfFaulty(file);
-    const geoIds = this.#geoIds.finish();
+    const columns = finished(this.#roads);
+    const { geoIds } = columns;
     const index = new RoadIndex(geoIds);
     for (const road of index.duplicates)
       findings.add(file, 'duplicate-id', 'load refused', 'this geo_id stands in an earlier row too.', {
@@ -198,14 +200,9 @@ class RoadTable {
       );
     const roads: Roads = {
       roadCount: geoIds.length,
-      geoIds,
-      shapeOffsets: this.#shapeOffsets.finish(),
-      shapeLonLat: this.#shape.finish(),
-      centroidLonLat: this.#centroids.finish(),
-      lengthMeters: this.#lengths.finish(),
+      ...columns,
       classCodes: codes,
       classNames: names,
-      maxSpeedKmh: this.#speeds.finish(),
       ...(this.#details && { details: this.#details.finish() }),
     };
     if (lengthsSaySwapped(roads))

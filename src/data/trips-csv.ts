@@ -5,7 +5,7 @@ import { mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-
 import type { FindingKind } from './check-report';
 import { RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/bytes';
+import { finished, growing } from '../base/bytes';
 import { Failure } from '../base/failure';
 import type { RoadIndex } from './road-table';
 
@@ -42,10 +42,10 @@ export async function readTrips(
 
 class TripTable {
   readonly cells: RowCells<Column | NameColumn>;
-  readonly #offsets = new GrowingArray(Uint32Array);
-  readonly #roads = new GrowingArray(Uint32Array, 65536);
-  readonly #times = new GrowingArray(Float64Array, 65536);
-  readonly #rows = new GrowingArray(Uint32Array);
+  readonly #columns = growing(
+    { offsets: Uint32Array, roads: Uint32Array, times: Float64Array, sourceRows: Uint32Array },
+    65536,
+  );
   readonly #ids = new NumberList();
   readonly #clock = new NumberList();
   readonly #vehicles: string[] = [];
@@ -60,19 +60,20 @@ class TripTable {
     private readonly context: ReadContext,
   ) {
     this.cells = new RowCells(file, context.findings);
-    this.#offsets.push(0);
+    this.#columns.offsets.push(0);
   }
 
   addRow(): void {
     const { cells } = this;
     if (!this.#readLists() || !this.#findRoads() || !this.#checkOrder()) return;
     const count = this.#ids.length;
-    if (this.#roads.length + count > MAX_VISITS)
+    const { offsets, roads, times, sourceRows } = this.#columns;
+    if (roads.length + count > MAX_VISITS)
       this.context.findings.refuse(this.file, 'too-large', 'more road visits than can be held (2^32).');
-    this.#roads.append(this.#tripRoads, count);
-    this.#times.append(this.#clock.values, count);
-    this.#offsets.push(this.#roads.length);
-    this.#rows.push(cells.row);
+    roads.append(this.#tripRoads, count);
+    times.append(this.#clock.values, count);
+    offsets.push(roads.length);
+    sourceRows.push(cells.row);
     if (!cells.hasColumn('source_vehicle') && !cells.hasColumn('source_trip')) return;
     const name = (column: NameColumn) => unguarded(cells.raw(column)).slice(0, MOST_NAME_SIGNS);
     this.#vehicles.push(name('source_vehicle'));
@@ -150,11 +151,8 @@ class TripTable {
     const steps = `trips have equal consecutive times (${this.#equalSteps} steps in all).`;
     this.context.findings.reword(this.file, 'equal-times', 'kept', steps);
     return {
-      tripCount: this.#rows.length,
-      offsets: this.#offsets.finish(),
-      roads: this.#roads.finish(),
-      times: this.#times.finish(),
-      sourceRows: this.#rows.finish(),
+      tripCount: this.#columns.sourceRows.length,
+      ...finished(this.#columns),
       ...(this.#vehicles.length > 0 && { names: { vehicles: this.#vehicles, trips: this.#trips } }),
     };
   }

@@ -1,6 +1,7 @@
 import { directionAngle } from './geo';
 import { successorIndex, type RoadNetwork } from './road-network';
 import { NumberTable } from '../base/number-table';
+import { groupedBy } from '../base/numbers';
 
 /**
  * The graph of the road encoder: an edge both ways between any two roads that share an end point,
@@ -68,7 +69,7 @@ function roadDirections({ roadCount, shapeOffsets, shapeLonLat }: RoadNetwork): 
 function neighboursByEndPoint(network: RoadNetwork): { offsets: Uint32Array; targets: Int32Array } {
   const { roadCount } = network;
   const ends = endPoints(network);
-  const roadsAt = roadsByPoint(ends);
+  const endsAt = groupedBy(ends, ends.length);
   const offsets = new Uint32Array(roadCount + 1);
   const targets: number[] = [];
   const seenBy = new Int32Array(roadCount).fill(-1);
@@ -76,8 +77,8 @@ function neighboursByEndPoint(network: RoadNetwork): { offsets: Uint32Array; tar
     seenBy[road] = road;
     const row: number[] = [];
     for (const point of [ends[2 * road], ends[2 * road + 1]])
-      for (let i = roadsAt.offsets[point]; i < roadsAt.offsets[point + 1]; i++) {
-        const other = roadsAt.roads[i];
+      for (let i = endsAt.offsets[point]; i < endsAt.offsets[point + 1]; i++) {
+        const other = endsAt.rows[i] >> 1;
         if (seenBy[other] === road) continue;
         seenBy[other] = road;
         row.push(other);
@@ -87,16 +88,6 @@ function neighboursByEndPoint(network: RoadNetwork): { offsets: Uint32Array; tar
     offsets[road + 1] = targets.length;
   }
   return { offsets, targets: Int32Array.from(targets) };
-}
-
-function roadsByPoint(ends: Uint32Array): { offsets: Uint32Array; roads: Uint32Array } {
-  const offsets = new Uint32Array(ends.length + 1);
-  for (const point of ends) offsets[point + 1]++;
-  for (let point = 0; point < ends.length; point++) offsets[point + 1] += offsets[point];
-  const next = Uint32Array.from(offsets);
-  const roads = new Uint32Array(ends.length);
-  for (let i = 0; i < ends.length; i++) roads[next[ends[i]]++] = i >> 1;
-  return { offsets, roads };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupedBy } from '../base/numbers';
 import type { TrajectorySet } from './trajectory-set';
 
 /**
@@ -116,4 +117,13 @@ function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array 
     roads.set(trips.roads.subarray(first, first + stepOffsets[t + 1] - stepOffsets[t]), stepOffsets[t]);
   }
   return roads;
+}
+
+/** Links that lead to each road, in compressed rows, with the road that each comes from. */
+export function incomingLinks({ roadCount, successorOffsets, successors }: RoadNetwork) {
+  const { offsets, rows: links } = groupedBy(successors, roadCount);
+  const origins = new Uint32Array(successors.length);
+  for (let road = 0; road < roadCount; road++)
+    origins.fill(road, successorOffsets[road], successorOffsets[road + 1]);
+  return { offsets, links, roads: links.map((link) => origins[link]) };
 }

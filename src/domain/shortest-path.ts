@@ -1,5 +1,5 @@
 import { MinHeap } from '../base/heap';
-import type { RoadNetwork } from './road-network';
+import { incomingLinks, type RoadNetwork } from './road-network';
 
 /** What it costs to come from one road to every road. */
 export interface TreeFrom {
@@ -36,7 +36,7 @@ export class ShortestPaths {
   /** Search in which each road was last reached; spares clearing the arrays. */
   readonly #reachedIn: Uint32Array;
   #search = 0;
-  #incoming: { offsets: Uint32Array; roads: Uint32Array; links: Uint32Array } | null = null;
+  #incoming: ReturnType<typeof incomingLinks> | null = null;
 
   /**
    * @param roadCost (R) cost of driving each road, at least 0; Infinity closes a road.
@@ -144,7 +144,7 @@ export class ShortestPaths {
 
   /** @param isLast asked of each road as it is settled: whether to stop there */
   #runBackward(destination: number, isLast: (road: number) => boolean): void {
-    const { offsets, roads, links } = (this.#incoming ??= incomingOf(this.#network));
+    const { offsets, roads, links } = (this.#incoming ??= incomingLinks(this.#network));
     this.#start(destination);
     while (this.#heap.size > 0) {
       const road = this.#heap.pop();
@@ -162,22 +162,4 @@ function checkCosts(costs: Float64Array, count: number, what: 'road' | 'link'): 
   const bad = costs.findIndex((cost) => !(cost >= 0));
   if (bad < 0) return;
   throw new RangeError(`the cost of ${what} ${bad} is ${costs[bad]}, not a number of at least 0`);
-}
-
-/** Roads that each road can follow, and the links by which, in compressed rows. */
-function incomingOf({ roadCount, successorOffsets, successors }: RoadNetwork) {
-  const offsets = new Uint32Array(roadCount + 1);
-  for (const next of successors) offsets[next + 1]++;
-  for (let road = 0; road < roadCount; road++) offsets[road + 1] += offsets[road];
-  const roads = new Uint32Array(successors.length);
-  const links = new Uint32Array(successors.length);
-  const cursor = offsets.slice();
-  for (let road = 0; road < roadCount; road++) {
-    for (let link = successorOffsets[road]; link < successorOffsets[road + 1]; link++) {
-      const place = cursor[successors[link]]++;
-      roads[place] = road;
-      links[place] = link;
-    }
-  }
-  return { offsets, roads, links };
 }

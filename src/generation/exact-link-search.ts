@@ -1,3 +1,4 @@
+import { groupedBy } from '../base/numbers';
 import { MinHeap, PriorityQueue } from '../base/heap';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 
@@ -59,7 +60,7 @@ export class ExactLinkSearch {
   /** (S) the road that each link leaves. */
   readonly #tails: Uint32Array;
   /** Links to each road, in compressed rows. */
-  readonly #incoming: { readonly offsets: Uint32Array; readonly links: Uint32Array };
+  readonly #incoming: ReturnType<typeof groupedBy>;
   /** States are links; one more stands for the origin. */
   readonly #start: number;
   readonly #heap: MinHeap;
@@ -76,7 +77,7 @@ export class ExactLinkSearch {
     this.#tails = new Uint32Array(links);
     for (let road = 0; road < network.roadCount; road++)
       this.#tails.fill(road, network.successorOffsets[road], network.successorOffsets[road + 1]);
-    this.#incoming = incomingOf(network);
+    this.#incoming = groupedBy(network.successors, network.roadCount);
   }
 
   /**
@@ -129,7 +130,7 @@ export class ExactLinkSearch {
 
   #costsTo(destination: number, cost: StepCost): LinkCostsTo {
     const { roadCount, successorOffsets, successors } = this.#network;
-    const { offsets, links } = this.#incoming;
+    const { offsets, rows: links } = this.#incoming;
     this.#begin();
     for (let i = offsets[destination]; i < offsets[destination + 1]; i++) this.#reach(links[i], 0, -1);
     for (let link = this.#heap.pop(); link >= 0; link = this.#heap.pop()) {
@@ -276,14 +277,4 @@ function withoutLoops(roads: Uint32Array): Uint32Array {
     kept.push(road);
   }
   return Uint32Array.from(kept);
-}
-
-function incomingOf({ roadCount, successors }: RoadNetwork) {
-  const offsets = new Uint32Array(roadCount + 1);
-  for (const road of successors) offsets[road + 1]++;
-  for (let road = 0; road < roadCount; road++) offsets[road + 1] += offsets[road];
-  const links = new Uint32Array(successors.length);
-  const cursor = offsets.slice();
-  successors.forEach((road, link) => (links[cursor[road]++] = link));
-  return { offsets, links };
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { RoadNetwork } from '../domain/road-network';
+import { incomingLinks, type RoadNetwork } from '../domain/road-network';
 import { LocalPlane, SegmentIndex } from './segment-index';
 
 /** Least length: a road of none would let a path go in circles at no cost. */
@@ -107,7 +107,7 @@ interface RoadGroups {
 function roadGroups(network: RoadNetwork): RoadGroups {
   const { successorOffsets, successors } = network;
   const ends = grouped(successorOffsets, successors);
-  const incoming = predecessors(network);
+  const incoming = incomingLinks(network);
   const starts = grouped(incoming.offsets, incoming.roads);
   return {
     exitOf: ends.groupOf,
@@ -138,17 +138,4 @@ function grouped(
     groupOf[road] = group;
   }
   return { groupOf, firstRoads: Uint32Array.from(firstRoads) };
-}
-
-/** Roads that each road can follow, in compressed rows. */
-function predecessors({ roadCount, successorOffsets, successors }: RoadNetwork) {
-  const offsets = new Uint32Array(roadCount + 1);
-  for (const next of successors) offsets[next + 1]++;
-  for (let road = 0; road < roadCount; road++) offsets[road + 1] += offsets[road];
-  const roads = new Uint32Array(successors.length);
-  const cursor = offsets.slice();
-  for (let road = 0; road < roadCount; road++)
-    for (let link = successorOffsets[road]; link < successorOffsets[road + 1]; link++)
-      roads[cursor[successors[link]]++] = road;
-  return { offsets, roads };
 }

@@ -1,3 +1,4 @@
+import { placeIn } from '../base/numbers';
 import type { MatchGraph } from './match-graph';
 import { NO_ROAD_BETWEEN, RoadEndSearch } from './road-end-search';
 import { rowOf, type Ubodt } from './ubodt';
@@ -40,7 +41,7 @@ export class RoadWays {
     const cost = this.near(from, to);
     if (cost < Infinity || this.ubodt.reachMeters >= this.ubodt.deltaMeters) return cost;
     const ways = this.#farWays(this.graph.exitOf[from]);
-    const place = placeOf(ways.entries, this.graph.entryOf[to]);
+    const place = placeIn(ways.entries, this.graph.entryOf[to]);
     return place < 0 ? Infinity : ways.costs[place];
   }
 
@@ -62,7 +63,7 @@ export class RoadWays {
     const row = rowOf(this.ubodt, exit, entry);
     if (row >= 0) return this.ubodt.firsts[row];
     const ways = this.#farWays(exit);
-    const place = placeOf(ways.entries, entry);
+    const place = placeIn(ways.entries, entry);
     if (place < 0) throw new RangeError(`no way from end ${exit} to start ${entry}`);
     return ways.firsts[place];
   }
@@ -82,17 +83,4 @@ export class RoadWays {
     this.#far.set(exit, ways);
     return ways;
   }
-}
-
-/** Place of a value in an ascending array, or -1. */
-function placeOf(ascending: Uint32Array, value: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] === value) return middle;
-    if (ascending[middle] < value) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../base/bytes';
+import { finished, growing } from '../base/bytes';
 import { pointOnRoad, type MatchGraph } from './match-graph';
 import { MATCHED, type MatchedTrace } from './matched-trace';
 import { isDeadEnd } from './matched-piece';
@@ -24,10 +24,7 @@ export interface Troubles {
 
 /** Detours, U-turns and splits of many traces, with the places where they happen. */
 export class TroubleList {
-  readonly #kinds = new GrowingArray(Uint8Array);
-  readonly #traces = new GrowingArray(Uint32Array);
-  readonly #roads = new GrowingArray(Int32Array);
-  readonly #xy = new GrowingArray(Int32Array);
+  readonly #columns = growing({ kinds: Uint8Array, traces: Uint32Array, roads: Int32Array, xy: Int32Array });
 
   constructor(private readonly graph: MatchGraph) {}
 
@@ -61,21 +58,16 @@ export class TroubleList {
 
   /** All of them; the list is not to be used afterwards. */
   finish(): Troubles {
-    return {
-      kinds: this.#kinds.finish(),
-      traces: this.#traces.finish(),
-      roads: this.#roads.finish(),
-      xy: this.#xy.finish(),
-    };
+    return finished(this.#columns);
   }
 
   #push(kind: TroubleKind, trace: number, road: number, lon: number, lat: number): void {
     const { plane } = this.graph;
-    this.#kinds.push(TROUBLE_KINDS.indexOf(kind));
-    this.#traces.push(trace);
-    this.#roads.push(road);
-    this.#xy.push(Math.round(10 * plane.x(lon)));
-    this.#xy.push(Math.round(10 * plane.y(lat)));
+    const { kinds, traces, roads, xy } = this.#columns;
+    kinds.push(TROUBLE_KINDS.indexOf(kind));
+    traces.push(trace);
+    roads.push(road);
+    xy.pushPair(Math.round(10 * plane.x(lon)), Math.round(10 * plane.y(lat)));
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from './check-in-choice';
 import { checkInHead, CheckInTimes, isPlaceTable, type CheckInHead } from './check-in-form';
 import { Failure, inFile } from '../../base/failure';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
 import { shownList } from '../../base/text';
 import type { CheckIns, Places } from '../../domain/places';
 import type { CsvRecord } from '../csv-scanner';
@@ -159,51 +159,47 @@ class GatheredCheckIns {
   readonly #ids = new WordTable();
   readonly #categories = new WordTable();
   readonly #names: string[] = [];
-  readonly #categoryCodes = new GrowingArray(Uint32Array);
-  readonly #placeLonLat = new GrowingArray(Float64Array);
-  readonly #userCodes = new GrowingArray(Uint32Array);
-  readonly #places = new GrowingArray(Uint32Array);
-  readonly #times = new GrowingArray(Float64Array);
-  readonly #lonLat = new GrowingArray(Float64Array);
+  readonly #places = growing({ lonLat: Float64Array, categoryCodes: Uint32Array });
+  readonly #checkIns = growing({
+    userCodes: Uint32Array,
+    places: Uint32Array,
+    times: Float64Array,
+    lonLat: Float64Array,
+  });
 
   add({ user, place, position: { lon, lat }, time, category, name }: ReadRow, cells: Cells): void {
     if (!this.#ids.has(place)) {
-      this.#placeLonLat.push(lon);
-      this.#placeLonLat.push(lat);
-      this.#categoryCodes.push(this.#categories.codeOf(category));
+      this.#places.lonLat.pushPair(lon, lat);
+      this.#places.categoryCodes.push(this.#categories.codeOf(category));
       this.#names.push(name);
     }
-    this.#places.push(this.#ids.codeOf(place));
-    this.#userCodes.push(this.#users.codeOf(user));
-    this.#times.push(time);
-    this.#lonLat.push(lon);
-    this.#lonLat.push(lat);
-    const ids = Math.max(this.#ids.words.length, this.#users.words.length);
-    cells.limit({ ids, rows: this.#times.length }, 'check-ins');
+    const { userCodes, places, times, lonLat } = this.#checkIns;
+    places.push(this.#ids.codeOf(place));
+    userCodes.push(this.#users.codeOf(user));
+    times.push(time);
+    lonLat.pushPair(lon, lat);
+    cells.limit(
+      { ids: Math.max(this.#ids.words.length, this.#users.words.length), rows: times.length },
+      'check-ins',
+    );
   }
 
   finish(): ReadCheckIns {
-    const [placeOf, lonLat, placeLonLat] = [
-      this.#places.finish(),
-      this.#lonLat.finish(),
-      this.#placeLonLat.finish(),
-    ];
+    const places = finished(this.#places);
+    const { lonLat, ...checkIns } = finished(this.#checkIns);
     const isElsewhere = (place: number, i: number) =>
-      placeLonLat[2 * place] !== lonLat[2 * i] || placeLonLat[2 * place + 1] !== lonLat[2 * i + 1];
+      places.lonLat[2 * place] !== lonLat[2 * i] || places.lonLat[2 * place + 1] !== lonLat[2 * i + 1];
     return {
       places: {
         ids: this.#ids.words,
-        lonLat: placeLonLat,
-        categoryCodes: this.#categoryCodes.finish(),
+        ...places,
         categories: this.#categories.words,
         ...(this.#names.some((name) => name !== '') && { names: this.#names }),
       },
       checkIns: {
-        userCodes: this.#userCodes.finish(),
+        ...checkIns,
         users: this.#users.words,
-        places: placeOf,
-        times: this.#times.finish(),
-        ...(placeOf.some(isElsewhere) && { lonLat }),
+        ...(checkIns.places.some(isElsewhere) && { lonLat }),
       },
     };
   }

@@ -7,7 +7,7 @@ import { sensorLines, sensorLinkLines } from './sensor-files';
 import { seriesLines } from './series-files';
 import { traceLines } from './traces-file';
 import { csvCell } from '../../base/text';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing, GrowingArray } from '../../base/bytes';
 import type { Places, CheckIns } from '../../domain/places';
 import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import { clockText } from '../trips-csv';
@@ -60,9 +60,8 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
   const cells = new RowCells<Column>(file.name, context.findings);
   const placeOfId = new Map(ids.map((id, place) => [id, place]));
   const users = new WordTable();
-  const userCodes = new GrowingArray(Uint32Array);
-  const places = new GrowingArray(Uint32Array);
-  const times = new GrowingArray(Float64Array);
+  const columns = growing({ userCodes: Uint32Array, places: Uint32Array, times: Float64Array });
+  const { userCodes, places, times } = columns;
   const lonLat = new GrowingArray(Float64Array);
   await cells.read(
     file,
@@ -80,8 +79,7 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
       if (cells.hasColumn('lon') && cells.hasColumn('lat')) {
         const position = cells.position('lon', 'lat');
         if (!position) return;
-        lonLat.push(position.lon);
-        lonLat.push(position.lat);
+        lonLat.pushPair(position.lon, position.lat);
       }
       userCodes.push(users.codeOf(user));
       places.push(place);
@@ -91,10 +89,8 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
   );
   if (times.length === 0) context.findings.refuseEmpty(file.name, 'check-in');
   return {
-    userCodes: userCodes.finish(),
+    ...finished(columns),
     users: users.words,
-    places: places.finish(),
-    times: times.finish(),
     ...(lonLat.length > 0 && { lonLat: lonLat.finish() }),
   };
 }

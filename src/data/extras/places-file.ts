@@ -1,5 +1,5 @@
 import { csvCell } from '../../base/text';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
 import type { Places } from '../../domain/places';
 import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
@@ -16,8 +16,7 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
   const cells = new RowCells<Column>(file.name, context.findings);
   const ids = new WordTable();
   const categories = new WordTable();
-  const lonLat = new GrowingArray(Float64Array);
-  const categoryCodes = new GrowingArray(Uint32Array);
+  const columns = growing({ lonLat: Float64Array, categoryCodes: Uint32Array });
   const names: string[] = [];
   await cells.read(
     file,
@@ -34,17 +33,15 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
         return;
       }
       cells.limit({ ids: ids.codeOf(id) + 1 }, 'places');
-      lonLat.push(position.lon);
-      lonLat.push(position.lat);
-      categoryCodes.push(categories.codeOf(category));
+      columns.lonLat.pushPair(position.lon, position.lat);
+      columns.categoryCodes.push(categories.codeOf(category));
       names.push(name);
     },
   );
   if (ids.words.length === 0) context.findings.refuseEmpty(file.name, 'place');
   return {
     ids: ids.words,
-    lonLat: lonLat.finish(),
-    categoryCodes: categoryCodes.finish(),
+    ...finished(columns),
     categories: categories.words,
     ...(cells.hasColumn('name') && { names }),
   };

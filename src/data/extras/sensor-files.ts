@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
 import { csvCell } from '../../base/text';
 import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
 import { RowCells, WordTable, type ReadContext } from '../csv-file';
@@ -23,8 +23,7 @@ export async function readSensors(file: DataFile, index: RoadIndex, context: Rea
   const { findings } = context;
   const cells = new RowCells<SensorColumn>(file.name, findings);
   const ids = new WordTable();
-  const lonLat = new GrowingArray(Float64Array);
-  const roads = new GrowingArray(Uint32Array);
+  const columns = growing({ lonLat: Float64Array, roads: Uint32Array });
   await cells.read(file, { needed: ['sensor_id', 'lon', 'lat'], optional: ['road'] }, context, () => {
     const id = cells.id('sensor_id');
     const position = id === undefined ? undefined : cells.position('lon', 'lat', true);
@@ -34,15 +33,13 @@ export async function readSensors(file: DataFile, index: RoadIndex, context: Rea
       return;
     }
     cells.limit({ ids: ids.codeOf(id) + 1 }, 'sensors');
-    lonLat.push(position.lon);
-    lonLat.push(position.lat);
-    roads.push(roadOf(cells, index));
+    columns.lonLat.pushPair(position.lon, position.lat);
+    columns.roads.push(roadOf(cells, index));
     if (Number.isNaN(position.lon)) cells.note('no-position', 'sensors have no position.', id);
   });
   if (ids.words.length === 0) findings.refuseEmpty(file.name, 'sensor');
-  const all = roads.finish();
-  const anyRoad = all.some((road) => road !== NO_ROAD);
-  return { ids: ids.words, lonLat: lonLat.finish(), ...(anyRoad && { roads: all }) };
+  const { lonLat, roads } = finished(columns);
+  return { ids: ids.words, lonLat, ...(roads.some((road) => road !== NO_ROAD) && { roads }) };
 }
 
 function roadOf(cells: RowCells<SensorColumn>, index: RoadIndex): number {
@@ -75,33 +72,27 @@ type LinkColumn = 'from_sensor' | 'to_sensor' | 'weight';
 
 /** Gathers links between N sensors, each pair once. */
 export class LinkList {
-  readonly #from = new GrowingArray(Uint32Array);
-  readonly #to = new GrowingArray(Uint32Array);
-  readonly #weights = new GrowingArray(Float32Array);
+  readonly #links = growing({ linkFrom: Uint32Array, linkTo: Uint32Array, linkWeights: Float32Array });
   readonly #pairs = new NumberTable();
 
   constructor(private readonly sensorCount: number) {}
 
   get length(): number {
-    return this.#from.length;
+    return this.#links.linkFrom.length;
   }
 
   /** Adds a link; false, and nothing is changed, where it is there already. */
   add(from: number, to: number, weight: number): boolean {
     const { size } = this.#pairs;
     if (this.#pairs.add(from * this.sensorCount + to) < size) return false;
-    this.#from.push(from);
-    this.#to.push(to);
-    this.#weights.push(weight);
+    this.#links.linkFrom.push(from);
+    this.#links.linkTo.push(to);
+    this.#links.linkWeights.push(weight);
     return true;
   }
 
   finish(): SensorLinks {
-    return {
-      linkFrom: this.#from.finish(),
-      linkTo: this.#to.finish(),
-      linkWeights: this.#weights.finish(),
-    };
+    return finished(this.#links);
   }
 }
 

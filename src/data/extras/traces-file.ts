@@ -1,5 +1,5 @@
 import { csvCell } from '../../base/text';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { RowCells, WordTable, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
@@ -29,12 +29,8 @@ class TraceTable {
   readonly cells: RowCells<Column>;
   readonly #ids = new WordTable();
   readonly #vehicles = new WordTable();
-  readonly #offsets = new GrowingArray(Uint32Array);
-  readonly #lonLat = new GrowingArray(Float64Array);
-  readonly #times = new GrowingArray(Float64Array);
-  readonly #occupied = new GrowingArray(Uint8Array);
-  readonly #vehicleCodes = new GrowingArray(Uint32Array);
-  readonly #rows = new GrowingArray(Uint32Array);
+  readonly #traces = growing({ offsets: Uint32Array, vehicleCodes: Uint32Array, sourceRows: Uint32Array });
+  readonly #points = growing({ lonLat: Float64Array, times: Float64Array, occupied: Uint8Array });
   #tellsOccupied = false;
 
   constructor(
@@ -59,25 +55,25 @@ class TraceTable {
       cells.leaveOut('duplicate-id', message, 'trace_id');
       return;
     }
-    if (known && time < this.#times.at(this.#times.length - 1)) {
+    const { lonLat, times, occupied: flags } = this.#points;
+    if (known && time < times.at(times.length - 1)) {
       const message = 'the times go back. Sort the points of each trace by their times.';
       cells.leaveOut('times-back', message, 'time');
       return;
     }
     if (!known) this.#begin(id);
-    this.#lonLat.push(position.lon);
-    this.#lonLat.push(position.lat);
-    this.#times.push(time);
-    this.#occupied.push(occupied);
-    cells.limit({ rows: this.#times.length }, 'points');
+    lonLat.pushPair(position.lon, position.lat);
+    times.push(time);
+    flags.push(occupied);
+    cells.limit({ rows: times.length }, 'points');
   }
 
   #begin(id: string): void {
     const { cells } = this;
     cells.limit({ ids: this.#ids.codeOf(id) + 1 }, 'traces');
-    this.#offsets.push(this.#times.length);
-    this.#vehicleCodes.push(this.#vehicles.codeOf(cells.text('vehicle_id')));
-    this.#rows.push(cells.row);
+    this.#traces.offsets.push(this.#points.times.length);
+    this.#traces.vehicleCodes.push(this.#vehicles.codeOf(cells.text('vehicle_id')));
+    this.#traces.sourceRows.push(cells.row);
   }
 
   #occupiedCell(): number | undefined {
@@ -92,18 +88,16 @@ class TraceTable {
   finish(): GpsTraces {
     const traceCount = this.#ids.words.length;
     if (traceCount === 0) this.context.findings.refuseEmpty(this.file, 'point');
-    this.#offsets.push(this.#times.length);
+    this.#traces.offsets.push(this.#points.times.length);
+    const { occupied, ...points } = finished(this.#points);
     return {
       traceCount,
-      offsets: this.#offsets.finish(),
-      lonLat: this.#lonLat.finish(),
-      times: this.#times.finish(),
-      occupied: this.#tellsOccupied ? this.#occupied.finish() : null,
-      vehicleCodes: this.#vehicleCodes.finish(),
+      ...points,
+      ...finished(this.#traces),
+      occupied: this.#tellsOccupied ? occupied : null,
       vehicles: this.#vehicles.words,
       sourceCodes: new Uint32Array(traceCount),
       sources: [this.file],
-      sourceRows: this.#rows.finish(),
     };
   }
 }

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import { haversineKm, type Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
 import {
   cleaningMessages,
   CUT_REASONS,
@@ -81,11 +81,8 @@ class TraceCleaner {
   readonly #dropped = zeros(DROP_REASONS);
   readonly #cuts = zeros(CUT_REASONS);
   readonly #piecesDropped = { 'too-few-points': 0, 'too-short': 0 };
-  readonly #lonLat = new GrowingArray(Float64Array, 8192);
-  readonly #times = new GrowingArray(Float64Array, 4096);
-  readonly #occupied = new GrowingArray(Uint8Array, 4096);
-  readonly #offsets = new GrowingArray(Uint32Array);
-  readonly #parents = new GrowingArray(Uint32Array);
+  readonly #points = growing({ lonLat: Float64Array, times: Float64Array, occupied: Uint8Array }, 8192);
+  readonly #pieces = growing({ offsets: Uint32Array, parents: Uint32Array });
   readonly #box: Bounds | undefined;
   readonly #outside: OutsidePoints | undefined;
   readonly #keepsFlag: boolean;
@@ -100,7 +97,7 @@ class TraceCleaner {
     private readonly settings: CleaningSettings & { readonly gapSeconds: number },
     bounds: Bounds | undefined,
   ) {
-    this.#offsets.push(0);
+    this.#pieces.offsets.push(0);
     this.#box = bounds && widened(bounds, settings.marginMeters);
     this.#outside = bounds && new OutsidePoints(bounds);
     this.#keepsFlag = from.occupied !== null;
@@ -272,13 +269,12 @@ class TraceCleaner {
     const { lonLat, times, occupied } = this.from;
     for (let i = start; i < end; i++) {
       const p = points[i];
-      this.#lonLat.push(lonLat[2 * p]);
-      this.#lonLat.push(lonLat[2 * p + 1]);
-      this.#times.push(times[p]);
-      if (occupied) this.#occupied.push(occupied[p]);
+      this.#points.lonLat.pushPair(lonLat[2 * p], lonLat[2 * p + 1]);
+      this.#points.times.push(times[p]);
+      if (occupied) this.#points.occupied.push(occupied[p]);
     }
-    this.#offsets.push(this.#times.length);
-    this.#parents.push(this.#trace);
+    this.#pieces.offsets.push(this.#points.times.length);
+    this.#pieces.parents.push(this.#trace);
   }
 
   #whyNot(points: readonly number[], start: number, end: number): 'too-few-points' | 'too-short' | undefined {
@@ -294,13 +290,13 @@ class TraceCleaner {
 
   finish() {
     const { from } = this;
-    const parents = this.#parents.finish();
+    const { offsets, parents } = finished(this.#pieces);
+    const { occupied, ...points } = finished(this.#points);
     const traces: GpsTraces = {
       traceCount: parents.length,
-      offsets: this.#offsets.finish(),
-      lonLat: this.#lonLat.finish(),
-      times: this.#times.finish(),
-      occupied: this.#keepsFlag ? this.#occupied.finish() : null,
+      offsets,
+      ...points,
+      occupied: this.#keepsFlag ? occupied : null,
       vehicleCodes: parents.map((parent) => from.vehicleCodes[parent]),
       vehicles: from.vehicles,
       ...(from.tripNames && { tripNames: Array.from(parents, (parent) => from.tripNames![parent]) }),

@@ -4,7 +4,8 @@ import { stemOf } from './gps-files';
 import { TimeReading, type TimeSeen } from './time-reading';
 import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { allocate, GrowingArray } from '../../base/bytes';
+import { allocate, finished, growing } from '../../base/bytes';
+import { WordTable } from '../csv-file';
 import { haversineKm } from '../../domain/geo';
 import { NumberList } from '../byte-numbers';
 import { PositionCheck } from './position-check';
@@ -84,36 +85,22 @@ const MAX_POINTS = 2 ** 28;
 /** Longer names of trips are cut: nobody reads them to the end. */
 const MOST_NAME_SIGNS = 200;
 
-/** Names, each kept once. */
-class NameTable {
-  readonly #codes = new Map<string, number>();
-
-  codeOf(name: string): number {
-    const known = this.#codes.get(name);
-    if (known !== undefined) return known;
-    this.#codes.set(name, this.#codes.size);
-    return this.#codes.size - 1;
-  }
-
-  names(): string[] {
-    return [...this.#codes.keys()];
-  }
-}
-
 /**
  * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with
  * one offset has a clock that never goes back, also in the night when summer time ends.
  */
 export class TraceBuilder {
-  readonly #vehicles = new NameTable();
-  readonly #sources = new NameTable();
-  readonly #lonLat = new GrowingArray(Float64Array, 8192);
-  readonly #times = new GrowingArray(Float64Array, 4096);
-  readonly #occupied = new GrowingArray(Uint8Array, 4096);
-  readonly #traceOfPoint = new GrowingArray(Uint32Array, 4096);
-  readonly #vehicleCodes = new GrowingArray(Uint32Array);
-  readonly #sourceCodes = new GrowingArray(Uint32Array);
-  readonly #rows = new GrowingArray(Uint32Array);
+  readonly #vehicles = new WordTable();
+  readonly #sources = new WordTable();
+  readonly #points = growing(
+    { lonLat: Float64Array, times: Float64Array, occupied: Uint8Array, traces: Uint32Array },
+    8192,
+  );
+  readonly #traces = growing({
+    vehicleCodes: Uint32Array,
+    sourceCodes: Uint32Array,
+    sourceRows: Uint32Array,
+  });
   readonly #open = new Map<string, number>();
   readonly #trips: string[] = [];
   #namesTrips = false;
@@ -126,11 +113,11 @@ export class TraceBuilder {
   constructor(private readonly hasOccupied: boolean) {}
 
   get pointCount(): number {
-    return this.#times.length;
+    return this.#points.times.length;
   }
 
   get traceCount(): number {
-    return this.#rows.length;
+    return this.#traces.sourceRows.length;
   }
 
   /** All that is added from here on comes from this file; traces of other files are closed. */
@@ -144,10 +131,11 @@ export class TraceBuilder {
   newTrace(vehicle: string, row: number, trip = ''): number {
     this.#trips.push(trip.slice(0, MOST_NAME_SIGNS));
     this.#namesTrips ||= trip !== '';
-    this.#vehicleCodes.push(this.#vehicles.codeOf(vehicle));
-    this.#sourceCodes.push(this.#source);
-    this.#rows.push(row);
-    return this.#rows.length - 1;
+    const { vehicleCodes, sourceCodes, sourceRows } = this.#traces;
+    vehicleCodes.push(this.#vehicles.codeOf(vehicle));
+    sourceCodes.push(this.#source);
+    sourceRows.push(row);
+    return sourceRows.length - 1;
   }
 
   /** The trace of a vehicle and trip, begun at `row` if it is new. */
@@ -165,24 +153,24 @@ export class TraceBuilder {
   }
 
   add(trace: number, lon: number, lat: number, time: number, occupied = 0): void {
-    if (this.#times.length >= MAX_POINTS)
+    const { lonLat, times, occupied: flags, traces } = this.#points;
+    if (times.length >= MAX_POINTS)
       throw new Failure(
         'out-of-memory',
         `More than ${MAX_POINTS} points cannot be held. Load fewer files, or a part.`,
       );
-    if (this.#inOrder && this.#times.length > 0 && trace < this.#lastTrace) this.#inOrder = false;
+    if (this.#inOrder && times.length > 0 && trace < this.#lastTrace) this.#inOrder = false;
     this.#lastTrace = trace;
-    this.#lonLat.push(lon);
-    this.#lonLat.push(lat);
-    this.#times.push(time);
-    if (this.hasOccupied) this.#occupied.push(occupied);
-    this.#traceOfPoint.push(trace);
+    lonLat.pushPair(lon, lat);
+    times.push(time);
+    if (this.hasOccupied) flags.push(occupied);
+    traces.push(trace);
   }
 
   /** The traces, their points in the order in which they came; ends the life of the builder. */
   finish(): GpsTraces {
-    const traceOfPoint = this.#traceOfPoint.finish();
-    const traceCount = this.#rows.length;
+    const { traceCount } = this;
+    const { lonLat, times, occupied, traces: traceOfPoint } = finished(this.#points);
     const offsets = allocate(() => new Uint32Array(traceCount + 1));
     for (const trace of traceOfPoint) offsets[trace + 1]++;
     for (let t = 0; t < traceCount; t++) offsets[t + 1] += offsets[t];
@@ -190,15 +178,13 @@ export class TraceBuilder {
     return {
       traceCount,
       offsets,
-      lonLat: inOrder(this.#lonLat.finish(), order, 2),
-      times: inOrder(this.#times.finish(), order, 1),
-      occupied: this.hasOccupied ? inOrder(this.#occupied.finish(), order, 1) : null,
-      vehicleCodes: this.#vehicleCodes.finish(),
-      vehicles: this.#vehicles.names(),
+      lonLat: inOrder(lonLat, order, 2),
+      times: inOrder(times, order, 1),
+      occupied: this.hasOccupied ? inOrder(occupied, order, 1) : null,
+      ...finished(this.#traces),
+      vehicles: this.#vehicles.words,
       ...(this.#namesTrips && { tripNames: this.#trips }),
-      sourceCodes: this.#sourceCodes.finish(),
-      sources: this.#sources.names(),
-      sourceRows: this.#rows.finish(),
+      sources: this.#sources.words,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
+import { groupedBy } from '../../base/numbers';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/road-adjacency';
 import { Failure } from '../../base/failure';
@@ -11,14 +12,7 @@ import {
   type RestrictionOutcome,
   type Turns,
 } from './turns';
-import {
-  cutWays,
-  directRoads,
-  joinPieces,
-  roadsByNode,
-  singleChains,
-  type DirectedRoads,
-} from './directed-roads';
+import { cutWays, directRoads, joinPieces, singleChains, type DirectedRoads } from './directed-roads';
 import { drawRoads, type NetworkPlan } from './draw-roads';
 import type { NetworkReport, RestrictionCount } from './network-report';
 import { DEFAULT_NETWORK_SETTINGS, type NetworkSettings } from './network-settings';
@@ -101,8 +95,8 @@ async function turnsOf(
   settings: NetworkSettings,
   pacer: Pacer,
 ): Promise<{ turns: Turns; restrictions: RestrictionCount[] }> {
-  const starting = roadsByNode(roads.startNodes, extract.nodeIds.length);
-  const ending = roadsByNode(roads.endNodes, extract.nodeIds.length);
+  const starting = groupedBy(roads.startNodes, extract.nodeIds.length);
+  const ending = groupedBy(roads.endNodes, extract.nodeIds.length);
   checkJunctions(starting);
   checkJunctions(ending);
   const turns = await allTurns(roads, starting, settings.uTurns, pacer);

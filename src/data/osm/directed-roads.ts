@@ -1,4 +1,5 @@
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing } from '../../base/bytes';
+import type { groupedBy } from '../../base/numbers';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
 import { CLOSED, type WayTraits } from './way-traits';
@@ -32,9 +33,8 @@ export async function cutWays(
 ): Promise<RoadPieces> {
   const visits = countVisits(extract, isOpen);
   for (const node of extraJunctions) visits[node] = 2;
-  const ways = new GrowingArray(Uint32Array);
-  const offsets = new GrowingArray(Uint32Array);
-  const nodes = new GrowingArray(Uint32Array);
+  const columns = growing({ ways: Uint32Array, offsets: Uint32Array, nodes: Uint32Array });
+  const { ways, offsets, nodes } = columns;
   offsets.push(0);
   const run: number[] = [];
   for (let way = 0; way < extract.wayCount; way++) {
@@ -55,7 +55,7 @@ export async function cutWays(
       run.push(node);
     });
   }
-  return { count: ways.length, ways: ways.finish(), offsets: offsets.finish(), nodes: nodes.finish() };
+  return { count: ways.length, ...finished(columns) };
 }
 
 /** How often ways come by each node, up to 2. */
@@ -121,9 +121,8 @@ export async function joinPieces(
 ): Promise<RoadChains> {
   const ends = new PieceEnds(pieces, nodeCount);
   const taken = new Uint8Array(pieces.count);
-  const offsets = new GrowingArray(Uint32Array);
-  const chained = new GrowingArray(Int32Array);
-  const anchors = new GrowingArray(Uint32Array);
+  const columns = growing({ offsets: Uint32Array, pieces: Int32Array, anchors: Uint32Array });
+  const { offsets, pieces: chained, anchors } = columns;
   offsets.push(0);
   const walk = (from: number): number[] => {
     const found: number[] = [];
@@ -148,12 +147,7 @@ export async function joinPieces(
     anchors.push(anchor);
     offsets.push(chained.length);
   }
-  return {
-    count: anchors.length,
-    offsets: offsets.finish(),
-    pieces: chained.finish(),
-    anchors: anchors.finish(),
-  };
+  return { count: anchors.length, ...finished(columns) };
 }
 
 /** A step is a piece along its direction (its number) or against it (its complement). */
@@ -236,16 +230,16 @@ export interface DirectedRoads {
 }
 
 export function directRoads(pieces: RoadPieces, chains: RoadChains, traits: WayTraits): DirectedRoads {
-  const columns = {
-    chains: new GrowingArray(Uint32Array),
-    against: new GrowingArray(Uint8Array),
-    traits: new GrowingArray(Int32Array),
-    startNodes: new GrowingArray(Uint32Array),
-    endNodes: new GrowingArray(Uint32Array),
-    firstWays: new GrowingArray(Uint32Array),
-    lastWays: new GrowingArray(Uint32Array),
-    opposites: new GrowingArray(Uint32Array),
-  };
+  const columns = growing({
+    chains: Uint32Array,
+    against: Uint8Array,
+    traits: Int32Array,
+    startNodes: Uint32Array,
+    endNodes: Uint32Array,
+    firstWays: Uint32Array,
+    lastWays: Uint32Array,
+    opposites: Uint32Array,
+  });
   for (let chain = 0; chain < chains.count; chain++) {
     const first = chains.pieces[chains.offsets[chain]];
     const last = chains.pieces[chains.offsets[chain + 1] - 1];
@@ -266,34 +260,11 @@ export function directRoads(pieces: RoadPieces, chains: RoadChains, traits: WayT
       columns.opposites.push(twoWay ? road + 1 - 2 * against : NO_ROAD);
     }
   }
-  return {
-    count: columns.chains.length,
-    chains: columns.chains.finish(),
-    against: columns.against.finish(),
-    traits: columns.traits.finish(),
-    startNodes: columns.startNodes.finish(),
-    endNodes: columns.endNodes.finish(),
-    firstWays: columns.firstWays.finish(),
-    lastWays: columns.lastWays.finish(),
-    opposites: columns.opposites.finish(),
-  };
+  return { count: columns.chains.length, ...finished(columns) };
 }
 
-/** Roads by a node: those of `node` are `roads[offsets[node] .. offsets[node + 1])`, ascending. */
-export interface RoadsByNode {
-  readonly offsets: Uint32Array;
-  readonly roads: Uint32Array;
-}
+/** Roads by a node, ascending. */
+export type RoadsByNode = ReturnType<typeof groupedBy>;
 
-export function roadsByNode(nodes: Uint32Array, nodeCount: number): RoadsByNode {
-  const offsets = new Uint32Array(nodeCount + 1);
-  for (const node of nodes) offsets[node + 1]++;
-  for (let node = 0; node < nodeCount; node++) offsets[node + 1] += offsets[node];
-  const next = offsets.slice();
-  const roads = new Uint32Array(nodes.length);
-  nodes.forEach((node, road) => (roads[next[node]++] = road));
-  return { offsets, roads };
-}
-
-export const roadsAt = ({ offsets, roads }: RoadsByNode, node: number): Uint32Array =>
-  roads.subarray(offsets[node], offsets[node + 1]);
+export const roadsAt = ({ offsets, rows }: RoadsByNode, node: number): Uint32Array =>
+  rows.subarray(offsets[node], offsets[node + 1]);

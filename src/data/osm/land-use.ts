@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing, GrowingArray } from '../../base/bytes';
 import { NumberTable } from '../../base/number-table';
 import { multipolygonGround, Multipolygons, ringGround, type MemberWays } from './multipolygons';
 import { roundedDegrees, type NodePlaces } from './node-places';
@@ -69,8 +69,7 @@ export class LandUseCollector {
     const kind = landUseKind(tags);
     if (kind === undefined || !(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return;
     this.#pointIds.push(id);
-    this.#points.push(roundedDegrees(lon));
-    this.#points.push(roundedDegrees(lat));
+    this.#points.pushPair(roundedDegrees(lon), roundedDegrees(lat));
     this.#pointKinds.push(this.#kinds.codeOf(kind));
   }
 
@@ -167,27 +166,22 @@ function firstRows(ids: Float64Array): Uint32Array {
 }
 
 class LandUseWriter {
-  readonly #lonLat = new GrowingArray(Float64Array);
-  readonly #areas = new GrowingArray(Float32Array);
-  readonly #codes = new GrowingArray(Uint32Array);
+  readonly #places = growing({
+    lonLat: Float64Array,
+    areaSquareMeters: Float32Array,
+    kindCodes: Uint32Array,
+  });
 
   constructor(private readonly kinds: readonly string[]) {}
 
   add(lon: number, lat: number, area: number, kind: number): void {
-    this.#lonLat.push(lon);
-    this.#lonLat.push(lat);
-    this.#areas.push(area);
-    this.#codes.push(kind);
+    this.#places.lonLat.pushPair(lon, lat);
+    this.#places.areaSquareMeters.push(area);
+    this.#places.kindCodes.push(kind);
   }
 
   finish(): LandUse {
-    return {
-      count: this.#areas.length,
-      lonLat: this.#lonLat.finish(),
-      areaSquareMeters: this.#areas.finish(),
-      kindCodes: this.#codes.finish(),
-      kinds: this.kinds,
-    };
+    return { count: this.#places.kindCodes.length, ...finished(this.#places), kinds: this.kinds };
   }
 }
 

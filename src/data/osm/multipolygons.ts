@@ -2,7 +2,7 @@ import { boundsOfPoints, METERS_PER_DEGREE, type Bounds } from '../../domain/geo
 import { GrowingArray } from '../../base/bytes';
 import type { NodePlaces } from './node-places';
 import type { OsmMember, OsmSink } from './osm-source';
-import { rowOfId } from './pacer';
+import { placeIn } from '../../base/numbers';
 import { NumberTable } from '../../base/number-table';
 
 /** Longitude, latitude, longitude, ... in degrees; a ring is without its repeated last point. */
@@ -195,7 +195,7 @@ export class MemberWays implements OsmSink {
 
   /** Row of a wanted way, or -1. */
   rowOf(id: number): number {
-    return rowOfId(this.ids, id);
+    return placeIn(this.ids, id);
   }
 
   /**

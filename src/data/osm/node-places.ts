@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure';
 import { allocate, GrowingArray } from '../../base/bytes';
 import { mixed, unforeseen } from '../../base/number-table';
+import { lowerBound, placeIn } from '../../base/numbers';
 
 const NOT_SEEN = -0x80000000;
 const STEPS_BEFORE_SEARCH = 32;
@@ -39,8 +40,7 @@ export class NodePlaces {
 
   /** Row of an id, or -1. */
   rowOf(id: number): number {
-    const row = this.#search(id, 0);
-    return this.ids[row] === id ? row : -1;
+    return placeIn(this.ids, id);
   }
 
   isPlaced(row: number): boolean {
@@ -59,25 +59,14 @@ export class NodePlaces {
   #rowFrom(id: number): number {
     const { ids } = this;
     let row = this.#cursor;
-    if (row > 0 && ids[row - 1] >= id) row = this.#search(id, 0);
+    if (row > 0 && ids[row - 1] >= id) row = lowerBound(ids, id);
     for (let steps = 0; row < ids.length && ids[row] < id; row++)
       if (++steps > STEPS_BEFORE_SEARCH) {
-        row = this.#search(id, row);
+        row = lowerBound(ids, id, row);
         break;
       }
     this.#cursor = row;
     return ids[row] === id ? row : -1;
-  }
-
-  /** The first row from `low` on whose id is not below `id`. */
-  #search(id: number, low: number): number {
-    let high = this.ids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.ids[middle] < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

@@ -51,14 +51,3 @@ async function mergeRuns(from: Float64Array, to: Float64Array, run: number, pace
     }
   }
 }
-
-/** Row of a value among ascending values, or -1. */
-export function rowOfId(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return ascending[low] === value ? low : -1;
-}

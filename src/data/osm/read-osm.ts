@@ -3,7 +3,7 @@ import { Failure, inFile } from '../../base/failure';
 import { shownList } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing, GrowingArray } from '../../base/bytes';
 import { MemberWays } from './multipolygons';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
@@ -161,21 +161,20 @@ async function roadNodes(
     const place = places.rowOf(refs.at(i));
     if (places.isPlaced(place)) rowOfPlace[place] = 0;
   }
-  const ids = new GrowingArray(Float64Array);
-  const lonLat = new GrowingArray(Float64Array);
+  const columns = growing({ ids: Float64Array, lonLat: Float64Array });
+  const { ids, lonLat } = columns;
   for (let place = 0; place < rowOfPlace.length; place++) {
     if (place % REFS_BETWEEN_RESTS === 0) await pacer.rest();
     if (rowOfPlace[place] === MISSING_NODE) continue;
     rowOfPlace[place] = ids.length;
     ids.push(places.ids[place]);
-    lonLat.push(places.lon(place));
-    lonLat.push(places.lat(place));
+    lonLat.pushPair(places.lon(place), places.lat(place));
   }
   if (ids.length === 0) {
     const message = `${namesOf(files)}: the roads are there, but none of their nodes. Ask Overpass for "(._;>;); out body;" or for "out geom;".`;
     throw new Failure('bad-input', message, { file: files[0].name });
   }
-  return { ids: ids.finish(), lonLat: lonLat.finish(), rowOfPlace };
+  return { ...finished(columns), rowOfPlace };
 }
 
 type OrderedWays = Pick<

@@ -3,7 +3,8 @@ import { Failure } from '../../base/failure';
 import { MOST_SUCCESSORS } from '../../domain/road-network';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
-import { rowOfId, type Pacer } from './pacer';
+import type { Pacer } from './pacer';
+import { placeIn } from '../../base/numbers';
 import type { OsmExtract, OsmRestriction } from './osm-extract';
 
 /** Turns from road to road, of which some are forbidden later on. */
@@ -214,9 +215,9 @@ export function restrictedNodes({ restrictions, nodeIds, wayIds, ...extract }: O
   const nodes = new Set<number>();
   for (const { kind, viaNodes, viaWays } of restrictions) {
     if (kind !== 'no' && kind !== 'only') continue;
-    for (const id of viaNodes) nodes.add(rowOfId(nodeIds, id));
+    for (const id of viaNodes) nodes.add(placeIn(nodeIds, id));
     for (const id of viaWays) {
-      const way = rowOfId(wayIds, id);
+      const way = placeIn(wayIds, id);
       if (way < 0 || extract.wayRefOffsets[way + 1] === extract.wayRefOffsets[way]) continue;
       nodes.add(extract.wayRefs[extract.wayRefOffsets[way]]);
       nodes.add(extract.wayRefs[extract.wayRefOffsets[way + 1] - 1]);
@@ -233,17 +234,17 @@ export function applyRestriction(crossings: Crossings, restriction: OsmRestricti
   if (restriction.from.length === 0 || restriction.to.length === 0) return 'incomplete';
   if (viaNodes.length + viaWays.length === 0) return 'incomplete';
   const { wayIds } = crossings.extract;
-  const from = restriction.from.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
-  const to = restriction.to.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
+  const from = restriction.from.map((id) => placeIn(wayIds, id)).filter((way) => way >= 0);
+  const to = restriction.to.map((id) => placeIn(wayIds, id)).filter((way) => way >= 0);
   if (from.length === 0 || to.length === 0) return 'off-roads';
   if (viaWays.length > 0) {
-    const via = viaWays.map((id) => rowOfId(wayIds, id));
+    const via = viaWays.map((id) => placeIn(wayIds, id));
     return via.includes(-1)
       ? 'off-roads'
       : applyOverWays(crossings, kind, pathsOver(crossings, from, via, to));
   }
   if (viaNodes.length > 1) return 'ambiguous';
-  const node = rowOfId(crossings.extract.nodeIds, viaNodes[0]);
+  const node = placeIn(crossings.extract.nodeIds, viaNodes[0]);
   return node < 0 ? 'off-roads' : applyOverNode(crossings, restriction, from, node, to);
 }
 

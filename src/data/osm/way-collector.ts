@@ -58,8 +58,7 @@ export class WayCollector implements OsmSink {
     for (const key of KEPT_TAGS) {
       const value = tags.get(key);
       if (value === undefined) continue;
-      this.tags.push(this.words.codeOf(key));
-      this.tags.push(this.words.codeOf(value));
+      this.tags.pushPair(this.words.codeOf(key), this.words.codeOf(value));
       kept++;
     }
     this.tagOffsets.push(this.tagOffsets.at(this.tagOffsets.length - 1) + kept);

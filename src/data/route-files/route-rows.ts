@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { GrowingArray } from '../../base/bytes';
+import { finished, growing, GrowingArray } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 
 /** Why a row of a file gives no route, and what that means. */
@@ -133,16 +133,18 @@ const MOST_VISITS = 2 ** 24;
 
 /** Gathers the rows of one file into sets, one for each model. */
 export class RouteRows {
-  readonly #offsets = new GrowingArray(Uint32Array);
-  readonly #roads = new GrowingArray(Uint32Array, 8192);
-  readonly #times = new GrowingArray(Float64Array, 8192);
-  readonly #isTimed = new GrowingArray(Uint8Array);
-  readonly #origins = new GrowingArray(Uint32Array);
-  readonly #destinations = new GrowingArray(Uint32Array);
-  readonly #stops = new GrowingArray(Uint8Array);
-  readonly #logProbs = new GrowingArray(Float64Array);
-  readonly #rows = new GrowingArray(Uint32Array);
-  readonly #modelOf = new GrowingArray(Uint8Array);
+  readonly #columns = growing({
+    offsets: Uint32Array,
+    roads: Uint32Array,
+    times: Float64Array,
+    isTimed: Uint8Array,
+    origins: Uint32Array,
+    destinations: Uint32Array,
+    stops: Uint8Array,
+    logProbs: Float64Array,
+    sourceRows: Uint32Array,
+    modelOf: Uint8Array,
+  });
   readonly #models = new Map<string, number>();
   /** By model; rows before the first one that tells its model are put with that one. */
   readonly #leftOut = [new LeftOutList()];
@@ -150,27 +152,28 @@ export class RouteRows {
   #lastCode = 0;
 
   constructor(private readonly file: string) {
-    this.#offsets.push(0);
+    this.#columns.offsets.push(0);
   }
 
   /** @throws Failure 'bad-input': more models, routes or visits than can be reviewed */
   add({ row, model, roads, times, count, departure, origin, destination, stop, logProb }: RouteRow): void {
     const code = this.#codeOf(model);
-    if (this.#rows.length >= MOST_ROUTES)
+    const columns = this.#columns;
+    if (columns.sourceRows.length >= MOST_ROUTES)
       throw this.#tooMany(`more than ${MOST_ROUTES.toLocaleString('en')} routes`);
-    if (this.#roads.length + count > MOST_VISITS)
+    if (columns.roads.length + count > MOST_VISITS)
       throw this.#tooMany(`routes over more than ${MOST_VISITS.toLocaleString('en')} roads in all`);
-    this.#roads.append(roads, count);
-    if (times) this.#times.append(times, count);
+    columns.roads.append(roads, count);
+    if (times) columns.times.append(times, count);
     else this.#addNoTimes(count, departure);
-    this.#offsets.push(this.#roads.length);
-    this.#isTimed.push(times ? 1 : 0);
-    this.#origins.push(origin < 0 ? roads[0] : origin);
-    this.#destinations.push(destination < 0 ? roads[count - 1] : destination);
-    this.#stops.push(stop);
-    this.#logProbs.push(logProb);
-    this.#rows.push(row);
-    this.#modelOf.push(code);
+    columns.offsets.push(columns.roads.length);
+    columns.isTimed.push(times ? 1 : 0);
+    columns.origins.push(origin < 0 ? roads[0] : origin);
+    columns.destinations.push(destination < 0 ? roads[count - 1] : destination);
+    columns.stops.push(stop);
+    columns.logProbs.push(logProb);
+    columns.sourceRows.push(row);
+    columns.modelOf.push(code);
   }
 
   /** @param model undefined where the row does not tell: it is put with the row before, as rows mostly are */
@@ -180,18 +183,7 @@ export class RouteRows {
 
   /** The sets, in the order in which their models first occur; ends the life of this object. */
   finish(): FileRoutes[] {
-    const modelOf = this.#modelOf.finish();
-    const isTimed = this.#isTimed.finish();
-    const all = {
-      offsets: this.#offsets.finish(),
-      roads: this.#roads.finish(),
-      times: this.#times.finish(),
-      origins: this.#origins.finish(),
-      destinations: this.#destinations.finish(),
-      stops: this.#stops.finish(),
-      logProbs: this.#logProbs.finish(),
-      sourceRows: this.#rows.finish(),
-    };
+    const { modelOf, isTimed, ...all } = finished(this.#columns);
     if (this.#models.size === 0) this.#codeOf('');
     return Array.from(this.#models, ([model, code]) => {
       const own = indicesWhere(modelOf, (value) => value === code);
@@ -228,7 +220,7 @@ export class RouteRows {
   #addNoTimes(count: number, departure: number): void {
     if (this.#noTimes.length < count) this.#noTimes = new Float64Array(2 * count).fill(NaN);
     this.#noTimes[0] = departure;
-    this.#times.append(this.#noTimes, count);
+    this.#columns.times.append(this.#noTimes, count);
     this.#noTimes[0] = NaN;
   }
 

@@ -1,5 +1,6 @@
 import { GrowingArray } from '../../base/bytes';
 import { NumberTable } from '../../base/number-table';
+import { groupedBy } from '../../base/numbers';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { RouteSet } from '../../generation/route';
 
@@ -133,13 +134,8 @@ function groupsByEnds(sets: readonly RouteEnds[]): EndGroups[] {
     origins.map((origin, i) => table.add(origin * roads + destinations[i])),
   );
   return groupsOf.map((groupOf) => {
-    const offsets = new Uint32Array(table.size + 1);
-    for (const group of groupOf) offsets[group + 1]++;
-    for (let group = 0; group < table.size; group++) offsets[group + 1] += offsets[group];
-    const next = offsets.slice();
-    const members = new Uint32Array(groupOf.length);
-    groupOf.forEach((group, i) => (members[next[group]++] = i));
-    return new EndGroups(offsets, members, groupOf);
+    const { offsets, rows } = groupedBy(groupOf, table.size);
+    return new EndGroups(offsets, rows, groupOf);
   });
 }
 
