@@ -17,7 +17,7 @@ const STYLES = [
   'vector-effect',
 ] as const;
 /** Controls, and what only screen readers read, are no part of a picture; a button in a cell is its number. */
-const LEFT_OUT = 'button:not(td button, th button), select, input, details, .unseen, .spoken';
+const LEFT_OUT = 'button:not(td button, th button), select, input, details, .unseen';
 
 /**
  * Draws an element of the page as SVG: its texts, the SVG drawings in it, the lines under its cells and its
