@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
-import { dataFileFromBytes, dataFileFromChunks, type DataFile } from '../../src/data/data-file';
+import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
+import { dataFileFromChunks } from '../../src/data/testing/chunked-file';
 import { npzBytes } from '../../src/data/flow-files/testing/flow-files';
 import { pbfOf } from '../../src/data/osm/testing/pbf-file';
 import type { SmallMap, SmallRelation, SmallWay } from '../../src/data/osm/testing/small-map';

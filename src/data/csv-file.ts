@@ -2,7 +2,7 @@ import type { Task } from '../base/task';
 import type { FindingCollector, FindingKind, FindingPlace } from './check-report';
 import { counted, shownList, unguarded } from '../base/text';
 import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from './csv-scanner';
-import { feedFile, type DataFile } from './data-file';
+import { filePieces, type DataFile } from './data-file';
 import { excerpt, NumberList, parseDecimal, parseInteger, parseTimeList } from './byte-numbers';
 
 /** A name without case, blanks and signs. */
@@ -80,7 +80,7 @@ export async function scanFile(
   form: Pick<CsvColumns<string, string>, 'longestRowBytes' | 'separator'> = {},
 ): Promise<void> {
   const scanner = new CsvScanner(file.name, onRecord, form.longestRowBytes, form.separator?.charCodeAt(0));
-  await feedFile(file, context.task, (piece) => scanner.push(piece));
+  for await (const piece of filePieces(file, context.task)) scanner.push(piece);
   scanner.finish();
 }
 

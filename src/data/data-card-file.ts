@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson, finite, text } from '../base/json';
 import { shown } from '../base/text';
 import type { DataCard } from '../domain/data-card';
-import { Failure } from '../base/failure';
+import { fileFailure } from '../base/failure';
 
 /** More than a card of ten thousand files takes; what is larger is no card. */
 export const MOST_CARD_BYTES = 4 * 1024 ** 2;
@@ -55,7 +55,7 @@ export const dataCardJson = (card: DataCard): string => `${JSON.stringify(card, 
  */
 export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCard {
   const refuse = (message: string): never => {
-    throw new Failure('bad-input', `${shown(file)}: ${message}`, { file });
+    throw fileFailure(file, message);
   };
   if (bytes.length > MOST_CARD_BYTES)
     refuse(`is larger than ${MOST_CARD_BYTES / 1024 ** 2} MiB, more than a data card takes.`);

@@ -16,16 +16,6 @@ export interface DataFile {
   slice?(start: number, end: number): ReadableStream<Uint8Array>;
 }
 
-/** Files chosen or dropped in the browser; files of a folder keep their path. */
-export function dataFilesFromBrowser(files: readonly File[]): DataFile[] {
-  return files.map((file) => ({
-    name: file.webkitRelativePath || file.name,
-    size: file.size,
-    stream: () => file.stream(),
-    slice: (start, end) => file.slice(start, end).stream(),
-  }));
-}
-
 /** A file that is already in memory. */
 export function dataFileFromBytes(name: string, content: Uint8Array | string): DataFile {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -44,24 +34,6 @@ export function dataFileFromBytes(name: string, content: Uint8Array | string): D
   };
 }
 
-/** A file made piece by piece while it is read. `chunks` is called once per reading. */
-export function dataFileFromChunks(name: string, size: number, chunks: () => Iterable<Uint8Array>): DataFile {
-  return {
-    name,
-    size,
-    stream: () => {
-      const pieces = chunks()[Symbol.iterator]();
-      return new ReadableStream<Uint8Array>({
-        pull(controller) {
-          const next = pieces.next();
-          if (next.done) controller.close();
-          else controller.enqueue(next.value);
-        },
-      });
-    },
-  };
-}
-
 /** The last part of a path, in lower case. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
@@ -73,28 +45,26 @@ export function folderOf(path: string): string {
 }
 
 /**
- * Hands each chunk of a stream to `onChunk`, in order; a promise from it is
- * awaited before the next chunk is read.
- * @throws the reason of `signal` when it is aborted; Failure 'bad-input'
- *   when the file cannot be read any more
+ * The bytes of a stream in pieces of `most` at most, which share memory with those of the stream.
+ * @param fault what is thrown where the stream cannot be read on
+ * @throws the reason of `signal` when it is aborted
  */
-async function forEachChunk(
-  name: string,
-  stream: ReadableStream<Uint8Array>,
-  onChunk: (chunk: Uint8Array) => void | Promise<void>,
+export async function* piecesOf<Buffer extends ArrayBufferLike>(
+  stream: ReadableStream<Uint8Array<Buffer>>,
+  most = Infinity,
+  fault: (error: unknown) => unknown = (error) => error,
   signal?: AbortSignal,
-): Promise<void> {
+): AsyncGenerator<Uint8Array<Buffer>, void> {
   const reader = stream.getReader();
   let finished = false;
   try {
     for (;;) {
       signal?.throwIfAborted();
       const { done, value } = await reader.read().catch((error: unknown) => {
-        throw unreadable(name, error);
+        throw fault(error);
       });
       if (done) break;
-      const pending = onChunk(value);
-      if (pending) await pending;
+      for (let at = 0; at < value.length; at += most) yield value.subarray(at, at + most);
     }
     finished = true;
   } finally {
@@ -103,67 +73,70 @@ async function forEachChunk(
   }
 }
 
-/** Hands a file on in pieces, with progress and checkpoints. @throws Failure 'bad-input', 'cancelled' */
-export async function feedFile(
+/** Why a file cannot be read any more: a Failure as it is, anything else in words. */
+const unreadable =
+  (name: string) =>
+  (error: unknown): Failure => {
+    if (error instanceof Failure) return error;
+    const cause = error instanceof Error ? error.message : String(error);
+    return new Failure(
+      'bad-input',
+      `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`,
+      { file: name, cause },
+    );
+  };
+
+/** Text handed to a reader at a time, where its work on more would hold up messages. */
+export const SMALL_PIECE_BYTES = 128 * 1024;
+
+/** A file in pieces, with progress and a checkpoint after each. @throws Failure 'bad-input', 'cancelled' */
+export async function* filePieces(
   file: DataFile,
   task: Task,
-  onPiece: (piece: Uint8Array) => void,
   most = Infinity,
-): Promise<void> {
+  step = 'file.read',
+): AsyncGenerator<Uint8Array, void> {
   const total = file.packed ? {} : { total: file.size };
   let done = 0;
-  const onChunk = async (chunk: Uint8Array) => {
-    for (let at = 0; at < chunk.length; at += most) {
-      const piece = chunk.subarray(at, at + most);
-      onPiece(piece);
-      done += piece.length;
-      task.progress({ step: 'file.read', subject: file.name, done, ...total, unit: 'bytes' });
-      await task.checkpoint();
-    }
-  };
-  await forEachChunk(file.name, file.stream(), onChunk, task.signal);
+  for await (const piece of piecesOf(file.stream(), most, unreadable(file.name), task.signal)) {
+    yield piece;
+    done += piece.length;
+    task.progress({ step, subject: file.name, done, ...total, unit: 'bytes' });
+    await task.checkpoint();
+  }
 }
 
-/** Why a file cannot be read any more: a Failure as it is, anything else in words. */
-export function unreadable(name: string, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const cause = error instanceof Error ? error.message : String(error);
-  return new Failure(
-    'bad-input',
-    `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`,
-    { file: name, cause },
-  );
+/** All pieces in one. @throws Failure 'bad-input' for more than `limit` bytes, with advice that follows the limit */
+export async function gathered(
+  name: string,
+  pieces: AsyncIterable<Uint8Array>,
+  limit: number,
+  advice = ', more than such a file needs.',
+): Promise<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of pieces) {
+    total += piece.length;
+    if (total > limit) {
+      const message = `${shown(name)} is larger than ${limit / 1048576} MiB${advice}`;
+      throw new Failure('bad-input', message, { file: name });
+    }
+    kept.push(piece);
+  }
+  return joined(Uint8Array, kept);
 }
 
 /** A whole small file. @throws Failure 'bad-input' when it holds more than `limit` bytes. */
-export async function readAll(file: DataFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
-  return readStream(file.name, file.stream(), limit, signal);
-}
+export const readAll = (file: DataFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> =>
+  readStream(file.name, file.stream(), limit, signal);
 
 /** All bytes of a stream, `limit` at most. */
-export async function readStream(
+export const readStream = (
   name: string,
   stream: ReadableStream<Uint8Array>,
   limit: number,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  const keep = (chunk: Uint8Array) => {
-    total += chunk.length;
-    if (total > limit)
-      throw new Failure(
-        'bad-input',
-        `${shown(name)} is larger than ${limit / 1048576} MiB, more than such a file needs.`,
-        {
-          file: name,
-        },
-      );
-    chunks.push(chunk);
-  };
-  await forEachChunk(name, stream, keep, signal);
-  return joined(Uint8Array, chunks);
-}
+): Promise<Uint8Array> => gathered(name, piecesOf(stream, Infinity, unreadable(name), signal), limit);
 
 /** The first bytes of a file, fewer only where there are no more. @throws Failure 'bad-input', 'cancelled' */
 export async function readHead(
@@ -173,18 +146,11 @@ export async function readHead(
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  const enough = new AbortController();
-  const stop = AbortSignal.any([enough.signal, signal]);
-  const keep = (chunk: Uint8Array) => {
-    const taken = chunk.slice(0, bytes - length);
+  for await (const piece of piecesOf(file.stream(), Infinity, unreadable(file.name), signal)) {
+    const taken = piece.slice(0, bytes - length);
     pieces.push(taken);
     length += taken.length;
-    if (length === bytes) enough.abort();
-  };
-  try {
-    await forEachChunk(file.name, file.stream(), keep, stop);
-  } catch (error) {
-    if (!enough.signal.aborted || signal.aborted) throw error;
+    if (length === bytes) break;
   }
   return joined(Uint8Array, pieces);
 }

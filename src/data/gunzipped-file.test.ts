@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
-import { dataFileFromBytes, dataFileFromChunks, isGzip, readAll } from './data-file';
+import { dataFileFromBytes, isGzip, readAll } from './data-file';
+import { dataFileFromChunks } from './testing/chunked-file';
 import { gunzippedFile } from './gunzipped-file';
 
 const MEGABYTE = 1024 * 1024;

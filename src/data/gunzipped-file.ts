@@ -1,9 +1,9 @@
 import { Gunzip } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
-import { Failure } from '../base/failure';
+import { fileFailure } from '../base/failure';
 import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
-import { isGzip, readHead, type DataFile } from './data-file';
+import { isGzip, piecesOf, readHead, type DataFile } from './data-file';
 
 /**
  * Deflate makes at most 1,032 bytes of one: with this much input at a time
@@ -74,7 +74,7 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
     push(file.name, gunzip, piece, last);
     packed += piece.length;
     if (members > FREE_MEMBERS + packed / BYTES_PER_MEMBER)
-      throw refuse(
+      throw fileFailure(
         file.name,
         `it is packed in more than ${members.toLocaleString('en')} tiny parts. Unpack it, and pack it again as one.`,
       );
@@ -83,14 +83,14 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
     for (const made of ready.splice(0)) {
       unpacked += made.length;
       if (unpacked > limits.fromBytes && unpacked > packed * limits.maxRatio)
-        throw refuse(
+        throw fileFailure(
           file.name,
           `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
         );
       yield made;
     }
   }
-  if (!check.agrees()) throw refuse(file.name, `the gzip file cannot be unpacked to its end. ${AGAIN}`);
+  if (!check.agrees()) throw fileFailure(file.name, `the gzip file cannot be unpacked to its end. ${AGAIN}`);
 }
 
 const AGAIN = 'It is cut off or damaged: download or pack it again.';
@@ -139,12 +139,9 @@ function push(name: string, gunzip: Gunzip, piece: Uint8Array, last: boolean): v
     gunzip.push(piece, last);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw refuse(name, `the gzip file cannot be unpacked (${shown(cause)}). ${AGAIN}`);
+    throw fileFailure(name, `the gzip file cannot be unpacked (${shown(cause)}). ${AGAIN}`);
   }
 }
-
-const refuse = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${shown(file)}: ${what}`, { file });
 
 /** Small pieces of a stream, each with whether it is the last. */
 async function* withLast(stream: ReadableStream<Uint8Array>): AsyncGenerator<[Uint8Array, boolean], void> {
@@ -154,23 +151,6 @@ async function* withLast(stream: ReadableStream<Uint8Array>): AsyncGenerator<[Ui
     held = piece;
   }
   if (held) yield [held, true];
-}
-
-/** The bytes of a stream in pieces of `most` at most; they share memory with those of the stream. */
-export async function* piecesOf(
-  stream: ReadableStream<Uint8Array>,
-  most: number,
-): AsyncGenerator<Uint8Array, void> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      for (let at = 0; at < value.length; at += most) yield value.subarray(at, at + most);
-    }
-  } finally {
-    await reader.cancel();
-  }
 }
 
 /** Pieces as a stream that asks for one when it is read; when it is cancelled, they end. */

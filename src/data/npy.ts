@@ -1,8 +1,8 @@
-import { Failure } from '../base/failure';
+import { fileFailure, type Failure } from '../base/failure';
 import { allocate, GrowingArray, joined } from '../base/bytes';
 import { shown } from '../base/text';
 import type { Task } from '../base/task';
-import { feedFile, type DataFile } from './data-file';
+import { filePieces, type DataFile } from './data-file';
 
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
 export interface NpyArray {
@@ -40,8 +40,7 @@ const ELEMENTS: Readonly<Record<string, NpyElement>> = {
   f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
 };
 
-const broken = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${shown(file)}: ${what} Write it again with numpy.save.`, { file });
+const broken = (file: string, what: string) => fileFailure(file, `${what} Write it again with numpy.save.`);
 
 /**
  * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte
@@ -183,7 +182,7 @@ export async function readNpyFloats(
   task: Task,
 ): Promise<NpyFloats> {
   const reader = new NpyReader(file.name, checkShape);
-  await feedFile(file, task, (piece) => reader.push(piece));
+  for await (const piece of filePieces(file, task)) reader.push(piece);
   return reader.finish();
 }
 

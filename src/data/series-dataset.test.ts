@@ -4,7 +4,8 @@ import { partsOf, type Dataset } from '../domain/dataset';
 import { flowTable } from '../domain/counts/series-table';
 import { countedDataset } from './series-dataset';
 import { dataCardMarkdown } from './data-card-markdown';
-import { dataFileFromBytes, dataFileFromChunks } from './data-file';
+import { dataFileFromBytes } from './data-file';
+import { dataFileFromChunks } from './testing/chunked-file';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
 

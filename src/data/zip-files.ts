@@ -1,6 +1,6 @@
 import { Inflate, Zip, ZipDeflate } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
-import { Failure } from '../base/failure';
+import { fileFailure } from '../base/failure';
 import { shown } from '../base/text';
 import {
   DEFLATED,
@@ -13,8 +13,8 @@ import {
   type ZipEntry,
   type ZipFault,
 } from '../base/zip-directory';
-import { piecesOf, streamOf } from './gunzipped-file';
-import { baseName, readStream, type DataFile } from './data-file';
+import { streamOf } from './gunzipped-file';
+import { baseName, piecesOf, readStream, type DataFile } from './data-file';
 import { NO_TASK, type Task } from '../base/task';
 import type { HoserFile } from './text-files';
 
@@ -44,9 +44,6 @@ const PIECE_BYTES = 16 * 1024;
 /** Longer than any system takes a path; all that is said of an entry names it. */
 const LONGEST_NAME = 4096;
 
-const refuse = (zip: string, what: string): Failure =>
-  new Failure('bad-input', `${shown(zip)}: ${what}`, { file: zip });
-
 /** Replaces every zip by its files, without folders and system files; others pass through. */
 export async function expandZips(
   files: readonly DataFile[],
@@ -62,7 +59,7 @@ export async function expandZips(
 export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
   const entries = await readDirectory(zip, limits);
   const long = entries.find(({ name }) => name.length > LONGEST_NAME);
-  if (long) throw refuse(zip.name, `it holds a file whose name has ${long.name.length} letters.`);
+  if (long) throw fileFailure(zip.name, `it holds a file whose name has ${long.name.length} letters.`);
   const budget: ZipBudget = { limits, packed: zip.size, total: 0, unpacked: new Map() };
   return entries
     .filter(
@@ -76,7 +73,7 @@ export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS):
 }
 
 async function readDirectory(zip: DataFile, limits: ZipLimits): Promise<ZipEntry[]> {
-  const refuseList = (fault: ZipFault) => refuse(zip.name, inWords(fault, limits));
+  const refuseList = (fault: ZipFault) => fileFailure(zip.name, inWords(fault, limits));
   const tailAt = Math.max(0, zip.size - ZIP_TAIL_BYTES);
   const tail = await readStream(zip.name, sliceOf(zip, tailAt, zip.size), ZIP_TAIL_BYTES);
   const { maxEntries } = limits;
@@ -137,9 +134,9 @@ interface ZipBudget {
 /** Unpacks one entry piece by piece, counting; the last step checks length and CRC-32. */
 async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): AsyncGenerator<Uint8Array, void> {
   const path = `${zip.name}/${entry.name}`;
-  if (entry.encrypted) throw refuse(path, 'it is encrypted. Unpack it and choose the files instead.');
+  if (entry.encrypted) throw fileFailure(path, 'it is encrypted. Unpack it and choose the files instead.');
   if (entry.method !== STORED && entry.method !== DEFLATED)
-    throw refuse(
+    throw fileFailure(
       path,
       `its packing method (${entry.method}) is not known. Pack it as a plain zip (deflate).`,
     );
@@ -165,7 +162,10 @@ async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): Async
     unpacked !== entry.unpackedBytes ||
     (crc ^ CRC_START) >>> 0 !== entry.crc
   )
-    throw refuse(path, 'it is damaged (its length or check sum is wrong). Download or pack the zip again.');
+    throw fileFailure(
+      path,
+      'it is damaged (its length or check sum is wrong). Download or pack the zip again.',
+    );
 }
 
 function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: string): void {
@@ -173,7 +173,7 @@ function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: stri
     inflate.push(piece, last);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw refuse(path, `it is damaged (${shown(cause)}). Download or pack the zip again.`);
+    throw fileFailure(path, `it is damaged (${shown(cause)}). Download or pack the zip again.`);
   }
 }
 
@@ -185,7 +185,7 @@ async function findData(zip: DataFile, entry: ZipEntry, path: string): Promise<n
     LOCAL_HEADER_BYTES,
   );
   const lengths = localHeader(header);
-  if (!lengths) throw refuse(path, 'it is not where the zip says. Download or pack the zip again.');
+  if (!lengths) throw fileFailure(path, 'it is not where the zip says. Download or pack the zip again.');
   return entry.headerAt + LOCAL_HEADER_BYTES + lengths.nameBytes + lengths.extraBytes;
 }
 
@@ -204,14 +204,17 @@ function checkBudget(
   }
   const { total } = budget;
   if (total > limits.maxUnpackedBytes)
-    throw refuse(
+    throw fileFailure(
       path,
       `the zip unpacks to more than ${limits.maxUnpackedBytes / 1024 ** 2} MiB; it was stopped there.`,
     );
   if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio)
-    throw refuse(path, `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`);
+    throw fileFailure(
+      path,
+      `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
+    );
   if (total > limits.ratioFromBytes && total > budget.packed * limits.maxRatio)
-    throw refuse(
+    throw fileFailure(
       path,
       `the zip unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
     );

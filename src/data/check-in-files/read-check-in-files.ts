@@ -1,5 +1,5 @@
 import { RowCells, WordTable, type Position, type ReadContext } from '../csv-file';
-import { dataFileFromBytes, feedFile, readHead, type DataFile } from '../data-file';
+import { dataFileFromBytes, filePieces, readHead, type DataFile } from '../data-file';
 import { unpackedHead } from '../gunzipped-file';
 import {
   NEEDED_ROLES,
@@ -114,7 +114,7 @@ async function readFile(
     kept++;
   };
   const scan = new TableScan<CheckInRole>(file.name, form.table, form.columns, findings, onRow, 'check-ins');
-  await feedFile(file, task, (piece) => scan.push(piece));
+  for await (const piece of filePieces(file, task)) scan.push(piece);
   scan.finish();
   refuseMostlyBroken(file.name, scan.rows, kept, context);
   times.noteClock(file.name, context);

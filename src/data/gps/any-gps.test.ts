@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
-import { dataFileFromChunks } from '../data-file';
+import { dataFileFromChunks } from '../testing/chunked-file';
 import { previewGps } from './preview-gps';
 import { readGps } from './read-gps';
 import { file, GEOJSON, GPX, POINTS, PORTO, read } from './testing/gps-texts';

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json';
-import { Failure } from '../../base/failure';
+import { fileFailure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
@@ -66,14 +66,10 @@ export class GeoJsonTracks extends GpsFileReader {
     const { file } = this.parts;
     if (!known) {
       const what = `its coordinates are in ${shown(crs)}. Convert them to longitude and latitude (WGS84, EPSG:4326).`;
-      throw new Failure('bad-input', `${shown(file)}: ${what}`, { file });
+      throw fileFailure(file, what);
     }
     if (!hadFeatures && typeof top.type !== 'string')
-      throw new Failure(
-        'bad-input',
-        `${shown(file)}: this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`,
-        { file },
-      );
+      throw fileFailure(file, 'this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.');
   }
 
   #addFeature(feature: unknown, row: number): void {

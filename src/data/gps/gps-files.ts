@@ -1,7 +1,6 @@
-import { Failure, inFile } from '../../base/failure';
-import { shown } from '../../base/text';
+import { Failure, fileFailure, inFile } from '../../base/failure';
 import type { Task } from '../../base/task';
-import { baseName, feedFile, headText, isGzip, isZip, readHead, type DataFile } from '../data-file';
+import { baseName, headText, isGzip, isZip, readHead, type DataFile } from '../data-file';
 import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
 
@@ -15,8 +14,6 @@ export interface GpsFile extends DataFile {
 
 /** What a preview reads: some thousand points, a POLYLINE of ten hours, a GeoJSON feature of a day. */
 export const HEAD_BYTES = { table: 512 * 1024, gpx: 512 * 1024, geojson: 4 * 1024 * 1024 } as const;
-/** Text handed to a reader at a time: about 5 ms of work. */
-const PIECE_BYTES = 128 * 1024;
 /** What is looked at to tell a kind of text. */
 const SNIFF_BYTES = 16 * 1024;
 
@@ -38,7 +35,8 @@ async function unzipped(file: DataFile, task: Task): Promise<DataFile[]> {
   if (isOpened(file)) return [file];
   if (!baseName(file.name).endsWith('.zip') && !isZip(await readHead(file, 4, task))) return [file];
   const inner = (await filesInZip(file)).filter(({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name));
-  if (inner.length === 0) throw refuse(file.name, 'there is no file in this zip that could hold GPS points.');
+  if (inner.length === 0)
+    throw fileFailure(file.name, 'there is no file in this zip that could hold GPS points.');
   return inner;
 }
 
@@ -50,7 +48,7 @@ async function openOne(file: DataFile, given: DataFile, task: Task): Promise<Gps
   const start = await readHead(file, 2, task);
   const packed = isGzip(start);
   if (!packed && /\.gz$/i.test(file.name) && start.length > 0)
-    throw refuse(
+    throw fileFailure(
       file.name,
       'its name says gzip, its content is not. Download it again, or take ".gz" off its name.',
     );
@@ -59,32 +57,25 @@ async function openOne(file: DataFile, given: DataFile, task: Task): Promise<Gps
   return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
 }
 
-/** Feeds the whole text of a file to `onPiece` in small pieces. */
-export const feedText = (file: GpsFile, task: Task, onPiece: (piece: Uint8Array) => void): Promise<void> =>
-  feedFile(file, task, onPiece, PIECE_BYTES);
-
 /** The name of a file without folders and what follows the first dot, in place of a vehicle's name. */
 export function stemOf(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);
   return /^[^.]+/.exec(base)?.[0] ?? base;
 }
 
-const refuse = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${shown(file)}: ${what}`, { file });
-
 const NEEDED = 'A CSV, GPX or GeoJSON file of driven tracks is needed.';
 
 function formatOf(name: string, head: Uint8Array): GpsFile['format'] {
-  if (head.length === 0) throw refuse(name, `the file is empty. ${NEEDED}`);
+  if (head.length === 0) throw fileFailure(name, `the file is empty. ${NEEDED}`);
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    throw refuse(name, 'the file is UTF-16 text. Save it as UTF-8.');
+    throw fileFailure(name, 'the file is UTF-16 text. Save it as UTF-8.');
   const text = headText(head);
-  if (isBinary(text)) throw refuse(name, `the file holds no text${binaryKind(head)}. ${NEEDED}`);
-  if (text === '') throw refuse(name, `the file is empty. ${NEEDED}`);
+  if (isBinary(text)) throw fileFailure(name, `the file holds no text${binaryKind(head)}. ${NEEDED}`);
+  if (text === '') throw fileFailure(name, `the file is empty. ${NEEDED}`);
   if (text.startsWith('<')) return xmlFormat(name, text);
   if (text.startsWith('{')) return jsonFormat(name, text);
   if (/^\[\s*[[{]/.test(text) && !/^\[\[[-\d]/.test(text))
-    throw refuse(name, `this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`);
+    throw fileFailure(name, `this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`);
   return 'table';
 }
 
@@ -110,16 +101,19 @@ function xmlFormat(name: string, text: string): 'gpx' {
   const root = /<(?:[\w-]+:)?(gpx|osm|kml|html|TrainingCenterDatabase)[\s>/]/i.exec(text)?.[1].toLowerCase();
   if (root === 'gpx') return 'gpx';
   if (root === 'osm')
-    throw refuse(name, 'this is OpenStreetMap data and holds no driven tracks: load it as roads.');
-  if (root === 'kml') throw refuse(name, 'this is a KML file. Export it as GPX.');
-  if (root === 'trainingcenterdatabase') throw refuse(name, 'this is a TCX file. Export it as GPX.');
+    throw fileFailure(name, 'this is OpenStreetMap data and holds no driven tracks: load it as roads.');
+  if (root === 'kml') throw fileFailure(name, 'this is a KML file. Export it as GPX.');
+  if (root === 'trainingcenterdatabase') throw fileFailure(name, 'this is a TCX file. Export it as GPX.');
   if (root === 'html' || /<!doctype html/i.test(text))
-    throw refuse(name, 'this is a web page, not a file of tracks: the download gave an error page instead.');
-  throw refuse(name, `this is XML, but no GPX. ${NEEDED}`);
+    throw fileFailure(
+      name,
+      'this is a web page, not a file of tracks: the download gave an error page instead.',
+    );
+  throw fileFailure(name, `this is XML, but no GPX. ${NEEDED}`);
 }
 
 function jsonFormat(name: string, text: string): 'geojson' {
   if (/"(elements|osm3s)"\s*:/.test(text) && !/"(features|geometry)"\s*:/.test(text))
-    throw refuse(name, 'this is an answer of Overpass and holds no driven tracks: load it as roads.');
+    throw fileFailure(name, 'this is an answer of Overpass and holds no driven tracks: load it as roads.');
   return 'geojson';
 }

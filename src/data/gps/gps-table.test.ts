@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { renderCheckReport } from '../check-report';
-import { dataFileFromChunks } from '../data-file';
+import { dataFileFromChunks } from '../testing/chunked-file';
 import type { GpsChoice } from './gps-choice';
 import { readGps } from './read-gps';
 import { columns, EIGHT, file, plain, POINTS, PORTO, read, refusal } from './testing/gps-texts';

@@ -1,13 +1,12 @@
 import type { Bounds } from '../../domain/geo';
-import { Failure, inFile } from '../../base/failure';
-import { shown } from '../../base/text';
+import { fileFailure, inFile } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector, type CheckReport } from '../check-report';
-import type { DataFile } from '../data-file';
+import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
 import { GeoJsonTracks } from './geojson-tracks';
 import { checkChoice, type GpsChoice, type GpsKind } from './gps-choice';
-import { feedText, openGpsFiles, type GpsFile } from './gps-files';
+import { openGpsFiles, type GpsFile } from './gps-files';
 import { TraceBuilder, type GpsReader, type GpsReaderParts } from './trace-builder';
 import { GpxTracks } from './gpx-tracks';
 import { PointsTable, PolylineTable } from './gps-table';
@@ -121,14 +120,14 @@ export async function readGps(
 function checkFormat(file: GpsFile, { kind }: GpsChoice): void {
   const expected = FORMAT_OF_KIND[kind];
   if (file.format === expected) return;
-  const message = `${shown(file.name)}: this is ${FORMAT_WORDS[file.format]}, and ${FORMAT_WORDS[expected]} was chosen. Read files of one kind at a time.`;
-  throw new Failure('bad-input', message, { file: file.name });
+  const message = `this is ${FORMAT_WORDS[file.format]}, and ${FORMAT_WORDS[expected]} was chosen. Read files of one kind at a time.`;
+  throw fileFailure(file.name, message);
 }
 
 async function readFile(file: GpsFile, parts: GpsReaderParts, task: Task): Promise<GpsReader> {
   parts.builder.startFile(file.name);
   const reader = openReader(parts);
-  await feedText(file, task, (piece) => reader.push(piece));
+  for await (const piece of filePieces(file, task, SMALL_PIECE_BYTES)) reader.push(piece);
   reader.finish();
   reader.settle();
   reportTimes(reader, parts);

@@ -1,10 +1,20 @@
 import { Failure } from '../../base/failure';
+import { isObject, parseJson, type JsonObject } from '../../base/json';
 import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
-import { headText, isGzip, isZip, readHead, startsWith, type DataFile } from '../data-file';
+import {
+  filePieces,
+  gathered,
+  headText,
+  isGzip,
+  isZip,
+  readHead,
+  SMALL_PIECE_BYTES,
+  startsWith,
+  type DataFile,
+} from '../data-file';
 import { filesInZip } from '../zip-files';
 import { geojsonSource, WayIds } from './geojson-lines';
-import { readJsonObject } from './byte-pieces';
 import { type OsmSource, PASS_STEPS, type OsmPass, type OsmSink } from './osm-source';
 import { osmXmlSource } from './osm-xml';
 import { overpassJsonSource } from './overpass-json';
@@ -34,6 +44,27 @@ export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task)
   if (typeof json.type === 'string') return [geojsonSource(file.name, json, shared.points, shared.ways)];
   const message = `${shown(file.name)} is JSON but neither an answer of Overpass nor GeoJSON.`;
   throw new Failure('bad-input', message, { file: file.name });
+}
+
+/** JSON has to be read whole; this much takes a second or two. */
+export const MAX_JSON_BYTES = 192 * 1024 ** 2;
+
+/** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
+async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
+  const advice = '. Choose a smaller area, or an .osm.pbf file.';
+  const pieces = filePieces(file, task, SMALL_PIECE_BYTES);
+  const text = new TextDecoder().decode(await gathered(file.name, pieces, MAX_JSON_BYTES, advice));
+  const refuse = (what: string, details = {}): never => {
+    throw new Failure('bad-input', `${shown(file.name)} is ${what}`, { file: file.name, ...details });
+  };
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    refuse(`not complete JSON (${shown(cause)}). Is it cut off? Download it again.`, { cause });
+  }
+  return isObject(value) ? value : refuse('JSON but no map: an object is needed.');
 }
 
 async function openZip(zip: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {

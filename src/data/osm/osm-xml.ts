@@ -2,9 +2,8 @@ import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import type { DataFile } from '../data-file';
+import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
 import { XmlLimits } from '../xml-limits';
-import { bytePieces } from './byte-pieces';
 import { overpassFailure } from './overpass-json';
 import {
   NO_TAGS,
@@ -22,7 +21,7 @@ export function osmXmlSource(file: DataFile): OsmSource {
     async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       const reader = new OsmXmlReader(file.name, pass, sink);
       const decoder = new TextDecoder();
-      for await (const piece of bytePieces(file, PASS_STEPS[pass], task))
+      for await (const piece of filePieces(file, task, SMALL_PIECE_BYTES, PASS_STEPS[pass]))
         reader.write(decoder.decode(piece, { stream: true }));
       reader.write(decoder.decode());
       reader.close();

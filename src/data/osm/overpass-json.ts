@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { fileFailure, type Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from '../../base/json';
@@ -51,8 +51,8 @@ class Place {
 }
 
 function fault(file: string, what: string, row?: number): Failure {
-  const message = `${shown(file)}: ${what} Is this an answer of an Overpass server in full?`;
-  return new Failure('bad-input', message, { file, ...(row !== undefined && { row }) });
+  const message = `${what} Is this an answer of an Overpass server in full?`;
+  return fileFailure(file, message, row === undefined ? {} : { row });
 }
 
 function readElement(place: Place, element: unknown, pass: OsmPass, sink: OsmSink, points: PointIds): void {
@@ -143,6 +143,6 @@ function membersOf(place: Place, members: unknown): OsmMember[] {
 /** An Overpass server adds a remark when it could not finish: what it gave is not complete. */
 export function overpassFailure(file: string, remark: string): Failure {
   const words = remark.trim();
-  const message = `${shown(file)}: the Overpass server did not finish its answer: "${shown(words)}" Choose a smaller area, or try again later.`;
-  return new Failure('bad-input', message, { file, remark: shown(words) });
+  const message = `the Overpass server did not finish its answer: "${shown(words)}" Choose a smaller area, or try again later.`;
+  return fileFailure(file, message, { remark: shown(words) });
 }

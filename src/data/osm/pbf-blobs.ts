@@ -1,11 +1,10 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
 import { joined } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { Failure, fileFailure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import type { DataFile } from '../data-file';
-import { bytePieces } from './byte-pieces';
+import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
 
 /** Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format). */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -19,14 +18,15 @@ export interface PbfBlob {
 }
 
 export const damagedPbf = (file: string, what: string, cause?: unknown): Failure =>
-  new Failure('bad-input', `${shown(file)}: ${what} Download it again.`, {
+  fileFailure(
     file,
-    ...(cause !== undefined && { cause: cause instanceof Error ? cause.message : String(cause) }),
-  });
+    `${what} Download it again.`,
+    cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : String(cause) },
+  );
 
 /** The packed blocks of a `.osm.pbf`. @throws Failure 'bad-input': cut off, damaged, or beyond the limits */
 export async function* pbfBlobs(file: DataFile, step: string, task: Task): AsyncGenerator<PbfBlob, void> {
-  const bytes = new ByteQueue(bytePieces(file, step, task));
+  const bytes = new ByteQueue(filePieces(file, task, SMALL_PIECE_BYTES, step));
   try {
     for (let index = 0; ; index++) {
       const prefix = await bytes.take(4);

@@ -2,11 +2,12 @@ import { isObject, type JsonObject } from '../../base/json';
 import type { Task } from '../../base/task';
 import { NumberList, parseTimeList } from '../byte-numbers';
 import { FeatureScanner } from '../gps/feature-scanner';
-import { feedText, type GpsFile } from '../gps/gps-files';
+import { filePieces, SMALL_PIECE_BYTES } from '../data-file';
+import type { GpsFile } from '../gps/gps-files';
 import { NO_STOP, RouteRows, type LeftOutReason } from './route-rows';
 import { LIST_COLUMNS, type ListColumns, type RouteTable, type RouteWords } from './route-table';
-import { Failure } from '../../base/failure';
-import { shown, shownList } from '../../base/text';
+import { fileFailure } from '../../base/failure';
+import { shownList } from '../../base/text';
 import { sampleProperties } from '../gps/preview-gps';
 import { headOf } from '../gps/preview-sample';
 import { guessRoles } from '../gps/role-guess';
@@ -29,7 +30,7 @@ export async function readRouteLines(file: GpsFile, words: RouteWords, task: Tas
     onFeature: (feature, row) => lines.add(propertiesOf(feature), row),
     onTop: () => undefined,
   });
-  await feedText(file, task, (piece) => scanner.push(piece));
+  for await (const piece of filePieces(file, task, SMALL_PIECE_BYTES)) scanner.push(piece);
   scanner.finish();
   return { sets: rows.finish(), statesEnds: lines.statesEnds, namesModels: lines.namesModels };
 }
@@ -165,6 +166,6 @@ export async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFil
   const { lon, lat, polyline } = guessRoles(columns, form.header);
   if (polyline !== null || (lon !== null && lat !== null)) return { kind: 'positions' };
   const known = `${LIST_COLUMNS.generated.roads} or ${LIST_COLUMNS.driven.roads} (lists of road ids), or longitude, latitude and time`;
-  const message = `${shown(file.name)}: this table holds no routes. It needs the columns ${known}; its first row reads: ${shownList(names, 12)}.`;
-  throw new Failure('bad-input', message, { file: file.name, row: 0 });
+  const message = `this table holds no routes. It needs the columns ${known}; its first row reads: ${shownList(names, 12)}.`;
+  throw fileFailure(file.name, message, { row: 0 });
 }

@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import { finished, growing, GrowingArray } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { fileFailure, type Failure } from '../../base/failure';
 
 /** Why a row of a file gives no route, and what that means. */
 export const LEFT_OUT_WORDS = {
@@ -209,8 +209,8 @@ export class RouteRows {
     if (known !== undefined) return (this.#lastCode = known);
     const code = this.#models.size;
     if (code === MOST_MODELS) {
-      const message = `${shown(this.file)}: its column of models names more than ${MOST_MODELS} different ones. Does "model" mean something else there? Rename that column.`;
-      throw new Failure('bad-input', message, { file: this.file, column: 'model' });
+      const message = `its column of models names more than ${MOST_MODELS} different ones. Does "model" mean something else there? Rename that column.`;
+      throw fileFailure(this.file, message, { column: 'model' });
     }
     if (code > 0) this.#leftOut.push(new LeftOutList());
     this.#models.set(model, code);
@@ -225,8 +225,7 @@ export class RouteRows {
   }
 
   #tooMany(what: string): Failure {
-    const message = `${shown(this.file)}: it holds ${what}, more than a page can hold. Give a part of it.`;
-    return new Failure('bad-input', message, { file: this.file });
+    return fileFailure(this.file, `it holds ${what}, more than a page can hold. Give a part of it.`);
   }
 }
 

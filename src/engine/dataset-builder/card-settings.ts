@@ -11,7 +11,7 @@ import { SIMULATION_STEP } from '../../data/simulation/simulate-trips';
 import { simulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
 import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';
 import type { DataCard, DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { Failure, fileFailure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
 import type { SimulationRequest } from './dataset-builder';
 import { MATCHING_STEP } from './match-crew';
@@ -186,10 +186,7 @@ export function groupedAsRead<File extends { readonly name: string }>(
   const groups = readings.map((step) => ({ step, files: [] as File[], choice: choiceOfReading(step) }));
   for (const file of files) {
     const group = groups.length === 1 ? groups[0] : groups.find(({ step }) => readsFile(step, file.name));
-    if (!group)
-      throw new Failure('bad-input', `${shown(file.name)}: the card does not say how this file was read.`, {
-        file: file.name,
-      });
+    if (!group) throw fileFailure(file.name, 'the card does not say how this file was read.');
     group.files.push(file);
   }
   return groups

@@ -1,4 +1,4 @@
-import { MAX_JSON_BYTES } from '../../data/osm/byte-pieces';
+import { MAX_JSON_BYTES } from '../../data/osm/open-osm-file';
 import { areaSquareKm, type Bounds } from '../../domain/geo';
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';

@@ -1,6 +1,7 @@
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
+import { piecesOf } from '../../data/data-file';
 import { asFailure } from '../protocol/failure-wire';
 
 /** A file that was fetched, with the name that its address gives it. */
@@ -141,16 +142,11 @@ export async function readBody(
     task.progress(stated > 0 && read <= stated ? { ...progress, total: megabytes(stated) } : progress);
   };
   tell();
-  const reader = response.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read().catch((thrown: unknown) => {
-      throw brokeOff(megabytes(read), asFailure(thrown).message);
-    });
-    if (done) break;
-    task.signal.throwIfAborted();
-    read += value.length;
+  const fault = (thrown: unknown) => brokeOff(megabytes(read), asFailure(thrown).message);
+  for await (const piece of response.body ? piecesOf(response.body, Infinity, fault, task.signal) : []) {
+    read += piece.length;
     if (read > mostBytes) throw tooLarge();
-    pieces.push(value);
+    pieces.push(piece);
     tell();
   }
   return new Blob(pieces);

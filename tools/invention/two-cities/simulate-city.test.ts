@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random';
 import { testTask } from '../../../src/base/testing/test-task';
 import { tripAt } from '../../../src/domain/trajectory-set';
-import { dataFileFromChunks } from '../../../src/data/data-file';
+import { dataFileFromChunks } from '../../../src/data/testing/chunked-file';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { distance, type Point } from '../sample-city/geometry';
 import { defaultSimulationParameters } from '../../../src/data/simulation/parameters';
