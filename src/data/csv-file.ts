@@ -146,10 +146,10 @@ export interface Position {
   readonly lat: number;
 }
 
-/**
- * Reads the cells of one file, row by row. A cell that is not as it should be leaves its row out and counts
- * it: the method then gives undefined.
- */
+/** Ends the reading of a row that was left out; never seen outside of `RowCells.row`. */
+const LEFT_OUT = new Error('The row was left out.');
+
+/** Reads the cells of one file, row by row. A cell that is not as it should be leaves its row out and counts it. */
 export class RowCells<Column extends string> {
   readonly #time = new NumberList();
   #record!: CsvRecord;
@@ -175,11 +175,19 @@ export class RowCells<Column extends string> {
     onRow: (record: CsvRecord, at: ColumnPositions<Column>) => void,
     onHeader?: (record: CsvRecord) => void,
   ): Promise<void> {
-    const take = (record: CsvRecord, at: ColumnPositions<Column>): void => {
-      this.take(record, at);
-      onRow(record, at);
-    };
-    return readCsv(file, columns, context, take, this.leaveOutMisshapen, onHeader);
+    const readRow = (record: CsvRecord, at: ColumnPositions<Column>): void =>
+      this.row(record, at, () => onRow(record, at));
+    return readCsv(file, columns, context, readRow, this.leaveOutMisshapen, onHeader);
+  }
+
+  /** Reads a row; `read` ends where one of the other methods leaves the row out. */
+  row(record: CsvRecord, at: ColumnPositions<Column>, read: () => void, number = record.row): void {
+    this.take(record, at, number);
+    try {
+      read();
+    } catch (thrown) {
+      if (thrown !== LEFT_OUT) throw thrown;
+    }
   }
 
   /** The row that the other methods are about from now on. @param row its number, where it is not the record's */
@@ -190,7 +198,7 @@ export class RowCells<Column extends string> {
   }
 
   /** Data row, counted from 1. */
-  get row(): number {
+  get number(): number {
     return this.#row;
   }
 
@@ -209,27 +217,27 @@ export class RowCells<Column extends string> {
     return this.isThere(column) ? fieldText(this.#record, this.#at[column]) : '';
   }
 
-  id(column: Column): string | undefined {
+  id(column: Column): string {
     const text = this.text(column);
     if (text !== '' && text.length <= LONGEST_ID) return text;
     return this.leaveOut('broken-id', `an id of 1 to ${LONGEST_ID} characters is needed here.`, column);
   }
 
   /** A name or a category, '' where there is none. */
-  label(column: Column): string | undefined {
+  label(column: Column): string {
     const text = this.text(column);
     if (text.length <= LONGEST_LABEL) return text;
     return this.leaveOut('long-text', `at most ${LONGEST_LABEL} characters are read here.`, column);
   }
 
   /** Seconds since 1970 of the wall clock. */
-  time(column: Column): number | undefined {
+  time(column: Column): number {
     if (this.list(column, parseTimeList, this.#time) && this.#time.length === 1) return this.#time.values[0];
     return this.leaveOut('broken-time', 'one time like 2013-07-01T08:30:00Z is needed here.', column);
   }
 
   /** The cells `lon` and `lat`. @param mayLack whether both may be empty: then NaN twice */
-  position(lon: Column, lat: Column, mayLack = false): Position | undefined {
+  position(lon: Column, lat: Column, mayLack = false): Position {
     if (mayLack && this.text(lon) === '' && this.text(lat) === '') return { lon: NaN, lat: NaN };
     const degrees = { lon: this.decimal(lon), lat: this.decimal(lat) };
     for (const [column, value] of [
@@ -276,8 +284,9 @@ export class RowCells<Column extends string> {
   }
 
   /** Leaves the row out. @param text what is quoted, where that is not the cell */
-  leaveOut(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): undefined {
+  leaveOut(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): never {
     this.findings.add(this.file, kind, 'row left out', message, this.#place(text, column));
+    throw LEFT_OUT;
   }
 
   /** Notes a fault of the row for which the file is refused once it is read (`refuseIfFaulty`). */

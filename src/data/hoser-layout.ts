@@ -250,7 +250,7 @@ async function readSuccessors(
   const seen = new NumberTable();
   const counts = new Uint16Array(roadCount);
   const cells = new RowCells<Column>(file.name, findings);
-  const roadIn = (column: Column): number | undefined => {
+  const roadIn = (column: Column): number => {
     const id = cells.integer(column);
     const road = index.indexOf(id);
     if (road >= 0) return road;
@@ -259,14 +259,11 @@ async function readSuccessors(
       : cells.leaveOut('unknown-road', 'no road of roadmap.geo has this geo_id.', column);
   };
   await cells.read(file, { needed: ['origin_id', 'destination_id'], optional: [] }, context, () => {
-    const origin = roadIn('origin_id');
-    const destination = origin === undefined ? undefined : roadIn('destination_id');
-    if (origin === undefined || destination === undefined) return;
+    const [origin, destination] = [roadIn('origin_id'), roadIn('destination_id')];
     const pair = origin * roadCount + destination;
     if (seen.has(pair)) {
       const text = `${cells.excerpt('origin_id')} -> ${cells.excerpt('destination_id')}`;
       cells.leaveOut('duplicate-successor', 'this pair stands in an earlier row too.', undefined, text);
-      return;
     }
     if (counts[origin] === MOST_SUCCESSORS) cells.refuse('too-large', TOO_MANY_SUCCESSORS, 'origin_id');
     counts[origin]++;

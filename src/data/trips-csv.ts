@@ -65,7 +65,9 @@ class TripTable {
 
   addRow(): void {
     const { cells } = this;
-    if (!this.#readLists() || !this.#findRoads() || !this.#checkOrder()) return;
+    this.#readLists();
+    this.#findRoads();
+    this.#checkOrder();
     const count = this.#ids.length;
     const { offsets, roads, times, sourceRows } = this.#columns;
     if (roads.length + count > MAX_VISITS)
@@ -73,28 +75,24 @@ class TripTable {
     roads.append(this.#tripRoads, count);
     times.append(this.#clock.values, count);
     offsets.push(roads.length);
-    sourceRows.push(cells.row);
+    sourceRows.push(cells.number);
     if (!cells.hasColumn('source_vehicle') && !cells.hasColumn('source_trip')) return;
     const name = (column: NameColumn) => unguarded(cells.raw(column)).slice(0, MOST_NAME_SIGNS);
     this.#vehicles.push(name('source_vehicle'));
     this.#trips.push(name('source_trip'));
   }
 
-  #readLists(): boolean {
+  #readLists(): void {
     const { cells } = this;
     const ids = this.#ids;
     const clock = this.#clock;
-    const leaveOut = (kind: FindingKind, message: string, column: Column, text: string): false => {
-      cells.leaveOut(kind, message, column, text);
-      return false;
-    };
     if (!cells.list('rid_list', parseIntegerList, ids)) {
       const message = 'a list of road ids like "12,13" is needed here.';
-      return leaveOut('broken-number', message, 'rid_list', cells.excerptOf('rid_list', ids, 24));
+      cells.leaveOut('broken-number', message, 'rid_list', cells.excerptOf('rid_list', ids, 24));
     }
     if (!cells.list('time_list', parseTimeList, clock)) {
       const message = 'times like 2013-07-01T08:30:00Z are needed here.';
-      return leaveOut('broken-time', message, 'time_list', cells.excerptOf('time_list', clock, 24));
+      cells.leaveOut('broken-time', message, 'time_list', cells.excerptOf('time_list', clock, 24));
     }
     if (mixedZones()) {
       const message = 'trips name several time zones; the clocks are read as they stand, no zone is applied.';
@@ -102,49 +100,42 @@ class TripTable {
     }
     if (ids.length !== clock.length) {
       const text = `${ids.length} roads, ${clock.length} times`;
-      return leaveOut('unequal-lists', 'rid_list and time_list differ in length.', 'time_list', text);
+      cells.leaveOut('unequal-lists', 'rid_list and time_list differ in length.', 'time_list', text);
     }
-    if (ids.length >= 2) return true;
-    return leaveOut('too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
+    if (ids.length < 2)
+      cells.leaveOut('too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
   }
 
-  #findRoads(): boolean {
+  #findRoads(): void {
     const { values, length } = this.#ids;
     if (this.#tripRoads.length < length) this.#tripRoads = new Uint32Array(values.length);
+    const leaveOut = (kind: FindingKind, message: string, text: string): never =>
+      this.cells.leaveOut(kind, message, 'rid_list', text);
     for (let i = 0; i < length; i++) {
       const road = this.index.indexOf(values[i]);
-      if (road < 0) {
-        const message = 'no road of roadmap.geo has this geo_id.';
-        this.cells.leaveOut('unknown-road', message, 'rid_list', `${values[i]}`);
-        return false;
-      }
+      if (road < 0) leaveOut('unknown-road', 'no road of roadmap.geo has this geo_id.', `${values[i]}`);
       this.#tripRoads[i] = road;
     }
-    for (let i = 0; i + 1 < length; i++) {
-      if (successorIndex(this.network, this.#tripRoads[i], this.#tripRoads[i + 1]) >= 0) continue;
-      const message = 'two consecutive roads are no pair of roadmap.rel.';
-      this.cells.leaveOut('not-successor', message, 'rid_list', `${values[i]} -> ${values[i + 1]}`);
-      return false;
-    }
-    return true;
+    for (let i = 0; i + 1 < length; i++)
+      if (successorIndex(this.network, this.#tripRoads[i], this.#tripRoads[i + 1]) < 0) {
+        const message = 'two consecutive roads are no pair of roadmap.rel.';
+        leaveOut('not-successor', message, `${values[i]} -> ${values[i + 1]}`);
+      }
   }
 
-  #checkOrder(): boolean {
+  #checkOrder(): void {
     const { values, length } = this.#clock;
     let equal = 0;
     for (let i = 0; i + 1 < length; i++) {
       if (values[i + 1] < values[i]) {
         const text = `${clockText(values[i])} then ${clockText(values[i + 1])}`;
         this.cells.leaveOut('times-back', 'the times go back.', 'time_list', text);
-        return false;
       }
       if (values[i + 1] === values[i]) equal++;
     }
-    if (equal > 0) {
-      this.#equalSteps += equal;
-      this.cells.note('equal-times', 'trips have steps without time.', `${equal} steps`, 'time_list');
-    }
-    return true;
+    if (equal === 0) return;
+    this.#equalSteps += equal;
+    this.cells.note('equal-times', 'trips have steps without time.', `${equal} steps`, 'time_list');
   }
 
   finish(): TrajectorySet {

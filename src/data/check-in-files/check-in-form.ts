@@ -181,10 +181,10 @@ export class CheckInTimes {
     });
   }
 
-  /** Seconds since 1970 on the local clock of a row; undefined for what is no time: the row is then left out. */
-  read({ bytes, starts, ends }: CsvRecord, { time, zone }: RolePositions<CheckInRole>): number | undefined {
+  /** Seconds since 1970 on the local clock of a row. */
+  read({ bytes, starts, ends }: CsvRecord, { time, zone }: RolePositions<CheckInRole>): number {
     if (!this.#reading.read(bytes, starts[time], ends[time]))
-      return this.cells.leaveOut(
+      this.cells.leaveOut(
         'broken-time',
         'one time like 2012-07-07T02:12:49Z, Sat Jul 07 02:12:49 +0000 2012 or seconds since 1970 is needed here.',
         'time',

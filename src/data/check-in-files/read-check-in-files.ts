@@ -100,19 +100,19 @@ async function readFile(
   const cells: Cells = new RowCells(file.name, findings, nameOf);
   const times = new CheckInTimes(form, choice, cells);
   let kept = 0;
-  const onRow = (record: CsvRecord, row: number, at: RolePositions<CheckInRole>) => {
-    cells.take(record, at, row);
-    const user = cells.id('user');
-    const place = user === undefined ? undefined : cells.id('place');
-    const position = place === undefined ? undefined : cells.position('lon', 'lat');
-    const time = position && times.read(record, at);
-    const category = time === undefined ? undefined : cells.label('category');
-    const name = category === undefined ? undefined : cells.label('name');
-    if (user === undefined || place === undefined || !position || time === undefined) return;
-    if (category === undefined || name === undefined) return;
-    gathered.add({ user, place, position, time, category, name }, cells);
-    kept++;
-  };
+  const onRow = (record: CsvRecord, row: number, at: RolePositions<CheckInRole>) =>
+    cells.row(
+      record,
+      at,
+      () => {
+        const [user, place] = [cells.id('user'), cells.id('place')];
+        const [position, time] = [cells.position('lon', 'lat'), times.read(record, at)];
+        const [category, name] = [cells.label('category'), cells.label('name')];
+        gathered.add({ user, place, position, time, category, name }, cells);
+        kept++;
+      },
+      row,
+    );
   const scan = new TableScan<CheckInRole>(file.name, form.table, form.columns, findings, onRow, 'check-ins');
   for await (const piece of filePieces(file, task)) scan.push(piece);
   scan.finish();

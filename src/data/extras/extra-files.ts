@@ -68,17 +68,12 @@ export async function readCheckIns(file: DataFile, { ids }: Places, context: Rea
     { needed: ['user_id', 'place_id', 'time'], optional: ['lon', 'lat'] },
     context,
     () => {
-      const user = cells.id('user_id');
-      const time = user === undefined ? undefined : cells.time('time');
-      if (user === undefined || time === undefined) return;
-      const place = placeOfId.get(cells.text('place_id'));
-      if (place === undefined) {
+      const [user, time] = [cells.id('user_id'), cells.time('time')];
+      const place =
+        placeOfId.get(cells.text('place_id')) ??
         cells.leaveOut('unknown-place', 'no place of places.csv has this place_id.', 'place_id');
-        return;
-      }
       if (cells.hasColumn('lon') && cells.hasColumn('lat')) {
         const position = cells.position('lon', 'lat');
-        if (!position) return;
         lonLat.pushPair(position.lon, position.lat);
       }
       userCodes.push(users.codeOf(user));

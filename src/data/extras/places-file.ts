@@ -23,15 +23,10 @@ export async function readPlaces(file: DataFile, context: ReadContext): Promise<
     { needed: ['place_id', 'lon', 'lat'], optional: ['category', 'name'] },
     context,
     () => {
-      const id = cells.id('place_id');
-      const position = id === undefined ? undefined : cells.position('lon', 'lat');
-      const category = position && cells.label('category');
-      const name = category === undefined ? undefined : cells.label('name');
-      if (id === undefined || !position || category === undefined || name === undefined) return;
-      if (ids.has(id)) {
+      const [id, position] = [cells.id('place_id'), cells.position('lon', 'lat')];
+      const [category, name] = [cells.label('category'), cells.label('name')];
+      if (ids.has(id))
         cells.leaveOut('duplicate-id', 'this place_id stands in an earlier row too.', 'place_id');
-        return;
-      }
       cells.limit({ ids: ids.codeOf(id) + 1 }, 'places');
       columns.lonLat.pushPair(position.lon, position.lat);
       columns.categoryCodes.push(categories.codeOf(category));

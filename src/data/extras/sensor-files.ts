@@ -25,13 +25,9 @@ export async function readSensors(file: DataFile, index: RoadIndex, context: Rea
   const ids = new WordTable();
   const columns = growing({ lonLat: Float64Array, roads: Uint32Array });
   await cells.read(file, { needed: ['sensor_id', 'lon', 'lat'], optional: ['road'] }, context, () => {
-    const id = cells.id('sensor_id');
-    const position = id === undefined ? undefined : cells.position('lon', 'lat', true);
-    if (id === undefined || !position) return;
-    if (ids.has(id)) {
+    const [id, position] = [cells.id('sensor_id'), cells.position('lon', 'lat', true)];
+    if (ids.has(id))
       cells.leaveOut('duplicate-id', 'this sensor_id stands in an earlier row too.', 'sensor_id');
-      return;
-    }
     cells.limit({ ids: ids.codeOf(id) + 1 }, 'sensors');
     columns.lonLat.pushPair(position.lon, position.lat);
     columns.roads.push(roadOf(cells, index));
@@ -130,26 +126,22 @@ class LinkTable {
   }
 
   addRow(): void {
-    const from = this.#sensorAt('from_sensor');
-    const to = from === undefined ? undefined : this.#sensorAt('to_sensor');
-    const weight = to === undefined ? undefined : this.#weight();
-    if (from === undefined || to === undefined || weight === undefined) return;
-    if (from === to) {
+    const [from, to] = [this.#sensorAt('from_sensor'), this.#sensorAt('to_sensor')];
+    const weight = this.#weight();
+    if (from === to)
       this.cells.leaveOut('self-link', 'this link leads from a sensor to itself.', 'to_sensor');
-      return;
-    }
     if (this.#links.add(from, to, weight)) this.cells.limit({ rows: this.#links.length }, 'links');
     else this.cells.leaveOut('repeated-row', 'an earlier row has this link too.', 'to_sensor');
   }
 
-  #sensorAt(column: 'from_sensor' | 'to_sensor'): number | undefined {
+  #sensorAt(column: 'from_sensor' | 'to_sensor'): number {
     const sensor = this.#sensorOfId.get(this.cells.text(column));
     return (
       sensor ?? this.cells.leaveOut('unknown-sensor', 'no sensor of sensors.csv has this sensor_id.', column)
     );
   }
 
-  #weight(): number | undefined {
+  #weight(): number {
     const text = this.cells.text('weight');
     if (text === '') return 1;
     const bytes = new TextEncoder().encode(text);

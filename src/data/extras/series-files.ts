@@ -89,12 +89,9 @@ class SeriesTable {
   addRow(record: CsvRecord): void {
     const { cells } = this;
     const time = cells.time('time');
-    if (time === undefined) return;
-    const sensor = this.#sensorOfId.get(cells.text('sensor_id'));
-    if (sensor === undefined) {
+    const sensor =
+      this.#sensorOfId.get(cells.text('sensor_id')) ??
       cells.leaveOut('unknown-sensor', 'no sensor of sensors.csv has this sensor_id.', 'sensor_id');
-      return;
-    }
     if (!this.#readValues(record)) return;
     if (this.#bins!.add(time, sensor, this.#row)) return;
     const message = 'an earlier row has this time and sensor too. Times are those of the local clock.';

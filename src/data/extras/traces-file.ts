@@ -25,6 +25,9 @@ export async function readTraces(file: DataFile, context: ReadContext): Promise<
   return table.finish();
 }
 
+const ENDED_BEFORE =
+  'this trace ended in an earlier row. Sort the rows, so that the points of a trace stand together.';
+
 class TraceTable {
   readonly cells: RowCells<Column>;
   readonly #ids = new WordTable();
@@ -42,24 +45,15 @@ class TraceTable {
 
   addPoint(): void {
     const { cells } = this;
-    const id = cells.id('trace_id');
-    const position = id === undefined ? undefined : cells.position('lon', 'lat');
-    const time = position && cells.time('time');
-    if (id === undefined || !position || time === undefined) return;
-    const occupied = this.#occupiedCell();
-    if (occupied === undefined) return;
+    const [id, position] = [cells.id('trace_id'), cells.position('lon', 'lat')];
+    const [time, occupied] = [cells.time('time'), this.#occupiedCell()];
     const known = this.#ids.has(id);
-    if (known && this.#ids.codeOf(id) !== this.#ids.words.length - 1) {
-      const message =
-        'this trace ended in an earlier row. Sort the rows, so that the points of a trace stand together.';
-      cells.leaveOut('duplicate-id', message, 'trace_id');
-      return;
-    }
     const { lonLat, times, occupied: flags } = this.#points;
+    if (known && this.#ids.codeOf(id) !== this.#ids.words.length - 1)
+      cells.leaveOut('duplicate-id', ENDED_BEFORE, 'trace_id');
     if (known && time < times.at(times.length - 1)) {
       const message = 'the times go back. Sort the points of each trace by their times.';
       cells.leaveOut('times-back', message, 'time');
-      return;
     }
     if (!known) this.#begin(id);
     lonLat.pushPair(position.lon, position.lat);
@@ -73,10 +67,10 @@ class TraceTable {
     cells.limit({ ids: this.#ids.codeOf(id) + 1 }, 'traces');
     this.#traces.offsets.push(this.#points.times.length);
     this.#traces.vehicleCodes.push(this.#vehicles.codeOf(cells.text('vehicle_id')));
-    this.#traces.sourceRows.push(cells.row);
+    this.#traces.sourceRows.push(cells.number);
   }
 
-  #occupiedCell(): number | undefined {
+  #occupiedCell(): number {
     const { cells } = this;
     this.#tellsOccupied = cells.hasColumn('occupied');
     const text = this.#tellsOccupied ? cells.text('occupied') : '0';

@@ -77,10 +77,7 @@ class LongColumns {
       file,
       { needed, optional: [], separator: form.separator },
       this.context,
-      (record, at) => {
-        cells.take(record, at);
-        onRow(cells, record, at);
-      },
+      (record, at) => cells.row(record, at, () => onRow(cells, record, at)),
       // The second reading says what is wrong with a row.
       isFirst ? () => undefined : cells.leaveOutMisshapen,
     );
@@ -107,8 +104,8 @@ async function readTableSensors(columns: LongColumns): Promise<TableSensors> {
     const number = numbers.codeOf(id);
     if (number >= MOST_SENSORS)
       context.findings.refuse(name, 'too-large', `more than ${MOST_SENSORS} sensors. Take fewer of them.`);
-    if (lon === undefined || lat === undefined) places.add(number, NaN, NaN, cells.row, id);
-    else places.add(number, degrees(cells.text(lon), 180), degrees(cells.text(lat), 90), cells.row, id);
+    if (lon === undefined || lat === undefined) places.add(number, NaN, NaN, cells.number, id);
+    else places.add(number, degrees(cells.text(lon), 180), degrees(cells.text(lat), 90), cells.number, id);
   };
   await columns.read([sensor, ...(lon && lat ? [lon, lat] : [])], onRow, true);
   places.refuseMoving(sensor);
@@ -172,8 +169,8 @@ async function readRows(columns: LongColumns, { numbers, lonLat }: TableSensors)
     [columns.time, columns.sensor],
     (cells, record, at) => {
       const id = cells.id(columns.sensor);
-      const time = id === undefined ? undefined : times.read(record, at[columns.time]);
-      if (id === undefined || time === undefined) return;
+      const time = times.read(record, at[columns.time]);
+      if (time === undefined) return;
       const row = values.read(record);
       if (!row || bins.add(time, numbers.codeOf(id), row)) return;
       cells.leaveOut('repeated-row', 'an earlier row has this time and sensor too.', columns.time);

@@ -103,20 +103,15 @@ export async function readLinks(
     rows++;
     const ends = [from, to].map((column) => sensorOf(cells.text(nameOf(column))));
     const unknown = ends.findIndex((sensor) => sensor === undefined);
-    if (unknown >= 0) {
+    if (unknown >= 0)
       cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', nameOf([from, to][unknown]));
-      return;
-    }
     const [a, b] = ends as [number, number];
     if (a === b) return;
     const value = number < 0 ? 1 : parseDecimal(record.bytes, record.starts[number], record.ends[number]);
     if (!(weight >= 0 ? Math.fround(value) > 0 : value >= 0) || !Number.isFinite(Math.fround(value))) {
-      const text = excerpt(record.bytes, record.starts[number], record.ends[number]);
       const message =
         weight >= 0 ? 'a weight above 0 is needed here.' : 'a distance of 0 or more is needed here.';
-      const place = { row: record.row, column: nameOf(number), text };
-      findings.add(file.name, 'broken-number', 'row left out', message, place);
-      return;
+      cells.leaveOut('broken-number', message, nameOf(number));
     }
     if (list.length >= MOST_LINKS)
       findings.refuse(file.name, 'too-large', `more than ${counted(MOST_LINKS, 'link')}. Take fewer.`);
@@ -229,17 +224,11 @@ export async function readPlaces(
     { needed: [id, longitude, latitude], optional: [], separator: form.separator },
     context,
     () => {
-      const sensor = sensorOf(cells.text(id));
-      if (sensor === undefined) {
+      const sensor =
+        sensorOf(cells.text(id)) ??
         cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', id);
-        return;
-      }
       const place = cells.position(longitude, latitude, true);
-      if (!place) return;
-      if (seen[sensor]) {
-        cells.leaveOut('duplicate-id', 'this sensor stands in an earlier row too.', id);
-        return;
-      }
+      if (seen[sensor]) cells.leaveOut('duplicate-id', 'this sensor stands in an earlier row too.', id);
       seen[sensor] = 1;
       kept++;
       lonLat.set([place.lon, place.lat], 2 * sensor);
