@@ -73,6 +73,18 @@ export class GrowingArray<T extends Numbers> {
   }
 }
 
+/** Tables of the same columns, one below the other; at least one. */
+export const stacked = <T extends { readonly [Name in keyof T]: Numbers }>(tables: readonly T[]): T =>
+  Object.fromEntries(
+    Object.entries<Numbers>(tables[0]).map(([name, column]) => [
+      name,
+      joined(
+        column.constructor as new (length: number) => Numbers,
+        tables.map((table) => table[name as keyof T]),
+      ),
+    ]),
+  ) as T;
+
 type Columns<Types extends Record<string, new (length: number) => Numbers>> = {
   readonly [Name in keyof Types]: GrowingArray<InstanceType<Types[Name]>>;
 };

@@ -1,6 +1,7 @@
 import { listed, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import {
+  SPLITS,
   type Dataset,
   PART_WORDS,
   partsOf,
@@ -25,7 +26,6 @@ import {
 } from './simulation/simulation-settings';
 import { COUNT_STEP, countFlowsCommand } from './series-dataset';
 import { FILLING_STEP } from './gps/cleaning-report';
-import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
 export interface DataCardFigures {

@@ -1,9 +1,9 @@
 import { distinctCount, mixed, NumberTable, unforeseen } from '../base/number-table';
-import type { Dataset, SplitName } from '../domain/dataset';
+import { bySplit, SPLITS, type Dataset, type SplitName } from '../domain/dataset';
 import type { RoadNetwork } from '../domain/road-network';
 import { quantiles, secondOfDay, type Quantiles } from '../domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { pairKeys, SPLITS } from './splits/split-trips';
+import { pairKeys } from './splits/split-trips';
 
 /** How many trips of one split have something that occurs in another one too. */
 export interface SplitOverlap {
@@ -60,27 +60,14 @@ const WEEKDAY_OF_EPOCH = 3;
 
 /** Duplicates, pairs across splits, coverage and spread of a data set's trips. */
 export function datasetChecks({ network, trips }: Pick<Dataset, 'network' | 'trips'>): DatasetChecks {
-  const each = <T>(of: (set: TrajectorySet) => T): Record<SplitName, T> => ({
-    train: of(trips.train),
-    val: of(trips.val),
-    test: of(trips.test),
-  });
   const routes = numberRoutes(trips);
-  const pairs = each(pairKeys);
+  const pairs = bySplit((split) => pairKeys(trips[split]));
   const all = SPLITS.flatMap((split) => tripFigures(trips[split], network));
   return {
-    trips: each((set) => set.tripCount),
-    repeats: {
-      train: trips.train.tripCount - distinctCount(routes.train),
-      val: trips.val.tripCount - distinctCount(routes.val),
-      test: trips.test.tripCount - distinctCount(routes.test),
-    },
+    trips: bySplit((split) => trips[split].tripCount),
+    repeats: bySplit((split) => trips[split].tripCount - distinctCount(routes[split])),
     sharedRoutes: overlaps(routes),
-    pairs: {
-      train: distinctCount(pairs.train),
-      val: distinctCount(pairs.val),
-      test: distinctCount(pairs.test),
-    },
+    pairs: bySplit((split) => distinctCount(pairs[split])),
     sharedPairs: overlaps(pairs),
     ...coverageOf(network, trips),
     departures: departuresOf(SPLITS.map((split) => trips[split])),
@@ -107,9 +94,11 @@ function numberRoutes(trips: BySplit<TrajectorySet>): Record<SplitName, Uint32Ar
     routes.push({ roads, number: count });
     return count++;
   };
-  const numbers = (set: TrajectorySet) =>
-    Uint32Array.from({ length: set.tripCount }, (_, trip) => numberOf(tripAt(set, trip).roads));
-  return { train: numbers(trips.train), val: numbers(trips.val), test: numbers(trips.test) };
+  return bySplit((split) =>
+    Uint32Array.from({ length: trips[split].tripCount }, (_, trip) =>
+      numberOf(tripAt(trips[split], trip).roads),
+    ),
+  );
 }
 
 const equalRoads = (a: Uint32Array, b: Uint32Array): boolean =>

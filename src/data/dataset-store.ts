@@ -1,5 +1,12 @@
 import type { DataCard } from '../domain/data-card';
-import { EXTRA_NAMES, type Dataset, type DatasetExtras, type SplitName } from '../domain/dataset';
+import {
+  bySplit,
+  EXTRA_NAMES,
+  SPLITS,
+  type Dataset,
+  type DatasetExtras,
+  type SplitName,
+} from '../domain/dataset';
 import { Failure } from '../base/failure';
 import type { RoadDetails, RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet, TripNames } from '../domain/trajectory-set';
@@ -33,8 +40,6 @@ export interface DatasetHeader {
   /** Byte position counted from the end of the header. */
   readonly arrays: Readonly<Record<string, { type: ArrayType; length: number; at: number }>>;
 }
-
-const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 
 /** Texts that may be too many for the header. */
 const NAMES = 'texts.roadNames';
@@ -92,7 +97,7 @@ export function encodeDataset(dataset: Dataset): Uint8Array[] {
     name: dataset.name,
     fingerprint: dataset.fingerprint,
     roadCount: network.roadCount,
-    tripCounts: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
+    tripCounts: bySplit((split) => trips[split].tripCount),
     classNames: network.classNames,
     zoneCount: zones.zoneCount,
     zoneSource: zones.source,
@@ -172,7 +177,7 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
       ...fields('network'),
       ...(details && { details }),
     } as unknown as RoadNetwork,
-    trips: { train: setOf('train'), val: setOf('val'), test: setOf('test') },
+    trips: bySplit(setOf),
     zones: { zoneCount, source: zoneSource, ...fields('zones') } as unknown as Zones,
     ...(extras.length > 0 && { extras: Object.fromEntries(extras) as DatasetExtras }),
     ...(card && { card }),

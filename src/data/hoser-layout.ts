@@ -1,6 +1,6 @@
 import type { DataCard } from '../domain/data-card';
 import { inSharedMemory, GrowingArray } from '../base/bytes';
-import type { Dataset, SplitName } from '../domain/dataset';
+import { bySplit, type Dataset, type SplitName } from '../domain/dataset';
 import { Failure, inFile } from '../base/failure';
 import { shown, shownList } from '../base/text';
 import { partitionRoads } from '../domain/partition';
@@ -85,8 +85,7 @@ async function loadAll(
     val: await readSplit('val', found, network, index, context),
     test: await readSplit('test', found, network, index, context),
   };
-  const nameOf = (split: SplitName) => found[split]?.name ?? HOSER_FILE_NAMES[split];
-  const names = { train: nameOf('train'), val: nameOf('val'), test: nameOf('test') };
+  const names = bySplit((split) => found[split]?.name ?? HOSER_FILE_NAMES[split]);
   notePlausibility(network, trips, { roads: found.roads.name, trips: names }, findings);
   const zones = await readZones(found, network, trips.train, options, context);
   const extras = await readExtras(found, network, index, context);

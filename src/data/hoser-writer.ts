@@ -1,6 +1,6 @@
 import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
-import type { Dataset } from '../domain/dataset';
+import { SPLITS, type Dataset } from '../domain/dataset';
 import type { RoadNetwork, RoadDetails } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
@@ -9,7 +9,6 @@ import { writeExtras } from './extras/extra-files';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
 import { STATED_SPEED, USUAL_SPEED } from './road-table';
-import { SPLITS } from './splits/split-trips';
 import { lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';
 

@@ -2,9 +2,8 @@ import { middleNumber } from '../base/quantiles';
 import { METERS_PER_DEGREE } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import type { SplitName } from '../domain/dataset';
+import { SPLITS, type SplitName } from '../domain/dataset';
 import type { FindingCollector } from './check-report';
-import { SPLITS } from './splits/split-trips';
 import { hash } from './simulation/arithmetic';
 import { clockText } from './trips-csv';
 

@@ -68,7 +68,15 @@ function seriesCounts({ ids, lonLat, times, features, values }: SensorSeries) {
   };
 }
 
-export type SplitName = 'train' | 'val' | 'test';
+export const SPLITS = ['train', 'val', 'test'] as const;
+export type SplitName = (typeof SPLITS)[number];
+
+/** Something for each split, made in their order. */
+export const bySplit = <T>(of: (split: SplitName) => T): Record<SplitName, T> => ({
+  train: of('train'),
+  val: of('val'),
+  test: of('test'),
+});
 
 /** A road network with its trips, and whatever else it carries, ready to train on. */
 export interface Dataset {

@@ -1,4 +1,4 @@
-import { joined } from '../base/bytes';
+import { joined, stacked } from '../base/bytes';
 import { Failure } from '../base/failure';
 import type { GpsTraces } from '../domain/gps-traces';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
@@ -64,34 +64,40 @@ export function joinMatched(
   parts: readonly MatchedPart[],
 ): MatchedTraces {
   checkRanges(traces, parts);
-  const all = joinedArrays(parts);
-  const { tripTrace, tripDetours, pointDistances, pointFates, perTrace } = all;
+  const { tripRoads, tripTimes, ...columns } = stacked(parts.map(arraysOf));
+  const { tripTrace, tripDetours, pointDistances, pointFates } = columns;
+  const perTrace = stacked(parts.map((part) => part.perTrace));
   return {
     trips: {
       tripCount: tripTrace.length,
       offsets: joinedOffsets(parts),
-      roads: all.tripRoads,
-      times: all.tripTimes,
+      roads: tripRoads,
+      times: tripTimes,
       sourceRows: tripTrace.map((trace) => traces.sourceRows[trace]),
       names: {
         vehicles: Array.from(tripTrace, (trace) => traces.vehicles[traces.vehicleCodes[trace]]),
         trips: Array.from(tripTrace, (trace) => traces.tripNames?.[trace] ?? ''),
       },
     },
-    tripTrace,
-    tripDetours,
-    pointRoads: all.pointRoads,
-    pointOffsets: all.pointOffsets,
-    pointDistances,
-    pointFates,
+    ...columns,
     perTrace,
     quality: matchQuality(traces, perTrace, pointFates, pointDistances, {
       oneRoadPieces: parts.reduce((sum, part) => sum + part.oneRoadPieces, 0),
       tripsWithDetour: tripDetours.reduce((sum, has) => sum + has, 0),
     }),
-    trouble: gatherTroubles(graph, all.troubles),
+    trouble: gatherTroubles(graph, stacked(parts.map((part) => part.troubles))),
   };
 }
+
+/** The arrays of a part that those of other parts simply follow. */
+const arraysOf = ({
+  range: _range,
+  tripOffsets: _offsets,
+  oneRoadPieces: _pieces,
+  perTrace: _figures,
+  troubles: _troubles,
+  ...arrays
+}: MatchedPart) => arrays;
 
 function checkRanges({ traceCount, offsets }: GpsTraces, parts: readonly MatchedPart[]): void {
   let next = 0;
@@ -101,7 +107,7 @@ function checkRanges({ traceCount, offsets }: GpsTraces, parts: readonly Matched
       throw new Failure('internal', `Traces ${range.from} to ${range.to} do not follow trace ${next}.`);
     next = range.to;
   }
-  if (next !== traceCount)
+  if (next !== traceCount || parts.length === 0)
     throw new Failure('internal', `Only ${next} of ${traceCount} traces were matched.`);
 }
 
@@ -115,44 +121,6 @@ function joinedOffsets(parts: readonly MatchedPart[]): Uint32Array {
     before += tripOffsets[tripOffsets.length - 1];
   }
   return joined(Uint32Array, offsets);
-}
-
-function joinedArrays(parts: readonly MatchedPart[]) {
-  const [u8, u32, i32] = [Uint8Array, Uint32Array, Int32Array];
-  const [f32, f64] = [Float32Array, Float64Array];
-  const of = <K extends keyof MatchedPart>(key: K) => parts.map((part) => part[key]);
-  const [figures, troubles] = [of('perTrace'), of('troubles')];
-  const figure = <K extends keyof TraceFigures>(key: K) => figures.map((one) => one[key]);
-  const trouble = <K extends keyof MatchedPart['troubles']>(key: K) => troubles.map((one) => one[key]);
-  return {
-    tripRoads: joined(u32, of('tripRoads')),
-    tripTimes: joined(f64, of('tripTimes')),
-    tripTrace: joined(u32, of('tripTrace')),
-    tripDetours: joined(u8, of('tripDetours')),
-    pointRoads: joined(i32, of('pointRoads')),
-    pointOffsets: joined(f32, of('pointOffsets')),
-    pointDistances: joined(f32, of('pointDistances')),
-    pointFates: joined(u8, of('pointFates')),
-    perTrace: {
-      matchedPoints: joined(u32, figure('matchedPoints')),
-      trips: joined(u32, figure('trips')),
-      splits: joined(u32, figure('splits')),
-      uTurns: joined(u32, figure('uTurns')),
-      detours: joined(u32, figure('detours')),
-      meanDistance: joined(f32, figure('meanDistance')),
-      distance95: joined(f32, figure('distance95')),
-      routeMeters: joined(f64, figure('routeMeters')),
-      seconds: joined(f64, figure('seconds')),
-      steps: joined(u32, figure('steps')),
-      implausibleSteps: joined(u32, figure('implausibleSteps')),
-    },
-    troubles: {
-      kinds: joined(u8, trouble('kinds')),
-      traces: joined(u32, trouble('traces')),
-      roads: joined(i32, trouble('roads')),
-      xy: joined(i32, trouble('xy')),
-    },
-  };
 }
 
 /** What of traces is matched. */

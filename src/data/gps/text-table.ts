@@ -64,11 +64,11 @@ function withoutEmptyFields({ bytes, starts, ends, count, row }: CsvRecord): Csv
 }
 
 /** Names of columns: those of the header, or `column 1`, `column 2`, ... */
-function columnNames(first: CsvRecord, header: boolean): string[] {
-  return Array.from({ length: Math.min(first.count, MOST_FIELDS) }, (_, field) =>
-    header ? fieldText(first, field).trim() : `column ${field + 1}`,
-  );
-}
+const columnNames = (first: readonly string[], header: boolean): string[] =>
+  first.map((cell, field) => (header ? cell.trim() : `column ${field + 1}`));
+
+const cellsOf = (record: CsvRecord): string[] =>
+  Array.from({ length: Math.min(record.count, MOST_FIELDS) }, (_, field) => fieldText(record, field));
 
 /** Finds the chosen columns in a table and hands over its rows, counted from 1 without the header. */
 export class TableScan<Role extends string = GpsRole> {
@@ -118,7 +118,7 @@ export class TableScan<Role extends string = GpsRole> {
 
   #find(first: CsvRecord): RolePositions<Role> {
     if (first.count > MOST_FIELDS) this.findings.refuse(this.file, 'too-large', TOO_MANY_COLUMNS);
-    const names = columnNames(first, this.form.header);
+    const names = columnNames(cellsOf(first), this.form.header);
     const lower = names.map((name) => name.toLowerCase());
     const find = (role: Role, name: string | null): number => {
       if (name === null) return -1;
@@ -162,10 +162,7 @@ function rowsOf(head: Uint8Array, isAll: boolean, separator: Separator): string[
   const rows: string[][] = [];
   const form: TableForm = { separator, header: false, decimalComma: false };
   const scanner = tableScanner('', form, (record) => {
-    if (rows.length <= SAMPLE_ROWS)
-      rows.push(
-        Array.from({ length: Math.min(record.count, MOST_FIELDS) }, (_, field) => fieldText(record, field)),
-      );
+    if (rows.length <= SAMPLE_ROWS) rows.push(cellsOf(record));
   });
   scanner.push(head);
   if (isAll) scanner.push(new Uint8Array([10]));
@@ -177,21 +174,12 @@ export function sampleTable(head: Uint8Array, isAll: boolean, form?: TableForm):
   const separator = form?.separator ?? guessSeparator(head, isAll);
   const rows = rowsOf(head, isAll, separator);
   const header = form?.header ?? isHeader(rows[0] ?? []);
-  const names = namesOf(head, isAll, separator, header);
+  const names = columnNames(rows[0] ?? [], header);
   const data = rows.slice(header ? 1 : 0, SAMPLE_ROWS);
   const columns = names.map((name, c) => ({ name, values: data.map((row) => row[c] ?? '') }));
   const decimalComma =
     form?.decimalComma ?? (separator !== ',' && columns.filter(hasDecimalCommas).length >= 2);
   return { form: { separator, header, decimalComma }, columns, rows: data };
-}
-
-function namesOf(head: Uint8Array, isAll: boolean, separator: Separator, header: boolean): string[] {
-  let names: string[] | undefined;
-  const form: TableForm = { separator, header, decimalComma: false };
-  const scanner = tableScanner('', form, (record) => (names ??= columnNames(record, header)));
-  scanner.push(head);
-  if (isAll) scanner.push(new Uint8Array([10]));
-  return names ?? [];
 }
 
 const hasDecimalCommas = ({ values }: SampleColumn): boolean =>

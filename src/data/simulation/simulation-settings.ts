@@ -76,7 +76,7 @@ const WHOLE = { whole: true } as const;
 export const BIN_SECONDS = 300;
 
 /** Settings of simulated flows. */
-const FLOW_ROWS = {
+export const FLOW_SETTINGS = {
   nodes: settingRow('roads that are counted, the busiest ones', 2, 128, 1024, WHOLE),
   days: settingRow('days', 2, 21, 366, WHOLE),
   tripsPerRoad: settingRow('trips of a usual weekday for each road of the network', 0.1, 25, 1000),
@@ -90,17 +90,14 @@ const FLOW_ROWS = {
 } satisfies Record<string, SettingRow>;
 
 /** How flows are simulated. */
-export type FlowSettings = Readonly<Record<keyof typeof FLOW_ROWS, number>>;
-
-/** Every setting, for those who ask for them. */
-export const FLOW_SETTINGS: SettingRows<keyof FlowSettings> = FLOW_ROWS;
+export type FlowSettings = Readonly<Record<keyof typeof FLOW_SETTINGS, number>>;
 
 /** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export const flowSettings = (given: Partial<FlowSettings> = {}): FlowSettings =>
   settingValues(FLOW_SETTINGS, given, 'flows');
 
 /** Settings of simulated GPS points. */
-const POINT_ROWS = {
+export const POINT_SETTINGS = {
   trips: settingRow('trips', 1, 5000, 1_000_000, WHOLE),
   days: settingRow('days', 1, 28, 3660, WHOLE),
   leastNoise: settingRow('least deviation of the GPS error of a phone along each axis, in metres', 0, 5, 100),
@@ -114,10 +111,7 @@ const POINT_ROWS = {
 } satisfies Record<string, SettingRow>;
 
 /** How GPS points are simulated. */
-export type PointSettings = Readonly<Record<keyof typeof POINT_ROWS, number>> & NoiseSettings;
-
-/** Every setting, for those who ask for them. */
-export const POINT_SETTINGS: SettingRows<keyof PointSettings> = POINT_ROWS;
+export type PointSettings = Readonly<Record<keyof typeof POINT_SETTINGS, number>> & NoiseSettings;
 
 /** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export function pointSettings(given: Partial<PointSettings> = {}): PointSettings {
@@ -131,7 +125,7 @@ export function pointSettings(given: Partial<PointSettings> = {}): PointSettings
 }
 
 /** Settings of simulated residents. */
-const RESIDENT_ROWS = {
+const RESIDENT_SETTINGS = {
   residents: settingRow('people of the city', 10, 600, 100_000, WHOLE),
   weeks: settingRow('weeks from the first day on', 1, 8, 520, WHOLE),
   noiseMeters: settingRow('distance of a check-in from its place in metres (root mean square)', 0, 30, 1000),
@@ -140,12 +134,10 @@ const RESIDENT_ROWS = {
 } satisfies Record<string, SettingRow>;
 
 /** How residents and their check-ins are simulated. */
-export type ResidentSettings = Readonly<Record<keyof typeof RESIDENT_ROWS, number>>;
-
-const RESIDENT_SETTINGS: SettingRows<keyof ResidentSettings> = RESIDENT_ROWS;
+export type ResidentSettings = Readonly<Record<keyof typeof RESIDENT_SETTINGS, number>>;
 
 /** Fewest and most residents and weeks that can be asked for, and the usual number. */
-export const { residents: RESIDENTS, weeks: WEEKS } = RESIDENT_ROWS;
+export const { residents: RESIDENTS, weeks: WEEKS } = RESIDENT_SETTINGS;
 
 /** @throws Failure 'bad-input' for an unknown name or a value out of range */
 export const residentSettings = (given: Partial<ResidentSettings> = {}): ResidentSettings =>

@@ -10,12 +10,12 @@ import {
 import {
   dayOf,
   SPLIT_KINDS,
-  SPLITS,
   splitTrips,
   splitTripsByDay,
   type SplitOptions,
   type SplitTrips,
 } from './split-trips';
+import { SPLITS } from '../../domain/dataset';
 
 interface Given {
   readonly trips: TrajectorySet;

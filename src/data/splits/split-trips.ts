@@ -1,4 +1,4 @@
-import type { SplitName } from '../../domain/dataset';
+import { bySplit, SPLITS, type SplitName } from '../../domain/dataset';
 import { Random } from '../../base/random';
 import { NumberTable } from '../../base/number-table';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
@@ -145,7 +145,6 @@ export interface SplitTrips {
   readonly step: DataStep;
 }
 
-export const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 export const SPLIT_STEP = 'Splits';
 
 /** How a group of trips is called where there are too few of them. */
@@ -166,13 +165,11 @@ export function splitTrips(trips: TrajectorySet, options: SplitOptions): SplitTr
   const splitOf = Uint8Array.from(groups.groupOf, (group) => SPLITS.indexOf(dealt[group]));
   const parts = takeSplits(trips, splitOf);
   refuseEmpty(parts, groups.count, by, shares);
-  const settings = { by, seed, train: shares.train, val: shares.val, test: shares.test };
+  const settings = { by, seed, ...bySplit((split) => shares[split]) };
   const counts = {
     trips: trips.tripCount,
     [GROUP_NAMES[by]]: groups.count,
-    train: parts.train.tripCount,
-    val: parts.val.tripCount,
-    test: parts.test.tripCount,
+    ...bySplit((split) => parts[split].tripCount),
   };
   return { trips: parts, splitOf, step: { name: SPLIT_STEP, settings, counts } };
 }
@@ -230,12 +227,12 @@ function dealByTime({ tripCount, offsets, times }: TrajectorySet, shares: SplitS
 
 function takeSplits(trips: TrajectorySet, splitOf: Uint8Array): Record<SplitName, TrajectorySet> {
   const all = Array.from({ length: trips.tripCount }, (_, trip) => trip);
-  const part = (split: SplitName) =>
+  return bySplit((split) =>
     selectTrips(
       trips,
       all.filter((trip) => SPLITS[splitOf[trip]] === split),
-    );
-  return { train: part('train'), val: part('val'), test: part('test') };
+    ),
+  );
 }
 
 function checkedShares(shares: SplitShares): SplitShares {
@@ -298,7 +295,7 @@ export function splitTripsByDay(trips: readonly TimedTrip[]): TripParts {
   const daysOf = (split: SplitName) => days.filter((day) => splitOf.get(day) === split);
   return {
     parts: partsOf(dayOfTrip.map((day) => splitOf.get(day)!)),
-    days: { train: daysOf('train'), val: daysOf('val'), test: daysOf('test') },
+    days: bySplit(daysOf),
   };
 }
 
@@ -316,7 +313,7 @@ function splitInOrder(trips: readonly TimedTrip[]): SplitName[] {
 }
 
 function partsOf(splitOf: readonly SplitName[]): TripParts['parts'] {
-  const part = (split: SplitName) =>
-    Uint32Array.from(splitOf.flatMap((each, trip) => (each === split ? [trip] : [])));
-  return { train: part('train'), val: part('val'), test: part('test') };
+  return bySplit((split) =>
+    Uint32Array.from(splitOf.flatMap((each, trip) => (each === split ? [trip] : []))),
+  );
 }

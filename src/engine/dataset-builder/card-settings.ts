@@ -2,7 +2,12 @@ import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { finite } from '../../base/json';
 import { makeDatasetCommand } from '../../data/data-card-markdown';
-import { CLEANING_STEP, type CleaningSettings, FILLING_STEP } from '../../data/gps/cleaning-report';
+import {
+  CLEANING_STEP,
+  DEFAULT_CLEANING,
+  type CleaningSettings,
+  FILLING_STEP,
+} from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { choiceOfReading, READING_STEP, readsFile } from '../../data/gps/reading-step';
 import type { NetworkSettings } from '../../data/osm/network-settings';
@@ -12,7 +17,7 @@ import { simulationParameters, type SimulationParameters } from '../../data/simu
 import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';
 import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure, fileFailure } from '../../base/failure';
-import { matchSettings, type MatchSettings } from '../../matching/match-settings';
+import { DEFAULT_MATCH_SETTINGS, matchSettings, type MatchSettings } from '../../matching/match-settings';
 import type { SimulationRequest } from './dataset-builder';
 import { MATCHING_STEP } from './match-crew';
 import type { FillingSettings } from './gap-fillers';
@@ -69,28 +74,12 @@ const NETWORK = v.partial(
     usualSpeedsKmh: speedList,
   }),
 );
+const numbersOf = <Name extends string>(usual: Readonly<Record<Name, unknown>>) =>
+  Object.fromEntries(Object.keys(usual).map((name) => [name, finite])) as Record<Name, typeof finite>;
 const CLEANING = v.partial(
-  v.object({
-    maxSpeedKmh: finite,
-    marginMeters: finite,
-    gapSeconds: finite,
-    stopSeconds: finite,
-    stopRadiusMeters: finite,
-    occupied: v.picklist(['only', 'cut', 'ignore']),
-    minPoints: finite,
-    minLengthMeters: finite,
-  }),
+  v.object({ ...numbersOf(DEFAULT_CLEANING), occupied: v.picklist(['only', 'cut', 'ignore']) }),
 );
-const MATCHING = v.partial(
-  v.object({
-    radiusMeters: finite,
-    candidateCount: finite,
-    noiseMeters: finite,
-    backwardMeters: finite,
-    fastestMetersPerSecond: finite,
-    leastPiecePoints: finite,
-  }),
-);
+const MATCHING = v.partial(v.object(numbersOf(DEFAULT_MATCH_SETTINGS)));
 const FILLING = v.object({
   files: v.string(),
   digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/)),

@@ -18,8 +18,7 @@ import { writeHoserRoads, type HoserFile } from '../../data/hoser-layout';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
 import type { SplitOptions } from '../../data/splits/split-trips';
-import { networkBounds } from '../../domain/geo';
-import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
+import type { DataCard, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import type { EventTask, Task } from '../../base/task';
@@ -58,7 +57,14 @@ import {
   type LeaveOut,
 } from './leave-out';
 import { matchTogether, matchingStep, nothingMatched, keptTable } from './match-crew';
-import { readRoadFiles, ROADS_STEP, type RoadParts, simulatedSource, sourcesOf } from './road-files';
+import {
+  networkParts,
+  readRoadFiles,
+  simulatedSource,
+  sourcesOf,
+  UNKNOWN_TERMS,
+  type RoadParts,
+} from './road-files';
 import { traceDetail, type TraceDetail } from './trace-groups';
 
 /** GPS files of one kind, and how they are read. */
@@ -137,25 +143,9 @@ export class DatasetBuilder {
 
   /** Takes an existing road network, with what its card says of its roads. */
   takeRoads(network: RoadNetwork, name: string, card: DataCard | null): BuiltRoads {
-    const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
-    const unknown: DataSource = {
-      name,
-      gives: 'roads',
-      kind: 'hoser',
-      licence: '',
-      attribution: '',
-      sha256: '',
-    };
-    const built = {
-      network,
-      bounds: networkBounds(network),
-      report: null,
-      findings: [],
-      sources: known.length > 0 ? known : [unknown],
-      step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
-      places: null,
-    };
-    return this.#useRoads({ built, places: null });
+    return this.#useRoads(
+      networkParts(network, card ?? undefined, [], [{ name, ...UNKNOWN_TERMS, sha256: '' }]),
+    );
   }
 
   /** The roads as files of the HOSER layout, with a card. @throws Failure 'bad-input' before there are any */

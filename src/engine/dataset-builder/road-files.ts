@@ -12,10 +12,13 @@ import { networkBounds } from '../../domain/geo';
 import {
   OPENSTREETMAP_ATTRIBUTION,
   OPENSTREETMAP_LICENCE,
+  type DataCard,
   type DataSource,
   type DataStep,
 } from '../../domain/data-card';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/places';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { CheckReport } from '../../data/check-report';
 import type { Task } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
 import { sha256, toHex } from '../../base/checksum';
@@ -66,14 +69,26 @@ async function readHoser(files: readonly DataFile[], task: Task): Promise<RoadPa
   const { network, report, card } = await loadHoserRoads(files, {}, task);
   await task.checkpoint();
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
-  const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
+  return networkParts(network, card, report, await sourcesOf(roadFiles, UNKNOWN_TERMS));
+}
+
+/** Terms of roads that came as a network, without a card. */
+export const UNKNOWN_TERMS = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
+
+/** Roads that came as a network. @param unknown their sources, where no card names them */
+export function networkParts(
+  network: RoadNetwork,
+  card: DataCard | undefined,
+  findings: CheckReport,
+  unknown: readonly DataSource[],
+): RoadParts {
   const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
   const built = {
     network,
     bounds: networkBounds(network),
     report: null,
-    findings: report,
-    sources: known.length > 0 ? known : await sourcesOf(roadFiles, terms),
+    findings,
+    sources: known.length > 0 ? known : unknown,
     step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
     places: null,
   };

@@ -1,4 +1,4 @@
-import { type Dataset, type SplitName, extraCounts, type ExtraCounts } from '../../domain/dataset';
+import { bySplit, type Dataset, type SplitName, extraCounts, type ExtraCounts } from '../../domain/dataset';
 import { gridFor, gridStatistics, roadCells, type GridStatistics } from '../../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { tripTimeSummary, type TripTimeSummary } from '../../domain/time-statistics';
@@ -42,7 +42,7 @@ export function datasetOverview(dataset: Dataset): DatasetOverview {
     roadKilometers: lengthMeters.reduce((sum, meters) => sum + meters, 0) / 1000,
     successorPairs: successors.length,
     deadEnds,
-    trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
+    trips: bySplit((split) => trips[split].tripCount),
     roadsPerTrip: visits / Math.max(1, tripCount),
     extras: extraCounts(dataset.extras),
     zones: {

@@ -1,6 +1,6 @@
 import { median } from '../../base/quantiles';
 import { joined } from '../../base/bytes';
-import type { Dataset, SplitName } from '../../domain/dataset';
+import { bySplit, SPLITS, type Dataset, type SplitName } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import { secondOfDay } from '../../domain/time-statistics';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -24,22 +24,17 @@ export interface TripHistograms {
   readonly departures: TripHistogram;
 }
 
-const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 /** Bins below the open one: enough to see a shape in a plot of a hand's width. */
 const MOST_BINS = 30;
 /** Share of the values below the open bin: a few very long trips do not press the rest into a corner. */
 const SHOWN_SHARE = 0.99;
 
 export function tripHistograms({ network, trips }: Dataset): TripHistograms {
-  const bySplit = (valuesOf: (set: TrajectorySet) => Float64Array): BySplit => ({
-    train: valuesOf(trips.train),
-    val: valuesOf(trips.val),
-    test: valuesOf(trips.test),
-  });
-  const hours = bySplit((set) => timesOf(set, (first) => secondOfDay(first) / 3600));
+  const each = (valuesOf: (set: TrajectorySet) => Float64Array) => bySplit((split) => valuesOf(trips[split]));
+  const hours = each((set) => timesOf(set, (first) => secondOfDay(first) / 3600));
   return {
-    kilometers: histogramOf(bySplit((set) => kilometersOf(set, network))),
-    minutes: histogramOf(bySplit((set) => timesOf(set, (first, last) => (last - first) / 60))),
+    kilometers: histogramOf(each((set) => kilometersOf(set, network))),
+    minutes: histogramOf(each((set) => timesOf(set, (first, last) => (last - first) / 60))),
     departures: binned(
       hours,
       Float64Array.from({ length: 25 }, (_, hour) => hour),
@@ -102,11 +97,10 @@ function binsBelow(most: number, step: number): number {
 }
 
 function binned(values: BySplit, edges: Float64Array, bins: number): TripHistogram {
-  const each = <T>(of: (split: SplitName) => T) => ({ train: of('train'), val: of('val'), test: of('test') });
   return {
     edges,
-    counts: each((split) => countsOf(values[split], edges, bins)),
-    medians: each((split) => median(values[split])),
+    counts: bySplit((split) => countsOf(values[split], edges, bins)),
+    medians: bySplit((split) => median(values[split])),
   };
 }
 

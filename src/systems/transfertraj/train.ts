@@ -1,8 +1,7 @@
 import { Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import { counted, shown } from '../../base/text';
-import { SPLITS } from '../../data/splits/split-trips';
-import type { Dataset, SplitName } from '../../domain/dataset';
+import { SPLITS, type Dataset, type SplitName } from '../../domain/dataset';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import { writtenFile } from '../../engine/results/result-csv';

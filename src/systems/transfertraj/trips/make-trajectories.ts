@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure';
 import { counted, listed, shown } from '../../../base/text';
-import { dayOf, SPLITS, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips';
-import type { Dataset } from '../../../domain/dataset';
+import { dayOf, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips';
+import { SPLITS, type Dataset } from '../../../domain/dataset';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { KEPT_LENGTHS, type Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../domain/road-network';
