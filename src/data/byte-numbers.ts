@@ -24,10 +24,7 @@ export function excerpt(bytes: Uint8Array, start: number, end: number, longest =
   return end - start > longest ? `${shown}…` : shown;
 }
 
-/**
- * A decimal number in bytes[start, end), blanks around it allowed, exponent allowed. Correctly rounded.
- * NaN for anything else, also for "nan", "inf" and the empty text.
- */
+/** A decimal number in bytes[start, end), correctly rounded, blanks around it; NaN for anything else. */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   while (start < end && isBlank(bytes[start])) start++;
   while (end > start && isBlank(bytes[end - 1])) end--;
@@ -91,10 +88,7 @@ interface ElementReader {
   read(bytes: Uint8Array, at: number, end: number): number;
 }
 
-/**
- * A list in one cell: `1,2`, `[1, 2]`, `(1, 2)`, `['a', 'b']`, with or without a last comma. Fills `out`;
- * false if an element cannot be read (see `out.faultAt`).
- */
+/** A list in a cell: `1,2`, `[1, 2]`, `(1, 2)`, `['a', 'b']`. False if broken (`out.faultAt`). */
 function parseList(
   bytes: Uint8Array,
   start: number,

@@ -89,10 +89,7 @@ export type CheckReport = readonly Finding[];
 
 const PLACES_KEPT = 5;
 
-/**
- * Collects findings while files are read; `refuse` ends the load with a `Failure` that carries all of them.
- * What is quoted of a file, and its name, are kept as they may be shown.
- */
+/** Collects findings while files are read; `refuse` throws all of them. What it quotes may be shown. */
 export class FindingCollector {
   readonly #findings: Writable[] = [];
   /** By file, then by kind and action: the name of a file may be long, and is compared once for each row. */

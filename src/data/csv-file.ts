@@ -41,10 +41,9 @@ interface CsvColumns<Needed extends string, Optional extends string> {
 export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>>;
 
 /**
- * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows
- * that have all needed fields; `onMisshapenRow` for rows that do not, or that have more fields than the
- * header; `onHeader` for the header, where columns with names of their own are of interest.
- * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
+ * Reads a CSV file with a header, record by record. `onMisshapenRow` gets rows without all needed fields, or
+ * with more than the header. @throws Failure 'bad-input': empty, missing column, unclosed quote, unreadable;
+ * 'cancelled'
  */
 export async function readCsv<Needed extends string, Optional extends string = never>(
   file: DataFile,
@@ -163,11 +162,7 @@ export class RowCells<Column extends string> {
     private readonly nameOf: (column: Column) => string = (column) => column,
   ) {}
 
-  /**
-   * Reads a table with a header: `onRow` is called when the other methods are about its next row. Rows of another number of
-   * fields are left out.
-   * @throws Failure as `readCsv`
-   */
+  /** Reads a table with a header row by row; misshapen rows are left out. @throws as `readCsv` */
   read(
     file: DataFile,
     columns: CsvColumns<Column, Column>,

@@ -48,11 +48,7 @@ const CARD = v.object({
 /** The text of `data-card.json`: the same card gives the same text. */
 export const dataCardJson = (card: DataCard): string => `${JSON.stringify(card, null, 2)}\n`;
 
-/**
- * The card in the bytes of a `data-card.json`. Nothing in it is trusted: kinds, lengths and counts are
- * checked, unknown fields are left out.
- * @throws Failure 'bad-input' (details: file) if it is no card of this version
- */
+/** The card in the bytes of a `data-card.json`, all of it checked. @throws Failure 'bad-input' (file) */
 export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCard {
   const refuse = (message: string): never => {
     throw fileFailure(file, message);

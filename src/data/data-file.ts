@@ -44,11 +44,7 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/**
- * The bytes of a stream in pieces of `most` at most, which share memory with those of the stream.
- * @param fault what is thrown where the stream cannot be read on
- * @throws the reason of `signal` when it is aborted
- */
+/** The bytes of a stream in pieces of `most` at most. @param fault what is thrown where it breaks off */
 export async function* piecesOf<Buffer extends ArrayBufferLike>(
   stream: ReadableStream<Uint8Array<Buffer>>,
   most = Infinity,

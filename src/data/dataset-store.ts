@@ -214,11 +214,7 @@ export class DatasetStore {
     this.#blobs = new BlobStore(directory, now);
   }
 
-  /**
-   * Keeps a data set under an id (by default the start of its fingerprint: the same data are kept once).
-   * @returns the id
-   * @throws Failure 'storage-full'; what was kept under the id is then still there
-   */
+  /** Keeps a data set, by default under its fingerprint; returns the id. @throws Failure 'storage-full' */
   async save(dataset: Dataset, id = dataset.fingerprint.slice(0, ID_LENGTH)): Promise<string> {
     await this.#blobs.put(id, DATA, ...encodeDataset(dataset));
     await this.#blobs.delete(id, GIVEN_NAME);

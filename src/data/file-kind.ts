@@ -7,10 +7,7 @@ import { flowTableForm } from './flow-files/flow-tables';
 import { HOSER_FILE_NAMES } from './hoser-files';
 import { filesInZip } from './zip-files';
 
-/**
- * What a file is for: a data set (or a part of one, such as flows of sensors or check-ins), a kept run, a network's weights, roads of a map, or GPS
- * traces. Roads and traces are what data sets are made of.
- */
+/** What a file is for; `roads` and `traces` are what data sets are made of. */
 export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
 
 /** The file that every packed run has. */
@@ -19,11 +16,7 @@ const HEAD_BYTES = 16 * 1024;
 /** Files of a zip that are looked into: those of one zip are of one kind. */
 const LOOKED_INTO = 5;
 
-/**
- * Tells what a file is by its name, its first bytes and, of a zip, the names in it
- * and the first bytes of a few of them.
- * @throws Failure 'bad-input': called a zip, but none; called gzip, but damaged
- */
+/** Tells a file's kind by name and first bytes. @throws Failure 'bad-input': a broken zip or gzip */
 export async function fileKind(file: DataFile): Promise<FileKind> {
   const name = baseName(file.name);
   if (isCheckpointName(name)) return 'checkpoint';

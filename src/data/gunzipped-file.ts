@@ -5,10 +5,7 @@ import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
 import { isGzip, piecesOf, readHead, type DataFile } from './data-file';
 
-/**
- * Deflate makes at most 1,032 bytes of one: with this much input at a time
- * an unpacked piece stays below 17 MB.
- */
+/** Deflate makes at most 1,032 bytes of one: an unpacked piece stays below 17 MB. */
 const PIECE_BYTES = 16 * 1024;
 
 /** Unpacked to packed bytes, looked at from `fromBytes` on. */
@@ -20,17 +17,11 @@ export interface GunzipLimits {
 /** Tables of points pack to a tenth, not to a hundredth. */
 const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
-/**
- * Each member costs as much as kilobytes of content: files that are packed in blocks have blocks of 64 KiB, and
- * files that were packed one after the other are a few.
- */
+/** Each member costs as much as kilobytes of content; usual blocks have 64 KiB. */
 const FREE_MEMBERS = 500;
 const BYTES_PER_MEMBER = 4096;
 
-/**
- * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the
- * packed file. Reading throws Failure 'bad-input': damaged, cut off, a bomb, or of very many tiny members.
- */
+/** The content of a gzip file, unpacked while read, which throws Failure 'bad-input': damaged, a bomb. */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
   return { name: file.name, size: file.size, packed: true, stream: () => streamOf(unpack(file, limits)) };
 }

@@ -53,10 +53,9 @@ const CONTENTS: readonly Role[] = ['train', 'series', 'traces', 'places'];
 const ONLY_BESIDE_ROADS: readonly Role[] = ['card', ...(Object.keys(EXTRA_FILE_NAMES) as Role[])];
 
 /**
- * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is
- * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts; cards and extra parts
- * count only beside it.
- * @throws Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
+ * Finds the layout's files by name, in zips too. Of several the one beside `roadmap.geo` counts; cards and
+ * extra parts only count there. @throws Failure 'bad-input': a needed file is missing, or it is not clear
+ * which one is meant
  */
 export async function findHoserFiles(
   given: readonly DataFile[],

@@ -55,8 +55,7 @@ export function defaultZoneCount(roadCount: number): number {
 }
 
 /**
- * Loads a data set in the HOSER layout from a folder's files, a zip or a list of files. What is missing and
- * can be derived (zones, their transitions) is derived; every row that is left out is in the report.
+ * Loads a data set in the HOSER layout; zones and their transitions are derived where they are missing.
  * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
  */
 export async function loadHoserDataset(

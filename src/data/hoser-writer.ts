@@ -12,10 +12,7 @@ import { STATED_SPEED, USUAL_SPEED } from './road-table';
 import { lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';
 
-/**
- * A data set as files of the HOSER layout. Reading them again gives the same network, trips, zones and
- * extra parts, hence the same fingerprint: numbers are written so that they come back exactly.
- */
+/** A data set as files of the HOSER layout, which read back to the last bit: the same fingerprint. */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
   const { network, zones, extras, card } = dataset;
   return [

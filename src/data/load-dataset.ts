@@ -35,10 +35,9 @@ export interface LoadAnyOptions extends LoadOptions {
 }
 
 /**
- * Loads a data set of any form from a folder's files, a zip or a list of files: the HOSER layout where there are roads
- * of one, else sensors and what they measured (see docs/lightst.md, "Files of flows"), or people and where they checked in
- * (see docs/foundation.md, "Data").
- * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
+ * Loads a data set of any form: the HOSER layout, else flows of sensors (docs/lightst.md, "Files of flows"),
+ * or check-ins (docs/foundation.md, "Data"). @throws Failure 'bad-input' (details: file, row, column,
+ * report), 'cancelled', 'out-of-memory'
  */
 export async function loadDataset(
   files: readonly DataFile[],
@@ -85,10 +84,8 @@ function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: strin
 }
 
 /**
- * The series of files that people have (LOS-loop, PEMS, long and wide tables), with places and links where there are
- * files of them. Zeros stay zeros; what was assumed or left out is in the findings.
- * @throws Failure 'bad-input': a file of which nothing can be used, or that does not fit the others; 'cancelled',
- *   'out-of-memory'
+ * A series of the files that people have, with places and links where there are any. Zeros stay zeros; what
+ * was assumed is in the findings. @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 async function readFlowFiles(
   files: FlowFiles,

@@ -43,10 +43,9 @@ const ELEMENTS: Readonly<Record<string, NpyElement>> = {
 const broken = (file: string, what: string) => fileFailure(file, `${what} Write it again with numpy.save.`);
 
 /**
- * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte
- * order, C or Fortran order. Integers beyond 2^53 are rounded.
- * @param checkShape may throw before the numbers are read
- * @throws Failure 'bad-input' when it is not such a file or its length does not fit its shape
+ * Reads a `.npy` file, format 1 to 3: integers, booleans, float32 and float64 in either byte order and C or
+ * Fortran order. Integers beyond 2^53 are rounded. @param checkShape may throw before the numbers are read
+ * @throws Failure 'bad-input'
  */
 export function readNpy(
   bytes: Uint8Array,
@@ -171,10 +170,8 @@ interface NpyFloats {
 }
 
 /**
- * Reads a `.npy` file while it arrives, for arrays that take hundreds of megabytes as doubles: what `readNpy` reads,
- * in single precision. No more is held than was read, whatever the header says.
- * @param checkShape may throw before the numbers are read
- * @throws Failure 'bad-input' when it is not such a file or its length does not fit its shape; 'cancelled'
+ * `readNpy` in single precision while the file arrives: no more is held than was read, whatever the header
+ * says. @throws Failure 'bad-input', 'cancelled'
  */
 export async function readNpyFloats(
   file: DataFile,

@@ -23,9 +23,8 @@ export interface CheckedFiles {
 }
 
 /**
- * Notes what a file can hold but a city can hardly: lengths that do not fit the lines on the map, speeds that
- * no road has, steps faster than 200 km/h or longer than a day, years outside 1990 to 2100, and one trip in
- * two splits. All of it is kept: whether it is wrong only the person who has the data can tell.
+ * Notes and keeps what a file can hold but a city can hardly: lengths unlike the lines, odd speeds, steps and
+ * years, trips in two splits. Whether it is wrong only the person who has the data can tell.
  */
 export function notePlausibility(
   network: RoadNetwork,

@@ -8,10 +8,9 @@ const DIGEST_BYTES = 32;
 const FRAME_BYTES = HEAD_BYTES + DIGEST_BYTES + 4;
 
 /**
- * Adds a record at the end of a log, a file that only grows: what an addition costs does not depend on what is
- * there. A record whose writing was cut short is overwritten by the next; one that is the last already is not added
- * again, so that a worker that died at it can be asked once more.
- * @throws Failure 'storage-full'; the records before are then still there
+ * Adds a record at the end of a log, whatever its length. A record that was cut short is overwritten; the
+ * last one is not added again, so that a dead worker can be asked once more. @throws Failure 'storage-full';
+ * the log stays
  */
 export async function appendRecord(
   directory: StoreDirectory,

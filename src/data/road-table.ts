@@ -96,10 +96,7 @@ export class RoadDetailsTable {
 
 const UNKNOWN_CLASS = 'unclassified';
 
-/**
- * The road class of a `highway` cell: plain text stays as it is; of a list such as `['primary', 'secondary']`
- * the first name counts, unless it is 'unclassified': then the second (HOSER's official reading).
- */
+/** The class of a `highway` cell; of a list the first, or the second where that is 'unclassified' (HOSER). */
 export function roadClassOf(cell: string): string {
   if (!/^\s*[[(]/.test(cell)) return cell;
   const names = [...cell.matchAll(/'([^']*)'|"([^"]*)"/g)].map((match) => match[1] ?? match[2]);
@@ -110,9 +107,8 @@ export function roadClassOf(cell: string): string {
 const INTEGER = /^\s*[+-]?\d{1,15}\s*$/;
 
 /**
- * Codes and names as scikit-learn's LabelEncoder gives them for a column read by pandas: distinct values in
- * text order ('10' < '9'), or, where every value of the column is an integer, in numeric order (9 < 10).
- * `asNumbers` says which where the types are known.
+ * Codes as scikit-learn's LabelEncoder gives them to a pandas column: in text order, or in numeric order
+ * where all values are integers. `asNumbers` says which where the types are known.
  */
 export function encodeClasses(
   values: readonly string[],

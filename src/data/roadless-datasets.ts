@@ -34,9 +34,8 @@ interface Line {
 }
 
 /**
- * A data set of a series alone. Data sets have roads: where none came with the sensors, the lines of their graph, or a
- * diagram where nobody knows where they stand, take their place, and the findings say so.
- * @param file the name of the file of values, for the findings
+ * A data set of a series alone, on lines of the sensors' graph, or on a diagram, in place of roads. @param
+ * file of the values, for findings
  */
 export function datasetOfSeries(
   series: SensorSeries,
@@ -64,10 +63,8 @@ export function datasetOfSeries(
 }
 
 /**
- * A data set of check-ins alone. Where no roads came with the check-ins, lines between neighbouring places take their place,
- * and the findings say so.
- * @param file the name of a file of check-ins, for the findings
- * @throws Failure 'bad-input' for more than `MOST_PLACES` places
+ * A data set of check-ins alone, on lines between neighbouring places in place of roads. @param file of
+ * check-ins, for findings @throws Failure 'bad-input' for more than `MOST_PLACES` places
  */
 export function datasetOfCheckIns(
   { places, checkIns }: { readonly places: Places; readonly checkIns: CheckIns },
@@ -148,9 +145,8 @@ const strokeAt = ([lon, lat]: Point): Line => {
 };
 
 /**
- * Lines between sensors that are linked and stand at different places: straight from the one to the other, the strongest
- * links of each sensor (of equal ones the shortest). No sensor stands on one of them: they meet at the sensors. Undefined
- * where there is no such line.
+ * Straight lines of each sensor's strongest links (of equal ones the shortest) between different places;
+ * undefined where there is none.
  */
 function linesBetweenSensors(series: SensorSeries): RoadNetwork | undefined {
   const { ids, lonLat } = series;
@@ -165,10 +161,7 @@ function linesBetweenSensors(series: SensorSeries): RoadNetwork | undefined {
 const DIAGRAM_STEP = 0.005;
 const STROKE = 0.003;
 
-/**
- * A diagram for sensors at unknown places: a short stroke for each, in a square around longitude and latitude 0, linked
- * ones near each other where that is simple. A stroke leads on to those that the sensor's strongest links lead to.
- */
+/** Strokes for sensors at unknown places, in a square around 0, 0; each leads on by its strongest links. */
 function sensorDiagram(series: SensorSeries): RoadNetwork {
   const count = series.ids.length;
   const strongest = strongestLinks(

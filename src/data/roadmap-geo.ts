@@ -25,10 +25,9 @@ const DETAIL_COLUMNS = ['lanes', 'name', 'osmid', 'layer', 'speed_source'] as co
 type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
 
 /**
- * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed and
- * details if there. Faults are gathered over the whole file, then the load is refused: the other files count
- * roads by row, so no row can be left out.
- * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ * `roadmap.geo`: geo_id, coordinates (degrees), highway, length (m); maxspeed and details if there. Faults
+ * are gathered, then the load is refused: other files count roads by row. @throws Failure 'bad-input',
+ * 'cancelled', 'out-of-memory'
  */
 export async function readRoads(
   file: DataFile,
@@ -242,9 +241,8 @@ const FITS = 0.02;
 const DOES_NOT_FIT = 0.1;
 
 /**
- * Whether the stated lengths prove that longitude and latitude are swapped: read the other way
- * round, the lines are as long as stated (within 2 % for the median road), and as they stand
- * they are not (off by more than 10 %).
+ * Whether stated lengths prove longitude and latitude swapped: they fit the lines (within 2 % for the median
+ * road) only when these are read the other way round (else off by more than 10 %).
  */
 function lengthsSaySwapped(roads: Roads): boolean {
   const asRead: number[] = [];

@@ -41,10 +41,7 @@ interface SeriesDatasetOptions {
 /** Steps that made the series of a data set; another series takes their place. */
 const SERIES_STEPS: readonly string[] = [FLOW_STEP, COUNT_STEP];
 
-/**
- * A data set with another series in place of the one that it had. Its card says so; that of an invented city keeps its date,
- * so that the same command makes the same bytes.
- */
+/** A data set with another series. An invented city keeps its date: the same command makes the same bytes. */
 export async function datasetWithSeries(
   { network, trips, zones, extras, card }: Dataset,
   { series, step, sources, simulated }: MadeSeries,
@@ -96,10 +93,9 @@ interface CountedDataset {
 const SPARSE = 0.9;
 
 /**
- * A data set with the counts of its own trips, or of routes on its roads, as its series: what a system that forecasts flows
- * learns from. Trips are kept; beside counts of routes they are left out, since real trips and invented counts would bear one
- * name.
- * @throws Failure 'bad-input' for no trips, routes without times, settings out of range, and for a span too short to learn from
+ * A data set with the counts of its trips, or of routes on its roads, as its series. Beside counts of routes
+ * trips are left out: real and invented would bear one name. @throws Failure 'bad-input': no or untimed
+ * routes, settings, too short a span
  */
 export async function countedDataset(
   dataset: Dataset,

@@ -19,9 +19,8 @@ const MOST_NAME_SIGNS = 200;
 const MAX_VISITS = 2 ** 32 - 1;
 
 /**
- * `train.csv`, `val.csv`, `test.csv`: one map-matched trip per row, `rid_list` (road ids) and `time_list`
- * (when each is entered). Trips that cannot be driven as stated are left out and counted by the first fault
- * found in them; equal consecutive times are kept and counted.
+ * `train.csv`, `val.csv`, `test.csv`: a map-matched trip per row, `rid_list` (road ids) and `time_list` (when
+ * each is entered). Trips that cannot be driven are counted by their first fault; equal times are kept.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readTrips(
@@ -152,11 +151,7 @@ class TripTable {
 /** Decimals to try: a double of today's date needs at most 7, one of January 1970 up to 15. */
 const FRACTION_DIGITS = [0, 3, 6, 9, 12, 15];
 
-/**
- * `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are
- * needed to read the same number again.
- * @throws Failure 'bad-input' for a time that no calendar has
- */
+/** `YYYY-MM-DDTHH:MM:SSZ` that reads back as the same number. @throws Failure 'bad-input' beyond calendars */
 export function clockText(seconds: number): string {
   const whole = Math.floor(seconds);
   const fraction = seconds - whole;

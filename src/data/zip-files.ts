@@ -23,10 +23,7 @@ export interface ZipLimits {
   readonly maxEntries: number;
   /** Bytes unpacked from one zip, all entries together. */
   readonly maxUnpackedBytes: number;
-  /**
-   * Unpacked to packed bytes of one entry, and of the zip as a whole, looked at from `ratioFromBytes` on:
-   * small sparse matrices pack very well, and several entries may be one and the same.
-   */
+  /** Most unpacked to packed bytes, of an entry and the zip, from `ratioFromBytes` on: entries may overlap. */
   readonly maxRatio: number;
   readonly ratioFromBytes: number;
 }

@@ -11,10 +11,8 @@ export const MOST_ZONES = 5000;
 const MAX_MATRIX_BYTES = 8 * MOST_ZONES ** 2 + 1024 ** 2;
 
 /**
- * `road_network_partition`: the zone (0, 1, 2, ...) of each road, one per
- * line, in the row order of `roadmap.geo`.
- * @returns zone of each road, and one more than the highest zone
- * @throws Failure 'bad-input': a line is not a zone, or there is not one line per road
+ * `road_network_partition`: a line for each road with its zone, from 0; `zoneCount` is one more than the
+ * highest. @throws Failure 'bad-input': a line is no zone, or there is not one line per road
  */
 export async function readPartition(
   file: DataFile,
@@ -61,10 +59,8 @@ function reportEmptyZones(
 }
 
 /**
- * `zone_trans_mat.npy`: the (Z x Z) flow between zones. A matrix with more zones than the partition is taken
- * as it is: the further zones have no road.
- * @param zoneCount one more than the highest zone of the partition
- * @throws Failure 'bad-input': not square, too small, or a number below zero
+ * `zone_trans_mat.npy`: the (Z x Z) flow between zones; further zones than those of the partition have no
+ * road. @throws Failure 'bad-input': not square, too small, or a number below zero
  */
 export async function readZoneMatrix(
   file: DataFile,

@@ -6,9 +6,8 @@ import { LocalPlane, SegmentIndex } from './segment-index';
 const LEAST_LENGTH_METERS = 0.01;
 
 /**
- * A road network made ready for matching. Lengths are measured on one flat map along the roads' lines and not
- * taken from the file: a way can then never be shorter than the straight line, which the transition rests on,
- * and a length column in another unit does no harm.
+ * A road network made ready for matching. Lengths are measured on one flat map and not taken from the file: a
+ * way is never shorter than the straight line, which the transition rests on.
  */
 export interface MatchGraph {
   readonly network: RoadNetwork;
@@ -100,9 +99,8 @@ interface RoadGroups {
 }
 
 /**
- * A network has no nodes, only roads and what can follow them, and a turn may be forbidden to one road and
- * not to the next. Roads that are alike in this stand for one node, which keeps the table of ways small; a
- * restricted turn makes a group of its own.
+ * Networks have no nodes: roads with the same successors, or predecessors, stand for one, which keeps the
+ * table of ways small; a restricted turn makes a group of its own.
  */
 function roadGroups(network: RoadNetwork): RoadGroups {
   const { successorOffsets, successors } = network;

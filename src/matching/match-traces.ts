@@ -42,10 +42,7 @@ export interface TraceRange {
   readonly to: number;
 }
 
-/**
- * What came of N neighbouring traces with P points, as plain arrays: all that is computed of each trace alone. Traces are
- * numbered among all traces.
- */
+/** What came of N neighbouring traces with P points, numbered among all traces. */
 export interface MatchedPart extends MatchedColumns {
   readonly range: TraceRange;
   /** (trips + 1) offsets into `tripRoads` and `tripTimes`. */
@@ -161,12 +158,7 @@ export async function matchPart(
   return result.finish();
 }
 
-/**
- * Matches one trace, and lets messages in on the way.
- * @param lonLat (2 P) degrees
- * @param times (P) seconds
- * @throws Failure 'cancelled'
- */
+/** Matches one trace. @param lonLat (2 P) degrees @param times (P) seconds @throws Failure 'cancelled' */
 export async function matchTrace(
   matcher: Matcher,
   lonLat: Float64Array,

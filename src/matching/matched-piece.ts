@@ -27,10 +27,7 @@ interface ConnectedPath {
 /** A road driven for less at the end of a route does not count: GPS cannot tell it from the next. */
 const END_METERS = 1;
 
-/**
- * The route through places that are joined by ways. Places on the border of two roads at either end of the
- * route are moved to the road that was driven, in `places` too.
- */
+/** The route through places joined by ways; places on a border at its ends move to the driven road. */
 export function connectedPath(graph: MatchGraph, ways: RoadWays, places: Places): ConnectedPath {
   const { roads, offsets, stays } = places;
   const path = [roads[0]];
@@ -101,11 +98,8 @@ interface PieceClock {
 }
 
 /**
- * A piece lies between the points before and after it, matched or not: there the vehicle was elsewhere. At
- * the ends of the trace it begins and ends with its own points.
- * @param times (P) seconds of all points of the trace
- * @param fates (P) what became of them, as far as it is known
- * @param points the matched points of the piece, ascending
+ * A piece lies between the points before and after it, matched or not. @param times (P) seconds of the trace
+ * @param fates (P) as far as known @param points the matched points of the piece, ascending
  */
 export function limitsOf(times: Float64Array, fates: Uint8Array, points: Uint32Array): PieceClock {
   const usable = (point: number) => fates[point] !== BROKEN && fates[point] !== NOT_LATER;
@@ -195,10 +189,8 @@ interface Passage {
 }
 
 /**
- * When each road of a route is entered, in whole seconds, strictly increasing. Between two points
- * the vehicle is taken to move evenly; where it stands at the border of two roads, it enters the
- * second when it comes there. Before the first point and after the last it moves on at its mean
- * speed, but not beyond the limits of the trip.
+ * When each road is entered, in whole seconds, strictly increasing: even movement between points, and the
+ * mean speed at the ends, within the limits of the trip.
  */
 export function entryTimes(passage: Passage): Float64Array {
   const { earliest, latest } = passage;

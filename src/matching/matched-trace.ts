@@ -34,10 +34,7 @@ export interface MatchedPiece {
   readonly roads: Uint32Array;
   /** (K) whole seconds at which each is entered, strictly increasing. */
   readonly times: Float64Array;
-  /**
-   * (matchedPoints) which of `roads` each matched point lies on, by its place there: tells the passages of a
-   * road that is driven twice apart. Never falls.
-   */
+  /** (matchedPoints) place in `roads` of each point, which tells passages of one road apart; never falls. */
   readonly pointPlaces: Uint32Array;
   /** Metres driven between the first and the last point. */
   readonly routeMeters: number;
@@ -69,9 +66,8 @@ export interface MatchedTrace {
 }
 
 /**
- * A route that drives this many metres more than the straight line between two points of GPS takes a detour:
- * about as far as around three blocks of a city. Where points stand seconds apart, no vehicle could drive that
- * far between them, so the trace is cut instead.
+ * Metres beyond the straight line that make a detour: about three blocks. Between points seconds apart no
+ * vehicle drives that far, so the trace is cut instead.
  */
 export const DETOUR_METERS = 500;
 /** And so many times the straight line: between points minutes apart roads are longer by half anyway. */

@@ -20,9 +20,8 @@ import type { RoadNetwork } from '../domain/road-network';
 /** Points in a row without a way before the trace is cut: reflected signals come one or two at a time. */
 const MOST_OUTLIERS = 2;
 /**
- * Where points without roads or ways lie between two others for so long, the vehicle was
- * elsewhere, off the map perhaps: what is shortest between them says nothing of its route. The
- * three minutes of Newson and Krumm (2009).
+ * Longest time without roads or ways within a piece: the vehicle may have been elsewhere. The three minutes
+ * of Newson and Krumm (2009).
  */
 const LONGEST_GAP_SECONDS = 180;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
@@ -49,10 +48,9 @@ interface Course {
 }
 
 /**
- * Hidden Markov map matching with a table of precomputed ways (FMM): candidates are the nearest roads of a
- * point, the emission of one is a normal density of its distance, the transition min(1, straight line / way),
- * and the most likely sequence is Viterbi's, in sums of logarithms. Points without candidates are dropped;
- * where no way leads on, the trace is cut. One matcher serves many traces, one after another.
+ * Hidden Markov map matching with a table of ways (FMM): normal emission, transition min(1, straight line /
+ * way), Viterbi in logarithms. Points without candidates are dropped; where no way leads on, the trace is
+ * cut.
  */
 export class Matcher {
   readonly settings: MatchSettings;
@@ -72,11 +70,7 @@ export class Matcher {
     this.#sigma = Math.max(LEAST_NOISE_METERS, this.settings.noiseMeters);
   }
 
-  /**
-   * Matches one trace. No input makes it throw: points that cannot be used are marked.
-   * @param lonLat (2 P) degrees
-   * @param times (P) seconds
-   */
+  /** Matches one trace; unusable points are marked. @param lonLat (2 P) degrees @param times (P) seconds */
   match(lonLat: Float64Array, times: Float64Array, options: MatchOptions = {}): MatchedTrace {
     const steps = this.matchSteps(lonLat, times, options);
     for (;;) {
@@ -295,11 +289,7 @@ interface NetworkMatcherOptions {
   readonly settings?: Partial<MatchSettings>;
 }
 
-/**
- * A matcher for the roads of a network, with a table of ways made for it: seconds for a city, so whoever matches again
- * keeps it.
- * @throws Failure 'bad-input' for a network without roads or settings out of range, 'out-of-memory', 'cancelled'
- */
+/** Makes a matcher: seconds for a city. @throws Failure 'bad-input', 'out-of-memory', 'cancelled' */
 export async function networkMatcher(
   network: RoadNetwork,
   task: Task = NO_TASK,

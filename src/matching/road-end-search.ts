@@ -5,9 +5,8 @@ import type { MatchGraph } from './match-graph';
 export const NO_ROAD_BETWEEN = 0xffff;
 
 /**
- * Dijkstra's algorithm from the end of a road to the starts of others, along successors, so
- * that restricted turns hold. Its nodes are the groups of road ends of a `MatchGraph`. One
- * instance is a workspace for many searches.
+ * Dijkstra's algorithm from the end of a road to the starts of others, along successors, on the groups of a
+ * `MatchGraph`. One instance is a workspace for many searches.
  */
 export class RoadEndSearch {
   /** Groups of starts that the last search reached: `entries[0 .. count)`, ascending. */

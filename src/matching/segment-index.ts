@@ -8,11 +8,9 @@ const ECCENTRICITY_SQUARED = 0.00669437999014;
 const RADIANS = Math.PI / 180;
 
 /**
- * A flat map in metres about one point: x to the east, y to the north, each in true scale at the middle
- * (radii of curvature of the ellipsoid there). Away from it the scale along x is off by tan(latitude) times
- * the angle north or south: at the rim of a network of 60 km by 0.41 % at 41 degrees (Porto), by 0.81 % at 60
- * degrees; along y by less than 0.01 %. Distances of 80 m are right to 0.7 m, and what the matcher compares
- * (lengths along roads, straight lines) is measured on this one map, so that the error cancels.
+ * A flat map in metres about one point, in true scale there (radii of curvature). Along x it is off by
+ * tan(latitude) times the angle north or south: at the rim of 60 km by 0.41 % in Porto, along y by less than
+ * 0.01 %. All that the matcher compares is measured on this one map, so that the error cancels.
  */
 export class LocalPlane {
   readonly #metersPerLon: number;

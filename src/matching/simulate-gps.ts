@@ -19,9 +19,8 @@ export interface GpsDevice {
 }
 
 /**
- * GPS points of a trip whose times of entering each road are known: moving evenly along each road,
- * from a place within the first road to the last place that falls on the interval. The last road is
- * driven at the mean speed of the others.
+ * GPS points of a trip: moving evenly along each road, from a place within the first road to the last place
+ * on the interval; the last road at the mean speed of the others.
  */
 export function simulateGps(
   graph: MatchGraph,

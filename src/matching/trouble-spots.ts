@@ -29,9 +29,8 @@ export class TroubleList {
   constructor(private readonly graph: MatchGraph) {}
 
   /**
-   * Adds those of one trace. A U-turn lies at the end of the road that is driven back, a detour half-way
-   * between its two points of GPS, and a split where the route that is cut ends.
-   * @param lonLat (2 P) degrees of its points
+   * Adds those of one trace: a U-turn at the end of its road, a detour half-way between its points, a split
+   * where the route ends. @param lonLat (2 P) degrees
    */
   add(trace: number, { pieces, roads, offsets, fates, splits }: MatchedTrace, lonLat: Float64Array): void {
     const { graph } = this;
@@ -110,10 +109,8 @@ interface Cell {
 }
 
 /**
- * Gathers troubles to spots. They are sorted into cells of 100 m; from the fullest cell on, each that still
- * stands alone becomes a spot with those of its eight neighbours that do. The order of the traces does not
- * matter.
- * @param most spots that are returned
+ * Gathers troubles in cells of 100 m: from the fullest on, each with its free neighbours is a spot. The order
+ * of traces does not matter.
  */
 export function gatherTroubles(graph: MatchGraph, troubles: Troubles, most = MOST_SPOTS): TroubleSpots {
   const order = Uint32Array.from(troubles.kinds, (_, i) => i);

@@ -6,8 +6,8 @@ import { RoadEndSearch } from './road-end-search';
 import { joined } from '../base/bytes';
 
 /**
- * The upper-bounded origin-destination table of FMM: shortest ways from the ends of roads to the starts of
- * roads, in rows by end. Row i holds entries `offsets[i] .. offsets[i+1]`, ascending by target.
+ * The upper-bounded origin-destination table of FMM: ways from ends to starts of roads. Row i: entries
+ * `offsets[i] .. offsets[i+1]`.
  */
 export interface Ubodt {
   /** Says for which roads and reach it was made; see `ubodtKey`. */
@@ -72,11 +72,7 @@ const FORMAT = 1;
 const HEAD_BYTES = 24 + 16;
 const CHECKSUM_CHARACTERS = 8;
 
-/**
- * A table as bytes, to be kept: head, key, then the columns, each from a multiple of 8 on,
- * and a checksum of all of it. The numbers are in the order of the machine, which is
- * little-endian wherever browsers and Node run.
- */
+/** A table as bytes: head, key, columns at multiples of 8, checksum; numbers are little-endian. */
 export function encodeUbodt(ubodt: Ubodt): Uint8Array<ArrayBuffer> {
   const key = new TextEncoder().encode(ubodt.key);
   const { starts, end } = layoutOf(key.length, ubodt.offsets.length, ubodt.targets.length);
@@ -95,11 +91,7 @@ export function encodeUbodt(ubodt: Ubodt): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/**
- * The table in bytes that `encodeUbodt` made, or null where they are none, are damaged or were made
- * for another key: build it anew then.
- * @param key what `ubodtKey` gives for the network and reach in question
- */
+/** The table of `encodeUbodt`; null where it is damaged or of another key than `ubodtKey` gives. */
 export function decodeUbodt(bytes: Uint8Array, key: string): Ubodt | null {
   if (bytes.length < HEAD_BYTES) return null;
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

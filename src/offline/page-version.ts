@@ -1,7 +1,4 @@
-/**
- * The lock that a tab holds while it is open. The service worker reads it by `scriptsOfTabs`: it is one file
- * and shares no module with the page.
- */
+/** The lock that an open tab holds; the service worker, a file of its own, reads it by `scriptsOfTabs`. */
 export const tabLock = (script: string): string => `route-distillery-tab ${script}`;
 
 /** The first script of a page, by its whole address: its name changes with every version. */

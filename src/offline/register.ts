@@ -1,8 +1,4 @@
-/**
- * Keeps the page for times without a network. Only the built page does: while one develops,
- * files change under the same names. A browser that refuses (private mode, no room) goes on with
- * a network alone, which harms nobody.
- */
+/** Keeps the built page for times without a network; a browser that refuses goes on with a network alone. */
 export async function keepForOffline(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   try {

@@ -59,9 +59,9 @@ scope.addEventListener('fetch', (event) => {
 const isHashed = (address: string) => address.includes('/assets/');
 
 /**
- * Responses are kept with their headers, so that the page is isolated and strict without a network too. Other
- * names than those with a hash may still stand for a file of the version before, in the browser's cache or on
- * a server that is just being given this version: the first is asked anew, the second is no version to keep.
+ * Keeps responses with their headers, so that the page stays isolated. Names without a hash may still stand
+ * for a file of the version before, in a cache or on a server: the first is asked anew, the second is no
+ * version to keep.
  */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
@@ -78,10 +78,7 @@ async function keepAll(): Promise<void> {
   }
 }
 
-/**
- * Forgets the versions that no tab was opened with. A tab that does not say which is its own may be of any,
- * and a version that is on its way here belongs to no tab yet.
- */
+/** Forgets versions that no tab was opened with, unless a tab does not say its own or one is on its way. */
 async function forgetOthers(): Promise<void> {
   const { installing, waiting, scope: own } = scope.registration;
   const { locks } = globalThis.navigator;
@@ -116,10 +113,7 @@ async function keptFirst(request: Request): Promise<Response> {
   return (await kept(request)) ?? fetch(request);
 }
 
-/**
- * The newest there is. Without a network, or from a server that fails, what is kept: for a place of the page
- * the page itself, whatever its query says.
- */
+/** The newest there is; without a network what is kept, the page itself for any place of it. */
 async function networkFirst(request: Request): Promise<Response> {
   const other = async () =>
     (await kept(request)) ?? (request.mode === 'navigate' ? await kept(page()) : undefined);

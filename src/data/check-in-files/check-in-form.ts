@@ -161,10 +161,7 @@ const fits = (layout: readonly (CheckInRole | null)[], columns: readonly SampleC
 /** Clocks of the world are within fifteen hours of UTC. */
 const MOST_MINUTES = 15 * 60;
 
-/**
- * Reads the times of a table of check-ins as clocks show them where people are: by the column that says how many minutes
- * these are ahead of UTC, else by the zone that was chosen.
- */
+/** Reads times on the clock where people are: by a column of minutes ahead of UTC, or the chosen zone. */
 export class CheckInTimes {
   readonly #reading: TimeReading;
 

@@ -65,11 +65,9 @@ interface ReadCheckIns {
 const MOST_LEFT_OUT = 0.5;
 
 /**
- * Reads tables of check-ins, one after the other: the same people and places may be in several. A place lies where its first
- * check-in is; check-ins have positions of their own where those of one place differ. Times are those of the local clock.
- * Rows with a broken cell are left out and counted.
- * @throws Failure 'bad-input' (details: file, row, column): a column is missing, or most rows of a file are broken;
- *   'cancelled', 'out-of-memory'
+ * Reads tables of check-ins, which may share people and places. A place lies where its first check-in is;
+ * times are local. @throws Failure 'bad-input' (file, row, column): a column is missing, or most rows of a
+ * file are broken; 'cancelled', 'out-of-memory'
  */
 export async function readCheckInFiles(
   files: readonly CheckInFile[],

@@ -52,9 +52,8 @@ function seriesFiles(series: SensorSeries, geoIds: Float64Array): HoserFile[] {
 type Column = 'user_id' | 'place_id' | 'time' | 'lon' | 'lat';
 
 /**
- * `check_ins.csv`: user_id, place_id (of `places.csv`), time; lon and lat (degrees) where each check-in has a position of
- * its own. Rows with a broken cell or an unknown place are left out and counted.
- * @throws Failure 'bad-input' when no check-in is left; 'cancelled', 'out-of-memory'
+ * `check_ins.csv`: user_id, place_id, time; lon and lat (degrees) where check-ins have positions of their
+ * own. @throws Failure 'bad-input' when no check-in is left; 'cancelled', 'out-of-memory'
  */
 export async function readCheckIns(file: DataFile, { ids }: Places, context: ReadContext): Promise<CheckIns> {
   const cells = new RowCells<Column>(file.name, context.findings);

@@ -8,9 +8,8 @@ import { numberText } from '../text-files';
 type Column = 'place_id' | 'lon' | 'lat' | 'category' | 'name';
 
 /**
- * `places.csv`: place_id, lon, lat (degrees); category and name if there. Rows with a broken cell, with an id that
- * stood before, or with a text of more than 200 characters are left out and counted.
- * @throws Failure 'bad-input' when no place is left; 'cancelled', 'out-of-memory'
+ * `places.csv`: place_id, lon, lat (degrees); category and name if there. @throws Failure 'bad-input' when no
+ * place is left; 'cancelled', 'out-of-memory'
  */
 export async function readPlaces(file: DataFile, context: ReadContext): Promise<Places> {
   const cells = new RowCells<Column>(file.name, context.findings);

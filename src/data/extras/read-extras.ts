@@ -12,11 +12,7 @@ import { readSensorLinks, readSensors } from './sensor-files';
 import { readSeries } from './series-files';
 import { readTraces } from './traces-file';
 
-/**
- * The parts beside roads and trips, of those files that are there; undefined where there is none.
- * @throws Failure 'bad-input': a file of which nothing can be used, or that lacks the one beside it;
- *   'cancelled', 'out-of-memory'
- */
+/** The extra parts of a data set, if any. @throws Failure 'bad-input', 'cancelled', 'out-of-memory' */
 export async function readExtras(
   files: ExtraFiles,
   network: RoadNetwork,

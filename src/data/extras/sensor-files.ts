@@ -14,10 +14,9 @@ export type Sensors = Pick<SensorSeries, 'ids' | 'lonLat' | 'roads'>;
 type SensorColumn = 'sensor_id' | 'lon' | 'lat' | 'road';
 
 /**
- * `sensors.csv`: sensor_id, lon, lat (degrees, both empty where it is not known where a sensor stands) and, where the file
- * has it, road (geo_id of `roadmap.geo`, empty where a sensor stands on none of its roads). Rows with a broken cell, or
- * with an id that stood before, are left out and counted; a sensor whose road is unknown is kept without one.
- * @throws Failure 'bad-input' when no sensor is left; 'cancelled', 'out-of-memory'
+ * `sensors.csv`: sensor_id, lon, lat (degrees, both empty where unknown) and, if there, road (geo_id, or
+ * empty). A sensor whose road is unknown is kept without one. @throws Failure 'bad-input' when no sensor is
+ * left; 'cancelled', 'out-of-memory'
  */
 export async function readSensors(file: DataFile, index: RoadIndex, context: ReadContext): Promise<Sensors> {
   const { findings } = context;
@@ -93,10 +92,9 @@ export class LinkList {
 }
 
 /**
- * `sensor_links.csv`: from_sensor, to_sensor (of `sensors.csv`) and, where the file has it, weight (above 0; 1 where the cell
- * is empty). Rows with an unknown sensor or a broken weight, that lead from a sensor to itself, or whose sensors stood
- * before, are left out and counted.
- * @throws Failure 'bad-input' when no link is left; 'cancelled', 'out-of-memory'
+ * `sensor_links.csv`: from_sensor, to_sensor and, if there, weight (above 0; 1 where empty). Links of a
+ * sensor to itself are left out. @throws Failure 'bad-input' when no link is left; 'cancelled', 'out-of-
+ * memory'
  */
 export async function readSensorLinks(
   file: DataFile,

@@ -15,11 +15,9 @@ type SeriesColumn = 'time' | 'sensor_id';
 const KEYS: readonly string[] = ['time', 'sensor_id'] satisfies SeriesColumn[];
 
 /**
- * `series.csv`: time (start of a bin), sensor_id (of `sensors.csv`), and a column for each feature, named by
- * it; an empty cell or `nan` is a missing value. Rows may stand in any order. Those with a broken cell, an
- * unknown sensor, or a time and sensor that stood before, are left out and counted.
- * @throws Failure 'bad-input': no feature, no usable row, or more values than can be held; 'cancelled',
- *   'out-of-memory'
+ * `series.csv`: time (start of a bin), sensor_id, and a column for each feature; an empty cell or `nan` is
+ * missing. Rows may stand in any order. @throws Failure 'bad-input': no feature, no usable row, too many
+ * values; 'cancelled', 'out-of-memory'
  */
 export async function readSeries(
   file: DataFile,
@@ -160,10 +158,8 @@ export class SeriesBins {
   ) {}
 
   /**
-   * Adds a row.
-   * @param row (F) values, NaN where one is missing
-   * @returns false, and nothing is changed, where an earlier row had this time and sensor
-   * @throws Failure 'bad-input' where there are more values than can be held
+   * Adds a row; false where an earlier one had this time and sensor. @param row (F) values, NaN where missing
+   * @throws Failure 'bad-input' for more values than can be held
    */
   add(time: number, sensor: number, row: Float32Array): boolean {
     const cell = this.#binOf(time) * this.sensorCount + sensor;

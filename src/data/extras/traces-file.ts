@@ -9,10 +9,9 @@ import { clockText } from '../trips-csv';
 type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
 
 /**
- * `gps.csv`: one point a row with trace_id, lon, lat (degrees), time; vehicle_id and occupied (0 or 1) if
- * there. The points of a trace stand together, in the order of their times; its vehicle is that of its first point.
- * Rows that are not so, or that have a broken cell, are left out and counted.
- * @throws Failure 'bad-input' when no point is left; 'cancelled', 'out-of-memory'
+ * `gps.csv`: a point a row with trace_id, lon, lat (degrees), time; vehicle_id and occupied (0 or 1) if
+ * there. Points of a trace stand together in the order of their times. @throws Failure 'bad-input' when no
+ * point is left; 'cancelled', 'out-of-memory'
  */
 export async function readTraces(file: DataFile, context: ReadContext): Promise<GpsTraces> {
   const table = new TraceTable(file.name, context);

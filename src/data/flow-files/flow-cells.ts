@@ -11,10 +11,7 @@ import { isNeverNegative } from './flow-tables';
 /** 1990: earlier than any detector that reported to a computer. */
 const EARLIEST = 631_152_000;
 
-/**
- * Reads the column of times of a table of flows: epoch seconds or milliseconds, and dates with clocks in any order of
- * year, month and day. The clock counts as it is written: a zone is not applied.
- */
+/** Reads times of a table of flows: epochs and dates in any order. The clock counts, no zone is applied. */
 export class TableTimes {
   readonly #list = new NumberList();
   readonly #reading: TimeReading;

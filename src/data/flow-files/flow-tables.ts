@@ -222,10 +222,8 @@ type Beside = Exclude<keyof FlowFiles, 'values'>;
 const MOST_TABLES = 200;
 
 /**
- * Finds the files of one series of flows by what is in them; undefined where none holds what sensors measured.
- * Files that are no table of flows are left alone.
- * @throws Failure 'bad-input': several files hold values, or tables of one kind; or links, places or ids are there
- *   without what was measured; 'cancelled'
+ * Finds the files of one series of flows by content; undefined where none holds values. @throws Failure 'bad-
+ * input': several of one kind, or links, places or ids without what was measured; 'cancelled'
  */
 export async function findFlowFiles(
   given: readonly DataFile[],

@@ -20,11 +20,9 @@ import { TableTimes, ValueCheck } from './flow-cells';
 export type LongSeries = Measurements & Pick<SensorSeries, 'lonLat'>;
 
 /**
- * A row for each time and sensor, with a column for each feature: those that are called like something measured, or
- * all other numbers where none is. Rows may stand in any order; those with a broken time, id, place or number, and
- * those whose time and sensor stood before, are left out and counted.
- * @throws Failure 'bad-input': no usable row, sensors that move about as vehicles do, or more values than can be held;
- *   'cancelled'
+ * A row for each time and sensor, a column for each feature: those called so, or all other numbers. Broken
+ * rows and repeats are left out and counted. @throws Failure 'bad-input': no usable row, sensors that move,
+ * too many values; 'cancelled'
  */
 export async function readLong(table: FlowTableFile, context: ReadContext): Promise<LongSeries> {
   const columns = new LongColumns(table, context);

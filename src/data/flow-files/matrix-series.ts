@@ -17,10 +17,9 @@ import { MOST_SENSORS } from './sensor-tables';
 export type Measurements = Omit<SensorSeries, 'lonLat' | 'roads' | 'linkFrom' | 'linkTo' | 'linkWeights'>;
 
 /**
- * A column for each sensor, named by it in the first row, and a row for each bin, without times (`los_speed.csv` of
- * T-GCN). Cells that are no numbers, and whole rows of another length, count as missing: the other rows must keep
- * their places in time.
- * @throws Failure 'bad-input': two sensors of one name, no row, or more values than can be held; 'cancelled'
+ * A column for each sensor and a row for each bin, without times (`los_speed.csv` of T-GCN). Broken cells,
+ * and rows of another length, count as missing: the others keep their places in time. @throws Failure 'bad-
+ * input', 'cancelled'
  */
 export async function readMatrix(
   { file, form }: FlowTableFile,
@@ -54,9 +53,8 @@ export async function readMatrix(
 }
 
 /**
- * The same with the times of the bins in the first column. Rows may stand in any order; those without a time, or with
- * one that stood before, are left out and counted.
- * @throws Failure 'bad-input': two sensors of one name, no usable row, or more values than can be held; 'cancelled'
+ * The same with times in the first column; rows without a time, or with a known one, are left out. @throws
+ * Failure 'bad-input': two sensors of one name, no usable row, too many values; 'cancelled'
  */
 export async function readWide({ file, form }: FlowTableFile, context: ReadContext): Promise<Measurements> {
   const { findings } = context;
@@ -155,12 +153,9 @@ const MOST_FEATURES = 64;
 const NPZ_LIMITS: ZipLimits = { ...ZIP_LIMITS, maxEntries: 100, maxUnpackedBytes: 4 * 1024 ** 3 };
 
 /**
- * A `.npz` file of the PEMS sets: the array `data` of T bins x N sensors x F features, or T x N. Sensors are numbered
- * from 0 unless their ids are given. Values that are infinite, and flows, occupancies and speeds below 0, count as
- * missing.
- * @param ids (N) of the sensors, where a file lists them
- * @throws Failure 'bad-input': no such zip or array, of another shape, not of numbers, damaged, or too large;
- *   'cancelled', 'out-of-memory'
+ * A `.npz` file of the PEMS sets: `data` of bins x sensors (x features). Infinite values, and flows,
+ * occupancies and speeds below 0, are missing. @param ids (N) of the sensors, else numbers from 0 @throws
+ * Failure 'bad-input' (no such zip or array, damaged, too large), 'cancelled', 'out-of-memory'
  */
 export async function readNpz(
   file: DataFile,

@@ -16,10 +16,8 @@ const MOST_LINKS = 2 ** 24;
 export const MOST_SENSORS = 50_000;
 
 /**
- * N x N weights without a header: row i, column j is the link from sensor i to sensor j, 0 for none. The diagonal is
- * no link. Cells that are no number, or below 0, make none and are counted.
- * @param order (N) sensor of each row and column
- * @throws Failure 'bad-input': it is not N x N; 'cancelled'
+ * N x N weights without a header, 0 for no link; the diagonal is none. Broken cells are counted. @param order
+ * (N) sensor of each row and column @throws Failure 'bad-input': it is not N x N; 'cancelled'
  */
 export async function readAdjacency(
   { file, form }: FlowTableFile,
@@ -202,10 +200,8 @@ function nearestOf(from: number, others: readonly number[], distanceTo: (to: num
 }
 
 /**
- * Where sensors stand: a column with their ids, and longitude and latitude in degrees (both empty where it is not
- * known). Rows of sensors that were not measured, repeated ones and those with a broken cell are left out and counted.
- * @returns (2 N) longitude, latitude; NaN twice for sensors without a row
- * @throws Failure 'bad-input' where no row can be used; 'cancelled'
+ * (2 N) degrees of sensors, NaN twice without a row, from a table of ids and places. @throws Failure 'bad-
+ * input' where no row can be used; 'cancelled'
  */
 export async function readPlaces(
   { file, form }: FlowTableFile,
@@ -238,10 +234,7 @@ export async function readPlaces(
   return lonLat;
 }
 
-/**
- * Numbers of sensors in one row or one column (`graph_sensor_ids.txt`, `PEMS03.txt`): the order of a matrix.
- * @throws Failure 'bad-input' where one stands there twice, or there are more than a row of a table has; 'cancelled'
- */
+/** Sensors in a row or column (`graph_sensor_ids.txt`). @throws Failure 'bad-input': repeated, too many */
 export async function readIds({ file, form }: FlowTableFile, context: ReadContext): Promise<string[]> {
   const ids = new Set<string>();
   const add = (id: string, row: number): void => {

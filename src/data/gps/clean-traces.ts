@@ -22,11 +22,9 @@ import { cutAtStops, medianIntervalSeconds } from './trace-measures';
 const POINTS_PER_CHECKPOINT = 8192;
 
 /**
- * Sorts every trace by time, leaves out points that cannot be right, and cuts it into trips: at
- * pauses, stops, where it leaves the area, at jumps and where the passenger changes. Times of a trip
- * are strictly increasing. `bounds` are those of the loaded roads. A trip keeps the vehicle, file and
- * row of the trace that it was cut from.
- * @throws Failure 'bad-input' for settings that mean nothing; 'cancelled'
+ * Sorts traces by time, drops points that cannot be right, and cuts trips at pauses, stops, jumps, passenger
+ * changes and outside of `bounds`, those of the roads. Times of a trip strictly increase. @throws Failure
+ * 'bad-input' for settings that mean nothing; 'cancelled'
  */
 export async function cleanTraces(
   traces: GpsTraces,

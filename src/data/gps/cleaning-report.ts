@@ -26,9 +26,8 @@ export interface CleaningSettings {
 }
 
 /**
- * 160 km/h is beyond any limit that cars keep, with room for an error of position; 500 m beyond the roads no
- * road is in reach of a point; five minutes within 50 m are longer than a traffic light and a small jam;
- * fewer than five points, or less than 200 m, are no trip to match.
+ * No car drives 160 km/h, no road is in reach 500 m outside, no traffic light lasts five minutes, and fewer
+ * than five points or less than 200 m are no trip to match.
  */
 export const DEFAULT_CLEANING: CleaningSettings = {
   maxSpeedKmh: 160,

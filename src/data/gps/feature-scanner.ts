@@ -48,10 +48,7 @@ export interface FeatureListener {
   onTop(top: unknown, hadFeatures: boolean): void;
 }
 
-/**
- * Cuts GeoJSON text into features without holding it whole: the elements of the top object's `features`, or,
- * for files with one object per line (RFC 8142), the objects. Pieces may be cut anywhere.
- */
+/** Cuts GeoJSON, or one object per line (RFC 8142), into features; pieces may be cut anywhere. */
 export class FeatureScanner {
   #depth = 0;
   #inString = false;

@@ -19,11 +19,7 @@ function propertyOf(properties: Properties, name: string): unknown {
   return isObject(inner) ? propertyOf(inner, name.slice(dot + 1)) : undefined;
 }
 
-/**
- * GeoJSON: a LineString with a list of times in its properties is a trace, every line of a
- * MultiLineString as well; Points with a time are gathered by vehicle and trip as rows of a table
- * are. Longitude stands first (RFC 7946).
- */
+/** GeoJSON (RFC 7946): lines with a list of times, and points with a time by vehicle and trip. */
 export class GeoJsonTracks extends GpsFileReader {
   readonly #scanner: FeatureScanner;
   readonly #positions: PositionCheck;

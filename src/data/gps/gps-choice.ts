@@ -45,10 +45,7 @@ export interface TableForm {
   readonly decimalComma: boolean;
 }
 
-/**
- * How times are written. `auto` reads epoch numbers (milliseconds from 1e11 on) and clocks that begin with
- * the year; the others read only what their name says.
- */
+/** How times are written. `auto`: epoch numbers (milliseconds from 1e11 on) and year-first clocks. */
 const TIME_FORMS = [
   'auto',
   'epoch-seconds',

@@ -142,9 +142,8 @@ export class PointsTable extends GpsTable {
 }
 
 /**
- * A table with one trip per row, as that of the taxis of Porto (PKDD 2015): POLYLINE holds [[lon,
- * lat], ...] at a fixed step, TIMESTAMP when the trip begins. Trips that are stated to lack points are
- * left out: their times would be wrong.
+ * A table with one trip per row, as of Porto's taxis (PKDD 2015): POLYLINE at a fixed step from TIMESTAMP on.
+ * Trips that are stated to lack points are left out: their times would be wrong.
  */
 export class PolylineTable extends GpsTable {
   readonly #line = new NumberList();

@@ -4,10 +4,7 @@ import { shown } from '../../base/text';
 import { XmlLimits } from '../xml-limits';
 import { GpsFileReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
 
-/**
- * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the
- * vehicle. DTD entities are never expanded: a file that declares some is refused.
- */
+/** GPX: segments, and routes with times, are traces of one vehicle. Files with entities are refused. */
 export class GpxTracks extends GpsFileReader {
   readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
   readonly #decoder = new TextDecoder();

@@ -182,11 +182,7 @@ export interface GpsPreviewOptions extends PreviewOptions {
 
 const SHOWN_ROWS = 8;
 const SHOWN_CHARACTERS = 80;
-/**
- * Looks at the beginning of GPS files: what they are, which columns they have, what each seems to mean, and
- * what looks wrong. The guess is a default that a person may override.
- * @throws Failure 'bad-input': empty, binary, another sort of file, not readable; 'cancelled'
- */
+/** Guesses what GPS files are and what their columns mean. @throws Failure 'bad-input', 'cancelled' */
 export async function previewGps(
   files: readonly DataFile[],
   options: GpsPreviewOptions = {},

@@ -74,10 +74,8 @@ export const saysOccupied = ({ kind, columns }: GpsChoice): boolean =>
   columns.occupied !== null && (kind === 'points-csv' || kind === 'geojson');
 
 /**
- * Reads GPS files of one layout as a person chose (see `previewGps` for a guess), without ever
- * holding a file whole. Points of a trace stand as in the file; `cleanTraces` sorts them. Rows that
- * make no sense are left out and counted.
- * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
+ * Reads GPS files of one layout as chosen; points stay in their order, senseless rows are left out and
+ * counted. @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
  */
 export async function readGps(
   files: readonly DataFile[],

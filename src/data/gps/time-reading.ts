@@ -6,10 +6,7 @@ const QUARTER_SECONDS = 900;
 /** Offsets kept: more than ten years of quarter hours. Beyond, the memory is emptied and filled anew. */
 const MAX_KEPT = 400_000;
 
-/**
- * The clock of a place: what it shows at an instant. Offsets come from `Intl` once per quarter hour, so that
- * a million rows cost a million additions.
- */
+/** The clock of a place at an instant. Offsets come from `Intl` once per quarter hour, for speed. */
 export class ZoneClock {
   readonly #format: Intl.DateTimeFormat | undefined;
   readonly #offsets = new Map<number, number>();

@@ -19,9 +19,7 @@ export interface GpsReaderParts {
   readonly findings: FindingCollector;
 }
 
-/**
- * Reads the text of one file, piece by piece, into a `TraceBuilder`. Any call may throw Failure 'bad-input'.
- */
+/** Reads the text of one file into a `TraceBuilder`. Any call may throw Failure 'bad-input'. */
 export interface GpsReader {
   /** The next bytes of the text; pieces may be cut anywhere. */
   push(piece: Uint8Array): void;
@@ -85,10 +83,7 @@ const MAX_POINTS = 2 ** 28;
 /** Longer names of trips are cut: nobody reads them to the end. */
 const MOST_NAME_SIGNS = 200;
 
-/**
- * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with
- * one offset has a clock that never goes back, also in the night when summer time ends.
- */
+/** Gathers points into traces by file, vehicle, trip and offset: so no clock goes back in autumn. */
 export class TraceBuilder {
   readonly #vehicles = new WordTable();
   readonly #sources = new WordTable();
@@ -240,10 +235,7 @@ export class Track {
     return count;
   }
 
-  /**
-   * Puts all clocks on the offset of the first timed point, so that a track goes
-   * on through a change of summer time.
-   */
+  /** Puts all clocks on the offset of the first timed point: a track goes on through summer time. */
   holdOffset(): void {
     let held = NaN;
     for (let i = 0; i < this.length; i++) {
@@ -254,10 +246,7 @@ export class Track {
   }
 }
 
-/**
- * Puts tracks of GPX and lines of GeoJSON into traces; tracks without times are
- * driven at an assumed speed, or refused.
- */
+/** Puts tracks and lines into traces; those without times get an assumed speed, or are refused. */
 export class TrackWriter {
   readonly #positions: PositionCheck;
   #untimed = 0;

@@ -7,10 +7,7 @@ const MOST_INTERVALS = 200_000;
 /** Pauses longer than this are no sampling interval. */
 const LONGEST_INTERVAL = 3600;
 
-/**
- * Median seconds between neighbouring points of a trace, in whichever order
- * they stand; null where there are none.
- */
+/** Median seconds between neighbouring points of traces; null where there are none. */
 export function medianIntervalSeconds({ offsets, times, traceCount }: GpsTraces): number | null {
   const stride = Math.max(1, Math.floor(times.length / MOST_INTERVALS));
   const intervals = new Float64Array(Math.ceil(times.length / stride));
@@ -42,9 +39,7 @@ export function timeSpan({ times }: GpsTraces): { first: number | null; last: nu
   return { first, last };
 }
 
-/**
- * Traces one after another; which carry the occupied flag is kept if all of them do, or all that have points.
- */
+/** Traces one after another; the occupied flag stays if all that have points carry it. */
 export function joinTraces(sets: readonly GpsTraces[]): GpsTraces {
   const withPoints = sets.filter(({ traceCount }) => traceCount > 0);
   const total = (size: (set: GpsTraces) => number) => withPoints.reduce((sum, set) => sum + size(set), 0);
@@ -99,9 +94,7 @@ interface StopCuts {
   readonly within: number;
 }
 
-/**
- * Anchors tried per window of near points: enough to find its stop, few enough for points ten times a second.
- */
+/** Anchors tried per window of near points: few enough for ten points a second. */
 const ANCHORS_PER_WINDOW = 8;
 
 /**

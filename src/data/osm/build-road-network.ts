@@ -143,9 +143,8 @@ function successorsOf(roads: DirectedRoads, turns: Turns, kept: Uint32Array) {
 const WAYS_BETWEEN_RESTS = 1024;
 
 /**
- * Closes ways that run over the very same nodes as an earlier one, as in exports that have a
- * line per direction of travel. A direction that the earlier one does not have goes over to
- * it. Returns how many ways were closed.
+ * Closes ways over the nodes of an earlier one, as in exports with a line per direction, and counts them. A
+ * direction that the earlier one lacks goes over to it.
  */
 async function closeRepeatedWays(
   extract: OsmExtract,

@@ -135,10 +135,8 @@ function geodesicMeters(lon1: number, lat1: number, lon2: number, lat2: number):
 const STEPS_PER_VERTEX = 200;
 
 /**
- * Line without the vertices that lie nearer than `tolerance` metres to the line without them (Douglas and
- * Peucker 1973), on a plane scaled at its first point. Ends stay. The work is limited: a line that was made
- * to take the square of its vertices keeps some that could go.
- * @param lonLat (2 n) longitude, latitude in degrees
+ * Line without vertices nearer than `tolerance` metres to the line without them (Douglas and Peucker 1973),
+ * on a plane at its first point. The work is limited: a hostile line keeps some. @param lonLat (2 n) degrees
  */
 function thinnedLine(lonLat: readonly number[], tolerance: number): number[] {
   const n = lonLat.length / 2;

@@ -21,10 +21,7 @@ interface Step {
   readonly from: string;
 }
 
-/**
- * Joins lines of two points and more to rings where their ends are equal, whatever their order and direction.
- * Rings that touch in such an end come apart there; lines that lead nowhere are left out.
- */
+/** Joins lines to rings where ends are equal. Rings that touch there come apart; dead ends are left out. */
 export function joinRings(lines: readonly LonLatLine[]): JoinedRings {
   const ends = new LineEnds(lines);
   const rings: LonLatLine[] = [];
@@ -159,10 +156,7 @@ export function isWithin(lon: number, lat: number, ring: LonLatLine): boolean {
 }
 
 const NOT_SEEN = -1;
-/**
- * Of how many areas a way can be part. Ways along the borders of areas are part of two or three; without a
- * limit a file of a few bytes for each area could have a long way read for each.
- */
+/** Areas that a way may bound: a long way could otherwise be read for each of very many. */
 const MOST_AREAS_OF_WAY = 32;
 
 /** The ways that areas are made of: takes the nodes of those that are wanted and passes over the rest. */
@@ -198,10 +192,7 @@ export class MemberWays implements OsmSink {
     return placeIn(this.ids, id);
   }
 
-  /**
-   * Where a way runs; undefined if it or one of its nodes is in no file, if it is no line, or if it was asked
-   * for by far too many areas.
-   */
+  /** Where a way runs; undefined if it is no line, lacks a node, or was asked for by too many areas. */
   lineOf(id: number, places: NodePlaces): LonLatLine | undefined {
     const row = this.rowOf(id);
     if (row < 0 || this.#firstRefs[row] === NOT_SEEN) return undefined;
@@ -265,10 +256,7 @@ function wholeRings(ids: readonly number[], ways: MemberWays, places: NodePlaces
   return { rings, isBroken };
 }
 
-/**
- * Corners of outer rings that are looked at for each ring, boxes counted as one. Where there are more holes
- * than that, which are hidden in the boxes of rings that they do not lie in, the others are strays.
- */
+/** Corners looked at for each ring, boxes counted as one; holes beyond that are strays. */
 const STEPS_PER_RING = 5_000;
 
 /** Told by the middle of the hole's first edge, since corners may touch. */

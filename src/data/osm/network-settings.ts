@@ -3,10 +3,7 @@ export type UTurns = 'never' | 'dead-ends' | 'everywhere';
 
 /** How a road network is made of a map. */
 export interface NetworkSettings {
-  /**
-   * 'dead-ends' (default): where no other road goes on; 'everywhere': at the end of every two-way road, as in
-   * HOSER's data of Porto; 'never': dead ends then fall out of the main part.
-   */
+  /** 'dead-ends' (default): where no other road goes on; 'everywhere': as in HOSER's data of Porto. */
   readonly uTurns: UTurns;
   /** Joins roads where only two meet and class, name, lanes, speed and level agree. Default on. */
   readonly joinRoads: boolean;

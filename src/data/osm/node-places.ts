@@ -73,10 +73,7 @@ export class NodePlaces {
 const START_SLOTS = 4096;
 const EMPTY = -1;
 
-/**
- * Numbers points by their coordinates: equal ones (to 1e-7 degrees, about a centimetre) have one id. Ids are
- * negative, -1, -2, ... in the order of first sight, so that none is that of a node of OpenStreetMap.
- */
+/** Numbers points by coordinates (to 1e-7 degrees): -1, -2, ..., which no node of OpenStreetMap has. */
 export class PointIds {
   #slots = new Int32Array(START_SLOTS).fill(EMPTY);
   readonly #lons = new GrowingArray(Int32Array);

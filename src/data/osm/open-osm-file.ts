@@ -29,10 +29,7 @@ export class SharedIds {
   readonly ways = new WayIds();
 }
 
-/**
- * Maps in a file, whatever it is called: its first bytes say what it is. A zip may hold several.
- * @throws Failure 'bad-input': no map, damaged, an error of a server
- */
+/** Maps in a file or zip, told by content. @throws Failure 'bad-input': no map, damaged, a server's error */
 export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {
   if (file.name.toLowerCase().endsWith('.zip')) return openZip(file, shared, task);
   const { kind, content } = await mapContent(file);
@@ -152,10 +149,7 @@ const printable = (text: string): string => text.slice(0, 24).replace(/[^\x20-\x
 /** Features that a reader must know to understand a file, and that this one does. */
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
 
-/**
- * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is
- * held. Passes after the first unpack only the blocks that they need.
- */
+/** `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), block by block; later passes skip blocks. */
 function osmPbfSource(file: DataFile): OsmSource {
   /** Per block, what the first pass found in it. */
   const contents: BlockContent[] = [];

@@ -22,9 +22,8 @@ export interface OsmSink {
 }
 
 /**
- * A pass through a map. Several are made, since a file names most nodes before it says which of them roads go
- * through, and most ways before it says which of them bound areas: 'elements' gives ways, relations and nodes
- * that have tags; 'members' gives ways alone, without their tags; 'positions' gives where the nodes are.
+ * A pass through a map: 'elements' gives ways, relations and nodes with tags; then 'members' ways alone, for
+ * areas; then 'positions' all nodes. A file names nodes and ways before it says which of them are needed.
  */
 export type OsmPass = 'elements' | 'members' | 'positions';
 

@@ -16,10 +16,8 @@ import type { PointIds } from './node-places';
 const ELEMENTS_BETWEEN_RESTS = 512;
 
 /**
- * Overpass JSON: `out body` with the nodes, or `out geom`, where each way brings the places of
- * its nodes (and, with `out tags geom`, not even their ids: equal places are then one node), and
- * each relation its ways in that form.
- * @throws Failure 'bad-input' when the server's answer is an error
+ * Overpass JSON: `out body` with the nodes, or `out geom`, where ways bring the places of their nodes (equal
+ * ones without ids are one node). @throws Failure 'bad-input' when the server's answer is an error
  */
 export function overpassJsonSource(file: string, json: JsonObject, points: PointIds): OsmSource {
   const { elements, remark, osm3s } = json;

@@ -41,10 +41,7 @@ export interface BlockContent {
   readonly hasWays: boolean;
 }
 
-/**
- * Goes through a PrimitiveBlock (stringtable = 1, primitivegroup = 2, granularity = 17, lat_offset = 19,
- * lon_offset = 20) and says what is in it.
- */
+/** PrimitiveBlock: stringtable = 1, primitivegroup = 2, granularity = 17, offsets lat = 19, lon = 20. */
 export function readPrimitiveBlock(bytes: Uint8Array, pass: OsmPass, sink: OsmSink): BlockContent {
   const block: Block = { words: [], groups: [], granularity: 100, latOffset: 0, lonOffset: 0 };
   new PbfReader(bytes).readFields((tag, result, pbf) => {

@@ -152,9 +152,8 @@ function orderedPaths(
 const MOST_ROADS_OVER = 200;
 
 /**
- * The roads in a row from a node on over all of the ways in their order, by turns that there are; undefined
- * where the ways do not join so, where one meets itself and so goes on in two directions, or where there are
- * far too many.
+ * Roads from a node on over all ways in their order; undefined where the ways do not join, one meets itself,
+ * or there are far too many.
  */
 function runOver(crossings: Crossings, via: readonly number[], start: number): number[] | undefined {
   const { extract, roads, starting, turns } = crossings;

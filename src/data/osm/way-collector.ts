@@ -81,12 +81,8 @@ const listed = (value: string | undefined): string[] => (value ?? '').split(';')
 const has = (tags: OsmTags, key: string, value: string): boolean => listed(tags.get(key)).includes(value);
 
 /**
- * Whether a way is a public road for cars, by the filter "drive" of OSMnx 2 (`osmnx/_overpass.py`): it has a
- * `highway` other than abandoned, bridleway, bus_guideway, construction, corridor, cycleway, elevator,
- * escalator, footway, no, path, pedestrian, planned, platform, proposed, raceway, razed, rest_area, service,
- * services, steps, track; and none of area=yes, access=private, motor_vehicle=no, motorcar=no,
- * service=alley|driveway|emergency_access|parking|parking_aisle|private. OSMnx looks for these words anywhere
- * in a value; here they must be the value, or one of a list with `;`.
+ * Whether a way is a public road for cars, by the filter "drive" of OSMnx 2 (`osmnx/_overpass.py`). OSMnx
+ * looks for its words anywhere in a value; here they must be the value, or one of a list with `;`.
  */
 function isDrivable(tags: OsmTags): boolean {
   const highway = tags.get('highway');

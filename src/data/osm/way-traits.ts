@@ -4,10 +4,7 @@ import type { NetworkSettings } from './network-settings';
 import { Pacer } from './pacer';
 import { WordTable } from '../csv-file';
 
-/**
- * Speeds in km/h that are taken where the map states none: typical limits of towns in Europe (50, in side
- * streets 30 to 20) and of open roads (120 and 90).
- */
+/** Speeds in km/h where the map states none: usual limits of towns in Europe and of open roads. */
 const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
   motorway: 120,
   motorway_link: 70,
@@ -233,9 +230,8 @@ const countOf = (text: string | undefined): number => {
 };
 
 /**
- * Lanes in driving direction, NaN where not known. On a two-way road `lanes:forward` or
- * `lanes:backward`; else what the other direction leaves of `lanes`; else half of `lanes`, but one at
- * least (a single lane serves both directions).
+ * Lanes in driving direction, NaN where unknown: of two-way roads those stated, or what the other direction
+ * leaves, or half, but one at least.
  */
 function laneCount(tags: OsmTags, direction: 'forward' | 'backward', twoWay: boolean): number {
   const lanes = countOf(tags.get('lanes'));
@@ -268,11 +264,7 @@ const ONE_WAY_KEYS = ['oneway:motorcar', 'oneway:motor_vehicle', 'oneway'];
 const ONE_WAY_CLASSES = ['motorway', 'motorway_link'];
 const ONE_WAY_JUNCTIONS = ['roundabout', 'circular'];
 
-/**
- * Directions of a way: `oneway` (yes, true, 1; -1, reverse; no, false, 0; reversible and
- * alternating are taken as both); where it says nothing, roundabouts and circular junctions,
- * motorways and their links are one-way.
- */
+/** Directions by `oneway` (changing ones taken as both); else roundabouts and motorways are one-way. */
 function wayDirection(tags: OsmTags): WayDirection {
   const key = ONE_WAY_KEYS.find((candidate) => tags.has(candidate));
   const value = key === undefined ? '' : tags.get(key)!.trim();

@@ -73,10 +73,7 @@ export const leftOutText = (leftOut: readonly LeftOut[]): string =>
     })
     .join(' ');
 
-/**
- * The routes that one model drew, or that were driven, as rows of a file state them. Flat arrays: route i visits
- * roads[offsets[i] .. offsets[i+1]).
- */
+/** Routes of one model, or driven ones: route i visits roads[offsets[i] .. offsets[i+1]). */
 export interface FileRoutes {
   /** Who drew them; '' where the file does not say. */
   readonly model: string;

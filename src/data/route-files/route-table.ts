@@ -34,10 +34,8 @@ export interface RouteTable {
 }
 
 /**
- * Reads a table of routes, one a row, without ever holding it whole. Rows whose roads do not follow each other
- * are kept: that a route breaks the rules of the network is what a reviewer has to see. Others that make no
- * route are left out, and counted by the first fault found in them.
- * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ * Reads a table of routes. Roads that do not follow each other are kept for the reviewer to see; rows without
+ * a route are counted by their first fault. @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readRouteTable(
   file: DataFile,

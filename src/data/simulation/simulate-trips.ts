@@ -52,12 +52,9 @@ const REPORT_EVERY = 8;
 type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
 
 /**
- * Simulates trips on any network with the demand and the route choice of the sample city: people
- * live, work, shop and go out on roads of their own, leave when people do, and take the route that
- * feels best at that hour. The same network, options and seed give the same trips. Planned trips that cannot
- * be driven are counted by reason.
- * @throws Failure 'bad-input' (an option out of range, a network on which no
- *   trip can be simulated), 'cancelled'
+ * Simulates trips on any network with the people and route choice of the sample city; the same options and
+ * seed give the same trips. Planned trips that cannot be driven are counted. @throws Failure 'bad-input'
+ * (options, undrivable roads), 'cancelled'
  */
 export async function simulateTrips(
   network: RoadNetwork,

@@ -52,9 +52,8 @@ export const flagOf = (setting: string): string =>
 export const toolCommand = (tool: string): string => `node --import tsx tools/${tool}.ts`;
 
 /**
- * The command that simulates a step again; settings at their usual values are left out.
- * @param tool its name in tools/
- * @param from the data set whose roads it is on; a name that a shell would not take as it is is left to the reader
+ * The command that simulates a step again, without usual values. @param from data set of its roads; left to
+ * the reader where a shell would not take the name
  */
 function simulationCommand(tool: string, rows: SettingRows, { settings }: DataStep, from = 'FROM'): string {
   const changed = Object.entries(rows).flatMap(([name, { default: usual }]) =>

@@ -52,9 +52,8 @@ export function turnBetween(town: Town, from: number, to: number): { cosine: num
 }
 
 /**
- * Classes of roads that drivers tell apart, with what a sign or a traffic engineer would say of each: the
- * limit, which road has the right of way, the share of the limit that one drives on an empty road, and
- * how much full roads slow that down.
+ * Classes of roads that drivers tell apart: limit, right of way, share of the limit driven on an empty road,
+ * and how much full roads slow that down.
  */
 export const ROAD_CLASSES = {
   motorway: { maxSpeedKmh: 100, rank: 6, emptyShare: 0.95, slowing: 0.8 },

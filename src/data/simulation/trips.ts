@@ -26,10 +26,7 @@ interface Choice {
 export const periodOfTrip = ({ weekend, departure }: PlannedTrip): number =>
   periodOf(weekend, departure % 86_400);
 
-/**
- * Chooses routes by felt time: driving time at that hour, weighed by the driver's feeling for the class of
- * road and belief about the road, plus turning and waiting weighed by patience, plus a passing mood.
- */
+/** Chooses routes by felt time: driving time, weighed by class, belief and mood, plus weighed waiting. */
 export class RouteChoice {
   readonly #roadCost: Float64Array;
   readonly #linkCost: Float64Array;

@@ -35,9 +35,8 @@ function dealByChance(sizes: ArrayLike<number>, shares: SplitShares, random: Ran
 }
 
 /**
- * Deals groups of very unequal sizes out by chance: to test and validation those that bring them nearer
- * to their share, or the smallest where none does, the rest to training. Every split with a share gets
- * a group if there are enough of them.
+ * Deals groups of very unequal sizes out by chance: test and validation take those that bring them nearer to
+ * their share, or the smallest. Every split with a share gets a group if there are enough.
  */
 function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
   const order = random.shuffle(Uint32Array.from(sizes, (_, group) => group));
@@ -116,10 +115,7 @@ function groupsByKey(keys: Float64Array | Uint32Array): TripGroups {
   return { count: sizes.length, groupOf, sizes: Uint32Array.from(sizes) };
 }
 
-/**
- * What must not be torn apart: trips of one origin-destination pair (first and last road; the thesis), days
- * gone by and days to come, trips of one vehicle, or nothing.
- */
+/** What must not be torn apart: origin-destination pairs (the thesis), days, vehicles, or nothing. */
 export const SPLIT_KINDS = ['od', 'time', 'vehicle', 'random'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
@@ -280,9 +276,8 @@ const LEAST_DAYS = SPLITS.length;
 export const dayOf = ({ times }: TimedTrip): number => Math.floor(times[0] / DAY);
 
 /**
- * Parts trips into 80 % for training, 10 % for validation and 10 % for testing: whole days, dealt out by chance, so that no
- * drive of a day that is tested was learnt. Of fewer than three days the last trips in time are for testing and those before
- * for validation, one each where there are three trips. The same trips are always parted in the same way.
+ * Parts trips 80 / 10 / 10 by whole days, always in the same way: no drive of a tested day was learnt. Of
+ * fewer than three days the last trips are for testing, those before for validation.
  */
 export function splitTripsByDay(trips: readonly TimedTrip[]): TripParts {
   const dayOfTrip = trips.map(dayOf);

@@ -2,10 +2,7 @@ import { type BenchReport, digits } from './report';
 
 const SEPARATOR = ' | ';
 
-/**
- * A report as one line to send to others: what ran when on what, what the machine can do at best, and the median of each
- * benchmark. Everything else is in the JSON.
- */
+/** A report as one line to send to others: machine, calibration, and medians. */
 export function shareLine({ machine, calibration, jobs }: BenchReport): string {
   const { versions, date, host, cpu, cores, adapter, load, clock } = machine;
   const backends = [...new Set(jobs.map(({ backend, threads }) => ranOn(backend, threads)))];

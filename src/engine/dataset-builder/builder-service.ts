@@ -38,8 +38,8 @@ export interface FillingRequest extends Pick<FillingSettings, 'everySeconds' | '
 }
 
 /**
- * Builds a data set: roads, then trips, then splits. The worker holds what was built so far; each step gives
- * the page a copy to show. A step that fails or is cancelled changes nothing. Events are notes for people.
+ * Builds a data set step by step. The worker holds it and gives the page copies; a step that fails changes
+ * nothing. Events are notes for people.
  */
 export interface BuilderService {
   readRoads(

@@ -5,10 +5,7 @@ type Values = DataStep['settings'];
 
 const NOT_IN_CARD = 'is not in the card';
 
-/**
- * What differs in a data set that was built again: the bytes of files, the values of settings and counts.
- * Empty if nothing does. The name, the time and the names of files are not compared.
- */
+/** What differs in a data set built again: files, settings, counts. Names and times do not count. */
 export function cardDifferences(before: DataCard, after: DataCard): string[] {
   return [...fileDifferences(before, after), ...stepDifferences(before, after)];
 }

@@ -85,9 +85,8 @@ interface TripParts {
 }
 
 /**
- * Builds a data set, in a worker as on the command line: roads, then trips (matched or simulated), then
- * splits. The result of a step replaces its earlier result and all that was built on it; a step that fails
- * changes nothing.
+ * Builds a data set: roads, then trips (matched or simulated), then splits. A step's result replaces all that
+ * was built on the earlier one; a step that fails changes nothing.
  */
 export class DatasetBuilder {
   #roads: RoadParts | null = null;
@@ -206,11 +205,7 @@ export class DatasetBuilder {
     return traces;
   }
 
-  /**
-   * Fills the gaps of the traces as they were recorded, before they are matched; what was filled before is gone.
-   * @param placesOf who says where the points lie
-   * @throws Failure 'bad-input' (no traces, seconds between points that are not above 0), 'cancelled'
-   */
+  /** Fills gaps of the traces as recorded. @throws Failure 'bad-input' (no traces, settings), 'cancelled' */
   async fillGaps(placesOf: PlacesOfTrips, settings: FillingSettings, task: Task): Promise<FilledTraces> {
     const read = this.#neededTraces();
     const recorded = recordedTraces(read);

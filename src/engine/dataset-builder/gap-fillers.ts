@@ -22,10 +22,7 @@ export interface FillerFile {
 /** Puts the network of a file to work, on the current backend. @throws Failure 'bad-input' for a file that holds no such network */
 export type OpenGapFiller = (from: FillerFile, network: RoadNetwork) => GapFiller;
 
-/**
- * The networks of a system that fill gaps of GPS traces before these are matched, as the page offers them. What puts them to work is
- * loaded by the worker that builds, an `OpenGapFiller`.
- */
+/** A system's networks that fill gaps of traces before matching; the builder's worker loads them. */
 export interface GapFillingNetworks {
   /** Their names, the preferred one first. */
   readonly networks: readonly string[];

@@ -108,10 +108,8 @@ export class MapServer {
 }
 
 /**
- * The address of a server as a person wrote it.
- * @param kind what it should be: "an Overpass server"
- * @param usual an address of such a server, to show what one looks like
- * @throws Failure 'bad-input' unless it is https, or on this machine
+ * The address of a server as written. @param kind "an Overpass server" @param usual an example @throws
+ * Failure 'bad-input' unless it is https, or on this machine
  */
 export function serverAddress(text: string, kind: string, usual: string): string {
   const address = URL.canParse(text.trim()) ? new URL(text.trim()) : null;

@@ -36,11 +36,7 @@ export interface MatchTogetherOptions {
   readonly fewPoints?: number;
 }
 
-/**
- * `matchTraces` with helpers, where there are any and enough traces to be worth it: the same to the byte. Each helper has
- * its own copy of the roads and of the table, and ends with the work.
- * @throws Failure 'cancelled'
- */
+/** `matchTraces` with helpers if there are enough traces: the same bytes. @throws Failure 'cancelled' */
 export async function matchTogether(
   matcher: Matcher,
   traces: GpsTraces,
@@ -134,11 +130,7 @@ const TABLES = 'ways between roads';
 /** Tables of so many road networks are kept; that of a city takes tens of megabytes. */
 const MOST_TABLES = 4;
 
-/**
- * The table of shortest paths between the roads; the kept one if there is one. A table that cannot be kept
- * is used all the same.
- * @param kept where tables are kept; null where nothing can be
- */
+/** The table of shortest paths, kept or built. @param kept where tables are kept; null for nowhere */
 export async function keptTable(
   graph: MatchGraph,
   kept: BlobStore | null,

@@ -39,10 +39,7 @@ export interface OverpassOptions {
   readonly patienceSeconds?: number;
 }
 
-/**
- * The roads of an area from an Overpass server: one request at a time, whoever asks; with a limit of time and
- * memory for the server and one of time and size here.
- */
+/** The roads of an area from an Overpass server, with limits of time, memory and size. */
 export class Overpass {
   readonly server: string;
   readonly #server: MapServer;
@@ -192,8 +189,8 @@ const PLACES =
   'node["amenity"~"^(restaurant|bar|cafe|pub|cinema|theatre|school|university|hospital)$"];';
 
 /**
- * Asks for the ways for cars that touch the box, their nodes, the turn restrictions on them, and where people
- * live, work, shop and go out (Overpass QL). Areas come whole, also where they reach out of the box.
+ * Asks for ways for cars in the box, their nodes and restrictions, and where people live, work, shop and go
+ * out (Overpass QL). Areas come whole.
  */
 export function overpassQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string {
   return (

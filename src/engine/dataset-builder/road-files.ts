@@ -31,10 +31,7 @@ export interface RoadParts {
 
 export const ROADS_STEP = 'Roads';
 
-/**
- * Roads of a map or the HOSER layout. @throws Failure 'bad-input', 'cancelled', 'not-supported', 'out-of-
- * memory'
- */
+/** Roads of a map or the HOSER layout. @throws Failure 'bad-input', 'cancelled', 'not-supported' */
 export async function readRoadFiles(
   files: readonly DataFile[],
   settings: Partial<NetworkSettings>,

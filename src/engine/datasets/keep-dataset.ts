@@ -13,10 +13,7 @@ export interface DataStores {
 /** Name under which a kept data set's check report lies in the caches. */
 const REPORT = 'report';
 
-/**
- * Keeps a data set with its check report and gives its id. A browser without room or private files still
- * works with the data set: `note` says what is missing, and the id is null.
- */
+/** Keeps a data set with its report; the id, or null and a `note` where this browser cannot keep it. */
 export async function keepDataset(
   dataset: Dataset,
   report: CheckReport,
@@ -50,10 +47,8 @@ export async function storesOrNone(openStores: () => Promise<DataStores>): Promi
 }
 
 /**
- * Keeps something for the next time, if there is room: work goes on without. Where it could not be kept,
- * `note` hears so, and the result is null.
- * @param notKept a sentence that says what was not kept
- * @param allowed reasons that do no harm; any other is thrown
+ * Keeps something if there is room; else `note` hears `notKept` and why, and the result is null. @param
+ * allowed reasons that do no harm; any other is thrown
  */
 export async function keepOrNote<T>(
   keep: () => Promise<T>,

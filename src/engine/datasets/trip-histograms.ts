@@ -76,10 +76,7 @@ function histogramOf(values: BySplit): TripHistogram {
   return binned(values, edges, edges.length);
 }
 
-/**
- * Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x
- * 10^k for at most `bins` bins below it.
- */
+/** Lower edges 0, s, 2 s, ... beyond `most`, with the least s of 1, 2, 2.5, 5 x 10^k for `bins` bins. */
 export function roundEdges(most: number, bins: number): Float64Array {
   if (!(most > 0)) return Float64Array.of(0, 1);
   const power = 10 ** Math.floor(Math.log10(most / bins));

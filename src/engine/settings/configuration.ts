@@ -116,9 +116,8 @@ function leavesOf(config: object, above: readonly string[] = []): [string, unkno
 }
 
 /**
- * The same experiment in half the memory: wherever a configuration has batches, they have half the size, and twice as many make one step of
- * the optimiser. Steps, learning rates and checkpoints stay the same. Null where a size is odd, since halving it would change the steps,
- * where a step would have more batches than a configuration may say, and where nothing is learnt in batches.
+ * The same experiment in half the memory: batches of half the size, twice as many to a step of the optimiser.
+ * Null where a size is odd, a step would have too many batches, or nothing is learnt in batches.
  */
 export function halvedBatches<C>({ tree }: { readonly tree: RowTree }, config: C): C | null {
   const halved = halvedIn(tree, config as BatchTree);

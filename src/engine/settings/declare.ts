@@ -1,9 +1,8 @@
 import type { AnySettingTable, NumberRange, Setting, SettingValue, ValueName } from './settings';
 
 /**
- * The declaration of a system's settings: one row says where a value stands, what it may be, what it is in each preset, and how people
- * meet it. The type of configurations, their schema, the presets, forms, flags, the page's address and the comparison of runs all follow
- * from the rows.
+ * Settings of a system, a row for each value: types, schema, presets, forms, flags, addresses and comparisons
+ * of runs follow from the rows.
  */
 
 /** The value of a row in each preset: one for all of them, or one by name. */

@@ -2,10 +2,7 @@ import * as v from 'valibot';
 import { isTree, type ConfigOf, type Row, type RowTree, type Rows, type Settings } from './declare';
 import { accepts, expected, type NumberRange, type Setting } from './settings';
 
-/**
- * Schemas of configurations in JSON: what a form, a flag and an address take, and no more. They are not in the declaration's own file
- * because the page opens without `valibot`.
- */
+/** Schemas of configurations in JSON, apart from the declaration: the page opens without `valibot`. */
 
 type SchemaOf<C> = v.GenericSchema<unknown, C>;
 

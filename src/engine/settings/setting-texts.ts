@@ -16,10 +16,7 @@ import {
   type SettingValues,
 } from './settings';
 
-/**
- * Settings as text. On the command line: `--name VALUE`, `--name` or `--no-name` for a switch, and words that stand for several settings.
- * In the page's address: `?epochs=3&tau=2`.
- */
+/** Settings as flags (`--name VALUE`, `--no-name`), as words for several, and in addresses (`?epochs=3`). */
 
 type GivenFlags = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -21,10 +21,8 @@ export function traceFormatOf(file: string): TraceFormat | null {
 }
 
 /**
- * The text of a file of traces, piece by piece. Times are those of the clock of the place: without a zone in GPX and GeoJSON, and with the
- * Z in CSV that all times of a data set have.
- * @param name of all traces, which GPX tells
- * @throws Failure 'bad-input' for a time that no calendar has
+ * The text of a file of traces, in pieces. Times are local: without a zone in GPX and GeoJSON, with the Z of
+ * all data sets in CSV. @throws Failure 'bad-input' for a time that no calendar has
  */
 export function traceText(format: TraceFormat, traces: GpsTraces, name: string): Iterable<string> {
   if (format === 'gpx') return gpxText(traces, name);
@@ -36,10 +34,8 @@ function* csvText(traces: GpsTraces): Generator<string, void> {
 }
 
 /**
- * Traces as GeoJSON (RFC 7946), piece by piece: a line for each, with its times, on the clock of the place and without a zone, in the list
- * `coordTimes` of its properties. A trace of one point has no line and is left out.
- * @param kinds what each point is, where that is told, for the list `kinds`
- * @throws Failure 'bad-input' for a time that no calendar has
+ * Traces as GeoJSON (RFC 7946): lines with local `coordTimes`; a trace of one point is left out. @param kinds
+ * what each point is @throws Failure 'bad-input' for a time that no calendar has
  */
 export function* geoJsonText(traces: GpsTraces, kinds?: readonly string[]): Generator<string, void> {
   yield '{"type":"FeatureCollection","features":[';
@@ -81,11 +77,9 @@ function featureText(
 const CLOCK = 'Times are those of the clock of the place, without a time zone.';
 
 /**
- * Traces as GPX 1.1, piece by piece: a track of one segment for each. GPX asks for UTC, which nobody knows of a clock without a zone, so
- * times are written without one, as XML allows it.
- * @param name of all of them
- * @param kinds what each point is, where that is told: "known", "recovered"
- * @throws Failure 'bad-input' for a time that no calendar has
+ * Traces as GPX 1.1: a track of one segment each. GPX asks for UTC, which nobody knows here, so times have no
+ * zone. @param kinds what each point is: "known", "recovered" @throws Failure 'bad-input' for a time that no
+ * calendar has
  */
 export function* gpxText(
   traces: GpsTraces,
