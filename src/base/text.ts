@@ -1,3 +1,6 @@
+/** Words with blanks between them. */
+export const words = (text: string): readonly string[] => text.split(' ');
+
 /** "a", "a and b", "a, b and c". */
 export const listed = (words: readonly string[]): string =>
   [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' and ');

@@ -162,11 +162,10 @@ function fileNameOf(text: string): string {
     /[.!~*'()]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  if (escaped === '' || escaped.length > LONGEST_FILE_NAME)
-    throw new Failure(
-      'bad-input',
-      `"${shown(text, 40)}" is empty, no text, or too long a name to keep something under.`,
-    );
+  if (escaped === '' || escaped.length > LONGEST_FILE_NAME) {
+    const message = `"${shown(text, 40)}" is empty, no text, or too long a name to keep something under.`;
+    throw new Failure('bad-input', message);
+  }
   return escaped;
 }
 

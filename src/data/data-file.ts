@@ -75,11 +75,8 @@ const unreadable =
   (error: unknown): Failure => {
     if (error instanceof Failure) return error;
     const cause = error instanceof Error ? error.message : String(error);
-    return new Failure(
-      'bad-input',
-      `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`,
-      { file: name, cause },
-    );
+    const message = `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`;
+    return new Failure('bad-input', message, { file: name, cause });
   };
 
 /** Text handed to a reader at a time, where its work on more would hold up messages. */

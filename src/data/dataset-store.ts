@@ -126,11 +126,10 @@ export const HEAD_BYTES = 256 * 1024;
 export function decodeHeader(bytes: Uint8Array): DatasetHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
-  if (bytes.length < PREFIX_BYTES || magic !== MAGIC || view.getUint32(8, true) !== VERSION)
-    throw new Failure(
-      'bad-input',
-      'This data set was kept by another version of the program. Load it again from its files.',
-    );
+  if (bytes.length < PREFIX_BYTES || magic !== MAGIC || view.getUint32(8, true) !== VERSION) {
+    const message = 'This data set was kept by another version of the program. Load it again from its files.';
+    throw new Failure('bad-input', message);
+  }
   const json = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + view.getUint32(12, true));
   return JSON.parse(new TextDecoder().decode(json)) as DatasetHeader;
 }

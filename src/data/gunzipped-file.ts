@@ -64,20 +64,18 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
   for await (const [piece, last] of withLast(file.stream())) {
     push(file.name, gunzip, piece, last);
     packed += piece.length;
-    if (members > FREE_MEMBERS + packed / BYTES_PER_MEMBER)
-      throw fileFailure(
-        file.name,
-        `it is packed in more than ${members.toLocaleString('en')} tiny parts. Unpack it, and pack it again as one.`,
-      );
+    if (members > FREE_MEMBERS + packed / BYTES_PER_MEMBER) {
+      const message = `it is packed in more than ${members.toLocaleString('en')} tiny parts. Unpack it, and pack it again as one.`;
+      throw fileFailure(file.name, message);
+    }
     check.packed(piece);
     check.take(ready);
     for (const made of ready.splice(0)) {
       unpacked += made.length;
-      if (unpacked > limits.fromBytes && unpacked > packed * limits.maxRatio)
-        throw fileFailure(
-          file.name,
-          `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
-        );
+      if (unpacked > limits.fromBytes && unpacked > packed * limits.maxRatio) {
+        const message = `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`;
+        throw fileFailure(file.name, message);
+      }
       yield made;
     }
   }

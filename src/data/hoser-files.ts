@@ -104,11 +104,8 @@ function pick(
   const candidates = beside.length > 0 || ONLY_BESIDE_ROADS.includes(role) ? beside : matches;
   if (candidates.length <= 1) return candidates[0];
   const paths = candidates.map((file) => file.name);
-  return findings.refuse(
-    name,
-    'several-files',
-    `there are ${candidates.length} files of this name (${shownList(paths, 4)}). Choose the folder of one data set.`,
-  );
+  const message = `there are ${candidates.length} files of this name (${shownList(paths, 4)}). Choose the folder of one data set.`;
+  return findings.refuse(name, 'several-files', message);
 }
 
 function refuseIncomplete(

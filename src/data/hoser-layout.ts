@@ -271,12 +271,10 @@ async function readSuccessors(
     origins.push(origin);
     destinations.push(destination);
   });
-  if (origins.length === 0)
-    findings.refuse(
-      file.name,
-      'empty-set',
-      'no usable pair of successive roads is in it. Do its ids belong to this roadmap.geo?',
-    );
+  if (origins.length === 0) {
+    const message = 'no usable pair of successive roads is in it. Do its ids belong to this roadmap.geo?';
+    findings.refuse(file.name, 'empty-set', message);
+  }
   const { offsets, rows } = groupedBy(origins.finish(), roadCount);
   const ends = destinations.finish();
   return { successorOffsets: offsets, successors: rows.map((pair) => ends[pair]) };

@@ -135,22 +135,18 @@ function noteUnused(files: FlowFiles, { start, binSeconds }: FlowChoice, context
   const { values } = files;
   const hasTimes = 'form' in values && (values.form.kind === 'long' || values.form.kind === 'wide');
   if (!hasTimes || (start === undefined && binSeconds === undefined)) return;
-  context.findings.note(
-    valuesName(files),
-    'wrong-kind',
-    'its times are those that it has; the ones that were chosen are not used.',
-  );
+  const message = 'its times are those that it has; the ones that were chosen are not used.';
+  context.findings.note(valuesName(files), 'wrong-kind', message);
 }
 
 /** A series of one of its features. @throws Failure 'bad-input' for one that it does not have */
 function featureAlone<Read extends Measurements>(read: Read, feature: string, file: string): Read {
   const { features, values } = read;
   const at = features.indexOf(feature);
-  if (at < 0)
-    throw new Failure(
-      'bad-input',
-      `${shown(file)} has no feature "${shown(feature, 40)}". It has ${shownList(features)}.`,
-    );
+  if (at < 0) {
+    const message = `${shown(file)} has no feature "${shown(feature, 40)}". It has ${shownList(features)}.`;
+    throw new Failure('bad-input', message);
+  }
   const count = features.length;
   const own = Float32Array.from({ length: values.length / count }, (_, i) => values[i * count + at]);
   return { ...read, features: [feature], values: own };
@@ -172,12 +168,10 @@ async function linksOf(
   context: ReadContext,
 ): Promise<Partial<SensorLinks>> {
   const { adjacency, links } = files;
-  if (adjacency && links)
-    context.findings.note(
-      links.file.name,
-      'wrong-kind',
-      `not used: the links are those of ${adjacency.file.name}.`,
-    );
+  if (adjacency && links) {
+    const message = `not used: the links are those of ${shown(adjacency.file.name)}.`;
+    context.findings.note(links.file.name, 'wrong-kind', message);
+  }
   const stated =
     (await partOf(adjacency, (table) =>
       readAdjacency(table, orderOf(files, ids, order, context), context),

@@ -46,18 +46,12 @@ export function datasetOfSeries(
   const network = linesBetweenSensors(series);
   if (network) {
     const drawn = counted(network.roadCount, 'line');
-    findings.note(
-      file,
-      'no-roads',
-      `no roads came with the sensors: the map has ${drawn} between them in their place, straight ones for the ${LINES_PER_SENSOR} strongest links of each. Training takes all ${counted(series.linkFrom!.length, 'link')}.`,
-    );
+    const message = `no roads came with the sensors: the map has ${drawn} between them in their place, straight ones for the ${LINES_PER_SENSOR} strongest links of each. Training takes all ${counted(series.linkFrom!.length, 'link')}.`;
+    findings.note(file, 'no-roads', message);
     return datasetOn(network, { series }, options);
   }
-  findings.note(
-    file,
-    'no-roads',
-    `no roads came with the sensors, and it is not known where they stand: the map has a diagram in their place, ${counted(series.ids.length, 'stroke')} around longitude and latitude 0, one for each sensor. None of it says where anything is.`,
-  );
+  const message = `no roads came with the sensors, and it is not known where they stand: the map has a diagram in their place, ${counted(series.ids.length, 'stroke')} around longitude and latitude 0, one for each sensor. None of it says where anything is.`;
+  findings.note(file, 'no-roads', message);
   const roads = Uint32Array.from(series.ids, (_, road) => road);
   return datasetOn(sensorDiagram(series), { series: { ...series, roads } }, options);
 }
@@ -72,18 +66,13 @@ export function datasetOfCheckIns(
   options: LoadOptions,
   { findings }: ReadContext,
 ): Promise<Dataset> {
-  if (places.ids.length > MOST_PLACES)
-    findings.refuse(
-      file,
-      'too-large',
-      `its check-ins are at ${places.ids.length} places, and up to ${MOST_PLACES} can be opened. Take those of one city.`,
-    );
+  if (places.ids.length > MOST_PLACES) {
+    const message = `its check-ins are at ${places.ids.length} places, and up to ${MOST_PLACES} can be opened. Take those of one city.`;
+    findings.refuse(file, 'too-large', message);
+  }
   const network = linesBetweenPlaces(places);
-  findings.note(
-    file,
-    'no-roads',
-    `no roads came with the check-ins: the map has ${counted(network.roadCount, 'line')} between places in their place, straight ones from each to the ${LINES_PER_PLACE} nearest.`,
-  );
+  const message = `no roads came with the check-ins: the map has ${counted(network.roadCount, 'line')} between places in their place, straight ones from each to the ${LINES_PER_PLACE} nearest.`;
+  findings.note(file, 'no-roads', message);
   return datasetOn(network, { places, checkIns }, options);
 }
 

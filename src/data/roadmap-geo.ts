@@ -84,12 +84,10 @@ class RoadTable {
     if (!(length >= 0)) cells.fault('broken-number', 'a length in metres is needed here.', 'length');
     else if (length === 0)
       cells.note('zero-length', 'roads have the length 0.', cells.excerpt('length'), 'length');
-    if (this.#roads.geoIds.length >= MAX_ROADS)
-      this.findings.refuse(
-        this.file,
-        'too-large',
-        `more than ${MAX_ROADS} roads; this cannot be a road network.`,
-      );
+    if (this.#roads.geoIds.length >= MAX_ROADS) {
+      const message = `more than ${MAX_ROADS} roads; this cannot be a road network.`;
+      this.findings.refuse(this.file, 'too-large', message);
+    }
     this.#roads.geoIds.push(id);
     this.#roads.lengthMeters.push(length);
     this.#addShape();
@@ -191,12 +189,10 @@ class RoadTable {
         text: `${geoIds[road]}`,
       });
     const { codes, names } = encodeClasses(this.#classes);
-    if (names.length > MAX_CLASSES)
-      findings.refuse(
-        file,
-        'too-large',
-        `more than ${MAX_CLASSES} road classes. Is highway the right column?`,
-      );
+    if (names.length > MAX_CLASSES) {
+      const message = `more than ${MAX_CLASSES} road classes. Is highway the right column?`;
+      findings.refuse(file, 'too-large', message);
+    }
     const roads: Roads = {
       roadCount: geoIds.length,
       ...columns,

@@ -133,10 +133,8 @@ const nounOf = (routes: RoutesToCount | null): string => (routes ? 'route' : 'tr
 
 function refuseUntimed({ name, routes }: RoutesToCount): void {
   if (!routes.times.some(Number.isNaN)) return;
-  throw new Failure(
-    'bad-input',
-    `The ${shown(name)} have no times, so it is not known when they pass a road. Count routes that were drawn here, or a file with times.`,
-  );
+  const message = `The ${shown(name)} have no times, so it is not known when they pass a road. Count routes that were drawn here, or a file with times.`;
+  throw new Failure('bad-input', message);
 }
 
 /** Learning needs a table of so many bins. */

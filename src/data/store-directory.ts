@@ -42,11 +42,11 @@ export interface StoreAccess {
 /** Folder of this application in the browser's origin-private file system. @throws Failure 'not-supported' */
 export async function privateDirectory(name = 'route-distillery'): Promise<StoreDirectory> {
   const storage = globalThis.navigator?.storage as StorageManager | undefined;
-  if (typeof storage?.getDirectory !== 'function')
-    throw new Failure(
-      'not-supported',
-      'This browser keeps no files for this page (it needs https or localhost, and no private window). Data sets stay open only as long as the page.',
-    );
+  if (typeof storage?.getDirectory !== 'function') {
+    const message =
+      'This browser keeps no files for this page (it needs https or localhost, and no private window). Data sets stay open only as long as the page.';
+    throw new Failure('not-supported', message);
+  }
   const root: StoreDirectory = await storage.getDirectory();
   return folderIn(root, name);
 }

@@ -169,10 +169,9 @@ const FARTHEST = 8.64e12;
 
 /** `toISOString` without milliseconds, years below 1000 padded as the format asks. */
 function wholeText(whole: number): string {
-  if (!(Math.abs(whole) <= FARTHEST))
-    throw new Failure(
-      'bad-input',
-      `A time of ${whole} s since 1970 is in no calendar. A road of the data set has a length or a speed that cannot be.`,
-    );
+  if (!(Math.abs(whole) <= FARTHEST)) {
+    const message = `A time of ${whole} s since 1970 is in no calendar. A road of the data set has a length or a speed that cannot be.`;
+    throw new Failure('bad-input', message);
+  }
   return new Date(whole * 1000).toISOString().slice(0, -5);
 }

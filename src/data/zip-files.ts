@@ -132,11 +132,10 @@ interface ZipBudget {
 async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): AsyncGenerator<Uint8Array, void> {
   const path = `${zip.name}/${entry.name}`;
   if (entry.encrypted) throw fileFailure(path, 'it is encrypted. Unpack it and choose the files instead.');
-  if (entry.method !== STORED && entry.method !== DEFLATED)
-    throw fileFailure(
-      path,
-      `its packing method (${entry.method}) is not known. Pack it as a plain zip (deflate).`,
-    );
+  if (entry.method !== STORED && entry.method !== DEFLATED) {
+    const message = `its packing method (${entry.method}) is not known. Pack it as a plain zip (deflate).`;
+    throw fileFailure(path, message);
+  }
   const dataAt = await findData(zip, entry, path);
   const inflated: Uint8Array[] = [];
   const inflate = new Inflate((piece) => inflated.push(piece));
@@ -158,11 +157,10 @@ async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): Async
     packed !== entry.packedBytes ||
     unpacked !== entry.unpackedBytes ||
     (crc ^ CRC_START) >>> 0 !== entry.crc
-  )
-    throw fileFailure(
-      path,
-      'it is damaged (its length or check sum is wrong). Download or pack the zip again.',
-    );
+  ) {
+    const message = 'it is damaged (its length or check sum is wrong). Download or pack the zip again.';
+    throw fileFailure(path, message);
+  }
 }
 
 function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: string): void {
@@ -200,21 +198,18 @@ function checkBudget(
     budget.unpacked.set(entry, unpacked);
   }
   const { total } = budget;
-  if (total > limits.maxUnpackedBytes)
-    throw fileFailure(
-      path,
-      `the zip unpacks to more than ${limits.maxUnpackedBytes / 1024 ** 2} MiB; it was stopped there.`,
-    );
-  if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio)
-    throw fileFailure(
-      path,
-      `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
-    );
-  if (total > limits.ratioFromBytes && total > budget.packed * limits.maxRatio)
-    throw fileFailure(
-      path,
-      `the zip unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
-    );
+  if (total > limits.maxUnpackedBytes) {
+    const message = `the zip unpacks to more than ${limits.maxUnpackedBytes / 1024 ** 2} MiB; it was stopped there.`;
+    throw fileFailure(path, message);
+  }
+  if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio) {
+    const message = `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`;
+    throw fileFailure(path, message);
+  }
+  if (total > limits.ratioFromBytes && total > budget.packed * limits.maxRatio) {
+    const message = `the zip unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`;
+    throw fileFailure(path, message);
+  }
 }
 
 /** Packs faster than level 9 by far, and as well within a few percent. */

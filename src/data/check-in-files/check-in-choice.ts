@@ -54,11 +54,10 @@ function columnsOf(text: string): Partial<CheckInColumns> {
   const pairs = text.split(',').map((pair) => {
     const at = pair.indexOf('=');
     const role = pair.slice(0, at).trim();
-    if (at < 0 || !isRole(role))
-      throw new Failure(
-        'bad-input',
-        `Columns of check-ins are named as user=NAME,place=NAME, with the roles ${CHECK_IN_ROLES.join(', ')}, not "${shown(pair, 40)}".`,
-      );
+    if (at < 0 || !isRole(role)) {
+      const message = `Columns of check-ins are named as user=NAME,place=NAME, with the roles ${CHECK_IN_ROLES.join(', ')}, not "${shown(pair, 40)}".`;
+      throw new Failure('bad-input', message);
+    }
     return [role, pair.slice(at + 1).trim() || null] as const;
   });
   return Object.fromEntries(pairs);

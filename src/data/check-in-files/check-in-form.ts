@@ -1,3 +1,4 @@
+import { words } from '../../base/text';
 import { columnsCalled, type ReadContext, type RowCells } from '../csv-file';
 import { guessTimeForm } from '../gps/role-guess';
 import { sampleTable, type RolePositions, type SampleColumn } from '../gps/text-table';
@@ -15,37 +16,17 @@ import type { CsvRecord } from '../csv-scanner';
 
 /** Names by which data sets call their columns, without case, blanks and signs; the first that is there is taken. */
 const NAMES: Readonly<Record<CheckInRole, readonly string[]>> = {
-  user: ['userid', 'user', 'uid', 'personid', 'person', 'memberid', 'visitorid', 'who'],
-  place: [
-    'poiid',
-    'venueid',
-    'placeid',
-    'locationid',
-    'spotid',
-    'businessid',
-    'poi',
-    'venue',
-    'place',
-    'location',
-    'locid',
-  ],
-  lon: ['lon', 'long', 'lng', 'longitude', 'x'],
-  lat: ['lat', 'latitude', 'y'],
-  time: ['utctime', 'checkintime', 'timestamp', 'datetime', 'time', 'localtime', 'createdat', 'date', 'when'],
-  zone: ['timezone', 'timezoneoffset', 'tzoffset', 'utcoffset', 'timezoneoffsetinminutes', 'offset'],
-  category: [
-    'poicatname',
-    'venuecategoryname',
-    'venuecategory',
-    'categoryname',
-    'poicategory',
-    'category',
-    'catname',
-    'placetype',
-    'poicatid',
-    'venuecategoryid',
-  ],
-  name: ['poiname', 'venuename', 'placename', 'locationname', 'name'],
+  user: words('userid user uid personid person memberid visitorid who'),
+  place: words('poiid venueid placeid locationid spotid businessid poi venue place location locid'),
+  lon: words('lon long lng longitude x'),
+  lat: words('lat latitude y'),
+  time: words('utctime checkintime timestamp datetime time localtime createdat date when'),
+  zone: words('timezone timezoneoffset tzoffset utcoffset timezoneoffsetinminutes offset'),
+  category: words(
+    'poicatname venuecategoryname venuecategory categoryname poicategory category catname ' +
+      'placetype poicatid venuecategoryid',
+  ),
+  name: words('poiname venuename placename locationname name'),
 };
 
 /** Columns of well-known tables without a header: those of dataset_TSMC2014, and of Gowalla and Brightkite. */
@@ -180,20 +161,16 @@ export class CheckInTimes {
 
   /** Seconds since 1970 on the local clock of a row. */
   read({ bytes, starts, ends }: CsvRecord, { time, zone }: RolePositions<CheckInRole>): number {
-    if (!this.#reading.read(bytes, starts[time], ends[time]))
-      this.cells.leaveOut(
-        'broken-time',
-        'one time like 2012-07-07T02:12:49Z, Sat Jul 07 02:12:49 +0000 2012 or seconds since 1970 is needed here.',
-        'time',
-      );
+    if (!this.#reading.read(bytes, starts[time], ends[time])) {
+      const message =
+        'one time like 2012-07-07T02:12:49Z, Sat Jul 07 02:12:49 +0000 2012 or seconds since 1970 is needed here.';
+      this.cells.leaveOut('broken-time', message, 'time');
+    }
     if (zone < 0) return this.#reading.clock;
     const minutes = parseDecimal(bytes, starts[zone], ends[zone]);
     if (Math.abs(minutes) <= MOST_MINUTES) return this.#reading.clock + 60 * minutes;
-    return this.cells.leaveOut(
-      'time-zone',
-      `minutes ahead of UTC from -${MOST_MINUTES} to ${MOST_MINUTES} are needed here.`,
-      'zone',
-    );
+    const message = `minutes ahead of UTC from -${MOST_MINUTES} to ${MOST_MINUTES} are needed here.`;
+    return this.cells.leaveOut('time-zone', message, 'zone');
   }
 
   /** Says whose clock the times are by where the file does not. */
@@ -201,24 +178,20 @@ export class CheckInTimes {
     const { seen } = this.#reading;
     const instants = seen['epoch-seconds'] + seen['epoch-milliseconds'] + seen['with-zone'];
     const { timeZone } = this.choice;
-    if (this.#hasZones && timeZone)
-      context.findings.note(
-        file,
-        'time-zone',
-        'it says itself how far its clocks are ahead of UTC: the zone that was chosen is not used.',
-      );
-    if (!this.#hasZones && !timeZone && instants > 0)
-      context.findings.note(
-        file,
-        'time-zone',
-        'its times are of UTC, and no column says how far local clocks are ahead: mornings and weekends are those of UTC. Choose the time zone of the place, and it is read again.',
-      );
-    if (this.form.ambiguousDays)
-      context.findings.note(
-        file,
-        'time-zone',
-        'day and month of its times cannot be told apart: the day is taken to come first.',
-      );
+    if (this.#hasZones && timeZone) {
+      const message =
+        'it says itself how far its clocks are ahead of UTC: the zone that was chosen is not used.';
+      context.findings.note(file, 'time-zone', message);
+    }
+    if (!this.#hasZones && !timeZone && instants > 0) {
+      const message =
+        'its times are of UTC, and no column says how far local clocks are ahead: mornings and weekends are those of UTC. Choose the time zone of the place, and it is read again.';
+      context.findings.note(file, 'time-zone', message);
+    }
+    if (this.form.ambiguousDays) {
+      const message = 'day and month of its times cannot be told apart: the day is taken to come first.';
+      context.findings.note(file, 'time-zone', message);
+    }
   }
 
   get #hasZones(): boolean {

@@ -46,12 +46,10 @@ export async function findCheckInFiles(
     else unused.push(file.name);
   }
   if (found.length > 0)
-    for (const name of unused)
-      context.findings.note(
-        name,
-        'wrong-kind',
-        'not used: it has no check-ins, and places are taken from those.',
-      );
+    for (const name of unused) {
+      const message = 'not used: it has no check-ins, and places are taken from those.';
+      context.findings.note(name, 'wrong-kind', message);
+    }
   return found;
 }
 
@@ -134,12 +132,8 @@ function refuseMissing(
 function refuseMostlyBroken(file: string, rows: number, kept: number, { findings }: ReadContext): void {
   if (rows - kept <= MOST_LEFT_OUT * rows) return;
   const worst = findings.mostLeftOut(file)!;
-  findings.refuse(
-    file,
-    worst.kind,
-    `${worst.message} ${rows - kept} of ${rows} rows cannot be read.`,
-    worst.first[0],
-  );
+  const message = `${worst.message} ${rows - kept} of ${rows} rows cannot be read.`;
+  findings.refuse(file, worst.kind, message, worst.first[0]);
 }
 
 interface ReadRow {

@@ -42,12 +42,8 @@ function roadOf(cells: RowCells<SensorColumn>, index: RoadIndex): number {
   if (text === '') return NO_ROAD;
   const road = /^[+-]?\d{1,15}$/.test(text) ? index.indexOf(Number(text)) : -1;
   if (road >= 0) return road;
-  cells.note(
-    'unknown-road',
-    'sensors stand on a road that roadmap.geo does not have, and are kept without it.',
-    text,
-    'road',
-  );
+  const message = 'sensors stand on a road that roadmap.geo does not have, and are kept without it.';
+  cells.note('unknown-road', message, text, 'road');
   return NO_ROAD;
 }
 
@@ -145,11 +141,8 @@ class LinkTable {
     const bytes = new TextEncoder().encode(text);
     const weight = Math.fround(parseDecimal(bytes, 0, bytes.length));
     if (weight > 0 && weight < Infinity) return weight;
-    return this.cells.leaveOut(
-      'broken-number',
-      'a weight above 0 is needed here, or nothing for a weight of 1.',
-      'weight',
-    );
+    const message = 'a weight above 0 is needed here, or nothing for a weight of 1.';
+    return this.cells.leaveOut('broken-number', message, 'weight');
   }
 
   finish(): SensorLinks {

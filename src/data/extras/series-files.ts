@@ -63,23 +63,19 @@ class SeriesTable {
       const place = { row: 0, column: name === '' ? `${column + 1}` : name, text: '' };
       if (name === '')
         findings.refuse(this.file, 'missing-column', 'the first line must name every feature.', place);
-      if (this.#names.has(name))
-        findings.refuse(
-          this.file,
-          'missing-column',
-          'two features have this name. Name each its own.',
-          place,
-        );
+      if (this.#names.has(name)) {
+        const message = 'two features have this name. Name each its own.';
+        findings.refuse(this.file, 'missing-column', message, place);
+      }
       this.#features.push(name);
       this.#names.add(name);
       this.#columns.push(column);
     }
-    if (this.#features.length === 0)
-      findings.refuse(
-        this.file,
-        'missing-column',
-        'no feature is in it. Beside time and sensor_id it needs a column such as speed or flow.',
-      );
+    if (this.#features.length === 0) {
+      const message =
+        'no feature is in it. Beside time and sensor_id it needs a column such as speed or flow.';
+      findings.refuse(this.file, 'missing-column', message);
+    }
     this.#row = new Float32Array(this.#features.length);
     this.#bins = new SeriesBins(this.file, this.sensors.ids.length, this.#features.length, findings);
   }
@@ -196,12 +192,10 @@ export class SeriesBins {
     const perBin = sensorCount * featureCount;
     const held = Math.max(FEW_VALUES, MOST_PER_VALUE * this.#rows * featureCount);
     const most = Math.floor(Math.min(MOST_VALUES, held) / perBin);
-    if (this.#room >= most)
-      this.findings.refuse(
-        this.file,
-        'too-large',
-        `more than ${Math.min(MOST_VALUES, held)} values, read or missing: ${sensorCount} sensors with ${featureCount} features at more than ${most} times. Take fewer sensors or days, or round the times to bins.`,
-      );
+    if (this.#room >= most) {
+      const message = `more than ${Math.min(MOST_VALUES, held)} values, read or missing: ${sensorCount} sensors with ${featureCount} features at more than ${most} times. Take fewer sensors or days, or round the times to bins.`;
+      this.findings.refuse(this.file, 'too-large', message);
+    }
     const room = Math.min(most, Math.max(64, 2 * this.#room));
     const filled = this.#values.length;
     this.#values = allocate(() => lengthened(this.#values, room * perBin)).fill(NaN, filled);

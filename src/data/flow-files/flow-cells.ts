@@ -24,12 +24,10 @@ export class TableTimes {
   ) {
     const { form, ambiguous } = guessTimeForm(sample);
     this.#reading = new TimeReading({ ...DEFAULT_CHOICE, timeForm: form });
-    if (ambiguous)
-      context.findings.note(
-        file,
-        'assumed-times',
-        'day and month of its times cannot be told apart: the day is taken to come first.',
-      );
+    if (ambiguous) {
+      const message = 'day and month of its times cannot be told apart: the day is taken to come first.';
+      context.findings.note(file, 'assumed-times', message);
+    }
   }
 
   /** Seconds since 1970 on the clock of the place; undefined for what is no time: the row is then left out. */
@@ -114,10 +112,7 @@ export function noteZeros(
       /speed/i.test(feature) && zeros > 0
         ? ' A speed of 0 mostly means that nothing was measured: they are kept as they are, and training may take them as missing.'
         : '';
-    context.findings.note(
-      file,
-      'zero-values',
-      `${percent(share)} of the values of ${feature} are 0${lacks}.${mean}`,
-    );
+    const message = `${percent(share)} of the values of ${feature} are 0${lacks}.${mean}`;
+    context.findings.note(file, 'zero-values', message);
   });
 }

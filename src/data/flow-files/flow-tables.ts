@@ -5,23 +5,23 @@ import { TimeReading } from '../gps/time-reading';
 import type { Task } from '../../base/task';
 import { baseName, folderOf, type DataFile } from '../data-file';
 import { unpackedHead } from '../gunzipped-file';
-import { shownList } from '../../base/text';
+import { shownList, words } from '../../base/text';
 
 /** What a column of a table of flows may be, told by its name. */
 type FlowColumn = 'time' | 'sensor' | 'lon' | 'lat' | 'from' | 'to' | 'distance' | 'weight';
 
 /** Names without case, blanks and signs; the first that is there is taken. */
 const NAMES: Readonly<Record<FlowColumn, readonly string[]>> = {
-  time: ['time', 'timestamp', 'datetime', 'date', 'measuredat', 'observedat', 'ts'],
-  sensor: [
-    ...['sensorid', 'sensor', 'detectorid', 'detector', 'detid', 'stationid', 'station', 'siteid', 'site'],
-    ...['loopid', 'loop', 'nodeid', 'node', 'roadid', 'road', 'linkid', 'link', 'segmentid', 'segment'],
-  ],
-  lon: ['lon', 'long', 'lng', 'longitude'],
+  time: words('time timestamp datetime date measuredat observedat ts'),
+  sensor: words(
+    'sensorid sensor detectorid detector detid stationid station siteid site loopid loop ' +
+      'nodeid node roadid road linkid link segmentid segment',
+  ),
+  lon: words('lon long lng longitude'),
   lat: ['lat', 'latitude'],
-  from: ['from', 'fromsensor', 'source'],
-  to: ['to', 'tosensor', 'target'],
-  distance: ['cost', 'distance', 'dist', 'meters', 'length'],
+  from: words('from fromsensor source'),
+  to: words('to tosensor target'),
+  distance: words('cost distance dist meters length'),
   weight: ['weight'],
 };
 

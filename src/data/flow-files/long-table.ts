@@ -55,12 +55,10 @@ class LongColumns {
     this.features = features;
     const used = [this.time, this.sensor, this.lon, this.lat, ...features.map((name) => name.toLowerCase())];
     const unused = header.filter((name) => !used.includes(name.toLowerCase()));
-    if (unused.length > 0)
-      context.findings.note(
-        table.file.name,
-        'wrong-kind',
-        `not used: ${shownList(unused)}. Values are read from ${shownList(features)}.`,
-      );
+    if (unused.length > 0) {
+      const message = `not used: ${shownList(unused)}. Values are read from ${shownList(features)}.`;
+      context.findings.note(table.file.name, 'wrong-kind', message);
+    }
   }
 
   /** Reads the rows that have all of some columns. */

@@ -215,11 +215,8 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
   if (count === 1) {
     const told = featureOfFile(file.name);
     const feature = told === 'value' ? 'flow' : told;
-    context.findings.note(
-      file.name,
-      'assumed-features',
-      `its values are taken to be ${feature}: the file does not name them.`,
-    );
+    const message = `its values are taken to be ${feature}: the file does not name them.`;
+    context.findings.note(file.name, 'assumed-features', message);
     return [feature];
   }
   const names =
@@ -227,10 +224,7 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
       ? PEMS_FEATURES
       : Array.from({ length: count }, (_, feature) => `feature ${feature + 1}`);
   const likePems = count === PEMS_FEATURES.length ? ', as in PEMS04 and PEMS08' : '';
-  context.findings.note(
-    file.name,
-    'assumed-features',
-    `its ${count} features are called ${shownList(names)}${likePems}: the file does not name them.`,
-  );
+  const message = `its ${count} features are called ${shownList(names)}${likePems}: the file does not name them.`;
+  context.findings.note(file.name, 'assumed-features', message);
   return names;
 }

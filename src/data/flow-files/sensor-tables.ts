@@ -249,12 +249,10 @@ export async function readIds({ file, form }: FlowTableFile, context: ReadContex
     file,
     context,
     (record) => {
-      if (record.count > MOST_FIELDS || ids.size > MOST_FIELDS)
-        context.findings.refuse(
-          file.name,
-          'too-large',
-          `more than ${MOST_FIELDS} sensors. Take fewer of them.`,
-        );
+      if (record.count > MOST_FIELDS || ids.size > MOST_FIELDS) {
+        const message = `more than ${MOST_FIELDS} sensors. Take fewer of them.`;
+        context.findings.refuse(file.name, 'too-large', message);
+      }
       for (let field = 0; field < record.count; field++) {
         const id = fieldText(record, field).trim();
         if (id !== '') add(id, record.row + 1);

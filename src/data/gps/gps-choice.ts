@@ -22,17 +22,7 @@ export type GpsRole = (typeof GPS_ROLES)[number];
 /** Column of each role, or null. Columns of a table without header are `column 1`, ... */
 export type GpsColumns = Readonly<Record<GpsRole, string | null>>;
 
-export const NO_COLUMNS: GpsColumns = {
-  lon: null,
-  lat: null,
-  time: null,
-  date: null,
-  vehicle: null,
-  trip: null,
-  occupied: null,
-  polyline: null,
-  incomplete: null,
-};
+export const NO_COLUMNS = Object.fromEntries(GPS_ROLES.map((role) => [role, null])) as GpsColumns;
 
 export const SEPARATORS = [',', ';', '\t', ' '] as const;
 export type Separator = (typeof SEPARATORS)[number];

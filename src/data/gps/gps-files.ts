@@ -23,11 +23,10 @@ export async function openGpsFiles(files: readonly DataFile[], task: Task): Prom
   for (const file of files)
     for (const inner of await inFile(file.name, () => unzipped(file, task)))
       opened.push(await inFile(inner.name, () => openOne(inner, file, task)));
-  if (opened.length === 0)
-    throw new Failure(
-      'bad-input',
-      'No GPS file was given. Choose a CSV, GPX or GeoJSON file of driven tracks.',
-    );
+  if (opened.length === 0) {
+    const message = 'No GPS file was given. Choose a CSV, GPX or GeoJSON file of driven tracks.';
+    throw new Failure('bad-input', message);
+  }
   return opened;
 }
 
@@ -47,11 +46,10 @@ async function openOne(file: DataFile, given: DataFile, task: Task): Promise<Gps
   if (isOpened(file)) return file;
   const start = await readHead(file, 2, task);
   const packed = isGzip(start);
-  if (!packed && /\.gz$/i.test(file.name) && start.length > 0)
-    throw fileFailure(
-      file.name,
-      'its name says gzip, its content is not. Download it again, or take ".gz" off its name.',
-    );
+  if (!packed && /\.gz$/i.test(file.name) && start.length > 0) {
+    const message = 'its name says gzip, its content is not. Download it again, or take ".gz" off its name.';
+    throw fileFailure(file.name, message);
+  }
   const text = packed ? gunzippedFile(file) : file;
   const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, task));
   return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
@@ -104,11 +102,10 @@ function xmlFormat(name: string, text: string): 'gpx' {
     throw fileFailure(name, 'this is OpenStreetMap data and holds no driven tracks: load it as roads.');
   if (root === 'kml') throw fileFailure(name, 'this is a KML file. Export it as GPX.');
   if (root === 'trainingcenterdatabase') throw fileFailure(name, 'this is a TCX file. Export it as GPX.');
-  if (root === 'html' || /<!doctype html/i.test(text))
-    throw fileFailure(
-      name,
-      'this is a web page, not a file of tracks: the download gave an error page instead.',
-    );
+  if (root === 'html' || /<!doctype html/i.test(text)) {
+    const message = 'this is a web page, not a file of tracks: the download gave an error page instead.';
+    throw fileFailure(name, message);
+  }
   throw fileFailure(name, `this is XML, but no GPX. ${NEEDED}`);
 }
 

@@ -103,23 +103,22 @@ export function previewWarnings(
   { bounds }: PreviewOptions,
 ): GpsWarning[] {
   const warnings: GpsWarning[] = [];
-  if (outcome.refusal) warnings.push({ code: 'unreadable', message: outcome.refusal });
-  if (outcome.sample?.points === 0) warnings.push({ code: 'unreadable', message: NOTHING_YET });
-  if (choice.swapLonLat || namesSayExchanged(choice))
-    warnings.push({ code: 'exchanged', message: EXCHANGED });
+  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
+  if (outcome.refusal) warn('unreadable', outcome.refusal);
+  if (outcome.sample?.points === 0) warn('unreadable', NOTHING_YET);
+  if (choice.swapLonLat || namesSayExchanged(choice)) warn('exchanged', EXCHANGED);
   if (
     choice.assumedSpeedKmh !== null &&
     outcome.findings.report().some(({ kind }) => kind === 'assumed-times')
   )
-    warnings.push({
-      code: 'assumed-times',
-      message: `The tracks have no times: they are taken to be driven at ${choice.assumedSpeedKmh} km/h. Hours and durations mean nothing then.`,
-    });
+    warn(
+      'assumed-times',
+      `The tracks have no times: they are taken to be driven at ${choice.assumedSpeedKmh} km/h. Hours and durations mean nothing then.`,
+    );
   warnings.push(...timeWarnings(choice, columns, outcome));
   if (outcome.traces) warnings.push(...traceWarnings(outcome.traces, bounds));
   for (const { count, message, action } of outcome.findings.report())
-    if (action === 'row left out')
-      warnings.push({ code: 'left-out', message: `${count} × left out: ${message}` });
+    if (action === 'row left out') warn('left-out', `${count} × left out: ${message}`);
   return warnings;
 }
 
@@ -140,52 +139,49 @@ function timeWarnings(
   { sample }: SampleOutcome,
 ): GpsWarning[] {
   const warnings: GpsWarning[] = [];
+  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
   if (!sample) return warnings;
   const { times, firstTime } = sample;
   const zone = choice.timeZone;
   const unzoned = times['without-zone'] > 0;
   const instants = times['epoch-seconds'] + times['epoch-milliseconds'] + times['with-zone'] > 0;
   if (unzoned)
-    warnings.push({
-      code: 'zone',
-      message:
-        choice.unzonedTimes === 'place'
-          ? 'The times name no zone: they are taken as the clock of the place. If they are UTC, choose so, and the zone of the place.'
-          : `The times name no zone: they are taken as UTC and told by the clock of ${zone}.`,
-    });
+    warn(
+      'zone',
+      choice.unzonedTimes === 'place'
+        ? 'The times name no zone: they are taken as the clock of the place. If they are UTC, choose so, and the zone of the place.'
+        : `The times name no zone: they are taken as UTC and told by the clock of ${zone}.`,
+    );
   if (instants && zone === 'UTC')
-    warnings.push({
-      code: 'zone',
-      message: 'The hours of the day are those of UTC. Choose the zone of the place if it is another one.',
-    });
+    warn('zone', 'The hours of the day are those of UTC. Choose the zone of the place if it is another one.');
   const column = columns.find(({ name }) => name === (choice.columns.date ?? choice.columns.time));
   if (column && guessTimeForm(column.values).ambiguous)
-    warnings.push({
-      code: 'day-or-month',
-      message: `Day and month cannot be told apart in "${shown(column.values[0])}": choose which stands first.`,
-    });
+    warn(
+      'day-or-month',
+      `Day and month cannot be told apart in "${shown(column.values[0])}": choose which stands first.`,
+    );
   if (firstTime !== null && firstTime < EARLIEST_LIKELY)
-    warnings.push({
-      code: 'early-times',
-      message:
-        'Times lie before 1990: do they count from the start of a drive? Hours of the day mean nothing then.',
-    });
+    warn(
+      'early-times',
+      'Times lie before 1990: do they count from the start of a drive? Hours of the day mean nothing then.',
+    );
   return warnings;
 }
 
 function traceWarnings(traces: GpsTraces, bounds: Bounds | undefined): GpsWarning[] {
   const warnings: GpsWarning[] = [];
+  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
   let singles = 0;
   for (let t = 0; t < traces.traceCount; t++) if (traces.offsets[t + 1] - traces.offsets[t] === 1) singles++;
   if (traces.traceCount > 1 && singles > traces.traceCount * SINGLE_SHARE)
-    warnings.push({
-      code: 'single-points',
-      message: `${singles} of ${traces.traceCount} trips have one point only. Is the column of vehicles or trips one that differs in every row?`,
-    });
+    warn(
+      'single-points',
+      `${singles} of ${traces.traceCount} trips have one point only. Is the column of vehicles or trips one that differs in every row?`,
+    );
   if (bounds && traces.times.length > 0 && shareInside(traces, bounds) === 0)
-    warnings.push({
-      code: 'outside',
-      message: 'The points lie outside the loaded roads. Load the roads of that place, or other tracks.',
-    });
+    warn(
+      'outside',
+      'The points lie outside the loaded roads. Load the roads of that place, or other tracks.',
+    );
   return warnings;
 }

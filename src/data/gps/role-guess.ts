@@ -1,3 +1,4 @@
+import { words } from '../../base/text';
 import { plainName } from '../csv-file';
 import { TimeReading } from './time-reading';
 import {
@@ -12,64 +13,20 @@ import { flagOf, numberOf, type SampleColumn } from './text-table';
 
 /** What data sets call their columns, without case, blanks and signs; the first that is there is taken. */
 const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
-  lon: ['lon', 'long', 'lng', 'longitude', 'gpslongitude', 'gpslon', 'poslon', 'longitudedeg', 'x'],
-  lat: ['lat', 'latitude', 'gpslatitude', 'gpslat', 'poslat', 'latitudedeg', 'y'],
-  time: [
-    'timestamp',
-    'datetime',
-    'time',
-    'gpstime',
-    'unixtime',
-    'unixtimestamp',
-    'epoch',
-    'recordedat',
-    'timestamputc',
-    'utc',
-    'localtime',
-    'date',
-    'ts',
-    't',
-    'times',
-    'coordtimes',
-    'timestamps',
-    'coordinatepropertiestimes',
-  ],
+  lon: words('lon long lng longitude gpslongitude gpslon poslon longitudedeg x'),
+  lat: words('lat latitude gpslatitude gpslat poslat latitudedeg y'),
+  time: words(
+    'timestamp datetime time gpstime unixtime unixtimestamp epoch recordedat timestamputc utc ' +
+      'localtime date ts t times coordtimes timestamps coordinatepropertiestimes',
+  ),
   date: ['date', 'day'],
-  vehicle: [
-    'vehicle',
-    'vehicleid',
-    'taxiid',
-    'taxi',
-    'cabid',
-    'cab',
-    'carid',
-    'car',
-    'busid',
-    'driverid',
-    'driver',
-    'userid',
-    'user',
-    'deviceid',
-    'device',
-    'medallion',
-    'plate',
-    'imei',
-    'personid',
-    'id',
-  ],
-  trip: [
-    'tripid',
-    'trip',
-    'trajectoryid',
-    'trajid',
-    'rideid',
-    'orderid',
-    'journeyid',
-    'trackid',
-    'segmentid',
-  ],
-  occupied: ['occupied', 'occupancy', 'hired', 'passenger', 'passengers', 'loaded', 'status'],
-  polyline: ['polyline', 'coordinates', 'linestring', 'trajectory', 'points', 'line'],
+  vehicle: words(
+    'vehicle vehicleid taxiid taxi cabid cab carid car busid driverid driver userid user ' +
+      'deviceid device medallion plate imei personid id',
+  ),
+  trip: words('tripid trip trajectoryid trajid rideid orderid journeyid trackid segmentid'),
+  occupied: words('occupied occupancy hired passenger passengers loaded status'),
+  polyline: words('polyline coordinates linestring trajectory points line'),
   incomplete: ['missingdata'],
 };
 

@@ -149,11 +149,10 @@ export class TraceBuilder {
 
   add(trace: number, lon: number, lat: number, time: number, occupied = 0): void {
     const { lonLat, times, occupied: flags, traces } = this.#points;
-    if (times.length >= MAX_POINTS)
-      throw new Failure(
-        'out-of-memory',
-        `More than ${MAX_POINTS} points cannot be held. Load fewer files, or a part.`,
-      );
+    if (times.length >= MAX_POINTS) {
+      const message = `More than ${MAX_POINTS} points cannot be held. Load fewer files, or a part.`;
+      throw new Failure('out-of-memory', message);
+    }
     if (this.#inOrder && times.length > 0 && trace < this.#lastTrace) this.#inOrder = false;
     this.#lastTrace = trace;
     lonLat.pushPair(lon, lat);

@@ -4,6 +4,7 @@ import { multipolygonGround, Multipolygons, ringGround, type MemberWays } from '
 import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmMember, OsmTags } from './osm-source';
 import type { Pacer } from './pacer';
+import { words } from '../../base/text';
 import { WordTable } from '../csv-file';
 import {
   PLACE_KINDS,
@@ -186,67 +187,43 @@ class LandUseWriter {
 }
 
 /** What tags of OpenStreetMap say of a place; `*` stands for every other value of the key. */
-const KINDS_BY_TAG: Readonly<Record<string, readonly PlaceKind[]>> = {
-  'landuse=residential': ['home'],
-  'landuse=commercial': ['work'],
-  'landuse=industrial': ['work'],
-  'landuse=education': ['work'],
-  'landuse=retail': ['shop', 'work'],
-  'landuse=recreation_ground': ['leisure'],
-  'shop=*': ['shop', 'work'],
-  'office=*': ['work'],
-  'amenity=restaurant': ['leisure', 'work'],
-  'amenity=fast_food': ['leisure', 'work'],
-  'amenity=cafe': ['leisure', 'work'],
-  'amenity=bar': ['leisure'],
-  'amenity=pub': ['leisure'],
-  'amenity=nightclub': ['leisure'],
-  'amenity=cinema': ['leisure'],
-  'amenity=theatre': ['leisure'],
-  'amenity=place_of_worship': ['leisure'],
-  'amenity=marketplace': ['shop'],
-  'amenity=pharmacy': ['shop', 'work'],
-  'amenity=school': ['work'],
-  'amenity=kindergarten': ['work'],
-  'amenity=college': ['work'],
-  'amenity=university': ['work'],
-  'amenity=hospital': ['work'],
-  'amenity=clinic': ['work'],
-  'amenity=townhall': ['work'],
-  'amenity=bank': ['work'],
-  'leisure=*': ['leisure'],
-  'building=apartments': ['home'],
-  'building=residential': ['home'],
-  'building=house': ['home'],
-  'building=detached': ['home'],
-  'building=semidetached_house': ['home'],
-  'building=terrace': ['home'],
-  'building=dormitory': ['home'],
-  'building=bungalow': ['home'],
-  'building=commercial': ['work'],
-  'building=office': ['work'],
-  'building=industrial': ['work'],
-  'building=warehouse': ['work'],
-  'building=hospital': ['work'],
-  'building=school': ['work'],
-  'building=university': ['work'],
-  'building=retail': ['shop', 'work'],
-  'building=supermarket': ['shop', 'work'],
-};
+const TAGS_OF_KINDS: readonly (readonly [kinds: readonly PlaceKind[], tags: string])[] = [
+  [
+    ['home'],
+    'landuse=residential building=apartments building=residential building=house ' +
+      'building=detached building=semidetached_house building=terrace building=dormitory ' +
+      'building=bungalow',
+  ],
+  [
+    ['work'],
+    'landuse=commercial landuse=industrial landuse=education office=* amenity=school ' +
+      'amenity=kindergarten amenity=college amenity=university amenity=hospital amenity=clinic ' +
+      'amenity=townhall amenity=bank building=commercial building=office building=industrial ' +
+      'building=warehouse building=hospital building=school building=university',
+  ],
+  [['shop', 'work'], 'landuse=retail shop=* amenity=pharmacy building=retail building=supermarket'],
+  [
+    ['leisure'],
+    'landuse=recreation_ground amenity=bar amenity=pub amenity=nightclub amenity=cinema ' +
+      'amenity=theatre amenity=place_of_worship leisure=*',
+  ],
+  [['leisure', 'work'], 'amenity=restaurant amenity=fast_food amenity=cafe'],
+  [['shop'], 'amenity=marketplace'],
+];
+
+const KINDS_BY_TAG = new Map(
+  TAGS_OF_KINDS.flatMap(([kinds, tags]) => words(tags).map((tag) => [tag, kinds] as const)),
+);
 
 /** Leisure in name, but nobody drives there to go out. */
-const NO_PLACE = new Set([
-  'leisure=swimming_pool',
-  'leisure=nature_reserve',
-  'leisure=picnic_table',
-  'leisure=bench',
-  'shop=vacant',
-]);
+const NO_PLACE = new Set(
+  words('leisure=swimming_pool leisure=nature_reserve leisure=picnic_table leisure=bench shop=vacant'),
+);
 
 /** What a place `key=value` is for; nothing where trips do not end there. */
 export function placeKindsOf(tag: string): readonly PlaceKind[] {
   if (NO_PLACE.has(tag)) return [];
-  return KINDS_BY_TAG[tag] ?? KINDS_BY_TAG[`${tag.slice(0, tag.indexOf('='))}=*`] ?? [];
+  return KINDS_BY_TAG.get(tag) ?? KINDS_BY_TAG.get(`${tag.slice(0, tag.indexOf('='))}=*`) ?? [];
 }
 
 /** Places that trips begin and end at, of a map's use of land; a place of two kinds stands twice. */

@@ -60,11 +60,10 @@ export class Turns {
 /** Limits roads at a node, since turns are as many as their product. @throws Failure 'bad-input' beyond it */
 export function checkJunctions({ offsets }: RoadsByNode): void {
   for (let node = 0; node + 1 < offsets.length; node++)
-    if (offsets[node + 1] - offsets[node] > MOST_SUCCESSORS)
-      throw new Failure(
-        'bad-input',
-        `More than ${MOST_SUCCESSORS} roads of this map meet at one node; no junction has so many. Choose another map.`,
-      );
+    if (offsets[node + 1] - offsets[node] > MOST_SUCCESSORS) {
+      const message = `More than ${MOST_SUCCESSORS} roads of this map meet at one node; no junction has so many. Choose another map.`;
+      throw new Failure('bad-input', message);
+    }
 }
 
 const ROADS_BETWEEN_RESTS = 4096;

@@ -2,6 +2,7 @@ import { GrowingArray } from '../../base/bytes';
 import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './osm-extract';
+import { words } from '../../base/text';
 import { WordTable } from '../csv-file';
 
 /** First pass: keeps drivable ways, turn restrictions, and places that say what land is used for. */
@@ -67,14 +68,14 @@ export class WayCollector implements OsmSink {
 
 /** Values of `highway` that are no road for cars, no road yet, or none any more. */
 const NOT_FOR_CARS = new Set(
-  (
+  words(
     'abandoned bridleway bus_guideway construction corridor cycleway elevator escalator footway no path pedestrian ' +
-    'planned platform proposed raceway razed rest_area service services steps track'
-  ).split(' '),
+      'planned platform proposed raceway razed rest_area service services steps track',
+  ),
 );
 
 /** Values of `service` that lead onto somebody's ground. */
-const PRIVATE_SERVICE = new Set('alley driveway emergency_access parking parking_aisle private'.split(' '));
+const PRIVATE_SERVICE = new Set(words('alley driveway emergency_access parking parking_aisle private'));
 
 const listed = (value: string | undefined): string[] => (value ?? '').split(';').map((part) => part.trim());
 
@@ -94,22 +95,7 @@ function isDrivable(tags: OsmTags): boolean {
 }
 
 /** Tags of drivable ways that the network is built from; the others are not kept. */
-const KEPT_TAGS: readonly string[] = [
-  'highway',
-  'oneway',
-  'oneway:motor_vehicle',
-  'oneway:motorcar',
-  'junction',
-  'lanes',
-  'lanes:forward',
-  'lanes:backward',
-  'maxspeed',
-  'maxspeed:forward',
-  'maxspeed:backward',
-  'maxspeed:type',
-  'source:maxspeed',
-  'zone:maxspeed',
-  'name',
-  'ref',
-  'layer',
-];
+const KEPT_TAGS = words(
+  'highway oneway oneway:motor_vehicle oneway:motorcar junction lanes lanes:forward lanes:backward maxspeed ' +
+    'maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed zone:maxspeed name ref layer',
+);

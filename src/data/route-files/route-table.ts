@@ -140,13 +140,11 @@ class TableRows {
     if (!cells.isThere(column)) return undefined;
     if (!cells.list(column, parseTimeList, clock)) return ['broken-times', cells.excerptOf(column, clock)];
     if (clock.length === 0) return undefined;
-    if (mixedZones())
-      cells.note(
-        'mixed-zones',
-        'routes name several time zones; the clocks are read as they stand, no zone is applied.',
-        cells.excerpt(column),
-        column,
-      );
+    if (mixedZones()) {
+      const message =
+        'routes name several time zones; the clocks are read as they stand, no zone is applied.';
+      cells.note('mixed-zones', message, cells.excerpt(column), column);
+    }
     if (clock.length !== this.#ids.length)
       return ['unequal-lists', `${this.#ids.length} roads, ${clock.length} times`];
     for (let i = 1; i < clock.length; i++)

@@ -130,8 +130,6 @@ export function simulationParameters(given: Partial<SimulationParameters> = {}):
   }
   const all = { ...defaultSimulationParameters(), ...given };
   if (all.leastRoads <= all.mostRoads) return all;
-  throw new Failure(
-    'bad-input',
-    `Fewest roads (${all.leastRoads}) must not be more than most roads (${all.mostRoads}).`,
-  );
+  const message = `Fewest roads (${all.leastRoads}) must not be more than most roads (${all.mostRoads}).`;
+  throw new Failure('bad-input', message);
 }

@@ -35,10 +35,8 @@ export function settingValues<Name extends string>(
     if (value !== undefined && value >= least && value <= most && (!whole || Number.isInteger(value)))
       continue;
     const number = whole ? 'whole number' : 'number';
-    throw new Failure(
-      'bad-input',
-      `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`,
-    );
+    const message = `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`;
+    throw new Failure('bad-input', message);
   }
   const usual = Object.entries<SettingRow>(rows).map(([name, { default: value }]) => [name, value]);
   return { ...(Object.fromEntries(usual) as Record<Name, number>), ...given };
@@ -117,10 +115,8 @@ export function pointSettings(given: Partial<PointSettings> = {}): PointSettings
   const settings = settingValues(POINT_SETTINGS, given, 'GPS points');
   const { leastNoise, mostNoise } = settings;
   if (leastNoise <= mostNoise) return settings;
-  throw new Failure(
-    'bad-input',
-    `The least GPS error (leastNoise, ${leastNoise}) must not be more than the largest (mostNoise, ${mostNoise}).`,
-  );
+  const message = `The least GPS error (leastNoise, ${leastNoise}) must not be more than the largest (mostNoise, ${mostNoise}).`;
+  throw new Failure('bad-input', message);
 }
 
 /** Settings of simulated residents. */

@@ -103,11 +103,10 @@ const SPLIT = v.object({ by: v.picklist(SPLIT_KINDS), seed, train: finite, val: 
 /** The settings of a card, checked. @throws Failure 'bad-input' that names a missing or wrong one */
 export function settingsOfCard(card: DataCard): CardSettings {
   const step = (name: string) => card.steps.find((one) => one.name === name);
-  if (step(CITY_STEP))
-    throw new Failure(
-      'bad-input',
-      `This is the card of an invented city. Make that city with: ${makeDatasetCommand(card)}`,
-    );
+  if (step(CITY_STEP)) {
+    const message = `This is the card of an invented city. Make that city with: ${makeDatasetCommand(card)}`;
+    throw new Failure('bad-input', message);
+  }
   const roads = step(ROADS_STEP);
   const network = roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {};
   if (card.sources.every(({ gives }) => gives === 'roads')) return { network, dataset: null };
@@ -125,11 +124,10 @@ function settingsOf<T extends v.GenericSchema>(
   step: DataStep | undefined,
   name: string,
 ): v.InferOutput<T> {
-  if (!step)
-    throw new Failure(
-      'bad-input',
-      `The card does not say how this was built: the step "${shown(name)}" is missing.`,
-    );
+  if (!step) {
+    const message = `The card does not say how this was built: the step "${shown(name)}" is missing.`;
+    throw new Failure('bad-input', message);
+  }
   const parsed = v.safeParse(schema, step.settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

@@ -116,10 +116,8 @@ export function serverAddress(text: string, kind: string, usual: string): string
   const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
   if (address && isSafe && address.username === '' && address.password === '') return address.href;
-  throw new Failure(
-    'bad-input',
-    `"${text.trim()}" is not an address of ${kind}. Such an address looks like ${usual}.`,
-  );
+  const message = `"${text.trim()}" is not an address of ${kind}. Such an address looks like ${usual}.`;
+  throw new Failure('bad-input', message);
 }
 
 export const sizeWords = (bytes: number): string =>

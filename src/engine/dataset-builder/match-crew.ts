@@ -119,11 +119,8 @@ export function matchingStep(settings: MatchSettings, { quality }: MatchedTraces
 /** That not one trip came of traces, and what may help. */
 export function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
   const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
-  return new Failure(
-    'bad-input',
-    `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`,
-    { fates },
-  );
+  const message = `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`;
+  return new Failure('bad-input', message, { fates });
 }
 
 const TABLES = 'ways between roads';

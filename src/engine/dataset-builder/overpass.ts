@@ -114,17 +114,15 @@ function checkArea(bounds: Bounds): void {
     maxLat > 90
   )
     throw new Failure('bad-input', 'The area is empty or lies beyond a pole. Choose it again on the map.');
-  if (minLon >= maxLon || minLon < -180 || maxLon > 180)
-    throw new Failure(
-      'bad-input',
-      'The area crosses the antimeridian (180° east or west). Choose one on one side of it.',
-    );
+  if (minLon >= maxLon || minLon < -180 || maxLon > 180) {
+    const message = 'The area crosses the antimeridian (180° east or west). Choose one on one side of it.';
+    throw new Failure('bad-input', message);
+  }
   const size = areaSquareKm(bounds);
-  if (size > MOST_AREA_SQUARE_KM)
-    throw new Failure(
-      'bad-input',
-      `The area is ${Math.round(size).toLocaleString('en')} km², more than the ${MOST_AREA_SQUARE_KM.toLocaleString('en')} km² that a shared server is asked for. Zoom in, or drop an extract file (.osm.pbf) of it here.`,
-    );
+  if (size > MOST_AREA_SQUARE_KM) {
+    const message = `The area is ${Math.round(size).toLocaleString('en')} km², more than the ${MOST_AREA_SQUARE_KM.toLocaleString('en')} km² that a shared server is asked for. Zoom in, or drop an extract file (.osm.pbf) of it here.`;
+    throw new Failure('bad-input', message);
+  }
 }
 
 /** The words of the error in a web page of an Overpass server, '' where there are none. */

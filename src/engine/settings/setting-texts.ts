@@ -135,12 +135,10 @@ export function writtenOut<V>(
   for (const form of forms) {
     const word = values[form.flag];
     if (word === undefined) continue;
-    if (typeof word !== 'string' || !Object.hasOwn(form.options, word))
-      throw new Failure(
-        'bad-input',
-        `--${form.flag} must be ${wordsOf(form)}, not '${shown(String(word))}'.`,
-        { words: listed(Object.keys(form.options)) },
-      );
+    if (typeof word !== 'string' || !Object.hasOwn(form.options, word)) {
+      const message = `--${form.flag} must be ${wordsOf(form)}, not '${shown(String(word))}'.`;
+      throw new Failure('bad-input', message, { words: listed(Object.keys(form.options)) });
+    }
     const { [form.flag]: _, ...rest } = long;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const meant = Object.entries(form.values(word, given)).map(([flag, value]) => [flag, as(value)]);
