@@ -1,17 +1,7 @@
-import type { ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
 import { shown, visibleLines } from '../src/base/text';
 import { diskReason, isDiskError } from './files/folder';
-import {
-  helpOfTable,
-  readArguments,
-  readCommandLine,
-  type CommandLine,
-  type OptionTable,
-  type Places,
-} from './options';
-
-export { helpOf, readArguments } from './options';
+import { helpOfTable, readCommandLine, type CommandLine, type OptionTable, type Places } from './options';
 
 /** How a person calls this program. */
 export const PROGRAM = 'npx route-distillery';
@@ -66,11 +56,6 @@ export function command<O extends OptionTable, Request extends object>(
       else console.log(`${help.join('\n\n')}\n`);
     },
   };
-}
-
-/** The options of a command that takes nothing else. */
-export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
-  return readArguments({ args, options }).values;
 }
 
 /**
@@ -132,14 +117,4 @@ function outliveReaders(): void {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
-}
-
-/** The whole number that an option gives. @throws Failure 'bad-input' that names the option and its range */
-export function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Failure(
-    'bad-input',
-    `--${shown(name)} must be a whole number from ${least} to ${most}, not '${shown(text)}'.`,
-  );
 }

@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   verify: {
     about: 'Checks that what is computed here are the numbers of the official code.',
-    load: async () => ({ run: (await import('./verify')).verifyCommand }),
+    load: async () => (await import('./verify')).verifyCommand,
   },
   bench: {
     about: 'Measures how fast everything is that takes long.',

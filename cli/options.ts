@@ -111,16 +111,14 @@ export const whole = (
   most: number,
   help: string,
 ): Option<number | undefined> =>
-  parsed(
-    placeholder,
-    help,
-    (given, name) => {
-      const value = Number(given);
-      if (/^\d+$/.test(given) && value >= least && value <= most) return value;
-      throw mustBe(name, `a whole number from ${least} to ${most}`, given);
-    },
-    `${least} to ${most}`,
-  );
+  parsed(placeholder, help, (given, name) => wholeNumber(name, given, least, most), `${least} to ${most}`);
+
+/** The whole number that an option gives. @throws Failure 'bad-input' that names the option and its range */
+export function wholeNumber(name: string, given: string, least: number, most: number): number {
+  const value = Number(given);
+  if (/^\d+$/.test(given) && value >= least && value <= most) return value;
+  throw mustBe(name, `a whole number from ${least} to ${most}`, given);
+}
 
 /** A number from `least` to `most`. */
 export const real = (

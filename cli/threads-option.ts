@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { whole, type Option } from './options';
-import { wholeNumber } from './command';
 
 /** More than any machine that this was tried on has. */
 const MOST_THREADS = 256;
@@ -16,7 +15,3 @@ export const threads = (
     availableParallelism(),
     `all that this process may use, here ${availableParallelism()}`,
   );
-
-/** How many threads compute, this one included. @throws Failure 'bad-input' */
-export const threadsOf = (text: string | undefined): number =>
-  text === undefined ? availableParallelism() : wholeNumber('threads', text, 1, MOST_THREADS);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from './testing/commands';
-import { verifyOptions } from './verify';
+import { verifyCommand } from './verify';
 
 /** Starting a process takes seconds on a busy machine. */
 const PATIENCE = 60_000;
@@ -83,7 +83,7 @@ describe('npx route-distillery verify', () => {
       expect(output).toMatch(/\nok +paper_teacher .* out\.output\n/);
       expect(output).toMatch(/\n\d+ passed, 0 failed\n/);
       expect(code).toBe(0);
-      expect(verifyOptions(['--system', 'lightst'])).toMatchObject({
+      expect(verifyCommand.read(['--system', 'lightst'])).toMatchObject({
         system: { id: 'lightst' },
         folder: expect.stringMatching(/reference.lightst$/),
       });
@@ -92,8 +92,12 @@ describe('npx route-distillery verify', () => {
   );
 
   it.each([
-    ['an unknown backend', ['.', '--backend', 'gpu'], /"gpu" is no backend: webgpu, wasm, cpu/],
+    [
+      'an unknown backend',
+      ['.', '--backend', 'gpu'],
+      /--backend must be one of webgpu, wasm, cpu, not 'gpu'/,
+    ],
     ['two folders', ['.', 'reference'], /Name one folder/],
     ['an unknown option', ['.', '--colour'], /See --help/],
-  ])('refuses %s', (_, args, message) => expect(() => verifyOptions(args)).toThrow(message));
+  ])('refuses %s', (_, args, message) => expect(() => verifyCommand.read(args)).toThrow(message));
 });

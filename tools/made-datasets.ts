@@ -82,7 +82,7 @@ export async function runInvention<Name extends string, M extends MadeDataset>({
   ) as Record<Name, Option<number>>;
   const options = { ...placeOptions(writes.out, writes.zip, 'bytes'), ...numbers };
   const usage = `--out DIR ${names.map((name) => `[--${name} N] `).join('')}[--seed S] [--zip] [--replace]`;
-  await runTool(words, usage, options, async (given) => {
+  await runTool({ about: words, usage, options }, async (given) => {
     const { out, replace, zip, seed: of } = given as PlaceValues;
     const wanted = Object.fromEntries(
       names.map((name) => [name, (given as Readonly<Record<Name, number>>)[name]]),
@@ -149,7 +149,8 @@ export async function runSimulation<Name extends string>(tool: Simulation<Name>)
     name: text('TEXT', 'Name of the data set.').usually('that of the folder'),
     start: text('DATE', 'First day.').or(DEFAULT_START_DATE),
   };
-  await runTool(words, `--from PATH --out DIR ${usage}`, { ...options, ...numbers }, async (values) => {
+  const all = { ...options, ...numbers };
+  await runTool({ about: words, usage: `--from PATH --out DIR ${usage}`, options: all }, async (values) => {
     const { from, out, replace, zip, seed: of, start, ...more } = values;
     const own = values as Readonly<Record<string, unknown>>;
     const given = names.flatMap((name) => {

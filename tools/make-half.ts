@@ -3,29 +3,11 @@ import { Failure } from '../src/base/failure';
 import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { KNOWLEDGE_BUFFERS } from '../src/models/hoser/knowledge-buffers';
 import { readSafetensors, writeSafetensors } from '../src/nn/safetensors';
-import { readArguments, runCommand } from '../cli/command';
+import { text } from '../cli/options';
 import { writeWhole } from '../cli/files/whole-file';
+import { runTool } from './tool';
 
-const HELP = `Writes the weights of a network in half precision (F16): half the size, for files that come with the page.
-What a HOSER+ has counted stays as it is.
-
-  node --import tsx tools/make-half.ts FROM TO [--tokeniser FILE]
-
-  FROM, TO            safetensors files
-  --tokeniser FILE    Where FROM is a language model of HTP: the half of its tokeniser, which TO says that it belongs to.
-  --help              Shows this.
-`;
-
-async function half(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments({
-    args,
-    allowPositionals: true,
-    options: { tokeniser: { type: 'string' }, help: { type: 'boolean', default: false } },
-  });
-  if (values.help) return console.log(HELP);
-  const [from, to] = positionals;
-  if (positionals.length !== 2)
-    throw new Failure('bad-input', 'Name the file to read and the file to write. See --help.');
+async function half(from: string, to: string, tokeniser: string | undefined): Promise<void> {
   const { tensors, metadata } = readSafetensors(await readFile(from));
   const halved = new Map(
     [...tensors].map(([name, tensor]) => [
@@ -36,9 +18,9 @@ async function half(args: string[]): Promise<void> {
     ]),
   );
   const own =
-    values.tokeniser === undefined
+    tokeniser === undefined
       ? metadata
-      : { ...metadata, tokeniser: await digestOfFile(await tokeniserOf(metadata, values.tokeniser)) };
+      : { ...metadata, tokeniser: await digestOfFile(await tokeniserOf(metadata, tokeniser)) };
   await writeWhole(to, [writeSafetensors(halved, own)]);
 }
 
@@ -49,4 +31,21 @@ function tokeniserOf(metadata: Readonly<Record<string, string>>, path: string): 
   return readFile(path);
 }
 
-await runCommand(() => half(process.argv.slice(2)));
+await runTool(
+  {
+    about: `Writes the weights of a network in half precision (F16): half the size, for files that come with the page.
+What a HOSER+ has counted stays as it is.`,
+    usage: 'FROM TO [--tokeniser FILE]',
+    options: {
+      tokeniser: text(
+        'FILE',
+        'Where FROM is a language model of HTP: the half of its tokeniser, which TO says that it belongs to.',
+      ),
+    },
+    places: {
+      ...{ placeholder: 'FROM, TO', help: 'Safetensors files.', least: 2, most: 2 },
+      sentence: 'Name the file to read and the file to write',
+    },
+  },
+  ({ tokeniser }, [from, to]) => half(from, to, tokeniser),
+);

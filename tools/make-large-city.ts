@@ -115,24 +115,26 @@ async function make(out: string, replace: boolean, options: CityOptions): Promis
 }
 
 await runTool(
-  `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
-so that there may be millions. By default the city has the size of HOSER's Beijing.`,
-  '--out DIR [--roads N] [--trips M] [--seed S]',
   {
-    out: text('DIR', 'Folder to write to; it is made if it is not there.').needed(
-      'Name the folder to write to',
-    ),
-    replace: flag(
-      'Replaces a data set in that folder without asking; it stays until the new one is complete.',
-    ),
-    roads: whole(
-      'N',
-      SMALLEST_CITY,
-      LARGEST_CITY,
-      'Directed roads; the city comes within a few per cent.',
-    ).or(40_060),
-    trips: whole('M', 20, 10_000_000, 'Trips of all splits.').or(629_380),
-    seed: seed('The same seed gives the same bytes.').or(7),
+    about: `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
+so that there may be millions. By default the city has the size of HOSER's Beijing.`,
+    usage: '--out DIR [--roads N] [--trips M] [--seed S]',
+    options: {
+      out: text('DIR', 'Folder to write to; it is made if it is not there.').needed(
+        'Name the folder to write to',
+      ),
+      replace: flag(
+        'Replaces a data set in that folder without asking; it stays until the new one is complete.',
+      ),
+      roads: whole(
+        'N',
+        SMALLEST_CITY,
+        LARGEST_CITY,
+        'Directed roads; the city comes within a few per cent.',
+      ).or(40_060),
+      trips: whole('M', 20, 10_000_000, 'Trips of all splits.').or(629_380),
+      seed: seed('The same seed gives the same bytes.').or(7),
+    },
   },
   ({ out, replace, ...city }) => make(out, replace, city),
 );

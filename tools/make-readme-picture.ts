@@ -3,9 +3,11 @@ import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
 import { palettePng, type Pixels } from './page/palette-png';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
-import { inFolder, readOptions, runCommand } from '../cli/command';
+import { inFolder } from '../cli/command';
+import { flag, text } from '../cli/options';
 import { tryFolder } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
+import { runTool } from './tool';
 
 /**
  * One journey of the sample results in which the trip and both students take
@@ -14,16 +16,6 @@ import { writeWhole } from '../cli/files/whole-file';
 const VIEW = 'stage=evaluate&tab=table&pair=11';
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
-
-const HELP = `Makes the pictures at the head of README.md: builds and serves the page, opens the sample results in Chromium.
-
-  node --import tsx tools/make-readme-picture.ts [--view QUERY] [--out DIR] [--no-build]
-
-  --view QUERY  what is in view, as the address of the page says it (default: ${VIEW})
-  --out DIR     where picture-light.png and picture-dark.png go (default: docs)
-  --no-build    show what lies in dist/
-  --help        show this
-`;
 
 async function takePicture(browser: Browser, address: string, theme: Theme): Promise<Uint8Array> {
   const context = await browser.newContext({
@@ -73,26 +65,29 @@ async function pixelsOf(page: Page, png: Buffer): Promise<Pixels> {
   return { width, height, rgba: Buffer.from(base64, 'base64') };
 }
 
-async function main(): Promise<void> {
-  const root = join(import.meta.dirname, '..');
-  const options = readOptions(process.argv.slice(2), {
-    view: { type: 'string', default: VIEW },
-    out: { type: 'string', default: join(root, 'docs') },
-    'no-build': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  });
-  if (options.help) return console.log(HELP);
-  const { view, out } = options;
-  if (!options['no-build']) await build({ root, logLevel: 'warn' });
-  await tryFolder(out, 64 * 1024);
-  await serveInChromium({ root }, async (browser, address) => {
-    for (const theme of THEMES) {
-      const picture = await takePicture(browser, `${address}?${view}`, theme);
-      const file = join(out, `picture-${theme}.png`);
-      await inFolder(out, () => writeWhole(file, [picture]));
-      console.log(`${file}: ${(picture.length / 1000).toFixed(0)} kB`);
-    }
-  });
-}
+const root = join(import.meta.dirname, '..');
 
-await runCommand(main);
+await runTool(
+  {
+    about:
+      'Makes the pictures at the head of README.md: builds and serves the page, opens the sample results in Chromium.',
+    usage: '[--view QUERY] [--out DIR] [--no-build]',
+    options: {
+      view: text('QUERY', 'What is in view, as the address of the page says it.').or(VIEW),
+      out: text('DIR', 'Where picture-light.png and picture-dark.png go.').or(join(root, 'docs'), 'docs'),
+      'no-build': flag('Shows what lies in dist/.'),
+    },
+  },
+  async ({ view, out, 'no-build': asBuilt }) => {
+    if (!asBuilt) await build({ root, logLevel: 'warn' });
+    await tryFolder(out, 64 * 1024);
+    await serveInChromium({ root }, async (browser, address) => {
+      for (const theme of THEMES) {
+        const picture = await takePicture(browser, `${address}?${view}`, theme);
+        const file = join(out, `picture-${theme}.png`);
+        await inFolder(out, () => writeWhole(file, [picture]));
+        console.log(`${file}: ${(picture.length / 1000).toFixed(0)} kB`);
+      }
+    });
+  },
+);

@@ -12,7 +12,8 @@ import { matchTraces } from '../src/matching/match-traces';
 import { Matcher } from '../src/matching/matcher';
 import { makeTrajectories } from '../src/systems/transfertraj/trips/make-trajectories';
 import { gpsTracesOf } from '../src/systems/transfertraj/trips/trajectories';
-import { readOptions, runCommand, wholeNumber } from '../cli/command';
+import { parsed, section, seed, text, whole } from '../cli/options';
+import { runTool } from './tool';
 import { datasetFiles } from '../cli/dataset/dataset-folder';
 import { encodersAt } from '../cli/dataset/encoders';
 import * as porto from './matching/porto';
@@ -33,34 +34,6 @@ import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/sim
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';
 import { spotLines, troubleTotals } from '../cli/dataset/spot-lines';
-
-const HELP = `How well and how fast GPS traces are matched to roads.
-
-  node --import tsx tools/measure-matching.ts [--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...]
-                              [--student-from FILE] [--paths-from DIR]]
-
-Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
-the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
-With --thin, in place of all this, how well the roads of thinned traces are found: of simulated drives on the roads of the
-sample points, and with --porto of its real traces, against what is matched to all of their points. With --data, in place of
-the simulated drives, of the traces of the test part of a data set.
-
-  --porto DIR  folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv
-  --traces N   simulated traces for each line (default 200); with --thin of real ones as many
-  --thin LIST  seconds of which one point is kept, such as 60,120,240; thinned traces are matched as they are, and with
-               points every 15 s on straight lines or along the road
-  --data DIR   with --thin: folder or zip of a data set with GPS traces
-  --recover-by FILE  with --thin: points every 15 s by an encoder of npx route-distillery train --system transfertraj as well: its
-               checkpoint, or the folder or zip of a run, whose encoders for gaps are all taken; may be given several times.
-               It should not have learnt from the traces that are thinned
-  --student-from FILE  with --thin: points every 15 s along the routes of a HOSER student as well: its checkpoint, or the folder
-               or zip of a run, of which the distilled student is taken, else the vanilla one. It knows the roads of one city:
-               with --porto the simulated drives are left out, and so are the trips that a student of hoser/ learnt from
-  --paths-from DIR  with --thin: points every 15 s along fastest, likeliest and learnt-cost paths as well, by the training trips of
-               a data set of the same roads (folder or zip); the same is left out as with --student-from
-  --seed S     of noise and sample city (default 7)
-  --help       show this
-`;
 
 const CITY = { roads: 2000, trips: 2000 };
 
@@ -221,54 +194,61 @@ async function testedDrives(data: string, count: number): Promise<DrivenTraces> 
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-async function main(): Promise<void> {
-  const values = readOptions(process.argv.slice(2), {
-    porto: { type: 'string' },
-    traces: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '7' },
-    thin: { type: 'string' },
-    data: { type: 'string' },
-    'recover-by': { type: 'string', multiple: true, default: [] },
-    'student-from': { type: 'string' },
-    'paths-from': { type: 'string' },
-    help: { type: 'boolean', default: false },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  const traces = wholeNumber('traces', values.traces, 1, 100_000);
-  const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
-  const {
-    thin,
-    porto: folder,
-    data,
-    'recover-by': encoders,
-    'student-from': student,
-    'paths-from': paths,
-  } = values;
-  if (thin !== undefined)
-    return sayAllThinned({
-      seconds: thinSeconds(thin),
-      traces,
-      porto: folder,
-      data,
-      encoders,
-      student,
-      paths,
-    });
-  if (data !== undefined || encoders.length > 0 || student !== undefined || paths !== undefined)
-    throw new Failure(
-      'bad-input',
-      '--data, --recover-by, --student-from and --paths-from are about thinned traces. Add --thin LIST.',
-    );
-  const city = makeSampleCity({ ...CITY, seed }).content;
-  saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);
-  if (folder === undefined) return;
-  const dataset = await portoDataset(folder);
-  const ready = await prepare('Porto', dataset.network);
-  saySimulated(ready, dataset.trips.train, traces, seed);
-  await sayPorto(folder, ready);
-}
+await runTool(
+  {
+    about: `How well and how fast GPS traces are matched to roads.
 
-await runCommand(main);
+Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
+the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
+With --thin, in place of all this, how well the roads of thinned traces are found: of simulated drives on the roads of the
+sample points, and with --porto of its real traces, against what is matched to all of their points.`,
+    usage: '[--porto DIR] [--traces N] [--seed S] [--thin SECONDS [--data DIR] [--recover-by FILE ...] ...]',
+    options: {
+      porto: text('DIR', 'Folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv.'),
+      traces: whole('N', 1, 100_000, 'Simulated traces for each line; with --thin of real ones as many.').or(
+        200,
+      ),
+      seed: seed('Of noise and sample city.').or(7),
+      ...section('Thinned traces', {
+        thin: parsed(
+          'LIST',
+          'Seconds of which one point is kept, such as 60,120,240; thinned traces are matched as they are, and with points every 15 s on straight lines or along the road.',
+          thinSeconds,
+        ),
+        data: text(
+          'DIR',
+          'In place of the simulated drives: the traces of the test part of a data set, a folder or zip with GPS traces.',
+        ),
+        'recover-by': text(
+          'FILE',
+          'Points every 15 s by an encoder of npx route-distillery train --system transfertraj as well: its checkpoint, or the folder or zip of a run, whose encoders for gaps are all taken; may be given several times. It should not have learnt from the traces that are thinned.',
+        ).many(),
+        'student-from': text(
+          'FILE',
+          'Points every 15 s along the routes of a HOSER student as well: its checkpoint, or the folder or zip of a run, of which the distilled student is taken, else the vanilla one. It knows the roads of one city: with --porto the simulated drives are left out, and so are the trips that a student of hoser/ learnt from.',
+        ),
+        'paths-from': text(
+          'DIR',
+          'Points every 15 s along fastest, likeliest and learnt-cost paths as well, by the training trips of a data set of the same roads (folder or zip); the same is left out as with --student-from.',
+        ),
+      }),
+    },
+  },
+  async ({ traces, seed: of, thin, porto: folder, data, ...by }) => {
+    const { 'recover-by': encoders, 'student-from': student, 'paths-from': paths } = by;
+    if (thin !== undefined)
+      return sayAllThinned({ seconds: thin, traces, porto: folder, data, encoders, student, paths });
+    if (data !== undefined || encoders.length > 0 || student !== undefined || paths !== undefined)
+      throw new Failure(
+        'bad-input',
+        '--data, --recover-by, --student-from and --paths-from are about thinned traces. Add --thin LIST.',
+      );
+    const city = makeSampleCity({ ...CITY, seed: of }).content;
+    saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, of);
+    if (folder === undefined) return;
+    const dataset = await portoDataset(folder);
+    const ready = await prepare('Porto', dataset.network);
+    saySimulated(ready, dataset.trips.train, traces, of);
+    await sayPorto(folder, ready);
+  },
+);

@@ -11,19 +11,11 @@ import {
   type ScriptBytes,
 } from './page/page-times';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
-import { inFolder, readOptions, runCommand } from '../cli/command';
+import { inFolder } from '../cli/command';
+import { flag, text, whole } from '../cli/options';
 import { tryFile } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
-
-const HELP = `How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.
-
-  node --import tsx tools/measure-page.ts [--json FILE] [--rounds N] [--no-build]
-
-  --json FILE  write the numbers as JSON too
-  --rounds N   rounds of clicks and keys, idle and while training runs (3)
-  --no-build   measure what lies in dist/
-  --help       show this
-`;
+import { runTool } from './tool';
 
 interface GroupMeasures {
   readonly first: FirstViewTimes;
@@ -65,23 +57,25 @@ function sayFirst(first: FirstViewTimes): void {
   console.log(`Live map in its place   ${ms(first.liveMap)}; script ${kB(first.scriptUntilLiveMap)}, gzip`);
 }
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), {
-    json: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    'no-build': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  });
-  if (options.help) return console.log(HELP);
-  const root = join(import.meta.dirname, '..');
-  const { json } = options;
-  if (json !== undefined) await tryFile(json, '--json');
-  if (!options['no-build']) await build({ root, logLevel: 'warn' });
-  await serveInChromium({ root }, async (browser, address) => {
-    const measures = await measure(browser, address, Number(options.rounds));
-    if (json !== undefined)
-      await inFolder(json, () => writeWhole(json, [`${JSON.stringify(measures, null, 2)}\n`]), '--json');
-  });
-}
-
-await runCommand(main);
+await runTool(
+  {
+    about:
+      'How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.',
+    usage: '[--json FILE] [--rounds N] [--no-build]',
+    options: {
+      json: text('FILE', 'Writes the numbers as JSON too.'),
+      rounds: whole('N', 1, 1000, 'Rounds of clicks and keys, idle and while training runs.').or(3),
+      'no-build': flag('Measures what lies in dist/.'),
+    },
+  },
+  async ({ json, rounds, 'no-build': asBuilt }) => {
+    const root = join(import.meta.dirname, '..');
+    if (json !== undefined) await tryFile(json, '--json');
+    if (!asBuilt) await build({ root, logLevel: 'warn' });
+    await serveInChromium({ root }, async (browser, address) => {
+      const measures = await measure(browser, address, rounds);
+      if (json !== undefined)
+        await inFolder(json, () => writeWhole(json, [`${JSON.stringify(measures, null, 2)}\n`]), '--json');
+    });
+  },
+);

@@ -1,8 +1,4 @@
-import { runCommand } from '../cli/command';
-import { HELP, scaleOptions, measureScale } from './scale/scale';
+import { measureScale, SCALE_TOOL } from './scale/scale';
+import { runTool } from './tool';
 
-await runCommand(async () => {
-  const options = scaleOptions(process.argv.slice(2));
-  if (options) await measureScale(options);
-  else console.log(HELP);
-});
+await runTool(SCALE_TOOL, measureScale);

@@ -57,21 +57,25 @@ function networkOf(name: string, bytes: Uint8Array): SpeedNetwork {
 }
 
 await runTool(
-  `How long a route takes: students beside the teacher as a route model, for pairs asked one at a time or together, and where the
-milliseconds go. Without --networks: those of the sample city. Writes and prints a table.`,
-  '--out DIR [--data DIR --networks FILE,FILE] [--backends wasm,cpu] ...',
   {
-    out: text('DIR', 'Folder for the table, as Markdown and as JSON.').needed('Name the folder to write to'),
-    data: text('DIR', 'Folder or zip in the HOSER layout.').usually('the sample city'),
-    networks: names('F,F', 'Checkpoints of teachers and students that fit the data.'),
-    backends: parsed('N,N', 'What computes.', (given) => given.split(',').map(backendOf)).or(
-      ['wasm'],
-      'wasm',
-    ),
-    together: wholes('Pairs asked for at once.', 100_000, [1, 16, 64]),
-    pairs: whole('N', 1, 1_000_000, 'Test pairs of a round.').or(64),
-    rounds: whole('N', 1, 1000, 'Rounds after one that does not count.').or(5),
-    search: routeSearch,
+    about: `How long a route takes: students beside the teacher as a route model, for pairs asked one at a time or together, and where the
+milliseconds go. Without --networks: those of the sample city. Writes and prints a table.`,
+    usage: '--out DIR [--data DIR --networks FILE,FILE] [--backends wasm,cpu] ...',
+    options: {
+      out: text('DIR', 'Folder for the table, as Markdown and as JSON.').needed(
+        'Name the folder to write to',
+      ),
+      data: text('DIR', 'Folder or zip in the HOSER layout.').usually('the sample city'),
+      networks: names('F,F', 'Checkpoints of teachers and students that fit the data.'),
+      backends: parsed('N,N', 'What computes.', (given) => given.split(',').map(backendOf)).or(
+        ['wasm'],
+        'wasm',
+      ),
+      together: wholes('Pairs asked for at once.', 100_000, [1, 16, 64]),
+      pairs: whole('N', 1, 1_000_000, 'Test pairs of a round.').or(64),
+      rounds: whole('N', 1, 1000, 'Rounds after one that does not count.').or(5),
+      search: routeSearch,
+    },
   },
   async ({ out, data, networks, backends, together, pairs, rounds, search }) => {
     if ((data === undefined) !== (networks.length === 0))

@@ -17,28 +17,11 @@ import { StudentTraining } from '../src/systems/routes/distillation/student-trai
 import { OFFICIAL_HOSER } from '../src/models/hoser/config';
 import { Hoser } from '../src/models/hoser/hoser';
 import { CallPaths, flameSvg, flameOf, foldedStacks, type FlamePath } from './flame/flame';
-import { readOptions, runCommand, wholeNumber } from '../cli/command';
 import { startNodeBackend } from '../cli/node-backend';
 import { dataFilesFromPaths } from '../cli/node-files';
-import { threadsOf } from '../cli/threads-option';
-
-const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.
-
-  npx tsx cli/profile-step.ts [--roads N] [--trips N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] [--span MS] [--folded FILE]
-
-  --roads N         size of the network (default ${REFERENCE_ROADS})
-  --trips N         trips of the batch (default ${BATCH_TRIPS})
-  --steps N         steps that count, after two that do not (default 12)
-  --threads N       threads that compute (default 1)
-  --wall            by the wall clock: for a machine with nothing else to do
-  --flame FILE.svg  draw one step: phase, part of the network, operation, kernel
-  --span MS         what the width of the flame stands for (default: the kernels of the step)
-  --folded FILE     write the same as folded stacks in microseconds, for flame graph tools
-  --help            show this
-
-CPU time of the process (all of its threads), the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
-rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
-`;
+import { flag, text, whole } from '../cli/options';
+import { threadsAsked } from '../cli/threads-option';
+import { runTool } from './tool';
 
 const WARM_UPS = 2;
 const SEED = 11;
@@ -173,37 +156,39 @@ function flamePaths({ steps }: Profile): FlamePath[] {
   }));
 }
 
-await runCommand(async () => {
-  const { help, roads, trips, steps, threads, wall, flame, folded, span } = readOptions(
-    process.argv.slice(2),
-    {
-      roads: { type: 'string', default: String(REFERENCE_ROADS) },
-      trips: { type: 'string', default: String(BATCH_TRIPS) },
-      steps: { type: 'string', default: '12' },
-      threads: { type: 'string', default: '1' },
-      wall: { type: 'boolean', default: false },
-      flame: { type: 'string' },
-      folded: { type: 'string' },
-      span: { type: 'string' },
-      help: { type: 'boolean', default: false },
+await runTool(
+  {
+    about:
+      "Where the time of a student's training step goes: a table by kernel and shape (WASM), and a flame.",
+    usage: '[--roads N] [--trips N] [--steps N] [--threads N] [--wall] [--flame FILE.svg] ...',
+    options: {
+      roads: whole('N', 100, 100_000, 'Size of the network.').or(REFERENCE_ROADS),
+      trips: whole('N', 1, BATCH_TRIPS, 'Trips of the batch.').or(BATCH_TRIPS),
+      steps: whole('N', 1, 1000, 'Steps that count, after two that do not.').or(12),
+      threads: threadsAsked('Threads that compute.').or(1),
+      wall: flag('By the wall clock: for a machine with nothing else to do.'),
+      flame: text('FILE.svg', 'Draws one step: phase, part of the network, operation, kernel.'),
+      span: whole('MS', 1, 1_000_000, 'What the width of the flame stands for.').usually(
+        'the kernels of the step',
+      ),
+      folded: text('FILE', 'Writes the same as folded stacks in microseconds, for flame graph tools.'),
     },
-  );
-  if (help) return console.log(HELP);
-  const roadCount = wholeNumber('roads', roads, 100, 100_000);
-  const tripCount = wholeNumber('trips', trips, 1, BATCH_TRIPS);
-  const counted = wholeNumber('steps', steps, 1, 1000);
-  const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
-  const { threads: used } = await startNodeBackend('wasm', (text) => console.error(text), {
-    threads: threadsOf(threads),
-  });
-  if (wall) clock = wallSeconds;
-  const found = await profile(roadCount, tripCount, counted, flame || folded ? new CallPaths() : null);
-  printTable(found);
-  const paths = flamePaths(found);
-  if (folded) writeFileSync(folded, foldedStacks(paths));
-  if (!flame) return;
-  const tree = flameOf('kernels of one step', paths);
-  const title = `One training step of the student, ${roadCount} roads, ${tripCount} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
-  const note = `WASM in Node, ${used === 1 ? 'one thread' : `${used} threads`}, ${wall ? 'wall clock' : 'CPU time'}, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
-  writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
-});
+    notes: `CPU time of the process (all of its threads), the lower fifth of the steps: what a step takes where nothing disturbs it. Products say
+their shape as rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.`,
+  },
+  async ({ roads, trips, steps, threads, wall, flame, folded, span }) => {
+    const { threads: used } = await startNodeBackend('wasm', (text) => console.error(text), {
+      threads,
+    });
+    if (wall) clock = wallSeconds;
+    const found = await profile(roads, trips, steps, flame || folded ? new CallPaths() : null);
+    printTable(found);
+    const paths = flamePaths(found);
+    if (folded) writeFileSync(folded, foldedStacks(paths));
+    if (!flame) return;
+    const tree = flameOf('kernels of one step', paths);
+    const title = `One training step of the student, ${roads} roads, ${trips} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
+    const note = `WASM in Node, ${used === 1 ? 'one thread' : `${used} threads`}, ${wall ? 'wall clock' : 'CPU time'}, lower fifth of ${steps} steps by place. Products: rows x depth x columns. The full width is ${(span ?? tree.ms).toFixed(0)} ms.`;
+    writeFileSync(flame, flameSvg(tree, { title, note, ...(span !== undefined && { spanMs: span }) }));
+  },
+);

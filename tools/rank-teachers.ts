@@ -1,14 +1,9 @@
 import { localTask } from '../src/engine/protocol/local-task';
-import { runCommand } from '../cli/command';
 import { startNodeBackend } from '../cli/node-backend';
-import { HELP, rankOptions, rankTeachers } from './teachers/teachers';
+import { RANK_TOOL, rankTeachers } from './teachers/teachers';
+import { runTool } from './tool';
 
-await runCommand(async () => {
-  const options = rankOptions(process.argv.slice(2));
-  if (!options) {
-    console.log(HELP);
-    return;
-  }
+await runTool(RANK_TOOL, async (options) => {
   await startNodeBackend('wasm', () => undefined);
   console.log((await rankTeachers(options, localTask<string>())).join('\n'));
 });

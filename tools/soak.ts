@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright';
 import { build } from 'vite';
-import { readOptions, runCommand, wholeNumber } from '../cli/command';
+import { flag, text, whole } from '../cli/options';
 import {
   LEAST_SAMPLES,
   memoryVerdict,
@@ -13,22 +13,9 @@ import {
 } from './page/soak-rounds';
 import { processMemory } from '../cli/page/process-memory';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
+import { runTool } from './tool';
 
 const EVERY_SECONDS = 30;
-
-const HELP = `Uses the page for a long time: trains, draws, opens and deletes runs in Chromium, and records its memory.
-
-  node --import tsx tools/soak.ts [--minutes N] [--json FILE] [--no-build]
-
-  --minutes N  how long (default 30); fewer than 5 give no verdict
-  --json FILE  write the samples as JSON too
-  --no-build   use what lies in dist/
-  --help       show this
-
-Every ${EVERY_SECONDS} seconds a line with the page's process, its own objects, its nodes and its workers, each after
-the garbage was collected. The verdict compares the last third with the third before; the first warms up.
-Code 1 if something grows, or if the page complained.
-`;
 
 const MB = (bytes: number | null) => (bytes === null ? '?' : (bytes / 1e6).toFixed(0));
 const row = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padStart(9)).join('');
@@ -108,26 +95,31 @@ function tell(growths: readonly Growth[] | null): void {
   }
 }
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), {
-    minutes: { type: 'string', default: '30' },
-    json: { type: 'string' },
-    'no-build': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  });
-  if (options.help) return console.log(HELP);
-  const minutes = wholeNumber('minutes', options.minutes, 1, 1440);
-  const root = join(import.meta.dirname, '..');
-  if (!options['no-build']) await build({ root, logLevel: 'warn' });
-  await serveInChromium({ root }, async (browser, address) => {
-    const [samples, complaints] = await soak(browser, address, minutes);
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(samples, null, 2)}\n`);
-    const growths = memoryVerdict(samples);
-    tell(growths);
-    for (const complaint of complaints) console.log(`The page complained: ${complaint}`);
-    console.log(`${samples.at(-1)!.rounds} rounds in ${minutes} minutes`);
-    if (complaints.length > 0 || growths?.some(({ grows }) => grows)) process.exitCode = 1;
-  });
-}
-
-await runCommand(main);
+await runTool(
+  {
+    about:
+      'Uses the page for a long time: trains, draws, opens and deletes runs in Chromium, and records its memory.',
+    usage: '[--minutes N] [--json FILE] [--no-build]',
+    options: {
+      minutes: whole('N', 1, 1440, 'How long; fewer than 5 give no verdict.').or(30),
+      json: text('FILE', 'Writes the samples as JSON too.'),
+      'no-build': flag('Uses what lies in dist/.'),
+    },
+    notes: `Every ${EVERY_SECONDS} seconds a line with the page's process, its own objects, its nodes and its workers, each after
+the garbage was collected. The verdict compares the last third with the third before; the first warms up.
+Code 1 if something grows, or if the page complained.`,
+  },
+  async ({ minutes, json, 'no-build': asBuilt }) => {
+    const root = join(import.meta.dirname, '..');
+    if (!asBuilt) await build({ root, logLevel: 'warn' });
+    await serveInChromium({ root }, async (browser, address) => {
+      const [samples, complaints] = await soak(browser, address, minutes);
+      if (json !== undefined) await writeFile(json, `${JSON.stringify(samples, null, 2)}\n`);
+      const growths = memoryVerdict(samples);
+      tell(growths);
+      for (const complaint of complaints) console.log(`The page complained: ${complaint}`);
+      console.log(`${samples.at(-1)!.rounds} rounds in ${minutes} minutes`);
+      if (complaints.length > 0 || growths?.some(({ grows }) => grows)) process.exitCode = 1;
+    });
+  },
+);

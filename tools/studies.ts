@@ -42,25 +42,27 @@ const dataset = (path: string): Promise<Dataset> => studyDataset(resolve(path));
 const MOST_STEPS = 1_000_000;
 
 await runTool(
-  WORDS,
-  '--study NAME --data DIR --out DIR [--seeds N,N] ...',
   {
-    study: oneOf(['carry-over', 'into-vanilla', 'cross-validated'], 'The study.').needed('Name the study'),
-    data: text('DIR', 'Folder or zip in the HOSER layout.').needed('Name the data set'),
-    out: text('DIR', 'Where the runs go, and the table, as Markdown and as JSON.').needed(
-      'Name the folder to write to',
-    ),
-    from: text('DIR', 'The city that networks are carried over from.').or(SAMPLE_CITY, 'the sample city'),
-    trips: wholes('Numbers of training trips of the second city.', 10_000_000, [50, 200, 800]),
-    seeds: wholes('Seeds.', LARGEST_SEED, [42, 43, 44]),
-    steps: whole('N', 2, MOST_STEPS, 'Steps of the optimiser of each network.').or(300),
-    'source-steps': whole('N', 1, MOST_STEPS, 'The same in the first city.').or(1000),
-    preset: oneOf(Object.keys(PRESET_CONFIGS) as PresetName[], 'Sizes and rates.').or('quick'),
-    student: oneOf(STUDENT_MODELS, 'What the students are.').or('hoser'),
-    search: routeSearch,
-    folds: whole('N', 2, 100, 'Of cross-validated.').or(5),
-    pairs: whole('N', 1, 10_000_000, 'OD pairs of each source for the measures of routes.').or(200),
-    threads: threads(),
+    about: WORDS,
+    usage: '--study NAME --data DIR --out DIR [--seeds N,N] ...',
+    options: {
+      study: oneOf(['carry-over', 'into-vanilla', 'cross-validated'], 'The study.').needed('Name the study'),
+      data: text('DIR', 'Folder or zip in the HOSER layout.').needed('Name the data set'),
+      out: text('DIR', 'Where the runs go, and the table, as Markdown and as JSON.').needed(
+        'Name the folder to write to',
+      ),
+      from: text('DIR', 'The city that networks are carried over from.').or(SAMPLE_CITY, 'the sample city'),
+      trips: wholes('Numbers of training trips of the second city.', 10_000_000, [50, 200, 800]),
+      seeds: wholes('Seeds.', LARGEST_SEED, [42, 43, 44]),
+      steps: whole('N', 2, MOST_STEPS, 'Steps of the optimiser of each network.').or(300),
+      'source-steps': whole('N', 1, MOST_STEPS, 'The same in the first city.').or(1000),
+      preset: oneOf(Object.keys(PRESET_CONFIGS) as PresetName[], 'Sizes and rates.').or('quick'),
+      student: oneOf(STUDENT_MODELS, 'What the students are.').or('hoser'),
+      search: routeSearch,
+      folds: whole('N', 2, 100, 'Of cross-validated.').or(5),
+      pairs: whole('N', 1, 10_000_000, 'OD pairs of each source for the measures of routes.').or(200),
+      threads: threads(),
+    },
   },
   async ({
     study,

@@ -1,32 +1,40 @@
-import { basename } from 'node:path';
 import { ROUTE_SETTINGS, type DrawnSearch } from '../src/systems/routes/settings';
-import { runCommand, wholeNumber } from '../cli/command';
+import { runCommand } from '../cli/command';
 import {
   helpOfTable,
   oneOf,
   parsed,
   readCommandLine,
+  wholeNumber,
   type Option,
   type OptionTable,
+  type Places,
   type ValuesOf,
 } from '../cli/options';
 
-/**
- * Runs a tool with the arguments of this process; with `--help` it says what it does and takes.
- * @param words what its `--help` begins with
- * @param usage an example of its options
- */
+/** What a tool declares. */
+export interface Tool<O extends OptionTable> {
+  /** What it does: what `--help` begins with. */
+  readonly about: string;
+  /** An example of its options. */
+  readonly usage: string;
+  readonly options: O;
+  readonly places?: Places;
+  /** What stands below the options in `--help`. */
+  readonly notes?: string;
+}
+
+/** Runs a tool with the arguments of this process; with `--help` it says what it does and takes. */
 export async function runTool<O extends OptionTable>(
-  words: string,
-  usage: string,
-  options: O,
-  work: (values: ValuesOf<O>) => Promise<void>,
+  { about, usage, options, places, notes }: Tool<O>,
+  work: (values: ValuesOf<O>, places: readonly string[]) => Promise<void>,
 ): Promise<void> {
   await runCommand(async () => {
-    const line = readCommandLine(options, process.argv.slice(2));
-    if (line) return work(line.values);
-    const tool = `node --import tsx tools/${basename(process.argv[1])}`;
-    console.log(`${words}\n\n  ${[tool, usage].join(' ').trim()}\n\n${helpOfTable(options)}\n`);
+    const line = readCommandLine(options, process.argv.slice(2), places);
+    if (line) return work(line.values, line.places);
+    const path = process.argv[1].replace(/^.*\/(?=tools\/|e2e\/)/, '');
+    const help = [about, `  node --import tsx ${path} ${usage}`.trimEnd(), helpOfTable(options, places)];
+    console.log([...help, ...(notes ? [notes] : []), ''].join('\n\n').trimEnd());
   });
 }
 

@@ -5,7 +5,7 @@ import type { Command } from '../../cli/command';
 import { datasetCommand, simulateCommand } from '../../cli/dataset';
 import { pointsCommand } from '../../cli/points';
 import { routesCommand } from '../../cli/routes';
-import { HELP as VERIFY_HELP, verifyOptions } from '../../cli/verify';
+import { verifyCommand } from '../../cli/verify';
 
 /** What people, scripts and slips of the pen give an option. */
 const VALUES = [
@@ -49,7 +49,7 @@ const PARSERS: readonly (readonly [command: Pick<Command, 'help' | 'read'>, begu
   [simulateCommand, ['--roads', 'a', '--trips', '5', '--out', 'c']],
   [routesCommand, ['--data', 'a', '--model', 'shortest', '--out', 'c']],
   [pointsCommand, ['--data', 'a', '--run', 'b', '--out', 'c.gpx']],
-  [{ help: VERIFY_HELP, read: (words) => verifyOptions([...words]) }, []],
+  [verifyCommand, []],
   ...systems.map(({ id }) => {
     const named = ['--system', id];
     return [trainCommand(named, systems), named] as const;

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { Failure } from '../../src/base/failure';
 import { Random } from '../../src/base/random';
 import { counted } from '../../src/base/text';
-import { readOptions, runCommand, wholeNumber } from '../../cli/command';
+import { flag, seed, text, whole } from '../../cli/options';
+import { runTool } from '../../tools/tool';
 import { tryCommand } from './command-trials';
 import { fuzzCase, type FuzzCase } from './fuzz-case';
 import { FuzzProcess } from './fuzz-process';
@@ -13,26 +14,6 @@ import type { Reading } from './measure-reading';
 import { READERS, type ReaderName } from './readers';
 import { smallest } from './smallest';
 import { faultOf, signatureOf } from './verdict';
-
-const HELP = `Gives every reader and command broken, hostile and random input, and says which of it does harm: a raw exception, more
-than 2 s of work a megabyte (and 2 s), more than 512 MB, hidden characters in what is said.
-
-  node --import tsx e2e/fuzz/fuzz.ts [--minutes N] [--seed S] [--cases N] [--commands N] [--slack F] [--out DIR]
-  node --import tsx e2e/fuzz/fuzz.ts --known [--slack F]
-  node --import tsx e2e/fuzz/fuzz.ts --replay DIR
-
-  --minutes N   how long (default 1)
-  --cases N     in place of a time: so many cases for the readers, ...
-  --commands N  ... and so many commands (default: one for every 300 cases)
-  --seed S      whole number from 0 to 4294967295; the same seed makes the same cases (default: another each time)
-  --out DIR     where the smallest failing case of each kind is kept (default: out/fuzz)
-  --slack F     the work may take so many times longer: for a slow or busy machine (default 1)
-  --known       reads the files that did harm once, and prints what each takes
-  --replay DIR  reads one case that was kept
-  --help        show this
-
-Exits with 0, or with 1 if something did harm.
-`;
 
 /** Every so many cases one is a command line that is only read. */
 const CASES_PER_OPTIONS = 10;
@@ -177,38 +158,35 @@ function caseIn(folder: string): { reader: ReaderName; names: string[] } {
   throw new Failure('bad-input', `${relative('.', folder)} holds no case that was kept. See --help.`);
 }
 
-await runCommand(async () => {
-  const values = readOptions(process.argv.slice(2), {
-    minutes: { type: 'string', default: '1' },
-    cases: { type: 'string' },
-    commands: { type: 'string' },
-    seed: { type: 'string' },
-    slack: { type: 'string', default: '1' },
-    out: { type: 'string', default: 'out/fuzz' },
-    known: { type: 'boolean', default: false },
-    replay: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  });
-  if (values.help) return console.log(HELP);
-  const { minutes, cases, commands, out } = values;
-  const seed =
-    values.seed === undefined
-      ? crypto.getRandomValues(new Uint32Array(1))[0]
-      : wholeNumber('seed', values.seed, 0, 4_294_967_295);
-  const end = performance.now() + 60_000 * wholeNumber('minutes', minutes, 0, 10_000);
-  const most = cases === undefined ? undefined : wholeNumber('cases', cases, 0, 1e9);
-  const slack = wholeNumber('slack', values.slack, 1, 1000);
-  const options: Options = {
-    seed,
-    out,
-    slack,
-    commands: commands === undefined ? undefined : wholeNumber('commands', commands, 0, 1e6),
-    until: (number) => (most === undefined ? performance.now() < end : number < most),
-  };
-  const harmless = values.known
-    ? await tryKnown(slack)
-    : values.replay !== undefined
-      ? await replay(values.replay, slack)
-      : await new Fuzz(options, await goodFiles()).run();
-  if (!harmless) process.exitCode = 1;
-});
+await runTool(
+  {
+    about: `Gives every reader and command broken, hostile and random input, and says which of it does harm: a raw exception, more
+than 2 s of work a megabyte (and 2 s), more than 512 MB, hidden characters in what is said.`,
+    usage: '[--minutes N | --cases N] [--seed S] [--out DIR] | --known | --replay DIR',
+    options: {
+      minutes: whole('N', 0, 10_000, 'How long.').or(1),
+      cases: whole('N', 0, 1e9, 'In place of a time: so many cases for the readers.'),
+      commands: whole('N', 0, 1e6, 'So many commands.').usually(`one for every ${CASES_PER_COMMAND} cases`),
+      seed: seed('The same seed makes the same cases.').usually('another each time'),
+      out: text('DIR', 'Where the smallest failing case of each kind is kept.').or('out/fuzz'),
+      slack: whole('F', 1, 1000, 'The work may take so many times longer: for a slow or busy machine.').or(1),
+      known: flag('Reads the files that did harm once, and prints what each takes.'),
+      replay: text('DIR', 'Reads one case that was kept.'),
+    },
+    notes: 'Exits with 0, or with 1 if something did harm.',
+  },
+  async ({ minutes, cases, known, replay: kept, ...given }) => {
+    const end = performance.now() + 60_000 * minutes;
+    const options: Options = {
+      ...given,
+      seed: given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
+      until: (number) => (cases === undefined ? performance.now() < end : number < cases),
+    };
+    const harmless = known
+      ? await tryKnown(given.slack)
+      : kept !== undefined
+        ? await replay(kept, given.slack)
+        : await new Fuzz(options, await goodFiles()).run();
+    if (!harmless) process.exitCode = 1;
+  },
+);

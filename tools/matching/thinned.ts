@@ -28,7 +28,7 @@ import { matchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';
 import { StudentRoutes } from '../../src/systems/transfertraj/evaluation/student-routes';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
-import { wholeNumber } from '../../cli/command';
+import { wholeNumber } from '../../cli/options';
 import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery/baselines/baseline-names';
 import { systems } from '../../src/systems/registry';
 import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/networks';

@@ -1,5 +1,4 @@
-import { Failure } from '../../src/base/failure';
-import { helpOf, readOptions, wholeNumber } from '../../cli/command';
+import { text, whole, type ValuesOf } from '../../cli/options';
 import { Random } from '../../src/base/random';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
@@ -21,52 +20,34 @@ import { startNodeBackend } from '../../cli/node-backend';
 import { networkBounds } from '../../src/domain/geo';
 import type { RoadNetwork } from '../../src/domain/road-network';
 
-export const HELP = `Measures what a road network and its trips cost: bytes of each part, seconds, GPS points matched and routes drawn a second, and the
-peak of memory after each. docs/scale.md reckons with it.
+export const SCALE_TOOL = {
+  about: `Measures what a road network and its trips cost: bytes of each part, seconds, GPS points matched and routes drawn a second, and the
+peak of memory after each. docs/scale.md reckons with it.`,
+  usage: '--data PATH [--tiles N] [--points N] [--routes N]',
+  options: {
+    data: text('PATH', 'Folder or zip of a data set in the HOSER layout.').needed('Name a data set'),
+    tiles: whole(
+      'N',
+      1,
+      100,
+      'Lays N x N copies of its roads beside each other, to measure more roads than any data set here has.',
+    ).or(1),
+    points: whole(
+      'N',
+      0,
+      100_000_000,
+      'GPS points to match, one every 15 s with 10 m of noise, of the training trips; 0 for none.',
+    ).or(20_000),
+    routes: whole(
+      'N',
+      0,
+      1_000_000,
+      'Routes to draw with an untrained HOSER of official widths; 0 for none.',
+    ).or(128),
+  },
+};
 
-  node --import tsx tools/measure-scale.ts --data PATH [--tiles N] [--points N] [--routes N]
-
-${[
-  helpOf('--data PATH', 'folder or zip of a data set in the HOSER layout'),
-  helpOf(
-    '--tiles N',
-    'lays N x N copies of its roads beside each other, to measure more roads than any data set here has (default 1)',
-  ),
-  helpOf(
-    '--points N',
-    'GPS points to match, one every 15 s with 10 m of noise, of the training trips (default 20000; 0 for none)',
-  ),
-  helpOf('--routes N', 'routes to draw with an untrained HOSER of official widths (default 128; 0 for none)'),
-  helpOf('--help', 'show this'),
-].join('\n')}
-`;
-
-interface ScaleOptions {
-  readonly data: string;
-  readonly tiles: number;
-  readonly points: number;
-  readonly routes: number;
-}
-
-/** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
-export function scaleOptions(args: string[]): ScaleOptions | null {
-  const text = { type: 'string' } as const;
-  const given = readOptions(args, {
-    data: text,
-    tiles: { ...text, default: '1' },
-    points: { ...text, default: '20000' },
-    routes: { ...text, default: '128' },
-    help: { type: 'boolean', default: false },
-  });
-  if (given.help) return null;
-  if (!given.data) throw new Failure('bad-input', 'Name a data set: --data PATH. See --help.');
-  return {
-    data: given.data,
-    tiles: wholeNumber('tiles', given.tiles, 1, 100),
-    points: wholeNumber('points', given.points, 0, 100_000_000),
-    routes: wholeNumber('routes', given.routes, 0, 1_000_000),
-  };
-}
+type ScaleOptions = ValuesOf<typeof SCALE_TOOL.options>;
 
 const SEED = 42;
 /** HOSER's. */

@@ -10,7 +10,8 @@ import { encoderFile } from '../../src/systems/transfertraj/checkpoints/encoder-
 import { freshEncoder } from '../../src/systems/transfertraj/networks/encoder';
 import { smallConfig } from '../../src/systems/transfertraj/testing/small-recovery';
 import { writeDataset } from '../../cli/testing/commands';
-import { rankOptions, rankTeachers } from './teachers';
+import { readCommandLine } from '../../cli/options';
+import { RANK_TOOL, rankTeachers } from './teachers';
 
 let root: string;
 const place = (name: string) => join(root, name);
@@ -27,8 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+const options = (...args: string[]) => readCommandLine(RANK_TOOL.options, args)!.values;
 const rank = (...args: string[]) =>
-  rankTeachers(rankOptions(['--data', place('city'), ...args])!, localTask<string>());
+  rankTeachers(options('--data', place('city'), ...args), localTask<string>());
 
 describe('a ranking of teachers', () => {
   it('has a line for chance, for bigrams and for each network that is named', async () => {
@@ -52,9 +54,8 @@ describe('a ranking of teachers', () => {
   });
 
   it('is refused in words for other trips, and for a run without such a network', async () => {
-    expect(rankOptions(['--help'])).toBeNull();
-    expect(() => rankOptions(['--split', 'all'])).toThrow('--split must be one of val, test, train.');
-    expect(() => rankOptions(['--window', '0'])).toThrow(/window/);
+    expect(() => options('--split', 'all')).toThrow("--split must be one of val, test, train, not 'all'.");
+    expect(() => options('--window', '0')).toThrow(/window/);
     await expect(rank('--foundation-from', place('empty'))).rejects.toThrow(
       /empty has no such teacher \(--foundation-from\)\. Name its file, or another run\./,
     );

@@ -1,6 +1,5 @@
-import { Failure } from '../../src/base/failure';
 import { GIVEN_TEACHERS, GIVEN_TEACHER_INFOS } from '../../src/systems/routes/given-teachers';
-import { helpOf, readOptions, wholeNumber } from '../../cli/command';
+import { oneOf, text, whole, type ValuesOf } from '../../cli/options';
 import { SAMPLE_CITY } from '../../cli/train/usual-folder';
 import { basename } from 'node:path';
 import type { Task } from '../../src/base/task';
@@ -22,64 +21,33 @@ import { logSoftmax } from '../../src/base/numbers';
 import { type RoadNetwork, candidateLayout } from '../../src/domain/road-network';
 import type { TrajectorySet } from '../../src/domain/trajectory-set';
 
-const SPLITS = ['val', 'test', 'train'] as const;
 const TEACHER_FILES = ['lm-tad', ...GIVEN_TEACHERS] as const;
 type TeacherFile = (typeof TEACHER_FILES)[number];
 
 /** Of the presets. */
 const USUAL_WINDOW = 7;
 
-export const HELP = `Ranks the next road of held-out trips by what each teacher says of the roads that can follow: how good teachers are before anybody
-learns from them.
+const teacherFile = () =>
+  text('FROM', 'Checkpoint of that teacher, or the folder or zip of a run that has one.');
 
-  node --import tsx tools/rank-teachers.ts [--data PATH] [--split val] [--lm-tad-from FILE] [--foundation-from FILE] [--transfertraj-from FILE]
+export const RANK_TOOL = {
+  about: `Ranks the next road of held-out trips by what each teacher says of the roads that can follow: how good teachers are before anybody
+learns from them.`,
+  usage:
+    '[--data PATH] [--split val] [--lm-tad-from FILE] [--foundation-from FILE] [--transfertraj-from FILE]',
+  options: {
+    data: text('PATH', 'Folder or zip of the data set.').or(SAMPLE_CITY, 'the sample city'),
+    split: oneOf(['val', 'test', 'train'], 'Trips that are ranked.').or('val'),
+    'lm-tad-from': teacherFile(),
+    'foundation-from': teacherFile(),
+    'transfertraj-from': teacherFile(),
+    window: whole('N', 1, 10_000, 'Roads that a teacher is told of.').or(USUAL_WINDOW),
+  },
+  notes: `Bigrams of cells learn from the training trips; every road alike is chance. Steps with one candidate do not count. MRR is the mean of
+1 / rank of the road taken, over candidates alike the mean of their ranks; nats is the mean of -log p.`,
+};
 
-${[
-  helpOf('--data PATH', 'folder or zip of the data set (default: the sample city)'),
-  helpOf('--split NAME', `trips that are ranked: ${SPLITS.join(', ')} (default val)`),
-  ...TEACHER_FILES.map((name) =>
-    helpOf(`--${name}-from FROM`, 'checkpoint of that teacher, or the folder or zip of a run that has one'),
-  ),
-  helpOf('--window N', `roads that a teacher is told of (default ${USUAL_WINDOW})`),
-  helpOf('--help', 'show this'),
-].join('\n')}
-
-Bigrams of cells learn from the training trips; every road alike is chance. Steps with one candidate do not count. MRR is the mean of
-1 / rank of the road taken, over candidates alike the mean of their ranks; nats is the mean of -log p.
-`;
-
-/** What is to be ranked. Paths. */
-interface RankOptions {
-  readonly data: string;
-  readonly split: (typeof SPLITS)[number];
-  readonly window: number;
-  readonly files: Readonly<Partial<Record<TeacherFile, string>>>;
-}
-
-/** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
-export function rankOptions(args: string[]): RankOptions | null {
-  const text = { type: 'string' } as const;
-  const values = readOptions(args, {
-    data: { type: 'string', default: SAMPLE_CITY },
-    split: { type: 'string', default: SPLITS[0] },
-    window: { type: 'string', default: String(USUAL_WINDOW) },
-    'lm-tad-from': text,
-    'foundation-from': text,
-    'transfertraj-from': text,
-    help: { type: 'boolean', default: false },
-  });
-  if (values.help) return null;
-  const split = SPLITS.find((name) => name === values.split);
-  if (!split) throw new Failure('bad-input', `--split must be one of ${SPLITS.join(', ')}. See --help.`);
-  const files = Object.fromEntries(
-    TEACHER_FILES.flatMap((name) => {
-      const path = values[`${name}-from`];
-      return path === undefined ? [] : [[name, path]];
-    }),
-  );
-  const window = wholeNumber('window', values.window, 1, 10_000);
-  return { data: values.data, split, window, files };
-}
+type RankOptions = ValuesOf<typeof RANK_TOOL.options>;
 
 /** What a teacher says of all steps, and more in words. */
 interface Said {
@@ -89,7 +57,7 @@ interface Said {
 
 /** Ranks the next roads by each teacher, on the backend that was started. @returns lines for people; @throws Failure 'bad-input', 'cancelled' */
 export async function rankTeachers(options: RankOptions, task: Task): Promise<string[]> {
-  const { data, split, files } = options;
+  const { data, split } = options;
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) });
   const trips = dataset.trips[split];
   const rows: string[][] = [['teacher', 'MRR', 'likeliest', 'nats', 'off 1 by', 'seconds']];
@@ -115,8 +83,11 @@ export async function rankTeachers(options: RankOptions, task: Task): Promise<st
   await rank('bigram', async () =>
     bigramTargets(dataset.network, cellsOf(dataset), dataset.trips.train, trips),
   );
-  for (const [name, path] of Object.entries(files) as [TeacherFile, string][])
-    await rank(name, async () => said(name, await fileAt(name, path), dataset, options, task));
+  for (const name of TEACHER_FILES) {
+    const path = options[`${name}-from`];
+    if (path !== undefined)
+      await rank(name, async () => said(name, await fileAt(name, path), dataset, options, task));
+  }
   return [`${trips.tripCount} ${split} trips, ${steps} steps with a choice`, ...table(rows), ...notes];
 }
 

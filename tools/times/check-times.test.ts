@@ -12,7 +12,8 @@ import { encoderFile } from '../../src/systems/transfertraj/checkpoints/encoder-
 import { freshEncoder } from '../../src/systems/transfertraj/networks/encoder';
 import { smallConfig } from '../../src/systems/transfertraj/testing/small-recovery';
 import { writeDataset } from '../../cli/testing/commands';
-import { checkTimes, timesOptions } from './times';
+import { readCommandLine } from '../../cli/options';
+import { checkTimes, TIMES_TOOL } from './times';
 
 let root: string;
 const place = (name: string) => join(root, name);
@@ -33,7 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const check = (...args: string[]) => checkTimes(timesOptions(args)!, localTask<string>());
+const check = async (...args: string[]) =>
+  checkTimes(readCommandLine(TIMES_TOOL.options, args)!.values, localTask<string>());
 
 describe('a check of travel times', () => {
   it('says of trips themselves that they are never off from the truth', async () => {
@@ -57,7 +59,7 @@ describe('a check of travel times', () => {
     [['--data', 'x', '--encoder', 'x'], 'Name the routes to check: --routes FILE.'],
     [['--routes', 'x', '--encoder', 'x'], 'Name the data set that has their roads: --data PATH.'],
     [['--routes', 'x', '--data', 'x'], 'Name the encoder that says travel times: --encoder FILE.'],
-  ])('is refused with %s alone', (args, message) => expect(() => timesOptions(args)).toThrow(message));
+  ])('is refused with %s alone', (args, message) => expect(check(...args)).rejects.toThrow(message));
 
   it('is refused where a folder has no encoder', async () => {
     const args = ['--routes', place('test.csv'), '--data', place('city'), '--encoder', root];
