@@ -4,13 +4,20 @@ import { h3BertHidden, maskedLoss } from '../../src/models/h3-bert/network';
 import { TokenTensors } from '../../src/models/h3-bert/token-batch';
 import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
 import type { Parameters } from '../../src/nn/parameters';
-import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
+import { AdamW } from '../../src/nn/training/adamw';
 import { learningRateAt, type LearningRateSchedule } from '../../src/nn/training/learning-rate';
 import { EXACT, shareOf, within } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject, type Rows, type StoredFile } from '../harness/stored-file';
-import { lossPass, takeStep, WeightsAfterSteps } from '../harness/training';
+import {
+  byFirstGradient,
+  compareGradients,
+  lossPass,
+  statedAdam,
+  takeStep,
+  WeightsAfterSteps,
+} from '../harness/training';
 import { StoredBatch, StoredNetwork } from './reference';
 
 /** The file tells the largest gradients with three digits. */
@@ -51,19 +58,16 @@ export async function checkSteps(
 ): Promise<void> {
   const rows = stem ? file.section(stem.replace(/\.$/, '')) : file;
   const relative = (name: string) => shareOf(file.stated.number(name));
-  const optimizer = new AdamW(statedOptimizer(file, rows));
+  const adam = file.json.fields('optimizer');
+  rows.computed('eps of clipping', CLIP_EPS, adam.number('clip_eps'), EXACT);
+  const optimizer = new AdamW(statedAdam(adam));
   const schedule = statedSchedule(file);
   const left = fields.fields('entries_not_to_compare_after_steps');
   const noisy = (name: string) => (left.has(name) ? left.numbers(name) : []);
-  const steps = {
-    rows: file.section('weights'),
-    tensors: file.tensors,
-    stem,
-    rate: schedule.peak,
-    absolute: file.stated.number('param_abs'),
-    noisy,
-  };
-  const after = new WeightsAfterSteps(steps, parameters, await parameters.snapshot());
+  const allowed = { noisy, absolute: file.stated.number('param_abs'), rate: schedule.peak };
+  const entries = byFirstGradient({ file, stem }, allowed);
+  const weights = { rows: file.section('weights'), file, stem, entries };
+  const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
   const [single, double] = ['losses_fp32', 'losses_fp64'].map((name) => fields.list(name));
   for (const entries of [single, double]) {
     const numbers = entries.map((entry) => String(entry.number('step')));
@@ -97,14 +101,6 @@ export async function checkSteps(
   fields.leave('gradient_fp32_vs_fp64_worst_diff_relative_to_tensor_max', 'checked');
 }
 
-function statedOptimizer(file: StoredFile, rows: Rows): AdamWConfig {
-  const stated = file.json.fields('optimizer');
-  const [beta1, beta2] = stated.numbers('betas');
-  rows.computed('eps of clipping', CLIP_EPS, stated.number('clip_eps'), EXACT);
-  const [eps, weightDecay, clipNorm] = stated.all('eps', 'weight_decay', 'clip_grad_norm');
-  return { beta1, beta2, eps, weightDecay, clipNorm };
-}
-
 /** Reads the schedule, which the file tells in words: "total 100 steps, warm-up w = ceil(.05*100) ...". */
 function statedSchedule({ json, name }: StoredFile): LearningRateSchedule {
   const stated = json.fields('optimizer');
@@ -128,17 +124,15 @@ function checkGradients(
   { stem, fields, noisy }: Pick<SteppedLoss, 'stem' | 'fields'> & { noisy(name: string): readonly number[] },
   gradients: Found,
 ): void {
-  const all = file.under(`${stem}grad.`).map((name) => [name, file.numbers(`${stem}grad.${name}`)] as const);
-  const mostOfAll = Math.max(...all.map(([, theirs]) => largest(theirs)));
+  const all = file.under(`${stem}grad.`).map((name) => largest(file.numbers(`${stem}grad.${name}`)));
+  const mostOfAll = Math.max(...all);
   const maxima = fields.fields('gradient_max_abs');
   const share = file.stated.number('grad_rel_to_tensor_max');
-  for (const [name, theirs] of all) {
-    const ours = gradients.get(name)?.data ?? [];
+  const tolerances = (name: string, theirs: readonly number[]) => {
     const isNoise = noisy(name).length === theirs.length;
     const absolute = isNoise ? NOISE * mostOfAll : share * largest(theirs);
-    rows.computed(`gradient of ${name}`, ours, theirs, within(absolute));
-    const tolerance = { absolute, relative: isNoise ? 0 : THREE_DIGITS };
-    rows.computed(`largest gradient of ${name}`, largest(ours), maxima.number(name), tolerance);
-  }
+    return [within(absolute), { absolute, relative: isNoise ? 0 : THREE_DIGITS }] as const;
+  };
+  compareGradients({ rows, file, stem: `${stem}grad.`, tolerances, maxima }, gradients);
   rows.lists('parameters with a gradient', [...gradients.keys()].sort(), maxima.names.slice().sort());
 }

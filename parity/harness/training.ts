@@ -1,11 +1,11 @@
 import { clone, dispose, keep, tensor, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../../src/nn/parameters';
-import type { AdamW } from '../../src/nn/training/adamw';
+import type { AdamW, AdamWConfig } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
-import { EXACT, within, type Tolerance } from './compare';
+import { couldNotRun, EXACT, within, type Tolerance } from './compare';
 import { computed, largest, type Found, type HostTensor } from './host-tensor';
-import type { StoredTensors } from './reference-folder';
-import type { Rows } from './stored-file';
+import type { StoredFields } from './stored-fields';
+import type { Rows, StoredFile } from './stored-file';
 
 const GRADIENT = 'gradient ';
 
@@ -58,7 +58,7 @@ export async function takeStep(
 }
 
 /** How the entries of a weight that are alike may be compared, and what their row is called. */
-export interface EntryKind {
+interface EntryKind {
   /** Behind the name of the row. */
   readonly words?: string;
   readonly tolerance: Tolerance;
@@ -66,21 +66,25 @@ export interface EntryKind {
   readonly rows?: Rows;
 }
 
+/** The kinds of entries of a weight, in the order of their rows, and the kind of each entry. */
+export interface EntryKinds {
+  readonly kinds: Readonly<Record<string, EntryKind>>;
+  kindOf(entry: number): string;
+}
+
 /**
  * Compares a weight after steps of Adam, one row for each kind of entry: Adam divides a gradient by its own size, so that a
  * small one says less of what it moves.
- * @param kinds in the order of the rows
  */
-export function compareMoved<K extends string>(
+function compareMoved(
   rows: Rows,
   what: string,
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
-  kinds: Readonly<Record<K, EntryKind>>,
-  kindOf: (entry: number) => K,
+  { kinds, kindOf }: EntryKinds,
 ): void {
   const of = Array.from(expected, (_, i) => kindOf(i));
-  for (const [kind, { words = '', tolerance, rows: own = rows }] of Object.entries<EntryKind>(kinds)) {
+  for (const [kind, { words = '', tolerance, rows: own = rows }] of Object.entries(kinds)) {
     const places = of.flatMap((each, i) => (each === kind ? [i] : []));
     const picked = (values: ArrayLike<number>) => places.map((i) => values[i]);
     if (places.length > 0) own.computed(what + words, picked(actual), picked(expected), tolerance);
@@ -88,35 +92,66 @@ export function compareMoved<K extends string>(
 }
 
 /** "weight after 5 steps". */
-export const afterSteps = (name: string, steps: number): string =>
+const afterSteps = (name: string, steps: number): string =>
   `${name} after ${steps} step${steps === 1 ? '' : 's'}`;
 
-/** Share of the largest first gradient of its tensor below which an entry's is faint. */
-const FAINT_GRADIENT = 1e-3;
-/** Share of the rate by which the steps of a faint entry may differ. */
-const FAINT_SHARE = 0.05;
-/** Both sides can have moved by the rate at each step, and by what rounding adds. */
-const ROUNDED = 1.001;
-
-/** Weights after some steps of Adam, as a file has them: `grad.NAME` of the first step, `param_step5.NAME`, each after `stem`. */
-export interface StoredSteps {
-  readonly rows: Rows;
-  readonly tensors: StoredTensors;
-  readonly stem: string;
-  /** The largest learning rate of these steps. */
-  readonly rate: number;
-  /** What an entry may differ by, whatever its size. */
-  readonly absolute: number;
-  /** Entries of a parameter whose gradient is rounding noise, as the file says. */
-  noisy(name: string): readonly number[];
+/** The settings of Adam that a file states. */
+export function statedAdam(stated: StoredFields): AdamWConfig {
+  const [beta1, beta2] = stated.numbers('betas');
+  const [eps, weightDecay] = stated.all('eps', 'weight_decay');
+  const clip = ['grad_clip_max_norm', 'clip_grad_norm'].find((name) => stated.has(name));
+  const clipNorm = Number((clip === undefined ? null : stated.value(clip)) ?? Infinity);
+  return { beta1, beta2, eps, weightDecay, clipNorm };
 }
 
-/**
- * The weights after those numbers of steps that the file has: entries whose first gradient counts, faint ones, and those that
- * rounding alone moves. What it has no weights of must not have moved.
- */
+/** Gradients as a file has them: NAME after `stem`. */
+export interface StoredGradients {
+  readonly rows: Rows;
+  readonly file: StoredFile;
+  readonly stem?: string;
+  /** In front of the rows. */
+  readonly title?: string;
+  /** What a gradient may differ by from these values, and the largest of them from what the file tells of it. */
+  tolerances(name: string, expected: readonly number[]): readonly [each: Tolerance, largest?: Tolerance];
+  /** The largest value of each, where the file tells it. */
+  readonly maxima?: StoredFields;
+}
+
+/** Compares every gradient that a file has, and its largest value where the file tells it. One that is missing here is 0. */
+export function compareGradients(
+  { rows, file, stem = 'grad.', title = '', tolerances, maxima }: StoredGradients,
+  gradients: Found,
+): void {
+  for (const name of file.under(stem)) {
+    const expected = file.numbers(stem + name);
+    const actual = gradients.get(name)?.data ?? (largest(expected) === 0 ? expected : []);
+    const [each, most] = tolerances(name, expected);
+    rows.computed(`${title}gradient of ${name}`, actual, expected, each);
+    if (!maxima?.has(name) || !most) continue;
+    rows.computed(`${title}largest gradient of ${name}`, largest(actual), maxima.number(name), most);
+  }
+}
+
+/** A weight after steps: ours, the file's, and what both began with. */
+export type MovedWeight = Readonly<Record<'data' | 'expected' | 'start', ArrayLike<number>>>;
+
+/** Weights after some steps of Adam, as a file has them: `param_step5.NAME` after `stem`. */
+export interface StoredSteps {
+  readonly rows: Rows;
+  readonly file: StoredFile;
+  readonly stem?: string;
+  /** In front of the rows. */
+  readonly title?: string;
+  /** Whether a weight must not have moved: where it is not said, one that the file does not have. */
+  isStill?(name: string): boolean;
+  /** Which of its entries are alike, and how those may be compared. */
+  entries(name: string, steps: number, weight: MovedWeight): EntryKinds;
+}
+
+/** Compares the weights after those numbers of steps that the file has. */
 export class WeightsAfterSteps {
   readonly #seen = new Set<string>();
+  readonly #stem: string;
   readonly #title: string;
 
   /** @param before the weights before the first step */
@@ -125,40 +160,67 @@ export class WeightsAfterSteps {
     private readonly parameters: Parameters,
     private readonly before: Snapshot,
   ) {
-    this.#title = stored.stem.replace(/\.$/, ': ');
+    this.#stem = stored.stem ?? '';
+    this.#title = stored.title ?? this.#stem.replace(/\.$/, ': ');
   }
 
   async check(steps: number): Promise<void> {
-    const { parameters, before } = this;
-    const { stem, tensors, rows, rate, absolute } = this.stored;
-    const after = `${stem}param_step${steps}.`;
-    if (!tensors.names.some((name) => name.startsWith(after))) return;
-    for (const [name, { data }] of await parameters.snapshot()) {
+    const { rows, file, isStill, entries } = this.stored;
+    const after = `${this.#stem}param_step${steps}.`;
+    if (file.under(after).length === 0) return;
+    for (const [name, { data }] of await this.parameters.snapshot()) {
       const what = this.#title + afterSteps(name, steps);
-      if (!tensors.has(after + name)) {
-        rows.computed(`${what}: untouched`, data, before.get(name)!.data, EXACT);
-        continue;
-      }
-      this.#seen.add(after + name);
-      const noisy = new Set(this.stored.noisy(name));
-      const gradient = tensors.numbers(`${stem}grad.${name}`).map(Math.abs);
-      const faint = FAINT_GRADIENT * largest(gradient);
-      const kinds = {
-        counts: { tolerance: within(absolute) },
-        faint: { words: ': faint gradient', tolerance: within(FAINT_SHARE * rate * steps) },
-        noise: { words: ': gradient of rounding noise', tolerance: within(ROUNDED * 2 * rate * steps) },
-      };
-      compareMoved(rows, what, data, tensors.numbers(after + name), kinds, (i) => {
-        if (noisy.has(i)) return 'noise';
-        return gradient[i] > faint ? 'counts' : 'faint';
-      });
+      const start = this.before.get(name)!.data;
+      const expected = file.tensors.has(after + name) ? file.numbers(after + name) : undefined;
+      if (expected) this.#seen.add(after + name);
+      if (isStill ? isStill(name) : !expected) {
+        rows.computed(`${what}: untouched`, data, start, EXACT);
+        if (expected) rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
+      } else if (expected)
+        compareMoved(rows, what, data, expected, entries(name, steps, { data, expected, start }));
+      else couldNotRun(rows.context, rows.group, what, 'the file has none');
     }
   }
 
   /** Checks that each stored weight was compared: a name that no parameter has would have been passed over. */
   checkWhole(): void {
-    const { tensors, stem, rows } = this.stored;
-    const expected = tensors.names.filter((name) => name.startsWith(`${stem}param_step`)).sort();
+    const { file, rows } = this.stored;
+    const expected = file.tensors.names.filter((name) => name.startsWith(`${this.#stem}param_step`)).sort();
     rows.lists(`${this.#title}names of stored weights`, [...this.#seen].sort(), expected);
   }
 }
+
+/** Share of the largest first gradient of its tensor below which an entry's is faint. */
+const FAINT_GRADIENT = 1e-3;
+/** Share of the rate by which the steps of a faint entry may differ. */
+const FAINT_SHARE = 0.05;
+/** Both sides can have moved by the rate at each step, and by what rounding adds. */
+const ROUNDED = 1.001;
+
+/**
+ * Entries whose first gradient counts, faint ones, and those that rounding alone moves.
+ * @param noisy the entries of those gradients that are rounding noise, as the file says
+ * @param absolute what an entry that counts may differ by, whatever its size
+ * @param rate the largest learning rate of these steps
+ */
+export const byFirstGradient =
+  (
+    { file, stem = '' }: Pick<StoredSteps, 'file' | 'stem'>,
+    { noisy, absolute, rate }: { noisy: (name: string) => readonly number[]; absolute: number; rate: number },
+  ): StoredSteps['entries'] =>
+  (name, steps) => {
+    const noise = new Set(noisy(name));
+    const gradient = file.numbers(`${stem}grad.${name}`).map(Math.abs);
+    const faint = FAINT_GRADIENT * largest(gradient);
+    return {
+      kinds: {
+        counts: { tolerance: within(absolute) },
+        faint: { words: ': faint gradient', tolerance: within(FAINT_SHARE * rate * steps) },
+        noise: { words: ': gradient of rounding noise', tolerance: within(ROUNDED * 2 * rate * steps) },
+      },
+      kindOf: (i) => {
+        if (noise.has(i)) return 'noise';
+        return gradient[i] > faint ? 'counts' : 'faint';
+      },
+    };
+  };

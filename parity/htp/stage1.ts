@@ -12,14 +12,7 @@ import { EXACT, shareOf, within, type Tolerance } from '../harness/compare';
 import { computed, largest, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject } from '../harness/stored-file';
-import {
-  afterSteps,
-  compareMoved,
-  lossPass,
-  takeStep,
-  type LossPass,
-  type Snapshot,
-} from '../harness/training';
+import { compareGradients, lossPass, takeStep, WeightsAfterSteps, type LossPass } from '../harness/training';
 import {
   checkDescription,
   checkLengths,
@@ -79,14 +72,12 @@ function checkTerms(file: StoredFile, what: string, told: Found, fields: StoredF
 
 /** Compares the gradient of every parameter that the file has, and its largest entry where the file has that. */
 function checkGradients(file: StoredFile, gradients: Found, maxima?: StoredFields): void {
-  const rows = file.section('gradients');
   const tolerance = file.tolerance('gradients');
-  for (const name of file.under('grad.')) {
-    const actual = gradients.get(name)?.data ?? [];
-    rows.computed(`gradient of ${name}`, actual, file.numbers(`grad.${name}`), tolerance);
-    if (!maxima) continue;
-    rows.computed(`largest gradient of ${name}`, largest(actual), maxima.number(name), tolerance);
-  }
+  const tolerances = () => [tolerance, tolerance] as const;
+  compareGradients(
+    { rows: file.section('gradients'), file, tolerances, ...(maxima && { maxima }) },
+    gradients,
+  );
 }
 
 /** Stage 1 with one block per level and three codebooks, from one file: outputs, loss, gradients. */
@@ -298,7 +289,26 @@ class Stage1Checks {
     const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay')];
     file.exact('settings of AdamW', [beta1, beta2, eps, weightDecay], theirs);
     const optimizer = new AdamW(STAGE1_ADAMW);
-    const before = await parameters.snapshot();
+    const rate = stated.number('lr');
+    const left = file.json.fields('not_comparable_entries');
+    const still = new Set(file.json.texts('parameters_without_gradient'));
+    const weights = {
+      rows: file.section('weights'),
+      file,
+      isStill: (name: string) => still.has(name),
+      entries: (name: string, steps: number) => {
+        const noisy = new Set(left.has(name) ? left.numbers(name) : []);
+        return {
+          kinds: {
+            counts: { tolerance: file.tolerance(`weights_step${steps}`) },
+            // Rounding alone decides where these move: as far apart as both sides can have moved.
+            noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
+          },
+          kindOf: (i: number) => (noisy.has(i) ? 'noisy' : 'counts'),
+        };
+      },
+    };
+    const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
     const entries = file.json.list('loss_before_step');
     let first: readonly string[] | null = null;
     for (const [step, entry] of entries.entries()) {
@@ -323,41 +333,10 @@ class Stage1Checks {
       const isLast = step + 1 === entries.length;
       if (isLast)
         file.exact(`codes after ${step} steps`, codes, file.json.rows(`codes_after_${step}_steps`).flat()); // prettier-ignore
-      else await takeStep(optimizer, parameters, gradients, stated.number('lr'));
-      await this.#weightsAfter(step + 1, before);
+      else await takeStep(optimizer, parameters, gradients, rate);
+      await after.check(step + 1);
     }
     optimizer.dispose();
-  }
-
-  /** Compares the weights after a number of steps, if the file has any. */
-  async #weightsAfter(steps: number, before: Snapshot): Promise<void> {
-    const { file, parameters } = this;
-    const rows = file.section('weights');
-    const stem = `param_step${steps}.`;
-    const names = file.under(stem);
-    if (names.length === 0) return;
-    const after = await parameters.snapshot();
-    const left = file.json.fields('not_comparable_entries');
-    const still = new Set(file.json.texts('parameters_without_gradient'));
-    const rate = file.json.fields('optimizer').number('lr');
-    const kinds = {
-      counts: { tolerance: file.tolerance(`weights_step${steps}`) },
-      // Rounding alone decides where these move: as far apart as both sides can have moved.
-      noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
-    };
-    for (const name of names) {
-      const actual = after.get(name)?.data ?? [];
-      const expected = file.numbers(stem + name);
-      const what = afterSteps(name, steps);
-      if (still.has(name)) {
-        const start = before.get(name)!.data;
-        rows.computed(`${what}: untouched`, actual, start, EXACT);
-        rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
-        continue;
-      }
-      const noisy = new Set(left.has(name) ? left.numbers(name) : []);
-      compareMoved(rows, what, actual, expected, kinds, (i) => (noisy.has(i) ? 'noisy' : 'counts'));
-    }
   }
 
   /** A constant that is added to all keys changes no softmax: these gradients are 0 but for rounding. */

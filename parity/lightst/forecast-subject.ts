@@ -55,7 +55,7 @@ export const forecastSubject = (
         training: async () => {
           let nearest = Infinity;
           const training = {
-            tensors: file.tensors,
+            file,
             stem: '',
             json: file.json,
             optimizer: file.json.fields('optimizer'),

@@ -105,7 +105,7 @@ async function checkDistillation(
   const json = file.json.fields('distill');
   const teaching = statedTeaching(json);
   const training = {
-    tensors: file.tensors,
+    file,
     stem: DISTILLED,
     json,
     optimizer: file.json.fields('optimizer'),

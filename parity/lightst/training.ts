@@ -1,19 +1,18 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
 import type { Parameters } from '../../src/nn/parameters';
-import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
+import { AdamW } from '../../src/nn/training/adamw';
 import { objectiveGradients, type Answer } from '../../src/systems/lightst/training/objective';
 import { EXACT, GRADIENT, shareOf, within } from '../harness/compare';
 import { largest } from '../harness/host-tensor';
-import type { StoredTensors } from '../harness/reference-folder';
 import type { StoredFields } from '../harness/stored-fields';
-import type { Rows } from '../harness/stored-file';
-import { afterSteps, compareMoved, type Snapshot } from '../harness/training';
+import type { Rows, StoredFile } from '../harness/stored-file';
+import { statedAdam, WeightsAfterSteps, type MovedWeight, type Snapshot } from '../harness/training';
 import { statedTolerance, toleranceFor } from './stated-tolerance';
 
 /** A training that the reference has recorded. */
 export interface StoredTraining {
-  readonly tensors: StoredTensors;
+  readonly file: StoredFile;
   /** In front of `grad.` and `param_step1.` in the names of its tensors. */
   readonly stem: string;
   /** Losses, largest gradients and tolerances. */
@@ -29,15 +28,6 @@ export interface StoredTraining {
 type StepValues = Readonly<Record<string, number>>;
 const NORM = 'grad_norm_before_clip';
 
-/** Reads the optimiser that the file states; what AdamW here cannot be set to has to be the same. */
-function statedOptimizer(rows: Rows, { optimizer }: StoredTraining): AdamWConfig {
-  const fixed = [Number(optimizer.boolean('amsgrad')), optimizer.number('clip_eps')];
-  rows.exact('Adam without the largest moment, epsilon of clipping', [0, CLIP_EPS], fixed);
-  const [beta1, beta2] = optimizer.numbers('betas');
-  const [eps, weightDecay, clipNorm] = optimizer.all('eps', 'weight_decay', 'grad_clip_max_norm');
-  return { beta1, beta2, eps, weightDecay, clipNorm };
-}
-
 /**
  * Takes the stored steps: loss and norm before each, gradients before the first, weights after those that the file has.
  * @param beforeStep called before each step and after the last one
@@ -50,8 +40,11 @@ export async function checkTraining(
   beforeStep: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { json, std } = training;
-  const optimizer = new AdamW(statedOptimizer(rows, training));
-  const weights = new WeightsCheck(rows.section('weights'), training, await parameters.snapshot());
+  // What AdamW here cannot be set to has to be the same.
+  const fixed = [Number(training.optimizer.boolean('amsgrad')), training.optimizer.number('clip_eps')];
+  rows.exact('Adam without the largest moment, epsilon of clipping', [0, CLIP_EPS], fixed);
+  const optimizer = new AdamW(statedAdam(training.optimizer));
+  const weights = weightsCheck(rows.section('weights'), training, parameters, await parameters.snapshot());
   const steps = Math.max(...json.list('losses_fp32').map((entry) => entry.number('step')));
   const found: StepValues[] = [];
   for (let step = 0; step <= steps; step++) {
@@ -68,7 +61,7 @@ export async function checkTraining(
     found.push(values);
     end();
     if (norm) dispose(norm);
-    await weights.after(step + 1, parameters);
+    await weights(step + 1);
   }
   for (const list of ['losses_fp32', 'losses_fp64']) checkLosses(rows.section('losses'), json, list, found);
   json.leave('gradient_fp32_vs_fp64_max_abs_diff', 'param_fp32_vs_fp64_max_abs_diff', 'independent_check');
@@ -78,7 +71,7 @@ export async function checkTraining(
 
 function checkGradients(
   rows: Rows,
-  { json, tensors, stem, withoutGradient }: StoredTraining,
+  { json, file, stem, withoutGradient }: StoredTraining,
   grads: ReadonlyMap<string, ArrayLike<number>>,
 ): void {
   const stated = statedTolerance(json.fields('suggested_tolerance').text('grad'));
@@ -86,7 +79,7 @@ function checkGradients(
   const greatest = largest(maxima.all(...maxima.names));
   for (const name of maxima.names) {
     const what = `gradient of ${name}`;
-    const expected = tensors.numbers(`${stem}grad.${name}`);
+    const expected = file.numbers(`${stem}grad.${name}`);
     const actual = grads.get(name) ?? [];
     if (withoutGradient.has(name)) {
       // What is left of it is rounding, in the measure of the network's greatest gradient.
@@ -117,68 +110,56 @@ function checkLosses(rows: Rows, json: StoredFields, list: string, found: readon
 /** Share of a tensor's largest gradient below which Adam makes a step of rounding noise: the files' `param_rule`. */
 const NOISE = 1e-3;
 
-/** Weights after steps of Adam against those of the reference, by the files' rule. */
-class WeightsCheck {
-  /** Which entries have a gradient above the noise, by name. */
-  readonly #clear = new Map<string, readonly boolean[]>();
-
-  constructor(
-    private readonly rows: Rows,
-    private readonly training: StoredTraining,
-    private readonly before: Snapshot,
-  ) {
-    const { withoutGradient, json } = training;
-    let [left, all] = [0, 0];
-    for (const name of before.keys()) {
-      const gradient = this.#gradient(name);
-      const border = NOISE * largest(gradient);
-      const clear = gradient.map((value) => !withoutGradient.has(name) && Math.abs(value) > border);
-      this.#clear.set(name, clear);
-      if (withoutGradient.has(name)) continue;
-      left += clear.filter((each) => !each).length;
-      all += clear.length;
-    }
-    const stated = json.fields('suggested_tolerance').numbers('param_rule_leaves_out_of');
-    rows.computed('entries left out by the rule, of how many', [left, all], stated, EXACT);
+/** Compares weights after steps of Adam, by the files' rule, and the length of the whole update, where the file has that number of steps. */
+function weightsCheck(
+  rows: Rows,
+  { file, stem, json, optimizer, withoutGradient }: StoredTraining,
+  parameters: Parameters,
+  before: Snapshot,
+): (steps: number) => Promise<void> {
+  const tolerances = json.fields('suggested_tolerance');
+  // Which entries have a gradient above the noise, by name.
+  const clear = new Map<string, readonly boolean[]>();
+  for (const name of before.keys()) {
+    const gradient = file.numbers(`${stem}grad.${name}`);
+    const border = NOISE * largest(gradient);
+    clear.set(name, gradient.map((value) => !withoutGradient.has(name) && Math.abs(value) > border)); // prettier-ignore
   }
-
-  /** Compares the weights after a number of steps, if the file has any, and the length of the whole update. */
-  async after(steps: number, parameters: Parameters): Promise<void> {
-    const { rows, training, before } = this;
-    const { tensors, json, optimizer } = training;
-    const stem = `${training.stem}param_step${steps}.`;
-    if (!tensors.names.some((name) => name.startsWith(stem))) return;
-    const tolerances = json.fields('suggested_tolerance');
-    const kinds = {
-      clear: { tolerance: within(tolerances.number(`param_step${steps}_abs`)) },
-      resting: { words: ': at rest', tolerance: EXACT },
-      // Rounding alone decides where these move: as far apart as both sides can have moved.
-      noisy: {
-        words: ': gradient of rounding noise',
-        tolerance: within(2 * optimizer.number('lr') * steps),
+  const counted = [...clear].flatMap(([name, all]) => (withoutGradient.has(name) ? [] : all));
+  const left = counted.filter((isClear) => !isClear).length;
+  const stated = tolerances.numbers('param_rule_leaves_out_of');
+  rows.computed('entries left out by the rule, of how many', [left, counted.length], stated, EXACT);
+  let [difference, whole] = [0, 0];
+  const entries = (name: string, steps: number, { data, expected, start }: MovedWeight) => {
+    const gradient = file.numbers(`${stem}grad.${name}`);
+    const own = clear.get(name)!;
+    own.forEach((isClear, i) => {
+      if (!isClear) return;
+      difference += (data[i] - expected[i]) ** 2;
+      whole += (expected[i] - start[i]) ** 2;
+    });
+    return {
+      kinds: {
+        clear: { tolerance: within(tolerances.number(`param_step${steps}_abs`)) },
+        resting: { words: ': at rest', tolerance: EXACT },
+        // Rounding alone decides where these move: as far apart as both sides can have moved.
+        noisy: {
+          words: ': gradient of rounding noise',
+          tolerance: within(2 * optimizer.number('lr') * steps),
+        },
+      },
+      kindOf: (i: number) => {
+        if (own[i]) return 'clear';
+        return gradient[i] === 0 && expected[i] === start[i] ? 'resting' : 'noisy';
       },
     };
-    let [difference, whole] = [0, 0];
-    for (const [name, { data }] of await parameters.snapshot()) {
-      const expected = tensors.numbers(stem + name);
-      const start = before.get(name)!.data;
-      const clear = this.#clear.get(name)!;
-      const gradient = this.#gradient(name);
-      compareMoved(rows, afterSteps(name, steps), data, expected, kinds, (i) => {
-        if (clear[i]) return 'clear';
-        return gradient[i] === 0 && expected[i] === start[i] ? 'resting' : 'noisy';
-      });
-      expected.forEach((value, i) => {
-        if (!clear[i]) return;
-        difference += (data[i] - value) ** 2;
-        whole += (value - start[i]) ** 2;
-      });
-    }
+  };
+  const after = new WeightsAfterSteps({ rows, file, stem, title: '', entries }, parameters, before);
+  return async (steps) => {
+    [difference, whole] = [0, 0];
+    await after.check(steps);
+    if (whole === 0) return;
     const what = `difference of the update after ${steps} steps, relative to its length`;
     rows.computed(what, Math.sqrt(difference / whole), 0, within(tolerances.number('update_rel_l2')));
-  }
-
-  #gradient(name: string): number[] {
-    return this.training.tensors.numbers(`${this.training.stem}grad.${name}`);
-  }
+  };
 }

@@ -8,8 +8,15 @@ import { startedStudent, studentStart } from '../../src/systems/routes/start/sta
 import { couldNotRun, EXACT, FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { StoredFile, subject, WEIGHTS, type Rows } from '../harness/stored-file';
-import { afterSteps, compareMoved, lossPass, takeStep, type Snapshot } from '../harness/training';
+import { StoredFile, subject, WEIGHTS } from '../harness/stored-file';
+import {
+  lossPass,
+  statedAdam,
+  takeStep,
+  WeightsAfterSteps,
+  type EntryKinds,
+  type MovedWeight,
+} from '../harness/training';
 import { ALL_CANDIDATES, openHoserReference, type HoserReference } from './hoser-reference';
 
 /** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
@@ -85,10 +92,7 @@ function statedOptimizer(json: StoredFields): AdamWConfig {
       'bad-input',
       `The optimiser ${JSON.stringify(json.value('optimizer'))} is not AdamW as it is built here.`,
     );
-  const [beta1, beta2] = stated.numbers('betas');
-  const [eps, weightDecay] = stated.all('eps', 'weight_decay');
-  const clipNorm = stated.value('grad_clip_max_norm') ?? Infinity;
-  return { beta1, beta2, eps, weightDecay, clipNorm: Number(clipNorm) };
+  return statedAdam(stated);
 }
 
 class TrainChecker {
@@ -120,10 +124,14 @@ class TrainChecker {
     const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
     const training = new StudentTraining(this.student, dataset.trips.train, dataset.trips.val, vanilla, null);
     const optimizer = new AdamW(statedOptimizer(json));
-    const before = await parameters.snapshot();
-    const withWeights = new Set(
-      file.under('param_step').flatMap((name) => Number(/^(\d+)\./.exec(name)?.[1] ?? [])),
-    );
+    const weights = {
+      rows: file.section('weights'),
+      file,
+      isStill: (name: string) => this.#unused.has(name),
+      entries: this.#entries,
+    };
+    const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
+    const withWeights = file.under('param_step').map((name) => Number(name.split('.')[0]));
     const last = Math.max(...withWeights, ...json.list('losses_fp32').map((entry) => entry.number('step')));
     const found: Readonly<Record<string, number | null>>[] = [];
     for (let step = 0; step <= last; step++) {
@@ -142,7 +150,7 @@ class TrainChecker {
         loss,
         [NORM]: step < last ? await takeStep(optimizer, parameters, gradients, rate) : null,
       });
-      if (withWeights.has(step + 1)) this.#checkWeights(step + 1, before, await parameters.snapshot());
+      await after.check(step + 1);
     }
     for (const list of ['losses_fp32', 'losses_fp64'].filter((each) => json.has(each))) {
       const rows = file.section('losses');
@@ -155,10 +163,6 @@ class TrainChecker {
       }
     }
     optimizer.dispose();
-  }
-
-  #missing({ context, group }: Rows, what: string): void {
-    couldNotRun(context, group, what, 'the file has none');
   }
 
   #checkGradients(gradients: Found): void {
@@ -174,42 +178,18 @@ class TrainChecker {
       most.set(name, largest(values));
       const stored = `grad.${name}`;
       if (file.tensors.has(stored)) rows.computed(what, values, file.numbers(stored), GRADIENT);
-      else this.#missing(rows, what);
+      else couldNotRun(rows.context, rows.group, what, 'the file has none');
     }
     const stated = file.json.fields('gradient_max_abs');
     const ours = stated.names.map((name) => most.get(name) ?? NaN);
     rows.computed('largest gradient of each parameter', ours, stated.all(...stated.names), GRADIENT);
   }
 
-  #checkWeights(steps: number, before: Snapshot, after: Snapshot): void {
-    const { tensors } = this.file;
-    const rows = this.file.section('weights');
-    for (const [name, { data }] of after) {
-      const stored = `param_step${steps}.${name}`;
-      const what = afterSteps(name, steps);
-      const start = before.get(name)!.data;
-      const isUnused = this.#unused.has(name);
-      if (isUnused) rows.computed(`${what}: untouched`, data, start, EXACT);
-      else if (!tensors.has(stored)) this.#missing(rows, what);
-      if (!tensors.has(stored)) continue;
-      const expected = tensors.numbers(stored);
-      if (isUnused) rows.computed(`${what}: untouched in the file`, expected, start, EXACT);
-      else if (!tensors.has(`grad.${name}`)) this.#missing(rows, `${what}: its gradient`);
-      else if (data.length !== expected.length) rows.computed(what, data, expected, GRADIENT);
-      else this.#checkMoved(what, name, steps, { start, data, expected });
-    }
-  }
-
   /**
    * Compares entries of a clear gradient closely. Those of a faint gradient may differ by a share of their
    * largest possible move, and those whose gradient is rounding noise by the moves of both sides together.
    */
-  #checkMoved(
-    what: string,
-    name: string,
-    steps: number,
-    { start, data, expected }: Readonly<Record<'start' | 'data' | 'expected', ArrayLike<number>>>,
-  ): void {
+  #entries = (name: string, steps: number, { expected, start }: MovedWeight): EntryKinds => {
     const { file } = this;
     const gradient = file.numbers(`grad.${name}`);
     // Flat indices of entries whose true gradient is 0.
@@ -219,17 +199,19 @@ class TrainChecker {
     const shrunk = (1 - lr * decay) ** steps;
     const { slack } = file.context;
     const faint = within(FAINT_SHARE * lr * steps);
-    const kinds = {
-      clear: { tolerance: GRADIENT, rows: file.section('weights') },
-      faint: { words: ', faint gradient', tolerance: faint, rows: file.section('faint') },
-      noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: file.section('noise') },
+    return {
+      kinds: {
+        clear: { tolerance: GRADIENT },
+        faint: { words: ', faint gradient', tolerance: faint, rows: file.section('faint') },
+        noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: file.section('noise') },
+      },
+      kindOf: (i) => {
+        const size = Math.abs(gradient[i]);
+        const isDecayed = Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
+        if (size === 0 && isDecayed && LOOKED_UP.test(name)) return 'clear';
+        if (noise.has(i) || size <= NOISE * slack) return 'noise';
+        return size <= FAINT * slack ? 'faint' : 'clear';
+      },
     };
-    compareMoved(file, what, data, expected, kinds, (i) => {
-      const size = Math.abs(gradient[i]);
-      const isDecayed = Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
-      if (size === 0 && isDecayed && LOOKED_UP.test(name)) return 'clear';
-      if (noise.has(i) || size <= NOISE * slack) return 'noise';
-      return size <= FAINT * slack ? 'faint' : 'clear';
-    });
-  }
+  };
 }

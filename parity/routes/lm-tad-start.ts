@@ -11,7 +11,7 @@ import { EXACT, type Subject } from '../harness/compare';
 import type { ReferenceFolder } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
 import { subject, type Parts, type StoredFile } from '../harness/stored-file';
-import { lossPass, takeStep } from '../harness/training';
+import { lossPass, statedAdam, takeStep } from '../harness/training';
 import { trainingBatch } from './lm-tad';
 
 const NAME = 'lmtad_start';
@@ -60,9 +60,7 @@ async function checkSteps(file: StoredFile, variant: string, stored: StoredField
   const sequences = new StoredFields(context.folder.json(forward), forward).rows('sequences');
   const { batch } = trainingBatch(sequences, config);
   const stated = json.fields('optimizer');
-  const [beta1, beta2] = stated.numbers('betas');
-  const [eps, weightDecay, clipNorm] = stated.all('eps', 'weight_decay', 'grad_clip_max_norm');
-  const optimizer = new AdamW({ beta1, beta2, eps, weightDecay, clipNorm });
+  const optimizer = new AdamW(statedAdam(stated));
   if (stored.number('tensors_with_moments') > 0) {
     const { optimizer: moments, said } = momentsTaken(contents, specs, state);
     const counts = stored.all('tensors_with_moments', 'steps_behind_moments');

@@ -13,7 +13,13 @@ import { EXACT, within, type Tolerance } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject, type StoredFile } from '../harness/stored-file';
-import { lossPass, takeStep, WeightsAfterSteps } from '../harness/training';
+import {
+  byFirstGradient,
+  compareGradients,
+  lossPass,
+  takeStep,
+  WeightsAfterSteps,
+} from '../harness/training';
 import {
   choiceGaps,
   countOf,
@@ -84,15 +90,10 @@ class TrainChecks {
     const optimizer = new AdamW(TRANSFERTRAJ_ADAM);
     const rate = file.json.fields('optimizer').number('lr');
     const left = fields.fields('entries_not_to_compare_after_steps');
-    const steps = {
-      rows: file.section('weights'),
-      tensors: file.tensors,
-      stem: `${name}.`,
-      rate,
-      absolute: file.stated.number('param_abs'),
-      noisy: (parameter: string) => (left.has(parameter) ? left.numbers(parameter) : []),
-    };
-    const after = new WeightsAfterSteps(steps, parameters, await parameters.snapshot());
+    const noisy = (parameter: string) => (left.has(parameter) ? left.numbers(parameter) : []);
+    const own = { rows: file.section('weights'), file, stem: `${name}.` };
+    const entries = byFirstGradient(own, { noisy, absolute: file.stated.number('param_abs'), rate });
+    const after = new WeightsAfterSteps({ ...own, entries }, parameters, await parameters.snapshot());
     const [single, double] = ['losses_fp32', 'losses_fp64'].map((list) => fields.list(list));
     const gaps: number[] = [];
     const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
@@ -226,16 +227,12 @@ class TrainChecks {
     const share = file.stated.number('grad_rel_to_tensor_max');
     const stem = variant === 'spec.balance' ? 'spec.balance_grad.' : `${variant}.grad.`;
     const maxima = fields?.fields('gradient_max_abs');
-    for (const name of file.under(stem)) {
-      const expected = file.numbers(stem + name);
-      const most = largest(expected);
-      const actual = gradients.get(name)?.data ?? (most === 0 ? expected.map(() => 0) : []);
-      rows.computed(`${variant}: gradient of ${name}`, actual, expected, within(share * most));
-      if (!maxima?.has(name)) continue;
-      const tolerance = { absolute: share * most, relative: THREE_DIGITS };
-      const what = `${variant}: largest gradient of ${name}`;
-      rows.computed(what, largest(actual), maxima.number(name), tolerance);
-    }
+    const tolerances = (_: string, expected: readonly number[]) => {
+      const absolute = share * largest(expected);
+      return [within(absolute), { absolute, relative: THREE_DIGITS }] as const;
+    };
+    const title = `${variant}: `;
+    compareGradients({ rows, file, stem, title, tolerances, ...(maxima && { maxima }) }, gradients);
     // Of a parameter whose gradient is 0 the file tells that alone.
     for (const name of maxima?.names.filter((each) => !file.tensors.has(stem + each)) ?? []) {
       const most = largest(gradients.get(name)?.data ?? []);
