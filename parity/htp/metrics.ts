@@ -39,14 +39,134 @@ import { offsetsOf } from './reference';
 
 /** All eight measures in both modes, with every histogram and count, and unit cases. No device computes any of it. */
 export const metrics = subject('metrics', (file) => {
-  const checks = new MetricChecks(file);
+  const set = (name: string, roads: string): PointTrajectories => ({
+    offsets: offsetsOf(file.numbers(`${name}.lens`)),
+    lonLat: file.numbers(`${name}.gps`),
+    roads: file.numbers(`${name}.${roads}`),
+  });
+  /** Trajectories of the file. `rematched` are the generated ones on roads that were found anew. */
+  const [real, generated, rematched] = [
+    set('real', 'opath'),
+    set('generated', 'opath'),
+    set('generated', 'opath_rematched'),
+  ];
+  const roads = { offsets: offsetsOf(file.numbers('road.lens')), lonLat: file.numbers('road.points') };
+  const toRoad = (set: PointTrajectories) => pointToRoadKm(set, roads);
+
+  const gridOf = (city: string): CityGrid => {
+    const entries = file.json.fields('grid').list('all');
+    const entry = entries.find((each) => each.text('city') === city);
+    if (!entry) throw new Failure('bad-input', `The file has no grid of "${city}".`);
+    const [west, east, south, north] = entry.fields('bounds').all('min_lon', 'max_lon', 'min_lat', 'max_lat');
+    return cityGrid({ west, east, south, north });
+  };
+  const grid = gridOf(file.json.fields('input').text('box'));
   return {
     parts: {
-      distances: () => checks.distances(),
-      histograms: () => checks.histograms(),
-      visits: () => checks.visits(),
-      patterns: () => checks.patterns(),
-      measures: () => checks.measures(),
+      distances: () => {
+        for (const [name, set] of Object.entries({ real, generated })) {
+          for (const [distance, of] of Object.entries(DISTANCES))
+            file.tensor(`out.${name}.${distance}_km`, of(set), file.tolerance('km'));
+          file.tensor(`out.${name}.point_to_road_km`, toRoad(set), file.tolerance('km'));
+        }
+        const anew = 'out.generated.point_to_road_rematched_km';
+        file.tensor(anew, toRoad(rematched), file.tolerance('km'));
+      },
+
+      histograms: () => {
+        const of = (distance: (set: PointTrajectories) => Float64Array, other = generated) =>
+          sharedHistogram(distance(real), distance(other));
+        const known: Readonly<Record<string, SharedHistogram>> = {
+          'T-Dist': of(DISTANCES.travel),
+          'S-Dist': of(DISTANCES.step),
+          Radius: of(DISTANCES.radius),
+          'PR-Dist': of((set) => toRoad(set)),
+          Radius_rms: of(DISTANCES.radius_rms),
+          'PR-Dist_rematched': of((set) => toRoad(set), rematched),
+        };
+        const stored = file.json.fields('histograms');
+        for (const name of stored.names) {
+          if (!Object.hasOwn(known, name))
+            throw new Failure('bad-input', `No histogram of points here is called "${name}".`);
+          const entry = stored.fields(name);
+          checkHistogram(file, name, known[name], entry);
+          const counts = [known[name].real, known[name].generated];
+          const sizes = counts.map((all) => all.reduce((a, b) => a + b, 0));
+          file.exact(`${name}: values`, sizes, entry.numbers('values'));
+        }
+      },
+
+      visits: () => {
+        const both = [real, generated];
+        const input = file.json.fields('input');
+        file.exact('trips', both.map(({ offsets }) => offsets.length - 1), input.all('real', 'generated')); // prettier-ignore
+        file.exact('roads', roads.offsets.length - 1, input.number('roads'));
+        file.exact('points', both.map((set) => set.roads.length), input.numbers('points')); // prettier-ignore
+        const outside = both.map(({ lonLat, roads }) => {
+          const isOutside = (i: number) => cellAt(lonLat[2 * i], lonLat[2 * i + 1], grid) < 0;
+          return Array.from(roads).filter((_, i) => isOutside(i)).length;
+        });
+        file.exact('points outside of the box', outside, input.numbers('points_outside_the_box'));
+        const ofCells = file.json.fields('grid');
+        for (const entry of ofCells.list('all')) {
+          const city = entry.text('city');
+          const { rows, columns, rowDegrees, columnDegrees } = gridOf(city);
+          file.exact(`rows and columns of ${city}`, [rows, columns], entry.all('rows_lat', 'columns_lon'));
+          const degrees = entry.all('row_degrees', 'column_degrees');
+          file.row(`cells of ${city} in degrees`, [rowDegrees, columnDegrees], degrees, shareOf(1e-12));
+        }
+        const check = (what: string, counts: VisitCounts, stored: readonly (readonly number[])[]) => {
+          const ours = [...counts].sort(([a], [b]) => a - b).flat();
+          file.row(`visits of ${what}`, ours, stored.flat(), file.tolerance('counts'));
+        };
+        for (const [name, set] of Object.entries({ real, generated }))
+          check(`cells of ${name}`, cellVisits(set, grid), ofCells.rows(name));
+        for (const [name, set] of Object.entries({ real, generated, generated_rematched: rematched }))
+          check(`roads of ${name}`, roadVisits(set), file.json.fields('roads').rows(name));
+      },
+
+      patterns: () => {
+        const cells = [real, generated].map((set) => cellVisits(set, grid));
+        const [driven, others, anew] = [real, generated, rematched].map(roadVisits);
+        const cases: readonly (readonly [string, PointMeasureMode, readonly VisitCounts[]])[] = [
+          ['grid_100', 'paper', cells],
+          ['road_100', 'paper', [driven, others]],
+          ['grid_honest', 'honest', cells],
+          ['road_honest', 'honest', [driven, anew]],
+        ];
+        for (const [name, mode, sides] of cases) {
+          const entry = file.json.fields('top_k').fields(name);
+          const k = patternPlaces(mode, roads.offsets.length - 1);
+          const overlap = patternOverlap(sides[0], sides[1], k);
+          const union = new Set(sides.flatMap((counts) => mostVisited(counts, k))).size;
+          const ranks = sides.flatMap((counts) => {
+            const places = mostVisited(counts, k + 1);
+            return [k - 1, k].map((rank) => counts.get(places[rank]) ?? NaN);
+          });
+          const border = ['real', 'generated'].flatMap((which) =>
+            ['rank_k', 'rank_k_plus_1'].map((rank) => `${which}_count_at_${rank}`),
+          );
+          const what = `${name}: k, overlap, union, counts at the border`;
+          const stated = entry.all('k', 'overlap', 'union', ...border);
+          file.exact(what, [k, overlap, union, ...ranks], stated);
+        }
+      },
+
+      measures: () => {
+        const check = (name: string, other: PointTrajectories, mode: PointMeasureMode) => {
+          const comparison: PointComparison = { real, generated: other, roads: roads, grid: grid };
+          const found = pointMeasures(comparison, mode);
+          const stored = file.json.fields(name);
+          for (const measure of stored.names) {
+            const value = found[measure as keyof PointMeasures] ?? NaN;
+            const kind = measure.endsWith('-Pat') ? 'pattern' : measure.endsWith('-Den') ? 'cosine' : 'jsd';
+            file.row(`${measure} (${name})`, value, stored.number(measure), file.tolerance(kind));
+          }
+        };
+        check('paper', generated, 'paper');
+        check('honest', rematched, 'honest');
+        check('identical_sets', real, 'paper');
+      },
       'unit cases': () => checkCases(file),
       description: () => file.shapeOfEach(),
     },
@@ -60,150 +180,6 @@ const DISTANCES: Readonly<Record<string, (set: PointTrajectories) => Float64Arra
   radius: (set) => radiusKm(set, 'mean'),
   radius_rms: (set) => radiusKm(set, 'root-mean-square'),
 };
-
-class MetricChecks {
-  /** Trajectories of the file. `rematched` are the generated ones on roads that were found anew. */
-  readonly #sets: Readonly<Record<'real' | 'generated' | 'rematched', PointTrajectories>>;
-  readonly #roads;
-  readonly #grid: CityGrid;
-
-  constructor(private readonly file: StoredFile) {
-    const set = (name: string, roads: string): PointTrajectories => ({
-      offsets: offsetsOf(file.numbers(`${name}.lens`)),
-      lonLat: file.numbers(`${name}.gps`),
-      roads: file.numbers(`${name}.${roads}`),
-    });
-    this.#sets = {
-      real: set('real', 'opath'),
-      generated: set('generated', 'opath'),
-      rematched: set('generated', 'opath_rematched'),
-    };
-    this.#roads = { offsets: offsetsOf(file.numbers('road.lens')), lonLat: file.numbers('road.points') };
-    this.#grid = this.#gridOf(file.json.fields('input').text('box'));
-  }
-
-  distances(): void {
-    const { file } = this;
-    const { real, generated, rematched } = this.#sets;
-    for (const [name, set] of Object.entries({ real, generated })) {
-      for (const [distance, of] of Object.entries(DISTANCES))
-        file.tensor(`out.${name}.${distance}_km`, of(set), file.tolerance('km'));
-      file.tensor(`out.${name}.point_to_road_km`, this.#toRoad(set), file.tolerance('km'));
-    }
-    const anew = 'out.generated.point_to_road_rematched_km';
-    file.tensor(anew, this.#toRoad(rematched), file.tolerance('km'));
-  }
-
-  histograms(): void {
-    const { real, generated, rematched } = this.#sets;
-    const of = (distance: (set: PointTrajectories) => Float64Array, other = generated) =>
-      sharedHistogram(distance(real), distance(other));
-    const known: Readonly<Record<string, SharedHistogram>> = {
-      'T-Dist': of(DISTANCES.travel),
-      'S-Dist': of(DISTANCES.step),
-      Radius: of(DISTANCES.radius),
-      'PR-Dist': of((set) => this.#toRoad(set)),
-      Radius_rms: of(DISTANCES.radius_rms),
-      'PR-Dist_rematched': of((set) => this.#toRoad(set), rematched),
-    };
-    const stored = this.file.json.fields('histograms');
-    for (const name of stored.names) {
-      if (!Object.hasOwn(known, name))
-        throw new Failure('bad-input', `No histogram of points here is called "${name}".`);
-      const entry = stored.fields(name);
-      checkHistogram(this.file, name, known[name], entry);
-      const counts = [known[name].real, known[name].generated];
-      const sizes = counts.map((all) => all.reduce((a, b) => a + b, 0));
-      this.file.exact(`${name}: values`, sizes, entry.numbers('values'));
-    }
-  }
-
-  visits(): void {
-    const { file } = this;
-    const { real, generated, rematched } = this.#sets;
-    const both = [real, generated];
-    const input = file.json.fields('input');
-    file.exact('trips', both.map(({ offsets }) => offsets.length - 1), input.all('real', 'generated')); // prettier-ignore
-    file.exact('roads', this.#roads.offsets.length - 1, input.number('roads'));
-    file.exact('points', both.map((set) => set.roads.length), input.numbers('points')); // prettier-ignore
-    const outside = both.map(({ lonLat, roads }) => {
-      const isOutside = (i: number) => cellAt(lonLat[2 * i], lonLat[2 * i + 1], this.#grid) < 0;
-      return Array.from(roads).filter((_, i) => isOutside(i)).length;
-    });
-    file.exact('points outside of the box', outside, input.numbers('points_outside_the_box'));
-    const grid = file.json.fields('grid');
-    for (const entry of grid.list('all')) {
-      const city = entry.text('city');
-      const { rows, columns, rowDegrees, columnDegrees } = this.#gridOf(city);
-      file.exact(`rows and columns of ${city}`, [rows, columns], entry.all('rows_lat', 'columns_lon'));
-      const degrees = entry.all('row_degrees', 'column_degrees');
-      file.row(`cells of ${city} in degrees`, [rowDegrees, columnDegrees], degrees, shareOf(1e-12));
-    }
-    const check = (what: string, counts: VisitCounts, stored: readonly (readonly number[])[]) => {
-      const ours = [...counts].sort(([a], [b]) => a - b).flat();
-      file.row(`visits of ${what}`, ours, stored.flat(), file.tolerance('counts'));
-    };
-    for (const [name, set] of Object.entries({ real, generated }))
-      check(`cells of ${name}`, cellVisits(set, this.#grid), grid.rows(name));
-    for (const [name, set] of Object.entries({ real, generated, generated_rematched: rematched }))
-      check(`roads of ${name}`, roadVisits(set), file.json.fields('roads').rows(name));
-  }
-
-  patterns(): void {
-    const { real, generated, rematched } = this.#sets;
-    const cells = [real, generated].map((set) => cellVisits(set, this.#grid));
-    const [roads, others, anew] = [real, generated, rematched].map(roadVisits);
-    const cases: readonly (readonly [string, PointMeasureMode, readonly VisitCounts[]])[] = [
-      ['grid_100', 'paper', cells],
-      ['road_100', 'paper', [roads, others]],
-      ['grid_honest', 'honest', cells],
-      ['road_honest', 'honest', [roads, anew]],
-    ];
-    for (const [name, mode, sides] of cases) {
-      const entry = this.file.json.fields('top_k').fields(name);
-      const k = patternPlaces(mode, this.#roads.offsets.length - 1);
-      const overlap = patternOverlap(sides[0], sides[1], k);
-      const union = new Set(sides.flatMap((counts) => mostVisited(counts, k))).size;
-      const ranks = sides.flatMap((counts) => {
-        const places = mostVisited(counts, k + 1);
-        return [k - 1, k].map((rank) => counts.get(places[rank]) ?? NaN);
-      });
-      const border = ['real', 'generated'].flatMap((which) =>
-        ['rank_k', 'rank_k_plus_1'].map((rank) => `${which}_count_at_${rank}`),
-      );
-      const what = `${name}: k, overlap, union, counts at the border`;
-      const stated = entry.all('k', 'overlap', 'union', ...border);
-      this.file.exact(what, [k, overlap, union, ...ranks], stated);
-    }
-  }
-
-  measures(): void {
-    const { real, generated, rematched } = this.#sets;
-    const check = (name: string, other: PointTrajectories, mode: PointMeasureMode) => {
-      const comparison: PointComparison = { real, generated: other, roads: this.#roads, grid: this.#grid };
-      const found = pointMeasures(comparison, mode);
-      const stored = this.file.json.fields(name);
-      for (const measure of stored.names) {
-        const value = found[measure as keyof PointMeasures] ?? NaN;
-        const kind = measure.endsWith('-Pat') ? 'pattern' : measure.endsWith('-Den') ? 'cosine' : 'jsd';
-        this.file.row(`${measure} (${name})`, value, stored.number(measure), this.file.tolerance(kind));
-      }
-    };
-    check('paper', generated, 'paper');
-    check('honest', rematched, 'honest');
-    check('identical_sets', real, 'paper');
-  }
-
-  #toRoad = (set: PointTrajectories) => pointToRoadKm(set, this.#roads);
-
-  #gridOf(city: string): CityGrid {
-    const entries = this.file.json.fields('grid').list('all');
-    const entry = entries.find((each) => each.text('city') === city);
-    if (!entry) throw new Failure('bad-input', `The file has no grid of "${city}".`);
-    const [west, east, south, north] = entry.fields('bounds').all('min_lon', 'max_lon', 'min_lat', 'max_lat');
-    return cityGrid({ west, east, south, north });
-  }
-}
 
 function checkHistogram(
   file: StoredFile,

@@ -28,7 +28,79 @@ const FORMS: Readonly<Record<QuantiserLossForm, { name: string; layers: string; 
 /** The residual quantiser: distances, codes, vectors, both forms of the loss with their gradients, the straight-through estimator. */
 export const rq = subject('rq', (file) => {
   const quantiser = new StoredQuantiser(file);
-  const losses = new QuantiserLossChecks(file, quantiser);
+
+  const loss = async (form: QuantiserLossForm): Promise<void> => {
+    const { name, layers, terms } = FORMS[form];
+    const losses = file.json.fields('losses');
+    const found = await computed(() => {
+      const ofBooks = errorsOf(quantiser.x, quantiser.quantised(), form);
+      const each = ofBooks.flatMap(({ codebook, commitment }, l): [string, Tensor][] => [
+        [`codebook ${l}`, codebook],
+        [`commitment ${l}`, commitment],
+      ]);
+      return { ...Object.fromEntries(each), total: quantiserLoss(ofBooks) };
+    });
+    const value = (what: string) => found.get(what)!.data[0];
+    losses.list(layers).forEach((entry, l) => {
+      const [codebook, commitment] = [value(`codebook ${l}`), value(`commitment ${l}`)];
+      const ours = [entry.number('layer'), codebook, commitment, codebook + commitment];
+      const theirs = [l, ...entry.all(...terms)];
+      const what = `${form} errors of codebook ${l}`;
+      file.computed(what, ours.slice(0, theirs.length), theirs, file.tolerance('losses'));
+    });
+    file.computed(name, value('total'), losses.number(name), file.tolerance('losses'));
+  };
+
+  const gradients = async (form: QuantiserLossForm): Promise<void> => {
+    const { name } = FORMS[form];
+    const found = await gradientsBy((x, quantised) => quantiserLoss(errorsOf(x, quantised, form)));
+    const unused = file.json.rows('unused_codewords');
+    found.forEach(({ shape, data }, i) => {
+      const variable = i === 0 ? 'x' : `codebook.${i - 1}`;
+      const what = `gradient of ${name} by ${variable}`;
+      file.output(`grad_${name}.${variable}`, data, file.tolerance('gradients'), what);
+      if (i === 0) return;
+      const rows = rowsOf(data, shape[1]);
+      const still = unused[i - 1].flatMap((word) => rows[word]);
+      const words = `gradient of ${name} by unused codewords of codebook ${i - 1}`;
+      if (still.length > 0) file.exact(words, still, zeros(still));
+    });
+  };
+
+  const estimator = async (): Promise<void> => {
+    const upstream = file.onDevice<Tensor2D>('ste.upstream');
+    const last = configOf(file).codebooks.length - 1;
+    const tolerance = file.tolerance('gradients');
+    const [byX, ...byBooks] = await gradientsBy((x, { sums }) =>
+      sum(mul(straightThrough(x, sums[last]), upstream)),
+    );
+    file.output('ste.grad_x', byX.data, tolerance, 'gradient through the estimator by x');
+    const ofBooks = byBooks.flatMap(({ data }) => Array.from(data));
+    file.exact('gradient through the estimator by the codebooks', ofBooks, zeros(ofBooks));
+    const [, ...without] = await gradientsBy((_, { sums }) => sum(mul(sums[last], upstream)));
+    const stated = file.json.fields('ste').numbers('eval_mode_codebook_gradient_max');
+    const most = without.map(({ data }) => largest(data));
+    file.computed('largest gradient by the codebooks without it', most, stated, tolerance);
+    upstream.dispose();
+  };
+
+  const errorsOf = (x: Tensor2D, quantised: Quantised, form: QuantiserLossForm) => {
+    return codebookErrors(x, quantised, configOf(file).commitment, { count: x.shape[0] }, form);
+  };
+  /** Gradients by x and by each codebook. */
+  const gradientsBy = async (loss: (x: Tensor2D, quantised: Quantised) => Scalar): Promise<HostTensor[]> => {
+    const { x: vectors, codebooks: books } = quantiser;
+    const found = await computed(() => {
+      const whole = (...inputs: Tensor[]) => {
+        const [x, ...codebooks] = inputs as Tensor2D[];
+        // What a loss leaves out has a gradient of 0 by this.
+        const nothing = inputs.map((each) => mul(sum(each), 0)).reduce((total, each) => add(total, each));
+        return add(loss(x, quantise(codebooks, x)), nothing);
+      };
+      return Object.fromEntries(grads(whole)([vectors, ...books]).map((grad, i) => [String(i), grad]));
+    });
+    return [...found.values()];
+  };
   return {
     owns: [quantiser],
     leaves: ['fp32_vs_fp64_max_abs_diff'],
@@ -41,11 +113,11 @@ export const rq = subject('rq', (file) => {
         file.exact('beta', configOf(file).commitment, file.json.number('beta'));
       },
       quantising: () => checkQuantising(file, quantiser),
-      'loss, cumulative': () => losses.loss('cumulative'),
-      'gradients, cumulative': () => losses.gradients('cumulative'),
-      'loss, residual': () => losses.loss('residual'),
-      'gradients, residual': () => losses.gradients('residual'),
-      'straight-through estimator': () => losses.estimator(),
+      'loss, cumulative': () => loss('cumulative'),
+      'gradients, cumulative': () => gradients('cumulative'),
+      'loss, residual': () => loss('residual'),
+      'gradients, residual': () => gradients('residual'),
+      'straight-through estimator': () => estimator(),
       'a tie': async () => {
         const found = await computed(() => {
           const [codebook, x] = ['tie.codebook', 'tie.x'].map((name) => file.onDevice<Tensor2D>(name));
@@ -129,88 +201,3 @@ function meanLength({ shape: [rows, width], data }: HostTensor): number {
 }
 
 const zeros = ({ length }: ArrayLike<number>): number[] => Array.from({ length }, () => 0);
-
-/** Compares the loss of the quantiser in both forms, its gradients, and the straight-through estimator. */
-class QuantiserLossChecks {
-  constructor(
-    private readonly file: StoredFile,
-    private readonly quantiser: StoredQuantiser,
-  ) {}
-
-  async loss(form: QuantiserLossForm): Promise<void> {
-    const { file } = this;
-    const { name, layers, terms } = FORMS[form];
-    const losses = file.json.fields('losses');
-    const found = await computed(() => {
-      const errors = this.#errors(this.quantiser.x, this.quantiser.quantised(), form);
-      const each = errors.flatMap(({ codebook, commitment }, l): [string, Tensor][] => [
-        [`codebook ${l}`, codebook],
-        [`commitment ${l}`, commitment],
-      ]);
-      return { ...Object.fromEntries(each), total: quantiserLoss(errors) };
-    });
-    const value = (what: string) => found.get(what)!.data[0];
-    losses.list(layers).forEach((entry, l) => {
-      const [codebook, commitment] = [value(`codebook ${l}`), value(`commitment ${l}`)];
-      const ours = [entry.number('layer'), codebook, commitment, codebook + commitment];
-      const theirs = [l, ...entry.all(...terms)];
-      const what = `${form} errors of codebook ${l}`;
-      file.computed(what, ours.slice(0, theirs.length), theirs, file.tolerance('losses'));
-    });
-    file.computed(name, value('total'), losses.number(name), file.tolerance('losses'));
-  }
-
-  async gradients(form: QuantiserLossForm): Promise<void> {
-    const { file } = this;
-    const { name } = FORMS[form];
-    const found = await this.#gradientsBy((x, quantised) => quantiserLoss(this.#errors(x, quantised, form)));
-    const unused = file.json.rows('unused_codewords');
-    found.forEach(({ shape, data }, i) => {
-      const variable = i === 0 ? 'x' : `codebook.${i - 1}`;
-      const what = `gradient of ${name} by ${variable}`;
-      file.output(`grad_${name}.${variable}`, data, file.tolerance('gradients'), what);
-      if (i === 0) return;
-      const rows = rowsOf(data, shape[1]);
-      const still = unused[i - 1].flatMap((word) => rows[word]);
-      const words = `gradient of ${name} by unused codewords of codebook ${i - 1}`;
-      if (still.length > 0) file.exact(words, still, zeros(still));
-    });
-  }
-
-  async estimator(): Promise<void> {
-    const { file } = this;
-    const upstream = file.onDevice<Tensor2D>('ste.upstream');
-    const last = configOf(file).codebooks.length - 1;
-    const tolerance = file.tolerance('gradients');
-    const [byX, ...byBooks] = await this.#gradientsBy((x, { sums }) =>
-      sum(mul(straightThrough(x, sums[last]), upstream)),
-    );
-    file.output('ste.grad_x', byX.data, tolerance, 'gradient through the estimator by x');
-    const ofBooks = byBooks.flatMap(({ data }) => Array.from(data));
-    file.exact('gradient through the estimator by the codebooks', ofBooks, zeros(ofBooks));
-    const [, ...without] = await this.#gradientsBy((_, { sums }) => sum(mul(sums[last], upstream)));
-    const stated = file.json.fields('ste').numbers('eval_mode_codebook_gradient_max');
-    const most = without.map(({ data }) => largest(data));
-    file.computed('largest gradient by the codebooks without it', most, stated, tolerance);
-    upstream.dispose();
-  }
-
-  #errors(x: Tensor2D, quantised: Quantised, form: QuantiserLossForm) {
-    return codebookErrors(x, quantised, configOf(this.file).commitment, { count: x.shape[0] }, form);
-  }
-
-  /** Gradients by x and by each codebook. */
-  async #gradientsBy(loss: (x: Tensor2D, quantised: Quantised) => Scalar): Promise<HostTensor[]> {
-    const { x: vectors, codebooks: books } = this.quantiser;
-    const found = await computed(() => {
-      const whole = (...inputs: Tensor[]) => {
-        const [x, ...codebooks] = inputs as Tensor2D[];
-        // What a loss leaves out has a gradient of 0 by this.
-        const nothing = inputs.map((each) => mul(sum(each), 0)).reduce((total, each) => add(total, each));
-        return add(loss(x, quantise(codebooks, x)), nothing);
-      };
-      return Object.fromEntries(grads(whole)([vectors, ...books]).map((grad, i) => [String(i), grad]));
-    });
-    return [...found.values()];
-  }
-}

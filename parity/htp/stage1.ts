@@ -9,7 +9,7 @@ import { AdamW } from '../../src/nn/training/adamw';
 import { epochRate } from '../../src/nn/training/learning-rate';
 import { STAGE1_ADAMW } from '../../src/systems/htp/training/stage1-optimizer';
 import { EXACT, shareOf, within, type Tolerance } from '../harness/compare';
-import { computed, largest, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
+import { computed, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject } from '../harness/stored-file';
 import { compareGradients, lossPass, takeStep, WeightsAfterSteps, type LossPass } from '../harness/training';
@@ -137,7 +137,36 @@ export const stage1 = subject('stage1', (file) => {
   const [points, , roads] = files;
   const parameters = weightsOf(files, rqVaeSpecs(configOf(file)));
   const trips = new StoredTrips(points.numbers('batch.lens'), { points, roads, targets: file });
-  const checks = new Stage1Checks(file, files, parameters, trips);
+
+  /** A constant that is added to all keys changes no softmax: these gradients are 0 but for rounding. */
+  const keyBiases = (parameters: readonly string[], gradients: Found): void => {
+    const rows = file.section('gradients');
+    const rounding = file.json.fields('rounding_only_gradient');
+    const names = parameters.filter((name) => name.endsWith('.W_k.bias'));
+    const stated = rounding.texts('parameters').sort();
+    rows.lists('biases of keys, whose gradient is rounding', [...names].sort(), stated);
+    const ofRoads = [...gradients].filter(([name]) => name.endsWith('.in_proj_bias'));
+    const values = [
+      ...names.flatMap((name) => Array.from(gradients.get(name)!.data)),
+      ...ofRoads.flatMap(([, { data }]) => Array.from(data).slice(data.length / 3, (2 * data.length) / 3)),
+    ];
+    const nothing = values.map(() => 0);
+    rows.computed('gradients by the biases of keys', values, nothing, file.tolerance('gradients'));
+  };
+  /** Rows of roads that no trip drove, and the padding row, have no gradient. */
+  const absentRoads = ({ shape, data }: HostTensor): void => {
+    const driven = new Set(storedRoutes(files[2]).flat());
+    const all = Array.from({ length: trips.config.roads }, (_, road) => road);
+    const rows = all.filter((road) => !driven.has(road)).map((road) => road + 1);
+    const stated = file.json.fields('exact_zero_gradient').numbers('roads_not_in_the_batch');
+    file.lists('roads that no trip drove', rows, stated);
+    const values = rowsOf(data, shape[1]);
+    zero('gradient by roads that no trip drove and by padding', [0, ...rows].flatMap((row) => values[row])); // prettier-ignore
+  };
+
+  const zero = (what: string, actual: readonly number[]): void => {
+    file.section('gradients').computed(what, actual, actual.map(() => 0), EXACT); // prettier-ignore
+  };
   return {
     owns: [trips, parameters],
     leaves: [
@@ -152,12 +181,155 @@ export const stage1 = subject('stage1', (file) => {
         const names = files.map(({ name }) => `${name}.safetensors (model.*)`);
         file.lists('files of the initial weights', names, file.json.texts('initial_weights'));
       },
-      'each trip alone': () => checks.eachAlone(),
-      patterns: () => checks.patterns(),
-      'official batch': () => checks.official(),
-      gradients: () => checks.gradients(),
+
+      gradients: async () => {
+        const { told, gradients } = await lossFound(trips, parameters);
+        const loss = file.json.fields('loss');
+        for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
+        checkGradients(file, gradients, file.json.fields('gradient_max_abs'));
+        const names = parameters.specs.map(({ name }) => name);
+        const without = names.filter((name) => !gradients.has(name));
+        const rows = file.section('gradients');
+        rows.lists('parameters without a gradient', without, file.json.texts('parameters_without_gradient'));
+        keyBiases(names, gradients);
+        absentRoads(gradients.get('road_emb.weight')!);
+        const unused = files[1].json.rows('unused_codewords').flatMap((words, l) => {
+          const { shape, data } = gradients.get(`rq_quant.codebooks.${l}.codebook.weight`)!;
+          return words.flatMap((word) => rowsOf(data, shape[1])[word]);
+        });
+        if (unused.length > 0) zero('gradient by codewords that no segment has', unused);
+      },
+      // Compares the loss of each trip alone, of which those of the batch are means, and its predictions with those of the batch.
+      'each trip alone': async () => {
+        const { config, inputs, targets, points } = trips;
+        const entries = file.json.fields('loss').list('per_item_alone');
+        const roads = storedRoadsAlone(files[2], config);
+        const layers = new Layers(parameters, config);
+        const passOf = (item: number, levels: readonly PaddedMask[]) => {
+          const x = slice(inputs.x, [item, 0, 0], [1, points[item], -1]);
+          return rqVae(layers, config, { x, levels, roads: roads[item] });
+        };
+        for (const [item, n] of points.entries()) {
+          const levels = PaddedMask.levels([n]);
+          const found = await computed(() => {
+            const own = {
+              percent: slice(targets.percent, [item, 0], [1, n]),
+              dxy: slice(targets.dxy, [item, 0, 0], [1, n, -1]),
+            };
+            const { quantiser, percent, dxy } = rqVaeLoss(config, { levels }, passOf(item, levels), own);
+            const recon_loss = add(percent, dxy);
+            return { quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy, recon_loss };
+          });
+          levels.forEach((mask) => mask.dispose());
+          const entry = entries[item];
+          file.exact(`n and m of trip ${item}`, [n, patternsOf(n)], entry.all('n', 'm'));
+          const names = [...found.keys()];
+          const ours = [...found.values()].map(({ data }) => data[0]);
+          const what = `${names.join(', ')} of trip ${item} alone`;
+          file.section('losses').computed(what, ours, entry.all(...names), file.tolerance('losses'));
+        }
+        const together = await computed(() => ({ ...trips.outputs(parameters).predictions }));
+        const differences = await differencesAlone(points, together, (item, levels) => ({
+          ...passOf(item, levels).predictions,
+        }));
+        roads.forEach((each) => each.dispose());
+        const nothing = differences.map(() => 0);
+        const tolerance = file.tolerance('batch_independence');
+        file.computed(
+          'largest difference of each trip alone and in the batch',
+          differences,
+          nothing,
+          tolerance,
+        );
+      },
+      // Compares the way from points to patterns, and from patterns and roads alone to the stored predictions.
+      patterns: async () => {
+        const { config, inputs, points } = trips;
+        const [, quantiser, , decoder] = files;
+        const layers = new Layers(parameters, config);
+        const coded = await computed(() => ({
+          codes: segmentCodes(layers, config, inputs.x, inputs.levels),
+        }));
+        const patterns = readPatterns(coded.get('codes')!.data, points, config.codebooks.length);
+        const codes = patterns.flatMap((trip) => trip.codes.flatMap((row) => Array.from(row)));
+        file.exact('codes of all trips', codes, quantiser.numbers('out.codes'));
+        const found = await computed(() => ({
+          ...predictPoints(layers, config, patterns, inputs.roads).predictions,
+        }));
+        for (const name of ['percent', 'dxy']) {
+          const theirs = storedPresent(decoder, `out.${name}`, points);
+          const ours = present(found.get(name)!, points);
+          file.computed(`${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
+        }
+      },
+      // Compares the loss of the unmasked batch of the official code.
+      'official batch': async () => {
+        const { config, inputs, targets } = trips;
+        const found = await computed(() => {
+          const outputs = rqVae(new OfficialBatchLayers(parameters, config), config, inputs);
+          const { total, quantiser, percent, dxy } = rqVaeLoss(config, inputs, outputs, targets);
+          return { total, quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy };
+        });
+        const stated = file.json.fields('official_padded_batch');
+        checkTerms(file, 'padded batch of the official code', found, stated);
+      },
+      // Takes the stored steps of AdamW: loss and codes before each, weights after those that the file has.
+      steps: async () => {
+        const { beta1, beta2, eps, weightDecay } = STAGE1_ADAMW;
+        const stated = file.json.fields('optimizer');
+        const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay')];
+        file.exact('settings of AdamW', [beta1, beta2, eps, weightDecay], theirs);
+        const optimizer = new AdamW(STAGE1_ADAMW);
+        const rate = stated.number('lr');
+        const left = file.json.fields('not_comparable_entries');
+        const still = new Set(file.json.texts('parameters_without_gradient'));
+        const weights = {
+          rows: file.section('weights'),
+          file,
+          isStill: (name: string) => still.has(name),
+          entries: (name: string, steps: number) => {
+            const noisy = new Set(left.has(name) ? left.numbers(name) : []);
+            return {
+              kinds: {
+                counts: { tolerance: file.tolerance(`weights_step${steps}`) },
+                // Rounding alone decides where these move: as far apart as both sides can have moved.
+                noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
+              },
+              kindOf: (i: number) => (noisy.has(i) ? 'noisy' : 'counts'),
+            };
+          },
+        };
+        const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
+        const entries = file.json.list('loss_before_step');
+        let first: readonly string[] | null = null;
+        for (const [step, entry] of entries.entries()) {
+          const { gradients, told } = await lossFound(trips, parameters, (outputs) => ({
+            codes: outputs.quantised.codes,
+            ...distancesOf(outputs),
+          }));
+          file.exact(`number of step ${step}`, step, entry.number('step'));
+          checkTerms(file, `before step ${step}`, told, entry);
+          const codes = presentCodes(told.get('codes')!, trips.segments);
+          const segments = rowsOf(codes, trips.config.codebooks.length).map((row) => row.join());
+          const start = (first ??= segments);
+          const changed = segments.filter((segment, i) => segment !== start[i]).length;
+          const what = `segments with other codes than at first, before step ${step}`;
+          file.exact(what, changed, entry.number('segments_with_other_codes_than_at_step_0'));
+          const gap = Math.min(...gapsOf(told, trips));
+          const gapBefore = entry.number('smallest_gap_of_squared_distances');
+          file.computed(`smallest gap of squared distances before step ${step}`, gap, gapBefore, GAP);
+          const total = told.get('total')!.data;
+          const words = `total before step ${step}, in double precision`;
+          file.section('losses').computed(words, total, entry.number('total_fp64'), file.tolerance('losses'));
+          const isLast = step + 1 === entries.length;
+          if (isLast)
+            file.exact(`codes after ${step} steps`, codes, file.json.rows(`codes_after_${step}_steps`).flat()); // prettier-ignore
+          else await takeStep(optimizer, parameters, gradients, rate);
+          await after.check(step + 1);
+        }
+        optimizer.dispose();
+      },
       rates: () => checkRates(file),
-      steps: () => checks.steps(),
     },
   };
 });
@@ -179,195 +351,4 @@ function checkRates(file: StoredFile): void {
     [...schedule.numbers('rates'), ...schedule.all('highest', 'last')],
     shareOf(1e-12),
   );
-}
-
-class Stage1Checks {
-  constructor(
-    private readonly file: StoredFile,
-    private readonly files: readonly StoredFile[],
-    private readonly parameters: Parameters,
-    private readonly trips: StoredTrips,
-  ) {}
-
-  async gradients(): Promise<void> {
-    const { file, trips } = this;
-    const { told, gradients } = await lossFound(trips, this.parameters);
-    const loss = file.json.fields('loss');
-    for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
-    checkGradients(file, gradients, file.json.fields('gradient_max_abs'));
-    const names = this.parameters.specs.map(({ name }) => name);
-    const without = names.filter((name) => !gradients.has(name));
-    const rows = file.section('gradients');
-    rows.lists('parameters without a gradient', without, file.json.texts('parameters_without_gradient'));
-    this.#keyBiases(names, gradients);
-    this.#absentRoads(gradients.get('road_emb.weight')!);
-    const unused = this.files[1].json.rows('unused_codewords').flatMap((words, l) => {
-      const { shape, data } = gradients.get(`rq_quant.codebooks.${l}.codebook.weight`)!;
-      return words.flatMap((word) => rowsOf(data, shape[1])[word]);
-    });
-    if (unused.length > 0) this.#zero('gradient by codewords that no segment has', unused);
-  }
-
-  /** Compares the loss of each trip alone, of which those of the batch are means, and its predictions with those of the batch. */
-  async eachAlone(): Promise<void> {
-    const { file, trips, parameters } = this;
-    const { config, inputs, targets, points } = trips;
-    const entries = file.json.fields('loss').list('per_item_alone');
-    const roads = storedRoadsAlone(this.files[2], config);
-    const layers = new Layers(parameters, config);
-    const passOf = (item: number, levels: readonly PaddedMask[]) => {
-      const x = slice(inputs.x, [item, 0, 0], [1, points[item], -1]);
-      return rqVae(layers, config, { x, levels, roads: roads[item] });
-    };
-    for (const [item, n] of points.entries()) {
-      const levels = PaddedMask.levels([n]);
-      const found = await computed(() => {
-        const own = {
-          percent: slice(targets.percent, [item, 0], [1, n]),
-          dxy: slice(targets.dxy, [item, 0, 0], [1, n, -1]),
-        };
-        const { quantiser, percent, dxy } = rqVaeLoss(config, { levels }, passOf(item, levels), own);
-        const recon_loss = add(percent, dxy);
-        return { quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy, recon_loss };
-      });
-      levels.forEach((mask) => mask.dispose());
-      const entry = entries[item];
-      file.exact(`n and m of trip ${item}`, [n, patternsOf(n)], entry.all('n', 'm'));
-      const names = [...found.keys()];
-      const ours = [...found.values()].map(({ data }) => data[0]);
-      const what = `${names.join(', ')} of trip ${item} alone`;
-      file.section('losses').computed(what, ours, entry.all(...names), file.tolerance('losses'));
-    }
-    const together = await computed(() => ({ ...trips.outputs(parameters).predictions }));
-    const differences = await differencesAlone(points, together, (item, levels) => ({
-      ...passOf(item, levels).predictions,
-    }));
-    roads.forEach((each) => each.dispose());
-    const nothing = differences.map(() => 0);
-    const tolerance = file.tolerance('batch_independence');
-    file.computed('largest difference of each trip alone and in the batch', differences, nothing, tolerance);
-  }
-
-  /** Compares the way from points to patterns, and from patterns and roads alone to the stored predictions. */
-  async patterns(): Promise<void> {
-    const { file, trips, parameters } = this;
-    const { config, inputs, points } = trips;
-    const [, quantiser, , decoder] = this.files;
-    const layers = new Layers(parameters, config);
-    const coded = await computed(() => ({ codes: segmentCodes(layers, config, inputs.x, inputs.levels) }));
-    const patterns = readPatterns(coded.get('codes')!.data, points, config.codebooks.length);
-    const codes = patterns.flatMap((trip) => trip.codes.flatMap((row) => Array.from(row)));
-    file.exact('codes of all trips', codes, quantiser.numbers('out.codes'));
-    const found = await computed(() => ({
-      ...predictPoints(layers, config, patterns, inputs.roads).predictions,
-    }));
-    for (const name of ['percent', 'dxy']) {
-      const theirs = storedPresent(decoder, `out.${name}`, points);
-      const ours = present(found.get(name)!, points);
-      file.computed(`${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
-    }
-  }
-
-  /** Compares the loss of the unmasked batch of the official code. */
-  async official(): Promise<void> {
-    const { file, trips, parameters } = this;
-    const { config, inputs, targets } = trips;
-    const found = await computed(() => {
-      const outputs = rqVae(new OfficialBatchLayers(parameters, config), config, inputs);
-      const { total, quantiser, percent, dxy } = rqVaeLoss(config, inputs, outputs, targets);
-      return { total, quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy };
-    });
-    const stated = file.json.fields('official_padded_batch');
-    checkTerms(file, 'padded batch of the official code', found, stated);
-  }
-
-  /** Takes the stored steps of AdamW: loss and codes before each, weights after those that the file has. */
-  async steps(): Promise<void> {
-    const { file, parameters, trips } = this;
-    const { beta1, beta2, eps, weightDecay } = STAGE1_ADAMW;
-    const stated = file.json.fields('optimizer');
-    const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay')];
-    file.exact('settings of AdamW', [beta1, beta2, eps, weightDecay], theirs);
-    const optimizer = new AdamW(STAGE1_ADAMW);
-    const rate = stated.number('lr');
-    const left = file.json.fields('not_comparable_entries');
-    const still = new Set(file.json.texts('parameters_without_gradient'));
-    const weights = {
-      rows: file.section('weights'),
-      file,
-      isStill: (name: string) => still.has(name),
-      entries: (name: string, steps: number) => {
-        const noisy = new Set(left.has(name) ? left.numbers(name) : []);
-        return {
-          kinds: {
-            counts: { tolerance: file.tolerance(`weights_step${steps}`) },
-            // Rounding alone decides where these move: as far apart as both sides can have moved.
-            noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
-          },
-          kindOf: (i: number) => (noisy.has(i) ? 'noisy' : 'counts'),
-        };
-      },
-    };
-    const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
-    const entries = file.json.list('loss_before_step');
-    let first: readonly string[] | null = null;
-    for (const [step, entry] of entries.entries()) {
-      const { gradients, told } = await lossFound(trips, parameters, (outputs) => ({
-        codes: outputs.quantised.codes,
-        ...distancesOf(outputs),
-      }));
-      file.exact(`number of step ${step}`, step, entry.number('step'));
-      checkTerms(file, `before step ${step}`, told, entry);
-      const codes = presentCodes(told.get('codes')!, trips.segments);
-      const segments = rowsOf(codes, trips.config.codebooks.length).map((row) => row.join());
-      const start = (first ??= segments);
-      const changed = segments.filter((segment, i) => segment !== start[i]).length;
-      const what = `segments with other codes than at first, before step ${step}`;
-      file.exact(what, changed, entry.number('segments_with_other_codes_than_at_step_0'));
-      const gap = Math.min(...gapsOf(told, trips));
-      const gapBefore = entry.number('smallest_gap_of_squared_distances');
-      file.computed(`smallest gap of squared distances before step ${step}`, gap, gapBefore, GAP);
-      const total = told.get('total')!.data;
-      const words = `total before step ${step}, in double precision`;
-      file.section('losses').computed(words, total, entry.number('total_fp64'), file.tolerance('losses'));
-      const isLast = step + 1 === entries.length;
-      if (isLast)
-        file.exact(`codes after ${step} steps`, codes, file.json.rows(`codes_after_${step}_steps`).flat()); // prettier-ignore
-      else await takeStep(optimizer, parameters, gradients, rate);
-      await after.check(step + 1);
-    }
-    optimizer.dispose();
-  }
-
-  /** A constant that is added to all keys changes no softmax: these gradients are 0 but for rounding. */
-  #keyBiases(parameters: readonly string[], gradients: Found): void {
-    const rows = this.file.section('gradients');
-    const rounding = this.file.json.fields('rounding_only_gradient');
-    const names = parameters.filter((name) => name.endsWith('.W_k.bias'));
-    const stated = rounding.texts('parameters').sort();
-    rows.lists('biases of keys, whose gradient is rounding', [...names].sort(), stated);
-    const ofRoads = [...gradients].filter(([name]) => name.endsWith('.in_proj_bias'));
-    const values = [
-      ...names.flatMap((name) => Array.from(gradients.get(name)!.data)),
-      ...ofRoads.flatMap(([, { data }]) => Array.from(data).slice(data.length / 3, (2 * data.length) / 3)),
-    ];
-    const nothing = values.map(() => 0);
-    rows.computed('gradients by the biases of keys', values, nothing, this.file.tolerance('gradients'));
-  }
-
-  /** Rows of roads that no trip drove, and the padding row, have no gradient. */
-  #absentRoads({ shape, data }: HostTensor): void {
-    const { file, trips } = this;
-    const driven = new Set(storedRoutes(this.files[2]).flat());
-    const all = Array.from({ length: trips.config.roads }, (_, road) => road);
-    const rows = all.filter((road) => !driven.has(road)).map((road) => road + 1);
-    const stated = file.json.fields('exact_zero_gradient').numbers('roads_not_in_the_batch');
-    file.lists('roads that no trip drove', rows, stated);
-    const values = rowsOf(data, shape[1]);
-    this.#zero('gradient by roads that no trip drove and by padding', [0, ...rows].flatMap((row) => values[row])); // prettier-ignore
-  }
-
-  #zero(what: string, actual: readonly number[]): void {
-    this.file.section('gradients').computed(what, actual, actual.map(() => 0), EXACT); // prettier-ignore
-  }
 }

@@ -7,10 +7,10 @@ import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/torch-file/torch-file';
 import { couldNotRun, FORWARD, type Tolerance } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { described, subject, WEIGHTS, type Rows, type StoredFile } from '../harness/stored-file';
+import { described, StoredFile, subject, WEIGHTS, type Rows } from '../harness/stored-file';
 import { checkBuffers } from './hoser-features';
 import { openSearchReference } from './hoser-reference';
-import { lmTadConfigOf, LmTadReference, logitsOfRows } from './lm-tad';
+import { lmTadConfigOf, logitsOfRows } from './lm-tad';
 import { checkAlgorithm, checkEmbeddings } from './searches';
 
 /** Files of torch.save: their contents are read, are the weights of the other files, and make models with the same outputs. */
@@ -126,8 +126,7 @@ const entryOf = (root: TorchValue, key: string): TorchValue | undefined =>
 
 /** An LM-TAD: the weights of `lmtad_forward`, and its logits. */
 async function checkTeacher(rows: Rows, { tensors, config }: CheckpointContents): Promise<void> {
-  const reference = LmTadReference.open(rows.context);
-  const { file } = reference;
+  const file = new StoredFile('lmtad_forward', rows.context);
   const at = `${rows.group}: model_config`;
   const sizes = lmTadConfigOf(new StoredFields(Object.fromEntries(config), at));
   const parameters = Parameters.from(lmTadSpecs(sizes), tensors);
@@ -138,7 +137,6 @@ async function checkTeacher(rows: Rows, { tensors, config }: CheckpointContents)
     rows.computed('logits of the loaded teacher', logits, file.numbers('out.logits'), tolerance);
   } finally {
     parameters.dispose();
-    reference.dispose();
   }
 }
 

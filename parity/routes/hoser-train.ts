@@ -5,7 +5,7 @@ import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { startedStudent, studentStart } from '../../src/systems/routes/start/start-student';
-import { couldNotRun, EXACT, FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
+import { couldNotRun, FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject, WEIGHTS } from '../harness/stored-file';

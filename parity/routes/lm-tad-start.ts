@@ -1,8 +1,6 @@
-import { mean } from '@tensorflow/tfjs-core';
 import { momentsTaken } from '../../src/engine/checkpoints/moments-taken';
 import { TensorPlaces } from '../../src/engine/checkpoints/tensor-places';
-import { lmTadHidden, lmTadLogits, lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
-import { softmaxCrossEntropyRows } from '../../src/nn/ops/elementwise';
+import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Parameters } from '../../src/nn/parameters';
 import { AdamW, TORCH_ADAMW } from '../../src/nn/training/adamw';
 import { fitSpares, teacherSizes } from '../../src/systems/routes/checkpoints/fit-teacher';
@@ -12,7 +10,7 @@ import type { ReferenceFolder } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
 import { subject, type Parts, type StoredFile } from '../harness/stored-file';
 import { lossPass, statedAdam, takeStep } from '../harness/training';
-import { trainingBatch } from './lm-tad';
+import { lmTadLoss, trainingBatch } from './lm-tad';
 
 const NAME = 'lmtad_start';
 
@@ -72,9 +70,7 @@ async function checkSteps(file: StoredFile, variant: string, stored: StoredField
   const losses: number[] = [];
   const norms: number[] = [];
   for (let step = 0; step <= steps; step++) {
-    const { loss, gradients } = await lossPass(parameters, (view) =>
-      mean(softmaxCrossEntropyRows(lmTadLogits(view, lmTadHidden(view, config, batch)), batch.targets!)),
-    );
+    const { loss, gradients } = await lossPass(parameters, (view) => lmTadLoss(view, config, batch));
     losses.push(loss);
     if (step < steps) norms.push(await takeStep(optimizer, parameters, gradients, stated.number('lr')));
   }

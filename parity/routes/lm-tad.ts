@@ -1,4 +1,4 @@
-import { mean, softmax, type Tensor2D } from '@tensorflow/tfjs-core';
+import { mean, softmax, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
   lmTadBlock,
   lmTadEmbedding,
@@ -12,7 +12,7 @@ import {
 import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { softmaxCrossEntropyRows } from '../../src/nn/ops/elementwise';
 import { Parameters } from '../../src/nn/parameters';
-import { EXACT, FORWARD, GRADIENT, type Tolerance, type VerificationContext } from '../harness/compare';
+import { EXACT, FORWARD, GRADIENT, type Tolerance } from '../harness/compare';
 import { computed, present, rowsOf } from '../harness/host-tensor';
 import type { StoredTensors } from '../harness/reference-folder';
 import type { StoredFields } from '../harness/stored-fields';
@@ -21,18 +21,155 @@ import { lossPass } from '../harness/training';
 
 /** LM-TAD: intermediates, logits, loss, perplexities, every gradient, and the teacher's outputs for a window of a history. */
 export const lmTad = subject('lmtad_forward', (file) => {
-  const reference = new LmTadReference(file);
-  const checks = new LmTadChecks(reference);
+  const { json, tensors } = file;
+  const config = lmTadConfigOf(json.fields('config'));
+  const sequences = json.rows('sequences');
+  const parameters = file.parameters(lmTadSpecs(config));
+
+  /** Distribution of the token after each sequence. */
+  const nextProbabilities = async (all: readonly number[][]): Promise<number[][]> => {
+    const packed = pack(all);
+    const batch = new SequenceTensors(packed, config);
+    const found = await computed(() => ({
+      next: softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))),
+    }));
+    batch.dispose();
+    const rows = rowsOf(found.get('next')!.data, config.vocabularySize);
+    return all.map((_, s) => rows[packed.sequenceOffsets[s + 1] - 1]);
+  };
+
   return {
-    owns: [reference],
+    owns: [parameters],
     leaves: ['logits_fp32_vs_fp64_max_abs_diff'], // of the reference itself
     parts: {
-      configuration: () => checks.configuration(),
-      inputs: () => checks.inputs(),
-      'intermediates and logits': () => checks.intermediates(),
-      'loss and perplexities': () => checks.losses(),
-      gradients: () => checks.gradients(),
-      'teacher window': () => checks.teacherWindow(),
+      configuration: () => {
+        const config = json.fields('config');
+        file.exact(
+          'what LM-TAD is built with: no biases, epsilon of the normalisation, one teacher',
+          [0, 1e-5, 0],
+          [
+            Number(config.value('bias')),
+            config.number('layer_norm_eps'),
+            Number(config.value('integer_poe')),
+          ],
+        );
+        const pad = json.fields('special_tokens').all('PAD');
+        file.exact('PAD of the configuration', pad, config.all('pad_token'));
+        const head = 'model.lm_head.weight';
+        if (tensors.has(head)) {
+          const embedding = tensors.numbers('model.transformer.wte.weight');
+          file.exact('the head is the token embedding', embedding, tensors.numbers(head));
+        }
+        file.shapes();
+      },
+
+      inputs: () => {
+        const [rows, length] = tensors.shape('in.data');
+        const [pad, sot, eot] = json.fields('special_tokens').all('PAD', 'SOT', 'EOT');
+        const ends = sequences.flatMap((sequence) => [sequence[0], sequence[sequence.length - 1]]);
+        file.exact('first and last token of each sequence', ends, sequences.flatMap(() => [sot, eot])); // prettier-ignore
+        const padded = (of: (sequence: readonly number[], t: number) => number) =>
+          Array.from({ length: rows * length }, (_, i) => of(sequences[Math.floor(i / length)], i % length));
+        const data = padded((sequence, t) => sequence[t] ?? pad);
+        const inputs = {
+          'in.data': data,
+          'in.mask': padded((sequence, t) => (t < sequence.length ? 1 : 0)),
+          'in.X': data.filter((_, i) => i % length < length - 1),
+          'in.Y': data.filter((_, i) => i % length > 0),
+        };
+        for (const [name, values] of Object.entries(inputs)) file.output(name, values, EXACT);
+      },
+
+      'intermediates and logits': async () => {
+        const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
+        const found = await computed(() => {
+          const named: Record<string, Tensor2D> = { 'out.embed': lmTadEmbedding(parameters, batch) };
+          let x = named['out.embed'];
+          for (let layer = 0; layer < config.layers; layer++) {
+            const { attention, output } = lmTadBlock(parameters, config, layer, x, batch.layout);
+            named[`out.block${layer}_attn`] = attention;
+            named[`out.block${layer}`] = x = output;
+          }
+          const last = lmTadLastNorm(parameters, x);
+          return { ...named, 'out.ln_f': last, 'out.logits': lmTadLogits(parameters, last) };
+        });
+        batch.dispose();
+        const tolerance = file.tolerance('logits', FORWARD);
+        for (const [name, { data }] of found) if (tensors.has(name)) file.output(name, data, tolerance);
+      },
+      // Over the sequences packed, as the application holds them.
+      'loss and perplexities': async () => {
+        const { sequenceOffsets: offsets, batch } = trainingBatch(sequences, config);
+        const found = await computed(() => {
+          const logits = lmTadLogits(parameters, lmTadHidden(parameters, config, batch));
+          return { logits, losses: softmaxCrossEntropyRows(logits, batch.targets!) };
+        });
+        batch.dispose();
+        const surprisals = Array.from(found.get('losses')!.data);
+        const [rows, steps, vocabulary] = tensors.shape('out.logits');
+        const lengths = sequences.map((sequence) => sequence.length - 1);
+        const stored = { shape: [rows, steps, vocabulary], data: file.numbers('out.logits') };
+        const ofLogits = file.tolerance('logits', FORWARD);
+        const packed = found.get('logits')!.data;
+        file.computed('logits of packed sequences', packed, present(stored, lengths), ofLogits);
+        const loss = average(surprisals);
+        const tolerance = file.tolerance('loss', FORWARD);
+        file.computed('loss', loss, json.number('loss'), tolerance);
+        file.computed('loss against double precision', loss, json.number('loss_fp64'), tolerance);
+        const each = sequences.map((_, s) => average(surprisals.slice(offsets[s], offsets[s + 1])));
+        const ofLogs = file.tolerance('log_perplexity', FORWARD);
+        file.computed('log-perplexities', each, json.numbers('log_perplexity'), ofLogs);
+        file.computed('perplexities', each.map(Math.exp), json.numbers('perplexity'), FORWARD);
+        const probabilities = surprisals.map((surprisal) => Math.exp(-surprisal));
+        file.computed('probabilities of the tokens', probabilities, json.numbers('token_probs'), SMALL);
+      },
+
+      gradients: async () => {
+        const { batch } = trainingBatch(sequences, config);
+        const { gradients } = await lossPass(parameters, (view) => lmTadLoss(view, config, batch));
+        batch.dispose();
+        const tolerance = file.tolerance('grad', GRADIENT);
+        const stored = file.under('grad.');
+        for (const name of stored) {
+          const gradient = gradients.get(name);
+          if (gradient) file.output(`grad.${name}`, gradient.data, tolerance);
+        }
+        file.lists('parameters that have a gradient', [...gradients.keys()].sort(), stored.sort());
+      },
+
+      'teacher window': async () => {
+        const stored = json.fields('teacher_window');
+        const window = stored.number('window');
+        const histories = stored.rows('histories_cell_tokens');
+        const [pad, eot, sot] = json.fields('special_tokens').all('PAD', 'EOT', 'SOT');
+        const vocabulary = vocabularyOfTokens(config.vocabularySize, { pad, eot, sot });
+        const windows = histories.map((history) => [
+          ...teacherWindow(vocabulary, history, history.length - 1, window),
+        ]);
+        const words = (rows: readonly number[][]) => rows.map((row) => row.join(' '));
+        const shown = stored.rows('windowed_inputs_with_SOT');
+        file.lists('windows of SOT and history', words(windows), words(shown));
+        const longest = Math.max(...histories.map((history) => history.length + 1));
+        const padded = histories.map((history) => [
+          ...paddedTeacherWindow(vocabulary, history, history.length - 1, longest, window),
+        ]);
+        const asTheThesis = 'windows padded as the thesis’s code pads';
+        file.output('teacher.fork_input', padded.flat(), EXACT, asTheThesis);
+        const plain = await nextProbabilities(windows);
+        const afterPadding = await nextProbabilities(padded);
+        for (const [tensor, rows, what] of [
+          ['teacher.next_probs_unpadded', plain, 'next cell after a window'],
+          ['teacher.next_probs_fork_leftpadded', afterPadding, 'next cell after a padded window'],
+        ] as const)
+          file.output(tensor, rows.flat(), SMALL, what);
+        const differences = plain.map((row, i) => row.map((p, v) => Math.abs(p - afterPadding[i][v])));
+        const most = differences.map((row) => Math.max(...row));
+        const stated = stored.numbers('max_abs_difference_per_history');
+        file.computed('largest effect of padding', most, stated, FORWARD);
+        const variations = differences.map((row) => row.reduce((sum, each) => sum + each, 0) / 2);
+        const total = stored.numbers('total_variation_per_history');
+        file.computed('total variation by padding', variations, total, FORWARD);
+      },
     },
   };
 });
@@ -45,27 +182,6 @@ export const lmTadConfigOf = (config: StoredFields): LmTadConfig => ({
   blockSize: config.number('block_size'),
   vocabularySize: config.number('vocab_size'),
 });
-
-/** The stored forward pass with its weights on the device. */
-export class LmTadReference {
-  readonly config: LmTadConfig;
-  readonly sequences: number[][];
-  readonly parameters: Parameters;
-
-  constructor(readonly file: StoredFile) {
-    this.config = lmTadConfigOf(file.json.fields('config'));
-    this.sequences = file.json.rows('sequences');
-    this.parameters = file.parameters(lmTadSpecs(this.config));
-  }
-
-  static open(context: VerificationContext): LmTadReference {
-    return new LmTadReference(new StoredFile('lmtad_forward', context));
-  }
-
-  dispose(): void {
-    this.parameters.dispose();
-  }
-}
 
 /**
  * Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`.
@@ -83,175 +199,6 @@ export async function logitsOfRows(
   return found.get('logits')!.data;
 }
 
-class LmTadChecks {
-  readonly #file: StoredFile;
-
-  constructor(private readonly reference: LmTadReference) {
-    this.#file = reference.file;
-  }
-
-  configuration(): void {
-    const { json, tensors } = this.#file;
-    const config = json.fields('config');
-    this.#exact(
-      'what LM-TAD is built with: no biases, epsilon of the normalisation, one teacher',
-      [0, 1e-5, 0],
-      [Number(config.value('bias')), config.number('layer_norm_eps'), Number(config.value('integer_poe'))],
-    );
-    const pad = json.fields('special_tokens').all('PAD');
-    this.#exact('PAD of the configuration', pad, config.all('pad_token'));
-    const head = 'model.lm_head.weight';
-    if (tensors.has(head)) {
-      const embedding = tensors.numbers('model.transformer.wte.weight');
-      this.#exact('the head is the token embedding', embedding, tensors.numbers(head));
-    }
-    this.#file.shapes();
-  }
-
-  inputs(): void {
-    const { tensors, json } = this.#file;
-    const { sequences } = this.reference;
-    const [rows, length] = tensors.shape('in.data');
-    const [pad, sot, eot] = json.fields('special_tokens').all('PAD', 'SOT', 'EOT');
-    const ends = sequences.flatMap((sequence) => [sequence[0], sequence[sequence.length - 1]]);
-    this.#exact('first and last token of each sequence', ends, sequences.flatMap(() => [sot, eot])); // prettier-ignore
-    const padded = (of: (sequence: readonly number[], t: number) => number) =>
-      Array.from({ length: rows * length }, (_, i) => of(sequences[Math.floor(i / length)], i % length));
-    const data = padded((sequence, t) => sequence[t] ?? pad);
-    const inputs = {
-      'in.data': data,
-      'in.mask': padded((sequence, t) => (t < sequence.length ? 1 : 0)),
-      'in.X': data.filter((_, i) => i % length < length - 1),
-      'in.Y': data.filter((_, i) => i % length > 0),
-    };
-    for (const [name, values] of Object.entries(inputs)) this.#file.output(name, values, EXACT);
-  }
-
-  async intermediates(): Promise<void> {
-    const { config, parameters } = this.reference;
-    const batch = new SequenceTensors(paddedRows(this.#file.tensors, 'in.X'), config);
-    const found = await computed(() => {
-      const named: Record<string, Tensor2D> = { 'out.embed': lmTadEmbedding(parameters, batch) };
-      let x = named['out.embed'];
-      for (let layer = 0; layer < config.layers; layer++) {
-        const { attention, output } = lmTadBlock(parameters, config, layer, x, batch.layout);
-        named[`out.block${layer}_attn`] = attention;
-        named[`out.block${layer}`] = x = output;
-      }
-      const last = lmTadLastNorm(parameters, x);
-      return { ...named, 'out.ln_f': last, 'out.logits': lmTadLogits(parameters, last) };
-    });
-    batch.dispose();
-    const tolerance = this.#file.tolerance('logits', FORWARD);
-    for (const [name, { data }] of found)
-      if (this.#file.tensors.has(name)) this.#file.output(name, data, tolerance);
-  }
-
-  /** Over the sequences packed, as the application holds them. */
-  async losses(): Promise<void> {
-    const file = this.#file;
-    const { json } = file;
-    const { config, parameters, sequences } = this.reference;
-    const { offsets, batch } = this.#packed();
-    const found = await computed(() => {
-      const logits = lmTadLogits(parameters, lmTadHidden(parameters, config, batch));
-      return { logits, losses: softmaxCrossEntropyRows(logits, batch.targets!) };
-    });
-    batch.dispose();
-    const surprisals = Array.from(found.get('losses')!.data);
-    const [rows, steps, vocabulary] = file.tensors.shape('out.logits');
-    const lengths = sequences.map((sequence) => sequence.length - 1);
-    const stored = { shape: [rows, steps, vocabulary], data: file.numbers('out.logits') };
-    const ofLogits = this.#file.tolerance('logits', FORWARD);
-    const packed = found.get('logits')!.data;
-    file.computed('logits of packed sequences', packed, present(stored, lengths), ofLogits);
-    const loss = average(surprisals);
-    const tolerance = this.#file.tolerance('loss', FORWARD);
-    file.computed('loss', loss, json.number('loss'), tolerance);
-    file.computed('loss against double precision', loss, json.number('loss_fp64'), tolerance);
-    const each = sequences.map((_, s) => average(surprisals.slice(offsets[s], offsets[s + 1])));
-    const ofLogs = this.#file.tolerance('log_perplexity', FORWARD);
-    file.computed('log-perplexities', each, json.numbers('log_perplexity'), ofLogs);
-    file.computed('perplexities', each.map(Math.exp), json.numbers('perplexity'), FORWARD);
-    const probabilities = surprisals.map((surprisal) => Math.exp(-surprisal));
-    file.computed('probabilities of the tokens', probabilities, json.numbers('token_probs'), SMALL);
-  }
-
-  async gradients(): Promise<void> {
-    const { config, parameters } = this.reference;
-    const { batch } = this.#packed();
-    const { gradients } = await lossPass(parameters, (view) =>
-      mean(softmaxCrossEntropyRows(lmTadLogits(view, lmTadHidden(view, config, batch)), batch.targets!)),
-    );
-    batch.dispose();
-    const tolerance = this.#file.tolerance('grad', GRADIENT);
-    const stored = this.#file.under('grad.');
-    for (const name of stored) {
-      const gradient = gradients.get(name);
-      if (gradient) this.#file.output(`grad.${name}`, gradient.data, tolerance);
-    }
-    this.#file.lists('parameters that have a gradient', [...gradients.keys()].sort(), stored.sort());
-  }
-
-  async teacherWindow(): Promise<void> {
-    const file = this.#file;
-    const stored = file.json.fields('teacher_window');
-    const window = stored.number('window');
-    const histories = stored.rows('histories_cell_tokens');
-    const [pad, eot, sot] = file.json.fields('special_tokens').all('PAD', 'EOT', 'SOT');
-    const vocabulary = vocabularyOfTokens(this.reference.config.vocabularySize, { pad, eot, sot });
-    const windows = histories.map((history) => [
-      ...teacherWindow(vocabulary, history, history.length - 1, window),
-    ]);
-    const words = (rows: readonly number[][]) => rows.map((row) => row.join(' '));
-    const shown = stored.rows('windowed_inputs_with_SOT');
-    file.lists('windows of SOT and history', words(windows), words(shown));
-    const longest = Math.max(...histories.map((history) => history.length + 1));
-    const padded = histories.map((history) => [
-      ...paddedTeacherWindow(vocabulary, history, history.length - 1, longest, window),
-    ]);
-    const asTheThesis = 'windows padded as the thesis’s code pads';
-    file.output('teacher.fork_input', padded.flat(), EXACT, asTheThesis);
-    const plain = await this.#nextProbabilities(windows);
-    const afterPadding = await this.#nextProbabilities(padded);
-    for (const [tensor, rows, what] of [
-      ['teacher.next_probs_unpadded', plain, 'next cell after a window'],
-      ['teacher.next_probs_fork_leftpadded', afterPadding, 'next cell after a padded window'],
-    ] as const)
-      file.output(tensor, rows.flat(), SMALL, what);
-    const differences = plain.map((row, i) => row.map((p, v) => Math.abs(p - afterPadding[i][v])));
-    const most = differences.map((row) => Math.max(...row));
-    const stated = stored.numbers('max_abs_difference_per_history');
-    file.computed('largest effect of padding', most, stated, FORWARD);
-    const variations = differences.map((row) => row.reduce((sum, each) => sum + each, 0) / 2);
-    const total = stored.numbers('total_variation_per_history');
-    file.computed('total variation by padding', variations, total, FORWARD);
-  }
-
-  /** Distribution of the token after each sequence. */
-  async #nextProbabilities(sequences: readonly number[][]): Promise<number[][]> {
-    const { config, parameters } = this.reference;
-    const packed = pack(sequences);
-    const batch = new SequenceTensors(packed, config);
-    const found = await computed(() => ({
-      next: softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))),
-    }));
-    batch.dispose();
-    const rows = rowsOf(found.get('next')!.data, config.vocabularySize);
-    return sequences.map((_, s) => rows[packed.sequenceOffsets[s + 1] - 1]);
-  }
-
-  #packed(): { readonly offsets: Int32Array; readonly batch: SequenceTensors } {
-    const { sequences, config } = this.reference;
-    const { sequenceOffsets, batch } = trainingBatch(sequences, config);
-    return { offsets: sequenceOffsets, batch };
-  }
-
-  #exact(what: string, actual: readonly number[], expected: readonly number[]): void {
-    this.#file.computed(what, actual, expected, EXACT);
-  }
-}
-
 /** Sequences packed, each token with the one after it as its target. */
 export function trainingBatch(sequences: readonly (readonly number[])[], config: LmTadConfig) {
   const inputs = pack(sequences.map((sequence) => sequence.slice(0, -1)));
@@ -259,6 +206,10 @@ export function trainingBatch(sequences: readonly (readonly number[])[], config:
   const batch = new SequenceTensors({ ...inputs, targets }, config);
   return { sequenceOffsets: inputs.sequenceOffsets, batch };
 }
+
+/** Mean cross-entropy of the targets. */
+export const lmTadLoss = (weights: Parameters, config: LmTadConfig, batch: SequenceTensors): Scalar =>
+  mean(softmaxCrossEntropyRows(lmTadLogits(weights, lmTadHidden(weights, config, batch)), batch.targets!));
 
 /** Of probabilities, most of which are far below 1. */
 const SMALL: Tolerance = { absolute: 1e-7, relative: FORWARD.relative };

@@ -12,7 +12,7 @@ import { TRANSFERTRAJ_ADAM } from '../../src/systems/transfertraj/training/optim
 import { EXACT, within, type Tolerance } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { subject, type StoredFile } from '../harness/stored-file';
+import { subject } from '../harness/stored-file';
 import {
   byFirstGradient,
   compareGradients,
@@ -55,35 +55,11 @@ interface LossFound {
 /** Losses and gradients, five steps of Adam in two forms, a loss of places alone, and the balance of experts. */
 export const train = subject('train', (file) => {
   const network = StoredNetwork.open(file.context);
-  const checks = new TrainChecks(file, network, new StoredTrajectories(network.file));
-  return {
-    parts: {
-      description: () => file.shapes(),
-      optimiser: () => {
-        const { beta1, beta2, eps, weightDecay, clipNorm } = TRANSFERTRAJ_ADAM;
-        const stated = file.json.fields('optimizer');
-        const clip = Number(stated.value('clip') ?? Infinity);
-        const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay'), clip];
-        file.lists('settings of Adam', [beta1, beta2, eps, weightDecay, clipNorm], theirs);
-      },
-      official: () => checks.steps('official'),
-      spec: () => checks.steps('spec'),
-      'places alone': () => checks.placesAlone(),
-      balance: () => checks.balance(),
-    },
-  };
-});
-
-class TrainChecks {
-  constructor(
-    private readonly file: StoredFile,
-    private readonly network: StoredNetwork,
-    private readonly trajectories: StoredTrajectories,
-  ) {}
+  const trajectories = new StoredTrajectories(network.file);
+  const lossTolerance = { absolute: 1e-6, relative: file.stated.number('loss_rel') };
 
   /** Compares losses of each step, gradients of the first, weights after those steps that the file has. */
-  async steps(name: string): Promise<void> {
-    const { file, network, trajectories } = this;
+  const steps = async (name: string): Promise<void> => {
     const variant = network.variant(name);
     const fields = file.json.fields('variants').fields(name);
     const parameters = network.parameters(variant.inKilometres);
@@ -99,13 +75,13 @@ class TrainChecks {
     const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
     for (const [step, entry] of single.entries()) {
       const noise = name === 'official' ? step : null;
-      const found = await this.#loss(variant, batch, targets, parameters, WEIGHTS[name], noise);
+      const found = await loss(variant, batch, targets, parameters, WEIGHTS[name], noise);
       gaps.push(found.smallestGap);
-      this.#terms(`${name}, before step ${step}`, step, found, entry);
-      this.#terms(`${name}, before step ${step}, in double precision`, step, found, double[step]);
+      terms(`${name}, before step ${step}`, step, found, entry);
+      terms(`${name}, before step ${step}, in double precision`, step, found, double[step]);
       if (step === 0) {
-        this.#gradients(name, found.gradients, fields);
-        this.#without(name, found.gradients, fields, parameters);
+        gradients(name, found.gradients, fields);
+        without(name, found.gradients, fields, parameters);
       }
       if (step + 1 < single.length) await takeStep(optimizer, parameters, found.gradients, rate);
       await after.check(step + 1);
@@ -120,61 +96,22 @@ class TrainChecks {
       'param_step5_fp32_vs_fp64',
       'checked',
     );
-  }
-
-  /** The last points of every trip hide their place and keep their time. */
-  async placesAlone(): Promise<void> {
-    const { file, network, trajectories } = this;
-    const variant = network.variant('spec');
-    const fields = file.json.fields('variants').fields('spec_tp');
-    const points = storedPoints(file, 'batch_tp.input');
-    // What is near is found in metres, for points that are known in this batch: what is hidden is known from the targets.
-    const { values } = storedPoints(network.file, 'batch.target');
-    const near = trajectories.neighbours(variant, { ...trajectories.metres, tokens: points.tokens, values });
-    const batch = trajectoryBatch(points, trajectories.positions, near);
-    const targets = trajectoryTargets(storedPoints(file, 'batch_tp.target'));
-    const parameters = network.parameters(variant.inKilometres);
-    const found = await this.#loss(variant, batch, targets, parameters, WEIGHTS.spec);
-    const total = found.terms.get('total')!;
-    const stated = fields.all('loss_fp32', 'loss_fp64');
-    file.computed('spec_tp: loss', [total, total], stated, this.#lossTolerance);
-    file.computed('spec_tp: loss of times', found.terms.get('temporal')!, 0, EXACT);
-    this.#gradients('spec_tp', found.gradients, fields);
-    file.computed(`spec_tp: ${GAP_WORDS}`, found.smallestGap, fields.number('router_gap'), GAP);
-    fields.leave('gradient_fp32_vs_fp64_worst_diff_relative_to_tensor_max');
-    parameters.dispose();
-  }
-
-  /** The balance of experts is in the loss. */
-  async balance(): Promise<void> {
-    const { network, trajectories, file } = this;
-    const variant = network.variant('spec');
-    const parameters = network.parameters(variant.inKilometres);
-    const weights = { ...WEIGHTS.spec, balance: BALANCE_WEIGHT };
-    const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
-    const found = await this.#loss(variant, batch, targets, parameters, weights);
-    const entries = file.json.list('balance_losses_fp32');
-    for (const [step, entry] of entries.entries()) this.#terms('with balance', step, found, entry);
-    file.lists('with balance: number of entries', [entries.length], [1]);
-    this.#gradients('spec.balance', found.gradients);
-    parameters.dispose();
-  }
-
+  };
   /** @param noisyStep step whose stored draws are the noise of the gates */
-  async #loss(
+  const loss = async (
     { config }: StoredVariant,
     trajectories: TrajectoryBatch,
     expected: TrajectoryTargets,
     parameters: Parameters,
     weights: LossWeights,
     noisyStep: number | null = null,
-  ): Promise<LossFound> {
+  ): Promise<LossFound> => {
     const { layers: depth, experts, topExperts } = config;
-    const things = this.network.things();
+    const things = network.things();
     const batch = new TrajectoryTensors(trajectories, config, countOf(things));
     const targets = new TargetTensors(expected, trajectories);
     const noise = Array.from({ length: noisyStep === null ? 0 : depth }, (_, layer) =>
-      this.file.matrix(`noise.step${noisyStep}.layer${layer}`),
+      file.matrix(`noise.step${noisyStep}.layer${layer}`),
     );
     const { told, gradients } = await lossPass(parameters, (view, tell): Scalar => {
       const trace = (name: string, value: Tensor) => {
@@ -199,18 +136,14 @@ class TrainChecks {
     // Of all rows, padding included, as the file counts them.
     const gaps = logits.flatMap(([, { data }]) => choiceGaps(data, experts, topExperts));
     return { terms, gradients, smallestGap: Math.min(...gaps) };
-  }
+  };
 
-  get #lossTolerance(): Tolerance {
-    return { absolute: 1e-6, relative: this.file.stated.number('loss_rel') };
-  }
-
-  #terms(what: string, step: number, { terms }: LossFound, entry: StoredFields): void {
-    this.file.lists(`number of the step: ${what}`, [step], [entry.number('step')]);
-    const rows = this.file.section('losses');
+  const terms = (what: string, step: number, { terms }: LossFound, entry: StoredFields): void => {
+    file.lists(`number of the step: ${what}`, [step], [entry.number('step')]);
+    const rows = file.section('losses');
     const names = entry.names.filter((name) => name !== 'step');
     for (const [words, ofShares, tolerance] of [
-      ['loss', false, this.#lossTolerance],
+      ['loss', false, lossTolerance],
       ['variation of the use of experts', true, SHARE],
     ] as const) {
       const picked = names.filter((name) => name.startsWith('cv2_') === ofShares);
@@ -218,11 +151,9 @@ class TrainChecks {
       const ours = picked.map((name) => terms.get(name) ?? NaN);
       rows.computed(`${words}: ${what}`, ours, entry.all(...picked), tolerance);
     }
-  }
-
+  };
   /** @param fields where the file tells the largest gradients and those that are 0 */
-  #gradients(variant: string, gradients: Found, fields?: StoredFields): void {
-    const { file } = this;
+  const gradients = (variant: string, gradients: Found, fields?: StoredFields): void => {
     const rows = file.section('gradients');
     const share = file.stated.number('grad_rel_to_tensor_max');
     const stem = variant === 'spec.balance' ? 'spec.balance_grad.' : `${variant}.grad.`;
@@ -238,16 +169,66 @@ class TrainChecks {
       const most = largest(gradients.get(name)?.data ?? []);
       rows.computed(`${variant}: largest gradient of ${name}`, most, maxima!.number(name), EXACT);
     }
-  }
-
+  };
   /** Compares which parameters have no gradient, or one that is 0. */
-  #without(variant: string, gradients: Found, fields: StoredFields, { specs }: Parameters): void {
-    const { file, network } = this;
+  const without = (variant: string, gradients: Found, fields: StoredFields, { specs }: Parameters): void => {
     const zero = fields.texts('zero_gradient_parameters');
     const absent = [...unusedSpecs(network.sizes), ...specs]
       .map(({ name }) => name)
       .filter((name) => !gradients.has(name));
     const stated = file.json.fields('parameters_without_gradient').texts(variant);
     file.lists(`${variant}: parameters without a gradient`, absent.sort(), [...stated, ...zero].sort());
-  }
-}
+  };
+  return {
+    parts: {
+      description: () => file.shapes(),
+      optimiser: () => {
+        const { beta1, beta2, eps, weightDecay, clipNorm } = TRANSFERTRAJ_ADAM;
+        const stated = file.json.fields('optimizer');
+        const clip = Number(stated.value('clip') ?? Infinity);
+        const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay'), clip];
+        file.lists('settings of Adam', [beta1, beta2, eps, weightDecay, clipNorm], theirs);
+      },
+      official: () => steps('official'),
+      spec: () => steps('spec'),
+      // The last points of every trip hide their place and keep their time.
+      'places alone': async () => {
+        const variant = network.variant('spec');
+        const fields = file.json.fields('variants').fields('spec_tp');
+        const points = storedPoints(file, 'batch_tp.input');
+        // What is near is found in metres, for points that are known in this batch: what is hidden is known from the targets.
+        const { values } = storedPoints(network.file, 'batch.target');
+        const near = trajectories.neighbours(variant, {
+          ...trajectories.metres,
+          tokens: points.tokens,
+          values,
+        });
+        const batch = trajectoryBatch(points, trajectories.positions, near);
+        const targets = trajectoryTargets(storedPoints(file, 'batch_tp.target'));
+        const parameters = network.parameters(variant.inKilometres);
+        const found = await loss(variant, batch, targets, parameters, WEIGHTS.spec);
+        const total = found.terms.get('total')!;
+        const stated = fields.all('loss_fp32', 'loss_fp64');
+        file.computed('spec_tp: loss', [total, total], stated, lossTolerance);
+        file.computed('spec_tp: loss of times', found.terms.get('temporal')!, 0, EXACT);
+        gradients('spec_tp', found.gradients, fields);
+        file.computed(`spec_tp: ${GAP_WORDS}`, found.smallestGap, fields.number('router_gap'), GAP);
+        fields.leave('gradient_fp32_vs_fp64_worst_diff_relative_to_tensor_max');
+        parameters.dispose();
+      },
+      // The balance of experts is in the loss.
+      balance: async () => {
+        const variant = network.variant('spec');
+        const parameters = network.parameters(variant.inKilometres);
+        const weights = { ...WEIGHTS.spec, balance: BALANCE_WEIGHT };
+        const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
+        const found = await loss(variant, batch, targets, parameters, weights);
+        const entries = file.json.list('balance_losses_fp32');
+        for (const [step, entry] of entries.entries()) terms('with balance', step, found, entry);
+        file.lists('with balance: number of entries', [entries.length], [1]);
+        gradients('spec.balance', found.gradients);
+        parameters.dispose();
+      },
+    },
+  };
+});
