@@ -1,11 +1,10 @@
 import type { Subject } from '../harness/compare';
 import { decoder, encoder, roadContext } from './blocks';
 import { labels } from './labels';
-import { lengths } from './lengths';
 import { metrics } from './metrics';
 import { rq } from './rq';
 import { stage1, stage1Mini } from './stage1';
-import { tokens } from './tokens';
+import { tokens, lengths } from './tokens';
 
 /** What the reference numbers of HTP are divided into. */
 export const subjectsOf = (): readonly Subject[] => [

@@ -38,7 +38,7 @@ import {
 import { within } from '../harness/compare';
 import { largest } from '../harness/host-tensor';
 import { subject, type Parts, type StoredFile } from '../harness/stored-file';
-import { statedTolerance, toleranceFor } from './stated-tolerance';
+import { statedTolerance, toleranceFor } from './training';
 
 /** A loss by its inputs, the first of which is the student's. */
 type Loss = (...inputs: Tensor[]) => Scalar;

@@ -3,7 +3,7 @@ import { ReferenceFolder } from '../harness/reference-folder';
 import { failed, storedNumbers, type Files, type Json } from '../testing/stored-numbers';
 import { verifyFolder } from '../harness/verify-folder';
 import { data } from './data';
-import { statedTolerance } from './stated-tolerance';
+import { statedTolerance } from './training';
 import { subjectsOf } from './subjects';
 
 const { stored, checksOf, changedJson, moved, changedTensors } = storedNumbers('lightst', subjectsOf);

@@ -6,8 +6,7 @@ import { within } from '../harness/compare';
 import { present } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject, type Parts } from '../harness/stored-file';
-import { PredictingNetwork, type Form } from './predicting-network';
-import { StoredNetwork } from './reference';
+import { StoredNetwork, PredictingNetwork, type Form } from './reference';
 import {
   checkPoints,
   exactMasked,

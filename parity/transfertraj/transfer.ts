@@ -9,7 +9,7 @@ import { within } from '../harness/compare';
 import { computed, farthest, largest, rowsOf } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import type { Parts, StoredFile } from '../harness/stored-file';
-import type { PredictingNetwork } from './predicting-network';
+import type { PredictingNetwork } from './reference';
 import {
   checkPoints,
   exactMasked,

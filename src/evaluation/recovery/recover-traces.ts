@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
-import { momentsBetween } from '../../domain/masked-trajectories/moments-between';
+import { momentsBetween } from '../../domain/masked-trajectories/masks';
 import { trajectoryOf, type Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { PartlySeenTrip, PlaceSource } from './partly-seen-trip';
