@@ -4,10 +4,8 @@ import { headlineOf } from '../../../src/engine/results/headlines';
 import { inShares } from '../../../src/engine/results/result-table';
 import { defineSettings, type ConfigOf } from '../../../src/engine/settings/declare';
 
-/** Id of this system. */
 export const COUNTER = 'next-road-counter';
 
-/** What its checkpoints are known by. */
 export const ARCHITECTURE: Architecture = {
   name: 'NextRoadCounter',
   role: 'counter',

@@ -1,9 +1,8 @@
 import { networkOf } from '../../../src/domain/testing/small-network';
 import { trajectorySetFrom } from '../../../src/domain/trajectory-set';
-import { compare } from '../../../parity/harness/compare';
 import type { ReferenceFolder } from '../../../parity/harness/reference-folder';
-import { FORWARD, type Subject } from '../../../parity/harness/compare';
-import { NextRoadCounter } from './counter';
+import { compare, FORWARD, type Subject } from '../../../parity/harness/compare';
+import { NextRoadCounter } from './train';
 
 interface Stored {
   readonly following: readonly [number, number][];

@@ -1,8 +1,8 @@
 import { ofEpoch, percent, STEP_CHARTS } from '../../../../src/studio/chart-kind';
 import type { Workspace } from '../../../../src/studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../../src/studio/system-view';
-import type { CounterConfig } from '../config';
-import { CounterState } from './counter-state.svelte';
+import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
+import { SETTINGS, type CounterConfig } from '../config';
 
 /** The next-road counter on the page. */
 export const view: SystemView<Workspace> = {
@@ -13,6 +13,10 @@ export const view: SystemView<Workspace> = {
     if (training.active) return { sign: 'busy', word: 'counting' };
     return models.of('counter') ? { sign: 'ready', word: 'counted' } : { sign: 'empty', word: 'no counts' };
   },
-  createState: (_, config) => new CounterState(config as CounterConfig | null),
-  settings: (state) => (state as CounterState).settings,
+  createState: (_, config) => {
+    const settings = new ExperimentSettings(SETTINGS, 'plain');
+    if (config) settings.adopt(config as CounterConfig);
+    return settings;
+  },
+  settings: (state) => state as ExperimentSettings<'plain', CounterConfig, typeof SETTINGS.table>,
 };
