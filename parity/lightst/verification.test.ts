@@ -1,25 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceFolder } from '../harness/reference-folder';
-import { failed, storedNumbers, type Files, type Json } from '../testing/stored-numbers';
+import { failed, storedNumbers, UNKNOWN, type Files, type Json } from '../testing/stored-numbers';
 import { verifyFolder } from '../harness/verify-folder';
 import { data } from './data';
 import { statedTolerance } from './training';
 import { subjectsOf } from './subjects';
 
-const { stored, checksOf, changedJson, moved, changedTensors } = storedNumbers('lightst', subjectsOf);
+const { stored, checksOf, changedJson, moved, movedTensors, changedTensors } = storedNumbers(
+  'lightst',
+  subjectsOf,
+);
 
-const movedTensor = (name: string, tensor: string, by: number): Files =>
-  changedTensors(name, (tensors) => {
-    const { dtype, shape, data } = tensors.get(tensor)!;
-    if (data instanceof BigInt64Array) {
-      data[0] += BigInt(by);
-      return;
-    }
-    const values = Float32Array.from(data);
-    const largest = values.reduce((at, value, i) => (Math.abs(value) > Math.abs(values[at]) ? i : at), 0);
-    values[largest] += by;
-    tensors.set(tensor, { dtype, shape, data: values });
-  });
+const movedTensor = (name: string, tensor: string, by: number) => movedTensors(name, by, [tensor], 'largest');
 
 it('all stored numbers of LightST are met, and none is left unread', async () => {
   const checks = await checksOf('wasm');
@@ -72,11 +64,9 @@ describe('one changed value fails its row and no other', () => {
 });
 
 describe('what no check knows fails', () => {
-  const unknown = { dtype: 'F32', shape: [1], data: Float32Array.of(1) } as const;
-
   it('a file, a tensor and a field', async () => {
     const only = ['data', 'paper_teacher'];
-    const tensors = changedTensors('paper_teacher.safetensors', (all) => all.set('mid.attention', unknown));
+    const tensors = changedTensors('paper_teacher.safetensors', (all) => all.set('mid.attention', UNKNOWN));
     expect(failed(await checksOf('wasm', tensors, only))).toEqual([
       'paper_teacher: names and shapes of the tensors',
       'paper_teacher: mid.attention',

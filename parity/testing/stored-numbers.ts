@@ -11,6 +11,9 @@ import { verifyFolder } from '../harness/verify-folder';
 export type Files = Map<string, Uint8Array>;
 export type Json = Record<string, unknown>;
 
+/** A tensor that no check knows. */
+export const UNKNOWN = { dtype: 'F32', shape: [1], data: Float32Array.of(1) } as const;
+
 /** The rows that do not hold: "group: what". */
 export const failed = (checks: readonly Check[]) =>
   checks.filter(({ passed }) => !passed).map(({ group, what }) => `${group}: ${what}`);
@@ -20,9 +23,9 @@ export function storedNumbers(system: string, subjectsOf: (folder: ReferenceFold
   const path = join(REFERENCES, system);
   const stored = (): Files =>
     new Map(
-      readdirSync(path)
-        .filter((name) => !name.endsWith('.md'))
-        .map((name) => [name, new Uint8Array(readFileSync(join(path, name)))]),
+      readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+        .map(({ name }) => [name, new Uint8Array(readFileSync(join(path, name)))]),
     );
 
   async function checksOf(
@@ -58,5 +61,22 @@ export function storedNumbers(system: string, subjectsOf: (folder: ReferenceFold
     return files.set(name, writeSafetensors(tensors));
   }
 
-  return { stored, checksOf, changedJson, moved, changedTensors };
+  /** Adds to an entry of tensors: the first, the last or the largest. */
+  const movedTensors = (
+    name: string,
+    by: number,
+    names: readonly string[],
+    which: 'first' | 'last' | 'largest' = 'first',
+  ): Files =>
+    changedTensors(name, (tensors) => {
+      for (const { data } of names.map((each) => tensors.get(each)!)) {
+        const sizes = Array.from(data as Iterable<number | bigint>, (value) => Math.abs(Number(value)));
+        const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b)));
+        const at = { first: 0, last: data.length - 1, largest }[which];
+        if (data instanceof BigInt64Array) data[at] += BigInt(by);
+        else data[at] += by;
+      }
+    });
+
+  return { stored, checksOf, changedJson, moved, changedTensors, movedTensors };
 }

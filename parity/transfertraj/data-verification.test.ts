@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { failed, storedNumbers, type Files, type Json } from '../testing/stored-numbers';
+import { failed, storedNumbers, UNKNOWN, type Files, type Json } from '../testing/stored-numbers';
 import { subjectsOf } from './subjects';
 
-const { checksOf, changedJson, moved, changedTensors } = storedNumbers('transfertraj', subjectsOf);
+const { checksOf, changedJson, moved, movedTensors, changedTensors } = storedNumbers(
+  'transfertraj',
+  subjectsOf,
+);
 
 const NAMES = ['features', 'tasks'];
 
-/** Adds to the last entry of a tensor. */
-const movedTensor = (file: string, tensor: string, by: number): Files =>
-  changedTensors(`${file}.safetensors`, (tensors) => {
-    const { data } = tensors.get(tensor)!;
-    const last = data.length - 1;
-    if (data instanceof BigInt64Array) data[last] += BigInt(by);
-    else data[last] += by;
-  });
+const movedTensor = (file: string, tensor: string, by: number) =>
+  movedTensors(`${file}.safetensors`, by, [tensor], 'last');
 
 it('all that the network reads and is asked is as stored, and none of it is left unread', async () => {
   const checks = await checksOf('wasm', undefined, NAMES);
@@ -53,10 +50,8 @@ describe('one changed value fails its row and no other', () => {
       'transfer.utm.shift1.pred_spatial',
       'trie.scores_no_theta',
     ];
-    const files = changedTensors('tasks.safetensors', (tensors) => {
-      // The first point: the last rows may be padding, which means nothing.
-      for (const name of names) (tensors.get(name)!.data as Float32Array)[0] += 0.1;
-    });
+    // The first point: the last rows may be padding, which means nothing.
+    const files = movedTensors('tasks.safetensors', 0.1, names);
     const changed = changedJson('tasks.json', (json) => {
       const at = (...keys: string[]) => keys.reduce<Json>((inner, key) => inner[key] as Json, json);
       at('metrics', 'od_tte').mape = 0.2;
@@ -87,8 +82,7 @@ describe('one changed value fails its row and no other', () => {
 
 describe('what no check knows fails', () => {
   it('a tensor', async () => {
-    const unknown = { dtype: 'F32', shape: [1], data: Float32Array.of(1) } as const;
-    const files = changedTensors('features.safetensors', (all) => all.set('A.kept.altitude', unknown));
+    const files = changedTensors('features.safetensors', (all) => all.set('A.kept.altitude', UNKNOWN));
     expect(failed(await checksOf('wasm', files, ['features']))).toEqual([
       'features: names and shapes of the tensors',
       'features: A.kept.altitude',
