@@ -3,7 +3,7 @@ import { shown } from '../base/text';
 import { numberToBfloat16, numberToHalf, bfloat16ToNumber, halfToNumber } from './half-products';
 import { endOfString } from '../base/json';
 
-export type SafetensorsDtype = ElementType;
+export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
 
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDtype;
@@ -72,7 +72,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const ordered = [...tensors].sort(
-    ([nameA, a], [nameB, b]) => ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype] || (nameA < nameB ? -1 : 1),
+    ([nameA, a], [nameB, b]) => ELEMENTS[b.dtype].bytes - ELEMENTS[a.dtype].bytes || (nameA < nameB ? -1 : 1),
   );
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let position = 0;
@@ -83,7 +83,7 @@ export function writeSafetensors(
       throw broken(
         `tensor "${shown(name)}" has ${data.length} values, its shape [${shape}] asks for ${count}`,
       );
-    const end = position + count * ELEMENT_BYTES[dtype];
+    const end = position + count * ELEMENTS[dtype].bytes;
     header.push([name, { dtype, shape, data_offsets: [position, end] }]);
     position = end;
   }
@@ -152,9 +152,9 @@ function metadataEntries(entry: unknown): [string, string][] {
 function tensorEntry(name: string, entry: unknown, dataBytes: number): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const shown = `tensor "${shownName(name)}"`;
-  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype))
+  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENTS, dtype))
     throw broken(
-      `${shown} has the type ${shownName(JSON.stringify(dtype) ?? 'none')}; known are ${Object.keys(ELEMENT_BYTES).join(', ')}`,
+      `${shown} has the type ${shownName(JSON.stringify(dtype) ?? 'none')}; known are ${Object.keys(ELEMENTS).join(', ')}`,
     );
   if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS || !shape.every(isCount))
     throw broken(`${shown} has no valid shape`);
@@ -163,7 +163,7 @@ function tensorEntry(name: string, entry: unknown, dataBytes: number): TensorEnt
   const [begin, end] = offsets as [number, number];
   if (begin > end || end > dataBytes)
     throw broken(`${shown} lies at ${begin}..${end}, the data ends at ${dataBytes}`);
-  const wanted = elementCount(shape as number[]) * ELEMENT_BYTES[dtype as SafetensorsDtype];
+  const wanted = elementCount(shape as number[]) * ELEMENTS[dtype as SafetensorsDtype].bytes;
   if (wanted !== end - begin)
     throw broken(`${shown} has ${end - begin} bytes, its shape [${shape.join(', ')}] asks for ${wanted}`);
   return { name, dtype: dtype as SafetensorsDtype, shape: shape as number[], begin, end };
@@ -182,28 +182,8 @@ function checkSpans(entries: readonly TensorEntry[], dataBytes: number): void {
 function encode({ dtype, data }: SafetensorsTensor): Uint8Array {
   if ((dtype === 'I64') !== data instanceof BigInt64Array)
     throw broken(`${dtype} cannot hold a ${data.constructor.name}`);
-  const numbers = data as Exclude<typeof data, BigInt64Array>;
-  const stored = () => {
-    switch (dtype) {
-      case 'F64':
-        return Float64Array.from(numbers);
-      case 'F32':
-        return Float32Array.from(numbers);
-      case 'F16':
-        return Uint16Array.from(numbers, numberToHalf);
-      case 'BF16':
-        return Uint16Array.from(numbers, numberToBfloat16);
-      case 'I64':
-        return data as BigInt64Array;
-      case 'I32':
-        return Int32Array.from(numbers);
-      case 'U8':
-      case 'BOOL':
-        return Uint8Array.from(numbers);
-    }
-  };
-  const array = stored();
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const { buffer, byteOffset, byteLength } = ELEMENTS[dtype].encode(data as Numbers);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** What is wrong with a JSON header as text, before it is parsed. */
@@ -253,69 +233,71 @@ function parsedText(quoted: string): string {
   }
 }
 
-/** How an element of a tensor is stored. */
-type ElementType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 /** F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array; I32 Int32Array; U8, BOOL Uint8Array. */
-type ElementArray = Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
+type ElementArray = Numbers | BigInt64Array;
 
-/** Bytes of one stored element. */
-const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
-  F64: 8,
-  I64: 8,
-  F32: 4,
-  I32: 4,
-  F16: 2,
-  BF16: 2,
-  U8: 1,
-  BOOL: 1,
+/** How an element of a tensor is stored: its bytes, and the way from and to little-endian arrays. */
+interface ElementForm {
+  readonly bytes: number;
+  decode(copy: Uint8Array): ElementArray;
+  encode(values: Numbers): ArrayBufferView;
+}
+
+const BYTE: ElementForm = { bytes: 1, decode: (copy) => copy, encode: (values) => Uint8Array.from(values) };
+
+const ELEMENTS: Readonly<Record<SafetensorsDtype, ElementForm>> = {
+  F64: {
+    bytes: 8,
+    decode: ({ buffer }) => new Float64Array(buffer),
+    encode: (values) => Float64Array.from(values),
+  },
+  I64: { bytes: 8, decode: ({ buffer }) => new BigInt64Array(buffer), encode: (values) => values },
+  F32: {
+    bytes: 4,
+    decode: ({ buffer }) => new Float32Array(buffer),
+    encode: (values) => Float32Array.from(values),
+  },
+  I32: {
+    bytes: 4,
+    decode: ({ buffer }) => new Int32Array(buffer),
+    encode: (values) => Int32Array.from(values),
+  },
+  F16: {
+    bytes: 2,
+    decode: ({ buffer }) => decodeHalves(new Uint16Array(buffer)),
+    encode: (values) => Uint16Array.from(values, numberToHalf),
+  },
+  BF16: {
+    bytes: 2,
+    decode: ({ buffer }) => mappedWords(new Uint16Array(buffer), bfloat16ToNumber),
+    encode: (values) => Uint16Array.from(values, numberToBfloat16),
+  },
+  U8: BYTE,
+  BOOL: BYTE,
 };
-
-/**
- * Every half as a number: three table look-ups are faster than the arithmetic from a few thousand values on.
- */
-let halves: Float32Array | undefined;
-const WORTH_A_TABLE = 4096;
 
 /**
  * Little-endian elements as the array that a tensor of this type has.
  * @param copy the start of a buffer of its own, which the array may keep
  */
-export function decodeElements(dtype: ElementType, copy: Uint8Array): ElementArray {
-  const { buffer } = copy;
-  switch (dtype) {
-    case 'F64':
-      return new Float64Array(buffer);
-    case 'F32':
-      return new Float32Array(buffer);
-    case 'F16':
-      return decodeHalves(new Uint16Array(buffer));
-    case 'BF16':
-      return decodeBrainFloats(new Uint16Array(buffer));
-    case 'I64':
-      return new BigInt64Array(buffer);
-    case 'I32':
-      return new Int32Array(buffer);
-    case 'U8':
-    case 'BOOL':
-      return copy;
-  }
-}
+export const decodeElements = (dtype: SafetensorsDtype, copy: Uint8Array): ElementArray =>
+  ELEMENTS[dtype].decode(copy);
+
+/** Every half as a number: three table look-ups are faster than the arithmetic from a few thousand values on. */
+let halves: Float32Array | undefined;
+const WORTH_A_TABLE = 4096;
 
 function decodeHalves(words: Uint16Array): Float32Array {
-  const values = new Float32Array(words.length);
-  if (words.length < WORTH_A_TABLE && !halves) {
-    for (let i = 0; i < words.length; i++) values[i] = halfToNumber(words[i]);
-    return values;
-  }
-  halves ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToNumber(half));
-  for (let i = 0; i < words.length; i++) values[i] = halves[words[i]];
-  return values;
+  if (words.length < WORTH_A_TABLE && !halves) return mappedWords(words, halfToNumber);
+  const table = (halves ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToNumber(half)));
+  return mappedWords(words, (word) => table[word]);
 }
 
-function decodeBrainFloats(words: Uint16Array): Float32Array {
+function mappedWords(words: Uint16Array, numberOf: (word: number) => number): Float32Array {
   const values = new Float32Array(words.length);
-  for (let i = 0; i < words.length; i++) values[i] = bfloat16ToNumber(words[i]);
+  for (let i = 0; i < words.length; i++) values[i] = numberOf(words[i]);
   return values;
 }
 

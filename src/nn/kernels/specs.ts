@@ -1,4 +1,13 @@
-import { type DataType, engine, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  type DataType,
+  engine,
+  type KernelFunc,
+  type NamedTensorMap,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import type { BackendName } from '../backend-names';
 import { adamWParts } from './adamw-parts';
 
 /** Shape and type of one kernel output. */
@@ -84,4 +93,32 @@ export function runKernel(
 ): Tensor[] {
   const result = engine().runKernel(name, inputs as NamedTensorMap, attrs) as unknown as Tensor | Tensor[];
   return Array.isArray(result) ? result : [result];
+}
+
+/** A call of one of our kernels by TensorFlow.js: the inputs that are there, and what its outputs are like. */
+export interface RegisteredCall<Backend> {
+  readonly inputs: Record<string, TensorInfo>;
+  readonly attrs: KernelAttrs;
+  readonly specs: readonly OutputSpec[];
+  readonly backend: Backend;
+}
+
+/** Registers all our kernels on a backend. @param kernelOf what makes the outputs of a call of one of them */
+export function registerOn<Backend>(
+  backendName: BackendName,
+  kernelOf: (name: KernelName) => (call: RegisteredCall<Backend>) => readonly object[],
+): void {
+  for (const kernelName of kernelNames) {
+    const kernel = kernelOf(kernelName);
+    const kernelFunc = (({ inputs: all, backend, attrs: given }) => {
+      const inputs = Object.fromEntries(
+        Object.entries(all as Record<string, TensorInfo | undefined>).filter(([, tensor]) => tensor),
+      ) as Record<string, TensorInfo>;
+      const attrs = (given ?? {}) as unknown as KernelAttrs;
+      const specs = kernelSpecs[kernelName](inputs, attrs);
+      const outputs = kernel({ inputs, attrs, specs, backend: backend as unknown as Backend });
+      return outputs.length === 1 ? outputs[0] : outputs;
+    }) as KernelFunc;
+    registerKernel({ kernelName, backendName, kernelFunc });
+  }
 }

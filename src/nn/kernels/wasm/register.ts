@@ -1,7 +1,7 @@
-import { registerKernel, util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { adamW } from './adamw-call';
 import { sequenceAttention, sequenceAttentionGrad } from './attention-calls';
-import { kernelNames, kernelSpecs, type KernelAttrs, type KernelName } from '../specs';
+import { registerOn, type KernelName } from '../specs';
 import { crewOver, kernelsOver, type WasmBackend } from './bridge';
 import { columnsOf, LINE, runEvenly, runWeighted, type WeightedWork } from './split';
 import { mendStockKernels } from './stock-kernels';
@@ -153,42 +153,30 @@ function edgesOf(
   return { count, nanoseconds: each * d * sources[0], upTo: (target) => offsets[target] + target };
 }
 
-function kernelFunc(name: KernelName): KernelFunc {
-  return (({ inputs, backend, attrs }) => {
-    const wasm = backend as unknown as WasmBackend;
-    const present = Object.entries(inputs as Record<string, TensorInfo | undefined>).filter(
-      ([, tensor]) => tensor,
-    );
-    const tensors = Object.fromEntries(present) as Record<string, TensorInfo>;
-    const kernelAttrs = (attrs ?? {}) as unknown as KernelAttrs;
-    const outputs = kernelSpecs[name](tensors, kernelAttrs).map((spec) =>
-      wasm.makeOutput(spec.shape, spec.dtype),
-    );
-    const pointer = (tensor: { dataId: object }) => wasm.dataIdMap.get(tensor.dataId).memoryOffset;
+/** Registers our SIMD kernels on the `wasm` backend and mends the slow ones of its own. */
+export function registerWasmKernels(): void {
+  registerOn<WasmBackend>('wasm', (name) => ({ inputs, attrs, specs, backend }) => {
+    const outputs = specs.map((spec) => backend.makeOutput(spec.shape, spec.dtype));
+    const pointer = (tensor: { dataId: object }) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
+    const of = <T>(read: (tensor: TensorInfo) => T) =>
+      Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, read(tensor)]));
     const scratches: number[] = [];
     calls[name]({
-      kernels: kernelsOver(wasm),
-      crew: crewOver(wasm),
-      at: Object.fromEntries(present.map(([key, tensor]) => [key, pointer(tensor!)])),
-      shapes: Object.fromEntries(present.map(([key, tensor]) => [key, tensor!.shape])),
+      kernels: kernelsOver(backend),
+      crew: crewOver(backend),
+      at: of(pointer),
+      shapes: of(({ shape }) => shape),
       out: outputs.map(pointer),
-      attrs: kernelAttrs,
-      heap: () => wasm.wasm.HEAPU8.buffer,
+      attrs,
+      heap: () => backend.wasm.HEAPU8.buffer,
       scratch: (floats) => {
-        const at = wasm.wasm._malloc(4 * floats) >>> 0;
+        const at = backend.wasm._malloc(4 * floats) >>> 0;
         scratches.push(at);
         return at;
       },
     });
-    for (const at of scratches) wasm.wasm._free(at);
-    return outputs.length === 1 ? outputs[0] : outputs;
-  }) as KernelFunc;
-}
-
-/** Registers our SIMD kernels on the `wasm` backend and mends the slow ones of its own. */
-export function registerWasmKernels(): void {
-  for (const kernelName of kernelNames) {
-    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc(kernelName) });
-  }
+    for (const at of scratches) backend.wasm._free(at);
+    return outputs;
+  });
   mendStockKernels();
 }
