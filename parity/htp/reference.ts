@@ -41,8 +41,11 @@ export function configOf({ json }: StoredFile): RqVaeConfig {
   };
 }
 
-/** Compares what a file says of its sizes and tensors with what its configuration and its tensors are. */
-export function checkDescription(file: StoredFile): void {
+/**
+ * Compares what a file says of its sizes and tensors with what its configuration and its tensors are.
+ * @param isOwn which parameters of the network the file should have, where it has any
+ */
+export function checkDescription(file: StoredFile, isOwn?: (name: string) => boolean): void {
   const { json } = file;
   const config = configOf(file);
   const sizes = json.fields('sizes');
@@ -64,11 +67,8 @@ export function checkDescription(file: StoredFile): void {
     file.exact(`sizes: ${field}`, ours, typeof value === 'number' ? value : sizes.numbers(field));
   }
   if (json.has('tensors')) file.shapes();
+  if (isOwn) file.weights(rqVaeSpecs(config).filter(({ name }) => isOwn(name)));
 }
-
-/** Compares names and shapes of the stored weights with those parameters of the network that the file should have. */
-export const checkWeights = (file: StoredFile, isOwn: (name: string) => boolean = () => true): void =>
-  file.weights(rqVaeSpecs(configOf(file)).filter(({ name }) => isOwn(name)));
 
 /** The stored weights of parameters, each from the first of the files that has it. */
 export function weightsOf(files: readonly StoredFile[], specs: readonly ParameterSpec[]): Parameters {

@@ -57,25 +57,15 @@ export interface RelativeTerms {
   readonly valueBias: Tensor1D;
 }
 
-/**
- * Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N
- * x D), before the output projection.
- */
-export function causalAttention(
+/** Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N x D), before the output projection. */
+export const causalAttention = (
   qkv: Tensor2D,
   layout: SequenceLayout,
   heads: number,
   relative?: RelativeTerms,
-): Tensor2D {
-  const { inputs, attrs } = kernelArguments(qkv, layout, heads, relative);
-  return runKernel('SequenceAttention', inputs, attrs)[0] as Tensor2D;
-}
+): Tensor2D => causalAttentionRead(qkv, layout, heads, relative).output;
 
-/** The same where each token attends to all tokens of its sequence, those behind it too. */
-export const wholeAttention = (qkv: Tensor2D, layout: SequenceLayout, heads: number): Tensor2D =>
-  wholeAttentionRead(qkv, layout, heads).output;
-
-/** `wholeAttention` with its weights. */
+/** Attention of each token to all tokens of its sequence, those behind it too, with its weights. */
 export function wholeAttentionRead(qkv: Tensor2D, layout: SequenceLayout, heads: number): ReadAttention {
   const { inputs, attrs } = kernelArguments(qkv, layout, heads);
   const [output, weights] = runKernel('SequenceAttention', inputs, { ...attrs, causal: 0 });
