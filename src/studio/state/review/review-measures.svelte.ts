@@ -1,70 +1,51 @@
-import type { Dataset } from '../../../domain/dataset';
-import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import { reviewRequest, type ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
-import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import type { FailedSet } from '../../review-in-view';
 import { AsyncTask } from '../async-task.svelte';
-import { startMetricsWorker } from '../machine/workers';
 import type { Model, Models } from '../page/models.svelte';
 import type { RoutesWorker } from '../routes/routes-worker.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
-import { tripsOf, type RouteBook, type RouteGroup } from '../routes/route-book.svelte';
+import { GroupMeasuring, SEED, type MeasuringNeeds } from '../routes/group-measuring.svelte';
+import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
 import { reviewedValues, SURPRISAL } from './review-columns';
 import type { ReviewScenario, ReviewValues } from './reviewed-lines.svelte';
 import type { LineSource, SourceValues } from './review-table';
 
 type Surprisals = Readonly<Partial<Record<LineSource, Float64Array>>>;
 
-interface Needs {
-  readonly book: Pick<RouteBook, 'group'>;
-  readonly dataset: () => Dataset | null;
+interface Needs extends MeasuringNeeds {
   readonly evaluation: Pick<EvaluationSession, 'resamples' | 'take'>;
   readonly models: Pick<Models, 'of'>;
   /** The worker that reads trips with the teacher. */
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
-  /** Starts the worker; called with the first measurement. */
-  readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
 
-/** Seed of resamples and folds, the same at every visit. */
-const SEED = 42;
-/** Up to this many routes are looked at unasked: it takes other threads a few seconds. */
-const CHEAP_ROUTES = 4000;
+/** What was asked and found of a group. */
+interface Reviewed {
+  readonly group: RouteGroup;
+  readonly request: ReviewRequest;
+  readonly review: GroupReview;
+}
 
 /** Looks at every route under review, in workers. */
-export class ReviewMeasures implements ReviewValues {
-  readonly measuring = new AsyncTask();
+export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements ReviewValues {
   readonly telling = new AsyncTask();
   readonly reading = new AsyncTask();
-  readonly #needs: Needs;
-  #done = $state.raw<{
-    readonly group: RouteGroup;
-    readonly request: ReviewRequest;
-    readonly review: GroupReview;
-  } | null>(null);
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
   #read = $state.raw<{
     readonly group: number;
     readonly teacher: string;
     readonly bySource: Surprisals;
   } | null>(null);
-  #tried = $state<number | null>(null);
-  #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
 
-  /** What was asked and found of exactly the group in view. */
-  readonly measured = $derived.by(() => {
-    const { group } = this.#needs.book;
-    return group && this.#done?.group.id === group.id ? this.#done : null;
-  });
   readonly review: GroupReview | null = $derived.by(() => this.measured?.review ?? null);
   /** (N) surprisal of each line of a source under the teacher in use, by source; null until it was asked. */
   readonly surprisal: Surprisals | null = $derived.by(() => {
-    const { group } = this.#needs.book;
+    const { group } = this.needs.book;
     const read = this.#read;
     return read && read.group === group?.id && read.teacher === this.teacher?.id ? read.bySource : null;
   });
@@ -89,35 +70,19 @@ export class ReviewMeasures implements ReviewValues {
   readonly told: readonly ToldApart[] | null = $derived.by(() =>
     this.review && this.#told?.review === this.review ? this.#told.told : null,
   );
-  readonly cheap = $derived.by(() => {
-    const { group } = this.#needs.book;
-    return !!group && group.sets.length * group.pairs.origins.length <= CHEAP_ROUTES;
-  });
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
-  }
-
-  /** Looks at the routes in view if that is quick and was not tried yet. Every view of the desk calls it. */
-  keepUp(): void {
-    const { group } = this.#needs.book;
-    if (!group || !this.cheap || group.id === this.#tried || group.id === this.#done?.group.id) return;
-    if (group.sets.length > 0 && group.pairs.origins.length > 0) void this.measure();
-  }
-
-  /** Looks at the routes in view; what is still under way is cancelled. */
-  async measure(): Promise<void> {
-    const { book, evaluation } = this.#needs;
+  override async measure(): Promise<void> {
+    const { book, evaluation } = this.needs;
     const { group } = book;
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!group || !dataset) return;
-    this.#tried = group.id;
+    this.tried = group.id;
     const options = { resamples: evaluation.resamples, seed: SEED };
     const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
     const done = await this.measuring.run(
-      ({ follow }) => follow((listeners) => this.#ready().call('reviewGroup', request, listeners)),
+      ({ follow }) => follow((listeners) => this.ready().call('reviewGroup', request, listeners)),
       (review) => {
-        this.#done = { group, request, review };
+        this.done = { group, request, review };
         evaluation.take(group, review.measures);
       },
     );
@@ -126,13 +91,13 @@ export class ReviewMeasures implements ReviewValues {
 
   /** The teacher in use. */
   get teacher(): Model | null {
-    return this.#needs.models.of('teacher');
+    return this.needs.models.of('teacher');
   }
 
   /** Has the teacher in use read every line under review. */
   async askTeacher(): Promise<void> {
-    const { group } = this.#needs.book;
-    const dataset = this.#needs.dataset();
+    const { group } = this.needs.book;
+    const dataset = this.needs.dataset();
     const { teacher } = this;
     if (!group || !dataset || !teacher) return;
     const real = tripsOf(group, dataset);
@@ -146,7 +111,7 @@ export class ReviewMeasures implements ReviewValues {
         for (const { source, lines } of sets) {
           const request = { teacher: { id: teacher.id, bytes: teacher.bytes }, lines };
           bySource[source] = await follow((listeners) =>
-            this.#needs.routes.worker.call('surpriseOfLines', request, listeners),
+            this.needs.routes.worker.call('surpriseOfLines', request, listeners),
           );
         }
         return bySource;
@@ -164,17 +129,9 @@ export class ReviewMeasures implements ReviewValues {
       ({ follow }) => {
         const sets = review.sets.map(({ source, conduct }) => ({ source, values: conduct.values }));
         const request = { driven, sets, seed: SEED };
-        return follow((listeners) => this.#ready().call('tellApart', request, listeners));
+        return follow((listeners) => this.ready().call('tellApart', request, listeners));
       },
       (told) => (this.#told = { review, told }),
     );
-  }
-
-  async close(): Promise<void> {
-    await this.#worker?.close();
-  }
-
-  #ready(): Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> {
-    return (this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)());
   }
 }

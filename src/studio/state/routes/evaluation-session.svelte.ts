@@ -1,34 +1,25 @@
-import type { Dataset } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import { groupRequest } from '../../../engine/metrics/review-request';
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
-import type { MetricsService } from '../../../engine/metrics/metrics-service';
-import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
-import { AsyncTask } from '../async-task.svelte';
 import { comparedGroup, comparedReport, type Compared } from './compared';
 import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, tripsOf, type RouteBook, type RouteGroup } from './route-book.svelte';
-import { startMetricsWorker } from '../machine/workers';
+import { GroupMeasuring, SEED, type MeasuringNeeds } from './group-measuring.svelte';
 
-export interface EvaluationNeeds {
-  readonly dataset: () => Dataset | null;
+export interface EvaluationNeeds extends MeasuringNeeds {
   readonly book: RouteBook;
-  /** Starts the worker; called with the first measurement. */
-  readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
 
 const RESAMPLES = 1000;
-/** Seed of the bootstrap, the same at every visit. */
-const SEED = 42;
-/** Up to this many routes are measured unasked: it takes another thread a second or two. */
-const CHEAP_ROUTES = 4000;
 
 /** Measures the routes in view, and holds which measure, order and filter a person chose. */
-export class EvaluationSession {
+export class EvaluationSession extends GroupMeasuring<
+  EvaluationNeeds,
+  { readonly group: RouteGroup; readonly measures: GroupMeasures }
+> {
   resamples = $state(RESAMPLES);
-  readonly measuring = new AsyncTask();
   /** The measure that the panel explains. */
   chosen = $state<MeasureKey>('arrival');
   /** The attribute whose histograms are in view. */
@@ -39,16 +30,8 @@ export class EvaluationSession {
   /** The measure that the list of routes shows for each route. */
   listed = $state<MeasureKey>('hausdorff');
 
-  readonly #needs: EvaluationNeeds;
-  #done = $state.raw<{ readonly group: RouteGroup; readonly measures: GroupMeasures } | null>(null);
-  #tried = $state<number | null>(null);
-  #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
-
   /** The measures of exactly the group in view. */
-  readonly measures = $derived.by(() => {
-    const { group } = this.#needs.book;
-    return group && this.#done?.group.id === group.id ? this.#done.measures : null;
-  });
+  readonly measures = $derived.by(() => this.measured?.measures ?? null);
   /**
    * The numbers to show: those measured here, else those of the run's report, else the last ones of the same
    * pairs.
@@ -56,60 +39,41 @@ export class EvaluationSession {
   readonly compared = $derived.by((): Compared | null => this.#compared());
   /** Whether the numbers are those of an earlier group for the same pairs, until the new one is measured. */
   readonly behind = $derived.by(() => {
-    const { group } = this.#needs.book;
-    return this.compared !== null && this.measures === null && this.#done?.group.pairs === group?.pairs;
-  });
-  readonly cheap = $derived.by(() => {
-    const { group } = this.#needs.book;
-    return !!group && group.sets.length * group.pairs.origins.length <= CHEAP_ROUTES;
+    const { group } = this.needs.book;
+    return this.compared !== null && this.measures === null && this.done?.group.pairs === group?.pairs;
   });
   /** The sets of trips for which the run in view has routes. */
   readonly turnsTo = $derived.by((): readonly ('test' | 'train')[] => {
-    const sets = this.#needs.book.group?.run?.sets ?? [];
+    const sets = this.needs.book.group?.run?.sets ?? [];
     return (['test', 'train'] as const).filter((from) => sets.some(({ odSource }) => odSource === from));
   });
 
-  constructor(needs: EvaluationNeeds) {
-    this.#needs = needs;
-  }
-
-  /**
-   * Measures the routes in view if that is quick and was not tried yet. Every view that shows measures calls
-   * it.
-   */
-  keepUp(): void {
-    const { group } = this.#needs.book;
-    if (!group || !this.cheap || group.id === this.#tried || group.id === this.#done?.group.id) return;
-    if (group.sets.length > 0 && group.pairs.origins.length > 0) void this.measure();
-  }
-
-  /** Measures the routes in view; a measurement that is still under way is cancelled. */
-  async measure(): Promise<void> {
-    const { group } = this.#needs.book;
-    const dataset = this.#needs.dataset();
+  override async measure(): Promise<void> {
+    const { group } = this.needs.book;
+    const dataset = this.needs.dataset();
     if (!group || !dataset) return;
-    this.#tried = group.id;
+    this.tried = group.id;
     const options = { resamples: this.resamples, seed: SEED };
     await this.measuring.run(
       async ({ follow }) => {
         const request = groupRequest(dataset, tripsOf(group, dataset), group.sets, options);
-        return follow((listeners) => this.#ready().call('measureGroup', request, listeners));
+        return follow((listeners) => this.ready().call('measureGroup', request, listeners));
       },
-      (measures) => (this.#done = { group, measures }),
+      (measures) => (this.done = { group, measures }),
     );
   }
 
   /** Takes what was measured elsewhere with these resamples. */
   take(group: RouteGroup, measures: GroupMeasures): void {
-    this.#tried = group.id;
-    this.#done = { group, measures };
+    this.tried = group.id;
+    this.done = { group, measures };
   }
 
   /** Shows the run's routes for its other set of trips. */
   turnTo(from: 'test' | 'train'): void {
-    const { group } = this.#needs.book;
+    const { group } = this.needs.book;
     const other = group?.run && groupOfRun(group.title, from, group.run.sets, group.run);
-    if (other && group.from !== from) this.#needs.book.show(other);
+    if (other && group.from !== from) this.needs.book.show(other);
   }
 
   /** Orders the list of routes by the values behind a number of the table, the worst first. */
@@ -120,16 +84,8 @@ export class EvaluationSession {
     this.order = { column: columnBehind(key), source, descending: MEASURES[key].better !== 'higher' };
   }
 
-  async close(): Promise<void> {
-    await this.#worker?.close();
-  }
-
-  #ready(): Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> {
-    return (this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)());
-  }
-
   #compared(): Compared | null {
-    const { group } = this.#needs.book;
+    const { group } = this.needs.book;
     if (!group) return null;
     const record = group.run?.record ?? null;
     if (this.measures) return comparedGroup(group.from, this.measures, record);
@@ -139,8 +95,8 @@ export class EvaluationSession {
         : null;
     // A group may hold only some of the pairs of its run; the report of the run then does not describe it.
     if (kept?.results[0].count === group.pairs.origins.length) return kept;
-    return this.#done?.group.pairs === group.pairs
-      ? comparedGroup(group.from, this.#done.measures, record)
+    return this.done?.group.pairs === group.pairs
+      ? comparedGroup(group.from, this.done.measures, record)
       : null;
   }
 }

@@ -1,23 +1,20 @@
 import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
-import { ROUTE_RUNS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
+import type { ExperimentConfig } from '../../settings';
 import { teachingProblem } from '../../experiment-parts';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
 import { TEACHING_SETTINGS } from '../../teaching-settings';
 import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
-import { fineTuned, startsAnew, startInWords } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
 import { GivenTeacherChoice } from './given-teacher-choice.svelte';
-import { OldDataChoice } from './old-data-choice.svelte';
+import { StartedSettings } from './started-settings.svelte';
 import { ROUTES } from '../../networks';
-import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { settingsOf, type SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
 import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
-import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
 import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 import type { Trained } from '../../trained-students';
 
@@ -35,7 +32,6 @@ const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Dis
 /** What a person calls the settings that stand in no table. */
 const OTHERS: Readonly<Record<string, string>> = {
   trained: 'Students',
-  start: 'Start from',
   newTeacher: 'Train a new teacher',
   pace: 'Seconds between drawn routes',
 };
@@ -44,13 +40,8 @@ const WEIGHT_PATH = 'teaching.teachers.';
 const WEIGHTS = settingsOf(TEACHING_SETTINGS).filter(([, { path }]) => path.startsWith(WEIGHT_PATH));
 
 /** How students are trained. */
-export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
+export class DistilSettings extends StartedSettings<StudentStart> {
   trained = $state<Trained>('both');
-  /** What the students start from: fresh weights, those of a student in use, or those that are held for it. */
-  start = $state<StudentStart>('fresh');
-  held = $state.raw<StartWeights | null>(null);
-  /** What they are measured on too where they start from weights. */
-  readonly oldData = new OldDataChoice();
   /** The networks of other systems that are heard where they have weight. */
   readonly givenTeachers: Readonly<Record<GivenTeacherName, GivenTeacherChoice>> = {
     transfertraj: new GivenTeacherChoice('transfertraj'),
@@ -61,7 +52,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   pace = $state<Pace>('5');
 
   constructor() {
-    super(ROUTE_RUNS, 'quick');
+    super(STUDENT_NAMES);
   }
 
   /** Fields of the form. @param trainsTeacher whether their teacher is trained with them */
@@ -75,23 +66,12 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   }
 
   /** Whether what is held for a start knows other roads, and the old trips do not tell where those are now. */
-  get learnsAnew(): boolean {
-    const { start, held, oldData } = this;
-    if (start !== 'held' || !held || !startsAnew(held.start)) return false;
+  override get learnsAnew(): boolean {
+    const { held, oldData } = this;
+    if (!super.learnsAnew || !held) return false;
     // Until they are read once more with the old trips, those are taken at their word.
     const isRead = (held.oldData ?? null) === oldData.fingerprint;
     return isRead || held.learntFrom !== oldData.fingerprint;
-  }
-
-  /** Weights that are good already are trained for a shorter time, at a lower rate. */
-  protected override adapted(preset: ExperimentConfig): ExperimentConfig {
-    return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, STUDENT_NAMES);
-  }
-
-  /** Only what starts anew can begin as something alike. */
-  override config(): ExperimentConfig {
-    const config = super.config();
-    return this.learnsAnew ? config : { ...config, anew: 'fresh' };
   }
 
   override adopt(config: ExperimentConfig): void {
@@ -110,13 +90,14 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   }
 
   override take(): SettingsThen {
-    const table = super.take();
-    const { trained, start, held, newTeacher, pace } = this;
+    const others = super.take();
+    const { trained, newTeacher, pace } = this;
     const restore = () => {
-      table.restore();
-      Object.assign(this, { trained, start, held, newTeacher, pace });
+      others.restore();
+      Object.assign(this, { trained, newTeacher, pace });
     };
-    return { values: { trained, start, newTeacher, pace, ...table.values }, restore };
+    const { start, ...table } = others.values;
+    return { values: { trained, start, newTeacher, pace, ...table }, restore };
   }
 
   override nameOf(id: string): string {
@@ -125,8 +106,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   override inWords(id: string, value: SettingValue | null): string {
     if (!Object.hasOwn(OTHERS, id)) return super.inWords(id, value);
-    if (id === 'newTeacher') return value === true ? 'yes' : 'no';
-    return id === 'start' ? startInWords(value) : String(value);
+    return id === 'newTeacher' ? (value === true ? 'yes' : 'no') : String(value);
   }
 
   /** Whether a student listens to a teacher at all. */
