@@ -1,17 +1,7 @@
 import { tripWords } from '../trip-words';
 import type { LegendRow } from './legend-row';
-import { BUILDER_LAYERS, type BuilderLayer } from '../state/page/layer-names';
+import { BUILDER_LAYERS, layerLabel, type BuilderLayer } from '../layers';
 import type { MapScene } from './map-scene.svelte';
-
-const LABELS: Readonly<Record<BuilderLayer, string>> = {
-  traces: 'GPS traces',
-  matched: 'Matched trips',
-  spots: 'Trouble spots',
-  points: 'Matched points',
-  dropped: 'Dropped points',
-  candidates: 'Candidates of this trace',
-  path: 'Path of this trace',
-};
 
 const number = (count: number) => count.toLocaleString('en');
 
@@ -38,7 +28,7 @@ export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] 
   };
   const rows = BUILDER_LAYERS.map((name): LegendRow => ({
     name,
-    label: name === 'matched' && simulated ? 'Simulated trips' : LABELS[name],
+    label: name === 'matched' && simulated ? 'Simulated trips' : layerLabel(name),
     count: counts[name] ?? '',
     missing: counts[name] === null ? whyNot(name) : null,
     ink: null,

@@ -1,5 +1,5 @@
 import type { InkName } from '../inks';
-import type { LayerName } from '../state/page/layer-names';
+import type { LayerName } from '../layers';
 
 /** A layer as the legend lists it. */
 export interface LegendRow {

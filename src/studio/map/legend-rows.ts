@@ -3,56 +3,13 @@ import { INKS, shortLabel, type InkName } from '../inks';
 import { tripWords, roadWords } from '../trip-words';
 import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
-import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
+import { LAYER_NAMES, layerLabel, type PageLayer } from '../layers';
 import type { MapScene } from './map-scene.svelte';
 import type { PointRole } from '../points-in-view';
 import type { RecoverySourceRole } from '../recovery-in-view';
 import { fillColours } from './hexagon-marks';
 import { markOf, type RecoveredMarks } from './recovery-marks';
 import { marksOfRole, type TrackMarks } from './point-marks';
-
-const LABELS: Readonly<Record<PageLayer, string>> = {
-  roads: 'Roads',
-  gapKnown: 'Known points',
-  gapTruth: 'Hidden points',
-  gapFilled: 'Filled in by the network',
-  gapFirst: 'Straight lines',
-  gapSecond: 'Along the road',
-  gapErrors: 'Errors of the network',
-  gapAttention: 'Attention of the point',
-  flows: 'Flows',
-  gpsRoute: 'Route',
-  gpsMade: 'Generated points',
-  gpsReal: 'Real points',
-  gpsBefore: 'Points before',
-  experts: 'Experts by point',
-  hexFill: 'Hexagons',
-  hexVisited: 'Visited hexagons',
-  hexHidden: 'Hidden hexagons',
-  closed: 'Closed roads',
-  real: 'Real trips',
-  distilled: INKS.distilled.label,
-  vanilla: INKS.vanilla.label,
-  shortest: INKS.shortest.label,
-  fastest: INKS.fastest.label,
-  markov: INKS.markov.label,
-  likeliest: INKS.likeliest.label,
-  learnt: INKS.learnt.label,
-  setA: INKS.setA.label,
-  setB: INKS.setB.label,
-  setC: INKS.setC.label,
-  setD: INKS.setD.label,
-  difference: 'Fewer or more than trips',
-  before: 'Routes before',
-  failures: 'Places of failure',
-  ends: 'Origins and destinations',
-  beams: 'Beams of the chosen pair',
-  surprise: 'Surprise along the chosen trip',
-  anomalies: 'Anomalous trips',
-  visits: 'Visits of training trips',
-  cells: "Teacher's cells",
-  zones: 'Zones',
-};
 
 /** Layers of the routes in view: a race that is watched has its own, which the divider names. */
 const OF_ROUTES: readonly PageLayer[] = [...ROUTE_SOURCES, 'before', 'beams'];
@@ -137,7 +94,7 @@ export function legendRows(scene: MapScene): LegendRow[] {
     const { count, missing } = stateOf(name, scene);
     return {
       name,
-      label: labelOf(name, scene) ?? words.of(LABELS[name]),
+      label: labelOf(name, scene) ?? words.of(layerLabel(name)),
       ink: name in INKS ? (name as InkName) : (recoveredOf(name, scene)?.ink ?? null),
       count,
       missing: missing && words.of(missing),

@@ -3,7 +3,7 @@ import { lookOf, shareOf } from '../flow-scale';
 import type { FlowScale } from '../flows-in-view';
 import { INKS, type Palette } from '../inks';
 import type { RecoverySourceRole, ShownRecovery } from '../recovery-in-view';
-import type { PageLayer } from '../state/page/layer-names';
+import type { PageLayer } from '../layers';
 import { kept } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { markLayer, type Mark } from './deck-marks';

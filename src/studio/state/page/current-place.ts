@@ -9,7 +9,7 @@ import type { RoutesSession } from '../routes/routes-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
 import type { ReviewSession } from '../review/review-session.svelte';
-import { LAYER_NAMES, type PageLayer } from './layer-names';
+import { LAYER_NAMES, type PageLayer } from '../../layers';
 import { PANELS } from './layout.svelte';
 import { listPlace } from './list-address';
 import type { Arranged } from './opening';

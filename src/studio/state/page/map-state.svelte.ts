@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../domain/geo';
 import { SvelteMap } from 'svelte/reactivity';
-import { STAGE_LAYERS, type LayerName, type PageLayer } from './layer-names';
+import { layersAtFirst, STAGE_LAYERS, type PageLayer } from '../../layers';
 
 /** Asks a person for a road by a click on the map (or by its number). */
 export interface RoadQuestion {
@@ -34,55 +34,7 @@ export type Basemap =
  */
 export class MapState {
   /** Layers that are on. */
-  readonly on = $state<Record<LayerName, boolean>>({
-    roads: true,
-    gapKnown: true,
-    gapTruth: true,
-    gapFilled: true,
-    gapFirst: false,
-    gapSecond: true,
-    gapErrors: true,
-    gapAttention: true,
-    flows: true,
-    gpsRoute: true,
-    gpsMade: true,
-    gpsReal: true,
-    gpsBefore: true,
-    experts: true,
-    hexFill: true,
-    hexVisited: true,
-    hexHidden: true,
-    closed: true,
-    real: true,
-    distilled: true,
-    vanilla: true,
-    shortest: false,
-    fastest: false,
-    markov: false,
-    likeliest: false,
-    learnt: false,
-    setA: true,
-    setB: true,
-    setC: true,
-    setD: true,
-    difference: true,
-    before: true,
-    failures: false,
-    ends: true,
-    beams: false,
-    cells: false,
-    zones: false,
-    anomalies: false,
-    surprise: false,
-    visits: false,
-    traces: true,
-    matched: true,
-    spots: true,
-    points: true,
-    dropped: true,
-    candidates: true,
-    path: true,
-  });
+  readonly on = $state(layersAtFirst());
   question = $state.raw<RoadQuestion | null>(null);
   /** Keep what is chosen in view as it changes. */
   follow = $state(true);

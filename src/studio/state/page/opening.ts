@@ -12,7 +12,7 @@ import type { RoutesSession } from '../routes/routes-session.svelte';
 import { drawClicked } from '../routes/draw-clicked';
 import type { ReviewSession } from '../review/review-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
-import { LAYER_NAMES } from './layer-names';
+import { LAYER_NAMES } from '../../layers';
 import { PANELS, REVIEW_STAGE, type Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
 import { type PagePlace, type RoadPair, USUAL_LIST } from './page-place';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnySettingTable } from '../../../engine/settings/settings';
 import { experimentConfig } from '../../../systems/routes/settings';
 import { FINDINGS } from '../review/review-views';
-import { LAYER_NAMES } from './layer-names';
+import { LAYER_NAMES } from '../../layers';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
 import { readAddress, writeAddress } from './page-address';

@@ -6,7 +6,7 @@ import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, valuesOf } from '../../../engine/settings/configuration';
 import type { AnySettingTable, SettingValues } from '../../../engine/settings/settings';
 import { AddressReader } from './address-reader';
-import { LAYER_NAMES } from './layer-names';
+import { LAYER_NAMES } from '../../layers';
 import { FINDINGS } from '../review/review-views';
 import { DRAWER_TABS, PANELS } from './layout.svelte';
 import { LIST_NAMES, listQuery, readList } from './list-address';

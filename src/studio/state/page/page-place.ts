@@ -2,7 +2,7 @@ import { BY_PAIR, NO_FILTER, type ReviewFilter, type ReviewOrder } from '../revi
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
-import type { PageLayer } from './layer-names';
+import type { PageLayer } from '../../layers';
 import type { DrawerTab } from './layout.svelte';
 
 /** How the list of the review desk is filtered and ordered. */

@@ -1,5 +1,5 @@
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
-import type { PageLayer } from '../../../../studio/state/page/layer-names';
+import type { PageLayer } from '../../../../studio/layers';
 import type { LensSession } from '../state/lens-session.svelte';
 import { LESSON_LAYERS } from './lesson-layers';
 
