@@ -18,10 +18,3 @@ export interface ExpertsInView {
 
 /** No experts are shown. */
 export const NO_EXPERTS: ExpertsInView = { shown: null };
-
-/** The experts that are shown now, of whichever system. */
-export const expertsOf = (inView: () => ExpertsInView): ExpertsInView => ({
-  get shown() {
-    return inView().shown;
-  },
-});

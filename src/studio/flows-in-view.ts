@@ -79,29 +79,3 @@ export const NO_FLOWS: FlowsInView = {
   failure: null,
   words: () => [],
 };
-
-/** The flows that are shown now, by whichever system. */
-export const flowsOf = (inView: () => FlowsInView): FlowsInView => ({
-  get shown() {
-    return inView().shown;
-  },
-  get values() {
-    return inView().values;
-  },
-  get timeline() {
-    return inView().timeline;
-  },
-  get sides() {
-    return inView().sides;
-  },
-  get paths() {
-    return inView().paths;
-  },
-  get findings() {
-    return inView().findings;
-  },
-  get failure() {
-    return inView().failure;
-  },
-  words: (node) => inView().words(node),
-});

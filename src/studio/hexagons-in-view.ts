@@ -74,20 +74,3 @@ export const NO_HEXAGONS: HexagonsInView = {
   point: () => undefined,
   words: () => [],
 };
-
-/** The hexagons that are shown now, by whichever system. */
-export const hexagonsOf = (inView: () => HexagonsInView): HexagonsInView => ({
-  get shown() {
-    return inView().shown;
-  },
-  get chosen() {
-    return inView().chosen;
-  },
-  get pointed() {
-    return inView().pointed;
-  },
-  at: (lon, lat) => inView().at(lon, lat),
-  choose: (hexagon, upTo) => inView().choose(hexagon, upTo),
-  point: (hexagon) => inView().point(hexagon),
-  words: (hexagon) => inView().words(hexagon),
-});

@@ -55,15 +55,3 @@ export const NO_POINTS: PointsInView = {
   choose: () => undefined,
   words: () => [],
 };
-
-/** The points that are shown now, by whichever system. */
-export const pointsOf = (inView: () => PointsInView): PointsInView => ({
-  get shown() {
-    return inView().shown;
-  },
-  get marked() {
-    return inView().marked;
-  },
-  choose: (point) => inView().choose(point),
-  words: (point) => inView().words(point),
-});

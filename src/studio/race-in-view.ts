@@ -34,14 +34,3 @@ export interface RaceInView {
 
 /** No race is watched. */
 export const NO_RACE: RaceInView = { watched: null, divider: null, moveDivider: () => undefined };
-
-/** The race that is watched, whichever system runs it. */
-export const raceOf = (inView: () => RaceInView): RaceInView => ({
-  get watched() {
-    return inView().watched;
-  },
-  get divider() {
-    return inView().divider;
-  },
-  moveDivider: (to) => inView().moveDivider(to),
-});

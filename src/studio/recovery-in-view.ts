@@ -75,22 +75,3 @@ export const NO_RECOVERY: RecoveryInView = {
   point: () => undefined,
   words: () => [],
 };
-
-/** The trip that is filled in now, by whichever system. */
-export const recoveryOf = (inView: () => RecoveryInView): RecoveryInView => ({
-  get shown() {
-    return inView().shown;
-  },
-  get chosen() {
-    return inView().chosen;
-  },
-  get pointed() {
-    return inView().pointed;
-  },
-  get attention() {
-    return inView().attention;
-  },
-  choose: (point) => inView().choose(point),
-  point: (point) => inView().point(point),
-  words: (point) => inView().words(point),
-});

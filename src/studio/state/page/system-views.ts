@@ -2,7 +2,6 @@ import type { PointsOfRoutes } from '../../points-of-routes';
 import type { SystemView } from '../../system-view';
 import type { TimesOfRoutes } from '../../times-of-routes';
 import type { LensInView } from '../../lens-in-view';
-import type { SurpriseInView } from '../../surprise-in-view';
 
 /** What the page's address says of one system. */
 interface AskedSystem {
@@ -66,18 +65,5 @@ export const lensOf = (inView: () => Pick<LensInView, 'decision' | 'apart'> | nu
   },
   get apart() {
     return inView()?.apart ?? [];
-  },
-});
-
-/** What is in view now, whichever system shows it. */
-export const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({
-  get split() {
-    return inView().split;
-  },
-  get surprise() {
-    return inView().surprise;
-  },
-  get detection() {
-    return inView().detection;
   },
 });
