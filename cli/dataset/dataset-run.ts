@@ -14,13 +14,13 @@ import type { DataCard, DataStep } from '../../src/domain/data-card';
 import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { Failure } from '../../src/base/failure';
-import { cardDifferences } from '../../src/engine/dataset-builder/card-differences';
 import {
   groupedAsRead,
   settingsOfCard,
   type CardSettings,
   type MatchedTripSettings,
   type SimulatedTripSettings,
+  cardDifferences,
 } from '../../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../../src/engine/dataset-builder/dataset-builder';

@@ -20,8 +20,15 @@ import { osmXmlSource } from './osm-xml';
 import { overpassJsonSource } from './overpass-json';
 import { PointIds } from './node-places';
 import { gunzippedFile } from '../gunzipped-file';
-import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
-import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';
+import {
+  damagedPbf,
+  pbfBlobs,
+  unpackBlob,
+  type PbfBlob,
+  readHeaderBlock,
+  readPrimitiveBlock,
+  type BlockContent,
+} from './pbf-blobs';
 
 /** What files that are read together share: ids for what has none. */
 export class SharedIds {
