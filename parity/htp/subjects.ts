@@ -2,9 +2,23 @@ import type { Subject } from '../harness/compare';
 import { decoder, encoder, roadContext } from './blocks';
 import { labels } from './labels';
 import { metrics } from './metrics';
-import { rq } from './rq';
 import { stage1, stage1Mini } from './stage1';
 import { tokens, lengths } from './tokens';
+import { add, grads, mul, sub, sum, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  codebookErrors,
+  codebookUsage,
+  quantise,
+  quantiserLoss,
+  vectorsOfCodes,
+  type Quantised,
+  type QuantiserLossForm,
+} from '../../src/models/htp/quantiser';
+import { denseLayer } from '../../src/models/weights';
+import { straightThrough } from '../../src/nn/ops/elementwise';
+import { computed, largest, rowsOf, type HostTensor } from '../harness/host-tensor';
+import { StoredFile, subject } from '../harness/stored-file';
+import { checkDescription, configOf, smallestGap, StoredQuantiser } from './reference';
 
 /** What the reference numbers of HTP are divided into. */
 export const subjectsOf = (): readonly Subject[] => [
@@ -19,3 +33,190 @@ export const subjectsOf = (): readonly Subject[] => [
   tokens,
   metrics,
 ];
+
+/** What the file calls the forms of the loss. */
+const FORMS: Readonly<Record<QuantiserLossForm, { name: string; layers: string; terms: readonly string[] }>> =
+  {
+    cumulative: {
+      name: 'Lq_code',
+      layers: 'per_layer',
+      terms: ['quant_loss', 'commitment_loss_times_beta', 'sum'],
+    },
+    residual: { name: 'Lq_paper', layers: 'per_layer_paper_form', terms: ['first', 'second_times_beta'] },
+  };
+
+/** The residual quantiser: distances, codes, vectors, both forms of the loss with their gradients, the straight-through estimator. */
+const rq = subject('rq', (file) => {
+  const quantiser = new StoredQuantiser(file);
+
+  const loss = async (form: QuantiserLossForm): Promise<void> => {
+    const { name, layers, terms } = FORMS[form];
+    const losses = file.json.fields('losses');
+    const found = await computed(() => {
+      const ofBooks = errorsOf(quantiser.x, quantiser.quantised(), form);
+      const each = ofBooks.flatMap(({ codebook, commitment }, l): [string, Tensor][] => [
+        [`codebook ${l}`, codebook],
+        [`commitment ${l}`, commitment],
+      ]);
+      return { ...Object.fromEntries(each), total: quantiserLoss(ofBooks) };
+    });
+    const value = (what: string) => found.get(what)!.data[0];
+    losses.list(layers).forEach((entry, l) => {
+      const [codebook, commitment] = [value(`codebook ${l}`), value(`commitment ${l}`)];
+      const ours = [entry.number('layer'), codebook, commitment, codebook + commitment];
+      const theirs = [l, ...entry.all(...terms)];
+      const what = `${form} errors of codebook ${l}`;
+      file.computed(what, ours.slice(0, theirs.length), theirs, file.tolerance('losses'));
+    });
+    file.computed(name, value('total'), losses.number(name), file.tolerance('losses'));
+  };
+
+  const gradients = async (form: QuantiserLossForm): Promise<void> => {
+    const { name } = FORMS[form];
+    const found = await gradientsBy((x, quantised) => quantiserLoss(errorsOf(x, quantised, form)));
+    const unused = file.json.rows('unused_codewords');
+    found.forEach(({ shape, data }, i) => {
+      const variable = i === 0 ? 'x' : `codebook.${i - 1}`;
+      const what = `gradient of ${name} by ${variable}`;
+      file.output(`grad_${name}.${variable}`, data, file.tolerance('gradients'), what);
+      if (i === 0) return;
+      const rows = rowsOf(data, shape[1]);
+      const still = unused[i - 1].flatMap((word) => rows[word]);
+      const words = `gradient of ${name} by unused codewords of codebook ${i - 1}`;
+      if (still.length > 0) file.exact(words, still, zeros(still));
+    });
+  };
+
+  const estimator = async (): Promise<void> => {
+    const upstream = file.onDevice<Tensor2D>('ste.upstream');
+    const last = configOf(file).codebooks.length - 1;
+    const tolerance = file.tolerance('gradients');
+    const [byX, ...byBooks] = await gradientsBy((x, { sums }) =>
+      sum(mul(straightThrough(x, sums[last]), upstream)),
+    );
+    file.output('ste.grad_x', byX.data, tolerance, 'gradient through the estimator by x');
+    const ofBooks = byBooks.flatMap(({ data }) => Array.from(data));
+    file.exact('gradient through the estimator by the codebooks', ofBooks, zeros(ofBooks));
+    const [, ...without] = await gradientsBy((_, { sums }) => sum(mul(sums[last], upstream)));
+    const stated = file.json.fields('ste').numbers('eval_mode_codebook_gradient_max');
+    const most = without.map(({ data }) => largest(data));
+    file.computed('largest gradient by the codebooks without it', most, stated, tolerance);
+    upstream.dispose();
+  };
+
+  const errorsOf = (x: Tensor2D, quantised: Quantised, form: QuantiserLossForm) => {
+    return codebookErrors(x, quantised, configOf(file).commitment, { count: x.shape[0] }, form);
+  };
+  /** Gradients by x and by each codebook. */
+  const gradientsBy = async (loss: (x: Tensor2D, quantised: Quantised) => Scalar): Promise<HostTensor[]> => {
+    const { x: vectors, codebooks: books } = quantiser;
+    const found = await computed(() => {
+      const whole = (...inputs: Tensor[]) => {
+        const [x, ...codebooks] = inputs as Tensor2D[];
+        // What a loss leaves out has a gradient of 0 by this.
+        const nothing = inputs.map((each) => mul(sum(each), 0)).reduce((total, each) => add(total, each));
+        return add(loss(x, quantise(codebooks, x)), nothing);
+      };
+      return Object.fromEntries(grads(whole)([vectors, ...books]).map((grad, i) => [String(i), grad]));
+    });
+    return [...found.values()];
+  };
+  return {
+    owns: [quantiser],
+    leaves: ['fp32_vs_fp64_max_abs_diff'],
+    parts: {
+      description: () => {
+        checkDescription(file, (name) => name.startsWith('rq_'));
+        const segments = new StoredFile('encoder', file.context).json.numbers('m');
+        file.exact('segments per item', segments, file.numbers('batch.segments_per_item'));
+        file.exact('beta', configOf(file).commitment, file.json.number('beta'));
+      },
+      quantising: () => checkQuantising(file, quantiser),
+      'loss, cumulative': () => loss('cumulative'),
+      'gradients, cumulative': () => gradients('cumulative'),
+      'loss, residual': () => loss('residual'),
+      'gradients, residual': () => gradients('residual'),
+      'straight-through estimator': () => estimator(),
+      'a tie': async () => {
+        const found = await computed(() => {
+          const [codebook, x] = ['tie.codebook', 'tie.x'].map((name) => file.onDevice<Tensor2D>(name));
+          return { codes: quantise([codebook], x).codes };
+        });
+        const { data } = found.get('codes')!;
+        file.output('tie.codes', data, file.tolerance('codes'), 'the first of equal codewords');
+      },
+    },
+  };
+});
+
+/** Stored stages of the quantiser that have no tolerance of their own, and whose they have. */
+const TOLERANCES: Readonly<Record<string, string>> = {
+  residual_in: 'residual',
+  residual_last: 'residual',
+  z_q: 'cum',
+};
+
+async function checkQuantising(file: StoredFile, quantiser: StoredQuantiser): Promise<void> {
+  const { codebooks } = configOf(file);
+  const found = await computed(() => {
+    const { codes, residuals, distances, codewords, sums } = quantiser.quantised();
+    const after = sums[codebooks.length - 1];
+    const listed = codebooks.flatMap((_, l): [string, Tensor][] => [
+      [`residual_in.${l}`, residuals[l].clone()],
+      [`dist.${l}`, distances[l]],
+      [`e.${l}`, codewords[l]],
+      [`cum.${l}`, sums[l]],
+    ]);
+    const post = denseLayer(quantiser.weights, 'rq_post_quant_linear', after);
+    const residual_last = sub(quantiser.x, after);
+    const x = quantiser.x.clone();
+    return { x, codes, z_q: after, post, residual_last, ...Object.fromEntries(listed) };
+  });
+  for (const [name, { data }] of found) {
+    const [stem] = name.split('.');
+    file.output(`out.${name}`, data, file.tolerance(TOLERANCES[stem] ?? stem), name);
+  }
+  const codes = rowsOf(found.get('codes')!.data, codebooks.length).map((row) => Int32Array.from(row));
+  // Vectors from the codes alone.
+  const fromCodes = await computed(() => {
+    const vectors = vectorsOfCodes(quantiser.codebooks, codes);
+    return { post: denseLayer(quantiser.weights, 'rq_post_quant_linear', vectors) };
+  });
+  const post = fromCodes.get('post')!.data;
+  file.output('out.post_from_codes', post, file.tolerance('post'), 'post_from_codes');
+  checkUsage(file, codebooks, codes);
+  const gaps = codebooks.map((_, l) => smallestGap(found.get(`dist.${l}`)!));
+  const stated = file.json.numbers('smallest_gap_of_squared_distances');
+  file.computed('smallest gap of squared distances', gaps, stated, file.tolerance('dist'));
+  const residuals = [...codebooks.map((_, l) => `residual_in.${l}`), 'residual_last'];
+  const lengths = residuals.map((name) => meanLength(found.get(name)!));
+  const norms = file.json.numbers('mean_residual_norm');
+  file.computed('mean length of the residuals', lengths, norms, file.tolerance('residual'));
+}
+
+function checkUsage(file: StoredFile, codebooks: readonly number[], codes: readonly Int32Array[]): void {
+  const unused = file.json.rows('unused_codewords');
+  file.json.list('info').forEach((entry, l) => {
+    const size = codebooks[l];
+    const { hits, used, perplexity } = codebookUsage(codes.map((row) => row[l]), size); // prettier-ignore
+    file.exact(`hits of codebook ${l}`, hits, file.numbers(`out.codebook_hit.${l}`));
+    const idle = [...hits.keys()].filter((word) => hits[word] === 0);
+    file.exact(`unused codewords of codebook ${l}`, [-1, ...idle], [-1, ...unused[l]]);
+    const stated = entry.all('layer', 'size', 'codewords_used', 'avg_usage');
+    file.exact(`usage of codebook ${l}`, [l, size, size - idle.length, used], stated);
+    const theirs = entry.number('perplexity_over_size');
+    file.computed(`perplexity of codebook ${l}`, perplexity, theirs, file.tolerance('losses'));
+  });
+}
+
+function meanLength({ shape: [rows, width], data }: HostTensor): number {
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    let squares = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) squares += data[i] ** 2;
+    total += Math.sqrt(squares);
+  }
+  return total / rows;
+}
+
+const zeros = ({ length }: ArrayLike<number>): number[] => Array.from({ length }, () => 0);

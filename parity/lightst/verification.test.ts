@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ReferenceFolder } from '../harness/reference-folder';
 import { failed, storedNumbers, UNKNOWN, type Files, type Json } from '../testing/stored-numbers';
 import { verifyFolder } from '../harness/verify-folder';
-import { data } from './data';
 import { statedTolerance } from './training';
-import { subjectsOf } from './subjects';
+import { subjectsOf, data } from './subjects';
 
 const { stored, checksOf, changedJson, moved, movedTensors, changedTensors } = storedNumbers(
   'lightst',

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
-import { gridMap } from './grid-map';
 import { lmTad, lmTadStart } from './lm-tad';
 import { metrics } from './metrics';
 import { review } from './review';
 import { searches } from './searches';
 import { ReferenceFolder } from '../harness/reference-folder';
-import { subjectsOf } from './subjects';
+import { subjectsOf, gridMap } from './subjects';
 import type { Subject } from '../harness/compare';
 import { changedTensors, shifted } from './testing/changed-tensors';
 import { otherDistillation } from './testing/other-distillation';

@@ -1,13 +1,13 @@
+import type { HeadlineColumn } from '../../engine/results/headlines';
+import { STUDENT_NAMES } from './distillation/distillation-config';
 import { countOfShare } from '../../domain/trajectory-set';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
-import { STUDENT_NAMES } from './distillation/distillation-config';
 import { isOfRoutes } from './distillation/teaching-config';
 import { withClosedRoads } from './experiment-config';
 import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';
-import { HEADLINES } from './headline-columns';
 import { LESSON_STEPS } from './lesson-steps';
 import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
 import { AS_GPS, POINT_INTERVALS } from './point-choices';
@@ -18,6 +18,34 @@ import { STUDENT_STARTS } from './student-start';
 import { TEACHER_FORM } from './teacher-names';
 import { trainedNetworks } from './trained-networks';
 import { TRAINED } from './trained-students';
+
+const students = (measure: 'Accuracy' | 'Arrival', words: string) =>
+  STUDENT_NAMES.map((network) => ({ key: `${network}${measure}`, network, label: `${words}, ${network}` }));
+
+/**
+ * On the test trips: the teacher's perplexity, each student's next-step accuracy, and the share of its routes
+ * that arrive.
+ */
+const HEADLINES: readonly HeadlineColumn[] = [
+  {
+    label: 'Perplexity',
+    title: 'Test trips',
+    format: 'number',
+    numbers: [{ key: 'teacherPerplexity', label: 'Teacher perplexity, test trips' }],
+  },
+  {
+    label: 'Accuracy',
+    title: 'Next step, test trips',
+    format: 'percent',
+    numbers: students('Accuracy', 'Next-step accuracy'),
+  },
+  {
+    label: 'Arrival',
+    title: 'Routes for test pairs',
+    format: 'percent',
+    numbers: students('Arrival', 'Arrival'),
+  },
+];
 
 /** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes = defineSystem<ExperimentConfig>({

@@ -1,9 +1,75 @@
+import type { RunRecord } from '../../../engine/records/run-record';
+import { empty, isRunOf, ready, runStatus, type TrainingInView } from '../../../studio/run-status';
+import type { StageStatus, SystemView } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import type { SystemView } from '../../../studio/system-view';
-import type { FoundationConfig } from '../settings';
-import { charts } from './charts';
+import { foundation } from '../index';
+import { FOUNDATION, TASKS } from '../networks';
 import { FoundationState } from './state/foundation-state.svelte';
-import { status, type FoundationStage } from './status';
+import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
+import type { FoundationConfig } from '../settings';
+
+interface Training extends Omit<TrainingInView, 'networks'> {
+  readonly record: RunRecord | null;
+}
+
+/** What the statuses are made of. */
+export interface StatusParts {
+  readonly training: Training;
+  readonly models: Pick<Workspace['models'], 'among'>;
+  /** What this system keeps, once it does. */
+  stateOf(system: string): unknown;
+}
+
+type FoundationStage = 'tokenise' | 'pretrain' | 'finetune' | 'explore';
+
+/** The status of each stage of this system. */
+export const status = (stage: FoundationStage, parts: StatusParts): StageStatus => statuses[stage](parts);
+
+const statuses: Readonly<Record<FoundationStage, (parts: StatusParts) => StageStatus>> = {
+  tokenise: (parts) => {
+    const state = parts.stateOf(FOUNDATION) as Pick<FoundationState, 'sequences' | 'tokens'> | undefined;
+    if (state?.tokens.comparing.active) return { sign: 'busy', word: 'comparing' };
+    const count = state?.sequences.open?.summary.city.ids.length;
+    return count === undefined ? empty('no hexagons') : ready(`${count.toLocaleString('en')} hexagons`);
+  },
+  pretrain: ({ training, models }) => {
+    const run = isRunOf(foundation, training) ? runStatus(training) : null;
+    if (run) return run;
+    return models.among(['pretrained']).length > 0 ? ready('1 network') : empty('none yet');
+  },
+  finetune: ({ models }) => {
+    const count = models.among(TASKS).length;
+    if (count === 0) return empty('none yet');
+    return ready(count === 1 ? '1 task' : `${count} tasks`);
+  },
+  explore: ({ models }) =>
+    models.among(['pretrained', ...TASKS]).length > 0 ? ready('ready') : empty('no networks'),
+};
+
+/** Levels of which there are curves: the root and the digits below it, or word pieces. */
+const LEVELS = [1, 2, 3, 4] as const;
+
+/** The charts of what the networks report during training. */
+const charts: readonly ChartKind[] = [
+  ofEpoch('bits', 'Bits per hexagon', 'bit', fixed(2), true),
+  ofEpoch('perplexity', 'Perplexity per token', '', fixed(2), true),
+  ...LEVELS.map((level) =>
+    ofEpoch(
+      `level${level}`,
+      level === 1 ? 'Token 1 right (coarsest)' : `Token ${level} right`,
+      '%',
+      percent,
+      false,
+    ),
+  ),
+  ofEpoch('f1', 'F1 of pairs', '%', percent, false),
+  ofEpoch('top1', 'Destinations named exactly', '%', percent, false),
+  ofEpoch('accuracy', 'Accuracy', '%', percent, false),
+  { ...STEP_CHARTS.loss, unit: 'nats' },
+  STEP_CHARTS.gradNorm,
+  STEP_CHARTS.learningRate,
+  STEP_CHARTS.stepRate,
+];
 
 /** The view of the system "Pretraining". */
 export const view: SystemView<Workspace, FoundationState> = {

@@ -1,9 +1,74 @@
+import type { RunRecord } from '../../../engine/records/run-record';
+import { empty, ready, statusAt, type TrainingInView } from '../../../studio/run-status';
+import type { StageStatus, SystemView } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import type { SystemView } from '../../../studio/system-view';
-import type { HtpConfig } from '../settings';
-import { charts } from './charts';
+import { htp } from '../index';
+import { HTP } from '../networks';
+import { htpReport } from '../points-record';
 import { PointsState } from './state/points-state.svelte';
-import { status, type PointsStage } from './status';
+import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
+import { letterOf } from '../../../models/htp/token-vocabulary';
+import { leftKey, perplexityKey, usedKey } from '../training/tokeniser-measures';
+import type { HtpConfig } from '../settings';
+
+interface Training extends TrainingInView {
+  readonly record: RunRecord | null;
+}
+
+/** What the statuses are made of. */
+export interface StatusParts {
+  readonly training: Training;
+  readonly models: Pick<Workspace['models'], 'of'>;
+  /** What this system keeps, once it does. */
+  stateOf(system: string): unknown;
+}
+
+type PointsStage = 'tokenise' | 'language' | 'generate' | 'evaluate';
+/** The status of each stage of this system. */
+export const status = (stage: PointsStage, parts: StatusParts): StageStatus => statuses[stage](parts);
+
+const statuses: Readonly<Record<PointsStage, (parts: StatusParts) => StageStatus>> = {
+  tokenise: ({ training, models }) =>
+    statusAt(htp, 'tokenise', training) ?? trained(models.of('tokeniser') !== null),
+  language: (parts) => {
+    const { training, models } = parts;
+    const run = statusAt(htp, 'language', training);
+    if (run) return run;
+    if (hasMisfit(parts)) return empty('does not fit');
+    return trained(models.of('language') !== null);
+  },
+  generate: (parts) =>
+    parts.models.of('tokeniser') && parts.models.of('language') && !hasMisfit(parts)
+      ? ready('ready')
+      : empty('no networks'),
+  evaluate: ({ training: { record } }) =>
+    record?.system === HTP && htpReport(record).evaluation ? ready('measured') : empty('no results'),
+};
+
+/** Whether the language model says the patterns of another tokeniser. */
+const hasMisfit = (parts: StatusParts): boolean =>
+  (parts.stateOf(HTP) as Pick<PointsState, 'hasMisfit'> | undefined)?.hasMisfit ?? false;
+
+const trained = (isThere: boolean): StageStatus => (isThere ? ready('trained') : empty('none yet'));
+
+/** Codebooks of the largest preset. */
+const CODEBOOKS = [0, 1, 2, 3] as const;
+
+/** The charts of what the networks report during training. */
+const charts: readonly ChartKind[] = [
+  ofEpoch('rmse', 'Points made again', 'm', fixed(1), true),
+  ofEpoch('nats', 'Surprisal', 'nats a token', fixed(3), true),
+  ofEpoch('firstCodes', 'First codes right', '%', percent, false),
+  ...CODEBOOKS.flatMap((book) => [
+    ofEpoch(usedKey(book), `Used, book ${letterOf(book)}`, '%', percent, false),
+    ofEpoch(perplexityKey(book), `Perplexity, ${letterOf(book)}`, '%', percent, false),
+    ofEpoch(leftKey(book + 1), `Left after ${letterOf(book)}`, 'norm', fixed(2), true),
+  ]),
+  { ...STEP_CHARTS.loss, unit: '' },
+  STEP_CHARTS.gradNorm,
+  STEP_CHARTS.learningRate,
+  STEP_CHARTS.stepRate,
+];
 
 /** The view of the system "GPS points". */
 export const view: SystemView<Workspace, PointsState> = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isRunAt } from '../../../studio/run-status';
 import { lightst } from '../index';
 import { LIGHTST } from '../networks';
-import { status, type StatusParts } from './status';
+import { status, type StatusParts } from './system-view';
 
 const idle: StatusParts['training'] = {
   active: false,

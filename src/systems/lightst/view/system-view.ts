@@ -1,9 +1,58 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import type { SystemView } from '../../../studio/system-view';
+import { empty, ready, statusAt, type TrainingInView } from '../../../studio/run-status';
+import type { StageStatus, SystemView } from '../../../studio/system-view';
+import { lightst } from '../index';
+import { LIGHTST, STUDENT_NAMES } from '../networks';
+import { fixed, ofEpoch, ofStep, precise, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import type { FlowsConfig } from '../settings';
-import { charts } from './charts';
 import { FlowsState } from './state/flows-state.svelte';
-import { status, type FlowsStage } from './status';
+
+interface Training extends TrainingInView {
+  readonly record: { readonly system: string } | null;
+}
+
+/** What the statuses are made of. */
+export interface StatusParts {
+  readonly training: Training;
+  readonly models: Pick<Workspace['models'], 'of' | 'among'>;
+}
+
+type FlowsStage = 'teacher' | 'distil' | 'predict' | 'evaluate';
+
+/** The status of each stage of this system. */
+export const status = (stage: FlowsStage, parts: StatusParts): StageStatus => statuses[stage](parts);
+
+const statuses: Readonly<Record<FlowsStage, (parts: StatusParts) => StageStatus>> = {
+  teacher: ({ training, models }) =>
+    statusAt(lightst, 'teacher', training) ?? (models.of('teacher') ? ready('trained') : empty('none yet')),
+  distil: ({ training, models }) => {
+    const run = statusAt(lightst, 'distil', training);
+    if (run) return run;
+    const students = models.among(STUDENT_NAMES);
+    if (students.length === 0) return empty('no student');
+    return ready(students.length === 2 ? 'two students' : students[0]);
+  },
+  predict: ({ models }) => {
+    const { length } = models.among(['teacher', ...STUDENT_NAMES]);
+    return length > 0 ? ready(length === 1 ? '1 network' : `${length} networks`) : empty('counts only');
+  },
+  evaluate: ({ training: { record } }) =>
+    record?.system === LIGHTST ? ready('measured') : empty('no results'),
+};
+
+/** The charts of what the networks report during training; losses and errors are in the units of the counts. */
+const charts: readonly ChartKind[] = [
+  ofEpoch('mae', 'MAE', 'validation', fixed(2), true),
+  ofEpoch('rmse', 'RMSE', 'validation', fixed(2), true),
+  ofStep('L_S', 'L_S, counts', '', precise),
+  ofStep('L_KL', 'L_KL, divergence', 'nats', precise),
+  ofStep('L_P', 'L_P, spatial', 'nats', precise),
+  ofStep('L_E', 'L_E, temporal', 'nats', precise),
+  { ...STEP_CHARTS.loss, title: 'Loss in all', unit: '' },
+  STEP_CHARTS.gradNorm,
+  STEP_CHARTS.learningRate,
+  STEP_CHARTS.stepRate,
+];
 
 /** The view of the system "Flows". */
 export const view: SystemView<Workspace, FlowsState> = {

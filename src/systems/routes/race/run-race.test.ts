@@ -16,8 +16,7 @@ import { trainStudent } from '../training/train-student';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { beginRace, withEvent, type Race, type RaceEvent } from './race';
 import { momentSteps, runnersOf, type RaceOrder } from './race-order';
-import { RacingStudent } from './racing-student';
-import { runRace, raceSoftTargets, tripsOfRace } from './run-race';
+import { runRace, raceSoftTargets, tripsOfRace, RacingStudent } from './run-race';
 
 const config = tinyExperiment({ epochs: 1 });
 let dataset: Dataset;

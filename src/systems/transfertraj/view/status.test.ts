@@ -2,7 +2,7 @@ import { isRunOf } from '../../../studio/run-status';
 import { transfertraj } from '../index';
 import { describe, expect, it } from 'vitest';
 import { TRANSFERTRAJ } from '../networks';
-import { status, type StatusParts } from './status';
+import { status, type StatusParts } from './system-view';
 
 const idle: StatusParts['training'] = {
   active: false,

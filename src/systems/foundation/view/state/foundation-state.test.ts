@@ -6,7 +6,7 @@ import { answered } from '../../../../engine/protocol/testing/answered';
 import type { HexagonService, ModelSummary } from '../../explore/hexagon-service';
 import { PRESET_CONFIGS } from '../../settings';
 import { FOUNDATION } from '../../networks';
-import { status, type StatusParts } from '../status';
+import { status, type StatusParts } from '../system-view';
 import { madeBelief, madeModel, madeSequence, madeSummary } from '../testing/made-hexagons';
 import { FoundationState, type FoundationPage } from './foundation-state.svelte';
 

@@ -4,8 +4,7 @@ import { Random } from '../../../../base/random';
 import { MORNING, network, NIGHT, ROUTE, taught } from '../../../../knowledge/testing/taught-paces';
 import type { PointOrder } from '../../trips/point-trips';
 import { TripLabels } from '../../trips/trip-labels';
-import { constantSpeed, jittered } from '../evaluate-part';
-import { expectedSeconds, roadSpeeds } from './road-speeds';
+import { constantSpeed, jittered, expectedSeconds, roadSpeeds } from '../evaluate-part';
 
 const labels = new TripLabels(network);
 const driven = labels.routeLine(ROUTE);

@@ -10,7 +10,7 @@ import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-m
 import { untrack } from 'svelte';
 import { CHOICES } from '../../address-choices';
 import type { EvaluationReport } from '../../evaluation/evaluation-report';
-import { HTP, type HtpNetworkName } from '../../networks';
+import { HTP, type HtpNetworkName, ARCHITECTURES } from '../../networks';
 import type { HtpConfig } from '../../settings';
 import {
   POINTS_AT_WORK,
@@ -21,7 +21,6 @@ import {
   type PointWeights,
 } from '../../points/points-service';
 import { GenerationSession, type Generated } from './generation-session.svelte';
-import { LanguageFit } from './language-fit.svelte';
 import { codebookSizes, idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
@@ -35,6 +34,10 @@ import { SampleNetworks } from './sample-networks.svelte';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
+import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
+import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
+import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
+import { readLanguageHeader } from '../../checkpoints/network-header';
 
 /** The parts of the page that the system's state is about. */
 export interface PointsPage {
@@ -292,3 +295,26 @@ export class PointsState {
       listeners,
     );
 }
+
+/** Whether the language model in use says the patterns of the tokeniser in use: another one may have been trained since. */
+class LanguageFit {
+  #known = $state.raw<{ readonly about: string; readonly fits: boolean } | null>(null);
+
+  /** Null until it is known. */
+  of(tokeniser: Pick<Model, 'id'>, language: Pick<Model, 'id'>): boolean | null {
+    return this.#known?.about === pairOf(tokeniser, language) ? this.#known.fits : null;
+  }
+
+  /** Finds out, where it is not known. */
+  async look(tokeniser: Pick<Model, 'id' | 'bytes'>, language: Pick<Model, 'id' | 'bytes'>): Promise<void> {
+    if (this.of(tokeniser, language) !== null) return;
+    const digest = await digestOfFile(tokeniser.bytes);
+    const { tokeniser: learntFrom } = readLanguageHeader(
+      new CheckpointHeader(openCheckpoint(language.bytes, ARCHITECTURES)),
+    );
+    this.#known = { about: pairOf(tokeniser, language), fits: learntFrom === digest };
+  }
+}
+
+const pairOf = (tokeniser: Pick<Model, 'id'>, language: Pick<Model, 'id'>): string =>
+  `${tokeniser.id}|${language.id}`;
