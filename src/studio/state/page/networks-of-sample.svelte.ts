@@ -22,12 +22,14 @@ export interface BesideSample {
   readonly names: readonly string[];
   /** What they were trained on, for people. */
   readonly from: string;
+  /** What they are: see `ShippedNetworks`. */
+  readonly text: string;
 }
 
 /** Puts the networks in use that come with a sample; they are offered where that sample is open. */
 export class NetworksOfSample extends ShippedNetworks {
-  constructor({ data, models }: SampleNeeds, { system, sample, folder, names, from }: BesideSample) {
-    super(system, models, () => {
+  constructor({ data, models }: SampleNeeds, { system, sample, folder, names, from, text }: BesideSample) {
+    super(system, models, text, () => {
       if (!data.opened || data.sample !== sample) return null;
       const { fingerprint } = data.opened.dataset;
       return async (signal) => {

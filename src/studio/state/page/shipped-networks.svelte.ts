@@ -10,11 +10,13 @@ export class ShippedNetworks {
 
   /**
    * @param system whose networks they are
+   * @param text what they are, for people: "Networks come with the sample points"
    * @param offered null where none come with the data that are open
    */
   constructor(
     private readonly system: string,
     private readonly models: Pick<Models, 'use'>,
+    readonly text: string,
     private readonly offered: () => ReadShipped | null,
   ) {}
 

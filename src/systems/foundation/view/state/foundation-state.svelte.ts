@@ -23,7 +23,13 @@ import {
 import type { ProbeOutcome } from '../../explore/probes/probe-report';
 import { foundation } from '../../index';
 import type { FoundationConfig } from '../../settings';
-import { FOUNDATION, FOUNDATION_NETWORKS, type FoundationNetworkName } from '../../networks';
+import {
+  FOUNDATION,
+  FOUNDATION_NETWORKS,
+  SHIPPED_FOLDER,
+  SHIPPED_NETWORKS,
+  type FoundationNetworkName,
+} from '../../networks';
 import { ExploreSession, type HexagonSequences } from './explore-session.svelte';
 import { FoundationSettings } from './foundation-settings.svelte';
 import { HexagonMapSession } from './hexagon-map.svelte';
@@ -31,7 +37,8 @@ import { levelAt } from './hexagon-levels';
 import { HexagonsOnMap } from './hexagons-on-map.svelte';
 import { weightsOf } from './model-weights';
 import { NetworkMeasures } from './network-measures.svelte';
-import { SampleNetworks } from './sample-networks.svelte';
+import { SAMPLE_RESIDENTS } from '../../../../engine/datasets/samples';
+import { NetworksOfSample } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { TokenSession } from './token-session.svelte';
 
 /** The worker that looks into hexagons and networks over them, as the page sees it. */
@@ -60,7 +67,7 @@ export interface NetworkInUse {
 export class FoundationState {
   readonly settings = new FoundationSettings();
   /** The network that comes with the page. */
-  readonly shipped: SampleNetworks;
+  readonly shipped: NetworksOfSample;
   readonly worker: HexagonWorker;
   /** The sequences that the settings make of the open data. */
   readonly sequences: HexagonSequences;
@@ -93,7 +100,11 @@ export class FoundationState {
     worker?: HexagonWorker,
   ) {
     this.#page = page;
-    this.shipped = new SampleNetworks(page);
+    this.shipped = new NetworksOfSample(page, {
+      ...{ system: FOUNDATION, sample: SAMPLE_RESIDENTS, folder: SHIPPED_FOLDER },
+      ...{ names: SHIPPED_NETWORKS, from: 'the sample residents' },
+      text: 'A pre-trained network comes with the sample residents, so that what it has learnt can be explored at once.',
+    });
     const dataset = () => page.data.opened?.dataset ?? null;
     this.worker =
       worker ?? new NetworkWorker(HEXAGONS_AT_WORK, { dataset, wanted: () => page.compute.wanted });

@@ -30,7 +30,8 @@ import type { PointTripsInView } from './point-trips-in-view';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
-import { SampleNetworks } from './sample-networks.svelte';
+import type { NetworksOfSample } from '../../../../studio/state/page/networks-of-sample.svelte';
+import { networksOfSample } from './shipped-networks';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
 import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
@@ -66,7 +67,7 @@ export class PointsState {
   readonly route: RouteChoice;
   readonly generation: GenerationSession;
   readonly evaluation: ReadingSession<NetworksInUse, EvaluationReport>;
-  readonly sample: SampleNetworks;
+  readonly sample: NetworksOfSample;
   readonly #fit = new LanguageFit();
   /** How often points are drawn for a route. */
   times = $state<(typeof CHOICES.times)[number]>('1');
@@ -87,7 +88,7 @@ export class PointsState {
    */
   constructor(page: PointsPage, config: HtpConfig | null, choices: Readonly<Record<string, string>> = {}) {
     this.#page = page;
-    this.sample = new SampleNetworks(page);
+    this.sample = networksOfSample(page);
     const dataset = () => page.data.opened?.dataset ?? null;
     const wanted = () => page.compute.wanted;
     const worker = new NetworkWorker<PointsService, PointsDataset, PointWeights>(POINTS_AT_WORK, {

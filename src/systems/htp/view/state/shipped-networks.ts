@@ -1,5 +1,7 @@
 import { fetchShipped as fetchFiles } from '../../../../studio/shipped-files';
-import { HTP_NETWORKS, type HtpNetworkName } from '../../networks';
+import { SAMPLE_POINTS } from '../../../../engine/datasets/samples';
+import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
+import { HTP, HTP_NETWORKS, type HtpNetworkName } from '../../networks';
 
 /** Where the trained networks lie that come with the page. */
 export const SHIPPED_FOLDER = 'sample-points';
@@ -12,3 +14,11 @@ export const shippedId = (name: HtpNetworkName): string => `${SHIPPED_FOLDER}/${
 /** Fetches them, by name; rejects as `fetchShipped` of the page does. */
 export const fetchShipped = (signal: AbortSignal): Promise<Readonly<Record<HtpNetworkName, Uint8Array>>> =>
   fetchFiles(SHIPPED_FOLDER, HTP_NETWORKS, signal);
+
+/** Puts the networks in use that come with the sample points. */
+export const networksOfSample = (needs: SampleNeeds): NetworksOfSample =>
+  new NetworksOfSample(needs, {
+    ...{ system: HTP, sample: SAMPLE_POINTS, folder: SHIPPED_FOLDER },
+    ...{ names: HTP_NETWORKS, from: SHIPPED_FROM },
+    text: 'Networks come with the sample points: trained on them beforehand, so that points can be made at once.',
+  });

@@ -196,7 +196,12 @@ interface SampleEncodersNeeds {
 /** Puts the encoders in use that come with the page: they were trained on City A, and go with any data that are open. */
 export class SampleEncoders extends ShippedNetworks {
   constructor({ data, models }: SampleEncodersNeeds) {
-    super(TRANSFERTRAJ, models, () => (data.opened ? readAll : null));
+    super(
+      TRANSFERTRAJ,
+      models,
+      'Encoders come with the page, trained on City A: they go with any city.',
+      () => (data.opened ? readAll : null),
+    );
   }
 }
 

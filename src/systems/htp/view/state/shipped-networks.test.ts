@@ -3,7 +3,7 @@ import { SAMPLE_FLOWS, SAMPLE_POINTS } from '../../../../engine/datasets/samples
 import { ringDataset } from '../../testing/untrained-networks';
 import { Models } from '../../../../studio/state/page/models.svelte';
 import { HTP } from '../../networks';
-import { SampleNetworks } from './sample-networks.svelte';
+import { networksOfSample } from './shipped-networks';
 
 const dataset = await ringDataset();
 
@@ -14,7 +14,7 @@ afterEach(() => {
 function networks(sample = SAMPLE_POINTS) {
   vi.stubGlobal('document', { baseURI: 'https://page.org/app/' });
   const models = new Models(() => HTP);
-  return { models, of: new SampleNetworks({ data: { opened: { dataset }, sample }, models }) };
+  return { models, of: networksOfSample({ data: { opened: { dataset }, sample }, models }) };
 }
 
 it('puts both networks of the sample points in use, for the data that are open', async () => {
