@@ -89,6 +89,8 @@ async function browser() {
 }
 
 rmSync(results, { recursive: true, force: true });
+// svelte-check keeps what it made of components there, of those too that are gone since.
+rmSync(join(root, '.svelte-check'), { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const started = performance.now();
 

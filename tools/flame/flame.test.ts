@@ -72,8 +72,8 @@ it('kernels belong to the phase and part that called them, gradients to the oper
     optimizer.update(training.parameters, grads, 1e-3);
   });
   expect([...new Set(seen)]).toEqual([
-    'forward > trajectory encoder > block > causalAttention > SequenceAttention',
-    'backward > trajectory encoder > block > causalAttention > SequenceAttentionGrad',
+    'forward > trajectory encoder > block > causalAttention > causalAttentionRead > SequenceAttention',
+    'backward > trajectory encoder > block > causalAttention > causalAttentionRead > SequenceAttentionGrad',
     'backward > road encoder > gatLayer > edgeSoftmaxAggregate > EdgeSoftmaxAggregateGrad',
     'optimiser > AdamW',
   ]);
