@@ -29,14 +29,16 @@ test('races two students for 60 steps, scrubs back, and finds the earlier routes
   await race(page).getByRole('spinbutton', { name: 'Draw every' }).fill('20');
   await button(page, 'Start the race').click();
 
-  // What was seen at the fourth step, while the race runs.
+  // What was seen at the fourth step, before the race ends: it waits meanwhile.
   await expect(moments(page)).toHaveAttribute('aria-valuetext', /^Step (8|16|20|40|60) of 60/, SOON);
+  await button(page, /^Pause$/).click();
   await turnTo(page, 3);
   await expect(race(page)).toContainText('Step 4 of 60');
   const then = await scores(page).innerText();
   await fold(page, /^Pair by pair/);
   const routesThen = await pairs(page).innerText();
   await button(page, 'Follow the race').click();
+  await button(page, 'Go on').click();
 
   await expect(page.getByRole('region', { name: 'Result of the race' })).toBeVisible(SOON);
   await expect(race(page)).toContainText('Step 60 of 60');
