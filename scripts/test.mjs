@@ -112,13 +112,13 @@ await Promise.all([
         'human',
       ]),
     );
-    await build('build with test systems', '--config', 'e2e/systems/vite.config.ts');
+    await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
   })(),
   (async () => {
     await build('build');
     await build('build of device checks', '--config', 'e2e/bench-page/vite.config.ts');
+    await build('build with test systems', '--config', 'e2e/systems/vite.config.ts');
     await stage('build of commands', () => node([join(root, 'scripts/bundle-commands.mjs'), commands]));
-    await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
     await stage('imports', () => node([join(root, 'scripts/check-imports.mjs')]));
   })(),
 ]);
