@@ -1,4 +1,5 @@
 import type { SystemEntry } from '../engine/experiments/system';
+import type { RunRecord } from '../engine/records/run-record';
 import type { StageStatus } from './system-view';
 
 /** A run as the row of stages shows it. */
@@ -50,3 +51,15 @@ export const statusAt = (system: OwnStages, stage: string, training: TrainingInV
 
 export const ready = (word: string): StageStatus => ({ sign: 'ready', word });
 export const empty = (word: string): StageStatus => ({ sign: 'empty', word });
+
+/** What the statuses of a system's stages are made of. */
+export interface StatusParts {
+  readonly training: TrainingInView & { readonly record: RunRecord | null };
+  /** Networks in use. */
+  readonly models: {
+    of(network: string): object | null;
+    among(networks: readonly string[]): readonly string[];
+  };
+  /** What a system keeps, once it does. */
+  stateOf(system: string): unknown;
+}

@@ -151,3 +151,13 @@ export interface SystemView<Page, State = unknown> {
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */
   trainSample?(page: Page, state: State): Promise<void>;
 }
+
+/** What `now` returns at each moment, property by property: whoever holds it follows along. */
+export const current = <T extends object>(now: () => T): T =>
+  new Proxy({} as T, {
+    get(_, name) {
+      const of = now();
+      const value: unknown = Reflect.get(of, name);
+      return typeof value === 'function' ? (value.bind(of) as unknown) : value;
+    },
+  });

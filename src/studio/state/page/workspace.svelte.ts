@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { GivenSettings, StageTrouble, SystemView } from '../../system-view';
+import { current, type GivenSettings, type StageTrouble, type SystemView } from '../../system-view';
 import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
@@ -33,7 +33,6 @@ import { RoutePointMaker } from '../runs/route-point-maker.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
-import { current } from '../../current';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, type RaceInView } from '../../race-in-view';
 import { NO_RECOVERY, type RecoveryInView } from '../../recovery-in-view';

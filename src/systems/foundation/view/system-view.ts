@@ -1,5 +1,4 @@
-import type { RunRecord } from '../../../engine/records/run-record';
-import { empty, isRunOf, ready, runStatus, type TrainingInView } from '../../../studio/run-status';
+import { empty, isRunOf, ready, runStatus, type StatusParts } from '../../../studio/run-status';
 import type { StageStatus, SystemView } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { foundation } from '../index';
@@ -7,18 +6,6 @@ import { FOUNDATION, TASKS } from '../networks';
 import { FoundationState } from './state/foundation-state.svelte';
 import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import type { FoundationConfig } from '../settings';
-
-interface Training extends Omit<TrainingInView, 'networks'> {
-  readonly record: RunRecord | null;
-}
-
-/** What the statuses are made of. */
-export interface StatusParts {
-  readonly training: Training;
-  readonly models: Pick<Workspace['models'], 'among'>;
-  /** What this system keeps, once it does. */
-  stateOf(system: string): unknown;
-}
 
 type FoundationStage = 'tokenise' | 'pretrain' | 'finetune' | 'explore';
 

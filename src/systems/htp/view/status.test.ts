@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { belongsTo, isRunAt } from '../../../studio/run-status';
+import { belongsTo, isRunAt, type StatusParts } from '../../../studio/run-status';
 import { htp } from '../index';
 import { HTP } from '../networks';
-import { status, type StatusParts } from './system-view';
+import { statusParts as parts } from '../../../studio/testing/status-parts';
+import { status } from './system-view';
 
-const idle: StatusParts['training'] = {
-  active: false,
-  networks: [],
-  phase: 'idle',
-  progress: null,
-  system: null,
-  record: null,
-};
-const parts = (
-  training: Partial<StatusParts['training']>,
-  inUse: readonly string[] = [],
-  hasMisfit = false,
-): StatusParts => ({
-  training: { ...idle, ...training },
-  models: { of: (name) => (inUse.includes(name) ? ({} as never) : null) },
-  stateOf: () => ({ hasMisfit }),
-});
 const system = { id: HTP };
 const words = (given: StatusParts) =>
   (['tokenise', 'language', 'generate', 'evaluate'] as const).map((stage) => status(stage, given).word);
@@ -36,7 +20,7 @@ describe('the stages of GPS points', () => {
       'ready',
       'measured',
     ]);
-    expect(words(parts({}, ['tokeniser', 'language'], true)).slice(1, 3)).toEqual([
+    expect(words(parts({}, ['tokeniser', 'language'], { hasMisfit: true })).slice(1, 3)).toEqual([
       'does not fit',
       'no networks',
     ]);

@@ -1,5 +1,4 @@
-import type { RunRecord } from '../../../engine/records/run-record';
-import { empty, ready, statusAt, type TrainingInView } from '../../../studio/run-status';
+import { empty, ready, statusAt, type StatusParts } from '../../../studio/run-status';
 import type { StageStatus, SystemView } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { htp } from '../index';
@@ -10,18 +9,6 @@ import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../s
 import { letterOf } from '../../../models/htp/token-vocabulary';
 import { leftKey, perplexityKey, usedKey } from '../training/tokeniser-measures';
 import type { HtpConfig } from '../settings';
-
-interface Training extends TrainingInView {
-  readonly record: RunRecord | null;
-}
-
-/** What the statuses are made of. */
-export interface StatusParts {
-  readonly training: Training;
-  readonly models: Pick<Workspace['models'], 'of'>;
-  /** What this system keeps, once it does. */
-  stateOf(system: string): unknown;
-}
 
 type PointsStage = 'tokenise' | 'language' | 'generate' | 'evaluate';
 /** The status of each stage of this system. */

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isRunAt } from '../../../studio/run-status';
+import { isRunAt, type StatusParts } from '../../../studio/run-status';
 import { lightst } from '../index';
 import { LIGHTST } from '../networks';
-import { status, type StatusParts } from './system-view';
+import { statusParts as parts } from '../../../studio/testing/status-parts';
+import { status } from './system-view';
 
-const idle: StatusParts['training'] = {
-  active: false,
-  networks: [],
-  phase: 'idle',
-  progress: null,
-  system: null,
-  record: null,
-};
-const parts = (training: Partial<StatusParts['training']>, inUse: readonly string[] = []): StatusParts => ({
-  training: { ...idle, ...training },
-  models: {
-    of: (name) => (inUse.includes(name) ? ({} as never) : null),
-    among: (names) => names.filter((name) => inUse.includes(name)),
-  },
-});
 const system = { id: LIGHTST };
 const words = (given: StatusParts) =>
   (['teacher', 'distil', 'predict', 'evaluate'] as const).map((stage) => status(stage, given).word);
@@ -26,7 +12,7 @@ const words = (given: StatusParts) =>
 describe('the stages of Flows', () => {
   it('say what is there', () => {
     expect(words(parts({}))).toEqual(['none yet', 'no student', 'counts only', 'no results']);
-    const trained = parts({ record: { system: LIGHTST } }, ['teacher', 'undistilled', 'distilled']);
+    const trained = parts({ record: { system: LIGHTST } as never }, ['teacher', 'undistilled', 'distilled']);
     expect(words(trained)).toEqual(['trained', 'two students', '3 networks', 'measured']);
     expect(words(parts({}, ['distilled']))).toEqual(['none yet', 'distilled', '1 network', 'no results']);
   });

@@ -1,21 +1,11 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import { empty, ready, statusAt, type TrainingInView } from '../../../studio/run-status';
+import { empty, ready, statusAt, type StatusParts } from '../../../studio/run-status';
 import type { StageStatus, SystemView } from '../../../studio/system-view';
 import { lightst } from '../index';
 import { LIGHTST, STUDENT_NAMES } from '../networks';
 import { fixed, ofEpoch, ofStep, precise, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import type { FlowsConfig } from '../settings';
 import { FlowsState } from './state/flows-state.svelte';
-
-interface Training extends TrainingInView {
-  readonly record: { readonly system: string } | null;
-}
-
-/** What the statuses are made of. */
-export interface StatusParts {
-  readonly training: Training;
-  readonly models: Pick<Workspace['models'], 'of' | 'among'>;
-}
 
 type FlowsStage = 'teacher' | 'distil' | 'predict' | 'evaluate';
 

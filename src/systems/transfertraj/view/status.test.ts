@@ -1,25 +1,10 @@
-import { isRunOf } from '../../../studio/run-status';
+import { isRunOf, type StatusParts } from '../../../studio/run-status';
 import { transfertraj } from '../index';
 import { describe, expect, it } from 'vitest';
 import { TRANSFERTRAJ } from '../networks';
-import { status, type StatusParts } from './system-view';
+import { statusParts as parts } from '../../../studio/testing/status-parts';
+import { status } from './system-view';
 
-const idle: StatusParts['training'] = {
-  active: false,
-  phase: 'idle',
-  progress: null,
-  system: null,
-  record: null,
-};
-const parts = (
-  training: Partial<StatusParts['training']>,
-  inUse: readonly string[] = [],
-  evaluation: object | undefined = undefined,
-): StatusParts => ({
-  training: { ...idle, ...training },
-  models: { among: (names) => names.filter((name) => inUse.includes(name)) },
-  stateOf: () => evaluation && { evaluation },
-});
 const system = { id: TRANSFERTRAJ };
 const words = (given: StatusParts) =>
   (['train', 'transfer', 'recover', 'evaluate'] as const).map((stage) => status(stage, given).word);
@@ -42,7 +27,7 @@ describe('the stages of recovery', () => {
 
   it('say what is measured here', () => {
     const measuring = (active: boolean, made: object | null) =>
-      words(parts({}, [], { measuring: { active }, made }))[3];
+      words(parts({}, [], { evaluation: { measuring: { active }, made } }))[3];
     expect([measuring(true, null), measuring(false, {}), measuring(false, null)]).toEqual([
       'measuring',
       'measured',

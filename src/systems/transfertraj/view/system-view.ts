@@ -1,5 +1,4 @@
-import type { RunRecord } from '../../../engine/records/run-record';
-import { empty, isRunOf, ready, runStatus, type TrainingInView } from '../../../studio/run-status';
+import { empty, isRunOf, ready, runStatus, type StatusParts } from '../../../studio/run-status';
 import type { StageStatus, SystemView } from '../../../studio/system-view';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { transfertraj } from '../index';
@@ -9,18 +8,6 @@ import { RecoveryState } from './state/recovery-state.svelte';
 import { fixed, ofEpoch, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import { mayHoldMapOrTraces } from '../../../data/data-file';
 import type { TransferConfig } from '../settings';
-
-interface Training extends Omit<TrainingInView, 'networks'> {
-  readonly record: RunRecord | null;
-}
-
-/** What the statuses are made of. */
-export interface StatusParts {
-  readonly training: Training;
-  readonly models: Pick<Workspace['models'], 'among'>;
-  /** What this system keeps, once it does. */
-  stateOf(system: string): unknown;
-}
 
 type RecoveryStage = 'train' | 'transfer' | 'recover' | 'evaluate';
 
@@ -51,7 +38,7 @@ const statuses: Readonly<Record<RecoveryStage, (parts: StatusParts) => StageStat
   },
 };
 
-const isMeasured = ({ record }: Pick<Training, 'record'>): boolean =>
+const isMeasured = ({ record }: StatusParts['training']): boolean =>
   record?.system === TRANSFERTRAJ && transferReport(record).evaluation !== null;
 
 /** The charts of what the networks report during training. */

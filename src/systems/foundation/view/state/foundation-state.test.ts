@@ -6,7 +6,8 @@ import { answered } from '../../../../engine/protocol/testing/answered';
 import type { HexagonService, ModelSummary } from '../../explore/hexagon-service';
 import { PRESET_CONFIGS } from '../../settings';
 import { FOUNDATION } from '../../networks';
-import { status, type StatusParts } from '../system-view';
+import { statusParts } from '../../../../studio/testing/status-parts';
+import { status } from '../system-view';
 import { madeBelief, madeModel, madeSequence, madeSummary } from '../testing/made-hexagons';
 import { FoundationState, type FoundationPage } from './foundation-state.svelte';
 
@@ -128,20 +129,13 @@ describe('the stages', () => {
   it('say where they stand', async () => {
     const { state, settle } = openPage('data', []);
     await settle();
-    const parts = (networks: readonly string[], own: unknown = state): StatusParts => ({
-      training: { active: false, phase: 'idle', progress: null, record: null, system: null },
-      models: { among: (names) => names.filter((name) => networks.includes(name)) },
-      stateOf: () => own,
-    });
+    const parts = (networks: readonly string[], own: unknown = state) => statusParts({}, networks, own);
     expect(status('tokenise', parts([])).word).toBe('7 hexagons');
     expect(status('tokenise', parts([], null)).word).toBe('no hexagons');
     expect(status('pretrain', parts(['pretrained']))).toEqual({ sign: 'ready', word: '1 network' });
     expect(status('finetune', parts(['next', 'user'])).word).toBe('2 tasks');
     expect(status('explore', parts([])).word).toBe('no networks');
-    const busy = {
-      ...parts([]),
-      training: { ...parts([]).training, active: true, phase: 'running', system: { id: FOUNDATION } },
-    };
-    expect(status('pretrain', busy as StatusParts).sign).toBe('busy');
+    const busy = statusParts({ active: true, phase: 'running', system: { id: FOUNDATION } });
+    expect(status('pretrain', busy).sign).toBe('busy');
   });
 });
