@@ -18,7 +18,7 @@ import type { ReportData } from '../../src/engine/report/report-data';
 import { reportOfRuns, type RunToReport } from '../../src/engine/report/report-of-runs';
 import type { NamedRun } from '../../src/engine/report/reported-run';
 import { reportOfRecords, type RecordsReportFacts } from '../../src/engine/report/runs/report-of-records';
-import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
+import { isReportedByTables } from '../../src/engine/records/run-format';
 import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-file';
 import { commandText, inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';

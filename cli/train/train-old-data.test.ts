@@ -40,7 +40,7 @@ describe('a job on a new period that is measured on old trips', () => {
     );
     expect(stderr).toMatch(/vanilla epoch 0\/2: .*oldAccuracy 0\.\d+/);
     expect(stdout).toMatch(
-      /Old trips \(test, of spring\) and new ones.*\n +old before +old after +new before +new after\n +vanilla +next step right, % +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n +vanilla +time error, % /,
+      /Old and new test trips.*\n +Figure +old before +old after +new before +new after\n +Next step, vanilla( +\d+\.\d\d %){4}\n +Time error, vanilla( +\d+\.\d\d %){4}\n +Old trips are those of spring\./,
     );
     const { oldData, networks } = recordIn('tuned');
     expect(oldData).toMatchObject({

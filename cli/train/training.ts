@@ -26,7 +26,7 @@ import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { reportOfRuns } from '../../src/engine/report/report-of-runs';
 import type { AnyReport } from '../../src/engine/report/report-files';
 import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
-import { isReportedByTables } from '../../src/engine/report/runs/reported-by-tables';
+import { isReportedByTables } from '../../src/engine/records/run-format';
 import { commandText, isCancelled } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { diskReason, isDiskError } from '../files/folder';

@@ -8,6 +8,8 @@ export interface ReportFigure {
   /** Shares are written as percent. */
   readonly isShare: boolean;
   readonly decimals: number;
+  /** Whether it stands out in its table; left out where it does not. */
+  readonly best?: true;
 }
 
 /** Words, or a number. */
@@ -32,18 +34,3 @@ export interface RunFindings {
   readonly sentences: readonly string[];
   readonly tables: readonly ReportTable[];
 }
-
-export const inNumber = (value: number, decimals = 0): ReportFigure => ({ value, isShare: false, decimals });
-
-/** @param share written as percent */
-export const inPercent = (share: number, decimals = 1): ReportFigure => ({
-  value: share,
-  isShare: true,
-  decimals,
-});
-
-/** A number with its 95 % interval. */
-export const inInterval = (
-  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
-  decimals: number,
-): ReportFigure => ({ value, low, high, isShare: false, decimals });

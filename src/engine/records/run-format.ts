@@ -40,9 +40,13 @@ export interface RunFormat<C = unknown> {
   readonly scores?: ScoreFormat;
   /** What a run found, in a few lines of text. */
   summary(record: RunRecord): readonly string[];
-  /**
-   * What the report of runs shows. Left out where a report is about the routes that runs draw, which are measured
-   * again.
-   */
-  reportTables?(record: RunRecord): RunFindings;
+  /** What reports show of the record. */
+  findings(record: RunRecord): RunFindings;
+  /** Numbers of the list that are of the routes that a run drew; left out where runs of the system draw none. */
+  ofRoutes?(contents: Pick<RunContents, 'metrics' | 'sets'>): Headline;
 }
+
+/** Whether the runs of a system are reported by what their records say, and not by the routes that they draw. */
+export const isReportedByTables = async (system: {
+  readonly loadFormat: () => Promise<Pick<RunFormat, 'ofRoutes'>>;
+}): Promise<boolean> => (await system.loadFormat()).ofRoutes === undefined;

@@ -52,6 +52,14 @@ function* rowsOf(data: ReportData): Generator<Row> {
       yield { section: 'seeds deviation', ...place, value: deviation, n: values.length };
     }
   if (data.reviewers) yield* reviewerRows(data.reviewers);
+  for (const { id, columns, words, rows } of data.tables)
+    for (const cells of rows)
+      for (const [i, cell] of cells.entries()) {
+        if (typeof cell === 'string') continue;
+        const own = { section: id, set: cells.slice(0, words).join(', '), measure: columns[i] };
+        for (const [run, value] of cell.values.entries())
+          yield { ...own, run: run + 1, value, low: cell.low, high: cell.high };
+      }
 }
 
 function* groupRows(group: ReportGroup, label: (set: number) => string): Generator<Row> {

@@ -208,6 +208,35 @@ export interface ReportMaps {
   readonly samples: readonly SampleRoute[];
 }
 
+/** A number over all runs of a report. Plain data: what could not be measured is null. */
+export interface SeedFigure {
+  /** Of the only run, or the mean over those that have it. */
+  readonly value: number | null;
+  /** Sample standard deviation; null for fewer than two runs. */
+  readonly deviation: number | null;
+  /** 95 % interval of a single run's value; null for several runs, and where there is none. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Of each run, in their order. */
+  readonly values: readonly (number | null)[];
+  readonly isShare: boolean;
+  readonly decimals: number;
+  /** Whether it stands out in its table in every run; left out where it does not. */
+  readonly best?: true;
+}
+
+export type RunsReportCell = string | SeedFigure;
+
+/** A table of the system over all runs; see `ReportTable`. */
+export interface RunsReportTable {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly words: number;
+  readonly rows: readonly (readonly RunsReportCell[])[];
+  readonly note: string;
+}
+
 /** One run, or one review on the page. */
 export interface ReportRun {
   readonly name: string;
@@ -215,6 +244,8 @@ export interface ReportRun {
   readonly seed: number | null;
   readonly settings: readonly NamedValue[];
   readonly environment: readonly NamedValue[];
+  /** What its record says, in sentences; empty for a review. */
+  readonly sentences: readonly string[];
 }
 
 /** Everything that a report says. */
@@ -238,6 +269,8 @@ export interface ReportData {
   readonly scenarioResamples: number;
   readonly sets: readonly ReportSet[];
   readonly runs: readonly ReportRun[];
+  /** What the records of the runs say, over all of them; empty for a review. */
+  readonly tables: readonly RunsReportTable[];
   readonly groups: readonly ReportGroup[];
   /** Empty for a single run. */
   readonly seeds: readonly SeedSummary[];

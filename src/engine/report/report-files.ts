@@ -4,9 +4,10 @@ import { MEASURES } from '../../evaluation/measure-catalogue';
 import { SCENARIOS } from '../../evaluation/scenarios';
 import { TELLING_FEATURES } from '../metrics/tell-apart';
 import { markup, type Markup } from './markup';
-import type { ReportData, SampleRoute, ReportGroup } from './report-data';
-import { differing, namedValues } from './html/named-values';
-import { minor, paragraph, type Section, absent, sectionOf, verdictList } from './html/section';
+import type { ReportData, ReportGroup, RunsReportTable, SampleRoute } from './report-data';
+import { namedValues, settingsSection } from './html/settings';
+import { absent, minor, paragraph, runVerdicts, sectionOf, verdictList, type Section } from './html/section';
+import { figuresTable } from './html/table';
 import { beginLarge, percent, decimal, groupWords } from './html/words';
 import { mapPlot, pathOf, cityGround } from './svg/map-plot';
 import { framed, failuresSection, scenariosSection, visitsSection } from './html/behaviour';
@@ -21,7 +22,7 @@ import { STYLE } from './html/style';
 import { mainGroup } from './report-of-groups';
 import { differenceSentences, machineSentences, noiseSentences, summaryParagraph } from './verdict-sentences';
 import { csvCell } from '../../base/text';
-import type { RunsReport, RunsReportTable } from './runs/runs-report';
+import type { RunsReport } from './runs/runs-report';
 import { reportCsv } from './report-csv';
 import type { ReportKind } from './report-kinds';
 import { runsReportHtml } from './runs/runs-report-html';
@@ -49,46 +50,15 @@ function readingsSection({ interval, scenarioResamples }: ReportData): Section {
   };
 }
 
-/** What made the numbers, and how to make them again. */
-function settingsSection(data: ReportData): Section {
-  const { dataset, runs, repeat, made, notes } = data;
-  const { name, fingerprint, roads, trips, simulated, attribution } = dataset;
-  const count = (value: number) => value.toLocaleString('en');
-  return {
-    id: 'settings',
-    title: 'Settings, environment, and how to repeat it',
-    content: [
-      paragraph(
-        repeat.kind === 'command' ? 'This command does the same again:' : 'This link opens the same again:',
-      ),
-      markup`<code id="repeat">${repeat.text}</code>
-<h3>Data set</h3>`,
-      namedValues([
-        { name: 'Name', value: name },
-        { name: 'Fingerprint', value: fingerprint },
-        { name: 'Roads', value: count(roads) },
-        ...(trips
-          ? [
-              {
-                name: 'Trips',
-                value: `${count(trips.train)} training, ${count(trips.val)} validation, ${count(trips.test)} test`,
-              },
-            ]
-          : []),
-        ...(simulated ? [{ name: 'Trips are', value: 'simulated: nobody drove them' }] : []),
-        ...(attribution ? [{ name: 'Credit', value: attribution }] : []),
-        { name: 'Report made', value: made },
-      ]),
-      ...notes.map(paragraph),
-      ...runs.flatMap((run, i) => [
-        markup`<h3>${runs.length > 1 ? `Run ${i + 1}: ${run.name}` : run.name}</h3>`,
-        // What all runs share is said once.
-        namedValues(i === 0 ? run.settings : differing(run.settings, runs[0].settings)),
-        namedValues(i === 0 ? run.environment : differing(run.environment, runs[0].environment)),
-      ]),
-    ],
-  };
-}
+/** What the networks of the runs learnt, by what their records say. */
+const networksSection = ({ runs, tables }: ReportData): Section => ({
+  id: 'networks',
+  title: 'What the networks learnt',
+  content:
+    tables.length === 0
+      ? [absent('These routes are of no run whose networks were measured.')]
+      : [runVerdicts(runs), ...tables.map((table, i) => figuresTable(table, 13 + i, runs.length))],
+});
 
 const RANK_WORDS = { best: 'nearest', median: 'in the middle', worst: 'farthest' } as const;
 
@@ -153,8 +123,9 @@ const SECTIONS: readonly (readonly [section: (data: ReportData) => Section, begi
   [machineSection, true],
   [reviewersSection, false],
   [samplesSection, true],
+  [networksSection, true],
   [readingsSection, true],
-  [settingsSection, true],
+  [(data) => settingsSection(data, data.notes.map(paragraph)), true],
 ];
 
 /**

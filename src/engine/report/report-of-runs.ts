@@ -6,6 +6,7 @@ import { ALONE, type PieceCrew } from '../metrics/piece-crew';
 import { reviewGroup } from '../metrics/review-group';
 import { reviewRequest } from '../metrics/review-request';
 import { tellApart } from '../metrics/tell-apart';
+import type { RunFindings } from '../records/report-table';
 import type { RunContents } from '../records/run-contents';
 import { OD_SOURCES, type OdSource } from '../routes/route-source';
 import type { VerdictFile } from '../review/verdict-file';
@@ -16,6 +17,7 @@ import { SOURCE_LABELS } from './report-inks';
 import { reportOf } from './report-of-groups';
 import type { GroupToReport } from './reported-group';
 import { reportRun, type NamedRun } from './reported-run';
+import { tablesOverSeeds } from './runs/report-of-records';
 
 /** A run that is reported: its name, its record and its routes. */
 export interface RunToReport extends NamedRun, Pick<RunContents, 'metrics' | 'sets'> {}
@@ -43,6 +45,8 @@ export async function reportOfRuns(
       const group = await groupOf(dataset, run, split, options.crew ?? ALONE, task);
       if (group) groups.push({ ...group, run: i });
     }
+  const findings: RunFindings[] = [];
+  for (const { system, record } of runs) findings.push((await system.loadFormat()).findings(record));
   const { title, made, repeat, verdicts, notes = [] } = options;
   const facts: ReportFacts = {
     title,
@@ -51,7 +55,8 @@ export async function reportOfRuns(
     notes,
     dataset: datasetFacts(dataset),
     sets: setsOf(groups, (source) => SOURCE_LABELS[source]),
-    runs: runs.map(reportRun),
+    runs: runs.map((run, i) => reportRun(run, findings[i].sentences)),
+    tables: tablesOverSeeds(findings.map(({ tables }) => tables)),
   };
   return reportOf(facts, groups, verdicts);
 }

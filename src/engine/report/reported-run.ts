@@ -19,10 +19,16 @@ export interface NamedRun {
   readonly system: SystemEntry;
 }
 
-/** The settings of a run and what it ran on, in words. */
-export function reportRun({ name, record, system }: NamedRun): ReportRun {
+/** The settings of a run, what it ran on and what it found, in words. */
+export function reportRun({ name, record, system }: NamedRun, sentences: readonly string[]): ReportRun {
   const { seed } = system.facts(record.config);
-  return { name, seed, settings: settingRows(system, record), environment: environmentRows(record) };
+  return {
+    name,
+    seed,
+    settings: settingRows(system, record),
+    environment: environmentRows(record),
+    sentences,
+  };
 }
 
 /** What people call a setting, with what it belongs to. */

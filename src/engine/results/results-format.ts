@@ -2,14 +2,16 @@ import * as v from 'valibot';
 import { orNaN } from '../../base/json';
 import type { ModelScores, ScoreTitle } from '../../evaluation/score-summary';
 import { bestEpochs, type RunRecord } from '../records/run-record';
-import type { RunFormat } from '../records/run-format';
+import type { RunFormat, ScoreFormat } from '../records/run-format';
 import { headlineNumbers, type ResultHeadline } from './headlines';
 import {
   estimateIn,
+  hasInterval,
+  isBest,
   type Measure,
+  type ResultRow,
   type ResultTable,
   type RunResults,
-  hasInterval,
   type Values,
 } from './result-table';
 import { tablesLines } from './result-text';
@@ -54,21 +56,24 @@ export const resultsFormat = <C>({
   headlines,
   scores,
   ...schemas
-}: Pick<RunFormat<C>, 'config' | 'report' | 'networks'> & {
+}: Pick<RunFormat<C>, 'config' | 'report' | 'networks' | 'version1' | 'ofRoutes'> & {
   readonly results: (record: RunRecord) => RunResults;
   readonly headlines: readonly ResultHeadline[];
-  /** Left out where runs cannot be summarised over seeds. */
-  readonly scores?: Pick<NonNullable<RunFormat['scores']>, 'titles' | 'pairs'>;
+  /** Left out where runs cannot be summarised over seeds; `of` is left out where the tables say which scores they have. */
+  readonly scores?: Omit<ScoreFormat, 'of'> & Partial<Pick<ScoreFormat, 'of'>>;
 }): ResultsFormat<C> => ({
   ...schemas,
   results,
-  headlines: ({ record }) => (record ? headlineNumbers(headlines, results(record).tables) : {}),
-  ...(scores && { scores: { ...scores, of: (record) => scoresIn(results(record).tables) } }),
+  headlines: ({ record, ...routes }) => ({
+    ...(record && headlineNumbers(headlines, results(record).tables)),
+    ...schemas.ofRoutes?.(routes),
+  }),
+  ...(scores && { scores: { of: (record) => scoresIn(results(record).tables), ...scores } }),
   summary: (record) => {
     const { facts, tables } = results(record);
     return [...facts, ...bestEpochs(record), ...tablesLines(tables)];
   },
-  reportTables: (record) => findingsOf(results(record)),
+  findings: (record) => findingsOf(results(record)),
 });
 
 /** What the report of runs shows of results. */
@@ -82,12 +87,16 @@ function sentencesOfAll(tables: readonly ResultTable[]): string[] {
   return sentences.length > 0 ? sentences : ['Nothing was measured.'];
 }
 
-function figureIn(values: Values | undefined, measure: Measure): ReportFigure {
+function figureIn(values: Values | undefined, { isShare, decimals, ...measure }: Measure): ReportFigure {
   const estimate = estimateIn(values, measure);
-  const { isShare, decimals } = measure;
-  if (!hasInterval(estimate)) return { value: estimate.value, isShare, decimals };
-  return { ...estimate, isShare, decimals };
+  return { ...(hasInterval(estimate) ? estimate : { value: estimate.value }), isShare, decimals };
 }
+
+/** A row's figure; what stands out on the page does so in a report. */
+const markedFigure = (table: ResultTable, row: ResultRow, measure: Measure): ReportFigure => ({
+  ...figureIn(row.values, measure),
+  ...(isBest(table, row, measure) && { best: true }),
+});
 
 /** A table as the report has it: one, or with a facet a second one that has each place. */
 function reportTables(table: ResultTable): ReportTable[] {
@@ -97,7 +106,7 @@ function reportTables(table: ResultTable): ReportTable[] {
   const own: ReportTable = {
     ...{ id, title, note, words: 1 },
     columns: [rowHeading, ...measures.map(headingOf)],
-    rows: rows.map(({ label, values }) => [label, ...measures.map((measure) => figureIn(values, measure))]),
+    rows: rows.map((row) => [row.label, ...measures.map((measure) => markedFigure(table, row, measure))]),
   };
   if (!facet) return [own];
   return [
@@ -121,7 +130,8 @@ function reportTables(table: ResultTable): ReportTable[] {
   ];
 }
 
-function turnedTable({ id, title, rowHeading, measures, rows }: ResultTable, note: string): ReportTable {
+function turnedTable(table: ResultTable, note: string): ReportTable {
+  const { id, title, rowHeading, measures, rows } = table;
   const hasSymbols = measures.some(({ symbol }) => symbol !== undefined);
   return {
     ...{ id, title, note, words: hasSymbols ? 2 : 1 },
@@ -129,7 +139,7 @@ function turnedTable({ id, title, rowHeading, measures, rows }: ResultTable, not
     rows: measures.map((measure) => [
       ...(hasSymbols ? [measure.symbol ?? ''] : []),
       headingOf(measure),
-      ...rows.map(({ values }) => figureIn(values, measure)),
+      ...rows.map((row) => markedFigure(table, row, measure)),
     ]),
   };
 }

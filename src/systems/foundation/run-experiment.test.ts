@@ -89,7 +89,7 @@ describe('a run of the model over hexagons', () => {
     for (const name of Object.values(scores).flatMap(Object.keys))
       expect(format.scores!.titles[name], name).toBeDefined();
     expect(format.summary(read).join('\n')).toMatch(/No sequence of the test part is learnt from/);
-    const { sentences, tables } = format.reportTables!(read);
+    const { sentences, tables } = format.findings(read);
     // A verdict for each task, why each probe is left out, and what is held out.
     expect(sentences).toHaveLength(7);
     expect(tables.map(({ id }) => id)).toEqual(['masked', 'next', 'destination', 'sequences']);
@@ -161,7 +161,7 @@ describe('a run of the model over hexagons', () => {
         'How much of it by night? Only 2 hexagons in 1 blocks were visited often enough.',
       ]),
     );
-    const { sentences, tables } = format.reportTables!(told);
+    const { sentences, tables } = format.findings(told);
     expect(sentences).toContainEqual(
       expect.stringMatching(
         /city’s life\? It can be read from the network’s vectors: 40\.0 % of the spread\. Training/,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe('the report of a run of LightST', () => {
   it('has the errors of every network and baseline at every horizon', () => {
-    const { tables } = format.reportTables!(record);
+    const { tables } = format.findings(record);
     const [average, horizons] = tables;
     const { rows } = errorsTable(record);
     expect(tables.map(({ id }) => id)).toEqual(['errors', 'horizons', 'series']);

@@ -9,7 +9,7 @@ import { systems } from '../registry';
 import { closedCity, openOldTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { routesRecord } from './record';
-import { runSummary } from './run-format';
+import { format } from './run-format';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
@@ -93,7 +93,7 @@ describe('a run with closed roads', () => {
     const { record, sets } = await runRoutes({ dataset, config }, { task: { emit } });
     const { closed } = routesRecord(record);
     expect(notes).toContain(closedSentence(closed!));
-    expect(runSummary(record)).toContain(closedSentence(closed!));
+    expect(format.summary(record)).toContain(closedSentence(closed!));
     expect(routesRecord(record).config.closedRoads).toEqual([number]);
     expect(sets.length).toBe(2 * (2 + 5));
     for (const { odSource, pairs, routes } of sets) {

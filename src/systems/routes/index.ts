@@ -1,4 +1,3 @@
-import type { HeadlineColumn } from '../../engine/results/headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { countOfShare } from '../../domain/trajectory-set';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
@@ -12,40 +11,12 @@ import { LESSON_STEPS } from './lesson-steps';
 import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
 import { AS_GPS, POINT_INTERVALS } from './point-choices';
 import { ROUTES_STEPS } from './progress-words';
-import { SURPRISAL_TABLE } from './result-tables';
+import { HEADLINES, SURPRISAL_TABLE } from './results';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { STUDENT_STARTS } from './student-start';
 import { TEACHER_FORM } from './teacher-names';
 import { trainedNetworks } from './trained-networks';
 import { TRAINED } from './trained-students';
-
-const students = (measure: 'Accuracy' | 'Arrival', words: string) =>
-  STUDENT_NAMES.map((network) => ({ key: `${network}${measure}`, network, label: `${words}, ${network}` }));
-
-/**
- * On the test trips: the teacher's perplexity, each student's next-step accuracy, and the share of its routes
- * that arrive.
- */
-const HEADLINES: readonly HeadlineColumn[] = [
-  {
-    label: 'Perplexity',
-    title: 'Test trips',
-    format: 'number',
-    numbers: [{ key: 'teacherPerplexity', label: 'Teacher perplexity, test trips' }],
-  },
-  {
-    label: 'Accuracy',
-    title: 'Next step, test trips',
-    format: 'percent',
-    numbers: students('Accuracy', 'Next-step accuracy'),
-  },
-  {
-    label: 'Arrival',
-    title: 'Routes for test pairs',
-    format: 'percent',
-    numbers: students('Arrival', 'Arrival'),
-  },
-];
 
 /** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes = defineSystem<ExperimentConfig>({

@@ -56,7 +56,7 @@ export interface RoutesNetworks {
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
 }
 
-export interface RoutesRecord extends RoutesNetworks, RoutesReport {
+export interface RoutesRecord extends RoutesNetworks, RoutesReport, Pick<RunRecord, 'data' | 'oldData'> {
   readonly config: ExperimentConfig;
 }
 
@@ -114,7 +114,7 @@ const studentRecord = (
 });
 
 /** A record of this system, typed. The run format checked its types when it was read. */
-export function routesRecord({ config, networks, report }: RunRecord): RoutesRecord {
+export function routesRecord({ config, data, oldData, networks, report }: RunRecord): RoutesRecord {
   const { teacher } = networks;
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of STUDENT_NAMES)
@@ -135,6 +135,7 @@ export function routesRecord({ config, networks, report }: RunRecord): RoutesRec
       };
   return {
     config: config as ExperimentConfig,
+    ...{ data, ...(oldData && { oldData }) },
     teacher: teacher?.origin === 'trained' ? reportOf<TeacherReport>(teacher) : null,
     teacherFrom: teacher?.origin ?? 'none',
     teacherDigest: teacher?.digest ?? null,

@@ -1,94 +1,59 @@
 import * as v from 'valibot';
-import type { RunRecord } from '../../engine/records/run-record';
-import { tablesLines } from '../../engine/results/result-text';
-import { counted } from '../../base/text';
-import { closedSentence } from './closed-report';
-import { periodsLines, periodsRows } from './periods-table';
-import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS } from './given-teachers';
-import { routesRecord, networkRecords } from './record';
-import { nextStepTable } from './results';
-import type { LearntFrom } from './training/lesson';
-import type { TimesReport } from './training/student-times';
-import type { Headline, RunContents } from '../../engine/records/run-contents';
-import { type StudentName, STUDENT_NAMES } from './distillation/distillation-config';
-import { ANOMALY_KINDS } from '../../evaluation/anomalies';
-import type { RunFormat } from '../../engine/records/run-format';
+import { Failure } from '../../base/failure';
 import { count, finite, numbersByName, orNaN, word } from '../../base/json';
+import { counted, shown } from '../../base/text';
+import type { Headline, RunContents } from '../../engine/records/run-contents';
+import type { RunRecord } from '../../engine/records/run-record';
+import type { RunResults } from '../../engine/results/result-table';
+import { resultsFormat, scoreTitle } from '../../engine/results/results-format';
 import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
-import { ROUTES } from './networks';
 import { configSchema } from '../../engine/settings/schema';
-import { ROUTE_RUNS, type ExperimentConfig } from './settings';
+import { ANOMALY_KINDS } from '../../evaluation/anomalies';
+import { spreadOf } from '../../evaluation/runs-summary';
+import type { ModelScores } from '../../evaluation/score-summary';
+import { closedSentence } from './closed-report';
+import { STUDENT_NAMES } from './distillation/distillation-config';
+import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS } from './given-teachers';
+import { ROUTES } from './networks';
+import { networkRecords, routesRecord } from './record';
+import { judgedIn, NEXT_STEP, TABLE_HEADLINES, tablesOf } from './results';
 import { ROUTE_TEACHERS } from './route-teachers';
-import { scores as seedScores } from './run-scores';
+import { ROUTE_RUNS, type ExperimentConfig } from './settings';
+import type { LearntFrom } from './training/lesson';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
 const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
 
-/** Sums up a run without its routes in a few aligned lines: the data, the teacher, the next-step scores. */
-export function runSummary(record: RunRecord): string[] {
-  const {
-    teacher,
-    teacherFrom,
-    teacherDigest,
-    routeTeachers = {},
-    givenTeachers = {},
-    students,
-    grid,
-    closed,
-  } = routesRecord(record);
-  const { data } = record;
+/** What a run found: its data, zones and grid, which networks were given, what others learnt from, and its tables. */
+function resultsOf(record: RunRecord): RunResults {
+  const found = routesRecord(record);
+  const { data, grid, closed, teacherFrom, teacherDigest, routeTeachers = {}, givenTeachers = {} } = found;
   const { zones, trips, simulated } = data;
-  const kind = simulated ? 'simulated ' : '';
   const quality = ({ cutShare, balance }: typeof zones.quality) =>
     `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
-  const lines = [
+  const given = (name: string, digest: string | null) => `${name}: given, of digest ${digest}`;
+  const facts = [
     `${data.name}: ${data.roads} roads, ${data.successorPairs} successor pairs, ` +
-      `${trips.train} / ${trips.val} / ${trips.test} ${kind}trips (train / val / test)`,
+      `${trips.train} / ${trips.val} / ${trips.test} ${simulated ? 'simulated ' : ''}trips (train / val / test)`,
     `Zones (${zones.source}): ${zones.count}, ${quality(zones.quality)}; as a plain grid ${quality(zones.geographicGrid)}`,
     `Grid of ${grid.cellDegrees} degrees: ${grid.rows} x ${grid.columns} cells, ${grid.occupiedCells} with roads, ` +
       `${digits(grid.roadsPerOccupiedCell, 1)} roads in each of those`,
+    ...(closed ? [closedSentence(closed)] : []),
+    ...(teacherFrom === 'given' ? [given('Teacher', teacherDigest)] : []),
+    ...Object.entries(routeTeachers).flatMap(([name, { report, digest }]) =>
+      report ? [] : [given(name, digest)],
+    ),
+    ...GIVEN_TEACHERS.flatMap((name) => {
+      const { digest, report } = givenTeachers[name] ?? {};
+      const { short, says } = GIVEN_TEACHER_INFOS[name];
+      return digest === undefined ? [] : [`${given(short, digest)}${report ? `; ${says(report)}` : ''}`];
+    }),
+    ...judgedIn(found).flatMap(({ name, report: { trips: learnt, lostLabels } }) => [
+      ...(learnt ? [`${name}: learnt from ${tripsInWords(learnt)}`] : []),
+      ...(lostLabels > 0 ? [`${name}: ${lostLabels} labels lost to the candidate limit`] : []),
+    ]),
   ];
-  if (closed) lines.push(closedSentence(closed));
-  if (teacher) {
-    const { perplexity, cellPerplexity, bigramPerplexity, detection, training } = teacher;
-    lines.push(
-      `Teacher: ${teacher.vocabularySize} tokens, best epoch ${training.bestEpoch}; perplexity ` +
-        `${digits(perplexity.val, 2)} val, ${digits(perplexity.test, 2)} test (cells only ` +
-        `${digits(cellPerplexity.val, 2)}, ${digits(cellPerplexity.test, 2)}; bigram ` +
-        `${digits(bigramPerplexity.val, 2)}, ${digits(bigramPerplexity.test, 2)})`,
-    );
-    for (const { kind, anomalous, rocAuc, prAuc } of detection)
-      lines.push(
-        `  anomalies ${kind} (${anomalous}): ROC-AUC ${digits(rocAuc, 3)}, PR-AUC ${digits(prAuc, 3)}`,
-      );
-  }
-  if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
-  for (const [name, { report, digest }] of Object.entries(routeTeachers))
-    if (!report) lines.push(`${name}: given, of digest ${digest}`);
-  for (const name of GIVEN_TEACHERS) {
-    const taught = givenTeachers[name];
-    const { short, says } = GIVEN_TEACHER_INFOS[name];
-    if (taught)
-      lines.push(
-        `${short}: given, of digest ${taught.digest}${taught.report ? `; ${says(taught.report)}` : ''}`,
-      );
-  }
-  lines.push(...tablesLines([nextStepTable(record)]));
-  const ofTeachers = Object.entries(routeTeachers).flatMap(([name, { report }]) =>
-    report ? ([[name, report]] as const) : [],
-  );
-  for (const [name, report] of [...ofTeachers, ...Object.entries(students)]) {
-    const lost = report.lostLabels > 0 ? `; ${report.lostLabels} labels lost to the candidate limit` : '';
-    lines.push(
-      `  ${name}: best epoch ${report.training.bestEpoch} of ${report.training.history.at(-1)?.epoch ?? 0}${lost}`,
-    );
-    if (report.trips) lines.push(`    learnt from ${tripsInWords(report.trips)}`);
-    if (report.times) lines.push(`    ${timesInWords(report.times)}`);
-  }
-  const periods = periodsRows({ teacher, students });
-  return record.oldData && periods.length > 0
-    ? [...lines, ...periodsLines(record.oldData.name, periods)]
-    : lines;
+  return { facts, tables: tablesOf(found) };
 }
 
 /** "50 trips of its own and 1000 routes that were drawn for it" */
@@ -96,37 +61,45 @@ const tripsInWords = ({ own, routes }: LearntFrom): string =>
   `${counted(own, 'trip')} of its own` +
   (routes > 0 ? ` and ${counted(routes, 'route')} that ${routes === 1 ? 'was' : 'were'} drawn for it` : '');
 
-/** "durations 1.01 of the real ones (0.65 uncorrected), off by 109 s (186 s); 47 % within the 50 % interval, ..." */
-function timesInWords({ official, calibrated }: TimesReport): string {
-  const within = calibrated.intervals.map(
-    ({ level, coverage }) => `${percent(coverage)} within the ${100 * level} % interval`,
+/** Shares of each student's routes for test pairs that arrived, where they were measured or are kept. */
+const arrivals = ({ metrics, sets }: Pick<RunContents, 'metrics' | 'sets'>): Headline =>
+  Object.fromEntries(
+    STUDENT_NAMES.flatMap((student): [string, number][] => {
+      const measured = metrics?.results.find(
+        ({ model, odSource }) => model === student && odSource === 'test',
+      );
+      const drawn = sets.find(({ source, odSource }) => source === student && odSource === 'test')?.routes;
+      const arrived = measured
+        ? measured.estimates.arrival.value
+        : drawn && drawn.arrived.reduce((sum, one) => sum + one, 0) / drawn.count;
+      return Number.isFinite(arrived) ? [[`${student}Arrival`, arrived!]] : [];
+    }),
   );
-  return (
-    `durations ${digits(calibrated.ratio, 2)} of the real ones (${digits(official.ratio, 2)} uncorrected), off by ` +
-    `${digits(calibrated.meanAbsoluteError, 0)} s (${digits(official.meanAbsoluteError, 0)} s); ${within.join(', ')}`
-  );
+
+/** Next-step scores of the Markov chain whose routes are drawn, and of each student, on the test trips. */
+function scoresOf(record: RunRecord, file: string): ModelScores {
+  const { students, teacher, markovAccuracy, closenessAccuracy = markovAccuracy } = routesRecord(record);
+  const none = (network: string) =>
+    new Failure('bad-input', `${shown(file)} has no scores of its ${shown(network)}.`);
+  if (teacher && !teacher.perplexity) throw none('teacher');
+  const scores: Record<string, Record<string, number>> = { markov: { accuracy: closenessAccuracy } };
+  for (const [name, student] of Object.entries(students)) {
+    if (!student.scores) throw none(`${name} student`);
+    const { accuracy, timeError } = student.scores.test;
+    scores[name] = { accuracy, timeError };
+  }
+  return scores;
 }
 
-/** The numbers that a run has, under the keys of `HEADLINES`. */
-function headlines({ record, metrics, sets }: Pick<RunContents, 'record' | 'metrics' | 'sets'>): Headline {
-  const found = record && routesRecord(record);
-  const accuracy = (student: StudentName) => found?.students[student]?.scores.test.accuracy;
-  const arrival = (student: StudentName) => {
-    const measured = metrics?.results.find(({ model, odSource }) => model === student && odSource === 'test');
-    if (measured) return measured.estimates.arrival.value;
-    const drawn = sets.find(({ source, odSource }) => source === student && odSource === 'test')?.routes;
-    return drawn && drawn.arrived.reduce((arrived, one) => arrived + one, 0) / drawn.count;
-  };
-  const numbers = {
-    teacherPerplexity: found?.teacher?.perplexity.test,
-    vanillaAccuracy: accuracy('vanilla'),
-    distilledAccuracy: accuracy('distilled'),
-    vanillaArrival: arrival('vanilla'),
-    distilledArrival: arrival('distilled'),
-  };
-  return Object.fromEntries(
-    Object.entries(numbers).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
-  );
+/** Perplexity of the teachers, where every run has one. */
+function teacherLines(records: readonly RunRecord[]): string[] {
+  const teachers = records.flatMap((record) => routesRecord(record).teacher ?? []);
+  if (teachers.length < records.length) return [];
+  return (['val', 'test'] as const).map((split) => {
+    const own = spreadOf(teachers.map(({ perplexity }) => perplexity[split]));
+    const bigram = spreadOf(teachers.map(({ bigramPerplexity }) => bigramPerplexity[split]));
+    return `Teacher perplexity, ${split}: ${own.mean.toFixed(2)} ± ${own.deviation.toFixed(2)} (bigram ${bigram.mean.toFixed(2)})`;
+  });
 }
 
 const periods = <S extends v.GenericSchema>(figure: S) => {
@@ -269,7 +242,7 @@ const plan1 = v.pipe(
 );
 
 /** How runs of this system are read and summarised. */
-export const format: RunFormat<ExperimentConfig> = {
+export const format = resultsFormat<ExperimentConfig>({
   config: configSchema(ROUTE_RUNS),
   report,
   networks: {
@@ -281,7 +254,13 @@ export const format: RunFormat<ExperimentConfig> = {
     distilled: studentReport,
   },
   version1: { record: record1, plan: plan1 },
-  headlines,
-  scores: seedScores,
-  summary: runSummary,
-};
+  results: resultsOf,
+  headlines: TABLE_HEADLINES,
+  ofRoutes: arrivals,
+  scores: {
+    of: scoresOf,
+    titles: Object.fromEntries(NEXT_STEP.map((measure) => [measure.name, scoreTitle(measure)])),
+    pairs: [['vanilla', 'distilled']],
+    lines: teacherLines,
+  },
+});

@@ -21,7 +21,7 @@ import { RouteCrew } from './crew/route-crew';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { studentFile } from './checkpoints/student-file';
 import { networkRecords, type RoutesNetworks, type RoutesReport, type GivenTeacherRecord } from './record';
-import { SURPRISAL_TABLE } from './result-tables';
+import { SURPRISAL_TABLE } from './results';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { onTimesOf } from './start/student-times';

@@ -93,7 +93,7 @@ describe('a student of routes that is given', () => {
     expect(tasksOf(elsewhere!.evaluation)).toEqual([]);
     expect(files[0].text.join('')).toMatch(/^trained,recovery-8,student-routes,rmse,\d/m);
     const { format } = await import('./run-format');
-    const { tables } = format.reportTables!(read);
+    const { tables } = format.findings(read);
     const times = tables.find(({ id }) => id === 'travel-time')!;
     expect(times.rows.map(([name]) => name)).toContain(rowOf(STUDENT_BASELINE).label);
     expect(inkOf(STUDENT_BASELINE)).toBe('vanilla');

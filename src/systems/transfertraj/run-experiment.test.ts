@@ -82,7 +82,7 @@ describe('a run of TransferTraj', () => {
     expect(format.summary(read).join('\n')).toMatch(
       /Ring too: traces[^]*Recordings 24, Training trajectories \d+/,
     );
-    const { sentences, tables } = format.reportTables!(read);
+    const { sentences, tables } = format.findings(read);
     // Nine tasks and the experts, in each city.
     expect(sentences.length).toBe(20);
     expect(format.summary(read).filter((line) => /By layer: layer 1: /.test(line))).toHaveLength(2);

@@ -29,6 +29,17 @@ export const verdictList = (sentences: readonly string[]): Markup =>
     : markup`<ul class="verdicts">${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>
 `;
 
+/** What was found, run by run where there are several. */
+export const runVerdicts = (runs: ReportData['runs']): Markup =>
+  runs.length === 1
+    ? verdictList(runs[0].sentences)
+    : markup`${runs.map(({ sentences }, i) =>
+        sentences.length === 0
+          ? null
+          : markup`<h3>Seed ${runWords({ runs }, i)}</h3>
+${verdictList(sentences)}`,
+      )}`;
+
 /** Why a part has nothing to show. */
 export const absent = (why: string): Markup => minor(why);
 

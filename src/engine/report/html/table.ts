@@ -1,4 +1,6 @@
 import { markup, type Markup, type MarkupValue } from '../markup';
+import type { RunsReportCell, RunsReportTable, SeedFigure } from '../report-data';
+import { NOTHING, percent } from './words';
 
 /** A table with a caption above it. Cells of the first columns are words, the others numbers. */
 export interface Table {
@@ -31,4 +33,56 @@ ${rows.map(
 )}</tbody>
 </table></div>
 `;
+}
+
+/** A table of a system over some runs, what stands out in bold. */
+export function figuresTable(
+  { id, title, columns, words, rows, note }: RunsReportTable,
+  number: number,
+  runs: number,
+): Markup {
+  return tableOf({
+    id: `table-${id}`,
+    caption: markup`<b>Table ${number}.</b> ${title}. ${note}`,
+    head: columns,
+    words,
+    rows: rows.map((row) => row.map((cell) => cellMarkup(cell, runs))),
+  });
+}
+
+/** A blank at which no line ends. */
+const NO_BREAK = '\u00a0';
+
+function cellMarkup(cell: RunsReportCell, runs: number): MarkupValue {
+  if (typeof cell === 'string') return cell;
+  const text = runs === 1 ? aloneText(cell) : spreadText(cell);
+  return cell.best ? markup`<b>${text}</b>` : text;
+}
+
+/** "0.123 [0.101, 0.140]": the interval is over what a run was measured on. */
+function aloneText({ value, low, high, isShare, decimals }: SeedFigure): string {
+  const text = textOf(isShare, decimals);
+  const interval = low === null || high === null ? '' : ` [${text(low)},${NO_BREAK}${text(high)}]`;
+  return `${text(value)}${interval}`;
+}
+
+/** "0.123 ± 0.004", or "712" where all runs say so; how many have the number stands behind it where some lack it. */
+function spreadText({ value, deviation, values, isShare, decimals }: SeedFigure): string {
+  if (values.every((one) => one === values[0])) return textOf(isShare, decimals)(value);
+  // Counts have a decimal once they are means.
+  const text = textOf(isShare, Math.max(decimals, 1));
+  const there = values.filter((one) => one !== null).length;
+  const spread = deviation === null ? '' : `${NO_BREAK}±${NO_BREAK}${text(deviation)}`;
+  return `${text(value)}${spread}${there < values.length ? ` (${there})` : ''}`;
+}
+
+/** Numbers below zero have a minus sign and no hyphen. */
+function textOf(isShare: boolean, decimals: number): (value: number | null) => string {
+  const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const absolute = (value: number) => Math.abs(value).toLocaleString('en', places);
+  return (value) => {
+    if (value === null) return NOTHING;
+    if (isShare) return percent(value, decimals);
+    return `${value < 0 && absolute(value) !== absolute(0) ? '−' : ''}${absolute(value)}`;
+  };
 }

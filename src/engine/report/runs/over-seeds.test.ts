@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inInterval, inNumber, inPercent, type ReportTable } from '../../records/report-table';
+import type { ReportTable } from '../../records/report-table';
+
+const inNumber = (value: number) => ({ value, isShare: false, decimals: 0 });
+const inPercent = (value: number) => ({ value, isShare: true, decimals: 1 });
 import { tablesOverSeeds } from './report-of-records';
-import type { SeedFigure } from './runs-report';
+import type { SeedFigure } from '../report-data';
 
 const table = (rows: ReportTable['rows'], id = 'a'): ReportTable => ({
   id,
@@ -16,7 +19,9 @@ const figure = (cell: unknown) => cell as SeedFigure;
 
 describe('tables over seeds', () => {
   it('leaves the numbers of a single run as they are, with their intervals', () => {
-    const [{ rows }] = tablesOverSeeds([[table([['x', inInterval({ value: 2, low: 1, high: 4 }, 2)]])]]);
+    const [{ rows }] = tablesOverSeeds([
+      [table([['x', { value: 2, low: 1, high: 4, isShare: false, decimals: 2 }]])],
+    ]);
     expect(rows).toEqual([
       ['x', { value: 2, deviation: null, low: 1, high: 4, values: [2], isShare: false, decimals: 2 }],
     ]);

@@ -2,19 +2,12 @@ import { Failure } from '../../../base/failure';
 import { counted, shown } from '../../../base/text';
 import { overridden } from '../../settings/configuration';
 import type { SystemEntry } from '../../experiments/system';
-import type { RunFindings, ReportCell, ReportFigure, ReportTable } from '../../records/report-table';
+import type { ReportCell, ReportFigure, ReportTable } from '../../records/report-table';
 import type { RunFormat } from '../../records/run-format';
 import type { RunRecord } from '../../records/run-record';
 import { presetOf, reportRun, settingName, settingText, type NamedRun } from '../reported-run';
-import type {
-  DifferingSetting,
-  RunsReport,
-  CurvePoint,
-  RunsReportCurve,
-  RunsReportCell,
-  RunsReportTable,
-  SeedFigure,
-} from './runs-report';
+import type { DifferingSetting, RunsReport, CurvePoint, RunsReportCurve } from './runs-report';
+import type { RunsReportCell, RunsReportTable, SeedFigure } from '../report-data';
 import type { EpochEvent } from '../../../nn/training/training-loop';
 import { beginLarge } from '../html/words';
 import { spreadOf } from '../../../evaluation/runs-summary';
@@ -37,7 +30,12 @@ export async function reportOfRecords(
   for (const run of runs) refuseOther(run, runs[0]);
   const [{ system, record }] = runs;
   const format = await system.loadFormat();
-  const findings = runs.map((run) => findingsOf(format, run));
+  if (format.ofRoutes)
+    throw new Failure(
+      'bad-input',
+      `${shown(runs[0].name)} is a run of ${system.title}, whose reports are about routes. It has none.`,
+    );
+  const findings = runs.map((run) => format.findings(run.record));
   const { name, fingerprint, roads, simulated = false, attribution = '' } = record.data;
   return {
     format: 'route-distillery-runs-report',
@@ -48,7 +46,7 @@ export async function reportOfRecords(
     preset: system.facts(record.config).preset,
     dataset: { name, fingerprint, roads, simulated, attribution },
     differing: differingSettings(system, record),
-    runs: runs.map((run, i) => ({ ...reportRun(run), sentences: findings[i].sentences })),
+    runs: runs.map((run, i) => reportRun(run, findings[i].sentences)),
     curves: curvesOfRuns(system, format, runs),
     tables: tablesOverSeeds(findings.map(({ tables }) => tables)),
   };
@@ -66,14 +64,6 @@ function refuseOther(run: NamedRun, first: NamedRun): void {
       'bad-input',
       `${shown(run.name)} and ${shown(first.name)} are of different data. Make a report of each data set.`,
     );
-}
-
-function findingsOf(format: RunFormat, { name, system, record }: NamedRun): RunFindings {
-  if (format.reportTables) return format.reportTables(record);
-  throw new Failure(
-    'bad-input',
-    `${shown(name)} is a run of ${system.title}, whose reports are about routes. It has none.`,
-  );
 }
 
 const titleOf = (system: SystemEntry, { data }: RunRecord, runs: number): string =>
@@ -171,5 +161,6 @@ function figureOverSeeds(first: ReportFigure, figures: readonly (ReportFigure | 
     values: numbersOf(values),
     isShare: first.isShare,
     decimals: first.decimals,
+    ...(figures.every((figure) => figure?.best) && { best: true }),
   };
 }

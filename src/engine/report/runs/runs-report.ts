@@ -1,31 +1,4 @@
-import type { NamedValue, ReportData, ReportRun } from '../report-data';
-
-/** A number over all runs of a report. Plain data: what could not be measured is null. */
-export interface SeedFigure {
-  /** Of the only run, or the mean over those that have it. */
-  readonly value: number | null;
-  /** Sample standard deviation; null for fewer than two runs. */
-  readonly deviation: number | null;
-  /** 95 % interval of a single run's value; null for several runs, and where there is none. */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Of each run, in their order. */
-  readonly values: readonly (number | null)[];
-  readonly isShare: boolean;
-  readonly decimals: number;
-}
-
-export type RunsReportCell = string | SeedFigure;
-
-/** A table of the system over all runs; see `ReportTable`. */
-export interface RunsReportTable {
-  readonly id: string;
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly words: number;
-  readonly rows: readonly (readonly RunsReportCell[])[];
-  readonly note: string;
-}
+import type { NamedValue, ReportData, ReportRun, RunsReportTable } from '../report-data';
 
 /** A value after each epoch of each run. */
 export interface RunsReportCurve {
@@ -43,10 +16,6 @@ export interface CurvePoint {
   readonly best: boolean;
 }
 
-export interface ReportedRun extends ReportRun {
-  readonly sentences: readonly string[];
-}
-
 /** A setting that differs from the preset: in the runs, and in the preset. */
 export interface DifferingSetting extends NamedValue {
   readonly usual: string;
@@ -61,7 +30,7 @@ export interface RunsReport extends Pick<ReportData, 'title' | 'made' | 'repeat'
   readonly dataset: Omit<ReportData['dataset'], 'trips'>;
   /** Settings in which all runs differ from the preset; the seed is said of each run. */
   readonly differing: readonly DifferingSetting[];
-  readonly runs: readonly ReportedRun[];
+  readonly runs: readonly ReportRun[];
   readonly curves: readonly RunsReportCurve[];
   readonly tables: readonly RunsReportTable[];
 }

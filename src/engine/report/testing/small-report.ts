@@ -108,7 +108,9 @@ export async function smallParts(runs: number): Promise<Omit<ReportRequest, 'kin
       seed: 42 + run,
       settings: [{ name: 'Seed', value: String(42 + run) }],
       environment: [{ name: 'Backend', value: 'wasm' }],
+      sentences: ['The student is better.'],
     })),
+    tables: [],
     notes: [],
   };
   return { facts, groups, verdicts: verdictsOf(groups[0]) };

@@ -56,6 +56,7 @@ export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
       { name: 'Browser', value: userAgent },
       { name: 'Processor cores', value: String(hardwareConcurrency) },
     ],
+    sentences: [],
   };
   const facts = {
     title: `Review of ${group.title}`,
@@ -63,7 +64,7 @@ export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
     dataset: datasetFacts(dataset),
     repeat: { kind: 'link', text: link } as const,
     sets: setsOf(groups, (source) => group.names?.[source] ?? INKS[source].label),
-    runs: [run],
+    ...{ runs: [run], tables: [] },
     notes,
   };
   return { facts, groups, verdicts };

@@ -19,7 +19,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { systems } from '../../registry';
 import type { NextStepScores } from '../distillation/next-step-scores';
 import type { Periods } from '../periods';
-import { runSummary } from '../run-format';
+import { format } from '../run-format';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { studentStart } from './start-student';
@@ -144,25 +144,21 @@ describe('training on a new period that is measured on old trips too', () => {
   });
 
   it('is summed up in a small table', () => {
-    const said = runSummary(measured.record);
-    const head = said.findIndex((line) => line.startsWith('Old trips (test, of Tiny city) and new ones'));
-    expect(said[head + 1].trim().split(/ {2,}/)).toEqual([
-      'old before',
-      'old after',
-      'new before',
-      'new after',
-    ]);
-    expect(said.slice(head + 2).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
-      'teacher',
-      'vanilla',
-      'vanilla',
-      'distilled',
-      'distilled',
+    const said = format.summary(measured.record);
+    const head = said.findIndex((line) => line.startsWith('Old and new test trips, before this training'));
+    const cells = said.slice(head + 1).map((line) => line.trim().split(/ {2,}/));
+    expect(cells[0].slice(1)).toEqual(['old before', 'old after', 'new before', 'new after']);
+    expect(cells.slice(1, -1).map(([figure]) => figure)).toEqual([
+      'Perplexity, teacher',
+      'Next step, vanilla',
+      'Time error, vanilla',
+      'Next step, distilled',
+      'Time error, distilled',
     ]);
     const { before } = periodsOf(measured, 'vanilla')!.old;
-    expect(said[head + 3]).toContain((100 * before.accuracy).toFixed(2));
-    expect(new Set(said.slice(head + 1).map(({ length }) => length)).size).toBe(1);
-    expect(runSummary(plain.record)).toEqual(said.slice(0, head));
+    expect(cells[2][1]).toBe(`${(100 * before.accuracy).toFixed(2)} %`);
+    expect(cells.at(-1)).toEqual(['Old trips are those of Tiny city.']);
+    expect(format.summary(plain.record)).toEqual(said.slice(0, head));
   });
 
   it('ends the same where it was interrupted, and leaves no tensors', async () => {

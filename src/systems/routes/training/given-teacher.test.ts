@@ -12,7 +12,7 @@ import { configSchema } from '../../../engine/settings/schema';
 import { ROUTE_RUNS } from '../settings';
 import { experimentParts } from '../experiment-parts';
 import { routesRecord } from '../record';
-import { format, runSummary } from '../run-format';
+import { format } from '../run-format';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import * as v from 'valibot';
@@ -91,7 +91,7 @@ describe('a network of another system that teaches', () => {
     const { givenTeachers } = routesRecord(record);
     expect(givenTeachers).toEqual({ transfertraj: { digest: await digestOfFile(bytes), report } });
     expect(v.is(format.networks.transfertraj, report)).toBe(true);
-    expect(runSummary(record).join('\n')).toMatch(
+    expect(format.summary(record).join('\n')).toMatch(
       /TransferTraj: given, of digest \w+; says the middle of the next road with a standard deviation of 250 m/,
     );
   });

@@ -289,7 +289,7 @@ describe('the Distil stage', () => {
     const shown = panel({ training: { networks: ['vanilla'], phase: 'done', record: measured } });
     expect(shown).not.toContain('<b>');
     expect(words(shown)).toMatch(
-      /Old and new test trips, before this training and after it Old: .*Spring New before after before after Vanilla student: next step right, % 90\.00 85\.00 70\.00 80\.00/,
+      /Old and new test trips, before this training and after it Figure Old before Old after New before New after Next step, vanilla more is better 90\.00 % 85\.00 % 70\.00 % 80\.00 %/,
     );
     expect(words(panel({ training: { networks: ['vanilla'], phase: 'done', record } }))).not.toContain(
       'Old and new',

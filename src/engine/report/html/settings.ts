@@ -1,0 +1,62 @@
+import { markup, type Markup } from '../markup';
+import type { NamedValue, ReportData } from '../report-data';
+import { paragraph, type Section } from './section';
+
+/** Names with their values below each other. */
+export const namedValues = (rows: readonly NamedValue[]): Markup =>
+  markup`<dl>${rows.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+`;
+
+/** What a run says otherwise than the first one. */
+const differing = (own: readonly NamedValue[], first: readonly NamedValue[]): NamedValue[] =>
+  own.filter(({ name, value }) => first.find((one) => one.name === name)?.value !== value);
+
+type Reported = Pick<ReportData, 'repeat' | 'made' | 'runs'> & {
+  readonly dataset: Omit<ReportData['dataset'], 'trips'> & Partial<Pick<ReportData['dataset'], 'trips'>>;
+};
+
+/**
+ * What made the numbers, and how to make them again.
+ * @param about what stands between the data set and the runs
+ */
+export function settingsSection(
+  { dataset, repeat, made, runs }: Reported,
+  about: readonly Markup[],
+): Section {
+  const { name, fingerprint, roads, trips, simulated, attribution } = dataset;
+  const count = (value: number) => value.toLocaleString('en');
+  return {
+    id: 'settings',
+    title: 'Settings, environment, and how to repeat it',
+    content: [
+      paragraph(
+        repeat.kind === 'command' ? 'This command does the same again:' : 'This link opens the same again:',
+      ),
+      markup`<code id="repeat">${repeat.text}</code>
+<h3>Data set</h3>`,
+      namedValues([
+        { name: 'Name', value: name },
+        { name: 'Fingerprint', value: fingerprint },
+        { name: 'Roads', value: count(roads) },
+        ...(trips
+          ? [
+              {
+                name: 'Trips',
+                value: `${count(trips.train)} training, ${count(trips.val)} validation, ${count(trips.test)} test`,
+              },
+            ]
+          : []),
+        ...(simulated ? [{ name: 'Trips are', value: 'simulated: nobody drove them' }] : []),
+        ...(attribution ? [{ name: 'Credit', value: attribution }] : []),
+        { name: 'Report made', value: made },
+      ]),
+      ...about,
+      ...runs.flatMap((run, i) => [
+        markup`<h3>${runs.length > 1 ? `Run ${i + 1}: ${run.name}` : run.name}</h3>`,
+        // What all runs share is said once.
+        namedValues(i === 0 ? run.settings : differing(run.settings, runs[0].settings)),
+        namedValues(i === 0 ? run.environment : differing(run.environment, runs[0].environment)),
+      ]),
+    ],
+  };
+}

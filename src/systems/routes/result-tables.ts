@@ -1,2 +1,0 @@
-/** The test trips by the teacher's surprise: see `surprisalCsv`. */
-export const SURPRISAL_TABLE = 'surprisal-test.csv';
