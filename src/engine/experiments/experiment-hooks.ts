@@ -26,21 +26,16 @@ export interface TrainingKeeper {
   save(network: string, saved: SavedTraining): Promise<void>;
 }
 
-type Counts = SavedTraining['counts'];
-
 /** What every step of an experiment is given. */
 export interface ExperimentHooks {
   readonly task: EventTask<ExperimentEvent>;
   /**
    * Hooks for one network's training loop: its steps count as progress, its events are passed on, and its
-   * states are kept with what `counts` then says.
+   * states are kept with what it counts.
    */
-  training(network: string, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
-  /**
-   * Brings the loop to the last state that was kept, tells all epochs up to it anew and says so; resolves
-   * with its counts, or null if there is none.
-   */
-  resume(network: string, loop: TrainingLoop): Promise<Counts | null>;
+  training(network: string, loop: TrainingLoop): TrainingHooks;
+  /** Brings the loop to the last state that was kept, if there is one, tells all epochs up to it anew and says so. */
+  resume(network: string, loop: TrainingLoop): Promise<void>;
   /** Keeps what can be computed once for many experiments (soft targets); null where nothing is kept. */
   readonly caches: CacheStore | null;
   /**
@@ -95,8 +90,9 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     helpers,
     openCandidateScorer: async (system) => openCandidateScorer(systems, system),
     openRoutesBetween: async () => openRoutesBetween(systems),
-    training: (network, loop, counts = () => ({})) => {
-      const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });
+    training: (network, loop) => {
+      const save = (state: TrainingState) =>
+        keeper!.save(network, { state, counts: loop.trainable.counts ?? {} });
       return {
         onEvent: (event) => {
           if (event.kind === 'step')
@@ -114,11 +110,11 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     },
     resume: async (network, loop) => {
       const saved = await keeper?.load(network);
-      if (!saved) return null;
+      if (!saved) return;
       loop.restore(saved.state);
+      Object.assign(loop.trainable.counts ?? {}, saved.counts);
       for (const event of saved.state.history) task.emit({ kind: 'training', network, event });
       task.emit({ kind: 'note', text: resumed(label(network), saved.state, loop) });
-      return saved.counts;
     },
   };
 }

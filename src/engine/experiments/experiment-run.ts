@@ -1,4 +1,4 @@
-import type { EventTask } from '../../base/task';
+import type { EventTask, Task } from '../../base/task';
 import type { Trainable } from '../../nn/training/batch-feed';
 import {
   TrainingLoop,
@@ -24,6 +24,13 @@ import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import type { SystemEntry } from './system';
 
+/** Who looks on while a network learns. */
+export interface Onlooker {
+  /** The task of the training, in place of the experiment's own. */
+  readonly task: Task;
+  look(): Promise<void>;
+}
+
 /** What a record says of a network beside how it was trained. */
 type NetworkFacts = Pick<NetworkRecord, 'architecture' | 'config' | 'parameters'>;
 
@@ -39,7 +46,7 @@ export class ExperimentRun<C> {
 
   constructor(
     readonly order: Order<C>,
-    private readonly context: ExperimentContext,
+    protected readonly context: ExperimentContext,
   ) {
     this.hooks = context.hooks;
   }
@@ -66,18 +73,30 @@ export class ExperimentRun<C> {
     network: string,
     trainable: Trainable,
     config: TrainingConfig,
+    options?: LoopOptions,
+  ): Promise<TrainingOutcome> {
+    return this.time(network, () => this.learn(network, trainable, config, options));
+  }
+
+  /** The same as a part of what time is taken of. @param watch who looks on while it learns, and once more at the end */
+  async learn(
+    network: string,
+    trainable: Trainable,
+    config: TrainingConfig,
     options: LoopOptions = {},
+    watch?: (loop: TrainingLoop) => Onlooker,
   ): Promise<TrainingOutcome> {
     const startsTrained = this.order.start?.[network] !== undefined;
     const loop = new TrainingLoop(trainable, config, { startsTrained, ...options });
-    return this.time(network, async () => {
-      try {
-        await this.hooks.resume(network, loop);
-        return await loop.run(this.hooks.training(network, loop), this.task);
-      } finally {
-        loop.dispose();
-      }
-    });
+    try {
+      await this.hooks.resume(network, loop);
+      const onlooker = watch?.(loop);
+      const training = await loop.run(this.hooks.training(network, loop), onlooker?.task ?? this.task);
+      await onlooker?.look();
+      return training;
+    } finally {
+      loop.dispose();
+    }
   }
 
   /**

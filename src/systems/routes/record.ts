@@ -5,7 +5,7 @@ import type { ClosedReport } from './closed-report';
 import { studentSizes } from './experiment-config';
 import type { ExperimentConfig } from './settings';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
-import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
+import { GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
 import { ROUTE_TEACHERS } from './route-teachers';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
@@ -60,50 +60,53 @@ export interface RoutesRecord extends RoutesNetworks, RoutesReport, Pick<RunReco
   readonly config: ExperimentConfig;
 }
 
-/**
- * The record's networks by name.
- * @param starts the weights that some of them started from
- */
+/** The trained and given networks of records of the first version. */
 export function networkRecords(
-  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, givenTeachers = {}, students }: RoutesNetworks,
+  { teacher, teacherFrom, teacherDigest, students }: RoutesNetworks,
   config: ExperimentConfig,
-  starts: Readonly<Record<string, NetworkStart>> = {},
 ): Record<string, NetworkRecord> {
   const networks: Record<string, NetworkRecord> = {};
-  const startOf = (name: string) => (starts[name] ? { start: starts[name] } : {});
-  const digest = teacherDigest === null ? {} : { digest: teacherDigest };
-  if (teacher) {
-    const { parameters, training, ...report } = teacher;
-    const { training: _, ...sizes } = config.teacher;
-    const of = { architecture: 'LM-TAD', config: { ...sizes, grid: config.grid }, parameters };
-    networks.teacher = { ...of, origin: 'trained', ...digest, ...startOf('teacher'), training, report };
-  } else if (teacherFrom === 'given') {
-    networks.teacher = { architecture: 'LM-TAD', origin: 'given', ...digest, ...UNKNOWN };
-  }
-  for (const [name, { report, digest }] of Object.entries(routeTeachers))
-    networks[name] = {
-      ...(report
-        ? studentRecord(report, { ...config.student, model: 'plus' })
-        : { architecture: 'HOSER', origin: 'given', ...UNKNOWN }),
-      ...(digest !== null && { digest }),
-    };
-  for (const name of GIVEN_TEACHERS) {
-    const taught = givenTeachers[name];
-    const { architecture } = GIVEN_TEACHER_INFOS[name];
-    if (taught) networks[name] = { architecture, origin: 'given', ...UNKNOWN, ...taught };
-  }
-  for (const name of STUDENT_NAMES) {
-    const student = students[name];
-    if (student) networks[name] = { ...studentRecord(student, config.student), ...startOf(name) };
-  }
+  if (teacher) networks.teacher = teacherRecord(teacher, config, teacherDigest);
+  else if (teacherFrom === 'given') networks.teacher = givenTeacherRecord(teacherDigest);
+  for (const name of STUDENT_NAMES)
+    if (students[name]) networks[name] = studentRecord(students[name], config.student);
   return networks;
 }
 
 const UNKNOWN = { config: null, parameters: null, training: null, report: null };
 
-const studentRecord = (
+/** @param digest null where it is not known, as in records of the first version */
+export function teacherRecord(
+  { parameters, training, ...report }: TeacherReport,
+  { teacher, grid }: ExperimentConfig,
+  digest: string | null,
+  start?: NetworkStart,
+): NetworkRecord {
+  const { training: _, ...sizes } = teacher;
+  const of = { architecture: 'LM-TAD', config: { ...sizes, grid }, parameters };
+  const kept = { ...(digest !== null && { digest }), ...(start && { start }) };
+  return { ...of, origin: 'trained', ...kept, training, report };
+}
+
+export const givenTeacherRecord = (digest: string | null): NetworkRecord => ({
+  architecture: 'LM-TAD',
+  origin: 'given',
+  ...(digest !== null && { digest }),
+  ...UNKNOWN,
+});
+
+/** A network that teaches and was given. @param report what it says of itself in this city; null where it was not asked */
+export const givenRecord = (
+  architecture: string,
+  digest: string,
+  report: GivenTeacherRecord['report'] = null,
+): NetworkRecord => ({ architecture, origin: 'given', ...UNKNOWN, report, digest });
+
+/** @param kept the digest of a teacher's file; the weights that a student started from */
+export const studentRecord = (
   { parameters, training, ...report }: StudentReport,
   sizes: ExperimentConfig['student'],
+  kept: Pick<NetworkRecord, 'digest' | 'start'> = {},
 ): NetworkRecord => ({
   architecture: 'HOSER',
   config: { ...studentSizes(sizes) },
@@ -111,6 +114,7 @@ const studentRecord = (
   parameters,
   training,
   report,
+  ...kept,
 });
 
 /** A record of this system, typed. The run format checked its types when it was read. */

@@ -2,7 +2,7 @@ import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
-import { type Checkpoint, digestOfFile } from '../../engine/checkpoints/checkpoint-file';
+import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { startSentence } from '../../engine/records/network-start';
@@ -20,17 +20,19 @@ import { closedSentence } from './closed-report';
 import { RouteCrew } from './crew/route-crew';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { studentFile } from './checkpoints/student-file';
-import { networkRecords, type RoutesNetworks, type RoutesReport, type GivenTeacherRecord } from './record';
+import type { NetworkRecord } from '../../engine/records/run-record';
+import { NETWORKS } from './networks';
+import { givenRecord, studentRecord, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './results';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { onTimesOf } from './start/student-times';
-import { ownLesson, type Lesson } from './training/lesson';
+import { ownLesson } from './training/lesson';
 import { Lessons } from './training/lessons';
-import { routeTeachersPart } from './training/route-teacher-part';
-import { teacherPart } from './training/teacher-part';
-import type { StudentName } from './distillation/distillation-config';
-import { trainStudent, type StudentReport } from './training/train-student';
+import { RouteTeachers } from './training/route-teachers';
+import { RoutesRun } from './training/routes-run';
+import { teacherPart, type GivenJudges } from './training/teacher-part';
+import { trainStudent } from './training/train-student';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { rankBySurprisal } from '../../evaluation/detection-scores';
 import { tripScores, type Surprisals } from '../../models/lm-tad/teacher';
@@ -40,7 +42,6 @@ import type { CandidateScorer, ScorerFacts } from '../../engine/experiments/netw
 import type { PartJudge } from './distillation/cross-fit';
 import { SoftTargets } from './distillation/soft-targets';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from './given-teachers';
-import { type TeacherTask, keptTargets } from './training/teacher-task';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
 export { configInForce, startsInForce as readStarts } from './start/in-force';
@@ -62,132 +63,83 @@ export async function train(order: Order<ExperimentConfig>, context: ExperimentC
 
 async function trainWith(
   crew: RouteCrew,
-  order: Order<ExperimentConfig>,
+  asked: Order<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const { watched } = order;
-  const { hooks, stopwatch } = context;
-  const parts = experimentParts(order);
-  const city = await closedCity(order.dataset, order.config);
-  const { dataset } = city;
-  const oldData = order.oldData && openOldTrips(order.oldData, city);
-  const published = maskedFeatures(hoserFeatures(order.dataset), city);
-  const { config, starts } = inForce(order, parts, published);
-  const startsOf = await startRecords(order, starts);
-  if (oldData) hooks.task.emit({ kind: 'note', text: oldDataSentence(oldDataSummary(oldData)) });
+  const parts = experimentParts(asked);
+  const city = await closedCity(asked.dataset, asked.config);
+  const { dataset, fingerprint } = city;
+  const oldData = asked.oldData && openOldTrips(asked.oldData, city);
+  const features = maskedFeatures(hoserFeatures(asked.dataset), city);
+  const { config, starts } = inForce(asked, parts, features);
+  const started = await startRecords(asked, starts);
+  const run = new RoutesRun({ ...asked, dataset, config, ...(oldData && { oldData }) }, context, {
+    ...{ parts, features, starts, crew, fingerprint },
+    startRecords: started,
+  });
+  const { watched } = asked;
+  if (oldData) run.note(oldDataSentence(oldDataSummary(oldData)));
   if (watched) checkWatched(watched, dataset.network);
-  if (city.report) hooks.task.emit({ kind: 'note', text: closedSentence(city.report) });
-  for (const [network, start] of Object.entries(startsOf))
-    hooks.task.emit({ kind: 'note', text: startSentence(labelOf(network), start) });
+  if (city.report) run.note(closedSentence(city.report));
+  for (const [network, start] of Object.entries(started)) run.note(startSentence(labelOf(network), start));
   const pairs = experimentOdPairs(dataset, config);
-  const about = {
-    dataset: dataset.fingerprint,
-    seed: config.seed,
-    time_mean: published.timeMean,
-    time_std: published.timeStd,
-  };
-  const { fingerprint } = city;
-  const givenTeachers = await openGivenTeachers(parts.givenTeachers, {
-    dataset,
-    fingerprint,
-    config,
-    context,
-  });
-  const teacher = await teacherPart({
-    dataset,
-    givenTeachers,
-    fingerprint,
-    config,
-    parts,
-    start: starts.teacher,
-    oldData,
-    about,
-    context,
-    crew,
-  });
-  const all: Lesson = {
-    trips: dataset.trips.train,
-    own: dataset.trips.train.tripCount,
-    features: published,
-  };
-  const routeTeachers = await routeTeachersPart({
-    dataset,
-    config,
-    parts: parts.routeTeachers,
-    lesson: all,
-    about,
-    context,
-  });
-  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context, crew });
-  const checkpoints: Checkpoint[] = [];
-  if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
-  checkpoints.push(...routeTeachers.checkpoints);
+  const given = await openGivenTeachers(run);
+  const teacher = await teacherPart(run);
+  const { train: trips, test } = dataset.trips;
+  const routeTeachers = new RouteTeachers(run, { trips, own: trips.tripCount, features });
+  await routeTeachers.prepare();
+  const lessons = new Lessons(run, ownLesson(dataset, features, config));
   const sets: GeneratedSet[] = [];
-  const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of parts.students) {
     // Computed only now, so that the vanilla student does not wait for what it does not use.
     const { lesson, softTargets, taught } =
       name === 'distilled'
-        ? await lessons.distilled(teacher, routeTeachers)
+        ? await lessons.distilled(teacher, routeTeachers, judgesOf(given))
         : { ...(await lessons.vanilla()), softTargets: null };
     const from = starts.students[name];
-    const { student, report } = await stopwatch.time(`${name} student`, () =>
-      trainStudent(name, dataset, lesson, softTargets, config, hooks, {
+    const { student, report } = await run.time(`${name} student`, () =>
+      trainStudent(run, name, lesson, softTargets, {
         // Weights are on the scale of the times of all training trips.
-        start: from && { ...onTimesOf(lesson.features, published, from), moments: from.moments },
-        oldData,
+        start: from && { ...onTimesOf(lesson.features, features, from), moments: from.moments },
         taught,
         watched,
       }),
     );
     try {
-      students[name] = report;
-      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks, crew);
-      if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
-      const { distillation } = config;
-      checkpoints.push({
-        name,
-        bytes: await studentFile(student, { student: name, distillation, about, report }),
-      });
+      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, run.hooks, crew);
+      if (parts.routes) sets.push(...(await run.time(`${name} routes`, draw)));
+      const facts = { student: name, distillation: config.distillation, about: run.about, report };
+      run.add(name, await studentFile(student, facts), studentRecord(report, config.student));
+      run.started(name, started[name]);
     } finally {
       student.dispose();
     }
   }
   const baselines =
-    parts.routes && order.baselines !== false
-      ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
+    parts.routes && asked.baselines !== false
+      ? await run.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, run.hooks))
       : withoutRoutes(dataset);
   sets.push(...baselines.sets);
-  const taughtBy = Object.fromEntries(
-    await Promise.all(Object.entries(givenTeachers).map(async ([name, one]) => [name, await one.record()])),
-  ) as NonNullable<RoutesNetworks['givenTeachers']>;
-  const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
+  for (const one of given) run.networks[one.name] = await one.record();
+  const report = { ...reportOf(baselines, dataset, config), ...(city.report && { closed: city.report }) };
+  const { testSurprisals } = teacher;
   return {
-    networks: networkRecords(
-      {
-        teacher: report,
-        teacherFrom,
-        teacherDigest,
-        routeTeachers: routeTeachers.records,
-        givenTeachers: taughtBy,
-        students,
-      },
-      config,
-      startsOf,
+    ...run.trained(report, () =>
+      testSurprisals ? [{ name: SURPRISAL_TABLE, text: [...surprisalCsv(test, testSurprisals)] }] : [],
     ),
-    report: { ...reportOf(baselines, dataset, config), ...(city.report && { closed: city.report }) },
-    config,
-    checkpoints,
+    networks: inTheirOrder(run.networks),
     sets: sets.map((set) => ofAllTrips(set, city)),
-    files:
-      order.files && testSurprisals
-        ? [{ name: SURPRISAL_TABLE, text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]
-        : [],
     oldData,
   };
 }
 
 const labelOf = (network: string) => (network === 'teacher' ? network : `${network} student`);
+
+/** The networks of a run as its system lists them, in whichever order they were trained. */
+const inTheirOrder = (networks: Readonly<Record<string, NetworkRecord>>) =>
+  Object.fromEntries(
+    NETWORKS.names.flatMap((name) => (networks[name] ? [[name, networks[name]] as const] : [])),
+  );
 
 /** The report of the run besides its networks. */
 function reportOf(
@@ -222,16 +174,14 @@ function* surprisalCsv(trips: TrajectorySet, surprisals: Surprisals): Generator<
   }
 }
 
-type GivenTask = Pick<TeacherTask, 'dataset' | 'fingerprint' | 'config' | 'context'>;
-
 /** A network of another system that was given, as a teacher of soft targets. */
 class GivenTeacher {
   #facts: ScorerFacts | null = null;
 
   constructor(
-    private readonly name: GivenTeacherName,
+    readonly name: GivenTeacherName,
     private readonly bytes: Uint8Array,
-    private readonly task: GivenTask,
+    private readonly run: RoutesRun,
   ) {}
 
   /**
@@ -254,25 +204,24 @@ class GivenTeacher {
   };
 
   /** For the record of a run; its report is null where it was not asked. */
-  async record(): Promise<GivenTeacherRecord> {
-    return { digest: await digestOfFile(this.bytes), report: this.#facts?.report ?? null };
+  async record(): Promise<NetworkRecord> {
+    const { architecture } = GIVEN_TEACHER_INFOS[this.name];
+    return givenRecord(architecture, await digestOfFile(this.bytes), this.#facts?.report);
   }
 
   async #open(): Promise<CandidateScorer> {
-    const { dataset, context } = this.task;
     const { system } = GIVEN_TEACHER_INFOS[this.name];
-    const open = await context.hooks.openCandidateScorer(system);
-    return open({ bytes: this.bytes, name: `${this.name}.safetensors` }, dataset);
+    const open = await this.run.hooks.openCandidateScorer(system);
+    return open({ bytes: this.bytes, name: `${this.name}.safetensors` }, this.run.order.dataset);
   }
 
   async #targets(scorer: CandidateScorer, judged: TrajectorySet): Promise<SoftTargets> {
-    const { network } = this.task.dataset;
-    const { config, context } = this.task;
-    const { window } = config.distillation;
-    const { task } = context.hooks;
+    const { order, task } = this.run;
+    const { network } = order.dataset;
+    const { window } = order.config.distillation;
     this.#facts = await scorer.ready(window, task);
     const about = new TextEncoder().encode(JSON.stringify(this.#facts.about));
-    return keptTargets(this.task, await digestOf([about, this.bytes]), async () => {
+    return this.run.keptTargets(await digestOf([about, this.bytes]), async () => {
       const { stepOffsets, logitOffsets } = candidateLayout(network, judged);
       const logits = await scorer.logitsOf(judged, window, task);
       return new SoftTargets(network, stepOffsets, logitOffsets, logits);
@@ -280,18 +229,13 @@ class GivenTeacher {
   }
 }
 
-/** The given teachers of a run by name. */
-type GivenTeachers = Readonly<Partial<Record<GivenTeacherName, GivenTeacher>>>;
-
-/** @param files checkpoints by name; each is checked before anything is trained: see `GivenTeacher.check` */
-async function openGivenTeachers(
-  files: Readonly<Partial<Record<GivenTeacherName, Uint8Array>>>,
-  task: GivenTask,
-): Promise<GivenTeachers> {
-  const teachers: Partial<Record<GivenTeacherName, GivenTeacher>> = {};
-  for (const [name, bytes] of Object.entries(files) as [GivenTeacherName, Uint8Array][]) {
-    teachers[name] = new GivenTeacher(name, bytes, task);
-    await teachers[name].check();
-  }
+/** The given teachers of a run; each is checked before anything is trained: see `GivenTeacher.check`. */
+async function openGivenTeachers(run: RoutesRun): Promise<readonly GivenTeacher[]> {
+  const files = Object.entries(run.material.parts.givenTeachers) as [GivenTeacherName, Uint8Array][];
+  const teachers = files.map(([name, bytes]) => new GivenTeacher(name, bytes, run));
+  for (const teacher of teachers) await teacher.check();
   return teachers;
 }
+
+const judgesOf = (given: readonly GivenTeacher[]): GivenJudges =>
+  Object.fromEntries(given.map(({ name, judge }) => [name, judge]));

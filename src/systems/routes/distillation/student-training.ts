@@ -40,8 +40,8 @@ interface SoftTensors {
 export class StudentTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  /** Number of steps whose next road the candidate limit cut off, over all batches so far. */
-  lostLabels = 0;
+  /** Of all batches so far: steps whose next road the candidate limit cut off. */
+  readonly counts = { lostLabels: 0 };
   /** Makes the batches that were not made beforehand. */
   readonly batches: StudentBatches;
   /** Batches made beforehand, by step. */
@@ -78,7 +78,7 @@ export class StudentTraining implements Trainable {
 
   batch(items: Uint32Array, step?: number): TrainingBatch {
     const { trips: arrays, teacher, weights } = this.#take(items, step);
-    this.lostLabels += arrays.lostLabels;
+    this.counts.lostLabels += arrays.lostLabels;
     const trips = new TripTensors(arrays);
     const soft: SoftTensors | null = teacher &&
       weights && {

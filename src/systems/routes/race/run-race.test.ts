@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../../base/task';
 import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
-import { experimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { localTask } from '../../../engine/protocol/local-task';
 import type { TaskControl } from '../../../engine/protocol/task-control';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -13,6 +12,7 @@ import { computeSoftTargets } from '../distillation/soft-targets';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { initialTeacher } from '../training/train-teacher';
 import { trainStudent } from '../training/train-student';
+import { routesRun } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { beginRace, withEvent, type Race, type RaceEvent } from './race';
 import { momentSteps, runnersOf, type RaceOrder } from './race-order';
@@ -109,13 +109,13 @@ describe('a race', () => {
       NO_TASK,
     );
     teacher.dispose();
-    const hooks = experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
+    const run = routesRun(dataset, config);
     const { runs } = await race(order());
     for (const [i, name] of (['vanilla', 'distilled'] as const).entries()) {
       const { train } = dataset.trips;
       const lesson = { trips: train, own: train.tripCount, features, fingerprint: dataset.fingerprint };
       const targets = name === 'vanilla' ? null : soft;
-      const { student, report } = await trainStudent(name, dataset, lesson, targets, config, hooks);
+      const { student, report } = await trainStudent(run, name, lesson, targets);
       const weights = await student.parameters.snapshot();
       student.dispose();
       const racing = new RacingStudent(

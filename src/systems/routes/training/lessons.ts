@@ -1,16 +1,15 @@
 import { counted } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import { isOfRoutes } from '../distillation/teaching-config';
-import type { RouteCrew } from '../crew/route-crew';
 import type { ExperimentConfig } from '../settings';
 import { neededRouteTeachers } from '../route-teachers';
 import { withRoutes, type Lesson } from './lesson';
-import type { RouteTeachersPart } from './route-teacher-part';
+import type { RouteTeachers } from './route-teachers';
+import type { RoutesRun } from './routes-run';
 import { studentKnowledge, type TaughtKnowledge } from './student-knowledge';
-import type { TeacherPart } from './teacher-part';
+import { taughtTargets, type GivenJudges, type TeacherPart } from './teacher-part';
 import { asStep, type Task } from '../../../base/task';
 import { Random } from '../../../base/random';
 import type { SearchableModel } from '../../../domain/search/search-tree';
@@ -24,16 +23,6 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import { Baselines, drawnRoutes, drawWithStudent } from '../drawing/draw-routes';
 import { TEACHING_STEP } from '../progress-words';
-
-export interface LessonsTask {
-  /** The trips that the students have of their own. */
-  readonly own: Lesson;
-  /** With all training trips. */
-  readonly dataset: Dataset;
-  readonly config: ExperimentConfig;
-  readonly context: ExperimentContext;
-  readonly crew: RouteCrew;
-}
 
 /** A lesson with what was counted on its trips. */
 export interface KnownLesson {
@@ -49,53 +38,59 @@ export interface DistilledLesson extends KnownLesson {
 
 /** What the students of a run learn from. */
 export class Lessons {
-  readonly #task: LessonsTask;
   /** Counted once for both students where they have the same trips. */
   #own: Promise<KnownLesson> | undefined;
 
-  constructor(task: LessonsTask) {
-    this.#task = task;
-  }
+  /** @param own the trips that the students have of their own */
+  constructor(
+    private readonly run: RoutesRun,
+    private readonly own: Lesson,
+  ) {}
 
   /** A student's own trips. */
   vanilla(): Promise<KnownLesson> {
-    return (this.#own ??= this.#known(this.#task.own, 'knowledge'));
+    return (this.#own ??= this.#known(this.own, 'knowledge'));
   }
 
   /**
    * The same trips with soft targets, or with routes beside them.
    * @throws Failure 'bad-input' for what cannot be cut into so many parts, 'cancelled'
    */
-  async distilled(teacher: TeacherPart, routeTeachers: RouteTeachersPart): Promise<DistilledLesson> {
-    const { config, own, dataset } = this.#task;
+  async distilled(
+    { file }: TeacherPart,
+    routeTeachers: RouteTeachers,
+    given: GivenJudges,
+  ): Promise<DistilledLesson> {
+    const { dataset, config } = this.run.order;
     if (isOfRoutes(config.teaching.way)) {
       const lesson = await this.#withRoutes(routeTeachers);
       return { ...(await this.#known(lesson, 'distilled knowledge')), softTargets: null };
     }
-    const all = await teacher.softTargets((part) => routeTeachers.judge(part));
-    return { ...(await this.vanilla()), softTargets: targetsOn(own, dataset, all) };
+    const all = await taughtTargets(this.run, file, { ...given, plus: routeTeachers.judge });
+    return { ...(await this.vanilla()), softTargets: targetsOn(this.own, dataset, all) };
   }
 
-  async #withRoutes(routeTeachers: RouteTeachersPart): Promise<Lesson> {
-    const { own, dataset, config, context, crew } = this.#task;
-    const { hooks, stopwatch } = context;
-    const loaded = routeTeachers.load(neededRouteTeachers(config));
-    const routes = await stopwatch
-      .time('routes to learn from', () =>
-        teachingRoutes(loaded.students, dataset, config, hooks.task, crew.draw),
-      )
-      .finally(() => loaded.dispose());
-    const text = `The distilled student learns from ${counted(own.own, 'trip')} of its own and ${counted(routes.tripCount, 'route')}.`;
-    hooks.task.emit({ kind: 'note', text });
+  async #withRoutes(routeTeachers: RouteTeachers): Promise<Lesson> {
+    const { run, own } = this;
+    const { dataset, config } = run.order;
+    const routes = await routeTeachers.use(neededRouteTeachers(config), (teachers) =>
+      run.time('routes to learn from', () =>
+        teachingRoutes(teachers, dataset, config, run.task, run.material.crew?.draw),
+      ),
+    );
+    run.note(
+      `The distilled student learns from ${counted(own.own, 'trip')} of its own and ${counted(routes.tripCount, 'route')}.`,
+    );
     return withRoutes(own, routes);
   }
 
   async #known(lesson: Lesson, part: string): Promise<KnownLesson> {
-    const { config, context } = this.#task;
+    const { run } = this;
+    const { config } = run.order;
     if (config.student.model !== 'plus') return { lesson, taught: undefined };
     const { features, trips } = lesson;
-    const taught = await context.stopwatch.time(part, () =>
-      studentKnowledge(features.network, trips, config.seed, context.hooks.task, features.closedRoads),
+    const taught = await run.time(part, () =>
+      studentKnowledge(features.network, trips, config.seed, run.task, features.closedRoads),
     );
     return { lesson: { ...lesson, features: { ...features, knowledge: taught.knowledge } }, taught };
   }

@@ -7,7 +7,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { gridFor } from '../../../domain/grid';
 import { selectTrips } from '../../../domain/trajectory-set';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
-import { experimentHooks, type HooksOptions, Stopwatch } from '../../../engine/experiments/experiment-hooks';
+import { experimentHooks, type HooksOptions } from '../../../engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../../engine/experiments/run-checkpoints';
 import { foldsOf, tripsInFolds } from '../../../knowledge/folds';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
@@ -21,12 +21,10 @@ import type { TeacherTraining } from '../distillation/teacher-training';
 import type { TeachingConfig } from '../distillation/teaching-config';
 import type { ExperimentConfig } from '../settings';
 import { raceSoftTargets } from '../race/run-race';
-import { runRoutes } from '../testing/run-routes';
+import { routesRun, runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
-import { anyBackend } from '../../../engine/experiments/testing/run-here';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { taughtTargets, teacherFile } from './teacher-part';
-import type { TeacherTask } from './teacher-task';
 import { initialTeacher, trainTeacher } from './train-teacher';
 
 const base = tinyExperiment({ epochs: 2 });
@@ -37,30 +35,19 @@ const withTeachers = (weights: Partial<TeachingConfig['teachers']>, crossFit = 1
   teaching: { ...base.teaching, crossFit, teachers: { ...base.teaching.teachers, lmTad: 0, ...weights } },
 });
 
-const NO_PLUS = () => Promise.reject(new Error('No HOSER+ teacher is asked.'));
+const NO_PLUS = { plus: () => Promise.reject(new Error('No HOSER+ teacher is asked.')) };
 const NOBODY = { ...NO_TASK, emit: () => undefined };
 
 describe('the soft targets of a run', () => {
   let dataset: Dataset;
   let file: Uint8Array;
 
-  const taskOf = (config: ExperimentConfig, options: Partial<HooksOptions> = {}): TeacherTask => ({
-    dataset,
-    fingerprint: dataset.fingerprint,
-    config,
-    parts: { teacher: 'none', routeTeachers: [], givenTeachers: {}, students: ['distilled'], routes: false },
-    givenTeachers: {},
-    start: undefined,
-    about: { dataset: dataset.fingerprint },
-    context: {
-      backend: anyBackend,
-      versions: {},
-      hooks: experimentHooks({ networks: [], ...options }, NOBODY),
-      stopwatch: new Stopwatch(),
-    },
-  });
+  const hooksOf = (options: Partial<HooksOptions> = {}) =>
+    experimentHooks({ networks: [], ...options }, NOBODY);
+  const runOf = (weights: Partial<TeachingConfig['teachers']>, parts = 1, hooks = hooksOf()) =>
+    routesRun(dataset, withTeachers(weights, parts), hooks);
   const taught = (weights: Partial<TeachingConfig['teachers']>, of: Uint8Array | null = file) =>
-    taughtTargets(of, NO_PLUS, taskOf(withTeachers(weights)));
+    taughtTargets(runOf(weights), of, NO_PLUS);
   const askedOf = async (bytes: Uint8Array, trips = dataset.trips.train): Promise<SoftTargets> => {
     const { network } = loadTeacherOnGrid(bytes, dataset);
     const { window } = base.distillation;
@@ -73,7 +60,7 @@ describe('the soft targets of a run', () => {
     await useBackend('wasm');
     dataset = await tinyCity();
     const teacher = initialTeacher(dataset, { ...base, seed: 77 });
-    file = await teacherFile(teacher, taskOf(base), {});
+    file = await teacherFile(teacher, routesRun(dataset, base), {});
     teacher.dispose();
   });
 
@@ -81,8 +68,8 @@ describe('the soft targets of a run', () => {
     const plain = await askedOf(file);
     expect((await taught({ lmTad: 0.3 })).logits).toEqual(plain.logits);
     const disk = new BlobStore(new MemoryDisk().root);
-    const options = { caches: { blobs: disk, free: () => Promise.resolve(1e12) } };
-    const kept = () => taughtTargets(file, NO_PLUS, taskOf(withTeachers({ lmTad: 1 }), options));
+    const hooks = hooksOf({ caches: { blobs: disk, free: () => Promise.resolve(1e12) } });
+    const kept = () => taughtTargets(runOf({ lmTad: 1 }, 1, hooks), file, NO_PLUS);
     expect((await kept()).logits).toEqual(plain.logits);
     expect(await disk.list()).toHaveLength(1);
     expect((await kept()).logits).toEqual(plain.logits);
@@ -134,8 +121,7 @@ describe('the soft targets of a run', () => {
       parts.push(part);
       return Promise.resolve(made);
     };
-    const task = taskOf(withTeachers({ plus: 1 }));
-    expect(await taughtTargets(null, plus, task)).toBe(made);
+    expect(await taughtTargets(runOf({ plus: 1 }), null, { plus })).toBe(made);
     expect(parts).toEqual([{ part: null, learnt: dataset.trips.train, judged: dataset.trips.train }]);
   });
 
@@ -145,8 +131,7 @@ describe('the soft targets of a run', () => {
     it('judge a trip by a teacher that never saw it', async () => {
       const learnt = new Map<string, Uint32Array>();
       const config = withTeachers({ lmTad: 1 }, LM_TAD_PARTS);
-      const task = taskOf(config);
-      const { hooks } = task.context;
+      const hooks = hooksOf();
       const watched = {
         ...hooks,
         training: (name: string, loop: TrainingLoop) => {
@@ -155,10 +140,7 @@ describe('the soft targets of a run', () => {
         },
       };
       const before = memory().numTensors;
-      const targets = await taughtTargets(null, NO_PLUS, {
-        ...task,
-        context: { ...task.context, hooks: watched },
-      });
+      const targets = await taughtTargets(routesRun(dataset, config, watched), null, NO_PLUS);
       expect(memory().numTensors).toBe(before);
       expect([...learnt.keys()]).toEqual(['teacher-part-1', 'teacher-part-2', 'teacher-part-3']);
 
@@ -174,7 +156,7 @@ describe('the soft targets of a run', () => {
       expect(learnt.size * others.tripCount).toBeCloseTo((LM_TAD_PARTS - 1) * train.tripCount, -1);
 
       const model = initialTeacher(dataset, config);
-      await trainTeacher(model, { ...dataset, trips: { ...dataset.trips, train: others } }, config, hooks);
+      await trainTeacher(routesRun(dataset, config), model, others);
       const { window } = config.distillation;
       const judged = await computeSoftTargets(
         model,
@@ -190,7 +172,7 @@ describe('the soft targets of a run', () => {
     it('count no trip for itself', async () => {
       const parts = 4;
       const { network, trips } = dataset;
-      const targets = await taughtTargets(null, NO_PLUS, taskOf(withTeachers({ bigram: 1 }, parts)));
+      const targets = await taughtTargets(runOf({ bigram: 1 }, parts), null, NO_PLUS);
       const partOf = foldsOf(trips.train.tripCount, parts, base.seed);
       const own = (of: number) => of === partOf[MARKED];
       const cells = lmTadVocabulary(network, gridFor(network, base.grid.cellDegrees));

@@ -2,10 +2,9 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { type PartJudge, crossFitted, type TeachingPart } from '../distillation/cross-fit';
 import { type SoftTargets, uniformTargets, computeSoftTargets } from '../distillation/soft-targets';
 import { perplexity, type Surprisals, Teacher } from '../../../models/lm-tad/teacher';
-import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { startedTeacher, type TeacherStart } from '../start/start-teacher';
 import type { Periods } from '../periods';
-import type { TeacherFrom } from '../record';
+import { givenTeacherRecord, teacherRecord } from '../record';
 import { readableTrips } from './block-size';
 import {
   initialTeacher,
@@ -14,8 +13,8 @@ import {
   type TeacherReport,
   teacherShape,
 } from './train-teacher';
-import { type TeacherTask, keptTargets } from './teacher-task';
-import { quietly } from '../../../base/task';
+import type { RoutesRun } from './routes-run';
+import { quietly, type Task } from '../../../base/task';
 import { gridFor } from '../../../domain/grid';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { combinedTargets } from '../distillation/combined-targets';
@@ -25,69 +24,52 @@ import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { shuffledTokens, untrainedTeacher, bigramTargets } from '../distillation/control-targets';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
-import type { Dataset } from '../../../domain/dataset';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
+import type { GivenTeacherName } from '../given-teachers';
 import { cellsEntry } from '../checkpoints/cell-places';
-import type { ExperimentConfig } from '../settings';
 
-/** The teacher's part of an experiment: its report and checkpoint, and the soft targets for the students. */
+/** The LM-TAD of an experiment. */
 export interface TeacherPart {
-  readonly from: TeacherFrom;
-  /** Digest of its checkpoint file. */
-  readonly digest: string | null;
-  /** Of a trained teacher, like the next two fields; null for a given one. */
-  readonly report: TeacherReport | null;
-  readonly testSurprisals: Surprisals | null;
-  readonly checkpoint: Uint8Array | null;
-  /**
-   * The soft targets of every step of all training trips, of all teachers. Computed when a student needs them.
-   * @param plus HOSER+ as a teacher
-   */
-  readonly softTargets: (plus: PartJudge) => Promise<SoftTargets>;
+  /** Its checkpoint; null where there is none. */
+  readonly file: Uint8Array | null;
+  /** Of the test trips, where it was trained. */
+  readonly testSurprisals?: Surprisals;
 }
-
-const UNTRAINED = { report: null, testSurprisals: null, checkpoint: null };
 
 /** Trains the teacher or takes the given one. */
-export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
-  const { parts } = task;
-  if (parts.teacher === 'none')
-    return {
-      ...UNTRAINED,
-      from: 'none',
-      digest: null,
-      softTargets: (plus) => taughtTargets(null, plus, task),
-    };
-  if (parts.teacher === 'train') return trainedTeacher(task);
-  const given = parts.teacher;
-  const digest = await digestOfFile(given);
-  return { ...UNTRAINED, from: 'given', digest, softTargets: (plus) => taughtTargets(given, plus, task) };
+export async function teacherPart(run: RoutesRun): Promise<TeacherPart> {
+  const { teacher } = run.material.parts;
+  if (teacher === 'none') return { file: null };
+  if (teacher === 'train') return trainedTeacher(run);
+  run.networks.teacher = givenTeacherRecord(await digestOfFile(teacher));
+  return { file: teacher };
 }
 
-async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
-  const { dataset, config, start, oldData } = task;
-  const { hooks, stopwatch } = task.context;
+async function trainedTeacher(run: RoutesRun): Promise<TeacherPart> {
+  const { dataset, config, oldData } = run.order;
+  const { train, test } = dataset.trips;
+  const start = run.material.starts.teacher;
   const model = start ? startedTeacher(start) : initialTeacher(dataset, config);
-  const { blockSize } = model.config;
-  const old = start && oldData ? readableTrips(oldData.val, blockSize) : null;
-  const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer, old };
+  const old = start && oldData ? readableTrips(oldData.val, model.config.blockSize) : null;
+  const options = { optimizer: start?.moments.optimizer };
   try {
-    const training = await stopwatch.time('teacher', () =>
-      trainTeacher(model, dataset, config, hooks, options),
+    const training = await run.time('teacher', () =>
+      trainTeacher(run, model, train, 'teacher', old, options),
     );
-    const report = await stopwatch.time('teacher scores', async () => ({
-      ...(await reportTeacher(model, dataset, config, training, hooks)),
-      ...(start &&
-        oldData &&
-        (await periodsOf(model, start, { old: oldData.test, new: dataset.trips.test }, hooks))),
+    const report = await run.time('teacher scores', async () => ({
+      ...(await reportTeacher(run, model, training)),
+      ...(start && oldData && (await periodsOf(model, start, { old: oldData.test, new: test }, run.task))),
     }));
-    const testSurprisals = await model.surprisals(dataset.trips.test, quietly(hooks.task));
+    const testSurprisals = await model.surprisals(test, quietly(run.task));
     const { perplexity, cellPerplexity, bigramPerplexity } = report;
     const metrics = { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch };
-    const checkpoint = await teacherFile(model, task, metrics);
-    const digest = await digestOfFile(checkpoint);
-    const softTargets = (plus: PartJudge) => taughtTargets(checkpoint, plus, task);
-    return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
+    const file = await teacherFile(model, run, metrics);
+    run.add(
+      'teacher',
+      file,
+      teacherRecord(report, config, await digestOfFile(file), run.material.startRecords.teacher),
+    );
+    return { file, testSurprisals };
   } finally {
     model.dispose();
   }
@@ -98,7 +80,7 @@ async function periodsOf(
   model: Teacher,
   start: TeacherStart,
   trips: Readonly<Record<keyof Periods<number>, TrajectorySet>>,
-  { task }: ExperimentContext['hooks'],
+  task: Task,
 ): Promise<Pick<TeacherReport, 'periods'>> {
   const read = {
     old: readableTrips(trips.old, model.config.blockSize),
@@ -120,24 +102,27 @@ async function periodsOf(
   }
 }
 
+/** Networks of other systems as teachers. */
+export type GivenJudges = Readonly<Partial<Record<GivenTeacherName, PartJudge>>>;
+
 /**
  * The soft targets of every training step, of all teachers of a configuration that have any weight.
  * @param file checkpoint of LM-TAD; null where there is none, and no teacher needs it but those of parts
- * @param plus HOSER+ as a teacher
+ * @param others HOSER+, and the given networks of other systems, as teachers
  * @throws Failure 'bad-input' for teachers without weight and for too few trips; 'cancelled'
  */
 export function taughtTargets(
+  run: RoutesRun,
   file: Uint8Array | null,
-  plus: PartJudge,
-  task: TeacherTask,
+  others: GivenJudges & { readonly plus: PartJudge },
 ): Promise<SoftTargets> {
-  const { dataset, config, context } = task;
+  const { dataset, config } = run.order;
   const { network, trips } = dataset;
   const { crossFit: parts, teachers: weights } = config.teaching;
-  const lmTad = new LmTadJudges(file, task);
-  const judges: Readonly<Record<TeacherName, PartJudge>> = {
+  const lmTad = new LmTadJudges(file, run);
+  const judges: Readonly<Partial<Record<TeacherName, PartJudge>>> = {
     lmTad: (part) => lmTad.trained(part),
-    plus,
+    ...others,
     bigram: ({ learnt, judged }) => {
       const { cellDegrees, vocabulary } = config.grid;
       const cells = lmTadVocabulary(network, gridFor(network, cellDegrees), vocabulary);
@@ -146,12 +131,12 @@ export function taughtTargets(
     uniform: ({ judged }) => Promise.resolve(uniformTargets(network, judged)),
     shuffled: (part) => lmTad.shuffled(part),
     untrained: (part) => lmTad.untrained(part),
-    transfertraj: (part) => task.givenTeachers.transfertraj!.judge(part),
-    foundation: (part) => task.givenTeachers.foundation!.judge(part),
   };
-  return context.stopwatch.time('soft targets', () =>
+  return run.time('soft targets', () =>
     crossFitted(network, trips.train, { parts, seed: config.seed }, (part) =>
-      combinedTargets(TEACHERS.map((name) => ({ weight: weights[name], targets: () => judges[name](part) }))),
+      combinedTargets(
+        TEACHERS.map((name) => ({ weight: weights[name], targets: () => judges[name]!(part) })),
+      ),
     ),
   );
 }
@@ -163,31 +148,31 @@ class LmTadJudges {
   /** @param file checkpoint of the teacher of all trips; null where there is none */
   constructor(
     private readonly file: Uint8Array | null,
-    private readonly task: TeacherTask,
+    private readonly run: RoutesRun,
   ) {}
 
   /** What it has learnt. Of all trips, kept by an earlier run where there is one. */
   async trained(part: TeachingPart): Promise<SoftTargets> {
     const fitted = this.#fitted(await this.#fileOf(part));
     if (part.part !== null) return this.#ask(fitted, part.judged);
-    return keptTargets(this.task, await teacherFingerprint(fitted), () => this.#ask(fitted, part.judged));
+    return this.run.keptTargets(await teacherFingerprint(fitted), () => this.#ask(fitted, part.judged));
   }
 
   /** The same, its cells in other places. */
   async shuffled(part: TeachingPart): Promise<SoftTargets> {
     const fitted = this.#fitted(await this.#fileOf(part));
-    return this.#ask(fitted, part.judged, shuffledTokens(fitted.vocabulary, this.task.config.seed));
+    return this.#ask(fitted, part.judged, shuffledTokens(fitted.vocabulary, this.run.order.config.seed));
   }
 
   /** Fresh weights: of the sizes of the teacher of all trips, or without one of those that it would have. */
   async untrained({ judged }: TeachingPart): Promise<SoftTargets> {
-    const { dataset, config } = this.task;
+    const { dataset, config } = this.run.order;
     const shape = this.file ? this.#fitted(this.file) : teacherShape(dataset, config);
     return this.#askOnce(untrainedTeacher(shape, config.seed), judged);
   }
 
   #fitted(file: Uint8Array): FittedTeacher {
-    const { dataset, config } = this.task;
+    const { dataset, config } = this.run.order;
     return fitTeacher(openRoutesCheckpoint(file), dataset, config.grid.cellDegrees);
   }
 
@@ -202,12 +187,11 @@ class LmTadJudges {
 
   /** The teacher that judges a part: as that of all trips, from the same weights, but without that part. */
   async #train(part: number, learnt: TrajectorySet): Promise<Uint8Array> {
-    const { dataset, config, context } = this.task;
+    const { dataset, config } = this.run.order;
     const model = initialTeacher(dataset, config);
-    const others = { ...dataset, trips: { ...dataset.trips, train: learnt } };
     try {
-      await trainTeacher(model, others, config, context.hooks, { name: partTeacher(part) });
-      return await teacherFile(model, this.task, {});
+      await trainTeacher(this.run, model, learnt, partTeacher(part));
+      return await teacherFile(model, this.run, {});
     } finally {
       model.dispose();
     }
@@ -219,17 +203,17 @@ class LmTadJudges {
   }
 
   async #askOnce(teacher: Teacher, trips: TrajectorySet, tokenOfRoad?: Int32Array): Promise<SoftTargets> {
-    const { dataset, config, context, crew } = this.task;
-    const { window } = config.distillation;
+    const { run } = this;
+    const { dataset, config } = run.order;
     try {
       return await computeSoftTargets(
         teacher,
         dataset.network,
         trips,
-        window,
-        context.hooks.task,
+        config.distillation.window,
+        run.task,
         tokenOfRoad,
-        crew?.askTrees,
+        run.material.crew?.askTrees,
       );
     } finally {
       teacher.dispose();
@@ -237,17 +221,10 @@ class LmTadJudges {
   }
 }
 
-interface TeacherOrigin {
-  readonly dataset: Dataset;
-  readonly config: ExperimentConfig;
-  /** What the header of its file states besides its configuration. */
-  readonly about: Readonly<Record<string, unknown>>;
-}
-
 /** The checkpoint of a teacher that was trained on a data set. */
 export const teacherFile = (
   model: Teacher,
-  { dataset, config, about }: TeacherOrigin,
+  { order: { dataset, config }, about }: RoutesRun,
   metrics: Readonly<Record<string, unknown>>,
 ): Promise<Uint8Array> =>
   checkpointFile(model.parameters, {

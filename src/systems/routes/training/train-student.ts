@@ -1,5 +1,4 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { OldData } from '../../../domain/old-data';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
@@ -12,15 +11,16 @@ import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { Hoser } from '../../../models/hoser/hoser';
 import { frozenParts } from '../../../models/hoser/config';
-import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
+import type { TrainingLoop, TrainingOutcome } from '../../../nn/training/training-loop';
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
 import { isCalibrated, studentSizes } from '../experiment-config';
 import type { ExperimentConfig } from '../settings';
 import type { Periods } from '../periods';
 import type { Watched, RouteSnapshot } from '../../../engine/experiments/experiment';
-import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import type { Onlooker } from '../../../engine/experiments/experiment-run';
 import type { Lesson, LearntFrom } from './lesson';
+import type { RoutesRun } from './routes-run';
 import type { TaughtKnowledge } from './student-knowledge';
 import { calibrateStudent, type TimesReport } from './student-times';
 import { type Task, quietly, type CheckpointOptions } from '../../../base/task';
@@ -54,12 +54,12 @@ export interface TrainedStudent {
   readonly report: StudentReport;
 }
 
-/** What a student's training may have besides its data and configuration. */
+/** What a student's training may have besides its run and its lesson. */
 export interface StudentOptions {
+  /** Left out where it is that of the run. */
+  readonly config?: ExperimentConfig;
   /** The weights that it starts from; left out for fresh ones, which are the same for both students. */
   readonly start?: StudentStart | undefined;
-  /** What it is measured on too where it starts from weights. Does not affect the training. */
-  readonly oldData?: OldData | undefined;
   /** What it knows of candidates, where it has a residual. */
   readonly taught?: TaughtKnowledge | undefined;
   /** Does not affect the training. */
@@ -73,20 +73,20 @@ export interface StudentOptions {
  * @param softTargets on the trips of the lesson; null trains with lambda = 0, as the vanilla student is
  */
 export async function trainStudent(
+  run: RoutesRun,
   name: string,
-  dataset: Dataset,
   lesson: Lesson,
   softTargets: SoftTargets | null,
-  config: ExperimentConfig,
-  hooks: ExperimentHooks,
-  { start, oldData, taught, watched }: StudentOptions = {},
+  { config = run.order.config, start, taught, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
+  const { dataset, oldData } = run.order;
+  const { task } = run;
   const { training: schedule } = config.student;
   const { val, test } = dataset.trips;
   const { trips: train, features, learntFrom } = lesson;
   const student = beginning(config, features, start, taught);
   const distillation = softTargets ? config.distillation : { ...config.distillation, lambda: 0 };
-  const maker = batchWorker(student, distillation, hooks);
+  const maker = batchWorker(student, distillation, run);
   const trainable = new StudentTraining(
     student,
     train,
@@ -98,19 +98,18 @@ export async function trainStudent(
     taught?.choices ?? null,
     scheduleOf(lesson, softTargets, config),
   );
-  const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer };
-  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, options);
   try {
-    const before = await hooks.resume(name, loop);
-    if (before) trainable.lostLabels = before.lostLabels;
-    const own = hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels }));
-    const watch = watched && new StudentWatch({ name, student, loop }, dataset, watched, config, hooks);
-    const training = await loop.run(own, watch?.task ?? hooks.task);
-    await watch?.look();
-    const score = (trips: typeof val) => nextStepScores(student, trips, SCORED_AT_ONCE, hooks.task);
+    const training = await run.learn(
+      name,
+      trainable,
+      { ...schedule, seed: config.seed },
+      { optimizer: start?.moments.optimizer },
+      watched && ((loop) => new StudentWatch({ name, student, loop }, dataset, watched, config, run)),
+    );
+    const score = (trips: typeof val) => nextStepScores(student, trips, SCORED_AT_ONCE, task);
     const scores = { val: await score(val), test: await score(test) };
     const calibrated = isCalibrated(config.student)
-      ? await calibrateStudent(student, dataset.trips, SCORED_AT_ONCE, hooks.task)
+      ? await calibrateStudent(student, dataset.trips, SCORED_AT_ONCE, task)
       : null;
     const report = {
       parameters: student.parameters.size,
@@ -118,17 +117,16 @@ export async function trainStudent(
       training,
       scores,
       ...(calibrated && { times: calibrated.report }),
-      lostLabels: trainable.lostLabels,
+      ...trainable.counts,
     };
     if (!start || !oldData) return { student, report };
     const trips = { old: oldData.test, new: test };
     const measured = { student, start, trips, batchSize: SCORED_AT_ONCE };
-    return { student, report: { ...report, periods: await studentPeriods(measured, hooks.task) } };
+    return { student, report: { ...report, periods: await studentPeriods(measured, task) } };
   } catch (failure) {
     student.dispose();
     throw failure;
   } finally {
-    loop.dispose();
     await maker?.close();
   }
 }
@@ -161,10 +159,11 @@ export function beginning(
 }
 
 /** The worker that makes batches beside this thread, if one can be started. */
-function batchWorker(student: Hoser, config: DistillationConfig, hooks: ExperimentHooks): BatchWorker | null {
-  if (!hooks.spawnBatches) return null;
+function batchWorker(student: Hoser, config: DistillationConfig, run: RoutesRun): BatchWorker | null {
+  const { spawnBatches } = run.hooks;
+  if (!spawnBatches) return null;
   const inPlace = new StudentBatches(student.features, config, student.network.edges);
-  return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.task.emit({ kind: 'note', text }));
+  return new BatchWorker(spawnBatches, inPlace, (text) => run.note(text));
 }
 
 interface StudentPeriods {
@@ -213,7 +212,7 @@ interface WatchedStudent {
  * Draws routes with a student's current weights between two steps of its training, and reports them as
  * snapshots. It does not affect the training: it draws no random numbers and only reads the weights.
  */
-class StudentWatch {
+class StudentWatch implements Onlooker {
   readonly #of: WatchedStudent;
   readonly #maxRoads: number;
   #lastStep = -1;
@@ -224,7 +223,7 @@ class StudentWatch {
     { trips }: Pick<Dataset, 'trips'>,
     readonly watched: Watched,
     readonly config: Pick<ExperimentConfig, 'generation' | 'distillation'>,
-    readonly hooks: Pick<ExperimentHooks, 'task'>,
+    readonly run: Pick<RoutesRun, 'task'>,
   ) {
     this.#of = of;
     this.#maxRoads = maxRoadsFor(trips.train, config.generation.lengthFactor);
@@ -235,7 +234,7 @@ class StudentWatch {
    * and when training is paused, so that the last step can be seen.
    */
   get task(): Task {
-    const { task } = this.hooks;
+    const { task } = this.run;
     return { ...quietly(task), checkpoint: (options = {}) => this.#checkpoint(options) };
   }
 
@@ -249,7 +248,7 @@ class StudentWatch {
     const took = performance.now() - from;
     const seconds = took / 1000;
     const snapshot: RouteSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
-    this.hooks.task.emit(moving(snapshot, buffersIn(routes)));
+    this.run.task.emit(moving(snapshot, buffersIn(routes)));
     // Training gets at least half of the time.
     this.#notBefore = performance.now() + Math.max(1000 * this.watched.everySeconds, took);
   }
@@ -265,7 +264,7 @@ class StudentWatch {
       whilePaused.catch(() => undefined);
     };
     try {
-      await this.hooks.task.checkpoint({ ...options, beforePause });
+      await this.run.task.checkpoint({ ...options, beforePause });
     } finally {
       await whilePaused;
     }
@@ -285,7 +284,7 @@ class StudentWatch {
       network,
     });
     // A paused task may draw, a cancelled one may not; no expansion is a step that a person counts.
-    const { task } = this.hooks;
+    const { task } = this.run;
     const drawing = {
       ...quietly(task),
       checkpoint: () => task.checkpoint({ isStep: false, mayPause: false }),

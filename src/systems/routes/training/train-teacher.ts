@@ -8,12 +8,12 @@ import type { AnomalyKind } from '../../../evaluation/anomalies';
 import { Bigram } from '../../../evaluation/bigram';
 import { cellPerplexity, perplexity, Teacher } from '../../../models/lm-tad/teacher';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
-import { TrainingLoop, type LoopOptions, type TrainingOutcome } from '../../../nn/training/training-loop';
+import type { LoopOptions, TrainingOutcome } from '../../../nn/training/training-loop';
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
+import type { RoutesRun } from './routes-run';
 import type { ExperimentConfig } from '../settings';
 import type { Periods } from '../periods';
-import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { quietly } from '../../../base/task';
 
 /** How well the teacher predicts normal trips. */
@@ -60,39 +60,32 @@ export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teac
 
 /**
  * Trains the teacher; afterwards it has the weights of the best validation epoch.
- * @param options `old`: trips of an earlier data set that every epoch is measured on too; `name`: under which its
- * training is reported and kept
+ * @param name under which its training is reported and kept
+ * @param old trips of an earlier data set that every epoch is measured on too
  */
-export async function trainTeacher(
+export function trainTeacher(
+  run: RoutesRun,
   teacher: Teacher,
-  dataset: Dataset,
-  config: ExperimentConfig,
-  hooks: ExperimentHooks,
-  options: LoopOptions & { readonly old?: TrajectorySet | null; readonly name?: string } = {},
+  train: TrajectorySet,
+  name = 'teacher',
+  old: TrajectorySet | null = null,
+  options?: LoopOptions,
 ): Promise<TrainingOutcome> {
-  const { train, val } = dataset.trips;
+  const { dataset, config } = run.order;
+  const { val } = dataset.trips;
   const validation = val.tripCount > 0 ? val : train;
   const bigram = new Bigram(packedCells(teacher.vocabulary, train));
   const reference = { bigramPerplexity: bigram.perplexity(packedCells(teacher.vocabulary, validation)) };
   const { dropout } = config.teacher;
-  const { old = null, name = 'teacher' } = options;
   const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference, old);
-  const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed }, options);
-  try {
-    await hooks.resume(name, loop);
-    return await loop.run(hooks.training(name, loop), hooks.task);
-  } finally {
-    loop.dispose();
-  }
+  return run.learn(name, trainable, { ...config.teacher.training, seed: config.seed }, options);
 }
 
 /** Perplexities of the teacher and of the bigram, and detection scores on injected anomalies. */
 export async function reportTeacher(
+  { order: { dataset, config }, task }: RoutesRun,
   teacher: Teacher,
-  dataset: Dataset,
-  config: ExperimentConfig,
   training: TrainingOutcome,
-  hooks: ExperimentHooks,
 ): Promise<TeacherReport> {
   const { train, val, test } = dataset.trips;
   const bigram = new Bigram(packedCells(teacher.vocabulary, train));
@@ -104,14 +97,14 @@ export async function reportTeacher(
   };
   for (const split of ['val', 'test'] as const) {
     if (splits[split].tripCount === 0) continue;
-    const surprisals = await teacher.surprisals(splits[split], quietly(hooks.task));
+    const surprisals = await teacher.surprisals(splits[split], quietly(task));
     all.perplexity[split] = perplexity(surprisals);
     all.cell[split] = cellPerplexity(surprisals);
     all.bigram[split] = bigram.perplexity(packedCells(teacher.vocabulary, splits[split]));
   }
   const detection = [];
   for (const kind of test.tripCount > 1 ? DETECTED : []) {
-    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, quietly(hooks.task));
+    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, quietly(task));
     const { rocAuc, prAuc } = found;
     detection.push({ kind, anomalous: found.trips.tripCount, rocAuc, prAuc });
   }
