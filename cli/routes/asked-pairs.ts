@@ -2,7 +2,7 @@ import { Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import { shown } from '../../src/base/text';
 import { FindingCollector } from '../../src/data/check-report';
-import { readCsv } from '../../src/data/csv-file';
+import { RowCells } from '../../src/data/csv-file';
 import { fieldText, type CsvRecord } from '../../src/data/csv-scanner';
 import { RoadIndex } from '../../src/data/road-table';
 import type { Dataset } from '../../src/domain/dataset';
@@ -81,10 +81,11 @@ async function readPairs(path: string, network: RoadNetwork, task: Task): Promis
       const road = /^-?\d+$/.test(text) ? index.indexOf(Number(text)) : -1;
       return road >= 0 ? road : refuse(file.name, record.row, `the network has no road "${shown(text)}".`);
     };
-    await readCsv(
+    const context = { findings: new FindingCollector(), task };
+    await new RowCells<(typeof NEEDED)[number]>(file.name, context.findings).read(
       file,
-      { needed: NEEDED, optional: [] },
-      { findings: new FindingCollector(), task },
+      { needed: NEEDED },
+      context,
       (record, at) => {
         origins.push(roadAt(record, at.origin_road_id));
         destinations.push(roadAt(record, at.destination_road_id));
@@ -94,7 +95,7 @@ async function readPairs(path: string, network: RoadNetwork, task: Task): Promis
           refuse(file.name, record.row, `"${shown(text)}" is no time such as 2013-07-01T08:30:00Z.`);
         departures.push(seconds);
       },
-      (record, message) => refuse(file.name, record.row, message),
+      { onMisshapen: (record, message) => refuse(file.name, record.row, message) },
     );
   }
   if (origins.length === 0) throw new Failure('bad-input', `${shown(path)} holds no pair.`);

@@ -76,19 +76,19 @@ export class BlobStore {
 
   /** The records of a log, in their order; what follows a damaged one is left. */
   async records(key: string, log: string): Promise<Uint8Array[]> {
-    const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+    const directory = await this.#folder(key);
     return directory ? readRecords(directory, logFile(log)) : [];
   }
 
   /** Bytes of a log; 0 where there is none. */
   async logBytes(key: string, log: string): Promise<number> {
-    const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+    const directory = await this.#folder(key);
     return directory ? logBytes(directory, logFile(log)) : 0;
   }
 
   async deleteLog(key: string, log: string): Promise<void> {
     await exclusively(key, async () => {
-      const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+      const directory = await this.#folder(key);
       if (directory) await ignoreNotFound(directory.removeEntry(logFile(log)));
     });
   }
@@ -127,7 +127,7 @@ export class BlobStore {
     await exclusively(key, async () => {
       if (name === undefined)
         return ignoreNotFound(this.root.removeEntry(fileNameOf(key), { recursive: true }));
-      const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+      const directory = await this.#folder(key);
       if (!directory) return;
       // Oldest first: were the newest to go first and the rest to fail, an old blob would rise again.
       for (const { handle } of (await generationsOf(directory, name)).reverse())
@@ -141,8 +141,13 @@ export class BlobStore {
     for (const { name } of newestFirst.slice(most)) await this.delete(key, name);
   }
 
+  /** The folder of a key, if there is one. */
+  #folder(key: string): Promise<StoreDirectory | undefined> {
+    return ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+  }
+
   async #generations(key: string, name: string): Promise<Generation[]> {
-    const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
+    const directory = await this.#folder(key);
     return directory ? generationsOf(directory, name) : [];
   }
 }

@@ -30,7 +30,7 @@ export interface ReadContext {
 /** Which columns a file must have, and which it may have. */
 interface CsvColumns<Needed extends string, Optional extends string> {
   readonly needed: readonly Needed[];
-  readonly optional: readonly Optional[];
+  readonly optional?: readonly Optional[];
   /** A longer row is no row of such a table; left out, it is what `CsvScanner` allows. */
   readonly longestRowBytes?: number;
   /** What stands between two fields; a comma if left out. */
@@ -39,37 +39,6 @@ interface CsvColumns<Needed extends string, Optional extends string> {
 
 /** Position of each column in a record; -1 for an optional one that is not there. */
 export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>>;
-
-/**
- * Reads a CSV file with a header, record by record. `onMisshapenRow` gets rows without all needed fields, or
- * with more than the header. @throws Failure 'bad-input': empty, missing column, unclosed quote, unreadable;
- * 'cancelled'
- */
-export async function readCsv<Needed extends string, Optional extends string = never>(
-  file: DataFile,
-  columns: CsvColumns<Needed, Optional>,
-  context: ReadContext,
-  onRow: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
-  onMisshapenRow: (record: CsvRecord, message: string) => void,
-  onHeader?: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
-): Promise<void> {
-  let positions: ColumnPositions<Needed | Optional> | undefined;
-  let headerCount = 0;
-  let neededCount = 0;
-  const onRecord = (record: CsvRecord) => {
-    if (!positions) {
-      positions = readHeader(file.name, record, columns, context.findings);
-      headerCount = record.count;
-      neededCount = Math.max(...columns.needed.map((name) => positions![name])) + 1;
-      onHeader?.(record, positions);
-    } else if (record.count < neededCount || record.count > headerCount)
-      onMisshapenRow(record, misshapen(record.count, headerCount));
-    else onRow(record, positions);
-  };
-  await scanFile(file, context, onRecord, columns);
-  if (!positions)
-    context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
-}
 
 /** Feeds a file to a scanner, with progress in bytes. */
 export async function scanFile(
@@ -106,7 +75,7 @@ function readHeader<Needed extends string, Optional extends string>(
       text: '',
     });
   }
-  const wanted = [...columns.needed, ...columns.optional];
+  const wanted = [...columns.needed, ...(columns.optional ?? [])];
   const repeated = wanted.filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
   for (const column of repeated) {
     const message = `the column ${column} stands there twice: the first one is read.`;
@@ -145,6 +114,12 @@ export interface Position {
   readonly lat: number;
 }
 
+/** What takes what is no row of a table: its header, and rows of another number of fields. */
+interface RowsElse<Column extends string> {
+  readonly onHeader?: (record: CsvRecord, at: ColumnPositions<Column>) => void;
+  readonly onMisshapen?: (record: CsvRecord, message: string) => void;
+}
+
 /** Ends the reading of a row that was left out; never seen outside of `RowCells.row`. */
 const LEFT_OUT = new Error('The row was left out.');
 
@@ -162,34 +137,51 @@ export class RowCells<Column extends string> {
     private readonly nameOf: (column: Column) => string = (column) => column,
   ) {}
 
-  /** Reads a table with a header row by row; misshapen rows are left out. @throws as `readCsv` */
-  read(
+  /**
+   * Reads a table with a header row by row. Rows without all needed fields, or with more than the header, are left out
+   * unless `onMisshapen` takes them. @throws Failure 'bad-input': empty, missing column, unclosed quote, unreadable;
+   * 'cancelled'
+   */
+  async read(
     file: DataFile,
     columns: CsvColumns<Column, Column>,
     context: ReadContext,
     onRow: (record: CsvRecord, at: ColumnPositions<Column>) => void,
-    onHeader?: (record: CsvRecord) => void,
+    { onHeader, onMisshapen = this.#leaveOutMisshapen }: RowsElse<Column> = {},
   ): Promise<void> {
-    const readRow = (record: CsvRecord, at: ColumnPositions<Column>): void =>
-      this.row(record, at, () => onRow(record, at));
-    return readCsv(file, columns, context, readRow, this.leaveOutMisshapen, onHeader);
+    let positions: ColumnPositions<Column> | undefined;
+    let headerCount = 0;
+    let neededCount = 0;
+    const onRecord = (record: CsvRecord) => {
+      if (!positions) {
+        const at = (positions = readHeader(file.name, record, columns, context.findings));
+        headerCount = record.count;
+        neededCount = Math.max(...columns.needed.map((name) => at[name])) + 1;
+        onHeader?.(record, at);
+      } else if (record.count < neededCount || record.count > headerCount)
+        onMisshapen(record, misshapen(record.count, headerCount));
+      else this.row(record, positions, onRow);
+    };
+    await scanFile(file, context, onRecord, columns);
+    if (!positions)
+      context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
   }
 
-  /** Reads a row; `read` ends where one of the other methods leaves the row out. */
-  row(record: CsvRecord, at: ColumnPositions<Column>, read: () => void, number = record.row): void {
-    this.take(record, at, number);
-    try {
-      read();
-    } catch (thrown) {
-      if (thrown !== LEFT_OUT) throw thrown;
-    }
-  }
-
-  /** The row that the other methods are about from now on. @param row its number, where it is not the record's */
-  take(record: CsvRecord, at: ColumnPositions<Column>, row = record.row): void {
+  /** Reads a row, which the other methods are about until the next one; `read` ends where one of them leaves it out. */
+  row(
+    record: CsvRecord,
+    at: ColumnPositions<Column>,
+    read: (record: CsvRecord, at: ColumnPositions<Column>) => void,
+    row = record.row,
+  ): void {
     this.#record = record;
     this.#at = at;
     this.#row = row;
+    try {
+      read(record, at);
+    } catch (thrown) {
+      if (thrown !== LEFT_OUT) throw thrown;
+    }
   }
 
   /** Data row, counted from 1. */
@@ -300,7 +292,7 @@ export class RowCells<Column extends string> {
   }
 
   /** Leaves out a row of another number of fields than the header has. */
-  readonly leaveOutMisshapen = ({ row }: CsvRecord, message: string): void =>
+  readonly #leaveOutMisshapen = ({ row }: CsvRecord, message: string): void =>
     this.findings.add(this.file, 'field-count', 'row left out', `the row ${message}`, { row, text: '' });
 
   /** @throws Failure 'bad-input' where there are more ids or rows than can be held */

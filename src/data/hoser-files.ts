@@ -54,33 +54,14 @@ const ONLY_BESIDE_ROADS: readonly Role[] = ['card', ...(Object.keys(EXTRA_FILE_N
 
 /**
  * Finds the layout's files by name, in zips too. Of several the one beside `roadmap.geo` counts; cards and
- * extra parts only count there. @throws Failure 'bad-input': a needed file is missing, or it is not clear
- * which one is meant
+ * extra parts only count there. @param roadsAlone whether the road network will do, without trips @throws
+ * Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
  */
 export async function findHoserFiles(
   given: readonly DataFile[],
   findings: FindingCollector,
+  roadsAlone = false,
 ): Promise<HoserFiles> {
-  const { found, files } = await findFiles(given, findings);
-  const lacksContent = !CONTENTS.some((role) => found[role]);
-  refuseIncomplete(found, lacksContent ? [...ROADS, 'train'] : ROADS, files, findings);
-  return found as HoserFiles;
-}
-
-/** The same for the road network alone: trips need not be there. */
-export async function findHoserRoadFiles(
-  given: readonly DataFile[],
-  findings: FindingCollector,
-): Promise<HoserRoadFiles> {
-  const { found, files } = await findFiles(given, findings);
-  refuseIncomplete(found, ROADS, files, findings);
-  return found as HoserRoadFiles;
-}
-
-async function findFiles(
-  given: readonly DataFile[],
-  findings: FindingCollector,
-): Promise<{ found: Partial<HoserFiles>; files: readonly DataFile[] }> {
   const unpacked = given.some((file) => baseName(file.name) === HOSER_FILE_NAMES.roads);
   const files = unpacked ? given : await expandZips(given);
   const roads = pick(files, 'roads', undefined, findings);
@@ -89,7 +70,9 @@ async function findFiles(
     const file = role === 'roads' ? roads : pick(files, role, roads && folderOf(roads.name), findings);
     if (file) found[role] = file;
   }
-  return { found, files };
+  const needsTrips = !roadsAlone && !CONTENTS.some((role) => found[role]);
+  refuseIncomplete(found, needsTrips ? [...ROADS, 'train'] : ROADS, files, findings);
+  return found as HoserFiles;
 }
 
 function pick(

@@ -14,13 +14,7 @@ import { MOST_CARD_BYTES, readDataCard } from './data-card-file';
 import { readAll, type DataFile } from './data-file';
 import { readExtras } from './extras/extra-files';
 import { fingerprintOf } from './fingerprint';
-import {
-  findHoserFiles,
-  findHoserRoadFiles,
-  HOSER_FILE_NAMES,
-  type HoserFiles,
-  type HoserRoadFiles,
-} from './hoser-files';
+import { findHoserFiles, HOSER_FILE_NAMES, type HoserFiles, type HoserRoadFiles } from './hoser-files';
 import type { RoadIndex } from './road-table';
 import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readTrips } from './trips-csv';
@@ -107,7 +101,7 @@ export async function loadHoserRoads(
 ): Promise<{ network: RoadNetwork; card?: DataCard; report: CheckReport }> {
   const findings = new FindingCollector();
   const context: ReadContext = { findings, task };
-  const found = await inFile(namesOf(files), () => findHoserRoadFiles(files, findings));
+  const found = await inFile(namesOf(files), () => findHoserFiles(files, findings, true));
   const { network } = await readNetwork(found, options, context);
   const card = await readCard(found, context);
   return { network, ...(card && { card }), report: findings.report() };
@@ -258,7 +252,7 @@ async function readSuccessors(
       ? cells.leaveOut('broken-number', 'this is not a whole number.', column)
       : cells.leaveOut('unknown-road', 'no road of roadmap.geo has this geo_id.', column);
   };
-  await cells.read(file, { needed: ['origin_id', 'destination_id'], optional: [] }, context, () => {
+  await cells.read(file, { needed: ['origin_id', 'destination_id'] }, context, () => {
     const [origin, destination] = [roadIn('origin_id'), roadIn('destination_id')];
     const pair = origin * roadCount + destination;
     if (seen.has(pair)) {

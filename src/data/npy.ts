@@ -4,10 +4,12 @@ import { shown } from '../base/text';
 import type { Task } from '../base/task';
 import { filePieces, type DataFile } from './data-file';
 
+type Floats = Float64Array | Float32Array;
+
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
-export interface NpyArray {
+interface NpyArray<T extends Floats> {
   readonly shape: readonly number[];
-  readonly data: Float64Array;
+  readonly data: T;
   /** NumPy's name of the element type, e.g. `<i8`. */
   readonly dtype: string;
 }
@@ -51,21 +53,28 @@ export function readNpy(
   bytes: Uint8Array,
   file: string,
   checkShape: (shape: readonly number[]) => void = () => undefined,
-): NpyArray {
-  const header = readNpyHeader(bytes, file);
-  const { dtype, fortran, shape, element, dataAt } = header;
-  checkShape(shape);
-  const count = elementCount(shape);
-  if (dataAt + count * element.bytes !== bytes.length) throw unfitLength(header, file);
-  const data = allocate(() => new Float64Array(count));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = dtype[0] !== '>';
-  for (let i = 0; i < count; i++) data[i] = element.read(view, dataAt + i * element.bytes, little);
-  return { shape, data: fortran ? toRowMajor(data, shape) : data, dtype };
+): NpyArray<Float64Array> {
+  const reader = new NpyReader(file, new GrowingArray(Float64Array, bytes.length >> 3), checkShape);
+  reader.push(bytes);
+  return reader.finish();
+}
+
+/**
+ * The same in single precision while the file arrives: no more is held than was read, whatever the header
+ * says. @throws Failure 'bad-input', 'cancelled'
+ */
+export async function readNpyFloats(
+  file: DataFile,
+  checkShape: (shape: readonly number[]) => void,
+  task: Task,
+): Promise<NpyArray<Float32Array>> {
+  const reader = new NpyReader(file.name, new GrowingArray(Float32Array), checkShape);
+  for await (const piece of filePieces(file, task)) reader.push(piece);
+  return reader.finish();
 }
 
 /** What a `.npy` file says of itself. */
-export interface NpyHeader {
+interface NpyHeader {
   readonly dtype: string;
   /** Whether the first index runs fastest. */
   readonly fortran: boolean;
@@ -76,20 +85,19 @@ export interface NpyHeader {
 }
 
 /** The longest header that is read, with what stands before it. */
-export const MOST_HEADER_BYTES = MAX_HEADER_BYTES + 12;
+const MOST_HEADER_BYTES = MAX_HEADER_BYTES + 12;
 
-export const elementCount = (shape: readonly number[]): number =>
-  shape.reduce((product, n) => product * n, 1);
+const elementCount = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** For a file whose length does not fit its shape. */
-export const unfitLength = ({ shape }: NpyHeader, file: string): Failure =>
+const unfitLength = ({ shape }: NpyHeader, file: string): Failure =>
   broken(
     file,
     `it should hold ${elementCount(shape)} numbers for its shape (${shape.join(', ')}), and does not.`,
   );
 
 /** The header of a file, of its first `MOST_HEADER_BYTES` or more. @throws Failure 'bad-input' */
-export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
+function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw broken(file, 'this is not a NumPy file.');
@@ -129,7 +137,7 @@ function parseHeader(bytes: Uint8Array, file: string): { dtype: string; fortran:
 }
 
 /** Reorders data whose first index runs fastest into data whose last index does. */
-export function toRowMajor<T extends Float64Array | Float32Array>(data: T, shape: readonly number[]): T {
+function toRowMajor<T extends Floats>(data: T, shape: readonly number[]): T {
   const result = allocate(() => data.slice() as T);
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, n) => product * n, 1));
@@ -161,36 +169,15 @@ export function writeNpy(data: Float64Array, shape: readonly number[]): Uint8Arr
   return bytes;
 }
 
-/** An array of a `.npy` file in single precision, in row-major (C) order. */
-interface NpyFloats {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-  /** NumPy's name of the element type, e.g. `<f8`. */
-  readonly dtype: string;
-}
-
-/**
- * `readNpy` in single precision while the file arrives: no more is held than was read, whatever the header
- * says. @throws Failure 'bad-input', 'cancelled'
- */
-export async function readNpyFloats(
-  file: DataFile,
-  checkShape: (shape: readonly number[]) => void,
-  task: Task,
-): Promise<NpyFloats> {
-  const reader = new NpyReader(file.name, checkShape);
-  for await (const piece of filePieces(file, task)) reader.push(piece);
-  return reader.finish();
-}
-
-class NpyReader {
+/** Reads elements as they arrive. */
+class NpyReader<T extends Floats> {
   #header: NpyHeader | undefined;
   /** Bytes that are not read yet: of the header, or of an element that is cut. */
   #rest: Uint8Array = new Uint8Array(0);
-  readonly #values = new GrowingArray(Float32Array);
 
   constructor(
     private readonly file: string,
+    private readonly values: GrowingArray<T>,
     private readonly checkShape: (shape: readonly number[]) => void,
   ) {}
 
@@ -200,12 +187,12 @@ class NpyReader {
     else if (this.#rest.length >= MOST_HEADER_BYTES) this.#begin();
   }
 
-  finish(): NpyFloats {
+  finish(): NpyArray<T> {
     const header = this.#header ?? this.#begin();
     const { shape, dtype, fortran } = header;
-    if (this.#values.length !== elementCount(shape) || this.#rest.length > 0)
+    if (this.values.length !== elementCount(shape) || this.#rest.length > 0)
       throw unfitLength(header, this.file);
-    const data = this.#values.finish();
+    const data = this.values.finish();
     return { shape, dtype, data: fortran ? toRowMajor(data, shape) : data };
   }
 
@@ -223,10 +210,10 @@ class NpyReader {
     const { bytes: size, read } = header.element;
     const bytes = this.#rest;
     const whole = Math.floor(bytes.length / size);
-    if (this.#values.length + whole > elementCount(header.shape)) throw unfitLength(header, this.file);
+    if (this.values.length + whole > elementCount(header.shape)) throw unfitLength(header, this.file);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const little = header.dtype[0] !== '>';
-    for (let i = 0; i < whole; i++) this.#values.push(read(view, i * size, little));
+    for (let i = 0; i < whole; i++) this.values.push(read(view, i * size, little));
     this.#rest = bytes.slice(whole * size);
   }
 }

@@ -4,7 +4,8 @@ import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import { NumberList, parseCoordinateList } from './byte-numbers';
 import { WHOLE_FILE, type FindingCollector } from './check-report';
-import { readCsv, RowCells, type ReadContext } from './csv-file';
+import { RowCells, type ReadContext } from './csv-file';
+import type { CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { finished, growing } from '../base/bytes';
 import { encodeClasses, roadClassOf, RoadDetailsTable, RoadIndex, USUAL_SPEED } from './road-table';
@@ -35,18 +36,14 @@ export async function readRoads(
   readClass: ReadRoadClass = roadClassOf,
 ): Promise<{ roads: Roads; index: RoadIndex }> {
   const table = new RoadTable(file.name, context.findings, readClass);
-  await readCsv(
+  const onMisshapen = ({ row }: CsvRecord, message: string) =>
+    context.findings.add(file.name, 'field-count', 'load refused', message, { row, text: '' });
+  await table.cells.read(
     file,
     { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed', ...DETAIL_COLUMNS] },
     context,
-    (record, at) => {
-      table.cells.take(record, at);
-      table.addRow();
-    },
-    (record, message) => {
-      const place = { row: record.row, text: '' };
-      context.findings.add(file.name, 'field-count', 'load refused', message, place);
-    },
+    () => table.addRow(),
+    { onMisshapen },
   );
   return table.finish();
 }

@@ -25,13 +25,9 @@ export async function readSeries(
   context: ReadContext,
 ): Promise<SensorSeries> {
   const table = new SeriesTable(file.name, sensors, context);
-  await table.cells.read(
-    file,
-    { needed: ['time', 'sensor_id'], optional: [] },
-    context,
-    (record) => table.addRow(record),
-    (record) => table.takeHeader(record),
-  );
+  await table.cells.read(file, { needed: ['time', 'sensor_id'] }, context, (record) => table.addRow(record), {
+    onHeader: (record) => table.takeHeader(record),
+  });
   return table.finish();
 }
 

@@ -1,14 +1,7 @@
 import { shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt } from '../byte-numbers';
-import {
-  measuredIn,
-  readCsv,
-  RowCells,
-  WordTable,
-  type ColumnPositions,
-  type ReadContext,
-} from '../csv-file';
+import { measuredIn, RowCells, WordTable, type ColumnPositions, type ReadContext } from '../csv-file';
 import type { CsvRecord } from '../csv-scanner';
 import { SeriesBins } from '../extras/series-files';
 import { columnRoles, valueColumns, type FlowTableFile } from './flow-tables';
@@ -69,13 +62,13 @@ class LongColumns {
   ): Promise<void> {
     const { file, form } = this.table;
     const cells = new RowCells<string>(file.name, this.context.findings);
-    return readCsv(
+    return cells.read(
       file,
-      { needed, optional: [], separator: form.separator },
+      { needed, separator: form.separator },
       this.context,
-      (record, at) => cells.row(record, at, () => onRow(cells, record, at)),
+      (record, at) => onRow(cells, record, at),
       // The second reading says what is wrong with a row.
-      isFirst ? () => undefined : cells.leaveOutMisshapen,
+      isFirst ? { onMisshapen: () => undefined } : {},
     );
   }
 }

@@ -97,7 +97,7 @@ export async function readLinks(
   const list = new LinkList(ids.length);
   const numbers = new GrowingArray(Float32Array);
   let rows = 0;
-  await cells.read(file, { needed, optional: [], separator: form.separator }, context, (record) => {
+  await cells.read(file, { needed, separator: form.separator }, context, (record) => {
     rows++;
     const ends = [from, to].map((column) => sensorOf(cells.text(nameOf(column))));
     const unknown = ends.findIndex((sensor) => sensor === undefined);
@@ -215,21 +215,16 @@ export async function readPlaces(
   const lonLat = new Float64Array(2 * ids.length).fill(NaN);
   const seen = new Uint8Array(ids.length);
   let kept = 0;
-  await cells.read(
-    file,
-    { needed: [id, longitude, latitude], optional: [], separator: form.separator },
-    context,
-    () => {
-      const sensor =
-        sensorOf(cells.text(id)) ??
-        cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', id);
-      const place = cells.position(longitude, latitude, true);
-      if (seen[sensor]) cells.leaveOut('duplicate-id', 'this sensor stands in an earlier row too.', id);
-      seen[sensor] = 1;
-      kept++;
-      lonLat.set([place.lon, place.lat], 2 * sensor);
-    },
-  );
+  await cells.read(file, { needed: [id, longitude, latitude], separator: form.separator }, context, () => {
+    const sensor =
+      sensorOf(cells.text(id)) ??
+      cells.leaveOut('unknown-sensor', 'nothing was measured by this sensor.', id);
+    const place = cells.position(longitude, latitude, true);
+    if (seen[sensor]) cells.leaveOut('duplicate-id', 'this sensor stands in an earlier row too.', id);
+    seen[sensor] = 1;
+    kept++;
+    lonLat.set([place.lon, place.lat], 2 * sensor);
+  });
   if (kept === 0) context.findings.refuseEmpty(file.name, 'place');
   return lonLat;
 }

@@ -4,7 +4,7 @@ import { shown } from '../../base/text';
 import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
 import type { GpsRole } from './gps-choice';
-import { GpsFileReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
+import { GpsReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
 import { flagOf } from './text-table';
 
@@ -20,7 +20,7 @@ function propertyOf(properties: Properties, name: string): unknown {
 }
 
 /** GeoJSON (RFC 7946): lines with a list of times, and points with a time by vehicle and trip. */
-export class GeoJsonTracks extends GpsFileReader {
+export class GeoJsonTracks extends GpsReader {
   readonly #scanner: FeatureScanner;
   readonly #positions: PositionCheck;
   readonly #writer: TrackWriter;

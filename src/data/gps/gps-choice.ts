@@ -91,25 +91,22 @@ export interface PreviewOptions {
 }
 
 /** @throws Failure 'bad-input': a setting that means nothing, with what it may be. */
-export function checkChoice(choice: GpsChoice): void {
-  const { stepSeconds, assumedSpeedKmh, table, timeForm } = choice;
-  checkTimeZone(choice.timeZone);
-  if (!(stepSeconds > 0 && stepSeconds <= 86400)) {
-    const message = `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`;
-    throw new Failure('bad-input', message, { setting: 'stepSeconds' });
-  }
-  if (assumedSpeedKmh !== null && !(assumedSpeedKmh > 0 && assumedSpeedKmh <= 300)) {
-    const message = `The assumed speed must lie between 0 and 300 km/h; it is ${assumedSpeedKmh}.`;
-    throw new Failure('bad-input', message, { setting: 'assumedSpeedKmh' });
-  }
+export function checkChoice({ stepSeconds, assumedSpeedKmh, table, timeForm, timeZone }: GpsChoice): void {
+  const refuse = (setting: string, message: string): never => {
+    throw new Failure('bad-input', message, { setting });
+  };
+  checkTimeZone(timeZone);
+  if (!(stepSeconds > 0 && stepSeconds <= 86400))
+    refuse(
+      'stepSeconds',
+      `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`,
+    );
+  if (assumedSpeedKmh !== null && !(assumedSpeedKmh > 0 && assumedSpeedKmh <= 300))
+    refuse('assumedSpeedKmh', `The assumed speed must lie between 0 and 300 km/h; it is ${assumedSpeedKmh}.`);
   if (!SEPARATORS.includes(table.separator))
-    throw new Failure('bad-input', `Columns cannot be separated by "${shown(table.separator)}".`, {
-      setting: 'separator',
-    });
+    refuse('separator', `Columns cannot be separated by "${shown(table.separator)}".`);
   if (!TIME_FORMS.includes(timeForm))
-    throw new Failure('bad-input', `"${shown(timeForm)}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
-      setting: 'timeForm',
-    });
+    refuse('timeForm', `"${shown(timeForm)}" is no form of times: ${TIME_FORMS.join(', ')}.`);
 }
 
 /** @throws Failure 'bad-input' for a name that is no zone which this machine knows */

@@ -2,7 +2,7 @@ import { excerpt, NumberList, parseCoordinateList } from '../byte-numbers';
 import type { FindingKind } from '../check-report';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { GpsRole } from './gps-choice';
-import { GpsFileReader, type GpsReaderParts } from './trace-builder';
+import { GpsReader, type GpsReaderParts } from './trace-builder';
 import { PositionCheck } from './position-check';
 import { flagIn, numberIn, TableScan, type RolePositions } from './text-table';
 
@@ -14,7 +14,7 @@ export interface TableRow {
 }
 
 /** A table of GPS points, whatever a row of it is. Rows that cannot be read are left out and counted. */
-export abstract class GpsTable extends GpsFileReader {
+export abstract class GpsTable extends GpsReader {
   protected readonly positions: PositionCheck;
   /** Points that were taken. */
   protected kept = 0;

@@ -2,10 +2,10 @@ import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import { XmlLimits } from '../xml-limits';
-import { GpsFileReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
+import { GpsReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
 
 /** GPX: segments, and routes with times, are traces of one vehicle. Files with entities are refused. */
-export class GpxTracks extends GpsFileReader {
+export class GpxTracks extends GpsReader {
   readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
   readonly #decoder = new TextDecoder();
   readonly #limits = new XmlLimits(this.#parser, (what) => this.#refuse(what));

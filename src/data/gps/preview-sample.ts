@@ -5,7 +5,14 @@ import { readHead } from '../data-file';
 import type { Task } from '../../base/task';
 import type { GpsChoice, PreviewOptions } from './gps-choice';
 import { HEAD_BYTES, type GpsFile } from './gps-files';
-import { describeTraces, openReader, saysOccupied, type GpsReadReport } from './read-gps';
+import {
+  describeTraces,
+  openReader,
+  saysOccupied,
+  SINGLE_SHARE,
+  singlePointTraces,
+  type GpsReadReport,
+} from './read-gps';
 import { TraceBuilder } from './trace-builder';
 import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/geo';
@@ -78,9 +85,12 @@ export interface GpsWarning {
   readonly message: string;
 }
 
+/** A warning where it applies. */
+const warnIf = (applies: boolean, code: GpsWarning['code'], message: string): GpsWarning[] =>
+  applies ? [{ code, message }] : [];
+
 /** Times before 1990 come of clocks that count from the start of a drive, or of broken receivers. */
 const EARLIEST_LIKELY = 631152000;
-const SINGLE_SHARE = 0.5;
 
 /** Share of points within a box. */
 export function shareInside({ lonLat }: GpsTraces, box: Bounds): number {
@@ -99,27 +109,27 @@ export function shareInside({ lonLat }: GpsTraces, box: Bounds): number {
 export function previewWarnings(
   choice: GpsChoice,
   columns: readonly SampleColumn[],
-  outcome: SampleOutcome,
+  { refusal = '', sample, traces, findings }: SampleOutcome,
   { bounds }: PreviewOptions,
 ): GpsWarning[] {
-  const warnings: GpsWarning[] = [];
-  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
-  if (outcome.refusal) warn('unreadable', outcome.refusal);
-  if (outcome.sample?.points === 0) warn('unreadable', NOTHING_YET);
-  if (choice.swapLonLat || namesSayExchanged(choice)) warn('exchanged', EXCHANGED);
-  if (
-    choice.assumedSpeedKmh !== null &&
-    outcome.findings.report().some(({ kind }) => kind === 'assumed-times')
-  )
-    warn(
+  const report = findings.report();
+  const { assumedSpeedKmh } = choice;
+  const isAssumed = assumedSpeedKmh !== null && report.some(({ kind }) => kind === 'assumed-times');
+  return [
+    ...warnIf(refusal !== '', 'unreadable', refusal),
+    ...warnIf(sample?.points === 0, 'unreadable', NOTHING_YET),
+    ...warnIf(choice.swapLonLat || namesSayExchanged(choice), 'exchanged', EXCHANGED),
+    ...warnIf(
+      isAssumed,
       'assumed-times',
-      `The tracks have no times: they are taken to be driven at ${choice.assumedSpeedKmh} km/h. Hours and durations mean nothing then.`,
-    );
-  warnings.push(...timeWarnings(choice, columns, outcome));
-  if (outcome.traces) warnings.push(...traceWarnings(outcome.traces, bounds));
-  for (const { count, message, action } of outcome.findings.report())
-    if (action === 'row left out') warn('left-out', `${count} × left out: ${message}`);
-  return warnings;
+      `The tracks have no times: they are taken to be driven at ${assumedSpeedKmh} km/h. Hours and durations mean nothing then.`,
+    ),
+    ...(sample ? timeWarnings(choice, columns, sample) : []),
+    ...(traces ? traceWarnings(traces, bounds) : []),
+    ...report.flatMap(({ count, message, action }) =>
+      warnIf(action === 'row left out', 'left-out', `${count} × left out: ${message}`),
+    ),
+  ];
 }
 
 const NOTHING_YET =
@@ -134,54 +144,51 @@ function namesSayExchanged({ columns, kind }: GpsChoice): boolean {
 }
 
 function timeWarnings(
-  choice: GpsChoice,
+  { timeZone, unzonedTimes, columns: { date, time } }: GpsChoice,
   columns: readonly SampleColumn[],
-  { sample }: SampleOutcome,
+  { times, firstTime }: GpsSample,
 ): GpsWarning[] {
-  const warnings: GpsWarning[] = [];
-  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
-  if (!sample) return warnings;
-  const { times, firstTime } = sample;
-  const zone = choice.timeZone;
-  const unzoned = times['without-zone'] > 0;
   const instants = times['epoch-seconds'] + times['epoch-milliseconds'] + times['with-zone'] > 0;
-  if (unzoned)
-    warn(
+  const values = columns.find(({ name }) => name === (date ?? time))?.values ?? [];
+  return [
+    ...warnIf(
+      times['without-zone'] > 0,
       'zone',
-      choice.unzonedTimes === 'place'
+      unzonedTimes === 'place'
         ? 'The times name no zone: they are taken as the clock of the place. If they are UTC, choose so, and the zone of the place.'
-        : `The times name no zone: they are taken as UTC and told by the clock of ${zone}.`,
-    );
-  if (instants && zone === 'UTC')
-    warn('zone', 'The hours of the day are those of UTC. Choose the zone of the place if it is another one.');
-  const column = columns.find(({ name }) => name === (choice.columns.date ?? choice.columns.time));
-  if (column && guessTimeForm(column.values).ambiguous)
-    warn(
+        : `The times name no zone: they are taken as UTC and told by the clock of ${timeZone}.`,
+    ),
+    ...warnIf(
+      instants && timeZone === 'UTC',
+      'zone',
+      'The hours of the day are those of UTC. Choose the zone of the place if it is another one.',
+    ),
+    ...warnIf(
+      guessTimeForm(values).ambiguous,
       'day-or-month',
-      `Day and month cannot be told apart in "${shown(column.values[0])}": choose which stands first.`,
-    );
-  if (firstTime !== null && firstTime < EARLIEST_LIKELY)
-    warn(
+      `Day and month cannot be told apart in "${shown(values[0] ?? '')}": choose which stands first.`,
+    ),
+    ...warnIf(
+      firstTime !== null && firstTime < EARLIEST_LIKELY,
       'early-times',
       'Times lie before 1990: do they count from the start of a drive? Hours of the day mean nothing then.',
-    );
-  return warnings;
+    ),
+  ];
 }
 
 function traceWarnings(traces: GpsTraces, bounds: Bounds | undefined): GpsWarning[] {
-  const warnings: GpsWarning[] = [];
-  const warn = (code: GpsWarning['code'], message: string) => warnings.push({ code, message });
-  let singles = 0;
-  for (let t = 0; t < traces.traceCount; t++) if (traces.offsets[t + 1] - traces.offsets[t] === 1) singles++;
-  if (traces.traceCount > 1 && singles > traces.traceCount * SINGLE_SHARE)
-    warn(
+  const { traceCount, times } = traces;
+  const singles = singlePointTraces(traces);
+  return [
+    ...warnIf(
+      traceCount > 1 && singles > traceCount * SINGLE_SHARE,
       'single-points',
-      `${singles} of ${traces.traceCount} trips have one point only. Is the column of vehicles or trips one that differs in every row?`,
-    );
-  if (bounds && traces.times.length > 0 && shareInside(traces, bounds) === 0)
-    warn(
+      `${singles} of ${traceCount} trips have one point only. Is the column of vehicles or trips one that differs in every row?`,
+    ),
+    ...warnIf(
+      bounds !== undefined && times.length > 0 && shareInside(traces, bounds) === 0,
       'outside',
       'The points lie outside the loaded roads. Load the roads of that place, or other tracks.',
-    );
-  return warnings;
+    ),
+  ];
 }

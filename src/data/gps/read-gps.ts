@@ -101,12 +101,11 @@ export async function readGps(
     });
   }
   const traces = builder.finish();
-  const singlePointTraces = checkSingles(traces, findings);
   const report: GpsReadReport = {
     ...describeTraces(traces),
     kind: choice.kind,
     files: fileReports,
-    singlePointTraces,
+    singlePointTraces: checkSingles(traces, findings),
     times,
     timeZone: choice.timeZone,
     findings: findings.report(),
@@ -151,12 +150,17 @@ function reportTimes({ timesSeen }: GpsReader, { file, choice, findings }: GpsRe
 }
 
 /** Share of traces with a single point from which the choice of columns is in doubt. */
-const SUSPICIOUS_SHARE = 0.5;
+export const SINGLE_SHARE = 0.5;
+
+export function singlePointTraces({ traceCount, offsets }: GpsTraces): number {
+  let singles = 0;
+  for (let t = 0; t < traceCount; t++) if (offsets[t + 1] - offsets[t] === 1) singles++;
+  return singles;
+}
 
 function checkSingles(traces: GpsTraces, findings: FindingCollector): number {
-  let singles = 0;
-  for (let t = 0; t < traces.traceCount; t++) if (traces.offsets[t + 1] - traces.offsets[t] === 1) singles++;
-  if (singles <= traces.traceCount * SUSPICIOUS_SHARE) return singles;
+  const singles = singlePointTraces(traces);
+  if (singles <= traces.traceCount * SINGLE_SHARE) return singles;
   const file = traces.sources.join(', ');
   const counted = `${singles} of ${traces.traceCount} trips have one point only`;
   if (singles < traces.traceCount || singles < 2) {

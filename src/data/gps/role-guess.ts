@@ -85,34 +85,21 @@ export function guessRoles(columns: readonly SampleColumn[], named: boolean): Gp
   const traits = columns.map(traitsOf);
   const taken = new Map<GpsRole, number>();
   const free = (c: number) => ![...taken.values()].includes(c);
-  const take = (role: GpsRole, c: number) => {
+  /** Takes the first free column that fits, for a role that has none. */
+  const take: Take = (role, fits) => {
+    const c = columns.findIndex((_, i) => free(i) && fits(traits[i], i));
     if (c >= 0 && !taken.has(role)) taken.set(role, c);
   };
-  if (named) takeByName(columns, traits, take, free);
-  take(
-    'polyline',
-    traits.findIndex(({ pairs }, c) => pairs && free(c)),
-  );
-  take(
-    'time',
-    traits.findIndex(({ clock }, c) => clock && free(c)),
-  );
-  take(
-    'time',
-    traits.findIndex(({ epoch }, c) => epoch && free(c)),
-  );
-  takeSplitClock(traits, taken, take, free);
+  if (named) takeByName(columns, take);
+  take('polyline', ({ pairs }) => pairs);
+  take('time', ({ clock }) => clock);
+  take('time', ({ epoch }) => epoch);
+  takeSplitClock(traits, taken, take);
   if (!taken.has('polyline')) takePosition(traits, take, free);
   if (!named) {
     // A column of ones in front is the number of a vehicle; elsewhere it is a flag that has not changed yet.
-    take(
-      'occupied',
-      traits.findIndex(({ flags }, c) => flags && free(c) && (c > 0 || differ(columns[c]))),
-    );
-    take(
-      'vehicle',
-      columns.findIndex((column, c) => free(c) && !traits[c].fractions && repeats(column)),
-    );
+    take('occupied', ({ flags }, c) => flags && (c > 0 || differ(columns[c])));
+    take('vehicle', ({ fractions }, c) => !fractions && repeats(columns[c]));
   }
   const roles: Record<GpsRole, string | null> = { ...NO_COLUMNS };
   for (const [role, c] of taken) roles[role] = columns[c].name;
@@ -123,68 +110,51 @@ const differ = ({ values }: SampleColumn): boolean => new Set(values).size > 1;
 const repeats = ({ values }: SampleColumn): boolean =>
   values.length > 1 && new Set(values).size <= values.length / 2;
 
-type Take = (role: GpsRole, column: number) => void;
-type IsFree = (column: number) => boolean;
+type Take = (role: GpsRole, fits: (trait: Traits, column: number) => boolean) => void;
 
-function takeByName(
-  columns: readonly SampleColumn[],
-  traits: readonly Traits[],
-  take: Take,
-  free: IsFree,
-): void {
-  const fits: Partial<Record<GpsRole, (trait: Traits) => boolean>> = {
-    polyline: ({ pairs }) => pairs,
-    occupied: ({ flags }) => flags,
-    date: ({ dateOnly }) => dateOnly,
-    time: ({ dateOnly }) => !dateOnly,
-  };
+/** What columns of a role must hold, whatever they are called. */
+const MUST_HOLD: Partial<Record<GpsRole, (trait: Traits) => boolean>> = {
+  polyline: ({ pairs }) => pairs,
+  occupied: ({ flags }) => flags,
+  date: ({ dateOnly }) => dateOnly,
+  time: ({ dateOnly }) => !dateOnly,
+};
+
+function takeByName(columns: readonly SampleColumn[], take: Take): void {
   const names = columns.map((column) => plainName(column.name));
   const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
-  for (const role of order) {
-    for (const name of NAMES[role]) {
-      const c = columns.findIndex(
-        (column, i) =>
-          names[i] === name &&
-          free(i) &&
-          (fits[role]?.(traits[i]) ?? true) &&
-          // A bare "id" that never comes twice counts rows.
-          (name !== 'id' || repeats(column)),
+  for (const role of order)
+    for (const name of NAMES[role])
+      // A bare "id" that never comes twice counts rows.
+      take(
+        role,
+        (trait, c) =>
+          names[c] === name && (MUST_HOLD[role]?.(trait) ?? true) && (name !== 'id' || repeats(columns[c])),
       );
-      take(role, c);
-    }
-  }
 }
 
 /** Dates and clocks in two columns, side by side. */
-function takeSplitClock(
-  traits: readonly Traits[],
-  taken: Map<GpsRole, number>,
-  take: Take,
-  free: IsFree,
-): void {
+function takeSplitClock(traits: readonly Traits[], taken: Map<GpsRole, number>, take: Take): void {
   const time = taken.get('time');
   if (time !== undefined && !traits[time].clockOnly) {
     taken.delete('date');
     return;
   }
-  const clock = time ?? traits.findIndex(({ clockOnly }, c) => clockOnly && free(c));
-  take(
-    'date',
-    traits.findIndex(({ dateOnly }, c) => dateOnly && free(c)),
-  );
-  if (taken.has('date')) take('time', clock);
+  take('date', ({ dateOnly }) => dateOnly);
+  if (taken.has('date')) take('time', ({ clockOnly }) => clockOnly);
 }
 
 /** Longitude and latitude among columns of fractions: longitude goes beyond 90, else it is first. */
-function takePosition(traits: readonly Traits[], take: Take, free: IsFree): void {
+function takePosition(traits: readonly Traits[], take: Take, free: (column: number) => boolean): void {
   const angles = traits.flatMap(({ fractions, numbers }, c) =>
     fractions && free(c) && numbers.every((number) => Math.abs(number) <= 180) ? [c] : [],
   );
   if (angles.length < 2) return;
   const [first, second] = angles;
   const secondIsLon = traits[second].numbers.some((number) => Math.abs(number) > 90);
-  take('lon', secondIsLon ? second : first);
-  take('lat', secondIsLon ? first : second);
+  const [lon, lat] = secondIsLon ? [second, first] : [first, second];
+  take('lon', (_, c) => c === lon);
+  take('lat', (_, c) => c === lat);
 }
 
 /** How the values of a time column are written, and whether day and month cannot be told apart. */

@@ -20,27 +20,12 @@ export interface GpsReaderParts {
 }
 
 /** Reads the text of one file into a `TraceBuilder`. Any call may throw Failure 'bad-input'. */
-export interface GpsReader {
-  /** The next bytes of the text; pieces may be cut anywhere. */
-  push(piece: Uint8Array): void;
-  /** The text is at its end: takes what stands there unfinished, or refuses it. */
-  finish(): void;
-  /** The text goes on, but no more of it is read: takes what is whole by now. */
-  cut(): void;
-  /** Judges what was read so far as a whole: refuses a file in which next to nothing makes sense. */
-  settle(): void;
-  /** How times were written, by count. */
-  readonly timesSeen: Readonly<Record<TimeSeen, number>>;
-  /** Rows, track segments or features read so far. */
-  readonly rows: number;
-}
-
-/** What all readers of GPS points share: the file as a vehicle, its times, and what is said where nothing can be read. */
-export abstract class GpsFileReader implements GpsReader {
+export abstract class GpsReader {
   protected readonly time: TimeReading;
-  /** The vehicle of those that name none. */
+  /** The vehicle of points that name none: the file. */
   protected readonly stem: string;
   readonly #pointsBefore: number;
+  /** Rows, track segments or features read so far. */
   abstract readonly rows: number;
 
   constructor(
@@ -52,16 +37,21 @@ export abstract class GpsFileReader implements GpsReader {
     this.#pointsBefore = parts.builder.pointCount;
   }
 
+  /** The next bytes of the text; pieces may be cut anywhere. */
   abstract push(piece: Uint8Array): void;
+  /** The text is at its end: takes what stands there unfinished, or refuses it. */
   abstract finish(): void;
+  /** Judges what was read so far as a whole: refuses a file in which next to nothing makes sense. */
   abstract settle(): void;
 
-  get timesSeen() {
-    return this.time.seen;
-  }
-
+  /** The text goes on, but no more of it is read: takes what is whole by now. */
   cut(): void {
     // A row or feature that has begun is not whole.
+  }
+
+  /** How times were written, by count. */
+  get timesSeen(): Readonly<Record<TimeSeen, number>> {
+    return this.time.seen;
   }
 
   /** Whether any point of the file was taken. */

@@ -4,8 +4,8 @@ import { NumberList, parseTimeList } from '../byte-numbers';
 import { FeatureScanner } from '../gps/feature-scanner';
 import { filePieces, SMALL_PIECE_BYTES } from '../data-file';
 import type { GpsFile } from '../gps/gps-files';
-import { NO_STOP, RouteRows, type LeftOutReason } from './route-rows';
-import { LIST_COLUMNS, type ListColumns, type RouteTable, type RouteWords } from './route-table';
+import { RoutesOfRoads, textOf, type RouteFault, type RouteTable, type RouteWords } from './route-rows';
+import { LIST_COLUMNS, type ListColumns } from './route-table';
 import { fileFailure } from '../../base/failure';
 import { shownList } from '../../base/text';
 import { sampleProperties } from '../gps/preview-gps';
@@ -24,89 +24,54 @@ const TIMES_PROPERTY = 'entered';
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
-  const rows = new RouteRows(file.name);
-  const lines = new LineRows(rows, words);
+  const routes = new RoutesOfRoads(file.name, words);
+  const lines = new LineRows(routes);
   const scanner = new FeatureScanner(file.name, {
     onFeature: (feature, row) => lines.add(propertiesOf(feature), row),
     onTop: () => undefined,
   });
   for await (const piece of filePieces(file, task, SMALL_PIECE_BYTES)) scanner.push(piece);
   scanner.finish();
-  return { sets: rows.finish(), statesEnds: lines.statesEnds, namesModels: lines.namesModels };
+  return routes.finish();
 }
 
-type Properties = JsonObject;
-
-const propertiesOf = (feature: unknown): Properties =>
+const propertiesOf = (feature: unknown): JsonObject =>
   isObject(feature) && isObject(feature.properties) ? feature.properties : {};
 
 class LineRows {
-  /** Told by the first feature, as the head of a table tells it. */
-  statesEnds = false;
-  namesModels = false;
   #first = true;
-  #roads = new Uint32Array(256);
   #times = new Float64Array(256);
   readonly #clock = new NumberList();
 
-  constructor(
-    private readonly rows: RouteRows,
-    private readonly words: RouteWords,
-  ) {}
+  constructor(private readonly routes: RoutesOfRoads) {}
 
-  add(properties: Properties, row: number): void {
+  add(properties: JsonObject, row: number): void {
+    const { model, origin, destination, stop, log_prob: logProb } = properties;
     if (this.#first) {
-      this.statesEnds = properties.origin !== undefined && properties.destination !== undefined;
-      this.namesModels = properties.model !== undefined;
+      this.routes.statesEnds = origin !== undefined && destination !== undefined;
+      this.routes.namesModels = model !== undefined;
       this.#first = false;
     }
-    const model = typeof properties.model === 'string' ? properties.model.trim() : '';
-    const leaveOut = (reason: LeftOutReason, text: string) => this.rows.leaveOut(reason, row, text, model);
-    const list = properties[ROADS_PROPERTY];
-    if (list === undefined || list === null || (Array.isArray(list) && list.length === 0))
-      return leaveOut('no-roads', '');
-    if (!Array.isArray(list)) return leaveOut('broken-roads', textOf(list));
+    const list = properties[ROADS_PROPERTY] ?? [];
     const times = properties[TIMES_PROPERTY] ?? null;
-    const fault = this.#findRoads(list) ?? (times === null ? undefined : this.#readTimes(times, list.length));
-    if (fault) return leaveOut(...fault);
-    const origin = this.#endOf(properties.origin);
-    const destination = this.#endOf(properties.destination);
-    if (typeof origin !== 'number') return leaveOut(...origin);
-    if (typeof destination !== 'number') return leaveOut(...destination);
-    const stop = typeof properties.stop === 'string' ? this.words.stops.indexOf(properties.stop) : -1;
-    this.rows.add({
+    const count = Array.isArray(list) ? list.length : 0;
+    const fault: RouteFault | undefined = Array.isArray(list)
+      ? (this.routes.findRoads(list, count) ?? (times === null ? undefined : this.#readTimes(times, count)))
+      : ['broken-roads', textOf(list)];
+    this.routes.take(fault, {
       row,
-      model,
-      roads: this.#roads,
+      model: typeof model === 'string' ? model.trim() : '',
       times: times === null ? null : this.#times,
-      count: list.length,
+      count,
       departure: this.#timeOf(properties.departure),
       origin,
       destination,
-      stop: stop < 0 ? NO_STOP : stop,
-      logProb: typeof properties.log_prob === 'number' ? properties.log_prob : NaN,
+      stop: typeof stop === 'string' ? stop : '',
+      logProb: typeof logProb === 'number' ? logProb : NaN,
     });
   }
 
-  #findRoads(ids: readonly unknown[]): Fault | undefined {
-    if (this.#roads.length < ids.length) this.#roads = new Uint32Array(2 * ids.length);
-    for (const [i, id] of ids.entries()) {
-      if (!Number.isSafeInteger(id)) return ['broken-roads', textOf(id)];
-      const road = this.words.index.indexOf(id as number);
-      if (road < 0) return ['unknown-road', textOf(id)];
-      this.#roads[i] = road;
-    }
-    return undefined;
-  }
-
-  #endOf(id: unknown): number | Fault {
-    if (!this.statesEnds) return -1;
-    if (!Number.isSafeInteger(id)) return ['broken-end', textOf(id)];
-    const road = this.words.index.indexOf(id as number);
-    return road < 0 ? ['unknown-end', textOf(id)] : road;
-  }
-
-  #readTimes(list: unknown, count: number): Fault | undefined {
+  #readTimes(list: unknown, count: number): RouteFault | undefined {
     if (!Array.isArray(list)) return ['broken-times', textOf(list)];
     if (list.length !== count) return ['unequal-lists', `${count} roads, ${list.length} times`];
     if (this.#times.length < count) this.#times = new Float64Array(2 * count);
@@ -129,15 +94,7 @@ class LineRows {
   }
 }
 
-type Fault = readonly [LeftOutReason, string];
-
 const encoder = new TextEncoder();
-
-/** A value as text; what is shown of it is cut where it is kept. */
-const textOf = (value: unknown): string => {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return String(value);
-};
 
 /** How a file holds routes: as lists of roads in a table or in GeoJSON, or as positions. */
 type RouteFileKind =

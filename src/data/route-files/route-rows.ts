@@ -1,6 +1,7 @@
 import { shown } from '../../base/text';
 import { finished, growing, GrowingArray } from '../../base/bytes';
 import { fileFailure, type Failure } from '../../base/failure';
+import type { RoadIndex } from '../road-table';
 
 /** Why a row of a file gives no route, and what that means. */
 export const LEFT_OUT_WORDS = {
@@ -263,3 +264,97 @@ function selected(all: Columns, indices: Uint32Array): Columns {
     sourceRows: each(all.sourceRows),
   };
 }
+
+/** What a reader of roads needs to know of the network and of routes. */
+export interface RouteWords {
+  readonly index: RoadIndex;
+  /** Reasons why a route ends, as a file states them. */
+  readonly stops: readonly string[];
+}
+
+/** What a file says of its routes as a whole. */
+export interface RouteTable {
+  readonly sets: readonly FileRoutes[];
+  /** Whether each row states its origin and destination. */
+  readonly statesEnds: boolean;
+  readonly namesModels: boolean;
+}
+
+/** Why a row gives no route, and what stands there. */
+export type RouteFault = readonly [LeftOutReason, string];
+
+/** What a row states of its route beside its roads; ends are ids of roads, where the file has them. */
+type StatedRoute = Pick<RouteRow, 'row' | 'model' | 'times' | 'count' | 'departure' | 'logProb'> & {
+  readonly origin: unknown;
+  readonly destination: unknown;
+  readonly stop: string;
+};
+
+/** Takes routes that a table or GeoJSON names by their roads; a row is left out for its first fault. */
+export class RoutesOfRoads {
+  readonly rows: RouteRows;
+  /** Told by the head of the file. */
+  statesEnds = false;
+  namesModels = false;
+  #roads = new Uint32Array(256);
+
+  constructor(
+    file: string,
+    private readonly words: RouteWords,
+  ) {
+    this.rows = new RouteRows(file);
+  }
+
+  /** Looks up the roads of the next route. */
+  findRoads(ids: ArrayLike<unknown>, count: number): RouteFault | undefined {
+    if (count === 0) return ['no-roads', ''];
+    if (this.#roads.length < count) this.#roads = new Uint32Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      const road = this.#roadOf(ids[i]);
+      if (road === undefined) return ['broken-roads', textOf(ids[i])];
+      if (road < 0) return ['unknown-road', textOf(ids[i])];
+      this.#roads[i] = road;
+    }
+    return undefined;
+  }
+
+  /** Takes the route over these roads. @param fault of its roads or times */
+  take(fault: RouteFault | undefined, { origin, destination, stop, ...route }: StatedRoute): void {
+    const leaveOut = (reason: LeftOutReason, text: string) =>
+      this.rows.leaveOut(reason, route.row, text, route.model);
+    if (fault) return leaveOut(...fault);
+    const ends: number[] = [];
+    for (const id of this.statesEnds ? [origin, destination] : []) {
+      const road = this.#roadOf(id);
+      if (road === undefined) return leaveOut('broken-end', textOf(id));
+      if (road < 0) return leaveOut('unknown-end', textOf(id));
+      ends.push(road);
+    }
+    const [from = -1, to = -1] = ends;
+    const code = this.words.stops.indexOf(stop);
+    this.rows.add({
+      ...route,
+      roads: this.#roads,
+      origin: from,
+      destination: to,
+      stop: code < 0 ? NO_STOP : code,
+    });
+  }
+
+  /** Index of the road of an id, -1 for none; undefined for what is no id. */
+  #roadOf(id: unknown): number | undefined {
+    return Number.isSafeInteger(id) ? this.words.index.indexOf(id as number) : undefined;
+  }
+
+  finish(): RouteTable {
+    return { sets: this.rows.finish(), statesEnds: this.statesEnds, namesModels: this.namesModels };
+  }
+}
+
+/** A value as text; what is shown of it is cut where it is kept. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'an object'
+    : String(value);

@@ -1,9 +1,7 @@
-import type { RoadIndex } from '../road-table';
 import { mixedZones, NumberList, parseIntegerList, parseTimeList } from '../byte-numbers';
-import { readCsv, RowCells, type ColumnPositions, type ReadContext } from '../csv-file';
-import type { CsvRecord } from '../csv-scanner';
+import { RowCells, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import { NO_STOP, RouteRows, type FileRoutes, type LeftOutReason } from './route-rows';
+import { RoutesOfRoads, type RouteFault, type RouteTable, type RouteWords } from './route-rows';
 
 /** The columns of roads and of times: as HOSER generates routes, and as it reads driven trips. */
 export const LIST_COLUMNS = {
@@ -18,21 +16,6 @@ type Column = ListColumns['roads'] | ListColumns['times'] | (typeof OPTIONAL)[nu
 /** A route over 100,000 roads with their times has half as many: a longer row lacks a quote. */
 const LONGEST_ROW_BYTES = 8 * 1024 * 1024;
 
-/** What a reader of roads needs to know of the network and of routes. */
-export interface RouteWords {
-  readonly index: RoadIndex;
-  /** Reasons why a route ends, as a file states them. */
-  readonly stops: readonly string[];
-}
-
-/** What a table says of its routes as a whole. */
-export interface RouteTable {
-  readonly sets: readonly FileRoutes[];
-  /** Whether each row states its origin and destination. */
-  readonly statesEnds: boolean;
-  readonly namesModels: boolean;
-}
-
 /**
  * Reads a table of routes. Roads that do not follow each other are kept for the reviewer to see; rows without
  * a route are counted by their first fault. @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
@@ -43,9 +26,9 @@ export async function readRouteTable(
   words: RouteWords,
   context: ReadContext,
 ): Promise<RouteTable> {
-  const rows = new RouteRows(file.name);
-  let table: TableRows | undefined;
-  await readCsv<ListColumns['roads'], Column>(
+  const routes = new RoutesOfRoads(file.name, words);
+  const table = new TableRows(new RowCells(file.name, context.findings), lists, routes);
+  await table.cells.read(
     file,
     {
       needed: [lists.roads],
@@ -54,86 +37,61 @@ export async function readRouteTable(
       separator,
     },
     context,
-    (record) => table!.add(record),
-    (record) => table!.leaveOutMisshapen(record),
-    (_, at) => (table = new TableRows(file.name, lists, at, words, rows, context)),
+    ({ row }) => table.add(row),
+    {
+      onHeader: (_, at) => {
+        routes.statesEnds = at.origin_road_id >= 0 && at.destination_road_id >= 0;
+        routes.namesModels = at.model >= 0;
+      },
+      onMisshapen: ({ row, count }) => routes.rows.leaveOut('misshapen-row', row, `${count} fields`),
+    },
   );
-  return {
-    sets: rows.finish(),
-    statesEnds: table !== undefined && table.statesEnds,
-    namesModels: table !== undefined && table.namesModels,
-  };
+  return routes.finish();
 }
 
 class TableRows {
-  readonly statesEnds: boolean;
-  readonly namesModels: boolean;
-  readonly #cells: RowCells<Column>;
   readonly #ids = new NumberList();
   readonly #clock = new NumberList();
-  #roads = new Uint32Array(256);
 
   constructor(
-    file: string,
+    readonly cells: RowCells<Column>,
     private readonly lists: ListColumns,
-    private readonly at: ColumnPositions<Column>,
-    private readonly words: RouteWords,
-    private readonly rows: RouteRows,
-    { findings }: ReadContext,
-  ) {
-    this.#cells = new RowCells(file, findings);
-    this.statesEnds = at.origin_road_id >= 0 && at.destination_road_id >= 0;
-    this.namesModels = at.model >= 0;
-  }
+    private readonly routes: RoutesOfRoads,
+  ) {}
 
-  leaveOutMisshapen(record: CsvRecord): void {
-    this.rows.leaveOut('misshapen-row', record.row, `${record.count} fields`);
-  }
-
-  add(record: CsvRecord): void {
-    const cells = this.#cells;
-    cells.take(record, this.at);
-    const model = cells.text('model');
-    const leaveOut = (reason: LeftOutReason, text: string) =>
-      this.rows.leaveOut(reason, record.row, text, model);
+  add(row: number): void {
+    const { cells } = this;
     const fault = this.#findRoads() ?? this.#readTimes();
-    if (fault) return leaveOut(...fault);
-    const origin = this.#endOf('origin_road_id');
-    const destination = this.#endOf('destination_road_id');
-    if (typeof origin !== 'number') return leaveOut(...origin);
-    if (typeof destination !== 'number') return leaveOut(...destination);
-    this.rows.add({
-      row: record.row,
-      model,
-      roads: this.#roads,
+    this.routes.take(fault, {
+      row,
+      model: cells.text('model'),
       times: this.#clock.length > 0 ? this.#clock.values : null,
       count: this.#ids.length,
       departure: NaN,
-      origin,
-      destination,
-      stop: this.#stop(),
+      origin: this.#end('origin_road_id'),
+      destination: this.#end('destination_road_id'),
+      stop: cells.raw('stop').trim(),
       logProb: cells.decimal('log_prob'),
     });
   }
 
-  #findRoads(): Fault | undefined {
+  #findRoads(): RouteFault | undefined {
     const column = this.lists.roads;
     const ids = this.#ids;
-    if (!this.#cells.list(column, parseRoadList, ids))
-      return ['broken-roads', this.#cells.excerptOf(column, ids)];
-    if (ids.length === 0) return ['no-roads', ''];
-    if (this.#roads.length < ids.length) this.#roads = new Uint32Array(ids.values.length);
-    for (let i = 0; i < ids.length; i++) {
-      const road = this.words.index.indexOf(ids.values[i]);
-      if (road < 0) return ['unknown-road', `${ids.values[i]}`];
-      this.#roads[i] = road;
-    }
-    return undefined;
+    if (!this.cells.list(column, parseRoadList, ids))
+      return ['broken-roads', this.cells.excerptOf(column, ids)];
+    return this.routes.findRoads(ids.values, ids.length);
+  }
+
+  /** The id of a stated end, or what stands in its place. */
+  #end(column: 'origin_road_id' | 'destination_road_id'): number | string {
+    const id = this.cells.integer(column);
+    return Number.isNaN(id) ? this.cells.excerpt(column) : id;
   }
 
   /** Fills the clock, with nothing where the row has no times. */
-  #readTimes(): Fault | undefined {
-    const cells = this.#cells;
+  #readTimes(): RouteFault | undefined {
+    const { cells } = this;
     const column = this.lists.times;
     const clock = this.#clock;
     clock.length = 0;
@@ -151,24 +109,7 @@ class TableRows {
       if (clock.values[i] < clock.values[i - 1]) return ['times-back', `at road ${i + 1}`];
     return undefined;
   }
-
-  /** Index of a stated end; -1 where the file states none. */
-  #endOf(column: 'origin_road_id' | 'destination_road_id'): number | Fault {
-    if (!this.statesEnds) return -1;
-    const id = this.#cells.integer(column);
-    if (Number.isNaN(id)) return ['broken-end', this.#cells.excerpt(column)];
-    const road = this.words.index.indexOf(id);
-    return road < 0 ? ['unknown-end', `${id}`] : road;
-  }
-
-  #stop(): number {
-    const text = this.#cells.raw('stop').trim();
-    const code = text === '' ? -1 : this.words.stops.indexOf(text);
-    return code < 0 ? NO_STOP : code;
-  }
 }
-
-type Fault = readonly [LeftOutReason, string];
 
 /** Numbers as NumPy 2 writes them into a list. */
 const NUMPY_NUMBER = /np\.u?int\d+\((-?\d+)\)/g;

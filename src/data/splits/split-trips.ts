@@ -98,10 +98,6 @@ export function pairKeys({ tripCount, offsets, roads }: TrajectorySet): Float64A
   );
 }
 
-const groupsByPair = (trips: TrajectorySet): TripGroups => groupsByKey(pairKeys(trips));
-
-const groupsByVehicle = (vehicleCodes: Uint32Array): TripGroups => groupsByKey(vehicleCodes);
-
 function groupsByKey(keys: Float64Array | Uint32Array): TripGroups {
   const numbers = new NumberTable();
   const groupOf = new Uint32Array(keys.length);
@@ -176,7 +172,7 @@ export function splitByPair(
   shares: SplitShares,
   random: Random,
 ): Record<SplitName, TrajectorySet> {
-  const { sizes, groupOf } = groupsByPair(trips);
+  const { sizes, groupOf } = groupsByKey(pairKeys(trips));
   const dealt = dealByChance(sizes, shares, random);
   return takeSplits(
     trips,
@@ -185,9 +181,9 @@ export function splitByPair(
 }
 
 function groupsOf(trips: TrajectorySet, { by, vehicleCodes }: SplitOptions): TripGroups {
-  if (by === 'od') return groupsByPair(trips);
+  if (by === 'od') return groupsByKey(pairKeys(trips));
   if (by === 'vehicle') {
-    if (vehicleCodes?.length === trips.tripCount) return groupsByVehicle(vehicleCodes);
+    if (vehicleCodes?.length === trips.tripCount) return groupsByKey(vehicleCodes);
     const message =
       'These trips do not say which vehicle drove them. Split by origin-destination pair or time.';
     throw new Failure('bad-input', message, { by });

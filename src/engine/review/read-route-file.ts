@@ -8,9 +8,10 @@ import {
   type FileRoutes,
   type LeftOut,
   type LeftOutReason,
+  type RouteWords,
 } from '../../data/route-files/route-rows';
 import { readRouteLines, routeFileKind } from '../../data/route-files/route-lines';
-import { readRouteTable, type RouteWords } from '../../data/route-files/route-table';
+import { readRouteTable } from '../../data/route-files/route-table';
 import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
 import { readPositions } from './read-positions';
