@@ -1,11 +1,9 @@
 import { Random } from '../src/base/random';
-import { dataFileFromBytes } from '../src/data/data-file';
 import { traceText } from '../src/data/gps/export/trace-file';
-import { loadHoserDataset } from '../src/data/hoser-layout';
-import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
 import { matchGraph } from '../src/matching/match-graph';
 import { simulateGps } from '../src/matching/simulate-gps';
 import { tracesOf } from '../src/matching/testing/matching-city';
+import { tinyDataset } from '../src/data/testing/dataset-files';
 
 /** 2013-07-01, eight in the morning. */
 const MORNING = 1_372_636_800 + 8 * 3600;
@@ -14,8 +12,7 @@ const SECONDS_PER_ROAD = 45;
 
 /** `gps.csv` of drives over some roads of the tiny ring, on six days, with a point every 10 s. */
 export async function tinyTraces(drives = 24): Promise<string> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  const { network } = (await loadHoserDataset(files, { name: 'Ring' })).dataset;
+  const { network } = await tinyDataset('Ring');
   const graph = matchGraph(network);
   const random = new Random(7);
   const traces = Array.from({ length: drives }, (_, i) => {

@@ -16,8 +16,6 @@ import { pbfOf } from '../../src/data/osm/testing/pbf-file';
 import { extraPartFiles } from '../../src/data/testing/extra-parts';
 import { sampleCard } from '../../src/data/testing/sample-card';
 import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
-import { loadHoserDataset } from '../../src/data/hoser-layout';
-import { dataFileFromBytes } from '../../src/data/data-file';
 import type { Dataset } from '../../src/domain/dataset';
 import { checkpointBytes } from '../../src/engine/checkpoints/checkpoint-file';
 import { studentState, torchFileOf } from '../../src/engine/checkpoints/testing/python-checkpoints';
@@ -40,6 +38,7 @@ import { encodeRace } from '../../src/systems/routes/race/race-file';
 import { smallRecording } from '../../src/systems/routes/race/testing/small-recording';
 import { smallRun, smallSeries, smallSet } from '../../src/systems/routes/testing/small-run';
 import type { ReaderName } from './readers';
+import { tinyDataset } from '../../src/data/testing/dataset-files';
 
 /** Files that a reader takes, by their paths; what is fuzzed begins with them. */
 export interface GoodFiles {
@@ -57,10 +56,7 @@ const one = (reader: ReaderName, name: string, bytes: Uint8Array | string): Good
 const bytesOf = (file: DataFile) => readAll(file, 2 ** 24);
 
 /** The small data set that checkpoints are fitted to. */
-export async function smallDataset(): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  return (await loadHoserDataset(files, { name: 'tiny' })).dataset;
-}
+export const smallDataset = (): Promise<Dataset> => tinyDataset();
 
 const { nodes } = drawnNodes('a b c\nd e f\ng h i');
 /** Streets, a ban, one over a way, a wood of two ways, and places. */

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { dataFileFromBytes } from './data-file';
 import { dataCardFigures, dataCardMarkdown, makeDatasetCommand } from './data-card-markdown';
 import { cardLabel } from './data-card-words';
-import { loadHoserDataset } from './hoser-layout';
 import { cityCard } from './simulation/simulation-settings';
 import { sampleCard } from './testing/sample-card';
 import { extraPartFiles } from './testing/extra-parts';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
+import { loadFiles, tinyDataset } from './testing/dataset-files';
 
-const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-const { dataset } = await loadHoserDataset(files, { name: 'tiny' });
-const figures = dataCardFigures(dataset);
+const figures = dataCardFigures(await tinyDataset());
 
 describe('dataCardMarkdown', () => {
   const text = dataCardMarkdown(sampleCard(), figures);
@@ -38,10 +35,8 @@ describe('dataCardMarkdown', () => {
 
   it('says what there is beside roads and trips', async () => {
     const all = { ...tinyDatasetFiles(), ...extraPartFiles() };
-    const figuresOf = async (names: readonly string[]) => {
-      const some = names.map((name) => dataFileFromBytes(name, all[name]));
-      return dataCardFigures((await loadHoserDataset(some, { name: 'tiny' })).dataset);
-    };
+    const figuresOf = async (names: readonly string[]) =>
+      dataCardFigures((await loadFiles(Object.fromEntries(names.map((name) => [name, all[name]])))).dataset);
     const full = dataCardMarkdown(sampleCard(), await figuresOf(Object.keys(all)));
     expect(full).toContain(
       '\nA road network, trips, sensor series, GPS traces, places and check-ins for Route',

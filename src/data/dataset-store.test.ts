@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../domain/dataset';
-import { dataFileFromBytes } from './data-file';
 import { DatasetStore, openBrowserStores } from './dataset-store';
 import { fingerprintOf } from './fingerprint';
 import { loadHoserDataset } from './hoser-layout';
 import { sampleCard } from './testing/sample-card';
 import { damageFiles, MemoryDisk } from './testing/memory-directory';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
+import { dataFiles, tinyDataset } from './testing/dataset-files';
 
 let dataset: Dataset;
 let other: Dataset;
 
 beforeAll(async () => {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  dataset = (await loadHoserDataset(files, { name: 'Ringstadt' })).dataset;
-  other = (await loadHoserDataset(files, { name: 'Ringstadt in six zones', zoneCount: 6 })).dataset;
+  dataset = await tinyDataset('Ringstadt');
+  const options = { name: 'Ringstadt in six zones', zoneCount: 6 };
+  other = (await loadHoserDataset(dataFiles(tinyDatasetFiles()), options)).dataset;
 });
 
 describe('DatasetStore', () => {

@@ -8,18 +8,12 @@ import { Failure } from '../base/failure';
 import type { Progress } from '../base/task';
 import { tripAt } from '../domain/trajectory-set';
 import { renderCheckReport } from './check-report';
-import { dataFileFromBytes, type DataFile } from './data-file';
-import { dataFileFromChunks } from './testing/chunked-file';
 import { defaultZoneCount, loadHoserDataset, writeHoserLayout } from './hoser-layout';
 import { readNpy } from './npy';
 import { lineCentroid } from './roadmap-geo';
 import { clockwise, TINY_ROAD_COUNT, tinyDatasetFiles, TRIP_HEADER, tripRow } from './testing/tiny-dataset';
 import { testTask } from '../base/testing/test-task';
-
-type Files = Record<string, string | Uint8Array>;
-const filesOf = (files: Files): DataFile[] =>
-  Object.entries(files).map(([name, content]) => dataFileFromBytes(name, content));
-const load = (files: Files) => loadHoserDataset(filesOf(files), { name: 'tiny' });
+import { dataFiles, loadFiles, tinyDataset, writtenFiles, type Files } from './testing/dataset-files';
 
 /** Everything but the fields that a round trip may change. */
 const contentOf = ({ network, trips, zones }: Dataset) => ({
@@ -33,12 +27,9 @@ const contentOf = ({ network, trips, zones }: Dataset) => ({
   zones: { ...zones, source: 'any' },
 });
 
-const writtenFiles = (dataset: Dataset): DataFile[] =>
-  writeHoserLayout(dataset).map((file) => dataFileFromChunks(file.name, 0, () => file.chunks()));
-
 describe('loadHoserDataset', () => {
   it('reads a network: ids, order of successors, classes, speeds, centroids', async () => {
-    const { network } = (await load(tinyDatasetFiles())).dataset;
+    const { network } = await tinyDataset();
     expect(network.roadCount).toBe(TINY_ROAD_COUNT);
     expect(Array.from(network.geoIds.subarray(0, 3))).toEqual([100, 103, 106]);
     expect(network.classNames).toEqual(['primary', 'residential', 'unclassified']);
@@ -60,14 +51,14 @@ describe('loadHoserDataset', () => {
   ])('reads the speed limit "%s"', async (cell, speed) => {
     const files = tinyDatasetFiles();
     files['roadmap.geo'] = files['roadmap.geo'].replace(',50,', `,"${cell}",`);
-    expect((await load(files)).dataset.network.maxSpeedKmh[0]).toBe(Math.fround(speed));
+    expect((await loadFiles(files)).dataset.network.maxSpeedKmh[0]).toBe(Math.fround(speed));
   });
 
   it('keeps the row order of roadmap.rel as candidate order', async () => {
     const files = tinyDatasetFiles();
     const [header, ...rows] = files['roadmap.rel'].trimEnd().split('\n');
     const reversed = { ...files, 'roadmap.rel': [header, ...rows.reverse()].join('\n') };
-    const { network } = (await load(reversed)).dataset;
+    const { network } = (await loadFiles(reversed)).dataset;
     expect(Array.from(network.successors.subarray(0, 2))).toEqual([24, 1]);
   });
 
@@ -77,10 +68,10 @@ describe('loadHoserDataset', () => {
       /"([^"]*)"/g,
       (_, list: string) => `"[${list.split(',').join(', ')}]"`,
     );
-    const strange: Files = { ...files, 'train.csv': '\uFEFF' + bracketed.replaceAll('\n', '\r\n').trimEnd() };
+    const train = '\uFEFF' + bracketed.replaceAll('\n', '\r\n').trimEnd();
     const swapped = files['roadmap.rel'].replace(/^([^,]*),([^,]*),([^,]*),([^,\n]*)$/gm, '$4,$1,x,$3,');
-    strange['roadmap.rel'] = swapped;
-    expect((await load(strange)).dataset.fingerprint).toBe((await load(files)).dataset.fingerprint);
+    const { dataset } = await loadFiles({ ...files, 'train.csv': train, 'roadmap.rel': swapped });
+    expect(dataset.fingerprint).toBe((await tinyDataset()).fingerprint);
   });
 
   it('reads trips over midnight, U-turns and epoch times', async () => {
@@ -89,7 +80,10 @@ describe('loadHoserDataset', () => {
       tripRow(1, [clockwise(0), 1000], midnight),
       tripRow(2, [clockwise(1), clockwise(2)], ['1372636853', '1372636854']),
     ];
-    const { dataset } = await load({ ...tinyDatasetFiles(), 'train.csv': [TRIP_HEADER, ...rows].join('\n') });
+    const { dataset } = await loadFiles({
+      ...tinyDatasetFiles(),
+      'train.csv': [TRIP_HEADER, ...rows].join('\n'),
+    });
     const first = tripAt(dataset.trips.train, 0);
     expect(Array.from(first.roads)).toEqual([0, 24]);
     expect(first.times[1] - first.times[0]).toBe(15);
@@ -105,7 +99,7 @@ describe('loadHoserDataset', () => {
       tripRow(3, [1]),
       tripRow(4, [clockwise(2), clockwise(3)]),
     ];
-    const { dataset, report } = await load({
+    const { dataset, report } = await loadFiles({
       ...tinyDatasetFiles(),
       'train.csv': [TRIP_HEADER, ...rows].join('\n'),
     });
@@ -121,7 +115,7 @@ describe('loadHoserDataset', () => {
     const faulty = Array.from({ length: 9 }, (_, i) => tripRow(i, [5, 6]));
     const files = { ...tinyDatasetFiles() };
     files['train.csv'] += faulty.join('\n');
-    const { report } = await load(files);
+    const { report } = await loadFiles(files);
     const finding = report.find(({ kind }) => kind === 'unknown-road');
     expect(finding?.count).toBe(9);
     expect(finding?.first.map(({ row }) => row)).toEqual([25, 26, 27, 28, 29]);
@@ -130,33 +124,33 @@ describe('loadHoserDataset', () => {
 
   it('finds the files in folders and zips, in any case, beside the roads first', async () => {
     const files = tinyDatasetFiles();
-    const plain = (await load(files)).dataset.fingerprint;
+    const plain = (await tinyDataset()).fingerprint;
     const upper = Object.fromEntries(
       Object.entries(files).map(([name, text]) => [`City/${name.toUpperCase()}`, text]),
     );
     expect(
-      (await load({ ...upper, 'old/train.csv': 'nonsense', 'readme.txt': 'x' })).dataset.fingerprint,
+      (await loadFiles({ ...upper, 'old/train.csv': 'nonsense', 'readme.txt': 'x' })).dataset.fingerprint,
     ).toBe(plain);
     const zip = zipSync(
       Object.fromEntries(Object.entries(files).map(([name, text]) => [`in/${name}`, strToU8(text)])),
     );
-    expect((await load({ 'data.zip': zip })).dataset.fingerprint).toBe(plain);
+    expect((await loadFiles({ 'data.zip': zip })).dataset.fingerprint).toBe(plain);
   });
 
   it('derives as many zones as asked for, and the flow between them', async () => {
-    const { dataset } = await loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny', zoneCount: 6 });
+    const { dataset } = await loadHoserDataset(dataFiles(tinyDatasetFiles()), { name: 'tiny', zoneCount: 6 });
     const { zoneCount, zoneOfRoad, transitions, source } = dataset.zones;
     expect([zoneCount, source, new Set(zoneOfRoad).size]).toEqual([6, 'derived', 6]);
     expect(transitions.some((flow) => flow > 0)).toBe(true);
     await expect(
-      loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny', zoneCount: 0 }),
+      loadHoserDataset(dataFiles(tinyDatasetFiles()), { name: 'tiny', zoneCount: 0 }),
     ).rejects.toThrow(/number of zones/);
   });
 
   it('reports progress up to the size of each file', async () => {
     const seen: Progress[] = [];
     const task = testTask({ onProgress: (progress) => seen.push(progress) });
-    await loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny' }, task);
+    await loadHoserDataset(dataFiles(tinyDatasetFiles()), { name: 'tiny' }, task);
     const geo = seen.filter(({ step, subject }) => step === 'file.read' && subject === 'roadmap.geo').at(-1);
     expect(geo?.done).toBe(geo?.total);
     expect(seen.at(-1)?.step).toBe('dataset.fingerprint');
@@ -168,18 +162,18 @@ describe('loadHoserDataset', () => {
         if (subject === 'roadmap.rel') task.cancel();
       },
     });
-    const loading = loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny' }, task);
+    const loading = loadHoserDataset(dataFiles(tinyDatasetFiles()), { name: 'tiny' }, task);
     await expect(loading).rejects.toMatchObject({ name: 'Failure', code: 'cancelled' });
   });
 
   it('gives one fingerprint for the same content, another for any change', async () => {
     const files = tinyDatasetFiles();
-    const { dataset } = await load(files);
+    const { dataset } = await loadFiles(files);
     const changed = { ...files, 'train.csv': files['train.csv'].replace('08:00:00Z', '08:00:01Z') };
-    expect((await loadHoserDataset(filesOf(files), { name: 'other' })).dataset.fingerprint).toBe(
+    expect((await loadHoserDataset(dataFiles(files), { name: 'other' })).dataset.fingerprint).toBe(
       dataset.fingerprint,
     );
-    expect((await load(changed)).dataset.fingerprint).not.toBe(dataset.fingerprint);
+    expect((await loadFiles(changed)).dataset.fingerprint).not.toBe(dataset.fingerprint);
   });
 
   it.each([
@@ -204,7 +198,7 @@ describe('lineCentroid', () => {
 
 describe('writeHoserLayout', () => {
   it('round trip: the same arrays and fingerprint, whatever the numbers', async () => {
-    const { dataset } = await load(tinyDatasetFiles());
+    const dataset = await tinyDataset();
     const degree = fc.double({ min: -89, max: 89, noNaN: true });
     const values = fc.record({
       seed: fc.array(degree, { minLength: 20, maxLength: 20 }),
@@ -247,7 +241,7 @@ describe('writeHoserLayout', () => {
   }
 
   it('writes files that HOSER reads: header names, partition and matrix', async () => {
-    const { dataset } = await load(tinyDatasetFiles());
+    const dataset = await tinyDataset();
     const files = new Map(writeHoserLayout(dataset).map((file) => [file.name, [...file.chunks()]]));
     const text = (name: string) => new TextDecoder().decode(files.get(name)![0]).split('\n');
     expect(text('roadmap.geo')[1]).toMatch(
@@ -272,7 +266,7 @@ describe('whatever stands in the files', () => {
     'more.zip',
   ];
   const onlyFailures = async (files: Files) => {
-    const outcome: unknown = await load(files).catch((error: unknown) => error);
+    const outcome: unknown = await loadFiles(files).catch((error: unknown) => error);
     if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Failure);
   };
 
@@ -307,7 +301,7 @@ describe('whatever stands in the files', () => {
             ...bytes.slice(cut + remove),
           ]);
         }
-        const outcome: unknown = await load(files).catch((error: unknown) => error);
+        const outcome: unknown = await loadFiles(files).catch((error: unknown) => error);
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Failure);
         else expectLawful((outcome as { dataset: Dataset }).dataset);
       }),

@@ -54,24 +54,16 @@ describe('readNpy', () => {
   });
 
   it.each([
-    ['no magic', new Uint8Array(80), /not a NumPy file/],
-    ['format 9', npyFile(1, dict('<i8', false, '1'), '00').with(6, 9), /format version 9/],
-    ['text elements', npyFile(1, dict('<U5', false, '1,'), '00'), /element type <U5/],
-    ['objects', npyFile(1, dict('|O', false, '1,'), '00'), /pickled Python objects/],
-    [
-      'records',
-      npyFile(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", '00'),
-      /are records/,
-    ],
-    [
-      'too few data',
-      npyFile(1, dict('<i8', false, '2,'), '0000000000000000'),
-      /should hold 2 numbers.*\(2\)/,
-    ],
-    ['too many data', npyFile(1, dict('|i1', false, '1,'), '0000'), /should hold 1 numbers/],
-    ['no header', npyFile(1, 'hello', ''), /header cannot be read/],
-    ['endless shape', npyFile(1, dict('<i8', false, '9'.repeat(400)), '00'), /should hold/],
-  ])('refuses %s', (_, bytes, message) => {
+    [/not a NumPy file/, new Uint8Array(80)],
+    [/format version 9/, npyFile(1, dict('<i8', false, '1'), '00').with(6, 9)],
+    [/element type <U5/, npyFile(1, dict('<U5', false, '1,'), '00')],
+    [/pickled Python objects/, npyFile(1, dict('|O', false, '1,'), '00')],
+    [/are records/, npyFile(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", '00')],
+    [/should hold 2 numbers.*\(2\)/, npyFile(1, dict('<i8', false, '2,'), '0000000000000000')],
+    [/should hold 1 numbers/, npyFile(1, dict('|i1', false, '1,'), '0000')],
+    [/header cannot be read/, npyFile(1, 'hello', '')],
+    [/should hold/, npyFile(1, dict('<i8', false, '9'.repeat(400)), '00')],
+  ])('refuses %s', (message, bytes) => {
     expect(() => readNpy(bytes, 'a.npy')).toThrow(message);
   });
 

@@ -1,24 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { dataFileFromBytes } from './data-file';
-import { loadHoserDataset } from './hoser-layout';
 import { clockwise, tinyDatasetFiles, tripRow } from './testing/tiny-dataset';
+import { loadFiles } from './testing/dataset-files';
 
-type Files = Record<string, string>;
+type Texts = Record<string, string>;
 
 /** What is noted of the faultless small data set after a change of its files. */
-async function notes(change: (files: Files) => void) {
-  const files: Files = { ...tinyDatasetFiles() };
+async function notes(change: (files: Texts) => void) {
+  const files = tinyDatasetFiles();
   change(files);
-  const bytes = Object.entries(files).map(([name, text]) =>
-    dataFileFromBytes(name, new TextEncoder().encode(text)),
-  );
-  const { report, dataset } = await loadHoserDataset(bytes, { name: 'Ring' });
+  const { report, dataset } = await loadFiles(files);
   const found = report.filter(({ kind }) => kind !== 'derived' && kind !== 'missing-file');
   return { dataset, found, kinds: found.map(({ file, kind, count }) => `${file} ${kind} ${count}`) };
 }
 
 /** Replaces the last field of every road. */
-const withLengths = (of: (meters: number) => string) => (files: Files) => {
+const withLengths = (of: (meters: number) => string) => (files: Texts) => {
   files['roadmap.geo'] = files['roadmap.geo'].replace(
     /,([\d.]+)$/gm,
     (_, meters) => `,${of(Number(meters))}`,
@@ -27,7 +23,7 @@ const withLengths = (of: (meters: number) => string) => (files: Files) => {
 
 const withTrip =
   (row: string, file = 'train.csv') =>
-  (files: Files) =>
+  (files: Texts) =>
     void (files[file] += row + '\n');
 const roads = [clockwise(3), clockwise(4), clockwise(5)];
 

@@ -3,24 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { joined } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-network';
-import { dataFileFromBytes } from './data-file';
-import { dataFileFromChunks } from './testing/chunked-file';
 import { decodeDataset, encodeDataset } from './dataset-store';
 import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
 import { encodeClasses, roadClassOf, RoadDetailsTable } from './road-table';
+import { sampleCard } from './testing/sample-card';
 import { TINY_ROAD_COUNT, tinyDatasetFiles } from './testing/tiny-dataset';
+import { loadFiles, tinyDataset, writtenFiles } from './testing/dataset-files';
 
-const tinyFiles = () =>
-  Object.entries(tinyDatasetFiles()).map(([name, content]) => dataFileFromBytes(name, content));
-
-const tiny = async (): Promise<Dataset> => (await loadHoserDataset(tinyFiles(), { name: 'tiny' })).dataset;
-
-async function writtenAndRead(dataset: Dataset): Promise<Dataset> {
-  const files = writeHoserLayout(dataset).map((file) =>
-    dataFileFromChunks(file.name, 0, () => file.chunks()),
-  );
-  return (await loadHoserDataset(files, { name: 'again' })).dataset;
-}
+const writtenAndRead = async (dataset: Dataset): Promise<Dataset> =>
+  (await loadHoserDataset(writtenFiles(dataset), { name: 'again' })).dataset;
+const kept = (dataset: Dataset): Dataset => decodeDataset(joined(Uint8Array, encodeDataset(dataset)));
 
 const unknownOr = (values: fc.Arbitrary<number>) => fc.oneof(fc.constant(NaN), values);
 
@@ -43,30 +35,30 @@ const details: fc.Arbitrary<RoadDetails> = fc
 
 describe('details of roads', () => {
   it('come back from the HOSER layout and from the store as they were', async () => {
-    const plain = await tiny();
+    const plain = await tinyDataset();
     await fc.assert(
       fc.asyncProperty(details, async (made) => {
         const dataset: Dataset = { ...plain, network: { ...plain.network, details: made } };
         const read = await writtenAndRead(dataset);
         expect(read.network).toEqual(dataset.network);
         expect(read.fingerprint).toBe(plain.fingerprint);
-        expect(decodeDataset(joined(Uint8Array, encodeDataset(dataset)))).toEqual(dataset);
+        expect(kept(dataset)).toEqual(dataset);
       }),
       { numRuns: 8 },
     );
   });
 
   it('are not made up: a network without them is written as before', async () => {
-    const plain = await tiny();
+    const plain = await tinyDataset();
     expect(plain.network.details).toBeUndefined();
     const [roads] = writeHoserLayout(plain);
     const header = new TextDecoder().decode([...roads.chunks()][0]).split('\n')[0];
     expect(header).toBe('geo_id,type,coordinates,highway,maxspeed,length');
-    expect('details' in decodeDataset(joined(Uint8Array, encodeDataset(plain))).network).toBe(false);
+    expect('details' in kept(plain).network).toBe(false);
   });
 
   it('keeps the order of successors', async () => {
-    const plain = await tiny();
+    const plain = await tinyDataset();
     const { network } = plain;
     const successors = network.successors.slice();
     for (let road = 0; road < network.roadCount; road++)
@@ -83,26 +75,15 @@ describe('details of roads', () => {
       `${first},many,map`,
       ...rest.map((row) => `${row},2,usual`),
     ];
-    const broken = { ...files, 'roadmap.geo': rows.join('\n') };
-    const given = Object.entries(broken).map(([name, content]) => dataFileFromBytes(name, content));
-    await expect(loadHoserDataset(given, { name: 'tiny' })).rejects.toMatchObject({
+    await expect(loadFiles({ ...files, 'roadmap.geo': rows.join('\n') })).rejects.toMatchObject({
       code: 'bad-input',
       details: { file: 'roadmap.geo', row: 1, column: 'lanes' },
     });
   });
 
   it('keeps the card of a data set in the store', async () => {
-    const card = {
-      version: 1,
-      name: 'tiny',
-      made: '2026-11-21T00:00:00Z',
-      sources: [],
-      steps: [],
-      seed: 7,
-      simulated: true,
-    } as const;
-    const dataset: Dataset = { ...(await tiny()), card };
-    expect(decodeDataset(joined(Uint8Array, encodeDataset(dataset))).card).toEqual(card);
+    const card = sampleCard();
+    expect(kept({ ...(await tinyDataset()), card }).card).toEqual(card);
   });
 });
 

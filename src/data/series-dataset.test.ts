@@ -4,10 +4,8 @@ import { partsOf, type Dataset } from '../domain/dataset';
 import { flowTable } from '../domain/counts/series-table';
 import { countedDataset } from './series-dataset';
 import { dataCardMarkdown } from './data-card-markdown';
-import { dataFileFromBytes } from './data-file';
-import { dataFileFromChunks } from './testing/chunked-file';
-import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
-import { tinyDatasetFiles } from './testing/tiny-dataset';
+import { loadHoserDataset } from './hoser-layout';
+import { tinyDataset, writtenFiles } from './testing/dataset-files';
 
 const MADE = { name: 'Counted', made: new Date(0) };
 /** The forty trips are driven in one week, in the morning. */
@@ -15,8 +13,7 @@ const HOURLY = { roads: 8, binMinutes: 60 };
 
 let ring: Dataset;
 beforeAll(async () => {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  ring = (await loadHoserDataset(files, { name: 'Ring' })).dataset;
+  ring = await tinyDataset('Ring');
 });
 
 describe('a data set with counts', () => {
@@ -32,8 +29,7 @@ describe('a data set with counts', () => {
       /^40 trips counted on 8 roads in 145 bins of 60 min, from 2013-07-01 08:00 to 2013-07-07 09:00; \d+\.\d % of the counts are 0\.$/,
     );
     expect(notes[1]).toMatch(/^So many zeros teach little/);
-    const written = writeHoserLayout(dataset).map(({ name, chunks }) => dataFileFromChunks(name, 0, chunks));
-    const again = await loadHoserDataset(written, { name: 'Counted' });
+    const again = await loadHoserDataset(writtenFiles(dataset), { name: 'Counted' });
     expect(again.report).toEqual([]);
     expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
     expect(flowTable(again.dataset.extras!.series!, ring.network).table.nodes).toBe(8);

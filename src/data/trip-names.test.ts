@@ -1,18 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { selectTrips } from '../domain/trajectory-set';
-import { dataFileFromBytes } from './data-file';
 import { decodeDataset, encodeDataset } from './dataset-store';
-import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
+import { loadHoserDataset } from './hoser-layout';
 import { joined } from '../base/bytes';
-import { tinyDatasetFiles } from './testing/tiny-dataset';
+import { tinyDataset, writtenFiles } from './testing/dataset-files';
 
-const encoder = new TextEncoder();
-const load = async (files: Readonly<Record<string, string>>) => {
-  const all = Object.entries(files).map(([name, text]) => dataFileFromBytes(name, encoder.encode(text)));
-  return (await loadHoserDataset(all, { name: 'Ring' })).dataset;
-};
-const plain = await load(tinyDatasetFiles());
+const plain = await tinyDataset('Ring');
 
 /** The data set with names for its training trips. */
 const named = (vehicles: readonly string[], trips: readonly string[]) => ({
@@ -29,11 +23,7 @@ describe('names of trips', () => {
     await fc.assert(
       fc.asyncProperty(names, names, async (vehicles, trips) => {
         const dataset = named(vehicles, trips);
-        const texts = writeHoserLayout(dataset).map((file) => {
-          const bytes = [...file.chunks()].flatMap((chunk) => [...chunk]);
-          return [file.name, new TextDecoder().decode(Uint8Array.from(bytes))] as const;
-        });
-        const read = await load(Object.fromEntries(texts.filter(([file]) => !file.endsWith('.npy'))));
+        const { dataset: read } = await loadHoserDataset(writtenFiles(dataset), { name: 'Ring' });
         expect(read.trips.train.names).toEqual({ vehicles, trips });
         expect(read.trips.test.names).toBeUndefined();
         const stored = decodeDataset(joined(Uint8Array, encodeDataset(dataset)));

@@ -11,6 +11,7 @@ import { loadDataset } from '../load-dataset';
 import { checkInChoiceOf, type CheckInChoice } from './check-in-choice';
 import { linesBetweenPlaces } from '../roadless-datasets';
 import { previewCheckIns } from './read-check-in-files';
+import { refusal } from '../testing/dataset-files';
 
 const HEADER =
   'user_id,POI_id,POI_catid,POI_catname,latitude,longitude,timezone,UTC_time,trajectory_id,time_period';
@@ -137,45 +138,30 @@ describe('files of check-ins', () => {
 
   it.each([
     [
-      'no column of people',
-      'poi_id,lat,lon,time\np,40,-74,2012-07-07T02:12:49Z\n',
       /nyc\.csv, column user: no column says who checked in \(user\)\. The columns are: poi_id, lat/,
+      'poi_id,lat,lon,time\np,40,-74,2012-07-07T02:12:49Z\n',
     ],
+    [/column lon: no column says the longitude/, 'user_id,venue_id,time\nu,p,2012-07-07T02:12:49Z\n'],
     [
-      'no position',
-      'user_id,venue_id,time\nu,p,2012-07-07T02:12:49Z\n',
-      /column lon: no column says the longitude/,
-    ],
-    [
-      'latitude 95',
-      foursquare(ROWS[0].replace('40.73168165', '95')),
       /nyc\.csv, row 1, column latitude: "95": .*lat in -90\.\.90/,
+      foursquare(ROWS[0].replace('40.73168165', '95')),
     ],
+    [/row 1, column longitude: "west": degrees like/, foursquare(ROWS[0].replace('-73.99618149', 'west'))],
     [
-      'text in numbers',
-      foursquare(ROWS[0].replace('-73.99618149', 'west')),
-      /row 1, column longitude: "west": degrees like/,
-    ],
-    [
-      'a broken date',
-      foursquare(ROWS[0].replace('Jul 07', 'Jul 77')),
       /row 1, column UTC_time: "Sat Jul 77.*": one time like/,
+      foursquare(ROWS[0].replace('Jul 07', 'Jul 77')),
     ],
     [
-      'a broken zone',
-      foursquare(...ROWS.map((row) => row.replace(/,-\d{3},/, ',9000,'))),
       /row 1, column timezone: "9000": minutes ahead of UTC from -900/,
+      foursquare(...ROWS.map((row) => row.replace(/,-\d{3},/, ',9000,'))),
     ],
-    ['no row', foursquare(), /there is no row of check-ins in it/],
-    ['a row that ends early', foursquare('1,3fd6'), /another number of fields/],
-  ])('are refused in words: %s', async (_, text, message) => {
-    const error: unknown = await load(text, {
-      columns: { zone: text.includes('timezone') ? 'timezone' : null },
-    }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Failure);
-    expect((error as Failure).code).toBe('bad-input');
-    expect((error as Failure).message).toMatch(message);
-    expect((error as Failure).details.file).toBe('nyc.csv');
+    [/there is no row of check-ins in it/, foursquare()],
+    [/another number of fields/, foursquare('1,3fd6')],
+  ])('are refused in words: %s', async (message, text) => {
+    const columns = { zone: text.includes('timezone') ? 'timezone' : null };
+    const failure = await refusal(load(text, { columns }));
+    expect(failure.message).toMatch(message);
+    expect(failure.details.file).toBe('nyc.csv');
   });
 
   it('beside an empty one are read alone, and an empty one alone is none', async () => {
@@ -194,11 +180,9 @@ describe('files of check-ins', () => {
     ['zip', 'nyc.zip', zipBomb],
     ['gzip', 'nyc.csv.gz', gzipBomb],
   ])('that unpack to far more than their size are refused: a %s', async (_, name, bomb) => {
-    const error: unknown = await load(bomb(), {}, name).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Failure);
-    expect((error as Failure).code).toBe('bad-input');
-    expect((error as Failure).message).toMatch(/unpacks to more than 200 times its size/);
-    expect((error as Failure).details.file).toMatch(/^nyc/);
+    const failure = await refusal(load(bomb(), {}, name));
+    expect(failure.message).toMatch(/unpacks to more than 200 times its size/);
+    expect(failure.details.file).toMatch(/^nyc/);
   });
 
   it('leave single broken rows out and say which', async () => {

@@ -7,25 +7,17 @@ import { checkInPositions } from '../../domain/places';
 import { type Dataset, partsOf, extraCounts, type DatasetExtras } from '../../domain/dataset';
 import { NO_ROAD } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
-import { dataFileFromBytes } from '../data-file';
-import { dataFileFromChunks } from '../testing/chunked-file';
 import { decodeDataset, encodeDataset } from '../dataset-store';
 import { fingerprintOf } from '../fingerprint';
 import { loadHoserDataset, loadHoserRoads, writeHoserLayout } from '../hoser-layout';
 import { datasetExtras, extraPartFiles } from '../testing/extra-parts';
 import { tinyDatasetFiles } from '../testing/tiny-dataset';
+import { dataFiles, loadFiles, writtenFiles, type Files } from '../testing/dataset-files';
 
-type Files = Record<string, string | Uint8Array>;
-const load = (files: Files) =>
-  loadHoserDataset(
-    Object.entries(files).map(([name, content]) => dataFileFromBytes(name, content)),
-    { name: 'tiny' },
-  );
-const reload = (dataset: Dataset) =>
-  loadHoserDataset(
-    writeHoserLayout(dataset).map(({ name, chunks }) => dataFileFromChunks(name, 0, chunks)),
-    { name: dataset.name },
-  );
+/** The small data set, with other files in place of its own or beside them. */
+const load = (more: Files = {}) => loadFiles({ ...tinyDatasetFiles(), ...more });
+const loadAll = (more: Files = {}) => load({ ...extraPartFiles(), ...more });
+const reload = (dataset: Dataset) => loadHoserDataset(writtenFiles(dataset), { name: dataset.name });
 const withExtras = async (dataset: Dataset, extras: DatasetExtras): Promise<Dataset> => ({
   ...dataset,
   extras,
@@ -36,8 +28,8 @@ const kept = (dataset: Dataset): Dataset => decodeDataset(joined(Uint8Array, enc
 let plain: Dataset;
 let full: Dataset;
 beforeAll(async () => {
-  plain = (await load(tinyDatasetFiles())).dataset;
-  full = (await load({ ...tinyDatasetFiles(), ...extraPartFiles() })).dataset;
+  plain = (await load()).dataset;
+  full = (await loadAll()).dataset;
 });
 
 describe('a data set with more than trips', () => {
@@ -114,13 +106,13 @@ describe('a data set with more than trips', () => {
     const zip = zipSync(
       Object.fromEntries(Object.entries(files).map(([name, text]) => [`city/${name}`, strToU8(text)])),
     );
-    expect((await load({ 'city.zip': zip })).dataset.fingerprint).toBe(full.fingerprint);
+    expect((await loadFiles({ 'city.zip': zip })).dataset.fingerprint).toBe(full.fingerprint);
   });
 
   it('reads rows of a series in any order, with blank lines, short rows and columns turned around', async () => {
     const series =
       'Speed,Time,SENSOR_ID,flow\n,2013-07-01T08:05:00Z,773869,14\n\n61.5,1372665600,773869,12\nNaN,2013-07-01T08:00:00Z,"A ""1"", north",3\n';
-    const { dataset } = await load({ ...tinyDatasetFiles(), ...extraPartFiles(), 'series.csv': series });
+    const { dataset } = await loadAll({ 'series.csv': series });
     const { features, values, times } = dataset.extras!.series!;
     expect(features).toEqual(['Speed', 'flow']);
     expect(times).toEqual(full.extras!.series!.times);
@@ -130,13 +122,9 @@ describe('a data set with more than trips', () => {
   it('knows the roads that its sensors stand on by their geo_id', async () => {
     const { geoIds } = plain.network;
     const sensors = `road,sensor_id,lon,lat\n${geoIds[3]},773869,,\n,"A ""1"", north",-8.6,41.16\n`;
-    const { dataset } = await load({ ...tinyDatasetFiles(), ...extraPartFiles(), 'sensors.csv': sensors });
+    const { dataset } = await loadAll({ 'sensors.csv': sensors });
     expect(dataset.extras!.series!.roads).toEqual(Uint32Array.of(3, NO_ROAD));
-    const none = await load({
-      ...tinyDatasetFiles(),
-      ...extraPartFiles(),
-      'sensors.csv': sensors.replace(String(geoIds[3]), ''),
-    });
+    const none = await loadAll({ 'sensors.csv': sensors.replace(String(geoIds[3]), '') });
     expect(none.dataset.extras!.series).not.toHaveProperty('roads');
   });
 
@@ -164,7 +152,7 @@ describe('a data set with more than trips', () => {
     );
     for (const parts of [['sensors.csv', 'series.csv'], ['gps.csv'], ['places.csv']]) {
       const some = Object.fromEntries(parts.map((part) => [part, extraPartFiles()[part]]));
-      const { dataset, report } = await load({ ...roads, ...some });
+      const { dataset, report } = await loadFiles({ ...roads, ...some });
       expect(partsOf(dataset)).not.toContain('trips');
       expect(partsOf(dataset)).toHaveLength(1);
       expect(renderCheckReport(report)).toMatch(/train\.csv: missing: the train set is empty\. \[kept\]/);
@@ -183,18 +171,16 @@ describe('a data set with more than trips', () => {
     const inFolder = Object.fromEntries(
       Object.entries(tinyDatasetFiles()).map(([name, text]) => [`city/${name}`, text]),
     );
-    const { dataset } = await load({ ...inFolder, ...apart });
+    const { dataset } = await loadFiles({ ...inFolder, ...apart });
     expect(dataset).not.toHaveProperty('extras');
     expect(dataset.fingerprint).toBe(plain.fingerprint);
-    const files = Object.entries({ ...tinyDatasetFiles(), 'gps.csv': 'broken' });
-    const { network } = await loadHoserRoads(files.map(([name, text]) => dataFileFromBytes(name, text)));
+    const { network } = await loadHoserRoads(dataFiles({ ...tinyDatasetFiles(), 'gps.csv': 'broken' }));
     expect(network.roadCount).toBe(plain.network.roadCount);
   });
 
   it('notes what stands far from its roads', async () => {
-    const files = { ...tinyDatasetFiles(), ...extraPartFiles() };
-    files['places.csv'] = 'place_id,lon,lat\n3fd6,41.15,-8.61\n49ff,-8.6,41.16\n';
-    const { dataset, report } = await load(files);
+    const places = 'place_id,lon,lat\n3fd6,41.15,-8.61\n49ff,-8.6,41.16\n';
+    const { dataset, report } = await loadAll({ 'places.csv': places });
     expect(renderCheckReport(report)).toMatch(
       /places\.csv: 1 of 2 places lie over 0\.05° outside the roads.*not swapped\? \[kept\]/,
     );
@@ -208,7 +194,7 @@ describe('a data set with more than trips', () => {
       `c,-8.6,41.16,shop,${'x'.repeat(201)}`,
     ];
     const rows = `place_id,lon,lat,category,name\n${texts.join('\n')}\n`;
-    const { dataset, report } = await load({ ...tinyDatasetFiles(), 'places.csv': rows });
+    const { dataset, report } = await load({ 'places.csv': rows });
     expect(dataset.extras!.places).toMatchObject({ ids: ['a', 'b'], names: ['Oak, School', ''] });
     expect(renderCheckReport(report)).toMatch(
       /places\.csv: 1 × at most 200 characters.*\n.*row 3, column name/,
@@ -219,8 +205,7 @@ describe('a data set with more than trips', () => {
   it('knows where each check-in was where its file says so, and takes it to be at its place else', async () => {
     const rows =
       'lat,user_id,place_id,lon,time\n41.1501,u1,3fd6,-8.6102,2013-07-01T08:00:00Z\n95,u1,49ff,-8.6,2013-07-01T09:00:00Z\n,u2,49ff,-8.6,2013-07-01T09:00:00Z\n';
-    const files = { ...tinyDatasetFiles(), ...extraPartFiles(), 'check_ins.csv': rows };
-    const { dataset, report } = await load(files);
+    const { dataset, report } = await loadAll({ 'check_ins.csv': rows });
     const { checkIns, places } = dataset.extras!;
     expect(checkIns).toMatchObject({ users: ['u1'], lonLat: Float64Array.of(-8.6102, 41.1501) });
     expect(checkInPositions(checkIns!, places!)).toBe(checkIns!.lonLat);
@@ -237,7 +222,6 @@ describe('a data set with more than trips', () => {
     const sensors = Array.from({ length: 100_000 }, (_, sensor) => `s${sensor},,\n`).join('');
     const features = Array.from({ length: 1400 }, (_, feature) => `f${feature}`).join(',');
     const files = {
-      ...tinyDatasetFiles(),
       'sensors.csv': `sensor_id,lon,lat\n${sensors}`,
       'series.csv': `time,sensor_id,${features}\n2013-07-01T08:00:00Z,s7,1\n`,
     };

@@ -3,9 +3,6 @@ import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
-import { dataFileFromBytes } from '../data-file';
-import { dataFileFromChunks } from '../testing/chunked-file';
-import { writeHoserLayout } from '../hoser-layout';
 import { loadDataset } from '../load-dataset';
 import { tinyDatasetFiles } from '../testing/tiny-dataset';
 import type { FlowChoice } from './flow-choice';
@@ -18,12 +15,10 @@ import {
   pemsFiles,
   wideText,
 } from './testing/flow-files';
-
-type Files = Readonly<Record<string, string | Uint8Array>>;
+import { dataFiles, writtenFiles, type Files } from '../testing/dataset-files';
 
 async function load(files: Files, flows: FlowChoice = {}) {
-  const given = Object.entries(files).map(([name, content]) => dataFileFromBytes(name, content));
-  const { dataset, report } = await loadDataset(given, { name: 'flows', flows });
+  const { dataset, report } = await loadDataset(dataFiles(files), { name: 'flows', flows });
   return { dataset, series: dataset.extras!.series!, report, said: renderCheckReport(report) };
 }
 
@@ -179,12 +174,8 @@ describe('tables', () => {
   });
 
   it('leave a data set with roads as it is', async () => {
-    const { dataset } = await loadDataset(
-      Object.entries({ ...tinyDatasetFiles(), ...losFiles() }).map(([name, text]) =>
-        dataFileFromBytes(name, text),
-      ),
-      { name: 'tiny' },
-    );
+    const files = dataFiles({ ...tinyDatasetFiles(), ...losFiles() });
+    const { dataset } = await loadDataset(files, { name: 'tiny' });
     expect(dataset.extras).toBeUndefined();
     expect(dataset.trips.train.tripCount).toBeGreaterThan(0);
   });
@@ -229,10 +220,7 @@ describe('a data set of flows alone', () => {
     'comes back from the files it is saved as',
     async (files: Files) => {
       const { dataset } = await load(files);
-      const written = writeHoserLayout(dataset).map(({ name, chunks }) =>
-        dataFileFromChunks(name, 0, chunks),
-      );
-      const { dataset: again } = await loadDataset(written, { name: 'flows' });
+      const { dataset: again } = await loadDataset(writtenFiles(dataset), { name: 'flows' });
       expect(again.network).toEqual(dataset.network);
       expect(again.extras).toEqual(dataset.extras);
       expect(again.fingerprint).toBe(dataset.fingerprint);

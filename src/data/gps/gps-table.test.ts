@@ -113,47 +113,37 @@ describe('tables of points', () => {
     expect(traces.times[0]).toBe(1382828400 + 3600);
   });
 
-  it.each<[string, string, Partial<GpsChoice>, RegExp]>([
+  it.each<[RegExp, string, Partial<GpsChoice>]>([
     [
-      'a column that is not there',
+      /column x: the column "x", chosen as lon, is not there\. The columns are: car, lon, lat, time/,
       table,
       { columns: columns({ lon: 'x', lat: 'lat', time: 'time' }) },
-      /column x: the column "x", chosen as lon, is not there\. The columns are: car, lon, lat, time/,
     ],
+    [/no column is chosen as time/, table, { columns: columns({ lon: 'lon', lat: 'lat' }) }],
     [
-      'no column of times',
-      table,
-      { columns: columns({ lon: 'lon', lat: 'lat' }) },
-      /no column is chosen as time/,
-    ],
-    [
-      'swapped columns',
+      /row 1, column lon.*latitude and longitude are swapped/,
       'lon,lat,time,car\n37.7,-122.4,10,a\n37.8,-122.5,20,a\n',
       {},
-      /row 1, column lon.*latitude and longitude are swapped/,
     ],
     [
-      'metres',
+      /no degrees: they look like metres.*Web Mercator.*EPSG:4326/,
       'lon,lat,time,car\n-958000,5030000,10,a\n-958100,5030100,20,a\n',
       {},
-      /no degrees: they look like metres.*Web Mercator.*EPSG:4326/,
     ],
     [
-      'unreadable times',
+      /row 1, column time: "morning": none of its 2 rows can be read.*Is this the column of times/,
       'lon,lat,time,car\n-8,41,morning,a\n-8,41,noon,a\n',
       {},
-      /row 1, column time: "morning": none of its 2 rows can be read.*Is this the column of times/,
     ],
     [
-      'one point per trip',
+      /2 of 2 trips have one point only.*differs in every row/,
       'lon,lat,time,car\n-8,41,10,a\n-8,41,20,b\n',
       {},
-      /2 of 2 trips have one point only.*differs in every row/,
     ],
-    ['a header only', 'car,lon,lat,time\n', {}, /there is no row of points/],
-    ['a zone that is none', table, { timeZone: 'Porto' }, /"Porto" is no time zone.*Europe\/Lisbon/],
-    ['an unclosed quote', `${table}"a,1,2,3\n`, {}, /a quoted field is never closed/],
-  ])('refuses %s', async (_, content, change, words) => {
+    [/there is no row of points/, 'car,lon,lat,time\n', {}],
+    [/"Porto" is no time zone.*Europe\/Lisbon/, table, { timeZone: 'Porto' }],
+    [/a quoted field is never closed/, `${table}"a,1,2,3\n`, {}],
+  ])('refuses %s', async (words, content, change) => {
     expect((await refusal(content, { ...POINTS, ...change })).message).toMatch(words);
   });
 

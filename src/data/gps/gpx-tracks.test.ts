@@ -59,26 +59,20 @@ describe('GPX', () => {
 
   it.each([
     [
-      'a planned route',
-      gpx('<rte><rtept lat="41" lon="-8"/></rte>'),
       /only 1 planned routes \(rte\) without times.*record a drive/,
+      gpx('<rte><rtept lat="41" lon="-8"/></rte>'),
     ],
-    ['waypoints', gpx('<wpt lat="41" lon="-8"><name>x</name></wpt>'), /only 1 waypoints \(wpt\)/],
+    [/only 1 waypoints \(wpt\)/, gpx('<wpt lat="41" lon="-8"><name>x</name></wpt>')],
+    [/no point of its 1 track segments can be read: they are empty/, gpx('<trk><trkseg></trkseg></trk>')],
+    [/line 1: the file ends in the middle.*download it again/, gpx(segment).slice(0, -40)],
+    [/line 1: this is no well-formed XML/, gpx('<trk></trkseg>')],
     [
-      'empty segments',
-      gpx('<trk><trkseg></trkseg></trk>'),
-      /no point of its 1 track segments can be read: they are empty/,
-    ],
-    ['a cut-off file', gpx(segment).slice(0, -40), /line 1: the file ends in the middle.*download it again/],
-    ['broken XML', gpx('<trk></trkseg>'), /line 1: this is no well-formed XML/],
-    [
-      'entity bombs',
-      `<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><gpx><trk><name>&b;</name></trk></gpx>`,
       /declares entities of its own/,
+      `<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><gpx><trk><name>&b;</name></trk></gpx>`,
     ],
-    ['unknown entities', gpx('<trk><name>&b;</name></trk>'), /no well-formed XML.*undefined entity/],
-    ['deep nests', gpx('<a>'.repeat(300)), /more than 256 deep/],
-  ])('refuses %s', async (_, content, words) => {
+    [/no well-formed XML.*undefined entity/, gpx('<trk><name>&b;</name></trk>')],
+    [/more than 256 deep/, gpx('<a>'.repeat(300))],
+  ])('refuses %s', async (words, content) => {
     expect((await refusal(content, GPX, 'a.gpx')).message).toMatch(words);
   });
 

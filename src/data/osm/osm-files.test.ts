@@ -7,8 +7,7 @@ import { mainRoads } from '../../domain/road-adjacency';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { Zones } from '../../domain/zones';
 import { dataFileFromBytes, type DataFile } from '../data-file';
-import { dataFileFromChunks } from '../testing/chunked-file';
-import { loadHoserRoads, writeHoserLayout } from '../hoser-layout';
+import { loadHoserRoads } from '../hoser-layout';
 import { buildRoadNetwork } from './build-road-network';
 import type { NetworkReport } from './network-report';
 import { openOsmFile, SharedIds } from './open-osm-file';
@@ -17,6 +16,7 @@ import { readOsm } from './read-osm';
 import { pbfOf } from './testing/pbf-file';
 import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './testing/small-map';
 import { NO_TASK } from '../../base/task';
+import { writtenFiles } from '../testing/dataset-files';
 
 const monaco = realData('osm/monaco.osm.gz');
 const andorra = realData('osm/andorra.osm.pbf');
@@ -125,10 +125,7 @@ describe('real maps', () => {
       zones: partOfOne(network.roadCount),
       fingerprint: '',
     };
-    const files = writeHoserLayout(dataset).map((file) =>
-      dataFileFromChunks(file.name, 0, () => file.chunks()),
-    );
-    expect((await loadHoserRoads(files)).network).toEqual(network);
+    expect((await loadHoserRoads(writtenFiles(dataset))).network).toEqual(network);
   });
 
   it.skipIf(monaco.absent)(monaco.titled('give the same network from XML and from PBF'), async () => {

@@ -168,29 +168,13 @@ describe('Overpass answers', () => {
   });
 
   it.each([
-    [
-      'a remark of the server',
-      answer([], { remark: 'runtime error: Query timed out' }),
-      /did not finish.*timed out/,
-    ],
-    [
-      'a remark in XML',
-      '<osm><remark> runtime error: out of memory </remark></osm>',
-      /did not finish.*out of memory/,
-    ],
-    [
-      'ways without nodes',
-      answer([{ type: 'way', id: 5, nodes: [1, 2], tags }]),
-      /none of their nodes.*out geom/,
-    ],
-    ['no roads', answer([{ type: 'node', id: 1, lat: 1, lon: 1 }]), /no drivable road/],
-    [
-      'a broken id',
-      answer([{ type: 'way', id: 'x', nodes: [1, 2], tags }]),
-      /element 1: id is no whole number/,
-    ],
-    ['no list', JSON.stringify({ osm3s: {} }), /no list "elements"/],
-  ])('refuses %s', async (_, text, words) => {
+    [/did not finish.*timed out/, answer([], { remark: 'runtime error: Query timed out' })],
+    [/did not finish.*out of memory/, '<osm><remark> runtime error: out of memory </remark></osm>'],
+    [/none of their nodes.*out geom/, answer([{ type: 'way', id: 5, nodes: [1, 2], tags }])],
+    [/no drivable road/, answer([{ type: 'node', id: 1, lat: 1, lon: 1 }])],
+    [/element 1: id is no whole number/, answer([{ type: 'way', id: 'x', nodes: [1, 2], tags }])],
+    [/no list "elements"/, JSON.stringify({ osm3s: {} })],
+  ])('refuses %s', async (words, text) => {
     await expect(read('answer.json', text)).rejects.toThrow(words);
   });
 });
@@ -240,7 +224,7 @@ describe('GeoJSON', () => {
 
   it.each([
     [
-      'metres',
+      /feature 1.*metres/,
       collection([
         line(
           [
@@ -250,17 +234,12 @@ describe('GeoJSON', () => {
           { highway: 'x' },
         ),
       ]),
-      /feature 1.*metres/,
     ],
-    [
-      'a projection',
-      collection([], { crs: { properties: { name: 'urn:ogc:def:crs:EPSG::3857' } } }),
-      /EPSG::3857/,
-    ],
-    ['no class of road', collection([line([a, b], { colour: 'red' })]), /no line with a class of road/],
-    ['a short line', collection([line([a], { highway: 'x' })]), /feature 1: a line needs two points/],
-    ['another kind', JSON.stringify({ type: 'Topology' }), /is a Topology/],
-  ])('refuses %s', async (_, text, words) => {
+    [/EPSG::3857/, collection([], { crs: { properties: { name: 'urn:ogc:def:crs:EPSG::3857' } } })],
+    [/no line with a class of road/, collection([line([a, b], { colour: 'red' })])],
+    [/feature 1: a line needs two points/, collection([line([a], { highway: 'x' })])],
+    [/is a Topology/, JSON.stringify({ type: 'Topology' })],
+  ])('refuses %s', async (words, text) => {
     await expect(read('roads.geojson', text)).rejects.toThrow(words);
   });
 });
@@ -271,62 +250,30 @@ describe('bad input', () => {
     new Uint8Array([...pbfOf({ nodes: [], ways: [] }), ...blobOf('OSMData', data)]);
 
   it.each([
-    ['a cut off PBF', pbf.subarray(0, pbf.length - 9), /cut off.*at byte/],
-    ['a PBF cut off in a head', pbf.subarray(0, 17), /cut off/],
-    [
-      'a damaged block',
-      block(new Uint8Array([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])),
-      /block 2 is damaged/,
-    ],
-    [
-      'a block of text',
-      new Uint8Array([...pbfOf({ nodes: [], ways: [] }), ...strToU8('hello world')]),
-      /no block begins there/,
-    ],
-    [
-      'a block beyond the limit',
-      joined(Uint8Array, [headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
-      /at most 32 MiB are allowed/,
-    ],
-    [
-      'a block that swells',
-      joined(Uint8Array, [headerBlob(), swellingBlob(2_000_000, 1000)]),
-      /its length is wrong/,
-    ],
-    ['lzma', pbfOf(map, { packing: 4 }), /packed with lzma/],
-    ['zstd', pbfOf(map, { packing: 7 }), /packed with zstd/],
-    ['a map with history', pbfOf(map, { requiredFeatures: ['HistoricalInformation'] }), /history of the map/],
-    [
-      'a file without roads',
-      pbfOf({ ...map, ways: map.ways.slice(2, 3) }),
-      /1 ways, but none that cars may use/,
-    ],
-    ['cut off XML', xmlOf(map).slice(0, 700), /line \d+: .*cut off/],
-    ['GPX', '<?xml version="1.0"?><gpx></gpx>', /begins with <gpx>/],
-    ['a web page', '<!DOCTYPE html><html><body>502</body></html>', /is a web page/],
-    ['a web page as XHTML', '<?xml version="1.0"?>\n<!DOCTYPE html><html></html>', /is a web page/],
-    [
-      'XML with a broken id',
-      xmlOf(map).replace('id="97"', 'id="x"'),
-      /line 3: <node> needs a whole number as id/,
-    ],
-    [
-      'XML with a broken place',
-      xmlOf(map).replace(/lat="[^"]*"/, 'lat=""'),
-      /line 3: <node> needs degrees as lat/,
-    ],
-    [
-      'a place off the globe',
-      xmlOf(map).replace(/lat="[^"]*"/, 'lat="95"'),
-      /Node 97 lies at.*no place on the globe/,
-    ],
-    ['bzip2', new Uint8Array([0x42, 0x5a, 0x68, 0x39]), /packed with bzip2/],
-    ['o5m', new Uint8Array([0xff, 0xe0, 0x04]), /o5m/],
-    ['an empty file', '', /is empty/],
-    ['a table', 'id,lat,lon\n1,2,3', /no map that can be read: it begins with "id,lat,lon/],
-    ['cut off JSON', '{"elements": [', /not complete JSON/],
-    ['cut off gzip', gzipSync(strToU8(xmlOf(map))).subarray(0, 200), /cut off or damaged/],
-  ])('refuses %s in words', async (_, content, words) => {
+    [/cut off.*at byte/, pbf.subarray(0, pbf.length - 9)],
+    [/cut off/, pbf.subarray(0, 17)],
+    [/block 2 is damaged/, block(new Uint8Array([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]))],
+    [/no block begins there/, new Uint8Array([...pbfOf({ nodes: [], ways: [] }), ...strToU8('hello world')])],
+    [/at most 32 MiB are allowed/, joined(Uint8Array, [headerBlob(), headOf('OSMData', 33 * 1024 ** 2)])],
+    [/its length is wrong/, joined(Uint8Array, [headerBlob(), swellingBlob(2_000_000, 1000)])],
+    [/packed with lzma/, pbfOf(map, { packing: 4 })],
+    [/packed with zstd/, pbfOf(map, { packing: 7 })],
+    [/history of the map/, pbfOf(map, { requiredFeatures: ['HistoricalInformation'] })],
+    [/1 ways, but none that cars may use/, pbfOf({ ...map, ways: map.ways.slice(2, 3) })],
+    [/line \d+: .*cut off/, xmlOf(map).slice(0, 700)],
+    [/begins with <gpx>/, '<?xml version="1.0"?><gpx></gpx>'],
+    [/is a web page/, '<!DOCTYPE html><html><body>502</body></html>'],
+    [/is a web page/, '<?xml version="1.0"?>\n<!DOCTYPE html><html></html>'],
+    [/line 3: <node> needs a whole number as id/, xmlOf(map).replace('id="97"', 'id="x"')],
+    [/line 3: <node> needs degrees as lat/, xmlOf(map).replace(/lat="[^"]*"/, 'lat=""')],
+    [/Node 97 lies at.*no place on the globe/, xmlOf(map).replace(/lat="[^"]*"/, 'lat="95"')],
+    [/packed with bzip2/, new Uint8Array([0x42, 0x5a, 0x68, 0x39])],
+    [/o5m/, new Uint8Array([0xff, 0xe0, 0x04])],
+    [/is empty/, ''],
+    [/no map that can be read: it begins with "id,lat,lon/, 'id,lat,lon\n1,2,3'],
+    [/not complete JSON/, '{"elements": ['],
+    [/cut off or damaged/, gzipSync(strToU8(xmlOf(map))).subarray(0, 200)],
+  ])('refuses %s in words', async (words, content) => {
     const failed = read('city.osm.pbf', content);
     await expect(failed).rejects.toThrow(words);
     await expect(failed).rejects.toBeInstanceOf(Failure);

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { dataFileFromBytes } from '../../data/data-file';
-import { loadHoserDataset } from '../../data/hoser-layout';
 import { extraPartFiles } from '../../data/testing/extra-parts';
 import { tinyDatasetFiles } from '../../data/testing/tiny-dataset';
 import { routes } from '../../systems/routes/index';
 import { SAMPLE_CITY, SAMPLES, type SampleDataset } from '../datasets/samples';
 import { needs, sampleFor } from './data-needs';
+import { loadFiles, type Files } from '../../data/testing/dataset-files';
 
 const FLOWS: SampleDataset = { id: 'flows', title: 'Sample flows', address: './flows/flows.zip' };
 
-const datasetOf = async (files: Record<string, string>) => {
-  const given = Object.entries(files).map(([name, text]) => dataFileFromBytes(name, text));
-  return (await loadHoserDataset(given, { name: 'Ringstadt' })).dataset;
-};
+const datasetOf = async (files: Files) => (await loadFiles(files, 'Ringstadt')).dataset;
 const { 'places.csv': places, ...others } = extraPartFiles();
 const { 'roadmap.geo': geo, 'roadmap.rel': rel } = tinyDatasetFiles();
 

@@ -1,7 +1,5 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import { dataFileFromBytes } from '../../data/data-file';
-import { loadHoserDataset } from '../../data/hoser-layout';
 import { extraPartFiles } from '../../data/testing/extra-parts';
 import { tinyDatasetFiles } from '../../data/testing/tiny-dataset';
 import { SAMPLES, type SampleDataset } from '../../engine/datasets/samples';
@@ -10,6 +8,7 @@ import type { SystemEntry } from '../../engine/experiments/system';
 import { routes } from '../../systems/routes/index';
 import { words } from '../testing/words';
 import SystemChoices from './SystemChoices.svelte';
+import { loadFiles, type Files } from '../../data/testing/dataset-files';
 
 const FLOWS: SampleDataset = { id: 'flows', title: 'Sample flows', address: './flows/flows.zip' };
 /** A system of sensor series, as far as a menu knows it. */
@@ -22,10 +21,7 @@ const flows: SystemEntry = {
 } as SystemEntry;
 
 const { 'sensors.csv': sensors, 'series.csv': series } = extraPartFiles();
-const datasetOf = async (files: Record<string, string>) => {
-  const given = Object.entries(files).map(([name, text]) => dataFileFromBytes(name, text));
-  return (await loadHoserDataset(given, { name: 'Ring <b>' })).dataset;
-};
+const datasetOf = async (files: Files) => (await loadFiles(files, 'Ring <b>')).dataset;
 const tripsAlone = await datasetOf(tinyDatasetFiles());
 const withSeries = await datasetOf({
   ...tinyDatasetFiles(),

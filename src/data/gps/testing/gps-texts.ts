@@ -1,7 +1,6 @@
-import { expect } from 'vitest';
-import { Failure } from '../../../base/failure';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { dataFileFromBytes } from '../../data-file';
+import { refusal as refused } from '../../testing/dataset-files';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice, type GpsColumns } from '../gps-choice';
 import { readGps } from '../read-gps';
 
@@ -34,19 +33,8 @@ export const read = (content: string | Uint8Array, choice: GpsChoice, name?: str
   readGps([file(content, name)], choice);
 
 /** Why a text is refused, as bad input. */
-export async function refusal(
-  content: string | Uint8Array,
-  choice: GpsChoice,
-  name?: string,
-): Promise<Failure> {
-  const error: unknown = await read(content, choice, name).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Failure);
-  expect((error as Failure).code).toBe('bad-input');
-  return error as Failure;
-}
+export const refusal = (content: string | Uint8Array, choice: GpsChoice, name?: string) =>
+  refused(read(content, choice, name));
 
 /** Traces as plain lists: vehicle, and [lon, lat, time] of each point. */
 export function plain(traces: GpsTraces) {

@@ -1,13 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';
-import { dataFileFromBytes } from '../../../data/data-file';
-import { loadHoserDataset } from '../../../data/hoser-layout';
-import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { DataCard } from '../../../domain/data-card';
 import type { Places, CheckIns } from '../../../domain/places';
 import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { foundation } from '../index';
 import { PRESET_CONFIGS, type FoundationConfig } from '../settings';
+import { tinyDataset } from '../../../data/testing/dataset-files';
 
 const DAY = 86_400;
 const HOUR = 3600;
@@ -33,8 +31,7 @@ const SIDE = 5;
  * @param simulated what the data card says
  */
 export async function smallTown(people = 14, { days = 20, simulated = true } = {}): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  const { dataset } = await loadHoserDataset(files, { name: 'Town' });
+  const dataset = await tinyDataset('Town');
   const count = SIDE * SIDE;
   const places: Places = {
     ids: Array.from({ length: count }, (_, i) => `place ${i}`),

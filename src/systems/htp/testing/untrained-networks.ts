@@ -1,7 +1,4 @@
 import { Random } from '../../../base/random';
-import { dataFileFromBytes } from '../../../data/data-file';
-import { loadHoserDataset } from '../../../data/hoser-layout';
-import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { LabelScales } from '../../../domain/route-points/point-labels';
 import type { AnswerForm } from '../../../models/htp/grammar';
@@ -14,12 +11,10 @@ import { LanguageModel } from '../networks/language-model';
 import { Tokeniser } from '../networks/tokeniser';
 import type { PointOrder } from '../trips/point-trips';
 import { TripLabels } from '../trips/trip-labels';
+import { tinyDataset } from '../../../data/testing/dataset-files';
 
 /** A ring of 24 nodes with a road each way. */
-export async function ringDataset(): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  return (await loadHoserDataset(files, { name: 'Ring' })).dataset;
-}
+export const ringDataset = (): Promise<Dataset> => tinyDataset('Ring');
 
 export const smallRqVae = (roads: number): RqVaeConfig => ({
   ...RQ_VAE_PRESETS.mini(roads),

@@ -1,12 +1,10 @@
 import { Random } from '../../../base/random';
-import { dataFileFromBytes } from '../../../data/data-file';
-import { loadHoserDataset } from '../../../data/hoser-layout';
-import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { SensorSeries } from '../../../domain/sensor-series';
 import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/experiments/testing/run-here';
 import { lightst } from '../index';
 import { PRESET_CONFIGS, type FlowsConfig } from '../settings';
+import { tinyDataset } from '../../../data/testing/dataset-files';
 
 export interface SmallSeriesOptions {
   readonly sensors?: number;
@@ -56,8 +54,7 @@ export function smallSeries({
 
 /** A small city with such sensors. */
 export async function smallFlows(options: SmallSeriesOptions = {}): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  const { dataset } = await loadHoserDataset(files, { name: 'Small flows' });
+  const dataset = await tinyDataset('Small flows');
   return { ...dataset, extras: { series: smallSeries(options) } };
 }
 

@@ -1,7 +1,4 @@
 import { Random } from '../../../base/random';
-import { dataFileFromBytes } from '../../../data/data-file';
-import { loadHoserDataset } from '../../../data/hoser-layout';
-import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { Places } from '../../../domain/places';
@@ -9,6 +6,7 @@ import { runHere, type OrderHere, type RunHereOptions } from '../../../engine/ex
 import { transfertraj } from '../index';
 import { PRESET_CONFIGS, type TransferConfig } from '../settings';
 import { gpsTracesOf } from '../trips/trajectories';
+import { tinyDataset } from '../../../data/testing/dataset-files';
 
 const DAY = 86_400;
 /** 2013-07-01, eight in the morning. */
@@ -20,8 +18,7 @@ const MORNING = 1_372_636_800 + 8 * 3600;
  * @param shift degrees by which all of it lies farther east and north
  */
 export async function smallCity(traces = 24, shift = 0): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  const { dataset } = await loadHoserDataset(files, { name: 'Ring' });
+  const dataset = await tinyDataset('Ring');
   const moved = (lonLat: Float64Array) => lonLat.map((degrees) => degrees + shift);
   const { network } = dataset;
   const nodes = network.centroidLonLat;

@@ -1,16 +1,13 @@
-import { dataFileFromBytes } from '../../../../data/data-file';
-import { loadHoserDataset } from '../../../../data/hoser-layout';
-import { tinyDatasetFiles } from '../../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../../domain/dataset';
 import { cellAt } from '../../../../domain/hexagons/h3';
 import { modelFile } from '../../checkpoints/model-file';
 import type { HexagonModel } from '../../networks/hexagon-model';
 import { smallCity, smallModel, smallSequences, smallTokens } from './small-hexagons';
+import { tinyDataset } from '../../../../data/testing/dataset-files';
 
 /** Roads, and check-ins of people who sleep at home and work elsewhere. */
 export async function smallData(people = 24): Promise<Dataset> {
-  const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
-  const { dataset } = await loadHoserDataset(files, { name: 'Ring' });
+  const dataset = await tinyDataset('Ring');
   const city = smallCity(0.04);
   const { cells, times, users, offsets, userNames } = smallSequences(city, people);
   const visited = [...new Set(cells)];
