@@ -11,7 +11,7 @@ import { TeacherSearchModel } from '../src/models/lm-tad/search-model';
 import { loadStudent } from '../src/systems/routes/checkpoints/student-file';
 import { drawnRoutes } from '../src/systems/routes/drawing/draw-routes';
 import type { DrawnSearch } from '../src/systems/routes/settings';
-import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/fit-teacher';
 
 /** A network in its file. */
 export interface SpeedNetwork {

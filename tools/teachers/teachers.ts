@@ -10,7 +10,7 @@ import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { openCandidateScorer } from '../../src/engine/experiments/networks-of-others';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { systems } from '../../src/systems/registry';
-import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/fit-teacher';
 import { bigramTargets } from '../../src/systems/routes/distillation/control-targets';
 import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { PRESET_CONFIGS } from '../../src/systems/routes/settings';

@@ -9,7 +9,11 @@ import {
 } from '../../../src/systems/routes/settings';
 import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
-import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from '../../../src/systems/routes/route-teachers';
+import {
+  neededRouteTeachers,
+  needsLmTad,
+  ROUTE_TEACHERS,
+} from '../../../src/systems/routes/trained-networks';
 import {
   GIVEN_TEACHER_INFOS,
   neededGivenTeachers,

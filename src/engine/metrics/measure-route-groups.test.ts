@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, pairedDifference } from '../../evaluation/evaluate';
 import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/distribution-divergence';
-import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
+import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/draw-routes';
 import { groupRequest } from './review-request';
 import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { experimentOdPairs, generateBaselineRoutes } from '../../systems/routes/drawing/generation-step';
+import { experimentOdPairs, generateBaselineRoutes } from '../../systems/routes/drawing/draw-routes';
 import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
 import { PieceCrew } from './piece-crew';

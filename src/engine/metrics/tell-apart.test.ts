@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conductOf } from '../../evaluation/conduct/conduct';
 import { odPairsOf } from '../../generation/od-pairs';
 import { tripsAsRoutes } from '../../generation/route';
-import { generateBaselineRoutes } from '../../systems/routes/drawing/generation-step';
+import { generateBaselineRoutes } from '../../systems/routes/drawing/draw-routes';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { experimentHooks } from '../experiments/experiment-hooks';
 import type { ExperimentEvent } from '../experiments/experiment';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
+import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/draw-routes';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import { metricsService, type MetricsService } from '../../engine/metrics/metrics-service';
 import { exposeService } from '../../engine/protocol/service-host';

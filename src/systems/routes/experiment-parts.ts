@@ -6,8 +6,7 @@ import type { ExperimentConfig } from './settings';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
 import { GIVEN_TEACHER_INFOS, neededGivenTeachers, type GivenTeacherName } from './given-teachers';
-import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from './route-teachers';
-import { studentNames } from './trained-networks';
+import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS, studentNames } from './trained-networks';
 
 /** A HOSER+ teacher: whether to train it, or the bytes of its checkpoint. */
 export interface RouteTeacherPart {

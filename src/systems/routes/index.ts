@@ -7,16 +7,13 @@ import { isOfRoutes } from './distillation/teaching-config';
 import { withClosedRoads } from './experiment-config';
 import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';
-import { LESSON_STEPS } from './lesson-steps';
+import { LESSON_STEPS, AS_GPS, POINT_INTERVALS, STUDENT_STARTS, TRAINED } from './address-choices';
 import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
-import { AS_GPS, POINT_INTERVALS } from './point-choices';
 import { ROUTES_STEPS } from './progress-words';
 import { HEADLINES, SURPRISAL_TABLE } from './results';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
-import { STUDENT_STARTS } from './student-start';
 import { TEACHER_FORM } from './teacher-names';
 import { trainedNetworks } from './trained-networks';
-import { TRAINED } from './trained-students';
 
 /** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes = defineSystem<ExperimentConfig>({

@@ -2,7 +2,7 @@ import type { Architecture } from '../../engine/checkpoints/checkpoint-names';
 import { defineNetworks, type NetworkDeclaration } from '../../engine/experiments/define-system';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
-import { ROUTE_TEACHERS } from './route-teachers';
+import { ROUTE_TEACHERS } from './trained-networks';
 
 /** Id of this system in records, requests and addresses. */
 export const ROUTES = 'routes';

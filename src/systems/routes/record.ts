@@ -6,7 +6,7 @@ import { studentSizes } from './experiment-config';
 import type { ExperimentConfig } from './settings';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import { GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
-import { ROUTE_TEACHERS } from './route-teachers';
+import { ROUTE_TEACHERS } from './trained-networks';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
 

@@ -17,7 +17,7 @@ import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS } from './given-teachers';
 import { ROUTES } from './networks';
 import { networkRecords, routesRecord } from './record';
 import { judgedIn, NEXT_STEP, TABLE_HEADLINES, tablesOf } from './results';
-import { ROUTE_TEACHERS } from './route-teachers';
+import { ROUTE_TEACHERS } from './trained-networks';
 import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import type { LearntFrom } from './training/lesson';
 

@@ -13,7 +13,7 @@ import {
   generateBaselineRoutes,
   generateStudentRoutes,
   type BaselineRoutes,
-} from './drawing/generation-step';
+} from './drawing/draw-routes';
 import type { ExperimentConfig } from './settings';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
@@ -24,9 +24,8 @@ import type { NetworkRecord } from '../../engine/records/run-record';
 import { NETWORKS } from './networks';
 import { givenRecord, studentRecord, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './results';
-import { inForce } from './start/in-force';
-import { startRecords } from './start/starts';
-import { onTimesOf } from './start/student-times';
+import { inForce, startRecords } from './start/starts';
+import { onTimesOf } from './start/start-student';
 import { ownLesson } from './training/lesson';
 import { Lessons } from './training/lessons';
 import { RouteTeachers } from './training/route-teachers';
@@ -44,7 +43,7 @@ import { SoftTargets } from './distillation/soft-targets';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from './given-teachers';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
-export { configInForce, startsInForce as readStarts } from './start/in-force';
+export { configInForce, startsInForce as readStarts } from './start/starts';
 
 /**
  * Does the requested parts of an experiment: trains the teachers or takes the given ones, has them teach the distilled
@@ -106,7 +105,7 @@ async function trainWith(
       }),
     );
     try {
-      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, run.hooks, crew);
+      const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, run.hooks, crew.draw);
       if (parts.routes) sets.push(...(await run.time(`${name} routes`, draw)));
       const facts = { student: name, distillation: config.distillation, about: run.about, report };
       run.add(name, await studentFile(student, facts), studentRecord(report, config.student));

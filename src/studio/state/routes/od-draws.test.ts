@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { isWeekend } from '../../../domain/time-statistics';
 import { trajectorySetFrom } from '../../../domain/trajectory-set';
 import { networkOf, type Line } from '../../../domain/testing/small-network';
-import { experimentOdPairs } from '../../../systems/routes/drawing/generation-step';
+import { experimentOdPairs } from '../../../systems/routes/drawing/draw-routes';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { departureTime, pairOnMap, pairsOfTrips, randomPairs } from './od-draws';
 

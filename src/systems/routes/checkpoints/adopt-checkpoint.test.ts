@@ -22,7 +22,7 @@ import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { openRoutesCheckpoint } from './open-checkpoint';
 import { countFates } from '../../../engine/checkpoints/checkpoint-report';
 import { loadStudent } from './student-file';
-import { loadTeacherOnGrid } from './load-teacher';
+import { loadTeacherOnGrid } from './fit-teacher';
 import { vocabularySize } from './teacher-grid';
 import { initialTeacher } from '../training/train-teacher';
 import {

@@ -7,7 +7,7 @@ import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
-import { cellsEntry } from './cell-places';
+import { cellsEntry } from './teacher-grid';
 import { classesEntry, secondsEntry } from './student-header';
 import { fitStudent } from './fit-student';
 import { fitTeacher } from './fit-teacher';

@@ -12,8 +12,7 @@ import { HOSER } from '../networks';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { fitBuffers } from './dataset-buffers-fit';
-import { hoserConfigOf, hoserSizesOf } from './hoser-shapes';
-import { studentHeader, type StudentHeader } from './student-header';
+import { hoserConfigOf, hoserSizesOf, studentHeader, type StudentHeader } from './student-header';
 import type { StudentName } from '../distillation/distillation-config';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 

@@ -4,7 +4,7 @@ import { gridFor } from '../../../domain/grid';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { lmTadSpecs, type LmTadConfig } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary, VOCABULARY_LAYOUTS, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
-import type { ParameterSpec } from '../../../nn/parameters';
+import { type ParameterSpec, Parameters } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
@@ -15,6 +15,8 @@ import { layersOf, lengthOf } from '../../../engine/checkpoints/tensor-values';
 import { CELL_TABLE } from './dataset-buffers-fit';
 import { gridsOfSize, SPECIAL_TOKENS, vocabularySize, type TeacherGrid } from './teacher-grid';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+import { Teacher } from '../../../models/lm-tad/teacher';
+import { openRoutesCheckpoint } from './open-checkpoint';
 
 /** A teacher's checkpoint that fits a data set. */
 export interface FittedTeacher {
@@ -194,4 +196,23 @@ function settingRows(config: LmTadConfig, grid: TeacherGrid, said: boolean): Set
       from: said ? from : 'the grid over the open roads that has as many tokens',
     },
   ];
+}
+
+/** A teacher, and the size of a cell of its grid. */
+export interface TeacherOnGrid {
+  readonly network: Teacher;
+  readonly cellDegrees: number;
+}
+
+/**
+ * Loads a teacher from a checkpoint of any format, on the grid that it was trained with. The caller disposes
+ * of it.
+ * @param cellDegrees size of a cell for a file that does not state it; without it, the usual sizes are tried
+ * @throws Failure 'bad-input' if the file is no teacher, or one for another data set, vocabulary or shape
+ */
+export function loadTeacherOnGrid(bytes: Uint8Array, dataset: Dataset, cellDegrees?: number): TeacherOnGrid {
+  const fitted = fitTeacher(openRoutesCheckpoint(bytes), dataset, cellDegrees);
+  const { config, vocabulary, specs, state, grid } = fitted;
+  const network = new Teacher(config, vocabulary, Parameters.from(specs, state));
+  return { network, cellDegrees: grid.cellDegrees };
 }

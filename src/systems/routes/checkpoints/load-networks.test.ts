@@ -10,7 +10,7 @@ import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn
 import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { loadStudent } from './student-file';
-import { loadTeacherOnGrid } from './load-teacher';
+import { loadTeacherOnGrid } from './fit-teacher';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 

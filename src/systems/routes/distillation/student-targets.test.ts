@@ -14,7 +14,7 @@ import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { studentKnowledge, type TaughtKnowledge } from '../training/student-knowledge';
 import { beginning } from '../training/train-student';
 import { StudentBatches } from './student-batch';
-import { softTargetsOfStudents } from './student-targets';
+import { softTargetsOfStudents } from './combined-targets';
 import type { SoftTargets } from './soft-targets';
 
 const plain = tinyExperiment({ epochs: 1 });

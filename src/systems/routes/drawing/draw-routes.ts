@@ -1,13 +1,18 @@
 import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
-import type { Task } from '../../../base/task';
+import { type Task, asStep } from '../../../base/task';
 import {
   fastestPathRoutes,
   learntPathRoutes,
   likeliestPathRoutes,
   shortestPathRoutes,
 } from '../../../generation/baselines/cheapest-path';
-import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
+import {
+  fitMarkov,
+  markovRoutes,
+  type MarkovModel,
+  markovNextStepAccuracy,
+} from '../../../generation/baselines/markov';
 import { knownCosts, type KnownCosts } from '../../../knowledge/known-costs';
 import { linkAttributes } from '../../../knowledge/link-attributes';
 import { fitOnAll } from '../../../knowledge/route-knowledge';
@@ -20,13 +25,22 @@ import {
   type GeneratedRoutes,
   type GenerateOptions,
 } from '../../../generation/generate-routes';
-import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
+import { sliceOdPairs, type OdPairs, seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
 import { joinRoutes, type RouteSet } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/search-tree';
-import type { DrawnSearch, GenerationConfig } from '../settings';
-import type { BaselineSource } from '../../../engine/routes/route-source';
+import type { DrawnSearch, GenerationConfig, ExperimentConfig } from '../settings';
+import {
+  type BaselineSource,
+  BASELINES,
+  OD_SOURCES,
+  type OdSource,
+} from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';
 import { minimumRiskRoutes } from './minimum-risk';
+import type { GeneratedSet } from '../../../engine/routes/generated-set';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { HoserSearchModel } from '../../../models/hoser/search-model';
+import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 
 /** Settings of the search for routes. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
@@ -58,6 +72,21 @@ export function drawWithStudent(
   const maxRoads = maxRoadsFor(trips.train, lengthFactor);
   const options = { search, beamWidth, keepBeams, maxRoads };
   return drawAround(network, closed, pairs, (open) => draw(model, open, options, task));
+}
+
+/** Has a student search with its weights of the moment. @param features left out where they are its own */
+export async function withSearchModel<T>(
+  { parameters, config, features: own, network }: Hoser,
+  { distillation: { maxCandidates } }: Pick<ExperimentConfig, 'distillation'>,
+  work: (model: HoserSearchModel) => Promise<T>,
+  features = own,
+): Promise<T> {
+  const model = await HoserSearchModel.create(parameters, config, features, { maxCandidates, network });
+  try {
+    return await work(model);
+  } finally {
+    model.dispose();
+  }
 }
 
 /** Routes as `search` says. @throws Failure 'bad-input' for roads that do not exist, 'cancelled' */
@@ -141,4 +170,81 @@ export class Baselines {
     const { pairs, full } = await fitOnAll(network, this.#dataset.trips.train, KNOWLEDGE_SEED, task);
     return (this.#known = knownCosts(network, linkAttributes(network), pairs, full));
   }
+}
+
+export type OdPairsBySource = Readonly<Record<OdSource, TripOdPairs>>;
+
+/** The same seeded OD pairs for every model and baseline. */
+export function experimentOdPairs(dataset: Dataset, config: ExperimentConfig): OdPairsBySource {
+  const draw = (source: OdSource) =>
+    seededOdPairs(dataset.trips[source], source, config.generation.odPairs, config.seed);
+  return { train: draw('train'), test: draw('test') };
+}
+
+/**
+ * Draws a student's routes for the OD pairs of both sets. They are pairs of trips: where roads are closed, these
+ * use none of them.
+ */
+export async function generateStudentRoutes(
+  source: 'vanilla' | 'distilled',
+  student: Hoser,
+  dataset: Dataset,
+  pairs: OdPairsBySource,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+  draw: typeof drawnRoutes = drawnRoutes,
+): Promise<GeneratedSet[]> {
+  return withSearchModel(student, config, async (model) => {
+    const sets: GeneratedSet[] = [];
+    for (const odSource of OD_SOURCES) {
+      const of = pairs[odSource];
+      const task = asStep(hooks.task, drawStep(source, odSource));
+      const routes = await drawWithStudent(model, dataset, null, of, config.generation, task, draw);
+      sets.push({ source, odSource, pairs: of, routes });
+    }
+    return sets;
+  });
+}
+
+export interface BaselineRoutes {
+  readonly sets: readonly GeneratedSet[];
+  /**
+   * Next-step accuracy of first-order counts on the test trips, as the reference defines it; NaN without test
+   * trips.
+   */
+  readonly markovAccuracy: number;
+  /** The same weighed by closeness to the destination. */
+  readonly closenessAccuracy: number;
+}
+
+/**
+ * Draws the baselines' routes for the same pairs: shortest and fastest path, first-order Markov with
+ * destination.
+ */
+export async function generateBaselineRoutes(
+  dataset: Dataset,
+  pairs: OdPairsBySource,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+): Promise<BaselineRoutes> {
+  const baselines = new Baselines(dataset);
+  const sets: GeneratedSet[] = [];
+  for (const odSource of OD_SOURCES) {
+    for (const source of BASELINES) {
+      const of = pairs[odSource];
+      const task = asStep(hooks.task, drawStep(source, odSource));
+      const routes = await baselines.draw(source, of, config.generation, task);
+      sets.push({ source, odSource, pairs: of, routes });
+    }
+  }
+  return { sets, ...countedAccuracies(dataset) };
+}
+
+/** How often counting names the next road of the test trips, without and with the destination. */
+export function countedAccuracies({ network, trips }: Dataset): Omit<BaselineRoutes, 'sets'> {
+  const counts = fitMarkov(network, trips.train, { kind: 'counts' });
+  return {
+    markovAccuracy: markovNextStepAccuracy(counts, trips.test),
+    closenessAccuracy: markovNextStepAccuracy(fitMarkov(network, trips.train), trips.test),
+  };
 }

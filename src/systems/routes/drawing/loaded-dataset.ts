@@ -9,16 +9,41 @@ import { Baselines } from './draw-routes';
 import type { ExperimentConfig } from '../settings';
 import { loadStudent } from '../checkpoints/student-file';
 import { startedStudent, studentStart } from '../start/start-student';
-import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/fit-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { OpenCandidateScorer } from '../../../engine/experiments/networks-of-others';
 import type { OpenScorer } from '../lens/read-journey';
 import type { NamedWeights } from './routes-service';
 
-interface Loaded<Network> {
-  readonly id: string;
-  readonly network: Network;
+/** Room for one network, which is kept until one of another id takes its place. */
+class Place<Network> {
+  #kept: { readonly id: string; readonly network: Network } | undefined;
+
+  constructor(private readonly free: (network: Network) => void) {}
+
+  /** The network of an id; one of another id is freed. */
+  kept(id: string): Network | undefined {
+    if (this.#kept?.id !== id) this.release();
+    return this.#kept?.network;
+  }
+
+  keep(id: string, network: Network): Network {
+    this.#kept = { id, network };
+    return network;
+  }
+
+  release(): void {
+    if (this.#kept) this.free(this.#kept.network);
+    this.#kept = undefined;
+  }
 }
+
+const disposed = (network: { dispose(): void }) => network.dispose();
+/** A place for each student. */
+const places = <Network extends { dispose(): void }>(): Readonly<Record<StudentSource, Place<Network>>> => ({
+  vanilla: new Place<Network>(disposed),
+  distilled: new Place<Network>(disposed),
+});
 
 /**
  * A data set and the networks that were loaded for it: two students, a teacher and a network of another system at most, each kept until
@@ -27,10 +52,10 @@ interface Loaded<Network> {
 export class LoadedDataset {
   #baselines: Baselines;
   #closed: ClosedRoads | null = null;
-  readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
-  readonly #readers: Partial<Record<StudentSource, Loaded<Hoser>>> = {};
-  #teacher: (TeacherOnGrid & Pick<Loaded<Teacher>, 'id'>) | undefined;
-  #scorer: Loaded<OpenScorer> | undefined;
+  readonly #students = places<HoserSearchModel>();
+  readonly #readers = places<Hoser>();
+  readonly #teacher = new Place<TeacherOnGrid>(({ network }) => network.dispose());
+  readonly #scorer = new Place<OpenScorer>(({ scorer }) => scorer.dispose());
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
@@ -60,30 +85,16 @@ export class LoadedDataset {
 
   /** A student that can draw, around the closed roads. @throws Failure 'bad-input' if the weights do not fit this data set */
   async student(source: StudentSource, weights: NamedWeights): Promise<HoserSearchModel> {
-    const { id } = weights;
-    const kept = this.#students[source];
-    if (kept?.id === id) {
-      kept.network.closeRoads(this.#closed?.isClosed);
-      return kept.network;
-    }
-    delete this.#students[source];
-    kept?.network.dispose();
-    const network = await this.#searchModel(weights);
+    const place = this.#students[source];
+    const network = place.kept(weights.id) ?? place.keep(weights.id, await this.#searchModel(weights));
     network.closeRoads(this.#closed?.isClosed);
-    this.#students[source] = { id, network };
     return network;
   }
 
   /** A student that reads journeys. @throws Failure 'bad-input' if the weights do not fit this data set */
   reader(source: StudentSource, weights: NamedWeights): Hoser {
-    const { id } = weights;
-    const kept = this.#readers[source];
-    if (kept?.id === id) return kept.network;
-    delete this.#readers[source];
-    kept?.network.dispose();
-    const network = this.#loaded(weights);
-    this.#readers[source] = { id, network };
-    return network;
+    const place = this.#readers[source];
+    return place.kept(weights.id) ?? place.keep(weights.id, this.#loaded(weights));
   }
 
   /** With every road open. */
@@ -98,12 +109,7 @@ export class LoadedDataset {
 
   /** With the size of a cell of its grid. @throws as `teacher` */
   teacherOnGrid({ id, bytes }: NamedWeights): TeacherOnGrid {
-    if (this.#teacher?.id === id) return this.#teacher;
-    this.#teacher?.network.dispose();
-    this.#teacher = undefined;
-    const loaded = { id, ...loadTeacherOnGrid(bytes, this.dataset) };
-    this.#teacher = loaded;
-    return loaded;
+    return this.#teacher.kept(id) ?? this.#teacher.keep(id, loadTeacherOnGrid(bytes, this.dataset));
   }
 
   /**
@@ -111,26 +117,15 @@ export class LoadedDataset {
    * @throws Failure 'bad-input' if it does not go with them
    */
   scorer({ id, bytes }: NamedWeights, open: OpenCandidateScorer): OpenScorer {
-    if (this.#scorer?.id === id) return this.#scorer.network;
-    this.#scorer?.network.scorer.dispose();
-    this.#scorer = undefined;
-    const scorer = open({ bytes, name: 'The network' }, this.dataset);
-    this.#scorer = { id, network: { scorer, network: this.dataset.network } };
-    return this.#scorer.network;
+    const { network } = this.dataset;
+    const opened = () => ({ scorer: open({ bytes, name: 'The network' }, this.dataset), network });
+    return this.#scorer.kept(id) ?? this.#scorer.keep(id, opened());
   }
 
   /** Frees the networks' memory; they are loaded again when they are needed. */
   release(): void {
-    for (const source of ['vanilla', 'distilled'] as const) {
-      this.#students[source]?.network.dispose();
-      delete this.#students[source];
-      this.#readers[source]?.network.dispose();
-      delete this.#readers[source];
-    }
-    this.#teacher?.network.dispose();
-    this.#teacher = undefined;
-    this.#scorer?.network.scorer.dispose();
-    this.#scorer = undefined;
+    const students = [this.#students, this.#readers].flatMap((of) => [of.vanilla, of.distilled]);
+    for (const place of [...students, this.#teacher, this.#scorer]) place.release();
   }
 
   async #searchModel(weights: NamedWeights): Promise<HoserSearchModel> {

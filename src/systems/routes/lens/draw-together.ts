@@ -7,7 +7,7 @@ import { odPairsOf } from '../../../generation/od-pairs';
 import { routeAt } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/search-tree';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
-import { HoserSearchModel } from '../../../models/hoser/search-model';
+import { withSearchModel } from '../drawing/draw-routes';
 import { TeacherSearchModel } from '../../../models/lm-tad/search-model';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import type { LensNetworks } from './read-journey';
@@ -71,14 +71,7 @@ export async function drawTogether(
         await TeacherSearchModel.create(networks.teacher.network, network, seconds, window),
       );
     } else if (of) {
-      const { maxCandidates } = DEFAULT_DISTILLATION;
-      const options = { maxCandidates, network: of.network };
-      const model = await HoserSearchModel.create(of.parameters, of.config, features, options);
-      try {
-        drawn[name] = await draw(model);
-      } finally {
-        model.dispose();
-      }
+      drawn[name] = await withSearchModel(of, { distillation: DEFAULT_DISTILLATION }, draw, features);
     }
   }
   return drawn;

@@ -13,7 +13,7 @@ import { TripTensors } from '../../../models/hoser/trip-tensors';
 import { lmTadHidden, lmTadLogits, lmTadRead, SequenceTensors } from '../../../models/lm-tad/lm-tad';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { buildWindowBatch, teacherWindow } from '../../../models/lm-tad/tokens';
-import type { TeacherOnGrid } from '../checkpoints/load-teacher';
+import type { TeacherOnGrid } from '../checkpoints/fit-teacher';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { LensJourney, LensReading, ScorerReading, StudentReading, TeacherReading } from './lens-reading';
 

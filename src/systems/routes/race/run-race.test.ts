@@ -9,7 +9,7 @@ import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { useBackend } from '../../../nn/testing/backends';
 import { computeSoftTargets } from '../distillation/soft-targets';
-import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../checkpoints/fit-teacher';
 import { initialTeacher } from '../training/train-teacher';
 import { trainStudent } from '../training/train-student';
 import { routesRun } from '../testing/run-routes';

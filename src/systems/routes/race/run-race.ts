@@ -7,18 +7,17 @@ import { fitMarkov, markovNextStepAccuracy } from '../../../generation/baselines
 import { odPairsOf, seededOdPairs, type OdPairs, type TripOdPairs } from '../../../generation/od-pairs';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { type SoftTargets, computeSoftTargets, uniformTargets } from '../distillation/soft-targets';
-import { Baselines, drawnRoutes } from '../drawing/draw-routes';
+import { Baselines, drawnRoutes, withSearchModel } from '../drawing/draw-routes';
 import { checkRace, momentSteps, runnersOf, type RaceOrder, type Runner } from './race-order';
 import { raceRoutes, countRoutes } from './race-routes';
 import type { PaceCar, RaceEvent, RunnerFinish, RunnerLosses, RunnerMoment } from './race';
 import { selectTrips } from '../../../domain/trajectory-set';
 import { epochOrder } from '../../../nn/training/batch-feed';
 import type { Teacher } from '../../../models/lm-tad/teacher';
-import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../checkpoints/fit-teacher';
 import { shuffledTokens, untrainedTeacher } from '../distillation/control-targets';
 import { maxRoadsFor } from '../../../generation/generate-routes';
 import type { Hoser } from '../../../models/hoser/hoser';
-import { HoserSearchModel } from '../../../models/hoser/search-model';
 import { TrainingLoop, type TrainingEvent } from '../../../nn/training/training-loop';
 import { nextStepScores } from '../distillation/next-step-scores';
 import { StudentTraining } from '../distillation/student-training';
@@ -285,17 +284,11 @@ export class RacingStudent {
     return { accuracy, crossEntropy, pairs: pairs.origins.length, ...counts };
   }
 
-  async #draw(pairs: TripOdPairs, task: Task) {
-    const { parameters, config, features, network } = this.student;
-    const { generation, distillation } = this.order.config;
-    const { search, beamWidth } = generation;
-    const { maxCandidates } = distillation;
-    const model = await HoserSearchModel.create(parameters, config, features, { maxCandidates, network });
-    try {
-      return await drawnRoutes(model, pairs, { search, beamWidth, maxRoads: this.#maxRoads }, task);
-    } finally {
-      model.dispose();
-    }
+  #draw(pairs: TripOdPairs, task: Task) {
+    const { config } = this.order;
+    const { search, beamWidth } = config.generation;
+    const options = { search, beamWidth, maxRoads: this.#maxRoads };
+    return withSearchModel(this.student, config, (model) => drawnRoutes(model, pairs, options, task));
   }
 
   /** Frees its tensors. */

@@ -7,6 +7,7 @@ import { SOFT_TARGETS_PREFIX, keptSoftTargets } from './kept-soft-targets';
 import { bytesOf } from '../../../data/fingerprint';
 import { digestOf } from '../../../base/checksum';
 import { candidateLayout } from '../../../domain/road-network';
+import type { FittedTeacher } from '../checkpoints/fit-teacher';
 
 /** Most bytes of all soft targets together: some ninety million steps with three successors each. */
 export const SOFT_TARGETS_LIMIT = 2 ** 30;
@@ -213,4 +214,26 @@ function startOfLogits(bytes: Uint8Array): number {
 
 function headerOf(dataset: string, { teacher, window, device }: SoftTargetsOrigin): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ format: FORMAT, dataset, teacher, window, device }));
+}
+
+type TeacherParts = Pick<FittedTeacher, 'config' | 'vocabulary' | 'state'>;
+
+/**
+ * Hexadecimal SHA-256 digest of what a teacher's soft targets come from: its weights in single precision, its
+ * shape and the token of each road. The rest of its file, and the file's format, do not affect it.
+ */
+export function teacherFingerprint({ config, vocabulary, state }: TeacherParts): Promise<string> {
+  const names = [...state.keys()].sort();
+  const tensors = names.map((name) => state.get(name)!);
+  const shapes = names.map((name, i) => [name, tensors[i].shape]);
+  const { layers, heads, width, blockSize, vocabularySize } = config;
+  const { size, pad, eot, sot } = vocabulary;
+  const about = { layers, heads, width, blockSize, vocabularySize, size, pad, eot, sot, shapes };
+  return digestOf([
+    new TextEncoder().encode(JSON.stringify(about)),
+    bytesOf(vocabulary.tokenOfRoad),
+    ...tensors.map(({ data }) =>
+      bytesOf(data instanceof Float32Array ? data : Float32Array.from(data as Float64Array)),
+    ),
+  ]);
 }

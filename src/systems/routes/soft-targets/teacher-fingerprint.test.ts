@@ -5,7 +5,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher } from '../checkpoints/fit-teacher';
-import { teacherFingerprint } from './teacher-fingerprint';
+import { teacherFingerprint } from './soft-target-cache';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 

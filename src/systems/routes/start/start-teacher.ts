@@ -8,24 +8,26 @@ import { Random } from '../../../base/random';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
-import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
-import { fitTeacher, teacherSizes, fitSpares } from '../checkpoints/fit-teacher';
+import { momentsTaken, type MomentsTaken } from '../../../engine/checkpoints/moments-taken';
+import { fitTeacher, teacherSizes, fitSpares, type FittedTeacher } from '../checkpoints/fit-teacher';
 import { LM_TAD } from '../networks';
-import { gridsOfSize, type TeacherGrid, SPECIAL_TOKENS } from '../checkpoints/teacher-grid';
-import type { TeacherStart } from './teacher-weights';
+import {
+  gridsOfSize,
+  type TeacherGrid,
+  SPECIAL_TOKENS,
+  readCells,
+  type CellPlaces,
+} from '../checkpoints/teacher-grid';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
-import { startRows } from '../../../engine/records/network-start';
+import { startRows, type StartRow } from '../../../engine/records/network-start';
 import { gridFor, type Grid } from '../../../domain/grid';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { CELL_TABLE } from '../checkpoints/dataset-buffers-fit';
-import { readCells, type CellPlaces } from '../checkpoints/cell-places';
 import { remadeRows, type RemadeTensor, nearestOf, type Traits, type Anew } from './rows-of-roads';
-
-export type { TeacherStart } from './teacher-weights';
 
 /**
  * Reads the weights that the teacher starts from and compares every tensor with what the data set needs. Of a file
@@ -239,4 +241,12 @@ function overlaps(a: Extent, b: Extent): boolean {
     Math.min(from + count * a.cellDegrees, otherFrom + otherCount * b.cellDegrees) >
     Math.max(from, otherFrom);
   return common(a.minLon, a.columns, b.minLon, b.columns) && common(a.minLat, a.rows, b.minLat, b.rows);
+}
+
+/** Weights that the teacher's training starts from. */
+export interface TeacherStart extends Pick<FittedTeacher, 'config' | 'grid' | 'vocabulary' | 'specs'> {
+  /** Values of `specs`. */
+  readonly state: ReadonlyMap<string, Pick<SafetensorsTensor, 'shape' | 'data'>>;
+  readonly rows: readonly StartRow[];
+  readonly moments: MomentsTaken;
 }

@@ -4,7 +4,7 @@ import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
 import { isOfRoutes } from '../distillation/teaching-config';
 import type { ExperimentConfig } from '../settings';
-import { neededRouteTeachers } from '../route-teachers';
+import { neededRouteTeachers } from '../trained-networks';
 import { withRoutes, type Lesson } from './lesson';
 import type { RouteTeachers } from './route-teachers';
 import type { RoutesRun } from './routes-run';

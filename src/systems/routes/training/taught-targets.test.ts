@@ -23,7 +23,7 @@ import type { ExperimentConfig } from '../settings';
 import { raceSoftTargets } from '../race/run-race';
 import { routesRun, runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
-import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../checkpoints/fit-teacher';
 import { taughtTargets, teacherFile } from './teacher-part';
 import { initialTeacher, trainTeacher } from './train-teacher';
 

@@ -23,10 +23,10 @@ import { Parameters } from '../../../nn/parameters';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { shuffledTokens, untrainedTeacher, bigramTargets } from '../distillation/control-targets';
-import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
+import { teacherFingerprint } from '../soft-targets/soft-target-cache';
 import { checkpointFile, digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { GivenTeacherName } from '../given-teachers';
-import { cellsEntry } from '../checkpoints/cell-places';
+import { cellsEntry } from '../checkpoints/teacher-grid';
 
 /** The LM-TAD of an experiment. */
 export interface TeacherPart {

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
-import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
+import { nextStepScores, type NextStepScores, stepSeconds } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
 import type { DistillationConfig } from '../distillation/distillation-config';
 import { StudentBatches } from '../distillation/student-batch';
@@ -22,14 +22,19 @@ import type { Onlooker } from '../../../engine/experiments/experiment-run';
 import type { Lesson, LearntFrom } from './lesson';
 import type { RoutesRun } from './routes-run';
 import type { TaughtKnowledge } from './student-knowledge';
-import { calibrateStudent, type TimesReport } from './student-times';
 import { type Task, quietly, type CheckpointOptions } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { maxRoadsFor } from '../../../generation/generate-routes';
-import { drawnRoutes } from '../drawing/draw-routes';
-import { HoserSearchModel } from '../../../models/hoser/search-model';
+import { drawnRoutes, withSearchModel } from '../drawing/draw-routes';
 import { buffersIn } from '../../../base/bytes';
 import { moving } from '../../../engine/protocol/service';
+import {
+  calibratedMeasures,
+  durationMeasures,
+  type DurationMeasures,
+  type IntervalMeasures,
+} from '../../../evaluation/times/duration-measures';
+import { calibrateTimes, type TimeCalibration } from '../../../evaluation/times/time-calibration';
 
 /** In trips. */
 const SCORED_AT_ONCE = 64;
@@ -277,23 +282,41 @@ class StudentWatch implements Onlooker {
   async #draw() {
     const { student } = this.#of;
     const { search, beamWidth } = this.config.generation;
-    const { maxCandidates } = this.config.distillation;
-    const { parameters, features, network } = student;
-    const model = await HoserSearchModel.create(parameters, student.config, features, {
-      maxCandidates,
-      network,
-    });
     // A paused task may draw, a cancelled one may not; no expansion is a step that a person counts.
     const { task } = this.run;
     const drawing = {
       ...quietly(task),
       checkpoint: () => task.checkpoint({ isStep: false, mayPause: false }),
     };
-    try {
-      const options = { search, beamWidth, maxRoads: this.#maxRoads };
-      return await drawnRoutes(model, this.watched.pairs, options, drawing);
-    } finally {
-      model.dispose();
-    }
+    const options = { search, beamWidth, maxRoads: this.#maxRoads };
+    return withSearchModel(student, this.config, (model) =>
+      drawnRoutes(model, this.watched.pairs, options, drawing),
+    );
   }
+}
+
+/** Durations of the test trips, along their own roads, before and after they were corrected. */
+export interface TimesReport {
+  readonly official: DurationMeasures;
+  readonly calibrated: DurationMeasures & { readonly intervals: readonly IntervalMeasures[] };
+}
+
+/**
+ * Fits the correction of a student's seconds on the validation trips and has the student use it.
+ * @returns null without validation trips
+ */
+export async function calibrateStudent(
+  student: Hoser,
+  { val, test }: Dataset['trips'],
+  batchSize: number,
+  task: Task,
+): Promise<{ readonly calibration: TimeCalibration; readonly report: TimesReport } | null> {
+  if (val.tripCount === 0) return null;
+  const calibration = calibrateTimes(await stepSeconds(student, val, batchSize, task));
+  const held = await stepSeconds(student, test, batchSize, task);
+  student.correctTimes(calibration.curve);
+  return {
+    calibration,
+    report: { official: durationMeasures(held), calibrated: calibratedMeasures(calibration, held) },
+  };
 }

@@ -3,7 +3,7 @@ import type { StepColumns } from '../../../../engine/records/step-columns';
 import { inWords, count } from '../../../../studio/figures';
 import type { ExperimentConfig, PresetName } from '../../settings';
 import type { TrainingInView } from '../state/training-in-view';
-import { ROUTE_TEACHERS } from '../../route-teachers';
+import { ROUTE_TEACHERS } from '../../trained-networks';
 import { networkLabel } from './last-values';
 
 /** What is known of a run while it trains. */

@@ -1,5 +1,5 @@
 import { remembered } from '../../../../studio/state/page/remembered.svelte';
-import { LESSON_STEPS, type LessonStepId } from '../../lesson-steps';
+import { LESSON_STEPS, type LessonStepId } from '../../address-choices';
 
 const isStep = (value: unknown): value is LessonStepId => LESSON_STEPS.includes(value as LessonStepId);
 

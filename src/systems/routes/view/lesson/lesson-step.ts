@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
 import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
-import type { LessonStepId } from '../../lesson-steps';
+import type { LessonStepId } from '../../address-choices';
 import type { RoutesState } from '../state/routes-state.svelte';
 
 /** The page as a step of the lesson sees it: the data are open, and a teacher and both students are in use. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LESSON_STEPS } from '../../lesson-steps';
+import { LESSON_STEPS } from '../../address-choices';
 import { LESSON, secondChoice } from './steps';
 import { termParts } from './term-parts';
 

@@ -5,9 +5,9 @@ import { teachingProblem } from '../../experiment-parts';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
 import { TEACHING_SETTINGS } from '../../teaching-settings';
-import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
+import { neededRouteTeachers, needsLmTad } from '../../trained-networks';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
-import type { StudentStart } from '../../student-start';
+import type { StudentStart, Trained } from '../../address-choices';
 import { GivenTeacherChoice } from './given-teacher-choice.svelte';
 import { StartedSettings } from './started-settings.svelte';
 import { ROUTES } from '../../networks';
@@ -16,7 +16,6 @@ import type { SettingsThen } from '../../../../studio/undoable-settings';
 import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
-import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
 /** Least seconds between two looks at the routes of the moment. */

@@ -16,7 +16,7 @@ import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
 import type { RoutePointMaker } from '../../../../studio/state/runs/route-point-maker.svelte';
 import type { SettingsThen, UndoableSettings } from '../../../../studio/undoable-settings';
-import { POINT_INTERVALS, type PointInterval } from '../../point-choices';
+import { POINT_INTERVALS, type PointInterval } from '../../address-choices';
 
 /** Routes that become points at once: as many as are drawn in step. */
 export const MOST_ROUTES = 64;

@@ -1,8 +1,7 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { ExperimentConfig } from '../../settings';
 import { ROUTES } from '../../networks';
-import { STUDENT_STARTS } from '../../student-start';
-import { TRAINED } from '../../trained-students';
+import { STUDENT_STARTS, TRAINED } from '../../address-choices';
 import { DistilSettings } from './distil-settings.svelte';
 import { LessonProgress } from '../lesson/lesson-progress.svelte';
 import { PageBefore } from '../lesson/page-before';

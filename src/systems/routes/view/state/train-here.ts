@@ -7,7 +7,7 @@ import type { RoutesSession } from '../../../../studio/state/routes/routes-sessi
 import type { DistilSettings } from './distil-settings.svelte';
 import { startFrom, type Model, type Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
-import type { StudentStart } from '../../student-start';
+import type { StudentStart } from '../../address-choices';
 import { givenTeacherInUse } from './given-teacher-choice.svelte';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
