@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure';
+import type { DraftOrder } from '../../../engine/experiments/experiment';
 import { configured, overridden, refusal, valuesOf } from '../../../engine/settings/configuration';
 import {
   fieldsOf,
@@ -11,6 +12,8 @@ import {
   type SettingValue,
   type SettingValues,
 } from '../../../engine/settings/settings';
+import { givenIn, type Model } from '../page/models.svelte';
+import { runName } from '../runs/run-name';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
 /** The settings of a system, as it declares them. */
@@ -124,6 +127,24 @@ export class ExperimentSettings<
   /** @throws Failure 'bad-input' where a value is none of its setting's */
   config(): C {
     return configured(this.table, this.#usualConfig, this.#given);
+  }
+
+  /**
+   * What is asked of a training.
+   * @param name what the run is called, before its preset
+   * @param given the networks that are not trained
+   */
+  protected draft(
+    system: string,
+    name: string,
+    networks: readonly string[],
+    given: readonly (Model | null)[] = [],
+  ): DraftOrder {
+    const models = given.filter((model) => model !== null);
+    return {
+      ...{ system, networks, ...(models.length > 0 && givenIn(models)) },
+      ...{ config: this.config(), name: runName(name, this.preset, Date.now()) },
+    };
   }
 
   /** Why there can be no such experiment; null if there can. */

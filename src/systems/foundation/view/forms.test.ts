@@ -6,7 +6,7 @@ import { expectFields } from '../../../studio/testing/setting-fields';
 import { words } from '../../../studio/testing/words';
 import { FOUNDATION_SETTINGS } from '../settings';
 import FinetunePanel from './finetune/Panel.svelte';
-import PretrainForm from './pretrain/PretrainForm.svelte';
+import PretrainPanel from './pretrain/Panel.svelte';
 import { FoundationSettings } from './state/foundation-settings.svelte';
 import TokenisePanel from './tokenise/Panel.svelte';
 
@@ -17,19 +17,20 @@ function forms(settings = new FoundationSettings(), pretrained: Model | null = n
     models: { of: () => null },
     training: { phase: 'idle', active: false, record: null },
     runs: { kept: [] },
+    networkFiles: { failure: null },
     state: {
       settings,
       modelOf: () => pretrained,
       networks: [],
-      measures: { made: null },
+      measures: { made: null, measurable: null, measuring: { active: false } },
+      shipped: { names: [] },
       sequences: { open: null, failure: null, making: { active: false }, reading: { failure: null } },
       tokens: { place: null, comparing: { active: false }, failure: null },
     },
   };
-  const disabled = { disabled: false, ontrain: () => undefined };
   return {
     tokenise: render(TokenisePanel, { props: page as unknown as ComponentProps<typeof TokenisePanel> }).body,
-    pretrain: render(PretrainForm, { props: { settings, sequences: null, ...disabled } }).body,
+    pretrain: render(PretrainPanel, { props: page as unknown as ComponentProps<typeof PretrainPanel> }).body,
     finetune: render(FinetunePanel, { props: page as unknown as ComponentProps<typeof FinetunePanel> }).body,
   };
 }

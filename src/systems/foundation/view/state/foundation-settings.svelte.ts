@@ -1,5 +1,4 @@
-import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { trainedNetworks } from '../../foundation-config';
@@ -23,23 +22,13 @@ export class FoundationSettings extends ExperimentSettings<
   }
 
   /** A model that is pre-trained. */
-  pretraining(now = Date.now()): DraftOrder {
-    return this.#order(['pretrained'], null, now);
+  pretraining(): DraftOrder {
+    return this.draft(FOUNDATION, 'Pretraining', ['pretrained']);
   }
 
   /** The tasks that are switched on, from a pre-trained model; from fresh weights where none is given. */
-  tuning(pretrained: Model | null, now = Date.now()): DraftOrder {
+  tuning(pretrained: Model | null): DraftOrder {
     const networks = trainedNetworks(this.config()).filter((name) => name !== 'pretrained');
-    return this.#order(networks, pretrained, now);
-  }
-
-  #order(networks: readonly string[], given: Model | null, now: number): DraftOrder {
-    return {
-      system: FOUNDATION,
-      networks,
-      ...(given && givenIn([given])),
-      config: this.config(),
-      name: runName('Pretraining', this.preset, now),
-    };
+    return this.draft(FOUNDATION, 'Pretraining', networks, [pretrained]);
   }
 }

@@ -1,5 +1,4 @@
-import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { HTP } from '../../networks';
@@ -21,24 +20,14 @@ export class PointSettings extends ExperimentSettings<PresetName, HtpConfig, typ
   }
 
   /** A tokeniser alone. */
-  tokeniserOrder(now = Date.now()): DraftOrder {
-    return this.#order('Tokeniser', ['tokeniser'], null, now);
+  tokeniserOrder(): DraftOrder {
+    return this.draft(HTP, 'Tokeniser', ['tokeniser']);
   }
 
   /** A language model of the patterns of a tokeniser; where there is none, one is trained before it. */
-  languageOrder(tokeniser: Model | null, now = Date.now()): DraftOrder {
+  languageOrder(tokeniser: Model | null): DraftOrder {
     return tokeniser
-      ? this.#order('Language model', ['language'], tokeniser, now)
-      : this.#order('Both networks', ['tokeniser', 'language'], null, now);
-  }
-
-  #order(name: string, networks: readonly string[], given: Model | null, now: number): DraftOrder {
-    return {
-      system: HTP,
-      networks,
-      ...(given && givenIn([given])),
-      config: this.config(),
-      name: runName(name, this.preset, now),
-    };
+      ? this.draft(HTP, 'Language model', ['language'], [tokeniser])
+      : this.draft(HTP, 'Both networks', ['tokeniser', 'language']);
   }
 }

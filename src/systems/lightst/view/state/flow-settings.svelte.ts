@@ -2,8 +2,7 @@ import type { Trained } from '../../address-choices';
 import { FLOW_SETTINGS, FLOWS, type FlowsConfig, type PresetName } from '../../settings';
 import { LIGHTST, STUDENT_NAMES, type StudentName } from '../../networks';
 import type { SettingId } from '../../../../engine/settings/settings';
-import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 
@@ -48,26 +47,15 @@ export class FlowSettings extends ExperimentSettings<PresetName, FlowsConfig, ty
   }
 
   /** Students, and before them a teacher where they need one that is not there. @param teacher the one in use */
-  order(teacher: Model | null, now = Date.now()): DraftOrder {
+  order(teacher: Model | null): DraftOrder {
     const given = this.distils && !this.newTeacher ? teacher : null;
     const trainsTeacher = this.distils && !given;
     const name = { both: 'Both students', undistilled: 'Undistilled', distilled: 'Distilled' }[this.trained];
-    return {
-      system: LIGHTST,
-      networks: [...(trainsTeacher ? ['teacher'] : []), ...this.students],
-      ...(given && givenIn([given])),
-      config: this.config(),
-      name: runName(name, this.preset, now),
-    };
+    return this.draft(LIGHTST, name, [...(trainsTeacher ? ['teacher'] : []), ...this.students], [given]);
   }
 
   /** A teacher alone. */
-  teacherOrder(now = Date.now()): DraftOrder {
-    return {
-      system: LIGHTST,
-      networks: ['teacher'],
-      config: this.config(),
-      name: runName('Teacher', this.preset, now),
-    };
+  teacherOrder(): DraftOrder {
+    return this.draft(LIGHTST, 'Teacher', ['teacher']);
   }
 }

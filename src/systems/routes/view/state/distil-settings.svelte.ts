@@ -13,8 +13,7 @@ import { StartedSettings } from './started-settings.svelte';
 import { ROUTES } from '../../networks';
 import { settingsOf, type SettingValue } from '../../../../engine/settings/settings';
 import type { SettingsThen } from '../../../../studio/undoable-settings';
-import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
@@ -162,20 +161,16 @@ export class DistilSettings extends StartedSettings<StudentStart> {
     student: StartFrom | null = null,
     oldData: OldData | null = null,
     heard: readonly Model[] = [],
-    now = Date.now(),
   ): DraftOrder {
-    const { trained, pace, preset } = this;
-    const config = { ...this.config(), compare: trained === 'both' };
+    const { trained, pace } = this;
     const given = this.hearsLmTad && teacher && !this.newTeacher ? [teacher] : [];
     const trainsTeacher = this.hearsLmTad && given.length === 0;
+    const networks = [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]];
     return {
-      system: ROUTES,
-      networks: [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]],
-      ...givenIn([...given, ...heard]),
+      ...this.draft(ROUTES, NAMES[trained], networks, [...given, ...heard]),
+      config: { ...this.config(), compare: trained === 'both' },
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),
-      config,
-      name: runName(NAMES[trained], preset, now),
       ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),
     };
   }

@@ -1,5 +1,5 @@
 import type { OldData } from '../../../../domain/old-data';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { networkStart } from '../../../../engine/records/network-start';
 import { experimentConfig } from '../../settings';
 import { DistilSettings } from './distil-settings.svelte';
@@ -14,7 +14,9 @@ const teacher: Model = {
   runId: 'sample',
   dataset: 'f',
 };
-const noon = new Date(2026, 10, 21, 12, 3).getTime();
+// Runs are named by when they began.
+beforeEach(() => vi.useFakeTimers({ now: new Date(2026, 10, 21, 12, 3) }));
+afterEach(() => vi.useRealTimers());
 
 describe('DistilSettings', () => {
   it('is a preset and what differs from it', () => {
@@ -54,9 +56,8 @@ describe('DistilSettings', () => {
 
   it('orders what is wanted of the teacher that there is', () => {
     const settings = new DistilSettings();
-    expect(settings.order(null, null, null, [], noon)).toMatchObject({
+    expect(settings.order(null)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
-      given: {},
       config: { compare: true },
       name: 'Both, quick, 21 Nov 12:03',
       watched: { everySeconds: 5 },
@@ -69,12 +70,11 @@ describe('DistilSettings', () => {
     settings.newTeacher = true;
     expect(settings.order(teacher)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
-      given: {},
     });
     settings.trained = 'vanilla';
     settings.pace = 'off';
     const { networks, given, watched } = settings.order(teacher);
-    expect([networks, given, watched]).toEqual([['vanilla'], {}, undefined]);
+    expect([networks, given, watched]).toEqual([['vanilla'], undefined, undefined]);
   });
 
   it('orders the HOSER+ teachers of routes in place of LM-TAD, and says what does not go with routes', () => {
@@ -83,7 +83,6 @@ describe('DistilSettings', () => {
     settings.set('teacherMembers', 2);
     expect(settings.order(teacher)).toMatchObject({
       networks: ['route-teacher', 'route-teacher-2', 'vanilla', 'distilled'],
-      given: {},
     });
     settings.set('lambdaSchedule', 'falling');
     expect(settings.problem?.message).toMatch(/falls over time is of soft targets/);
@@ -154,7 +153,7 @@ describe('TeacherSettings', () => {
     const settings = new TeacherSettings();
     settings.preset = 'demo';
     settings.set('teacherEpochs', 2);
-    expect(settings.order(null, null, noon)).toEqual({
+    expect(settings.order()).toEqual({
       system: 'routes',
       networks: ['teacher'],
       config: experimentConfig('demo', { teacherEpochs: 2 }),

@@ -1,7 +1,6 @@
 import type { OldData } from '../../../../domain/old-data';
 import { ROUTES } from '../../networks';
 import { StartedSettings } from './started-settings.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
 import type { DraftOrder, StartFrom } from '../../../../engine/experiments/experiment';
 
 export type TeacherStart = 'fresh' | 'teacher' | 'held';
@@ -21,14 +20,11 @@ export class TeacherSettings extends StartedSettings<TeacherStart> {
    * @param teacher the weights that it starts from; null for fresh ones
    * @param oldData what it is measured on too
    */
-  order(teacher: StartFrom | null = null, oldData: OldData | null = null, now = Date.now()): DraftOrder {
+  order(teacher: StartFrom | null = null, oldData: OldData | null = null): DraftOrder {
     return {
-      system: ROUTES,
-      networks: ['teacher'],
+      ...this.draft(ROUTES, 'Teacher', ['teacher']),
       ...(teacher && { start: { teacher } }),
       ...(teacher && oldData && { oldData }),
-      config: this.config(),
-      name: runName('Teacher', this.preset, now),
     };
   }
 }

@@ -1,5 +1,4 @@
-import { givenIn, type Model } from '../../../../studio/state/page/models.svelte';
-import { runName } from '../../../../studio/state/runs/run-name';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { TRANSFERTRAJ } from '../../networks';
@@ -20,15 +19,9 @@ export class RecoverySettings extends ExperimentSettings<
   }
 
   /** Pre-training and the tasks that are switched on; a pre-trained encoder that is given is not trained again. */
-  order(pretrained: Model | null = null, now = Date.now()): DraftOrder {
-    const config = this.config();
-    const networks = trainedNetworks(config).filter((name) => !(pretrained && name === 'pretrained'));
-    return {
-      system: TRANSFERTRAJ,
-      networks,
-      ...(pretrained && givenIn([pretrained])),
-      config,
-      name: runName('Recovery', this.preset, now),
-    };
+  order(pretrained: Model | null = null): DraftOrder {
+    const networks = trainedNetworks(this.config());
+    const trained = networks.filter((name) => !(pretrained && name === 'pretrained'));
+    return this.draft(TRANSFERTRAJ, 'Recovery', trained, [pretrained]);
   }
 }

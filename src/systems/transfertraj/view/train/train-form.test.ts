@@ -1,20 +1,28 @@
 import { render } from 'svelte/server';
 import { expect, it } from 'vitest';
+import type { ComponentProps } from 'svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { expectFields } from '../../../../studio/testing/setting-fields';
 import { TRANSFER_SETTINGS } from '../../settings';
 import { RecoverySettings } from '../state/recovery-settings.svelte';
-import TrainForm from './TrainForm.svelte';
+import Panel from './Panel.svelte';
 
+/** The stage with data open, and with a pre-trained encoder or none. */
 const form = (pretrained: Model | null) =>
-  render(TrainForm, {
+  render(Panel, {
     props: {
-      settings: new RecoverySettings(),
-      pretrained,
-      trips: null,
-      disabled: false,
-      ontrain: () => undefined,
-    },
+      data: { opened: {} },
+      training: { phase: 'idle', active: false },
+      runs: { kept: [] },
+      networkFiles: { failure: null },
+      state: {
+        settings: new RecoverySettings(),
+        modelOf: () => pretrained,
+        networks: [],
+        shipped: { names: [] },
+        trips: { open: null, failure: null, making: { active: false }, reading: { failure: null } },
+      },
+    } as unknown as ComponentProps<typeof Panel>,
   }).body;
 
 it('every setting of TransferTraj has a field', () => expectFields(TRANSFER_SETTINGS, [form(null)]));

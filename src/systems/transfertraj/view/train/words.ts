@@ -1,11 +1,18 @@
 import type { GroupOf } from '../../../../engine/settings/settings';
-import type { TRANSFER_SETTINGS, TransferConfig } from '../../settings';
+import type { PresetName, TRANSFER_SETTINGS, TransferConfig } from '../../settings';
 import { listed, counted } from '../../../../base/text';
 import { fixed, count } from '../../../../studio/figures';
 import { wordsOfEpochs } from '../../../../studio/state/training/epoch-lines';
 import { NETWORK_LABELS } from '../../networks';
 import { epochSteps } from '../../../../engine/experiments/system';
 import { transfertraj } from '../../index';
+
+/** Describes each preset in a sentence. */
+export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
+  quick: 'A small encoder and few epochs: to try things out.',
+  light: 'An encoder for a browser that learns for longer.',
+  paper: 'The published sizes and schedule, and all five tasks: slow without a graphics card.',
+};
 
 /** A part of the form: settings of one part of the table, and when it makes sense. */
 interface FormPart {
