@@ -150,7 +150,7 @@ test('with keys alone roads are closed by their numbers, and a student learns th
     await keys.press('ArrowDown');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
     await keys.press('Enter');
-    await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+    await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
     await expect(training(page)).toContainText(/2 roads are closed\. .* use one and are left out\./);
     await tab(page, 'Runs').click();
     await expect(page.getByRole('row', { name: /2 roads closed/ }).first()).toBeVisible();

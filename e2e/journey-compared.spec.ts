@@ -25,7 +25,7 @@ test('routes that a further training changed are found on the map, in the list a
   );
   await expect(startFrom(page)).toHaveValue('vanilla', SOON);
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click(LONG);
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
   await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
   const changed = await expectBeforeAndAfter(page, 24, 'Sample results');
   expect(Number(changed)).toBeGreaterThan(0);

@@ -43,7 +43,7 @@ test('a lost graphics device is told, and the training goes on to its end and it
     /The graphics device was lost.*The compute worker was replaced; the run goes on from its last checkpoint\.|The compute worker was replaced.*The graphics device was lost/s,
     LONG,
   );
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
   expect(await backend(page)).toBe('webgpu');
   await page.getByRole('button', { name: /^compute:|^Compute/ }).click();
   await expect(page.getByRole('region', { name: 'Compute', exact: true })).toContainText(

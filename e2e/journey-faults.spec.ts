@@ -26,7 +26,7 @@ const DONE_WITHIN = { timeout: 900_000 };
 const SURELY_LEFT = 0.8;
 
 const SETTINGS = 'students=vanilla&epochs=2&pairs=1';
-const DONE = 'Training finished. The new models are in use.';
+const DONE = 'Training finished. The new networks are in use.';
 
 async function openPage(browser: Browser, computesOn: 'webgpu' | 'wasm'): Promise<Page> {
   const page = await browser.newPage();

@@ -103,7 +103,7 @@ test(titled('Firefox trains a student on WebAssembly'), async () => {
   await read(/48 roads/);
   await stage('Distil');
   await press('button', 'Train the vanilla student here');
-  await read(/Training finished\. The new models are in use\./, LONG);
+  await read(/Training finished\. The new networks are in use\./, LONG);
 });
 
 test(titled('Firefox draws routes'), async () => {

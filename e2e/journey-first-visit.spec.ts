@@ -148,7 +148,7 @@ test('one button trains both students in view: paused, a single step, resumed, c
   await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(pausedAt + 3);
   await cancelTraining(page);
   await expect(training(page)).toContainText(
-    'Training was cancelled. The models in use are the same as before.',
+    'Training was cancelled. The networks in use are the same as before.',
     SOON,
   );
   await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();

@@ -43,7 +43,7 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   await expect(distil(page)).toContainText('The weights as they are count as epoch 0');
   await expectAccessible(page, '#stage', '#map');
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
 
   await training(page)
     .getByRole('button', { name: /^The vanilla student started from hoser_best\.pth/ })
@@ -96,7 +96,7 @@ test('with keys alone a student that is loaded there is trained further; one tha
   await expect(startFrom(page)).toHaveValue('vanilla');
   await keys.reach(distil(page).getByRole('button', { name: 'Train the vanilla student here' }));
   await keys.press('Enter');
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
 
   await test.step('its routes are drawn before and after', async () => {
@@ -128,7 +128,7 @@ test('a student of another city learns these roads, and the kept run is offered 
   await expect(taken.getByRole('row', { name: /^navigator\.q_proj\.weight 16 × 48 taken/ })).toBeVisible();
   await expectAccessible(page, '#stage', '#map');
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
   const ofRun = startFrom(page).getByRole('option', { name: /^Vanilla student of run/ });
   await startFrom(page).selectOption({ label: (await ofRun.first().textContent())!.trim() });

@@ -50,7 +50,7 @@ async function rename(what: string, to: string): Promise<void> {
 async function train(): Promise<void> {
   await goTo(page, 'Distil');
   await panel(page, 'Distil').getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
 }
 
 test.beforeAll(async ({ browser }) => {

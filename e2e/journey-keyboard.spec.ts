@@ -85,7 +85,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.type(distil.getByRole('spinbutton', { name: 'Epochs' }), '1');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
     await keys.press('Enter');
-    await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+    await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
   });
 
   await test.step('the map asks for a pair and is answered with road numbers', async () => {

@@ -74,7 +74,7 @@ test('a map and GPS points are chosen and matched and become a data set; a stude
     const distil = panel(page, 'Distil');
     await expect(distil).toBeFocused();
     await keys.enter(distil.getByRole('button', { name: 'Train the vanilla student here' }));
-    await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+    await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
     await keys.press('4');
     const generate = panel(page, 'Generate');
     await expect(generate).toBeFocused();

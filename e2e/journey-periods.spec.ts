@@ -46,7 +46,7 @@ async function openData(page: Page, file: GivenFile): Promise<void> {
 
 async function train(page: Page): Promise<void> {
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
 }
 
 test('a student of spring is trained on autumn, and what it forgets of spring is seen', async ({ page }) => {

@@ -112,7 +112,7 @@ test('a page that is left while it trains goes on later with the same run, to it
   );
   await expect(interrupted).toBeVisible(SOON);
   await panel(page, 'Distil').getByRole('button', { name: 'Continue the run' }).click();
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', {
+  await expect(training(page)).toContainText('Training finished. The new networks are in use.', {
     timeout: 900_000,
   });
   await training(page)

@@ -165,7 +165,7 @@ test.describe('where nothing is kept', () => {
     await goTo(page, 'Distil');
     await panel(page, 'Distil').getByRole('button', { name: 'Continue the run' }).click(SOON);
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(steps);
-    await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+    await expect(training(page)).toContainText('Training finished. The new networks are in use.', LONG);
     await expect(notice(page)).toHaveCount(0);
   });
 });

@@ -149,7 +149,7 @@ export async function peakOnPage(
     const train = region(page, 'Distil').getByRole('button', { name: 'Train the distilled student here' });
     await train.click(PATIENCE);
     await region(page, 'Training')
-      .getByText('Training finished. The new models are in use.')
+      .getByText('Training finished. The new networks are in use.')
       .waitFor(PATIENCE);
     const memory = await processMemory(await browser.newBrowserCDPSession());
     if (!memory)

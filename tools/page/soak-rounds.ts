@@ -22,7 +22,7 @@ export async function openSoakPage(page: Page, address: string): Promise<void> {
 export async function soakRound(page: Page): Promise<void> {
   await stage(page, 'Distil');
   await region(page, 'Distil').getByRole('button', { name: 'Train the vanilla student here' }).click(LONG);
-  await region(page, 'Training').getByText('Training finished. The new models are in use.').waitFor(LONG);
+  await region(page, 'Training').getByText('Training finished. The new networks are in use.').waitFor(LONG);
 
   await stage(page, 'Generate');
   await region(page, 'Generate').getByLabel('Number of pairs').fill('20');

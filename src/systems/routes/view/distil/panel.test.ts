@@ -26,6 +26,7 @@ type Training = ComponentProps<typeof Panel>['training'];
 
 const idle = {
   phase: 'idle',
+  system: { id: 'routes' },
   active: false,
   networks: [],
   config: null,
@@ -410,7 +411,7 @@ describe('the Distil stage', () => {
     const snapshots = { ...idle.snapshots, finished: { ...finished, sets: drawn } };
     const done = shown({ phase: 'done', active: false, inUse: true, record, snapshots });
     expect(done).toMatch(
-      /Training finished\. The new models are in use\. .*Vanilla 90\.0 % 50\.0 % Distilled 92\.0 % 50\.0 %/,
+      /Training finished\. The new networks are in use\. .*Vanilla 90\.0 % 50\.0 % Distilled 92\.0 % 50\.0 %/,
     );
     expect(done).toContain('Next road right: distilled is 2.0 points better');
     expect(done).toContain('See the routes Compare the students');
@@ -426,7 +427,7 @@ describe('the Distil stage', () => {
     const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true, record } as const;
     expect(words(panel({ training, further }))).toContain('See the routes before and after');
     const elsewhere = shown({ phase: 'done', active: false, record });
-    expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
+    expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its networks.');
     expect(elsewhere).not.toContain('Compare the students');
     expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');
   });

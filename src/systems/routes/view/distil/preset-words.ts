@@ -1,11 +1,5 @@
 import type { PresetName } from '../../settings';
 
-export const PRESET_OPTIONS = [
-  { value: 'quick', label: 'Quick' },
-  { value: 'demo', label: 'Demo' },
-  { value: 'thesis', label: 'Thesis' },
-] as const;
-
 /** Describes each preset in a sentence. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   quick: 'Small networks, few epochs.',

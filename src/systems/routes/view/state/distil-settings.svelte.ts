@@ -20,6 +20,10 @@ export const PACES = ['off', '2', '5', '15', '60'] as const;
 /** Least seconds between two looks at the routes of the moment. */
 export type Pace = (typeof PACES)[number];
 
+/** How often the routes of a run are looked at; undefined for never. */
+export const watchedAt = (pace: Pace): DraftOrder['watched'] =>
+  pace === 'off' ? undefined : { everySeconds: Number(pace) };
+
 const STUDENTS: Readonly<Record<Trained, readonly StudentName[]>> = {
   both: ['vanilla', 'distilled'],
   distilled: ['distilled'],
@@ -162,7 +166,8 @@ export class DistilSettings extends StartedSettings<StudentStart> {
     oldData: OldData | null = null,
     heard: readonly Model[] = [],
   ): DraftOrder {
-    const { trained, pace } = this;
+    const { trained } = this;
+    const watched = watchedAt(this.pace);
     const given = this.hearsLmTad && teacher && !this.newTeacher ? [teacher] : [];
     const trainsTeacher = this.hearsLmTad && given.length === 0;
     const networks = [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]];
@@ -171,7 +176,7 @@ export class DistilSettings extends StartedSettings<StudentStart> {
       config: { ...this.config(), compare: trained === 'both' },
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),
-      ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),
+      ...(watched && { watched }),
     };
   }
 }

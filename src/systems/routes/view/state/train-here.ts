@@ -72,46 +72,45 @@ const heldFor = (held: StartWeights | null, { data }: TeacherPlace): StartFrom |
 
 const inUse = (model: Model | null): StartFrom | null => model && startFrom(model);
 
-/** Trains students as the settings say on the data that is open, or on the sample city. */
-export function trainHere(
-  page: TrainingPlace & TeacherPlace & { readonly data: OldDataPlace },
-  distil: DistilSettings,
-): Promise<void> {
-  return onOpenData(page, async () => {
-    const student = startingStudent(distil, page);
-    // The form says that the weights are not there, and why old trips cannot be had.
-    if (!student && distil.start !== 'fresh') return null;
-    if (student && !(await distil.oldData.look(page.data))) return null;
-    const needed = distil.neededGivenTeachers;
-    const heard = needed.flatMap((name) => givenTeacherInUse(name, page) ?? []);
-    // The form says which one there is none of.
-    if (heard.length < needed.length) return null;
-    return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data), heard);
-  });
+type FormPlace = TrainingPlace & TeacherPlace & { readonly data: OldDataPlace };
+
+/** Students as the settings say, on the data that is open or on the sample city; null where the form says what is missing. */
+export async function studentsOrder(page: FormPlace, distil: DistilSettings): Promise<DraftOrder | null> {
+  if (!(await hasData(page))) return null;
+  const student = startingStudent(distil, page);
+  // The form says that the weights are not there, and why old trips cannot be had.
+  if (!student && distil.start !== 'fresh') return null;
+  if (student && !(await distil.oldData.look(page.data))) return null;
+  const needed = distil.neededGivenTeachers;
+  const heard = needed.flatMap((name) => givenTeacherInUse(name, page) ?? []);
+  // The form says which one there is none of.
+  if (heard.length < needed.length) return null;
+  const old = student && distil.oldData.found(page.data);
+  return withoutClosed(page, distil.order(teacherInUse(page), student, old, heard));
 }
 
-/** Trains a teacher alone. */
-export function trainTeacherHere(
-  page: TrainingPlace & TeacherPlace & { readonly data: OldDataPlace },
-  teaching: TeacherSettings,
-): Promise<void> {
-  return onOpenData(page, async () => {
-    const teacher = startingTeacher(teaching, page);
-    if (!teacher && teaching.start !== 'fresh') return null;
-    if (teacher && !(await teaching.oldData.look(page.data))) return null;
-    return teaching.order(teacher, teacher && teaching.oldData.found(page.data));
-  });
+/** The same of a teacher alone. */
+export async function teacherOrder(page: FormPlace, teaching: TeacherSettings): Promise<DraftOrder | null> {
+  if (!(await hasData(page))) return null;
+  const teacher = startingTeacher(teaching, page);
+  if (!teacher && teaching.start !== 'fresh') return null;
+  if (teacher && !(await teaching.oldData.look(page.data))) return null;
+  return withoutClosed(page, teaching.order(teacher, teacher && teaching.oldData.found(page.data)));
 }
 
-async function onOpenData(
-  { data, training, layout, routes }: TrainingPlace,
-  order: () => DraftOrder | null | Promise<DraftOrder | null>,
-): Promise<void> {
-  if (!data.opened && !(await data.loadSampleCity())) return;
-  const ordered = await order();
-  if (!ordered) return;
-  layout.show('charts');
+/** Trains students as the form would. */
+export async function trainHere(page: FormPlace, distil: DistilSettings): Promise<void> {
+  const order = await studentsOrder(page, distil);
+  if (!order) return;
+  page.layout.show('charts');
+  await page.training.start(order);
+}
+
+const hasData = async ({ data }: TrainingPlace): Promise<boolean> =>
+  data.opened !== null || (await data.loadSampleCity());
+
+function withoutClosed({ data, routes }: TrainingPlace, order: DraftOrder): DraftOrder {
   const network = data.opened?.dataset.network;
   const closed = network ? routes.closures.numbersIn(network) : [];
-  await training.start({ ...ordered, config: withClosedRoads(ordered.config as ExperimentConfig, closed) });
+  return { ...order, config: withClosedRoads(order.config as ExperimentConfig, closed) };
 }

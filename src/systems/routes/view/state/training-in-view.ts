@@ -23,7 +23,7 @@ export type TrainingInView = Pick<
   | 'resume'
   | 'stepOnce'
   | 'cancel'
-> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'look'> };
-
-/** What the panels ask of it. */
-export type TrainingStarts = Pick<TrainingSession, 'start' | 'continueRun'>;
+> & {
+  readonly system: { readonly id: string } | null;
+  readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'look'>;
+};
