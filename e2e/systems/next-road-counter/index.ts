@@ -1,5 +1,5 @@
 import { defineSystem } from '../../../src/engine/experiments/define-system';
-import { COUNTER, HEADLINES, NETWORKS, SETTINGS, type CounterConfig } from './config';
+import { COUNTER, HEADLINES, NETWORKS, SETTINGS, type CounterConfig } from './declared';
 
 /** Counts which road follows which: the smallest system that has everything a system can have. */
 export const nextRoadCounter = defineSystem<CounterConfig>({
@@ -13,6 +13,6 @@ export const nextRoadCounter = defineSystem<CounterConfig>({
   stages: { count: { label: 'Count', trains: ['counter'] } },
   firstStage: 'count',
   requires: () => null,
-  loadFormat: async () => (await import('./run-format')).format,
+  loadFormat: async () => (await import('./declared')).format,
   load: () => import('./train'),
 });

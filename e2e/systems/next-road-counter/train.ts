@@ -13,7 +13,7 @@ import type { ExperimentContext } from '../../../src/engine/experiments/experime
 import { ExperimentRun } from '../../../src/engine/experiments/experiment-run';
 import { constant } from '../../../src/nn/parameters';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
-import { ARCHITECTURE, type CounterConfig } from './config';
+import { ARCHITECTURE, type CounterConfig } from './declared';
 
 /** How often each road was followed by each of its successors: a first-order Markov chain over roads. */
 export class NextRoadCounter {
@@ -84,14 +84,8 @@ export async function train(order: Order<CounterConfig>, context: ExperimentCont
     }
   });
   const { accuracy, loss } = counter.score(trips.val);
-  const epoch: EpochEvent = {
-    kind: 'epoch',
-    epoch: 1,
-    epochs: 1,
-    measures: { accuracy },
-    means: { loss },
-    best: true,
-  };
+  const found = { measures: { accuracy }, means: { loss }, best: true };
+  const epoch: EpochEvent = { kind: 'epoch', epoch: 1, epochs: 1, ...found };
   task.emit({ kind: 'training', network: 'counter', event: epoch });
   const header = { system: ARCHITECTURE.name, config, dataset: dataset.fingerprint };
   const facts = { architecture: ARCHITECTURE.name, config: { ...config }, parameters: counter.counts.length };

@@ -2,7 +2,7 @@ import { ofEpoch, percent, STEP_CHARTS } from '../../../../src/studio/chart-kind
 import type { Workspace } from '../../../../src/studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../../src/studio/system-view';
 import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
-import { SETTINGS, type CounterConfig } from '../config';
+import { SETTINGS, type CounterConfig } from '../declared';
 
 /** The next-road counter on the page. */
 export const view: SystemView<Workspace> = {

@@ -134,7 +134,7 @@ export class ExperimentSettings<
    * @param name what the run is called, before its preset
    * @param given the networks that are not trained
    */
-  protected draft(
+  draft(
     system: string,
     name: string,
     networks: readonly string[],
