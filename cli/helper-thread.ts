@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MATCHING } from '../src/engine/dataset-builder/match-service';
 import { PIECES } from '../src/engine/metrics/piece-service';
 import { exposeService } from '../src/engine/protocol/service-host';
-import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-names';
+import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-service';
 import { nodeEndpoint } from './node-thread';
 
 /** Each loads what it needs alone: measuring needs no tensors. */

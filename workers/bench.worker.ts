@@ -6,7 +6,7 @@ import { PIECES } from '../src/engine/metrics/piece-service';
 import { exposeService } from '../src/engine/protocol/service-host';
 import type { SpawnKernelThread } from '../src/nn/kernels/wasm/threads/kernel-thread';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
-import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-names';
+import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-service';
 import { MATCHING } from '../src/engine/dataset-builder/match-service';
 
 const helpers: Readonly<Record<string, () => Worker>> = {

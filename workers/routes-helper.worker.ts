@@ -1,8 +1,7 @@
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 import { chooseBackend } from '../src/engine/backend/backend';
 import { exposeService } from '../src/engine/protocol/service-host';
-import { ROUTE_PIECES } from '../src/systems/routes/crew/route-piece-names';
-import { routePieceService } from '../src/systems/routes/crew/route-piece-service';
+import { ROUTE_PIECES, routePieceService } from '../src/systems/routes/crew/route-piece-service';
 
 exposeService(
   ROUTE_PIECES,

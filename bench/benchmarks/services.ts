@@ -19,8 +19,12 @@ import { Hoser } from '../../src/models/hoser/hoser';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { lmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { PRESET_CONFIGS } from '../../src/systems/routes/settings';
-import { decisionAt, disagreements, temperatureCurves } from '../../src/systems/routes/lens/decision';
-import { decisionSentence } from '../../src/systems/routes/lens/decision-sentence';
+import {
+  decisionAt,
+  disagreements,
+  temperatureCurves,
+  decisionSentence,
+} from '../../src/systems/routes/lens/decision';
 import { readJourney } from '../../src/systems/routes/lens/read-journey';
 
 const WARM_UPS = 1;

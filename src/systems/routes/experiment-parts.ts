@@ -2,9 +2,10 @@ import { Failure } from '../../base/failure';
 import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
 import type { Order, Watched } from '../../engine/experiments/experiment';
+import { originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import type { ExperimentConfig } from './settings';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
-import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
+import { isOfRoutes, TEACHERS, teachingProblem } from './distillation/teaching-config';
 import { GIVEN_TEACHER_INFOS, neededGivenTeachers, type GivenTeacherName } from './given-teachers';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS, studentNames } from './trained-networks';
 
@@ -20,7 +21,7 @@ export interface ExperimentParts {
    * Whether to train one, or the bytes of its checkpoint (a safetensors file). With 'none' only a vanilla
    * student can be trained.
    */
-  readonly teacher: 'train' | 'none' | Uint8Array;
+  readonly teacher: NetworkOrigin;
   /** HOSER+ teachers in their order. */
   readonly routeTeachers: readonly RouteTeacherPart[];
   /** Checkpoints of other systems' networks that are heard. */
@@ -35,47 +36,28 @@ export interface ExperimentParts {
  * The parts of an experiment: the requested networks, or all networks of its configuration.
  * @throws Failure 'bad-input' for parts that do not go together
  */
-export function experimentParts({
-  config,
-  networks,
-  given = {},
-  start = {},
-  results,
-}: Order<ExperimentConfig>): ExperimentParts {
-  const isGiven = given.teacher !== undefined || start.teacher !== undefined;
-  const routeTeachers = (names: readonly string[]) =>
-    names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
-  const givenTeachers: Partial<Record<GivenTeacherName, Uint8Array>> = Object.fromEntries(
+export function experimentParts(order: Order<ExperimentConfig>): ExperimentParts {
+  const { config, networks, given = {}, start = {}, results } = order;
+  const students = networks?.filter(isStudentName) ?? studentNames(config);
+  const routed = networks
+    ? ROUTE_TEACHERS.filter((name) => networks.includes(name) || given[name])
+    : neededRouteTeachers(config);
+  const routes = results ?? students.length > 0;
+  const teacher = originOf(order, 'teacher', needsLmTad(config));
+  const givenTeachers: ExperimentParts['givenTeachers'] = Object.fromEntries(
     neededGivenTeachers(config).flatMap((name) => (given[name] ? [[name, given[name]]] : [])),
   );
-  if (!networks) {
-    const students = studentNames(config);
-    if (students.includes('distilled')) {
-      checkTeaching(isGiven, config);
-      checkGivenTeachers(givenTeachers, config);
-    }
-    return {
-      teacher: given.teacher ?? (needsLmTad(config) ? 'train' : 'none'),
-      routeTeachers: routeTeachers(neededRouteTeachers(config)),
-      givenTeachers,
-      students,
-      routes: results ?? true,
-    };
-  }
-  const students = networks.filter(isStudentName);
-  const routes = results ?? students.length > 0;
-  const teacher = given.teacher ?? (networks.includes('teacher') ? 'train' : 'none');
-  const routed = ROUTE_TEACHERS.filter((name) => networks.includes(name) || given[name]);
   if (new Set(students).size < students.length)
     throw new Failure('bad-input', 'A student is asked for twice. Name each once.');
   if (students.includes('distilled')) {
     checkDistillation(teacher, routed, config);
-    checkTeaching(isGiven, config);
+    checkTeaching(given.teacher !== undefined || start.teacher !== undefined, config);
     checkGivenTeachers(givenTeachers, config);
   }
-  if (!networks.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
+  if (!networks?.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return { teacher, routeTeachers: routeTeachers(routed), givenTeachers, students, routes };
+  const routeTeachers = routed.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
+  return { teacher, routeTeachers, givenTeachers, students, routes };
 }
 
 const isStudentName = (name: string): name is StudentName =>
@@ -104,19 +86,6 @@ function checkDistillation(
       `The distilled student learns from HOSER+ (${missing.join(', ')}), which is neither trained in this run nor given. ` +
         'Train it too, give its checkpoint, or choose another way to distil.',
     );
-}
-
-/** Why settings of teaching do not go together; null where they do. */
-export function teachingProblem({
-  teaching: { way, schedule },
-}: Pick<ExperimentConfig, 'teaching'>): Failure | null {
-  if (isOfRoutes(way) && schedule === 'falling')
-    return new Failure(
-      'bad-input',
-      "A weight that falls over time is of soft targets: routes are trips like the student's own and have no weight. " +
-        'Choose a constant weight, or first the teacher and then the trips, or soft targets as the way to distil.',
-    );
-  return null;
 }
 
 /** @param isGiven whether LM-TAD, or the weights that it starts from, learnt elsewhere */

@@ -2,51 +2,36 @@ import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
-import { endsEpoch, notesOf } from '../../engine/experiments/testing/watched-run';
+import {
+  endsEpoch,
+  notesOf,
+  watchedRun,
+  type WatchedRun,
+} from '../../engine/experiments/testing/watched-run';
 import { useBackend } from '../../nn/testing/backends';
 import { routes } from './index';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
-import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 3, compare: true });
 
-interface Watched {
-  readonly events: ExperimentEvent[];
-  readonly products: ExperimentProducts;
-}
-
 /** A run that dies in the middle of an epoch, where `dies` says so. */
-async function run(
-  keeper?: TrainingKeeper,
-  dies: (event: ExperimentEvent) => boolean = () => false,
-): Promise<Watched> {
+async function run(...how: readonly [keeper?: TrainingKeeper, dies?: (event: ExperimentEvent) => boolean]) {
   const dataset = await tinyCity();
-  const events: ExperimentEvent[] = [];
-  let dead = false;
-  const task = {
-    checkpoint: async () => {
-      if (dead) throw new Error('the worker died');
-    },
-    emit: (event: ExperimentEvent) => {
-      events.push(event);
-      dead ||= dies(event);
-    },
-  };
-  const options = { task, ...(keeper ? { keeper } : {}) };
-  return { events, products: await runRoutes({ dataset, config }, options) };
+  return watchedRun((options) => runRoutes({ dataset, config }, options), ...how);
 }
 
-const epochsOf = ({ events }: Watched) =>
+const epochsOf = ({ events }: WatchedRun) =>
   events.flatMap((event) =>
     event.kind === 'training' && event.event.kind === 'epoch'
       ? [`${event.network} ${event.event.epoch}`]
       : [],
   );
 /** Epochs with steps. */
-const learntIn = ({ events }: Watched) => [
+const learntIn = ({ events }: WatchedRun) => [
   ...new Set(
     events.flatMap((event) =>
       event.kind === 'training' && event.event.kind === 'step'

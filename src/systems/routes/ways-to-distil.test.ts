@@ -13,6 +13,7 @@ import type { ExperimentConfig } from './settings';
 import { experimentParts } from './experiment-parts';
 import { routesRecord } from './record';
 import { format } from './run-format';
+import { endsEpoch, watchedRun } from '../../engine/experiments/testing/watched-run';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 import { recombined } from './training/lessons';
@@ -194,18 +195,10 @@ describe('a schedule of the teacher', () => {
   /** Dies after the first epoch of the network, then goes on. */
   async function resumed(config: ExperimentConfig, network: string) {
     const keeper = new RunCheckpoints(new BlobStore(new MemoryDisk().root), 'run', () => undefined);
-    const order = { dataset, config, results: false };
-    let dead = false;
-    const task = {
-      checkpoint: async () => {
-        if (dead) throw new Error('the worker died');
-      },
-      emit: (event: ExperimentEvent) => {
-        dead ||= event.kind === 'training' && event.network === network && event.event.kind === 'epoch';
-      },
-    };
-    await expect(runRoutes(order, { task, keeper })).rejects.toThrow('the worker died');
-    return runRoutes(order, { keeper });
+    const run = (dies?: (event: ExperimentEvent) => boolean) =>
+      watchedRun((options) => runRoutes({ dataset, config, results: false }, options), keeper, dies);
+    await expect(run(endsEpoch(network, 1))).rejects.toThrow('the worker died');
+    return (await run()).products;
   }
 
   it.each([

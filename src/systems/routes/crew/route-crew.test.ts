@@ -21,8 +21,12 @@ import { useBackend } from '../../../nn/testing/backends';
 import { computeSoftTargets, askedTeacher, treeLogits, type WindowTree } from '../distillation/soft-targets';
 import { drawnRoutes } from '../drawing/draw-routes';
 import { RouteCrew } from './route-crew';
-import { ROUTE_PIECES } from './route-piece-names';
-import { routePieceService, type RoutePieceService, type SearchOptions } from './route-piece-service';
+import {
+  ROUTE_PIECES,
+  routePieceService,
+  type RoutePieceService,
+  type SearchOptions,
+} from './route-piece-service';
 
 const { network, trips, zones } = makeSampleCity({ roads: 120, trips: 420, seed: 2 }).content;
 const features = hoserFeatures({ network, trips, zones });

@@ -9,8 +9,12 @@ import { callingAlone } from '../../../nn/kernels/wasm/bridge';
 import { quietly, type Task } from '../../../base/task';
 import { askOneByOne, type AskTrees, treeLogits, type WindowTree } from '../distillation/soft-targets';
 import { drawnRoutes } from '../drawing/draw-routes';
-import { ROUTE_PIECES } from './route-piece-names';
-import type { DrawPiece, RoutePieceService, SearchOptions } from './route-piece-service';
+import {
+  ROUTE_PIECES,
+  type DrawPiece,
+  type RoutePieceService,
+  type SearchOptions,
+} from './route-piece-service';
 
 /**
  * Fewer pairs are drawn, and fewer steps of trips answered, before a helper has started: that takes it a second, in which

@@ -101,3 +101,6 @@ export function routePieceService(
 }
 
 const notOpened = () => new Failure('internal', 'A piece of work came before the network that it needs.');
+
+/** Name of the service of those who help to draw routes and to ask teachers. */
+export const ROUTE_PIECES = 'route-pieces';

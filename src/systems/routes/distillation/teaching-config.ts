@@ -1,3 +1,4 @@
+import { Failure } from '../../../base/failure';
 import { PRESET_CONFIGS, ROUTE_SETTINGS, type ExperimentConfig } from '../settings';
 
 /** From whom a distilled student learns, and how. */
@@ -35,3 +36,16 @@ export const MOST_PARTS = ROUTE_SETTINGS.crossFit.most;
 
 /** What a teacher that judges a part of the trips is called where its training is reported and kept. */
 export const partTeacher = (part: number, teacher = 'teacher'): string => `${teacher}-part-${part}`;
+
+/** Why settings of teaching do not go together; null where they do. */
+export function teachingProblem({
+  teaching: { way, schedule },
+}: Pick<ExperimentConfig, 'teaching'>): Failure | null {
+  if (isOfRoutes(way) && schedule === 'falling')
+    return new Failure(
+      'bad-input',
+      "A weight that falls over time is of soft targets: routes are trips like the student's own and have no weight. " +
+        'Choose a constant weight, or first the teacher and then the trips, or soft targets as the way to distil.',
+    );
+  return null;
+}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decisionAt, disagreements, temperatureCurves } from './decision';
-import { decisionSentence } from './decision-sentence';
+import { decisionAt, disagreements, temperatureCurves, decisionSentence } from './decision';
 import type { LensReading } from './lens-reading';
 import { entropy, norm, softenedBy, stepTerms } from './step-terms';
 

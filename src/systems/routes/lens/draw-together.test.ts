@@ -11,7 +11,7 @@ import { computeSoftTargets } from '../distillation/soft-targets';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { softenedBy } from './step-terms';
-import { drawTogether } from './draw-together';
+import { drawTogether } from './read-transfer';
 
 const WINDOW = 7;
 const city = await tinyCity();

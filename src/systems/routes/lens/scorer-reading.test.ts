@@ -7,7 +7,7 @@ import type { CandidateScorer } from '../../../engine/experiments/networks-of-ot
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { tinyCity } from '../testing/tiny-experiment';
 import { decisionAt, disagreements } from './decision';
-import { hexagonsAt } from './hexagons-at';
+import { hexagonsAt } from './lens-reading';
 import { readJourney } from './read-journey';
 
 const FORM = { lambda: 1, tau: 2, tauSquared: true };

@@ -3,8 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../../nn/safetensors';
 import { tinyCity } from '../testing/tiny-experiment';
-import { firstArrivalDifference, firstDifference } from './race-routes';
-import type { RaceRecording } from './race';
+import { firstArrivalDifference, firstDifference, type RaceRecording } from './race';
 import { decodeRace, encodeRace } from './race-file';
 import { smallRecording } from './testing/small-recording';
 

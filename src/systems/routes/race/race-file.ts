@@ -26,8 +26,9 @@ import {
   MOST_RACE_BYTES,
   RACE_FORMAT,
   type RaceRoutes,
+  countRoutes,
+  roadsAt,
 } from './race';
-import { countRoutes, roadsAt } from './race-routes';
 import { count, fingerprint, finite, seed, text, word } from '../../../base/json';
 import { BACKEND_NAMES } from '../../../nn/backend-names';
 import { OD_SOURCES } from '../../../engine/routes/route-source';

@@ -9,8 +9,15 @@ import type { HoserFeatures } from '../../../models/hoser/features/hoser-feature
 import { type SoftTargets, computeSoftTargets, uniformTargets } from '../distillation/soft-targets';
 import { Baselines, drawnRoutes, withSearchModel } from '../drawing/draw-routes';
 import { checkRace, momentSteps, runnersOf, type RaceOrder, type Runner } from './race-order';
-import { raceRoutes, countRoutes } from './race-routes';
-import type { PaceCar, RaceEvent, RunnerFinish, RunnerLosses, RunnerMoment } from './race';
+import {
+  raceRoutes,
+  countRoutes,
+  type PaceCar,
+  type RaceEvent,
+  type RunnerFinish,
+  type RunnerLosses,
+  type RunnerMoment,
+} from './race';
 import { selectTrips } from '../../../domain/trajectory-set';
 import { epochOrder } from '../../../nn/training/batch-feed';
 import type { Teacher } from '../../../models/lm-tad/teacher';

@@ -14,6 +14,7 @@ import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn
 import { useBackend } from '../../../nn/testing/backends';
 import { systems } from '../../registry';
 import type { ExperimentConfig } from '../settings';
+import { watchedRun } from '../../../engine/experiments/testing/watched-run';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
@@ -124,25 +125,18 @@ describe('training that starts from trained weights', () => {
       const straight = await runRoutes(order);
       const disk = new BlobStore(new MemoryDisk().root);
       const keeper: TrainingKeeper = new RunCheckpoints(disk, 'run', () => undefined, true);
-      let dead = false;
       const told: string[] = [];
-      const task = {
-        checkpoint: async () => {
-          if (dead) throw new Error('the worker died');
-        },
-        emit: (event: ExperimentEvent) => {
-          if (event.kind !== 'training') return;
-          const { kind } = event.event;
-          told.push(`${event.network} ${kind} ${kind === 'step' ? event.event.step : event.event.epoch}`);
-          dead ||= told.at(-1) === moment;
-        },
+      const isMoment = (event: ExperimentEvent) => {
+        if (event.kind !== 'training') return false;
+        const { kind } = event.event;
+        told.push(`${event.network} ${kind} ${kind === 'step' ? event.event.step : event.event.epoch}`);
+        return told.at(-1) === moment;
       };
-      await expect(runRoutes(order, { task, keeper })).rejects.toThrow('the worker died');
+      const dying = watchedRun((options) => runRoutes(order, options), keeper, isMoment);
+      await expect(dying).rejects.toThrow('the worker died');
       const validated = told.filter((words) => words === 'vanilla epoch 0').length;
       expect(validated).toBe(1);
-      dead = false;
-      moment = 'never';
-      const resumed = await runRoutes(order, { task, keeper });
+      const resumed = await runRoutes(order, { keeper });
       expect(resumed.checkpoints).toEqual(straight.checkpoints);
       expect(resumed.sets).toEqual(straight.sets);
       expect(resumed.record.networks).toEqual(straight.record.networks);

@@ -3,7 +3,7 @@ import { type PartJudge, crossFitted, type TeachingPart } from '../distillation/
 import { type SoftTargets, uniformTargets, computeSoftTargets } from '../distillation/soft-targets';
 import { perplexity, type Surprisals, Teacher } from '../../../models/lm-tad/teacher';
 import { startedTeacher, type TeacherStart } from '../start/start-teacher';
-import type { Periods } from '../periods';
+import { periodsOf } from '../periods';
 import { givenTeacherRecord, teacherRecord } from '../record';
 import { readableTrips } from './block-size';
 import {
@@ -58,7 +58,7 @@ async function trainedTeacher(run: RoutesRun): Promise<TeacherPart> {
     );
     const report = await run.time('teacher scores', async () => ({
       ...(await reportTeacher(run, model, training)),
-      ...(start && oldData && (await periodsOf(model, start, { old: oldData.test, new: test }, run.task))),
+      ...(start && oldData && (await perplexities(model, start, [oldData.test, test], run.task))),
     }));
     const testSurprisals = await model.surprisals(test, quietly(run.task));
     const { perplexity, cellPerplexity, bigramPerplexity } = report;
@@ -76,30 +76,22 @@ async function trainedTeacher(run: RoutesRun): Promise<TeacherPart> {
 }
 
 /** Perplexities on the test trips of two data sets; none where no trip of either can be read. */
-async function periodsOf(
+async function perplexities(
   model: Teacher,
   start: TeacherStart,
-  trips: Readonly<Record<keyof Periods<number>, TrajectorySet>>,
+  [old, own]: readonly TrajectorySet[],
   task: Task,
 ): Promise<Pick<TeacherReport, 'periods'>> {
-  const read = {
-    old: readableTrips(trips.old, model.config.blockSize),
-    new: readableTrips(trips.new, model.config.blockSize),
-  };
+  const { blockSize } = model.config;
+  const read = { old: readableTrips(old, blockSize), new: readableTrips(own, blockSize) };
   if (!read.old || !read.new) return {};
-  const first = startedTeacher(start);
-  const on = async (teacher: Teacher, set: TrajectorySet) =>
-    perplexity(await teacher.surprisals(set, quietly(task)));
-  try {
-    return {
-      periods: {
-        old: { before: await on(first, read.old), after: await on(model, read.old) },
-        new: { before: await on(first, read.new), after: await on(model, read.new) },
-      },
-    };
-  } finally {
-    first.dispose();
-  }
+  const periods = await periodsOf(
+    startedTeacher(start),
+    model,
+    { old: read.old, new: read.new },
+    async (teacher, trips) => perplexity(await teacher.surprisals(trips, quietly(task))),
+  );
+  return { periods };
 }
 
 /** Networks of other systems as teachers. */

@@ -16,14 +16,13 @@ import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
 import { isCalibrated, studentSizes } from '../experiment-config';
 import type { ExperimentConfig } from '../settings';
-import type { Periods } from '../periods';
+import { periodsOf, type Periods } from '../periods';
 import type { Watched, RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { Onlooker } from '../../../engine/experiments/experiment-run';
 import type { Lesson, LearntFrom } from './lesson';
 import type { RoutesRun } from './routes-run';
 import type { TaughtKnowledge } from './student-knowledge';
 import { type Task, quietly, type CheckpointOptions } from '../../../base/task';
-import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { maxRoadsFor } from '../../../generation/generate-routes';
 import { drawnRoutes, withSearchModel } from '../drawing/draw-routes';
 import { buffersIn } from '../../../base/bytes';
@@ -125,9 +124,14 @@ export async function trainStudent(
       ...trainable.counts,
     };
     if (!start || !oldData) return { student, report };
-    const trips = { old: oldData.test, new: test };
-    const measured = { student, start, trips, batchSize: SCORED_AT_ONCE };
-    return { student, report: { ...report, periods: await studentPeriods(measured, task) } };
+    // The weights as they came are loaded once more: in the middle of a run that was gone on with there are others.
+    const periods = await periodsOf(
+      startedStudent(start, student.features),
+      student,
+      { old: oldData.test, new: test },
+      (of, trips) => nextStepScores(of, trips, SCORED_AT_ONCE, task),
+    );
+    return { student, report: { ...report, periods } };
   } catch (failure) {
     student.dispose();
     throw failure;
@@ -169,36 +173,6 @@ function batchWorker(student: Hoser, config: DistillationConfig, run: RoutesRun)
   if (!spawnBatches) return null;
   const inPlace = new StudentBatches(student.features, config, student.network.edges);
   return new BatchWorker(spawnBatches, inPlace, (text) => run.note(text));
-}
-
-interface StudentPeriods {
-  /** With the weights that it keeps. */
-  readonly student: Hoser;
-  /** The weights as they came. */
-  readonly start: StudentStart;
-  readonly trips: Readonly<Record<keyof Periods<unknown>, TrajectorySet>>;
-  /** Trips that are scored together. */
-  readonly batchSize: number;
-}
-
-/**
- * Scores of a student on old and new trips, before its training and after it. The weights as they came are loaded
- * once more: in the middle of a run that was gone on with there are others.
- */
-async function studentPeriods(
-  { student, start, trips, batchSize }: StudentPeriods,
-  task: Task,
-): Promise<Periods<NextStepScores>> {
-  const first = startedStudent(start, student.features);
-  const both = async (set: TrajectorySet) => ({
-    before: await nextStepScores(first, set, batchSize, task),
-    after: await nextStepScores(student, set, batchSize, task),
-  });
-  try {
-    return { old: await both(trips.old), new: await both(trips.new) };
-  } finally {
-    first.dispose();
-  }
 }
 
 /**

@@ -5,9 +5,8 @@ import { odPairsOf } from '../../../../generation/od-pairs';
 import { tripsAsRoutes } from '../../../../generation/route';
 import { Baselines } from '../../drawing/draw-routes';
 import { tinyExperiment } from '../../testing/tiny-experiment';
-import type { RaceRecording, RunnerMoment } from '../race';
+import { type RaceRecording, type RunnerMoment, countRoutes, raceRoutes } from '../race';
 import type { RaceOrder } from '../race-order';
-import { countRoutes, raceRoutes } from '../race-routes';
 
 /** Two seeds, two runners, two moments: both draw shortest paths, then one of them the trips. */
 export async function smallRecording(dataset: Dataset): Promise<RaceRecording> {

@@ -1,7 +1,7 @@
+import { teachingProblem } from '../../distillation/teaching-config';
 import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import type { ExperimentConfig } from '../../settings';
-import { teachingProblem } from '../../experiment-parts';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
 import { TEACHING_SETTINGS } from '../../teaching-settings';

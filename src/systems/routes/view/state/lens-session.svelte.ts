@@ -9,11 +9,10 @@ import type { RoadClosures } from '../../../../studio/state/routes/road-closures
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import type { CellProbabilities } from '../../drawing/routes-service';
 import { decisionAt, disagreements, type Decision } from '../../lens/decision';
-import type { LensJourney, LensReading } from '../../lens/lens-reading';
+import { type LensJourney, type LensReading, hexagonsAt, type StepCell } from '../../lens/lens-reading';
 import type { LossForm } from '../../lens/step-terms';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from '../../given-teachers';
-import { hexagonsAt, type StepCell } from '../../lens/hexagons-at';
 import { givenTeacherElsewhere, givenTeacherInUse } from './given-teacher-choice.svelte';
 import { readersInUse, weightsInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
@@ -79,9 +78,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   );
   /** The hexagons of the step that is looked at, of a teacher that knows roads by hexagons. */
   readonly hexagons: readonly StepCell[] = $derived.by(() =>
-    this.reading && this.looked
-      ? hexagonsAt(this.reading, this.step, this.looked.teacher?.soft ?? null)
-      : [],
+    this.reading && this.looked ? hexagonsAt(this.reading, this.step, this.looked.teacher?.soft ?? null) : [],
   );
   readonly decision: LensInView['decision'] = $derived.by(() => this.#onMap());
   /** Teachers that are at hand, in the order in which they are offered. */

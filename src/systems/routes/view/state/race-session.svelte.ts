@@ -12,8 +12,9 @@ import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { Theme } from '../../../../studio/state/page/theme.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
-import { firstDifference, type Difference } from '../../race/race-routes';
 import {
+  firstDifference,
+  type Difference,
   beginRace,
   withEvent,
   type Race,

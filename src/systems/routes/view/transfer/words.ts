@@ -1,5 +1,5 @@
 import { counted, fixed, percent } from '../../../../studio/figures';
-import type { DrawnByEach, DrawnTogether } from '../../lens/draw-together';
+import type { DrawnByEach, DrawnTogether } from '../../lens/read-transfer';
 import type { GroupKind, Transfer } from '../../lens/transfer';
 
 export const GROUP_LABELS: Readonly<Record<GroupKind, string>> = {
