@@ -105,6 +105,19 @@ describe('a link of another time', () => {
     expect(unmet).toEqual(['"layers" names what this page does not have, sky: the others are shown.']);
   });
 
+  it.each(systems.map(({ id }) => id))('has the layers of the map beside the settings of %s', (id) => {
+    const { place, overrides, unmet } = read(`?system=${id}&layers=roads`);
+    expect([place.layers, overrides, unmet]).toEqual([['roads'], {}, []]);
+  });
+
+  it('still means layers of the encoder where they are counted', () => {
+    const { place, overrides, unmet } = read('?system=transfertraj&layers=3');
+    expect([place.layers, overrides, unmet]).toEqual([undefined, { layers: 3 }, []]);
+    const asked = { preset: 'quick', overrides, choices: {}, backend: undefined };
+    const both = writeAddress({ system: 'transfertraj', layers: ['roads'] }, asked, systems);
+    expect(both).toBe('system=transfertraj&layers=roads&preset=quick&encoder-layers=3');
+  });
+
   it('does not read out hundreds of names, nor what turns the text around', () => {
     const names = Array.from({ length: 300 }, (_, i) => `x${i}\u202e=1`).join('&');
     const { unmet } = read(`?${names}`);
