@@ -1,4 +1,4 @@
-import { batchService, type BatchService } from '../src/systems/routes/training/batch-service';
+import { batchService, type BatchService } from '../src/systems/routes/training/batch-worker';
 import { exposeService } from '../src/engine/protocol/service-host';
 
 exposeService<BatchService>('batches', batchService());

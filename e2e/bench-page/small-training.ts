@@ -4,7 +4,7 @@ import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/dist
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { computeSoftTargets, type SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { studentKnowledge } from '../../src/systems/routes/training/student-knowledge';
-import { TeacherTraining } from '../../src/systems/routes/distillation/teacher-training';
+import { TeacherTraining } from '../../src/systems/routes/training/train-teacher';
 import { gridFor } from '../../src/domain/grid';
 import { Random } from '../../src/base/random';
 import { hoserConfig } from '../../src/models/hoser/config';

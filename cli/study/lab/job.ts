@@ -7,8 +7,11 @@ import {
   experimentConfig,
   type ExperimentConfig,
 } from '../../../src/systems/routes/settings';
-import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
-import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
+import {
+  DEFAULT_TEACHING,
+  isOfRoutes,
+  type StudentName,
+} from '../../../src/systems/routes/distillation/distillation-config';
 import {
   neededRouteTeachers,
   needsLmTad,

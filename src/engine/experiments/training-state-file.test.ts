@@ -1,11 +1,10 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { TeacherTraining } from '../../systems/routes/distillation/teacher-training';
+import { TeacherTraining, initialTeacher } from '../../systems/routes/training/train-teacher';
 import { Failure } from '../../base/failure';
 import { writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
 import { TrainingLoop, type TrainingHooks, type TrainingState } from '../../nn/training/training-loop';
-import { initialTeacher } from '../../systems/routes/training/train-teacher';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { decodeTrainingState, encodeTrainingState } from './training-state-file';
 import { NO_TASK, type Task } from '../../base/task';

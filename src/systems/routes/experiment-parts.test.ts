@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { useBackend } from '../../nn/testing/backends';
 import type { ExperimentConfig } from './settings';
-import type { TeachingConfig } from './distillation/teaching-config';
+import type { TeachingConfig } from './distillation/distillation-config';
 import { experimentParts, type ExperimentParts } from './experiment-parts';
 import { routesRecord } from './record';
 import { trainedNetworks } from './trained-networks';

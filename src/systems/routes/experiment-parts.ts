@@ -4,8 +4,13 @@ import { checkPairs } from '../../generation/generate-routes';
 import type { Order, Watched } from '../../engine/experiments/experiment';
 import { originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
 import type { ExperimentConfig } from './settings';
-import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
-import { isOfRoutes, TEACHERS, teachingProblem } from './distillation/teaching-config';
+import {
+  STUDENT_NAMES,
+  type StudentName,
+  isOfRoutes,
+  TEACHERS,
+  teachingProblem,
+} from './distillation/distillation-config';
 import { GIVEN_TEACHER_INFOS, neededGivenTeachers, type GivenTeacherName } from './given-teachers';
 import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS, studentNames } from './trained-networks';
 

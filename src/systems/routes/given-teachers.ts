@@ -1,4 +1,4 @@
-import { isOfRoutes, type TeachingConfig } from './distillation/teaching-config';
+import { isOfRoutes, type TeachingConfig } from './distillation/distillation-config';
 import type { ExperimentConfig } from './settings';
 
 /** Teachers that are another system's network: they are always given. */

@@ -1,9 +1,8 @@
-import { STUDENT_NAMES } from './distillation/distillation-config';
+import { STUDENT_NAMES, isOfRoutes } from './distillation/distillation-config';
 import { countOfShare } from '../../domain/trajectory-set';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
-import { isOfRoutes } from './distillation/teaching-config';
 import { withClosedRoads } from './experiment-config';
 import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';

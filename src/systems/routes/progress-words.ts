@@ -1,6 +1,6 @@
 import type { StepWords } from '../../engine/protocol/progress-words';
 import { trainingWords, trainStep } from '../../engine/experiments/experiment';
-import { MOST_PARTS, partTeacher } from './distillation/teaching-config';
+import { MOST_PARTS, partTeacher } from './distillation/distillation-config';
 import { ROUTE_TEACHERS } from './trained-networks';
 import { OD_SOURCES, DRAWN_SOURCES, type OdSource, type DrawnSource } from '../../engine/routes/route-source';
 

@@ -1,5 +1,5 @@
 import type { ShortForm } from '../../engine/settings/setting-texts';
-import { TEACHERS, type TeacherName } from './distillation/teaching-config';
+import { TEACHERS, type TeacherName } from './distillation/distillation-config';
 import { GIVEN_TEACHERS, type GivenTeacherName } from './given-teachers';
 import { TEACHING_SETTINGS } from './teaching-settings';
 

@@ -1,6 +1,5 @@
-import { isOfRoutes, type TeachingConfig } from './distillation/teaching-config';
+import { isOfRoutes, type TeachingConfig, type StudentName } from './distillation/distillation-config';
 import type { ExperimentConfig } from './settings';
-import type { StudentName } from './distillation/distillation-config';
 
 /** As many as the setting takes. */
 const MOST_MEMBERS = 20;

@@ -8,7 +8,7 @@ import type { ExperimentEvent, Order } from '../../engine/experiments/experiment
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
 import { readSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
-import { DEFAULT_TEACHING, type TeachingConfig } from './distillation/teaching-config';
+import { DEFAULT_TEACHING, type TeachingConfig } from './distillation/distillation-config';
 import type { ExperimentConfig } from './settings';
 import { experimentParts } from './experiment-parts';
 import { routesRecord } from './record';

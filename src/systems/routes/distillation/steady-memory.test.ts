@@ -18,7 +18,7 @@ import { PRESET_CONFIGS } from '../settings';
 import { DEFAULT_DISTILLATION } from './distillation-config';
 import { SoftTargets } from './soft-targets';
 import { StudentTraining } from './student-training';
-import { TeacherTraining } from './teacher-training';
+import { TeacherTraining } from '../training/train-teacher';
 
 /** Steps until the heap has found its size, and steps after which nothing may have grown. */
 const WARM = 100;

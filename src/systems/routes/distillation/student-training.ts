@@ -14,7 +14,7 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
 import type { Parameters } from '../../../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
-import type { DistillationConfig } from './distillation-config';
+import type { DistillationConfig, LambdaSchedule } from './distillation-config';
 import { distillationLoss, nextStepLoss, timeLoss } from './losses';
 import { nextStepScores } from './next-step-scores';
 import type { SoftTargets } from './soft-targets';
@@ -26,7 +26,6 @@ import {
   type StudentBatchOrder,
 } from './student-batch';
 import type { TrainingConfig } from '../../../nn/training/training-loop';
-import type { LambdaSchedule } from './teaching-config';
 
 /** Number of trips that are scored together. */
 const VALIDATION_BATCH = 64;

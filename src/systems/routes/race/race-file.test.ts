@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../../nn/safetensors';
 import { tinyCity } from '../testing/tiny-experiment';
-import { firstArrivalDifference, firstDifference, type RaceRecording } from './race';
+import { firstDifference, type RaceRecording } from './race';
 import { decodeRace, encodeRace } from './race-file';
 import { smallRecording } from './testing/small-recording';
 
@@ -112,19 +112,5 @@ describe('where two runners part', () => {
     expect(firstDifference(moments, 0, 1)).toEqual({ moment: 1, pair });
     expect(firstDifference(moments.slice(0, 1), 0, 1)).toBeNull();
     expect(firstDifference(recording.runs[1].moments, 0, 1)).toBeNull();
-  });
-
-  it('is told of arrivals alone too', () => {
-    const { moments } = recording.runs[0];
-    expect(firstArrivalDifference(moments, 0, 1)).toBeNull();
-    const [one, other] = moments[1].runners;
-    const late = {
-      ...one,
-      routes: { ...one.routes!, arrived: one.routes!.arrived.map((_, pair) => (pair === 1 ? 0 : 1)) },
-    };
-    expect(firstArrivalDifference([moments[0], { step: 1, runners: [late, other] }], 0, 1)).toEqual({
-      moment: 1,
-      pair: 1,
-    });
   });
 });

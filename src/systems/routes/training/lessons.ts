@@ -2,7 +2,7 @@ import { counted } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { candidateLayout } from '../../../domain/road-network';
 import { SoftTargets } from '../distillation/soft-targets';
-import { isOfRoutes } from '../distillation/teaching-config';
+import { isOfRoutes } from '../distillation/distillation-config';
 import type { ExperimentConfig } from '../settings';
 import { neededRouteTeachers } from '../trained-networks';
 import { withRoutes, type Lesson } from './lesson';

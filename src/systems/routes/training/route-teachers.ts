@@ -9,7 +9,7 @@ import { givenRecord, studentRecord } from '../record';
 import type { PartJudge } from '../distillation/cross-fit';
 import { softTargetsOfStudents } from '../distillation/combined-targets';
 import type { TrainingChoices } from '../distillation/training-choices';
-import { partTeacher } from '../distillation/teaching-config';
+import { partTeacher } from '../distillation/distillation-config';
 import { neededRouteTeachers, ROUTE_TEACHERS } from '../trained-networks';
 import { lessonOn, type Lesson } from './lesson';
 import type { RoutesRun } from './routes-run';

@@ -17,15 +17,14 @@ import { bigramTargets } from '../distillation/control-targets';
 import { combinedTargets } from '../distillation/combined-targets';
 import type { TeachingPart } from '../distillation/cross-fit';
 import { computeSoftTargets, uniformTargets, type SoftTargets } from '../distillation/soft-targets';
-import type { TeacherTraining } from '../distillation/teacher-training';
-import type { TeachingConfig } from '../distillation/teaching-config';
+import { type TeacherTraining, initialTeacher, trainTeacher } from './train-teacher';
+import type { TeachingConfig } from '../distillation/distillation-config';
 import type { ExperimentConfig } from '../settings';
 import { raceSoftTargets } from '../race/run-race';
 import { routesRun, runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { loadTeacherOnGrid } from '../checkpoints/fit-teacher';
 import { taughtTargets, teacherFile } from './teacher-part';
-import { initialTeacher, trainTeacher } from './train-teacher';
 
 const base = tinyExperiment({ epochs: 2 });
 const LM_TAD_PARTS = 3;

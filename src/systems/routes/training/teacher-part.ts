@@ -18,7 +18,7 @@ import { quietly, type Task } from '../../../base/task';
 import { gridFor } from '../../../domain/grid';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { combinedTargets } from '../distillation/combined-targets';
-import { TEACHERS, type TeacherName, partTeacher } from '../distillation/teaching-config';
+import { TEACHERS, type TeacherName, partTeacher } from '../distillation/distillation-config';
 import { Parameters } from '../../../nn/parameters';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';

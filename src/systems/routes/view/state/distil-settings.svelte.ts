@@ -1,4 +1,4 @@
-import { teachingProblem } from '../../distillation/teaching-config';
+import { teachingProblem, STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import type { ExperimentConfig } from '../../settings';
@@ -6,7 +6,6 @@ import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers
 import { choiceOf, weightsOf, type TeacherChoice } from '../../teacher-names';
 import { TEACHING_SETTINGS } from '../../teaching-settings';
 import { neededRouteTeachers, needsLmTad } from '../../trained-networks';
-import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import type { StudentStart, Trained } from '../../address-choices';
 import { GivenTeacherChoice } from './given-teacher-choice.svelte';
 import { StartedSettings } from './started-settings.svelte';
