@@ -76,9 +76,6 @@ async function sampleWork(task: Task): Promise<{ dataset: Dataset; student: Name
 
 /** Routes of one pair each, from the worker onto a map out of sight. */
 class DrawnRoute implements RouteDrawing<RouteSet> {
-  readonly #dataset: Dataset;
-  readonly #student: NamedWeights;
-  readonly #worker: RoutesWorker;
   readonly #pairs: OdPairs;
   readonly #frame: MapFrame;
   readonly #streets: Layer[];
@@ -91,10 +88,11 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
   /** Roads of each pair's route, which are one at least; 0 until it is drawn. */
   readonly #roads = new Uint32Array(PAIRS);
 
-  constructor(dataset: Dataset, student: NamedWeights, worker: RoutesWorker) {
-    this.#dataset = dataset;
-    this.#student = student;
-    this.#worker = worker;
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly student: NamedWeights,
+    private readonly worker: RoutesWorker,
+  ) {
     this.#pairs = seededOdPairs(dataset.trips.test, 'test', PAIRS, SEED);
     const { network } = dataset;
     this.#frame = frameOf(network);
@@ -120,7 +118,7 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
   }
 
   get size(): Measured['size'] {
-    const { network } = this.#dataset;
+    const { network } = this.dataset;
     const drawnInFull = Number(this.#map.drawnInFull);
     const drawn = this.#roads.filter((roads) => roads > 0);
     const roadsPerRoute = drawn.reduce((a, b) => a + b, 0) / drawn.length;
@@ -132,17 +130,17 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
     const request = {
       pairs: sliceOdPairs(this.#pairs, pair, pair + 1),
       sources: [SOURCE],
-      models: { [SOURCE]: this.#student },
+      models: { [SOURCE]: this.student },
       generation: { search, beamWidth, lengthFactor },
       keepBeams: true,
     } as const;
-    const [{ routes, seconds }] = await this.#worker.call('draw', request).result;
+    const [{ routes, seconds }] = await this.worker.call('draw', request).result;
     this.#roads[pair] = routes.roads.length;
     return { answer: routes, inWorker: 1000 * seconds };
   }
 
   handOver(routes: RouteSet): void {
-    const { network } = this.#dataset;
+    const { network } = this.dataset;
     // The page looks up by road which line a person points at.
     byRoad(network.roadCount, routes);
     const { width, dash } = INKS[SOURCE];

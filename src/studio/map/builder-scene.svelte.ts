@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { BuilderView } from '../state/data/builder-view';
+import type { BuilderView } from '../state/data/dataset-in-view';
 import { flowOf } from './deck-flows';
 import type { MapFrame } from './map-frame';
 import { roadsAt } from './drive-path';

@@ -10,7 +10,7 @@ import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { TroubleSpot } from '../../matching/trouble-spots';
 import type { TraceDetail } from '../../engine/dataset-builder/trace-groups';
-import type { BuilderView } from '../state/data/builder-view';
+import type { BuilderView } from '../state/data/dataset-in-view';
 import { MapState } from '../state/page/map-state.svelte';
 import type { RouteGroup } from '../state/routes/route-book.svelte';
 import { simulatedCard } from '../testing/simulated-card';

@@ -1,4 +1,4 @@
-import type { BuilderView } from '../state/data/builder-view';
+import type { BuilderView } from '../state/data/dataset-in-view';
 import type { TroubleSpot } from '../../matching/trouble-spots';
 import type { MapFrame } from './map-frame';
 

@@ -14,22 +14,20 @@ export class GridRows {
   top = $state(0);
   height = $state(240);
   #at = $state(0);
-  readonly #count: () => number;
-  readonly #sizes: GridSizes;
 
   /** The row that the keyboard is at. */
-  readonly current: number = $derived.by(() => Math.min(this.#at, Math.max(0, this.#count() - 1)));
+  readonly current: number = $derived.by(() => Math.min(this.#at, Math.max(0, this.count() - 1)));
   readonly rows: VisibleRows = $derived.by(() =>
-    visibleRows(this.#count(), this.#sizes.row, this.top, Math.max(0, this.height - this.#sizes.head)),
+    visibleRows(this.count(), this.sizes.row, this.top, Math.max(0, this.height - this.sizes.head)),
   );
 
-  constructor(count: () => number, sizes: GridSizes) {
-    this.#count = count;
-    this.#sizes = sizes;
-  }
+  constructor(
+    private readonly count: () => number,
+    private readonly sizes: GridSizes,
+  ) {}
 
   get headRows(): number {
-    return this.#sizes.headRows;
+    return this.sizes.headRows;
   }
 
   readonly onscroll = (): void => {
@@ -43,7 +41,7 @@ export class GridRows {
 
   /** Scrolls a row into view, and gives it the focus where that is asked for. */
   async bring(row: number, focus: boolean): Promise<void> {
-    const { row: rowHeight, head, headRows } = this.#sizes;
+    const { row: rowHeight, head, headRows } = this.sizes;
     this.#at = row;
     const { view } = this;
     if (!view) return;
@@ -60,8 +58,8 @@ export class GridRows {
   move(event: KeyboardEvent, choose: (row: number) => void): void {
     if (!(event.target instanceof HTMLTableRowElement)) return;
     const { current } = this;
-    const last = this.#count() - 1;
-    const screen = Math.max(1, Math.floor((this.height - this.#sizes.head) / this.#sizes.row) - 1);
+    const last = this.count() - 1;
+    const screen = Math.max(1, Math.floor((this.height - this.sizes.head) / this.sizes.row) - 1);
     const steps: Record<string, number> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,

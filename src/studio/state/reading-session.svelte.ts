@@ -7,25 +7,23 @@ import { AsyncTask, type TaskListeners } from './async-task.svelte';
  */
 export class ReadingSession<Asked, Result> {
   readonly reading = new AsyncTask();
-  readonly #idOf: (asked: Asked) => string;
-  readonly #ask: (asked: Asked, listeners: TaskListeners) => Call<Result>;
   #known = $state.raw<{ readonly about: string; readonly result: Result } | null>(null);
 
   /** @param idOf names what is asked about: another text where the answer may be another one */
-  constructor(idOf: (asked: Asked) => string, ask: (asked: Asked, listeners: TaskListeners) => Call<Result>) {
-    this.#idOf = idOf;
-    this.#ask = ask;
-  }
+  constructor(
+    private readonly idOf: (asked: Asked) => string,
+    private readonly ask: (asked: Asked, listeners: TaskListeners) => Call<Result>,
+  ) {}
 
   /** What is known of it; null where that was not asked. */
   of(asked: Asked): Result | null {
-    return this.#known?.about === this.#idOf(asked) ? this.#known.result : null;
+    return this.#known?.about === this.idOf(asked) ? this.#known.result : null;
   }
 
   async read(asked: Asked): Promise<void> {
     await this.reading.run(
-      ({ follow }) => follow((listeners) => this.#ask(asked, listeners)),
-      (result) => (this.#known = { about: this.#idOf(asked), result }),
+      ({ follow }) => follow((listeners) => this.ask(asked, listeners)),
+      (result) => (this.#known = { about: this.idOf(asked), result }),
     );
   }
 }

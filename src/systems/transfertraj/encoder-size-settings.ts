@@ -27,7 +27,6 @@ export const ENCODER_SIZE_SETTINGS = {
     step: 1,
     ...OF_SIZE,
     flag: 'layers',
-    urlKey: 'encoder-layers',
     presets: 2,
   },
   experts: {

@@ -30,15 +30,11 @@ interface Page {
 
 /** What a click on a finding does to the page. */
 export class FindingActions {
-  readonly #page: Page;
-
-  constructor(page: Page) {
-    this.#page = page;
-  }
+  constructor(private readonly page: Page) {}
 
   /** Lists the routes of one set that failed in some ways: other sets leave the list, and the map. */
   readonly listKinds = (source: RouteSource, kinds: readonly number[], sentence: string): void => {
-    const { review, map, onlist } = this.#page;
+    const { review, map, onlist } = this.page;
     for (const set of review.group?.sets ?? []) map.on[set.source] = set.source === source;
     review.withDriven = false;
     review.filter = { ...NO_FILTER, kinds };
@@ -46,14 +42,14 @@ export class FindingActions {
   };
 
   readonly listScenario = ({ key, label, count }: ScenarioRow): void => {
-    const { review, onlist } = this.#page;
+    const { review, onlist } = this.page;
     review.filter = { ...NO_FILTER, scenario: key };
     onlist(`${capitalised(counted(count, 'pair'))}: ${label.toLowerCase()}.`);
   };
 
   /** Looks at the line of a set for a pair. */
   readonly look = (source: RouteSource, pair: number): void => {
-    const { review, map } = this.#page;
+    const { review, map } = this.page;
     const line = lineOf(review.table, source, pair);
     if (line === null) return;
     map.on[source] = true;
@@ -62,7 +58,7 @@ export class FindingActions {
 
   /** Looks at the decision at which a route failed. */
   readonly lookAtDecision = (source: RouteSource, pair: number): void => {
-    const { review, found, network, selection } = this.#page;
+    const { review, found, network, selection } = this.page;
     const own = found?.sets.find((set) => set.source === source);
     const journey = review.journey({ source, pair });
     if (!own || !journey || !network) return;
@@ -74,7 +70,7 @@ export class FindingActions {
 
   /** The roads of a set and of the trips, by pair. */
   readonly pairedRoads = (source: RouteSource): PairedRoads | null => {
-    const { review, found } = this.#page;
+    const { review, found } = this.page;
     const own = found?.sets.find((set) => set.source === source);
     if (!own) return null;
     const roadsOf = (of: RouteSource | 'real') => (pair: number) =>

@@ -35,19 +35,16 @@ export class BuilderFilling {
   /** Of a file. */
   readonly reading = new AsyncTask();
   #files = 0;
-  readonly #needs: FillingNeeds;
 
-  constructor(needs: FillingNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: FillingNeeds) {}
 
   get system(): FillingSystem | null {
-    return this.#needs.system;
+    return this.needs.system;
   }
 
   /** The network that its system has in use, the preferred one. */
   get inUse(): Model | null {
-    const { system, models } = this.#needs;
+    const { system, models } = this.needs;
     const [found] = system?.fillsGaps.networks.flatMap((name) => models.of(name, system.id) ?? []) ?? [];
     return found ?? null;
   }
@@ -85,7 +82,7 @@ export class BuilderFilling {
     const filler = this.#filler();
     if (!filler) return null;
     const { id, from } = filler;
-    const settings = $state.snapshot(this.#needs.settings.filling);
+    const settings = $state.snapshot(this.needs.settings.filling);
     return { key: JSON.stringify([id, settings]), request: { filler: from, ...settings } };
   }
 

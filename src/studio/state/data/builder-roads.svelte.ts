@@ -1,12 +1,14 @@
 import type { Bounds } from '../../../domain/geo';
 import type { Dataset } from '../../../domain/dataset';
-import type { BuiltRoads } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { AreaOffer } from '../../../engine/dataset-builder/builder-service';
 import type { FoundPlace } from '../../../engine/dataset-builder/place-search';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import { stemOfFiles } from './builder-draft';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
+import type { DataCard } from '../../../domain/data-card';
+import { emptyTrajectorySet } from '../../../domain/trajectory-set';
+import type { BuilderView } from './dataset-in-view';
 
 /** An area whose size was checked, and the answer of the server. */
 export interface OfferedArea {
@@ -39,11 +41,8 @@ export class BuilderRoads {
   #source = $state.raw<RoadsSource | null>(null);
   /** What the last request, which may have failed, wanted to build roads from. */
   #tried: RoadsSource | null = null;
-  readonly #needs: RoadsNeeds;
 
-  constructor(needs: RoadsNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: RoadsNeeds) {}
 
   /** Whether they can be built again from the same source. */
   get canRebuild(): boolean {
@@ -52,7 +51,7 @@ export class BuilderRoads {
 
   /** Why they cannot be built again; null if they can. */
   get whyNot(): string | null {
-    if (this.#source?.kind !== 'open' || this.#needs.open()?.fingerprint === this.#source.fingerprint)
+    if (this.#source?.kind !== 'open' || this.needs.open()?.fingerprint === this.#source.fingerprint)
       return null;
     return `They came from ${this.#source.name}, which is no longer open.`;
   }
@@ -60,18 +59,18 @@ export class BuilderRoads {
   read(files: readonly NamedFile[]): Promise<boolean> {
     const request = { files, settings: this.#settings() };
     const take = this.#takerOf({ kind: 'files', files }, stemOfFiles(files));
-    return this.#needs.work.run('readRoads', request, take);
+    return this.needs.work.run('readRoads', request, take);
   }
 
   /** Searches for places of a name. */
   findPlaces(name: string, server: string): Promise<boolean> {
     this.places = null;
-    return this.#needs.work.run('findPlaces', { name, server }, (places) => (this.places = places));
+    return this.needs.work.run('findPlaces', { name, server }, (places) => (this.places = places));
   }
 
   /** Asks the server how much data an area holds. */
   checkArea(bounds: Bounds, server: string): Promise<boolean> {
-    return this.#needs.work.run(
+    return this.needs.work.run(
       'offerArea',
       { bounds, server },
       (offer) => (this.offered = { bounds, server, offer }),
@@ -83,22 +82,22 @@ export class BuilderRoads {
     if (!area) return false;
     const { bounds, server } = area;
     const request = { bounds, server, anew, settings: this.#settings() };
-    return this.#needs.work.run('fetchRoads', request, this.#takerOf({ kind: 'area', area }, 'My city'));
+    return this.needs.work.run('fetchRoads', request, this.#takerOf({ kind: 'area', area }, 'My city'));
   }
 
   /** Copies the roads of the data set that is open. */
   async copyOpen(): Promise<boolean> {
-    const dataset = this.#needs.open();
+    const dataset = this.needs.open();
     if (!dataset) return false;
     const { network, name, fingerprint, card = null } = dataset;
     const take = this.#takerOf({ kind: 'open', name, fingerprint }, `${name}, other trips`);
-    return this.#needs.work.run('takeRoads', { network, name, card }, take);
+    return this.needs.work.run('takeRoads', { network, name, card }, take);
   }
 
   /** The roads as a zip of the HOSER layout; null if that failed. */
   async pack(name: string): Promise<Blob | null> {
     let zip: Blob | null = null;
-    await this.#needs.work.run('packRoads', { name }, (packed) => (zip = packed));
+    await this.needs.work.run('packRoads', { name }, (packed) => (zip = packed));
     return zip;
   }
 
@@ -124,7 +123,7 @@ export class BuilderRoads {
   }
 
   #settings() {
-    return $state.snapshot(this.#needs.settings.network);
+    return $state.snapshot(this.needs.settings.network);
   }
 
   #takerOf(source: RoadsSource, name: string): (roads: BuiltRoads) => void {
@@ -132,7 +131,56 @@ export class BuilderRoads {
     return (roads) => {
       this.built = roads;
       this.#source = source;
-      this.#needs.onBuilt(roads, name);
+      this.needs.onBuilt(roads, name);
     };
   }
+}
+
+/** Roads as a data set without trips, for the map: one zone, and a fingerprint that no data set has. */
+export function draftOf(
+  { network, sources, step }: BuiltRoads,
+  name: string,
+  trips: Pick<BuiltTrips, 'simulated'> | null,
+  number: number,
+): Dataset {
+  const card: DataCard = {
+    version: 1,
+    name,
+    made: '',
+    sources,
+    steps: step ? [step] : [],
+    seed: 0,
+    simulated: trips?.simulated ?? false,
+  };
+  return {
+    name,
+    network,
+    trips: { train: emptyTrajectorySet(), val: emptyTrajectorySet(), test: emptyTrajectorySet() },
+    zones: {
+      zoneCount: 1,
+      zoneOfRoad: new Uint32Array(network.roadCount),
+      transitions: new Float64Array(1),
+      source: 'derived',
+    },
+    fingerprint: `draft ${number}`,
+    card,
+  };
+}
+
+/** What the map draws of traces and trips; null while there is neither. */
+export function tracesInView(built: BuiltTraces | null, trips: BuiltTrips | null): BuilderView['traces'] {
+  if (!built && !trips) return null;
+  return {
+    offsets: built?.traces.offsets ?? new Uint32Array(1),
+    lonLat: built?.traces.lonLat ?? new Float64Array(0),
+    trips: trips && { offsets: trips.trips.offsets, roads: trips.trips.roads },
+  };
+}
+
+/** A name for a data set after the files of its roads: "monaco.osm.gz" is "Monaco". */
+export function stemOfFiles(files: readonly NamedFile[]): string {
+  const path = files[0]?.path ?? '';
+  const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+  const stem = (folder || path.split('.', 1)[0]).replace(/[-_]+/g, ' ').trim();
+  return stem === '' ? 'My city' : stem[0].toUpperCase() + stem.slice(1);
 }

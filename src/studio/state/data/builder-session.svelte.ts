@@ -3,7 +3,7 @@ import type { TroubleSpot } from '../../../matching/trouble-spots';
 import type { Failure } from '../../../base/failure';
 import type { BuilderFiles } from './builder-requests';
 import type { BuilderSteps } from './builder-steps.svelte';
-import type { BuilderView } from './builder-view';
+import type { BuilderView } from './dataset-in-view';
 
 /**
  * The dataset builder: makes a data set of a person's own roads and trips, while another one stays open. It
@@ -20,16 +20,13 @@ export class BuilderSession implements BuilderView {
   readonly kept: BuilderView['kept'] = $derived.by(() => this.steps?.trips.leftOut.result?.kept ?? null);
   readonly trouble: BuilderView['trouble'] = $derived.by(() => this.steps?.trips.trouble ?? null);
   #open = $state(false);
-  readonly #isStage: () => boolean;
   /** Whether the Data stage shows the builder in place of the open data set. */
-  readonly active = $derived.by(() => this.#open && this.#isStage());
+  readonly active = $derived.by(() => this.#open && this.isStage());
   /** What is going on, in a sentence: for a live region. */
   readonly said = $derived.by(() => this.steps?.said ?? '');
 
   /** @param isStage whether the Data stage is the one in view */
-  constructor(isStage: () => boolean = () => true) {
-    this.#isStage = isStage;
-  }
+  constructor(private readonly isStage: () => boolean = () => true) {}
 
   /** Shows the builder, with files if some were dropped. */
   open(files?: BuilderFiles): void {

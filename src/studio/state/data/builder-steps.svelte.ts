@@ -6,14 +6,13 @@ import type { NamedFile } from '../../../engine/datasets/named-file';
 import { systems } from '../../../systems/registry';
 import type { Models } from '../page/models.svelte';
 import type { DatasetSession } from './dataset-session.svelte';
-import { draftOf, tracesInView } from './builder-draft';
+import { draftOf, tracesInView, BuilderRoads } from './builder-roads.svelte';
 import { BuilderFilling } from './builder-filling.svelte';
-import { BuilderRoads } from './builder-roads.svelte';
 import { BuilderSettings } from './builder-settings.svelte';
 import { type BuilderRequest, filesForSteps, movedWords, type BuilderFiles } from './builder-requests';
 import { BuilderTraces } from './builder-traces.svelte';
 import { BuilderTrips } from './builder-trips.svelte';
-import type { BuilderView } from './builder-view';
+import type { BuilderView } from './dataset-in-view';
 import { BuilderWork, type StartBuilder } from './builder-work.svelte';
 import { startBuilderWorker } from '../machine/workers';
 
@@ -62,10 +61,8 @@ export class BuilderSteps {
   /** The name that came with the roads. */
   #suggested = '';
   #drafts = 0;
-  readonly #needs: BuilderNeeds;
 
-  constructor(needs: BuilderNeeds) {
-    this.#needs = needs;
+  constructor(private readonly needs: BuilderNeeds) {
     const { settings } = this;
     const work = new BuilderWork(needs.start ?? startBuilderWorker, (cause, request) =>
       this.#lose(cause, request),
@@ -115,7 +112,7 @@ export class BuilderSteps {
    * Takes files that were chosen for one step; those that belong to the other go there, and a note says so.
    */
   async choose(wanted: 'roads' | 'traces', files: readonly NamedFile[]): Promise<void> {
-    const { data } = this.#needs;
+    const { data } = this.needs;
     const sorted = await filesForSteps(wanted, files, (file) => data.kindOf(file));
     // The step that reads the files says what is wrong with them.
     data.dismissFailure();
@@ -139,7 +136,7 @@ export class BuilderSteps {
 
   /** Builds the data set, opens it and leaves the builder. */
   finish(): Promise<boolean> {
-    const { session, data } = this.#needs;
+    const { session, data } = this.needs;
     const { wish: leaveOut } = this.trips.leftOut;
     const request = { name: this.name.trim(), split: this.settings.splitOptions(), leaveOut };
     return this.work.run('finish', request, async (opened) => {
@@ -154,7 +151,7 @@ export class BuilderSteps {
     this.roads.forget();
     this.traces.forget();
     this.trips.forget();
-    this.#needs.session.draft = null;
+    this.needs.session.draft = null;
     this.lost = null;
     this.name = '';
     await this.work.forget();
@@ -181,12 +178,12 @@ export class BuilderSteps {
   }
 
   #tookTrips(trips: BuiltTrips | null, before: BuiltTrips | null): void {
-    this.#needs.session.traces = tracesInView(trips?.simulated ? null : this.traces.built, trips);
+    this.needs.session.traces = tracesInView(trips?.simulated ? null : this.traces.built, trips);
     if (trips?.simulated !== before?.simulated) this.#redraw(this.roads.built, trips);
   }
 
   #redraw(roads: BuiltRoads | null, trips: BuiltTrips | null): void {
-    this.#needs.session.draft = roads && draftOf(roads, this.name, trips, ++this.#drafts);
+    this.needs.session.draft = roads && draftOf(roads, this.name, trips, ++this.#drafts);
   }
 
   /** What was built was in the worker that has ended; the files are still here. */
@@ -203,6 +200,6 @@ export class BuilderSteps {
     this.roads.lose(during);
     this.traces.built = null;
     this.trips.forget();
-    this.#needs.session.draft = null;
+    this.needs.session.draft = null;
   }
 }

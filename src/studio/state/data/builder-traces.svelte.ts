@@ -41,11 +41,8 @@ export class BuilderTraces {
   #filled: { readonly built: BuiltTraces; readonly key: string } | null = null;
   readonly #inspection = new AsyncTask();
   #isSilent = $state(false);
-  readonly #needs: TracesNeeds;
 
-  constructor(needs: TracesNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: TracesNeeds) {}
 
   /** Whether a person waits for files to be inspected. */
   get inspecting(): boolean {
@@ -60,7 +57,7 @@ export class BuilderTraces {
   /** Finds out of which kinds GPS files are, and how each seems to be written. */
   async inspect(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
     await this.#whileInspecting(async ({ follow }) => {
-      const sorted = await follow(() => this.#needs.work.call('sortTraces', { files, timeZone }));
+      const sorted = await follow(() => this.needs.work.call('sortTraces', { files, timeZone }));
       return () => {
         this.kinds = sorted.groups.map(({ preview, ...group }) => ({ group, preview, chosen: false }));
         this.refused = sorted.refused;
@@ -84,7 +81,7 @@ export class BuilderTraces {
 
   /** Leaves out one file. */
   async leaveOut(name: string): Promise<void> {
-    this.#needs.work.tasks.trips.dismiss();
+    this.needs.work.tasks.trips.dismiss();
     this.refused = this.refused.filter((file) => file.name !== name);
     const changed = this.kinds.find(({ group }) => group.names.includes(name));
     if (!changed) return;
@@ -102,7 +99,7 @@ export class BuilderTraces {
 
   /** Leaves out all files of a kind. */
   leaveOutKind(kind: TraceKind): void {
-    this.#needs.work.tasks.trips.dismiss();
+    this.needs.work.tasks.trips.dismiss();
     this.kinds = this.kinds.filter((one) => one !== kind);
   }
 
@@ -118,10 +115,10 @@ export class BuilderTraces {
   read(): Promise<boolean> {
     if (this.kinds.length === 0) return Promise.resolve(false);
     const groups = this.kinds.map(({ group, preview: { choice } }) => ({ group, choice }));
-    const cleaning = $state.snapshot(this.#needs.settings.cleaning);
-    return this.#needs.work.run('readTraces', { groups, cleaning }, (traces) => {
+    const cleaning = $state.snapshot(this.needs.settings.cleaning);
+    return this.needs.work.run('readTraces', { groups, cleaning }, (traces) => {
       this.built = traces;
-      this.#needs.onBuilt();
+      this.needs.onBuilt();
     });
   }
 
@@ -129,7 +126,7 @@ export class BuilderTraces {
    * Fills the gaps as chosen, or empties them, unless they are like that. Resolves with whether they are.
    */
   async fillAsChosen(): Promise<boolean> {
-    const { work, filling, onBuilt } = this.#needs;
+    const { work, filling, onBuilt } = this.needs;
     const { built } = this;
     if (!built || filling.missing !== null) return false;
     const { asked } = filling;
@@ -166,7 +163,7 @@ export class BuilderTraces {
         if (choice === null) kinds.push(kind);
         else {
           const read = choice === 'guess' ? { timeZone: preview.choice.timeZone } : { choice };
-          const next = await follow(() => this.#needs.work.call('previewTraces', { group, ...read }));
+          const next = await follow(() => this.needs.work.call('previewTraces', { group, ...read }));
           kinds.push({ group, preview: next, chosen: choice !== 'guess' });
         }
       }
@@ -176,7 +173,7 @@ export class BuilderTraces {
 
   /** Inspects files in place of any inspection before it; `work` resolves with how to use what it found. */
   #whileInspecting(work: (scope: TaskScope) => Promise<() => void>, isSilent = false): Promise<boolean> {
-    const { work: builder } = this.#needs;
+    const { work: builder } = this.needs;
     builder.tasks.trips.dismiss();
     this.#isSilent = isSilent;
     return builder.runBeside(this.#inspection, 'trips', work, (use) => {
@@ -195,15 +192,12 @@ export class LeftOutTraces {
   readonly traces = new SvelteSet<number>();
   /** What that leaves; null while nothing is left out. */
   readonly result = $derived.by(() => {
-    const match = this.#match();
+    const match = this.match();
     const isAll = this.spots.size + this.traces.size === 0;
     return match && !isAll ? leftOut(match, [...this.spots], [...this.traces]) : null;
   });
-  readonly #match: () => TripMatch | null;
 
-  constructor(match: () => TripMatch | null) {
-    this.#match = match;
-  }
+  constructor(private readonly match: () => TripMatch | null) {}
 
   /** The same for the worker. */
   get wish(): LeaveOut {
@@ -227,7 +221,7 @@ export class LeftOutTraces {
   restore({ spots, traces }: LeaveOut): void {
     this.keepAll();
     const isOut = (spot: TroubleSpot) => spots.some(([lon, lat]) => spot.lon === lon && spot.lat === lat);
-    for (const spot of this.#match()?.trouble.spots ?? []) if (isOut(spot)) this.spots.add(spot);
+    for (const spot of this.match()?.trouble.spots ?? []) if (isOut(spot)) this.spots.add(spot);
     for (const trace of traces) this.traces.add(trace);
   }
 }

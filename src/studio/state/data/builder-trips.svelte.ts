@@ -2,7 +2,7 @@ import type { BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { TraceDetail } from '../../../engine/dataset-builder/builder-service';
 import type { TroubleSpot } from '../../../matching/trouble-spots';
 import { AsyncTask } from '../async-task.svelte';
-import type { BuilderView } from './builder-view';
+import type { BuilderView } from './dataset-in-view';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 import { LeftOutTraces } from './builder-traces.svelte';
@@ -31,26 +31,23 @@ export class BuilderTrips {
     return spots.length > 0 ? { spots, chosen: this.spot, leftOut: this.leftOut.spots } : null;
   });
   readonly #lookup = new AsyncTask();
-  readonly #needs: TripsNeeds;
 
-  constructor(needs: TripsNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: TripsNeeds) {}
 
   async match(): Promise<boolean> {
-    if (!(await this.#needs.fillGaps())) return false;
-    const settings = $state.snapshot(this.#needs.settings.matching);
-    return this.#needs.work.run('match', { settings }, (trips) => this.#take(trips));
+    if (!(await this.needs.fillGaps())) return false;
+    const settings = $state.snapshot(this.needs.settings.matching);
+    return this.needs.work.run('match', { settings }, (trips) => this.#take(trips));
   }
 
   simulate(): Promise<boolean> {
-    const options = this.#needs.settings.simulationOptions();
-    return this.#needs.work.run('simulate', options, (trips) => this.#take(trips));
+    const options = this.needs.settings.simulationOptions();
+    return this.needs.work.run('simulate', options, (trips) => this.#take(trips));
   }
 
   /** Shows a trace with its matching result; null shows none. */
   async showTrace(trace: number | null): Promise<void> {
-    const { work } = this.#needs;
+    const { work } = this.needs;
     if (trace === null || !this.built?.match) {
       this.#lookup.reset();
       return this.#show(null);
@@ -74,11 +71,11 @@ export class BuilderTrips {
     this.leftOut.keepAll();
     this.#lookup.reset();
     this.#show(null);
-    this.#needs.onBuilt(trips, before);
+    this.needs.onBuilt(trips, before);
   }
 
   #show(detail: TraceDetail | null): void {
     this.detail = detail;
-    this.#needs.onShown(detail);
+    this.needs.onShown(detail);
   }
 }

@@ -33,13 +33,11 @@ export class BuilderWork {
   #last = $state<BuilderRequest | null>(null);
   #told = $state('');
   #worker: SupervisedWorker<BuilderService> | null = null;
-  readonly #start: StartBuilder;
-  readonly #onLost: OnLost;
 
-  constructor(start: StartBuilder, onLost: OnLost) {
-    this.#start = start;
-    this.#onLost = onLost;
-  }
+  constructor(
+    private readonly start: StartBuilder,
+    private readonly onLost: OnLost,
+  ) {}
 
   /** Whether the worker is at a request: the page offers no other meanwhile. */
   get busy(): boolean {
@@ -143,10 +141,10 @@ export class BuilderWork {
   }
 
   #ready(): SupervisedWorker<BuilderService> {
-    return (this.#worker ??= this.#start({
+    return (this.#worker ??= this.start({
       onState: (state, cause) => {
         if (state !== 'restarting' && state !== 'failed') return;
-        this.#onLost(cause, this.request);
+        this.onLost(cause, this.request);
         // A worker that is not restarted any more makes room for a new one.
         if (state === 'failed') this.#worker = null;
       },

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { BuilderView } from './builder-view';
+import type { TroubleSpot } from '../../../matching/trouble-spots';
+import type { TraceDetail } from '../../../engine/dataset-builder/trace-groups';
 
 /** What most of the page takes of the data session: the data set that is open. */
 export interface OpenData {
@@ -20,3 +21,37 @@ export const draftInView = ({ builder }: InView): Dataset | null => (builder.act
  */
 export const datasetInView = (parts: InView): Dataset | null =>
   draftInView(parts) ?? parts.data.opened?.dataset ?? null;
+
+/** What the map shows of the dataset builder. */
+export interface BuilderView {
+  /** Whether the builder is in view: the map then shows the draft in place of the open data set. */
+  readonly active: boolean;
+  /** The roads built so far as a data set without trips (and one zone), null before there are any. */
+  readonly draft: Dataset | null;
+  /** GPS traces (before matching), and the matched trips (after it) on the draft's roads. */
+  readonly traces: {
+    /** (N+1) offsets in points. */
+    readonly offsets: Uint32Array;
+    /** (2 P) longitude, latitude in degrees. */
+    readonly lonLat: Float64Array;
+    /**
+     * (M+1) offsets into `roads`, and the roads of every matched (or simulated) trip; null before there are
+     * any.
+     */
+    readonly trips: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null;
+  } | null;
+  /** The trace that is shown. */
+  readonly shown: TraceDetail | null;
+  /** The matched trips that stay, ascending; null while none is left out. */
+  readonly kept: Uint32Array | null;
+  /** Where detours, U-turns and splits of traces gather; null where they do nowhere. */
+  readonly trouble: {
+    readonly spots: readonly TroubleSpot[];
+    readonly chosen: TroubleSpot | null;
+    readonly leftOut: ReadonlySet<TroubleSpot>;
+  } | null;
+  /** Is told which of them a person clicked on the map. */
+  readonly chooseSpot?: (spot: TroubleSpot | null) => void;
+  /** Is told which trace a person clicked on the map; null for a click beside all of them. */
+  readonly choose?: (trace: number | null) => void;
+}

@@ -46,26 +46,23 @@ const hasTraces = ({ extras }: Dataset): boolean => extras?.traces !== undefined
 export class TripsInView<Summary extends TripsOfParts, Trip> {
   readonly making = new AsyncTask();
   readonly reading = new AsyncTask();
-  readonly #needs: TripsNeeds<Summary, Trip>;
   #made = $state.raw<{ readonly about: string; readonly open: OpenTrips<Summary> } | null>(null);
   #read = $state.raw<ChosenTrip<Summary, Trip> | null>(null);
   /** Index of the trip that is looked at; null for the first of the test part. */
   #index = $state<number | null>(null);
 
-  constructor(needs: TripsNeeds<Summary, Trip>) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: TripsNeeds<Summary, Trip>) {}
 
   /** Null where the data set has no GPS, and until its trips are made. */
   get open(): OpenTrips<Summary> | null {
     const made = this.#made;
-    return made && made.open.dataset === this.#needs.dataset() && made.about === this.#about
+    return made && made.open.dataset === this.needs.dataset() && made.about === this.#about
       ? made.open
       : null;
   }
 
   get #about(): string {
-    return this.#needs.about?.() ?? '';
+    return this.needs.about?.() ?? '';
   }
 
   get count(): number {
@@ -112,11 +109,11 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
 
   /** Has the trips made of what is open now. Whoever calls it in an effect has it made again when that changes. */
   follow(): void {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     const about = this.#about;
     untrack(() => {
       if (this.open) return;
-      if (dataset && (this.#needs.hasTrips ?? hasTraces)(dataset)) void this.#make(dataset, about);
+      if (dataset && (this.needs.hasTrips ?? hasTraces)(dataset)) void this.#make(dataset, about);
       else this.making.reset();
     });
   }
@@ -127,7 +124,7 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
     untrack(() => {
       if (!open || index === null || this.trip) return;
       void this.reading.run(
-        ({ follow }) => follow((listeners) => this.#needs.trip(index, listeners)),
+        ({ follow }) => follow((listeners) => this.needs.trip(index, listeners)),
         (trip) => (this.#read = { of: open, index, trip }),
       );
     });
@@ -135,7 +132,7 @@ export class TripsInView<Summary extends TripsOfParts, Trip> {
 
   async #make(dataset: Dataset, about: string): Promise<void> {
     await this.making.run(
-      ({ follow }) => follow((listeners) => this.#needs.trips(listeners)),
+      ({ follow }) => follow((listeners) => this.needs.trips(listeners)),
       (summary) => {
         this.#index = null;
         this.#made = { about, open: { dataset, summary } };

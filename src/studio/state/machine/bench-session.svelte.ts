@@ -127,22 +127,20 @@ const MOST_SHARE = 0.9;
  * elsewhere and the pace of this machine.
  */
 export class PlanClock {
-  readonly #plan: readonly string[];
   readonly #started: number;
   #at = 0;
   #share = 0;
 
   /** @param clock ms */
   constructor(
-    plan: readonly string[],
+    private readonly plan: readonly string[],
     private readonly clock: () => number = () => performance.now(),
   ) {
-    this.#plan = plan;
     this.#started = clock();
   }
 
   get total(): number {
-    return this.#plan.length;
+    return this.plan.length;
   }
 
   /** Number of benchmarks that are done. */
@@ -155,7 +153,7 @@ export class PlanClock {
   }
 
   begin(benchmark: string): void {
-    const at = this.#plan.indexOf(benchmark);
+    const at = this.plan.indexOf(benchmark);
     if (at < 0) return;
     this.#at = at;
     this.#share = 0;
@@ -167,7 +165,7 @@ export class PlanClock {
   }
 
   get remainingMs(): number {
-    const seconds = this.#plan.map(roughSeconds);
+    const seconds = this.plan.map(roughSeconds);
     const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
     const total = sum(seconds);
     const behind = sum(seconds.slice(0, this.#at)) + this.#share * (seconds[this.#at] ?? 0);

@@ -57,26 +57,24 @@ export class NetworkWorker<
   Held extends Pick<Dataset, 'fingerprint'>,
   Weights extends WithId,
 > {
-  readonly #networks: NetworksAtWork<Held>;
-  readonly #place: NetworkWorkerPlace;
   #worker: SupervisedWorker<NetworksService> | null = null;
   #chosen: Told<BackendName | undefined> | null = null;
   #held: Told<Held> | null = null;
   /** Weights that the worker has, by id, those that were asked about last at the end. */
   readonly #sent = new Map<string, Told<Weights>>();
 
-  constructor(networks: NetworksAtWork<Held>, place: NetworkWorkerPlace) {
-    this.#networks = networks;
-    this.#place = place;
-  }
+  constructor(
+    private readonly networks: NetworksAtWork<Held>,
+    private readonly place: NetworkWorkerPlace,
+  ) {}
 
   /** The worker once it has the open data set. @throws Failure 'bad-input' where none is open */
   async #holding(): Promise<SupervisedWorker<NetworksService>> {
-    const dataset = this.#place.dataset();
+    const dataset = this.place.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
     if (this.#held?.about.fingerprint !== dataset.fingerprint)
-      this.#hold(worker, this.#networks.partOf(dataset));
+      this.#hold(worker, this.networks.partOf(dataset));
     await this.#held!.done;
     return worker;
   }
@@ -84,7 +82,7 @@ export class NetworkWorker<
   /** The same, which computes as a person wants by then. */
   async #ready(): Promise<SupervisedWorker<NetworksService>> {
     const worker = await this.#holding();
-    if (this.#chosen?.about !== this.#place.wanted() || !this.#chosen) this.#choose(worker);
+    if (this.#chosen?.about !== this.place.wanted() || !this.#chosen) this.#choose(worker);
     await this.#chosen!.done;
     return worker;
   }
@@ -134,7 +132,7 @@ export class NetworkWorker<
 
   /** Sends weights, and has the worker drop those that were not asked about for longest. */
   #send(target: Target, about: Weights): Told<Weights> {
-    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.#networks.mostKept));
+    const drop = [...this.#sent.keys()].slice(0, Math.max(0, this.#sent.size + 1 - this.networks.mostKept));
     for (const id of drop) this.#sent.delete(id);
     const done = this.#tell(target, 'keepWeights', { weights: about, drop });
     const told = { about, done };
@@ -144,7 +142,7 @@ export class NetworkWorker<
   }
 
   #choose(target: Target): void {
-    const about = this.#place.wanted();
+    const about = this.place.wanted();
     const done = this.#tell(target, 'chooseBackend', about === undefined ? {} : { wanted: about });
     const told = (this.#chosen = { about, done });
     // Whoever waits for it is told why; the next request tries again.
@@ -177,7 +175,7 @@ export class NetworkWorker<
   }
 
   #start(): SupervisedWorker<NetworksService> {
-    const start = this.#place.start ?? ((watch: Watch) => startWorker(this.#networks.system, watch));
+    const start = this.place.start ?? ((watch: Watch) => startWorker(this.networks.system, watch));
     return start({
       restore: async (client) => {
         const sent = [...this.#sent.values()];

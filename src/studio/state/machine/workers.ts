@@ -11,105 +11,55 @@ import type { RunsService } from '../../../engine/runs/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
 import type { ServiceOf } from '../../../engine/protocol/service';
 
-type Watch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+/** The bundler finds a worker by this very form of words. */
+const SPAWNS = {
+  builder: () =>
+    new Worker(new URL('../../../../workers/builder.worker.ts', import.meta.url), { type: 'module' }),
+  compute: () =>
+    new Worker(new URL('../../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
+  data: () => new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
+  metrics: () =>
+    new Worker(new URL('../../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+  report: () =>
+    new Worker(new URL('../../../../workers/report.worker.ts', import.meta.url), { type: 'module' }),
+  routes: () =>
+    new Worker(new URL('../../../../workers/routes.worker.ts', import.meta.url), { type: 'module' }),
+  runs: () => new Worker(new URL('../../../../workers/runs.worker.ts', import.meta.url), { type: 'module' }),
+  study: () =>
+    new Worker(new URL('../../../../workers/study.worker.ts', import.meta.url), { type: 'module' }),
+};
 
 /**
  * Files of strangers can keep a reader busy for long between two of its checkpoints: who cancels waits no
  * longer than this for the worker, which is then ended and replaced.
  */
-const CANCEL_WITHIN_MS = 1000;
+const READS_FILES = { cancelWithinMs: 1000 };
+
+const starter =
+  <S extends ServiceOf<S>>(
+    service: keyof typeof SPAWNS,
+    kind: Pick<SupervisedOptions<S>, 'cancelWithinMs'> = {},
+  ) =>
+  (watch: Pick<SupervisedOptions<S>, 'restore' | 'onState'> = {}): SupervisedWorker<S> =>
+    new SupervisedWorker<S>({ ...watch, ...kind, service, spawn: SPAWNS[service] });
 
 /** The worker that reads, checks and keeps data sets. */
-export function startDataWorker(options: Watch<DataService> = {}): SupervisedWorker<DataService> {
-  return new SupervisedWorker<DataService>({
-    ...options,
-    service: 'data',
-    cancelWithinMs: CANCEL_WITHIN_MS,
-    spawn: () =>
-      new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startDataWorker = starter<DataService>('data', READS_FILES);
 /** The worker that reads files of routes: that of data sets, one of its own, so that neither waits. */
-export const startRouteFilesWorker = (): SupervisedWorker<RouteFilesService> => startFilesWorker();
-
+export const startRouteFilesWorker = starter<RouteFilesService>('data', READS_FILES);
 /** The worker that reads GPS traces beside a data set; whoever asked it closes it. */
-export const startTraceFilesWorker = (): SupervisedWorker<TraceFilesService> => startFilesWorker();
-
-const startFilesWorker = <S extends ServiceOf<S>>(): SupervisedWorker<S> =>
-  new SupervisedWorker<S>({
-    service: 'data',
-    cancelWithinMs: CANCEL_WITHIN_MS,
-    spawn: () =>
-      new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
-  });
-
+export const startTraceFilesWorker = starter<TraceFilesService>('data', READS_FILES);
 /** The worker that owns the device; replaced if it dies. */
-export function startComputeWorker(options: Watch<ComputeService> = {}): SupervisedWorker<ComputeService> {
-  return new SupervisedWorker<ComputeService>({
-    ...options,
-    service: 'compute',
-    spawn: () =>
-      new Worker(new URL('../../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startComputeWorker = starter<ComputeService>('compute');
 /** The worker that measures routes. */
-export function startMetricsWorker(options: Watch<MetricsService> = {}): SupervisedWorker<MetricsService> {
-  return new SupervisedWorker<MetricsService>({
-    ...options,
-    service: 'metrics',
-    spawn: () =>
-      new Worker(new URL('../../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startMetricsWorker = starter<MetricsService>('metrics');
 /** The worker that writes the report of a review; whoever asked it closes it. */
-export function startReportWorker(): SupervisedWorker<ReportService> {
-  return new SupervisedWorker<ReportService>({
-    service: 'report',
-    spawn: () =>
-      new Worker(new URL('../../../../workers/report.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startReportWorker = starter<ReportService>('report');
 /** The worker that reads files of studies. */
-export function startStudyWorker(): SupervisedWorker<StudyService> {
-  return new SupervisedWorker<StudyService>({
-    service: 'study',
-    cancelWithinMs: CANCEL_WITHIN_MS,
-    spawn: () =>
-      new Worker(new URL('../../../../workers/study.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startStudyWorker = starter<StudyService>('study', READS_FILES);
 /** The worker that keeps, packs and reads runs. */
-export function startRunsWorker(options: Watch<RunsService> = {}): SupervisedWorker<RunsService> {
-  return new SupervisedWorker<RunsService>({
-    ...options,
-    service: 'runs',
-    spawn: () =>
-      new Worker(new URL('../../../../workers/runs.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startRunsWorker = starter<RunsService>('runs');
 /** The worker that draws routes and reads trips. */
-export function startRoutesWorker(options: Watch<RoutesService> = {}): SupervisedWorker<RoutesService> {
-  return new SupervisedWorker<RoutesService>({
-    ...options,
-    service: 'routes',
-    spawn: () =>
-      new Worker(new URL('../../../../workers/routes.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
-
+export const startRoutesWorker = starter<RoutesService>('routes');
 /** The worker that makes data sets of maps and GPS traces. */
-export function startBuilderWorker(options: Watch<BuilderService> = {}): SupervisedWorker<BuilderService> {
-  return new SupervisedWorker<BuilderService>({
-    ...options,
-    service: 'builder',
-    cancelWithinMs: CANCEL_WITHIN_MS,
-    spawn: () =>
-      new Worker(new URL('../../../../workers/builder.worker.ts', import.meta.url), { type: 'module' }),
-  });
-}
+export const startBuilderWorker = starter<BuilderService>('builder', READS_FILES);

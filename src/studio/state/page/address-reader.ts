@@ -19,11 +19,8 @@ const ID = /^[\w-]{1,64}$/;
 export class AddressReader {
   /** What cannot be had, and what is shown instead: whole sentences. */
   readonly unmet: string[] = [];
-  readonly #query: URLSearchParams;
 
-  constructor(query: URLSearchParams) {
-    this.#query = query;
-  }
+  constructor(private readonly query: URLSearchParams) {}
 
   oneOf<T extends string>(name: string, allowed: readonly T[], instead: string): T | undefined {
     return this.read(name, `be one of ${allowed.join(', ')}`, instead, (text) =>
@@ -58,7 +55,7 @@ export class AddressReader {
 
   /** The parts of a list with commas between; undefined where it is not there. */
   parts(name: string): readonly string[] | undefined {
-    return this.#query.get(name)?.split(',');
+    return this.query.get(name)?.split(',');
   }
 
   /** Says which parts of a list are left out. @param what what is wrong with them, to go on from its name */
@@ -125,14 +122,14 @@ export class AddressReader {
 
   /** @param usual what is used where the address says nothing */
   settings<T extends AnySettingTable>(table: T, usual: SettingValues<T>): Partial<SettingValues<T>> {
-    const { values, problems } = readQuery(table, this.#query);
+    const { values, problems } = readQuery(table, this.query);
     for (const { id, why } of problems) this.unmet.push(`${why}: ${valueText(usual[id])} is used.`);
     return values;
   }
 
   /** Says what the address names and nothing knows. */
   refuseOthers(known: readonly string[]): void {
-    const unknown = [...new Set(this.#query.keys())].filter((name) => !known.includes(name));
+    const unknown = [...new Set(this.query.keys())].filter((name) => !known.includes(name));
     for (const name of unknown.slice(0, MOST_UNKNOWN))
       this.unmet.push(`"${shown(name, 40)}" is no setting of this page: it is left out.`);
     const more = unknown.length - MOST_UNKNOWN;
@@ -149,7 +146,7 @@ export class AddressReader {
     instead: string,
     parse: (text: string) => T | undefined,
   ): T | undefined {
-    const text = this.#query.get(name);
+    const text = this.query.get(name);
     if (text === null) return undefined;
     const value = parse(text);
     if (value === undefined) this.unmet.push(`"${name}" must ${must}, not "${shown(text, 60)}": ${instead}.`);

@@ -1,4 +1,5 @@
 import { remembered } from './remembered.svelte';
+import type { StageInfo, SystemEntry } from '../../../engine/experiments/system';
 
 /** The stage that all systems have; the others are those of the system in view. */
 export const DATA_STAGE = 'data';
@@ -198,3 +199,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const within = (value: unknown, [least, most]: readonly [number, number]) =>
   typeof value === 'number' && value >= least && value <= most;
+
+/** The row of stages: the data, what a system does with them, and, where it draws routes, their review. */
+export const stagesOf = ({ stages, tabs }: Pick<SystemEntry, 'stages' | 'tabs'>): readonly StageInfo[] => [
+  { id: DATA_STAGE, label: 'Data' },
+  ...stages,
+  ...(tabs.includes('routes') ? [{ id: REVIEW_STAGE, label: 'Review' }] : []),
+];

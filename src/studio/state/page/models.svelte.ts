@@ -67,29 +67,27 @@ type ByName = Readonly<Record<string, Model>>;
 
 /** The networks in use: at most one of each name of a system. Two systems may have networks of one name. */
 export class Models {
-  readonly #open: () => string;
-  readonly #goesWithAnyData: (system: string) => boolean;
   #inUse = $state.raw<Readonly<Record<string, ByName>>>({});
 
   /**
    * @param open id of the system that is open: its networks are meant where no other is named
    * @param goesWithAnyData whether the networks of a system are tied to no data set
    */
-  constructor(open: () => string, goesWithAnyData: (system: string) => boolean = () => false) {
-    this.#open = open;
-    this.#goesWithAnyData = goesWithAnyData;
-  }
+  constructor(
+    private readonly open: () => string,
+    private readonly goesWithAnyData: (system: string) => boolean = () => false,
+  ) {}
 
-  of(network: string, system = this.#open()): Model | null {
+  of(network: string, system = this.open()): Model | null {
     return this.#inUse[system]?.[network] ?? null;
   }
 
-  use(model: Model, system = this.#open()): void {
+  use(model: Model, system = this.open()): void {
     this.#inUse = { ...this.#inUse, [system]: { ...this.#inUse[system], [model.network]: model } };
   }
 
   drop(network: string): void {
-    const system = this.#open();
+    const system = this.open();
     const { [network]: _, ...others } = this.#inUse[system] ?? {};
     this.#inUse = { ...this.#inUse, [system]: others };
   }
@@ -101,7 +99,7 @@ export class Models {
     this.#inUse = Object.fromEntries(
       Object.entries(this.#inUse).map(([system, models]) => [
         system,
-        this.#goesWithAnyData(system) ? models : fitting(models),
+        this.goesWithAnyData(system) ? models : fitting(models),
       ]),
     );
   }

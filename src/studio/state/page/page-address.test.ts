@@ -7,8 +7,7 @@ import { LAYER_NAMES } from '../../layers';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
 import { readAddress, writeAddress } from './page-address';
-import type { PagePlace } from './page-place';
-import { staleLink } from './stale-link';
+import { type PagePlace, staleLink } from './page-place';
 
 const read = (search: string) => readAddress(search, systems);
 
@@ -103,19 +102,6 @@ describe('a link of another time', () => {
     const { place, unmet } = read('?layers=roads,sky,cells');
     expect(place.layers).toEqual(['roads', 'cells']);
     expect(unmet).toEqual(['"layers" names what this page does not have, sky: the others are shown.']);
-  });
-
-  it.each(systems.map(({ id }) => id))('has the layers of the map beside the settings of %s', (id) => {
-    const { place, overrides, unmet } = read(`?system=${id}&layers=roads`);
-    expect([place.layers, overrides, unmet]).toEqual([['roads'], {}, []]);
-  });
-
-  it('still means layers of the encoder where they are counted', () => {
-    const { place, overrides, unmet } = read('?system=transfertraj&layers=3');
-    expect([place.layers, overrides, unmet]).toEqual([undefined, { layers: 3 }, []]);
-    const asked = { preset: 'quick', overrides, choices: {}, backend: undefined };
-    const both = writeAddress({ system: 'transfertraj', layers: ['roads'] }, asked, systems);
-    expect(both).toBe('system=transfertraj&layers=roads&preset=quick&encoder-layers=3');
   });
 
   it('does not read out hundreds of names, nor what turns the text around', () => {

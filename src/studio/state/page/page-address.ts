@@ -4,20 +4,13 @@ import { urlKeysOf, writeQuery } from '../../../engine/settings/setting-texts';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, valuesOf } from '../../../engine/settings/configuration';
-import {
-  parseValue,
-  settingsOf,
-  urlKeyOf,
-  type AnySettingTable,
-  type SettingValues,
-} from '../../../engine/settings/settings';
+import type { AnySettingTable, SettingValues } from '../../../engine/settings/settings';
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from '../../layers';
 import { FINDINGS } from '../review/review-views';
-import { DRAWER_TABS, PANELS } from './layout.svelte';
+import { DRAWER_TABS, PANELS, stagesOf } from './layout.svelte';
 import { LIST_NAMES, listQuery, readList } from './list-address';
 import type { PagePlace } from './page-place';
-import { stagesOf } from './page-stages';
 
 /** How the networks of a system are to be trained, as an address says it. */
 export interface PageSettings {
@@ -74,9 +67,8 @@ const PLACES = [
  */
 export function readAddress(search: string, systems: readonly SystemEntry[]): PageAddress {
   const query = new URLSearchParams(search);
-  const system = systemOf({ system: query.get('system') ?? undefined }, systems);
-  takeFlags(query, system);
   const reader = new AddressReader(query);
+  const system = systemOf({ system: query.get('system') ?? undefined }, systems);
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
   const { choices = {}, keptChoices = [], dataChoices = [] } = system;
@@ -93,17 +85,6 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   reader.refuseOthers(known);
   const config = configured(system.settings, system.presets[settings.preset] as object, settings.overrides);
   return { ...settings, system, config, place, unmet: reader.unmet };
-}
-
-/** A setting whose name here is another than on the command line is read by that name too, where its value tells that it is meant. */
-function takeFlags(query: URLSearchParams, { settings }: SystemEntry): void {
-  for (const [, setting] of settingsOf(settings)) {
-    const [key, { flag }] = [urlKeyOf(setting), setting];
-    const text = flag === undefined || flag === key ? null : query.get(flag);
-    if (text === null || key === undefined || parseValue(setting, text) === undefined) continue;
-    if (!query.has(key)) query.set(key, text);
-    query.delete(flag!);
-  }
 }
 
 const systemOf = ({ system }: PagePlace, systems: readonly SystemEntry[]): SystemEntry =>

@@ -4,6 +4,7 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
 import type { PageLayer } from '../../layers';
 import type { DrawerTab } from './layout.svelte';
+import { Failure } from '../../../base/failure';
 
 /** How the list of the review desk is filtered and ordered. */
 export interface ListPlace {
@@ -65,4 +66,18 @@ export interface PagePlace {
   /** The page is shown to an audience. */
   readonly present?: '1' | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
+}
+
+/** More sentences than this hide the map, and nobody reads them. */
+const MOST_SAID = 6;
+
+/**
+ * What is said of a link that asks for what is not here; null where all of it is.
+ * @param unmet what is not here and what is shown instead: whole sentences
+ */
+export function staleLink(unmet: readonly string[]): Failure | null {
+  if (unmet.length === 0) return null;
+  const more = unmet.length > MOST_SAID ? ` And ${unmet.length - MOST_SAID} more.` : '';
+  const what = 'This link asks for something that is not here.';
+  return new Failure('bad-input', `${what} ${unmet.slice(0, MOST_SAID).join(' ')}${more}`);
 }

@@ -22,11 +22,8 @@ export class SettingHistory {
   said = $state('');
   readonly #last = new WeakMap<UndoableSettings, SettingsThen>();
   #changedAt = -Infinity;
-  readonly #now: () => number;
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
-  }
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** What would be undone: "Undo: λ 0.1 → 1"; null where there is nothing. */
   get undoes(): string | null {
@@ -74,8 +71,8 @@ export class SettingHistory {
 
   #add(change: Change): void {
     const last = this.#done.at(-1);
-    const isOne = this.#now() - this.#changedAt < ONE_CHANGE_MS;
-    this.#changedAt = this.#now();
+    const isOne = this.now() - this.#changedAt < ONE_CHANGE_MS;
+    this.#changedAt = this.now();
     this.#undone = [];
     const goesOn = isOne && last?.form === change.form && last.id === change.id;
     const merged = goesOn ? { ...change, before: last.before } : change;

@@ -5,10 +5,15 @@ import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { datasetFacts, setsOf } from '../../../engine/report/report-facts';
 import type { ReportKind } from '../../../engine/report/report-kinds';
 import type { ReportRequest } from '../../../engine/report/report-service';
-import type { VerdictFile } from '../../../engine/review/verdict-file';
+import { type VerdictFile, verdictFile } from '../../../engine/review/verdict-file';
 import { INKS } from '../../inks';
 import { reportFile, type ReportWorker } from '../machine/report-file';
 import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
+import type { ReviewSession } from './review-session.svelte';
+import { csvCell } from '../../../base/text';
+import { LEFT_OUT_WORDS } from '../../../data/route-files/route-rows';
+import { UNPAIRED_REASONS } from '../../../evaluation/review/pairing';
+import type { PairingReport } from './review-sets.svelte';
 
 /** What the desk knows of the routes in view. */
 export interface DeskFindings {
@@ -68,4 +73,40 @@ export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
     notes,
   };
   return { facts, groups, verdicts };
+}
+
+const LONGEST_TITLE = 200;
+
+/** What was said of the lines in view, as it leaves the page. */
+export function verdictsOf(review: ReviewSession, dataset: Pick<Dataset, 'name'>): VerdictFile {
+  const { verdicts, group, fingerprint, pairs, sources } = review;
+  return verdictFile({
+    reviewer: verdicts.reviewer,
+    dataset: dataset.name.slice(0, LONGEST_TITLE),
+    review: fingerprint ?? '',
+    pairs,
+    sets: sources.flatMap((source) =>
+      source === 'real'
+        ? []
+        : [{ source, title: (group?.names?.[source] ?? INKS[source].label).slice(0, LONGEST_TITLE) }],
+    ),
+    verdicts: [...verdicts.map.values()],
+  });
+}
+
+/** Every trip and route without a partner, and every row that gave none, as CSV; no cell runs as a formula. */
+export function unpairedCsv({ pairing, driven, sets, leftOut }: PairingReport): string {
+  const { count, sets: of, indices, reasons, lacking } = pairing.unpaired;
+  const nameOf = (set: number) => (set < 0 ? driven.name : sets[set].name);
+  const rowOf = (set: number, index: number) =>
+    set < 0 ? driven.trips.sourceRows[index] : (sets[set].sourceRows?.[index] ?? index + 1);
+  const rows: (string | number)[][] = [['set', 'row', 'reason', 'about']];
+  for (let i = 0; i < count; i++) {
+    const about = lacking[i] < 0 ? '' : nameOf(lacking[i]);
+    rows.push([nameOf(of[i]), rowOf(of[i], indices[i]), UNPAIRED_REASONS[reasons[i]], about]);
+  }
+  for (const { name, leftOut: left } of leftOut)
+    for (const { reason, rows: listed } of left)
+      for (const { row, text } of listed) rows.push([name, row, LEFT_OUT_WORDS[reason], text]);
+  return rows.map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\n`).join('');
 }

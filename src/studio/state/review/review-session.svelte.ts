@@ -24,10 +24,9 @@ export interface ReviewNeeds extends LineNeeds {
 const anySeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** A person at the desk: which line is looked at, what is said of it, and which comes next. */
-export class ReviewSession extends ReviewedLines implements ReviewInView {
+export class ReviewSession extends ReviewedLines<ReviewNeeds> implements ReviewInView {
   failureKind = $state.raw<FailureKind | null>(null);
   readonly verdicts: VerdictSession;
-  readonly #needs: ReviewNeeds;
   readonly #view = remembered<ReviewView>('review-view', 'list', isReviewView);
 
   /** What is reviewed, as verdicts know it; null while there is nothing, and while the desk is closed. */
@@ -35,13 +34,12 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
 
   constructor(needs: ReviewNeeds) {
     super(needs);
-    this.#needs = needs;
     this.verdicts = needs.verdicts;
   }
 
   /** Whether the desk is what the page is about now. */
   get isOpen(): boolean {
-    const { stage, welcome, tab } = this.#needs.layout;
+    const { stage, welcome, tab } = this.needs.layout;
     return !welcome && (stage === REVIEW_STAGE || tab === 'review');
   }
 
@@ -59,12 +57,12 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
   }
 
   get failures(): readonly FailedSet[] | null {
-    return this.isOpen && !this.round ? this.#needs.measured.failures : null;
+    return this.isOpen && !this.round ? this.needs.measured.failures : null;
   }
 
   /** The line that is looked at; null where none is. */
   get line(): number | null {
-    const { chosen } = this.#needs.selection;
+    const { chosen } = this.needs.selection;
     if (this.verdicts.round || chosen?.kind !== 'pair') return null;
     const source = chosen.source ?? this.facts.shown[0];
     return source === undefined ? null : lineOf(this.table, source, chosen.pair);
@@ -73,14 +71,14 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
   /** What a verdict would be about now. */
   get judged(): Judged | null {
     const { round } = this.verdicts;
-    const { chosen } = this.#needs.selection;
+    const { chosen } = this.needs.selection;
     if (round) return chosen?.kind === 'blind' ? (round.order[chosen.at] ?? null) : null;
     return this.line === null ? null : this.#judgedLine(this.line);
   }
 
   look(line: number): void {
     const { table } = this;
-    this.#needs.selection.choose({ kind: 'pair', pair: pairOf(table, line), source: sourceOf(table, line) });
+    this.needs.selection.choose({ kind: 'pair', pair: pairOf(table, line), source: sourceOf(table, line) });
   }
 
   /** Moves on (1) or back (-1) by the list, or by the round. Whether there was anything to move to. */
@@ -127,7 +125,7 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
     const pairs = Uint32Array.from({ length: this.pairs }, (_, pair) => pair).filter((pair) =>
       sets.some((source) => passed[lineOf(table, source, pair)!]),
     );
-    const seed = (this.#needs.freshSeed ?? anySeed)();
+    const seed = (this.needs.freshSeed ?? anySeed)();
     this.verdicts.turnBlind({ seed, order: blindOrder(pairs, sets, count, seed) });
     this.#selection.choose({ kind: 'blind', at: 0 });
   }
@@ -140,7 +138,7 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
   /** What the map draws in place of all routes while lines are judged without names. */
   readonly blind: Journey | null = $derived.by(() => {
     const { round } = this.verdicts;
-    const { chosen } = this.#needs.selection;
+    const { chosen } = this.needs.selection;
     if (!round || !this.isOpen) return null;
     const line = round.order[chosen?.kind === 'blind' ? chosen.at : 0];
     return line ? this.journey(line) : null;
@@ -153,7 +151,7 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
   }
 
   get #selection() {
-    const { selection } = this.#needs;
+    const { selection } = this.needs;
     return { chosen: selection.chosen, choose: selection.choose.bind(selection) };
   }
 
@@ -172,7 +170,7 @@ export class ReviewSession extends ReviewedLines implements ReviewInView {
   /** The next after the one that is looked at that nobody judged, from the beginning again at the end; null for none. */
   #nextUnjudged(): { readonly at: number } | { readonly line: number } | null {
     const { round } = this.verdicts;
-    const { chosen } = this.#needs.selection;
+    const { chosen } = this.needs.selection;
     if (round) {
       const at = chosen?.kind === 'blind' ? chosen.at : -1;
       const places = round.order.map((_, i) => (at + 1 + i) % round.order.length);

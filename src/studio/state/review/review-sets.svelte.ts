@@ -61,20 +61,17 @@ export class ReviewSets {
   /** What the reading had to say, for people. */
   notes = $state.raw<readonly string[]>([]);
   #report = $state.raw<{ readonly pairs: object; readonly report: PairingReport } | null>(null);
-  readonly #needs: Needs;
   #worker: Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> | null = null;
   #lastId = 0;
   #restored: string | null = null;
   /** Why the sets are not kept. */
   notKept = $state<string | null>(null);
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: Needs) {}
 
   /** How the sets in view were paired; null where they are not of this desk. */
   get report(): PairingReport | null {
-    return this.#report?.pairs === this.#needs.book.group?.pairs ? (this.#report?.report ?? null) : null;
+    return this.#report?.pairs === this.needs.book.group?.pairs ? (this.#report?.report ?? null) : null;
   }
 
   /** Why these sets cannot be reviewed together; null where they can. */
@@ -88,7 +85,7 @@ export class ReviewSets {
 
   /** Reads files of routes beside those that are there. What is already in view stays. */
   async open(files: readonly File[]): Promise<void> {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     await this.reading.run(async ({ follow }) => {
       if (!dataset)
         throw new Failure('bad-input', 'No data set is open. Open the roads that the routes are on first.');
@@ -108,7 +105,7 @@ export class ReviewSets {
 
   /** Takes the sets in view beside others, so that they can be compared with those of another run or of a file. */
   takeInView(): void {
-    const { group } = this.#needs.book;
+    const { group } = this.needs.book;
     if (!group) return;
     const taken = group.sets.map(({ source, routes }): Candidate => ({
       ...{ id: ++this.#lastId, role: 'generated', leftOut: [], notes: [], timed: true, routes },
@@ -124,16 +121,16 @@ export class ReviewSets {
 
   remove(id: number): void {
     this.candidates = this.candidates.filter((one) => one.id !== id);
-    const fingerprint = this.#needs.dataset()?.fingerprint;
+    const fingerprint = this.needs.dataset()?.fingerprint;
     // The last one that goes is not to come back.
     if (this.candidates.length === 0 && fingerprint !== undefined)
-      void this.#attempt(() => this.#needs.store.putSets(fingerprint, null));
+      void this.#attempt(() => this.needs.store.putSets(fingerprint, null));
   }
 
   /** Pairs the sets and puts them into the route book. Whether that was possible. */
   review(): Promise<boolean> {
     return this.reading.run(async () => {
-      const dataset = this.#needs.dataset();
+      const dataset = this.needs.dataset();
       const { lacks } = this;
       if (lacks !== null || !dataset) throw new Failure('bad-input', lacks ?? 'No data set is open.');
       const sets = this.candidates.filter(({ role }) => role === 'generated');
@@ -142,12 +139,12 @@ export class ReviewSets {
         ? this.#paired(drivenOf(own), 'file', sets)
         : this.#pairedWithData(dataset, sets);
       const pairs = group.pairs;
-      this.#needs.book.show(group);
+      this.needs.book.show(group);
       const leftOut = this.candidates
         .filter(({ role }) => role !== 'off')
         .map(({ name, leftOut: rows }) => ({ name, leftOut: rows }));
       this.#report = { pairs, report: { ...report, leftOut } };
-      await this.#attempt(() => this.#needs.store.putSets(dataset.fingerprint, setsToKeep(this.candidates)));
+      await this.#attempt(() => this.needs.store.putSets(dataset.fingerprint, setsToKeep(this.candidates)));
     });
   }
 
@@ -156,13 +153,13 @@ export class ReviewSets {
    * set.
    */
   async restore(): Promise<void> {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!dataset || this.#restored === dataset.fingerprint) return;
     this.#restored = dataset.fingerprint;
-    const kept = await this.#attempt(() => this.#needs.store.loadSets(dataset.fingerprint));
+    const kept = await this.#attempt(() => this.needs.store.loadSets(dataset.fingerprint));
     const candidates = keptSets(kept);
     // Another data set may have come in between.
-    if (!candidates || this.candidates.length > 0 || this.#needs.dataset() !== dataset) return;
+    if (!candidates || this.candidates.length > 0 || this.needs.dataset() !== dataset) return;
     this.candidates = candidates;
     this.#lastId = this.candidates.reduce((most, { id }) => Math.max(most, id), 0);
     await this.review();
@@ -252,7 +249,7 @@ export class ReviewSets {
   }
 
   #ready(): Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> {
-    return (this.#worker ??= (this.#needs.startWorker ?? startRouteFilesWorker)());
+    return (this.#worker ??= (this.needs.startWorker ?? startRouteFilesWorker)());
   }
 }
 

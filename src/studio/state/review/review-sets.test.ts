@@ -12,7 +12,7 @@ import { routeFilesService, type RouteFilesService } from '../../../engine/revie
 import { RouteBook, tripsOf } from '../routes/route-book.svelte';
 import { ReviewSets } from './review-sets.svelte';
 import type { SetStore } from './review-store';
-import { unpairedCsv } from './unpaired-csv';
+import { unpairedCsv } from './page-report';
 
 const dataset = await tinyCity();
 const { test } = dataset.trips;

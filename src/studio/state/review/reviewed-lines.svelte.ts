@@ -48,16 +48,15 @@ export interface LineNeeds {
 }
 
 /** All lines under review, a route or a trip each: what is filtered, and in which order it comes. */
-export class ReviewedLines {
+export class ReviewedLines<Needs extends LineNeeds> {
   filter = $state.raw<ReviewFilter>(NO_FILTER);
   order = $state.raw<ReviewOrder>(BY_PAIR);
   /** Whether driven trips are listed beside the routes. */
   withDriven = $state(false);
-  readonly #needs: LineNeeds;
 
-  readonly group = $derived.by(() => this.#needs.book.group);
+  readonly group = $derived.by(() => this.needs.book.group);
   readonly #real = $derived.by(() => {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     return this.group && dataset && tripsOf(this.group, dataset);
   });
   /** The sets under review, the driven trips first where there are any. */
@@ -74,7 +73,7 @@ export class ReviewedLines {
       REVIEW_COLUMNS,
       this.sources.map(
         (source) =>
-          this.#needs.measured.values?.find((one) => one.source === source) ?? {
+          this.needs.measured.values?.find((one) => one.source === source) ?? {
             source,
             values: {},
             kinds: null,
@@ -90,21 +89,21 @@ export class ReviewedLines {
   /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
   readonly codes = $derived.by(() => {
     const codes = new Uint8Array(this.table.count);
-    for (const one of this.#needs.verdicts.map.values()) {
+    for (const one of this.needs.verdicts.map.values()) {
       const line = one.pass === 0 ? lineOf(this.table, one.source, one.pair) : null;
       if (line !== null) codes[line] = 1 + VERDICTS.indexOf(one.verdict);
     }
     return codes;
   });
   readonly facts: FilterFacts = $derived.by(() => {
-    const { on } = this.#needs.map;
-    const network = this.#needs.dataset()?.network;
+    const { on } = this.needs.map;
+    const network = this.needs.dataset()?.network;
     const { scenario, search } = this.filter;
     const { group } = this;
     return {
       shown: this.sources.filter((source) => (source === 'real' ? this.withDriven : on[source])),
       verdicts: this.codes,
-      scenario: this.#needs.measured.scenarios?.find(({ name }) => name === scenario)?.mask ?? null,
+      scenario: this.needs.measured.scenarios?.find(({ name }) => name === scenario)?.mask ?? null,
       found: network && group ? found(search, network.geoIds, group.pairs) : null,
     };
   });
@@ -123,7 +122,7 @@ export class ReviewedLines {
    * is opened again does not ask again.
    */
   readonly identity = $derived.by(() => {
-    const network = this.#needs.dataset()?.network;
+    const network = this.needs.dataset()?.network;
     const { group } = this;
     const real = this.#real;
     if (!network || !group) return null;
@@ -134,12 +133,10 @@ export class ReviewedLines {
     return reviewFingerprint({ network, real: real && selectRoads(real.trips, real.indices), sets });
   });
 
-  constructor(needs: LineNeeds) {
-    this.#needs = needs;
-  }
+  constructor(protected readonly needs: Needs) {}
 
   get scenarios(): readonly ReviewScenario[] {
-    return this.#needs.measured.scenarios ?? [];
+    return this.needs.measured.scenarios ?? [];
   }
 
   setRange(key: string, range: Range | null): void {

@@ -41,16 +41,14 @@ export class VerdictSession {
   /** What was said last, for a live region. */
   said = $state('');
   readonly #reviewer = remembered('reviewer', '', (value) => typeof value === 'string');
-  readonly #store: VerdictStore;
-  readonly #now: () => string;
   #review: string | null = null;
   #done = $state.raw<readonly Change[]>([]);
   #undone = $state.raw<readonly Change[]>([]);
 
-  constructor(store: VerdictStore, now: () => string = isoNow) {
-    this.#store = store;
-    this.#now = now;
-  }
+  constructor(
+    private readonly store: VerdictStore,
+    private readonly now: () => string = isoNow,
+  ) {}
 
   get reviewer(): string {
     return this.#reviewer.value;
@@ -80,7 +78,7 @@ export class VerdictSession {
     [this.#done, this.#undone] = [[], []];
     if (review === null) return;
     await this.#attempt(async () => {
-      const { verdicts, round } = await this.#store.load(review);
+      const { verdicts, round } = await this.store.load(review);
       if (this.#review !== review) return;
       // What was said while it was read stands.
       this.map = verdictMap([...verdicts, ...this.map.values()]);
@@ -99,7 +97,7 @@ export class VerdictSession {
   give(of: Judged, verdict: VerdictWord): void {
     const { reason, note } = this;
     const { source, pair, pass } = of;
-    const at = this.#now();
+    const at = this.now();
     const blind = this.round !== null;
     this.#change({
       of,
@@ -136,7 +134,7 @@ export class VerdictSession {
     const later = verdicts.filter((one) => (this.of(one)?.at ?? '') < one.at);
     this.map = verdictMap([...this.map.values(), ...later]);
     const review = this.#review;
-    if (review !== null) void this.#attempt(() => this.#store.putAll(review, later));
+    if (review !== null) void this.#attempt(() => this.store.putAll(review, later));
     this.said = `${later.length} of ${verdicts.length} verdicts taken from the file.`;
   }
 
@@ -146,7 +144,7 @@ export class VerdictSession {
     // What was said with names is not taken back without them, and the other way round.
     [this.#done, this.#undone] = [[], []];
     const review = this.#review;
-    if (review !== null) void this.#attempt(() => this.#store.putRound(review, round));
+    if (review !== null) void this.#attempt(() => this.store.putRound(review, round));
   }
 
   #change(change: Change): void {
@@ -159,7 +157,7 @@ export class VerdictSession {
   #apply(of: Judged, verdict: Verdict | null): void {
     this.map = withVerdict(this.map, of, verdict);
     const review = this.#review;
-    if (review !== null) void this.#attempt(() => this.#store.put(review, of, verdict));
+    if (review !== null) void this.#attempt(() => this.store.put(review, of, verdict));
   }
 
   /** What cannot be kept stays on the page, and the page says so. */

@@ -1,4 +1,4 @@
-import type { RouteSource } from '../../../engine/routes/route-source';
+import { type RouteSource, ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import { groupRequest } from '../../../engine/metrics/review-request';
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
@@ -7,6 +7,10 @@ import { comparedGroup, comparedReport, type Compared } from './compared';
 import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, tripsOf, type RouteBook, type RouteGroup } from './route-book.svelte';
 import { GroupMeasuring, SEED, type MeasuringNeeds } from './group-measuring.svelte';
+import type { InkName } from '../../inks';
+import type { Layout } from '../page/layout.svelte';
+import type { MapState } from '../page/map-state.svelte';
+import type { Selection } from '../page/selection.svelte';
 
 export interface EvaluationNeeds extends MeasuringNeeds {
   readonly book: RouteBook;
@@ -99,4 +103,26 @@ export class EvaluationSession extends GroupMeasuring<
       ? comparedGroup(group.from, this.done.measures, record)
       : null;
   }
+}
+
+interface Page {
+  readonly evaluation: Pick<EvaluationSession, 'lookBehind'>;
+  readonly layout: Pick<Layout, 'show'>;
+  readonly map: Pick<MapState, 'on'>;
+  readonly selection: Pick<Selection, 'chosen' | 'choose'>;
+}
+
+/** Shows the routes of a model behind one of its numbers; a pair that is chosen is then looked at on its line. */
+export function lookBehind(
+  { evaluation, layout, map, selection }: Page,
+  measure: MeasureKey,
+  of: InkName,
+): void {
+  const source = ROUTE_SOURCES.find((one) => one === of);
+  if (!source) return;
+  map.on[source] = true;
+  evaluation.lookBehind(measure, source);
+  const { chosen } = selection;
+  if (chosen?.kind === 'pair') selection.choose({ ...chosen, source });
+  layout.show('routes');
 }

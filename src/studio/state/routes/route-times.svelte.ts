@@ -30,24 +30,21 @@ export class RouteTimes {
   /** Whether somebody asked for it: what comes into view later is then checked too. */
   on = $state(false);
   readonly checking = new AsyncTask();
-  readonly #needs: RouteTimesNeeds;
   #shipped = $state.raw<TimeTeller | null>(null);
   #found = $state.raw<{ readonly about: string; readonly times: CheckedTimes } | null>(null);
   /** What is asked for, or was last: it is not asked for again until something changes. */
   #asked = '';
 
-  constructor(needs: RouteTimesNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: RouteTimesNeeds) {}
 
   /** What the system is called. */
   get title(): string {
-    return this.#needs.system.title;
+    return this.needs.system.title;
   }
 
   /** The network in use that says it best, else the one that comes with the page once it was fetched. */
   get teller(): NamedTeller | null {
-    const { system, models } = this.#needs;
+    const { system, models } = this.needs;
     const { networks, timesOfRoutes } = system;
     const labelOf = (network: string) => networks.find(({ name }) => name === network)?.label ?? network;
     for (const name of timesOfRoutes) {
@@ -60,19 +57,19 @@ export class RouteTimes {
   /** What was found for the routes in view; null until it is known. */
   get times(): CheckedTimes | null {
     const { group, teller } = this;
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!dataset || !group || !teller || !this.#found) return null;
     return this.#found.about === aboutOf(dataset, group, teller) ? this.#found.times : null;
   }
 
   get group(): RouteGroup | null {
-    return this.#needs.book.group;
+    return this.needs.book.group;
   }
 
   /** While it is on, has the routes in view checked that are not yet. Whoever shows it calls it in an effect. */
   follow(): void {
     const { group, on, teller, times } = this;
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!on || !group || !dataset || times) return;
     const asked = aboutOf(dataset, group, teller);
     untrack(() => {
@@ -98,7 +95,7 @@ export class RouteTimes {
   async #check(dataset: Dataset, group: RouteGroup, inUse: TimeTeller | null): Promise<void> {
     await this.checking.run(
       async ({ signal, follow }) => {
-        const own = await this.#needs.load();
+        const own = await this.needs.load();
         const teller = inUse ?? (await own.fetchShipped(signal));
         const sets = group.sets.map(({ routes }) => routes);
         return { teller, times: await follow((listeners) => own.check(teller, sets, listeners)) };

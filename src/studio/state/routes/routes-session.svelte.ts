@@ -44,16 +44,15 @@ export class RoutesSession {
   /** Roads that no route may use. */
   readonly closures = new RoadClosures();
   readonly worker: RoutesWorker;
-  readonly #needs: RoutesNeeds;
 
   readonly notes = $derived.by(() => this.worker.notes);
   /** Students in use that were trained further from weights that this page still holds. */
   readonly trainedFurther = $derived.by((): readonly StudentTrainedFurther[] =>
-    trainedFurther(this.#needs.models),
+    trainedFurther(this.needs.models),
   );
   /** Whether the routes in view stand beside those that the same students drew before their training. */
   readonly isTrainingCompared = $derived.by(() => {
-    const { models, book } = this.#needs;
+    const { models, book } = this.needs;
     return (
       book.group !== null &&
       book.before !== null &&
@@ -63,16 +62,15 @@ export class RoutesSession {
   });
   /** Routes that were in view before the training, for pairs that are worth drawing again; null where none are. */
   readonly drawnBeforeTraining = $derived.by(() => {
-    const { models, book } = this.#needs;
+    const { models, book } = this.needs;
     return book.aside && wereDrawnBefore(book.aside, models) ? book.aside : null;
   });
   /** The sources that would draw now: those of the settings that are available. */
   readonly sources = $derived.by((): readonly DrawnSource[] =>
-    this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
+    this.settings.sources.filter((source) => !isStudent(source) || this.needs.models.of(source) !== null),
   );
 
-  constructor(needs: RoutesNeeds) {
-    this.#needs = needs;
+  constructor(private readonly needs: RoutesNeeds) {
     this.worker = new RoutesWorker(needs);
   }
 
@@ -105,8 +103,8 @@ export class RoutesSession {
    * weights that they had before, to compare with, and with those that they have now. What is drawn already is not
    * drawn again. Resolves with whether both are in the book.
    */
-  drawBeforeAfter(of: RouteGroup | null = this.#needs.book.group): Promise<boolean> {
-    const { models, book } = this.#needs;
+  drawBeforeAfter(of: RouteGroup | null = this.needs.book.group): Promise<boolean> {
+    const { models, book } = this.needs;
     if (of === book.group && this.isTrainingCompared) return Promise.resolve(true);
     return this.drawing.run(
       async ({ follow }) => {
@@ -139,7 +137,7 @@ export class RoutesSession {
    * routes in view stay beside the new ones, to compare with. Resolves with whether the new ones are in the book.
    */
   async redraw(): Promise<boolean> {
-    const { group } = this.#needs.book;
+    const { group } = this.needs.book;
     if (!group) return false;
     const there = this.#stillThere(group);
     const sources = there.length > 0 ? { sources: there } : {};
@@ -157,7 +155,7 @@ export class RoutesSession {
           before = order.before ?? null;
           return order;
         }, follow),
-      (group) => this.#needs.book.show(group, before),
+      (group) => this.needs.book.show(group, before),
     );
   }
 
@@ -167,12 +165,12 @@ export class RoutesSession {
     follow: TaskScope['follow'],
     which: 'now' | 'before' = 'now',
   ): Promise<NewRouteGroup> {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const order = orderFor(dataset);
     const request = this.#request(order, which);
     const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
-    if (this.#needs.dataset()?.fingerprint !== dataset.fingerprint)
+    if (this.needs.dataset()?.fingerprint !== dataset.fingerprint)
       throw new Failure('cancelled', 'Another data set was opened while the routes were drawn.');
     const { title } = order;
     const { closedRoads, models } = request;
@@ -187,7 +185,7 @@ export class RoutesSession {
 
   /** The sources of a group that can draw now. */
   #stillThere({ sets }: RouteGroup): DrawnSource[] {
-    const { models } = this.#needs;
+    const { models } = this.needs;
     return DRAWN_SOURCES.filter((source) => sets.some((set) => set.source === source)).filter(
       (source) => !isStudent(source) || models.of(source) !== null,
     );
@@ -208,7 +206,7 @@ export class RoutesSession {
     const { generation, keepBeams } = this.settings;
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {
-      const model = isStudent(source) ? this.#needs.models.of(source) : null;
+      const model = isStudent(source) ? this.needs.models.of(source) : null;
       if (isStudent(source) && model)
         models[source] = which === 'before' && model.before ? weightsThen(model.before) : weightsNow(model);
     }

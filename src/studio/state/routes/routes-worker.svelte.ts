@@ -48,16 +48,13 @@ export class RoutesWorker {
   state = $state<SupervisedState | null>(null);
   backend = $state.raw<BackendReport | null>(null);
   notes = $state.raw<readonly string[]>([]);
-  readonly #needs: RoutesWorkerNeeds;
   #worker: SupervisedWorker<RoutesService> | null = null;
   #chosen: Chosen | null = null;
   #loaded: Loaded | null = null;
   /** Those under way. */
   #races: readonly Call<unknown>[] = [];
 
-  constructor(needs: RoutesWorkerNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: RoutesWorkerNeeds) {}
 
   /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
   call<K extends Method>(
@@ -92,10 +89,10 @@ export class RoutesWorker {
 
   /** The worker with a backend, and the open data set in it. */
   async #ready(): Promise<SupervisedWorker<RoutesService>> {
-    const dataset = this.#needs.dataset();
+    const dataset = this.needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
-    const stands = this.#chosen?.wanted === this.#needs.wanted?.();
+    const stands = this.#chosen?.wanted === this.needs.wanted?.();
     await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));
     await this.#hold(worker, dataset);
     return worker;
@@ -118,7 +115,7 @@ export class RoutesWorker {
   ): Promise<void> {
     this.#endRaces();
     this.backend = null;
-    const wanted = this.#needs.wanted?.();
+    const wanted = this.needs.wanted?.();
     const onEvent = (text: string) => (this.notes = [...this.notes, text]);
     const report = target.call('chooseBackend', wanted === undefined ? {} : { wanted }, { onEvent }).result;
     const done = report.then((backend) => {
@@ -135,7 +132,7 @@ export class RoutesWorker {
 
   #start(): SupervisedWorker<RoutesService> {
     this.state = 'opening';
-    return (this.#needs.startWorker ?? startRoutesWorker)({
+    return (this.needs.startWorker ?? startRoutesWorker)({
       restore: async (client) => {
         await this.#chooseOn(client);
         if (this.#loaded) await client.call('hold', { dataset: this.#loaded.dataset }).result;

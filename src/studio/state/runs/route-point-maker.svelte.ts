@@ -47,16 +47,13 @@ type Outcome = PointMaker | string | null;
  */
 export class RoutePointMaker {
   readonly looking = new AsyncTask();
-  readonly #needs: RoutePointMakerNeeds;
   #found = $state.raw<Found | null>(null);
   /** What is looked for, or was last; another text starts another search. */
   #asked: string | null = null;
   /** Runs that do not fit roads, and why those that are broken cannot be used: they are not read again. */
   #misfits: Readonly<Record<string, string | null>> = {};
 
-  constructor(needs: RoutePointMakerNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: RoutePointMakerNeeds) {}
 
   /** Networks at work; null while none are found. */
   get maker(): PointMaker | null {
@@ -66,12 +63,12 @@ export class RoutePointMaker {
   /** What to do where nothing fits, as a sentence; null while that is not known, and where something does. */
   get lacking(): string | null {
     if (this.#found?.about !== this.#about || this.#found.maker || this.isOffered) return null;
-    return `No networks for these roads are kept in this browser: train them under ${this.#needs.system.title}.`;
+    return `No networks for these roads are kept in this browser: train them under ${this.needs.system.title}.`;
   }
 
   /** Whether there are no other networks than those that come with the page, and they were not fetched yet. */
   get isOffered(): boolean {
-    const { system, sample } = this.#needs;
+    const { system, sample } = this.needs;
     const found = this.#found;
     if (!found || found.about !== this.#about || found.maker || found.isLast) return false;
     const open = sample();
@@ -85,11 +82,11 @@ export class RoutePointMaker {
 
   /** What the system is called. */
   get title(): string {
-    return this.#needs.system.title;
+    return this.needs.system.title;
   }
 
   /** Opens the system, where such networks are trained. */
-  readonly openSystem = (): void => this.#needs.open();
+  readonly openSystem = (): void => this.needs.open();
 
   /**
    * Looks for networks. Whoever calls it in an effect has it look again when data, networks or runs change.
@@ -129,7 +126,7 @@ export class RoutePointMaker {
 
   /** All that the answer depends on; null where there is nothing to look in yet. */
   get #about(): string | null {
-    const { dataset, runs } = this.#needs;
+    const { dataset, runs } = this.needs;
     const open = dataset();
     if (!open || !runs.listed) return null;
     return [open.fingerprint, this.#inUse?.id ?? '', ...this.#runs.map(({ id }) => id)].join('|');
@@ -137,12 +134,12 @@ export class RoutePointMaker {
 
   /** Those of the system, the newest first. */
   get #runs(): readonly RunSummary[] {
-    const { system, runs } = this.#needs;
+    const { system, runs } = this.needs;
     return runs.kept.filter((run) => run.system === system.id && run.state === 'done');
   }
 
   get #inUse(): NetworkFiles | null {
-    const { system, models } = this.#needs;
+    const { system, models } = this.needs;
     const found = system.pointsOfRoutes.flatMap((name) => models.of(name, system.id) ?? []);
     if (found.length < system.pointsOfRoutes.length) return null;
     return {
@@ -153,7 +150,7 @@ export class RoutePointMaker {
   }
 
   async #find(signal: AbortSignal): Promise<Pick<Found, 'maker' | 'faults'>> {
-    const dataset = this.#needs.dataset()!;
+    const dataset = this.needs.dataset()!;
     const faults: string[] = [];
     const inUse = this.#inUse;
     const first = inUse && (await this.#tried(inUse.from, async () => inUse, dataset));
@@ -178,8 +175,8 @@ export class RoutePointMaker {
 
   /** Those that come with the page; null where they are of other roads after all. */
   async #shipped(signal: AbortSignal): Promise<PointMaker | null> {
-    const dataset = this.#needs.dataset()!;
-    const points = await this.#needs.load();
+    const dataset = this.needs.dataset()!;
+    const points = await this.needs.load();
     return points.open(await points.fetchShipped(signal), dataset);
   }
 
@@ -187,7 +184,7 @@ export class RoutePointMaker {
   async #tried(from: string, read: () => Promise<NetworkFiles | null>, dataset: Dataset): Promise<Outcome> {
     try {
       const files = await read();
-      return files && (await (await this.#needs.load()).open(files, dataset));
+      return files && (await (await this.needs.load()).open(files, dataset));
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
       if (code !== 'bad-input') throw thrown;
@@ -197,7 +194,7 @@ export class RoutePointMaker {
 
   /** The networks that a run trained or was given; null where it lacks one. */
   async #filesOf(run: RunSummary): Promise<NetworkFiles | null> {
-    const { system, runs } = this.#needs;
+    const { system, runs } = this.needs;
     const holders = system.pointsOfRoutes.map((name) => ({
       name,
       id: run.networks.includes(name) ? run.id : run.given[name],

@@ -22,7 +22,7 @@ import type { RunContents } from '../../../engine/records/run-contents';
 import type { NetworkStart } from '../../../engine/records/network-start';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
-import { writtenRunReport } from './run-report';
+import { writtenRunReport } from '../machine/report-file';
 import { idInRun, type Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { saveFile } from '../page/save-file';
@@ -85,13 +85,11 @@ export class RunsSession {
   readonly chosen = $derived(this.compared.flatMap((id) => this.all.find((run) => run.id === id) ?? []));
   /** Hears of a run that was put into view: its curves and scores are another part's. */
   onOpened: (contents: RunContents) => void = () => undefined;
-  readonly #needs: RunsNeeds;
   readonly #worker: SupervisedWorker<RunsService>;
   readonly #save: typeof saveFile;
   #call: Call<unknown> | null = null;
 
-  constructor(needs: RunsNeeds) {
-    this.#needs = needs;
+  constructor(private readonly needs: RunsNeeds) {
     this.#worker = needs.worker ?? startRunsWorker();
     this.#save = needs.save ?? saveFile;
     void this.refresh();
@@ -156,7 +154,7 @@ export class RunsSession {
     let inView = false;
     await this.#attempt('Loading the sample results', async () => {
       const [contents, city] = await Promise.all([this.#readSample(), this.#openSampleCity()]);
-      if (!city || this.#needs.data.opened !== city) return;
+      if (!city || this.needs.data.opened !== city) return;
       this.#putInView(contents);
       inView = true;
     });
@@ -220,7 +218,7 @@ export class RunsSession {
       if (!record)
         throw new Failure('bad-input', `"${shown(name)}" has no results yet. Let it run to its end first.`);
       const run = { name, record, zip: fileName(name, 'zip'), made: isoNow() };
-      const report = await (this.#needs.report ?? writtenRunReport)(run, kind);
+      const report = await (this.needs.report ?? writtenRunReport)(run, kind);
       this.#save(fileName(`report ${name}`, kind), report);
     });
   }
@@ -253,12 +251,12 @@ export class RunsSession {
   close = (): Promise<void> => this.#worker.close();
 
   async #measure(contents: RunContents): Promise<void> {
-    const dataset = this.#needs.data.opened?.dataset;
+    const dataset = this.needs.data.opened?.dataset;
     const { plan, metrics, sets } = contents;
     if (metrics || sets.length === 0 || !dataset || !this.#isOfOpenData(contents)) return;
     this.measuring = plan.id;
     try {
-      const measured = await (this.#needs.measure ?? measureRun)(contents, dataset, this.#needs.systems);
+      const measured = await (this.needs.measure ?? measureRun)(contents, dataset, this.needs.systems);
       await this.keepMetrics(plan.id, measured);
       if (this.opened === contents) this.opened = { ...contents, metrics: measured };
     } catch (thrown) {
@@ -269,7 +267,7 @@ export class RunsSession {
   }
 
   #isOfOpenData({ plan }: RunContents): boolean {
-    return this.#needs.data.opened?.dataset.fingerprint === plan.dataset.fingerprint;
+    return this.needs.data.opened?.dataset.fingerprint === plan.dataset.fingerprint;
   }
 
   async #readSample(): Promise<RunContents> {
@@ -282,14 +280,14 @@ export class RunsSession {
 
   /** Null if it cannot be opened. What is open is not opened again, even while another is on its way. */
   async #openSampleCity(): Promise<DatasetSession['opened']> {
-    const { data } = this.#needs;
+    const { data } = this.needs;
     const loaded = data.isSampleCity || (await data.loadSampleCity());
     return loaded ? data.opened : null;
   }
 
   /** Opens the run's data set if this browser has it. */
   async #openDataset({ plan: { dataset } }: RunContents): Promise<void> {
-    const { data } = this.#needs;
+    const { data } = this.needs;
     const { fingerprint } = dataset;
     if (data.opened?.dataset.fingerprint === fingerprint) return;
     const kept = data.kept.find(({ content }) => content?.fingerprint === fingerprint);
@@ -307,11 +305,11 @@ export class RunsSession {
 
   /** Numbers of the roads that were closed for a run. */
   #closedIn(system: string, config: unknown): readonly number[] {
-    return this.#needs.systems.find(({ id }) => id === system)?.closing?.closed(config) ?? [];
+    return this.needs.systems.find(({ id }) => id === system)?.closing?.closed(config) ?? [];
   }
 
   #putInView(contents: RunContents): void {
-    const { data, models, book } = this.#needs;
+    const { data, models, book } = this.needs;
     const misfit = runMisfit(contents, data.opened?.dataset ?? null);
     if (misfit) throw misfit;
     const { plan, checkpoints, sets } = contents;
@@ -340,7 +338,7 @@ export class RunsSession {
 
   /** Puts in use what the run was given to learn from, where the run that holds it is still here. */
   async #useGiven({ plan: { system, given, dataset } }: RunContents): Promise<void> {
-    const { models, systems } = this.#needs;
+    const { models, systems } = this.needs;
     const { goesWithAnyData } = systemById(systems, system);
     for (const [network, holder] of Object.entries(given)) {
       const isHere =

@@ -13,7 +13,6 @@ import {
   type SettingValues,
 } from '../../../engine/settings/settings';
 import { givenIn, type Model } from '../page/models.svelte';
-import { runName } from '../runs/run-name';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
 /** The settings of a system, as it declares them. */
@@ -154,4 +153,12 @@ export class ExperimentSettings<
     const fault = this.#fault(this.config());
     return fault === null ? null : new Failure('bad-input', fault);
   }
+}
+
+/** A name for a run: what it trains, how large, and when it began, "Both, quick, 21 Nov 14:03". */
+function runName(what: string, preset: string, beganAt: number): string {
+  const began = new Date(beganAt);
+  const day = began.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const time = began.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${what}, ${preset}, ${day} ${time}`;
 }

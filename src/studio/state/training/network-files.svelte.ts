@@ -55,11 +55,8 @@ export class NetworkFiles {
   reading = $state<string | null>(null);
   /** Size of a cell, for a teacher's file that does not say it. */
   cellDegrees = $state(DEFAULT_CELL_DEGREES);
-  readonly #needs: NetworkFilesNeeds;
 
-  constructor(needs: NetworkFilesNeeds) {
-    this.#needs = needs;
-  }
+  constructor(private readonly needs: NetworkFilesNeeds) {}
 
   /**
    * Puts the networks of files in use, and resolves with their names; why a
@@ -103,7 +100,7 @@ export class NetworkFiles {
     wish: StartWish,
   ): Promise<StartWeights | null> {
     const weights = await this.#start(name, wish, async () => {
-      const { checkpoints } = await this.#needs.runs.open({ id });
+      const { checkpoints } = await this.needs.runs.open({ id });
       const found = checkpoints.find((checkpoint) => checkpoint.name === of);
       if (!found) throw new Failure('bad-input', `The run holds no ${of}. It may not have been trained.`);
       return new Blob([Uint8Array.from(found.bytes)]);
@@ -120,7 +117,7 @@ export class NetworkFiles {
     try {
       this.reading = from;
       const dataset = this.#openData();
-      const { runs, system } = this.#needs;
+      const { runs, system } = this.needs;
       const file = await read();
       const known = oldData ? { oldData } : {};
       const asked = { system: system(), network, dataset, config, file, fileName: from, ...known };
@@ -143,13 +140,13 @@ export class NetworkFiles {
     const model = await this.#read(file, wanted, dataset);
     if (this.#openData().fingerprint !== fingerprint)
       throw new Failure('bad-input', 'Other data were opened while it was read. Load it again.');
-    this.#needs.models.use(model, this.#needs.system());
+    this.needs.models.use(model, this.needs.system());
     return model.network;
   }
 
   async #read(file: File, wanted: string | undefined, dataset: Dataset): Promise<Model> {
     const { cellDegrees } = this;
-    const { runs, system } = this.#needs;
+    const { runs, system } = this.needs;
     const request = {
       system: system(),
       dataset,
@@ -165,7 +162,7 @@ export class NetworkFiles {
   }
 
   #openData() {
-    const { data, training } = this.#needs;
+    const { data, training } = this.needs;
     if (training.active)
       throw new Failure(
         'bad-input',

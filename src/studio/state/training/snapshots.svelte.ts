@@ -2,7 +2,9 @@ import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import { count } from '../../figures';
 import type { NewRouteGroup, RouteBook, RouteGroup } from '../routes/route-book.svelte';
-import type { WatchedPairs } from './watched-pairs';
+import type { Dataset } from '../../../domain/dataset';
+import { Random } from '../../../base/random';
+import { sampleOdPairs } from '../../../generation/od-pairs';
 
 /** Who draws while it learns, in the order in which they are trained. */
 const DRAWN = ['vanilla', 'distilled'] as const satisfies readonly StudentSource[];
@@ -18,7 +20,6 @@ export class Snapshots {
   ended = $state(false);
   /** The routes of the finished run; null before its end, or where it drew none. */
   finished = $state.raw<NewRouteGroup | null>(null);
-  readonly #book: RouteBook;
   #asked: WatchedPairs | null = null;
   /** What the last routes are compared with. */
   #before: RouteGroup | null = null;
@@ -28,9 +29,7 @@ export class Snapshots {
    */
   #replaceable: number | null = null;
 
-  constructor(book: RouteBook) {
-    this.#book = book;
-  }
+  constructor(private readonly book: RouteBook) {}
 
   begin(asked: WatchedPairs | null): void {
     this.list = [];
@@ -39,7 +38,7 @@ export class Snapshots {
     this.finished = null;
     this.#before = null;
     this.#asked = asked;
-    this.#replaceable = this.#book.group?.id ?? null;
+    this.#replaceable = this.book.group?.id ?? null;
   }
 
   /** Keeps a snapshot, and shows it unless a person looks at something else. */
@@ -79,14 +78,14 @@ export class Snapshots {
   }
 
   get #mayReplace(): boolean {
-    const { group } = this.#book;
+    const { group } = this.book;
     return group === null || group.id === this.#replaceable;
   }
 
   #show(group: NewRouteGroup | null): void {
     if (!group) return;
-    this.#book.show(group, group === this.finished ? this.#before : null);
-    this.#replaceable = this.#book.group?.id ?? null;
+    this.book.show(group, group === this.finished ? this.#before : null);
+    this.#replaceable = this.book.group?.id ?? null;
   }
 
   /** The latest routes of each student at that moment. */
@@ -100,4 +99,23 @@ export class Snapshots {
     });
     return { ...this.#asked, title: `While training, step ${count(newest.step)}`, sets };
   }
+}
+
+/** Routes that a glance takes in. */
+const FEW = 12;
+const WATCHED = 8;
+
+/** OD pairs whose routes are looked at while a student learns. */
+export type WatchedPairs = Pick<RouteGroup, 'from' | 'pairs' | 'tripIndices'>;
+
+/**
+ * The pairs in view if they are few, so that one sees them change; otherwise some test trips', the same for a
+ * seed.
+ */
+export function watchedPairs(dataset: Dataset, group: RouteGroup | null, seed: number): WatchedPairs {
+  if (group && group.pairs.origins.length > 0 && group.pairs.origins.length <= FEW)
+    return { from: group.from, pairs: group.pairs, tripIndices: group.tripIndices };
+  const from = dataset.trips.test.tripCount > 0 ? 'test' : 'train';
+  const pairs = sampleOdPairs(dataset.trips[from], WATCHED, new Random(seed).fork('watched pairs'));
+  return { from, pairs, tripIndices: pairs.tripIndices };
 }

@@ -30,11 +30,9 @@ import {
   type RouteGroup,
 } from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
-import { SeriesStore } from './series-store.svelte';
+import { SeriesStore, WorkClock } from './series-store.svelte';
 import { AsyncTask } from '../async-task.svelte';
-import { Snapshots } from './snapshots.svelte';
-import { watchedPairs } from './watched-pairs';
-import { WorkClock } from './work-clock';
+import { Snapshots, watchedPairs } from './snapshots.svelte';
 
 export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
@@ -72,7 +70,6 @@ export class TrainingSession {
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
   readonly active = $derived(this.phase === 'running' || this.phase === 'paused');
-  readonly #needs: TrainingNeeds;
   #clock = new WorkClock();
   #call: Call<ExperimentProducts> | null = null;
   #stepsPerEpoch: (network: string) => number = () => 0;
@@ -82,15 +79,14 @@ export class TrainingSession {
   /** The routes that were in view when it began. */
   #inView: RouteGroup | null = null;
 
-  constructor(needs: TrainingNeeds) {
-    this.#needs = needs;
+  constructor(private readonly needs: TrainingNeeds) {
     this.snapshots = new Snapshots(needs.book);
   }
 
   /** Trains as a new run; resolves at its end, whatever that is. */
   async start({ watched, ...draft }: DraftOrder): Promise<void> {
     if (this.active) return;
-    const { opened } = this.#needs.data;
+    const { opened } = this.needs.data;
     if (!opened)
       return this.#refuse(draft, new Failure('bad-input', 'No data set is open. Open one under Data first.'));
     const order = { ...draft, id: crypto.randomUUID(), dataset: opened.dataset };
@@ -108,7 +104,7 @@ export class TrainingSession {
     const kept = { ...(start && { start }), ...(oldData !== undefined && { oldData }) };
     try {
       const open = await this.#openFor(summary);
-      const { series } = await this.#needs.runs.open({ id });
+      const { series } = await this.needs.runs.open({ id });
       const given: Record<string, Uint8Array> = {};
       for (const [network, holder] of Object.entries(holders))
         given[network] = await this.#givenAgain(system, network, holder, open);
@@ -171,7 +167,7 @@ export class TrainingSession {
   /** @throws Failure 'bad-input' if the run is finished already */
   async #begin(plan: RunPlan): Promise<void> {
     try {
-      await this.#needs.runs.begin(plan);
+      await this.needs.runs.begin(plan);
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure.code === 'bad-input') throw failure;
@@ -216,16 +212,16 @@ export class TrainingSession {
 
   /** Which system and networks the run is about, and how they are trained. */
   #about({ system, networks, config }: Pick<RunPlan, 'system' | 'networks' | 'config'>): void {
-    this.system = systemById(this.#needs.systems, system);
+    this.system = systemById(this.needs.systems, system);
     this.networks = networks;
     this.config = config;
   }
 
   #train(order: KeptOrder, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
-    const { compute, book } = this.#needs;
+    const { compute, book } = this.needs;
     const { config, dataset } = order;
-    const system = systemById(this.#needs.systems, order.system);
+    const system = systemById(this.needs.systems, order.system);
     const trips = dataset.trips.train.tripCount;
     this.#stepsPerEpoch = (network) => stepsPerEpoch(system, network, config, trips);
     this.#inView = book.group;
@@ -268,12 +264,12 @@ export class TrainingSession {
   }
 
   async #finish(plan: RunPlan, { record, sets, checkpoints }: ExperimentProducts): Promise<void> {
-    const { models, data } = this.#needs;
+    const { models, data } = this.needs;
     this.record = record;
-    this.epochs = epochLinesOf(systemById(this.#needs.systems, record.system), record);
+    this.epochs = epochLinesOf(systemById(this.needs.systems, record.system), record);
     const { fingerprint } = plan.dataset;
     const begun = this.#begun?.id === plan.id ? this.#begun : null;
-    const { seed } = systemById(this.#needs.systems, plan.system).facts(plan.config);
+    const { seed } = systemById(this.needs.systems, plan.system).facts(plan.config);
     // Another data set may have been opened meanwhile: its map and models stay as they are.
     if (data.opened?.dataset.fingerprint === fingerprint) {
       for (const { name, bytes } of checkpoints)
@@ -298,7 +294,7 @@ export class TrainingSession {
 
   /** The routes of the run; beside them those in view before it, if its students drew them as they came. */
   #showRoutes(group: NewRouteGroup | null): void {
-    const { book, models } = this.#needs;
+    const { book, models } = this.needs;
     const earlier = this.#inView && wereDrawnBefore(this.#inView, models) ? this.#inView : null;
     const isCompared = earlier !== null && group !== null && isOfSamePairs(earlier, group);
     this.snapshots.end(group, isCompared ? earlier : null);
@@ -311,7 +307,7 @@ export class TrainingSession {
   };
 
   async #keepResults(contents: RunContents): Promise<void> {
-    const kept = await this.keeping.attempt(() => this.#needs.runs.finish(contents));
+    const kept = await this.keeping.attempt(() => this.needs.runs.finish(contents));
     // Another run may have begun meanwhile.
     if (this.runId === contents.plan.id) this.unkept = kept ? null : contents;
   }
@@ -330,7 +326,7 @@ export class TrainingSession {
   /** A run that cannot be kept goes on, and says so. Resolves with whether it could. */
   async #keep(work: (runs: TrainingNeeds['runs']) => Promise<void>): Promise<boolean> {
     try {
-      await work(this.#needs.runs);
+      await work(this.needs.runs);
       return true;
     } catch (thrown) {
       this.#noteNotKept(asFailure(thrown));
@@ -360,8 +356,8 @@ export class TrainingSession {
     holder: string,
     { fingerprint }: Dataset,
   ): Promise<Uint8Array> {
-    const inUse = this.#needs.models.of(network, system);
-    const { goesWithAnyData } = systemById(this.#needs.systems, system);
+    const inUse = this.needs.models.of(network, system);
+    const { goesWithAnyData } = systemById(this.needs.systems, system);
     const fits = goesWithAnyData || inUse?.dataset === fingerprint;
     if (inUse && fits && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
     if (holder === FROM_FILE)
@@ -370,7 +366,7 @@ export class TrainingSession {
         `This run learns from a ${network} that was loaded from a file. A loaded file is not kept with a run, so after ` +
           'the page was loaded anew it is not here any more. Load the same file again, then continue the run.',
       );
-    const { checkpoints } = await this.#needs.runs.open({ id: holder });
+    const { checkpoints } = await this.needs.runs.open({ id: holder });
     const found = checkpoints.find(({ name }) => name === network);
     if (!found)
       throw new Failure(
@@ -381,7 +377,7 @@ export class TrainingSession {
   }
 
   async #openFor({ dataset: { id, name, fingerprint } }: RunPlan): Promise<Dataset> {
-    const { data } = this.#needs;
+    const { data } = this.needs;
     const fits = () => data.opened?.dataset.fingerprint === fingerprint;
     if (!fits() && id !== null) await data.open(id);
     if (!fits())

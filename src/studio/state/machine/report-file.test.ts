@@ -6,7 +6,7 @@ import { reportService, type ReportService } from '../../../engine/report/report
 import { unmeasuredRecord } from '../../../systems/htp/testing/unmeasured-record';
 import { ringDataset } from '../../../systems/htp/testing/untrained-networks';
 import { systems } from '../../../systems/registry';
-import { writtenRunReport } from './run-report';
+import { writtenRunReport } from './report-file';
 
 it('the report of a run is one page, and says which command writes it again', async () => {
   const workers: FakeWorker[] = [];

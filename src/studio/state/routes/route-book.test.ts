@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routeAt, routeSetFrom, StopReason } from '../../../generation/route';
-import { fewPairs } from './few-pairs';
-import type { RouteGroup } from './route-book.svelte';
+import { fewPairs, type RouteGroup } from './route-book.svelte';
 
 describe('fewPairs', () => {
   const route = (i: number) => ({
