@@ -1,17 +1,17 @@
 import type { Layer } from '@deck.gl/core';
-import type { Dataset } from '../../domain/dataset';
-import type { ShownExperts } from '../experts-in-view';
-import type { FlowScale } from '../flows-in-view';
-import type { Palette } from '../inks';
-import type { ShownRecovery } from '../recovery-in-view';
-import { kept } from './deck-flows';
-import { expertLayers } from './expert-layers';
-import { roadLinesByRank, type RoadLines } from './lines';
-import { frameOf, type MapFrame } from './map-frame';
-import { filledTripLayers } from './recovery-layers';
-import { recoveryMarks } from './recovery-marks';
-import { roadGround } from './road-ground';
-import { classRanks } from './road-ranks';
+import type { Dataset } from '../../../../domain/dataset';
+import type { ShownExperts } from '../../../../studio/experts-in-view';
+import type { FlowScale } from '../../../../studio/flows-in-view';
+import type { Palette } from '../../../../studio/inks';
+import type { ShownRecovery } from '../../../../studio/recovery-in-view';
+import { kept } from '../../../../studio/map/deck-flows';
+import { expertLayers } from '../../../../studio/map/expert-layers';
+import { roadLinesByRank, type RoadLines } from '../../../../studio/map/lines';
+import { frameOf, type MapFrame } from '../../../../studio/map/map-frame';
+import { filledTripLayers } from '../../../../studio/map/recovery-layers';
+import { recoveryMarks } from '../../../../studio/map/recovery-marks';
+import { roadGround } from '../../../../studio/map/road-ground';
+import { classRanks } from '../../../../studio/map/road-ranks';
 
 /** What a small map shows of a city beside its roads. */
 export interface ShownInCity {
