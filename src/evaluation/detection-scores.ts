@@ -57,20 +57,6 @@ export function rocAuc(scores: ArrayLike<number>, anomalous: ArrayLike<number | 
 }
 
 /**
- * Average precision: the sum over thresholds of (gain in recall) x precision. The area under the
- * precision-recall curve without interpolation, which would be too kind. NaN if there are no anomalous items.
- */
-export function averagePrecision(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
-  const points = operatingPoints(scores, anomalous);
-  let [sum, found] = [0, 0];
-  for (const { truePositives, falsePositives } of points) {
-    sum += ((truePositives - found) * truePositives) / (truePositives + falsePositives);
-    found = truePositives;
-  }
-  return sum / found;
-}
-
-/**
  * Area under the precision-recall curve by the trapezoidal rule, from recall 0 at precision 1: what LM-TAD's
  * evaluation reports as PR-AUC. NaN if there are no anomalous items.
  */

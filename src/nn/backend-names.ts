@@ -8,6 +8,3 @@ export const BACKEND_LABELS: Readonly<Record<BackendName, string>> = {
   wasm: 'WebAssembly',
   cpu: 'JavaScript',
 };
-
-export const isBackendName = (name: string): name is BackendName =>
-  (BACKEND_NAMES as readonly string[]).includes(name);
