@@ -79,7 +79,7 @@ describe.each(systems.map(({ id }) => id))('the results of %s', (id) => {
     const named = { name: 'one', record, system };
     const { sentences } = format.findings(record);
     // What routes are worth is measured again for a report, and stands in its own sections.
-    const data = format.ofRoutes
+    const data = format.routeHeadlines
       ? {
           ...(await smallReport(1)),
           ...{
@@ -92,12 +92,14 @@ describe.each(systems.map(({ id }) => id))('the results of %s', (id) => {
           repeat: { kind: 'command', text: 'report' },
         });
     const html = [...reportPieces('html', data)].join('');
+    const csv = [...reportPieces('csv', data)].join('');
     expect(words(html)).not.toMatch(/NaN|Infinity|undefined/);
     for (const table of tables) {
       const reported = data.tables.find((one) => one.id === table.id)!;
       const said = [...reported.columns, ...reported.rows.flat().filter((cell) => typeof cell === 'string')];
       expect(lackingIn(said.join('\n'), table, headingOf)).toEqual([]);
       expect(html).toContain(`id="table-${table.id}"`);
+      expect(lackingIn(csv, table, headingOf)).toEqual([]);
     }
     expect(data.runs[0].sentences.length).toBeGreaterThan(0);
   });

@@ -42,11 +42,11 @@ export interface RunFormat<C = unknown> {
   summary(record: RunRecord): readonly string[];
   /** What reports show of the record. */
   findings(record: RunRecord): RunFindings;
-  /** Numbers of the list that are of the routes that a run drew; left out where runs of the system draw none. */
-  ofRoutes?(contents: Pick<RunContents, 'metrics' | 'sets'>): Headline;
+  /** Numbers of the list that are of drawn routes; left out where runs of the system draw none. */
+  routeHeadlines?(contents: Pick<RunContents, 'metrics' | 'sets'>): Headline;
 }
 
 /** Whether the runs of a system are reported by what their records say, and not by the routes that they draw. */
 export const isReportedByTables = async (system: {
-  readonly loadFormat: () => Promise<Pick<RunFormat, 'ofRoutes'>>;
-}): Promise<boolean> => (await system.loadFormat()).ofRoutes === undefined;
+  readonly loadFormat: () => Promise<Pick<RunFormat, 'routeHeadlines'>>;
+}): Promise<boolean> => (await system.loadFormat()).routeHeadlines === undefined;

@@ -2,6 +2,7 @@ import type { AttributeName } from '../../evaluation/distribution-divergence';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates, ReportedResult } from '../../evaluation/metrics-report';
 import type { ScenarioKey } from '../../evaluation/scenarios';
+import type { ReportFigure, ReportTable } from '../records/report-table';
 import type { RouteSource } from '../routes/route-source';
 import type { Figure } from './figures-of';
 import type { CityMap, ReportLines } from './map-lines';
@@ -209,7 +210,7 @@ export interface ReportMaps {
 }
 
 /** A number over all runs of a report. Plain data: what could not be measured is null. */
-export interface SeedFigure {
+export interface SeedFigure extends Pick<ReportFigure, 'isShare' | 'decimals'> {
   /** Of the only run, or the mean over those that have it. */
   readonly value: number | null;
   /** Sample standard deviation; null for fewer than two runs. */
@@ -219,20 +220,14 @@ export interface SeedFigure {
   readonly high: number | null;
   /** Of each run, in their order. */
   readonly values: readonly (number | null)[];
-  readonly isShare: boolean;
-  readonly decimals: number;
   /** Whether it stands out in its table in every run; left out where it does not. */
   readonly best?: true;
 }
 
 export type RunsReportCell = string | SeedFigure;
 
-/** A table of the system over all runs; see `ReportTable`. */
-export interface RunsReportTable {
-  readonly id: string;
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly words: number;
+/** A table of the system over all runs. */
+export interface RunsReportTable extends Omit<ReportTable, 'rows'> {
   readonly rows: readonly (readonly RunsReportCell[])[];
   readonly note: string;
 }

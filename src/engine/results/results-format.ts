@@ -56,7 +56,7 @@ export const resultsFormat = <C>({
   headlines,
   scores,
   ...schemas
-}: Pick<RunFormat<C>, 'config' | 'report' | 'networks' | 'version1' | 'ofRoutes'> & {
+}: Pick<RunFormat<C>, 'config' | 'report' | 'networks' | 'version1' | 'routeHeadlines'> & {
   readonly results: (record: RunRecord) => RunResults;
   readonly headlines: readonly ResultHeadline[];
   /** Left out where runs cannot be summarised over seeds; `of` is left out where the tables say which scores they have. */
@@ -66,7 +66,7 @@ export const resultsFormat = <C>({
   results,
   headlines: ({ record, ...routes }) => ({
     ...(record && headlineNumbers(headlines, results(record).tables)),
-    ...schemas.ofRoutes?.(routes),
+    ...schemas.routeHeadlines?.(routes),
   }),
   ...(scores && { scores: { of: (record) => scoresIn(results(record).tables), ...scores } }),
   summary: (record) => {

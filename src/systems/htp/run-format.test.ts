@@ -131,7 +131,7 @@ describe('the report of a run of HTP', () => {
     const data = { ...second.record.data, fingerprint: '00'.repeat(16) };
     const elsewhere = { ...second, record: { ...second.record, data } };
     await expect(reportOfRecords([first, elsewhere], FACTS)).rejects.toThrow(/different data/);
-    const format = { ...(await htp.loadFormat()), ofRoutes: () => ({}) };
+    const format = { ...(await htp.loadFormat()), routeHeadlines: () => ({}) };
     const byRoutes = { ...htp, loadFormat: () => Promise.resolve(format) } as SystemEntry;
     await expect(reportOfRecords([{ ...first, system: byRoutes }], FACTS)).rejects.toThrow(/about routes/);
   });

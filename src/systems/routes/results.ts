@@ -167,7 +167,7 @@ const PERIODS = [
 ] as const;
 
 /** Figures on old and new test trips, before a training and after it: what it brought and what it cost. */
-export function periodsTable({ teacher, students, oldData }: RoutesRecord): ResultTable | null {
+function periodsTable({ teacher, students, oldData }: RoutesRecord): ResultTable | null {
   const lines: { readonly measure: Measure; readonly periods: Periods<number> }[] = [];
   if (teacher?.periods)
     lines.push({
@@ -198,9 +198,7 @@ function periodsOf(
   const { name, label } = measure;
   const both = ({ before, after }: typeof old) => ({ before: before[name], after: after[name] });
   return {
-    measure: {
-      ...{ ...measure, name: `${student}-${name}`, label: `${label}, ${student}` },
-    },
+    measure: { ...measure, name: `${student}-${name}`, label: `${label}, ${student}` },
     periods: { old: both(old), new: both(late) },
   };
 }

@@ -256,7 +256,7 @@ export const format = resultsFormat<ExperimentConfig>({
   version1: { record: record1, plan: plan1 },
   results: resultsOf,
   headlines: TABLE_HEADLINES,
-  ofRoutes: arrivals,
+  routeHeadlines: arrivals,
   scores: {
     of: scoresOf,
     titles: Object.fromEntries(NEXT_STEP.map((measure) => [measure.name, scoreTitle(measure)])),

@@ -30,7 +30,7 @@ export async function reportOfRecords(
   for (const run of runs) refuseOther(run, runs[0]);
   const [{ system, record }] = runs;
   const format = await system.loadFormat();
-  if (format.ofRoutes)
+  if (format.routeHeadlines)
     throw new Failure(
       'bad-input',
       `${shown(runs[0].name)} is a run of ${system.title}, whose reports are about routes. It has none.`,
