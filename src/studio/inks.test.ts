@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expertSign } from './expert-signs';
+import { expertSign } from '../systems/transfertraj/view/transfer/expert-signs';
 import { hexOf, INK_NAMES, INKS, luminance, parseColour, sequential, type Rgba } from './inks';
 
 const css = readFileSync(new URL('./inks.css', import.meta.url), 'utf8');

@@ -1,29 +1,16 @@
+import type { SystemEntry } from '../engine/experiments/system';
+import { systems } from '../systems/registry';
 import { INKS } from './inks';
+import type { LegendRow } from './map-show';
 
-type LayerTable = Readonly<Record<string, readonly [label: string, on: boolean]>>;
+type LayerTable = SystemEntry['layers'] & object;
 
 /**
- * Layers of an open data set in the order of the legend: what each is called, and whether it is on at first. Their names are
- * part of the page's address.
+ * Layers that the page has itself, in the order of the legend: what each is called, and whether it is on at first. Their names are
+ * part of the page's address, as are those of what systems show.
  */
 const OF_PAGE = {
   roads: ['Roads', true],
-  gapKnown: ['Known points', true],
-  gapTruth: ['Hidden points', true],
-  gapFilled: ['Filled in by the network', true],
-  gapFirst: ['Straight lines', false],
-  gapSecond: ['Along the road', true],
-  gapErrors: ['Errors of the network', true],
-  gapAttention: ['Attention of the point', true],
-  flows: ['Flows', true],
-  gpsRoute: ['Route', true],
-  gpsMade: ['Generated points', true],
-  gpsReal: ['Real points', true],
-  gpsBefore: ['Points before', true],
-  experts: ['Experts by point', true],
-  hexFill: ['Hexagons', true],
-  hexVisited: ['Visited hexagons', true],
-  hexHidden: ['Hidden hexagons', true],
   closed: ['Closed roads', true],
   real: ['Real trips', true],
   vanilla: [INKS.vanilla.label, true],
@@ -49,6 +36,14 @@ const OF_PAGE = {
   zones: ['Zones', false],
 } as const satisfies LayerTable;
 
+/** Layers of GPS points along routes, which several systems show. */
+const OF_POINTS: LayerTable = {
+  gpsRoute: ['Route', true],
+  gpsMade: ['Generated points', true],
+  gpsReal: ['Real points', true],
+  gpsBefore: ['Points before', true],
+};
+
 /** Layers of a data set that is being built, beside its roads. They are not part of the page's address. */
 const OF_BUILDER = {
   traces: ['GPS traces', true],
@@ -62,19 +57,37 @@ const OF_BUILDER = {
 
 export type PageLayer = keyof typeof OF_PAGE;
 export type BuilderLayer = keyof typeof OF_BUILDER;
-export type LayerName = PageLayer | BuilderLayer;
+export type OwnLayer = PageLayer | BuilderLayer;
 
-const ALL: Readonly<Record<LayerName, readonly [label: string, on: boolean]>> = { ...OF_PAGE, ...OF_BUILDER };
+const OF_SHOWS: LayerTable = Object.assign({}, OF_POINTS, ...systems.map(({ layers }) => layers));
+const ALL: LayerTable = { ...OF_PAGE, ...OF_SHOWS, ...OF_BUILDER };
 
-export const LAYER_NAMES = Object.keys(OF_PAGE) as PageLayer[];
+export const PAGE_LAYERS = Object.keys(OF_PAGE) as PageLayer[];
 export const BUILDER_LAYERS = Object.keys(OF_BUILDER) as BuilderLayer[];
+/** Those that the page's address names. */
+export const LAYER_NAMES: readonly string[] = [...PAGE_LAYERS, ...Object.keys(OF_SHOWS)];
 
 /** What a layer is called. */
-export const layerLabel = (name: LayerName): string => ALL[name][0];
+export const layerLabel = (name: string): string => ALL[name][0];
 
 /** The layers that are on at first. */
-export const layersAtFirst = (): Record<LayerName, boolean> =>
-  Object.fromEntries(Object.entries(ALL).map(([name, [, on]]) => [name, on])) as Record<LayerName, boolean>;
+export const layersAtFirst = () =>
+  Object.fromEntries(Object.entries(ALL).map(([name, [, on]]) => [name, on])) as Record<OwnLayer, boolean> &
+    Record<string, boolean>;
+
+/** What a row of the legend says beside the name of its layer. */
+type RowParts = Pick<LegendRow, 'sign'> &
+  Partial<Omit<LegendRow, 'name' | 'count'>> & {
+    /** Left out where a number means nothing. */
+    readonly count?: number;
+  };
+
+/** The row of a layer that has something to show. */
+export const legendRow = (name: string, { count, ...parts }: RowParts): LegendRow => ({
+  ...{ name, label: layerLabel(name), missing: null, ink: null },
+  count: count === undefined ? '' : count.toLocaleString('en'),
+  ...parts,
+});
 
 /** Layers that belong to one stage: they are seen while it is open. By the stage's id. */
 export const STAGE_LAYERS: Readonly<Partial<Record<string, readonly PageLayer[]>>> = {

@@ -1,7 +1,6 @@
 import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NO_FLOWS } from './flows-in-view';
 import type { Dataset } from '../domain/dataset';
 import { datasetOverview } from '../engine/datasets/dataset-overview';
 import Inspector from './inspector/Inspector.svelte';
@@ -49,7 +48,6 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
       view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
-      flows: NO_FLOWS,
     },
 
     networkFiles: { take: async () => [] },

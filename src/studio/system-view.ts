@@ -6,14 +6,9 @@ import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
-import type { FlowsInView } from './flows-in-view';
-import type { ExpertsInView } from './experts-in-view';
-import type { HexagonsInView } from './hexagons-in-view';
-import type { PointsInView } from './points-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
-import type { RecoveryInView } from './recovery-in-view';
-import type { RaceInView } from './race-in-view';
+import type { MapShow } from './map-show';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -37,7 +32,6 @@ type PartName =
   | 'routeTimes'
   | 'surprise'
   | 'lens'
-  | 'race'
   | 'evaluation'
   | 'review'
   | 'reviewSets'
@@ -66,7 +60,7 @@ export type LensLoader<Page, State = unknown> = () => Promise<{
   readonly default: Component<LookedAt & Pick<Page, PartName & keyof Page> & { state: State }>;
 }>;
 
-/** A view of one node of the flows that are shown. */
+/** A view of one of the roads or sensors whose values are shown. */
 export type NodeLoader<Page, State = unknown> = () => Promise<{
   readonly default: Component<{ node: number } & Pick<Page, PartName & keyof Page> & { state: State }>;
 }>;
@@ -123,21 +117,10 @@ export interface SystemView<Page, State = unknown> {
   };
   /** The lesson about it: the component shows the step that is open. */
   readonly lesson?: ViewLoader<Page, State>;
-  /** What the map shows of a race of its networks. */
-  race?(state: State): RaceInView;
-  /** Values of roads or sensors over time: what the map and its slider show, and what the inspector shows of one. */
-  readonly flows?: {
-    readonly view: NodeLoader<Page, State>;
-    inView(state: State): FlowsInView;
-  };
-  /** A trip whose gaps are filled in: what the map shows of it. */
-  recovery?(state: State): RecoveryInView;
-  /** GPS points along a route: what the map shows of them. */
-  points?(state: State): PointsInView;
-  /** Which experts of a network have most to say about points of trips. */
-  experts?(state: State): ExpertsInView;
-  /** Hexagons of H3: what its networks believe and know of them. */
-  hexagons?(state: State): HexagonsInView;
+  /** What it shows on the map in place of routes; null for nothing. */
+  map?(state: State): MapShow | null;
+  /** A view of a road or sensor whose values it shows on the map: what the inspector shows of one that is chosen. */
+  readonly node?: NodeLoader<Page, State>;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
   pointsOfRoutes?(state: State): PointsOfRoutes;
   /** Says how long the routes of any system should take. There where its entry names networks for it. */

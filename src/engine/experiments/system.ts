@@ -146,6 +146,11 @@ export interface SystemEntry<C = unknown> {
   readonly tables: readonly string[];
   /** Stage that the page shows first. */
   readonly firstStage: string;
+  /**
+   * Layers of the map that it has of its own, by their names in the page's address: what each is called, and whether it is on at
+   * first.
+   */
+  readonly layers?: Readonly<Record<string, readonly [label: string, on: boolean]>>;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
   readonly tabs: readonly ('table' | 'tokens' | 'cities' | 'routes')[];
   /**

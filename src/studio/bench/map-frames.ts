@@ -1,16 +1,14 @@
+import type { Lines, DrivePath, Clock } from '../map-show';
 import type { Layer } from '@deck.gl/core';
 import type { Task } from '../../base/task';
 import { lineLayer } from '../map/deck-lines';
 import { driverLayer } from '../map/driver-layer';
-import type { Clock } from '../map/line-mesh-layer';
 import { roadWidth, RANK_COUNT } from '../map/road-ranks';
 import { type Measured, figureOf } from '../../engine/benchmarks/benchmark-result';
 import { scriptOfFrames } from './frame-script';
 import { HiddenMap, INK, PAPER, ROAD_GREY } from './hidden-map';
 import { Random } from '../../base/random';
-import type { DrivePath } from '../map/drive-path';
-import type { Lines } from '../map/lines';
-import type { MapFrame } from '../map/map-frame';
+import type { MapFrame } from '../map-frame';
 
 const SIZE = { roads: 40_000, routes: 5_000, roadsPerRoute: 30, drivers: 6 };
 const ZOOM = 12;

@@ -14,7 +14,7 @@ import type { NamedWeights } from '../../systems/routes/drawing/routes-service';
 import { INKS } from '../inks';
 import { lineLayer } from '../map/deck-lines';
 import { byRoad, linesOf, roadLinesByRank } from '../map/lines';
-import { frameOf, type MapFrame } from '../map/map-frame';
+import { frameOf, type MapFrame } from '../map-frame';
 import { laneOf } from '../map/pick';
 import { classRanks, roadWidth } from '../map/road-ranks';
 import { DRAWN_AS_USUAL } from '../state/routes/draw-settings.svelte';

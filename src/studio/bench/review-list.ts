@@ -2,7 +2,7 @@ import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { flowOf, type Flow } from '../map/deck-flows';
-import { frameOf } from '../map/map-frame';
+import { frameOf } from '../map-frame';
 import { onlyPassing } from '../map/drive-path';
 import { REVIEW_COLUMNS, columnHistogram, columnScale } from '../state/review/review-columns';
 import { NO_FILTER, ordered, passing, type FilterFacts } from '../state/review/review-filter';

@@ -4,7 +4,7 @@ import { INKS, type Palette } from '../inks';
 import { visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { markLayer, type Mark } from './deck-marks';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import type { Picture } from './picture';
 import type { ShownLines } from './shown-trace';
 import { signLayer } from './sign-layer';

@@ -1,6 +1,7 @@
+import type { LegendRow } from '../map-show';
 import { tripWords } from '../trip-words';
-import type { LegendRow } from './legend-row';
 import { BUILDER_LAYERS, layerLabel, type BuilderLayer } from '../layers';
+import { signOf } from './legend-signs';
 import type { MapScene } from './map-scene.svelte';
 
 const number = (count: number) => count.toLocaleString('en');
@@ -25,6 +26,7 @@ export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] 
     count: number(dataset?.network.roadCount ?? 0),
     missing: null,
     ink: null,
+    sign: signOf('roads'),
   };
   const rows = BUILDER_LAYERS.map((name): LegendRow => ({
     name,
@@ -32,6 +34,7 @@ export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] 
     count: counts[name] ?? '',
     missing: counts[name] === null ? whyNot(name) : null,
     ink: null,
+    sign: signOf(name),
   }));
   // Simulated trips have no traces, so the layers of traces are left out.
   return [roads, ...rows.filter(({ missing, name }) => missing === null || !simulated || name === 'matched')];

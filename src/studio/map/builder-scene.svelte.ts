@@ -1,12 +1,12 @@
+import type { Lines } from '../map-show';
 import type { Dataset } from '../../domain/dataset';
 import type { BuilderView } from '../state/data/dataset-in-view';
 import { flowOf } from './deck-flows';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import { roadsAt } from './drive-path';
 import { shownLines } from './shown-trace';
 import { spotCircles } from './spot-circles';
 import Flatbush from 'flatbush';
-import type { Lines } from './lines';
 
 /** A data set that is being built, with its roads and the frame that they are drawn in. */
 export interface BuilderGround {

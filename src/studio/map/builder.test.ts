@@ -1,9 +1,3 @@
-import { NO_RECOVERY } from '../recovery-in-view';
-import { NO_FLOWS } from '../flows-in-view';
-import { NO_EXPERTS } from '../experts-in-view';
-import { NO_HEXAGONS } from '../hexagons-in-view';
-import { NO_POINTS } from '../points-in-view';
-import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
@@ -95,12 +89,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
     lens: { isOffered: false, decision: null, apart: [] },
-    race: NO_RACE,
-    recovery: NO_RECOVERY,
-    flows: NO_FLOWS,
-    points: NO_POINTS,
-    experts: NO_EXPERTS,
-    hexagons: NO_HEXAGONS,
+    show: null,
     review: NO_REVIEW,
   });
 

@@ -1,5 +1,5 @@
 import type { Grid } from '../../domain/grid';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 
 /** Cells as rectangles of five vertices (the first one again at the end), counter-clockwise. */
 export interface CellRectangles {

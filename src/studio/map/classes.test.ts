@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { linesOfRoads } from './lines';
-import { frameOf } from './map-frame';
+import { frameOf } from '../map-frame';
 import { classRanks, hidesRoadsAt, isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, coloursByVisit, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';

@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import type { Palette } from '../inks';
 import { lineLayer } from './deck-lines';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import { coloursByLine, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import type { RoadNetwork } from '../../domain/road-network';
 import { linesOfRoads, type RoadLines } from './lines';

@@ -1,9 +1,9 @@
+import type { Lines, Clock } from '../map-show';
 import type { Layer } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { lineMesh, type LineMesh, type VertexStyle } from './line-mesh';
-import { LineMeshLayer, type Clip, type Clock } from './line-mesh-layer';
-import type { Lines } from './lines';
-import type { MapFrame } from './map-frame';
+import { LineMeshLayer, type Clip } from './line-mesh-layer';
+import type { MapFrame } from '../map-frame';
 
 /** How lines are drawn, in px. */
 export interface LineStyle {

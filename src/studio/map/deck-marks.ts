@@ -3,7 +3,7 @@ import { ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers'
 import type { Palette, Rgba } from '../inks';
 import type { CellRectangles } from './cell-heatmap';
 import { inFrame } from './deck-lines';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 
 /** Width in px and opacity of routes that were drawn earlier: a band, on which the others lie. */
 export const BAND_PX = 9;

@@ -1,15 +1,8 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { linesOf, type Lines, type RoadLines, type RoadSequences } from './lines';
-import type { MapFrame } from './map-frame';
+import type { DrivePath } from '../map-show';
+import { linesOf, type RoadLines, type RoadSequences } from './lines';
+import type { MapFrame } from '../map-frame';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-
-/** A line with the second after departure at which each of its vertices is passed. */
-export interface DrivePath {
-  readonly lines: Lines;
-  /** (V) seconds since the first road was entered, never falling. */
-  readonly seconds: Float64Array;
-  readonly duration: number;
-}
 
 /**
  * A trip or route as it was driven: the times at which its roads were entered are spread over their vertices

@@ -1,9 +1,9 @@
+import type { DrivePath, Clock } from '../map-show';
 import type { DefaultProps, Layer, UpdateParameters } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { inFrame } from './deck-lines';
-import { placeAt, type DrivePath } from './drive-path';
-import type { Clock } from './line-mesh-layer';
-import type { MapFrame } from './map-frame';
+import { placeAt } from './drive-path';
+import type { MapFrame } from '../map-frame';
 import { CORNERS, MeshLayer, trianglesOf, type CornerPart } from './mesh-layer';
 
 /** Draws a square around each driver, one px wider than its ring. */

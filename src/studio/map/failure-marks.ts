@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { kept } from './deck-flows';
 import { markLayer } from './deck-marks';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import type { Picture } from './picture';
 
 /** Of a mark, in px: its rim is as wide as a third of it, and stands out from every ink. */

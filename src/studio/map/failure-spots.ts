@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { RouteSource } from '../../engine/routes/route-source';
 import { FailureKind } from '../../evaluation/conduct/failure-kinds';
 import type { FailedSet } from '../review-in-view';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 
 /** A route that failed, at the road where it did. */
 export interface FailureSpot {

@@ -1,3 +1,4 @@
+import type { Lines } from '../map-show';
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
 import { cellBox } from './cell-heatmap';
@@ -6,8 +7,8 @@ import type { VertexStyle } from './line-mesh';
 import { labelLayer, markLayer, type Label, type Mark, BAND_OPACITY, BAND_PX } from './deck-marks';
 import { driverLayer, type Driver } from './driver-layer';
 import type { Focus, FocusLine } from './focus.svelte';
-import { linesOf, linesOfRoads, type Lines } from './lines';
-import type { MapFrame } from './map-frame';
+import { linesOf, linesOfRoads } from './lines';
+import type { MapFrame } from '../map-frame';
 import type { Picture } from './picture';
 import { laneOf } from './pick';
 import { sequenceAt } from './drive-path';
@@ -250,8 +251,8 @@ export function roadLayers(
 }
 
 /** The drivers and the ways behind them. Both layers follow the clock of the drive by themselves. */
-function driveLayers({ scene, chosen, drive, clock, paths, palette }: Picture, frame: MapFrame): Layer[] {
-  if (!drive.on || scene.points || paths.length !== chosen.lines.length) return [];
+function driveLayers({ chosen, drive, clock, paths, palette, drawer }: Picture, frame: MapFrame): Layer[] {
+  if (!drive.on || drawer?.drive || paths.length !== chosen.lines.length) return [];
   const drivers: Driver[] = chosen.lines.map(({ source }, i) => ({
     path: paths[i],
     radius: source === 'real' ? 8 : 7,

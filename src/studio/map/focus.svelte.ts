@@ -1,5 +1,5 @@
-import { boundsAround, type Bounds } from '../../domain/geo';
-import type { RoadNetwork } from '../../domain/road-network';
+import type { Lines, DrivePath } from '../map-show';
+import type { Bounds } from '../../domain/geo';
 import { tripAt } from '../../domain/trajectory-set';
 import { stretchesOf } from '../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
@@ -7,14 +7,11 @@ import { routeAt } from '../../generation/route';
 import type { InkName } from '../inks';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';
-import { drivePath, type DrivePath, sequenceAt } from './drive-path';
-import { linesOf, type Lines, type RoadLines } from './lines';
-import { boundsOfRoads, type MapFrame } from './map-frame';
+import { drivePath, sequenceAt } from './drive-path';
+import { linesOf, type RoadLines } from './lines';
+import { boundsOfRoads, type MapFrame } from '../map-frame';
 import type { MapScene } from './map-scene.svelte';
 import { stoppedWords } from './words';
-
-/** What is seen around a sensor that is chosen elsewhere on the page. */
-const NODE_METERS = 500;
 
 /** A line that stands out because its pair or trip is chosen or under the pointer. */
 export interface FocusLine {
@@ -97,13 +94,6 @@ export class Focus {
     return selected?.kind === 'road' && selected.road < known ? selected.road : null;
   });
 
-  /** A node of the flows in view. */
-  readonly node: number | null = $derived.by(() => {
-    const selected = this.#selected();
-    const known = this.#scene.flows?.places.roads.length ?? 0;
-    return selected?.kind === 'node' && selected.node < known ? selected.node : null;
-  });
-
   readonly cell: number | null = $derived.by(() => {
     const selected = this.#selected();
     return selected?.kind === 'cell' ? selected.cell : null;
@@ -114,7 +104,6 @@ export class Focus {
     if (!dataset) return null;
     if (this.cell !== null && heatmap) return cellBox(heatmap.grid, this.cell);
     if (this.road !== null) return boundsOfRoads(dataset.network, [this.road]);
-    if (this.node !== null) return this.#nodeBounds(dataset.network, this.node);
     const { pair } = this;
     const ends = pair !== null && group ? [group.pairs.origins[pair], group.pairs.destinations[pair]] : [];
     return boundsOfRoads(dataset.network, [...ends, ...this.lines.flatMap(({ roads }) => Array.from(roads))]);
@@ -144,14 +133,6 @@ export class Focus {
   constructor(scene: MapScene, selected: () => Selected | null) {
     this.#scene = scene;
     this.#selected = selected;
-  }
-
-  /** Of its road, or around the point where it stands; null where neither is known. */
-  #nodeBounds(network: RoadNetwork, node: number): Bounds | null {
-    const { roads, lonLat } = this.#scene.flows!.places;
-    if (roads[node] < network.roadCount) return boundsOfRoads(network, [roads[node]]);
-    const at = { lon: lonLat[2 * node], lat: lonLat[2 * node + 1] };
-    return Number.isNaN(at.lon) ? null : boundsAround(at, NODE_METERS);
   }
 
   /** The paths that the drivers follow, in the order of `lines`. */

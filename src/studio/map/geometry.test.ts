@@ -5,7 +5,7 @@ import { networkOf, type Line } from '../../domain/testing/small-network';
 import { cellBox, cellHeatmap } from './cell-heatmap';
 import { drivePath, placeAt } from './drive-path';
 import { byRoad, linesOf, linesOfRoads, withoutReverses } from './lines';
-import { boundsOfRoads, frameOf } from './map-frame';
+import { boundsOfRoads, frameOf } from '../map-frame';
 import { RoadFinder } from './road-finder';
 
 /** A street east, the same street back, a street north from its end, and a road of one point. */

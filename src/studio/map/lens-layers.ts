@@ -8,7 +8,7 @@ import { rectanglesOf, type CellRectangles } from './cell-heatmap';
 import { inFrame, lineLayer } from './deck-lines';
 import { cellsLayer } from './deck-marks';
 import { linesOfRoads, type RoadLines } from './lines';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import { laneOf } from './pick';
 import type { Picture } from './picture';
 import { coloursByLine, numbersByLine } from './vertex-values';

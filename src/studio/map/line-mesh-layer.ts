@@ -1,6 +1,7 @@
 import type { DefaultProps, UpdateParameters } from '@deck.gl/core';
 import type { BufferLayout } from '@luma.gl/core';
 import type { Rgba } from '../inks';
+import type { Clock } from '../map-show';
 import type { LineMesh } from './line-mesh';
 import { MeshLayer, type CornerPart } from './mesh-layer';
 
@@ -186,11 +187,6 @@ export interface Clip {
   /** In px from the left edge of the map. */
   readonly edge: number;
   readonly side: 'left' | 'right';
-}
-
-/** The second that lines with times are drawn for. It moves them without a new layer or mesh. */
-export interface Clock {
-  readonly second: number;
 }
 
 const NOTHING: LineMesh = {

@@ -1,7 +1,7 @@
+import type { Lines } from '../map-show';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineMesh, type LineMesh } from './line-mesh';
-import type { Lines } from './lines';
 
 const linesOf = (...lines: readonly (readonly (readonly [number, number])[])[]): Lines => {
   const startIndices = new Uint32Array(lines.length + 1);

@@ -1,4 +1,4 @@
-import type { Lines } from './lines';
+import type { Lines } from '../map-show';
 
 /** Values of single vertices, in place of those of the style. */
 export interface VertexStyle {

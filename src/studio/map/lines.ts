@@ -1,15 +1,7 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
+import type { Lines } from '../map-show';
 import { RANK_COUNT } from './road-ranks';
-
-/** Lines as flat arrays: line i has the vertices startIndices[i] .. startIndices[i+1], at least two. */
-export interface Lines {
-  readonly length: number;
-  /** (L+1) first vertex of each line. */
-  readonly startIndices: Uint32Array;
-  /** (2 V) longitude and latitude in degrees from the middle of the frame. */
-  readonly positions: Float32Array;
-}
 
 /** Lines that follow roads from end to end. */
 export interface RoadLines extends Lines {

@@ -1,3 +1,4 @@
+import type { Clock } from '../map-show';
 import type { Layer } from '@deck.gl/core';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import { Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
@@ -7,7 +8,6 @@ import type { Bounds } from '../../domain/geo';
 import type { Insets } from '../state/page/layout.svelte';
 import type { Camera } from '../state/page/map-state.svelte';
 import { fitPadding, openMiddle } from './camera';
-import type { Clock } from './line-mesh-layer';
 
 setWorkerUrl(workerUrl);
 

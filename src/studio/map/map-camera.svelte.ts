@@ -26,14 +26,13 @@ export class MapCamera {
    * selection.
    */
   readonly bounds: Bounds | null = $derived.by(
-    () =>
-      this.#scene.builder.shown?.bounds ??
-      this.#chosen.bounds ??
-      this.#scene.recovery?.bounds ??
-      this.#scene.points?.bounds ??
-      this.#scene.hexagons?.bounds ??
-      null,
+    () => this.#scene.builder.shown?.bounds ?? this.#chosen.bounds ?? this.#shown,
   );
+  /** The box around what the open system shows, or what of it is chosen. */
+  readonly #shown: Bounds | null = $derived.by(() => {
+    const { show, dataset } = this.#scene;
+    return show && dataset ? show.bounds(dataset.network) : null;
+  });
   /** The road at whose end the lens looks; null while it is closed. */
   readonly #crossing: number | null = $derived.by(() => this.#scene.lens.decision?.road ?? null);
   readonly #parts: MapParts;
@@ -42,8 +41,8 @@ export class MapCamera {
   readonly #chosen: Focus;
   /** Whether what is chosen was chosen on the map, where it is in view already. */
   choseHere = false;
-  /** The route whose points were shown last, by its places. */
-  #route: string | null | undefined;
+  /** The place of what was shown last. */
+  #place: string | null | undefined;
   #turnedTo: InViewBefore | null = null;
   /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
   readonly #hasCamera: boolean;
@@ -57,8 +56,8 @@ export class MapCamera {
   }
 
   fitAll(jump = false): void {
-    const { hexagonFrame } = this.#scene;
-    if (hexagonFrame) this.#live.fit(hexagonFrame.bounds, { jump });
+    const { showFrame } = this.#scene;
+    if (showFrame) this.#live.fit(showFrame.bounds, { jump });
   }
 
   /**
@@ -100,22 +99,18 @@ export class MapCamera {
     });
   }
 
-  /**
-   * Goes to another trip that is filled in, and to other hexagons or a route whose GPS points are shown where they are out of
-   * view or small in it.
-   */
-  followPoints(): void {
-    const { points, recovery, hexagons } = this.#scene;
-    const bounds = recovery?.bounds ?? points?.bounds ?? hexagons?.bounds;
-    const box = recovery?.bounds ?? (points ? undefined : hexagons?.bounds);
-    const route = box ? Object.values(box).join() : (points?.route.positions.join() ?? null);
-    const before = this.#route;
-    this.#route = route;
+  /** Goes to what the open system shows when it is another: where it is out of view or small in it, or always. */
+  followShow(): void {
+    const { show } = this.#scene;
+    const bounds = this.#shown;
+    const place = show?.place ?? null;
+    const before = this.#place;
+    this.#place = place;
     untrack(() => {
-      const isKnown = route === before || (before === undefined && this.#hasCamera);
-      if (!bounds || isKnown || !this.#parts.map.follow) return;
+      const isKnown = place === before || (before === undefined && this.#hasCamera);
+      if (!show || place === null || !bounds || isKnown || !this.#parts.map.follow) return;
       const view = this.#live.openBounds;
-      if (recovery || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
+      if (show.alwaysFollowed || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Clock, DrivePath, MapDrawer } from '../map-show';
 import { untrack } from 'svelte';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import type { RouteSource } from '../../engine/routes/route-source';
@@ -6,9 +7,8 @@ import { tripWords } from '../trip-words';
 import { drivenStep } from './driven-step';
 import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
-import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
-import { type DrivePath, sequenceAt } from './drive-path';
+import { sequenceAt } from './drive-path';
 import { MapCamera } from './map-camera.svelte';
 import type { MapParts } from './map-parts';
 import { MapScene } from './map-scene.svelte';
@@ -37,9 +37,11 @@ export class MapControl {
   asked = $state.raw<number | null>(null);
   /** The trace under the pointer. */
   hoveredTrace = $state.raw<number | null>(null);
+  /** Draws what the open system shows; null while nothing is shown, or the drawer is on its way. */
+  drawer = $state.raw<MapDrawer | null>(null);
   readonly paths = $derived.by(() => (this.drive.on ? this.#drivable() : []));
   /** How many drivers a drive has. */
-  readonly drivers = $derived.by(() => this.#pointPaths()?.length ?? this.chosen.lines.length);
+  readonly drivers = $derived.by(() => this.#shownPaths()?.length ?? this.chosen.lines.length);
   readonly #parts: MapParts;
   readonly #live: LiveMap;
 
@@ -86,24 +88,14 @@ export class MapControl {
       this.tip = { x, y, lines: traceWords(trace, this.scene.builder.pointsOf(trace)) };
       return;
     }
-    const recovered = this.targets.recoveredAt(x, y);
-    if (recovered !== this.#parts.recovery.pointed) this.#parts.recovery.point(recovered);
-    if (recovered !== null) {
+    const { show } = this.scene;
+    const item = this.targets.itemAt(x, y, this.drawer);
+    if (show && item !== show.pointed) {
       selection.hovered = null;
-      this.tip = { x, y, lines: this.#parts.recovery.words(recovered) };
-      return;
+      show.point(item);
     }
-    const point = this.targets.pointAt(x, y);
-    if (point !== null) {
-      selection.hovered = null;
-      this.tip = { x, y, lines: this.#parts.points.words(point) };
-      return;
-    }
-    const hexagon = this.targets.hexagonAt(x, y);
-    if (hexagon !== this.#parts.hexagons.pointed) this.#parts.hexagons.point(hexagon);
-    if (hexagon !== null) {
-      selection.hovered = null;
-      this.tip = { x, y, lines: this.#parts.hexagons.words(hexagon) };
+    if (show && item !== null) {
+      this.tip = { x, y, lines: show.words(item) };
       return;
     }
     const found = this.targets.at(x, y);
@@ -115,8 +107,7 @@ export class MapControl {
 
   leave(): void {
     this.tip = null;
-    this.#parts.recovery.point(null);
-    this.#parts.hexagons.point(null);
+    this.scene.show?.point(null);
     this.asked = null;
     this.hoveredTrace = null;
     this.#parts.selection.hovered = null;
@@ -131,12 +122,8 @@ export class MapControl {
       this.camera.choseHere = true;
       const spot = this.targets.spotAt(x, y);
       if (spot) return this.#parts.builder.chooseSpot?.(spot);
-      const recovered = this.targets.recoveredAt(x, y);
-      if (recovered !== null) return this.#parts.recovery.choose(recovered);
-      const point = this.targets.pointAt(x, y);
-      if (point !== null) return this.#parts.points.choose(point);
-      const hexagon = this.targets.hexagonAt(x, y);
-      if (hexagon !== null) return this.#parts.hexagons.choose(hexagon, shift);
+      const item = this.targets.itemAt(x, y, this.drawer);
+      if (item !== null) return this.scene.show?.choose(item, shift);
       const trace = this.targets.traceAt(x, y);
       const found = trace === null ? this.targets.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
@@ -187,9 +174,7 @@ export class MapControl {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
     else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
-    else if (this.#parts.recovery.chosen !== null) this.#parts.recovery.choose(null);
-    else if (this.#parts.hexagons.chosen !== null) this.#parts.hexagons.choose(null);
-    else if (this.#parts.points.marked) this.#parts.points.choose(null);
+    else if (this.scene.show && this.scene.show.chosen !== null) this.scene.show.choose(null, false);
     else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
     else if (this.scene.builder.spots?.some(({ isChosen }) => isChosen))
       this.#parts.builder.chooseSpot?.(null);
@@ -217,16 +202,15 @@ export class MapControl {
     });
   }
 
-  /** Whoever moves along GPS points; null where none are shown. */
-  #pointPaths(): readonly DrivePath[] | null {
-    const { points, on } = this.scene;
-    if (!points) return null;
-    const isOn = { made: on.gpsMade, real: on.gpsReal, before: false };
-    return points.tracks.flatMap(({ role, paths }) => (isOn[role] ? paths : []));
+  /** Whoever moves along what the open system shows; null where nobody does. */
+  #shownPaths(): readonly DrivePath[] | null {
+    const { dataset, showFrame: frame, on } = this.scene;
+    const drive = dataset && frame && this.drawer?.drive;
+    return drive ? drive.paths({ network: dataset.network, frame, on }) : null;
   }
 
   #drivable(): readonly DrivePath[] {
-    return this.#pointPaths() ?? this.chosen.paths();
+    return this.#shownPaths() ?? this.chosen.paths();
   }
 
   startDrive(): void {
@@ -241,8 +225,6 @@ export class MapControl {
     switch (selected.kind) {
       case 'road':
         return roadWords(dataset.network, selected.road);
-      case 'node':
-        return [...this.#parts.flows.words(selected.node)];
       case 'cell': {
         const place = heatmap?.cells.indexOf(selected.cell) ?? -1;
         return heatmap && place >= 0

@@ -5,30 +5,24 @@ import { differenceLayer, kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { cellsLayer, markLayer, pointLayer, BAND_OPACITY, BAND_PX } from './deck-marks';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
-import { expertLayers } from './expert-layers';
-import { flowLayers } from './flow-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
 import { failureLayers } from './failure-marks';
 import { builderLayers } from './builder-layers';
 import { lensCellLayers, lensLayers } from './lens-layers';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import type { Picture } from './picture';
-import { pointLayers } from './point-layers';
-import { raceLayers } from './race-layers';
-import { recoveryLayers } from './recovery-layers';
 import { roadGround } from './road-ground';
 import { roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
 
 /** The layers of the map from the ground up. */
 export function layersOf(picture: Picture): Layer[] {
-  const { frame, hexagonFrame } = picture.scene;
-  const hexagons = (hexagonFrame && picture.drawHexagons?.(picture, hexagonFrame)) ?? [];
-  if (!frame) return hexagons;
-  if (picture.scene.draft)
+  const { frame, draft } = picture.scene;
+  if (!frame) return shownLayers(picture);
+  if (draft)
     return [...groundLayers(picture, frame), ...builderLayers(picture, frame), ...roadLayers(picture, frame)];
   return [
     ...groundLayers(picture, frame),
@@ -36,12 +30,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...lensCellLayers(picture, frame),
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
-    ...raceLayers(picture, frame),
-    ...recoveryLayers(picture, frame),
-    ...flowLayers(picture, frame),
-    ...pointLayers(picture, frame),
-    ...(picture.scene.on.experts ? expertLayers(picture.scene.experts, picture.palette, frame) : []),
-    ...hexagons,
+    ...shownLayers(picture),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
@@ -51,6 +40,13 @@ export function layersOf(picture: Picture): Layer[] {
     ...closedLayers(picture, frame),
     ...failureLayers(picture, frame),
   ];
+}
+
+/** What the open system shows. */
+function shownLayers({ scene, drawer, ...moment }: Picture): Layer[] {
+  const { dataset, showFrame, on } = scene;
+  if (!drawer || !dataset || !showFrame) return [];
+  return drawer.layers({ ...moment, network: dataset.network, frame: showFrame, on });
 }
 
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {

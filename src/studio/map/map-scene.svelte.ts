@@ -8,12 +8,7 @@ import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
-import type { RecoveryInView } from '../recovery-in-view';
-import type { FlowsInView } from '../flows-in-view';
-import type { ExpertsInView, ShownExperts } from '../experts-in-view';
-import type { HexagonsInView, ShownHexagons } from '../hexagons-in-view';
-import type { PointsInView } from '../points-in-view';
-import type { RaceInView } from '../race-in-view';
+import type { MapShow } from '../map-show';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
@@ -30,12 +25,8 @@ import {
 } from './lines';
 import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
-import { flowMarks, type FlowMarks } from './flow-marks';
-import { frameAround, frameOf, type MapFrame } from './map-frame';
+import { frameAround, frameOf, type MapFrame } from '../map-frame';
 import type { PickSet } from './pick';
-import { pointMarks, type PointMarks } from './point-marks';
-import { recoveryMarks, type RecoveryMarks } from './recovery-marks';
-import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown } from './road-ranks';
 import { onlyPassing, sequenceAt, tripsAt } from './drive-path';
@@ -48,12 +39,7 @@ export interface MapSources extends InView {
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly surprise: SurpriseInView;
   readonly lens: LensInView;
-  readonly race: RaceInView;
-  readonly recovery: RecoveryInView;
-  readonly flows: FlowsInView;
-  readonly points: PointsInView;
-  readonly experts: ExpertsInView;
-  readonly hexagons: HexagonsInView;
+  readonly show: MapShow | null;
   readonly review: ReviewInView;
 }
 
@@ -117,70 +103,23 @@ export class MapScene {
     return dataset && frame && ranks && roadLinesByRank(dataset.network, frame, ranks);
   });
 
-  /**
-   * The routes in view; null where they are of another data set, while a person chooses an area, and while a race is
-   * watched or flows or GPS points are shown.
-   */
+  /** What the open system shows in place of routes; null while a person builds a data set or chooses an area. */
+  readonly show: MapShow | null = $derived.by(() => {
+    const { show, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : show;
+  });
+  /** Where a show is drawn: check-ins need no roads. */
+  readonly showFrame: MapFrame | null = $derived.by(() => {
+    const around = this.frame || !this.dataset ? null : this.show?.bounds(this.dataset.network);
+    return this.frame ?? (around ? frameAround(around) : null);
+  });
+  /** The routes in view; null where they are of another data set, are judged without names, or something else is shown. */
   readonly group: RouteGroup | null = $derived.by(() => {
-    const { book, map } = this.#sources;
-    if (this.draft || map.choosingArea || this.#watched || this.#places || this.#shownPoints) return null;
-    if (this.#sources.review.blind || this.#recovered || this.experts || this.hexagons) return null;
+    const { book, map, review } = this.#sources;
+    if (this.draft || map.choosingArea || this.show || review.blind) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
-  readonly #recovered = $derived.by(() => {
-    const { recovery, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : recovery.shown;
-  });
-  /** A trip whose gaps are filled in; what of it a person looks at may change without any of it being made again. */
-  readonly recovery: RecoveryMarks | null = $derived.by(() => {
-    const { frame } = this;
-    const shown = this.#recovered;
-    return frame && shown && recoveryMarks(shown, frame);
-  });
-  /** What is watched of a race; the person may move the divider without any of it being made again. */
-  readonly #watched = $derived.by(() => {
-    const { race, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : race.watched;
-  });
-  readonly race: RaceLines | null = $derived.by(() => {
-    const { dataset, frame } = this;
-    const watched = this.#watched;
-    return dataset && frame && watched && raceLines(dataset.network, frame, watched);
-  });
-  /** Where the values of the flows stand; the moment and its values may change without any of it being made again. */
-  readonly #places = $derived.by(() => {
-    const { flows, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : (flows.shown?.places ?? null);
-  });
-  readonly flows: FlowMarks | null = $derived.by(() => {
-    const { dataset, frame } = this;
-    const places = this.#places;
-    return dataset && frame && places && flowMarks(dataset.network, frame, places);
-  });
-  readonly #shownPoints = $derived.by(() => {
-    const { points, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : points.shown;
-  });
-  readonly points: PointMarks | null = $derived.by(() => {
-    const { dataset, frame } = this;
-    const shown = this.#shownPoints;
-    return dataset && frame && shown && pointMarks(dataset.network, frame, shown);
-  });
-  /** Points of trips of which it is shown who had most to say about them. */
-  readonly experts: ShownExperts | null = $derived.by(() => {
-    const { experts, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : experts.shown;
-  });
-  /** Hexagons of H3; which of them stands out may change without any of it being made again. */
-  readonly hexagons: ShownHexagons | null = $derived.by(() => {
-    const { hexagons, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : hexagons.shown;
-  });
-  /** Where hexagons are drawn: check-ins need no roads. */
-  readonly hexagonFrame: MapFrame | null = $derived.by(
-    () => this.frame ?? (this.hexagons && frameAround(this.hexagons.bounds)),
-  );
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
 
@@ -312,26 +251,6 @@ export class MapScene {
   /** Whether the review desk knows where routes failed. */
   get knowsFailures(): boolean {
     return this.group !== null && this.#sources.review.failures !== null;
-  }
-
-  /** What else is known of the trip that is filled in. */
-  get recoveryInView(): RecoveryInView {
-    return this.#sources.recovery;
-  }
-
-  /** Which of the hexagons stand out. */
-  get hexagonsInView(): HexagonsInView {
-    return this.#sources.hexagons;
-  }
-
-  /** What the flows are worth at the moment in view. */
-  get flowValues(): FlowsInView {
-    return this.#sources.flows;
-  }
-
-  /** What else is known of the GPS points in view. */
-  get pointsInView(): PointsInView {
-    return this.#sources.points;
   }
 
   get lens(): LensInView {

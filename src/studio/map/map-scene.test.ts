@@ -1,12 +1,7 @@
-import { NO_RECOVERY } from '../recovery-in-view';
-import { NO_FLOWS } from '../flows-in-view';
-import { NO_EXPERTS } from '../experts-in-view';
-import { NO_HEXAGONS, type ShownHexagons } from '../hexagons-in-view';
-import { NO_POINTS } from '../points-in-view';
-import { NO_RACE } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS } from '../lens-in-view';
 import { describe, expect, it } from 'vitest';
+import type { MapShow } from '../map-show';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason } from '../../generation/route';
@@ -97,12 +92,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     map: new MapState(),
     surprise,
     lens: NO_LENS,
-    race: NO_RACE,
-    recovery: NO_RECOVERY,
-    flows: NO_FLOWS,
-    points: NO_POINTS,
-    experts: NO_EXPERTS,
-    hexagons: NO_HEXAGONS,
+    show: null,
     review: NO_REVIEW,
   };
 }
@@ -174,49 +164,29 @@ describe('MapScene', () => {
     expect(row('surprise').missing).toBeNull();
   });
 
-  it('shows hexagons in place of the routes, with a layer for what there is of them', () => {
+  it('shows what the open system shows in place of the routes, with its rows after the roads', () => {
     const sources = sourcesWith(groupOf());
-    const track = {
-      ids: BigUint64Array.of(1n, 2n, 3n),
-      centres: new Float64Array(6),
-      hidden: Uint8Array.of(0, 1, 0),
-    };
-    const filled = {
-      label: 'Belief',
-      ids: BigUint64Array.of(1n, 2n),
-      fill: {
-        kind: 'shares',
-        shares: Float32Array.of(0.2, 0.8),
-        most: 0.8,
-        by: 'network',
-        title: 'Probability',
-      },
-    } as const;
     const bounds = { minLon: 0, maxLon: 1, minLat: 0, maxLat: 1 };
-    const rowsOf = (shown: ShownHexagons | null) => {
-      const scene = new MapScene({ ...sources, hexagons: { ...NO_HEXAGONS, shown } });
-      const rows = legendRows(scene).filter(({ name }) => name.startsWith('hex'));
-      return { group: scene.group, rows: rows.map(({ label, count }) => `${label} ${count}`) };
+    const row = { name: 'x', label: 'Real trips of X', count: '3', missing: null, ink: null, sign: [] };
+    const shown: MapShow = {
+      ...{ rows: [row], place: null, chosen: null, pointed: null },
+      ...{ bounds: () => bounds, choose: () => undefined, point: () => undefined, words: () => [] },
+      load: async () => ({ layers: () => [] }),
     };
-    expect(rowsOf(null)).toMatchObject({ group: { title: 'Page' }, rows: [] });
-    expect(rowsOf({ bounds, filled, track })).toEqual({
-      group: null,
-      rows: ['Belief 2', 'Visited hexagons 2', 'Hidden hexagons 1'],
-    });
-    expect(rowsOf({ bounds, filled: null, track: { ...track, hidden: new Uint8Array(3) } }).rows).toEqual([
-      'Visited hexagons 3',
-    ]);
+    const rowsOf = (show: MapShow | null) => {
+      const scene = new MapScene({ ...sources, show });
+      return { group: scene.group, rows: legendRows(scene).map(({ name }) => name) };
+    };
+    expect(rowsOf(null).group).toMatchObject({ title: 'Page' });
+    expect(rowsOf(shown)).toEqual({ group: null, rows: ['roads', 'x', 'visits', 'zones'] });
+    expect(rowsOf({ ...shown, beside: ['roads', 'cells'] }).rows).toEqual(['roads', 'x', 'cells']);
     // Check-ins need no roads.
     const { dataset } = sources.data.opened!;
     const roadless = { ...dataset, network: networkOf([], []) };
-    const bare = new MapScene({
-      ...sources,
-      data: { opened: { dataset: roadless } },
-      hexagons: { ...NO_HEXAGONS, shown: { bounds, filled, track } },
-    });
-    expect([bare.frame, bare.hexagonFrame]).toEqual([null, { lon: 0.5, lat: 0.5, bounds }]);
+    const bare = new MapScene({ ...sources, data: { opened: { dataset: roadless } }, show: shown });
+    expect([bare.frame, bare.showFrame]).toEqual([null, { lon: 0.5, lat: 0.5, bounds }]);
     sources.map.choosingArea = true;
-    expect(rowsOf({ bounds, filled, track }).rows).toEqual([]);
+    expect(rowsOf(shown).rows).not.toContain('x');
   });
 });
 

@@ -8,21 +8,13 @@ import type { Drive } from './drive.svelte';
 import { journeyOf } from './driven-step';
 import { FAILURE_PX } from './failure-marks';
 import { spotNear, type FailureSpot } from './failure-spots';
-import { nearestCircle } from './flow-marks';
 import type { Focus } from './focus.svelte';
 import type { LiveMap } from './live-map.svelte';
-import type { MapFrame } from './map-frame';
 import type { MapParts } from './map-parts';
 import type { MapScene } from './map-scene.svelte';
+import type { MapDrawer, ShownItem } from '../map-show';
 import { pickLine, REACH_PX } from './pick';
-import { marksOfRole } from './point-marks';
-import type { NearRoad } from './road-finder';
 import { circleAt } from './spot-circles';
-
-/** Px around a road with flows in which it is pointed at: the widest line, beside its road. */
-const FLOW_REACH_PX = 10;
-/** Px around a GPS point in which it is pointed at. */
-const POINT_REACH_PX = 10;
 
 /** What lies at points of the map, in px, as it is drawn now. */
 export class MapTargets {
@@ -50,8 +42,6 @@ export class MapTargets {
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
     const { on } = this.#parts.map;
     const near = finder.within(lng, lat, (REACH_PX + 12) * meters);
-    const node = on.flows ? this.#nodeAt(x, y, near, meters) : null;
-    if (node !== null) return { kind: 'node', node };
     const { pair } = this.#chosen;
     const line = pickLine(near, meters, pickSets, few || pair !== null, pair);
     if (line) return { kind: 'pair', pair: line.item, source: line.source as RouteSource | 'real' };
@@ -63,51 +53,20 @@ export class MapTargets {
     return heatmap.cells.includes(cell) ? { kind: 'cell', cell } : null;
   }
 
-  /** The node of the flows whose circle or road lies at a point (px); null if there is none. */
-  #nodeAt(x: number, y: number, near: readonly NearRoad[], metersPerPx: number): number | null {
-    const { flows, frame } = this.#scene;
-    if (!flows || !frame) return null;
-    const { circles, nodeOfRoad } = flows;
-    const circle = nearestCircle(circles, (lon, lat) => {
-      const at = this.#live.project(frame.lon + lon, frame.lat + lat);
-      return Math.hypot(at.x - x, at.y - y);
-    });
-    if (circle !== null) return circle;
-    const road = near.find((one) => nodeOfRoad.has(one.road) && one.meters <= FLOW_REACH_PX * metersPerPx);
-    return road ? nodeOfRoad.get(road.road)! : null;
-  }
-
-  /** Number of the made GPS point at a point of the map (px); null if there is none. */
-  pointAt(x: number, y: number): number | null {
-    const { points, frame, on } = this.#scene;
-    const made = points && on.gpsMade ? marksOfRole(points, 'made') : undefined;
-    if (!made || !frame) return null;
-    return this.#nearestOf(made.line.positions, frame, x, y);
-  }
-
-  /** Number of the point of the trip that is filled in at a point of the map (px); null if there is none. */
-  recoveredAt(x: number, y: number): number | null {
-    const { recovery, frame } = this.#scene;
-    return recovery?.places && frame ? this.#nearestOf(recovery.places, frame, x, y) : null;
-  }
-
-  /** The shown hexagon that lies at a point of the map (px); null if there is none, or while they are switched off. */
-  hexagonAt(x: number, y: number): bigint | null {
-    const { hexagons, on } = this.#scene;
-    if (!hexagons || !(on.hexFill || on.hexVisited || on.hexHidden)) return null;
+  /** What of the system's show lies at a point of the map (px); null for nothing. */
+  itemAt(x: number, y: number, drawer: MapDrawer | null): ShownItem | null {
+    const { dataset, showFrame: frame, on, finder } = this.#scene;
+    if (!drawer?.at || !dataset || !frame) return null;
     const { lng, lat } = this.#live.unproject(x, y);
-    return this.#parts.hexagons.at(lng, lat);
-  }
-
-  /** The nearest of points within reach of a point of the map (px). @param positions (2 P) degrees from the middle of the frame */
-  #nearestOf(positions: Float32Array, frame: MapFrame, x: number, y: number): number | null {
-    let [nearest, least]: [number | null, number] = [null, POINT_REACH_PX];
-    for (let point = 0; point < positions.length / 2; point++) {
-      const at = this.#live.project(frame.lon + positions[2 * point], frame.lat + positions[2 * point + 1]);
-      const px = Math.hypot(at.x - x, at.y - y);
-      if (px <= least) [nearest, least] = [point, px];
-    }
-    return nearest;
+    const meters = metersPerPixel(lat, this.#live.camera.zoom);
+    return drawer.at({
+      ...{ network: dataset.network, frame, on, lon: lng, lat },
+      distanceTo: (lon, lat) => {
+        const at = this.#live.project(frame.lon + lon, frame.lat + lat);
+        return Math.hypot(at.x - x, at.y - y);
+      },
+      roadsWithin: (px) => finder?.within(lng, lat, px * meters).map(({ road }) => road) ?? [],
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { InkName } from '../inks';
 import { INKS } from '../inks';
+import type { MapPointer } from '../map-show';
 import type { ByRoad } from './lines';
 import type { NearRoad } from './road-finder';
 
@@ -51,4 +52,20 @@ export function pickLine(
       best = { source, item: wanted ? preferred : items[0], road };
     }
   return best;
+}
+
+/** Px around a point in which it is pointed at. */
+const POINT_REACH_PX = 10;
+
+/** The nearest of points within reach of the pointer. @param positions (2 P) degrees from the middle of the frame */
+export function nearestPoint(
+  positions: Float32Array,
+  { distanceTo }: Pick<MapPointer, 'distanceTo'>,
+): number | null {
+  let [nearest, least]: [number | null, number] = [null, POINT_REACH_PX];
+  for (let point = 0; point < positions.length / 2; point++) {
+    const px = distanceTo(positions[2 * point], positions[2 * point + 1]);
+    if (px <= least) [nearest, least] = [point, px];
+  }
+  return nearest;
 }

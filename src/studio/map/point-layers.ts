@@ -1,15 +1,15 @@
 import type { Layer } from '@deck.gl/core';
-import { lookOf, shareOf } from '../flow-scale';
-import type { FlowScale } from '../flows-in-view';
+import { lookOf, shareOf, type ValueScale } from '../value-scale';
 import { INKS, type InkName, type Palette } from '../inks';
-import type { PointRole } from '../points-in-view';
+import type { MapDrawer, MapMoment } from '../map-show';
+import { LAYER_OF_ROLE, type PointRange, type PointRole, type PointsInView } from './shown-points';
+import { nearestPoint } from './pick';
 import { kept } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { markLayer, type Mark } from './deck-marks';
 import { driverLayer, type Driver } from './driver-layer';
-import type { MapFrame } from './map-frame';
-import type { Picture } from './picture';
-import { stretchOf, type PointMarks, type TrackMarks } from './point-marks';
+import type { MapFrame } from '../map-frame';
+import { marksOfRole, pointMarks, stretchOf, type PointMarks, type TrackMarks } from './point-marks';
 
 /** Of the route, a band under the points. */
 const ROUTE_PX = 9;
@@ -25,11 +25,43 @@ const STRETCH_PX = 7;
 /** Who drives along made points, and along real ones. */
 const DRIVERS: Readonly<Partial<Record<PointRole, InkName>>> = { made: 'distilled', real: 'real' };
 
-/** GPS points along a route: made ones by their speed, real ones and those before a change beside them. */
-export function pointLayers(picture: Picture, frame: MapFrame): Layer[] {
-  const { scene, palette, drive, asking } = picture;
-  const { points, on, pointsInView } = scene;
-  const { shown } = pointsInView;
+/** Draws GPS points along a route, finds the made ones, and has somebody drive along them. */
+/** Points, and what of them is shown. */
+interface DrawnPoints {
+  readonly points: PointsInView;
+}
+
+export const pointsDrawer = (show: DrawnPoints): MapDrawer => ({
+  layers: (moment) => pointLayers(show, moment),
+  at: (pointer) => {
+    const points = pointer.on.gpsMade ? marksOf(show, pointer) : null;
+    const made = points && marksOfRole(points, 'made');
+    return made ? nearestPoint(made.line.positions, pointer) : null;
+  },
+  drive: {
+    paths: (moment) => {
+      const tracks = marksOf(show, moment)?.tracks ?? [];
+      return tracks.flatMap(({ role, paths }) => (isDriven(role, moment) ? paths : []));
+    },
+    start: 'Play these points',
+    label: 'Play the points',
+  },
+});
+
+const marksOf = (
+  { points: { shown } }: DrawnPoints,
+  { network, frame }: Pick<MapMoment, 'network' | 'frame'>,
+): PointMarks | null => shown && kept(shown, frame, () => pointMarks(network, frame, shown));
+
+/** Whether somebody drives along the points of a role. */
+const isDriven = (role: PointRole, { on }: Pick<MapMoment, 'on'>): boolean =>
+  role in DRIVERS && on[LAYER_OF_ROLE[role]];
+
+/** Made points by their speed, real ones and those before a change beside them. */
+function pointLayers(show: DrawnPoints, moment: MapMoment): Layer[] {
+  const { palette, frame, drive, asking, on } = moment;
+  const { shown, marked } = show.points;
+  const points = marksOf(show, moment);
   if (!points || !shown) return [];
   const opacity = drive.on || asking ? ASIDE : 1;
   const tracksOf = (role: PointRole, isOn: boolean) =>
@@ -40,12 +72,12 @@ export function pointLayers(picture: Picture, frame: MapFrame): Layer[] {
     ...tracksOf('before', on.gpsBefore && !drive.on).map((track) =>
       dotLayer(track, palette, frame, opacity, beforeMark),
     ),
-    ...(on.gpsMade && !drive.on ? markedLayers(picture, points, frame) : []),
+    ...(on.gpsMade && !drive.on ? markedLayers(marked, points, palette, frame) : []),
     ...tracksOf('made', on.gpsMade).flatMap((track) =>
       madeLayers(track, shown.scale, palette, frame, opacity),
     ),
     ...tracksOf('real', on.gpsReal).flatMap((track) => realLayers(track, palette, frame, opacity)),
-    ...driveLayers(picture, points, frame),
+    ...driveLayers(moment, points),
   ];
 }
 
@@ -58,7 +90,7 @@ const routeLayer = ({ route }: PointMarks, palette: Palette, frame: MapFrame): L
 /** Other answers to the same question: their ways, thin. */
 const otherLayers = ({ others }: PointMarks, palette: Palette, frame: MapFrame): Layer[] =>
   others.map(({ line }, i) =>
-    lineLayer(`points-other-${i}`, frame, line, { colour: palette.colour('--flow-2', 0.35), width: 1.2 }),
+    lineLayer(`points-other-${i}`, frame, line, { colour: palette.colour('--amount-2', 0.35), width: 1.2 }),
   );
 
 type MarkOf = (track: TrackMarks, point: number, palette: Palette) => Omit<Mark, 'at'>;
@@ -97,7 +129,7 @@ const realMark: MarkOf = (_, __, palette) => ({
 });
 
 const speedMark =
-  (scale: FlowScale): MarkOf =>
+  (scale: ValueScale): MarkOf =>
   ({ speeds }, point, palette) => {
     const { colour, width } = lookOf(shareOf(speeds[point], scale), 'amount', palette);
     return { radius: MADE_PX + width / 2, fill: colour, line: palette.colour('--paper'), lineWidth: 1 };
@@ -114,13 +146,13 @@ const realLayers = (track: TrackMarks, palette: Palette, frame: MapFrame, opacit
 
 const madeLayers = (
   track: TrackMarks,
-  scale: FlowScale,
+  scale: ValueScale,
   palette: Palette,
   frame: MapFrame,
   opacity: number,
 ): Layer[] => [
   lineLayer('points-made-line', frame, track.line, {
-    colour: palette.colour('--flow-2', 0.6),
+    colour: palette.colour('--amount-2', 0.6),
     width: 1.2,
     opacity,
   }),
@@ -128,8 +160,12 @@ const madeLayers = (
 ];
 
 /** The stretch that a person chose, under its points. */
-function markedLayers({ scene, palette }: Picture, { tracks }: PointMarks, frame: MapFrame): Layer[] {
-  const { marked } = scene.pointsInView;
+function markedLayers(
+  marked: PointRange | null,
+  { tracks }: PointMarks,
+  palette: Palette,
+  frame: MapFrame,
+): Layer[] {
   const made = tracks.find(({ role }) => role === 'made');
   if (!marked || !made) return [];
   const { positions } = made.line;
@@ -158,16 +194,12 @@ function markedLayers({ scene, palette }: Picture, { tracks }: PointMarks, frame
 }
 
 /** Those who move along the points, and the ways behind them: both follow the clock of the drive by themselves. */
-function driveLayers(
-  { scene, drive, clock, paths, palette }: Picture,
-  { tracks }: PointMarks,
-  frame: MapFrame,
-): Layer[] {
+function driveLayers(moment: MapMoment, { tracks }: PointMarks): Layer[] {
+  const { drive, clock, paths, palette, frame } = moment;
   if (!drive.on || paths.length === 0) return [];
   const driven = tracks.flatMap((track) => {
     const ink = DRIVERS[track.role];
-    const isOn = track.role === 'made' ? scene.on.gpsMade : scene.on.gpsReal;
-    return ink && isOn ? [{ ...track, ink }] : [];
+    return ink && isDriven(track.role, moment) ? [{ ...track, ink }] : [];
   });
   const trails = driven.map(({ role, ink, line, seconds }) =>
     lineLayer(

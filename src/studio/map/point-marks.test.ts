@@ -1,9 +1,10 @@
+import type { PointTrack, ShownPoints } from './shown-points';
+import { PointsShow } from './points-show';
 import { describe, expect, it } from 'vitest';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import { gridCity } from '../../generation/testing/grid-city';
-import type { PointTrack } from '../points-in-view';
 import { placeAt } from './drive-path';
-import { frameOf } from './map-frame';
+import { frameOf } from '../map-frame';
 import { marksOfRole, pointMarks, stretchOf, trackMarks } from './point-marks';
 
 const degree = 1 / METERS_PER_DEGREE;
@@ -57,10 +58,25 @@ describe('GPS points on the map', () => {
     expect(pointMarks(network, frame, { ...shown, tracks: [real, made] }).tracks[1]).toBe(marks.tracks[0]);
     expect(marksOfRole(marks, 'real')).toBe(marks.tracks[1]);
     expect(marksOfRole(marks, 'before')).toBeUndefined();
-    expect(marks.bounds).toMatchObject({ maxLon: 8, maxLat: 150 * degree });
-    expect(pointMarks(network, frame, { ...shown, tracks: [] }).bounds?.maxLon).toBeLessThan(8);
-    const none = { ...shown, tracks: [], roads: new Uint32Array(0) };
-    expect(pointMarks(network, frame, none).bounds).toBeNull();
+  });
+
+  it('are shown with a row for each role and a box around all of them', () => {
+    const shown = { tracks: [track('real'), track('made')], roads: Uint32Array.of(0, 1), others: [], scale };
+    const showOf = (change: Partial<ShownPoints>) =>
+      new PointsShow({
+        ...{ shown: { ...shown, ...change }, marked: null },
+        ...{ choose: () => undefined, words: () => [] },
+      });
+    const show = showOf({});
+    expect(show.rows.map(({ name, count }) => `${name} ${count}`)).toEqual([
+      'gpsRoute ',
+      'gpsMade 3',
+      'gpsReal 3',
+    ]);
+    expect(show.bounds(network)).toMatchObject({ maxLon: 8, maxLat: 150 * degree });
+    expect(showOf({ tracks: [] }).bounds(network)?.maxLon).toBeLessThan(8);
+    expect(showOf({ tracks: [], roads: new Uint32Array(0) }).bounds(network)).toBeNull();
+    expect([show.place, showOf({ roads: Uint32Array.of(1) }).place]).toEqual(['0,1', '1']);
   });
 
   it('have stretches: a single point is no line', () => {

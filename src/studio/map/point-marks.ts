@@ -1,11 +1,10 @@
-import { boundsOfPoints, type Bounds } from '../../domain/geo';
+import type { PointRange, PointRole, PointTrack, ShownPoints } from './shown-points';
+import type { Lines, DrivePath } from '../map-show';
 import type { RoadNetwork } from '../../domain/road-network';
 import { pointSpeeds } from '../../domain/route-points/point-labels';
-import type { PointRange, PointRole, PointTrack, ShownPoints } from '../points-in-view';
 import { kept } from './deck-flows';
-import type { DrivePath } from './drive-path';
-import { linesOf, type Lines, type RoadLines } from './lines';
-import { boundsOfRoads, type MapFrame } from './map-frame';
+import { linesOf, type RoadLines } from './lines';
+import type { MapFrame } from '../map-frame';
 
 /** Km/h of a metre per second. */
 const KMH = 3.6;
@@ -29,8 +28,6 @@ export interface PointMarks {
   readonly tracks: readonly TrackMarks[];
   readonly others: readonly TrackMarks[];
   readonly route: RoadLines;
-  /** The box around all of it; null where there is nothing. */
-  readonly bounds: Bounds | null;
 }
 
 export function pointMarks(network: RoadNetwork, frame: MapFrame, shown: ShownPoints): PointMarks {
@@ -40,15 +37,7 @@ export function pointMarks(network: RoadNetwork, frame: MapFrame, shown: ShownPo
     tracks: tracks.map(marksOf),
     others: others.map(marksOf),
     route: linesOf(network, frame, { offsets, roads }),
-    bounds: boundsAll(boundsOfRoads(network, roads), tracks),
   };
-}
-
-/** The box around a route and its points; null where there is neither. */
-function boundsAll(route: Bounds | null, tracks: readonly PointTrack[]): Bounds | null {
-  const corners = route ? [route.minLon, route.minLat, route.maxLon, route.maxLat] : [];
-  const lonLat = [...corners, ...tracks.flatMap((track) => Array.from(track.lonLat))];
-  return lonLat.length > 0 ? boundsOfPoints(lonLat) : null;
 }
 
 /** The marks of one role; undefined where there are none. */

@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import type { Palette } from '../inks';
 import { lineLayer } from './deck-lines';
 import type { RoadLines } from './lines';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 
 const ROAD_TOKENS = ['--road-1', '--road-2', '--road-3', '--road-4', '--road-5'] as const;

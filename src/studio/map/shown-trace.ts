@@ -1,8 +1,9 @@
+import type { Lines } from '../map-show';
 import type { Bounds } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TraceDetail } from '../../engine/dataset-builder/trace-groups';
-import { linesOf, type Lines, type RoadLines } from './lines';
-import { boundsOfRoads, type MapFrame } from './map-frame';
+import { linesOf, type RoadLines } from './lines';
+import { boundsOfRoads, type MapFrame } from '../map-frame';
 
 /**
  * The trace that is shown in detail, ready to be drawn; positions are degrees from the middle of the frame.

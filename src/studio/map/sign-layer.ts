@@ -1,7 +1,7 @@
 import type { DefaultProps, Layer, UpdateParameters } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { inFrame } from './deck-lines';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 import { CORNERS, MeshLayer, trianglesOf } from './mesh-layer';
 
 /** What all signs of a layer share: colours from 0 to 1, sizes in px. */

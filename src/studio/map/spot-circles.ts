@@ -1,6 +1,6 @@
 import type { BuilderView } from '../state/data/dataset-in-view';
 import type { TroubleSpot } from '../../matching/trouble-spots';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 
 /** A trouble spot as a circle; the one with the most traces is the largest. */
 export interface SpotCircle {

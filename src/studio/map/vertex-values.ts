@@ -1,5 +1,6 @@
+import type { Lines } from '../map-show';
 import { sequential, type Rgba } from '../inks';
-import type { Lines, RoadLines } from './lines';
+import type { RoadLines } from './lines';
 
 export { visitsPerRoad } from '../../domain/visits';
 

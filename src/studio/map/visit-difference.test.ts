@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { networkOf, type Line } from '../../domain/testing/small-network';
-import { frameOf } from './map-frame';
+import { frameOf } from '../map-frame';
 import { visitDifference } from './deck-flows';
 
 /** Four roads in a row. */

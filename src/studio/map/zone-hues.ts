@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Zones } from '../../domain/zones';
-import type { MapFrame } from './map-frame';
+import type { MapFrame } from '../map-frame';
 
 export const HUE_COUNT = 6;
 

@@ -16,12 +16,6 @@ import { Selection } from '../state/page/selection.svelte';
 import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
-import { NO_RECOVERY } from '../recovery-in-view';
-import { NO_FLOWS } from '../flows-in-view';
-import { NO_EXPERTS } from '../experts-in-view';
-import { NO_HEXAGONS } from '../hexagons-in-view';
-import { NO_POINTS } from '../points-in-view';
-import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
@@ -68,7 +62,6 @@ export function resultParts(dataset: Dataset) {
   };
   const surprise: SurpriseInView = NO_SURPRISE;
   const lens: LensInView = NO_LENS;
-  const race: RaceInView = NO_RACE;
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
@@ -84,12 +77,7 @@ export function resultParts(dataset: Dataset) {
     builder,
     surprise,
     lens,
-    race,
-    recovery: NO_RECOVERY,
-    flows: NO_FLOWS,
-    points: NO_POINTS,
-    experts: NO_EXPERTS,
-    hexagons: NO_HEXAGONS,
+    show: null,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),

@@ -24,6 +24,11 @@ export const foundation = defineSystem<FoundationConfig>({
   },
   tables: [SCORES_FILE.name],
   firstStage: 'tokenise',
+  layers: {
+    hexFill: ['Hexagons', true],
+    hexVisited: ['Visited hexagons', true],
+    hexHidden: ['Hidden hexagons', true],
+  },
   tabs: ['table'],
   choices: EXPLORE_CHOICES,
   dataChoices: EXPLORE_DATA_CHOICES,

@@ -25,6 +25,7 @@ export const lightst = defineSystem<FlowsConfig>({
   },
   firstStage: 'distil',
   tables: [ERRORS_FILE.name],
+  layers: { flows: ['Flows', true] },
   tabs: ['table'],
   steps: {
     'flows.teach': 'Asking the teacher',

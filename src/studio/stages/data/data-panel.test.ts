@@ -9,7 +9,6 @@ import { SAMPLE_CITY, SAMPLE_RECOVERY_A, SAMPLES } from '../../../engine/dataset
 import { localTask } from '../../../engine/protocol/local-task';
 import { BuilderSession } from '../../state/data/builder-session.svelte';
 import { AsyncTask } from '../../state/async-task.svelte';
-import { NO_FLOWS, type FlowsInView } from '../../flows-in-view';
 import { MapState } from '../../state/page/map-state.svelte';
 import { DrawSettings } from '../../state/routes/draw-settings.svelte';
 import { dataSession } from '../../testing/data-session';
@@ -22,8 +21,6 @@ const service = dataService(async () => {
   throw new Failure('not-supported', 'No files here.');
 });
 
-type SeriesState = Pick<FlowsInView, 'findings' | 'failure'>;
-
 let opened: OpenedDataset;
 beforeAll(async () => {
   const content = { ...tinyDatasetFiles() };
@@ -32,7 +29,7 @@ beforeAll(async () => {
   opened = await service.loadFiles({ files, name: 'Ring <b>' }, localTask<string>());
 });
 
-const panel = (data: Parameters<typeof dataSession>[0], active = false, flows: SeriesState = NO_FLOWS) => {
+const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
   const props = {
     data: dataSession(data),
     map: new MapState(),
@@ -48,7 +45,6 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false, flows: S
       view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
-      flows,
     },
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
@@ -92,16 +88,6 @@ describe('Data panel', () => {
     expect(shown).toMatch(/4 zones, derived here/);
     expect(shown).toMatch(/Links across borders [\d.]+ % [\d.]+ %/);
     expect(shown).toMatch(/of 0\.001°; \d+ of them contain roads/);
-  });
-
-  it('shows what a system found in the series, or why it cannot be used', () => {
-    const of = (flows: SeriesState) => words(panel({ opened }, false, flows));
-    expect(of(NO_FLOWS)).not.toContain('Series');
-    expect(of({ findings: [], failure: null })).toContain('Series No problems found');
-    const found = of({ findings: ['Values of exactly 0: 3 of 9.', 'A gap.'], failure: null });
-    expect(found).toContain('Series 2 notes Values of exactly 0: 3 of 9. A gap.');
-    const refused = of({ findings: null, failure: new Failure('bad-input', 'The bins are irregular.') });
-    expect(refused).toContain('Series cannot be used The bins are irregular.');
   });
 
   it('shows what there is beside roads and trips, and no trips where there are none', async () => {

@@ -20,7 +20,7 @@ function page() {
     book: { group: null },
     selection: new Selection(),
     training: { runId: null },
-    race: { watched: null },
+    show: null,
     routes: { closures: new RoadClosures() },
     review: {
       ...USUAL_LIST,

@@ -1,5 +1,5 @@
 import type { SystemEntry } from '../../../engine/experiments/system';
-import type { RaceInView } from '../../race-in-view';
+import type { LayersOn, MapShow } from '../../map-show';
 import type { GivenSettings } from '../../system-view';
 import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
@@ -9,7 +9,7 @@ import type { RoutesSession } from '../routes/routes-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
 import type { ReviewSession } from '../review/review-session.svelte';
-import { LAYER_NAMES, type PageLayer } from '../../layers';
+import { LAYER_NAMES } from '../../layers';
 import { PANELS } from './layout.svelte';
 import { listPlace } from './list-address';
 import type { Arranged } from './opening';
@@ -24,17 +24,16 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
-  readonly race: Pick<RaceInView, 'watched'>;
+  readonly show: Pick<MapShow, 'sides'> | null;
   readonly routes: Pick<RoutesSession, 'closures'>;
   readonly review: Arranged['review'] & Pick<ReviewSession, 'isOpen'>;
 }
 
 /** Layers that are on, in the order of the legend. */
-export const layersOn = (on: Readonly<Record<PageLayer, boolean>>): PageLayer[] =>
-  LAYER_NAMES.filter((name) => on[name]);
+export const layersOn = (on: LayersOn): string[] => LAYER_NAMES.filter((name) => on[name]);
 
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
-export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlace | null {
+export function placeOf(state: Addressed, usual: readonly string[]): PagePlace | null {
   const { layout, data, runs, book, map, training } = state;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
@@ -73,8 +72,8 @@ function chosenPlace({
 }
 
 /** The recording, while it is watched, and its moment. */
-const watchedPlace = ({ selection: { watching }, race }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
-  watching && race.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
+const watchedPlace = ({ selection: { watching }, show }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
+  watching && show?.sides?.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** What the review desk shows, while it is open. */
 function deskPlace({ layout, review }: Addressed): Pick<PagePlace, 'finding' | 'list'> {

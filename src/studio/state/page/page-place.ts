@@ -2,7 +2,6 @@ import { BY_PAIR, NO_FILTER, type ReviewFilter, type ReviewOrder } from '../revi
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
-import type { PageLayer } from '../../layers';
 import type { DrawerTab } from './layout.svelte';
 import { Failure } from '../../../base/failure';
 
@@ -60,7 +59,7 @@ export interface PagePlace {
   readonly finding?: Finding | undefined;
   /** How the list of the review desk is filtered and ordered; left out where it is neither. */
   readonly list?: ListPlace | undefined;
-  readonly layers?: readonly PageLayer[] | undefined;
+  readonly layers?: readonly string[] | undefined;
   /** The panels that are open; left out: as this browser remembers them. */
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
   /** The page is shown to an audience. */

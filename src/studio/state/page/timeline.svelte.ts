@@ -1,4 +1,4 @@
-import type { TimelineInView } from '../../flows-in-view';
+import type { TimelineInView } from '../../map-show';
 import { nearestRow, type TimeAxis } from '../../time-axis';
 
 /** Bins a second at which time can be played. */

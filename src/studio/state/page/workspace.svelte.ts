@@ -31,13 +31,8 @@ import { RoutePointMaker } from '../runs/route-point-maker.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
+import type { MapShow } from '../../map-show';
 import type { LensInView } from '../../lens-in-view';
-import { NO_RACE, type RaceInView } from '../../race-in-view';
-import { NO_RECOVERY, type RecoveryInView } from '../../recovery-in-view';
-import { NO_FLOWS, type FlowsInView } from '../../flows-in-view';
-import { NO_EXPERTS, type ExpertsInView } from '../../experts-in-view';
-import { NO_HEXAGONS, type HexagonsInView } from '../../hexagons-in-view';
-import { NO_POINTS, type PointsInView } from '../../points-in-view';
 import { SystemViews, lensOf } from './system-views';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
@@ -94,12 +89,6 @@ export class Workspace {
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = current(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
-  readonly race: RaceInView = current(() => this.view?.race?.(this.state) ?? NO_RACE);
-  readonly recovery: RecoveryInView = current(() => this.view?.recovery?.(this.state) ?? NO_RECOVERY);
-  readonly flows: FlowsInView = current(() => this.view?.flows?.inView(this.state) ?? NO_FLOWS);
-  readonly points: PointsInView = current(() => this.view?.points?.(this.state) ?? NO_POINTS);
-  readonly experts: ExpertsInView = current(() => this.view?.experts?.(this.state) ?? NO_EXPERTS);
-  readonly hexagons: HexagonsInView = current(() => this.view?.hexagons?.(this.state) ?? NO_HEXAGONS);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
@@ -235,6 +224,11 @@ export class Workspace {
   /** Forms whose changes can be undone. */
   get undoable(): readonly UndoableSettings[] {
     return [this.routes.settings, ...(this.view?.undoable?.(this.state) ?? [])];
+  }
+
+  /** What it shows on the map in place of routes; null for nothing. */
+  get show(): MapShow | null {
+    return this.view?.map?.(this.state) ?? null;
   }
 
   /** What of that can fail. */

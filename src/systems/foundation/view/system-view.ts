@@ -77,7 +77,7 @@ export const view: SystemView<Workspace, FoundationState> = {
     toOverrides: () => settings.toOverrides(),
     choices,
   }),
-  hexagons: ({ onMap }) => onMap,
+  map: ({ onMap }) => (onMap.shown ? onMap : null),
   undoable: ({ settings }) => [settings],
   data: { title: 'Hexagon sequences', view: () => import('./data/SequencesOfData.svelte') },
 };

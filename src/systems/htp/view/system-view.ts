@@ -79,7 +79,7 @@ export const view: SystemView<Workspace, PointsState> = {
     choices,
   }),
   undoable: ({ settings }) => [settings],
-  points: ({ inView }) => inView,
+  map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
   data: { title: 'Trips of the GPS', view: () => import('./trips/TripsOfData.svelte') },
 };

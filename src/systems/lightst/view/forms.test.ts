@@ -11,7 +11,7 @@ import TeacherPanel from './teacher/Panel.svelte';
 const page = {
   data: { opened: null, busy: false },
   models: { of: () => null },
-  selection: { chosen: null, choose: () => undefined },
+  selection: { chosen: null, hovered: null, choose: () => undefined },
   compute: { wanted: undefined },
   missLinked: () => undefined,
   training: { phase: 'idle', active: false },

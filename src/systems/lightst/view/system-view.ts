@@ -63,8 +63,7 @@ export const view: SystemView<Workspace, FlowsState> = {
     choices,
   }),
   undoable: ({ settings }) => [settings],
-  flows: {
-    view: () => import('./node/NodeView.svelte'),
-    inView: ({ inView }) => inView,
-  },
+  map: ({ inView, onMap }) => (inView.shown ? onMap : null),
+  node: () => import('./node/NodeView.svelte'),
+  data: { title: 'Series', view: () => import('./training/SeriesOfData.svelte') },
 };

@@ -35,8 +35,7 @@ export const view: SystemView<Workspace, RoutesState> = {
     inView: ({ lens, transfer }) => ({ decision: lens.decision, apart: transfer.apart }),
   },
   lesson: () => import('./lesson/Lesson.svelte'),
-  race: ({ race }) => race,
-  points: ({ asPoints }) => asPoints.inView,
+  map: ({ race, asPoints }) => (race.watched ? race.onMap : asPoints.inView.shown ? asPoints.onMap : null),
   openFile: async ({ layout }, { race }, file) => {
     if (!(await isRecording(file))) return false;
     layout.go('distil');

@@ -72,7 +72,8 @@ export const view: SystemView<Workspace, RecoveryState> = {
     toOverrides: () => settings.toOverrides(),
     choices,
   }),
-  recovery: ({ recoverOnMap }) => recoverOnMap,
+  map: ({ recoverOnMap, transfer: { onMap } }) =>
+    recoverOnMap.shown ? recoverOnMap : onMap.shown ? onMap : null,
   timesOfRoutes: ({ timesOfRoutes }) => timesOfRoutes,
   openFile: async ({ layout }, { recover, file }, given) => {
     if (layout.stage !== 'recover' || !mayHoldMapOrTraces(given.name)) return false;
@@ -81,6 +82,5 @@ export const view: SystemView<Workspace, RecoveryState> = {
     return true;
   },
   undoable: ({ settings }) => [settings],
-  experts: ({ transfer }) => transfer.inView,
   data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };

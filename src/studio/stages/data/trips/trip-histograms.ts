@@ -1,6 +1,6 @@
 import { middleNumber } from '../../../../base/quantiles';
 import { fixed } from '../../../figures';
-import { roundMost } from '../../../flow-scale';
+import { roundMost } from '../../../value-scale';
 import type { SplitName } from '../../../../domain/dataset';
 import { dayWords, PART_LABELS } from '../../../time-axis';
 

@@ -1,12 +1,9 @@
 import { boundsOfPoints, type Bounds } from '../../../../domain/geo';
 import { resolutionOf, textOfCell } from '../../../../domain/hexagons/h3-index';
-import type {
-  FilledHexagons,
-  HexagonsInView,
-  HexagonTrack,
-  ShownHexagons,
-} from '../../../../studio/hexagons-in-view';
+import type { FilledHexagons, HexagonTrack, ShownHexagons } from '../map/shown-hexagons';
 import { counted, percent } from '../../../../studio/figures';
+import type { LegendRow, MapShow } from '../../../../studio/map-show';
+import { hexagonRows } from '../map/hexagon-rows';
 import { momentText } from '../../../../studio/map/words';
 import type { CitySummary, HexagonSequence, ShownLevel } from '../../explore/hexagon-service';
 import type { ExploreSession, HexagonSequences, Stretch } from './explore-session.svelte';
@@ -35,7 +32,7 @@ interface Pointable {
 }
 
 /** What the map shows of hexagons, and what a person points at there. */
-export class HexagonsOnMap implements HexagonsInView {
+export class HexagonsOnMap implements MapShow {
   readonly #needs: OnMapNeeds;
   #pointed = $state.raw<bigint | null>(null);
   #chosen = $state.raw<bigint | null>(null);
@@ -67,8 +64,22 @@ export class HexagonsOnMap implements HexagonsInView {
   });
   readonly shown: ShownHexagons | null = $derived.by(() => this.#shown());
 
+  readonly rows: readonly LegendRow[] = $derived.by(() => (this.shown ? hexagonRows(this.shown) : []));
+
   constructor(needs: OnMapNeeds) {
     this.#needs = needs;
+  }
+
+  bounds(): Bounds | null {
+    return this.#bounds;
+  }
+
+  get place(): string | null {
+    return this.#bounds && Object.values(this.#bounds).join();
+  }
+
+  async load() {
+    return (await import('../map/hexagon-layers')).hexagonsDrawer(this);
   }
 
   get #ways() {

@@ -1,5 +1,5 @@
+import type { PointRange } from '../../../../studio/map/shown-points';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { PointRange } from '../../../../studio/points-in-view';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { GeneratedTrip } from '../../points/points-service';
 import { patternRange } from '../tokens/pattern-facts';

@@ -1,12 +1,11 @@
-import type { FlowScale } from '../../../../studio/flows-in-view';
-import { roundMost } from '../../../../studio/flow-scale';
 import type {
   PointRange,
   PointRole,
   PointsInView,
   PointTrack,
   ShownPoints,
-} from '../../../../studio/points-in-view';
+} from '../../../../studio/map/shown-points';
+import { roundMost, type ValueScale } from '../../../../studio/value-scale';
 import type { PointTrip } from '../../trips/point-trips';
 import type { GeneratedTrip, TripsSummary } from '../../points/points-service';
 import { pointWords } from '../point-words';
@@ -39,7 +38,7 @@ const KMH = 3.6;
 /** What the map shows of GPS points: on each stage the points that it is about. */
 export class PointsOnMap implements PointsInView {
   readonly #needs: PointsOnMapNeeds;
-  readonly #scale: FlowScale = $derived.by(() => scaleOf(this.#needs.trips.open));
+  readonly #scale: ValueScale = $derived.by(() => scaleOf(this.#needs.trips.open));
   readonly shown: ShownPoints | null = $derived.by(() => this.#shown());
 
   constructor(needs: PointsOnMapNeeds) {
@@ -130,7 +129,7 @@ const madeTracks = ({ made, before }: PatternedTrip, label: string): PointTrack[
 ];
 
 /** Speeds of fast trips and somewhat above: one scale for all points of a data set. */
-function scaleOf(open: OpenTrips<TripsSummary> | null): FlowScale {
+function scaleOf(open: OpenTrips<TripsSummary> | null): ValueScale {
   const means = open
     ? open.summary.distance.map((meters, i) => meters / Math.max(1, open.summary.duration[i])).sort()
     : new Float32Array(0);

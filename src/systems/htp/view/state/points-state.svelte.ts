@@ -1,10 +1,11 @@
+import type { PointsInView } from '../../../../studio/map/shown-points';
+import { PointsShow } from '../../../../studio/map/points-show';
 import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
-import type { PointsInView } from '../../../../studio/points-in-view';
 import type { PointsOfRoutes } from '../../../../studio/points-of-routes';
 import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-measures';
 import { untrack } from 'svelte';
@@ -75,6 +76,7 @@ export class PointsState {
   mode = $state<PointMeasureMode>('paper');
   /** What the map shows. */
   readonly inView: PointsInView;
+  readonly onMap: PointsShow;
   /** Makes points of the routes of other systems. */
   readonly pointsOfRoutes: PointsOfRoutes;
   readonly #page: PointsPage;
@@ -129,6 +131,7 @@ export class PointsState {
       patterned: () => this.patterned,
       route: this.route,
     });
+    this.onMap = new PointsShow(this.inView);
     if (config) this.adopt(config, choices);
     $effect.root(() => {
       // The GPS of data that are opened for another system waits until somebody asks for it.

@@ -1,7 +1,7 @@
+import type { PointRange } from '../../../../studio/map/shown-points';
 import { stepMeters } from '../../../../domain/route-points/point-labels';
 import { haversineKm } from '../../../../domain/geo';
 import { POINTS_PER_PATTERN } from '../../../../models/htp/rq-vae-config';
-import type { PointRange } from '../../../../studio/points-in-view';
 import type { GeneratedTrip } from '../../points/points-service';
 
 type Points = Pick<GeneratedTrip, 'lonLat' | 'times'>;

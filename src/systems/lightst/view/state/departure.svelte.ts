@@ -1,6 +1,6 @@
+import type { FlowPath } from '../map/shown-flows';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import { departurePaths, type DeparturePath } from '../../../../generation/baselines/departure-paths';
-import type { FlowPath } from '../../../../studio/flows-in-view';
 import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import { NO_ROAD } from '../../../../domain/sensor-series';
 import type { InkName } from '../../../../studio/inks';

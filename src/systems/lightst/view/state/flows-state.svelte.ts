@@ -1,9 +1,10 @@
+import type { FlowSides, FlowsInView } from '../map/shown-flows';
+import { FlowsOnMap } from '../map/flows-on-map';
 import { untrack } from 'svelte';
-import type { FlowScale, FlowSides, FlowsInView } from '../../../../studio/flows-in-view';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import { capitalised } from '../../../../studio/figures';
-import { roundMost } from '../../../../studio/flow-scale';
+import { roundMost, type ValueScale } from '../../../../studio/value-scale';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
@@ -31,7 +32,7 @@ import { TableInView, type OpenTable, differenceOf } from './table-in-view.svelt
 export interface FlowsPage {
   readonly data: OpenData;
   readonly models: Pick<Models, 'of'>;
-  readonly selection: Pick<Selection, 'chosen' | 'choose'>;
+  readonly selection: Pick<Selection, 'chosen' | 'hovered' | 'choose'>;
   readonly compute: Pick<ComputeSession, 'wanted'>;
   /** Says what an address asks for that is not here, and what is shown instead. */
   missLinked(...unmet: readonly string[]): void;
@@ -54,6 +55,7 @@ export class FlowsState {
   readonly #worker: FlowsWorker;
   /** What the map shows. */
   readonly inView: FlowsInView;
+  readonly onMap: FlowsOnMap;
   readonly #page: FlowsPage;
   /** What the address asks to see of data that are not open yet. */
   #asked = $state.raw<AskedPlace | null>(null);
@@ -125,6 +127,7 @@ export class FlowsState {
       forecasts: this.forecasts,
     });
     this.inView = this.#inView();
+    this.onMap = new FlowsOnMap(this.inView, page.selection);
     if (config) this.adopt(config, choices);
     $effect.root(() => {
       $effect(() => this.data.follow());
@@ -270,7 +273,7 @@ export class FlowsState {
     return view === 'difference' ? differenceOf(forecast, counted) : forecast;
   }
 
-  #scaleOf({ table, most }: OpenTable): FlowScale {
+  #scaleOf({ table, most }: OpenTable): ValueScale {
     const unit = unitOf(table);
     const { shownErrors, shownLens, shownModel: shown } = this;
     if (shownLens) return shownLens.scale;
@@ -305,7 +308,6 @@ export class FlowsState {
     const open = () => this.data.open;
     const sides = () => this.#sides;
     const paths = () => this.departure.onMap;
-    const failure = () => this.data.failure;
     return {
       get shown() {
         return shown();
@@ -321,12 +323,6 @@ export class FlowsState {
       },
       get paths() {
         return paths();
-      },
-      get findings() {
-        return open()?.findings.map(({ sentence }) => sentence) ?? null;
-      },
-      get failure() {
-        return failure();
       },
       words: (node) => this.#words(node),
     };

@@ -8,7 +8,7 @@ import { FlowsState, type FlowsPage } from './flows-state.svelte';
 const page: FlowsPage = {
   data: { opened: null },
   models: { of: () => null },
-  selection: { chosen: null, choose: () => undefined },
+  selection: { chosen: null, hovered: null, choose: () => undefined },
   compute: { wanted: undefined },
   missLinked: () => undefined,
 };

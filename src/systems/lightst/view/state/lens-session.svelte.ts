@@ -1,8 +1,7 @@
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { FlowScale } from '../../../../studio/flows-in-view';
 import { percent } from '../../../../studio/figures';
-import { roundMost } from '../../../../studio/flow-scale';
+import { roundMost, type ValueScale } from '../../../../studio/value-scale';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { NodeLikeness } from '../../forecast/flows-service';
 import type { LensReading } from '../../lens/lens-reading';
@@ -37,7 +36,7 @@ export interface LikenessLine extends NodeLikeness {
 export interface LensLayer {
   /** (N) shares of the contrast in percent, or cosines. */
   readonly values: Float32Array;
-  readonly scale: FlowScale;
+  readonly scale: ValueScale;
   /** A value for people. */
   text(value: number): string;
 }

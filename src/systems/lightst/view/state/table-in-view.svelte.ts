@@ -4,7 +4,7 @@ import { MeasuredValues, type TableOutline } from '../../../../domain/counts/tab
 import type { Dataset } from '../../../../domain/dataset';
 import type { DayMeans } from '../../../../evaluation/forecasts/historical-average';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import { roundMost } from '../../../../studio/flow-scale';
+import { roundMost } from '../../../../studio/value-scale';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import { Timeline } from '../../../../studio/state/page/timeline.svelte';
 import { rowsPerHour, type TimeAxis } from '../../../../studio/time-axis';

@@ -1,8 +1,9 @@
+import type { RacedRoutes, WatchedRace } from '../map/shown-race';
 import { boundsOfPoints } from '../../../../domain/geo';
 import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { selectTrips } from '../../../../domain/trajectory-set';
-import type { RaceInView, RacedRoutes } from '../../../../studio/race-in-view';
+import { RaceOnMap } from '../map/race-on-map';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
@@ -46,7 +47,7 @@ export interface RaceNeeds {
 export type Side = RunnerName | 'pace';
 
 /** A race that is run or watched, and what is looked at of it. */
-export class RaceSession implements RaceInView {
+export class RaceSession {
   /** Whether the stage shows the race in place of the training. */
   isOpen = $state(false);
   /** Running a race, and reading a recording. */
@@ -90,7 +91,8 @@ export class RaceSession implements RaceInView {
     const { race, dataset } = this;
     return race && dataset && selectTrips(dataset.trips[race.order.from], race.order.trips);
   });
-  readonly watched: RaceInView['watched'] = $derived.by(() => this.#onMap());
+  readonly watched: WatchedRace | null = $derived.by(() => this.#onMap());
+  readonly onMap = new RaceOnMap(this);
 
   constructor(needs: RaceNeeds, distil: DistilSettings) {
     this.#needs = needs;
@@ -281,7 +283,7 @@ export class RaceSession implements RaceInView {
     this.fit();
   }
 
-  #onMap(): RaceInView['watched'] {
+  #onMap(): WatchedRace | null {
     const { race, moment, left, right, pair } = this;
     const { layout } = this.#needs;
     const real = this.#real;

@@ -1,3 +1,5 @@
+import type { PointsInView, ShownPoints } from '../../../../studio/map/shown-points';
+import { PointsShow } from '../../../../studio/map/points-show';
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Dataset } from '../../../../domain/dataset';
@@ -5,10 +7,9 @@ import { pointSpeeds } from '../../../../domain/route-points/point-labels';
 import type { RouteSource } from '../../../../engine/routes/route-source';
 import type { SettingValue } from '../../../../engine/settings/settings';
 import { figuresOfPoint } from './point-figures';
-import { roundMost } from '../../../../studio/flow-scale';
+import { roundMost } from '../../../../studio/value-scale';
 import { INKS } from '../../../../studio/inks';
 import { sequenceAt, type TimedSequences } from '../../../../studio/map/drive-path';
-import type { PointsInView, ShownPoints } from '../../../../studio/points-in-view';
 import type { NamedPoints, RoutePoints, TimedRoute } from '../../../../studio/points-of-routes';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
@@ -86,6 +87,7 @@ export class RoutesAsPoints implements UndoableSettings {
   readonly #shown: ShownPoints | null = $derived.by(() => shownOf(this.pointed));
   /** What the map shows. */
   readonly inView: PointsInView;
+  readonly onMap: PointsShow;
 
   constructor(needs: RoutesAsPointsNeeds) {
     this.#needs = needs;
@@ -101,6 +103,7 @@ export class RoutesAsPoints implements UndoableSettings {
       },
       words: (point) => this.#words(point),
     };
+    this.onMap = new PointsShow(this.inView);
   }
 
   /** What of the routes in view is not shown, in sentences. */

@@ -1,15 +1,15 @@
+import type { ShownExperts } from './shown-experts';
+import type { ValueScale } from '../../../../studio/value-scale';
 import type { Layer } from '@deck.gl/core';
 import type { Dataset } from '../../../../domain/dataset';
-import type { ShownExperts } from '../../../../studio/experts-in-view';
-import type { FlowScale } from '../../../../studio/flows-in-view';
 import type { Palette } from '../../../../studio/inks';
-import type { ShownRecovery } from '../../../../studio/recovery-in-view';
+import type { ShownRecovery } from './shown-recovery';
 import { kept } from '../../../../studio/map/deck-flows';
-import { expertLayers } from '../../../../studio/map/expert-layers';
+import { expertLayers } from './expert-layers';
 import { roadLinesByRank, type RoadLines } from '../../../../studio/map/lines';
-import { frameOf, type MapFrame } from '../../../../studio/map/map-frame';
-import { filledTripLayers } from '../../../../studio/map/recovery-layers';
-import { recoveryMarks } from '../../../../studio/map/recovery-marks';
+import { frameOf, type MapFrame } from '../../../../studio/map-frame';
+import { filledTripLayers } from './recovery-layers';
+import { recoveryMarks } from './recovery-marks';
 import { roadGround } from '../../../../studio/map/road-ground';
 import { classRanks } from '../../../../studio/map/road-ranks';
 
@@ -18,7 +18,7 @@ export interface ShownInCity {
   /** A trip that is filled. */
   readonly trip: ShownRecovery | null;
   /** Of its errors, in metres. */
-  readonly scale: FlowScale;
+  readonly scale: ValueScale;
   readonly experts: ShownExperts | null;
 }
 

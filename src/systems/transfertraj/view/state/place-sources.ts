@@ -1,7 +1,7 @@
 import { BASELINE_LABELS } from '../../../../evaluation/recovery/baselines/baseline-names';
 import { capitalised } from '../../../../studio/figures';
 import type { InkName } from '../../../../studio/inks';
-import type { RecoveredTrack } from '../../../../studio/recovery-in-view';
+import type { RecoveredTrack } from '../map/shown-recovery';
 import { NETWORK_LABELS } from '../../networks';
 import type { AskedTrip } from './asked-trip';
 import type { ComparedTrip, FilledTrip } from './fill-session.svelte';

@@ -1,7 +1,8 @@
-import { boundsOfPoints } from '../../../../domain/geo';
-import { roundMost } from '../../../../studio/flow-scale';
-import type { FlowScale } from '../../../../studio/flows-in-view';
-import type { AttentionInView, RecoveryInView, ShownRecovery } from '../../../../studio/recovery-in-view';
+import type { LegendRow, MapShow } from '../../../../studio/map-show';
+import { boundsOfPoints, type Bounds } from '../../../../domain/geo';
+import { roundMost, type ValueScale } from '../../../../studio/value-scale';
+import type { AttentionInView, ShownRecovery } from '../map/shown-recovery';
+import { recoveryRows } from '../map/recovery-rows';
 import type { AskedTrip } from './asked-trip';
 import { attentionOf } from './point-minds';
 import { recoveredWords } from './recovered-words';
@@ -10,11 +11,16 @@ import type { RecoverSession } from './recover-session.svelte';
 /** Metres at which the scale of errors ends at least: smaller ones are those of a GPS. */
 const LEAST_SCALE = 50;
 
-/** What the map shows of the trip that is filled in. */
-export class RecoveryOnMap implements RecoveryInView {
+/** What the map shows of the trip that is filled in. Points are counted along the answer of the network. */
+export class RecoveryOnMap implements MapShow {
+  readonly alwaysFollowed = true;
   readonly #session: RecoverSession;
   readonly #isOpen: () => boolean;
   readonly shown: ShownRecovery | null = $derived.by(() => this.#shown());
+  readonly rows: readonly LegendRow[] = $derived.by(() =>
+    this.shown ? recoveryRows(this.shown, this.attention) : [],
+  );
+  /** Of the point that is looked at; null for none, and while it is not known. */
   readonly attention: AttentionInView | null = $derived.by(() => this.#attention());
   /** One object for a trip: what is drawn of it is made once. */
   readonly #truth = $derived.by(() => {
@@ -30,6 +36,19 @@ export class RecoveryOnMap implements RecoveryInView {
   constructor(session: RecoverSession, isOpen: () => boolean) {
     this.#session = session;
     this.#isOpen = isOpen;
+  }
+
+  bounds(): Bounds | null {
+    return this.shown?.bounds ?? null;
+  }
+
+  /** Of the places that are known: another trip has others. */
+  get place(): string | null {
+    return this.shown && Object.values(this.shown.bounds).join();
+  }
+
+  async load() {
+    return (await import('../map/recovery-layers')).recoveryDrawer(this);
   }
 
   get chosen(): number | null {
@@ -85,7 +104,7 @@ function knownPlaces({ question: { trajectory, mask } }: AskedTrip): Float64Arra
   );
 }
 
-const scaleOf = (errors: Float64Array | null): FlowScale => {
+const scaleOf = (errors: Float64Array | null): ValueScale => {
   const most = (errors ?? new Float64Array(0)).reduce((a, b) => (b > a ? b : a), LEAST_SCALE);
   return { kind: 'amount', most: roundMost(most), unit: 'm', title: 'Error' };
 };

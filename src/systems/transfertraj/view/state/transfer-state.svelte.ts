@@ -1,7 +1,8 @@
+import type { ShownExperts } from '../map/shown-experts';
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
 import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
-import type { ExpertsInView, ShownExperts } from '../../../../studio/experts-in-view';
+import { ExpertsOnMap } from '../map/experts-on-map';
 import { transfertraj } from '../../index';
 import { TRANSFERTRAJ } from '../../networks';
 import type { ExpertPoints } from '../../recovery/recovery-service';
@@ -60,7 +61,7 @@ export class TransferState {
   /** The sample that the address asks for, until somebody looks at the stage. */
   #askedCity = $state.raw<string | null>(null);
   /** What the map of the page shows. */
-  readonly inView: ExpertsInView;
+  readonly onMap: ExpertsOnMap;
   readonly #shownHere: ShownExperts | null = $derived.by(() => this.#shown(this.here));
   readonly #shownThere: ShownExperts | null = $derived.by(() => this.#shown(this.there));
 
@@ -73,12 +74,7 @@ export class TransferState {
     const dataset = () => other.dataset;
     this.there = new CityInView({ dataset, worker: needs.otherWorker(dataset), filler, ...rest });
     const isOpen = () => needs.system() === TRANSFERTRAJ && needs.stage() === 'transfer';
-    const shownHere = () => (isOpen() ? this.#shownHere : null);
-    this.inView = {
-      get shown() {
-        return shownHere();
-      },
-    };
+    this.onMap = new ExpertsOnMap(() => (isOpen() ? this.#shownHere : null));
     $effect.root(() => {
       $effect(() => {
         if (isOpen()) this.openAsked();

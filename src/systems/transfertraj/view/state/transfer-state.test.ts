@@ -156,18 +156,18 @@ describe('the experts of both cities', () => {
   it('are asked for once they are to be shown, and shown by layer, all or one alone', async () => {
     const { state, here, page } = twoCities();
     state.followExperts();
-    expect([here.methods(), state.inView.shown]).toEqual([[], null]);
+    expect([here.methods(), state.onMap.shown]).toEqual([[], null]);
     state.showsExperts = true;
     state.followExperts();
     await vi.waitFor(() => expect(state.layers).toBe(2));
     expect(here.asked[0].request).toMatchObject({ most: MOST_TRIPS, weights: { id: 'recovery8 1' } });
-    expect([...state.inView.shown!.loudest]).toEqual([1, 1]);
+    expect([...state.onMap.shown!.loudest]).toEqual([1, 1]);
     state.layer = 1;
     state.expert = 1;
     expect([...state.shownIn(state.here)!.loudest]).toEqual([0, 1]);
-    expect([state.inView.shown!.only, state.expertCount]).toEqual([1, 2]);
+    expect([state.onMap.shown!.only, state.expertCount]).toEqual([1, 2]);
     page.stage = 'evaluate';
-    expect(state.inView.shown).toBeNull();
+    expect(state.onMap.shown).toBeNull();
   });
 
   it('are not asked for again by themselves where that failed', async () => {

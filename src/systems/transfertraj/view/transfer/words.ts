@@ -1,5 +1,5 @@
 import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
-import { expertName } from '../../../../studio/expert-signs';
+import { expertName } from './expert-signs';
 import { percent } from '../../../../studio/figures';
 import { type Density, LARGEST_CHANCE } from '../../evaluation/expert-use';
 import { testWords } from '../evaluate/expert-words';
