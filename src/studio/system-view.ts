@@ -126,7 +126,12 @@ export interface SystemView<Page, State = unknown> {
   /** Says how long the routes of any system should take. There where its entry names networks for it. */
   timesOfRoutes?(state: State): TimesOfRoutes;
   /** What it has to say of the open data, on the stage where data are chosen; nothing of data that it cannot use. */
-  readonly data?: { readonly title: string; readonly view: ViewLoader<Page, State> };
+  readonly data?: {
+    readonly title: string;
+    readonly view: ViewLoader<Page, State>;
+    /** The same at a glance, beside the title. */
+    aside?(state: State): string | undefined;
+  };
   /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */
   openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */

@@ -4,6 +4,7 @@ import type { StageStatus, SystemView } from '../../../studio/system-view';
 import { lightst } from '../index';
 import { LIGHTST, STUDENT_NAMES } from '../networks';
 import { fixed, ofEpoch, ofStep, precise, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
+import { counted } from '../../../studio/figures';
 import type { FlowsConfig } from '../settings';
 import { FlowsState } from './state/flows-state.svelte';
 
@@ -44,6 +45,8 @@ const charts: readonly ChartKind[] = [
   STEP_CHARTS.stepRate,
 ];
 
+const notesWords = (count: number): string => (count > 0 ? counted(count, 'note') : 'No problems found');
+
 /** The view of the system "Flows". */
 export const view: SystemView<Workspace, FlowsState> = {
   panels: {
@@ -65,5 +68,10 @@ export const view: SystemView<Workspace, FlowsState> = {
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   node: () => import('./node/NodeView.svelte'),
-  data: { title: 'Series', view: () => import('./training/SeriesOfData.svelte') },
+  data: {
+    title: 'Series',
+    view: () => import('./training/SeriesOfData.svelte'),
+    aside: ({ data: { open, failure } }) =>
+      failure ? 'cannot be used' : open ? notesWords(open.findings.length) : undefined,
+  },
 };
