@@ -39,6 +39,20 @@ export interface MapShow {
   load(): Promise<MapDrawer>;
 }
 
+/** What a system draws with the routes, or with what it shows in their place. One object for as long as the system is open. */
+export interface MapOverlay {
+  /** The crossing that the camera goes to, unless that is near and in view: degrees; null where it stays. */
+  crossing(network: RoadNetwork): { readonly lon: number; readonly lat: number } | null;
+  /** Fetches what draws it. */
+  load(): Promise<OverlayDrawer>;
+}
+
+/** Draws an overlay: under the routes, and over them. */
+export interface OverlayDrawer {
+  below(moment: MapMoment): Layer[];
+  above(moment: MapMoment): Layer[];
+}
+
 /** A show in which nothing can be pointed at, and to which the camera does not go. */
 export abstract class PlainShow implements MapShow {
   abstract readonly rows: readonly LegendRow[];

@@ -5,10 +5,9 @@ import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
-import type { LensInView } from './lens-in-view';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
-import type { MapShow } from './map-show';
+import type { MapOverlay, MapShow } from './map-show';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -110,15 +109,14 @@ export interface SystemView<Page, State = unknown> {
   undoable?(state: State): readonly UndoableSettings[];
   /** How surprising its teacher finds the trips in view. */
   surprise?(state: State): SurpriseInView;
-  /** What the inspector shows of the decisions of a trip or route, and what the map shows of the one looked at. */
-  readonly lens?: {
-    readonly view: LensLoader<Page, State>;
-    inView(state: State): Pick<LensInView, 'decision' | 'apart'>;
-  };
+  /** What the inspector shows of the decisions of a trip or route. */
+  readonly lens?: LensLoader<Page, State>;
   /** The lesson about it: the component shows the step that is open. */
   readonly lesson?: ViewLoader<Page, State>;
   /** What it shows on the map in place of routes; null for nothing. */
   map?(state: State): MapShow | null;
+  /** What it draws on the map beside; null for nothing. */
+  overlay?(state: State): MapOverlay | null;
   /** A view of a road or sensor whose values it shows on the map: what the inspector shows of one that is chosen. */
   readonly node?: NodeLoader<Page, State>;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */

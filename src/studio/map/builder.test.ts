@@ -88,7 +88,8 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
-    lens: { isOffered: false, decision: null, apart: [] },
+    lens: { isOffered: false },
+    overlay: null,
     show: null,
     review: NO_REVIEW,
   });

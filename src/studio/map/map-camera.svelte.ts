@@ -15,7 +15,7 @@ interface InViewBefore {
   readonly bounds: Bounds | null;
 }
 
-/** What is seen around a crossing that the lens looks at, and the zoom from which on its arrows can be told apart. */
+/** What is seen around a crossing that an overlay is about, and the zoom from which on its arrows can be told apart. */
 const CROSSING_METERS = 220;
 const CROSSING_ZOOM = 14.5;
 
@@ -33,8 +33,11 @@ export class MapCamera {
     const { show, dataset } = this.#scene;
     return show && dataset ? show.bounds(dataset.network) : null;
   });
-  /** The road at whose end the lens looks; null while it is closed. */
-  readonly #crossing: number | null = $derived.by(() => this.#scene.lens.decision?.road ?? null);
+  /** The crossing that an overlay is about; null for none. */
+  readonly #crossing = $derived.by(() => {
+    const { overlay, dataset } = this.#scene;
+    return overlay && dataset ? overlay.crossing(dataset.network) : null;
+  });
   readonly #parts: MapParts;
   readonly #live: LiveMap;
   readonly #scene: MapScene;
@@ -114,15 +117,11 @@ export class MapCamera {
     });
   }
 
-  /** Goes to the crossing that the lens looks at, unless it is near and in view. */
-  followLens(): void {
-    const road = this.#crossing;
+  /** Goes to the crossing that an overlay is about, unless it is near and in view. */
+  followCrossing(): void {
+    const at = this.#crossing;
     untrack(() => {
-      const { dataset } = this.#scene;
-      if (road === null || !dataset || !this.#parts.map.follow) return;
-      const { shapeOffsets, shapeLonLat } = dataset.network;
-      const end = shapeOffsets[road + 1] - 1;
-      const at = { lon: shapeLonLat[2 * end], lat: shapeLonLat[2 * end + 1] };
+      if (!at || !this.#parts.map.follow) return;
       const isNear = this.#live.camera.zoom >= CROSSING_ZOOM;
       if (isNear && holds(this.#live.openBounds, boundsAround(at, CROSSING_METERS / 2))) return;
       this.#live.fit(boundsAround(at, CROSSING_METERS));

@@ -9,8 +9,8 @@ import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
 import { failureLayers } from './failure-marks';
 import { builderLayers } from './builder-layers';
-import { lensCellLayers, lensLayers } from './lens-layers';
 import type { MapFrame } from '../map-frame';
+import type { MapMoment } from '../map-show';
 import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import type { Picture } from './picture';
@@ -20,33 +20,29 @@ import { coloursByLine } from './vertex-values';
 
 /** The layers of the map from the ground up. */
 export function layersOf(picture: Picture): Layer[] {
-  const { frame, draft } = picture.scene;
-  if (!frame) return shownLayers(picture);
+  const { frame, draft, dataset, on, showFrame } = picture.scene;
+  if (!dataset || !showFrame) return [];
+  const moment: MapMoment = { ...picture, network: dataset.network, frame: showFrame, on };
+  const { overlay } = picture;
+  const shown = picture.drawer?.layers(moment) ?? [];
+  if (!frame) return shown;
   if (draft)
     return [...groundLayers(picture, frame), ...builderLayers(picture, frame), ...roadLayers(picture, frame)];
   return [
     ...groundLayers(picture, frame),
     ...heatmapLayers(picture, frame),
-    ...lensCellLayers(picture, frame),
+    ...(overlay?.below(moment) ?? []),
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
-    ...shownLayers(picture),
+    ...shown,
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
-    ...lensLayers(picture, frame),
-    ...apartLayers(picture, frame),
+    ...(overlay?.above(moment) ?? []),
     ...closedLayers(picture, frame),
     ...failureLayers(picture, frame),
   ];
-}
-
-/** What the open system shows. */
-function shownLayers({ scene, drawer, ...moment }: Picture): Layer[] {
-  const { dataset, showFrame, on } = scene;
-  if (!drawer || !dataset || !showFrame) return [];
-  return drawer.layers({ ...moment, network: dataset.network, frame: showFrame, on });
 }
 
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
@@ -213,32 +209,4 @@ function flowLayer(
     opacity,
   };
   return lineLayer(`flow-${source}`, frame, lines, style, { colours });
-}
-
-/** Of students that agree and of students that are wholly apart, in px. */
-const RADIUS = { least: 3, most: 11 } as const;
-
-/** A dot at the end of each road after which two students would go apart, in the ink of the one that is right. */
-function apartLayers({ scene, palette, drive, chosen }: Picture, frame: MapFrame): Layer[] {
-  const { dataset, lens } = scene;
-  if (!dataset || drive.on || chosen.lines.length > 0 || lens.apart.length === 0) return [];
-  const { shapeOffsets, shapeLonLat } = dataset.network;
-  const marks = lens.apart.map(({ road, apart, right }) => {
-    const last = 2 * (shapeOffsets[road + 1] - 1);
-    return {
-      at: [shapeLonLat[last] - frame.lon, shapeLonLat[last + 1] - frame.lat] as const,
-      radius: RADIUS.least + (RADIUS.most - RADIUS.least) * apart,
-      fill: palette.colour(right ?? '--ink-3', 0.85),
-      line: palette.colour('--paper'),
-      lineWidth: 1.5,
-    };
-  });
-  // The smaller ones on top, so that none is hidden.
-  return [
-    markLayer(
-      'apart',
-      frame,
-      marks.toSorted((a, b) => b.radius - a.radius),
-    ),
-  ];
 }

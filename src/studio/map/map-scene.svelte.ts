@@ -7,8 +7,7 @@ import type { MapState } from '../state/page/map-state.svelte';
 import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
-import type { LensInView } from '../lens-in-view';
-import type { MapShow } from '../map-show';
+import type { MapOverlay, MapShow } from '../map-show';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
@@ -38,7 +37,8 @@ export interface MapSources extends InView {
   readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly surprise: SurpriseInView;
-  readonly lens: LensInView;
+  readonly lens: { readonly isOffered: boolean };
+  readonly overlay: MapOverlay | null;
   readonly show: MapShow | null;
   readonly review: ReviewInView;
 }
@@ -108,6 +108,8 @@ export class MapScene {
     const { show, map } = this.#sources;
     return this.draft || map.choosingArea ? null : show;
   });
+  /** What it draws beside; null while a person builds a data set. */
+  readonly overlay: MapOverlay | null = $derived.by(() => (this.draft ? null : this.#sources.overlay));
   /** Where a show is drawn: check-ins need no roads. */
   readonly showFrame: MapFrame | null = $derived.by(() => {
     const around = this.frame || !this.dataset ? null : this.show?.bounds(this.dataset.network);
@@ -253,8 +255,9 @@ export class MapScene {
     return this.group !== null && this.#sources.review.failures !== null;
   }
 
-  get lens(): LensInView {
-    return this.#sources.lens;
+  /** Whether the open system looks at decisions. */
+  get looksAtDecisions(): boolean {
+    return this.#sources.lens.isOffered;
   }
 
   /** Whether a road is drawn at a zoom. */

@@ -1,5 +1,4 @@
 import { NO_REVIEW } from '../review-in-view';
-import { NO_LENS } from '../lens-in-view';
 import { describe, expect, it } from 'vitest';
 import type { MapShow } from '../map-show';
 import { networkOf } from '../../domain/testing/small-network';
@@ -91,7 +90,8 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise,
-    lens: NO_LENS,
+    lens: { isOffered: false },
+    overlay: null,
     show: null,
     review: NO_REVIEW,
   };

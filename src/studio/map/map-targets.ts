@@ -105,9 +105,9 @@ export class MapTargets {
    * beside it, and where something else lies on top.
    */
   stepAt(x: number, y: number, found: Selected | null): number | null {
-    const { finder, lens } = this.#scene;
+    const { finder, looksAtDecisions } = this.#scene;
     const { chosen } = this.#parts.selection;
-    const journey = lens.isOffered ? journeyOf(this.#scene, chosen) : null;
+    const journey = looksAtDecisions ? journeyOf(this.#scene, chosen) : null;
     if (!journey || !finder) return null;
     // Beside a chosen trip all routes are faint; of a chosen pair the other lines are not.
     if (chosen?.kind === 'pair' && found?.kind === 'pair' && !same(found, chosen)) return null;

@@ -1,4 +1,4 @@
-import type { MapDrawer, MapMoment } from '../map-show';
+import type { MapDrawer, MapMoment, OverlayDrawer } from '../map-show';
 import type { Drive } from './drive.svelte';
 import type { Focus } from './focus.svelte';
 import type { MapScene } from './map-scene.svelte';
@@ -15,4 +15,6 @@ export interface Picture extends Pick<MapMoment, 'palette' | 'divider' | 'asking
   readonly drive: Drive;
   /** Draws what the open system shows; null while nothing is shown, or the drawer is on its way. */
   readonly drawer: MapDrawer | null;
+  /** The same of what it draws beside. */
+  readonly overlay: OverlayDrawer | null;
 }

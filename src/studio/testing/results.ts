@@ -17,7 +17,6 @@ import { DistilSettings } from '../../systems/routes/view/state/distil-settings.
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
 import { NO_REVIEW } from '../review-in-view';
-import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
 
@@ -61,7 +60,6 @@ export function resultParts(dataset: Dataset) {
     trouble: null,
   };
   const surprise: SurpriseInView = NO_SURPRISE;
-  const lens: LensInView = NO_LENS;
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
@@ -76,7 +74,8 @@ export function resultParts(dataset: Dataset) {
     data,
     builder,
     surprise,
-    lens,
+    lens: { isOffered: false },
+    overlay: null,
     show: null,
     review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),

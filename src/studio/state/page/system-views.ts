@@ -1,7 +1,6 @@
 import type { PointsOfRoutes } from '../../points-of-routes';
 import type { SystemView } from '../../system-view';
 import type { TimesOfRoutes } from '../../times-of-routes';
-import type { LensInView } from '../../lens-in-view';
 
 /** What the page's address says of one system. */
 interface AskedSystem {
@@ -54,16 +53,3 @@ export class SystemViews<Page> {
     return times;
   }
 }
-
-/** The decision that is looked at now, in whichever system. */
-export const lensOf = (inView: () => Pick<LensInView, 'decision' | 'apart'> | null): LensInView => ({
-  get isOffered() {
-    return inView() !== null;
-  },
-  get decision() {
-    return inView()?.decision ?? null;
-  },
-  get apart() {
-    return inView()?.apart ?? [];
-  },
-});

@@ -31,9 +31,8 @@ import { RoutePointMaker } from '../runs/route-point-maker.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
-import type { MapShow } from '../../map-show';
-import type { LensInView } from '../../lens-in-view';
-import { SystemViews, lensOf } from './system-views';
+import type { MapOverlay, MapShow } from '../../map-show';
+import { SystemViews } from './system-views';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
@@ -88,7 +87,10 @@ export class Workspace {
   readonly routeTimes: RouteTimes | null;
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = current(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
-  readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
+  /** Whether the open system looks at decisions at all. */
+  readonly lens: { readonly isOffered: boolean } = current(() => ({
+    isOffered: this.view?.lens !== undefined,
+  }));
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
@@ -229,6 +231,11 @@ export class Workspace {
   /** What it shows on the map in place of routes; null for nothing. */
   get show(): MapShow | null {
     return this.view?.map?.(this.state) ?? null;
+  }
+
+  /** What it draws on the map beside; null for nothing. */
+  get overlay(): MapOverlay | null {
+    return this.view?.overlay?.(this.state) ?? null;
   }
 
   /** What of that can fail. */

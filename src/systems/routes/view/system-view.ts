@@ -30,10 +30,8 @@ export const view: SystemView<Workspace, RoutesState> = {
   }),
   undoable: ({ distil, teaching, asPoints }) => [distil, teaching, asPoints],
   surprise: ({ surprise }) => surprise,
-  lens: {
-    view: () => import('./lens/Lens.svelte'),
-    inView: ({ lens, transfer }) => ({ decision: lens.decision, apart: transfer.apart }),
-  },
+  lens: () => import('./lens/Lens.svelte'),
+  overlay: ({ lensOnMap }) => (lensOnMap.decision || lensOnMap.apart.length > 0 ? lensOnMap : null),
   lesson: () => import('./lesson/Lesson.svelte'),
   map: ({ race, asPoints }) => (race.watched ? race.onMap : asPoints.inView.shown ? asPoints.onMap : null),
   openFile: async ({ layout }, { race }, file) => {

@@ -2,7 +2,7 @@ import type { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { LensInView } from '../../../../studio/lens-in-view';
+import type { DrawnLens } from '../map/shown-lens';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
@@ -40,7 +40,7 @@ interface Read {
 }
 
 /** The decisions of one journey under the networks in use, and what is looked at of them. */
-export class LensSession implements Pick<LensInView, 'decision'> {
+export class LensSession implements Pick<DrawnLens, 'decision'> {
   /** The student whose attention and curves are shown. */
   student = $state<StudentName>('distilled');
   /** The teacher that a person chose; another one is shown where it is not at hand. */
@@ -80,7 +80,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   readonly hexagons: readonly StepCell[] = $derived.by(() =>
     this.reading && this.looked ? hexagonsAt(this.reading, this.step, this.looked.teacher?.soft ?? null) : [],
   );
-  readonly decision: LensInView['decision'] = $derived.by(() => this.#onMap());
+  readonly decision: DrawnLens['decision'] = $derived.by(() => this.#onMap());
   /** Teachers that are at hand, in the order in which they are offered. */
   readonly teachers: readonly LensTeacher[] = $derived.by(() =>
     (['teacher', ...GIVEN_TEACHERS] as const).filter((name) => this.#modelOf(name) !== null),
@@ -210,7 +210,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     this.#wanted = null;
   }
 
-  #onMap(): LensInView['decision'] {
+  #onMap(): DrawnLens['decision'] {
     const { looked, reading, step } = this;
     if (!looked || !reading || !this.#wanted) return null;
     const { teacher, students } = looked;

@@ -5,6 +5,7 @@ import { STUDENT_STARTS, TRAINED } from '../../address-choices';
 import { DistilSettings } from './distil-settings.svelte';
 import { LessonProgress } from '../lesson/lesson-progress.svelte';
 import { PageBefore } from '../lesson/page-before';
+import { LensOnMap } from '../map/lens-on-map';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { RoutesAsPoints, type RoutesAsPointsNeeds } from './routes-as-points.svelte';
@@ -33,6 +34,7 @@ export class RoutesState {
   readonly lens: LensSession;
   /** What the teacher passed on, over held-out trips. */
   readonly transfer: TransferSession;
+  readonly lensOnMap: LensOnMap;
   /** Students that are trained side by side. */
   readonly race: RaceSession;
   /** Distilled students that come with the sample city, for a few weights of the teacher's term. */
@@ -61,6 +63,7 @@ export class RoutesState {
     this.surprise = new SurpriseSession(needs);
     this.lens = new LensSession({ ...needs, selection, missLinked }, this.distil);
     this.transfer = new TransferSession(needs, this.distil);
+    this.lensOnMap = new LensOnMap(this.lens, this.transfer, selection);
     this.sampleStudents = new SampleStudents(page, this.distil);
     this.race = new RaceSession(page, this.distil);
     this.asPoints = new RoutesAsPoints({

@@ -4,7 +4,7 @@ import { tripAt } from '../../../../domain/trajectory-set';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { ApartMark } from '../../../../studio/lens-in-view';
+import type { ApartMark } from '../map/shown-lens';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import type { TransferWithRoutes } from '../../lens/read-transfer';

@@ -1,55 +1,58 @@
 import type { Layer } from '@deck.gl/core';
 import { PolygonLayer } from '@deck.gl/layers';
-import type { Dataset } from '../../domain/dataset';
-import { gridFor } from '../../domain/grid';
-import { INKS, type InkName, type Palette, type Rgba } from '../inks';
-import type { LensArrow, LensHexagon, LensInView, Weighed } from '../lens-in-view';
-import { rectanglesOf, type CellRectangles } from './cell-heatmap';
-import { inFrame, lineLayer } from './deck-lines';
-import { cellsLayer } from './deck-marks';
-import { linesOfRoads, type RoadLines } from './lines';
-import type { MapFrame } from '../map-frame';
-import { laneOf } from './pick';
-import type { Picture } from './picture';
-import { coloursByLine, numbersByLine } from './vertex-values';
-import type { RoadNetwork } from '../../domain/road-network';
-
-type Decision = NonNullable<LensInView['decision']>;
+import { gridFor } from '../../../../domain/grid';
+import { INKS, type InkName, type Palette, type Rgba } from '../../../../studio/inks';
+import type { ApartMark, DrawnLens, LensArrow, LensHexagon, ShownDecision, Weighed } from './shown-lens';
+import { rectanglesOf, type CellRectangles } from '../../../../studio/map/cell-heatmap';
+import { inFrame, lineLayer } from '../../../../studio/map/deck-lines';
+import { cellsLayer } from '../../../../studio/map/deck-marks';
+import { linesOfRoads, type RoadLines } from '../../../../studio/map/lines';
+import type { MapFrame } from '../../../../studio/map-frame';
+import { laneOf } from '../../../../studio/map/pick';
+import type { MapMoment, OverlayDrawer } from '../../../../studio/map-show';
+import { markLayer } from '../../../../studio/map/deck-marks';
+import { coloursByLine, numbersByLine } from '../../../../studio/map/vertex-values';
+import type { RoadNetwork } from '../../../../domain/road-network';
 
 /** Of an arrow of probability 0 and of 1, in px. */
 const ARROW_PX = { least: 1, most: 11 } as const;
 
+/** Draws the decision that is looked at, and where students are farthest apart. */
+export const lensDrawer = (lens: DrawnLens): OverlayDrawer => ({
+  below: (moment) => (lens.decision ? cellLayers(lens.decision, moment) : []),
+  above: (moment) => [
+    ...(lens.decision ? decisionLayers(lens.decision, moment) : []),
+    ...(moment.drive.on ? [] : apartLayers(lens.apart, moment)),
+  ],
+});
+
 /** What lies under the routes: the teacher's cells. */
-export function lensCellLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
-  const { decision } = scene.lens;
-  const { dataset } = scene;
-  if (!decision || !dataset) return [];
-  const { window, heat, hexagons } = decision;
+function cellLayers(
+  { window, heat, hexagons }: ShownDecision,
+  { network, palette, frame }: MapMoment,
+): Layer[] {
   return [
     ...(hexagons.length > 0 ? [hexagonLayer(hexagons, palette, frame)] : []),
     ...(heat
-      ? [veil('lens-heat', dataset, heat, palette, frame, (share) => Math.min(0.75, 1.6 * Math.sqrt(share)))]
+      ? [veil('lens-heat', network, heat, palette, frame, (share) => Math.min(0.75, 1.6 * Math.sqrt(share)))]
       : []),
-    ...(window ? [veil('lens-window', dataset, window, palette, frame, (share) => 0.15 + 0.65 * share)] : []),
+    ...(window ? [veil('lens-window', network, window, palette, frame, (share) => 0.15 + 0.65 * share)] : []),
   ];
 }
 
 /** What lies over them: the student's attention over the roads so far, and an arrow for each candidate and network. */
-export function lensLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
-  const { decision } = scene.lens;
-  const { dataset } = scene;
-  if (!decision || !dataset) return [];
+function decisionLayers(decision: ShownDecision, { network, palette, frame }: MapMoment): Layer[] {
   const { past } = decision;
   return [
-    ...(past ? [pastLayer(dataset, past, palette, frame)] : []),
-    ...arrowLayers(dataset, decision, palette, frame),
+    ...(past ? [pastLayer(network, past, palette, frame)] : []),
+    ...arrowLayers(network, decision, palette, frame),
   ];
 }
 
 /** Cells in the teacher's hue, each as opaque as it weighs. */
 function veil(
   id: string,
-  { network }: Dataset,
+  network: RoadNetwork,
   weighed: Weighed & { readonly cellDegrees: number },
   palette: Palette,
   frame: MapFrame,
@@ -99,7 +102,7 @@ function hexagonLayer(hexagons: readonly LensHexagon[], palette: Palette, frame:
 const LEAST_SHARE = 1e-4;
 
 function pastLayer(
-  { network }: Dataset,
+  network: RoadNetwork,
   { source, items, weights }: Weighed & { readonly source: InkName },
   palette: Palette,
   frame: MapFrame,
@@ -110,7 +113,12 @@ function pastLayer(
   return lineLayer('lens-past', frame, lines, { colour: palette.colour(source), width: 10 }, { colours });
 }
 
-function arrowLayers({ network }: Dataset, { arrows }: Decision, palette: Palette, frame: MapFrame): Layer[] {
+function arrowLayers(
+  network: RoadNetwork,
+  { arrows }: ShownDecision,
+  palette: Palette,
+  frame: MapFrame,
+): Layer[] {
   const sources = [...new Set(arrows.flatMap(({ shares }) => shares.map(({ source }) => source)))];
   const layers = sources.flatMap((source) => {
     const own = arrows.map((arrow) => shareOf(arrow, source));
@@ -206,4 +214,31 @@ function lastOther(line: ArrayLike<number>): number | null {
   for (let at = line.length - 4; at >= 0; at -= 2)
     if (line[at] !== line[line.length - 2] || line[at + 1] !== line[line.length - 1]) return at;
   return null;
+}
+
+/** Of students that agree and of students that are wholly apart, in px. */
+const RADIUS = { least: 3, most: 11 } as const;
+
+/** A dot at the end of each road after which two students would go apart, in the ink of the one that is right. */
+function apartLayers(places: readonly ApartMark[], { network, palette, frame }: MapMoment): Layer[] {
+  if (places.length === 0) return [];
+  const { shapeOffsets, shapeLonLat } = network;
+  const marks = places.map(({ road, apart, right }) => {
+    const last = 2 * (shapeOffsets[road + 1] - 1);
+    return {
+      at: [shapeLonLat[last] - frame.lon, shapeLonLat[last + 1] - frame.lat] as const,
+      radius: RADIUS.least + (RADIUS.most - RADIUS.least) * apart,
+      fill: palette.colour(right ?? '--ink-3', 0.85),
+      line: palette.colour('--paper'),
+      lineWidth: 1.5,
+    };
+  });
+  // The smaller ones on top, so that none is hidden.
+  return [
+    markLayer(
+      'apart',
+      frame,
+      marks.toSorted((a, b) => b.radius - a.radius),
+    ),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { InkName } from './inks';
+import type { InkName } from '../../../../studio/inks';
 
 /** How likely some networks find one road at a crossing. */
 export interface LensArrow {
@@ -34,26 +34,25 @@ export interface ApartMark {
   readonly right: InkName | null;
 }
 
-/** What the map shows of the decision that is looked at, and of others. */
-export interface LensInView {
-  /** Whether the open system looks at decisions at all. */
-  readonly isOffered: boolean;
-  readonly decision: {
-    /** The road that it is taken on. */
-    readonly road: number;
-    readonly arrows: readonly LensArrow[];
-    /** The student's attention over the roads so far. */
-    readonly past: (Weighed & { readonly source: InkName }) | null;
-    /** Size of a cell in degrees, the cells that the teacher is shown, and its attention on them. */
-    readonly window: (Weighed & { readonly cellDegrees: number }) | null;
-    /** Hexagons that a teacher is shown, and those that it could go on to, with how likely it finds them. */
-    readonly hexagons: readonly LensHexagon[];
-    /** The teacher's probability over all cells. */
-    readonly heat: (Weighed & { readonly cellDegrees: number }) | null;
-  } | null;
+/** A decision that is looked at. */
+export interface ShownDecision {
+  /** The road that it is taken on. */
+  readonly road: number;
+  readonly arrows: readonly LensArrow[];
+  /** The student's attention over the roads so far. */
+  readonly past: (Weighed & { readonly source: InkName }) | null;
+  /** Size of a cell in degrees, the cells that the teacher is shown, and its attention on them. */
+  readonly window: (Weighed & { readonly cellDegrees: number }) | null;
+  /** Hexagons that a teacher is shown, and those that it could go on to, with how likely it finds them. */
+  readonly hexagons: readonly LensHexagon[];
+  /** The teacher's probability over all cells. */
+  readonly heat: (Weighed & { readonly cellDegrees: number }) | null;
+}
+
+/** What the map shows of decisions. */
+export interface DrawnLens {
+  /** Null while none is looked at. */
+  readonly decision: ShownDecision | null;
   /** Where students are farthest apart; empty while that is not looked at. */
   readonly apart: readonly ApartMark[];
 }
-
-/** Nothing is looked at. */
-export const NO_LENS: LensInView = { isOffered: false, decision: null, apart: [] };
