@@ -13,7 +13,6 @@ import { MapState } from '../../state/page/map-state.svelte';
 import { DrawSettings } from '../../state/routes/draw-settings.svelte';
 import { dataSession } from '../../testing/data-session';
 import { words } from '../../testing/words';
-import KeptDatasets from './KeptDatasets.svelte';
 import LoadState from './LoadState.svelte';
 import Panel from './Panel.svelte';
 
@@ -158,7 +157,7 @@ describe('LoadState', () => {
   });
 });
 
-describe('KeptDatasets', () => {
+describe('Kept data sets', () => {
   const stored = {
     id: 'a',
     name: 'Porto',
@@ -169,8 +168,7 @@ describe('KeptDatasets', () => {
 
   it('lists size and date; what cannot be read can only be deleted', () => {
     const broken = { id: 'b', name: 'b', bytes: 1e6, savedAt: 0 };
-    const data = dataSession({ kept: [stored, broken] });
-    const html = render(KeptDatasets, { props: { data, locked: false } }).body;
+    const html = panel({ kept: [stored, broken] });
     expect(words(html)).toMatch(
       /Kept in this browser 3\.9 MB Porto 11,095 roads, 1,100 trips 2\.9 MB, 1 Jun 2025/,
     );
