@@ -1,6 +1,9 @@
 import type { Component } from 'svelte';
 import type { Failure } from '../base/failure';
 import type { AnySettingTable, SettingValues } from '../engine/settings/settings';
+import type { RunRecord } from '../engine/records/run-record';
+import type { ResultFile } from '../engine/results/result-csv';
+import type { ResultTable } from '../engine/results/result-table';
 import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
@@ -85,12 +88,49 @@ export interface StageTrouble {
   readonly stage: string;
 }
 
+/** The run in view. */
+export interface RunInView {
+  readonly record: RunRecord | null;
+  readonly name: string;
+  readonly runId: string | null;
+}
+
+/** Every measure of what is in view, in tables with intervals. */
+export interface TablesInView {
+  readonly title: string;
+  /** What the tables show a choice of, where there is one. */
+  readonly choice?: {
+    readonly label: string;
+    readonly options: readonly { readonly value: string; readonly label: string }[];
+    readonly value: string;
+    choose(value: string): void;
+  };
+  readonly shown: readonly {
+    readonly table: ResultTable;
+    readonly label?: string;
+    readonly heading?: string;
+  }[];
+  readonly file: ResultFile;
+  /** What is written into the file. */
+  readonly exported: { readonly title: string; readonly tables: readonly ResultTable[] };
+}
+
+/** What the tab of tables shows of a system. */
+export interface SystemTables<State> {
+  /** Says what will be there, and the stage on which it is made. */
+  readonly empty: { readonly text: string; readonly stage: string };
+  /** Null where nothing is measured. */
+  inView(state: State, run: RunInView): TablesInView | null;
+}
+
 /** A system on the page: loaded when the system is opened. */
 export interface SystemView<Page, State = unknown> {
   /** The panel of each of its stages. */
   readonly panels: Readonly<Record<string, ViewLoader<Page, State>>>;
   /** What those tabs of the drawer show that are its own. */
   readonly tabs: Readonly<Record<string, ViewLoader<Page, State>>>;
+  /** What the tab of tables shows, where that is not one of its own. */
+  readonly tables?: SystemTables<State>;
   /** Curves and values per epoch that its networks report, in the order of the charts. */
   readonly charts: readonly ChartKind[];
   /** Where one of its stages stands. */

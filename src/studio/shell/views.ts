@@ -20,9 +20,11 @@ const commonTabs: Readonly<Partial<Record<DrawerTab, Loader>>> = {
   bench: () => import('../bench/BenchTab.svelte'),
 };
 
+const tablesView: Loader = () => import('../charts/TablesTab.svelte');
+
 /** What a tab of the drawer shows; null while the system that has it is on its way. */
 export const drawerView = (tab: DrawerTab, view: View): Loader | null =>
-  commonTabs[tab] ?? view?.tabs[tab] ?? null;
+  commonTabs[tab] ?? view?.tabs[tab] ?? (tab === 'table' && view?.tables ? tablesView : null);
 
 export const inspectorView: Loader = () => import('../inspector/Inspector.svelte');
 export const computeView = () => import('../compute/ComputePanel.svelte');
@@ -32,7 +34,7 @@ export const helpView = () => import('./HelpDialog.svelte');
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: View): Promise<void> {
   const panels = [dataView, ...Object.values(view?.panels ?? {}), reviewView];
-  const tabs = [...Object.values(view?.tabs ?? {}), ...Object.values(commonTabs)];
+  const tabs = [...Object.values(view?.tabs ?? {}), tablesView, ...Object.values(commonTabs)];
   const loaders = [...panels, ...tabs, inspectorView, computeView, studyView, helpView];
   for (const load of loaders) {
     await idle();

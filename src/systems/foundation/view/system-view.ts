@@ -6,6 +6,7 @@ import { FOUNDATION, TASKS } from '../networks';
 import { FoundationState } from './state/foundation-state.svelte';
 import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import type { FoundationConfig } from '../settings';
+import { tables } from './finetune/results-in-view';
 
 type FoundationStage = 'tokenise' | 'pretrain' | 'finetune' | 'explore';
 
@@ -66,7 +67,8 @@ export const view: SystemView<Workspace, FoundationState> = {
     finetune: () => import('./finetune/Panel.svelte'),
     explore: () => import('./explore/Panel.svelte'),
   },
-  tabs: { table: () => import('./finetune/TableTab.svelte') },
+  tabs: {},
+  tables,
   charts,
   status: (stage, workspace) => status(stage as FoundationStage, workspace),
   createState: (page, config, choices) =>

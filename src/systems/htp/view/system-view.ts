@@ -9,6 +9,7 @@ import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../s
 import { letterOf } from '../../../models/htp/token-vocabulary';
 import { leftKey, perplexityKey, usedKey } from '../training/tokeniser-measures';
 import type { HtpConfig } from '../settings';
+import { tables } from './evaluate/report-in-view';
 
 type PointsStage = 'tokenise' | 'language' | 'generate' | 'evaluate';
 /** The status of each stage of this system. */
@@ -66,9 +67,9 @@ export const view: SystemView<Workspace, PointsState> = {
     evaluate: () => import('./evaluate/Panel.svelte'),
   },
   tabs: {
-    table: () => import('./evaluate/TableTab.svelte'),
     tokens: () => import('./tokens/TokensTab.svelte'),
   },
+  tables,
   charts,
   status: (stage, workspace) => status(stage as PointsStage, workspace),
   createState: (page, config, choices) => new PointsState(page, config as HtpConfig | null, choices),

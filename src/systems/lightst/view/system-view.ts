@@ -1,10 +1,12 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { empty, ready, statusAt, type StatusParts } from '../../../studio/run-status';
-import type { StageStatus, SystemView } from '../../../studio/system-view';
+import type { StageStatus, SystemTables, SystemView } from '../../../studio/system-view';
 import { lightst } from '../index';
 import { LIGHTST, STUDENT_NAMES } from '../networks';
 import { fixed, ofEpoch, ofStep, precise, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import { counted } from '../../../studio/figures';
+import { ERRORS_FILE } from '../results';
+import { errorsTable } from '../run-format';
 import type { FlowsConfig } from '../settings';
 import { FlowsState } from './state/flows-state.svelte';
 
@@ -47,6 +49,20 @@ const charts: readonly ChartKind[] = [
 
 const notesWords = (count: number): string => (count > 0 ? counted(count, 'note') : 'No problems found');
 
+/** Every measure of every network and baseline of the run in view. */
+const tables: SystemTables<FlowsState> = {
+  empty: {
+    text: 'Errors appear here once a run has ended: of every network and baseline, on the test part.',
+    stage: 'distil',
+  },
+  inView(_, { record, name }) {
+    if (record?.system !== LIGHTST) return null;
+    const table = errorsTable(record);
+    const exported = { title: 'Errors of forecasts', tables: [table] };
+    return { title: `${name}: errors on the test part`, shown: [{ table }], file: ERRORS_FILE, exported };
+  },
+};
+
 /** The view of the system "Flows". */
 export const view: SystemView<Workspace, FlowsState> = {
   panels: {
@@ -55,7 +71,8 @@ export const view: SystemView<Workspace, FlowsState> = {
     predict: () => import('./predict/Panel.svelte'),
     evaluate: () => import('./evaluate/Panel.svelte'),
   },
-  tabs: { table: () => import('./evaluate/TableTab.svelte') },
+  tabs: {},
+  tables,
   charts,
   status: (stage, workspace) => status(stage as FlowsStage, workspace),
   createState: (page, config, choices) => new FlowsState(page, config as FlowsConfig | null, choices),

@@ -8,6 +8,7 @@ import { RecoveryState } from './state/recovery-state.svelte';
 import { fixed, ofEpoch, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import { mayHoldMapOrTraces } from '../../../data/data-file';
 import type { TransferConfig } from '../settings';
+import { tables } from './evaluate/report-in-view';
 
 type RecoveryStage = 'train' | 'transfer' | 'recover' | 'evaluate';
 
@@ -60,9 +61,9 @@ export const view: SystemView<Workspace, RecoveryState> = {
     evaluate: () => import('./evaluate/Panel.svelte'),
   },
   tabs: {
-    table: () => import('./evaluate/TableTab.svelte'),
     cities: () => import('./transfer/CitiesTab.svelte'),
   },
+  tables,
   charts,
   status: (stage, workspace) => status(stage as RecoveryStage, workspace),
   createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
