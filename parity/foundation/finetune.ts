@@ -1,4 +1,4 @@
-import { tensor1d, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tensor1d } from '@tensorflow/tfjs-core';
 import { logSoftmax } from '../../src/base/numbers';
 import {
   cityScores,
@@ -25,9 +25,9 @@ import { firstStates, pairLogits, pairLoss, pooled } from '../../src/models/h3-b
 import { NOT_ASKED, TokenTensors } from '../../src/models/h3-bert/token-batch';
 import { denseLayer, type Weights } from '../../src/models/weights';
 import { gatherRows, RowIndex } from '../../src/nn/ops/row-index';
-import { shareOf, within } from '../harness/compare';
-import { computed, rowsOf } from '../harness/host-tensor';
-import { subject, type Parts, type StoredFile } from '../harness/stored-file';
+import { within, type Parts } from '../harness/compare';
+import { computed, rowsOf, valuesOf } from '../harness/host-tensor';
+import { subject, type StoredFile } from '../harness/stored-file';
 import { StoredBatch, StoredCity, StoredNetwork } from './reference';
 import { checkSteps } from './steps';
 import { NO_TASK } from '../../src/base/task';
@@ -43,7 +43,7 @@ const GIVEN = 0.25;
 
 /** The pair head and destinations with their losses and steps, measures of given predictions, and the teacher. */
 export const finetune = subject('finetune', (file) => {
-  const network = StoredNetwork.open(file.context);
+  const network = new StoredNetwork(file.context);
   const city = new StoredCity(file.context);
   return {
     parts: {
@@ -61,7 +61,11 @@ function pairParts(file: StoredFile, network: StoredNetwork, city: StoredCity): 
   const fields = file.json.fields('pair');
   const stored = new StoredBatch(file, 'pair.');
   const { config } = network;
-  const labels = () => tensor1d(file.numbers('pair.label'), 'int32');
+  const onDevice = () => {
+    const tensors = file.own(new TokenTensors(stored.batch, config));
+    const labels = file.own(tensor1d(file.numbers('pair.label'), 'int32'));
+    return { parameters: network.parameters(), tensors, labels };
+  };
   return {
     'pair: inputs': () => {
       const { ids, levels } = stored.batch;
@@ -78,14 +82,10 @@ function pairParts(file: StoredFile, network: StoredNetwork, city: StoredCity): 
       file.exact('pair: labels', stated, file.numbers('pair.label'));
     },
     'pair: logits': async () => {
-      const parameters = network.parameters();
-      const tensors = new TokenTensors(stored.batch, config);
-      const segments = RowIndex.from(
-        Int32Array.from(stored.numbers('pair.segment')),
-        file.tensors.shape('pair.segment_embedding')[0],
-      );
-      const wanted = labels();
-      const found = await computed(() => {
+      const { parameters, tensors, labels } = onDevice();
+      const [kinds] = file.tensors.shape('pair.segment_embedding');
+      const segments = file.own(RowIndex.from(Int32Array.from(stored.numbers('pair.segment')), kinds));
+      const { loss, ...found } = await computed(() => {
         const hidden = (pass?: H3BertPass) => h3BertHidden(parameters, config, tensors, pass);
         const added = gatherRows(file.matrix('pair.segment_embedding'), segments);
         const first = firstStates(hidden(), tensors);
@@ -96,28 +96,20 @@ function pairParts(file: StoredFile, network: StoredNetwork, city: StoredCity): 
           logits: pairLogits(parameters, hidden(), tensors),
           logits_without_pooler: direct,
           logits_with_segment_embedding: pairLogits(parameters, hidden({ added }), tensors),
-          'loss without pooler': pairLoss(direct, wanted),
+          loss: pairLoss(direct, labels),
         };
       });
-      for (const each of [segments, tensors, wanted, parameters]) each.dispose();
-      const tolerance = file.tolerance('logits');
-      for (const [name, { data }] of found)
-        if (file.tensors.has(`pair.${name}`)) file.output(`pair.${name}`, data, tolerance);
-      const without = found.get('loss without pooler')!.data;
-      const share = shareOf(file.stated.number('loss_rel'));
-      file.computed('pair: loss without the pooler', without, fields.number('loss_without_pooler'), share);
-      const yes = rowsOf(found.get('logits')!.data, 2).map((row) => Math.exp(logSoftmax(row)[1]));
-      file.computed('pair: probability of yes', yes, fields.numbers('probability_same'), tolerance);
+      file.outputs(found, 'logits', 'pair.');
+      const without = fields.number('loss_without_pooler');
+      file.computed('pair: loss without the pooler', loss.data, without, 'loss_rel');
+      const yes = rowsOf(found.logits.data, 2).map((row) => Math.exp(logSoftmax(row)[1]));
+      file.computed('pair: probability of yes', yes, fields.numbers('probability_same'), 'logits');
     },
-    'pair: steps': async () => {
-      const parameters = network.parameters();
-      const tensors = new TokenTensors(stored.batch, config);
-      const wanted = labels();
-      const logits = (view: Weights): Tensor2D =>
-        pairLogits(view, h3BertHidden(view, config, tensors), tensors);
-      const loss = (view: Weights) => pairLoss(logits(view), wanted);
-      await checkSteps(file, { stem: 'pair.', fields, parameters, loss });
-      for (const each of [tensors, wanted, parameters]) each.dispose();
+    'pair: steps': () => {
+      const { parameters, tensors, labels } = onDevice();
+      const loss = (view: Weights) =>
+        pairLoss(pairLogits(view, h3BertHidden(view, config, tensors), tensors), labels);
+      return checkSteps(file, 'pair.', fields, parameters, loss);
     },
   };
 }
@@ -144,8 +136,8 @@ function pairRow(city: StoredCity, a: readonly string[], b: readonly string[]) {
 /** Where a trip ends: a quarter of its hexagons is given, and all tokens of the last one are asked for at once. */
 function destinationParts(file: StoredFile, network: StoredNetwork, city: StoredCity): Parts {
   const fields = file.json.fields('destination');
-  const { batch } = new StoredBatch(file, 'destination.', 'destination.labels');
-  const stored = new StoredBatch(file, 'destination.');
+  const stored = new StoredBatch(file, 'destination.', 'destination.labels');
+  const { batch } = stored;
   const { config } = network;
   const { vocabulary } = config;
   return {
@@ -170,23 +162,18 @@ function destinationParts(file: StoredFile, network: StoredNetwork, city: Stored
     },
     'destination: scores': async () => {
       const parameters = network.parameters();
-      const tensors = new TokenTensors(batch, config);
-      const found = await computed(() => ({
-        logits: tokenLogits(parameters, h3BertHidden(parameters, config, tensors)),
-      }));
-      tensors.dispose();
-      const theirs = stored.numbers('destination.logits');
-      file.computed('destination.logits', found.get('logits')!.data, theirs, file.tolerance('logits'));
+      const tensors = file.own(new TokenTensors(batch, config));
+      const logits = await valuesOf(() => tokenLogits(parameters, h3BertHidden(parameters, config, tensors)));
+      file.computed('destination.logits', logits, stored.numbers('destination.logits'), 'logits');
       const places = Int32Array.from(batch.labels!.keys()).filter((i) => batch.labels![i] !== NOT_ASKED);
       const asked = await logitsAt({ config, weights: parameters }, batch, places);
-      parameters.dispose();
       const ofTrip = city.levels * vocabulary;
       const trips = Array.from({ length: asked.length / ofTrip }, (_, trip) =>
         asked.subarray(trip * ofTrip, (trip + 1) * ofTrip),
       );
       const scores = trips.map((own) => cityScores(own, vocabulary, city.tokens));
       const all = scores.flatMap((own) => Array.from(own));
-      file.output('destination.city_scores_fp64', all, file.tolerance('city_scores'));
+      file.output('destination.city_scores_fp64', all, 'city_scores');
       const best = scores.map((own) => city.cells[mostLikely(own)]);
       file.lists('destination: most likely hexagons', best, fields.texts('top1_cell'));
       const truth = fields.list('examples').map((example) => example.text('destination'));
@@ -196,12 +183,10 @@ function destinationParts(file: StoredFile, network: StoredNetwork, city: Stored
       const tokens = rowsOf(asked, vocabulary).map((row) => mostLikely(row));
       file.exact('destination: most likely tokens', tokens, fields.numbers('argmax_of_each_token'));
     },
-    'destination: steps': async () => {
-      const parameters = network.parameters();
-      const tensors = new TokenTensors(batch, config);
+    'destination: steps': () => {
+      const tensors = file.own(new TokenTensors(batch, config));
       const loss = (view: Weights) => maskedLoss(view, h3BertHidden(view, config, tensors), tensors);
-      await checkSteps(file, { stem: 'destination.', fields, parameters, loss });
-      for (const each of [tensors, parameters]) each.dispose();
+      return checkSteps(file, 'destination.', fields, network.parameters(), loss);
     },
   };
 }
@@ -264,7 +249,6 @@ async function checkTeacher(file: StoredFile, network: StoredNetwork, city: Stor
   const whole = await asked();
   const restricted = await asked({ levelTokens: city.levelTokens });
   const differences = await asked({ differencesOnly: true });
-  parameters.dispose();
   cases.forEach((stored, i) => {
     const at = `teacher: case ${i + 1}`;
     const candidates = stored.texts('candidates');
@@ -284,7 +268,7 @@ async function checkTeacher(file: StoredFile, network: StoredNetwork, city: Stor
       ['q_tau2', 2, differences[i], common],
     ] as const) {
       const q = candidateProbabilities(candidateLogP(scores), multiplicity, tau);
-      file.computed(`${at}: ${name}${words}`, q, stored.numbers(name), file.tolerance('q'));
+      file.computed(`${at}: ${name}${words}`, q, stored.numbers(name), 'q');
     }
   });
 }
@@ -300,5 +284,5 @@ function checkLevels(
   file.lists(`${what}: hexagons`, [...new Set(candidates)].sort(), [...stored.names].sort());
   const ours = candidates.flatMap((_, i) => Array.from(scores[i]));
   const theirs = candidates.flatMap((cell) => stored.numbers(cell));
-  file.computed(what, ours, theirs, file.tolerance('log_p'));
+  file.computed(what, ours, theirs, 'log_p');
 }

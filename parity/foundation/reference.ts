@@ -13,7 +13,10 @@ import { StoredFile } from '../harness/stored-file';
 export class StoredNetwork {
   readonly config: H3BertConfig;
 
-  constructor(readonly file: StoredFile) {
+  constructor(
+    context: VerificationContext,
+    readonly file = new StoredFile('forward', context),
+  ) {
     const config = file.json.fields('config');
     this.config = {
       vocabulary: config.number('vocabulary'),
@@ -27,10 +30,6 @@ export class StoredNetwork {
       hours: false,
       normEps: config.number('layer_norm_eps'),
     };
-  }
-
-  static open(context: VerificationContext): StoredNetwork {
-    return new StoredNetwork(new StoredFile('forward', context));
   }
 
   /** The stored weights, those of the heads included. */
@@ -104,15 +103,9 @@ export class StoredBatch {
 
   /** The rows of a stored tensor (sequences, heads, longest, longest) that belong to tokens. */
   storedAttentionRows(name: string): number[] {
-    const values = this.file.numbers(name);
-    const [, heads] = this.file.tensors.shape(name);
-    const { longest } = this;
-    return this.lengths.flatMap((length, row) =>
-      Array.from({ length: heads }, (_, head) => {
-        const from = (row * heads + head) * longest * longest;
-        return values.slice(from, from + length * longest);
-      }).flat(),
-    );
+    const [sequences, heads, ...rest] = this.file.tensors.shape(name);
+    const ofHeads = this.lengths.flatMap((length) => Array<number>(heads).fill(length));
+    return present({ shape: [sequences * heads, ...rest], data: this.file.numbers(name) }, ofHeads);
   }
 }
 

@@ -1,9 +1,5 @@
-import { type Subject, shareOf, within } from '../harness/compare';
-import { finetune } from './finetune';
-import { train } from './steps';
-import { tokens } from './tokens';
 import { add, mul, tanh, type Tensor2D } from '@tensorflow/tfjs-core';
-import { bitsOfHexagons, MaskedTally, type MaskedToken } from '../../src/evaluation/masked-measures';
+import { bitsOfHexagons, MaskedTally } from '../../src/evaluation/masked-measures';
 import {
   h3BertHidden,
   maskedLoss,
@@ -13,8 +9,12 @@ import {
 } from '../../src/models/h3-bert/network';
 import { h3BertSpecs, pairHeadSpecs } from '../../src/models/h3-bert/parameters';
 import { NOT_ASKED, packTokens, TokenTensors, type TokenBatch } from '../../src/models/h3-bert/token-batch';
-import { computed, farthest, traced, type Found } from '../harness/host-tensor';
+import { farthest, traced, valuesOf, type Found } from '../harness/host-tensor';
+import { shareOf, within, type Subject } from '../harness/compare';
 import { subject, WEIGHTS, type StoredFile } from '../harness/stored-file';
+import { finetune } from './finetune';
+import { train } from './steps';
+import { tokens } from './tokens';
 import { StoredBatch, StoredCity, StoredNetwork } from './reference';
 
 /** What the reference numbers of the masked language model over hexagons are divided into. */
@@ -28,26 +28,21 @@ const FULL_LEVELS = 5;
 /** Every layer of the forward pass of a masked batch, its loss, and what is measured of it. */
 const forward = subject('forward', (file) => {
   const { json } = file;
-  const network = new StoredNetwork(file);
+  const network = new StoredNetwork(file.context, file);
   const { config } = network;
   const stored = new StoredBatch(file, 'batch.', 'batch.labels');
   const parameters = network.parameters();
-  const tolerance = (stage: string) => toleranceOf(file, stage);
+  const onDevice = (batch: TokenBatch) => file.own(new TokenTensors(batch, config));
   /** All that a pass tells of, and logits of all tokens. */
-  const run = async (batch: TokenBatch, more: H3BertPass = {}): Promise<Found> => {
-    const onDevice = new TokenTensors(batch, config);
-    const found = await traced((pass) => {
-      const hidden = h3BertHidden(parameters, config, onDevice, { ...pass, ...more });
-      return { logits: tokenLogits(parameters, hidden) };
-    });
-    onDevice.dispose();
-    return found;
+  const run = (batch: TokenBatch, more: H3BertPass = {}): Promise<Found> => {
+    const tensors = onDevice(batch);
+    return traced((pass) => ({
+      logits: tokenLogits(parameters, h3BertHidden(parameters, config, tensors, { ...pass, ...more })),
+    }));
   };
-  const logitsOf = async (batch: TokenBatch, more?: H3BertPass) =>
-    (await run(batch, more)).get('logits')!.data;
+  const logitsOf = async (batch: TokenBatch, more?: H3BertPass) => (await run(batch, more)).logits.data;
 
   return {
-    owns: [parameters],
     leaves: ['fp32_vs_numpy_fp64_max_abs_diff'],
     parts: {
       description: () => {
@@ -61,39 +56,46 @@ const forward = subject('forward', (file) => {
         file.exact('labels', truth.map((id, i) => (asked[i] === NOT_ASKED ? NOT_ASKED : id)), asked); // prettier-ignore
         const found = await run(stored.batch);
         for (const stage of file.under('out.')) {
-          const value = found.get(stage)?.data;
+          const value = found[stage]?.data;
           if (!value) continue; // what is of no stage is compared with the measures, or stays unread
           const name = `out.${stage}`;
           const [ours, theirs] = ATTENTION.test(stage)
             ? [stored.attentionRows(value, config.heads), stored.storedAttentionRows(name)]
             : [value, stored.numbers(name)];
-          file.computed(name, ours, theirs, tolerance(stage));
+          file.computed(name, ours, theirs, toleranceOf(file, stage));
         }
       },
       measures: async () => {
         const { batch } = stored;
         const { places, nats, predicted } = await maskedScores({ config, weights: parameters }, batch);
-        const logits = tolerance('logits');
+        const logits = file.tolerance('logits');
         const all = new Float64Array(batch.ids.length);
         places.forEach((place, i) => (all[place] = nats[i]));
         file.output('out.loss_per_token_fp64', stored.padded(all, 0), logits);
-        const tokens = maskedTokens(stored, places, nats, predicted);
+        const { offsets, levels, labels } = batch;
+        const hexagons = stored.numbers('batch.hexagon');
+        // Masked tokens with their hexagons, which are numbered by sequence and place in it.
+        const masked = Array.from(places, (place, i) => ({
+          hexagon: (offsets.findIndex((offset) => offset > place) - 1) * stored.longest + hexagons[place],
+          level: levels[place],
+          nats: nats[i],
+          isRight: predicted[i] === labels![place],
+        }));
         const tally = new MaskedTally();
-        tally.add(tokens);
+        tally.add(masked);
         const { loss, perplexity, bitsPerHexagon, accuracyByLevel } = tally.measures;
         for (const name of ['loss', 'loss_fp64']) file.computed(name, loss, json.number(name), logits);
-        const onDevice = new TokenTensors(batch, config);
-        const trained = await computed(() => ({
-          loss: maskedLoss(parameters, h3BertHidden(parameters, config, onDevice), onDevice),
-        }));
-        onDevice.dispose();
-        file.computed('loss in training', trained.get('loss')!.data, json.number('loss'), logits);
+        const tensors = onDevice(batch);
+        const trained = await valuesOf(() =>
+          maskedLoss(parameters, h3BertHidden(parameters, config, tensors), tensors),
+        );
+        file.computed('loss in training', trained, json.number('loss'), logits);
         const share = shareOf(logits.absolute);
         file.computed('perplexity', perplexity, json.number('perplexity_per_subtoken_fp64'), share);
         const perHexagon = json.fields('config').number('tokens_per_hexagon');
         const bits = within((logits.absolute * perHexagon) / Math.LN2);
         file.computed('bits per hexagon', bitsPerHexagon, json.number('bits_per_hexagon_fp64'), bits);
-        const ours = [...bitsOfHexagons(tokens)];
+        const ours = [...bitsOfHexagons(masked)];
         const theirs = json.list('masked_hexagons');
         const at = ours.flatMap(([key]) => [Math.floor(key / stored.longest), key % stored.longest]);
         file.exact('masked hexagons', at, theirs.flatMap((each) => each.all('sequence', 'hexagon'))); // prettier-ignore
@@ -113,10 +115,11 @@ const forward = subject('forward', (file) => {
         const alone: number[] = [];
         for (const row of lengths.keys())
           alone.push(...Array.from(await logitsOf(sequenceAlone(batch, row))));
-        const what = 'behaviour: other sequences change logits by';
-        file.computed(what, farthest(alone, together), padding, tolerance('logits'));
-        const other = farthest(await logitsOf(batch, { activation: tanhGelu }), together);
-        file.computed('behaviour: tanh GELU changes logits by', other, gelu, tolerance('logits'));
+        const [apart, other] = [alone, await logitsOf(batch, { activation: tanhGelu })].map((logits) =>
+          farthest(logits, together),
+        );
+        file.computed('behaviour: other sequences change logits by', apart, padding, 'logits');
+        file.computed('behaviour: tanh GELU changes logits by', other, gelu, 'logits');
       },
     },
   };
@@ -124,18 +127,10 @@ const forward = subject('forward', (file) => {
 
 function checkSizes(file: StoredFile, { config: ours }: StoredNetwork): void {
   const config = file.json.fields('config');
+  const { vocabulary, width, heads, layers, hidden, context } = ours;
   file.exact(
     'sizes',
-    [
-      ours.vocabulary,
-      ours.width,
-      ours.heads,
-      ours.layers,
-      ours.hidden,
-      ours.context,
-      ours.levels,
-      ours.dropout,
-    ],
+    [vocabulary, width, heads, layers, hidden, context, ours.levels, ours.dropout],
     config.all('vocabulary', 'd_model', 'heads', 'layers', 'ffn', 'context', 'levels', 'dropout'),
   );
   const { levels } = new StoredCity(file.context);
@@ -143,34 +138,15 @@ function checkSizes(file: StoredFile, { config: ours }: StoredNetwork): void {
   file.exact('eps of normalisation', ours.normEps, config.number('layer_norm_eps'));
   const full = file.json.fields('parameters_at_full_size');
   for (const kind of full.names) {
-    const vocabulary = Number(/(\d+)\D*$/.exec(kind)?.[1]);
+    const size = { ...ours, ...FULL_SIZE, vocabulary: Number(/(\d+)\D*$/.exec(kind)?.[1]) };
     // The file does not say how many levels that network has: as many as the specification's, or as its own.
-    const counts = [FULL_LEVELS, ours.levels].map((rows) =>
-      countOf(h3BertSpecs({ ...ours, ...FULL_SIZE, vocabulary, levels: rows })),
-    );
+    const counts = [FULL_LEVELS, ours.levels].map((rows) => countOf(h3BertSpecs({ ...size, levels: rows })));
     const counted = counts.find((count) => count === full.number(kind)) ?? counts[0];
     file.exact(`parameters at full size: ${kind}`, counted, full.number(kind));
   }
-  const heads = countOf(pairHeadSpecs(ours)) + countOf(h3BertSpecs(ours));
+  const counted = countOf([...pairHeadSpecs(ours), ...h3BertSpecs(ours)]);
   const stored = file.under(WEIGHTS).reduce((sum, name) => sum + file.numbers(WEIGHTS + name).length, 0);
-  file.exact('parameters of this network', heads, stored);
-}
-
-/** Masked tokens with their hexagons, which are numbered by sequence and place in it. */
-function maskedTokens(
-  stored: StoredBatch,
-  places: Int32Array,
-  nats: Float32Array,
-  predicted: Int32Array,
-): MaskedToken[] {
-  const { offsets, levels, labels } = stored.batch;
-  const hexagons = stored.numbers('batch.hexagon');
-  return Array.from(places, (place, i) => ({
-    hexagon: (offsets.findIndex((offset) => offset > place) - 1) * stored.longest + hexagons[place],
-    level: levels[place],
-    nats: nats[i],
-    isRight: predicted[i] === labels![place],
-  }));
+  file.exact('parameters of this network', counted, stored);
 }
 
 /** What the file allows; the normalisation before attention is made of what the layer gets. */

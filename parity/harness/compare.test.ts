@@ -1,35 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from './compare';
-import { compare, compareLists, EXACT, type Comparison } from './compare';
+import { EXACT, Rows, type Check } from './compare';
 import { ReferenceFolder } from './reference-folder';
-import type { VerificationContext } from './compare';
 
-function rowsOf(run: (context: VerificationContext) => void, slack = 1): Check[] {
-  const rows: Check[] = [];
-  const report = (row: Check) => rows.push(row);
-  run({ folder: new ReferenceFolder(new Map()), backend: 'cpu', slack, report });
-  return rows;
+/** The row that is reported of two lists. */
+function rowOf(compare: (rows: Rows) => void, slack = 1): Check {
+  const found: Check[] = [];
+  const report = (row: Check) => found.push(row);
+  compare(
+    new Rows({ folder: new ReferenceFolder(new Map()), backend: 'cpu', slack, report, owned: [] }, 'g'),
+  );
+  return found[0];
 }
 
-function rowOf(comparison: Partial<Comparison>, slack = 1): Check {
-  const whole = { group: 'g', what: 'w', actual: [], expected: [], tolerance: EXACT, ...comparison };
-  return rowsOf((context) => compare(context, whole), slack)[0];
-}
+const computed = (actual: number[], expected: number[], allowed = tolerance, slack = 1) =>
+  rowOf((rows) => rows.computed('w', actual, expected, allowed), slack);
 
 const tolerance = { absolute: 0.01, relative: 0.1 };
 
-describe('compare', () => {
+describe('rows of numbers', () => {
   it('allows the absolute and the relative part together, and no more', () => {
-    const row = rowOf({ actual: [10.9, 0.009], expected: [10, 0], tolerance });
+    const row = computed([10.9, 0.009], [10, 0]);
     expect(row).toMatchObject({ passed: true, values: 2 });
     expect(row.worst.absolute).toBeCloseTo(0.9, 9);
     expect(row.used).toBeCloseTo(0.9, 9);
-    expect(rowOf({ actual: [11.02], expected: [10], tolerance }).passed).toBe(false);
-    expect(rowOf({ actual: [0.011], expected: [0], tolerance }).passed).toBe(false);
+    expect(computed([11.02], [10]).passed).toBe(false);
+    expect(computed([0.011], [0]).passed).toBe(false);
   });
 
   it('says how many are outside and where the worst is', () => {
-    const { detail } = rowOf({ actual: [1, 5, 3], expected: [1, 2, 2], tolerance: EXACT });
+    const { detail } = computed([1, 5, 3], [1, 2, 2], EXACT);
     expect(detail).toBe('2 of 3 outside; worst at 1: 5 where 2 is expected');
   });
 
@@ -45,22 +44,22 @@ describe('compare', () => {
     ['lists of unequal length', [1, 2], [1], false],
     ['nothing with nothing', [], [], false],
   ])('%s', (_, actual, expected, passed) => {
-    expect(rowOf({ actual, expected, tolerance }).passed).toBe(passed);
-    expect(rowOf({ actual, expected, tolerance: { absolute: 1, relative: 0 } }).passed).toBe(passed);
+    expect(computed(actual, expected).passed).toBe(passed);
+    expect(computed(actual, expected, { absolute: 1, relative: 0 }).passed).toBe(passed);
   });
 
   it('gives a device its slack, what the host computed none, and what may not differ none either', () => {
-    const wide = { actual: [0.05], expected: [0], tolerance };
-    expect(rowOf(wide).passed).toBe(false);
-    expect(rowOf(wide, 10)).toMatchObject({ passed: true, tolerance: { absolute: 0.1, relative: 1 } });
-    expect(rowOf({ ...wide, onHost: true }, 10).passed).toBe(false);
-    expect(rowOf({ ...wide, tolerance: EXACT }, 10).passed).toBe(false);
+    expect(computed([0.05], [0]).passed).toBe(false);
+    const wide = { passed: true, tolerance: { absolute: 0.1, relative: 1 } };
+    expect(computed([0.05], [0], tolerance, 10)).toMatchObject(wide);
+    expect(rowOf((rows) => rows.row('w', [0.05], [0], tolerance), 10).passed).toBe(false);
+    expect(computed([0.05], [0], EXACT, 10).passed).toBe(false);
   });
 });
 
-it('compareLists knows equal lists, empty ones among them, and says what differs first', () => {
+it('rows of lists know equal lists, empty ones among them, and say what differs first', () => {
   const list = (actual: (string | number)[], expected: (string | number)[]) =>
-    rowsOf((context) => compareLists(context, { group: 'g', what: 'w', actual, expected }))[0];
+    rowOf((rows) => rows.lists('w', actual, expected));
   expect(list([], []).passed).toBe(true);
   expect(list(['a', 2], ['a', 2])).toMatchObject({ passed: true, values: 2 });
   expect(list(['a', '2'], ['a', 2]).passed).toBe(false);

@@ -1,5 +1,6 @@
 import { Failure } from '../../src/base/failure';
-import type { ReferenceFolder, StoredTensors } from './reference-folder';
+import { shown } from '../../src/base/text';
+import type { ReferenceFolder } from './reference-folder';
 
 /** Largest differences of two lists of numbers. `relative` is to the size of the expected value. */
 export interface WorstError {
@@ -44,25 +45,14 @@ export interface VerificationContext {
    */
   readonly slack: number;
   report(check: Check): void;
+  /** What a subject holds on the device until its end. */
+  readonly owned: { dispose(): void }[];
 }
 
 /** A part of the reference that is checked as a whole; what it throws becomes a failed row. */
 export interface Subject {
   readonly name: string;
   run(context: VerificationContext): Promise<void>;
-}
-
-/** Two lists of numbers that should agree, value by value. */
-export interface Comparison {
-  readonly group: string;
-  readonly what: string;
-  readonly actual: ArrayLike<number>;
-  readonly expected: ArrayLike<number>;
-  readonly tolerance: Tolerance;
-  /** True for values that no device computed: the backend's slack then gives them nothing. */
-  readonly onHost?: boolean;
-  /** Names the place of a value in words, as "step 3, candidate 1"; its index otherwise. */
-  readonly place?: (index: number) => string;
 }
 
 /** Nothing may differ: roads, counts, labels. */
@@ -76,103 +66,125 @@ export const within = (absolute: number): Tolerance => ({ absolute, relative: 0 
 /** A difference that is allowed as a share of the expected value. */
 export const shareOf = (relative: number): Tolerance => ({ absolute: 0, relative });
 
-/**
- * Compares two lists of numbers and reports one row. A list of another length, a value that is not a number
- * where a number is expected, and an empty pair of lists are failures: nothing was shown then. Equal
- * infinities agree, and so do two values that are both not numbers.
- *
- * @returns whether all agreed
- */
-export function compare(context: VerificationContext, comparison: Comparison): boolean {
-  const { group, what, actual, expected, onHost, place = String } = comparison;
-  const tolerance = onHost ? comparison.tolerance : widened(comparison.tolerance, context.slack);
-  const base = { group, what, tolerance };
-  if (actual.length !== expected.length || expected.length === 0) {
-    const detail =
-      actual.length === expected.length
-        ? 'there is nothing to compare'
-        : `${actual.length} values where ${expected.length} are expected`;
-    context.report({ ...base, values: 0, worst: NOTHING, passed: false, detail });
-    return false;
+/** One number, or a list of them. */
+export type Values = number | ArrayLike<number>;
+type Words = readonly (string | number | boolean | null)[];
+/** A tolerance, or the name under which a file states it. */
+export type Allowed = Tolerance | string;
+/** The parts of a subject by their names, in the order in which they run. */
+export type Parts = Readonly<Record<string, () => Promise<void> | void>>;
+
+/** Rows of the report that belong to one group. */
+export class Rows {
+  constructor(
+    readonly context: VerificationContext,
+    readonly group: string,
+  ) {}
+
+  /** A tolerance by its name, where the rows are those of a file that states some. */
+  tolerance(name: string): Tolerance {
+    throw new Failure('bad-input', `No file states a tolerance "${shown(name)}" for ${this.group}.`);
   }
-  const { worst, outside, count, used } = differences(actual, expected, tolerance);
-  const row: Check = { ...base, values: expected.length, worst, used, passed: count === 0 };
-  context.report(
-    count === 0
-      ? row
-      : {
-          ...row,
-          detail: `${count} of ${expected.length} outside; worst at ${place(outside)}: ${actual[outside]} where ${expected[outside]} is expected`,
-        },
-  );
-  return count === 0;
-}
 
-/** Two lists of things that are equal or not: roads of a path, names, words. One row. */
-export interface ListComparison {
-  readonly group: string;
-  readonly what: string;
-  readonly actual: readonly (string | number | boolean | null)[];
-  readonly expected: readonly (string | number | boolean | null)[];
-}
+  /** Compares values that the device computed. */
+  computed(what: string, actual: Values, expected: Values, allowed: Allowed): void {
+    const { absolute, relative } = this.#allowed(allowed);
+    const { slack } = this.context;
+    this.#compare(what, actual, expected, { absolute: absolute * slack, relative: relative * slack });
+  }
 
-/**
- * Compares two lists of names, roads or words and reports one row; two empty lists agree.
- * @returns whether they are the same
- */
-export function compareLists(context: VerificationContext, comparison: ListComparison): boolean {
-  const { group, what, actual, expected } = comparison;
-  const length = Math.max(actual.length, expected.length);
-  const differing = Array.from({ length }, (_, i) => i).filter((i) => !Object.is(actual[i], expected[i]));
-  const base = { group, what, tolerance: EXACT, worst: NOTHING, values: length };
-  if (differing.length === 0) context.report({ ...base, passed: true });
-  else {
+  /** Compares values that no device computed: the slack of the backend gives them nothing. */
+  row(what: string, actual: Values, expected: Values, allowed: Allowed): void {
+    this.#compare(what, actual, expected, this.#allowed(allowed));
+  }
+
+  exact(what: string, actual: Values, expected: Values): void {
+    this.row(what, actual, expected, EXACT);
+  }
+
+  /** Compares lists of names, roads or words, which are equal or not; two empty ones agree. */
+  lists(what: string, actual: Words, expected: Words): void {
+    const length = Math.max(actual.length, expected.length);
+    const differing = Array.from({ length }, (_, i) => i).filter((i) => !Object.is(actual[i], expected[i]));
     const [i] = differing;
-    context.report({
-      ...base,
-      passed: false,
-      detail: `${differing.length} of ${length} differ, first at ${i}: ${shown(actual[i])} where ${shown(expected[i])} is expected`,
+    this.#report(what, length, {
+      ...(differing.length > 0 && {
+        detail: `${differing.length} of ${length} differ, first at ${i}: ${worded(actual[i])} where ${worded(expected[i])} is expected`,
+      }),
     });
   }
-  return differing.length === 0;
+
+  /** Reports a check that could not run, which is a failure. */
+  fails(what: string, detail: string): void {
+    this.#report(what, 0, { detail });
+  }
+
+  /** Rows of a part of the group, as "hoser_train/weights". */
+  section(name: string): Rows {
+    const rows = new Rows(this.context, `${this.group}/${name}`);
+    rows.tolerance = (stated) => this.tolerance(stated);
+    return rows;
+  }
+
+  /** Runs one part. What it throws fails a row of its own, and the parts after it still run. */
+  async part(what: string, run: () => Promise<void> | void): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.fails(what, `could not run: ${reasonOf(error)}`);
+    }
+  }
+
+  /** Runs parts one after the other. */
+  async parts(parts: Parts): Promise<void> {
+    for (const [what, run] of Object.entries(parts)) await this.part(what, run);
+  }
+
+  /**
+   * A list of another length, a value that is not a number where a number is expected, and an empty pair of lists are failures:
+   * nothing was shown then. Equal infinities agree, and so do two values that are both not numbers.
+   */
+  #compare(what: string, first: Values, second: Values, tolerance: Tolerance): void {
+    const [actual, expected] = [first, second].map((values) =>
+      typeof values === 'number' ? [values] : values,
+    );
+    const { length } = expected;
+    if (actual.length !== length || length === 0) {
+      const unequal = `${actual.length} values where ${length} are expected`;
+      const detail = actual.length === length ? 'there is nothing to compare' : unequal;
+      this.#report(what, 0, { tolerance, detail });
+      return;
+    }
+    const { worst, outside, count, used } = differences(actual, expected, tolerance);
+    const detail = `${count} of ${length} outside; worst at ${outside}: ${actual[outside]} where ${expected[outside]} is expected`;
+    this.#report(what, length, { worst, tolerance, used, ...(count > 0 && { detail }) });
+  }
+
+  /** One row, which passes where no detail says why it does not. */
+  #report(
+    what: string,
+    values: number,
+    found: Partial<Pick<Check, 'worst' | 'tolerance' | 'used' | 'detail'>>,
+  ) {
+    this.context.report(rowOf(this.group, what, values, found));
+  }
+
+  #allowed(allowed: Allowed): Tolerance {
+    return typeof allowed === 'string' ? this.tolerance(allowed) : allowed;
+  }
 }
 
 /** The row of a check that could not run, which is a failure. */
-export const couldNotRunRow = (group: string, what: string, detail: string): Check => ({
-  group,
-  what,
-  values: 0,
-  worst: NOTHING,
-  tolerance: EXACT,
-  passed: false,
-  detail,
+export const couldNotRunRow = (group: string, what: string, detail: string): Check =>
+  rowOf(group, what, 0, { detail });
+
+const rowOf = (group: string, what: string, values: number, found: Partial<Check>): Check => ({
+  ...{ group, what, values, worst: { absolute: 0, relative: 0 }, tolerance: EXACT },
+  ...found,
+  passed: found.detail === undefined,
 });
 
-/** Reports a check that could not run. */
-export function couldNotRun(context: VerificationContext, group: string, what: string, detail: string): void {
-  context.report(couldNotRunRow(group, what, detail));
-}
-
-/**
- * Reports each entry of a file (tensor or field) that no check has read:
- * what is stored is checked, or it fails.
- */
-export function reportUnread(
-  context: VerificationContext,
-  group: string,
-  stored: Pick<StoredTensors, 'unread'>,
-): void {
-  for (const name of stored.unread()) couldNotRun(context, group, name, 'not checked: no check knows it');
-}
-
-const NOTHING: WorstError = { absolute: 0, relative: 0 };
-
-const widened = ({ absolute, relative }: Tolerance, slack: number): Tolerance => ({
-  absolute: absolute * slack,
-  relative: relative * slack,
-});
-
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+const worded = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /**
  * The largest differences, how many values are outside of the tolerance, and which one takes up most of it.
@@ -209,20 +221,6 @@ function distance(a: number, b: number): number {
   if (Object.is(a, b) || a === b) return 0;
   const difference = Math.abs(a - b);
   return Number.isNaN(difference) ? Infinity : difference;
-}
-
-/** Runs one part of a subject. What it throws becomes a failed row, and the parts after it still run. */
-export async function part(
-  context: VerificationContext,
-  group: string,
-  what: string,
-  run: () => Promise<void> | void,
-): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    couldNotRun(context, group, what, `could not run: ${reasonOf(error)}`);
-  }
 }
 
 export function reasonOf(error: unknown): string {

@@ -7,22 +7,32 @@ export interface HostTensor {
 }
 
 /** Values by name, on the host. */
-export type Found = ReadonlyMap<string, HostTensor>;
+export type Found = Readonly<Record<string, HostTensor>>;
 
 /** What `compute` makes, by name, brought to the host. */
-export async function computed(compute: () => Record<string, Tensor>): Promise<Map<string, HostTensor>> {
+export async function computed<K extends string>(
+  compute: () => Record<K, Tensor>,
+): Promise<Record<K, HostTensor>> {
   const found = tidy(compute);
-  const onHost = new Map<string, HostTensor>();
-  for (const [name, tensor] of Object.entries(found))
-    onHost.set(name, { shape: tensor.shape, data: await tensor.data<'float32'>() });
+  const onHost: Record<string, HostTensor> = {};
+  for (const [name, tensor] of Object.entries<Tensor>(found))
+    onHost[name] = { shape: tensor.shape, data: await tensor.data<'float32'>() };
   dispose(found);
-  return onHost;
+  return onHost as Record<K, HostTensor>;
 }
+
+/** What `compute` makes, one after the other, brought to the host. */
+export const computedList = async (compute: () => readonly Tensor[]): Promise<HostTensor[]> =>
+  Object.values(await computed<string>(() => Object.fromEntries(compute().map((each, i) => [i, each]))));
+
+/** The values of one tensor, brought to the host. */
+export const valuesOf = async (compute: () => Tensor): Promise<ArrayLike<number>> =>
+  (await computed(() => ({ value: compute() }))).value.data;
 
 /** All that a pass tells of, and what `run` returns, by name. */
 export const traced = (
   run: (pass: { readonly trace: (name: string, value: Tensor) => void }) => Record<string, Tensor> | void,
-): Promise<Map<string, HostTensor>> =>
+): Promise<Found> =>
   computed(() => {
     const found: Record<string, Tensor> = {};
     const more = run({ trace: (name, value) => (found[name] = value) });
@@ -69,3 +79,6 @@ export const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
   Array.from({ length: values.length / width }, (_, row) =>
     Array.from({ length: width }, (_, column) => values[row * width + column]),
   );
+
+/** As many zeros. */
+export const zerosLike = ({ length }: ArrayLike<unknown>): number[] => Array<number>(length).fill(0);

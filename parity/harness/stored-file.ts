@@ -1,68 +1,10 @@
-import { tensor, tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { keep, tensor, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Parameters, type ParameterSpec } from '../../src/nn/parameters';
-import {
-  compare,
-  compareLists,
-  EXACT,
-  part,
-  reportUnread,
-  within,
-  type Subject,
-  type Tolerance,
-  type VerificationContext,
-} from './compare';
+import { Rows, shareOf, within, type Allowed, type Parts, type Subject } from './compare';
+import type { Tolerance, VerificationContext } from './compare';
+import type { Found } from './host-tensor';
 import type { StoredTensors } from './reference-folder';
 import { StoredFields } from './stored-fields';
-
-/** One number, or a list of them. */
-export type Values = number | ArrayLike<number>;
-type Words = readonly (string | number | boolean | null)[];
-
-const listed = (values: Values): ArrayLike<number> => (typeof values === 'number' ? [values] : values);
-
-/** Rows of the report that belong to one group. */
-export class Rows {
-  constructor(
-    readonly context: VerificationContext,
-    readonly group: string,
-  ) {}
-
-  /** Compares values that the device computed. */
-  computed(what: string, actual: Values, expected: Values, tolerance: Tolerance): void {
-    const values = { actual: listed(actual), expected: listed(expected) };
-    compare(this.context, { group: this.group, what, ...values, tolerance });
-  }
-
-  /** Compares values that no device computed. */
-  row(what: string, actual: Values, expected: Values, tolerance: Tolerance): void {
-    const values = { actual: listed(actual), expected: listed(expected) };
-    compare(this.context, { group: this.group, what, ...values, tolerance, onHost: true });
-  }
-
-  exact(what: string, actual: Values, expected: Values): void {
-    this.row(what, actual, expected, EXACT);
-  }
-
-  /** Lists of things that are equal or not; two empty ones agree. */
-  lists(what: string, actual: Words, expected: Words): void {
-    compareLists(this.context, { group: this.group, what, actual, expected });
-  }
-
-  /** Rows of a part of the group, as "hoser_train/weights". */
-  section(name: string): Rows {
-    return new Rows(this.context, `${this.group}/${name}`);
-  }
-
-  /** Runs one part. What it throws fails a row of its own, and the parts after it still run. */
-  part(what: string, run: () => Promise<void> | void): Promise<void> {
-    return part(this.context, this.group, what, run);
-  }
-
-  /** Runs parts one after the other. */
-  async parts(parts: Parts): Promise<void> {
-    for (const [what, run] of Object.entries(parts)) await this.part(what, run);
-  }
-}
 
 /** In front of the names of stored weights. */
 export const WEIGHTS = 'model.';
@@ -71,6 +13,7 @@ export const WEIGHTS = 'model.';
 export class StoredFile extends Rows {
   readonly json: StoredFields;
   #tensors: StoredTensors | undefined;
+  readonly #onDevice = new Map<string, Tensor>();
 
   constructor(
     readonly name: string,
@@ -91,18 +34,25 @@ export class StoredFile extends Rows {
   }
 
   /** Compares values that no device computed with a tensor of the file. */
-  tensor(name: string, actual: ArrayLike<number>, tolerance: Tolerance, what = name): void {
-    this.row(what, actual, this.numbers(name), tolerance);
+  tensor(name: string, actual: ArrayLike<number>, allowed: Allowed, what = name): void {
+    this.row(what, actual, this.numbers(name), allowed);
   }
 
   /** Compares values that the device computed with a tensor of the file. */
-  output(name: string, actual: ArrayLike<number>, tolerance: Tolerance, what = name): void {
-    this.computed(what, actual, this.numbers(name), tolerance);
+  output(name: string, actual: ArrayLike<number>, allowed: Allowed, what = name): void {
+    this.computed(what, actual, this.numbers(name), allowed);
   }
 
-  /** A tolerance that the file states by name, or what is given where it may state none. */
-  tolerance(name: string, otherwise?: Tolerance): Tolerance {
-    return otherwise && !this.stated.has(name) ? otherwise : within(this.stated.number(name));
+  /** Compares all that a pass has found with the tensors of their names, those that the file has. */
+  outputs(found: Found, allowed: Allowed, stem = ''): void {
+    for (const [name, { data }] of Object.entries(found))
+      if (this.tensors.has(stem + name)) this.output(stem + name, data, allowed);
+  }
+
+  /** A tolerance that the file states by name, `..._rel` as a share, or what is given where it may state none. */
+  override tolerance(name: string, otherwise?: Tolerance): Tolerance {
+    if (otherwise && !this.stated.has(name)) return otherwise;
+    return (name.endsWith('_rel') ? shareOf : within)(this.stated.number(name));
   }
 
   /** All tolerances that the file states. */
@@ -111,25 +61,39 @@ export class StoredFile extends Rows {
     return this.json.fields(words.find((name) => this.json.has(name)) ?? words[0]);
   }
 
-  /** A tensor of the file on the device, in its own shape. */
-  onDevice<T extends Tensor>(name: string): T {
-    return tensor(this.numbers(name), [...this.tensors.shape(name)]) as T;
+  /** Keeps something until the end of the subject, which disposes of it. */
+  own<T extends { dispose(): void }>(thing: T): T {
+    this.context.owned.push(thing);
+    return thing;
+  }
+
+  /** A tensor of the file on the device until the end of the subject, in its own shape or another. */
+  onDevice<T extends Tensor>(name: string, shape = this.tensors.shape(name)): T {
+    const key = `${name} ${shape.join()}`;
+    const found = this.#onDevice.get(key) ?? this.own(keep(tensor(this.numbers(name), [...shape])));
+    this.#onDevice.set(key, found);
+    return found as T;
   }
 
   /** A tensor of the file as a matrix: all dimensions but the last count rows. */
   matrix(name: string): Tensor2D {
-    const width = this.tensors.shape(name).at(-1) ?? 1;
-    const values = this.numbers(name);
-    return tensor2d(values, [values.length / width, width]);
+    const shape = this.tensors.shape(name);
+    const width = shape.at(-1) ?? 1;
+    return this.onDevice(name, [shape.reduce((product, size) => product * size, 1) / width, width]);
   }
 
-  /** Parameters from the stored weights; `storedAs` is the name of a weight in the file. */
+  /** Parameters from the stored weights, each of the first file that has it; `storedAs` is the name of a weight there. */
   parameters(
     specs: readonly ParameterSpec[],
     storedAs = (name: string): string => WEIGHTS + name,
+    files: readonly StoredFile[] = [this],
   ): Parameters {
-    const parameters = new Parameters(specs);
-    for (const { name } of specs) parameters.set(name, this.onDevice(storedAs(name)));
+    const parameters = this.own(new Parameters(specs));
+    for (const name of specs.map((spec) => spec.name)) {
+      const stored = storedAs(name);
+      const file = files.find(({ tensors }) => tensors.has(stored)) ?? this;
+      parameters.set(name, tensor(file.numbers(stored), [...file.tensors.shape(stored)]));
+    }
     return parameters;
   }
 
@@ -167,26 +131,21 @@ export class StoredFile extends Rows {
       this.exact(`shape of ${name}`, this.tensors.shape(name), stated.fields(name).numbers('shape'));
   }
 
-  /** Reports what no check has read. */
+  /** Reports each tensor and field that no check has read: what is stored is checked, or it fails. */
   unread(): void {
-    reportUnread(this.context, this.group, this.json);
-    if (this.context.folder.files.has(`${this.name}.safetensors`))
-      reportUnread(this.context, this.group, this.tensors);
+    const hasTensors = this.context.folder.files.has(`${this.name}.safetensors`);
+    for (const name of [...this.json.unread(), ...(hasTensors ? this.tensors.unread() : [])])
+      this.fails(name, 'not checked: no check knows it');
   }
 }
 
 export const described = (name: string, shape: readonly number[]): string => `${name} [${shape.join()}]`;
 
-/** The parts of a subject by their names, in the order in which they run. */
-export type Parts = Readonly<Record<string, () => Promise<void> | void>>;
-
 /** What a subject compares of its file. */
-export interface Compared {
+interface Compared {
   readonly parts: Parts;
   /** Fields that describe the reference itself, or that another subject compares. */
   readonly leaves?: readonly string[];
-  /** What its parts share on the device. */
-  readonly owns?: readonly { dispose(): void }[];
 }
 
 /** A subject over the file of its name, or of another: its parts one after the other, then what they left unread. */
@@ -197,14 +156,14 @@ export const subject = (
 ): Subject => ({
   name,
   async run(context) {
-    const file = new StoredFile(path, context, name);
-    const { parts, leaves = [], owns = [] } = await open(file);
     try {
+      const file = new StoredFile(path, context, name);
+      const { parts, leaves = [] } = await open(file);
       await file.parts(parts);
+      file.json.leave(...leaves);
+      file.unread();
     } finally {
-      for (const each of owns) each.dispose();
+      for (const each of context.owned.splice(0)) each.dispose();
     }
-    file.json.leave(...leaves);
-    file.unread();
   },
 });

@@ -1,9 +1,7 @@
 import { Failure } from '../../src/base/failure';
-import type { Check } from './compare';
-import { couldNotRun } from './compare';
-import { reasonOf } from './compare';
-import type { ReferenceFolder } from './reference-folder';
+import { reasonOf, Rows, type Check } from './compare';
 import type { Subject, VerificationContext, VerifiedBackend } from './compare';
+import type { ReferenceFolder } from './reference-folder';
 
 export interface VerificationOptions {
   /** The TensorFlow.js backend in use. */
@@ -25,28 +23,25 @@ export async function verifyFolder(
   { backend, only, onCheck }: VerificationOptions,
 ): Promise<Check[]> {
   const checks: Check[] = [];
-  const context: VerificationContext = {
-    folder,
-    backend,
-    slack: backend === 'webgpu' ? 10 : 1,
-    report: (check) => {
-      checks.push(check);
-      onCheck?.(check);
-    },
+  const report = (check: Check) => {
+    checks.push(check);
+    onCheck?.(check);
   };
+  const slack = backend === 'webgpu' ? 10 : 1;
+  const context: VerificationContext = { folder, backend, slack, report, owned: [] };
   for (const subject of chosen(subjects, only)) {
     const before = checks.length;
+    const rows = new Rows(context, subject.name);
     try {
       await subject.run(context);
-      if (checks.length === before)
-        couldNotRun(context, subject.name, 'whole subject', 'it compared nothing');
+      if (checks.length === before) rows.fails('whole subject', 'it compared nothing');
     } catch (error) {
-      couldNotRun(context, subject.name, 'could not run', reasonOf(error));
+      rows.fails('could not run', reasonOf(error));
     }
   }
   if (!only)
     for (const path of folder.unread().filter(isReferenceFile))
-      couldNotRun(context, path, 'whole file', 'not checked: no subject has read it');
+      new Rows(context, path).fails('whole file', 'not checked: no subject has read it');
   return checks;
 }
 

@@ -22,6 +22,7 @@ import {
   configOf,
   differencesAlone,
   OfficialBatchLayers,
+  ownedLevels,
   ownWeights,
   presentCodes,
   storedPresent,
@@ -36,11 +37,10 @@ export const encoder = subject('encoder', (file) => {
   const config = configOf(file);
   const weights = ownWeights(file);
   const points = file.json.numbers('n');
-  const levels = PaddedMask.levels(points);
+  const levels = ownedLevels(file, points);
   const x = file.onDevice<Tensor3D>('batch.x');
-  let found: Found = new Map();
+  let found: Found = {};
   return {
-    owns: [...levels, x, weights],
     leaves: ['fp32_vs_fp64_max_abs_diff'],
     parts: {
       description: () => {
@@ -66,7 +66,7 @@ export const encoder = subject('encoder', (file) => {
         const independence = file.json.fields('batch_independence');
         const segments = points.map(patternsOf);
         const [ours, theirs] = await Promise.all(
-          [found, batch].map((each) => codesOf(file, each.get(OUTPUT)!, segments)),
+          [found, batch].map((each) => codesOf(file, each[OUTPUT], segments)),
         );
         let from = 0;
         const changed = segments.map((count) => {
@@ -89,13 +89,13 @@ async function checkAlone(
   points: readonly number[],
   batches: Readonly<Record<string, Found>>,
   tolerance: string,
-  alone: Parameters<typeof differencesAlone>[2],
+  alone: Parameters<typeof differencesAlone>[3],
 ): Promise<void> {
   for (const [i, [name, batch]] of Object.entries(batches).entries()) {
-    const differences = await differencesAlone(points, batch, alone);
+    const differences = await differencesAlone(file, points, batch, alone);
     const stated = file.json.fields('batch_independence').numbers(name);
     const what = i === 0 ? ALONE : `${ALONE} of the official code`;
-    file.computed(what, differences, stated, file.tolerance(tolerance));
+    file.computed(what, differences, stated, tolerance);
   }
 }
 
@@ -109,13 +109,12 @@ async function codesOf(
   const config = configOf(quantiser);
   const weights = ownWeights(quantiser);
   const books = config.codebooks.length;
-  const found = await computed(() => {
+  const { codes } = await computed(() => {
     const encoded = tensor3d(Float32Array.from(data), shape as [number, number, number]);
     const vectors = toVectors(new Layers(weights, config), encoded);
     return { codes: quantise(codebooksOf(weights, books), vectors).codes };
   });
-  weights.dispose();
-  return rowsOf(presentCodes(found.get('codes')!, segments), books).map((row) => row.join());
+  return rowsOf(presentCodes(codes, segments), books).map((row) => row.join());
 }
 
 /** The decoder of stage 1: every block of every level, the inside of one, both heads, and each item alone. */
@@ -123,13 +122,12 @@ export const decoder = subject('decoder', (file) => {
   const config = configOf(file);
   const weights = ownWeights(file);
   const points = file.json.numbers('n');
-  const levels = PaddedMask.levels(points);
+  const levels = ownedLevels(file, points);
   const [z, seen] = ['batch.z_q', 'batch.road_context'].map((name) => file.onDevice<Tensor3D>(name));
   const lengths = file.numbers('batch.road_lens');
-  const roads = { context: seen, mask: new PaddedMask(lengths) };
-  let found: Found = new Map();
+  const roads = { context: seen, mask: file.own(new PaddedMask(lengths)) };
+  let found: Found = {};
   return {
-    owns: [...levels, roads.mask, z, seen, weights],
     leaves: ['fp32_vs_fp64_max_abs_diff'],
     parts: {
       description: () => {
@@ -156,7 +154,7 @@ export const decoder = subject('decoder', (file) => {
       },
       'items alone': async () => {
         const layers = new Layers(weights, config);
-        const masks = lengths.map((length) => new PaddedMask([length]));
+        const masks = lengths.map((length) => file.own(new PaddedMask([length])));
         const official = new OfficialBatchLayers(weights, config);
         const batch = await computed(() => ({ ...decode(official, config, z, levels, roads) }));
         const batches = { masked: found, official: batch };
@@ -165,7 +163,6 @@ export const decoder = subject('decoder', (file) => {
           const context = slice(seen, [item, 0, 0], [1, lengths[item], -1]);
           return { ...decode(layers, config, segments, own, { context, mask: masks[item] }) };
         });
-        masks.forEach((mask) => mask.dispose());
       },
     },
   };
@@ -181,7 +178,6 @@ export const roadContext = subject('road_context', (file) => {
   const lengths = file.numbers('batch.road_lens');
   const roads = storedRoads(file, config);
   return {
-    owns: [roads, weights],
     leaves: ['fp32_vs_fp64_max_abs_diff'],
     parts: {
       description: () => {
@@ -199,10 +195,10 @@ export const roadContext = subject('road_context', (file) => {
           // Geometry is stored road by road, without padding.
           const isPacked = file.tensors.shape(tensor).length === 2;
           const theirs = isPacked ? file.numbers(tensor) : storedPresent(file, tensor, lengths);
-          file.computed(name, present(found.get(told)!, lengths), theirs, file.tolerance(name));
+          file.computed(name, present(found[told], lengths), theirs, name);
         }
         const [count, width] = file.tensors.shape('pe');
-        file.output('pe', sinusoid(count, width), file.tolerance('pe'));
+        file.output('pe', sinusoid(count, width), 'pe');
       },
     },
   };
@@ -215,11 +211,11 @@ const toleranceName = (name: string): string =>
 /** Compares each stored output of a block where it means something. One that no pass tells of stays unread, which is a failure. */
 function checkBlocks(file: StoredFile, found: Found, points: readonly number[]): void {
   for (const module of file.under('out.')) {
-    const told = found.get(module);
+    const told = found[module];
     if (!told) continue;
     const lengths = points.map((n) => levelLengths(n)[levelOf(module)]);
     const theirs = storedPresent(file, `out.${module}`, lengths);
-    file.computed(module, present(told, lengths), theirs, file.tolerance(toleranceName(module)));
+    file.computed(module, present(told, lengths), theirs, toleranceName(module));
   }
 }
 
@@ -264,10 +260,10 @@ function checkProbe(file: StoredFile, probe: keyof typeof NORMS, found: Found): 
   const at = fields.text('module');
   const parts: Readonly<Record<string, string>> = { ...PARTS, ...NORMS[probe] };
   for (const name of file.under(`${probe}.`)) {
-    const told = found.get(at + parts[name]);
+    const told = found[at + parts[name]];
     if (!told) continue; // It stays unread, which is a failure.
     const tensor = `${probe}.${name}`;
     const actual = itemCorner(told, fields.number('item'), file.tensors.shape(tensor));
-    file.output(tensor, actual, file.tolerance(at), `${tensor} of ${at}`);
+    file.output(tensor, actual, at, `${tensor} of ${at}`);
   }
 }

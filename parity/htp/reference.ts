@@ -1,9 +1,8 @@
-import { tidy, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { Failure } from '../../src/base/failure';
 import { Layers } from '../../src/models/htp/layers';
-import { codebooksOf, quantise, type Quantised } from '../../src/models/htp/quantiser';
 import { roadMiddles, RoadTensors } from '../../src/models/htp/road-context';
-import { rqVae, type PointTargets, type RqVaeInputs, type RqVaeOutputs } from '../../src/models/htp/rq-vae';
+import { rqVae, type PointTargets } from '../../src/models/htp/rq-vae';
 import { levelWidths, type RqVaeConfig } from '../../src/models/htp/rq-vae-config';
 import { rqVaeSpecs } from '../../src/models/htp/rq-vae-parameters';
 import {
@@ -13,9 +12,9 @@ import {
   PaddedMask,
   patternsOf,
 } from '../../src/models/htp/sequence-length';
-import { denseLayer, type Weights } from '../../src/models/weights';
-import { Parameters, type ParameterSpec } from '../../src/nn/parameters';
-import { computed, itemCorner, present, type Found, type HostTensor } from '../harness/host-tensor';
+import type { Weights } from '../../src/models/weights';
+import type { Parameters } from '../../src/nn/parameters';
+import { computed, farthest, itemCorner, present, type Found, type HostTensor } from '../harness/host-tensor';
 import { WEIGHTS, type StoredFile } from '../harness/stored-file';
 
 /** Sizes of the network as a file's configuration and inputs have them. */
@@ -70,22 +69,9 @@ export function checkDescription(file: StoredFile, isOwn?: (name: string) => boo
   if (isOwn) file.weights(rqVaeSpecs(config).filter(({ name }) => isOwn(name)));
 }
 
-/** The stored weights of parameters, each from the first of the files that has it. */
-export function weightsOf(files: readonly StoredFile[], specs: readonly ParameterSpec[]): Parameters {
-  const parameters = new Parameters(specs);
-  for (const { name } of specs) {
-    const file = files.find(({ tensors }) => tensors.has(WEIGHTS + name)) ?? files[0];
-    parameters.set(name, file.onDevice(WEIGHTS + name));
-  }
-  return parameters;
-}
-
-/** The stored weights of those parameters of the network that one file has. */
+/** The stored weights of those parameters of the network that a file has. */
 export const ownWeights = (file: StoredFile): Parameters =>
-  weightsOf(
-    [file],
-    rqVaeSpecs(configOf(file)).filter(({ name }) => file.tensors.has(WEIGHTS + name)),
-  );
+  file.parameters(rqVaeSpecs(configOf(file)).filter(({ name }) => file.tensors.has(WEIGHTS + name)));
 
 /** The entries of a stored tensor of padded sequences that are there. */
 export const storedPresent = (file: StoredFile, name: string, lengths: readonly number[]): number[] =>
@@ -115,23 +101,26 @@ export function checkLengths(file: StoredFile, lens: 'points' | 'segments' = 'po
  * @param alone the same values (1, l, ...) of one trip with masks of its own
  */
 export async function differencesAlone(
+  file: StoredFile,
   points: readonly number[],
   together: Found,
   alone: (item: number, levels: readonly PaddedMask[]) => Record<string, Tensor>,
 ): Promise<number[]> {
-  const largest: number[] = [];
+  const differences: number[] = [];
   for (const [item, n] of points.entries()) {
-    const levels = PaddedMask.levels([n]);
-    let most = 0;
-    for (const [name, { shape, data }] of await computed(() => alone(item, levels))) {
-      const own = itemCorner(together.get(name)!, item, shape.slice(1));
-      own.forEach((value, i) => (most = Math.max(most, Math.abs(value - data[i]))));
-    }
-    largest.push(most);
-    levels.forEach((mask) => mask.dispose());
+    const levels = ownedLevels(file, [n]);
+    const found = Object.entries(await computed(() => alone(item, levels)));
+    const apart = found.map(([name, { shape, data }]) =>
+      farthest(itemCorner(together[name], item, shape.slice(1)), data),
+    );
+    differences.push(Math.max(...apart));
   }
-  return largest;
+  return differences;
 }
+
+/** The masks of all levels of sequences of these points. */
+export const ownedLevels = (file: StoredFile, points: readonly number[]): readonly PaddedMask[] =>
+  PaddedMask.levels(points).map((level) => file.own(level));
 
 /**
  * The layers of the official code in a padded batch: what attention leaves at positions that are padding gets into the strided and the
@@ -153,33 +142,6 @@ function unmasked({ lengths, longest }: PaddedMask, make: (all: PaddedMask) => T
   const made = make(all);
   all.dispose();
   return made;
-}
-
-/** The quantiser of the file `rq` with the vectors that it is given. Owns its tensors. */
-export class StoredQuantiser {
-  readonly weights: Parameters;
-  /** (N, code width) */
-  readonly x: Tensor2D;
-
-  constructor(private readonly file: StoredFile) {
-    this.weights = ownWeights(file);
-    this.x = tidy(() =>
-      denseLayer(this.weights, 'rq_pre_quant_linear', file.onDevice<Tensor2D>('batch.z_e')),
-    );
-  }
-
-  get codebooks(): Tensor2D[] {
-    return codebooksOf(this.weights, configOf(this.file).codebooks.length);
-  }
-
-  quantised(): Quantised {
-    return quantise(this.codebooks, this.x);
-  }
-
-  dispose(): void {
-    this.weights.dispose();
-    this.x.dispose();
-  }
 }
 
 /** Codes (N, codebooks) of the segments that are there, of rows (B m). */
@@ -231,16 +193,15 @@ export function storedRoutes(file: StoredFile): number[][] {
 
 /** The roads of all trips of a file as one batch. */
 export const storedRoads = (file: StoredFile, config: RqVaeConfig): RoadTensors =>
-  new RoadTensors({ routes: storedRoutes(file), middles: storedMiddles(file) }, config);
+  file.own(new RoadTensors({ routes: storedRoutes(file), middles: storedMiddles(file) }, config));
 
 /** The roads of each trip of a file as a batch of its own. */
 export function storedRoadsAlone(file: StoredFile, config: RqVaeConfig): RoadTensors[] {
   const middles = storedMiddles(file);
   let from = 0;
   return storedRoutes(file).map((route) => {
-    const own = middles.slice(2 * from, 2 * (from + route.length));
-    from += route.length;
-    return new RoadTensors({ routes: [route], middles: own }, config);
+    const own = middles.slice(2 * from, 2 * (from += route.length));
+    return file.own(new RoadTensors({ routes: [route], middles: own }, config));
   });
 }
 
@@ -261,38 +222,23 @@ export const offsetsOf = (lengths: readonly number[]): number[] => {
   return offsets;
 };
 
-/** The trips of the reference on the device: what stage 1 reads and what it should say. Owns its tensors. */
-export class StoredTrips {
-  readonly inputs: RqVaeInputs;
-  readonly targets: PointTargets;
-  readonly config: RqVaeConfig;
-  readonly segments: readonly number[];
+export type StoredTrips = ReturnType<typeof storedTrips>;
 
-  /** Files with the points, with the roads and with the targets: one and the same, or three. */
-  constructor(
-    readonly points: readonly number[],
-    files: Readonly<Record<'points' | 'roads' | 'targets', StoredFile>>,
-  ) {
-    this.config = configOf(files.points);
-    this.segments = points.map(patternsOf);
-    this.inputs = {
-      x: files.points.onDevice('batch.x'),
-      levels: PaddedMask.levels(points),
-      roads: storedRoads(files.roads, this.config),
-    };
-    this.targets = {
-      percent: files.targets.onDevice('batch.percent'),
-      dxy: files.targets.onDevice('batch.dxy'),
-    };
-  }
-
-  /** A pass of the whole stage 1. */
-  outputs(weights: Weights): RqVaeOutputs {
-    return rqVae(new Layers(weights, this.config), this.config, this.inputs);
-  }
-
-  dispose(): void {
-    const { x, levels, roads } = this.inputs;
-    for (const each of [x, ...levels, roads, this.targets.percent, this.targets.dxy]) each.dispose();
-  }
+/**
+ * The trips of the reference on the device: what stage 1 reads, what it should say, and a pass of it.
+ * @param file with the targets
+ */
+export function storedTrips(file: StoredFile, points: readonly number[], ofPoints = file, ofRoads = file) {
+  const config = configOf(ofPoints);
+  const inputs = {
+    x: ofPoints.onDevice<Tensor3D>('batch.x'),
+    levels: ownedLevels(file, points),
+    roads: storedRoads(ofRoads, config),
+  };
+  const targets: PointTargets = {
+    percent: file.onDevice('batch.percent'),
+    dxy: file.onDevice('batch.dxy'),
+  };
+  const outputs = (weights: Weights) => rqVae(new Layers(weights, config), config, inputs);
+  return { config, points, segments: points.map(patternsOf), inputs, targets, outputs };
 }

@@ -3,29 +3,37 @@ import { Layers } from '../../src/models/htp/layers';
 import { predictPoints, readPatterns, segmentCodes } from '../../src/models/htp/patterns';
 import { rqVae, rqVaeLoss, type RqVaeOutputs } from '../../src/models/htp/rq-vae';
 import { rqVaeSpecs } from '../../src/models/htp/rq-vae-parameters';
-import { PaddedMask, patternsOf } from '../../src/models/htp/sequence-length';
+import { patternsOf, type PaddedMask } from '../../src/models/htp/sequence-length';
 import type { Parameters } from '../../src/nn/parameters';
-import { AdamW } from '../../src/nn/training/adamw';
 import { epochRate } from '../../src/nn/training/learning-rate';
 import { STAGE1_ADAMW } from '../../src/systems/htp/training/stage1-optimizer';
 import { EXACT, shareOf, within, type Tolerance } from '../harness/compare';
-import { computed, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
+import {
+  computed,
+  present,
+  rowsOf,
+  valuesOf,
+  zerosLike,
+  type Found,
+  type HostTensor,
+} from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject } from '../harness/stored-file';
-import { compareGradients, lossPass, takeStep, WeightsAfterSteps, type LossPass } from '../harness/training';
+import { compareGradients, compareSteps, lossPass, type LossPass } from '../harness/training';
 import {
   checkDescription,
   checkLengths,
   configOf,
   differencesAlone,
   OfficialBatchLayers,
+  ownedLevels,
   presentCodes,
   smallestPresentGap,
   storedPresent,
   storedRoadsAlone,
   storedRoutes,
-  StoredTrips,
-  weightsOf,
+  storedTrips,
+  type StoredTrips,
 } from './reference';
 
 /** Distances are made of weights that may differ after some steps. */
@@ -57,35 +65,31 @@ const distancesOf = ({ quantised }: RqVaeOutputs): Record<string, Tensor> =>
 
 /** The smallest gap of squared distances of each codebook. */
 const gapsOf = (told: Found, { config, segments }: StoredTrips): number[] => {
-  const distances = config.codebooks.map((_, l) => told.get(`distance ${l}`)!);
+  const distances = config.codebooks.map((_, l) => told[`distance ${l}`]);
   return smallestPresentGap(distances, segments);
 };
 
 /** Compares the terms that an object of the file has. */
 function checkTerms(file: StoredFile, what: string, told: Found, fields: StoredFields): void {
   const names = Object.keys(TERMS).filter((name) => fields.has(name));
-  const ours = names.map((name) => told.get(name)!.data[0]);
-  const rows = file.section('losses');
-  rows.computed(`${names.join(', ')}: ${what}`, ours, fields.all(...names), file.tolerance('losses'));
+  const ours = names.map((name) => told[name].data[0]);
+  file.section('losses').computed(`${names.join(', ')}: ${what}`, ours, fields.all(...names), 'losses');
 }
 
 /** Compares the gradient of every parameter that the file has, and its largest entry where the file has that. */
 function checkGradients(file: StoredFile, gradients: Found, maxima?: StoredFields): void {
   const tolerance = file.tolerance('gradients');
+  const rows = file.section('gradients');
   const tolerances = () => [tolerance, tolerance] as const;
-  compareGradients(
-    { rows: file.section('gradients'), file, tolerances, ...(maxima && { maxima }) },
-    gradients,
-  );
+  compareGradients({ rows, file, tolerances, ...(maxima && { maxima }) }, gradients);
 }
 
 /** Stage 1 with one block per level and three codebooks, from one file: outputs, loss, gradients. */
 export const stage1Mini = subject('stage1_mini', (file) => {
-  const parameters = weightsOf([file], rqVaeSpecs(configOf(file)));
+  const parameters = file.parameters(rqVaeSpecs(configOf(file)));
   const points = file.json.numbers('n');
-  const trips = new StoredTrips(points, { points: file, roads: file, targets: file });
+  const trips = storedTrips(file, points);
   return {
-    owns: [trips, parameters],
     leaves: ['gradient_fp32_vs_fp64_max_abs_diff', 'fp32_vs_fp64_max_abs_diff'],
     parts: {
       description: () => {
@@ -111,13 +115,13 @@ export const stage1Mini = subject('stage1_mini', (file) => {
         };
         for (const [name, of] of Object.entries(lengths)) {
           const theirs = storedPresent(file, `out.${name}`, of);
-          file.computed(name, present(told.get(name)!, of), theirs, file.tolerance(name));
+          file.computed(name, present(told[name], of), theirs, name);
         }
         // Segments are stored without padding.
         for (const name of ['x', 'codes'])
-          file.output(`out.${name}`, presentCodes(told.get(name)!, segments), file.tolerance(name), name);
+          file.output(`out.${name}`, presentCodes(told[name], segments), name, name);
         const stated = file.json.numbers('smallest_gap_of_squared_distances');
-        file.computed('smallest gap of squared distances', gapsOf(told, trips), stated, file.tolerance('x'));
+        file.computed('smallest gap of squared distances', gapsOf(told, trips), stated, 'x');
         const loss = file.json.fields('loss');
         for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
         checkGradients(file, gradients);
@@ -133,8 +137,8 @@ export const stage1 = subject('stage1', (file) => {
     (name) => new StoredFile(name, file.context),
   );
   const [points, , roads] = files;
-  const parameters = weightsOf(files, rqVaeSpecs(configOf(file)));
-  const trips = new StoredTrips(points.numbers('batch.lens'), { points, roads, targets: file });
+  const parameters = file.parameters(rqVaeSpecs(configOf(file)), undefined, files);
+  const trips = storedTrips(file, points.numbers('batch.lens'), points, roads);
 
   /** A constant that is added to all keys changes no softmax: these gradients are 0 but for rounding. */
   const keyBiases = (parameters: readonly string[], gradients: Found): void => {
@@ -143,13 +147,12 @@ export const stage1 = subject('stage1', (file) => {
     const names = parameters.filter((name) => name.endsWith('.W_k.bias'));
     const stated = rounding.texts('parameters').sort();
     rows.lists('biases of keys, whose gradient is rounding', [...names].sort(), stated);
-    const ofRoads = [...gradients].filter(([name]) => name.endsWith('.in_proj_bias'));
+    const ofRoads = Object.entries(gradients).filter(([name]) => name.endsWith('.in_proj_bias'));
     const values = [
-      ...names.flatMap((name) => Array.from(gradients.get(name)!.data)),
+      ...names.flatMap((name) => Array.from(gradients[name].data)),
       ...ofRoads.flatMap(([, { data }]) => Array.from(data).slice(data.length / 3, (2 * data.length) / 3)),
     ];
-    const nothing = values.map(() => 0);
-    rows.computed('gradients by the biases of keys', values, nothing, file.tolerance('gradients'));
+    rows.computed('gradients by the biases of keys', values, zerosLike(values), 'gradients');
   };
   /** Rows of roads that no trip drove, and the padding row, have no gradient. */
   const absentRoads = ({ shape, data }: HostTensor): void => {
@@ -163,10 +166,9 @@ export const stage1 = subject('stage1', (file) => {
   };
 
   const zero = (what: string, actual: readonly number[]): void => {
-    file.section('gradients').computed(what, actual, actual.map(() => 0), EXACT); // prettier-ignore
+    file.section('gradients').computed(what, actual, zerosLike(actual), EXACT);
   };
   return {
-    owns: [trips, parameters],
     leaves: [
       'gradient_fp32_vs_fp64_max_abs_diff',
       'step1_fp32_vs_fp64_max_abs_diff',
@@ -186,13 +188,13 @@ export const stage1 = subject('stage1', (file) => {
         for (const precision of ['fp32', 'fp64']) checkTerms(file, precision, told, loss.fields(precision));
         checkGradients(file, gradients, file.json.fields('gradient_max_abs'));
         const names = parameters.specs.map(({ name }) => name);
-        const without = names.filter((name) => !gradients.has(name));
+        const without = names.filter((name) => !(name in gradients));
         const rows = file.section('gradients');
         rows.lists('parameters without a gradient', without, file.json.texts('parameters_without_gradient'));
         keyBiases(names, gradients);
-        absentRoads(gradients.get('road_emb.weight')!);
+        absentRoads(gradients['road_emb.weight']);
         const unused = files[1].json.rows('unused_codewords').flatMap((words, l) => {
-          const { shape, data } = gradients.get(`rq_quant.codebooks.${l}.codebook.weight`)!;
+          const { shape, data } = gradients[`rq_quant.codebooks.${l}.codebook.weight`];
           return words.flatMap((word) => rowsOf(data, shape[1])[word]);
         });
         if (unused.length > 0) zero('gradient by codewords that no segment has', unused);
@@ -208,7 +210,7 @@ export const stage1 = subject('stage1', (file) => {
           return rqVae(layers, config, { x, levels, roads: roads[item] });
         };
         for (const [item, n] of points.entries()) {
-          const levels = PaddedMask.levels([n]);
+          const levels = ownedLevels(file, [n]);
           const found = await computed(() => {
             const own = {
               percent: slice(targets.percent, [item, 0], [1, n]),
@@ -218,45 +220,35 @@ export const stage1 = subject('stage1', (file) => {
             const recon_loss = add(percent, dxy);
             return { quant_loss: quantiser, percent_loss: percent, dxy_loss: dxy, recon_loss };
           });
-          levels.forEach((mask) => mask.dispose());
           const entry = entries[item];
           file.exact(`n and m of trip ${item}`, [n, patternsOf(n)], entry.all('n', 'm'));
-          const names = [...found.keys()];
-          const ours = [...found.values()].map(({ data }) => data[0]);
+          const names = Object.keys(found);
+          const ours = Object.values(found).map(({ data }) => data[0]);
           const what = `${names.join(', ')} of trip ${item} alone`;
-          file.section('losses').computed(what, ours, entry.all(...names), file.tolerance('losses'));
+          file.section('losses').computed(what, ours, entry.all(...names), 'losses');
         }
         const together = await computed(() => ({ ...trips.outputs(parameters).predictions }));
-        const differences = await differencesAlone(points, together, (item, levels) => ({
+        const differences = await differencesAlone(file, points, together, (item, levels) => ({
           ...passOf(item, levels).predictions,
         }));
-        roads.forEach((each) => each.dispose());
-        const nothing = differences.map(() => 0);
-        const tolerance = file.tolerance('batch_independence');
-        file.computed(
-          'largest difference of each trip alone and in the batch',
-          differences,
-          nothing,
-          tolerance,
-        );
+        const what = 'largest difference of each trip alone and in the batch';
+        file.computed(what, differences, zerosLike(differences), 'batch_independence');
       },
       // Compares the way from points to patterns, and from patterns and roads alone to the stored predictions.
       patterns: async () => {
         const { config, inputs, points } = trips;
         const [, quantiser, , decoder] = files;
         const layers = new Layers(parameters, config);
-        const coded = await computed(() => ({
-          codes: segmentCodes(layers, config, inputs.x, inputs.levels),
-        }));
-        const patterns = readPatterns(coded.get('codes')!.data, points, config.codebooks.length);
+        const coded = await valuesOf(() => segmentCodes(layers, config, inputs.x, inputs.levels));
+        const patterns = readPatterns(coded, points, config.codebooks.length);
         const codes = patterns.flatMap((trip) => trip.codes.flatMap((row) => Array.from(row)));
         file.exact('codes of all trips', codes, quantiser.numbers('out.codes'));
         const found = await computed(() => ({
           ...predictPoints(layers, config, patterns, inputs.roads).predictions,
         }));
-        for (const name of ['percent', 'dxy']) {
+        for (const name of ['percent', 'dxy'] as const) {
           const theirs = storedPresent(decoder, `out.${name}`, points);
-          const ours = present(found.get(name)!, points);
+          const ours = present(found[name], points);
           file.computed(`${name} from codes`, ours, theirs, decoder.tolerance(`${name}_head`));
         }
       },
@@ -277,55 +269,50 @@ export const stage1 = subject('stage1', (file) => {
         const stated = file.json.fields('optimizer');
         const theirs = [...stated.numbers('betas'), ...stated.all('eps', 'weight_decay')];
         file.exact('settings of AdamW', [beta1, beta2, eps, weightDecay], theirs);
-        const optimizer = new AdamW(STAGE1_ADAMW);
         const rate = stated.number('lr');
         const left = file.json.fields('not_comparable_entries');
         const still = new Set(file.json.texts('parameters_without_gradient'));
-        const weights = {
-          rows: file.section('weights'),
-          file,
-          isStill: (name: string) => still.has(name),
-          entries: (name: string, steps: number) => {
-            const noisy = new Set(left.has(name) ? left.numbers(name) : []);
-            return {
-              kinds: {
-                counts: { tolerance: file.tolerance(`weights_step${steps}`) },
-                // Rounding alone decides where these move: as far apart as both sides can have moved.
-                noisy: { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
-              },
-              kindOf: (i: number) => (noisy.has(i) ? 'noisy' : 'counts'),
-            };
-          },
-        };
-        const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
         const entries = file.json.list('loss_before_step');
         let first: readonly string[] | null = null;
-        for (const [step, entry] of entries.entries()) {
-          const { gradients, told } = await lossFound(trips, parameters, (outputs) => ({
-            codes: outputs.quantised.codes,
-            ...distancesOf(outputs),
-          }));
-          file.exact(`number of step ${step}`, step, entry.number('step'));
-          checkTerms(file, `before step ${step}`, told, entry);
-          const codes = presentCodes(told.get('codes')!, trips.segments);
-          const segments = rowsOf(codes, trips.config.codebooks.length).map((row) => row.join());
-          const start = (first ??= segments);
-          const changed = segments.filter((segment, i) => segment !== start[i]).length;
-          const what = `segments with other codes than at first, before step ${step}`;
-          file.exact(what, changed, entry.number('segments_with_other_codes_than_at_step_0'));
-          const gap = Math.min(...gapsOf(told, trips));
-          const gapBefore = entry.number('smallest_gap_of_squared_distances');
-          file.computed(`smallest gap of squared distances before step ${step}`, gap, gapBefore, GAP);
-          const total = told.get('total')!.data;
-          const words = `total before step ${step}, in double precision`;
-          file.section('losses').computed(words, total, entry.number('total_fp64'), file.tolerance('losses'));
-          const isLast = step + 1 === entries.length;
-          if (isLast)
-            file.exact(`codes after ${step} steps`, codes, file.json.rows(`codes_after_${step}_steps`).flat()); // prettier-ignore
-          else await takeStep(optimizer, parameters, gradients, rate);
-          await after.check(step + 1);
-        }
-        optimizer.dispose();
+        await compareSteps({
+          rows: file.section('weights'),
+          ...{ file, parameters, adam: STAGE1_ADAMW, steps: entries.length - 1 },
+          rate: () => rate,
+          pass: () =>
+            lossFound(trips, parameters, (outputs) => ({
+              codes: outputs.quantised.codes,
+              ...distancesOf(outputs),
+            })),
+          isStill: (name) => still.has(name),
+          entries: (name, steps) => {
+            const noisy = new Set(left.has(name) ? left.numbers(name) : []);
+            // Rounding alone decides where these move: as far apart as both sides can have moved.
+            const noise = { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) };
+            return [
+              { ...noise, holds: (i) => noisy.has(i) },
+              { tolerance: file.tolerance(`weights_step${steps}`) },
+            ];
+          },
+          found: (step, { told }) => {
+            const entry = entries[step];
+            file.exact(`number of step ${step}`, step, entry.number('step'));
+            checkTerms(file, `before step ${step}`, told, entry);
+            const codes = presentCodes(told.codes, trips.segments);
+            const segments = rowsOf(codes, trips.config.codebooks.length).map((row) => row.join());
+            const start = (first ??= segments);
+            const changed = segments.filter((segment, i) => segment !== start[i]).length;
+            const what = `segments with other codes than at first, before step ${step}`;
+            file.exact(what, changed, entry.number('segments_with_other_codes_than_at_step_0'));
+            const gap = Math.min(...gapsOf(told, trips));
+            const gapBefore = entry.number('smallest_gap_of_squared_distances');
+            file.computed(`smallest gap of squared distances before step ${step}`, gap, gapBefore, GAP);
+            const words = `total before step ${step}, in double precision`;
+            file.section('losses').computed(words, told.total.data, entry.number('total_fp64'), 'losses');
+            if (step + 1 < entries.length) return;
+            const stored = file.json.rows(`codes_after_${step}_steps`).flat();
+            file.exact(`codes after ${step} steps`, codes, stored);
+          },
+        });
       },
       rates: () => checkRates(file),
     },

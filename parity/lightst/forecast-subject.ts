@@ -1,7 +1,8 @@
-import { abs, add, min, sub, tensor4d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, add, min, sub, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Weights } from '../../src/models/weights';
 import type { Parameters, ParameterSpec } from '../../src/nn/parameters';
 import { EXACT, within, type Subject } from '../harness/compare';
+import { computed, farthest, valuesOf } from '../harness/host-tensor';
 import { subject, type StoredFile } from '../harness/stored-file';
 import { checkTraining } from './training';
 
@@ -17,7 +18,6 @@ export interface ForecastNetwork {
   /** Called before each step of training and after the last one. */
   beforeStep?(parameters: Parameters): Promise<void>;
   afterTraining?(): void;
-  readonly owns?: readonly { dispose(): void }[];
 }
 
 /** Residuals come near a kink as the steps go on, by as much as weights may differ. */
@@ -44,11 +44,8 @@ export const forecastSubject = (
           file.weights(network.specs);
         },
         intermediates: async () => {
-          const found = tidy(() => network.intermediates(parameters));
-          for (const [each, tensor] of Object.entries(found)) {
-            checkForward(file, each, await tensor.data());
-            tensor.dispose();
-          }
+          const found = await computed(() => network.intermediates(parameters));
+          for (const [each, { data }] of Object.entries(found)) checkForward(file, each, data);
         },
         influence: () => checkInfluence(file, x, (input) => network.forecast(parameters, input)),
         'what else the file has': () => network.extras(parameters),
@@ -64,9 +61,10 @@ export const forecastSubject = (
           };
           const answer = (view: Parameters) => ({ forecast: network.forecast(view, x), target });
           await checkTraining(file, training, parameters, answer, async () => {
-            const residual = tidy(() => min(abs(sub(network.forecast(parameters, x), target))));
-            nearest = Math.min(nearest, (await residual.data())[0] * deviationOf(file));
-            residual.dispose();
+            const [residual] = Array.from(
+              await valuesOf(() => min(abs(sub(network.forecast(parameters, x), target)))),
+            );
+            nearest = Math.min(nearest, residual * deviationOf(file));
             await network.beforeStep?.(parameters);
           });
           const stated = file.json.number('min_abs_residual_vehicles_over_all_steps');
@@ -75,7 +73,6 @@ export const forecastSubject = (
         },
       },
       leaves: ['forward_fp32_vs_fp64_max_abs_diff', 'independent_check'],
-      owns: [parameters, x, target, ...(network.owns ?? [])],
     };
   });
 
@@ -122,16 +119,14 @@ async function checkInfluence(
   forecast: (x: Tensor4D) => Tensor4D,
 ): Promise<void> {
   const [batch, steps, nodes] = x.shape;
-  const raise = tensor4d(
-    Float32Array.from({ length: batch * steps * nodes }, (_, i) => Number(i % nodes === 0)),
-    [batch, steps, nodes, 1],
-  );
-  const [before, after] = tidy(() => [forecast(x), forecast(add(x, raise))]);
-  const [was, is] = await Promise.all([before.data(), after.data()]);
-  for (const each of [raise, before, after]) each.dispose();
-  const changes = new Array<number>(nodes).fill(0);
-  was.forEach((value, i) => {
-    changes[i % nodes] = Math.max(changes[i % nodes], Math.abs(is[i] - value));
+  const ofNode0 = Float32Array.from({ length: batch * steps * nodes }, (_, i) => Number(i % nodes === 0));
+  const { before, after } = await computed(() => {
+    const raised = add<Tensor4D>(x, tensor4d(ofNode0, [batch, steps, nodes, 1]));
+    return { before: forecast(x), after: forecast(raised) };
+  });
+  const changes = Array.from({ length: nodes }, (_, node) => {
+    const own = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % nodes === node);
+    return farthest(own(after.data), own(before.data));
   });
   const stated = file.json.fields('influence_of_node_0').numbers('per_node');
   const heard = within(2 * file.stated.fields('forward_abs').number('out.output'));

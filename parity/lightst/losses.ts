@@ -11,7 +11,6 @@ import {
   norm,
   square,
   sum,
-  tidy,
   type Scalar,
   type Tensor,
   type Tensor1D,
@@ -35,9 +34,9 @@ import {
   LIGHTST_TEACHING,
   type AdaptiveForm,
 } from '../../src/systems/lightst/distillation/teaching-config';
-import { within } from '../harness/compare';
-import { largest } from '../harness/host-tensor';
-import { subject, type Parts, type StoredFile } from '../harness/stored-file';
+import { within, type Parts } from '../harness/compare';
+import { computedList, largest } from '../harness/host-tensor';
+import { subject, type StoredFile } from '../harness/stored-file';
 import { statedTolerance, toleranceFor } from './training';
 
 /** A loss by its inputs, the first of which is the student's. */
@@ -208,15 +207,13 @@ class LossChecks {
   /** The value of a loss over tensors of the file, and its gradient by each that it depends on. */
   async #evaluated(loss: Loss, names: readonly string[]) {
     const inputs = names.map((name) => this.file.onDevice(name));
-    const found = tidy(() => {
-      const value = loss(...inputs);
+    const found = await computedList(() => {
       // A loss that leaves an input out has no gradient by it.
       const whole = (...all: Tensor[]) =>
         all.reduce<Tensor>((total, each) => add(total, mul(sum(each), 0)), loss(...all));
-      return [value, ...grads(whole)(inputs)];
+      return [loss(...inputs), ...grads(whole)(inputs)];
     });
-    const [[value], ...gradients] = await Promise.all(found.map((each) => each.data<'float32'>()));
-    for (const each of [...found, ...inputs]) each.dispose();
+    const [[value], ...gradients] = found.map(({ data }) => Array.from(data));
     return { value, gradients };
   }
 
@@ -243,7 +240,7 @@ class LossChecks {
     this.file.computed(what, actual, expected, toleranceFor(stated, expected));
   }
 
-  #gradient(name: string, actual: Float32Array, ofCase?: string): void {
+  #gradient(name: string, actual: readonly number[], ofCase?: string): void {
     this.file.output(name, actual, this.#gradientTolerance(ofCase, this.file.numbers(name)));
   }
 

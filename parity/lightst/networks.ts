@@ -1,12 +1,4 @@
-import {
-  eye,
-  tensor2d,
-  tidy,
-  transpose,
-  type Tensor,
-  type Tensor2D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { eye, tensor2d, transpose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { meanPairCosine } from '../../src/evaluation/forecasts/forecast-errors';
 import type { Trace } from '../../src/models/lightst/mtgnn-body';
 import {
@@ -34,6 +26,7 @@ import {
 import { RowIndex } from '../../src/nn/ops/row-index';
 import type { Parameters } from '../../src/nn/parameters';
 import { EXACT, within } from '../harness/compare';
+import { computedList, rowsOf, valuesOf } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import type { StoredFile } from '../harness/stored-file';
 import { checkForward, checkInputs, forecastSubject } from './forecast-subject';
@@ -98,15 +91,10 @@ export const mtgnnTeacher = forecastSubject('mtgnn_teacher', (file, x) => {
   const facts = file.json.fields('learned_graph');
   /** Smallest gaps over rows whose next score is above 0, and over those whose last neighbour kept is. */
   const gaps = { besidePositive: Infinity, ofPositive: Infinity };
-  const scores = async (parameters: Parameters) => {
-    const found = tidy(() => learnedScores(parameters, graphSizes));
-    const rows = await found.array();
-    found.dispose();
-    return rows;
-  };
+  const scores = async (parameters: Parameters) =>
+    rowsOf(await valuesOf(() => learnedScores(parameters, graphSizes)), sizes.nodes);
   return {
     specs,
-    owns: [road],
     intermediates: (weights) => {
       const found: Record<string, Tensor> = {};
       const output = teacher(weights, sizes, graphSizes, x, { trace: officialTrace(found) });
@@ -126,9 +114,8 @@ export const mtgnnTeacher = forecastSubject('mtgnn_teacher', (file, x) => {
       checkMtgnn(file, sizes, specs.map(({ name }) => name)); // prettier-ignore
       const built = ['gcn_true', 'buildA_true'].map((name) => Number(config.boolean(name)));
       file.exact('a graph convolution over a learned graph', [1, 1], built);
-      const overRoads = tidy(() => teacher(parameters, sizes, graphSizes, x, { graph: road }));
-      checkForward(file, 'out.output_road_graph', await overRoads.data(), 'out.output');
-      overRoads.dispose();
+      const overRoads = await valuesOf(() => teacher(parameters, sizes, graphSizes, x, { graph: road }));
+      checkForward(file, 'out.output_road_graph', overRoads, 'out.output');
       const rows = await scores(parameters);
       const positive = rows.map((row) => row.filter((score) => score > 0).length);
       const kept = positive.map((count) => Math.min(count, neighbours));
@@ -220,14 +207,14 @@ const storedRoadGraph = (file: StoredFile) => ({
 /** Â of the stored road graph on the device. */
 export function normalisedRoadGraph(file: StoredFile): Tensor2D {
   const { nodes, values } = normalisedAdjacency(storedRoadGraph(file));
-  return tensor2d(values, [nodes, nodes]);
+  return file.own(tensor2d(values, [nodes, nodes]));
 }
 
 /** The bin of the day of each input step (b, t), or of the last step of each sample. */
 export function storedSlots(file: StoredFile, slotsPerDay: number, which: 'all' | 'last'): RowIndex {
   const steps = file.tensors.shape('in.tod')[1];
   const slots = file.numbers('in.tod').filter((_, i) => which === 'all' || i % steps === steps - 1);
-  return RowIndex.from(Int32Array.from(slots), slotsPerDay);
+  return file.own(RowIndex.from(Int32Array.from(slots), slotsPerDay));
 }
 
 /** (N, B, T, d) as the file has it, (B, T, N, d). */
@@ -240,7 +227,6 @@ export const paperTeacher = forecastSubject('paper_teacher', (file, x) => {
   const graph = normalisedRoadGraph(file);
   return {
     specs: paperTeacherSpecs(config),
-    owns: [slots, graph],
     intermediates: (weights) => {
       const { gcn, spatial, convolutions, tcn, output } = taught(weights, config, { x, slots, graph });
       const layers = Object.entries({ gcn, tcn_conv: convolutions, tcn }).flatMap(([name, all]) =>
@@ -259,13 +245,10 @@ export const paperTeacher = forecastSubject('paper_teacher', (file, x) => {
     extras: async (parameters) => {
       checkInputs(file);
       checkGraph(file, config.gcnLayers, await graph.array());
-      const depths = tidy(() => taught(parameters, config, { x, slots, graph }).gcn.map(official));
-      const cosines: number[] = [];
-      for (const depth of depths) {
-        const [, , nodes, width] = depth.shape;
-        cosines.push(meanPairCosine(await depth.data(), nodes, width));
-        depth.dispose();
-      }
+      const depths = await computedList(() =>
+        taught(parameters, config, { x, slots, graph }).gcn.map(official),
+      );
+      const cosines = depths.map(({ shape: [, , nodes, width], data }) => meanPairCosine(data, nodes, width));
       const stated = file.json.numbers('oversmoothing_mean_pairwise_cosine_per_depth');
       file.computed('mean cosine of two nodes per depth', cosines, stated, within(1e-5));
     },

@@ -1,15 +1,13 @@
-import { dispose } from '@tensorflow/tfjs-core';
-import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
-import type { Parameters } from '../../src/nn/parameters';
-import { AdamW } from '../../src/nn/training/adamw';
-import { objectiveGradients, type Answer } from '../../src/systems/lightst/training/objective';
-import { EXACT, GRADIENT, shareOf, within, type Tolerance } from '../harness/compare';
-import { largest } from '../harness/host-tensor';
-import type { StoredFields } from '../harness/stored-fields';
-import type { Rows, StoredFile } from '../harness/stored-file';
-import { statedAdam, WeightsAfterSteps, type MovedWeight, type Snapshot } from '../harness/training';
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
+import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
+import type { Parameters } from '../../src/nn/parameters';
+import { objectiveGradients, type Answer } from '../../src/systems/lightst/training/objective';
+import { EXACT, GRADIENT, shareOf, within, type Rows, type Tolerance } from '../harness/compare';
+import { largest, type Found } from '../harness/host-tensor';
+import type { StoredFields } from '../harness/stored-fields';
+import type { StoredFile } from '../harness/stored-file';
+import { compareGradients, compareSteps, passOf, statedAdam } from '../harness/training';
 
 /** A training that the reference has recorded. */
 export interface StoredTraining {
@@ -25,9 +23,9 @@ export interface StoredTraining {
   readonly std: number;
 }
 
-/** Values of one step by their names in the file. */
-type StepValues = Readonly<Record<string, number>>;
 const NORM = 'grad_norm_before_clip';
+/** Share of a tensor's largest gradient below which Adam makes a step of rounding noise: the files' `param_rule`. */
+const NOISE = 1e-3;
 
 /**
  * Takes the stored steps: loss and norm before each, gradients before the first, weights after those that the file has.
@@ -40,129 +38,100 @@ export async function checkTraining(
   answer: (view: Parameters) => Answer,
   beforeStep: () => Promise<void> = async () => undefined,
 ): Promise<void> {
-  const { json, std } = training;
+  const { file, stem, json, std, optimizer, withoutGradient } = training;
+  const tolerances = json.fields('suggested_tolerance');
   // What AdamW here cannot be set to has to be the same.
-  const fixed = [Number(training.optimizer.boolean('amsgrad')), training.optimizer.number('clip_eps')];
+  const fixed = [Number(optimizer.boolean('amsgrad')), optimizer.number('clip_eps')];
   rows.exact('Adam without the largest moment, epsilon of clipping', [0, CLIP_EPS], fixed);
-  const optimizer = new AdamW(statedAdam(training.optimizer));
-  const weights = weightsCheck(rows.section('weights'), training, parameters, await parameters.snapshot());
-  const steps = Math.max(...json.list('losses_fp32').map((entry) => entry.number('step')));
-  const found: StepValues[] = [];
-  for (let step = 0; step <= steps; step++) {
-    await beforeStep();
-    const { loss, parts, grads, dispose: end } = objectiveGradients(parameters, std, answer);
-    if (step === 0) {
-      const onHost = Array.from(grads, async ([name, grad]) => [name, await grad.data()] as const);
-      checkGradients(rows.section('gradients'), training, new Map(await Promise.all(onHost)));
-    }
-    const norm = step < steps ? optimizer.update(parameters, grads, training.optimizer.number('lr')) : null;
-    const values: Record<string, number> = { loss: (await loss.data())[0] };
-    for (const [name, part] of Object.entries(parts)) values[name] = (await part.data())[0];
-    if (norm) values[NORM] = (await norm.data())[0];
-    found.push(values);
-    end();
-    if (norm) dispose(norm);
-    await weights(step + 1);
+  const weights = rows.section('weights');
+  const gradientOf = (name: string) => file.numbers(`${stem}grad.${name}`);
+  // Which entries have a gradient above the noise.
+  const clear = new Map<string, readonly boolean[]>();
+  for (const { name } of parameters.specs) {
+    const border = NOISE * largest(gradientOf(name));
+    const isClear = (value: number) => !withoutGradient.has(name) && Math.abs(value) > border;
+    clear.set(name, gradientOf(name).map(isClear));
   }
-  for (const list of ['losses_fp32', 'losses_fp64']) checkLosses(rows.section('losses'), json, list, found);
+  const counted = [...clear].flatMap(([name, all]) => (withoutGradient.has(name) ? [] : all));
+  const left = counted.filter((isClear) => !isClear).length;
+  const stated = tolerances.numbers('param_rule_leaves_out_of');
+  weights.computed('entries left out by the rule, of how many', [left, counted.length], stated, EXACT);
+  /** Squares of what clear entries of all weights are off, and of how far they have moved. */
+  let [difference, whole] = [0, 0];
+  const found: Readonly<Record<string, number>>[] = [];
+  const rate = optimizer.number('lr');
+  await compareSteps({
+    ...{ rows: weights, file, stem, title: '', parameters, adam: statedAdam(optimizer) },
+    steps: Math.max(...json.list('losses_fp32').map((entry) => entry.number('step'))),
+    rate: () => rate,
+    pass: async () => {
+      await beforeStep();
+      return passOf(() => {
+        const { loss, parts, grads } = objectiveGradients(parameters, std, answer);
+        return { loss, told: parts, grads };
+      });
+    },
+    found: (step, { loss, told, gradients }, norm) => {
+      if (step === 0) checkGradients(rows.section('gradients'), training, gradients);
+      const parts = Object.entries(told).map(([name, { data }]) => [name, data[0]]);
+      found.push({ loss, ...Object.fromEntries(parts), ...(norm !== null && { [NORM]: norm }) });
+      [difference, whole] = [0, 0];
+    },
+    entries: (name, steps, { data, expected, start }) => {
+      const [own, gradient] = [clear.get(name)!, gradientOf(name)];
+      own.forEach((isClear, i) => {
+        if (!isClear) return;
+        difference += (data[i] - expected[i]) ** 2;
+        whole += (expected[i] - start[i]) ** 2;
+      });
+      const rests = (i: number) => gradient[i] === 0 && expected[i] === start[i];
+      return [
+        { tolerance: within(tolerances.number(`param_step${steps}_abs`)), holds: (i) => own[i] },
+        { words: ': at rest', tolerance: EXACT, holds: rests },
+        // Rounding alone decides where these move: as far apart as both sides can have moved.
+        { words: ': gradient of rounding noise', tolerance: within(2 * rate * steps) },
+      ];
+    },
+    compared: (steps) => {
+      if (whole === 0) return;
+      const what = `difference of the update after ${steps} steps, relative to its length`;
+      weights.computed(what, Math.sqrt(difference / whole), 0, within(tolerances.number('update_rel_l2')));
+    },
+  });
+  for (const list of ['losses_fp32', 'losses_fp64'])
+    for (const entry of json.list(list)) {
+      const step = entry.number('step');
+      const own = rows.section('losses');
+      const names = entry.names.filter((name) => name !== 'step' && name !== NORM);
+      const ours = names.map((name) => found[step][name] ?? NaN);
+      const kind = step === 0 ? 'loss_rel' : 'loss_after_5_steps_rel';
+      const what = `${names.join(', ')} before step ${step} (${list})`;
+      own.computed(what, ours, entry.all(...names), shareOf(tolerances.number(kind)));
+      if (entry.value(NORM) === null) continue;
+      const norm = found[step][NORM] ?? NaN;
+      own.computed(`norm of the gradient before step ${step} (${list})`, norm, entry.number(NORM), GRADIENT);
+    }
   json.leave('gradient_fp32_vs_fp64_max_abs_diff', 'param_fp32_vs_fp64_max_abs_diff', 'independent_check');
-  json.fields('suggested_tolerance').leave('under_gradient_noise_of_1e-5_of_each_tensor_maximum');
-  optimizer.dispose();
+  tolerances.leave('under_gradient_noise_of_1e-5_of_each_tensor_maximum');
 }
 
 function checkGradients(
   rows: Rows,
   { json, file, stem, withoutGradient }: StoredTraining,
-  grads: ReadonlyMap<string, ArrayLike<number>>,
+  gradients: Found,
 ): void {
   const stated = statedTolerance(json.fields('suggested_tolerance').text('grad'));
   const maxima = json.fields('gradient_max_abs');
-  const greatest = largest(maxima.all(...maxima.names));
-  for (const name of maxima.names) {
-    const what = `gradient of ${name}`;
-    const expected = file.numbers(`${stem}grad.${name}`);
-    const actual = grads.get(name) ?? [];
-    if (withoutGradient.has(name)) {
-      // What is left of it is rounding, in the measure of the network's greatest gradient.
-      const rounding = within(stated.ofMaximum * greatest);
-      rows.computed(`${what}, which is 0 but for rounding`, actual, expected, rounding);
-      continue;
-    }
+  // What is left of a gradient of 0 is rounding, in the measure of the network's greatest gradient.
+  const rounding = within(stated.ofMaximum * largest(maxima.all(...maxima.names)));
+  const tolerances = (name: string, expected: readonly number[]) => {
     const tolerance = toleranceFor(stated, expected);
-    rows.computed(what, actual, expected, tolerance);
-    rows.computed(`largest ${what}`, largest(actual), maxima.number(name), tolerance);
-  }
-}
-
-function checkLosses(rows: Rows, json: StoredFields, list: string, found: readonly StepValues[]): void {
-  for (const entry of json.list(list)) {
-    const step = entry.number('step');
-    const names = entry.names.filter((name) => name !== 'step' && name !== NORM);
-    const ours = names.map((name) => found[step][name] ?? NaN);
-    const kind = step === 0 ? 'loss_rel' : 'loss_after_5_steps_rel';
-    const tolerance = shareOf(json.fields('suggested_tolerance').number(kind));
-    rows.computed(`${names.join(', ')} before step ${step} (${list})`, ours, entry.all(...names), tolerance);
-    if (entry.value(NORM) === null) continue;
-    const norm = found[step][NORM] ?? NaN;
-    rows.computed(`norm of the gradient before step ${step} (${list})`, norm, entry.number(NORM), GRADIENT);
-  }
-}
-
-/** Share of a tensor's largest gradient below which Adam makes a step of rounding noise: the files' `param_rule`. */
-const NOISE = 1e-3;
-
-/** Compares weights after steps of Adam, by the files' rule, and the length of the whole update, where the file has that number of steps. */
-function weightsCheck(
-  rows: Rows,
-  { file, stem, json, optimizer, withoutGradient }: StoredTraining,
-  parameters: Parameters,
-  before: Snapshot,
-): (steps: number) => Promise<void> {
-  const tolerances = json.fields('suggested_tolerance');
-  // Which entries have a gradient above the noise, by name.
-  const clear = new Map<string, readonly boolean[]>();
-  for (const name of before.keys()) {
-    const gradient = file.numbers(`${stem}grad.${name}`);
-    const border = NOISE * largest(gradient);
-    clear.set(name, gradient.map((value) => !withoutGradient.has(name) && Math.abs(value) > border)); // prettier-ignore
-  }
-  const counted = [...clear].flatMap(([name, all]) => (withoutGradient.has(name) ? [] : all));
-  const left = counted.filter((isClear) => !isClear).length;
-  const stated = tolerances.numbers('param_rule_leaves_out_of');
-  rows.computed('entries left out by the rule, of how many', [left, counted.length], stated, EXACT);
-  let [difference, whole] = [0, 0];
-  const entries = (name: string, steps: number, { data, expected, start }: MovedWeight) => {
-    const gradient = file.numbers(`${stem}grad.${name}`);
-    const own = clear.get(name)!;
-    own.forEach((isClear, i) => {
-      if (!isClear) return;
-      difference += (data[i] - expected[i]) ** 2;
-      whole += (expected[i] - start[i]) ** 2;
-    });
-    return {
-      kinds: {
-        clear: { tolerance: within(tolerances.number(`param_step${steps}_abs`)) },
-        resting: { words: ': at rest', tolerance: EXACT },
-        // Rounding alone decides where these move: as far apart as both sides can have moved.
-        noisy: {
-          words: ': gradient of rounding noise',
-          tolerance: within(2 * optimizer.number('lr') * steps),
-        },
-      },
-      kindOf: (i: number) => {
-        if (own[i]) return 'clear';
-        return gradient[i] === 0 && expected[i] === start[i] ? 'resting' : 'noisy';
-      },
-    };
+    const isZero = withoutGradient.has(name);
+    return isZero
+      ? ([rounding, undefined, ', which is 0 but for rounding'] as const)
+      : ([tolerance, tolerance] as const);
   };
-  const after = new WeightsAfterSteps({ rows, file, stem, title: '', entries }, parameters, before);
-  return async (steps) => {
-    [difference, whole] = [0, 0];
-    await after.check(steps);
-    if (whole === 0) return;
-    const what = `difference of the update after ${steps} steps, relative to its length`;
-    rows.computed(what, Math.sqrt(difference / whole), 0, within(tolerances.number('update_rel_l2')));
-  };
+  compareGradients({ rows, file, stem: `${stem}grad.`, tolerances, maxima }, gradients);
 }
 
 /** A tolerance that a file of the reference states in words. */

@@ -5,9 +5,9 @@ import { lmTadSpecs } from '../../src/models/lm-tad/lm-tad';
 import { Parameters } from '../../src/nn/parameters';
 import type { SafetensorsTensor } from '../../src/nn/safetensors';
 import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/torch-file/torch-file';
-import { couldNotRun, FORWARD, type Tolerance } from '../harness/compare';
+import { FORWARD, type Tolerance, type Rows } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { described, StoredFile, subject, WEIGHTS, type Rows } from '../harness/stored-file';
+import { described, StoredFile, subject, WEIGHTS } from '../harness/stored-file';
 import { checkBuffers } from './hoser-features';
 import { openSearchReference } from './hoser-reference';
 import { lmTadConfigOf, logitsOfRows } from './lm-tad';
@@ -129,15 +129,11 @@ async function checkTeacher(rows: Rows, { tensors, config }: CheckpointContents)
   const file = new StoredFile('lmtad_forward', rows.context);
   const at = `${rows.group}: model_config`;
   const sizes = lmTadConfigOf(new StoredFields(Object.fromEntries(config), at));
-  const parameters = Parameters.from(lmTadSpecs(sizes), tensors);
-  try {
-    sameWeights(rows, tensors, file);
-    const logits = await logitsOfRows(file, sizes, parameters);
-    const tolerance = file.tolerance('logits', FORWARD);
-    rows.computed('logits of the loaded teacher', logits, file.numbers('out.logits'), tolerance);
-  } finally {
-    parameters.dispose();
-  }
+  const parameters = file.own(Parameters.from(lmTadSpecs(sizes), tensors));
+  sameWeights(rows, tensors, file);
+  const logits = await logitsOfRows(file, sizes, parameters);
+  const tolerance = file.tolerance('logits', FORWARD);
+  rows.computed('logits of the loaded teacher', logits, file.numbers('out.logits'), tolerance);
 }
 
 /** A HOSER: the weights and buffers of `beam_search`, its embeddings and the routes that it finds. */
@@ -152,20 +148,16 @@ async function checkStudent(rows: Rows, bytes: Uint8Array, { tensors }: Checkpoi
     shape: (name: string) => tensors.get(name)!.shape,
   };
   checkBuffers(rows, features, named, { tolerances: forward.json.fields('feature_tolerance') });
-  const student = loadStudent(bytes, dataset, features);
-  try {
-    await checkEmbeddings(rows, reference, student.parameters);
-    await checkAlgorithm(rows, reference, 'best_first', student.parameters, student.config);
-  } finally {
-    student.dispose();
-  }
+  const student = file.own(loadStudent(bytes, dataset, features));
+  await checkEmbeddings(rows, reference, student.parameters);
+  await checkAlgorithm(rows, reference, 'best_first', student.parameters, student.config);
 }
 
 /** Compares every `model.*` of the stored numbers, value by value. */
 function sameWeights(rows: Rows, tensors: CheckpointContents['tensors'], stored: StoredFile): void {
   const names = stored.under(WEIGHTS);
   for (const name of names.filter((each) => !tensors.has(each)))
-    couldNotRun(rows.context, rows.group, WEIGHTS + name, 'the file has no such tensor');
+    rows.fails(WEIGHTS + name, 'the file has no such tensor');
   const shared = names.filter((name) => tensors.has(name));
   rows.exact(
     `the weights and buffers of the stored numbers (${shared.length} tensors)`,

@@ -15,10 +15,10 @@ import {
   softened,
   thesisCodeDistillationLoss,
 } from '../../src/systems/routes/distillation/losses';
-import { EXACT, FORWARD, GRADIENT, type Tolerance } from '../harness/compare';
+import { EXACT, FORWARD, GRADIENT, type Tolerance, type Parts } from '../harness/compare';
 import { computed, largest } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { subject, type Parts, type StoredFile } from '../harness/stored-file';
+import { subject, type StoredFile } from '../harness/stored-file';
 import { vocabularyOfTokens } from './lm-tad';
 
 interface LossForm {
@@ -42,13 +42,12 @@ const PADDED_INPUT = 'fork_teacher_input_left_padded';
 /** The distillation loss and its gradient: every case that the file holds, in every form that it names. */
 export const distillation = subject('distill_kl', (file) => {
   const { json } = file;
-  const steps = storedSteps(json);
+  const steps = file.own(storedSteps(json));
   const parts: Record<string, Parts[string]> = {};
   for (const stored of json.list('cases'))
     for (const [name, form] of Object.entries(FORMS))
       if (stored.has(name)) parts[`${stored.at}.${name}`] = () => checkForm(file, steps, stored, name, form);
   return {
-    owns: [steps],
     leaves: ['psi', 'psi_network'], // of `gridMap`
     parts: {
       ...parts,
@@ -181,7 +180,7 @@ async function lossAndGradient(
   tau: number,
   weights: readonly number[],
 ): Promise<{ readonly loss: number; readonly gradient: number[] }> {
-  const found = await computed(() => {
+  const { loss, gradient } = await computed(() => {
     const counted = tensor1d([...weights]);
     const lossOf = (x: Tensor): Scalar =>
       kind === 'thesis-code'
@@ -189,7 +188,7 @@ async function lossAndGradient(
         : distillationLoss(x as Tensor2D, teacher, mask, counted, { tau, tauSquared });
     return { loss: lossOf(logits), gradient: grad(lossOf)(logits) };
   });
-  return { loss: found.get('loss')!.data[0], gradient: Array.from(found.get('gradient')!.data) };
+  return { loss: loss.data[0], gradient: Array.from(gradient.data) };
 }
 
 /** KL(q || p) of each step, and both distributions over the candidates. */
@@ -198,7 +197,7 @@ async function distributions({ logits, teacher, mask }: StoredSteps, tau: number
     const [logQ, logP] = [softened(teacher, mask, tau), softened(logits, mask, tau)];
     return { perStep: divergences(logQ, logP), q: exp(logQ), p: exp(logP) };
   });
-  const [perStep, q, p] = [...found.values()].map(({ data }) => Array.from(data));
+  const [perStep, q, p] = [found.perStep, found.q, found.p].map(({ data }) => Array.from(data));
   return { perStep, q, p };
 }
 

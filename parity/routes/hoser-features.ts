@@ -6,10 +6,10 @@ import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
 import { PackedView, type HoserReference } from './hoser-reference';
-import { EXACT, FORWARD, within, type Tolerance } from '../harness/compare';
+import { EXACT, FORWARD, within, type Tolerance, type Parts, type Rows } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import type { StoredFields } from '../harness/stored-fields';
-import { WEIGHTS, type Parts, type Rows } from '../harness/stored-file';
+import { WEIGHTS } from '../harness/stored-file';
 
 const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */

@@ -1,20 +1,20 @@
 import { Failure } from '../../src/base/failure';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { writeSafetensors } from '../../src/nn/safetensors';
-import { AdamW, type AdamWConfig } from '../../src/nn/training/adamw';
+import type { AdamWConfig } from '../../src/nn/training/adamw';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { startedStudent, studentStart } from '../../src/systems/routes/start/start-student';
-import { couldNotRun, FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
+import { FORWARD, GRADIENT, within, type Subject } from '../harness/compare';
 import { largest, type Found } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { StoredFile, subject, WEIGHTS } from '../harness/stored-file';
 import {
+  compareGradients,
+  compareSteps,
   lossPass,
   statedAdam,
-  takeStep,
-  WeightsAfterSteps,
-  type EntryKinds,
+  type EntryKind,
   type MovedWeight,
 } from '../harness/training';
 import { ALL_CANDIDATES, openHoserReference, type HoserReference } from './hoser-reference';
@@ -61,11 +61,10 @@ function trainSubject(name: string, studentOf: (reference: HoserReference) => Ho
     async (file) => {
       const forward = new StoredFile(sourceOf(file.json), file.context);
       const reference = await openHoserReference(forward);
-      const student = studentOf(reference);
+      const student = file.own(studentOf(reference));
       return {
-        owns: [student],
         leaves: file.json.names, // Tensors have all that must be compared.
-        parts: { training: () => new TrainChecker(file, reference, student).run() },
+        parts: { training: () => checkTraining(file, reference, student) },
       };
     },
     'hoser_train',
@@ -95,123 +94,105 @@ function statedOptimizer(json: StoredFields): AdamWConfig {
   return statedAdam(stated);
 }
 
-class TrainChecker {
-  readonly #optimizer: StoredFields;
-  readonly #unused: ReadonlySet<string>;
+/** Takes as many steps as the file has losses or weights for, and checks what it holds on the way. */
+async function checkTraining(
+  file: StoredFile,
+  { features, dataset, trips }: HoserReference,
+  student: Hoser,
+): Promise<void> {
+  const { json } = file;
+  const { parameters } = student;
+  const adam = json.fields('optimizer');
+  const unused = json.texts('parameters_without_gradient');
+  const facts = file.section('facts');
+  const stated = json.all('timestamp_label_log1p_mean', 'timestamp_label_log1p_std');
+  const what = 'mean and deviation of log1p(seconds per step)';
+  facts.computed(what, [features.timeMean, features.timeStd], stated, FORWARD);
+  const left = parameters.specs.filter((spec) => spec.unused).map(({ name }) => name);
+  facts.lists('which parameters have no gradient', left.sort(), [...unused].sort());
 
-  constructor(
-    private readonly file: StoredFile,
-    private readonly reference: HoserReference,
-    private readonly student: Hoser,
-  ) {
-    this.#optimizer = file.json.fields('optimizer');
-    this.#unused = new Set(file.json.texts('parameters_without_gradient'));
-  }
-
-  /** Takes as many steps as the file has losses or weights for, and checks what it holds on the way. */
-  async run(): Promise<void> {
-    const { file, reference } = this;
-    const { json } = file;
-    const { parameters } = this.student;
-    const { features, dataset, trips } = reference;
-    const facts = file.section('facts');
-    const stated = json.all('timestamp_label_log1p_mean', 'timestamp_label_log1p_std');
-    const what = 'mean and deviation of log1p(seconds per step)';
-    facts.computed(what, [features.timeMean, features.timeStd], stated, FORWARD);
-    const left = parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
-    facts.lists('which parameters have no gradient', left.sort(), [...this.#unused].sort());
-
-    const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
-    const training = new StudentTraining(this.student, dataset.trips.train, dataset.trips.val, vanilla, null);
-    const optimizer = new AdamW(statedOptimizer(json));
-    const weights = {
-      rows: file.section('weights'),
-      file,
-      isStill: (name: string) => this.#unused.has(name),
-      entries: this.#entries,
-    };
-    const after = new WeightsAfterSteps(weights, parameters, await parameters.snapshot());
-    const withWeights = file.under('param_step').map((name) => Number(name.split('.')[0]));
-    const last = Math.max(...withWeights, ...json.list('losses_fp32').map((entry) => entry.number('step')));
-    const found: Readonly<Record<string, number | null>>[] = [];
-    for (let step = 0; step <= last; step++) {
+  const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
+  const training = new StudentTraining(student, dataset.trips.train, dataset.trips.val, vanilla, null);
+  const withWeights = file.under('param_step').map((name) => Number(name.split('.')[0]));
+  const found: Readonly<Record<string, number | null>>[] = [];
+  const rate = adam.number('lr');
+  await compareSteps({
+    ...{ rows: file.section('weights'), file, parameters, adam: statedOptimizer(json) },
+    steps: Math.max(...withWeights, ...json.list('losses_fp32').map((entry) => entry.number('step'))),
+    rate: () => rate,
+    pass: async () => {
       const batch = training.batch(trips);
-      const { loss, gradients, told } = await lossPass(parameters, (view, tell) => {
+      const pass = await lossPass(parameters, (view, tell) => {
         const total = batch.loss(view);
         for (const [name, part] of Object.entries(total.parts)) tell(name, part);
         return total.loss;
       });
       batch.dispose();
-      if (step === 0) this.#checkGradients(gradients);
-      const rate = this.#optimizer.number('lr');
+      return pass;
+    },
+    found: (step, { loss, gradients, told: { nextStep, time } }, norm) => {
+      if (step === 0) checkGradients(file, student, gradients);
       found.push({
-        loss_next_step: told.get('nextStep')!.data[0],
-        loss_time_pred: told.get('time')!.data[0],
+        loss_next_step: nextStep.data[0],
+        loss_time_pred: time.data[0],
         loss,
-        [NORM]: step < last ? await takeStep(optimizer, parameters, gradients, rate) : null,
+        [NORM]: norm,
       });
-      await after.check(step + 1);
+    },
+    isStill: (name) => unused.includes(name),
+    entries: (name, steps, weight) => entriesOf(file, adam, name, steps, weight),
+  });
+  for (const list of ['losses_fp32', 'losses_fp64'].filter((each) => json.has(each)))
+    for (const key of ['loss_next_step', 'loss_time_pred', 'loss', NORM]) {
+      const there = json.list(list).filter((entry) => entry.value(key) !== null);
+      const actual = there.map((entry) => found[entry.number('step')]?.[key] ?? NaN);
+      const expected = there.map((entry) => entry.number(key));
+      const what = `${key} of ${there.length} steps (${list})`;
+      file.section('losses').computed(what, actual, expected, key === NORM ? GRADIENT : FORWARD);
     }
-    for (const list of ['losses_fp32', 'losses_fp64'].filter((each) => json.has(each))) {
-      const rows = file.section('losses');
-      for (const key of ['loss_next_step', 'loss_time_pred', 'loss', NORM]) {
-        const there = json.list(list).filter((entry) => entry.value(key) !== null);
-        const actual = there.map((entry) => found[entry.number('step')]?.[key] ?? NaN);
-        const expected = there.map((entry) => entry.number(key));
-        const tolerance = key === NORM ? GRADIENT : FORWARD;
-        rows.computed(`${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
-      }
-    }
-    optimizer.dispose();
-  }
+}
 
-  #checkGradients(gradients: Found): void {
-    const { file } = this;
-    const rows = file.section('gradients');
-    const most = new Map<string, number>();
-    for (const { name, shape, unused } of this.student.parameters.specs) {
-      if (unused) continue;
-      const what = `gradient of ${name}`;
-      // A bias that shifts all scores alike is left out of the arithmetic here: its gradient is 0.
-      const size = shape.reduce((product, each) => product * each, 1);
-      const values = gradients.get(name)?.data ?? new Float32Array(size);
-      most.set(name, largest(values));
-      const stored = `grad.${name}`;
-      if (file.tensors.has(stored)) rows.computed(what, values, file.numbers(stored), GRADIENT);
-      else couldNotRun(rows.context, rows.group, what, 'the file has none');
-    }
-    const stated = file.json.fields('gradient_max_abs');
-    const ours = stated.names.map((name) => most.get(name) ?? NaN);
-    rows.computed('largest gradient of each parameter', ours, stated.all(...stated.names), GRADIENT);
-  }
+function checkGradients(file: StoredFile, { parameters }: Hoser, gradients: Found): void {
+  const rows = file.section('gradients');
+  // A bias that shifts all scores alike is left out of the arithmetic here: its gradient is 0.
+  compareGradients({ rows, file, tolerances: () => [GRADIENT] }, gradients);
+  for (const { name, unused } of parameters.specs)
+    if (!unused && !file.tensors.has(`grad.${name}`)) rows.fails(`gradient of ${name}`, 'the file has none');
+  const stated = file.json.fields('gradient_max_abs');
+  const ours = stated.names.map((name) => largest(gradients[name]?.data ?? []));
+  rows.computed('largest gradient of each parameter', ours, stated.all(...stated.names), GRADIENT);
+}
 
-  /**
-   * Compares entries of a clear gradient closely. Those of a faint gradient may differ by a share of their
-   * largest possible move, and those whose gradient is rounding noise by the moves of both sides together.
-   */
-  #entries = (name: string, steps: number, { expected, start }: MovedWeight): EntryKinds => {
-    const { file } = this;
-    const gradient = file.numbers(`grad.${name}`);
-    // Flat indices of entries whose true gradient is 0.
-    const zero = file.json.fields('zero_gradient_entries');
-    const noise = new Set(zero.has(name) ? zero.numbers(name) : []);
-    const [lr, decay] = this.#optimizer.all('lr', 'weight_decay');
-    const shrunk = (1 - lr * decay) ** steps;
-    const { slack } = file.context;
-    const faint = within(FAINT_SHARE * lr * steps);
-    return {
-      kinds: {
-        clear: { tolerance: GRADIENT },
-        faint: { words: ', faint gradient', tolerance: faint, rows: file.section('faint') },
-        noise: { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: file.section('noise') },
-      },
-      kindOf: (i) => {
-        const size = Math.abs(gradient[i]);
-        const isDecayed = Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
-        if (size === 0 && isDecayed && LOOKED_UP.test(name)) return 'clear';
-        if (noise.has(i) || size <= NOISE * slack) return 'noise';
-        return size <= FAINT * slack ? 'faint' : 'clear';
-      },
-    };
-  };
+/**
+ * Compares entries of a clear gradient closely. Those of a faint gradient may differ by a share of their
+ * largest possible move, and those whose gradient is rounding noise by the moves of both sides together.
+ */
+function entriesOf(
+  file: StoredFile,
+  adam: StoredFields,
+  name: string,
+  steps: number,
+  { expected, start }: MovedWeight,
+): readonly EntryKind[] {
+  const gradient = file.numbers(`grad.${name}`).map(Math.abs);
+  // Flat indices of entries whose true gradient is 0.
+  const zero = file.json.fields('zero_gradient_entries');
+  const noise = new Set(zero.has(name) ? zero.numbers(name) : []);
+  const [lr, decay] = adam.all('lr', 'weight_decay');
+  const shrunk = (1 - lr * decay) ** steps;
+  const { slack } = file.context;
+  const isDecayed = (i: number) =>
+    gradient[i] === 0 &&
+    LOOKED_UP.test(name) &&
+    Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
+  return [
+    { tolerance: GRADIENT, holds: (i) => isDecayed(i) || (!noise.has(i) && gradient[i] > FAINT * slack) },
+    {
+      words: ', faint gradient',
+      tolerance: within(FAINT_SHARE * lr * steps),
+      rows: file.section('faint'),
+      holds: (i) => !noise.has(i) && gradient[i] > NOISE * slack,
+    },
+    { words: ', rounding noise', tolerance: within(2 * lr * steps), rows: file.section('noise') },
+  ];
 }

@@ -30,9 +30,9 @@ import {
   type LensNetworks,
 } from '../../src/systems/routes/lens/read-journey';
 import { softenedBy, stepTerms, type LossForm } from '../../src/systems/routes/lens/step-terms';
-import { FORWARD, GRADIENT, type Subject } from '../harness/compare';
+import { FORWARD, GRADIENT, type Subject, Rows } from '../harness/compare';
 import { computed } from '../harness/host-tensor';
-import { Rows } from '../harness/stored-file';
+
 import { openSearchReference, type SearchReference } from './hoser-reference';
 
 const STEPS = 10;
@@ -164,7 +164,7 @@ async function automaticLoss(
     const logits = tensor2d(student.slice(), shape);
     return { loss: of(logits), gradient: grad(of)(logits) };
   });
-  return { loss: found.get('loss')!.data[0], gradient: found.get('gradient')!.data };
+  return { loss: found.loss.data[0], gradient: found.gradient.data };
 }
 
 /** A teacher over the cells of the network, with weights from a seed. */

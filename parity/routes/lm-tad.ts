@@ -12,11 +12,11 @@ import {
 import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { softmaxCrossEntropyRows } from '../../src/nn/ops/elementwise';
 import { Parameters } from '../../src/nn/parameters';
-import { EXACT, FORWARD, GRADIENT, type Tolerance, type Subject } from '../harness/compare';
-import { computed, present, rowsOf } from '../harness/host-tensor';
+import { EXACT, FORWARD, GRADIENT, type Tolerance, type Subject, type Parts } from '../harness/compare';
+import { computed, present, rowsOf, valuesOf } from '../harness/host-tensor';
 import type { StoredTensors, ReferenceFolder } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
-import { StoredFile, subject, type Parts } from '../harness/stored-file';
+import { StoredFile, subject } from '../harness/stored-file';
 import { lossPass, statedAdam, takeStep } from '../harness/training';
 import { momentsTaken } from '../../src/engine/checkpoints/moments-taken';
 import { TensorPlaces } from '../../src/engine/checkpoints/tensor-places';
@@ -34,17 +34,15 @@ export const lmTad = subject('lmtad_forward', (file) => {
   /** Distribution of the token after each sequence. */
   const nextProbabilities = async (all: readonly number[][]): Promise<number[][]> => {
     const packed = pack(all);
-    const batch = new SequenceTensors(packed, config);
-    const found = await computed(() => ({
-      next: softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))),
-    }));
-    batch.dispose();
-    const rows = rowsOf(found.get('next')!.data, config.vocabularySize);
+    const batch = file.own(new SequenceTensors(packed, config));
+    const next = await valuesOf(() =>
+      softmax(lmTadLogits(parameters, lmTadHidden(parameters, config, batch))),
+    );
+    const rows = rowsOf(next, config.vocabularySize);
     return all.map((_, s) => rows[packed.sequenceOffsets[s + 1] - 1]);
   };
 
   return {
-    owns: [parameters],
     leaves: ['logits_fp32_vs_fp64_max_abs_diff'], // of the reference itself
     parts: {
       configuration: () => {
@@ -86,8 +84,8 @@ export const lmTad = subject('lmtad_forward', (file) => {
       },
 
       'intermediates and logits': async () => {
-        const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
-        const found = await computed(() => {
+        const batch = file.own(new SequenceTensors(paddedRows(tensors, 'in.X'), config));
+        const found = await computed<string>(() => {
           const named: Record<string, Tensor2D> = { 'out.embed': lmTadEmbedding(parameters, batch) };
           let x = named['out.embed'];
           for (let layer = 0; layer < config.layers; layer++) {
@@ -98,24 +96,21 @@ export const lmTad = subject('lmtad_forward', (file) => {
           const last = lmTadLastNorm(parameters, x);
           return { ...named, 'out.ln_f': last, 'out.logits': lmTadLogits(parameters, last) };
         });
-        batch.dispose();
-        const tolerance = file.tolerance('logits', FORWARD);
-        for (const [name, { data }] of found) if (tensors.has(name)) file.output(name, data, tolerance);
+        file.outputs(found, file.tolerance('logits', FORWARD));
       },
       // Over the sequences packed, as the application holds them.
       'loss and perplexities': async () => {
-        const { sequenceOffsets: offsets, batch } = trainingBatch(sequences, config);
+        const { sequenceOffsets: offsets, batch } = trainingBatch(file, sequences, config);
         const found = await computed(() => {
           const logits = lmTadLogits(parameters, lmTadHidden(parameters, config, batch));
           return { logits, losses: softmaxCrossEntropyRows(logits, batch.targets!) };
         });
-        batch.dispose();
-        const surprisals = Array.from(found.get('losses')!.data);
+        const surprisals = Array.from(found.losses.data);
         const [rows, steps, vocabulary] = tensors.shape('out.logits');
         const lengths = sequences.map((sequence) => sequence.length - 1);
         const stored = { shape: [rows, steps, vocabulary], data: file.numbers('out.logits') };
         const ofLogits = file.tolerance('logits', FORWARD);
-        const packed = found.get('logits')!.data;
+        const packed = found.logits.data;
         file.computed('logits of packed sequences', packed, present(stored, lengths), ofLogits);
         const loss = average(surprisals);
         const tolerance = file.tolerance('loss', FORWARD);
@@ -130,16 +125,11 @@ export const lmTad = subject('lmtad_forward', (file) => {
       },
 
       gradients: async () => {
-        const { batch } = trainingBatch(sequences, config);
+        const { batch } = trainingBatch(file, sequences, config);
         const { gradients } = await lossPass(parameters, (view) => lmTadLoss(view, config, batch));
-        batch.dispose();
-        const tolerance = file.tolerance('grad', GRADIENT);
-        const stored = file.under('grad.');
-        for (const name of stored) {
-          const gradient = gradients.get(name);
-          if (gradient) file.output(`grad.${name}`, gradient.data, tolerance);
-        }
-        file.lists('parameters that have a gradient', [...gradients.keys()].sort(), stored.sort());
+        file.outputs(gradients, file.tolerance('grad', GRADIENT), 'grad.');
+        const stored = file.under('grad.').sort();
+        file.lists('parameters that have a gradient', Object.keys(gradients).sort(), stored);
       },
 
       'teacher window': async () => {
@@ -191,24 +181,20 @@ export const lmTadConfigOf = (config: StoredFields): LmTadConfig => ({
 /**
  * Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`.
  */
-export async function logitsOfRows(
-  { tensors }: StoredFile,
+export function logitsOfRows(
+  file: StoredFile,
   config: LmTadConfig,
   parameters: Parameters,
 ): Promise<ArrayLike<number>> {
-  const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
-  const found = await computed(() => ({
-    logits: lmTadLogits(parameters, lmTadHidden(parameters, config, batch)),
-  }));
-  batch.dispose();
-  return found.get('logits')!.data;
+  const batch = file.own(new SequenceTensors(paddedRows(file.tensors, 'in.X'), config));
+  return valuesOf(() => lmTadLogits(parameters, lmTadHidden(parameters, config, batch)));
 }
 
 /** Sequences packed, each token with the one after it as its target. */
-export function trainingBatch(sequences: readonly (readonly number[])[], config: LmTadConfig) {
+function trainingBatch(file: StoredFile, sequences: readonly (readonly number[])[], config: LmTadConfig) {
   const inputs = pack(sequences.map((sequence) => sequence.slice(0, -1)));
   const targets = Int32Array.from(sequences.flatMap((sequence) => sequence.slice(1)));
-  const batch = new SequenceTensors({ ...inputs, targets }, config);
+  const batch = file.own(new SequenceTensors({ ...inputs, targets }, config));
   return { sequenceOffsets: inputs.sequenceOffsets, batch };
 }
 
@@ -286,12 +272,12 @@ async function checkSteps(file: StoredFile, variant: string, stored: StoredField
   const state = places.place(specs);
   fitSpares(places);
   places.close();
-  const parameters = Parameters.from(specs, state);
+  const parameters = file.own(Parameters.from(specs, state));
   const forward = 'lmtad_forward.json';
   const sequences = new StoredFields(context.folder.json(forward), forward).rows('sequences');
-  const { batch } = trainingBatch(sequences, config);
+  const { batch } = trainingBatch(file, sequences, config);
   const stated = json.fields('optimizer');
-  const optimizer = new AdamW(statedAdam(stated));
+  const optimizer = file.own(new AdamW(statedAdam(stated)));
   if (stored.number('tensors_with_moments') > 0) {
     const { optimizer: moments, said } = momentsTaken(contents, specs, state);
     const counts = stored.all('tensors_with_moments', 'steps_behind_moments');
@@ -307,13 +293,12 @@ async function checkSteps(file: StoredFile, variant: string, stored: StoredField
     losses.push(loss);
     if (step < steps) norms.push(await takeStep(optimizer, parameters, gradients, stated.number('lr')));
   }
-  rows.computed(`losses of ${steps} steps`, losses, stored.numbers('losses'), file.tolerance('losses'));
+  rows.computed(`losses of ${steps} steps`, losses, stored.numbers('losses'), 'losses');
   const wanted = stored.numbers('grad_norms_before_clip');
-  rows.computed(`gradient norms of ${steps} steps`, norms, wanted, file.tolerance('grad_norms'));
+  rows.computed(`gradient norms of ${steps} steps`, norms, wanted, 'grad_norms');
   for (const [parameter, { data }] of await parameters.snapshot()) {
     const weights = file.numbers(`${variant}_step${steps}.${parameter}`);
-    rows.computed(`${parameter} after ${steps} steps`, data, weights, file.tolerance('weights'));
+    rows.computed(`${parameter} after ${steps} steps`, data, weights, 'weights');
   }
   stored.leave('steps_behind_moments', 'fp32_vs_fp64_max_abs_diff', 'weights_moved_max_abs');
-  for (const each of [optimizer, batch, parameters]) each.dispose();
 }

@@ -9,9 +9,9 @@ import { wilsonInterval } from '../../src/evaluation/statistics/normal';
 import { holmAdjusted, signFlipTest, wilcoxonSignedRank } from '../../src/evaluation/statistics/paired-tests';
 import { thesisCodeMeasures } from '../../src/evaluation/thesis-code-measures';
 import { routeSetFrom, StopReason } from '../../src/generation/route';
-import type { Subject, Tolerance } from '../harness/compare';
+import { type Subject, type Tolerance, type Rows } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
-import { subject, type Rows } from '../harness/stored-file';
+import { subject } from '../harness/stored-file';
 import { StoredPairs } from './metrics';
 
 const FILE = 'review/statistics';

@@ -13,10 +13,10 @@ import {
 } from '../../src/models/hoser/road-network-encoder';
 import { HoserSearchModel, type SearchModelOptions } from '../../src/models/hoser/search-model';
 import type { Parameters } from '../../src/nn/parameters';
-import { FORWARD, within } from '../harness/compare';
+import { FORWARD, within, type Rows } from '../harness/compare';
 import { computed } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { subject, WEIGHTS, type Rows } from '../harness/stored-file';
+import { subject, WEIGHTS } from '../harness/stored-file';
 import { checkBuffers } from './hoser-features';
 import { ALL_CANDIDATES, openSearchReference, SEARCH_GROUP, type SearchReference } from './hoser-reference';
 import type { SearchTree, Expansion, SearchableModel } from '../../src/domain/search/search-tree';
@@ -49,7 +49,6 @@ export const searches = subject(SEARCH_GROUP, async (file) => {
     () => checkAlgorithm(file, reference, name, parameters),
   ]);
   return {
-    owns: [parameters],
     leaves: ['rejected_because_fp32_differs_from_fp64'], // of the reference itself
     parts: {
       facts: () => {
@@ -76,13 +75,12 @@ export async function checkEmbeddings(
   { features, file, forward }: SearchReference,
   parameters: Parameters,
 ): Promise<void> {
-  const network = new RoadNetworkTensors(features);
+  const network = file.own(new RoadNetworkTensors(features));
   const outputs = await computed(() => ({
     road_embedding: roadEmbedding(parameters, network),
     zone_embedding: zoneEmbedding(parameters, network),
   }));
-  network.dispose();
-  for (const [name, { data }] of outputs)
+  for (const [name, { data }] of Object.entries(outputs))
     if (file.tensors.has(`out.${name}`))
       rows.computed(`out.${name}`, data, file.numbers(`out.${name}`), forward.tolerance(name, FORWARD));
 }
@@ -156,20 +154,16 @@ async function searched(
   config: HoserConfig,
 ): Promise<{ readonly routes: GeneratedRoutes; readonly steps: readonly SearchStep[][] }> {
   const options = { ...ALL_CANDIDATES, ...algorithm.model };
-  const model = await HoserSearchModel.create(parameters, config, features, options);
+  const model = file.own(await HoserSearchModel.create(parameters, config, features, options));
   const recording = new RecordingModel(model);
-  try {
-    const routes = await generateRoutes(recording, pairs, {
-      search: algorithm.search,
-      beamWidth,
-      maxRoads: algorithm.maxRoads?.(file.json) ?? features.network.roadCount,
-      concurrentPairs: pairs.origins.length,
-      keepBeams: true,
-    });
-    return { routes, steps: recording.stepsOf(pairs) };
-  } finally {
-    model.dispose();
-  }
+  const routes = await generateRoutes(recording, pairs, {
+    search: algorithm.search,
+    beamWidth,
+    maxRoads: algorithm.maxRoads?.(file.json) ?? features.network.roadCount,
+    concurrentPairs: pairs.origins.length,
+    keepBeams: true,
+  });
+  return { routes, steps: recording.stepsOf(pairs) };
 }
 
 /**

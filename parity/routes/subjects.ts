@@ -1,5 +1,5 @@
 import type { ReferenceFolder } from '../harness/reference-folder';
-import { type Subject, FORWARD } from '../harness/compare';
+import { type Subject, FORWARD, type Parts, type Rows } from '../harness/compare';
 import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
 import { hoserStart, hoserTrain } from './hoser-train';
@@ -12,7 +12,7 @@ import { networkBounds, type Bounds } from '../../src/domain/geo';
 import { cellOfPoint, gridOver, gridStatistics, roadCells, type Grid } from '../../src/domain/grid';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import type { StoredFields } from '../harness/stored-fields';
-import { subject, type Parts, type Rows } from '../harness/stored-file';
+import { subject } from '../harness/stored-file';
 import { referenceDataset, openHoserReference, PackedView, type HoserReference } from './hoser-reference';
 import { relu, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Hoser } from '../../src/models/hoser/hoser';
@@ -147,8 +147,8 @@ const PER_STEP = /^(traj_|trajectory_|block)/;
 /** Compares every `out.*` of the file, and the outputs of the complete network as the rest of the program uses it. */
 async function checkForward(reference: HoserReference): Promise<void> {
   const { file, config, features, batch } = reference;
-  const student = new Hoser(config, features, reference.parameters());
-  const trips = new TripTensors(tripArrays(batch, features));
+  const student = file.own(new Hoser(config, features, reference.parameters()));
+  const trips = file.own(new TripTensors(tripArrays(batch, features)));
   const view = new PackedView(batch, file.tensors);
   const rows = file.section('forward');
   const check = (name: string, what: string, actual: ArrayLike<number>, expected: number[]) =>
@@ -156,7 +156,7 @@ async function checkForward(reference: HoserReference): Promise<void> {
 
   const outputs = await computed(() => intermediates(student, trips, batch));
   for (const name of file.under('out.')) {
-    const values = outputs.get(name)?.data;
+    const values = outputs[name]?.data;
     if (!values) continue; // It stays unread, which is a failure.
     const stored = `out.${name}`;
     if (name === 'logits') check(name, name, view.real(values), view.candidates(stored));
@@ -171,8 +171,6 @@ async function checkForward(reference: HoserReference): Promise<void> {
   const times = view.candidates('out.time_pred');
   const atLabel = starts.map((start, step) => times[start + batch.labels[step]]);
   check('time_pred', 'times of the roads taken, whole model', predicted.times, atLabel);
-  trips.dispose();
-  student.dispose();
 }
 
 /** Every output that a forward pass can show, by its official name; steps and candidates are packed. */

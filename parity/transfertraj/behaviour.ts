@@ -4,9 +4,9 @@ import { TRANSFERTRAJ_FORMS } from '../../src/models/transfertraj/config';
 import { expertMixture, Layers } from '../../src/models/transfertraj/layers';
 import { POINT_TOKENS } from '../../src/models/transfertraj/trajectory-batch';
 import { FORWARD, within } from '../harness/compare';
-import { farthest, present, rowsOf, traced } from '../harness/host-tensor';
+import { farthest, rowsOf, traced } from '../harness/host-tensor';
 import {
-  disposeThings,
+  presentRows,
   storedPoints,
   tracedRun,
   trajectoryBatch,
@@ -70,8 +70,7 @@ async function stagesOf(
   points: StoredPoints,
 ): Promise<number[][]> {
   const { config, inKilometres } = network.variant(variant);
-  const things = network.things();
-  const weights = network.parameters(inKilometres);
+  const parts = { weights: network.parameters(inKilometres), config, things: network.things() };
   const { trips, longest } = points;
   const before = trajectories.metres.longest;
   const positions = Array.from({ length: trips * longest }, (_, row) => {
@@ -81,13 +80,8 @@ async function stagesOf(
   // Neighbours are found in metres; of kilometres nothing but what is hidden has changed.
   const inMetres = inKilometres ? padded(trajectories.metres, longest - before) : points;
   const near = trajectories.neighbours({ inKilometres }, inMetres);
-  const found = await tracedRun({ weights, config, things }, trajectoryBatch(points, positions, near));
-  weights.dispose();
-  disposeThings(things);
-  return STAGES.map((stage) => {
-    const { data } = found.get(stage)!;
-    return present({ shape: [trips, longest, data.length / (trips * longest)], data }, trajectories.lengths);
-  });
+  const found = await tracedRun(parts, trajectoryBatch(points, positions, near));
+  return STAGES.map((stage) => presentRows(found[stage], points, trajectories.lengths));
 }
 
 /** The same points with more rows of padding behind each trip. */
@@ -116,8 +110,7 @@ export async function checkTies({ file, sizes }: StoredNetwork): Promise<void> {
     // Draws of 0 leave the logits as they are.
     expertMixture(new Layers(weights, config, trace), 'ties.moe', x, zeros([x.shape[0], experts]));
   });
-  x.dispose();
-  const stage = (name: string) => found.get(name)!.data;
+  const stage = (name: string) => found[name].data;
   file.output('ties.logits', stage('noisy_logits'), FORWARD);
   file.output('ties.gates_lowest_index', stage('gates'), FORWARD);
   file.output('ties.out_lowest_index', stage('moe_out'), FORWARD);

@@ -14,10 +14,10 @@ import {
   trajectoryOf,
   type Trajectory,
 } from '../../src/domain/masked-trajectories/trajectories';
-import { within } from '../harness/compare';
+import { within, type Parts } from '../harness/compare';
 import { farthest } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { subject, type Parts, type StoredFile } from '../harness/stored-file';
+import { subject, type StoredFile } from '../harness/stored-file';
 import {
   checkPoints,
   firstPoints,

@@ -6,13 +6,12 @@ import { SLOPE, thingVectors } from '../../src/models/transfertraj/modalities';
 import { FREQUENCY_BUFFER, transferTrajSpecs, unusedSpecs } from '../../src/models/transfertraj/parameters';
 import { interpolatedPlaces, inverseFrequencies } from '../../src/models/transfertraj/trajectory-tensors';
 import { tokenLogits } from '../../src/models/transfertraj/transfertraj';
-import { EXACT, FORWARD, shareOf, within } from '../harness/compare';
+import { EXACT, FORWARD, shareOf, within, type Parts } from '../harness/compare';
 import { computed, present, rowsOf, type Found, type HostTensor } from '../harness/host-tensor';
-import { subject, WEIGHTS, type Parts, type StoredFile } from '../harness/stored-file';
+import { subject, WEIGHTS, type StoredFile } from '../harness/stored-file';
 import { checkBehaviour, checkTies } from './behaviour';
 import {
   choiceGaps,
-  disposeThings,
   KILOMETRE_WEIGHTS,
   neighbourMask,
   StoredNetwork,
@@ -28,7 +27,7 @@ const CHOICE = /^pred_token$|top_indices$/;
 
 /** Every stage of the forward pass in all variants, what leaks and what does not, and ties of the gates. */
 export const forward = subject('forward', (file) => {
-  const network = new StoredNetwork(file);
+  const network = new StoredNetwork(file.context, file);
   const trajectories = new StoredTrajectories(file);
   const variants = file.json.fields('variants').names;
   const gaps: number[] = [];
@@ -95,18 +94,13 @@ async function checkNeighbours(network: StoredNetwork, trajectories: StoredTraje
     }
   }
   const { config, inKilometres } = network.variant('spec');
-  const parameters = network.parameters(inKilometres);
-  const things = network.things();
-  const found = await computed(() => {
-    const layers = new Layers(parameters, config);
-    return {
-      'spec.poi_table': thingVectors(layers, 'places', things.places),
-      'spec.road_table': thingVectors(layers, 'roads', things.roads),
-    };
-  });
-  for (const [name, { data }] of found) file.output(name, data, FORWARD);
-  disposeThings(things);
-  parameters.dispose();
+  const layers = new Layers(network.parameters(inKilometres), config);
+  const { places, roads } = network.things();
+  const tables = await computed(() => ({
+    'spec.poi_table': thingVectors(layers, 'places', places),
+    'spec.road_table': thingVectors(layers, 'roads', roads),
+  }));
+  file.outputs(tables, FORWARD);
 }
 
 /**
@@ -124,27 +118,27 @@ async function checkVariant(
     const full = `${variant}.${name}`;
     if (ELSEWHERE.test(name)) continue;
     if (name === 'test_lnglat' || name === 'test_target_lnglat') {
-      checkDegrees(file, trajectories, full, found.get('pred_spatial')!);
+      checkDegrees(file, trajectories, full, found.pred_spatial);
       continue;
     }
-    const said = CHOICE.test(name) ? choiceOf(network, variant, name, found) : found.get(name)?.data;
+    const said = CHOICE.test(name) ? choiceOf(network, variant, name, found) : found[name]?.data;
     if (!said) continue; // It stays unread, which is a failure.
     const shape = file.tensors.shape(full);
     const there = (data: ArrayLike<number>) => present({ shape, data }, trajectories.lengths);
-    const tolerance = file.stated.has(full) ? file.tolerance(full) : FORWARD;
-    file.computed(full, there(said), there(file.numbers(full)), CHOICE.test(name) ? EXACT : tolerance);
+    const tolerance = CHOICE.test(name) ? EXACT : file.tolerance(full, FORWARD);
+    file.computed(full, there(said), there(file.numbers(full)), tolerance);
   }
   const fields = file.json.fields('variants').fields(variant);
   const losses = fields.fields('losses_fp64');
   for (const term of losses.names) {
-    const ours = found.get(`loss.${term}`)?.data ?? NaN;
+    const ours = found[`loss.${term}`]?.data ?? NaN;
     file.computed(`${variant}: ${term} loss`, ours, losses.number(term), FORWARD);
   }
   const official = 'loss_official_fp32';
   if (fields.has(official))
-    file.computed(`${variant}: loss`, found.get('loss.total')!.data, fields.number(official), FORWARD);
+    file.computed(`${variant}: loss`, found['loss.total'].data, fields.number(official), FORWARD);
   const { layers, experts, topExperts } = network.sizes;
-  return Array.from({ length: layers }, (_, layer) => found.get(`layer${layer}.noisy_logits`)!).flatMap(
+  return Array.from({ length: layers }, (_, layer) => found[`layer${layer}.noisy_logits`]).flatMap(
     ({ data }) => choiceGaps(data, experts, topExperts),
   );
 }
@@ -156,17 +150,20 @@ async function variantPass(
 ): Promise<Found> {
   const { file } = network;
   const variant = network.variant(name);
-  const weights = network.parameters(variant.inKilometres);
-  const things = network.things();
+  const parts = {
+    weights: network.parameters(variant.inKilometres),
+    config: variant.config,
+    things: network.things(),
+  };
   // The stored draws, of this variant alone or of the file.
   const ofVariant = file.tensors.has(`${name}.layer0.noise`);
   const noise = Array.from({ length: ofVariant || variant.isNoisy ? network.sizes.layers : 0 }, (_, layer) =>
     file.matrix(ofVariant ? `${name}.layer${layer}.noise` : `noise.layer${layer}`),
   );
   const batch = trajectories.batch(variant);
-  const targets = new TargetTensors(trajectories.targets(variant), batch);
-  const parts = { weights, config: variant.config, things, ...(noise.length > 0 && { noise }) };
-  const found = await tracedRun(parts, batch, (layers, outputs): Record<string, Tensor> => {
+  const targets = file.own(new TargetTensors(trajectories.targets(variant), batch));
+  const noisy = { ...parts, ...(noise.length > 0 && { noise }) };
+  const found = await tracedRun(noisy, batch, (layers, outputs): Record<string, Tensor> => {
     const { space, time, token, total } = transferTrajLoss(layers, outputs, targets);
     return {
       'loss.spatial': space,
@@ -176,23 +173,21 @@ async function variantPass(
       pred_token_logits: concat([...tokenLogits(layers, outputs.encoded)], 1),
     };
   });
-  for (const each of [targets, weights, ...noise]) each.dispose();
-  disposeThings(things);
-  return new Map([
+  return {
     ...found,
-    ['rotary_coord', { shape: [], data: interpolatedPlaces(batch) }],
-    ['time_features', { shape: [], data: batch.time }],
-  ]);
+    rotary_coord: { shape: [], data: interpolatedPlaces(batch) },
+    time_features: { shape: [], data: batch.time },
+  };
 }
 
 /** The most likely tokens of a point, or the experts that it asks, the best first. */
 function choiceOf({ file, sizes }: StoredNetwork, variant: string, name: string, found: Found): number[] {
   if (name === 'pred_token') {
     const [said] = file.tensors.shape(`${variant}.pred_token_logits`).slice(-1);
-    return topColumns(found.get('pred_token_logits')!.data, said, 1);
+    return topColumns(found.pred_token_logits.data, said, 1);
   }
   const { experts, topExperts } = sizes;
-  const gates = found.get(name.replace('top_indices', 'gates'))!.data;
+  const gates = found[name.replace('top_indices', 'gates')].data;
   const asked = rowsOf(gates, experts).map((row) => row.filter((gate) => gate > 0).length);
   file.lists(`experts that each point asks: ${variant}.${name}`, [...new Set(asked)], [topExperts]);
   return topColumns(gates, experts, topExperts);

@@ -1,4 +1,4 @@
-import { dispose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { TIME_FEATURES } from '../../src/domain/masked-trajectories/known-trajectory';
 import { NearbyThings } from '../../src/domain/masked-trajectories/nearby-things';
 import {
@@ -7,7 +7,7 @@ import {
   type TransferTrajForm,
   type TransferTrajSizes,
 } from '../../src/models/transfertraj/config';
-import { Layers, type Pass } from '../../src/models/transfertraj/layers';
+import { Layers } from '../../src/models/transfertraj/layers';
 import type { ThingTensors } from '../../src/models/transfertraj/modalities';
 import { transferTrajSpecs } from '../../src/models/transfertraj/parameters';
 import {
@@ -21,7 +21,7 @@ import { transferTraj, type TransferTrajOutputs } from '../../src/models/transfe
 import type { Weights } from '../../src/models/weights';
 import type { Parameters } from '../../src/nn/parameters';
 import type { VerificationContext } from '../harness/compare';
-import { rowsOf, traced, type Found, present } from '../harness/host-tensor';
+import { present, rowsOf, traced, type Found, type HostTensor } from '../harness/host-tensor';
 import { StoredFile, WEIGHTS } from '../harness/stored-file';
 import { thingTensor } from '../../src/models/transfertraj/surroundings';
 import type { ThingVectors } from './regions';
@@ -41,11 +41,10 @@ type Unit = Pick<StoredVariant, 'inKilometres'>;
 
 /** The network of the reference, which the file `forward` holds: its sizes, weights and things, and the variants of its pass. */
 export class StoredNetwork {
-  constructor(readonly file: StoredFile) {}
-
-  static open(context: VerificationContext): StoredNetwork {
-    return new StoredNetwork(new StoredFile('forward', context));
-  }
+  constructor(
+    context: VerificationContext,
+    readonly file = new StoredFile('forward', context),
+  ) {}
 
   get sizes(): TransferTrajSizes {
     const config = this.file.json.fields('config');
@@ -110,8 +109,7 @@ export async function tracedRun(
   const tensors = new TrajectoryTensors(batch, config, countOf(things));
   try {
     return await traced((trace) => {
-      const pass: Pass = { ...trace, ...(noise && { noise }) };
-      const layers = new Layers(weights, config, pass);
+      const layers = new Layers(weights, config, { ...trace, ...(noise && { noise }) });
       return more(layers, transferTraj(layers, tensors, things));
     });
   } finally {
@@ -124,8 +122,6 @@ export const countOf = ({ places, roads }: ThingTensors) => ({
   places: places.shape[0],
   roads: roads.shape[0],
 });
-
-export const disposeThings = ({ places, roads }: ThingTensors): void => dispose([places, roads]);
 
 /** Features of a point in the file: x, y, seconds, seconds since the first point; each with a value and a token. */
 const FEATURES = 4;
@@ -292,7 +288,7 @@ interface Predictions {
   readonly smallestGap: number;
 }
 
-/** The network of the file `forward`, in both forms. Owns its weights. */
+/** The network of the file `forward`, in both forms. */
 export class PredictingNetwork {
   readonly #weights: Readonly<Record<Form, Parameters>>;
 
@@ -302,22 +298,22 @@ export class PredictingNetwork {
 
   async predictions(form: Form, batch: TrajectoryBatch, vectors: ThingVectors): Promise<Predictions> {
     const { config } = this.stored.variant(form);
-    const things = { places: thingTensor(vectors.places), roads: thingTensor(vectors.roads) };
-    const found = await tracedRun({ weights: this.#weights[form], config, things }, batch);
-    disposeThings(things);
-    const { trips, longest } = batch;
-    const said = (name: string) => {
-      const { data } = found.get(name)!;
-      return present({ shape: [trips, longest, data.length / (trips * longest)], data }, [...batch.lengths]);
-    };
+    const [places, roads] = [vectors.places, vectors.roads].map((table) =>
+      this.stored.file.own(thingTensor(table)),
+    );
+    const found = await tracedRun({ weights: this.#weights[form], config, things: { places, roads } }, batch);
+    const said = (name: string) => presentRows(found[name], batch, [...batch.lengths]);
     const gaps = Array.from({ length: config.layers }, (_, layer) =>
       choiceGaps(said(`layer${layer}.router_logits`), config.experts, config.topExperts),
     );
     const [space, time] = ['pred_spatial', 'pred_temporal'].map(said);
     return { space, time, smallestGap: Math.min(...gaps.flat()) };
   }
-
-  dispose(): void {
-    for (const weights of Object.values(this.#weights)) weights.dispose();
-  }
 }
+
+/** The rows of a pass that belong to points. */
+export const presentRows = (
+  { data }: HostTensor,
+  { trips, longest }: Pick<TrajectoryBatch, 'trips' | 'longest'>,
+  lengths: readonly number[],
+): number[] => present({ shape: [trips, longest, data.length / (trips * longest)], data }, lengths);

@@ -7,23 +7,21 @@ import type { TrajectoryBatch, TrajectoryTargets } from '../../src/models/transf
 import { TrajectoryTensors } from '../../src/models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../src/models/transfertraj/transfertraj';
 import type { Parameters } from '../../src/nn/parameters';
-import { AdamW } from '../../src/nn/training/adamw';
 import { TRANSFERTRAJ_ADAM } from '../../src/systems/transfertraj/training/optimizer';
 import { EXACT, within, type Tolerance, type Subject } from '../harness/compare';
-import { largest, type Found } from '../harness/host-tensor';
+import { largest } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject } from '../harness/stored-file';
 import {
   byFirstGradient,
   compareGradients,
+  compareSteps,
   lossPass,
-  takeStep,
-  WeightsAfterSteps,
+  type LossPass,
 } from '../harness/training';
 import {
   choiceGaps,
   countOf,
-  disposeThings,
   StoredNetwork,
   storedPoints,
   StoredTrajectories,
@@ -48,16 +46,9 @@ const WEIGHTS: Readonly<Record<string, LossWeights>> = {
   spec: TRANSFERTRAJ_FORMS.specification.weights,
 };
 
-/** Terms of the loss by the names of the reference, the gradient of each parameter, and how near the choice of experts was. */
-interface LossFound {
-  readonly terms: ReadonlyMap<string, number>;
-  readonly gradients: Found;
-  readonly smallestGap: number;
-}
-
 /** Losses and gradients, five steps of Adam in two forms, a loss of places alone, and the balance of experts. */
 const train = subject('train', (file) => {
-  const network = StoredNetwork.open(file.context);
+  const network = new StoredNetwork(file.context);
   const trajectories = new StoredTrajectories(network.file);
   const lossTolerance = { absolute: 1e-6, relative: file.stated.number('loss_rel') };
 
@@ -66,33 +57,30 @@ const train = subject('train', (file) => {
     const variant = network.variant(name);
     const fields = file.json.fields('variants').fields(name);
     const parameters = network.parameters(variant.inKilometres);
-    const optimizer = new AdamW(TRANSFERTRAJ_ADAM);
     const rate = file.json.fields('optimizer').number('lr');
     const left = fields.fields('entries_not_to_compare_after_steps');
     const noisy = (parameter: string) => (left.has(parameter) ? left.numbers(parameter) : []);
-    const own = { rows: file.section('weights'), file, stem: `${name}.` };
-    const entries = byFirstGradient(own, { noisy, absolute: file.stated.number('param_abs'), rate });
-    const after = new WeightsAfterSteps({ ...own, entries }, parameters, await parameters.snapshot());
     const [single, double] = ['losses_fp32', 'losses_fp64'].map((list) => fields.list(list));
     const gaps: number[] = [];
     const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
-    for (const [step, entry] of single.entries()) {
-      const noise = name === 'official' ? step : null;
-      const found = await loss(variant, batch, targets, parameters, WEIGHTS[name], noise);
-      gaps.push(found.smallestGap);
-      terms(`${name}, before step ${step}`, step, found, entry);
-      terms(`${name}, before step ${step}, in double precision`, step, found, double[step]);
-      if (step === 0) {
-        gradients(name, found.gradients, fields);
-        without(name, found.gradients, fields, parameters);
-      }
-      if (step + 1 < single.length) await takeStep(optimizer, parameters, found.gradients, rate);
-      await after.check(step + 1);
-    }
+    const own = { rows: file.section('weights'), file, stem: `${name}.` };
+    await compareSteps({
+      ...{ ...own, parameters, adam: TRANSFERTRAJ_ADAM, steps: single.length - 1, listsNames: true },
+      rate: () => rate,
+      entries: byFirstGradient(own, { noisy, absolute: file.stated.number('param_abs'), rate }),
+      pass: (step) =>
+        passOver(variant, batch, targets, parameters, WEIGHTS[name], name === 'official' ? step : null),
+      found: (step, pass) => {
+        gaps.push(smallestGap(pass));
+        terms(`${name}, before step ${step}`, step, pass, single[step]);
+        terms(`${name}, before step ${step}, in double precision`, step, pass, double[step]);
+        if (step > 0) return;
+        gradients(name, pass, fields);
+        without(name, pass, fields, parameters);
+      },
+    });
     const stated = fields.number('smallest_router_gap_over_steps');
     file.computed(`${name}: ${GAP_WORDS}`, Math.min(...gaps), stated, GAP);
-    after.checkWhole();
-    for (const each of [optimizer, parameters]) each.dispose();
     fields.leave(
       'gradient_fp32_vs_fp64_worst_diff_relative_to_tensor_max',
       'param_step1_fp32_vs_fp64',
@@ -101,27 +89,25 @@ const train = subject('train', (file) => {
     );
   };
   /** @param noisyStep step whose stored draws are the noise of the gates */
-  const loss = async (
+  const passOver = (
     { config }: StoredVariant,
     trajectories: TrajectoryBatch,
     expected: TrajectoryTargets,
     parameters: Parameters,
     weights: LossWeights,
     noisyStep: number | null = null,
-  ): Promise<LossFound> => {
-    const { layers: depth, experts, topExperts } = config;
+  ): Promise<LossPass> => {
     const things = network.things();
-    const batch = new TrajectoryTensors(trajectories, config, countOf(things));
-    const targets = new TargetTensors(expected, trajectories);
-    const noise = Array.from({ length: noisyStep === null ? 0 : depth }, (_, layer) =>
+    const batch = file.own(new TrajectoryTensors(trajectories, config, countOf(things)));
+    const targets = file.own(new TargetTensors(expected, trajectories));
+    const noise = Array.from({ length: noisyStep === null ? 0 : config.layers }, (_, layer) =>
       file.matrix(`noise.step${noisyStep}.layer${layer}`),
     );
-    const { told, gradients } = await lossPass(parameters, (view, tell): Scalar => {
+    return lossPass(parameters, (view, tell): Scalar => {
       const trace = (name: string, value: Tensor) => {
         if (LOGITS.test(name)) tell(name, value);
       };
-      const pass = { trace, ...(noise.length > 0 && { noise }) };
-      const layers = new Layers(view, { ...config, weights }, pass);
+      const layers = new Layers(view, { ...config, weights }, { trace, ...(noise.length > 0 && { noise }) });
       const outputs = transferTraj(layers, batch, things);
       const { total, space, time, token } = transferTrajLoss(layers, outputs, targets);
       const terms = { total, spatial: space, temporal: time, ...(token && { token }) };
@@ -129,19 +115,21 @@ const train = subject('train', (file) => {
       outputs.gates.forEach((gates, i) => tell(`cv2_layer${i}`, squaredVariation(gates, targets.valid)));
       return total;
     });
-    for (const each of [...noise, batch, targets]) each.dispose();
-    disposeThings(things);
-    const logits = [...told].filter(([name]) => LOGITS.test(name));
-    const terms = new Map([...told].map(([name, { data }]) => [name, data[0]]));
-    for (const [name, value] of [...terms])
-      if (name.startsWith('cv2_'))
-        terms.set(name.replace('cv2_', 'cv2_unbiased_'), (value * experts) / (experts - 1));
-    // Of all rows, padding included, as the file counts them.
-    const gaps = logits.flatMap(([, { data }]) => choiceGaps(data, experts, topExperts));
-    return { terms, gradients, smallestGap: Math.min(...gaps) };
+  };
+  /** Of all rows, padding included, as the file counts them. */
+  const smallestGap = ({ told }: LossPass): number => {
+    const { experts, topExperts } = network.sizes;
+    const logits = Object.keys(told).filter((name) => LOGITS.test(name));
+    return Math.min(...logits.flatMap((name) => choiceGaps(told[name].data, experts, topExperts)));
+  };
+  /** A term of the loss by the name of the reference. */
+  const termOf = ({ told }: LossPass, name: string): number => {
+    const { experts } = network.sizes;
+    const biased = told[name.replace('_unbiased', '')]?.data[0] ?? NaN;
+    return name.startsWith('cv2_unbiased_') ? (biased * experts) / (experts - 1) : biased;
   };
 
-  const terms = (what: string, step: number, { terms }: LossFound, entry: StoredFields): void => {
+  const terms = (what: string, step: number, pass: LossPass, entry: StoredFields): void => {
     file.lists(`number of the step: ${what}`, [step], [entry.number('step')]);
     const rows = file.section('losses');
     const names = entry.names.filter((name) => name !== 'step');
@@ -151,12 +139,12 @@ const train = subject('train', (file) => {
     ] as const) {
       const picked = names.filter((name) => name.startsWith('cv2_') === ofShares);
       if (picked.length === 0) continue;
-      const ours = picked.map((name) => terms.get(name) ?? NaN);
+      const ours = picked.map((name) => termOf(pass, name));
       rows.computed(`${words}: ${what}`, ours, entry.all(...picked), tolerance);
     }
   };
   /** @param fields where the file tells the largest gradients and those that are 0 */
-  const gradients = (variant: string, gradients: Found, fields?: StoredFields): void => {
+  const gradients = (variant: string, { gradients }: LossPass, fields?: StoredFields): void => {
     const rows = file.section('gradients');
     const share = file.stated.number('grad_rel_to_tensor_max');
     const stem = variant === 'spec.balance' ? 'spec.balance_grad.' : `${variant}.grad.`;
@@ -169,16 +157,21 @@ const train = subject('train', (file) => {
     compareGradients({ rows, file, stem, title, tolerances, ...(maxima && { maxima }) }, gradients);
     // Of a parameter whose gradient is 0 the file tells that alone.
     for (const name of maxima?.names.filter((each) => !file.tensors.has(stem + each)) ?? []) {
-      const most = largest(gradients.get(name)?.data ?? []);
+      const most = largest(gradients[name]?.data ?? []);
       rows.computed(`${variant}: largest gradient of ${name}`, most, maxima!.number(name), EXACT);
     }
   };
   /** Compares which parameters have no gradient, or one that is 0. */
-  const without = (variant: string, gradients: Found, fields: StoredFields, { specs }: Parameters): void => {
+  const without = (
+    variant: string,
+    { gradients }: LossPass,
+    fields: StoredFields,
+    { specs }: Parameters,
+  ): void => {
     const zero = fields.texts('zero_gradient_parameters');
     const absent = [...unusedSpecs(network.sizes), ...specs]
       .map(({ name }) => name)
-      .filter((name) => !gradients.has(name));
+      .filter((name) => !(name in gradients));
     const stated = file.json.fields('parameters_without_gradient').texts(variant);
     file.lists(`${variant}: parameters without a gradient`, absent.sort(), [...stated, ...zero].sort());
   };
@@ -201,36 +194,30 @@ const train = subject('train', (file) => {
         const points = storedPoints(file, 'batch_tp.input');
         // What is near is found in metres, for points that are known in this batch: what is hidden is known from the targets.
         const { values } = storedPoints(network.file, 'batch.target');
-        const near = trajectories.neighbours(variant, {
-          ...trajectories.metres,
-          tokens: points.tokens,
-          values,
-        });
+        const known = { ...trajectories.metres, tokens: points.tokens, values };
+        const near = trajectories.neighbours(variant, known);
         const batch = trajectoryBatch(points, trajectories.positions, near);
         const targets = trajectoryTargets(storedPoints(file, 'batch_tp.target'));
         const parameters = network.parameters(variant.inKilometres);
-        const found = await loss(variant, batch, targets, parameters, WEIGHTS.spec);
-        const total = found.terms.get('total')!;
+        const pass = await passOver(variant, batch, targets, parameters, WEIGHTS.spec);
         const stated = fields.all('loss_fp32', 'loss_fp64');
-        file.computed('spec_tp: loss', [total, total], stated, lossTolerance);
-        file.computed('spec_tp: loss of times', found.terms.get('temporal')!, 0, EXACT);
-        gradients('spec_tp', found.gradients, fields);
-        file.computed(`spec_tp: ${GAP_WORDS}`, found.smallestGap, fields.number('router_gap'), GAP);
+        file.computed('spec_tp: loss', [pass.loss, pass.loss], stated, lossTolerance);
+        file.computed('spec_tp: loss of times', termOf(pass, 'temporal'), 0, EXACT);
+        gradients('spec_tp', pass, fields);
+        file.computed(`spec_tp: ${GAP_WORDS}`, smallestGap(pass), fields.number('router_gap'), GAP);
         fields.leave('gradient_fp32_vs_fp64_worst_diff_relative_to_tensor_max');
-        parameters.dispose();
       },
       // The balance of experts is in the loss.
       balance: async () => {
         const variant = network.variant('spec');
-        const parameters = network.parameters(variant.inKilometres);
         const weights = { ...WEIGHTS.spec, balance: BALANCE_WEIGHT };
         const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
-        const found = await loss(variant, batch, targets, parameters, weights);
+        const parameters = network.parameters(variant.inKilometres);
+        const pass = await passOver(variant, batch, targets, parameters, weights);
         const entries = file.json.list('balance_losses_fp32');
-        for (const [step, entry] of entries.entries()) terms('with balance', step, found, entry);
+        for (const [step, entry] of entries.entries()) terms('with balance', step, pass, entry);
         file.lists('with balance: number of entries', [entries.length], [1]);
-        gradients('spec.balance', found.gradients);
-        parameters.dispose();
+        gradients('spec.balance', pass);
       },
     },
   };

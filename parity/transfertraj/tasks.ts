@@ -2,10 +2,10 @@ import { Failure } from '../../src/base/failure';
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
 import type { Trajectory } from '../../src/domain/masked-trajectories/trajectories';
 import { errorSize, metresApart, minuteErrors } from '../../src/evaluation/recovery/errors';
-import { within } from '../harness/compare';
+import { within, type Parts } from '../harness/compare';
 import { present } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import { StoredFile, subject, type Parts } from '../harness/stored-file';
+import { StoredFile, subject } from '../harness/stored-file';
 import { StoredNetwork, PredictingNetwork, type Form } from './reference';
 import {
   checkPoints,
@@ -33,7 +33,7 @@ const OFFICIAL_RADIUS_KM = 6371;
 /** Inputs, targets and predictions of the tasks, measures of given predictions, and what shifts and turns leave alike. */
 export const tasks = subject('tasks', (file) => {
   const regions = storedRegions(new StoredFile('features', file.context));
-  const network = new PredictingNetwork(StoredNetwork.open(file.context));
+  const network = new PredictingNetwork(new StoredNetwork(file.context));
   const all = storedTasks(file, regions);
   const parts: Record<string, Parts[string]> = {
     trips: () => {
@@ -56,7 +56,6 @@ export const tasks = subject('tasks', (file) => {
       ...transferParts(file, network, regions),
       description: () => file.shapes(),
     },
-    owns: [network],
     // How far the code that made the file was from another one of its authors.
     leaves: ['fp32_vs_numpy_fp64_pred_spatial'],
   };

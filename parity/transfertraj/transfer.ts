@@ -5,10 +5,10 @@ import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilo
 import { trajectoryOf, type Trajectory } from '../../src/domain/masked-trajectories/trajectories';
 import { TRANSFERTRAJ_FORMS, TRANSFERTRAJ_PRESETS } from '../../src/models/transfertraj/config';
 import { Layers, rotaryAngles, rotaryScores, rotated } from '../../src/models/transfertraj/layers';
-import { within } from '../harness/compare';
+import { within, type Parts } from '../harness/compare';
 import { computed, farthest, largest, rowsOf } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
-import type { Parts, StoredFile } from '../harness/stored-file';
+import type { StoredFile } from '../harness/stored-file';
 import type { PredictingNetwork } from './reference';
 import {
   checkPoints,
@@ -204,7 +204,7 @@ async function checkAbroad(file: StoredFile, network: PredictingNetwork, trips: 
 async function checkRotation(file: StoredFile): Promise<void> {
   const stored = file.json.fields('transfer').fields('trie_alone');
   const found = await computed(() => statesOf(file, stored.numbers('shift_km')));
-  const of = (name: string) => found.get(name)!.data;
+  const of = (name: string) => found[name].data;
   const apart = (a: string, b: string) => farthest(of(a), of(b));
   const tolerance = file.tolerance('trie scores');
   for (const name of ['scores_theta', 'scores_no_theta', 'scores_theta_rotated_30deg', 'angle_theta'])

@@ -14,7 +14,7 @@ import { nextRoadCounter } from './index';
 import { NextRoadCounter } from './train';
 import { networkOf } from '../../../src/domain/testing/small-network';
 import { trajectorySetFrom } from '../../../src/domain/trajectory-set';
-import { compare, FORWARD, type Subject } from '../../../parity/harness/compare';
+import { FORWARD, Rows, type Subject } from '../../../parity/harness/compare';
 
 interface Stored {
   readonly following: readonly [number, number][];
@@ -37,15 +37,9 @@ const counts: Subject = {
     const trips = trajectorySetFrom(stored.trips.map((of) => ({ roads: of, times: of.map((_, i) => i) })));
     const counter = new NextRoadCounter(network, stored.smoothing);
     for (let trip = 0; trip < trips.tripCount; trip++) counter.learn(trips, trip);
+    const rows = new Rows(context, 'next_road_counts');
     for (const [road, expected] of Object.entries(stored.next))
-      compare(context, {
-        group: 'next_road_counts',
-        what: `next roads of road ${road}`,
-        actual: [...counter.next(Number(road))],
-        expected,
-        tolerance: FORWARD,
-        onHost: true,
-      });
+      rows.row(`next roads of road ${road}`, [...counter.next(Number(road))], expected, FORWARD);
   },
 };
 

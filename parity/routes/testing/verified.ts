@@ -35,7 +35,7 @@ export const contextOf = (
   folder = referenceFiles(),
   backend: 'cpu' | 'wasm' = 'wasm',
   report: VerificationContext['report'] = () => undefined,
-): VerificationContext => ({ folder, backend, slack: 1, report });
+): VerificationContext => ({ folder, backend, slack: 1, report, owned: [] });
 
 /** All rows that a subject reports. */
 export async function verified(
