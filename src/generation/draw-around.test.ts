@@ -12,7 +12,7 @@ import { useBackend } from '../nn/testing/backends';
 import { fastestPathRoutes, shortestPathRoutes } from './baselines/cheapest-path';
 import { fitMarkov, markovRoutes } from './baselines/markov';
 import { roadSeconds } from '../knowledge/road-seconds';
-import { drawAround } from './draw-around';
+import { drawAround } from '../systems/routes/drawing/draw-routes';
 import { generateRoutes, maxRoadsFor, searchNames } from './generate-routes';
 import { type OdPairs, isReachable } from './od-pairs';
 import { routeAt, StopReason, type RouteSet } from './route';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followPaths } from './follow-paths';
+import { followPaths } from '../systems/routes/drawing/minimum-risk';
 import { routeAt, StopReason } from './route';
 import { HistoryModel } from './testing/history-model';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MeanModel } from './mean-model';
+import { MeanModel } from '../systems/routes/training/lessons';
 import { sampleRoutes } from './walk-routes';
 import { routeAt, StopReason } from './route';
 import { HistoryModel } from './testing/history-model';

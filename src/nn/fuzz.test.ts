@@ -5,7 +5,7 @@ import { Failure } from '../base/failure';
 import { leastWork } from '../base/testing/work';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readingLimitMs } from './testing/reading-limit';
-import { OPCODES } from './torch-file/opcodes';
+import { OPCODES } from './torch-file/pickle';
 import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/pickle-writer';
 import { SMALL, smallBytes, torchZip, legacyFile } from './torch-file/testing/torch-writer';
 import { readTorchFile, type TorchValue } from './torch-file/torch-file';

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
-import { cityFacts } from '../../../src/engine/study/city-facts';
-import type { StudyResult } from '../../../src/engine/study/study-result';
+import type { StudyResult, CityFacts } from '../../../src/engine/study/study-result';
 import { routes } from '../../../src/systems/routes/index';
 import { commandText, inFolder } from '../../command';
 import { diskReason, isDiskError } from '../../files/folder';
@@ -26,6 +25,7 @@ import { runSearch } from './search';
 import { workerHere, WorkerProcess } from './worker';
 import { ProgressBar } from '../../progress-bar';
 import type { KnownTrial } from './result';
+import { kilometersOf } from '../../../src/engine/datasets/trip-histograms';
 
 /** Networks and routes of a trial on a small city. */
 const LEAST_ROOM = 1024 ** 2;
@@ -244,4 +244,18 @@ class LabProgress {
   close(): void {
     this.#bar.clear();
   }
+}
+
+/** The facts of a city that studies of several cities are compared by; means are 0 without training trips. */
+export function cityFacts({ network, trips: { train } }: Pick<Dataset, 'network' | 'trips'>): CityFacts {
+  const { roadCount } = network;
+  const { tripCount } = train;
+  const kilometres = kilometersOf(train, network).reduce((sum, one) => sum + one, 0);
+  return {
+    roads: roadCount,
+    trips: tripCount,
+    roadsPerTrip: train.roads.length / Math.max(1, tripCount),
+    tripsPerRoad: tripCount / Math.max(1, roadCount),
+    kilometres: kilometres / Math.max(1, tripCount),
+  };
 }

@@ -6,7 +6,7 @@ import { trajectorySetFrom } from '../trajectory-set';
 import { checkInSequences, clusterStarts, type ClusterRule } from './check-in-sequences';
 import { cityHexagons } from './hexagon-cover';
 import { sequenceAt, type CountedSequences, type DropRule } from './hexagon-sequences';
-import { tripSequences } from './trip-sequences';
+import { tripSequences } from '../../systems/foundation/sequences/city-sequences';
 
 const city = cityHexagons({ minLon: 139.72, minLat: 35.65, maxLon: 139.76, maxLat: 35.68 }, 9, 6);
 const KEEP_ALL: DropRule = { distinctCells: 1, hexagons: 1 };

@@ -5,7 +5,7 @@ import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import { radarOf } from './radar';
 import type { GroupDifference } from './report-data';
 import { sampledRoutes } from './report-of-groups';
-import { barsOf } from './svg/histogram-plot';
+import { barsOf } from './html/distribution';
 import { scaleOver } from './svg/scale';
 import { findingOf } from './verdict-sentences';
 

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { csvLines, resultCells } from './result-csv';
 import { isBest, inNumbers, inShares, type ResultTable, type RowDifference } from './result-table';
-import { tablesLines } from './result-text';
-import { measuresSchema } from './results-format';
+import { tablesLines, measuresSchema } from './results-format';
 import { intervalText, numberText, sentencesOf, valueText, verdictOf } from './result-words';
 
 const about = (value: number, half = 0.1) => ({ value, low: value - half, high: value + half });

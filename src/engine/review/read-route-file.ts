@@ -1,7 +1,7 @@
-import { Failure, inFile } from '../../base/failure';
-import { shown } from '../../base/text';
+import { Failure, inFile, fileFailure } from '../../base/failure';
+import { shown, shownList } from '../../base/text';
 import { FindingCollector } from '../../data/check-report';
-import type { DataFile } from '../../data/data-file';
+import { type DataFile, filePieces, SMALL_PIECE_BYTES } from '../../data/data-file';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
 import {
   leftOutText,
@@ -9,9 +9,12 @@ import {
   type LeftOut,
   type LeftOutReason,
   type RouteWords,
+  RoutesOfRoads,
+  textOf,
+  type RouteFault,
+  type RouteTable,
 } from '../../data/route-files/route-rows';
-import { readRouteLines, routeFileKind } from '../../data/route-files/route-lines';
-import { readRouteTable } from '../../data/route-files/route-table';
+import { readRouteTable, LIST_COLUMNS, type ListColumns } from '../../data/route-files/route-table';
 import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
 import { readPositions } from './read-positions';
@@ -23,6 +26,14 @@ import {
   type FileContent,
   type RouteFileContext,
 } from './route-file-set';
+import { isObject, type JsonObject } from '../../base/json';
+import type { Task } from '../../base/task';
+import { NumberList, parseTimeList } from '../../data/byte-numbers';
+import { FeatureScanner } from '../../data/gps/feature-scanner';
+import { sampleProperties } from '../../data/gps/preview-gps';
+import { headOf } from '../../data/gps/preview-sample';
+import { guessRoles } from '../../data/gps/role-guess';
+import { sampleTable } from '../../data/gps/text-table';
 
 /**
  * Reads routes of any origin, told by what a file holds: HOSER's generated routes and driven trips, the CSV and
@@ -94,4 +105,118 @@ function nothingIn(file: GpsFile, sets: readonly FileRoutes[]): Failure {
   const why = leftOut.length > 0 ? leftOutText(leftOut) : 'It has no rows.';
   const message = `${shown(file.name)}: there is no route in it that can be shown. ${why}${advice}`;
   return new Failure('bad-input', message, { file: file.name, leftOut });
+}
+
+/** The property of a line that lists its roads, as this program writes it. */
+const ROADS_PROPERTY = 'roads';
+/** The one that lists when each was entered. */
+const TIMES_PROPERTY = 'entered';
+
+/**
+ * Reads GeoJSON whose features name their roads, feature by feature; their lines are not looked at. What is left
+ * out, and what is kept, is as for a table of routes. Without a list of times the departure may be stated alone.
+ * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ */
+export async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
+  const routes = new RoutesOfRoads(file.name, words);
+  const lines = new LineRows(routes);
+  const scanner = new FeatureScanner(file.name, {
+    onFeature: (feature, row) => lines.add(propertiesOf(feature), row),
+    onTop: () => undefined,
+  });
+  for await (const piece of filePieces(file, task, SMALL_PIECE_BYTES)) scanner.push(piece);
+  scanner.finish();
+  return routes.finish();
+}
+
+const propertiesOf = (feature: unknown): JsonObject =>
+  isObject(feature) && isObject(feature.properties) ? feature.properties : {};
+
+class LineRows {
+  #first = true;
+  #times = new Float64Array(256);
+  readonly #clock = new NumberList();
+
+  constructor(private readonly routes: RoutesOfRoads) {}
+
+  add(properties: JsonObject, row: number): void {
+    const { model, origin, destination, stop, log_prob: logProb } = properties;
+    if (this.#first) {
+      this.routes.statesEnds = origin !== undefined && destination !== undefined;
+      this.routes.namesModels = model !== undefined;
+      this.#first = false;
+    }
+    const list = properties[ROADS_PROPERTY] ?? [];
+    const times = properties[TIMES_PROPERTY] ?? null;
+    const count = Array.isArray(list) ? list.length : 0;
+    const fault: RouteFault | undefined = Array.isArray(list)
+      ? (this.routes.findRoads(list, count) ?? (times === null ? undefined : this.#readTimes(times, count)))
+      : ['broken-roads', textOf(list)];
+    this.routes.take(fault, {
+      row,
+      model: typeof model === 'string' ? model.trim() : '',
+      times: times === null ? null : this.#times,
+      count,
+      departure: this.#timeOf(properties.departure),
+      origin,
+      destination,
+      stop: typeof stop === 'string' ? stop : '',
+      logProb: typeof logProb === 'number' ? logProb : NaN,
+    });
+  }
+
+  #readTimes(list: unknown, count: number): RouteFault | undefined {
+    if (!Array.isArray(list)) return ['broken-times', textOf(list)];
+    if (list.length !== count) return ['unequal-lists', `${count} roads, ${list.length} times`];
+    if (this.#times.length < count) this.#times = new Float64Array(2 * count);
+    for (const [i, value] of list.entries()) {
+      const time = this.#timeOf(value);
+      if (Number.isNaN(time)) return ['broken-times', textOf(value)];
+      if (i > 0 && time < this.#times[i - 1]) return ['times-back', `at road ${i + 1}`];
+      this.#times[i] = time;
+    }
+    return undefined;
+  }
+
+  /** Seconds since 1970 of a clock; NaN for anything else. */
+  #timeOf(value: unknown): number {
+    if (typeof value !== 'string') return NaN;
+    const bytes = encoder.encode(value);
+    return parseTimeList(bytes, 0, bytes.length, this.#clock) && this.#clock.length === 1
+      ? this.#clock.values[0]
+      : NaN;
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** How a file holds routes: as lists of roads in a table or in GeoJSON, or as positions. */
+type RouteFileKind =
+  | {
+      readonly kind: 'table';
+      readonly role: keyof typeof LIST_COLUMNS;
+      readonly lists: ListColumns;
+      readonly separator: string;
+    }
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'positions' };
+
+/** How a file holds routes, by its beginning. @throws Failure 'bad-input', 'cancelled' */
+export async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFileKind> {
+  if (file.format === 'gpx') return { kind: 'positions' };
+  const { bytes, isAll } = await headOf(file, task);
+  if (file.format === 'geojson') {
+    const names = sampleProperties(file.name, bytes).map(({ name }) => name);
+    return { kind: names.includes(ROADS_PROPERTY) ? 'lines' : 'positions' };
+  }
+  const { columns, form } = sampleTable(bytes, isAll);
+  const names = columns.map(({ name }) => name.trim().toLowerCase());
+  for (const role of ['generated', 'driven'] as const)
+    if (names.includes(LIST_COLUMNS[role].roads))
+      return { kind: 'table', role, lists: LIST_COLUMNS[role], separator: form.separator };
+  const { lon, lat, polyline } = guessRoles(columns, form.header);
+  if (polyline !== null || (lon !== null && lat !== null)) return { kind: 'positions' };
+  const known = `${LIST_COLUMNS.generated.roads} or ${LIST_COLUMNS.driven.roads} (lists of road ids), or longitude, latitude and time`;
+  const message = `this table holds no routes. It needs the columns ${known}; its first row reads: ${shownList(names, 12)}.`;
+  throw fileFailure(file.name, message, { row: 0 });
 }

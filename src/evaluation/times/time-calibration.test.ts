@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { durationIntervals, fitDurationIntervals } from './duration-intervals';
+import {
+  durationIntervals,
+  fitDurationIntervals,
+  calibratedDuration,
+  calibrateTimes,
+  fitSecondsCurve,
+} from './time-calibration';
 import { calibratedMeasures, durationMeasures } from './duration-measures';
 import { correctedSeconds } from '../../domain/time-statistics';
-import { calibratedDuration, calibrateTimes, fitSecondsCurve } from './time-calibration';
 import { timedTripsWhere, tripSums, type TimedTrips, groupsInOrder } from './timed-trips';
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);

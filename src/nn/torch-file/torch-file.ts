@@ -1,14 +1,14 @@
 import { shownName } from '../safetensors';
 import { broken } from './broken-file';
 import { FinishedValues } from './finished-values';
-import { isLegacyStream, readLegacyStream } from './legacy-stream';
 import { InertNames, WorkBudget } from './limits';
 import { readPickle } from './pickle';
 import type { PythonValue } from './python-values';
 import { Storages } from './storages';
 import { StoredZip } from './stored-zip';
-import { TorchArchive } from './torch-archive';
 import type { TorchInert, TorchValue } from './torch-values';
+import { ByteCursor } from './byte-cursor';
+import type { ValueContext } from './known-callables';
 
 export type { TorchInert, TorchTensor, TorchValue } from './torch-values';
 
@@ -86,4 +86,91 @@ function unknownFile(bytes: Uint8Array) {
       'Choose the .pt or .pth file itself; a download may have given a web page in its place',
     );
   return broken('it begins neither as a zip nor as a pickle of torch.save');
+}
+
+/** The first pickle of `torch.save` up to 1.5, and later with `_use_new_zipfile_serialization=False`. */
+const MAGIC = 0x1950a86a20f9469cfc6cn;
+/** The number above as it stands in the file, little-endian. */
+const MAGIC_BYTES = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+/** Pickles of protocol 4 and later put a frame in front. */
+const MAGIC_WITHIN = 16;
+const FORMAT_VERSION = 1001;
+
+/** Whether the bytes begin as such a file does. */
+export function isLegacyStream(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x80) return false;
+  for (let at = 2; at < MAGIC_WITHIN; at++)
+    if (MAGIC_BYTES.every((byte, i) => bytes[at + i] === byte)) return true;
+  return false;
+}
+
+/**
+ * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and
+ * the list of storage keys, then each storage with its number of elements, little-endian whatever wrote it.
+ */
+export function readLegacyStream(bytes: Uint8Array, context: ValueContext, storages: Storages): PythonValue {
+  const cursor = new ByteCursor(bytes, 'the file');
+  const next = () => readPickle(cursor, context, (id) => storages.refer(id));
+  if (next() !== MAGIC) throw broken("it does not begin with PyTorch's magic number");
+  const version = next();
+  if (version !== FORMAT_VERSION)
+    throw broken(`it is of format version ${typeof version === 'number' ? version : 'unknown'}, not 1001`);
+  next();
+  const value = next();
+  const keys = next();
+  if (!Array.isArray(keys)) throw broken('its list of storages is missing');
+  const held = new Set<PythonValue>();
+  for (const key of keys) {
+    if (typeof key !== 'string' || held.has(key)) throw broken('its list of storages is damaged');
+    held.add(key);
+    const length = cursor.length64() * storages.elementBytes(key);
+    storages.hold(key, cursor.take(length));
+  }
+  return value;
+}
+
+const PICKLE = /^(?:[^/]+\/)?data\.pkl$/;
+/** How many entries a message names. */
+const NAMED = 4;
+
+/** The parts of a zip that `torch.save` wrote. */
+export class TorchArchive {
+  readonly #folder: string;
+
+  /** @throws Failure 'bad-input' for a zip of another kind */
+  constructor(private readonly zip: StoredZip) {
+    const found = zip.names.filter((name) => PICKLE.test(name));
+    if (found.length !== 1) throw notAnArchive(zip.names, found.length);
+    this.#folder = found[0].slice(0, -'data.pkl'.length);
+    if (zip.has(`${this.#folder}constants.pkl`))
+      throw broken('it holds a TorchScript program, and no program is run here');
+  }
+
+  /** The description of what was saved. */
+  pickle(): ByteCursor {
+    return new ByteCursor(this.zip.read(`${this.#folder}data.pkl`), 'its entry data.pkl');
+  }
+
+  /** Files from before this was noted are little-endian. */
+  isLittleEndian(): boolean {
+    const name = `${this.#folder}byteorder`;
+    if (!this.zip.has(name)) return true;
+    const order = new TextDecoder().decode(this.zip.read(name).subarray(0, 16));
+    if (order !== 'little' && order !== 'big')
+      throw broken(`its entry byteorder says "${shownName(order)}", not "little" or "big"`);
+    return order === 'little';
+  }
+
+  storage(key: string): Uint8Array {
+    return this.zip.read(`${this.#folder}data/${key}`);
+  }
+}
+
+function notAnArchive(names: readonly string[], pickles: number) {
+  if (pickles > 1) return broken('it is a zip with several data.pkl');
+  const listed = names.slice(0, NAMED).map(shownName).join(', ') + (names.length > NAMED ? ', …' : '');
+  return broken(
+    `it is a zip, but not one of torch.save: it has no data.pkl (it holds ${listed || 'nothing'})`,
+    'Choose the .pt or .pth file itself',
+  );
 }

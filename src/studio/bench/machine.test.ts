@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { machineOfPage } from './machine';
+import { machineOfPage } from './page-benchmarks';
 
 describe('machineOfPage', () => {
   const adapter = {

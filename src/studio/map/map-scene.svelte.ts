@@ -12,7 +12,6 @@ import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow, visitDifference, type VisitDifference } from './deck-flows';
-import { Kept } from './kept.svelte';
 import {
   byRoad,
   linesOf,
@@ -326,4 +325,14 @@ function belongsTo(group: RouteGroup, dataset: Dataset): boolean {
     known(pairs.destinations) &&
     sets.every(({ routes }) => known(routes.roads))
   );
+}
+
+/** A value that is made when it is first read, and again when what it was made of has changed. */
+export class Kept<T> {
+  readonly #make: () => T;
+  readonly value: T = $derived.by(() => this.#make());
+
+  constructor(make: () => T) {
+    this.#make = make;
+  }
 }

@@ -5,7 +5,7 @@ import { METERS_PER_DEGREE } from '../../domain/geo';
 import { gridCity } from '../../generation/testing/grid-city';
 import { placeAt } from './drive-path';
 import { frameOf } from '../map-frame';
-import { marksOfRole, pointMarks, stretchOf, trackMarks } from './point-marks';
+import { marksOfRole, pointMarks, stretchOf, trackMarks } from './point-layers';
 
 const degree = 1 / METERS_PER_DEGREE;
 const scale = { kind: 'amount', most: 60, unit: 'km/h', title: 'Speed' } as const;

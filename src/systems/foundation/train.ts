@@ -6,7 +6,7 @@ import { UNK } from '../../domain/hexagons/hex-tokenizer';
 import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
 import { roadsPerCell } from '../../domain/hexagons/hexagon-cover';
 import type { Dataset, SplitName } from '../../domain/dataset';
-import type { Order, Trained } from '../../engine/experiments/experiment';
+import type { Order, Trained, StartFrom } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import {
   bestMeasures,
@@ -16,11 +16,11 @@ import {
 } from '../../engine/experiments/experiment-run';
 import { writtenFile } from '../../engine/results/result-csv';
 import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loop';
-import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName } from './networks';
-import { modelFile, openModel } from './checkpoints/model-file';
+import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName, ARCHITECTURES } from './networks';
+import { modelFile, openModel, headerOf, type ModelHeader } from './checkpoints/model-file';
 import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
 import { pretrainingSchedule, tuningSchedule } from './foundation-config';
-import { FOUNDATION_SETTINGS, type FoundationConfig } from './settings';
+import { FOUNDATION_SETTINGS, type FoundationConfig, type ResolutionChoice } from './settings';
 import type {
   FoundationReport,
   LeftOutTask,
@@ -32,13 +32,15 @@ import { freshModel, modelFrom, type HexagonModel } from './networks/hexagon-mod
 import { SCORES_FILE, scoreTables } from './results';
 import { citySequences, hasOwners, tokenizerOf, type CitySequences } from './sequences/city-sequences';
 import { TokenRows } from './sequences/token-rows';
-import { headerOfOrder, readStarts } from './started-model';
 import { maskedData } from './training/masked-data';
 import { taskData, type ExampleSource } from './training/task-data';
 import { TokenTraining, type TokenData } from './training/token-training';
+import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
+import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
+import { networkStart, type NetworkStart, startRows } from '../../engine/records/network-start';
+import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
-export { configInForce, readStarts } from './started-model';
 
 /**
  * Does the requested parts of an experiment: makes sequences of hexagons, pre-trains a model or takes the given one, trains it further for
@@ -269,4 +271,51 @@ class FoundationRun extends ExperimentRun<FoundationConfig> {
   dispose(): void {
     for (const model of [this.#pretrained, ...this.#tuned.values()]) model?.weights.dispose();
   }
+}
+
+/** The file of a model that an order is given or starts from; undefined where it begins anew. */
+export const modelOfOrder = ({
+  given,
+  start,
+}: Pick<Order, 'given' | 'start'>): (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
+  given?.pretrained ? { bytes: given.pretrained } : start?.pretrained;
+
+/** What the header of the file says that an order is given or starts from. @throws Failure 'bad-input' */
+export function headerOfOrder(order: Pick<Order, 'given' | 'start'>): ModelHeader | undefined {
+  const from = modelOfOrder(order);
+  return from && headerOf(openCheckpoint(from.bytes, ARCHITECTURES, from.name));
+}
+
+/**
+ * The configuration with the sizes, the tokens and the resolution of the file that an order starts from; asks no backend for anything.
+ * @throws Failure 'bad-input'
+ */
+export function configInForce(order: Order<FoundationConfig>): FoundationConfig {
+  const { config } = order;
+  const header = headerOfOrder(order);
+  if (!header) return config;
+  const { width, heads, layers, hidden, context, hours } = header.config;
+  const { kind, resolution } = header.tokenizer;
+  return {
+    ...config,
+    sequences: { ...config.sequences, tokenizer: kind, resolution: choiceOf(resolution) },
+    network: { ...config.network, width, heads, layers, hidden, context, hours },
+  };
+}
+
+const RESOLUTIONS = Object.keys(FOUNDATION_SETTINGS.resolution.options) as ResolutionChoice[];
+
+/** Resolutions that a form does not have stay as they are in the file, which is asked for them. */
+const choiceOf = (resolution: number): ResolutionChoice =>
+  RESOLUTIONS.find((choice) => choice === String(resolution)) ?? 'fitting';
+
+/** What the pre-training of an order takes of the file that it starts from. @throws Failure 'bad-input' */
+export async function readStarts({
+  start,
+}: Pick<Order, 'start'>): Promise<Readonly<Record<string, NetworkStart>>> {
+  const from = start?.pretrained;
+  if (!from) return {};
+  const { name, bytes } = from;
+  const { report } = adoptCheckpoint({ bytes, fileName: name });
+  return { pretrained: networkStart(name, await digestOfFile(bytes), startRows(report.tensors, [])) };
 }

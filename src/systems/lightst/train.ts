@@ -23,9 +23,14 @@ import { RoadGraph } from './networks/road-graph';
 import { ERRORS_FILE } from './results';
 import { flowsReportOf } from './evaluation/flows-report';
 import { errorsTable, type FlowNetworkReport } from './run-format';
-import { FlowTraining, type FlowLearner } from './training/flow-training';
+import {
+  FlowTraining,
+  type FlowLearner,
+  distilledLearner,
+  teacherLearner,
+  undistilledLearner,
+} from './training/flow-training';
 import { partErrors, type Forecaster } from './training/forecast-part';
-import { distilledLearner, teacherLearner, undistilledLearner } from './training/learners';
 import { TeacherAnswers, type FrozenTeacher } from './training/teacher-answers';
 
 export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';

@@ -6,7 +6,7 @@ import { runMisfit } from '../../engine/runs/run-fit';
 import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import { useBackend } from '../../nn/testing/backends';
 import { systems } from '../registry';
-import { closedCity, openOldTrips } from './closed-city';
+import { closedCity, openOldTrips } from './train';
 import { closedSentence } from './closed-report';
 import { routesRecord } from './record';
 import { format } from './run-format';

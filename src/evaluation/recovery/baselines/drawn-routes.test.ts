@@ -9,7 +9,11 @@ import { networkInMeters, traceOf } from '../../../matching/testing/matching-cit
 import { askedPlaces } from '../partly-seen-trip';
 import { metresApart } from '../errors';
 import { alongRoads, sparseMatcher } from './along-roads';
-import { alongDrawnRoutes, minutesOfDrawnRoutes, type DrawsRoutes } from './drawn-routes';
+import {
+  alongDrawnRoutes,
+  minutesOfDrawnRoutes,
+  type DrawsRoutes,
+} from '../../../systems/transfertraj/evaluation/student-routes';
 import { straightLines } from './straight-lines';
 
 /** Two ways from A to B: straight on by roads 0, 1 and 2, or round by 0, 3, 4, 5 and 2. */

@@ -1,24 +1,32 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { adamW } from './adamw-call';
-import { sequenceAttention, sequenceAttentionGrad } from './attention-calls';
-import { registerOn, type KernelName } from '../specs';
+import { registerOn, type KernelName, type KernelAttrs } from '../specs';
 import { crewOver, kernelsOver, type WasmBackend } from './bridge';
-import { columnsOf, LINE, runEvenly, runWeighted, type WeightedWork } from './split';
+import {
+  columnsOf,
+  LINE,
+  runEvenly,
+  runWeighted,
+  type WeightedWork,
+  evenRanges,
+  partsOf,
+  weightedRanges,
+} from './split';
 import { mendStockKernels } from './stock-kernels';
 import { OWN_SCRATCH } from './threads/kernel-crew';
 import type { WasmCall } from './wasm-call';
+import { adamWParts, clipFactor } from '../adamw-parts';
 
 const size = (shape: number[]) => util.sizeFromShape(shape);
 
 /**
- * Nanoseconds that one thread takes for an element (a pair, an edge or a candidate times its channels), to a
- * half or so: what is not worth splitting is told by them.
+ * Nanoseconds that one thread takes for an element (a pair, an edge or a candidate times its channels, a parameter; of attention a
+ * pair of tokens, of its sums a token and a channel), to a half or so: what is not worth splitting is told by them.
  */
 const COST = {
   gelu: 1.5, geluGrad: 1.7, layerNorm: 0.6, layerNormGrad: 0.7, layerNormSums: 0.4, scatterAddRows: 0.5,
   treeAttention: 0.4, edgeSoftmaxAggregate: 1.2,
   edgeScoreGrad: 0.4, edgeChannelGrad: 1.8, additiveAttention: 3, additiveAttentionGrad: 4, rowExpSums: 0.8,
-  softmaxCrossEntropyGrad: 0.8,
+  softmaxCrossEntropyGrad: 0.8, squaredNorms: 0.3, adamW: 1.2, attention: 0.2, attentionGrad: 0.4, attentionTermSums: 0.5,
 } as const; // prettier-ignore
 
 const calls: Record<KernelName, (call: WasmCall) => void> = {
@@ -179,4 +187,126 @@ export function registerWasmKernels(): void {
     return outputs;
   });
   mendStockKernels();
+}
+
+/** Floats of a parameter's row in the table, as `assembly/adamw.ts` has it. */
+const ROW = 6;
+
+/** The norm is split by parameters, each of which one thread adds up, and the step anywhere. */
+export function adamW({
+  kernels,
+  crew,
+  at,
+  shapes,
+  out: [norm, ...newPs],
+  attrs,
+  heap,
+  scratch,
+}: WasmCall): void {
+  const parameters = adamWParts((name) => shapes[name]);
+  const count = parameters.length;
+  const table = scratch(ROW * count);
+  const rows = parameters.flatMap((part, i) => {
+    const moments = [at[part.m], at[part.v]].map((pointer) => pointer + 4 * part.at);
+    return [at[part.p], at[part.g], ...moments, newPs[i], part.size];
+  });
+  new Uint32Array(heap(), table, rows.length).set(rows);
+  const ends = [0];
+  for (const part of parameters) ends.push(ends[ends.length - 1] + part.size);
+  const floats = ends[count];
+
+  const sums = scratch(2 * count);
+  const byParameter = { count, nanoseconds: COST.squaredNorms * floats, upTo: (k: number) => ends[k] };
+  runWeighted(crew, 'squaredNorms', byParameter, (from, to) => [
+    table + 4 * ROW * from,
+    to - from,
+    sums + 8 * from,
+  ]);
+  const held = new Float32Array(heap(), norm, 1);
+  held[0] = Math.sqrt(new Float64Array(heap(), sums, count).reduce((total, sum) => total + sum, 0));
+
+  const { lr, beta1, beta2, eps, decay, correction1, correction2, clip } = attrs;
+  // Through memory: a norm that is no number is none of the arguments that a crew may be given.
+  const settings = scratch(8);
+  const values = [
+    clipFactor(held[0], clip),
+    lr,
+    beta1,
+    beta2,
+    eps,
+    decay,
+    correction1,
+    Math.sqrt(correction2),
+  ];
+  new Float32Array(heap(), settings, values.length).set(values);
+  runEvenly(crew, 'adamW', { count: floats, each: COST.adamW, multiple: LINE }, (from, to) => {
+    if (crew.threads === 1) return [table, count, settings, from, to, 0];
+    const journal = scratch(kernels.adamWJournal());
+    new Int32Array(heap(), journal, 2).fill(0);
+    return [table, count, settings, from, to, journal];
+  });
+}
+
+export function sequenceAttention({ crew, at, shapes, out, attrs, heap }: WasmCall): void {
+  const [tokens, d] = [shapes.qkv[0], shapes.qkv[1] / 3];
+  const pairs = Math.max(1, attrs.pairs);
+  if (tokens === 0) return void new Float32Array(heap(), out[1], attrs.heads * pairs).fill(0);
+  const { upTo } = pairsSeen(at, tokens, attrs, heap);
+  const work = { count: tokens, nanoseconds: COST.attention * d * upTo(tokens), upTo };
+  runWeighted(crew, 'attention', work, (from, to) => [
+    at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.bv, out[0], out[1],
+    from, to, d, attrs.heads, pairs, attrs.relative, attrs.causal,
+  ]); // prettier-ignore
+}
+
+/** Cut between sequences, and a long one between its heads too. */
+export function sequenceAttentionGrad({ crew, at, shapes, out, attrs, heap, scratch }: WasmCall): void {
+  const [tokens, d] = [shapes.qkv[0], shapes.qkv[1] / 3];
+  const { heads, relative, causal } = attrs;
+  const { upTo, starts, longest } = pairsSeen(at, tokens, attrs, heap);
+  const upToSequence = (sequence: number) => upTo(starts[sequence]);
+  const nanoseconds = COST.attentionGrad * d * upTo(tokens);
+  const parts = partsOf(crew.threads, nanoseconds);
+  const terms = scratch(4 * tokens * heads);
+  const room = longest + 4;
+  const ranges = weightedRanges(starts.length - 1, parts, upToSequence).flatMap(([from, to]) => {
+    const isLong = parts > 1 && (upToSequence(to) - upToSequence(from)) * crew.threads * 2 > upTo(tokens);
+    const ofHeads = evenRanges(heads, isLong ? heads : 1);
+    return ofHeads.map(([head, headEnd]) => [starts[from], starts[to], head, headEnd]);
+  });
+  const argumentsOf = ([from, to, head, headEnd]: number[]) => [
+    at.qkv, at.first, at.last, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.weights, at.dy,
+    out[0], terms, OWN_SCRATCH, room, from, to, head, headEnd, d, heads, Math.max(1, attrs.pairs), relative, causal,
+  ]; // prettier-ignore
+  crew.run('attentionGrad', ranges.map(argumentsOf), 4 * room);
+  const [, dWk, dWv, dBv] = out;
+  if (!relative) {
+    const outputs = { [dWk]: shapes.wk, [dWv]: shapes.wv, [dBv]: shapes.bv };
+    for (const [pointer, shape] of Object.entries(outputs))
+      new Float32Array(heap(), Number(pointer), util.sizeFromShape(shape)).fill(0);
+    return;
+  }
+  const channels = columnsOf(d / heads, COST.attentionTermSums * tokens * heads);
+  runEvenly(crew, 'attentionTermSums', channels, (from, to) => [
+    at.qkv, at.first, at.dy, terms, dWk, dWv, dBv, from, to, tokens, d, heads,
+  ]); // prettier-ignore
+}
+
+/**
+ * Where sequences begin (and the last one ends), how many tokens the longest has, and how many pairs of tokens
+ * are looked at before token i.
+ */
+function pairsSeen(at: WasmCall['at'], tokens: number, { causal }: KernelAttrs, heap: WasmCall['heap']) {
+  const first = new Int32Array(heap(), at.first, tokens);
+  const last = new Int32Array(heap(), at.last, tokens);
+  const starts = [0];
+  const seen = new Float64Array(tokens + 1);
+  let longest = 0;
+  for (let i = 0; i < tokens; i++) {
+    if (i > 0 && first[i] !== first[i - 1]) starts.push(i);
+    longest = Math.max(longest, last[i] - first[i]);
+    seen[i + 1] = seen[i] + (causal ? i + 1 : last[i]) - first[i];
+  }
+  if (tokens > 0) starts.push(tokens);
+  return { starts, longest, upTo: (token: number) => seen[token] };
 }

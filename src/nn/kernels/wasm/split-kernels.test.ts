@@ -27,7 +27,7 @@ import { SequenceLayout } from '../../ops/attention';
 import { EdgeGraph } from '../../ops/edge-softmax';
 import { invertIndex } from '../../ops/row-index';
 import { useBackend } from '../../testing/backends';
-import { kernelCases } from '../kernel-cases';
+import { kernelCases } from '../run-cases';
 import { overwritten, type KernelAttrs, type KernelName, runKernel } from '../specs';
 import { kernelsOver, putCrew, type WasmBackend } from './bridge';
 import { splitEverything } from './testing/split-everything';

@@ -15,7 +15,6 @@ import { SourceReports, type TripPair } from './source-reports';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { labelScales } from '../../../domain/route-points/point-labels';
 import { RoadPaces, hourOf } from '../../../knowledge/road-paces';
-import { drivenSpan } from './baselines/driven-span';
 import type { LocalPlane } from '../../../matching/segment-index';
 import { stepsKm } from '../../../evaluation/gps-points/point-trajectories';
 import { TRIP_POINTS } from '../../../models/htp/grammar';
@@ -315,4 +314,19 @@ export function roadSpeeds(order: PointOrder, labels: TripLabels, paces: RoadPac
     return metres[piece - 1] + share * (metres[piece] - metres[piece - 1]);
   });
   return pointsOnLine(order, line, labels.plane, times, places);
+}
+
+/** A part of a route, in metres from its start. */
+export interface DrivenSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What of a route is driven, as far as one can know: a trip begins somewhere on its first road and ends somewhere on its last, in their
+ * middles on average. A route of one road is driven as a whole.
+ */
+export function drivenSpan({ length, roadLengths }: RouteLine): DrivenSpan {
+  if (roadLengths.length === 1) return { from: 0, to: length };
+  return { from: roadLengths[0] / 2, to: length - roadLengths[roadLengths.length - 1] / 2 };
 }

@@ -13,9 +13,14 @@ import { flowTeacher } from '../networks/flow-teacher';
 import { studentSizes, teacherSizes } from '../networks/network-sizes';
 import { RoadGraph } from '../networks/road-graph';
 import { smallConfig, smallSeries, type SmallSeriesOptions } from '../testing/small-flows';
-import { FlowTraining, type FlowLearner } from './flow-training';
+import {
+  FlowTraining,
+  type FlowLearner,
+  distilledLearner,
+  teacherLearner,
+  undistilledLearner,
+} from './flow-training';
 import { partErrors } from './forecast-part';
-import { distilledLearner, teacherLearner, undistilledLearner } from './learners';
 import { LIGHTST_ADAM } from './objective';
 import { TeacherAnswers } from './teacher-answers';
 

@@ -3,13 +3,18 @@ import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import type { Weights } from '../../../models/weights';
 import type { DropoutSource } from '../../../nn/ops/elementwise';
-import type { Parameters } from '../../../nn/parameters';
+import { Parameters } from '../../../nn/parameters';
 import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/batch-feed';
 import type { TeacherTargets } from '../distillation/distillation-loss';
 import type { FlowData } from '../flow-data';
 import { WindowBatch } from '../networks/window-batch';
 import { partErrors } from './forecast-part';
 import { flowLoss, type Answer } from './objective';
+import type { TeachingConfig } from '../distillation/teaching-config';
+import type { FlowStudent } from '../networks/flow-student';
+import type { FlowTeacher } from '../networks/flow-teacher';
+import { distilledAnswer, distilledStudentSpecs, studentSpecs, studentWeights } from './distilled-student';
+import type { TeacherAnswers } from './teacher-answers';
 
 /** A network as its training sees it. */
 export interface FlowLearner {
@@ -66,4 +71,59 @@ export class FlowTraining implements Trainable {
     );
     return { score: -average.mae, measures: { mae: average.mae, rmse: average.rmse } };
   }
+}
+
+/** A teacher with fresh weights, which learns by L_S alone. */
+export function teacherLearner(teacher: FlowTeacher, seed: number): FlowLearner {
+  return {
+    parameters: Parameters.initial(teacher.specs, new Random(seed).fork('teacher')),
+    answer: (weights, batch, _, source) => ({
+      forecast: teacher.pass(weights, batch, source).forecast,
+      target: batch.target,
+      measured: batch.measured,
+    }),
+    forecast: (weights, batch) => teacher.pass(weights, batch).forecast,
+  };
+}
+
+/** A student learns as one that is distilled does, but hears no teacher. */
+export function undistilledLearner(student: FlowStudent, seed: number): FlowLearner {
+  return {
+    parameters: Parameters.initial(studentSpecs(student.specs), new Random(seed).fork('student')),
+    answer: (weights, batch, _, source) => ({
+      forecast: student.pass(studentWeights(weights), batch, source).forecast,
+      target: batch.target,
+      measured: batch.measured,
+    }),
+    forecast: (weights, batch) => student.pass(studentWeights(weights), batch).forecast,
+  };
+}
+
+/** What a student hears of its teacher, and how much that counts. */
+export interface Teaching extends TeachingConfig {
+  readonly answers: TeacherAnswers;
+  readonly teacher: FlowTeacher;
+  /** Width that latents are projected to. */
+  readonly projectionWidth: number;
+}
+
+/** A distilled student. From one seed it begins with the weights of the one that is not. */
+export function distilledLearner(student: FlowStudent, teaching: Teaching, seed: number): FlowLearner {
+  const { answers, teacher, projectionWidth } = teaching;
+  const widths = { student: student.width, ...teacher.widths, projected: projectionWidth };
+  const specs = distilledStudentSpecs(student.specs, widths);
+  return {
+    parameters: Parameters.initial(specs, new Random(seed).fork('student')),
+    hear: (items, batch) => answers.to(items, batch),
+    answer: (weights, batch, heard, source) =>
+      distilledAnswer(
+        weights,
+        student.pass(studentWeights(weights), batch, source),
+        batch.target,
+        heard!,
+        teaching,
+        batch.measured,
+      ),
+    forecast: (weights, batch) => student.pass(studentWeights(weights), batch).forecast,
+  };
 }

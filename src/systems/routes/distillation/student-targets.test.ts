@@ -8,7 +8,7 @@ import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/feature
 import { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
 import { useBackend } from '../../../nn/testing/backends';
-import { closedCity, maskedFeatures } from '../closed-city';
+import { closedCity, maskedFeatures } from '../train';
 import { studentSizes } from '../experiment-config';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { studentKnowledge, type TaughtKnowledge } from '../training/student-knowledge';

@@ -17,7 +17,6 @@ import { knownCosts, type KnownCosts } from '../../../knowledge/known-costs';
 import { linkAttributes } from '../../../knowledge/link-attributes';
 import { fitOnAll } from '../../../knowledge/route-knowledge';
 import { roadSeconds } from '../../../knowledge/road-seconds';
-import { drawAround } from '../../../generation/draw-around';
 import {
   checkPairs,
   generateRoutes,
@@ -25,8 +24,14 @@ import {
   type GeneratedRoutes,
   type GenerateOptions,
 } from '../../../generation/generate-routes';
-import { sliceOdPairs, type OdPairs, seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
-import { joinRoutes, type RouteSet } from '../../../generation/route';
+import {
+  sliceOdPairs,
+  type OdPairs,
+  seededOdPairs,
+  type TripOdPairs,
+  isReachable,
+} from '../../../generation/od-pairs';
+import { joinRoutes, type RouteSet, StopReason } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/search-tree';
 import type { DrawnSearch, GenerationConfig, ExperimentConfig } from '../settings';
 import {
@@ -41,6 +46,8 @@ import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { strongComponents } from '../../../domain/road-adjacency';
 
 /** Settings of the search for routes. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
@@ -247,4 +254,49 @@ export function countedAccuracies({ network, trips }: Dataset): Omit<BaselineRou
     markovAccuracy: markovNextStepAccuracy(counts, trips.test),
     closenessAccuracy: markovNextStepAccuracy(fitMarkov(network, trips.train), trips.test),
   };
+}
+
+/**
+ * Draws routes around closed roads: pairs that cannot be driven any more get their origin alone as route and
+ * the reason why (`closed`, `cutOff`), and are not searched for.
+ * @param network with all roads open
+ * @param closed null draws as ever
+ * @param draw a route for each pair, on the network of `closed`
+ */
+export async function drawAround<Routes extends RouteSet>(
+  network: RoadNetwork,
+  closed: ClosedRoads | null,
+  pairs: OdPairs,
+  draw: (pairs: OdPairs) => Promise<Routes>,
+): Promise<Routes> {
+  const stops = closed && stopsOf(network, closed, pairs);
+  if (!stops?.some((stop) => stop !== StopReason.arrived)) return draw(pairs);
+  const { origins, destinations } = pairs;
+  const stays = (pair: number) => stops[pair] !== StopReason.arrived;
+  // Who is where they want to be is not searched for: the route is the origin alone, whoever draws it.
+  const asked = destinations.map((destination, pair) => (stays(pair) ? origins[pair] : destination));
+  const routes = await draw({ ...pairs, destinations: asked });
+  return {
+    ...routes,
+    destinations: destinations.slice(),
+    arrived: routes.arrived.map((arrived, pair) => (stays(pair) ? 0 : arrived)),
+    stop: routes.stop.map((stop, pair) => (stays(pair) ? stops[pair] : stop)),
+    ...(routes.proven && { proven: routes.proven.map((proven, pair) => (stays(pair) ? 0 : proven)) }),
+  };
+}
+
+/**
+ * (N) why each pair cannot be driven any more: `closed` or `cutOff`, `arrived` for those that can. A pair
+ * without a way on open roads either counts among these: its search says so itself.
+ */
+function stopsOf(network: RoadNetwork, closed: ClosedRoads, { origins, destinations }: OdPairs): Uint8Array {
+  const { roadCount, successorOffsets, successors } = closed.network;
+  const component = strongComponents(roadCount, successorOffsets, successors);
+  return Uint8Array.from(origins, (origin, pair) => {
+    const destination = destinations[pair];
+    if (closed.isClosed[origin] || closed.isClosed[destination]) return StopReason.closed;
+    if (component[origin] === component[destination]) return StopReason.arrived;
+    if (isReachable(closed.network, origin, destination)) return StopReason.arrived;
+    return isReachable(network, origin, destination) ? StopReason.cutOff : StopReason.arrived;
+  });
 }

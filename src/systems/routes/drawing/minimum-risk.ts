@@ -1,16 +1,15 @@
-import { quietly, type Task } from '../../../base/task';
-import type { SearchableModel } from '../../../domain/search/search-tree';
+import { quietly, type Task, NO_TASK } from '../../../base/task';
+import type { SearchableModel, Expansion } from '../../../domain/search/search-tree';
 import {
   greatCircleMetric,
   type PointMetric,
   distanceMatrix,
   dtw,
 } from '../../../evaluation/trajectory-distances';
-import { followPaths } from '../../../generation/follow-paths';
 import { generateRoutes, type GeneratedRoutes } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import { routeAt, routeSetFrom, StopReason, beamsFrom } from '../../../generation/route';
-import { sampleRoutes } from '../../../generation/walk-routes';
+import { sampleRoutes, walkRoutes, type Guide } from '../../../generation/walk-routes';
 
 /** Routes sampled for each pair, which stand for all that drivers may do. */
 const SAMPLES = 32;
@@ -162,4 +161,30 @@ function repeated({ origins, destinations, departures }: OdPairs, times: number)
     destinations: Uint32Array.from({ length: total }, (_, row) => destinations[at(row)]),
     departures: Float64Array.from({ length: total }, (_, row) => departures[at(row)]),
   };
+}
+
+/**
+ * What a model makes of given paths: the times at which it enters their roads, and their log-probabilities. A path that
+ * the model has no candidate for ends before it.
+ * @param paths (N) roads of each pair, from its origin on; null leaves it at its origin
+ * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
+ */
+export function followPaths(
+  model: SearchableModel,
+  pairs: OdPairs,
+  paths: readonly (ArrayLike<number> | null)[],
+  task: Task = NO_TASK,
+): Promise<GeneratedRoutes> {
+  const maxRoads = paths.reduce((most, path) => Math.max(most, path?.length ?? 1), 1);
+  return walkRoutes(model, pairs, { maxRoads, tries: 1 }, (pair) => new Path(paths[pair] ?? []), task);
+}
+
+class Path implements Guide {
+  constructor(readonly roads: ArrayLike<number>) {}
+
+  next({ candidates, candidateCount, lengths }: Expansion, row: number, depth: number): number {
+    const first = row * candidateCount;
+    for (let i = 0; i < lengths[row]; i++) if (candidates[first + i] === this.roads[depth]) return i;
+    return -1;
+  }
 }

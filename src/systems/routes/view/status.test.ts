@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Models } from '../../../studio/state/page/models.svelte';
-import { status, type StatusParts } from './status';
+import { status, type StatusParts } from './system-view';
 
 /** The networks in use, as far as a status looks at them. */
 function inUse(...networks: string[]): Models {

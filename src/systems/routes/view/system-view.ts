@@ -1,11 +1,14 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
-import type { SystemView } from '../../../studio/system-view';
+import type { SystemView, StageStatus } from '../../../studio/system-view';
 import type { ExperimentConfig } from '../settings';
 import { charts } from './charts';
 import { isRecording } from './state/race-recordings';
 import { RoutesState } from './state/routes-state.svelte';
 import { trainHere } from './state/train-here';
-import { status, type RoutesStage } from './status';
+import { counted } from '../../../studio/figures';
+import type { OdPairs } from '../../../generation/od-pairs';
+import { STUDENT_NAMES } from '../distillation/distillation-config';
+import { trainStep } from '../../../engine/experiments/experiment';
 
 /** The view of the system "LM-TAD into HOSER". */
 export const view: SystemView<Workspace, RoutesState> = {
@@ -50,3 +53,63 @@ export const view: SystemView<Workspace, RoutesState> = {
     void trainHere(page, distil);
   },
 };
+
+type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
+
+/** What the statuses are made of. */
+export interface StatusParts {
+  readonly training: Training;
+  readonly models: Pick<Workspace['models'], 'of' | 'among'>;
+  readonly book: { readonly group: { readonly pairs: Pick<OdPairs, 'origins'> } | null };
+  readonly routes: { readonly drawing: { readonly active: boolean } };
+  /** Null as long as nothing is measured. */
+  readonly evaluation: { readonly measuring: { readonly active: boolean }; readonly compared: object | null };
+  readonly firstNumbers: object | null;
+}
+
+export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
+
+/** The status of each stage of this system. */
+export const status = (stage: RoutesStage, parts: StatusParts): StageStatus => statuses[stage](parts);
+
+const statuses: Readonly<Record<RoutesStage, (parts: StatusParts) => StageStatus>> = {
+  teacher: ({ training, models }) => {
+    if (teaches(training)) return trainingWord(training);
+    if (training.phase === 'failed' && isTeacherRun(training)) return { sign: 'failed', word: 'stopped' };
+    return models.of('teacher') ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };
+  },
+  distil: ({ training, models }) => {
+    if (training.active && !isTeacherRun(training))
+      return teaches(training) ? { sign: 'busy', word: 'next' } : trainingWord(training);
+    if (training.phase === 'failed' && !isTeacherRun(training)) return { sign: 'failed', word: 'stopped' };
+    const students = models.among(STUDENT_NAMES);
+    if (students.length === 0) return { sign: 'empty', word: 'no student' };
+    return { sign: 'ready', word: students.length === 2 ? 'two students' : students[0] };
+  },
+  generate: ({ routes, book }) => {
+    if (routes.drawing.active) return { sign: 'busy', word: 'drawing' };
+    const pairs = book.group?.pairs.origins.length ?? 0;
+    if (pairs === 0) return { sign: 'empty', word: 'no routes' };
+    return { sign: 'ready', word: counted(pairs, 'pair') };
+  },
+  evaluate: ({ evaluation, firstNumbers }) => {
+    if (evaluation.measuring.active) return { sign: 'busy', word: 'measuring' };
+    return (evaluation.compared ?? firstNumbers)
+      ? { sign: 'ready', word: 'measured' }
+      : { sign: 'empty', word: 'not measured' };
+  },
+};
+
+/** Whether a teacher is being trained now, on its own or before the students. */
+const teaches = (training: Training): boolean =>
+  training.active && (isTeacherRun(training) || training.progress?.step === trainStep('teacher'));
+
+function trainingWord({ phase, progress }: Training): StageStatus {
+  if (phase === 'paused') return { sign: 'busy', word: 'paused' };
+  const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
+  return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
+}
+
+/** Whether a run trains a teacher alone. */
+export const isTeacherRun = ({ networks }: Pick<Workspace['training'], 'networks'>): boolean =>
+  networks.length > 0 && networks.every((name) => name === 'teacher');

@@ -8,9 +8,9 @@ import { askedPlaces } from '../../../evaluation/recovery/partly-seen-trip';
 import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
 import { errorSize, metresApart } from '../../../evaluation/recovery/errors';
 import { useBackend } from '../../../nn/testing/backends';
-import { learntData } from '../checkpoints/learnt-data';
+import { learntData } from '../view/state/recovery-state.svelte';
 import { SHIPPED_ENCODERS } from '../networks';
-import { CityAtWork } from './city-at-work';
+import { CityAtWork } from './networks-service';
 
 /** So many test trips tell right files from wrong ones. */
 const TRIPS = 12;

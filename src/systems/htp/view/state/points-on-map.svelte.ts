@@ -8,7 +8,6 @@ import type {
 import { roundMost, type ValueScale } from '../../../../studio/value-scale';
 import type { PointTrip } from '../../trips/point-trips';
 import type { GeneratedTrip, TripsSummary } from '../../points/points-service';
-import { pointWords } from '../point-words';
 import { patternOfPoint } from '../tokens/pattern-facts';
 import type { Generated } from './generation-session.svelte';
 import type { PatternedTrip } from './patterned-trip.svelte';
@@ -16,6 +15,8 @@ import type { RouteChoice } from './route-choice.svelte';
 import type { TokenisedInView } from './tokenised-session.svelte';
 import type { OpenTrips } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
+import { pointSpeeds } from '../../../../domain/route-points/point-labels';
+import { speedText, timeText } from '../../../../studio/map/words';
 
 export interface PointsOnMapNeeds {
   /** The stage that is open. */
@@ -135,4 +136,16 @@ function scaleOf(open: OpenTrips<TripsSummary> | null): ValueScale {
     : new Float32Array(0);
   const fast = means[Math.floor(FAST_SHARE * means.length)] ?? 0;
   return { kind: 'amount', most: roundMost(ABOVE_MEAN * KMH * fast), unit: 'km/h', title: 'Speed' };
+}
+
+/** A generated point in three lines: which one, when, how fast, and by which token. */
+export function pointWords(
+  { lonLat, times }: Pick<GeneratedTrip, 'lonLat' | 'times'>,
+  point: number,
+): string[] {
+  return [
+    `Point ${point + 1} of ${times.length}`,
+    `${timeText(times[point])}, ${speedText(pointSpeeds(lonLat, times)[point])}`,
+    `Pattern ${patternOfPoint(point) + 1}`,
+  ];
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Layout } from '../../../../studio/state/page/layout.svelte';
 import { MapState } from '../../../../studio/state/page/map-state.svelte';
 import { DistilSettings } from '../state/distil-settings.svelte';
-import { PageBefore } from './page-before';
+import { PageBefore } from '../state/routes-state.svelte';
 
 function changed() {
   const [map, layout, dials] = [new MapState(), new Layout(), new DistilSettings()];

@@ -6,8 +6,8 @@ import type { Dataset } from '../../../../domain/dataset';
 import { pointSpeeds } from '../../../../domain/route-points/point-labels';
 import type { RouteSource } from '../../../../engine/routes/route-source';
 import type { SettingValue } from '../../../../engine/settings/settings';
-import { figuresOfPoint } from './point-figures';
 import { roundMost } from '../../../../studio/value-scale';
+import { speedText, timeText } from '../../../../studio/map/words';
 import { INKS } from '../../../../studio/inks';
 import { sequenceAt, type TimedSequences } from '../../../../studio/map/drive-path';
 import type { NamedPoints, RoutePoints, TimedRoute } from '../../../../studio/points-of-routes';
@@ -291,4 +291,10 @@ function startsOf(lengths: readonly number[]): Uint32Array {
   const starts = new Uint32Array(lengths.length + 1);
   lengths.forEach((length, i) => (starts[i + 1] = starts[i] + length));
   return starts;
+}
+
+/** One of the points of a route in two lines: which one it is, when it was sent and how fast. */
+export function figuresOfPoint({ lonLat, times }: RoutePoints, point: number): string[] {
+  const speed = pointSpeeds(lonLat, times)[point];
+  return [`Point ${point + 1} of ${times.length}`, `${timeText(times[point])}, ${speedText(speed)}`];
 }

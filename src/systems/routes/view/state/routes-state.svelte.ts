@@ -4,7 +4,6 @@ import { ROUTES } from '../../networks';
 import { STUDENT_STARTS, TRAINED } from '../../address-choices';
 import { DistilSettings } from './distil-settings.svelte';
 import { LessonProgress } from '../lesson/lesson-progress.svelte';
-import { PageBefore } from '../lesson/page-before';
 import { LensOnMap } from '../map/lens-on-map';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
@@ -13,6 +12,9 @@ import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
 import { SampleStudents, type SampleStudentNeeds } from './sample-students.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
+import type { Layout } from '../../../../studio/state/page/layout.svelte';
+import type { PageLayer } from '../../../../studio/layers';
+import { LESSON_LAYERS } from '../lesson/lesson-layers';
 
 /** The parts of the page that points of routes are about. */
 interface PointsPage extends Pick<RoutesAsPointsNeeds, 'book' | 'map' | 'selection'> {
@@ -90,5 +92,48 @@ export class RoutesState {
     this.distil.start = STUDENT_STARTS.find((one) => one === start) ?? 'fresh';
     this.distil.oldData.choice = oldData ?? 'none';
     this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
+  }
+}
+
+interface Changed {
+  readonly page: {
+    readonly map: { readonly on: Record<PageLayer, boolean> };
+    readonly layout: Pick<Layout, 'isOpen' | 'fold'>;
+  };
+  readonly state: {
+    readonly lens: Pick<LensSession, 'dials' | 'showsHeat'>;
+    readonly race: { show(on: boolean): void };
+  };
+}
+
+/** What the lesson changes of the page: layers, the drawer, and the settings that students are trained with. */
+export class PageBefore {
+  #restore: (() => void) | null = null;
+
+  /**
+   * Keeps how the page is, unless that was done since the lesson began.
+   * @param isFresh whether no step has prepared the page yet, as a link does: the layers of routes are on otherwise
+   */
+  keep({ page: { map, layout }, state: { lens, race } }: Changed, isFresh: boolean): void {
+    if (this.#restore) return;
+    const layers = LESSON_LAYERS.map(({ layer, usual }) => [layer, isFresh ? map.on[layer] : usual] as const);
+    const { dials } = lens;
+    const [tau, lambda, tauSquared] = [dials.value('tau'), dials.value('lambda'), dials.value('tauSquared')];
+    const drawer = isFresh ? layout.isOpen('drawer') : true;
+    this.#restore = () => {
+      for (const [layer, on] of layers) map.on[layer] = on;
+      dials.set('tau', tau);
+      dials.set('lambda', lambda);
+      dials.set('tauSquared', tauSquared);
+      lens.showsHeat = false;
+      race.show(false);
+      layout.fold('drawer', drawer);
+    };
+  }
+
+  /** Puts the page back as it was before the lesson. */
+  restore(): void {
+    this.#restore?.();
+    this.#restore = null;
   }
 }

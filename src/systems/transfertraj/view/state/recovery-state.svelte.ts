@@ -14,8 +14,10 @@ import {
   TRANSFERTRAJ,
   SHIPPED_ENCODERS,
   SHIPPED_FOLDER,
+  ARCHITECTURES,
+  NETWORK_LABELS,
 } from '../../networks';
-import type { TransferConfig } from '../../settings';
+import { type TransferConfig, TRANSFER_SETTINGS, TRANSFER, type PresetName } from '../../settings';
 import { networkBounds } from '../../../../domain/geo';
 import { weightsOf, type CityWorker } from './encoder-weights';
 import { EvaluationState } from './evaluation-state.svelte';
@@ -25,10 +27,16 @@ import { RecoveryOnMap } from './recovery-on-map.svelte';
 import { TraceFile } from './trace-file.svelte';
 import { TransferState } from './transfer-state.svelte';
 import { TravelTimeSession } from './travel-time-session.svelte';
-import { RecoverySettings } from './recovery-settings.svelte';
 import { ShippedNetworks, type ReadShipped } from '../../../../studio/state/page/shipped-networks.svelte';
 import { fetchShipped } from '../../../../studio/shipped-files';
-import { learntData } from '../../checkpoints/learnt-data';
+import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { DraftOrder } from '../../../../engine/experiments/experiment';
+import { trainedNetworks } from '../../transfer-config';
+import { Failure } from '../../../../base/failure';
+import { shown } from '../../../../base/text';
+import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
+import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
+import { asFailure } from '../../../../engine/protocol/failure-wire';
 
 /** The parts of the page that the system's state is about. */
 export interface RecoveryPage {
@@ -227,3 +235,53 @@ async function readShipped(
 /** The shipped encoder that says how long trips take, alone: it is not put in use. */
 const fetchTimeTeller = async (signal: AbortSignal): Promise<Model> =>
   (await readShipped(['travel-time'], signal))[0];
+
+/** How the encoder is trained, and for which tasks. */
+export class RecoverySettings extends ExperimentSettings<
+  PresetName,
+  TransferConfig,
+  typeof TRANSFER_SETTINGS
+> {
+  /** Whether another encoder is pre-trained although one is in use. */
+  newEncoder = $state(false);
+
+  constructor() {
+    super(TRANSFER, 'quick');
+  }
+
+  /** Pre-training and the tasks that are switched on; a pre-trained encoder that is given is not trained again. */
+  order(pretrained: Model | null = null): DraftOrder {
+    const networks = trainedNetworks(this.config());
+    const trained = networks.filter((name) => !(pretrained && name === 'pretrained'));
+    return this.draft(TRANSFERTRAJ, 'Recovery', trained, [pretrained]);
+  }
+}
+
+/**
+ * Fingerprint of the data that the encoder of a file learnt from. Its tensors are compared with its sizes only when it is loaded.
+ * @param fileName for people
+ * @throws Failure 'bad-input' that names the file, where it is broken or of another network
+ */
+export function learntData(bytes: Uint8Array, network: TransferNetworkName, fileName: string): string {
+  const header = headerOf(bytes, fileName);
+  if (header.text('network') !== network)
+    throw new Failure(
+      'bad-input',
+      `${shown(fileName)} is not the ${NETWORK_LABELS[network]}. Load the page again.`,
+    );
+  const dataset = header.text('dataset');
+  if (dataset !== null) return dataset;
+  throw new Failure(
+    'bad-input',
+    `${shown(fileName)} does not say what it learnt from. Save the checkpoint again.`,
+  );
+}
+
+function headerOf(bytes: Uint8Array, fileName: string): CheckpointHeader {
+  try {
+    return new CheckpointHeader(openCheckpoint(bytes, ARCHITECTURES, fileName));
+  } catch (thrown) {
+    const { code, message, details } = asFailure(thrown);
+    throw new Failure(code, `${shown(fileName)}: ${message}`, details);
+  }
+}

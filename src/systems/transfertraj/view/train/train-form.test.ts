@@ -4,7 +4,7 @@ import type { ComponentProps } from 'svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { expectFields } from '../../../../studio/testing/setting-fields';
 import { TRANSFER_SETTINGS } from '../../settings';
-import { RecoverySettings } from '../state/recovery-settings.svelte';
+import { RecoverySettings } from '../state/recovery-state.svelte';
 import Panel from './Panel.svelte';
 
 /** The stage with data open, and with a pre-trained encoder or none. */
