@@ -149,7 +149,7 @@ const SIZES = [10_000, 100_000] as const;
 
 /**
  * What one move of a brush costs over the list of a review: all lines filtered and ordered by a column, the histogram of
- * every column, and the flows that the map draws of what passes.
+ * every column, and the visits that the map draws of what passes.
  */
 export const reviewBenchmark: Benchmark = {
   name: 'review-filter',

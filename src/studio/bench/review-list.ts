@@ -1,7 +1,7 @@
 import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { flowOf, type Flow } from '../map/deck-flows';
+import { visitsOf, type RoadVisits } from '../map/visit-layers';
 import { frameOf } from '../map-frame';
 import { onlyPassing } from '../map/drive-path';
 import { REVIEW_COLUMNS, columnHistogram, columnScale } from '../state/review/review-columns';
@@ -13,8 +13,8 @@ export interface BrushedList {
   readonly columns: number;
   /** Filters and orders all lines, and counts the histogram of every column. @returns (lines) 1 for each that passes */
   list(): Uint8Array;
-  /** The same, and the flows that the map draws of what passes. */
-  listAndMap(): Flow;
+  /** The same, and the visits that the map draws of what passes. */
+  listAndMap(): RoadVisits;
 }
 
 /** A list with a random value in every column; each move of the brush asks for another range. */
@@ -40,6 +40,6 @@ export function brushedList(network: RoadNetwork, routes: TrajectorySet, random:
     table.columns.forEach((one, i) => columnHistogram(one.values, scales[i], passes));
     return passes;
   };
-  const listAndMap = () => flowOf(network, frame, onlyPassing(routes, list()).roads);
+  const listAndMap = () => visitsOf(network, frame, onlyPassing(routes, list()).roads);
   return { columns: table.columns.length, list, listAndMap };
 }

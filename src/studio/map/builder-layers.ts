@@ -1,7 +1,7 @@
 import type { MapScene } from './map-scene.svelte';
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
-import { visitLayer } from './deck-flows';
+import { visitLayer } from './visit-layers';
 import { lineLayer } from './deck-lines';
 import { markLayer, type Mark } from './deck-marks';
 import type { MapFrame } from '../map-frame';

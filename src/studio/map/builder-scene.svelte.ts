@@ -1,7 +1,7 @@
 import type { Lines } from '../map-show';
 import type { Dataset } from '../../domain/dataset';
 import type { BuilderView } from '../state/data/dataset-in-view';
-import { flowOf } from './deck-flows';
+import { visitsOf } from './visit-layers';
 import type { MapFrame } from '../map-frame';
 import { roadsAt } from './drive-path';
 import { shownLines } from './shown-trace';
@@ -43,7 +43,7 @@ export class BuilderScene {
   /** The roads that matched (or simulated) trips take, and how often. */
   readonly matched = $derived.by(() => {
     const ground = this.#ground();
-    return ground && this.#trips ? flowOf(ground.dataset.network, ground.frame, this.#trips.roads) : null;
+    return ground && this.#trips ? visitsOf(ground.dataset.network, ground.frame, this.#trips.roads) : null;
   });
 
   readonly shown = $derived.by(() => {

@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import { kept } from './deck-flows';
+import { kept } from './visit-layers';
 import { markLayer } from './deck-marks';
 import type { MapFrame } from '../map-frame';
 import type { Picture } from './picture';

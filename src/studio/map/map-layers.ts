@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { BASELINES, OPENED_SOURCES, STUDENTS } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
-import { differenceLayer, kept, visitLayer } from './deck-flows';
+import { differenceLayer, kept, visitLayer } from './visit-layers';
 import { lineLayer } from './deck-lines';
 import { cellsLayer, markLayer, pointLayer, BAND_OPACITY, BAND_PX } from './deck-marks';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
@@ -97,7 +97,7 @@ const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 /
 
 /**
  * The routes of the group: a line each if they are few; if they are many, how often they take each road beside
- * the trips, or flows along the roads; faint behind a chosen pair.
+ * the trips; faint behind a chosen pair.
  */
 function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: MapFrame): Layer[] {
   const { on } = scene;
@@ -107,10 +107,10 @@ function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: 
   if (on.difference && scene.difference && !aside)
     return [differenceLayer('difference', scene.difference, palette, frame, opacity)];
   const layers: Layer[] = [];
-  const add = (source: InkName, { lines, flow }: SourceLines) =>
+  const add = (source: InkName, { lines, visits }: SourceLines) =>
     layers.push(
-      ...(flow
-        ? [flowLayer(source, frame, lines, flow, palette, opacity)]
+      ...(visits
+        ? [manyLayer(source, frame, lines, visits, palette, opacity)]
         : singleLayers(source, frame, lines, palette, opacity)),
     );
   if (on.real && scene.real) add('real', scene.real);
@@ -134,7 +134,7 @@ function earlierLayers({ scene, palette, chosen, drive, asking }: Picture, frame
       lineLayer(`before-${source}`, frame, lines, {
         colour,
         width: BAND_PX,
-        lane: (scene.few ? 1 : FLOW_LANE) * laneOf(source, true),
+        lane: (scene.few ? 1 : MANY_LANE) * laneOf(source, true),
       }),
     );
 }
@@ -160,7 +160,7 @@ function closedLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
   ];
 }
 
-/** Opacity of the routes behind a chosen pair, and of flows while a question asks for a road. */
+/** Opacity of the routes behind a chosen pair, and of many routes while a question asks for a road. */
 const ASIDE = 0.14;
 const ASKED = 0.33;
 
@@ -182,31 +182,31 @@ function singleLayers(
   return [lineLayer('halo-real', frame, lines, halo), layer];
 }
 
-/** The flows of several sources run beside each other, closer together than single lines. */
-const FLOW_LANE = 0.55;
-const FLOW_PX = 1.75;
+/** Many routes of several sources run beside each other, closer together than single lines. */
+const MANY_LANE = 0.55;
+const MANY_PX = 1.75;
 
 /** Opacity of a road that `count` routes take; the square root keeps quiet roads visible. */
-const flowStrength = (count: number, most: number): number =>
+const visitStrength = (count: number, most: number): number =>
   0.15 + 0.8 * Math.min(1, Math.sqrt(count / most));
 
-function flowLayer(
+function manyLayer(
   source: InkName,
   frame: MapFrame,
   lines: RoadLines,
-  { counts, most }: NonNullable<SourceLines['flow']>,
+  { counts, most }: NonNullable<SourceLines['visits']>,
   palette: Palette,
   opacity: number,
 ): Layer {
   const colours = kept(lines, palette, () =>
-    coloursByLine(lines, (line) => palette.colour(source, flowStrength(counts[lines.items[line]], most))),
+    coloursByLine(lines, (line) => palette.colour(source, visitStrength(counts[lines.items[line]], most))),
   );
   const style = {
     colour: palette.colour(source),
-    width: FLOW_PX,
+    width: MANY_PX,
     dash: INKS[source].dash,
-    lane: FLOW_LANE * laneOf(source, true),
+    lane: MANY_LANE * laneOf(source, true),
     opacity,
   };
-  return lineLayer(`flow-${source}`, frame, lines, style, { colours });
+  return lineLayer(`many-${source}`, frame, lines, style, { colours });
 }

@@ -11,7 +11,7 @@ import type { MapOverlay, MapShow } from '../map-show';
 import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
-import { flowOf, type Flow, visitDifference, type VisitDifference } from './deck-flows';
+import { visitsOf, type RoadVisits, visitDifference, type VisitDifference } from './visit-layers';
 import {
   byRoad,
   linesOf,
@@ -43,7 +43,7 @@ export interface MapSources extends InView {
 }
 
 /**
- * The routes of more OD pairs than this are drawn as flows along the roads, before which a chosen pair stands
+ * The routes of more OD pairs than this are drawn by how often each road is taken, before which a chosen pair stands
  * out.
  */
 export const FEW_PAIRS = 12;
@@ -55,10 +55,10 @@ export const FEW_PAIRS = 12;
 export interface SourceLines {
   readonly lines: RoadLines;
   /**
-   * Of flows: (R) how many routes take each road, and how many count as many; null where every route is a
+   * Of many: (R) how many routes take each road, and how many count as many; null where every route is a
    * line.
    */
-  readonly flow: Pick<Flow, 'counts' | 'most'> | null;
+  readonly visits: Pick<RoadVisits, 'counts' | 'most'> | null;
   readonly pick: PickSet;
 }
 
@@ -210,7 +210,7 @@ export class MapScene {
   readonly visits = $derived.by(() => {
     const { dataset, frame } = this;
     if (!dataset || !frame || dataset.trips.train.tripCount === 0) return null;
-    return flowOf(dataset.network, frame, dataset.trips.train.roads);
+    return visitsOf(dataset.network, frame, dataset.trips.train.roads);
   });
 
   readonly anomalies = $derived.by(() => {
@@ -303,9 +303,9 @@ export class MapScene {
     const { dataset, frame } = this;
     if (!dataset || !frame || !sequences) return null;
     const pick = { source, byRoad: byRoad(dataset.network.roadCount, sequences) };
-    if (this.few) return { lines: linesOf(dataset.network, frame, sequences), flow: null, pick };
-    const { lines, ...flow } = flowOf(dataset.network, frame, sequences.roads);
-    return { lines, flow, pick };
+    if (this.few) return { lines: linesOf(dataset.network, frame, sequences), visits: null, pick };
+    const { lines, ...visits } = visitsOf(dataset.network, frame, sequences.roads);
+    return { lines, visits, pick };
   }
 }
 

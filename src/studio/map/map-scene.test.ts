@@ -111,7 +111,7 @@ describe('MapScene', () => {
     expect(scene.visits!.counts[3]).toBe(2);
   });
 
-  it('draws many pairs as flows: every road once, the busiest last, with its number of routes', () => {
+  it('draws many pairs by the road: every road once, the busiest last, with its number of routes', () => {
     const many = (value: number) => new Array<number>(FEW_PAIRS + 1).fill(value);
     const pairs = {
       origins: Uint32Array.from(many(0)),
@@ -120,10 +120,10 @@ describe('MapScene', () => {
     };
     const tripIndices = Uint32Array.from([...many(1).slice(1), 0]);
     const { real } = new MapScene(sourcesWith(groupOf({ pairs, tripIndices, sets: [] })));
-    expect([...real!.flow!.counts]).toEqual([FEW_PAIRS, FEW_PAIRS, 0, FEW_PAIRS + 1]);
+    expect([...real!.visits!.counts]).toEqual([FEW_PAIRS, FEW_PAIRS, 0, FEW_PAIRS + 1]);
     expect([...real!.lines.items]).toEqual([0, 1, 3]);
-    expect(real!.flow!.most).toBe(FEW_PAIRS + 1);
-    expect(new MapScene(sourcesWith(groupOf())).real!.flow).toBeNull();
+    expect(real!.visits!.most).toBe(FEW_PAIRS + 1);
+    expect(new MapScene(sourcesWith(groupOf())).real!.visits).toBeNull();
   });
 
   it('marks where routes failed while the desk knows it, of the sets and the kind that are shown', () => {

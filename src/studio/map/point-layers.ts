@@ -11,7 +11,7 @@ import {
   type ShownPoints,
 } from './shown-points';
 import { nearestPoint } from './pick';
-import { kept } from './deck-flows';
+import { kept } from './visit-layers';
 import { lineLayer } from './deck-lines';
 import { markLayer, type Mark } from './deck-marks';
 import { driverLayer, type Driver } from './driver-layer';

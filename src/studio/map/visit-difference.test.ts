@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import { frameOf } from '../map-frame';
-import { visitDifference } from './deck-flows';
+import { visitDifference } from './visit-layers';
 
 /** Four roads in a row. */
 const network = networkOf(

@@ -14,7 +14,7 @@ export type Selected =
   /** The line that is judged without a name; `at` is its place in the round. */
   | { readonly kind: 'blind'; readonly at: number }
   | { readonly kind: 'road'; readonly road: number }
-  /** Place in the flows that are shown: a road or a sensor with a series. */
+  /** Place among the values that a system shows: a road or a sensor with a series. */
   | { readonly kind: 'node'; readonly node: number }
   /** Cell of the teacher's grid: row * columns + column. */
   | { readonly kind: 'cell'; readonly cell: number };

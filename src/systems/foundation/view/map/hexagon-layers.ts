@@ -3,7 +3,7 @@ import type { Layer } from '@deck.gl/core';
 import { H3HexagonLayer } from '@deck.gl/geo-layers';
 import type { DrawnHexagons, FilledHexagons, HexagonTrack } from './shown-hexagons';
 import type { Palette, Rgba } from '../../../../studio/inks';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import { lineLayer } from '../../../../studio/map/deck-lines';
 import { hexagonStrength, SHARE_TOKENS, trackLines } from './hexagon-marks';
 import type { MapFrame } from '../../../../studio/map-frame';

@@ -13,7 +13,7 @@ import { LANE_PX } from '../../../../studio/map/pick';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import type { DrawnFlows, FlowPath, ShownFlows } from './shown-flows';
 import type { MapDrawer, MapMoment, MapPointer } from '../../../../studio/map-show';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 
 /** Least radius in px of a circle, and what it has over half the width of a line of the same value. */
 const CIRCLE_PX = 2;

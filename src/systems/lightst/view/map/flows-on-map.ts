@@ -29,7 +29,7 @@ export class FlowsOnMap implements MapShow {
     const { shown } = this.flows;
     if (!shown) return [];
     const { places, scale } = shown;
-    const key = legendKey(ValueScaleBar, { scale });
+    const key = legendKey(ValueScaleBar, { scale, label: 'Scale of the flows' });
     return [legendRow('flows', { count: places.roads.length, sign: SIGN, key })];
   }
 

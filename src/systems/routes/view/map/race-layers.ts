@@ -7,7 +7,7 @@ import type { Clip } from '../../../../studio/map/line-mesh-layer';
 import type { MapFrame } from '../../../../studio/map-frame';
 import { laneOf } from '../../../../studio/map/pick';
 import type { MapDrawer, MapMoment } from '../../../../studio/map-show';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import type { RaceInView, RacedRoutes, WatchedRace } from './shown-race';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { linesOf, type RoadLines } from '../../../../studio/map/lines';

@@ -4,7 +4,7 @@ import type { Layer } from '@deck.gl/core';
 import type { Dataset } from '../../../../domain/dataset';
 import type { Palette } from '../../../../studio/inks';
 import type { ShownRecovery } from './shown-recovery';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import { expertLayers } from './expert-layers';
 import { roadLinesByRank, type RoadLines } from '../../../../studio/map/lines';
 import { frameOf, type MapFrame } from '../../../../studio/map-frame';

@@ -3,7 +3,7 @@ import { expertSign } from '../transfer/expert-signs';
 import type { MapDrawer } from '../../../../studio/map-show';
 import type { ShownExperts } from './shown-experts';
 import type { Palette } from '../../../../studio/inks';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import type { MapFrame } from '../../../../studio/map-frame';
 import { signLayer, type SignStyle } from '../../../../studio/map/sign-layer';
 

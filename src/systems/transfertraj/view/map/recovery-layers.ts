@@ -5,7 +5,7 @@ import type { AttentionInView, DrawnRecovery, ShownRecovery } from './shown-reco
 import { LAYER_OF_ROLE } from './recovery-rows';
 import type { MapDrawer, MapMoment } from '../../../../studio/map-show';
 import { nearestPoint } from '../../../../studio/map/pick';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import { lineLayer } from '../../../../studio/map/deck-lines';
 import { markLayer, type Mark } from '../../../../studio/map/deck-marks';
 import type { MapFrame } from '../../../../studio/map-frame';

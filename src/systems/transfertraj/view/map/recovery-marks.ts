@@ -2,7 +2,7 @@ import type { Lines } from '../../../../studio/map-show';
 import type { Bounds } from '../../../../domain/geo';
 import type { InkName } from '../../../../studio/inks';
 import type { RecoveredTrack, RecoverySourceRole, ShownRecovery } from './shown-recovery';
-import { kept } from '../../../../studio/map/deck-flows';
+import { kept } from '../../../../studio/map/visit-layers';
 import type { MapFrame } from '../../../../studio/map-frame';
 
 /** Where somebody says that points are, ready to be drawn. */

@@ -10,7 +10,7 @@ import type { RouteSource } from '../../engine/routes/route-source';
 /** The roads that trips visit, drawn wider and stronger where there are more visits. */
 export function visitLayer(
   id: string,
-  { lines, counts, most }: Flow,
+  { lines, counts, most }: RoadVisits,
   palette: Palette,
   frame: MapFrame,
   opacity = 1,
@@ -63,7 +63,7 @@ export function kept<T>(of: object, palette: object | null, make: () => T): T {
 }
 
 /** The roads that some sequences take, each drawn once. */
-export interface Flow {
+export interface RoadVisits {
   readonly lines: RoadLines;
   /** (R) number of times that each road is taken. */
   readonly counts: Uint32Array;
@@ -72,7 +72,7 @@ export interface Flow {
 }
 
 /** The roads that were visited, the least visited first, so that busy roads are drawn on top. */
-export function flowOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Array): Flow {
+export function visitsOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Array): RoadVisits {
   const counts = visitsPerRoad(network.roadCount, visits);
   const visited = Uint32Array.from(counts.keys())
     .filter((road) => counts[road] > 0)
