@@ -22,7 +22,7 @@ function forms(settings = new FoundationSettings(), pretrained: Model | null = n
       settings,
       modelOf: () => pretrained,
       networks: [],
-      measures: { made: null, measurable: null, measuring: { active: false } },
+      measures: { made: null, measurable: null, reading: { active: false } },
       shipped: { names: [] },
       sequences: { open: null, failure: null, making: { active: false }, reading: { failure: null } },
       tokens: { place: null, comparing: { active: false }, failure: null },

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
+import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-task.svelte';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type {
@@ -50,12 +51,11 @@ export class ExploreSession {
   view = $state<ExploreView>('hidden');
   network = $state<FoundationNetworkName>('pretrained');
   level = $state<HexLevel>('zoom');
-  readonly asking = new AsyncTask();
+  readonly #believing: ReadingSession<Question, BelievedStretch>;
   readonly #needs: ExploreNeeds;
   #stretch = $state.raw<(Stretch & { readonly of: HexagonSequence | null }) | null>(null);
   /** Which of the hidden hexagons is looked at, by its place in the sequence. */
   #looked = $state<number | null>(null);
-  #said = $state.raw<{ readonly question: Question; readonly answer: BelievedStretch } | null>(null);
   #wanted = $state.raw<Question | null>(null);
   /** What the address asks for of data that are not open yet. */
   #askedSequence = $state.raw<string | null>(null);
@@ -63,6 +63,15 @@ export class ExploreSession {
 
   constructor(needs: ExploreNeeds) {
     this.#needs = needs;
+    this.#believing = new ReadingSession<Question, BelievedStretch>(
+      nameOf,
+      ({ model, index, from, to }, { follow }) =>
+        follow((listeners) => needs.believe({ index, from, to }, model, listeners)),
+    );
+  }
+
+  get asking(): AsyncTask {
+    return this.#believing.reading;
   }
 
   /** Hexagons of the sequence in view; 0 where there is none. */
@@ -114,7 +123,7 @@ export class ExploreSession {
   /** What was said of the sequence in view with what is hidden now; null before it was. */
   get said(): BelievedStretch | null {
     const question = this.#question();
-    return question && isSame(this.#said?.question ?? null, question) ? this.#said!.answer : null;
+    return question && this.#believing.of(question);
   }
 
   /** What the network believes of the hexagon that is looked at. */
@@ -132,7 +141,7 @@ export class ExploreSession {
   follow(): void {
     const question = this.#question();
     untrack(() => {
-      if (isSame(this.#wanted, question)) return;
+      if (nameOf(this.#wanted) === nameOf(question)) return;
       this.#wanted = question;
       clearTimeout(this.#timer);
       if (!question) return this.asking.reset();
@@ -143,12 +152,7 @@ export class ExploreSession {
   /** Asks what has not been answered yet, without a rest. */
   again(): void {
     const question = this.#wanted;
-    if (!question || isSame(this.#said?.question ?? null, question)) return;
-    const { model, index, from, to } = question;
-    void this.asking.run(
-      ({ follow }) => follow((listeners) => this.#needs.believe({ index, from, to }, model, listeners)),
-      (answer) => (this.#said = { question, answer }),
-    );
+    if (question && !this.#believing.of(question)) void this.#believing.read(question);
   }
 
   /** Sets it as an address says. */
@@ -204,14 +208,8 @@ export class ExploreSession {
   }
 }
 
-const isSame = (a: Question | null, b: Question | null): boolean =>
-  a === b ||
-  (a !== null &&
-    b !== null &&
-    a.model.id === b.model.id &&
-    a.index === b.index &&
-    a.from === b.from &&
-    a.to === b.to);
+const nameOf = (question: Question | null): string =>
+  question ? `${question.index} ${question.from} ${question.to} ${question.model.id}` : '';
 
 /** "5-7": hexagons by their numbers from 1, the last one included. */
 function readStretch(text: string): Stretch | null {

@@ -6,9 +6,8 @@ import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte'
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
-import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
-import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { ReadingInView, ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import {
   HEXAGONS_AT_WORK,
   type HexagonSequence,
@@ -78,13 +77,11 @@ export class FoundationState {
   readonly alike: HexagonMapSession;
   readonly onMap: HexagonsOnMap;
   readonly measures: NetworkMeasures;
-  /** What is known of the network that is explored. */
-  readonly describing = new AsyncTask();
+  /** What a linear map reads out of the network that is explored. */
+  readonly probes: ReadingInView<{ readonly model: Model; readonly about: string }, ProbeOutcome>;
+  /** What the file of a network says of it. */
+  readonly description: ReadingSession<Model, ModelSummary>;
   readonly #page: FoundationPage;
-  readonly #probes: ReadingSession<{ readonly model: Model; readonly about: string }, ProbeOutcome>;
-  #described = $state.raw<{ readonly id: string; readonly is: ModelSummary } | null>(null);
-  /** Id of the network that was asked about last. */
-  #asked: string | null = null;
   /** The hexagon that the address asks for, of data that are not open yet. */
   #askedHexagon = $state.raw<string | null>(null);
 
@@ -135,10 +132,21 @@ export class FoundationState {
       map: (model, listeners) =>
         this.worker.call('map', { of: this.exploredOrder, weights: weightsOf(model) }, listeners),
     });
-    this.#probes = new ReadingSession(
+    this.probes = new ReadingInView(
+      () => {
+        const now = { model: this.model, about: about() };
+        return now.model && now.about !== null ? { model: now.model, about: now.about } : null;
+      },
       ({ model, about: of }) => JSON.stringify([model.id, of]),
-      ({ model }, listeners) =>
-        this.worker.call('probes', { of: this.exploredOrder, weights: weightsOf(model) }, listeners),
+      ({ model }, { follow }) =>
+        follow((listeners) =>
+          this.worker.call('probes', { of: this.exploredOrder, weights: weightsOf(model) }, listeners),
+        ),
+    );
+    this.description = new ReadingSession(
+      ({ id }) => id,
+      (model, { follow }) =>
+        follow((listeners) => this.worker.call('model', { weights: weightsOf(model) }, listeners)),
     );
     this.measures = new NetworkMeasures({
       model: () => this.modelOf('pretrained'),
@@ -218,22 +226,7 @@ export class FoundationState {
   /** What the file of that network says of it; null until it was read. */
   get described(): ModelSummary | null {
     const { model } = this;
-    return model && this.#described?.id === model.id ? this.#described.is : null;
-  }
-
-  /** What a linear map reads out of that network; null until it was asked for. */
-  get probed(): ProbeOutcome | null {
-    const asked = this.#probeQuestion;
-    return asked && this.#probes.of(asked);
-  }
-
-  get probing(): AsyncTask {
-    return this.#probes.reading;
-  }
-
-  async probe(): Promise<void> {
-    const asked = this.#probeQuestion;
-    if (asked) await this.#probes.read(asked);
+    return model && this.description.of(model);
   }
 
   /** Resolutions of the hexagons of the network that is explored, coarse to fine. */
@@ -268,13 +261,6 @@ export class FoundationState {
     return JSON.stringify([this.order, this.settings.value('context'), this.#fingerprint]);
   }
 
-  get #probeQuestion() {
-    const { model, explored } = this;
-    return model && explored.open
-      ? { model, about: JSON.stringify(this.exploredOrder) + this.#fingerprint }
-      : null;
-  }
-
   get #isOpen(): boolean {
     return this.#page.system.id === FOUNDATION;
   }
@@ -303,7 +289,7 @@ export class FoundationState {
     () => void (this.#reads() && this.sequences.follow()),
     () => void (this.#reads() && this.sequences.followTrip()),
     () => void (this.#reads('tokenise') && this.tokens.follow()),
-    () => void (this.#reads('explore') && this.#describe()),
+    () => void (this.#reads('explore') && this.description.look(this.model!)),
     () => void (this.#reads('explore') && this.described && this.explored.follow()),
     () => void (this.#reads('explore') && this.explored.followTrip()),
     () => this.explore.goWhereAsked(),
@@ -316,17 +302,6 @@ export class FoundationState {
     if (!this.#isOpen || this.settings.problem !== null) return false;
     if (stage !== undefined && this.#page.layout.stage !== stage) return false;
     return stage !== 'explore' || this.model !== null;
-  }
-
-  #describe(): void {
-    const { model } = this;
-    if (!model || this.described || this.#asked === model.id) return;
-    this.#asked = model.id;
-    void this.describing.run(
-      ({ follow }) =>
-        follow((listeners) => this.worker.call('model', { weights: weightsOf(model) }, listeners)),
-      (is) => (this.#described = { id: model.id, is }),
-    );
   }
 
   /** Once the map shows hexagons: chooses the one that the address asks for, where there is such. */

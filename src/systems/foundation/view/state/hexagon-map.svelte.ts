@@ -1,6 +1,6 @@
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
-import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { ReadingInView } from '../../../../studio/state/reading-session.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { HexagonMap } from '../../explore/hexagon-service';
 
@@ -17,41 +17,22 @@ interface Asked {
 }
 
 /** What a network makes of all hexagons of the city: a map in colours and a scatter. */
-export class HexagonMapSession {
-  readonly #needs: HexagonMapNeeds;
-  readonly #session: ReadingSession<Asked, HexagonMap>;
+export class HexagonMapSession extends ReadingInView<Asked, HexagonMap> {
   /** Of the answer that is shown: made once. */
   readonly colours: Uint8Array | null = $derived.by(() => {
     const { made } = this;
     return made && componentColours(made.scores);
   });
 
-  constructor(needs: HexagonMapNeeds) {
-    this.#needs = needs;
-    this.#session = new ReadingSession(
-      ({ model, about }) => JSON.stringify([model.id, about]),
-      ({ model }, listeners) => needs.map(model, listeners),
+  constructor({ model, about, map }: HexagonMapNeeds) {
+    super(
+      () => {
+        const now = { model: model(), about: about() };
+        return now.model && now.about !== null ? (now as Asked) : null;
+      },
+      (asked) => JSON.stringify([asked.model.id, asked.about]),
+      (asked, { follow }) => follow((listeners) => map(asked.model, listeners)),
     );
-  }
-
-  get reading() {
-    return this.#session.reading;
-  }
-
-  get #asked(): Asked | null {
-    const [model, about] = [this.#needs.model(), this.#needs.about()];
-    return model && about !== null ? { model, about } : null;
-  }
-
-  /** Null until it was read. */
-  get made(): HexagonMap | null {
-    const asked = this.#asked;
-    return asked && this.#session.of(asked);
-  }
-
-  async read(): Promise<void> {
-    const asked = this.#asked;
-    if (asked) await this.#session.read(asked);
   }
 }
 

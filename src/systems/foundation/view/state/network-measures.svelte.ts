@@ -1,7 +1,7 @@
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-task.svelte';
+import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { ReadingInView } from '../../../../studio/state/reading-session.svelte';
 import type { MeasuredNetwork } from '../../explore/hexagon-service';
 import type { FoundationConfig } from '../../settings';
 
@@ -30,41 +30,20 @@ const idOf = ({ model, dataset, config: { sequences, masking, seed } }: Asked): 
   JSON.stringify([model.id, dataset, sequences, masking, seed]);
 
 /** Measures the pre-trained network in use on the open data when a person asks for it: one of a file comes without results. */
-export class NetworkMeasures {
-  readonly #needs: MeasureNeeds;
-  readonly #session: ReadingSession<Asked, MeasuredNetwork>;
-
-  constructor(needs: MeasureNeeds) {
-    this.#needs = needs;
-    this.#session = new ReadingSession(idOf, ({ model, config }, listeners) =>
-      needs.measure(model, config, listeners),
-    );
-  }
-
-  get measuring(): AsyncTask {
-    return this.#session.reading;
-  }
-
-  /** What can be measured; null where something is missing. */
-  get #asked(): Asked | null {
-    const [model, dataset, config] = [this.#needs.model(), this.#needs.dataset(), this.#needs.config()];
-    return model && dataset !== null && config ? { model, dataset, config } : null;
+export class NetworkMeasures extends ReadingInView<Asked, MeasuredNetwork & { readonly model: Model }> {
+  constructor({ model, dataset, config, measure }: MeasureNeeds) {
+    const asked = () => {
+      const now = { model: model(), dataset: dataset(), config: config() };
+      return now.model && now.dataset !== null && now.config ? (now as Asked) : null;
+    };
+    super(asked, idOf, async (about, { follow }) => {
+      const found = await follow((listeners) => measure(about.model, about.config, listeners));
+      return { ...found, model: about.model };
+    });
   }
 
   /** The network that can be measured; null where something is missing. */
   get measurable(): Model | null {
-    return this.#asked?.model ?? null;
-  }
-
-  /** What the network in use is worth on the open data with the settings as they are; null where that was not measured. */
-  get made(): (MeasuredNetwork & { readonly model: Model }) | null {
-    const asked = this.#asked;
-    const found = asked && this.#session.of(asked);
-    return found && { ...found, model: asked.model };
-  }
-
-  async measure(): Promise<void> {
-    const asked = this.#asked;
-    if (asked) await this.#session.read(asked);
+    return this.asked()?.model ?? null;
   }
 }

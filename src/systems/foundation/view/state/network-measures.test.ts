@@ -83,7 +83,7 @@ describe('measuring the network in use', () => {
     }
     const { measures } = session({ measure: () => refused(new Failure('bad-input', 'It knows none.')) });
     await measures.measure();
-    expect(measures.measuring.failure?.message).toBe('It knows none.');
+    expect(measures.reading.failure?.message).toBe('It knows none.');
     expect(measures.made).toBeNull();
   });
 

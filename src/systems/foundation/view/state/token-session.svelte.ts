@@ -26,7 +26,7 @@ export class TokenSession {
     this.#needs = needs;
     this.#kinds = new ReadingSession(
       (about) => about,
-      (_, listeners) => needs.tokenizers(listeners),
+      (_, { follow }) => follow((listeners) => needs.tokenizers(listeners)),
     );
   }
 

@@ -4,7 +4,7 @@ import type { DrawnTrip, DrawPointsOptions } from '../../points/points-service';
 import type { PointOrder } from '../../trips/point-trips';
 import type { NetworksInUse } from './networks-in-use';
 import { PatternedTrip } from './patterned-trip.svelte';
-import type { DecodeOrder } from './tokenised-session.svelte';
+import type { DecodeOrder } from './tokenised-session';
 
 /** What is generated: points for one route, several times. */
 export interface WantedPoints {

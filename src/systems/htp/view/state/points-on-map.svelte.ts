@@ -12,7 +12,7 @@ import { patternOfPoint } from '../tokens/pattern-facts';
 import type { Generated } from './generation-session.svelte';
 import type { PatternedTrip } from './patterned-trip.svelte';
 import type { RouteChoice } from './route-choice.svelte';
-import type { TokenisedInView } from './tokenised-session.svelte';
+import type { TokenisedInView } from './tokenised-session';
 import type { OpenTrips } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
 import { pointSpeeds } from '../../../../domain/route-points/point-labels';

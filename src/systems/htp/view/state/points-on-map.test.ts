@@ -5,7 +5,7 @@ import { GenerationSession, type Generated } from './generation-session.svelte';
 import { PatternedTrip } from './patterned-trip.svelte';
 import { PointsOnMap } from './points-on-map.svelte';
 import { isSameRoute } from './route-choice.svelte';
-import type { TokenisedInView } from './tokenised-session.svelte';
+import type { TokenisedInView } from './tokenised-session';
 
 const trip = madeTrip(24);
 const order = { roads: trip.roads, start: 31_200, duration: 345, interval: 15 };

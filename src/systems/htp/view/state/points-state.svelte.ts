@@ -34,7 +34,7 @@ import type { SampleNeeds } from '../../../../studio/state/page/networks-of-samp
 import type { NetworksOfSample } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { networksOfSample } from './shipped-networks';
 import { isSameRoute, RouteChoice } from './route-choice.svelte';
-import { TokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session.svelte';
+import { tokenisedSession, type DecodeOrder, type TokenisedInView } from './tokenised-session';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
@@ -63,13 +63,17 @@ export class PointsState {
   /** How networks are trained, and points drawn. */
   readonly settings = new PointSettings();
   readonly trips: PointTripsInView;
-  readonly tokenised: TokenisedSession;
+  readonly tokenised: ReturnType<typeof tokenisedSession>;
   readonly codebooks: ReadingSession<NetworksInUse, CodebookReading>;
   readonly route: RouteChoice;
   readonly generation: GenerationSession;
   readonly evaluation: ReadingSession<NetworksInUse, EvaluationReport>;
   readonly sample: NetworksOfSample;
-  readonly #fit = new LanguageFit();
+  /** Whether a language model says the patterns of a tokeniser: another one may have been trained since. */
+  readonly #fit = new ReadingSession<Pair, boolean>(
+    ({ tokeniser, language }) => `${tokeniser.id}|${language.id}`,
+    saysPatternsOf,
+  );
   /** How often points are drawn for a route. */
   times = $state<(typeof CHOICES.times)[number]>('1');
   /** How measures are read. */
@@ -104,13 +108,15 @@ export class PointsState {
       trip: (index, listeners) => worker.ask('trip', { index }, listeners),
     });
     const decode = this.#decode;
-    this.tokenised = new TokenisedSession({
-      ask: (networks, index, listeners) =>
+    this.tokenised = tokenisedSession(
+      ({ networks, index }, listeners) =>
         worker.call('tokenise', { weights: weightsOf(networks), index }, listeners),
       decode,
-    });
-    this.codebooks = new ReadingSession(idOf, (networks, listeners) =>
-      worker.call('codebooks', { weights: weightsOf(networks), part: 'test' }, listeners),
+    );
+    this.codebooks = new ReadingSession(idOf, (networks, { follow }) =>
+      follow((listeners) =>
+        worker.call('codebooks', { weights: weightsOf(networks), part: 'test' }, listeners),
+      ),
     );
     this.route = new RouteChoice({ dataset, trips: this.trips, group: () => page.book.group });
     this.generation = new GenerationSession({
@@ -118,7 +124,9 @@ export class PointsState {
         worker.call('generate', { weights: weightsOf(networks), orders, options }, listeners),
       decode,
     });
-    this.evaluation = new ReadingSession(idOf, (networks, listeners) => this.#evaluate(networks, listeners));
+    this.evaluation = new ReadingSession(idOf, (networks, { follow }) =>
+      follow((listeners) => this.#evaluate(networks, listeners)),
+    );
     this.pointsOfRoutes = pointsOfRoutes({
       drawing: () => this.drawing,
       ask: (request, listeners) => worker.call('generate', request, listeners),
@@ -199,18 +207,18 @@ export class PointsState {
   get networks(): NetworksInUse | null {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
     if (!tokeniser) return null;
-    return { tokeniser, language: language && this.#fit.of(tokeniser, language) ? language : null };
+    return { tokeniser, language: language && this.#fit.of({ tokeniser, language }) ? language : null };
   }
 
   /** Whether a language model is in use that says the patterns of another tokeniser. */
   get hasMisfit(): boolean {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
-    return tokeniser !== null && language !== null && this.#fit.of(tokeniser, language) === false;
+    return tokeniser !== null && language !== null && this.#fit.of({ tokeniser, language }) === false;
   }
 
   #followFit(): void {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
-    if (tokeniser && language) untrack(() => void this.#fit.look(tokeniser, language));
+    if (tokeniser && language) untrack(() => void this.#fit.look({ tokeniser, language }));
   }
 
   /** What was generated for the route that is chosen; null where that is another one by now. */
@@ -230,7 +238,7 @@ export class PointsState {
   get tokenisedInView(): TokenisedInView | null {
     const { networks, trips } = this;
     return networks && trips.index !== null
-      ? this.tokenised.of(withoutLanguage(networks), trips.index)
+      ? this.tokenised.of({ networks: withoutLanguage(networks), index: trips.index })
       : null;
   }
 
@@ -248,7 +256,8 @@ export class PointsState {
     const { stage } = this.#page.layout;
     if (stage !== 'tokenise' && stage !== 'language') return;
     untrack(() => {
-      if (networks && index !== null) void this.tokenised.look(withoutLanguage(networks), index);
+      if (networks && index !== null)
+        void this.tokenised.look({ networks: withoutLanguage(networks), index });
     });
   }
 
@@ -300,25 +309,12 @@ export class PointsState {
     );
 }
 
-/** Whether the language model in use says the patterns of the tokeniser in use: another one may have been trained since. */
-class LanguageFit {
-  #known = $state.raw<{ readonly about: string; readonly fits: boolean } | null>(null);
-
-  /** Null until it is known. */
-  of(tokeniser: Pick<Model, 'id'>, language: Pick<Model, 'id'>): boolean | null {
-    return this.#known?.about === pairOf(tokeniser, language) ? this.#known.fits : null;
-  }
-
-  /** Finds out, where it is not known. */
-  async look(tokeniser: Pick<Model, 'id' | 'bytes'>, language: Pick<Model, 'id' | 'bytes'>): Promise<void> {
-    if (this.of(tokeniser, language) !== null) return;
-    const digest = await digestOfFile(tokeniser.bytes);
-    const { tokeniser: learntFrom } = readLanguageHeader(
-      new CheckpointHeader(openCheckpoint(language.bytes, ARCHITECTURES)),
-    );
-    this.#known = { about: pairOf(tokeniser, language), fits: learntFrom === digest };
-  }
+interface Pair {
+  readonly tokeniser: Pick<Model, 'id' | 'bytes'>;
+  readonly language: Pick<Model, 'id' | 'bytes'>;
 }
 
-const pairOf = (tokeniser: Pick<Model, 'id'>, language: Pick<Model, 'id'>): string =>
-  `${tokeniser.id}|${language.id}`;
+async function saysPatternsOf({ tokeniser, language }: Pair): Promise<boolean> {
+  const header = new CheckpointHeader(openCheckpoint(language.bytes, ARCHITECTURES));
+  return readLanguageHeader(header).tokeniser === (await digestOfFile(tokeniser.bytes));
+}

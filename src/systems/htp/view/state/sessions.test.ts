@@ -6,7 +6,7 @@ import { GenerationSession, type WantedPoints } from './generation-session.svelt
 import { idOf, weightsOf, withoutLanguage, type NetworksInUse } from './networks-in-use';
 import { PatternedTrip, type PatternsToMake } from './patterned-trip.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
-import { TokenisedSession } from './tokenised-session.svelte';
+import { tokenisedSession } from './tokenised-session';
 
 const networks = madeNetworks();
 
@@ -67,28 +67,28 @@ describe('points whose codes a person changes', () => {
 describe('a trip as tokens', () => {
   it('is read once for a trip and a tokeniser', async () => {
     const asked: string[] = [];
-    const session = new TokenisedSession({
-      ask: (of, index) => {
+    const session = tokenisedSession(
+      ({ networks: of, index }) => {
         asked.push(`${idOf(of)} ${index}`);
         const trip = madeTrip(24);
         return answered({ trip, again: madeAnswer(), errors: new Float64Array(24), residualNorms: [2, 1] });
       },
-      decode: () => answered(madeAnswer()),
-    });
-    await session.look(networks, 3);
-    await session.look(networks, 3);
+      () => answered(madeAnswer()),
+    );
+    await session.look({ networks, index: 3 });
+    await session.look({ networks, index: 3 });
     expect(asked).toHaveLength(1);
-    expect(session.of(networks, 3)?.found.residualNorms).toEqual([2, 1]);
-    expect(session.of(networks, 4)).toBeNull();
-    await session.look(madeNetworks('t2'), 3);
-    expect(session.of(networks, 3)).toBeNull();
+    expect(session.of({ networks, index: 3 })?.found.residualNorms).toEqual([2, 1]);
+    expect(session.of({ networks, index: 4 })).toBeNull();
+    await session.look({ networks: madeNetworks('t2'), index: 3 });
+    expect(session.of({ networks, index: 3 })).toBeNull();
     expect(asked).toHaveLength(2);
   });
 });
 
 describe('what the worker says of networks', () => {
   it('is of the networks that were asked about', async () => {
-    const session = new ReadingSession(idOf, (of: NetworksInUse) => answered(idOf(of)));
+    const session = new ReadingSession(idOf, (of: NetworksInUse) => Promise.resolve(idOf(of)));
     expect(session.of(networks)).toBeNull();
     await session.read(networks);
     expect(session.of(networks)).toBe(idOf(networks));

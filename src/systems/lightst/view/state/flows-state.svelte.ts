@@ -18,11 +18,12 @@ import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { findPlace, missedWords, timeOfRow, type AskedPlace } from './asked-place';
 import { CHUNK_ROWS, forecastAt } from './forecast-cache';
 import { DepartureInView } from './departure.svelte';
-import { DetailSession, type Detail } from './detail-session.svelte';
+import { detailsOf, type Detail, type DetailNeeds } from './details';
 import { LensSession, type LensLayer } from './lens-session.svelte';
-import { weightsOf, type NetworkInUse } from './network-in-use';
+import { idsOf, weightsOf, type NetworkInUse } from './network-in-use';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { speedsOf, type Speed } from '../predict/speeds';
 import { FlowsWorker } from './flows-worker';
-import { SpeedSession } from './speed-session.svelte';
 import { ForecastSession, type Wanted } from './forecast-session.svelte';
 import { FlowSettings } from './flow-settings.svelte';
 import { Showing, wordOf } from './showing.svelte';
@@ -48,8 +49,10 @@ export class FlowsState {
   readonly data: TableInView;
   readonly showing = new Showing();
   readonly forecasts: ForecastSession;
-  readonly speed: SpeedSession;
-  readonly detail: DetailSession;
+  /** How fast the networks in use are on this machine. */
+  readonly speed: ReadingSession<readonly NetworkInUse[], readonly Speed[]>;
+  /** Where and when the networks in use are wrong. */
+  readonly detail: ReadingSession<readonly NetworkInUse[], readonly Detail[]>;
   readonly lens: LensSession;
   readonly departure: DepartureInView;
   readonly #worker: FlowsWorker;
@@ -92,9 +95,9 @@ export class FlowsState {
       size: () => this.#size,
       ask: (model, rows) => forecast({ name: model.network as FlowNetworkName, model }, rows),
     });
-    this.speed = new SpeedSession(async (network) => {
-      const row = this.#lastMoment;
-      await forecast(network, { from: row, to: row + 1 });
+    this.speed = new ReadingSession(idsOf, (networks, { signal }) => {
+      const rows = { from: this.#lastMoment, to: this.#lastMoment + 1 };
+      return speedsOf(networks, (network) => forecast(network, rows), signal);
     });
     const likeness = (network: NetworkInUse, row: number, listeners: TaskListeners) =>
       this.#worker.call(
@@ -102,11 +105,12 @@ export class FlowsState {
         { source: weightsOf(network), row, zerosMissing: zerosMissing() },
         listeners,
       );
-    this.detail = new DetailSession({
+    const details: DetailNeeds = {
       errors: (source, listeners) =>
         this.#worker.call('errors', { source, part: 'test', zerosMissing: zerosMissing() }, listeners),
       likeness: (network, listeners) => likeness(network, this.#lastMoment, listeners),
-    });
+    };
+    this.detail = new ReadingSession(idsOf, (networks, scope) => detailsOf(networks, details, scope));
     this.lens = new LensSession({
       ask: ({ networks: [teacher, ...students], row }, listeners) =>
         this.#worker.lens(
@@ -207,8 +211,8 @@ export class FlowsState {
   /** Whose errors on the test part are shown road by road; null where others are shown, or none are known. */
   get shownErrors(): Detail | null {
     if (this.showing.view !== 'error') return null;
-    const details = this.detail.of(this.networks);
-    return details.find(({ name }) => name === this.showing.network) ?? details[0] ?? null;
+    const details = this.detail.of(this.networks) ?? [];
+    return details.find(({ name }) => name === this.showing.network) ?? details.at(0) ?? null;
   }
 
   /** What was measured, beside the forecast that is shown; null where one set of values is. */

@@ -2,6 +2,7 @@ import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import { percent } from '../../../../studio/figures';
 import { roundMost, type ValueScale } from '../../../../studio/value-scale';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
 import type { NodeLikeness } from '../../forecast/flows-service';
 import type { LensReading } from '../../lens/lens-reading';
@@ -44,7 +45,8 @@ export interface LensLayer {
 /** The lens on the distillation: what the networks in use make of the window in view, and what of it is looked at. */
 export class LensSession {
   readonly reading = new AsyncTask();
-  readonly comparing = new AsyncTask();
+  /** How alike the nodes become layer by layer at a moment. */
+  readonly likeness: ReadingSession<LensWanted, readonly LikenessLine[]>;
   /** Whether the inspector shows the lens and not the forecasts. */
   open = $state(false);
   /** Whether the map shows the roads by their likeness to the chosen one. */
@@ -52,11 +54,18 @@ export class LensSession {
   latent = $state<LatentName>('temporal');
   #pairs = $state<PairsOf>('contrast');
   #read = $state.raw<(LensWanted & { readonly found: LensReading }) | null>(null);
-  #likeness = $state.raw<(LensWanted & { readonly lines: readonly LikenessLine[] }) | null>(null);
   readonly #needs: LensNeeds;
 
   constructor(needs: LensNeeds) {
     this.#needs = needs;
+    this.likeness = new ReadingSession(nameOf, async ({ networks, row }, { follow }) => {
+      const lines: LikenessLine[] = [];
+      for (const network of networks) {
+        const found = await follow((listeners) => needs.likeness(network, row, listeners));
+        lines.push({ name: network.name, ...found });
+      }
+      return lines;
+    });
   }
 
   /** What was read of these networks last: of the moment in view, or of the one before while it is read. */
@@ -76,31 +85,10 @@ export class LensSession {
 
   /** Reads a window, if it was not read already. */
   async look(wanted: LensWanted): Promise<void> {
-    const read = this.#read;
-    if (read && read.row === wanted.row && idsOf(read.networks) === idsOf(wanted.networks)) return;
+    if (this.#read && nameOf(this.#read) === nameOf(wanted)) return;
     await this.reading.run(
       ({ follow }) => follow((listeners) => this.#needs.ask(wanted, listeners)),
       (found) => (this.#read = { ...wanted, found }),
-    );
-  }
-
-  /** How alike the nodes become layer by layer at a moment; null where that was not asked. */
-  likenessOf({ networks, row }: LensWanted): readonly LikenessLine[] | null {
-    const known = this.#likeness;
-    return known && known.row === row && idsOf(known.networks) === idsOf(networks) ? known.lines : null;
-  }
-
-  async compare(wanted: LensWanted): Promise<void> {
-    await this.comparing.run(
-      async ({ follow }) => {
-        const lines: LikenessLine[] = [];
-        for (const network of wanted.networks) {
-          const found = await follow((listeners) => this.#needs.likeness(network, wanted.row, listeners));
-          lines.push({ name: network.name, ...found });
-        }
-        return lines;
-      },
-      (lines) => (this.#likeness = { ...wanted, lines }),
     );
   }
 
@@ -113,6 +101,8 @@ export class LensSession {
     return pairs && layerOf(pairs, pairsWords(choice));
   }
 }
+
+const nameOf = ({ networks, row }: LensWanted): string => `${row} ${idsOf(networks)}`;
 
 /**
  * The pairs of a node as a layer. Cosines of a contrast differ by little beside its temperature: their shares, which the loss sees, tell

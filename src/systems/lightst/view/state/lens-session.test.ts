@@ -53,9 +53,12 @@ it('reads each window once, keeps the last one while the next is read, and forge
   expect([lens.of(networks)?.row, ...asked]).toEqual([21, 20, 21]);
   expect(lens.of([networks[0]])).toBeNull();
 
-  await lens.compare({ networks, row: 21 });
-  expect(lens.likenessOf({ networks, row: 21 })?.map(({ name }) => name)).toEqual(['teacher', 'undistilled']);
-  expect(lens.likenessOf({ networks, row: 22 })).toBeNull();
+  await lens.likeness.read({ networks, row: 21 });
+  expect(lens.likeness.of({ networks, row: 21 })?.map(({ name }) => name)).toEqual([
+    'teacher',
+    'undistilled',
+  ]);
+  expect(lens.likeness.of({ networks, row: 22 })).toBeNull();
 });
 
 it('shows on the map what the reading has, once it is open and a road is chosen', async () => {

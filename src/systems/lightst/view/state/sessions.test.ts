@@ -1,12 +1,13 @@
 import { pooledErrors } from '../../../../evaluation/forecasts/forecast-errors';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
-import type { Call } from '../../../../engine/protocol/worker-client';
+import { answered } from '../../../../engine/protocol/testing/answered';
 import type { NodeLikeness, PartErrors } from '../../forecast/flows-service';
-import { DetailSession } from './detail-session.svelte';
+import { detailsOf } from './details';
 import type { ForecastSource } from './flows-worker';
-import type { NetworkInUse } from './network-in-use';
-import { SpeedSession } from './speed-session.svelte';
+import { idsOf, type NetworkInUse } from './network-in-use';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { speedsOf } from '../predict/speeds';
 
 const network = (name: NetworkInUse['name'], id: string): NetworkInUse => ({
   name,
@@ -14,30 +15,26 @@ const network = (name: NetworkInUse['name'], id: string): NetworkInUse => ({
 });
 const [teacher, student] = [network('teacher', 't1'), network('distilled', 'd1')];
 
-/** A call that is answered at once. */
-const answered = <Result>(result: Result): Call<Result> => ({
-  result: Promise.resolve(result),
-  pause: () => undefined,
-  resume: () => undefined,
-  step: () => undefined,
-  cancel: () => undefined,
-});
-
 describe('the speed of networks', () => {
+  const session = (forecastOne: (network: NetworkInUse) => Promise<unknown>) =>
+    new ReadingSession(idsOf, (networks: readonly NetworkInUse[], { signal }) =>
+      speedsOf(networks, forecastOne, signal),
+    );
+
   it('is that of the networks that were measured, each several times', async () => {
     const asked: string[] = [];
-    const speed = new SpeedSession(async ({ name }) => void asked.push(name));
-    await speed.measure([teacher, student]);
-    expect(speed.of([teacher, student]).map(({ name }) => name)).toEqual(['teacher', 'distilled']);
-    expect(speed.of([teacher, network('distilled', 'd2')])).toEqual([]);
+    const speed = session(async ({ name }) => void asked.push(name));
+    await speed.read([teacher, student]);
+    expect(speed.of([teacher, student])?.map(({ name }) => name)).toEqual(['teacher', 'distilled']);
+    expect(speed.of([teacher, network('distilled', 'd2')])).toBeNull();
     expect(asked.filter((name) => name === 'teacher').length).toBeGreaterThan(5);
   });
 
   it('is not told where a forecast fails', async () => {
-    const speed = new SpeedSession(() => Promise.reject(new Failure('bad-input', 'Of another city.')));
-    await speed.measure([teacher]);
-    expect(speed.measuring.failure?.message).toBe('Of another city.');
-    expect(speed.of([teacher])).toEqual([]);
+    const speed = session(() => Promise.reject(new Failure('bad-input', 'Of another city.')));
+    await speed.read([teacher]);
+    expect(speed.reading.failure?.message).toBe('Of another city.');
+    expect(speed.of([teacher])).toBeNull();
   });
 });
 
@@ -47,19 +44,22 @@ describe('details of errors', () => {
     const none = pooledErrors([]);
     const errors: PartErrors = { perHorizon: [none], average: none, perHour: [none], perNode: [none] };
     const likeness: NodeLikeness = { perDepth: [0.1, 0.4] };
-    const detail = new DetailSession({
-      errors: (source) => {
+    const needs = {
+      errors: (source: ForecastSource) => {
         asked.push(source);
         return answered(errors);
       },
       likeness: () => answered(likeness),
-    });
-    await detail.measure([teacher]);
+    };
+    const detail = new ReadingSession(idsOf, (networks: readonly NetworkInUse[], scope) =>
+      detailsOf(networks, needs, scope),
+    );
+    await detail.read([teacher]);
     expect(detail.of([teacher])).toEqual([
       { name: 'teacher', errors, likeness },
       { name: 'historical-average', errors, likeness: null },
     ]);
     expect(asked).toEqual([expect.objectContaining({ id: 't1', network: 'teacher' }), 'historical-average']);
-    expect(detail.of([student])).toEqual([]);
+    expect(detail.of([student])).toBeNull();
   });
 });

@@ -1,12 +1,16 @@
 import type { Dataset } from '../../../../domain/dataset';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
-import type { TrajectoriesSummary } from '../../recovery/recovery-service';
-import { CityExperts } from './city-experts.svelte';
+import type { ExpertPoints, TrajectoriesSummary } from '../../recovery/recovery-service';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import { weightsOf, type CityWorker } from './encoder-weights';
 import type { NetworkInUse } from './measured-networks';
 import { RecoverSession } from './recover-session.svelte';
 import { RecoveryOnMap } from './recovery-on-map.svelte';
+
+/** Trips of the test part whose points are shown: more would hide each other. */
+export const MOST_TRIPS = 60;
 
 export interface CityInViewNeeds {
   readonly dataset: () => Dataset | null;
@@ -24,7 +28,8 @@ export class CityInView {
   readonly recover: RecoverSession;
   /** What its map shows of the trip. */
   readonly onMap: RecoveryOnMap;
-  readonly experts: CityExperts;
+  /** Which experts of a network points of the city ask. */
+  readonly experts: ReadingSession<Model, ExpertPoints>;
   readonly #dataset: () => Dataset | null;
 
   constructor({ dataset, worker, filler, rest }: CityInViewNeeds) {
@@ -52,7 +57,13 @@ export class CityInView {
       ...(rest !== undefined && { rest }),
     });
     this.onMap = new RecoveryOnMap(this.recover, () => true);
-    this.experts = new CityExperts(dataset, worker);
+    this.experts = new ReadingSession(
+      ({ id }) => `${dataset()?.fingerprint ?? ''} ${id}`,
+      (model, { follow }) =>
+        follow((listeners) =>
+          worker.call('experts', { weights: weightsOf(model), most: MOST_TRIPS }, listeners),
+        ),
+    );
   }
 
   get dataset(): Dataset | null {

@@ -2,7 +2,7 @@ import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { RequestOf } from '../../../../engine/protocol/service';
 import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-task.svelte';
-import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
+import { ReadingInView } from '../../../../studio/state/reading-session.svelte';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
 import type { EncoderWeights, RecoveryService } from '../../recovery/recovery-service';
 import { weightsOf } from './encoder-weights';
@@ -29,17 +29,18 @@ export class EvaluationState {
   /** Which city is looked at, of a run that was tested in two. */
   city = $state<'here' | 'elsewhere'>('here');
   readonly #needs: EvaluationNeeds;
-  readonly #session: ReadingSession<MeasuredNetworks, CityEvaluation>;
+  readonly #session: ReadingInView<MeasuredNetworks, CityEvaluation>;
   #hides = $state<HiddenPart | null>(null);
 
   constructor(needs: EvaluationNeeds) {
     this.#needs = needs;
-    this.#session = new ReadingSession(measuredId, (measured, listeners) =>
-      needs.ask(
-        measureRequest(measured),
-        measured.networks.map(({ model }) => weightsOf(model)),
-        listeners,
-      ),
+    this.#session = new ReadingInView(
+      () => this.#wanted,
+      measuredId,
+      (measured, { follow }) => {
+        const weights = measured.networks.map(({ model }) => weightsOf(model));
+        return follow((listeners) => needs.ask(measureRequest(measured), weights, listeners));
+      },
     );
   }
 
@@ -65,12 +66,10 @@ export class EvaluationState {
 
   /** What the networks in use are worth on the open data; null where that was not measured. */
   get made(): CityEvaluation | null {
-    const wanted = this.#wanted;
-    return wanted && this.#session.of(wanted);
+    return this.#session.made;
   }
 
-  async measure(): Promise<void> {
-    const wanted = this.#wanted;
-    if (wanted) await this.#session.read(wanted);
+  measure(): Promise<void> {
+    return this.#session.measure();
   }
 }

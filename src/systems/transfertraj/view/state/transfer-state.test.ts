@@ -5,7 +5,7 @@ import { dataSession } from '../../../../studio/testing/data-session';
 import { smallCity } from '../../testing/small-recovery';
 import { cityNamed, fakeCityWorker } from '../testing/city-worker';
 import { madeNetwork } from '../testing/made-recovery';
-import { MOST_TRIPS } from './city-experts.svelte';
+import { MOST_TRIPS } from './city-in-view.svelte';
 import type { CityInView } from './city-in-view.svelte';
 import { OtherCity } from './other-city.svelte';
 import type { NetworkInUse } from './measured-networks';
@@ -180,7 +180,7 @@ describe('the experts of both cities', () => {
     await state.here.experts.look(state.fills!.model);
     expect(experts).toHaveBeenCalledTimes(1);
     experts.mockImplementation(() => new Promise(() => undefined));
-    void state.here.experts.retry(state.fills!.model);
+    void state.here.experts.read(state.fills!.model);
     expect([experts.mock.calls.length, reading.active]).toEqual([2, true]);
   });
 });

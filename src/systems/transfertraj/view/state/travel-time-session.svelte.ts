@@ -2,7 +2,8 @@ import { untrack } from 'svelte';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import { AsyncTask, type TaskListeners } from '../../../../studio/state/async-task.svelte';
+import type { AsyncTask, TaskListeners } from '../../../../studio/state/async-task.svelte';
+import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { MapPairs } from '../../../../studio/state/routes/map-pairs.svelte';
 import type { TimeAnswer, TimeQuestion } from '../../recovery/recovery-service';
@@ -20,11 +21,10 @@ export interface TravelTimeNeeds {
   readonly ask: (question: TimeQuestion, model: Model, listeners: TaskListeners) => Call<TimeAnswer>;
 }
 
-/** What was said to a question. */
-interface Said {
+/** A question, and the network that answers. */
+interface Asked {
   readonly question: TimeQuestion;
   readonly model: Model;
-  readonly answer: TimeAnswer;
 }
 
 /** How long a trip takes from its ends and its departure alone. */
@@ -36,14 +36,26 @@ export class TravelTimeSession {
   readonly clicked = new MapPairs();
   /** Seconds on the clock of the place at which a clicked trip departs; null for when the trip in view does. */
   departure = $state<number | null>(null);
-  readonly asking = new AsyncTask();
+  readonly #answers: ReadingSession<Asked, TimeAnswer>;
   readonly #needs: TravelTimeNeeds;
-  #said = $state.raw<Said | null>(null);
   /** Null where nothing can be asked yet. */
   readonly question: TimeQuestion | null = $derived.by(() => this.#made());
 
   constructor(needs: TravelTimeNeeds) {
     this.#needs = needs;
+    this.#answers = new ReadingSession(
+      ({ question, model }) => JSON.stringify([question, model.id]),
+      ({ question, model }, { follow }) => follow((listeners) => needs.ask(question, model, listeners)),
+    );
+  }
+
+  get asking(): AsyncTask {
+    return this.#answers.reading;
+  }
+
+  get #asked(): Asked | null {
+    const { question, network } = this;
+    return question && network && { question, model: network.model };
   }
 
   /** The network that answers: the one for travel times, else the pre-trained one; null where neither is in use. */
@@ -66,26 +78,14 @@ export class TravelTimeSession {
 
   /** What was said to the question as it is now; null before. */
   get answer(): TimeAnswer | null {
-    const { question, network } = this;
-    const said = this.#said;
-    return said && question && said.model.id === network?.model.id && isSame(said.question, question)
-      ? said.answer
-      : null;
+    const asked = this.#asked;
+    return asked && this.#answers.of(asked);
   }
 
   /** Asks while it is looked at. Whoever calls it in an effect has it asked again when something changes. */
   follow(): void {
-    const { isOpen, question, network } = this;
-    untrack(() => {
-      if (isOpen && question && network && !this.answer) void this.#ask(question, network.model);
-    });
-  }
-
-  async #ask(question: TimeQuestion, model: Model): Promise<void> {
-    await this.asking.run(
-      ({ follow }) => follow((listeners) => this.#needs.ask(question, model, listeners)),
-      (answer) => (this.#said = { question, model, answer }),
-    );
+    const asked = this.isOpen ? this.#asked : null;
+    untrack(() => void (asked && this.#answers.look(asked)));
   }
 
   #made(): TimeQuestion | null {
@@ -115,8 +115,3 @@ const placeOf = (lonLat: Float64Array, point: number): [number, number] => [
   lonLat[2 * point],
   lonLat[2 * point + 1],
 ];
-
-const isSame = (a: TimeQuestion, b: TimeQuestion): boolean =>
-  a === b ||
-  (a.departure === b.departure &&
-    [...a.from, ...a.to].every((degrees, i) => degrees === [...b.from, ...b.to][i]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timesFaster } from './speed-words';
+import { timesFaster } from './speeds';
 
 const of = (name: 'teacher' | 'undistilled' | 'distilled', milliseconds: number) => ({ name, milliseconds });
 
