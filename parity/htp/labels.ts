@@ -115,7 +115,7 @@ export const labels = subject('labels', (file) => {
           const counts = json.all('n', 'points_with_negative_dp');
           file.exact(`${at}: points, and those that go back`, [n, backwards], counts);
           const ends = [own.fractions[0], own.fractions[n - 1]];
-          file.row(`${at}: first and last p`, ends, json.all('first_p', 'last_p'), file.tolerance('p'));
+          file.row(`${at}: first and last p`, ends, json.all('first_p', 'last_p'), 'p');
         }
         const ours = [scales.step, scales.east, scales.north].flatMap(({ mean, std }) => [mean, std]);
         const names = ['percent_dist', 'dx', 'dy'].flatMap((name) => [`mean_${name}`, `std_${name}`]);
@@ -129,8 +129,8 @@ export const labels = subject('labels', (file) => {
         for (const { at } of trips) {
           const lonLat = file.numbers(`${at}.gps_lonlat`);
           const xy = lonLat.map((value, i) => (i % 2 === 0 ? plane.x(value) : plane.y(value)));
-          file.row(`${at}.gps_lonlat`, xy, file.numbers(`${at}.gps_xy`), file.tolerance('metres'));
-          file.tensor(`${at}.x`, boxScaled(lonLat, box), file.tolerance('p'));
+          file.row(`${at}.gps_lonlat`, xy, file.numbers(`${at}.gps_xy`), 'metres');
+          file.tensor(`${at}.x`, boxScaled(lonLat, box), 'p');
           file.tensor(`${at}.x_official_fp32`, boxScaledInSingle(lonLat, box), within(2 ** -23));
         }
       },
@@ -142,7 +142,7 @@ export const labels = subject('labels', (file) => {
           const gps = file.numbers(`${at}.gps_xy`);
           const own = unscaledLabels(steps, offsets, scales);
           const points = routePoints(route, cumulatedSteps(own.steps), own.offsets);
-          file.tensor(`${at}.decoded_xy`, points.xy, file.tolerance('decoded_m_fp64'));
+          file.tensor(`${at}.decoded_xy`, points.xy, 'decoded_m_fp64');
           const roads = checkRoads(`${at}.decoded_road_index`, points, route);
           const equal = roads.filter((road, i) => road === matched[i]).length;
           const stated = json.text('decoded_road_index_equal_to_matched_edge');
@@ -151,15 +151,15 @@ export const labels = subject('labels', (file) => {
           const [double, single] = json.fields('round_trip_error_m').all('fp64', 'fp32');
           const error = farthest(points.xy, gps);
           const what = `${at}: there and back`;
-          file.row(what, error, double, file.tolerance('decoded_m_fp64'));
-          file.row(`${what}, from 0`, error, 0, file.tolerance('round_trip_m'));
+          file.row(what, error, double, 'decoded_m_fp64');
+          file.row(`${what}, from 0`, error, 0, 'round_trip_m');
           const sums = singlePrecisionSums(steps, scales.step);
           const rounded = farthest(routePoints(route, sums, own.offsets).xy, gps);
-          file.row(`${what} in single precision`, rounded, single, file.tolerance('decoded_m_fp32'));
+          file.row(`${what} in single precision`, rounded, single, 'decoded_m_fp32');
           const inDegrees = readInDegrees(route, points, own.offsets);
           const name = 'error_m_if_fractions_of_metres_are_read_on_a_route_in_degrees';
           const astray = `${at}: error where degrees are taken for metres`;
-          file.row(astray, farthest(inDegrees, gps), json.number(name), file.tolerance('metres'));
+          file.row(astray, farthest(inDegrees, gps), json.number(name), 'metres');
         }
       },
       // Compares predictions that need the absolute value, the end of the route, and steps that go forward.
@@ -168,13 +168,13 @@ export const labels = subject('labels', (file) => {
         const line = file.numbers('synthetic.route_xy');
         const route = new RouteLine(Array.from({ length: line.length / 2 - 1 }, (_, i) => line.slice(2 * i, 2 * i + 4))); // prettier-ignore
         const lengths = json.numbers('road_lengths_m');
-        file.row('synthetic: lengths of the roads', route.roadLengths, lengths, file.tolerance('metres'));
+        file.row('synthetic: lengths of the roads', route.roadLengths, lengths, 'metres');
         const ends = json.numbers('road_ends_as_fractions');
-        file.row('synthetic: ends of the roads', route.roadEnds, ends, file.tolerance('p'));
+        file.row('synthetic: ends of the roads', route.roadEnds, ends, 'p');
         const [z, zOffsets] = ['z_dp', 'z_dxy'].map((name) => file.numbers(`synthetic.${name}`));
         const scales = statedScales();
         const { steps, offsets } = unscaledLabels(z, zOffsets, scales);
-        file.row('synthetic: steps', steps, json.numbers('raw_dp'), file.tolerance('dp'));
+        file.row('synthetic: steps', steps, json.numbers('raw_dp'), 'dp');
         const code = routePoints(route, cumulatedSteps(steps), offsets);
         checkPoints('synthetic.code', route, code, 'fp64', json.fields('code'));
         const forward = routePoints(route, cumulatedSteps(steps, true), offsets);

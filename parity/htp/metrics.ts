@@ -66,11 +66,11 @@ export const metrics = subject('metrics', (file) => {
       distances: () => {
         for (const [name, set] of Object.entries({ real, generated })) {
           for (const [distance, of] of Object.entries(DISTANCES))
-            file.tensor(`out.${name}.${distance}_km`, of(set), file.tolerance('km'));
-          file.tensor(`out.${name}.point_to_road_km`, toRoad(set), file.tolerance('km'));
+            file.tensor(`out.${name}.${distance}_km`, of(set), 'km');
+          file.tensor(`out.${name}.point_to_road_km`, toRoad(set), 'km');
         }
         const anew = 'out.generated.point_to_road_rematched_km';
-        file.tensor(anew, toRoad(rematched), file.tolerance('km'));
+        file.tensor(anew, toRoad(rematched), 'km');
       },
 
       histograms: () => {
@@ -117,7 +117,7 @@ export const metrics = subject('metrics', (file) => {
         }
         const check = (what: string, counts: VisitCounts, stored: readonly (readonly number[])[]) => {
           const ours = [...counts].sort(([a], [b]) => a - b).flat();
-          file.row(`visits of ${what}`, ours, stored.flat(), file.tolerance('counts'));
+          file.row(`visits of ${what}`, ours, stored.flat(), 'counts');
         };
         for (const [name, set] of Object.entries({ real, generated }))
           check(`cells of ${name}`, cellVisits(set, grid), ofCells.rows(name));
@@ -147,8 +147,7 @@ export const metrics = subject('metrics', (file) => {
             ['rank_k', 'rank_k_plus_1'].map((rank) => `${which}_count_at_${rank}`),
           );
           const what = `${name}: k, overlap, union, counts at the border`;
-          const stated = entry.all('k', 'overlap', 'union', ...border);
-          file.exact(what, [k, overlap, union, ...ranks], stated);
+          file.exact(what, [k, overlap, union, ...ranks], entry.all('k', 'overlap', 'union', ...border));
         }
       },
 
@@ -188,10 +187,10 @@ function checkHistogram(
   entry: StoredFields,
 ): void {
   file.exact(`${what}: number of edges`, edges.length, entry.number('edges'));
-  file.row(`${what}: edges`, edges, entry.numbers('edge_values'), file.tolerance('km'));
+  file.row(`${what}: edges`, edges, entry.numbers('edge_values'), 'km');
   file.exact(`${what}: real counts`, [...real], entry.numbers('real_counts'));
   file.exact(`${what}: generated counts`, [...generated], entry.numbers('generated_counts'));
-  file.row(`${what}: divergence`, divergence, entry.number('jsd'), file.tolerance('jsd'));
+  file.row(`${what}: divergence`, divergence, entry.number('jsd'), 'jsd');
 }
 
 function checkCases(file: StoredFile): void {
@@ -213,14 +212,13 @@ function checkCases(file: StoredFile): void {
     checkHistogram(file, name, sharedHistogram(real, generated), entry);
   }
   for (const [i, entry] of file.json.list('cosine_cases').entries()) {
-    const found = cosine(entry.numbers('u'), entry.numbers('v'));
-    file.row(`cosine ${i}`, found, entry.number('cosine'), file.tolerance('cosine'));
+    file.row(`cosine ${i}`, cosine(entry.numbers('u'), entry.numbers('v')), entry.number('cosine'), 'cosine');
   }
   const haversine = file.json.fields('haversine');
   file.exact("Earth's radius", HTP_EARTH_RADIUS_KM, haversine.number('radius_km'));
   for (const [i, entry] of haversine.list('cases').entries()) {
     const [lon1, lat1, lon2, lat2] = entry.numbers('p');
     const found = haversineKm(lon1, lat1, lon2, lat2, HTP_EARTH_RADIUS_KM);
-    file.row(`distance ${i}`, found, entry.number('km'), file.tolerance('km'));
+    file.row(`distance ${i}`, found, entry.number('km'), 'km');
   }
 }

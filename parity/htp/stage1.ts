@@ -114,8 +114,7 @@ export const stage1Mini = subject('stage1_mini', (file) => {
           dxy: points,
         };
         for (const [name, of] of Object.entries(lengths)) {
-          const theirs = storedPresent(file, `out.${name}`, of);
-          file.computed(name, present(told[name], of), theirs, name);
+          file.computed(name, present(told[name], of), storedPresent(file, `out.${name}`, of), name);
         }
         // Segments are stored without padding.
         for (const name of ['x', 'codes'])

@@ -90,8 +90,7 @@ const rq = subject('rq', (file) => {
       const [codebook, commitment] = [value(`codebook ${l}`), value(`commitment ${l}`)];
       const ours = [entry.number('layer'), codebook, commitment, codebook + commitment];
       const theirs = [l, ...entry.all(...terms)];
-      const what = `${form} errors of codebook ${l}`;
-      file.computed(what, ours.slice(0, theirs.length), theirs, 'losses');
+      file.computed(`${form} errors of codebook ${l}`, ours.slice(0, theirs.length), theirs, 'losses');
     });
     file.computed(name, value('total'), losses.number(name), 'losses');
   };
@@ -102,8 +101,7 @@ const rq = subject('rq', (file) => {
     const unused = file.json.rows('unused_codewords');
     found.forEach(({ shape, data }, i) => {
       const variable = i === 0 ? 'x' : `codebook.${i - 1}`;
-      const what = `gradient of ${name} by ${variable}`;
-      file.output(`grad_${name}.${variable}`, data, 'gradients', what);
+      file.output(`grad_${name}.${variable}`, data, 'gradients', `gradient of ${name} by ${variable}`);
       if (i === 0) return;
       const rows = rowsOf(data, shape[1]);
       const still = unused[i - 1].flatMap((word) => rows[word]);

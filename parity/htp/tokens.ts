@@ -137,8 +137,7 @@ function checkLimits(file: StoredFile, vocabulary: TokenVocabulary): void {
     const token = entry.number('t');
     const ours = patternLimits(token, points);
     const [short, least, most] = entry.all('shortening', 'least_patterns', 'most_patterns');
-    const found = [shortening(token), ours.least, ours.most];
-    file.exact(`limits of token ${token}`, found, [short, least, most]);
+    file.exact(`limits of token ${token}`, [shortening(token), ours.least, ours.most], [short, least, most]);
     file.lists(
       `what may follow the fewest and the most patterns of token ${token}`,
       [least, most].map((patterns) => endings(token, patterns)),

@@ -97,8 +97,7 @@ function checkContents(rows: Rows, bytes: Uint8Array, stored: StoredFields, file
     const first = expected.numbers('first');
     const ours = [total((each) => each), total(Math.abs), ...values.slice(0, first.length)];
     const stated = [...expected.all('sum', 'abs_sum'), ...first, expected.number('last')];
-    const what = `sums, first and last values of ${name}`;
-    rows.row(what, [...ours, values[values.length - 1]], stated, DOUBLE);
+    rows.row(`sums, first and last values of ${name}`, [...ours, values[values.length - 1]], stated, DOUBLE);
   }
   for (const field of stored.names.filter((each) => !KNOWN_FIELDS.includes(each))) {
     const number = plainNumber(entryOf(root, field));

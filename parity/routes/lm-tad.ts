@@ -247,8 +247,7 @@ export const lmTadStart = subject(NAME, (file) => {
         const stated = file.json.fields('optimizer');
         const { beta1, beta2, eps } = TORCH_ADAMW;
         const theirs = [...stated.numbers('betas'), stated.number('eps')];
-        const rows = file.section('facts');
-        rows.computed('betas and epsilon of a training', [beta1, beta2, eps], theirs, EXACT);
+        file.section('facts').computed('betas and epsilon of a training', [beta1, beta2, eps], theirs, EXACT);
       },
       ...(Object.fromEntries(runs) as Parts),
     },

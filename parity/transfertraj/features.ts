@@ -80,7 +80,7 @@ function checkCoordinates(file: StoredFile, region: StoredRegion): void {
     ['road_utm', roads],
     ['kept.first_utm', firstPoints(trips)],
   ] as const)
-    file.tensor(`${name}.${tensor}`, zone.metres(degrees), file.tolerance('utm'));
+    file.tensor(`${name}.${tensor}`, zone.metres(degrees), 'utm');
   file.row(`${name}: degrees of UTM metres`, zone.lonLat(zone.metres(lonLat)), lonLat, BACK_DEGREES);
   const back = trips.flatMap((trip) => {
     const local = new LocalKilometres(trip.lonLat[0], trip.lonLat[1]);
@@ -137,7 +137,7 @@ function checkNeighbours(file: StoredFile, region: StoredRegion): void {
       [`${at}_100m.metres_utm`, planar],
     ] as const)
       // A region may have nothing near any point.
-      if (own.metres.length > 0) file.tensor(tensor, own.metres, file.tolerance('metres_haversine'));
+      if (own.metres.length > 0) file.tensor(tensor, own.metres, 'metres_haversine');
       else file.lists(tensor, [], file.numbers(tensor));
     file.lists(`${at}_100m: the same in the zone`, [...planar.items], [...near.items]);
     const fields = stated.fields(kind);
@@ -214,7 +214,7 @@ function checkMasked(file: StoredFile, regions: readonly StoredRegion[], stored:
     checkPoints(file, `${at}.${side}`, masked, { side, official: true }, tolerance);
   file.tensor(`${at}.positions`, storedBatch(masked, true).batch.positions, within(0));
   const firsts = region.zone.metres(firstPoints(masked.map(({ trajectory }) => trajectory)));
-  file.tensor(`${at}.first_point`, firsts.map(Math.fround), file.tolerance('utm'));
+  file.tensor(`${at}.first_point`, firsts.map(Math.fround), 'utm');
 }
 
 /** The region that has trips of these names which begin at the stored places. */
