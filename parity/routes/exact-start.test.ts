@@ -2,22 +2,14 @@ import { expect, it } from 'vitest';
 import { useBackend } from '../../src/nn/testing/backends';
 import { runRoutes } from '../../src/systems/routes/testing/run-routes';
 import { experimentConfig } from '../../src/systems/routes/settings';
-import { hoserStart, hoserStartFrom, hoserTrain } from './hoser-train';
+import { hoserStartFrom } from './hoser-train';
 import { openSearchReference } from './hoser-reference';
-import { contextOf, failures, referenceFiles, verified } from './testing/verified';
+import { contextOf, failed, storedNumbers, verified } from '../testing/stored-numbers';
 
-it.each(['cpu', 'wasm'] as const)(
-  'training that starts from a file of the official weights takes the official steps on %s',
-  async (backend) => {
-    const checks = await verified(hoserStart, backend);
-    expect(failures(checks)).toEqual([]);
-    expect(checks.length).toBe((await verified(hoserTrain, backend)).length);
-  },
-);
+const folder = storedNumbers('routes').folder();
 
 it("training goes on from PyTorch's own file of a HOSER, in the sizes of that", async () => {
   await useBackend('wasm');
-  const folder = referenceFiles();
   const { dataset } = await openSearchReference(contextOf(folder));
   const start = { vanilla: { bytes: folder.bytes('hoser_best.pth'), name: 'hoser_best.pth' } };
   const config = experimentConfig('quick', { epochs: 1 });
@@ -33,7 +25,6 @@ it("training goes on from PyTorch's own file of a HOSER, in the sizes of that", 
 
 it("training goes on from PyTorch's own file of an LM-TAD whose cells are others, with its blocks", async () => {
   await useBackend('wasm');
-  const folder = referenceFiles();
   const { dataset } = await openSearchReference(contextOf(folder));
   const file = 'lmtad_official_ckpt.pt';
   const start = { teacher: { bytes: folder.bytes(file), name: file } };
@@ -48,5 +39,5 @@ it("training goes on from PyTorch's own file of an LM-TAD whose cells are others
 });
 
 it('from other weights takes others', async () => {
-  expect(failures(await verified(hoserStartFrom(0.01), 'wasm')).length).toBeGreaterThan(3);
+  expect(failed(await verified(hoserStartFrom(0.01), 'wasm', folder)).length).toBeGreaterThan(3);
 });

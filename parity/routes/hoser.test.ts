@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../harness/compare';
 import { ReferenceFolder } from '../harness/reference-folder';
-import { changedTensors, shifted } from './testing/changed-tensors';
+import { failed, shifted, storedNumbers, type Files } from '../testing/stored-numbers';
 import {
   withIntegerCodes,
   withOtherIds,
@@ -9,34 +8,15 @@ import {
   withWholeLists,
   type HoserForwardJson,
 } from './testing/variant-folders';
-import { changedJson, failures, referenceFiles, verified } from './testing/verified';
-import { verifyFolder } from '../harness/verify-folder';
 import { subjectsOf } from './subjects';
 
+const { folder, changedJson, changedTensors, checksOf } = storedNumbers('routes');
 const FORWARD = 'hoser_forward_tiny';
 const TRAIN = 'hoser_train';
 
-function rows(name: string, folder = referenceFiles(), backend: 'cpu' | 'wasm' = 'cpu'): Promise<Check[]> {
-  const subject = subjectsOf(folder).find((each) => each.name === name);
-  if (!subject) throw new Error(`no subject ${name}`);
-  return verified(subject, backend, folder);
-}
-
-const failing = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ what }) => what);
-
-describe("HOSER's stored numbers", () => {
-  it.each([
-    [FORWARD, 'cpu', 45],
-    [FORWARD, 'wasm', 45],
-    ['hoser_forward_full', 'wasm', 45],
-    [TRAIN, 'cpu', 300],
-    [TRAIN, 'wasm', 300],
-  ] as const)('%s on %s', async (name, backend, least) => {
-    const checks = await rows(name, referenceFiles(), backend);
-    expect(failures(checks)).toEqual([]);
-    expect(checks.length).toBeGreaterThanOrEqual(least);
-  });
-});
+/** What the failed rows of a subject are of. */
+const failing = async (subject: string, files: Files | ReferenceFolder = {}) =>
+  failed(await checksOf([subject], files, 'cpu')).map((row) => row.slice(row.indexOf(': ') + 2));
 
 describe('other folders of the same form', () => {
   it.each([
@@ -47,11 +27,11 @@ describe('other folders of the same form', () => {
     ['a city whose lists of classes are left whole', withWholeLists()],
     ['other ids of roads, fields in another order', withOtherIds()],
   ])('%s', async (_, changed) => {
-    expect(failures(await rows(FORWARD, referenceFiles(changed)))).toEqual([]);
+    expect(await failing(FORWARD, changed)).toEqual([]);
   });
 
   it('trains on the stored batch with other ids and fields in another order', async () => {
-    expect(failures(await rows(TRAIN, referenceFiles(withOtherIds())))).toEqual([]);
+    expect(await failing(TRAIN, withOtherIds())).toEqual([]);
   });
 });
 
@@ -68,23 +48,7 @@ describe('a changed folder fails', () => {
       }
     });
     const whole = ['logits of the whole model', 'times of the roads taken, whole model'];
-    expect(failing(await rows(FORWARD, referenceFiles(files))).sort()).toEqual([...changed, ...whole].sort());
-  });
-
-  it.each([
-    ['out.block0_out', 0.01],
-    ['out.gat_layer0_pre_relu', 0.001],
-    ['out.zone_embedding', 0.001],
-    ['batch.metric_dis', 0.001],
-    ['batch.road_label', 1],
-    ['model.road_network_encoder.zone_edge_weight', 1e-4],
-    ['model.road_network_encoder.road_edge_index', 1],
-    ['feature.road_center_gps_latlon', 1e-6],
-  ])('in the one row of %s, when one of its values is', async (name, by) => {
-    const files = changedTensors(`${FORWARD}.safetensors`, (tensors) => {
-      tensors.set(name, shifted(tensors.get(name)!, by, [1]));
-    });
-    expect(failing(await rows(FORWARD, referenceFiles(files)))).toEqual([name.replace(/^(out|model)\./, '')]);
+    expect((await failing(FORWARD, files)).sort()).toEqual([...changed, ...whole].sort());
   });
 
   it('in one row for each stored tensor that no check knows, or that is gone', async () => {
@@ -93,7 +57,7 @@ describe('a changed folder fails', () => {
       tensors.set('out.block7_out', some).set('model.unheard_of', some).set('extra', some);
       tensors.delete('batch.candidate_len');
     });
-    const found = failing(await rows(FORWARD, referenceFiles(files)));
+    const found = await failing(FORWARD, files);
     expect(found).toEqual(expect.arrayContaining(['out.block7_out', 'model.unheard_of', 'extra']));
     expect(found).toContain('names and shapes of the stored tensors, as the json states them');
     expect(found).toContain('features of the batch');
@@ -106,7 +70,7 @@ describe('a changed folder fails', () => {
       changed.label_encoder_classes.reverse();
       changed.batch_is_weekend = changed.batch_is_weekend.map((is) => !is);
     });
-    expect(failing(await rows(FORWARD, referenceFiles(json)))).toEqual([
+    expect(await failing(FORWARD, json)).toEqual([
       'numbers of roads, road classes and zones',
       'mean and deviation of log1p(seconds per step)',
       'road classes in order',
@@ -126,7 +90,7 @@ describe('a changed folder fails', () => {
         losses[4].loss *= 1.001;
       }),
     };
-    const found = failing(await rows(TRAIN, referenceFiles(files)));
+    const found = await failing(TRAIN, files);
     expect(found).toContain(`gradient of ${name}`);
     expect(found.filter((what) => what.startsWith(`${name} after 1 step`)).length).toBe(1);
     expect(found).toContain('loss of 11 steps (losses_fp32)');
@@ -138,7 +102,7 @@ describe('a changed folder fails', () => {
     const files = changedJson<{ parameters_without_gradient: string[] }>(`${TRAIN}.json`, (json) => {
       json.parameters_without_gradient.pop();
     });
-    expect(failing(await rows(TRAIN, referenceFiles(files)))).toContain('which parameters have no gradient');
+    expect(await failing(TRAIN, files)).toContain('which parameters have no gradient');
   });
 
   it.each([
@@ -147,31 +111,26 @@ describe('a changed folder fails', () => {
     [`${FORWARD}.json`, [FORWARD, TRAIN]],
     [`${TRAIN}.safetensors`, [TRAIN]],
   ])('in %s, when it is gone', async (path, groups) => {
-    const files = new Map(referenceFiles().files);
+    const files = new Map(folder().files);
     files.delete(path);
-    const folder = new ReferenceFolder(files);
-    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu', only: [FORWARD, TRAIN] });
-    const failed = checks.filter(({ passed }) => !passed);
-    expect([...new Set(failed.map(({ group }) => group))]).toEqual(groups);
-    expect(failed.every(({ detail }) => detail?.includes(path.split('/').pop()!))).toBe(true);
+    const checks = await checksOf([FORWARD, TRAIN], new ReferenceFolder(files), 'cpu');
+    const bad = checks.filter(({ passed }) => !passed);
+    expect([...new Set(bad.map(({ group }) => group))]).toEqual(groups);
+    expect(bad.every(({ detail }) => detail?.includes(path.split('/').pop()!))).toBe(true);
   });
 });
 
 describe('a folder of something else', () => {
   it('fails in every subject, and in the file that none has read', async () => {
-    const folder = new ReferenceFolder(new Map([['surprise.json', new TextEncoder().encode('{}')]]));
-    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu' });
+    const other = new ReferenceFolder(new Map([['surprise.json', new TextEncoder().encode('{}')]]));
+    const checks = await checksOf(undefined, other, 'cpu');
     expect(checks.every(({ passed }) => !passed)).toBe(true);
     expect(checks.filter(({ group }) => group === 'surprise.json').length).toBe(1);
-    for (const { name } of subjectsOf(folder))
+    for (const { name } of subjectsOf(other))
       expect(checks.some(({ group }) => group.startsWith(name))).toBe(true);
   });
 
   it('refuses a group that it does not have, with those that it has', async () => {
-    const asked = verifyFolder(referenceFiles(), subjectsOf(referenceFiles()), {
-      backend: 'cpu',
-      only: ['hoser'],
-    });
-    await expect(asked).rejects.toThrow(/no group "hoser".*hoser_forward_tiny/);
+    await expect(checksOf(['hoser'])).rejects.toThrow(/no group "hoser".*hoser_forward_tiny/);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { useBackend } from '../../src/nn/testing/backends';
 import { openSearchReference } from './hoser-reference';
-import { contextOf } from './testing/verified';
+import { contextOf, storedNumbers } from '../testing/stored-numbers';
 import { generateRoutes, type GenerateOptions } from '../../src/generation/generate-routes';
 
 describe.each(['cpu', 'wasm'] as const)('searches with the weights of the reference on %s', (backend) => {
@@ -11,7 +11,9 @@ describe.each(['cpu', 'wasm'] as const)('searches with the weights of the refere
     '%s: one by one as all at once, and everything is given back',
     async (search) => {
       await useBackend(backend);
-      const { features, config, pairs, ...reference } = await openSearchReference(contextOf());
+      const { features, config, pairs, ...reference } = await openSearchReference(
+        contextOf(storedNumbers('routes').folder()),
+      );
       const before = memory().numTensors;
       const parameters = reference.parameters();
       const model = await HoserSearchModel.create(parameters, config, features);

@@ -7,11 +7,13 @@ import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/dist
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { StoredFile } from '../harness/stored-file';
 import { openHoserReference } from './hoser-reference';
-import { contextOf } from './testing/verified';
+import { contextOf, storedNumbers } from '../testing/stored-numbers';
 
 it.each(['cpu', 'wasm'] as const)('a step leaves no tensors behind on %s', async (backend) => {
   await useBackend(backend);
-  const reference = await openHoserReference(new StoredFile('hoser_forward_tiny', contextOf()));
+  const reference = await openHoserReference(
+    new StoredFile('hoser_forward_tiny', contextOf(storedNumbers('routes').folder())),
+  );
   const { features, dataset, trips, config } = reference;
   const student = new Hoser(config, features, reference.parameters());
   const { train, val } = dataset.trips;

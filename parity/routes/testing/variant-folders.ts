@@ -3,10 +3,10 @@ import Papa from 'papaparse';
 import { roadClassOf } from '../../../src/data/road-table';
 import { REFERENCE } from '../../../scripts/folders.mjs';
 import type { SafetensorsTensor } from '../../../src/nn/safetensors';
-import { changedTensors, numbersOf, withValues } from './changed-tensors';
-import { changedJson } from './verified';
+import { numbersOf, storedNumbers, withValues, type Files } from '../../testing/stored-numbers';
 
-type Files = Record<string, Uint8Array>;
+const { changedJson, changedTensors } = storedNumbers('routes');
+
 type Row = Record<string, string>;
 /** Fields of a forward pass's json that a variant changes. */
 export interface HoserForwardJson {
