@@ -9,7 +9,14 @@ import { EXACT, shareOf, within } from '../harness/compare';
 import { largest } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject, type StoredFile } from '../harness/stored-file';
-import { byFirstGradient, compareGradients, compareSteps, lossPass, statedAdam } from '../harness/training';
+import {
+  byFirstGradient,
+  compareGradients,
+  compareSteps,
+  lossPass,
+  noisyEntries,
+  statedAdam,
+} from '../harness/training';
 import { StoredBatch, StoredNetwork } from './reference';
 
 /** The file tells the largest gradients with three digits. */
@@ -47,9 +54,6 @@ export async function checkSteps(
   const adam = file.json.fields('optimizer');
   rows.computed('eps of clipping', CLIP_EPS, adam.number('clip_eps'), EXACT);
   const schedule = statedSchedule(file);
-  const left = fields.fields('entries_not_to_compare_after_steps');
-  const noisy = (name: string) => (left.has(name) ? left.numbers(name) : []);
-  const allowed = { noisy, absolute: file.stated.number('param_abs'), rate: schedule.peak };
   const [single, double] = ['losses_fp32', 'losses_fp64'].map((name) => fields.list(name));
   for (const entries of [single, double]) {
     const numbers = entries.map((entry) => String(entry.number('step')));
@@ -59,7 +63,7 @@ export async function checkSteps(
   const share = file.stated.number('grad_rel_to_tensor_max');
   const all = file.under(`${stem}grad.`).map((name) => largest(file.numbers(`${stem}grad.${name}`)));
   const tolerances = (name: string, theirs: readonly number[]) => {
-    const isNoise = noisy(name).length === theirs.length;
+    const isNoise = noisyEntries(fields, name).length === theirs.length;
     const absolute = isNoise ? NOISE * Math.max(...all) : share * largest(theirs);
     return [within(absolute), { absolute, relative: isNoise ? 0 : THREE_DIGITS }] as const;
   };
@@ -68,7 +72,7 @@ export async function checkSteps(
     ...{ file, stem, parameters, steps: single.length - 1, listsNames: true },
     adam: statedAdam(adam),
     rate: (step) => learningRateAt(schedule, step),
-    entries: byFirstGradient({ file, stem }, allowed),
+    entries: byFirstGradient(file, stem, fields, schedule.peak),
     pass: () => lossPass(parameters, loss),
     found: (step, { loss, gradients }, norm) => {
       const what = `loss before step ${step}`;

@@ -54,13 +54,8 @@ export class ReferenceFolder {
         text.replace(BARE_WORD, (_, before: string, word: string) => before + JSON_WORDS[word]),
       );
     } catch (error) {
-      throw new Failure(
-        'bad-input',
-        `"${shown(path)}" of the reference folder is not JSON: ${String(error)}.`,
-        {
-          path,
-        },
-      );
+      const message = `"${shown(path)}" of the reference folder is not JSON: ${String(error)}.`;
+      throw new Failure('bad-input', message, { path });
     }
   }
 
@@ -70,14 +65,8 @@ export class ReferenceFolder {
     const tensor = (name: string): SafetensorsTensor => {
       const found = tensors.get(name);
       if (found) return found;
-      throw new Failure(
-        'bad-input',
-        `"${shown(path)}" of the reference folder has no tensor "${shown(name)}".`,
-        {
-          path,
-          name,
-        },
-      );
+      const message = `"${shown(path)}" of the reference folder has no tensor "${shown(name)}".`;
+      throw new Failure('bad-input', message, { path, name });
     };
     const read = new Set<string>();
     const numbers = (name: string) => {

@@ -204,18 +204,14 @@ const FAINT_SHARE = 0.05;
 const ROUNDED = 1.001;
 
 /**
- * Entries that rounding alone moves, faint ones, and those whose first gradient counts.
- * @param noisy the entries of those gradients that are rounding noise, as the file says
- * @param absolute what an entry that counts may differ by, whatever its size
+ * Entries that rounding alone moves, as the file says, faint ones, and those whose first gradient counts.
+ * @param fields where the file names the entries that are not to be compared
  * @param rate the largest learning rate of these steps
  */
 export const byFirstGradient =
-  (
-    { file, stem = '' }: Pick<StoredSteps, 'file' | 'stem'>,
-    { noisy, absolute, rate }: { noisy: (name: string) => readonly number[]; absolute: number; rate: number },
-  ): StoredSteps['entries'] =>
+  (file: StoredFile, stem: string, fields: StoredFields, rate: number): StoredSteps['entries'] =>
   (name, steps) => {
-    const noise = new Set(noisy(name));
+    const noise = new Set(noisyEntries(fields, name));
     const gradient = file.numbers(`${stem}grad.${name}`).map(Math.abs);
     const faint = FAINT_GRADIENT * largest(gradient);
     return [
@@ -229,6 +225,12 @@ export const byFirstGradient =
         tolerance: within(FAINT_SHARE * rate * steps),
         holds: (i) => gradient[i] <= faint,
       },
-      { tolerance: within(absolute) },
+      { tolerance: file.tolerance('param_abs') },
     ];
   };
+
+/** The entries of a weight whose gradient is rounding noise. */
+export function noisyEntries(fields: StoredFields, name: string): readonly number[] {
+  const left = fields.fields('entries_not_to_compare_after_steps');
+  return left.has(name) ? left.numbers(name) : [];
+}

@@ -14,7 +14,15 @@ import {
 } from '../../src/models/htp/sequence-length';
 import type { Weights } from '../../src/models/weights';
 import type { Parameters } from '../../src/nn/parameters';
-import { computed, farthest, itemCorner, present, type Found, type HostTensor } from '../harness/host-tensor';
+import {
+  computed,
+  farthest,
+  itemCorner,
+  present,
+  rowsOf,
+  type Found,
+  type HostTensor,
+} from '../harness/host-tensor';
 import { WEIGHTS, type StoredFile } from '../harness/stored-file';
 
 /** Sizes of the network as a file's configuration and inputs have them. */
@@ -158,21 +166,14 @@ export const smallestPresentGap = (distances: readonly HostTensor[], segments: r
   });
 
 /** The smallest difference, over all rows (or those that count), between the two least distances of a row (N, C). */
-export function smallestGap(
-  { shape: [rows, columns], data }: HostTensor,
+export const smallestGap = (
+  { shape: [, columns], data }: HostTensor,
   counts: (row: number) => boolean = () => true,
-): number {
-  let smallest = Infinity;
-  for (let row = 0; row < rows; row++) {
-    if (!counts(row)) continue;
-    let [first, second] = [Infinity, Infinity];
-    for (let i = row * columns; i < (row + 1) * columns; i++)
-      if (data[i] < first) [first, second] = [data[i], first];
-      else if (data[i] < second) second = data[i];
-    smallest = Math.min(smallest, second - first);
-  }
-  return smallest;
-}
+): number => {
+  const rows = rowsOf(data, columns).filter((_, row) => counts(row));
+  const least = rows.map((row) => row.sort((a, b) => a - b));
+  return Math.min(...least.map(([first, second]) => second - first));
+};
 
 /** Roads of each trip of a file, from 0. In the file road 0 of the network is 1, and 0 is padding. */
 export function storedRoutes(file: StoredFile): number[][] {

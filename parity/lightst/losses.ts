@@ -35,7 +35,7 @@ import {
   type AdaptiveForm,
 } from '../../src/systems/lightst/distillation/teaching-config';
 import { within, type Parts } from '../harness/compare';
-import { computedList, largest } from '../harness/host-tensor';
+import { computedList, largest, rowsOf } from '../harness/host-tensor';
 import { subject, type StoredFile } from '../harness/stored-file';
 import { statedTolerance, toleranceFor } from './training';
 
@@ -220,17 +220,14 @@ class LossChecks {
   /** The least and the greatest cosine of student and teacher at the same node. */
   #cosines(name: string): number[] {
     const width = this.file.tensors.shape(`${name}.student`)[2];
-    const [student, teacher] = ['student', 'teacher_tcn'].map((which) =>
-      this.file.numbers(`${name}.${which}`),
+    const [students, teachers] = ['student', 'teacher_tcn'].map((which) =>
+      rowsOf(this.file.numbers(`${name}.${which}`), width),
     );
-    const product = (a: readonly number[], b: readonly number[], row: number) => {
-      let total = 0;
-      for (let j = row * width; j < (row + 1) * width; j++) total += a[j] * b[j];
-      return total;
-    };
-    const cosines = Array.from({ length: student.length / width }, (_, row) => {
-      const lengths = Math.sqrt(product(student, student, row) * product(teacher, teacher, row));
-      return product(student, teacher, row) / lengths;
+    const product = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((total, each, i) => total + each * b[i], 0);
+    const cosines = students.map((student, row) => {
+      const teacher = teachers[row];
+      return product(student, teacher) / Math.sqrt(product(student, student) * product(teacher, teacher));
     });
     return [Math.min(...cosines), Math.max(...cosines)];
   }

@@ -5,7 +5,7 @@ import { encodeClasses } from '../../src/data/road-table';
 import { isWeekend } from '../../src/domain/time-statistics';
 import { tripAt } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
-import { PackedView, type HoserReference } from './hoser-reference';
+import { packedView, type HoserReference } from './hoser-reference';
 import { EXACT, FORWARD, within, type Tolerance, type Parts, type Rows } from '../harness/compare';
 import type { StoredTensors } from '../harness/reference-folder';
 import type { StoredFields } from '../harness/stored-fields';
@@ -25,7 +25,7 @@ export function featureParts(rows: Rows, { file, dataset, features, trips, batch
   const { network, zones } = dataset;
   const { train } = dataset.trips;
   const tolerances = json.fields('feature_tolerance');
-  const view = new PackedView(batch, tensors);
+  const view = packedView(batch, tensors);
   return {
     facts: () => {
       const encoder = json.fields('config').fields('road_network_encoder_config');

@@ -1,4 +1,5 @@
 import { Failure } from '../../src/base/failure';
+import { shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { roadClassOf } from '../../src/data/road-table';
@@ -10,6 +11,7 @@ import { buildTripBatch, type TripBatch } from '../../src/models/hoser/features/
 import { hoserSpecs } from '../../src/models/hoser/parameters';
 import type { Parameters } from '../../src/nn/parameters';
 import type { VerificationContext } from '../harness/compare';
+import { present, type HostTensor } from '../harness/host-tensor';
 import type { ReferenceFolder, StoredTensors } from '../harness/reference-folder';
 import { StoredFields } from '../harness/stored-fields';
 import { StoredFile, WEIGHTS } from '../harness/stored-file';
@@ -147,71 +149,40 @@ export function referenceDataset(folder: ReferenceFolder): Promise<Dataset> {
  * Reads stored tensors, which are padded to the longest trip and the longest list of candidates, in the packed order of a batch: without
  * the padding. A tensor whose first dimensions are not those of the batch is refused.
  */
-export class PackedView {
-  constructor(
-    private readonly batch: TripBatch,
-    private readonly tensors: StoredTensors,
-  ) {}
-
-  /** (B, ...) -> B values. */
-  trips(name: string): number[] {
-    this.#shape(name, 1);
-    return this.tensors.numbers(name);
-  }
-
-  /** (B, T, ...) -> N times the values of a step. */
-  steps(name: string): number[] {
-    const shape = this.#shape(name, 2);
-    const width = shape.slice(2).reduce((product, size) => product * size, 1);
-    return this.#runs(name, shape[1] * width, width, () => width);
-  }
-
-  /** (B, T, T) -> for each trip its T_b x T_b. */
-  pairs(name: string): number[] {
-    const shape = this.#shape(name, 3);
-    return this.#runs(name, shape[1] * shape[2], shape[2], (length) => length);
-  }
-
-  /** (B, T, C) -> the real candidates, one step after the other. */
-  candidates(name: string): number[] {
-    const shape = this.#shape(name, 3);
-    return this.#runs(name, shape[1] * shape[2], shape[2], (_, step) => this.batch.candidateLengths[step]);
-  }
-
-  /** (N x C) of the batch itself, cut to its real candidates. */
-  real(values: ArrayLike<number>): number[] {
-    const { candidateCount, candidateLengths } = this.batch;
-    return Array.from(candidateLengths).flatMap((length, step) =>
-      Array.from({ length }, (_, i) => values[step * candidateCount + i]),
-    );
-  }
-
-  #runs(name: string, perTrip: number, perStep: number, width: (length: number, step: number) => number) {
-    const values = this.tensors.numbers(name);
-    const { tripOffsets } = this.batch;
-    return this.#lengths.flatMap((length, b) =>
-      Array.from({ length }, (_, t) => {
-        const start = b * perTrip + t * perStep;
-        return values.slice(start, start + width(length, tripOffsets[b] + t));
-      }).flat(),
-    );
-  }
-
-  get #lengths(): number[] {
-    const { tripCount, tripOffsets } = this.batch;
-    return Array.from({ length: tripCount }, (_, b) => tripOffsets[b + 1] - tripOffsets[b]);
-  }
-
+export function packedView(
+  { tripCount, tripOffsets, candidateCount, candidateLengths }: TripBatch,
+  tensors: StoredTensors,
+) {
+  const lengths = Array.from({ length: tripCount }, (_, b) => tripOffsets[b + 1] - tripOffsets[b]);
+  const longest = Math.max(0, ...lengths);
   /** @throws Failure 'bad-input' unless the tensor has room for the batch */
-  #shape(name: string, dimensions: number): readonly number[] {
-    const shape = this.tensors.shape(name);
-    const { tripCount, candidateCount } = this.batch;
-    const longest = Math.max(0, ...this.#lengths);
-    const fits =
-      shape.length >= dimensions && shape[0] === tripCount && (dimensions === 1 || shape[1] >= longest);
-    if (fits) return shape;
+  const stored = (name: string, dimensions: number): HostTensor => {
+    const shape = tensors.shape(name);
+    if (shape.length >= dimensions && shape[0] === tripCount && (dimensions === 1 || shape[1] >= longest))
+      return { shape, data: tensors.numbers(name) };
     const batch = `${tripCount} trips of up to ${longest} steps and ${candidateCount} candidates`;
-    const message = `"${name}" has the shape [${shape.join()}]; the batch has ${batch}.`;
+    const message = `"${shown(name)}" has the shape [${shape.join()}]; the batch has ${batch}.`;
     throw new Failure('bad-input', message, { name });
-  }
+  };
+  /** The rows of the steps that are there, each cut to its own width. */
+  const cut = (name: string, widthOf: (trip: number, step: number) => number): number[] => {
+    const { shape, data } = stored(name, 3);
+    const widths = lengths.flatMap((length, b) =>
+      Array.from({ length: shape[1] }, (_, t) => (t < length ? widthOf(b, tripOffsets[b] + t) : 0)),
+    );
+    return present({ shape: [widths.length, shape[2]], data }, widths);
+  };
+  return {
+    /** (B, ...) -> B values. */
+    trips: (name: string) => Array.from(stored(name, 1).data),
+    /** (B, T, ...) -> N times the values of a step. */
+    steps: (name: string) => present(stored(name, 2), lengths),
+    /** (B, T, T) -> for each trip its T_b x T_b. */
+    pairs: (name: string) => cut(name, (trip) => lengths[trip]),
+    /** (B, T, C) -> the real candidates, one step after the other. */
+    candidates: (name: string) => cut(name, (_, step) => candidateLengths[step]),
+    /** (N x C) of the batch itself, cut to its real candidates. */
+    real: (data: ArrayLike<number>) =>
+      present({ shape: [candidateLengths.length, candidateCount], data }, Array.from(candidateLengths)),
+  };
 }

@@ -13,7 +13,7 @@ import { cellOfPoint, gridOver, gridStatistics, roadCells, type Grid } from '../
 import type { RoadNetwork } from '../../src/domain/road-network';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject } from '../harness/stored-file';
-import { referenceDataset, openHoserReference, PackedView, type HoserReference } from './hoser-reference';
+import { referenceDataset, openHoserReference, packedView, type HoserReference } from './hoser-reference';
 import { relu, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { candidateLogits, roadKeys, timePrediction } from '../../src/models/hoser/navigator';
@@ -149,7 +149,7 @@ async function checkForward(reference: HoserReference): Promise<void> {
   const { file, config, features, batch } = reference;
   const student = file.own(new Hoser(config, features, reference.parameters()));
   const trips = file.own(new TripTensors(tripArrays(batch, features)));
-  const view = new PackedView(batch, file.tensors);
+  const view = packedView(batch, file.tensors);
   const rows = file.section('forward');
   const check = (name: string, what: string, actual: ArrayLike<number>, expected: number[]) =>
     rows.computed(what, actual, expected, file.tolerance(name, FORWARD));

@@ -58,16 +58,15 @@ const train = subject('train', (file) => {
     const fields = file.json.fields('variants').fields(name);
     const parameters = network.parameters(variant.inKilometres);
     const rate = file.json.fields('optimizer').number('lr');
-    const left = fields.fields('entries_not_to_compare_after_steps');
-    const noisy = (parameter: string) => (left.has(parameter) ? left.numbers(parameter) : []);
     const [single, double] = ['losses_fp32', 'losses_fp64'].map((list) => fields.list(list));
     const gaps: number[] = [];
     const [batch, targets] = [trajectories.batch(variant), trajectories.targets(variant)];
-    const own = { rows: file.section('weights'), file, stem: `${name}.` };
+    const stem = `${name}.`;
     await compareSteps({
-      ...{ ...own, parameters, adam: TRANSFERTRAJ_ADAM, steps: single.length - 1, listsNames: true },
+      rows: file.section('weights'),
+      ...{ file, stem, parameters, adam: TRANSFERTRAJ_ADAM, steps: single.length - 1, listsNames: true },
       rate: () => rate,
-      entries: byFirstGradient(own, { noisy, absolute: file.stated.number('param_abs'), rate }),
+      entries: byFirstGradient(file, stem, fields, rate),
       pass: (step) =>
         passOver(variant, batch, targets, parameters, WEIGHTS[name], name === 'official' ? step : null),
       found: (step, pass) => {

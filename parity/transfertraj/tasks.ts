@@ -1,6 +1,5 @@
 import { Failure } from '../../src/base/failure';
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
-import type { Trajectory } from '../../src/domain/masked-trajectories/trajectories';
 import { errorSize, metresApart, minuteErrors } from '../../src/evaluation/recovery/errors';
 import { within, type Parts } from '../harness/compare';
 import { present } from '../harness/host-tensor';
@@ -61,17 +60,11 @@ export const tasks = subject('tasks', (file) => {
   };
 });
 
-/** Trips of a region that are asked the same thing. */
-interface StoredTask {
-  /** What its tensors begin with: region and task. */
-  readonly at: string;
-  readonly region: StoredRegion;
-  readonly task: string;
-  readonly trajectories: readonly Trajectory[];
-}
+/** Trips of a region that are asked the same thing; `at` is what its tensors begin with, region and task. */
+type StoredTask = ReturnType<typeof storedTasks>[number];
 
 /** The tasks of the file, by its names of them. */
-const storedTasks = ({ json }: StoredFile, regions: readonly StoredRegion[]): StoredTask[] =>
+const storedTasks = ({ json }: StoredFile, regions: readonly StoredRegion[]) =>
   json.fields('tasks').names.map((at) => {
     const [name, task] = at.split('.');
     const region = regions.find((each) => each.name === name);
@@ -119,8 +112,32 @@ async function checkPredictions(
   const official = (things = thingsInZone(region)) => officialMasked(trajectories, task, region.zone, things);
   const exact = (hidden: 'space' | 'point') =>
     exactMasked(trajectories, task, thingsOnSphere(region), hidden);
-  const check = (form: Form, name: string, masked: readonly StoredMasked[], vectors = region.vectors) =>
-    checkForm(file, network, { form, name, masked, vectors, region });
+  const check = async (
+    form: Form,
+    name: string,
+    masked: readonly StoredMasked[],
+    vectors: ThingVectors = region.vectors,
+  ): Promise<void> => {
+    const { batch, targets } = storedBatch(masked, form === 'official');
+    const { space, time, smallestGap } = await network.predictions(form, batch, vectors);
+    const lengths = [...batch.lengths];
+    const row = (what: string, values: ArrayLike<number>, tolerance = what) => {
+      const tensor = `${name}.${what}`;
+      const stored = present({ shape: file.tensors.shape(tensor), data: file.numbers(tensor) }, lengths);
+      file.computed(tensor, values, stored, tolerance);
+    };
+    row(form === 'official' ? 'pred_spatial_m' : 'pred_spatial_km', space);
+    row('pred_time_features', time);
+    const gaps = file.json.fields('smallest_router_gap');
+    // The file has three digits of it.
+    const digits = { absolute: 1e-5, relative: 5e-3 };
+    if (gaps.has(name))
+      file.computed(`${name}: smallest gap of the experts`, smallestGap, gaps.number(name), digits);
+    const wanted = present({ shape: [batch.trips, batch.longest, 2], data: targets.space }, lengths);
+    for (const [what, values] of Object.entries({ pred_lnglat: space, target_lnglat: wanted }))
+      if (file.tensors.has(`${name}.${what}`))
+        row(what, degreesOf(form, masked, region, values), `${form} pred_lnglat`);
+  };
   await check('official', `${at}.official`, official());
   await check('spec', `${at}.spec`, exact('space'));
   if (file.tensors.has(`${at}.whole.pred_spatial_km`)) await check('spec', `${at}.whole`, exact('point'));
@@ -133,57 +150,22 @@ async function checkPredictions(
   await check('official', leftBehind, official(things), vectors);
 }
 
-interface FormCheck {
-  readonly form: Form;
-  /** What the tensors begin with. */
-  readonly name: string;
-  readonly masked: readonly StoredMasked[];
-  readonly vectors: ThingVectors;
-  readonly region: StoredRegion;
-}
-
-async function checkForm(file: StoredFile, network: PredictingNetwork, check: FormCheck): Promise<void> {
-  const { form, name, masked, vectors } = check;
-  const { batch, targets } = storedBatch(masked, form === 'official');
-  const { space, time, smallestGap } = await network.predictions(form, batch, vectors);
-  const lengths = [...batch.lengths];
-  const row = (what: string, values: ArrayLike<number>, tolerance = what) => {
-    const tensor = `${name}.${what}`;
-    const stored = present({ shape: file.tensors.shape(tensor), data: file.numbers(tensor) }, lengths);
-    file.computed(tensor, values, stored, file.tolerance(tolerance));
-  };
-  row(form === 'official' ? 'pred_spatial_m' : 'pred_spatial_km', space);
-  row('pred_time_features', time);
-  const gaps = file.json.fields('smallest_router_gap');
-  // The file has three digits of it.
-  const digits = { absolute: 1e-5, relative: 5e-3 };
-  if (gaps.has(name))
-    file.computed(`${name}: smallest gap of the experts`, smallestGap, gaps.number(name), digits);
-  const wanted = present({ shape: [batch.trips, batch.longest, 2], data: targets.space }, lengths);
-  for (const [what, values] of [
-    ['pred_lnglat', space],
-    ['target_lnglat', wanted],
-  ] as const)
-    if (file.tensors.has(`${name}.${what}`)) row(what, degreesOf(check, values), `${form} pred_lnglat`);
-}
-
 /** Where points lie that were said from the first point of each trip: (points, 2) degrees. */
-function degreesOf({ form, masked, region }: FormCheck, space: readonly number[]): number[] {
+function degreesOf(
+  form: Form,
+  masked: readonly StoredMasked[],
+  { zone }: StoredRegion,
+  space: readonly number[],
+): number[] {
   let from = 0;
   return masked.flatMap(({ trajectory, mask }) => {
     const own = space.slice(from, (from += 2 * mask.points.length));
     const first = firstPoints([trajectory]);
     if (form === 'spec') return [...new LocalKilometres(first[0], first[1]).lonLat(own)];
-    const origin = region.zone.metres(first).map(Math.fround);
+    const origin = zone.metres(first).map(Math.fround);
     const metres = own.map((value, i) => Math.fround(Math.fround(value) + origin[i % 2]));
-    return Array.from(region.zone.lonLat(metres), Math.fround);
+    return Array.from(zone.lonLat(metres), Math.fround);
   });
-}
-
-/** Points in degrees, those that are asked for alone. */
-interface Points {
-  readonly predicted: readonly number[];
-  readonly truth: readonly number[];
 }
 
 /** Compares errors of predictions that the file gives. */
@@ -194,39 +176,35 @@ function checkMetrics(file: StoredFile): void {
     else checkPlaces(file, task, stored.fields(task));
 }
 
+/** Predicted points and the true ones, in degrees. */
+type Points = readonly [predicted: readonly number[], truth: readonly number[]];
+
 function checkPlaces(file: StoredFile, task: string, stored: StoredFields): void {
   const count = file.under(`metrics.${task}.pred_lnglat.trip`).length;
-  const trips = Array.from({ length: count }, (_, trip): Points => {
-    const [predicted, truth] = ['pred', 'target'].map((side) =>
-      file.numbers(`metrics.${task}.${side}_lnglat.trip${trip}`),
-    );
-    return { predicted, truth };
-  });
-  const asked = trips.map(({ predicted, truth }): Points => {
+  const sideOf = (trip: number) => (side: string) =>
+    file.numbers(`metrics.${task}.${side}_lnglat.trip${trip}`);
+  const trips = Array.from({ length: count }, (_, trip) => ['pred', 'target'].map(sideOf(trip)));
+  /** Those that are asked for alone. */
+  const asked = trips.map(([predicted, truth]): Points => {
     const { hidesSpace } = taskMask(task, truth.length / 2, 'space');
     const hidden = (values: readonly number[]) => values.filter((_, i) => hidesSpace[i >> 1]);
-    return { predicted: hidden(predicted), truth: hidden(truth) };
+    return [hidden(predicted), hidden(truth)];
   });
   const check = (of: string, points: readonly Points[], fields: StoredFields) => {
-    const [predicted, truth] = (['predicted', 'truth'] as const).map((side) => points.flatMap((each) => each[side])); // prettier-ignore
+    const [predicted, truth] = [0, 1].map((side) => points.flatMap((each) => each[side]));
     const { count: found, mae, rmse } = errorSize(metresApart(predicted, truth));
     const { mae: official } = errorSize(metresApart(predicted, truth, OFFICIAL_RADIUS_KM));
     file.exact(`metrics of ${task}: ${of}: number of points`, found, fields.number('n'));
     const theirs = fields.all('mae_m', 'rmse_m', 'mae_m_R6371');
-    file.row(
-      `metrics of ${task}: ${of}: MAE, RMSE`,
-      [mae, rmse, official],
-      theirs,
-      file.tolerance('metrics'),
-    );
+    file.row(`metrics of ${task}: ${of}: MAE, RMSE`, [mae, rmse, official], theirs, 'metrics');
   };
   check('all points', asked, stored.fields('all_to_predict_points'));
   const perTrip = stored.list('per_trip');
   file.exact(`metrics of ${task}: trips`, asked.length, perTrip.length);
   perTrip.forEach((fields, trip) => check(`trip ${trip}`, [asked[trip]], fields));
   if (!stored.has('destination')) return;
-  const last = ({ predicted, truth }: Points) => ({ predicted: predicted.slice(-2), truth: truth.slice(-2) });
-  check('destinations', trips.map(last), stored.fields('destination'));
+  const last = trips.map(([predicted, truth]): Points => [predicted.slice(-2), truth.slice(-2)]);
+  check('destinations', last, stored.fields('destination'));
 }
 
 function checkMinutes(file: StoredFile, stored: StoredFields): void {
