@@ -3,6 +3,9 @@ import { ReferenceFolder } from './harness/reference-folder';
 import { paritySystems, recognised } from './registry';
 import { failed, storedNumbers, type Change } from './testing/stored-numbers';
 
+/** On a busy machine a system takes minutes. */
+const PATIENCE = 600_000;
+
 it.each(paritySystems)('a folder of $reference is known by its files', ({ id }) => {
   expect(recognised(storedNumbers(id).folder()).id).toBe(id);
 });
@@ -14,7 +17,7 @@ describe('the stored numbers', () => {
     ['transfertraj', 2400],
     ['foundation', 900],
     ['routes', 1600],
-  ] as const)('of %s are all met, and none is left unread', { timeout: 120_000 }, async (id, least) => {
+  ] as const)('of %s are all met, and none is left unread', { timeout: PATIENCE }, async (id, least) => {
     const checks = await storedNumbers(id).checksOf();
     expect(failed(checks)).toEqual([]);
     expect(checks.length).toBeGreaterThanOrEqual(least);
@@ -32,7 +35,7 @@ describe('the stored numbers', () => {
         ...['distill_kl/psi', 'metrics', 'beam_search', 'lens', 'checkpoints', 'review'],
       ],
     ],
-  ] as const)('of %s are met by the CPU too', { timeout: 60_000 }, async (id, only) => {
+  ] as const)('of %s are met by the CPU too', { timeout: PATIENCE }, async (id, only) => {
     expect(failed(await storedNumbers(id).checksOf(only, {}, 'cpu'))).toEqual([]);
   });
 });
@@ -342,7 +345,7 @@ const CHANGES: Readonly<Record<string, readonly (readonly [Change, ...rows: stri
 };
 
 describe('each changed or unknown number fails its rows and no other', () => {
-  it.each(Object.entries(CHANGES))('of %s', { timeout: 120_000 }, async (id, changes) => {
+  it.each(Object.entries(CHANGES))('of %s', { timeout: PATIENCE }, async (id, changes) => {
     const { moved, checksOf } = storedNumbers(id);
     const checks = await checksOf(undefined, moved(...changes.map(([change]) => change)));
     const rows = changes.flatMap(([, ...own]) => own);
