@@ -6,7 +6,7 @@ const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  ...readdirSync('docs').map((name) => `docs/${name}`),
+  ...readdirSync('docs', { recursive: true }).map((name) => `docs/${name}`),
 ].filter((path) => path.endsWith('.md'));
 
 /** The text without blocks of code, in which nothing is a link or a heading. */
