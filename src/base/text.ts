@@ -78,3 +78,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  */
 export const escaped = (text: string): string =>
   visibleLines(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign]);
+
+/** One of some words; the first of them where another is asked for, or none. */
+export const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
+  words.find((word) => word === asked) ?? words[0];

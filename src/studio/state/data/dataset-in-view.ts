@@ -1,10 +1,25 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { TroubleSpot } from '../../../matching/trouble-spots';
 import type { TraceDetail } from '../../../engine/dataset-builder/trace-groups';
+import type { ComputeSession } from '../machine/compute-session.svelte';
+import type { Layout } from '../page/layout.svelte';
+import type { Models } from '../page/models.svelte';
 
 /** What most of the page takes of the data session: the data set that is open. */
 export interface OpenData {
   readonly opened: { readonly dataset: Dataset } | null;
+}
+
+/** The parts of the page that the state of a system is about. */
+export interface SystemPage {
+  readonly data: OpenData;
+  readonly models: Pick<Models, 'of' | 'use'>;
+  readonly compute: Pick<ComputeSession, 'wanted'>;
+  readonly layout: Pick<Layout, 'stage'>;
+  /** The system that is open. */
+  readonly system: { readonly id: string };
+  /** Says what an address asks for that is not here, and what is shown instead. */
+  missLinked(...unmet: readonly string[]): void;
 }
 
 /** The parts of the page that decide which roads are in view. */

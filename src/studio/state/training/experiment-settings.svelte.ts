@@ -13,6 +13,7 @@ import {
   type SettingValues,
 } from '../../../engine/settings/settings';
 import { givenIn, type Model } from '../page/models.svelte';
+import type { GivenSettings } from '../../system-view';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
 /** The settings of a system, as it declares them. */
@@ -94,6 +95,11 @@ export class ExperimentSettings<
   /** What differs from the preset. */
   toOverrides(): Partial<SettingValues<T>> {
     return this.#given;
+  }
+
+  /** What is set, for the page's address. @param choices beside the settings */
+  given(choices: GivenSettings['choices'] = {}): GivenSettings {
+    return { preset: this.preset, toOverrides: () => this.#given, choices };
   }
 
   /** Takes over the settings of a configuration. */

@@ -74,11 +74,7 @@ export const view: SystemView<Workspace, FoundationState> = {
   createState: (page, config, choices) =>
     new FoundationState(page, config as FoundationConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as FoundationConfig, choices),
-  settings: ({ settings, choices }) => ({
-    preset: settings.preset,
-    toOverrides: () => settings.toOverrides(),
-    choices,
-  }),
+  settings: ({ settings, choices }) => settings.given(choices),
   map: ({ onMap }) => (onMap.shown ? onMap : null),
   undoable: ({ settings }) => [settings],
   data: { title: 'Hexagon sequences', view: () => import('./data/SequencesOfData.svelte') },

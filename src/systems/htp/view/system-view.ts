@@ -74,11 +74,7 @@ export const view: SystemView<Workspace, PointsState> = {
   status: (stage, workspace) => status(stage as PointsStage, workspace),
   createState: (page, config, choices) => new PointsState(page, config as HtpConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as HtpConfig, choices),
-  settings: ({ settings, choices }) => ({
-    preset: settings.preset,
-    toOverrides: () => settings.toOverrides(),
-    choices,
-  }),
+  settings: ({ settings, choices }) => settings.given(choices),
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,

@@ -77,11 +77,7 @@ export const view: SystemView<Workspace, FlowsState> = {
   status: (stage, workspace) => status(stage as FlowsStage, workspace),
   createState: (page, config, choices) => new FlowsState(page, config as FlowsConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as FlowsConfig, choices),
-  settings: ({ settings, choices }) => ({
-    preset: settings.preset,
-    toOverrides: () => settings.toOverrides(),
-    choices,
-  }),
+  settings: ({ settings, choices }) => settings.given(choices),
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   node: () => import('./node/NodeView.svelte'),

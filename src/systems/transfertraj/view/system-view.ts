@@ -68,11 +68,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
   status: (stage, workspace) => status(stage as RecoveryStage, workspace),
   createState: (page, config, choices) => new RecoveryState(page, config as TransferConfig | null, choices),
   adopt: (state, config, choices) => state.adopt(config as TransferConfig, choices),
-  settings: ({ settings, choices }) => ({
-    preset: settings.preset,
-    toOverrides: () => settings.toOverrides(),
-    choices,
-  }),
+  settings: ({ settings, choices }) => settings.given(choices),
   map: ({ recoverOnMap, transfer: { onMap } }) =>
     recoverOnMap.shown ? recoverOnMap : onMap.shown ? onMap : null,
   timesOfRoutes: ({ timesOfRoutes }) => timesOfRoutes,

@@ -1,11 +1,9 @@
 import { cellOfText, textOfCell } from '../../../../domain/hexagons/h3-index';
 import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
-import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
-import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
-import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { ReadingInView, ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import {
@@ -44,16 +42,9 @@ import { TokenSession } from './token-session.svelte';
 export type HexagonWorker = Pick<NetworkWorker<HexagonService, HexagonDataset, ModelWeights>, 'ask' | 'call'>;
 
 /** The parts of the page that the system's state is about. */
-export interface FoundationPage {
+export interface FoundationPage extends SystemPage {
   readonly data: OpenData & SampleNeeds['data'];
-  readonly models: Pick<Models, 'of' | 'use'>;
-  readonly compute: Pick<ComputeSession, 'wanted'>;
-  readonly layout: Pick<Layout, 'stage'>;
   readonly map: Pick<MapState, 'camera'>;
-  /** The system that is open. */
-  readonly system: { readonly id: string };
-  /** Says what an address asks for that is not here, and what is shown instead. */
-  missLinked(...unmet: readonly string[]): void;
 }
 
 /** A network in use, by what it was trained for. */

@@ -1,10 +1,9 @@
+import { wordOf } from '../../../../base/text';
 import type { PointsInView } from '../../../../studio/map/shown-points';
 import { PointsShow } from '../../../../studio/map/points-show';
 import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
-import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { Layout } from '../../../../studio/state/page/layout.svelte';
-import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
 import type { PointsOfRoutes } from '../../../../studio/points-of-routes';
 import type { PointMeasureMode } from '../../../../evaluation/gps-points/point-measures';
@@ -29,7 +28,7 @@ import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
 import type { NetworksOfSample } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { networksOfSample } from './shipped-networks';
@@ -42,21 +41,10 @@ import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import { readLanguageHeader } from '../../checkpoints/network-header';
 
 /** The parts of the page that the system's state is about. */
-export interface PointsPage {
+export interface PointsPage extends SystemPage {
   readonly data: OpenData & SampleNeeds['data'];
-  readonly models: Pick<Models, 'of' | 'use'>;
-  readonly compute: Pick<ComputeSession, 'wanted'>;
-  readonly layout: Pick<Layout, 'stage'>;
-  /** The system that is open. */
-  readonly system: { readonly id: string };
   readonly book: Pick<RouteBook, 'group'>;
-  /** Says what an address asks for that is not here, and what is shown instead. */
-  missLinked(...unmet: readonly string[]): void;
 }
-
-/** One of some words; the first of them where another is asked for, or none. */
-const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
-  words.find((word) => word === asked) ?? words[0];
 
 /** What the system keeps while the page is open. */
 export class PointsState {

@@ -2,11 +2,10 @@ import type { FlowSides, FlowsInView } from '../map/shown-flows';
 import { FlowsOnMap } from '../map/flows-on-map';
 import { untrack } from 'svelte';
 import { HOUR_AND_HOUR } from '../../../../domain/counts/forecast-windows';
-import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
 import { capitalised } from '../../../../studio/figures';
 import { roundMost, type ValueScale } from '../../../../studio/value-scale';
 import type { TaskListeners } from '../../../../studio/state/async-task.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
@@ -26,17 +25,14 @@ import { speedsOf, type Speed } from '../predict/speeds';
 import { FlowsWorker } from './flows-worker';
 import { ForecastSession, type Wanted } from './forecast-session.svelte';
 import { FlowSettings } from './flow-settings.svelte';
-import { Showing, wordOf } from './showing.svelte';
+import { wordOf } from '../../../../base/text';
+import { Showing } from './showing.svelte';
 import { TableInView, type OpenTable, differenceOf } from './table-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
-export interface FlowsPage {
-  readonly data: OpenData;
+export interface FlowsPage extends Pick<SystemPage, 'data' | 'compute' | 'missLinked'> {
   readonly models: Pick<Models, 'of'>;
   readonly selection: Pick<Selection, 'chosen' | 'hovered' | 'choose'>;
-  readonly compute: Pick<ComputeSession, 'wanted'>;
-  /** Says what an address asks for that is not here, and what is shown instead. */
-  missLinked(...unmet: readonly string[]): void;
 }
 
 /** Differences are seen at a fifth of the scale of the values. */

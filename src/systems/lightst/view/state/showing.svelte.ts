@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../base/text';
 import { CHOICES, USUAL_HORIZON, type FlowView } from '../../address-choices';
 import type { ErrorName } from '../../results';
 import type { FlowNetworkName } from '../../networks';
@@ -36,7 +37,3 @@ export class Showing {
     this.sideBySide = wordOf(CHOICES.divider, choices.divider) === 'on';
   }
 }
-
-/** One of some words; the first of them where another is asked for, or none. */
-export const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
-  words.find((word) => word === asked) ?? words[0];

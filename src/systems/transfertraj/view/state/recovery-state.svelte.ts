@@ -1,9 +1,7 @@
 import type { Dataset } from '../../../../domain/dataset';
 import { NetworkWorker } from '../../../../studio/state/machine/network-worker';
 import { RECOVERY_AT_WORK } from '../../recovery/recovery-service';
-import type { ComputeSession } from '../../../../studio/state/machine/compute-session.svelte';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
-import type { Layout } from '../../../../studio/state/page/layout.svelte';
+import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { TimesOfRoutes } from '../../../../studio/times-of-routes';
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
@@ -38,18 +36,6 @@ import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-head
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 
-/** The parts of the page that the system's state is about. */
-export interface RecoveryPage {
-  readonly data: OpenData;
-  readonly models: Pick<Models, 'of' | 'use'>;
-  readonly compute: Pick<ComputeSession, 'wanted'>;
-  readonly layout: Pick<Layout, 'stage'>;
-  /** The system that is open. */
-  readonly system: { readonly id: string };
-  /** Says what an address asks for that is not here, and what is shown instead. */
-  missLinked(...unmet: readonly string[]): void;
-}
-
 /** What the system keeps while the page is open. */
 export class RecoveryState {
   /** Encoders that come with the page. */
@@ -71,14 +57,14 @@ export class RecoveryState {
   readonly transfer: TransferState;
   /** How long the routes of other systems should take. */
   readonly timesOfRoutes: TimesOfRoutes;
-  readonly #page: RecoveryPage;
+  readonly #page: SystemPage;
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
    * @param choices what the address says beside the settings
    */
   constructor(
-    page: RecoveryPage,
+    page: SystemPage,
     config: TransferConfig | null,
     choices: Readonly<Record<string, string>> = {},
   ) {

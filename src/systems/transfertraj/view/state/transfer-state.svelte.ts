@@ -1,3 +1,4 @@
+import { wordOf } from '../../../../base/text';
 import type { ShownExperts } from '../map/shown-experts';
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
@@ -37,9 +38,6 @@ export interface TransferNeeds {
   /** Ms that a question rests before it is asked; left out: as on the page. */
   readonly rest?: number;
 }
-
-const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
-  words.find((word) => word === asked) ?? words[0];
 
 /** Two cities side by side: the open one and another, and what the networks in use make of both. */
 export class TransferState {
