@@ -8,8 +8,7 @@ import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/t
 import { FORWARD, type Tolerance, type Rows } from '../harness/compare';
 import { StoredFields } from '../harness/stored-fields';
 import { described, StoredFile, subject, WEIGHTS } from '../harness/stored-file';
-import { checkBuffers } from './hoser-features';
-import { openSearchReference } from './hoser-reference';
+import { checkBuffers, openSearchReference } from './hoser-reference';
 import { lmTadConfigOf, logitsOfRows } from './lm-tad';
 import { checkAlgorithm, checkEmbeddings } from './searches';
 

@@ -17,8 +17,13 @@ import { FORWARD, within, type Rows } from '../harness/compare';
 import { computed } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject, WEIGHTS } from '../harness/stored-file';
-import { checkBuffers } from './hoser-features';
-import { ALL_CANDIDATES, openSearchReference, SEARCH_GROUP, type SearchReference } from './hoser-reference';
+import {
+  ALL_CANDIDATES,
+  checkBuffers,
+  openSearchReference,
+  SEARCH_GROUP,
+  type SearchReference,
+} from './hoser-reference';
 import type { SearchTree, Expansion, SearchableModel } from '../../src/domain/search/search-tree';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import type { OdPairs } from '../../src/generation/od-pairs';

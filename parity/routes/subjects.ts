@@ -13,7 +13,13 @@ import { cellOfPoint, gridOver, gridStatistics, roadCells, type Grid } from '../
 import type { RoadNetwork } from '../../src/domain/road-network';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject } from '../harness/stored-file';
-import { referenceDataset, openHoserReference, packedView, type HoserReference } from './hoser-reference';
+import {
+  featureParts,
+  referenceDataset,
+  openHoserReference,
+  packedView,
+  type HoserReference,
+} from './hoser-reference';
 import { relu, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { candidateLogits, roadKeys, timePrediction } from '../../src/models/hoser/navigator';
@@ -24,7 +30,6 @@ import { TripTensors } from '../../src/models/hoser/trip-tensors';
 import { gatherRows, RowIndex } from '../../src/nn/ops/row-index';
 import type { Parameters } from '../../src/nn/parameters';
 import { computed } from '../harness/host-tensor';
-import { featureParts } from './hoser-features';
 
 /** What the numbers of the official LM-TAD and HOSER code are divided into. */
 export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
