@@ -238,7 +238,7 @@ export interface VariantRuns {
 }
 
 /** A mean over seeds with Student's 95 % interval; NaN where one seed has no interval. */
-export interface OverSeeds {
+interface OverSeeds {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
@@ -247,7 +247,7 @@ export interface OverSeeds {
 }
 
 /** One score of one model in one variant. */
-export interface VariantScore {
+interface VariantScore {
   readonly variant: string;
   readonly seeds: readonly number[];
   readonly over: OverSeeds;
@@ -256,7 +256,7 @@ export interface VariantScore {
 }
 
 /** One score of one model in all variants that have it. Plain data. */
-export interface VariantTable {
+interface VariantTable {
   readonly model: string;
   readonly score: string;
   readonly variants: readonly VariantScore[];

@@ -245,10 +245,10 @@ async function arithmetic(): Promise<string> {
  * Pairs that are drawn together, counted from the first. On a graphics card a number may round by its place in a batch, so
  * whoever draws some of the pairs draws whole blocks: each then comes out the same there too, whoever draws it.
  */
-export const PAIRS_PER_BLOCK = 128;
+const PAIRS_PER_BLOCK = 128;
 
 /** Routes of some pairs, and how near each is to the trip of its pair. */
-export interface DrawnPairs {
+interface DrawnPairs {
   readonly routes: RouteSet;
   /** Null where nobody drove the pairs. */
   readonly measures: PairColumns | null;
@@ -264,7 +264,7 @@ interface Rows {
 }
 
 /** Draws and measures the pairs of some blocks. @throws Failure 'cancelled' */
-export async function drawnPairs(
+async function drawnPairs(
   { pairs, real }: AskedPairs,
   { from, to }: Rows,
   { draw, centroidLonLat }: { readonly draw: Drawer; readonly centroidLonLat: Float64Array },
@@ -287,7 +287,7 @@ export async function drawnPairs(
 }
 
 /** All pairs from parts of them, in the order of the pairs. */
-export function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
+function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
   const routes = joinRoutes(parts.map((part) => part.routes));
   const measured = parts.flatMap(({ measures }) => (measures ? [measures] : []));
   if (measured.length < parts.length) return { routes, measures: null };
@@ -295,7 +295,7 @@ export function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
 }
 
 /** Routes that were drawn and measured, as the columns of a shard. */
-export function drawnColumns({ routes, measures }: DrawnPairs): Record<string, Column> {
+function drawnColumns({ routes, measures }: DrawnPairs): Record<string, Column> {
   const { count, proven, ...columns } = routes;
   const measured = Object.entries(measures ?? {}).map(([name, column]) => [`measures.${name}`, column]);
   const has = Uint8Array.of(Number(proven !== undefined), Number(measures !== null));
@@ -309,7 +309,7 @@ export function drawnColumns({ routes, measures }: DrawnPairs): Record<string, C
 }
 
 /** @throws Failure 'bad-input' for a shard that lacks a column */
-export function drawnPairsOf({ u32, f64, u8 }: ShardFile): DrawnPairs {
+function drawnPairsOf({ u32, f64, u8 }: ShardFile): DrawnPairs {
   const [count] = u32('counts');
   const [hasProofs, isMeasured] = u8('has');
   return {

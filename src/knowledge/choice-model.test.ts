@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
 import { CHOICE_FEATURES } from './choice-features';
-import { fitChoiceModel, rawWeights, scoreChoices } from '../systems/routes/training/student-knowledge';
+import { fitChoiceModel, rawWeights, scoreChoices } from './choice-model';
 import type { Choices } from './conditional-logit';
 
 const SIZE = CHOICE_FEATURES.length;

@@ -140,7 +140,7 @@ export interface LegendRow {
 }
 
 /** A component with its props, whatever they are. */
-export interface LegendKey {
+interface LegendKey {
   readonly view: Component<Record<string, unknown>>;
   readonly props: Record<string, unknown>;
 }
@@ -182,7 +182,7 @@ export const signRing = (x: number, radius: number, stroke: string, width: numbe
 });
 
 /** What lies on one side of a divided map, and what it is called. */
-export interface NamedSide {
+interface NamedSide {
   readonly source: InkName;
   readonly label: string;
 }

@@ -96,7 +96,7 @@ export interface RunInView {
 }
 
 /** Every measure of what is in view, in tables with intervals. */
-export interface TablesInView {
+interface TablesInView {
   readonly title: string;
   /** What the tables show a choice of, where there is one. */
   readonly choice?: {

@@ -117,7 +117,7 @@ const TIMES_PROPERTY = 'entered';
  * out, and what is kept, is as for a table of routes. Without a list of times the departure may be stated alone.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
-export async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
+async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
   const routes = new RoutesOfRoads(file.name, words);
   const lines = new LineRows(routes);
   const scanner = new FeatureScanner(file.name, {
@@ -202,7 +202,7 @@ type RouteFileKind =
   | { readonly kind: 'positions' };
 
 /** How a file holds routes, by its beginning. @throws Failure 'bad-input', 'cancelled' */
-export async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFileKind> {
+async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFileKind> {
   if (file.format === 'gpx') return { kind: 'positions' };
   const { bytes, isAll } = await headOf(file, task);
   if (file.format === 'geojson') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CmaEs } from '../../../cli/study/lab/search';
+import { CmaEs } from './cma-es';
 import { symmetricEigen } from './symmetric-eigen';
 
 const sum = (xs: readonly number[]) => xs.reduce((total, x) => total + x, 0);

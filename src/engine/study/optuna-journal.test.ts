@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { optunaJournal } from '../../../cli/study/lab/home';
+import { optunaJournal } from './optuna-journal';
 import type { StudyResult, StudyTrial } from './study-result';
 
 const trial = (own: Partial<StudyTrial>): StudyTrial => ({

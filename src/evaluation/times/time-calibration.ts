@@ -115,7 +115,7 @@ const total = (values: ArrayLike<number>): number =>
  * Intervals of a trip's duration as factors of its predicted duration, by the number of its steps: long trips
  * average more and spread less. Plain data, survives JSON and structured clone; null stands for Infinity.
  */
-export interface DurationIntervals {
+interface DurationIntervals {
   /** (L) shares of trips that each interval should hold, such as 0.5 and 0.9. */
   readonly levels: readonly number[];
   /** Ascending by `mostSteps`; the last is for all longer trips too. */
@@ -130,7 +130,7 @@ export interface DurationIntervals {
   }[];
 }
 
-export const DURATION_LEVELS: readonly number[] = [0.5, 0.9];
+const DURATION_LEVELS: readonly number[] = [0.5, 0.9];
 /** Groups by steps, and the fewest trips of one. */
 const MOST_TRIP_GROUPS = 6;
 const LEAST_TRIPS = 60;

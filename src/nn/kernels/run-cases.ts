@@ -49,7 +49,7 @@ export async function kernelAgreement(backend: BackendName): Promise<KernelAgree
 /**
  * A named set of inputs for one kernel, small enough to run on every backend and compare with the `cpu` twin.
  */
-export interface KernelCase {
+interface KernelCase {
   readonly kernel: KernelName;
   readonly label: string;
   readonly inputs: Readonly<Record<string, { shape: number[]; values: Float32Array | Int32Array }>>;

@@ -178,7 +178,7 @@ function place(path: Path | undefined): string {
 }
 
 /** How elements of a PyTorch type are stored and what they become here. */
-export interface ElementType {
+interface ElementType {
   /** Bytes of one element in the file, and in the array that is made. */
   readonly bytes: number;
   readonly madeBytes: number;
@@ -235,7 +235,7 @@ const STORAGE_TYPES: Readonly<Record<string, string>> = {
  * The element type of a tensor by its storage's class or, where that has none, by the name that the tensor
  * states, as "torch.uint16". Undefined for complex, quantised and 8-bit floating-point numbers.
  */
-export function elementType(storage: string, dtype: string | undefined): ElementType | undefined {
+function elementType(storage: string, dtype: string | undefined): ElementType | undefined {
   if (dtype !== undefined) return BY_NAME.get(dtype.replace('torch.', ''));
   return Object.hasOwn(STORAGE_TYPES, storage) ? BY_NAME.get(STORAGE_TYPES[storage]) : undefined;
 }
@@ -243,7 +243,7 @@ export function elementType(storage: string, dtype: string | undefined): Element
 const MAX_DIMENSIONS = 64;
 
 /** Where the elements of a tensor lie in its storage, in elements. */
-export interface TensorLayout {
+interface TensorLayout {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -253,7 +253,7 @@ export interface TensorLayout {
 }
 
 /** Checks what the file says of a tensor's place. @throws Failure 'bad-input' that names the tensor */
-export function tensorLayout(view: TensorView, where: string): TensorLayout {
+function tensorLayout(view: TensorView, where: string): TensorLayout {
   const shape = counts(view.shape, 'shape', where);
   const strides = counts(view.strides, 'strides', where);
   if (shape.length !== strides.length)
@@ -279,7 +279,7 @@ function counts(value: PythonValue, what: string, where: string): number[] {
 }
 
 /** Copies the elements of a tensor, in row-major order, out of its storage. */
-export function gatherElements(
+function gatherElements(
   storage: Uint8Array,
   { offset, shape, strides, count }: TensorLayout,
   elementBytes: number,
@@ -313,7 +313,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 }
 
 /** Turns elements of the other byte order round, in place. */
-export function reverseBytes(elements: Uint8Array, elementBytes: number): void {
+function reverseBytes(elements: Uint8Array, elementBytes: number): void {
   for (let at = 0; at < elements.length; at += elementBytes)
     for (let low = at, high = at + elementBytes - 1; low < high; low++, high--) {
       const byte = elements[low];

@@ -97,7 +97,7 @@ const MAGIC_WITHIN = 16;
 const FORMAT_VERSION = 1001;
 
 /** Whether the bytes begin as such a file does. */
-export function isLegacyStream(bytes: Uint8Array): boolean {
+function isLegacyStream(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x80) return false;
   for (let at = 2; at < MAGIC_WITHIN; at++)
     if (MAGIC_BYTES.every((byte, i) => bytes[at + i] === byte)) return true;
@@ -108,7 +108,7 @@ export function isLegacyStream(bytes: Uint8Array): boolean {
  * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and
  * the list of storage keys, then each storage with its number of elements, little-endian whatever wrote it.
  */
-export function readLegacyStream(bytes: Uint8Array, context: ValueContext, storages: Storages): PythonValue {
+function readLegacyStream(bytes: Uint8Array, context: ValueContext, storages: Storages): PythonValue {
   const cursor = new ByteCursor(bytes, 'the file');
   const next = () => readPickle(cursor, context, (id) => storages.refer(id));
   if (next() !== MAGIC) throw broken("it does not begin with PyTorch's magic number");
@@ -134,7 +134,7 @@ const PICKLE = /^(?:[^/]+\/)?data\.pkl$/;
 const NAMED = 4;
 
 /** The parts of a zip that `torch.save` wrote. */
-export class TorchArchive {
+class TorchArchive {
   readonly #folder: string;
 
   /** @throws Failure 'bad-input' for a zip of another kind */

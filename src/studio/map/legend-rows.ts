@@ -110,7 +110,7 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
 }
 
 /** The layers of a data set that is being built, with the number of lines or points in each. */
-export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] {
+function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] {
   const { traces, traceCount, tripCount, spots, shown } = builder;
   const drawn = traces && traces.length < traceCount ? `${number(traces.length)} of ` : '';
   const counts: Readonly<Record<BuilderLayer, string | null>> = {

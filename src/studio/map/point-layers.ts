@@ -234,7 +234,7 @@ function driveLayers(moment: MapMoment, { tracks }: PointMarks): Layer[] {
 const KMH = 3.6;
 
 /** A track of GPS points, ready to be drawn. */
-export interface TrackMarks {
+interface TrackMarks {
   readonly role: PointRole;
   readonly label: string;
   /** The points joined in their order: a line for each drive. */
@@ -248,7 +248,7 @@ export interface TrackMarks {
 }
 
 /** GPS points along a route, ready to be drawn. */
-export interface PointMarks {
+interface PointMarks {
   readonly tracks: readonly TrackMarks[];
   readonly others: readonly TrackMarks[];
   readonly route: RoadLines;

@@ -274,14 +274,14 @@ class FoundationRun extends ExperimentRun<FoundationConfig> {
 }
 
 /** The file of a model that an order is given or starts from; undefined where it begins anew. */
-export const modelOfOrder = ({
+const modelOfOrder = ({
   given,
   start,
 }: Pick<Order, 'given' | 'start'>): (Pick<StartFrom, 'bytes'> & { readonly name?: string }) | undefined =>
   given?.pretrained ? { bytes: given.pretrained } : start?.pretrained;
 
 /** What the header of the file says that an order is given or starts from. @throws Failure 'bad-input' */
-export function headerOfOrder(order: Pick<Order, 'given' | 'start'>): ModelHeader | undefined {
+function headerOfOrder(order: Pick<Order, 'given' | 'start'>): ModelHeader | undefined {
   const from = modelOfOrder(order);
   return from && headerOf(openCheckpoint(from.bytes, ARCHITECTURES, from.name));
 }

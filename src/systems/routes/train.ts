@@ -242,7 +242,7 @@ const judgesOf = (given: readonly GivenTeacher[]): GivenJudges =>
   Object.fromEntries(given.map(({ name, judge }) => [name, judge]));
 
 /** A data set as an experiment uses it, with the roads closed that its configuration names. */
-export interface ClosedCity {
+interface ClosedCity {
   /** Links to and from closed roads are gone, and so are the trips that use one. */
   readonly dataset: Dataset;
   readonly closed: ClosedRoads | null;
@@ -310,7 +310,7 @@ export function openOldTrips(oldData: OldData, { closed }: ClosedCity): OldData 
 }
 
 /** A set of routes whose pairs name the trips of the data set with every road open. */
-export function ofAllTrips(set: GeneratedSet, { kept }: ClosedCity): GeneratedSet {
+function ofAllTrips(set: GeneratedSet, { kept }: ClosedCity): GeneratedSet {
   if (!kept) return set;
   const tripIndices = set.pairs.tripIndices.map((trip) => kept[set.odSource][trip]);
   return { ...set, pairs: { ...set.pairs, tripIndices } };

@@ -140,7 +140,7 @@ function divergenceFigure(data: ReportData) {
 }
 
 /** One attribute of driven trips and of several sets. */
-export interface HistogramPanel {
+interface HistogramPanel {
   readonly title: string;
   readonly unit: string;
   readonly histogram: ReportedHistogram;
@@ -158,7 +158,7 @@ const HEAD = 22;
 const FOOT = 34;
 
 /** Driven trips as an area, sets as outlines, one attribute below the other. */
-export function histogramPlot(
+function histogramPlot(
   title: string,
   panels: readonly HistogramPanel[],
   sources: readonly RouteSource[],

@@ -164,7 +164,7 @@ const RADIUS = 130;
 const RINGS = [0.25, 0.5, 0.75, 1];
 
 /** One closed line for each set, over axes that all run from 0 in the middle to 1 at the rim. */
-export function radarPlot(
+function radarPlot(
   title: string,
   axes: readonly RadarAxis[],
   sources: readonly RouteSource[],

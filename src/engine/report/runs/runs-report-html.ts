@@ -87,7 +87,7 @@ const FOOT = 40;
 const WIDE = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS;
 
 /** A panel for each curve with a line for each run; the epoch whose weights were kept has a ring. */
-export function curvesPlot(title: string, curves: readonly RunsReportCurve[]): Picture {
+function curvesPlot(title: string, curves: readonly RunsReportCurve[]): Picture {
   return {
     width: WIDTH,
     height: Math.ceil(curves.length / COLUMNS) * (HEAD + HIGH + FOOT),

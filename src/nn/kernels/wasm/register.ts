@@ -247,7 +247,7 @@ export function adamW({
   });
 }
 
-export function sequenceAttention({ crew, at, shapes, out, attrs, heap }: WasmCall): void {
+function sequenceAttention({ crew, at, shapes, out, attrs, heap }: WasmCall): void {
   const [tokens, d] = [shapes.qkv[0], shapes.qkv[1] / 3];
   const pairs = Math.max(1, attrs.pairs);
   if (tokens === 0) return void new Float32Array(heap(), out[1], attrs.heads * pairs).fill(0);
@@ -260,7 +260,7 @@ export function sequenceAttention({ crew, at, shapes, out, attrs, heap }: WasmCa
 }
 
 /** Cut between sequences, and a long one between its heads too. */
-export function sequenceAttentionGrad({ crew, at, shapes, out, attrs, heap, scratch }: WasmCall): void {
+function sequenceAttentionGrad({ crew, at, shapes, out, attrs, heap, scratch }: WasmCall): void {
   const [tokens, d] = [shapes.qkv[0], shapes.qkv[1] / 3];
   const { heads, relative, causal } = attrs;
   const { upTo, starts, longest } = pairsSeen(at, tokens, attrs, heap);

@@ -196,8 +196,7 @@ function lastTwo({ shape }: TensorInfo, transposed: unknown): [number, number] {
 }
 
 /** The same for products with a bias. */
-export const fusedMatMul: Mend = (call, stock) =>
-  addsByAtomics(call) ? withoutAtomics(call, stock) : undefined;
+const fusedMatMul: Mend = (call, stock) => (addsByAtomics(call) ? withoutAtomics(call, stock) : undefined);
 
 function withoutAtomics(call: StockCall, stock: StockFunc): TensorInfo {
   env().set(PROGRAM_FLAG, SMALL_OUTPUT_PROGRAM);

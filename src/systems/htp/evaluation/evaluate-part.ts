@@ -317,7 +317,7 @@ export function roadSpeeds(order: PointOrder, labels: TripLabels, paces: RoadPac
 }
 
 /** A part of a route, in metres from its start. */
-export interface DrivenSpan {
+interface DrivenSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -326,7 +326,7 @@ export interface DrivenSpan {
  * What of a route is driven, as far as one can know: a trip begins somewhere on its first road and ends somewhere on its last, in their
  * middles on average. A route of one road is driven as a whole.
  */
-export function drivenSpan({ length, roadLengths }: RouteLine): DrivenSpan {
+function drivenSpan({ length, roadLengths }: RouteLine): DrivenSpan {
   if (roadLengths.length === 1) return { from: 0, to: length };
   return { from: roadLengths[0] / 2, to: length - roadLengths[roadLengths.length - 1] / 2 };
 }

@@ -67,7 +67,7 @@ export interface StatusParts {
   readonly firstNumbers: object | null;
 }
 
-export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
+type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
 
 /** The status of each stage of this system. */
 export const status = (stage: RoutesStage, parts: StatusParts): StageStatus => statuses[stage](parts);
@@ -111,5 +111,5 @@ function trainingWord({ phase, progress }: Training): StageStatus {
 }
 
 /** Whether a run trains a teacher alone. */
-export const isTeacherRun = ({ networks }: Pick<Workspace['training'], 'networks'>): boolean =>
+const isTeacherRun = ({ networks }: Pick<Workspace['training'], 'networks'>): boolean =>
   networks.length > 0 && networks.every((name) => name === 'teacher');

@@ -58,7 +58,7 @@ export class StudentRoutes {
 export type DrawsRoutes = (pairs: OdPairs, task: Task) => Promise<RouteSet>;
 
 /** What routes say, and how often there was one to go by. */
-export interface DrawnAnswers<Answers> {
+interface DrawnAnswers<Answers> {
   readonly answers: Answers;
   /** Gaps or questions between two different roads. */
   readonly asked: number;

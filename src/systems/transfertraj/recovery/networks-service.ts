@@ -78,7 +78,7 @@ function measured({ pretrained, tasks }: NetworkIds, weights: KeptWeights<Encode
 }
 
 /** Networks that are measured in a city, by what they were trained for. */
-export interface MeasuredWeights {
+interface MeasuredWeights {
   readonly pretrained: EncoderWeights | null;
   readonly tuned: ReadonlyMap<TaskName, EncoderWeights>;
 }

@@ -139,10 +139,7 @@ function scaleOf(open: OpenTrips<TripsSummary> | null): ValueScale {
 }
 
 /** A generated point in three lines: which one, when, how fast, and by which token. */
-export function pointWords(
-  { lonLat, times }: Pick<GeneratedTrip, 'lonLat' | 'times'>,
-  point: number,
-): string[] {
+function pointWords({ lonLat, times }: Pick<GeneratedTrip, 'lonLat' | 'times'>, point: number): string[] {
   return [
     `Point ${point + 1} of ${times.length}`,
     `${timeText(times[point])}, ${speedText(pointSpeeds(lonLat, times)[point])}`,

@@ -22,7 +22,7 @@ export interface TokenisedInView {
 }
 
 /** A trip that a tokeniser is asked about. */
-export interface LookedAtTrip {
+interface LookedAtTrip {
   readonly networks: NetworksInUse;
   readonly index: number;
 }

@@ -6,11 +6,38 @@ import { endMark } from '../../../../studio/map/focus-layers';
 import type { Clip } from '../../../../studio/map/line-mesh-layer';
 import type { MapFrame } from '../../../../studio/map-frame';
 import { laneOf } from '../../../../studio/map/pick';
-import type { MapDrawer, MapMoment } from '../../../../studio/map-show';
+import type { MapDrawer, MapMoment, SidesInView } from '../../../../studio/map-show';
 import { kept } from '../../../../studio/map/visit-layers';
-import type { RaceInView, RacedRoutes, WatchedRace } from './shown-race';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { linesOf, type RoadLines } from '../../../../studio/map/lines';
+
+/** Roads of several routes as flat arrays: route i takes roads[offsets[i] .. offsets[i + 1]). */
+interface Routes {
+  readonly offsets: Uint32Array;
+  readonly roads: Uint32Array;
+}
+
+/** What one runner of a race drew, and what it is called. */
+export interface RacedRoutes {
+  readonly source: InkName;
+  readonly label: string;
+  readonly routes: Routes;
+}
+
+/** The routes of two runners at one moment, for the same pairs. */
+export interface WatchedRace {
+  /** The real trips of the pairs. */
+  readonly real: Routes;
+  readonly left: RacedRoutes;
+  readonly right: RacedRoutes;
+  /** The pair that stands out; null for all. */
+  readonly pair: number | null;
+}
+
+/** What the map shows of a race: it is parted while one is watched. */
+export interface RaceInView extends SidesInView {
+  readonly watched: WatchedRace | null;
+}
 
 /** Of the real trip, a band under the routes: a route that is the trip lies in its middle. */
 const TRIP_PX = 9;
@@ -77,7 +104,7 @@ function endLayer({ ends, chosen }: RaceLines, palette: Palette, frame: MapFrame
 }
 
 /** The routes of one runner of a race. */
-export interface RunnerLines {
+interface RunnerLines {
   readonly source: InkName;
   readonly lines: RoadLines;
   /** Of the pair that stands out; null where none does. */
@@ -85,7 +112,7 @@ export interface RunnerLines {
 }
 
 /** What is drawn of a race at one moment. */
-export interface RaceLines {
+interface RaceLines {
   readonly real: RoadLines;
   readonly left: RunnerLines;
   readonly right: RunnerLines;
@@ -108,7 +135,7 @@ function realLines(network: RoadNetwork, frame: MapFrame, routes: RacedRoutes['r
   return lines;
 }
 
-export function raceLines(
+function raceLines(
   network: RoadNetwork,
   frame: MapFrame,
   { real, left, right, pair }: WatchedRace,

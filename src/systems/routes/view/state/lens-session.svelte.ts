@@ -16,6 +16,8 @@ import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, type GivenTeacherName } from '../.
 import { givenTeacherElsewhere, givenTeacherInUse } from './given-teacher-choice.svelte';
 import { readersInUse, weightsInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
+import type { RoadNetwork } from '../../../../domain/road-network';
+import type { MapOverlay } from '../../../../studio/map-show';
 
 export interface LensNeeds {
   readonly selection: Pick<Selection, 'looking'>;
@@ -254,5 +256,35 @@ export class LensSession implements Pick<DrawnLens, 'decision'> {
       },
       heat: heat && { cellDegrees, items: heat.cells, weights: heat.probabilities },
     };
+  }
+}
+
+/** What the lens and the search for disagreements show on the map. */
+export class LensOnMap implements MapOverlay, DrawnLens {
+  constructor(
+    private readonly lens: Pick<DrawnLens, 'decision'>,
+    private readonly transfer: Pick<DrawnLens, 'apart'>,
+    private readonly selection: Pick<Selection, 'chosen'>,
+  ) {}
+
+  get decision() {
+    return this.lens.decision;
+  }
+
+  /** Beside a chosen line the marks of others are in the way. */
+  get apart() {
+    const kind = this.selection.chosen?.kind;
+    return kind === 'pair' || kind === 'trip' || kind === 'anomaly' ? [] : this.transfer.apart;
+  }
+
+  /** The crossing at the end of the road that the decision is taken on. */
+  crossing({ shapeOffsets, shapeLonLat }: RoadNetwork) {
+    if (!this.decision) return null;
+    const end = shapeOffsets[this.decision.road + 1] - 1;
+    return { lon: shapeLonLat[2 * end], lat: shapeLonLat[2 * end + 1] };
+  }
+
+  async load() {
+    return (await import('../map/lens-layers')).lensDrawer(this);
   }
 }

@@ -1,9 +1,8 @@
-import type { RacedRoutes, WatchedRace } from '../map/shown-race';
+import type { RacedRoutes, WatchedRace, RaceInView } from '../map/race-layers';
 import { boundsOfPoints } from '../../../../domain/geo';
 import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { selectTrips } from '../../../../domain/trajectory-set';
-import { RaceOnMap } from '../map/race-on-map';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
@@ -31,6 +30,8 @@ import { RacePlayback } from './race-playback.svelte';
 import { fetchSampleRace, readRecording, recordingOf, saveRecording } from './race-recordings';
 import { RaceSettings, type RaceTrips } from './race-settings.svelte';
 import { teacherInUse } from './train-here';
+import { legendRow } from '../../../../studio/layers';
+import { PlainShow, signDisc, signRing, type LegendRow } from '../../../../studio/map-show';
 
 export interface RaceNeeds {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
@@ -294,5 +295,27 @@ export class RaceSession {
     };
     const [one, other] = [drawn(left), drawn(right)];
     return one && other ? { real, left: one, right: other, pair } : null;
+  }
+}
+
+/** A race on the map, in place of the routes in view. */
+export class RaceOnMap extends PlainShow {
+  readonly beside = ['roads', 'closed', 'surprise', 'anomalies', 'visits', 'cells', 'zones'];
+
+  constructor(readonly sides: RaceInView) {
+    super();
+  }
+
+  get rows(): readonly LegendRow[] {
+    const { watched } = this.sides;
+    if (!watched) return [];
+    return [
+      legendRow('real', { count: watched.real.offsets.length - 1, ink: 'real', sign: [] }),
+      legendRow('ends', { sign: [signDisc(8, 4.5, 'var(--real)'), signRing(30, 4, 'var(--real)', 2.5)] }),
+    ];
+  }
+
+  async load() {
+    return (await import('../map/race-layers')).raceDrawer(this);
   }
 }

@@ -294,7 +294,7 @@ function startsOf(lengths: readonly number[]): Uint32Array {
 }
 
 /** One of the points of a route in two lines: which one it is, when it was sent and how fast. */
-export function figuresOfPoint({ lonLat, times }: RoutePoints, point: number): string[] {
+function figuresOfPoint({ lonLat, times }: RoutePoints, point: number): string[] {
   const speed = pointSpeeds(lonLat, times)[point];
   return [`Point ${point + 1} of ${times.length}`, `${timeText(times[point])}, ${speedText(speed)}`];
 }

@@ -1,11 +1,10 @@
-import type { ShownExperts } from './shown-experts';
 import type { ValueScale } from '../../../../studio/value-scale';
 import type { Layer } from '@deck.gl/core';
 import type { Dataset } from '../../../../domain/dataset';
 import type { Palette } from '../../../../studio/inks';
 import type { ShownRecovery } from './shown-recovery';
 import { kept } from '../../../../studio/map/visit-layers';
-import { expertLayers } from './expert-layers';
+import { expertLayers, type ShownExperts } from './expert-layers';
 import { roadLinesByRank, type RoadLines } from '../../../../studio/map/lines';
 import { frameOf, type MapFrame } from '../../../../studio/map-frame';
 import { filledTripLayers } from './recovery-layers';

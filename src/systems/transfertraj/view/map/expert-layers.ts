@@ -1,11 +1,22 @@
 import type { Layer } from '@deck.gl/core';
 import { expertSign } from '../transfer/expert-signs';
 import type { MapDrawer } from '../../../../studio/map-show';
-import type { ShownExperts } from './shown-experts';
 import type { Palette } from '../../../../studio/inks';
 import { kept } from '../../../../studio/map/visit-layers';
 import type { MapFrame } from '../../../../studio/map-frame';
 import { signLayer, type SignStyle } from '../../../../studio/map/sign-layer';
+
+/** Points of trips, each with the expert of a network that had most to say about it. Another object whenever one of them is another. */
+export interface ShownExperts {
+  /** (2 P) degrees. */
+  readonly lonLat: Float64Array;
+  /** (P) which expert, from 0 on. */
+  readonly loudest: Uint8Array;
+  /** How many experts there are. */
+  readonly experts: number;
+  /** The only one that is shown; null for all. */
+  readonly only: number | null;
+}
 
 /** Discs cover more than their radius says beside shapes with corners. */
 const RADIUS_PX: Readonly<Partial<Record<SignStyle['shape'], number>>> = { disc: 3.6, ring: 3.2 };

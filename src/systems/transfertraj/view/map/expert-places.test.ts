@@ -1,6 +1,5 @@
-import type { ShownExperts } from './shown-experts';
 import { describe, expect, it } from 'vitest';
-import { expertPlaces } from './expert-layers';
+import { expertPlaces, type ShownExperts } from './expert-layers';
 
 const shown: ShownExperts = {
   lonLat: Float64Array.of(10, 50, 10.5, 50.25, 9, 49),

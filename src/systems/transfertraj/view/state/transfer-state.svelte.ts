@@ -1,9 +1,9 @@
+import ExpertKey from '../transfer/ExpertKey.svelte';
+import type { ShownExperts } from '../map/expert-layers';
 import { wordOf } from '../../../../base/text';
-import type { ShownExperts } from '../map/shown-experts';
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../../domain/dataset';
 import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
-import { ExpertsOnMap } from '../map/experts-on-map';
 import { transfertraj } from '../../index';
 import { TRANSFERTRAJ } from '../../networks';
 import type { ExpertPoints } from '../../recovery/recovery-service';
@@ -17,6 +17,9 @@ import { fittingNetwork } from './fitting-network';
 import { type NetworkInUse, measuredId, measureRequest, type MeasuredNetworks } from './measured-networks';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
+import { legendRow } from '../../../../studio/layers';
+import { legendKey, PlainShow, type LegendRow } from '../../../../studio/map-show';
+import { expertSign } from '../transfer/expert-signs';
 
 /** What of the page two cities are compared by. */
 export interface TransferNeeds {
@@ -263,3 +266,36 @@ const inCity = (
   ...what,
   dataset: fingerprint,
 });
+
+/** Which experts have most to say, point by point. */
+export class ExpertsOnMap extends PlainShow {
+  /** @param now null while none are shown */
+  constructor(private readonly now: () => ShownExperts | null) {
+    super();
+  }
+
+  get shown(): ShownExperts | null {
+    return this.now();
+  }
+
+  get rows(): readonly LegendRow[] {
+    const { shown } = this;
+    if (!shown) return [];
+    const { experts, only, loudest } = shown;
+    const sign = [0, 1, 2].map((expert) => {
+      const { glyph, colour, isStroked } = expertSign(expert);
+      const transform = `translate(${13 * expert} 1) scale(0.875)`;
+      return {
+        path: glyph,
+        transform,
+        ...(isStroked ? { stroke: `var(${colour})`, width: 2.4 } : { fill: `var(${colour})` }),
+      };
+    });
+    const key = legendKey(ExpertKey, { experts, only, loudest });
+    return [legendRow('experts', { count: loudest.length, sign, key })];
+  }
+
+  async load() {
+    return (await import('../map/expert-layers')).expertsDrawer(this);
+  }
+}

@@ -1,10 +1,10 @@
 import type { ColourName } from '../../../../studio/inks';
 
 /** Signs of experts on the map, so that nobody needs to tell them apart by their colour alone. */
-export type ExpertShape = 'disc' | 'square' | 'triangle' | 'diamond' | 'ring' | 'cross' | 'plus' | 'wedge';
+type ExpertShape = 'disc' | 'square' | 'triangle' | 'diamond' | 'ring' | 'cross' | 'plus' | 'wedge';
 
 /** How an expert looks on the map and in legends. */
-export interface ExpertSign {
+interface ExpertSign {
   readonly shape: ExpertShape;
   readonly colour: ColourName & `--expert-${number}`;
   /** Path in a box of 16 x 16. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { followPaths } from '../systems/routes/drawing/minimum-risk';
-import { routeAt, StopReason } from './route';
-import { HistoryModel } from './testing/history-model';
+import { followPaths } from './minimum-risk';
+import { routeAt, StopReason } from '../../../generation/route';
+import { HistoryModel } from '../../../generation/testing/history-model';
 
 it('gives paths their times and log-probabilities, and ends them where the model knows no way on', async () => {
   const GRAPH = [[1, 2], [3], [3], [0]];

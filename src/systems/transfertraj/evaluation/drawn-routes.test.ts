@@ -6,15 +6,11 @@ import { routeSetFrom, StopReason } from '../../../generation/route';
 import { buildUbodt } from '../../../matching/ubodt';
 import { matchGraph } from '../../../matching/match-graph';
 import { networkInMeters, traceOf } from '../../../matching/testing/matching-city';
-import { askedPlaces } from '../partly-seen-trip';
-import { metresApart } from '../errors';
-import { alongRoads, sparseMatcher } from './along-roads';
-import {
-  alongDrawnRoutes,
-  minutesOfDrawnRoutes,
-  type DrawsRoutes,
-} from '../../../systems/transfertraj/evaluation/student-routes';
-import { straightLines } from './straight-lines';
+import { askedPlaces } from '../../../evaluation/recovery/partly-seen-trip';
+import { metresApart } from '../../../evaluation/recovery/errors';
+import { alongRoads, sparseMatcher } from '../../../evaluation/recovery/baselines/along-roads';
+import { alongDrawnRoutes, minutesOfDrawnRoutes, type DrawsRoutes } from './student-routes';
+import { straightLines } from '../../../evaluation/recovery/baselines/straight-lines';
 
 /** Two ways from A to B: straight on by roads 0, 1 and 2, or round by 0, 3, 4, 5 and 2. */
 const network = networkInMeters([

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Layout } from '../../../../studio/state/page/layout.svelte';
 import { MapState } from '../../../../studio/state/page/map-state.svelte';
-import { DistilSettings } from '../state/distil-settings.svelte';
-import { PageBefore } from '../state/routes-state.svelte';
+import { DistilSettings } from './distil-settings.svelte';
+import { PageBefore } from './routes-state.svelte';
 
 function changed() {
   const [map, layout, dials] = [new MapState(), new Layout(), new DistilSettings()];

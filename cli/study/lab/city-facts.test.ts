@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { tinyCity } from '../../systems/routes/testing/tiny-experiment';
-import { selectTrips } from '../../domain/trajectory-set';
-import { cityFacts } from '../../../cli/study/lab/command';
+import { tinyCity } from '../../../src/systems/routes/testing/tiny-experiment';
+import { selectTrips } from '../../../src/domain/trajectory-set';
+import { cityFacts } from './command';
 
 it('counts roads and training trips alone', async () => {
   const { network, trips } = await tinyCity();

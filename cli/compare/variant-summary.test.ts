@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderVariants, summariseVariants, type VariantRuns } from '../../cli/compare/compare-runs';
+import { renderVariants, summariseVariants, type VariantRuns } from './compare-runs';
 
 const runs = (name: string, tuned: Readonly<Record<number, number>>): VariantRuns => ({
   name,
