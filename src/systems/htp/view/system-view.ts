@@ -78,5 +78,6 @@ export const view: SystemView<Workspace, PointsState> = {
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
+  troubles: ({ fit }) => [{ from: 'fit', holder: fit.reading, stage: 'language' }],
   data: { title: 'Trips of the GPS', view: () => import('./trips/TripsOfData.svelte') },
 };

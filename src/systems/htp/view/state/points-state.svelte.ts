@@ -58,7 +58,7 @@ export class PointsState {
   readonly evaluation: ReadingSession<NetworksInUse, EvaluationReport>;
   readonly sample: NetworksOfSample;
   /** Whether a language model says the patterns of a tokeniser: another one may have been trained since. */
-  readonly #fit = new ReadingSession<Pair, boolean>(
+  readonly fit = new ReadingSession<Pair, boolean>(
     ({ tokeniser, language }) => `${tokeniser.id}|${language.id}`,
     saysPatternsOf,
   );
@@ -195,18 +195,18 @@ export class PointsState {
   get networks(): NetworksInUse | null {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
     if (!tokeniser) return null;
-    return { tokeniser, language: language && this.#fit.of({ tokeniser, language }) ? language : null };
+    return { tokeniser, language: language && this.fit.of({ tokeniser, language }) ? language : null };
   }
 
   /** Whether a language model is in use that says the patterns of another tokeniser. */
   get hasMisfit(): boolean {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
-    return tokeniser !== null && language !== null && this.#fit.of({ tokeniser, language }) === false;
+    return tokeniser !== null && language !== null && this.fit.of({ tokeniser, language }) === false;
   }
 
   #followFit(): void {
     const [tokeniser, language] = [this.modelOf('tokeniser'), this.modelOf('language')];
-    if (tokeniser && language) untrack(() => void this.#fit.look({ tokeniser, language }));
+    if (tokeniser && language) untrack(() => void this.fit.look({ tokeniser, language }));
   }
 
   /** What was generated for the route that is chosen; null where that is another one by now. */

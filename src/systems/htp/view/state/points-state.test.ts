@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from '../../../../studio/state/page/page-address';
 import { htp } from '../../index';
 import type { HtpConfig } from '../../settings';
+import { view } from '../system-view';
 import { PointsState, type PointsPage } from './points-state.svelte';
 
 /** A page on which nothing is open yet. */
@@ -64,5 +65,15 @@ describe('what the page keeps of GPS points', () => {
     ]);
     await state.generate();
     expect(state.generation.drawing.phase).toBe('idle');
+  });
+
+  it('says why it cannot tell whether two networks belong together', async () => {
+    const { state } = stateOf('');
+    const [trouble] = view.troubles!(state);
+    expect([trouble.stage, trouble.holder.failure]).toEqual(['language', null]);
+    const broken = { id: 'a', bytes: new Uint8Array(40) };
+    await state.fit.look({ tokeniser: broken, language: broken });
+    expect(trouble.holder.failure?.code).toBe('bad-input');
+    expect(state.hasMisfit).toBe(false);
   });
 });
