@@ -5,7 +5,8 @@ import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import { VERDICTS } from '../review/verdict';
 import type { Figure } from './figures-of';
-import type { GroupSet, ReportData, ReportedVisits, ReportGroup } from './report-data';
+import type { GroupSet, ReportData, ReportedVisits, ReportGroup, RunsReportTable } from './report-data';
+import type { RunsReport } from './runs/runs-report';
 import type { ReportedReviewer, ReportedReviewers } from './reported-reviewers';
 
 const COLUMNS = [
@@ -24,17 +25,22 @@ const COLUMNS = [
   'p',
   'adjusted_p',
 ] as const;
-type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | null>>>;
+type RowOf<Column extends string> = Readonly<Partial<Record<Column, string | number | null>>>;
+type Row = RowOf<(typeof COLUMNS)[number]>;
+
+function* linesOf<Column extends string>(
+  columns: readonly Column[],
+  rows: Iterable<RowOf<Column>>,
+): Generator<string> {
+  yield `${columns.join(',')}\n`;
+  for (const row of rows) yield `${columns.map((column) => csvCell(String(row[column] ?? ''))).join(',')}\n`;
+}
 
 /**
  * A report as CSV, one row for each number: where it stands, the number with its interval, how many pairs, routes or
  * lines it is of, and its test. What could not be measured has an empty value. No cell runs as a formula.
  */
-export function* reportCsv(data: ReportData): Generator<string> {
-  yield `${COLUMNS.join(',')}\n`;
-  for (const row of rowsOf(data))
-    yield `${COLUMNS.map((column) => csvCell(String(row[column] ?? ''))).join(',')}\n`;
-}
+export const reportCsv = (data: ReportData): Generator<string> => linesOf(COLUMNS, rowsOf(data));
 
 function* rowsOf(data: ReportData): Generator<Row> {
   const label = (set: number) => data.sets[set].label;
@@ -182,5 +188,57 @@ function* reviewerRows({ reviewers, agreements }: ReportedReviewers): Generator<
     const pair = [first, second].map((i) => nameOf(reviewers[i], i)).join(' and ');
     yield { section: 'agreement', scenario: pair, measure: 'kappa', ...figureCells(kappa), n: lines };
     yield { section: 'agreement', scenario: pair, measure: 'same', ...figureCells(observed), n: lines };
+  }
+}
+
+const RUNS_COLUMNS = [
+  'section',
+  'run',
+  'seed',
+  'table',
+  'row',
+  'column',
+  'value',
+  'low',
+  'high',
+  'n',
+] as const;
+type RunsRow = RowOf<(typeof RUNS_COLUMNS)[number]>;
+
+/**
+ * The report of runs as CSV, one row for each number of each run, then for means and deviations over several runs, then
+ * for the curves. What could not be measured has an empty value. No cell runs as a formula.
+ */
+export const runsReportCsv = (data: RunsReport): Generator<string> => linesOf(RUNS_COLUMNS, runsRows(data));
+
+function* runsRows({ tables, curves, runs }: RunsReport): Generator<RunsRow> {
+  const place = (run: number) => ({ run: run + 1, seed: runs[run].seed });
+  for (const table of tables) yield* tableRows(table, place);
+  for (const { network, title, runs: lines } of curves)
+    for (const [run, points] of lines.entries())
+      for (const { epoch, value } of points)
+        yield {
+          ...{ section: 'curve', ...place(run), table: network },
+          ...{ row: `epoch ${epoch}`, column: title, value },
+        };
+}
+
+function* tableRows(
+  { id, columns, words, rows }: RunsReportTable,
+  place: (run: number) => RunsRow,
+): Generator<RunsRow> {
+  for (const cells of rows) {
+    const row = cells.slice(0, words).join(', ');
+    for (const [i, cell] of cells.entries()) {
+      if (typeof cell === 'string') continue;
+      const own = { table: id, row, column: columns[i] };
+      const { values, value, deviation, low, high } = cell;
+      for (const [run, one] of values.entries())
+        yield { section: 'run', ...place(run), ...own, value: one, low, high };
+      if (values.length < 2) continue;
+      const n = values.filter((one) => one !== null).length;
+      yield { section: 'seeds mean', ...own, value, n };
+      yield { section: 'seeds deviation', ...own, value: deviation, n };
+    }
   }
 }

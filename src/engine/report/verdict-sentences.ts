@@ -98,7 +98,8 @@ function numbers(
 
 const pWords = (p: number): string => (p < 0.001 ? pText(p) : `= ${pText(p)}`);
 
-const DIVERGENCE: Readonly<Record<AttributeName, MeasureKey>> = {
+/** The measure of each attribute's distribution. */
+export const DIVERGENCES: Readonly<Record<AttributeName, MeasureKey>> = {
   distance: 'jsdDistance',
   radius: 'jsdRadius',
   duration: 'jsdDuration',
@@ -110,7 +111,7 @@ export function noiseSentences(data: ReportData, group: ReportGroup): string[] {
   if (!noise) return [];
   return group.sets.map(({ set, estimates }) => {
     const parts = ATTRIBUTE_NAMES.flatMap((name) => {
-      const { value, low } = estimates[DIVERGENCE[name]];
+      const { value, low } = estimates[DIVERGENCES[name]];
       const { high, value: floor } = noise.divergences[name];
       if (value === null || high === null || floor === null) return [];
       const isAbove = value > high && (low === null || low > high);

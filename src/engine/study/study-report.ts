@@ -5,12 +5,13 @@ import { parameterImportance } from './tables/parameter-importance';
 import { StudyCells, valueWords } from './tables/study-cells';
 import { tripsSaved } from './tables/trips-saved';
 import type { Claim } from './claim';
-import { studyHtml } from './page/study-html';
+import { studyHtml, studyMarkdown } from './page/study-html';
+import { studySections } from './page/study-sections';
 import { judgedClaims, type JudgedClaim } from './tables/judged-claims';
 import { NOTHING } from '../report/html/words';
 import { measureFormat } from './tables/measure-format';
 import { shownRows } from './page/comparison-section';
-import { markdownTable, plain } from './page/study-words';
+import { markdownTable } from './page/study-words';
 
 /**
  * All that the tables of a study say.
@@ -39,27 +40,15 @@ export function studyReport(
 ): { readonly html: string; readonly markdown: string } {
   const findings = findingsOf(result);
   const judged = judgedClaims(findings.cells, claims);
-  return { html: studyHtml(findings, judged), markdown: studyMarkdown(findings, judged) };
-}
-
-/** A study as Markdown: title, question, answer, facts, the table of all measures, and claims. */
-function studyMarkdown(findings: StudyFindings, claims: readonly JudgedClaim[]): string {
-  const { result } = findings.cells;
-  return [
-    `# ${plain(result.title)}`,
-    ...(result.question === null ? [] : [plain(result.question)]),
-    answers(findings)
-      .map((sentence) => `- ${plain(sentence)}`)
-      .join('\n'),
-    Object.entries(result.facts)
-      .map(([name, value]) => `- ${plain(name)}: ${plain(value)}`)
-      .join('\n'),
+  const head = { title: result.title, question: result.question, sentences: answers(findings) };
+  const tables = [
     ...(findings.rows.length === 0 ? [] : [resultTable(findings)]),
-    ...(claims.length === 0 ? [] : [claimTable(findings, claims)]),
-  ]
-    .filter(Boolean)
-    .join('\n\n')
-    .concat('\n');
+    ...(claims.length === 0 ? [] : [claimTable(findings, judged)]),
+  ];
+  return {
+    html: studyHtml(head, studySections(findings, judged)),
+    markdown: studyMarkdown(head, Object.entries(result.facts), tables),
+  };
 }
 
 function resultTable(findings: StudyFindings): string {

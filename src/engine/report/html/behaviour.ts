@@ -6,7 +6,8 @@ import type { ReportData, ReportGroup, SetOnMap } from '../report-data';
 import { mainGroup } from '../report-of-groups';
 import { CITY_GROUND, mapPlot, pathOf } from '../svg/map-plot';
 import { svgOf } from '../svg/picture';
-import { absent, minor, placeCells, placedSets, placeHead, type Section } from './section';
+import { minor, type Content } from './section';
+import { placeCells, placedTable } from './placed-sets';
 import { tableOf } from './table';
 import {
   beginLarge,
@@ -17,14 +18,12 @@ import {
   measureHead,
   NOTHING,
   percent,
-  runWords,
-  SPLIT_CELLS,
 } from './words';
 
 const SCENARIO_MEASURES = ['arrival', 'jsdDistance', 'dtwPerRoad'] as const;
 
 /** The measures within each kind of OD pair. */
-export function scenariosSection(data: ReportData): Section {
+export function scenariosContent(data: ReportData): Content {
   const group = data.groups[mainGroup(data.groups)];
   const rows = group.scenarios.flatMap(({ key, pairs, estimates }) =>
     estimates.map((own, i) => [
@@ -34,75 +33,54 @@ export function scenariosSection(data: ReportData): Section {
       ...SCENARIO_MEASURES.map((measure) => measureFigure(measure, own[measure])),
     ]),
   );
-  const head = { id: 'scenarios', title: 'Where and when is it good?' };
-  if (rows.length === 0)
-    return {
-      ...head,
-      content: [absent('Scenarios follow from driven trips, and no trip drove these pairs.')],
-    };
+  if (rows.length === 0) return 'Scenarios follow from driven trips, and no trip drove these pairs.';
   const left = group.absentScenarios.map(
     ({ key, why }) =>
       `${SCENARIOS[key].label} (${why === 'no times' ? 'the trips have no times' : 'no such trip'})`,
   );
-  return {
-    ...head,
-    content: [
-      minor(
-        `${beginLarge(groupWords(data, group))}, with intervals from ${data.scenarioResamples} resamples of each scenario. Small scenarios have wide intervals: two that overlap widely may differ by chance.${left.length > 0 ? ` Left out: ${left.join(', ')}.` : ''}`,
-      ),
-      tableOf({
-        id: 'table-7',
-        caption: 'Table 7. Measures by scenario.',
-        head: ['Scenario', 'Model', 'Pairs', ...SCENARIO_MEASURES.map(measureHead)],
-        rows,
-        words: 2,
-      }),
-    ],
-  };
+  return [
+    minor(
+      `${beginLarge(groupWords(data, group))}, with intervals from ${data.scenarioResamples} resamples of each scenario. Small scenarios have wide intervals: two that overlap widely may differ by chance.${left.length > 0 ? ` Left out: ${left.join(', ')}.` : ''}`,
+    ),
+    tableOf({
+      id: 'table-7',
+      caption: 'Table 7. Measures by scenario.',
+      head: ['Scenario', 'Model', 'Pairs', ...SCENARIO_MEASURES.map(measureHead)],
+      rows,
+      words: 2,
+    }),
+  ];
 }
 
 const KINDS = Array.from({ length: FAILURE_KIND_COUNT }, (_, kind) => kind as FailureKind);
 const FAILED = KINDS.filter((kind) => kind !== FailureKind.none);
 
 /** What goes wrong, how often, where, and for which pairs. */
-export function failuresSection(data: ReportData): Section {
+export function failuresContent(data: ReportData): Content {
   const shown = data.groups[mainGroup(data.groups)];
   const cells = (counts: readonly number[], all: number) =>
     FAILED.map((kind) =>
       counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')}\u00a0(${percent(counts[kind] / all)})`,
     );
-  const driven = data.groups.flatMap(({ drivenFailures: counts, run, split, pairs }) =>
-    counts
-      ? [
-          [
-            'Driven trips',
-            ...(data.runs.length > 1 ? [runWords(data, run)] : []),
-            SPLIT_CELLS[split],
-            ...cells(counts, pairs),
-          ],
-        ]
-      : [],
-  );
-  const routes = placedSets(data).map((place) => [
-    ...placeCells(data, place),
-    ...cells(place.own.failures, place.own.routes),
-  ]);
-  return {
-    id: 'failures',
-    title: 'What goes wrong, and where?',
-    content: [
-      tableOf({
+  const driven = data.groups.flatMap((group) => {
+    const { drivenFailures: counts, pairs } = group;
+    return counts ? [[...placeCells(data, { group, label: 'Driven trips' }), ...cells(counts, pairs)]] : [];
+  });
+  return [
+    placedTable(
+      data,
+      {
         id: 'table-8',
         caption:
           'Table 8. Failures by kind: the first rule that holds names the kind (see Readings). Driven trips are judged by the same rules, which says how often a rule is wrong about people.',
-        head: [...placeHead(data), ...FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label))],
-        rows: [...driven, ...routes],
-        words: placeHead(data).length,
-      }),
-      hardestTable(data, shown),
-      failureMap(data),
-    ],
-  };
+        head: FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label)),
+      },
+      ({ failures, routes }) => cells(failures, routes),
+      driven,
+    ),
+    hardestTable(data, shown),
+    failureMap(data),
+  ];
 }
 
 const hardestTable = (data: ReportData, group: ReportGroup): Markup =>
@@ -125,9 +103,9 @@ const gridOf = (maps: readonly unknown[]): string => (maps.length > 2 ? 'three' 
 
 function failureMap(data: ReportData): Markup {
   const { maps } = data;
-  if (!maps) return absent('Figure 9 needs routes to draw.');
+  if (!maps) return minor('Figure 9 needs routes to draw.');
   const places = maps.sets.filter(({ failurePoints }) => failurePoints.length > 0);
-  if (places.length === 0) return absent('No route failed, so that Figure 9 has nothing to show.');
+  if (places.length === 0) return minor('No route failed, so that Figure 9 has nothing to show.');
   return markup`<div class="keep"><h3>Where routes failed</h3>
 <div class="${gridOf(places)}">${places.map((place) => failuresOf(data, place))}</div>
 <p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p></div>
@@ -156,48 +134,34 @@ export const framed = (picture: Parameters<typeof svgOf>[0], caption: Markup | s
   markup`<figure class="keep"><div class="frame">${svgOf(picture)}</div><figcaption>${caption}</figcaption></figure>`;
 
 /** Where models drive more, or less, than people. */
-export function visitsSection(data: ReportData): Section {
-  const rows = placedSets(data).flatMap((place) => {
-    const { visits } = place.own;
-    if (!visits) return [];
-    return [
-      [
-        ...placeCells(data, place),
-        measureFigure('arrival', visits.overlap),
-        figureText(visits.roads.divergence),
-        figureText(visits.roads.cosine),
-        figureText(visits.cells.divergence),
-        figureText(visits.cells.cosine),
-      ],
-    ];
-  });
-  const head = { id: 'visits', title: 'Do they use the same roads?' };
+export function visitsContent(data: ReportData): Content {
   const first = data.groups.flatMap(({ sets }) => sets).find(({ visits }) => visits)?.visits;
-  if (!first)
-    return {
-      ...head,
-      content: [absent('Visits are compared with those of driven trips, and there are none.')],
-    };
-  return {
-    ...head,
-    content: [
-      tableOf({
+  if (!first) return 'Visits are compared with those of driven trips, and there are none.';
+  return [
+    placedTable(
+      data,
+      {
         id: 'table-10',
         caption: `Table 10. Visits of roads, and of cells of ${first.cellDegrees} degrees, beside those of the driven trips. Overlap: share of the trips’ ${first.topRoads} most visited roads that are among as many most visited of the routes. JSD in bits, lower is better; cosine, higher is better. All with ${percent(data.interval.level, 0)} intervals from ${VISIT_RESAMPLES} resamples.`,
         head: [
-          ...placeHead(data),
           `Top ${first.topRoads} overlap, %`,
           'JSD, roads',
           'Cosine, roads',
           'JSD, cells',
           'Cosine, cells',
         ],
-        rows,
-        words: placeHead(data).length,
-      }),
-      visitMap(data),
-    ],
-  };
+      },
+      ({ visits }) =>
+        visits && [
+          measureFigure('arrival', visits.overlap),
+          figureText(visits.roads.divergence),
+          figureText(visits.roads.cosine),
+          figureText(visits.cells.divergence),
+          figureText(visits.cells.cosine),
+        ],
+    ),
+    visitMap(data),
+  ];
 }
 
 /** Above this share of the largest difference a line is drawn wide. */
@@ -205,7 +169,7 @@ const STRONG = 0.35;
 
 function visitMap(data: ReportData): Markup {
   const { maps } = data;
-  if (!maps) return absent('Figure 10 needs routes to draw.');
+  if (!maps) return minor('Figure 10 needs routes to draw.');
   return markup`<div class="keep"><h3>Roads with other visits</h3>
 <div class="${gridOf(maps.sets)}">${maps.sets.map((place) => differencesOf(data, place))}</div>
 <p class="minor" id="figure-10"><b>Figure 10.</b> Roads that routes take more often than trips do (blue, solid) and less often (brown, dashed), ${groupWords(data, data.groups[maps.group])}, as shares of all visits; wide lines are above ${percent(STRONG, 0)} of the largest difference on the map.</p></div>

@@ -5,8 +5,9 @@ import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
 import { mainComparisons } from '../verdict-sentences';
 import { figureOf } from './figure';
-import { absent, minor, placeHead, splitsOf, type Section } from './section';
-import { tableOf } from './table';
+import { minor, type Content } from './section';
+import { placeHead, splitsOf } from './placed-sets';
+import { tableOf, tableUnlessEmpty } from './table';
 import {
   beginLarge,
   decimal,
@@ -51,28 +52,23 @@ function listedDifferences(data: ReportData): { name: string; rows: string[][] }
 }
 
 /** Paired differences with their tests. */
-export function differencesSection(data: ReportData): Section {
+export function differencesContent(data: ReportData): Content {
   const listed = listedDifferences(data);
-  const head = { id: 'differences', title: 'Paired differences' };
-  if (listed.length === 0)
-    return { ...head, content: [absent('There is one set of routes: nothing to compare.')] };
-  return {
-    ...head,
-    content: [
-      minor(
-        'Paired by OD pair and resampled together. Shares are tested by flips of signs (effect: mean over standard deviation), other measures of single routes by Wilcoxon’s signed ranks (effect: rank-biserial correlation, from −1 to 1). Divergences belong to whole sets and have intervals alone. The last column is adjusted by Holm over the measures of one comparison, not over runs, OD pairs or further models. Sentences call a difference clear where its interval excludes 0 and the adjusted p is below 0.05. All other pairs of models stand in report.csv.',
-      ),
-      ...listed.map(({ name, rows }, i) =>
-        tableOf({
-          id: i === 0 ? 'table-6' : `table-6-${i + 1}`,
-          caption: `Table 6${i === 0 ? '' : ', continued'}. ${name}.`,
-          head: ['Measure', ...placeHead(data).slice(1), 'Difference', 'Test', 'Effect', 'p', 'Adjusted p'],
-          rows,
-          words: placeHead(data).length,
-        }),
-      ),
-    ],
-  };
+  if (listed.length === 0) return 'There is one set of routes: nothing to compare.';
+  return [
+    minor(
+      'Paired by OD pair and resampled together. Shares are tested by flips of signs (effect: mean over standard deviation), other measures of single routes by Wilcoxon’s signed ranks (effect: rank-biserial correlation, from −1 to 1). Divergences belong to whole sets and have intervals alone. The last column is adjusted by Holm over the measures of one comparison, not over runs, OD pairs or further models. Sentences call a difference clear where its interval excludes 0 and the adjusted p is below 0.05. All other pairs of models stand in report.csv.',
+    ),
+    ...listed.map(({ name, rows }, i) =>
+      tableOf({
+        id: i === 0 ? 'table-6' : `table-6-${i + 1}`,
+        caption: `Table 6${i === 0 ? '' : ', continued'}. ${name}.`,
+        head: ['Measure', ...placeHead(data).slice(1), 'Difference', 'Test', 'Effect', 'p', 'Adjusted p'],
+        rows,
+        words: placeHead(data).length,
+      }),
+    ),
+  ];
 }
 
 function differenceRows(
@@ -110,34 +106,23 @@ const SEED_TABLE: readonly MeasureKey[] = [
 ];
 
 /** Figure 6 of the thesis. */
-export function seedsSection(data: ReportData): Section {
-  const head = { id: 'seeds', title: 'Does it depend on the seed?' };
+export function seedsContent(data: ReportData): Content {
   const { seeds, runs } = data;
   if (seeds.length === 0)
-    return {
-      ...head,
-      content: [
-        absent(
-          'This report is of one run, so that Figure 6, the spread over seeds, is left out. Make it of several runs that differ in their seed.',
-        ),
-      ],
-    };
+    return 'This report is of one run, so that Figure 6, the spread over seeds, is left out. Make it of several runs that differ in their seed.';
   const split = data.groups[mainGroup(data.groups)].split;
-  return {
-    ...head,
-    content: [
-      minor(
-        `${runs.length} runs. ${runs.length < 3 ? 'Two runs leave the intervals over runs very wide. ' : ''}Measures that are not here stand in report.csv.`,
-      ),
-      figureOf(
-        6,
-        intervalPlot('Each run by itself', seedPanels(data, split)),
-        `${beginLarge(SPLIT_WORDS[split])}; a dot for each run.`,
-      ),
-      spreadTable(data),
-      seedDifferences(data),
-    ],
-  };
+  return [
+    minor(
+      `${runs.length} runs. ${runs.length < 3 ? 'Two runs leave the intervals over runs very wide. ' : ''}Measures that are not here stand in report.csv.`,
+    ),
+    figureOf(
+      6,
+      intervalPlot('Each run by itself', seedPanels(data, split)),
+      `${beginLarge(SPLIT_WORDS[split])}; a dot for each run.`,
+    ),
+    spreadTable(data),
+    seedDifferences(data),
+  ];
 }
 
 function seedPanels({ seeds, sets }: ReportData, split: ReportGroup['split']): Panel[] {
@@ -201,12 +186,12 @@ function seedDifferences(data: ReportData): Markup {
       ];
     });
   });
-  if (rows.length === 0) return absent('There is one set of routes: nothing to compare over runs.');
-  return tableOf({
+  const table = tableUnlessEmpty({
     id: 'table-seed-differences',
     caption: 'Differences over the runs: the mean with Student’s 95 % interval over runs, and each run.',
     head: ['Sets', 'OD pairs', 'Measure', 'Mean', 'Each run'],
     rows,
     words: 3,
   });
+  return table ?? minor('There is one set of routes: nothing to compare over runs.');
 }

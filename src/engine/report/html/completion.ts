@@ -4,57 +4,35 @@ import type { ReportData } from '../report-data';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
 import { differenceSentences } from '../verdict-sentences';
 import { figureOf } from './figure';
-import {
-  absent,
-  minor,
-  placeCells,
-  placedSets,
-  placeHead,
-  rowLabel,
-  splitsOf,
-  verdictList,
-  type Section,
-} from './section';
+import { minor, verdictList, type Content } from './section';
+import { placedRows, placedSets, placedTable, rowLabel, splitsOf } from './placed-sets';
 import { tableOf } from './table';
 import { beginLarge, figureText, measureNumber, NOTHING, ofAll, percent, SPLIT_WORDS } from './words';
 
 const share = (value: number | null) => measureNumber('arrival', value);
 
 /** Figure 2 and Table 3 of the thesis. */
-export function completionSection(data: ReportData): Section {
-  const rows = placedSets(data).map((place) => {
-    const { arrived, routes, estimates, thesisCode } = place.own;
-    const code =
-      thesisCode?.odMatched == null || thesisCode.odTotal === null || thesisCode.odMatch === null
-        ? [NOTHING, NOTHING]
-        : [ofAll(thesisCode.odMatched, thesisCode.odTotal), share(thesisCode.odMatch)];
-    return [
-      ...placeCells(data, place),
+export const completionContent = (data: ReportData): Content => [
+  verdictList(splitsOf(data).flatMap((split) => differenceSentences(data, split, ['arrival', 'odMatch']))),
+  placedTable(
+    data,
+    {
+      id: 'table-3',
+      caption:
+        'Table 3. Routes that reach their destination. Arrival: the last road is the one that was asked for, with Wilson’s interval. OD match (Eq. 21): the two ends lie in cells of 0.001 degrees that some trip joined. The last two columns count as the thesis’s code does: distinct pairs of cells, so a route that ends elsewhere may count.',
+      head: ['Arrived', 'Arrival, %', 'OD match, %', 'Matched cells', 'Their share, %'],
+    },
+    ({ arrived, routes, estimates, thesisCode }) => [
       ofAll(arrived, routes),
       figureText(plainFigure(wilsonInterval(arrived, routes)), share),
       figureText(estimates.odMatch, share),
-      ...code,
-    ];
-  });
-  return {
-    id: 'completion',
-    title: 'Path completion',
-    content: [
-      verdictList(
-        splitsOf(data).flatMap((split) => differenceSentences(data, split, ['arrival', 'odMatch'])),
-      ),
-      tableOf({
-        id: 'table-3',
-        caption:
-          'Table 3. Routes that reach their destination. Arrival: the last road is the one that was asked for, with Wilson’s interval. OD match (Eq. 21): the two ends lie in cells of 0.001 degrees that some trip joined. The last two columns count as the thesis’s code does: distinct pairs of cells, so a route that ends elsewhere may count.',
-        head: [...placeHead(data), 'Arrived', 'Arrival, %', 'OD match, %', 'Matched cells', 'Their share, %'],
-        rows,
-        words: placeHead(data).length,
-      }),
-      completionFigure(data),
+      ...(thesisCode?.odMatched == null || thesisCode.odTotal === null || thesisCode.odMatch === null
+        ? [NOTHING, NOTHING]
+        : [ofAll(thesisCode.odMatched, thesisCode.odTotal), share(thesisCode.odMatch)]),
     ],
-  };
-}
+  ),
+  completionFigure(data),
+];
 
 function completionFigure(data: ReportData) {
   const panels = splitsOf(data).map((split): Panel => {
@@ -63,13 +41,10 @@ function completionFigure(data: ReportData) {
       title: `Arrival, ${SPLIT_WORDS[split]}`,
       text: (value) => percent(value, 0),
       most: 1,
-      rows: placedSets(data, groups).map((place) => ({
-        label: rowLabel(data, place),
-        marks: [{ source: data.sets[place.own.set].source, figure: place.own.estimates.arrival }],
-      })),
+      rows: placedRows(data, groups, ({ estimates }) => estimates.arrival),
     };
   });
-  if (panels.length === 0) return absent('There are no routes to count.');
+  if (panels.length === 0) return minor('There are no routes to count.');
   return figureOf(
     2,
     intervalPlot('Routes that arrive', panels),
@@ -78,13 +53,12 @@ function completionFigure(data: ReportData) {
 }
 
 /** Figure 5 of the thesis: the same measures on OD pairs that were trained on and on others. */
-export function generalisationSection(data: ReportData): Section {
+export function generalisationContent(data: ReportData): Content {
   const [train, test] = (['train', 'test'] as const).map((split) =>
     data.groups.filter((group) => group.split === split),
   );
-  const head = { id: 'generalisation', title: 'Training against test OD pairs' };
   if (train.length === 0 || test.length === 0)
-    return { ...head, content: [absent('Figure 5 needs routes for both training and test OD pairs.')] };
+    return 'Figure 5 needs routes for both training and test OD pairs.';
   const placesOf = placedSets(data, test).flatMap((place) => {
     const other = placedSets(data, train).find(
       ({ own, group }) => own.set === place.own.set && group.run === place.group.run,
@@ -113,23 +87,20 @@ export function generalisationSection(data: ReportData): Section {
     figureText(other.own.estimates.jsdDistance),
     figureText(place.own.estimates.jsdDistance),
   ]);
-  return {
-    ...head,
-    content: [
-      minor(
-        'The two sets of OD pairs are different pairs, so nothing is paired here: where the intervals of a model overlap widely, the difference could be chance.',
-      ),
-      figureOf(
-        5,
-        intervalPlot('Training (rings) and test (dots) OD pairs', panels),
-        `${beginLarge(percent(data.interval.level, 0))} intervals over OD pairs.`,
-      ),
-      tableOf({
-        id: 'table-generalisation',
-        caption: 'The numbers of Figure 5.',
-        head: ['Model', 'Arrival, %, train', 'Arrival, %, test', 'JSD distance, train', 'JSD distance, test'],
-        rows,
-      }),
-    ],
-  };
+  return [
+    minor(
+      'The two sets of OD pairs are different pairs, so nothing is paired here: where the intervals of a model overlap widely, the difference could be chance.',
+    ),
+    figureOf(
+      5,
+      intervalPlot('Training (rings) and test (dots) OD pairs', panels),
+      `${beginLarge(percent(data.interval.level, 0))} intervals over OD pairs.`,
+    ),
+    tableOf({
+      id: 'table-generalisation',
+      caption: 'The numbers of Figure 5.',
+      head: ['Model', 'Arrival, %, train', 'Arrival, %, test', 'JSD distance, train', 'JSD distance, test'],
+      rows,
+    }),
+  ];
 }

@@ -1,22 +1,12 @@
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
-import type { MeasureKey } from '../../../evaluation/measure-catalogue';
 import { markup, type Markup } from '../markup';
 import type { ReportData, ReportGroup, ReportedHistogram } from '../report-data';
 import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
-import { differenceSentences, noiseSentences } from '../verdict-sentences';
+import { differenceSentences, DIVERGENCES, noiseSentences } from '../verdict-sentences';
 import { figureOf, legendOf } from './figure';
-import {
-  absent,
-  placeCells,
-  placedSets,
-  placeHead,
-  rowLabel,
-  splitsOf,
-  verdictList,
-  type Section,
-} from './section';
-import { tableOf } from './table';
+import { minor, verdictList, type Content } from './section';
+import { placeCells, placedRows, placedTable, splitsOf } from './placed-sets';
 import {
   decimal,
   figureText,
@@ -24,20 +14,13 @@ import {
   measureFigure,
   NOTHING,
   percent,
-  runWords,
   SPLIT_WORDS,
   beginLarge,
-  SPLIT_CELLS,
 } from './words';
 import type { RouteSource } from '../../routes/route-source';
 import { px, scaleOver, type Scale } from '../svg/scale';
 import type { Picture } from '../svg/picture';
 
-const DIVERGENCES: Readonly<Record<AttributeName, MeasureKey>> = {
-  distance: 'jsdDistance',
-  radius: 'jsdRadius',
-  duration: 'jsdDuration',
-};
 const KEYS = ATTRIBUTE_NAMES.map((name) => DIVERGENCES[name]);
 const TITLES: Readonly<Record<AttributeName, string>> = {
   distance: 'Distance of a trip',
@@ -46,53 +29,46 @@ const TITLES: Readonly<Record<AttributeName, string>> = {
 };
 
 /** Table 4 and Figures 3 and 4 of the thesis. */
-export function distributionSection(data: ReportData): Section {
+export function distributionContent(data: ReportData): Content {
   const shown = data.groups[mainGroup(data.groups)];
-  return {
-    id: 'distribution',
-    title: 'Do the distributions match?',
-    content: [
-      verdictList([
-        ...splitsOf(data).flatMap((split) => differenceSentences(data, split, KEYS)),
-        ...(shown ? noiseSentences(data, shown) : []),
-      ]),
-      distributionTable(data),
-      ...(shown ? [histogramFigure(data, shown), divergenceFigure(data)] : []),
-    ],
-  };
+  return [
+    verdictList([
+      ...splitsOf(data).flatMap((split) => differenceSentences(data, split, KEYS)),
+      ...(shown ? noiseSentences(data, shown) : []),
+    ]),
+    distributionTable(data),
+    ...(shown ? [histogramFigure(data, shown), divergenceFigure(data)] : []),
+  ];
 }
 
 function distributionTable(data: ReportData) {
-  const measured = placedSets(data).map((place) => [
-    ...placeCells(data, place),
-    ...KEYS.map((key) => measureFigure(key, place.own.estimates[key])),
-    measureFigure('distance', place.own.estimates.distance),
-  ]);
   const driven = data.groups.flatMap((group) => {
     if (!group.real) return [];
-    const place = [...(data.runs.length > 1 ? [runWords(data, group.run)] : []), SPLIT_CELLS[group.split]];
     const noise = ATTRIBUTE_NAMES.map((name) =>
       group.noise ? figureText(group.noise.divergences[name]) : NOTHING,
     );
     const km = group.real.distance === null ? NOTHING : decimal(group.real.distance, 2);
-    return [['Driven trips (noise)', ...place, ...noise, km]];
+    return [[...placeCells(data, { group, label: 'Driven trips (noise)' }), ...noise, km]];
   });
   const noise = data.groups.find((group) => group.noise)?.noise;
   const reading = noise
     ? ` The noise is that between driven trips and ${noise.between === 'others' ? 'as many other driven trips' : 'two groups of driven trips, drawn by lot'}: its mean over ${noise.draws} draws and the range of 95 % of them. No model can be expected to come below it.`
     : '';
-  return tableOf({
-    id: 'table-4',
-    caption: `Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better.${reading}`,
-    head: [...placeHead(data), 'Distance', 'Radius', 'Duration', 'Mean distance, km'],
-    rows: [...driven, ...measured],
-    words: placeHead(data).length,
-  });
+  return placedTable(
+    data,
+    {
+      id: 'table-4',
+      caption: `Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better.${reading}`,
+      head: ['Distance', 'Radius', 'Duration', 'Mean distance, km'],
+    },
+    ({ estimates }) => [...KEYS, 'distance' as const].map((key) => measureFigure(key, estimates[key])),
+    driven,
+  );
 }
 
 function histogramFigure(data: ReportData, group: ReportGroup) {
   const { histograms } = group;
-  if (!histograms) return absent('Figure 3 needs driven trips to hold the routes against.');
+  if (!histograms) return minor('Figure 3 needs driven trips to hold the routes against.');
   const sets = group.sets.map(({ set }) => data.sets[set]);
   const panels = ATTRIBUTE_NAMES.map((name) => ({
     title: TITLES[name],
@@ -126,10 +102,7 @@ function divergenceFigure(data: ReportData) {
         floor?.low == null || floor.high === null
           ? null
           : { low: floor.low, high: floor.high, label: 'Noise between driven trips' },
-      rows: placedSets(data, groups).map((place) => ({
-        label: rowLabel(data, place),
-        marks: [{ source: data.sets[place.own.set].source, figure: place.own.estimates[DIVERGENCES[name]] }],
-      })),
+      rows: placedRows(data, groups, ({ estimates }) => estimates[DIVERGENCES[name]]),
     };
   });
   return figureOf(

@@ -1,21 +1,13 @@
 import { REASON_WORDS, VERDICTS } from '../../review/verdict';
-import type { ReportData } from '../report-data';
+import type { MachineReview, ReportData } from '../report-data';
 import type { ReportedReviewer } from '../reported-reviewers';
 import { mainGroup } from '../report-of-groups';
 import { intervalPlot } from '../svg/interval-plot';
 import { machineSentences } from '../verdict-sentences';
 import { figureOf } from './figure';
-import {
-  absent,
-  minor,
-  placeCells,
-  placedSets,
-  placeHead,
-  rowLabel,
-  verdictList,
-  type Section,
-} from './section';
-import { tableOf } from './table';
+import { minor, verdictList, type Content } from './section';
+import { placedRows, placedSets, placedTable } from './placed-sets';
+import { tableOf, tableUnlessEmpty } from './table';
 import { beginLarge, decimal, figureText, groupWords, NOTHING, percent, pText } from './words';
 
 const area = (value: number | null) => (value === null ? NOTHING : decimal(value, 3));
@@ -23,21 +15,14 @@ const area = (value: number | null) => (value === null ? NOTHING : decimal(value
 const NAMED = 2;
 
 /** Whether a classifier tells routes from trips. */
-export function machineSection(data: ReportData): Section {
+export function machineContent(data: ReportData): Content {
   const places = placedSets(data).filter(({ own }) => own.machine);
-  const head = { id: 'machine', title: 'Can a machine tell them apart?' };
   if (places.length === 0)
-    return {
-      ...head,
-      content: [
-        absent('The machine reviewer needs driven trips and at least ten pairs, and was not asked here.'),
-      ],
-    };
+    return 'The machine reviewer needs driven trips and at least ten pairs, and was not asked here.';
   const shown = data.groups[mainGroup(data.groups)];
   // Labels are shuffled only where they were asked to be.
   const isShuffled = places.some(({ own }) => own.machine!.p !== null);
-  const rows = places.map((place) => {
-    const { items, auc, p, features } = place.own.machine!;
+  const cellsOf = ({ items, auc, p, features }: MachineReview): string[] => {
     const named = features
       .filter(({ drop }) => drop !== null && drop > 0)
       .slice(0, NAMED)
@@ -46,74 +31,53 @@ export function machineSection(data: ReportData): Section {
         return `${name} (−${decimal(drop!, 3)}${way})`;
       });
     return [
-      ...placeCells(data, place),
       items.map((one) => one.toLocaleString('en')).join(' + '),
       figureText(auc, area),
       ...(isShuffled ? [p === null ? NOTHING : pText(p)] : []),
       named.join('; ') || NOTHING,
     ];
-  });
+  };
   const panel = {
     title: 'Area under the ROC curve',
     text: (value: number) => decimal(value, 1),
     most: 1,
     line: { at: 0.5, label: 'Guessing' },
-    rows: placedSets(data, [shown]).flatMap((place) =>
-      place.own.machine
-        ? [
-            {
-              label: rowLabel(data, place),
-              marks: [{ source: data.sets[place.own.set].source, figure: place.own.machine.auc }],
-            },
-          ]
-        : [],
-    ),
+    rows: placedRows(data, [shown], ({ machine }) => machine?.auc),
   };
-  return {
-    ...head,
-    content: [
-      verdictList(machineSentences(data, shown)),
-      minor(
-        'A classifier two-sample test: boosted trees learn to tell routes from the driven trips of the same pairs by how they behave, and are judged on pairs that they have not seen. 0.5 is guessing, 1 is always right. An area near 0.5 does not prove that the routes are believable: it says that this classifier finds no difference in these features.',
-      ),
-      tableOf({
+  return [
+    verdictList(machineSentences(data, shown)),
+    minor(
+      'A classifier two-sample test: boosted trees learn to tell routes from the driven trips of the same pairs by how they behave, and are judged on pairs that they have not seen. 0.5 is guessing, 1 is always right. An area near 0.5 does not prove that the routes are believable: it says that this classifier finds no difference in these features.',
+    ),
+    placedTable(
+      data,
+      {
         id: 'table-11',
         caption:
           'Table 11. The machine reviewer. In brackets behind a feature: by how much the area shrinks when it is permuted.',
-        head: [
-          ...placeHead(data),
-          'Trips + routes',
-          'AUC',
-          ...(isShuffled ? ['p, shuffled labels'] : []),
-          'Given away by',
-        ],
-        rows,
-        words: placeHead(data).length,
+        head: ['Trips + routes', 'AUC', ...(isShuffled ? ['p, shuffled labels'] : []), 'Given away by'],
         endsInWords: true,
-      }),
-      ...(panel.rows.length > 0
-        ? [
-            figureOf(
-              11,
-              intervalPlot('How well a classifier tells routes from trips', [panel]),
-              `${beginLarge(groupWords(data, shown))}. The dashed line is guessing.`,
-            ),
-          ]
-        : []),
-    ],
-  };
+      },
+      ({ machine }) => machine && cellsOf(machine),
+    ),
+    panel.rows.length === 0
+      ? null
+      : figureOf(
+          11,
+          intervalPlot('How well a classifier tells routes from trips', [panel]),
+          `${beginLarge(groupWords(data, shown))}. The dashed line is guessing.`,
+        ),
+  ];
 }
 
 const share = (value: number | null) => (value === null ? NOTHING : percent(value, 0));
 const nameOf = ({ name }: ReportedReviewer, i: number) => name || `Reviewer ${i + 1}`;
 
 /** What people said. */
-export function reviewersSection(data: ReportData): Section {
-  const head = { id: 'reviewers', title: 'What reviewers said' };
-  const { reviewers } = data;
-  if (!reviewers)
-    return { ...head, content: [absent('No verdicts of reviewers were given with this report.')] };
-  const counts = reviewers.reviewers.flatMap((reviewer, i) =>
+export function reviewersContent({ reviewers: all }: ReportData): Content {
+  if (!all) return 'No verdicts of reviewers were given with this report.';
+  const { reviewers, agreements } = all;
+  const counts = reviewers.flatMap((reviewer, i) =>
     reviewer.counts.map(({ source, title, verdicts }) => {
       const all = verdicts.reduce((sum, one) => sum + one, 0);
       return [
@@ -124,7 +88,7 @@ export function reviewersSection(data: ReportData): Section {
       ];
     }),
   );
-  const blind = reviewers.reviewers.flatMap((reviewer, i) => {
+  const blind = reviewers.flatMap((reviewer, i) => {
     const { blind: score, self } = reviewer;
     if (!score && !self) return [];
     return [
@@ -138,10 +102,8 @@ export function reviewersSection(data: ReportData): Section {
       ],
     ];
   });
-  const strangers = reviewers.reviewers.flatMap((reviewer, i) =>
-    reviewer.isOfThese ? [] : [nameOf(reviewer, i)],
-  );
-  const reasons = reviewers.reviewers.flatMap((reviewer, i) =>
+  const strangers = reviewers.flatMap((reviewer, i) => (reviewer.isOfThese ? [] : [nameOf(reviewer, i)]));
+  const reasons = reviewers.flatMap((reviewer, i) =>
     reviewer.reasons.map(({ reason, called, right }) => [
       nameOf(reviewer, i),
       reason ? REASON_WORDS[reason] : 'No reason given',
@@ -149,70 +111,53 @@ export function reviewersSection(data: ReportData): Section {
       figureText(right, share),
     ]),
   );
-  return {
-    ...head,
-    content: [
-      ...(strangers.length > 0
-        ? [
-            minor(
-              `The verdicts of ${strangers.join(', ')} are about other lines than those that this report measures: another choice of pairs or sets.`,
-            ),
-          ]
-        : []),
-      tableOf({
-        id: 'table-12',
-        caption: 'Table 12. Verdicts, each line the first time that it came.',
-        head: ['Reviewer', 'Lines of', ...VERDICTS.map(beginLarge), 'Plausible'],
-        rows: counts,
-        words: 2,
-      }),
-      ...(blind.length > 0
-        ? [
-            tableOf({
-              id: 'table-blind',
-              caption:
-                'Without names: “plausible” of a driven trip and “implausible” of a route are right, 50 % is guessing. Wilson’s intervals; kappa is the agreement with oneself on lines that came twice (their number in brackets).',
-              head: [
-                'Reviewer',
-                'Guessed + unsure',
-                'Right',
-                'Trips called plausible',
-                'Routes called implausible',
-                'Kappa with oneself',
-              ],
-              rows: blind,
-            }),
-          ]
-        : []),
-      ...(reasons.length > 0
-        ? [
-            tableOf({
-              id: 'table-reasons',
-              caption: 'Reasons for “implausible” without names, and how often it was a route.',
-              head: ['Reviewer', 'Reason', 'Lines', 'Was a route'],
-              rows: reasons,
-              words: 2,
-            }),
-          ]
-        : []),
-      ...(reviewers.agreements.length > 0
-        ? [
-            tableOf({
-              id: 'table-agreement',
-              caption:
-                'Agreement of two reviewers on the lines that both judged: Cohen’s kappa, 1 is full agreement, 0 is chance.',
-              head: ['First', 'Second', 'Lines', 'Said the same', 'Kappa'],
-              rows: reviewers.agreements.map(({ first, second, lines, observed, kappa }) => [
-                nameOf(reviewers.reviewers[first], first),
-                nameOf(reviewers.reviewers[second], second),
-                String(lines),
-                figureText(observed, share),
-                figureText(kappa, area),
-              ]),
-              words: 2,
-            }),
-          ]
-        : []),
-    ],
-  };
+  return [
+    strangers.length === 0
+      ? null
+      : minor(
+          `The verdicts of ${strangers.join(', ')} are about other lines than those that this report measures: another choice of pairs or sets.`,
+        ),
+    tableOf({
+      id: 'table-12',
+      caption: 'Table 12. Verdicts, each line the first time that it came.',
+      head: ['Reviewer', 'Lines of', ...VERDICTS.map(beginLarge), 'Plausible'],
+      rows: counts,
+      words: 2,
+    }),
+    tableUnlessEmpty({
+      id: 'table-blind',
+      caption:
+        'Without names: “plausible” of a driven trip and “implausible” of a route are right, 50 % is guessing. Wilson’s intervals; kappa is the agreement with oneself on lines that came twice (their number in brackets).',
+      head: [
+        'Reviewer',
+        'Guessed + unsure',
+        'Right',
+        'Trips called plausible',
+        'Routes called implausible',
+        'Kappa with oneself',
+      ],
+      rows: blind,
+    }),
+    tableUnlessEmpty({
+      id: 'table-reasons',
+      caption: 'Reasons for “implausible” without names, and how often it was a route.',
+      head: ['Reviewer', 'Reason', 'Lines', 'Was a route'],
+      rows: reasons,
+      words: 2,
+    }),
+    tableUnlessEmpty({
+      id: 'table-agreement',
+      caption:
+        'Agreement of two reviewers on the lines that both judged: Cohen’s kappa, 1 is full agreement, 0 is chance.',
+      head: ['First', 'Second', 'Lines', 'Said the same', 'Kappa'],
+      rows: agreements.map(({ first, second, lines, observed, kappa }) => [
+        nameOf(reviewers[first], first),
+        nameOf(reviewers[second], second),
+        String(lines),
+        figureText(observed, share),
+        figureText(kappa, area),
+      ]),
+      words: 2,
+    }),
+  ];
 }

@@ -3,17 +3,8 @@ import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
 import { differenceSentences } from '../verdict-sentences';
 import { figureOf, legendOf } from './figure';
-import {
-  absent,
-  minor,
-  placeCells,
-  placedSets,
-  placeHead,
-  rowLabel,
-  splitsOf,
-  verdictList,
-  type Section,
-} from './section';
+import { minor, verdictList, type Content } from './section';
+import { placedRows, placedTable, splitsOf } from './placed-sets';
 import { tableOf } from './table';
 import {
   beginLarge,
@@ -34,128 +25,102 @@ import type { Picture } from '../svg/picture';
 const LOCAL = ['hausdorff', 'dtw', 'edr', 'hausdorffPerRoad', 'dtwPerRoad'] as const;
 
 /** Table 5 and Figure 7 of the thesis. */
-export function localSection(data: ReportData): Section {
+export function localContent(data: ReportData): Content {
   const shown = data.groups[mainGroup(data.groups)];
   const groups = data.groups.filter(({ split }) => split === shown?.split);
   const panels = (['hausdorff', 'dtw', 'edr', 'hausdorffPerRoad', 'dtwPerRoad', 'identical'] as const).map(
     (key): Panel => ({
       title: measureHead(key),
       text: (value) => (key === 'identical' ? percent(value, 0) : decimal(value, value >= 10 ? 0 : 2)),
-      rows: placedSets(data, groups).map((place) => ({
-        label: rowLabel(data, place),
-        marks: [{ source: data.sets[place.own.set].source, figure: place.own.estimates[key] }],
-      })),
+      rows: placedRows(data, groups, ({ estimates }) => estimates[key]),
     }),
   );
-  return {
-    id: 'local',
-    title: 'How near is a route to its trip?',
-    content: [
-      verdictList(
-        splitsOf(data).flatMap((split) =>
-          differenceSentences(data, split, ['edr', 'hausdorffPerRoad', 'dtwPerRoad']),
-        ),
+  return [
+    verdictList(
+      splitsOf(data).flatMap((split) =>
+        differenceSentences(data, split, ['edr', 'hausdorffPerRoad', 'dtwPerRoad']),
       ),
-      minor(
-        'Hausdorff and DTW grow with the length of both lines, so that a model whose routes end too early looks near. Beside the plain values stand those per road, which is what the sentences above speak of.',
-      ),
-      tableOf({
+    ),
+    minor(
+      'Hausdorff and DTW grow with the length of both lines, so that a model whose routes end too early looks near. Beside the plain values stand those per road, which is what the sentences above speak of.',
+    ),
+    placedTable(
+      data,
+      {
         id: 'table-5',
         caption:
           'Table 5. Local measures: route i against the driven trip of the same requested OD pair, whether it arrived or not. Lower is better.',
-        head: [...placeHead(data), ...LOCAL.map(measureHead)],
-        rows: placedSets(data).map((place) => [
-          ...placeCells(data, place),
-          ...LOCAL.map((key) => measureFigure(key, place.own.estimates[key])),
-        ]),
-        words: placeHead(data).length,
-      }),
-      thesisCodeTable(data),
-      ...(shown?.real
-        ? [
-            figureOf(
-              7,
-              intervalPlot('Local measures, plain and per road, and routes identical to the trip', panels, {
-                columns: 3,
-              }),
-              `${beginLarge(SPLIT_WORDS[shown.split])}; ${percent(data.interval.level, 0)} intervals over OD pairs.`,
-            ),
-          ]
-        : [absent('Figure 7 needs driven trips to hold the routes against.')]),
-    ],
-  };
+        head: LOCAL.map(measureHead),
+      },
+      ({ estimates }) => LOCAL.map((key) => measureFigure(key, estimates[key])),
+    ),
+    thesisCodeTable(data),
+    shown?.real
+      ? figureOf(
+          7,
+          intervalPlot('Local measures, plain and per road, and routes identical to the trip', panels, {
+            columns: 3,
+          }),
+          `${beginLarge(SPLIT_WORDS[shown.split])}; ${percent(data.interval.level, 0)} intervals over OD pairs.`,
+        )
+      : minor('Figure 7 needs driven trips to hold the routes against.'),
+  ];
 }
 
 function thesisCodeTable(data: ReportData) {
   const number = (value: number | null | undefined, decimals: number) =>
     value == null ? NOTHING : decimal(value, decimals);
-  return tableOf({
-    id: 'table-thesis-code',
-    caption:
-      'The same by the readings of the thesis’s code, to be held against its tables: trips and routes are paired by their actual cells of 0.001 degrees, so that routes which end elsewhere drop out; DTW is FastDTW of radius 1; divergences are in nats (at most 0.693) over 99 bins and one.',
-    head: [
-      ...placeHead(data),
-      'Pairs',
-      'Hausdorff, km',
-      'DTW, km',
-      'EDR',
-      'JSD distance',
-      'JSD radius',
-      'JSD duration',
+  return placedTable(
+    data,
+    {
+      id: 'table-thesis-code',
+      caption:
+        'The same by the readings of the thesis’s code, to be held against its tables: trips and routes are paired by their actual cells of 0.001 degrees, so that routes which end elsewhere drop out; DTW is FastDTW of radius 1; divergences are in nats (at most 0.693) over 99 bins and one.',
+      head: ['Pairs', 'Hausdorff, km', 'DTW, km', 'EDR', 'JSD distance', 'JSD radius', 'JSD duration'],
+    },
+    ({ thesisCode: code }) => [
+      number(code?.pairCount, 0),
+      number(code?.hausdorffKm, 3),
+      number(code?.dtwKm, 2),
+      number(code?.edr, 3),
+      number(code?.jsdDistanceNats, 4),
+      number(code?.jsdRadiusNats, 4),
+      number(code?.jsdDurationNats, 4),
     ],
-    rows: placedSets(data).map((place) => {
-      const code = place.own.thesisCode;
-      return [
-        ...placeCells(data, place),
-        number(code?.pairCount, 0),
-        number(code?.hausdorffKm, 3),
-        number(code?.dtwKm, 2),
-        number(code?.edr, 3),
-        number(code?.jsdDistanceNats, 4),
-        number(code?.jsdRadiusNats, 4),
-        number(code?.jsdDurationNats, 4),
-      ];
-    }),
-    words: placeHead(data).length,
-  });
+  );
 }
 
 /** Figure 8 of the thesis. */
-export function radarSection(data: ReportData): Section {
+export function radarContent(data: ReportData): Content {
   const group = data.groups[mainGroup(data.groups)];
   const sets = group.sets.map(({ set }) => data.sets[set]);
   const { radar } = group;
-  const head = { id: 'radar', title: 'All measures together' };
-  if (radar.length < 3)
-    return { ...head, content: [absent('Figure 8 needs driven trips to hold the routes against.')] };
+  if (radar.length < 3) return 'Figure 8 needs driven trips to hold the routes against.';
   const picture = radarPlot(
     'Measures as shares of what would be best',
     radar,
     sets.map(({ source }) => source),
     sets.map(({ label }) => label),
   );
-  return {
-    ...head,
-    content: [
-      figureOf(
-        8,
-        picture,
-        `${beginLarge(groupWords(data, group))}. 1, the rim, is best. The table names every value and how it comes about; it has no intervals, since it only shows where to look.`,
-        legendOf(sets, null),
-      ),
-      tableOf({
-        id: 'table-radar',
-        caption: 'The values of Figure 8.',
-        head: ['Axis', 'How it is made', ...sets.map(({ label }) => label)],
-        rows: radar.map(({ label, how, values }) => [
-          label,
-          how,
-          ...values.map((value) => (value === null ? NOTHING : decimal(value, 3))),
-        ]),
-        words: 2,
-      }),
-    ],
-  };
+  return [
+    figureOf(
+      8,
+      picture,
+      `${beginLarge(groupWords(data, group))}. 1, the rim, is best. The table names every value and how it comes about; it has no intervals, since it only shows where to look.`,
+      legendOf(sets, null),
+    ),
+    tableOf({
+      id: 'table-radar',
+      caption: 'The values of Figure 8.',
+      head: ['Axis', 'How it is made', ...sets.map(({ label }) => label)],
+      rows: radar.map(({ label, how, values }) => [
+        label,
+        how,
+        ...values.map((value) => (value === null ? NOTHING : decimal(value, 3))),
+      ]),
+      words: 2,
+    }),
+  ];
 }
 
 const SIZE = 540;

@@ -1,11 +1,6 @@
 import { markup, type Markup } from '../markup';
 import type { NamedValue, ReportData } from '../report-data';
-import { paragraph, type Section } from './section';
-
-/** Names with their values below each other. */
-export const namedValues = (rows: readonly NamedValue[]): Markup =>
-  markup`<dl>${rows.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-`;
+import { namedValues, paragraph, type Section } from './section';
 
 /** What a run says otherwise than the first one. */
 const differing = (own: readonly NamedValue[], first: readonly NamedValue[]): NamedValue[] =>

@@ -1,6 +1,6 @@
 import { markup, type Markup, type MarkupValue } from '../markup';
 import type { RunsReportCell, RunsReportTable, SeedFigure } from '../report-data';
-import { NOTHING, percent } from './words';
+import { figureText, NO_BREAK, NOTHING, percent } from './words';
 
 /** A table with a caption above it. Cells of the first columns are words, the others numbers. */
 export interface Table {
@@ -35,6 +35,10 @@ ${rows.map(
 `;
 }
 
+/** The same; null without rows. */
+export const tableUnlessEmpty = (table: Table): Markup | null =>
+  table.rows.length === 0 ? null : tableOf(table);
+
 /** A table of a system over some runs, what stands out in bold. */
 export function figuresTable(
   { id, title, columns, words, rows, note }: RunsReportTable,
@@ -50,20 +54,11 @@ export function figuresTable(
   });
 }
 
-/** A blank at which no line ends. */
-const NO_BREAK = '\u00a0';
-
 function cellMarkup(cell: RunsReportCell, runs: number): MarkupValue {
   if (typeof cell === 'string') return cell;
-  const text = runs === 1 ? aloneText(cell) : spreadText(cell);
+  // The interval of a single run is over what it was measured on.
+  const text = runs === 1 ? figureText(cell, textOf(cell.isShare, cell.decimals)) : spreadText(cell);
   return cell.best ? markup`<b>${text}</b>` : text;
-}
-
-/** "0.123 [0.101, 0.140]": the interval is over what a run was measured on. */
-function aloneText({ value, low, high, isShare, decimals }: SeedFigure): string {
-  const text = textOf(isShare, decimals);
-  const interval = low === null || high === null ? '' : ` [${text(low)},${NO_BREAK}${text(high)}]`;
-  return `${text(value)}${interval}`;
 }
 
 /** "0.123 ± 0.004", or "712" where all runs say so; how many have the number stands behind it where some lack it. */

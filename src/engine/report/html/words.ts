@@ -3,7 +3,7 @@ import type { Figure } from '../figures-of';
 import type { ReportData, ReportGroup, ReportSplit } from '../report-data';
 
 /** A blank at which no line ends: an interval is not torn apart, though it may stand below its value. */
-const NO_BREAK = '\u00a0';
+export const NO_BREAK = '\u00a0';
 
 /** What stands where nothing could be measured. */
 export const NOTHING = '–';

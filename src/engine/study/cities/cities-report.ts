@@ -1,9 +1,5 @@
-import { markup } from '../../report/markup';
-import { documentHead } from '../../report/html/document-head';
-import { sectionOf } from '../../report/html/section';
 import { markdownTable, plain, sizeOf, withUnit } from '../page/study-words';
-import { answerOf } from '../page/study-sections';
-import { STUDY_STYLE } from '../page/study-html';
+import { studyHtml, studyMarkdown } from '../page/study-html';
 import {
   citiesFindings,
   type CitiesFindings,
@@ -31,9 +27,6 @@ import { LEVEL } from '../page/answers';
 import type { MeasureFormat } from '../tables/measure-format';
 import { placeWords } from '../tables/study-cells';
 
-/** Sections that begin on a new sheet of paper. */
-const BEGINS = new Set(['gains', 'relation']);
-
 /**
  * One study in several cities as a page, as Markdown and for programs: the same for the same results. The page loads
  * nothing and runs nothing.
@@ -45,49 +38,19 @@ export function citiesReport(
   command: string | null = null,
 ): { readonly html: string; readonly markdown: string; readonly json: string } {
   const findings = citiesFindings(studies);
+  const { title, question } = findings.study;
+  const head = { title, question, sentences: citiesAnswers(findings) };
+  const tables = [cityTable, choiceTable, regretTable, gainTable, measureTable, relationTable]
+    .flatMap((make) => make(findings) ?? [])
+    .flatMap(({ caption, head: names, rows }) => [
+      `${plain(caption)}:`,
+      markdownTable(names, rows.map(textCells)),
+    ]);
   return {
-    html: htmlOf(findings, command),
-    markdown: markdownOf(findings),
+    html: studyHtml(head, citiesSections(findings, command)),
+    markdown: studyMarkdown(head, factEntries(findings), tables),
     json: `${JSON.stringify(citiesJson(findings), null, 1)}\n`,
   };
-}
-
-function htmlOf(findings: CitiesFindings, command: string | null): string {
-  const { title, question } = findings.study;
-  const sections = citiesSections(findings, command);
-  const body = markup`<header><h1>${title}</h1></header>
-<main>
-${answerOf(question, citiesAnswers(findings))}<nav aria-label="Contents"><ol>${sections.map(
-    (section) => markup`<li><a href="#${section.id}">${section.title}</a></li>`,
-  )}</ol></nav>
-${sections.map((section) => sectionOf(section, BEGINS.has(section.id)))}</main>
-`;
-  return `${documentHead(title, STUDY_STYLE)}${body.text}</body>
-</html>
-`;
-}
-
-function markdownOf(findings: CitiesFindings): string {
-  const { title, question } = findings.study;
-  const tables = [cityTable, choiceTable, regretTable, gainTable, measureTable, relationTable].flatMap(
-    (make) => make(findings) ?? [],
-  );
-  return [
-    `# ${plain(title)}`,
-    ...(question === null ? [] : [plain(question)]),
-    citiesAnswers(findings)
-      .map((sentence) => `- ${plain(sentence)}`)
-      .join('\n'),
-    factEntries(findings)
-      .map(([name, value]) => `- ${plain(name)}: ${plain(value)}`)
-      .join('\n'),
-    ...tables.flatMap(({ caption, head, rows }) => [
-      `${plain(caption)}:`,
-      markdownTable(head, rows.map(textCells)),
-    ]),
-  ]
-    .join('\n\n')
-    .concat('\n');
 }
 
 /** What programs read: plain data, differences in the unit of the measure; null for what cannot be computed. */

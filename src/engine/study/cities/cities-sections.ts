@@ -1,11 +1,10 @@
 import { shown } from '../../../base/text';
-import { type Section, minor } from '../../report/html/section';
+import { type Section, minor, namedValues } from '../../report/html/section';
 import { tableOf } from '../../report/html/table';
 import { type Markup, markup } from '../../report/markup';
-import { intervalPlot } from '../../report/svg/interval-plot';
 import type { Picture } from '../../report/svg/picture';
-import { controlsSection } from '../page/study-sections';
-import { Figures } from '../page/comparison-section';
+import { controlsSection, repeatSection } from '../page/study-sections';
+import { differencesPlot, Figures } from '../page/comparison-section';
 import { type CitiesFindings, relatedCities, CITY_FACTS, type CityFact } from './cities-findings';
 import {
   choiceTable,
@@ -44,15 +43,8 @@ export function citiesSections(findings: CitiesFindings, command: string | null)
     },
     relationSection(findings, figures),
     controlsSection(findings.cities[0]),
-    {
-      id: 'repeat',
-      title: 'How to repeat it',
-      content: commandsOf(findings, command).map(
-        (one) => markup`<code>${one}</code>
-`,
-      ),
-    },
-  ].filter(({ content }) => content.length > 0);
+    repeatSection(commandsOf(findings, command)),
+  ];
 }
 
 const shownTable = ({ rows, ...table }: CitiesTable): Markup =>
@@ -76,8 +68,7 @@ export function factEntries({ cities, study }: CitiesFindings): [string, string]
 }
 
 const factList = (findings: CitiesFindings): Markup =>
-  markup`<dl>${factEntries(findings).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-`;
+  namedValues(factEntries(findings).map(([name, value]) => ({ name, value })));
 
 /** The commands of each city's study, and the one that compares them. */
 const commandsOf = ({ cities }: CitiesFindings, command: string | null): string[] => [
@@ -103,28 +94,13 @@ const transferSection = (findings: CitiesFindings, figures: Figures): Section =>
 });
 
 function regretPlot({ cities, transfers, objective, formatOf }: CitiesFindings): Picture | null {
-  const format = formatOf(objective.test);
-  const rows = transfers
-    .flatMap(({ from, to, regret }) =>
-      regret
-        ? [
-            {
-              label: `${cities[from].city} in ${cities[to].city}`,
-              marks: [{ source: 'distilled' as const, figure: regret }],
-            },
-          ]
-        : [],
-    )
-    .slice(0, MOST_BARS);
-  if (rows.length === 0) return null;
-  return intervalPlot(`${objective.test.label} with settings of another city minus with a city’s own`, [
-    {
-      title: [objective.test.label, format.differenceUnit].filter(Boolean).join(', '),
-      text: (value) => format.number(value, true),
-      rows,
-      line: { at: 0, label: 'No difference' },
-    },
-  ]);
+  const rows = transfers.flatMap(({ from, to, regret }) => {
+    const label = `${cities[from].city} in ${cities[to].city}`;
+    return regret ? [{ label, marks: [{ source: 'distilled' as const, figure: regret }] }] : [];
+  });
+  const { test } = objective;
+  const title = `${test.label} with settings of another city minus with a city’s own`;
+  return differencesPlot(title, test, formatOf(test), rows.slice(0, MOST_BARS));
 }
 
 function relationSection(findings: CitiesFindings, figures: Figures): Section {
@@ -133,18 +109,15 @@ function relationSection(findings: CitiesFindings, figures: Figures): Section {
     id: 'relation',
     title: 'What of a city goes with the gain',
     content: [
-      ...(table ? [shownTable(table)] : []),
+      table && shownTable(table),
       ...figures.of(
         gainPlot(findings),
         `Each point is a city with its own settings beside ${findings.baseline}, with the 95 % interval over seeds.`,
       ),
-      ...(table
-        ? [
-            minor(
-              'Cities are ranked by their mean gain, which is positive where distilling helps; how sure each gain is does not count. Facts of cities go together, and what goes with the gain need not be its cause.',
-            ),
-          ]
-        : []),
+      table &&
+        minor(
+          'Cities are ranked by their mean gain, which is positive where distilling helps; how sure each gain is does not count. Facts of cities go together, and what goes with the gain need not be its cause.',
+        ),
     ],
   };
 }

@@ -8,10 +8,10 @@ import { NOTHING, pText, decimal } from '../../report/html/words';
 import type { StudyAxis, StudyMeasure, StudyResult } from '../study-result';
 import { type ArmRow, FINDING_CELLS } from '../tables/arm-comparisons';
 import { isOnAxes, isSearch, valueWords } from '../tables/study-cells';
-import { measureFormat } from '../tables/measure-format';
+import { measureFormat, type MeasureFormat } from '../tables/measure-format';
 import { shown } from '../../../base/text';
-import { type Section, absent, minor } from '../../report/html/section';
-import { intervalPlot } from '../../report/svg/interval-plot';
+import { type Content, type Section, minor } from '../../report/html/section';
+import { intervalPlot, type PlotRow } from '../../report/svg/interval-plot';
 import { coursesPlot, learningCurves } from '../pictures/learning-curves';
 import { learningAxis } from '../tables/trips-saved';
 import { sharePercent, sizeBound, sizeWords } from './study-words';
@@ -159,19 +159,14 @@ function measureTable(
 const MOST_BARS = 40;
 
 export function comparisonSection(findings: StudyFindings, figures: Figures): Section {
-  const { cells, objective } = findings;
-  const { result } = cells;
+  const { measures, baseline, axes } = findings.cells.result;
+  const alone = isSearch({ axes }) ? 'Best trials' : 'Arms';
   return {
     id: 'comparison',
-    title:
-      result.baseline === null
-        ? isSearch(result)
-          ? 'Best trials'
-          : 'Arms'
-        : `Arms beside ${result.baseline}`,
+    title: baseline === null ? alone : `Arms beside ${baseline}`,
     content:
       findings.rows.length === 0
-        ? [absent('No trial is complete yet.')]
+        ? 'No trial is complete yet.'
         : [
             ...objectiveTables(findings),
             ...figures.of(
@@ -179,13 +174,11 @@ export function comparisonSection(findings: StudyFindings, figures: Figures): Se
               `Whiskers: 95 % intervals of the paired difference over seeds. Where one holds zero, the difference could be chance.`,
             ),
             ...measureTables(findings),
-            ...(result.measures.length > 1 && result.baseline !== null
-              ? [
-                  minor(
-                    `${objective.label} is the objective. Each interval stands for itself: of twenty that differ by chance alone, one excludes zero.`,
-                  ),
-                ]
-              : []),
+            measures.length > 1 && baseline !== null
+              ? minor(
+                  `${findings.objective.label} is the objective. Each interval stands for itself: of twenty that differ by chance alone, one excludes zero.`,
+                )
+              : null,
           ],
   };
 }
@@ -194,31 +187,33 @@ function differencePlot(findings: StudyFindings): Picture | null {
   const { cells, objective } = findings;
   const { axes, baseline } = cells.result;
   if (baseline === null) return null;
-  const format = measureFormat(objective, cells.result);
   const marks = armMarks(cells.result);
-  const rows = shownRows(findings)
-    .flatMap(({ arm, place, differences }) => {
-      const difference = differences[objective.key];
-      const values = axes
-        .filter(({ name }) => Object.hasOwn(place, name))
-        .map(({ name }) => valueWords(place[name]))
-        .join(', ');
-      return difference
-        ? [
-            {
-              label: values ? `${shown(arm, LONGEST_LABEL - values.length - 2)}, ${values}` : arm,
-              marks: [{ source: marks.get(arm)!.ink, figure: difference }],
-            },
-          ]
-        : [];
-    })
-    .slice(0, MOST_BARS);
+  const rows = shownRows(findings).flatMap(({ arm, place, differences }) => {
+    const difference = differences[objective.key];
+    const values = axes
+      .filter(({ name }) => Object.hasOwn(place, name))
+      .map(({ name }) => valueWords(place[name]))
+      .join(', ');
+    const label = values ? `${shown(arm, LONGEST_LABEL - values.length - 2)}, ${values}` : arm;
+    return difference ? [{ label, marks: [{ source: marks.get(arm)!.ink, figure: difference }] }] : [];
+  });
+  const title = `${objective.label} minus that of ${baseline}`;
+  return differencesPlot(title, objective, measureFormat(objective, cells.result), rows);
+}
+
+/** Differences in one measure with their intervals, as many as there is room for; null without any. */
+export function differencesPlot(
+  title: string,
+  { label }: StudyMeasure,
+  format: MeasureFormat,
+  rows: readonly PlotRow[],
+): Picture | null {
   if (rows.length === 0) return null;
-  return intervalPlot(`${objective.label} minus that of ${baseline}`, [
+  return intervalPlot(title, [
     {
-      title: [objective.label, format.differenceUnit].filter(Boolean).join(', '),
+      title: [label, format.differenceUnit].filter(Boolean).join(', '),
       text: (value) => format.number(value, true),
-      rows,
+      rows: rows.slice(0, MOST_BARS),
       line: { at: 0, label: 'No difference' },
     },
   ]);
@@ -249,14 +244,11 @@ export function curvesSection(findings: StudyFindings, figures: Figures): Sectio
   };
 }
 
-export const coursesSection = (findings: StudyFindings, figures: Figures): Section => ({
-  id: 'courses',
-  title: 'Courses',
-  content: figures.of(
+export const coursesContent = (findings: StudyFindings, figures: Figures): Content =>
+  figures.of(
     coursesPlot(findings.cells.result),
     'The objective on validation trips after each epoch. Crosses: where a trial was pruned, or failed.',
-  ),
-});
+  );
 
 /** What the baseline alone would need; null where the study varies no size. */
 function savedTable({ cells, saved, objective }: StudyFindings): Markup | null {

@@ -1,10 +1,8 @@
 import { STYLE } from '../../report/html/style';
+import { pageOf } from '../../report/html/page';
+import { verdictList, type Section } from '../../report/html/section';
 import { markup } from '../../report/markup';
-import { documentHead } from '../../report/html/document-head';
-import { sectionOf } from '../../report/html/section';
-import type { JudgedClaim } from '../tables/judged-claims';
-import { answers, type StudyFindings } from './answers';
-import { answerOf, studySections } from './study-sections';
+import { plain } from './study-words';
 
 /** Shades from pale to dark, as the opacity of one ink. */
 const shades = Array.from(
@@ -13,7 +11,7 @@ const shades = Array.from(
 ).join('\n');
 
 /** How the page of a study looks: as a report does, with what only its pictures have. */
-export const STUDY_STYLE = `${STYLE}
+const STUDY_STYLE = `${STYLE}
 .lead{font-size:16px}
 .interval{fill-opacity:.13;stroke:none}
 .faint{opacity:.4}
@@ -40,24 +38,45 @@ td.number{white-space:nowrap}
 @page{@top-left{content:"Route Distillery: study"}}
 `;
 
-/** Sections that begin on a new sheet of paper. */
-const BEGINS = new Set(['claims', 'curves', 'settings', 'every-trial']);
+/** What stands above the tables of a study. */
+interface StudyHead {
+  readonly title: string;
+  readonly question: string | null;
+  /** The answer, in sentences. */
+  readonly sentences: readonly string[];
+}
 
-/**
- * The page of a study: it loads nothing, runs nothing, opens without a network, is light or dark as the reader's
- * system is, and prints on A4. Links lead to the folders of runs beside it.
- */
-export function studyHtml(findings: StudyFindings, claims: readonly JudgedClaim[]): string {
-  const { title, question } = findings.cells.result;
-  const sections = studySections(findings, claims);
-  const body = markup`<header><h1>${title}</h1></header>
-<main>
-${answerOf(question, answers(findings))}<nav aria-label="Contents"><ol>${sections.map(
-    (section) => markup`<li><a href="#${section.id}">${section.title}</a></li>`,
-  )}</ol></nav>
-${sections.map((section) => sectionOf(section, BEGINS.has(section.id)))}</main>
-`;
-  return `${documentHead(title, STUDY_STYLE)}${body.text}</body>
-</html>
-`;
+/** Sections that begin on a new sheet of paper. */
+const BEGINS = new Set(['claims', 'curves', 'settings', 'every-trial', 'gains', 'relation']);
+
+/** The page of a study: a section without content is left out. Links lead to the folders of runs beside it. */
+export function studyHtml({ title, question, sentences }: StudyHead, sections: readonly Section[]): string {
+  const lead = question === null ? null : markup`<p class="lead">${question}</p>`;
+  const page = pageOf({
+    title,
+    style: STUDY_STYLE,
+    summary: { id: 'answer', content: [lead, '\n', verdictList(sentences)] },
+    sections: sections.filter(({ content }) => content.length > 0),
+    begins: BEGINS,
+  });
+  return [...page].join('');
+}
+
+/** A study as Markdown: title, question, answer, facts and tables. */
+export function studyMarkdown(
+  { title, question, sentences }: StudyHead,
+  facts: readonly (readonly [name: string, value: string])[],
+  tables: readonly string[],
+): string {
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
+  return [
+    `# ${plain(title)}`,
+    question === null ? '' : plain(question),
+    list(sentences.map(plain)),
+    list(facts.map(([name, value]) => `${plain(name)}: ${plain(value)}`)),
+    ...tables,
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+    .concat('\n');
 }

@@ -1,104 +1,68 @@
-import { type Section, verdictList, minor, paragraph, absent } from '../../report/html/section';
+import { type Content, type Section, minor, namedValues, paragraph } from '../../report/html/section';
 import { type Markup, markup } from '../../report/markup';
 import type { JudgedClaim } from '../tables/judged-claims';
 import type { StudyFindings } from './answers';
 import {
   comparisonSection,
-  coursesSection,
+  coursesContent,
   curvesSection,
   Figures,
   LONGEST_LABEL,
   legendOfArms,
 } from './comparison-section';
 import { counted, shown } from '../../../base/text';
-import { tableOf } from '../../report/html/table';
+import { tableOf, tableUnlessEmpty } from '../../report/html/table';
 import { NOTHING, decimal, percent } from '../../report/html/words';
 import type { StudyMeasure, StudyTrial } from '../study-result';
 import { measureFormat } from '../tables/measure-format';
-import { placeWords, gridValues, valueWords, isOnAxes, isSearch } from '../tables/study-cells';
+import { placeWords, valueWords, isOnAxes, isSearch } from '../tables/study-cells';
 import { armCosts } from '../tables/arm-comparisons';
 import { intervalPlot } from '../../report/svg/interval-plot';
 import type { Picture } from '../../report/svg/picture';
 import { contourPlot, historyPlot, parallelPlot, slicePlot } from '../pictures/trial-plots';
+import { withUnit } from './study-words';
 import { LEAST_TRIALS, type ParameterImportance } from '../tables/parameter-importance';
 
 /** All parts of the page below its answer. */
 export function studySections(findings: StudyFindings, claims: readonly JudgedClaim[]): Section[] {
   const figures = new Figures();
+  const facts = Object.entries(findings.cells.result.facts);
   return [
-    factsSection(findings),
-    ...(claims.length > 0 ? [claimsSection(findings, claims)] : []),
+    { id: 'facts', title: 'Facts', content: [namedValues(facts.map(([name, value]) => ({ name, value })))] },
+    { id: 'claims', title: 'Claims', content: claims.length === 0 ? [] : claimsContent(findings, claims) },
     comparisonSection(findings, figures),
     curvesSection(findings, figures),
-    settingsSection(findings, figures),
-    coursesSection(findings, figures),
+    { id: 'settings', title: 'What the settings do', content: settingsContent(findings, figures) },
+    { id: 'courses', title: 'Courses', content: coursesContent(findings, figures) },
     controlsSection(findings),
-    costsSection(findings),
-    trialsSection(findings),
-    repeatSection(findings),
-  ].filter(({ content }) => content.length > 0);
+    { id: 'cost', title: 'Costs', content: [costTable(findings)] },
+    { id: 'every-trial', title: 'Every trial', content: [trialTable(findings)] },
+    repeatSection(
+      facts.map(([, value]) => value).filter((value) => /^(npm run|npx route-distillery) /.test(value)),
+    ),
+  ];
 }
 
-const factsSection = ({ cells }: StudyFindings): Section => ({
-  id: 'facts',
-  title: 'Facts',
-  content: [
-    markup`<dl>${Object.entries(cells.result.facts).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+export const repeatSection = (commands: readonly string[]): Section => ({
+  id: 'repeat',
+  title: 'How to repeat it',
+  content: commands.map(
+    (command) => markup`<code>${command}</code>
 `,
-  ],
+  ),
 });
 
-const costsSection = (findings: StudyFindings): Section => ({
-  id: 'cost',
-  title: 'Costs',
-  content: [costTable(findings)],
-});
-
-const trialsSection = (findings: StudyFindings): Section => ({
-  id: 'every-trial',
-  title: 'Every trial',
-  content: [trialTable(findings)],
-});
-
-/** Facts that are commands. */
-function repeatSection({ cells }: StudyFindings): Section {
-  const commands = Object.values(cells.result.facts).filter((value) =>
-    /^(npm run|npx route-distillery) /.test(value),
-  );
-  return {
-    id: 'repeat',
-    title: 'How to repeat it',
-    content:
-      commands.length === 0
-        ? []
-        : commands.map(
-            (command) => markup`<code>${command}</code>
-`,
-          ),
-  };
-}
-
-export const answerOf = (question: string | null, sentences: readonly string[]): Markup =>
-  markup`<section id="answer" class="follows">
-${question === null ? null : markup`<p class="lead">${question}</p>`}
-${verdictList(sentences)}</section>
-`;
-
-function claimsSection(findings: StudyFindings, judged: readonly JudgedClaim[]): Section {
+function claimsContent(findings: StudyFindings, judged: readonly JudgedClaim[]): Content {
   const of = (verdict: JudgedClaim['verdict']) => judged.filter((one) => one.verdict === verdict).length;
-  return {
-    id: 'claims',
-    title: 'Claims',
-    content: [
-      paragraph(
-        `${counted(judged.length, 'claim')}: ${of('holds')} held up here, ${of('does not hold')} did not, and ${of('cannot tell')} cannot be told.`,
-      ),
-      minor(
-        'A claim that one arm is better or worse holds where the 95 % interval of the paired difference lies on that side of zero. One of no difference holds where the whole interval lies within a margin (2 % of the other arm’s value where the claim names none), one of a range where it lies within the range. What holds on these data need not hold on those of the claim.',
-      ),
-      claimsTable(findings, judged),
-    ],
-  };
+  return [
+    paragraph(
+      `${counted(judged.length, 'claim')}: ${of('holds')} held up here, ${of('does not hold')} did not, and ${of('cannot tell')} cannot be told.`,
+    ),
+    minor(
+      'A claim that one arm is better or worse holds where the 95 % interval of the paired difference lies on that side of zero. One of no difference holds where the whole interval lies within a margin (2 % of the other arm’s value where the claim names none), one of a range where it lies within the range. What holds on these data need not hold on those of the claim.',
+    ),
+    claimsTable(findings, judged),
+  ];
 }
 
 /** A link to the folder of a run beside the page. Its parts are escaped, so it leads nowhere else. */
@@ -136,11 +100,9 @@ function foundWords(
   result: StudyFindings['cells']['result'],
 ): string {
   const format = measureFormat(measure, result);
-  const [text, unit] =
-    against === null
-      ? [format.interval(found), format.unit]
-      : [format.difference(found), format.differenceUnit];
-  return unit ? `${text} ${unit}` : text;
+  return against === null
+    ? withUnit(format.interval(found), format.unit)
+    : withUnit(format.difference(found), format.differenceUnit);
 }
 
 function comparedWords(
@@ -178,24 +140,19 @@ export function controlsSection({ cells }: Pick<StudyFindings, 'cells'>): Sectio
         ]),
         words: 2,
       }),
-      ...(axes.length > 0
-        ? [
-            tableOf({
-              id: 'axes',
-              caption: 'What is varied',
-              head: ['Setting', 'Flag', 'Values'],
-              rows: axes.map((axis) => {
-                const { values, logarithmic } = axis;
-                const range =
-                  'low' in values
-                    ? `${valueWords(values.low)} to ${valueWords(values.high)}${logarithmic ? ', logarithmic' : ''}`
-                    : '';
-                return [axis.label, axis.name, gridValues(axis)?.map(valueWords).join(', ') ?? range];
-              }),
-              words: 3,
-            }),
-          ]
-        : []),
+      tableUnlessEmpty({
+        id: 'axes',
+        caption: 'What is varied',
+        head: ['Setting', 'Flag', 'Values'],
+        rows: axes.map(({ label, name, values, logarithmic }) => [
+          label,
+          name,
+          'low' in values
+            ? `${valueWords(values.low)} to ${valueWords(values.high)}${logarithmic ? ', logarithmic' : ''}`
+            : values.map(valueWords).join(', '),
+        ]),
+        words: 3,
+      }),
     ],
   };
 }
@@ -262,43 +219,39 @@ function trialTable({ cells, objective }: StudyFindings): Markup {
 const stateWords = ({ state, failure }: StudyTrial): string => (failure ? `${state}: ${failure}` : state);
 
 /** What settings matter: of a search, and of a grid with several axes. */
-export function settingsSection(findings: StudyFindings, figures: Figures): Section {
+function settingsContent(findings: StudyFindings, figures: Figures): Content {
   const { cells, objective, importance } = findings;
   const { result } = cells;
-  if (!isSearch(result) && result.axes.length < 2) return { id: 'settings', title: 'Settings', content: [] };
+  if (!isSearch(result) && result.axes.length < 2) return [];
   const { axes, trials } = result;
   const arms = new Set(trials.filter(({ values }) => isOnAxes(axes, values)).map(({ arm }) => arm));
   const legend = arms.size > 1 ? legendOfArms(findings) : undefined;
-  return {
-    id: 'settings',
-    title: 'What the settings do',
-    content: [
-      ...(isSearch(result)
-        ? figures.of(
-            historyPlot(result, objective),
-            'The line is the best so far. Crosses: trials that were pruned or failed.',
-            legend,
-          )
-        : []),
-      ...figures.of(importancePlot(findings), importanceCaption, undefined),
-      ...(importance
-        ? [importanceTable(importance)]
-        : [absent(`Importance of the settings needs ${LEAST_TRIALS} complete trials that differ.`)]),
-      ...figures.of(
-        slicePlot(result, objective),
-        'Each point is a complete trial; one beyond a range stands at its end.',
-        legend,
-      ),
-      ...figures.of(
-        parallelPlot(result, objective),
-        'Each line is a complete trial; the best tenth are strong. The table of trials has the numbers.',
-      ),
-      ...figures.of(
-        contourPlot(result, objective),
-        'Points are complete trials, the better the stronger their colour, in six shades of as many trials each. The ground is the mean of trials near by, nearer ones counting more; it is blank where none is near.',
-      ),
-    ],
-  };
+  return [
+    ...(isSearch(result)
+      ? figures.of(
+          historyPlot(result, objective),
+          'The line is the best so far. Crosses: trials that were pruned or failed.',
+          legend,
+        )
+      : []),
+    ...figures.of(importancePlot(findings), importanceCaption),
+    importance
+      ? importanceTable(importance)
+      : minor(`Importance of the settings needs ${LEAST_TRIALS} complete trials that differ.`),
+    ...figures.of(
+      slicePlot(result, objective),
+      'Each point is a complete trial; one beyond a range stands at its end.',
+      legend,
+    ),
+    ...figures.of(
+      parallelPlot(result, objective),
+      'Each line is a complete trial; the best tenth are strong. The table of trials has the numbers.',
+    ),
+    ...figures.of(
+      contourPlot(result, objective),
+      'Points are complete trials, the better the stronger their colour, in six shades of as many trials each. The ground is the mean of trials near by, nearer ones counting more; it is blank where none is near.',
+    ),
+  ];
 }
 
 const importanceCaption =
