@@ -1,15 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { readAll } from '../../src/data/data-file';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import type { CityStudy } from '../../src/engine/study/cities/cities-findings';
-import { MOST_STUDY_BYTES, readStudy } from '../../src/engine/study/study-result-schema';
 import { commandText, inFolder } from '../command';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
-import { dataFilesFromPaths } from '../node-files';
-import { STUDY_FILES } from './study-report';
+import { studyIn } from './study-report';
 
 const FILES = { html: 'cities.html', markdown: 'cities.md', json: 'cities.json' } as const;
 const MOST_CITIES = 100;
@@ -20,8 +17,10 @@ export async function compareCities(folders: readonly string[], out: string): Pr
   if (folders.length > MOST_CITIES)
     throw new Failure('bad-input', `${folders.length} cities are too many. Name ${MOST_CITIES} or fewer.`);
   const studies: CityStudy[] = [];
-  for (const [i, city] of cityNames(folders).entries())
-    studies.push({ city, ...(await resultIn(folders[i])) });
+  for (const [i, city] of cityNames(folders).entries()) {
+    const { file, result } = await studyIn(folders[i]);
+    studies.push({ city, file, result });
+  }
   const report = citiesReport(studies, commandText('study', ['cities', ...folders, '--out', out]));
   await tryFolder(out, LEAST_ROOM);
   await inFolder(out, async () => {
@@ -36,13 +35,4 @@ export async function compareCities(folders: readonly string[], out: string): Pr
 export function cityNames(folders: readonly string[]): string[] {
   const names = folders.map((folder) => basename(resolve(folder)));
   return (new Set(names).size === names.length ? names : folders).map((name) => shown(name));
-}
-
-/** @throws Failure 'bad-input' where a folder holds no result of a study */
-async function resultIn(folder: string): Promise<Pick<CityStudy, 'file' | 'result'>> {
-  const file = join(folder, STUDY_FILES.result);
-  const [found] = await dataFilesFromPaths([file]);
-  if (!found) throw new Failure('bad-input', `${shown(file)} is a folder, not the file of a study.`);
-  const { result } = readStudy(file, await readAll(found, MOST_STUDY_BYTES));
-  return { file, result };
 }

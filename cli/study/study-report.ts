@@ -15,13 +15,16 @@ export const STUDY_FILES = { result: 'study.json', html: 'study.html', markdown:
  * @throws Failure 'bad-input' where there is no such file, or where it says what no study does
  */
 export async function writeStudyReport(folder: string): Promise<void> {
-  const [path, html, markdown] = [STUDY_FILES.result, STUDY_FILES.html, STUDY_FILES.markdown].map((name) =>
-    join(folder, name),
-  );
+  const { result, claims } = await studyIn(folder);
+  const report = studyReport(result, claims);
+  for (const kind of ['html', 'markdown'] as const)
+    await writeWhole(join(folder, STUDY_FILES[kind]), [report[kind]]);
+}
+
+/** What the study in a folder has found so far. @throws Failure 'bad-input' where there is none */
+export async function studyIn(folder: string) {
+  const path = join(folder, STUDY_FILES.result);
   const [file] = await dataFilesFromPaths([path]);
   if (!file) throw new Failure('bad-input', `${shown(path)} is a folder, not the file of a study.`);
-  const { result, claims } = readStudy(path, await readAll(file, MOST_STUDY_BYTES));
-  const report = studyReport(result, claims);
-  await writeWhole(html, [report.html]);
-  await writeWhole(markdown, [report.markdown]);
+  return { file: path, ...readStudy(path, await readAll(file, MOST_STUDY_BYTES)) };
 }

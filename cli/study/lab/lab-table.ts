@@ -1,4 +1,5 @@
 import type { StudyMeasure, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
+import { isOnAxes, isSearch } from '../../../src/engine/study/tables/study-cells';
 import { spreadOf, withInterval } from '../../../src/evaluation/runs-summary';
 
 const heading = ({ label, unit }: StudyMeasure): string =>
@@ -16,8 +17,8 @@ const LEFT_OUT = ['seconds-per-step'];
  */
 export function labTable(result: StudyResult): string {
   const complete = result.trials.filter(({ state }) => state === 'complete');
-  const isSearch = result.axes.some(({ values }) => !Array.isArray(values));
-  const shown = isSearch ? complete.filter((trial) => !isOnAxes(trial, result)) : complete;
+  // What a search ends with is on no axis.
+  const shown = isSearch(result) ? complete.filter(({ values }) => !isOnAxes(result.axes, values)) : complete;
   const measures = result.measures.filter(
     ({ key }) => !LEFT_OUT.includes(key) && shown.every((one) => key in one.measures),
   );
@@ -28,7 +29,7 @@ export function labTable(result: StudyResult): string {
   }
   const rows = [...groups.values()].map((trials) => rowOf(trials, shown, measures, result));
   const parts = [
-    ...(isSearch ? [searchTable(result)] : []),
+    ...(isSearch(result) ? [searchTable(result)] : []),
     ...(rows.length > 0 && measures.length > 0 ? [studyTable(rows)] : []),
   ];
   return parts.join('\n\n') || 'No trial has ended yet.';
@@ -66,13 +67,9 @@ function rowOf(
   return { name: name || arm, ...row };
 }
 
-/** What a search ends with is on no axis. */
-const isOnAxes = ({ values }: StudyTrial, { axes }: Pick<StudyResult, 'axes'>): boolean =>
-  axes.every(({ name }) => name in values);
-
 function searchTable({ trials, axes, measures, objective }: StudyResult): string {
   const measure = measures.find(({ key }) => key === objective)!;
-  const searched = trials.filter((trial) => isOnAxes(trial, { axes }));
+  const searched = trials.filter(({ values }) => isOnAxes(axes, values));
   const lines = searched.map((trial) => {
     const value = trial.state === 'complete' ? trial.measures[objective] : trial.course.at(-1)?.[1];
     const cells = axes.map(({ name }) => {

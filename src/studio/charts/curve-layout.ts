@@ -1,5 +1,5 @@
 import { axisScale, linePath, spreadOut, tickText } from '../../engine/study/pictures/panels';
-import { valueScale } from '../../engine/report/svg/value-scale';
+import { valueScale } from '../../engine/report/svg/scale';
 import type { Curve } from '../../engine/study/tables/trips-saved';
 import type { InkName } from '../inks';
 import type { StepSeries } from '../../engine/records/run-contents';

@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../engine/records/run-record';
 import type { NamedRun } from '../../engine/report/reported-run';
@@ -6,6 +5,7 @@ import type { ReportKind } from '../../engine/report/report-kinds';
 import { reportPieces } from '../../engine/report/report-files';
 import { reportOfRecords } from '../../engine/report/runs/report-of-records';
 import type { RunsReport } from '../../engine/report/runs/runs-report';
+import { readPage } from '../../engine/report/testing/read-page';
 import { useBackend } from '../../nn/testing/backends';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { htp } from './index';
@@ -42,26 +42,11 @@ function otherSeed(record: RunRecord): RunRecord {
 
 const fileOf = (kind: ReportKind, data: RunsReport) => [...reportPieces(kind, data)].join('');
 
-/** Every tag is closed and every attribute quoted, or this throws. @returns ids, and names of elements */
-function elementsOf(html: string): { readonly ids: string[]; readonly names: Set<string> } {
-  const parser = new SaxesParser();
-  const found = { ids: [] as string[], names: new Set<string>() };
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    found.names.add(name);
-    if (attributes.id) found.ids.push(attributes.id);
-  });
-  parser.write(html.replace('<!doctype html>', '')).close();
-  return found;
-}
-
 describe('the report of a run of HTP', () => {
   it('has its tables, its curves and the settings that differ', async () => {
     const data = await reportOfRecords(runs.slice(0, 1), FACTS);
     const html = fileOf('html', data);
-    const { ids, names } = elementsOf(html);
+    const { ids, names } = readPage(html);
     for (const id of [
       'measures-honest',
       'measures-paper',
@@ -101,7 +86,7 @@ describe('the report of a run of HTP', () => {
       values,
     });
     expect(fileOf('html', data)).toContain(`${mean.toFixed(2)}\u00a0±\u00a0${deviation.toFixed(2)}`);
-    expect(elementsOf(fileOf('html', data)).ids).toContain('summary');
+    expect(readPage(fileOf('html', data)).ids).toContain('summary');
     expect(JSON.parse(fileOf('json', data))).toEqual(data);
     const lines = fileOf('csv', data).trimEnd().split('\n');
     expect(lines[0]).toBe('section,run,seed,table,row,column,value,low,high,n');
@@ -117,7 +102,7 @@ describe('the report of a run of HTP', () => {
     const data = await reportOfRecords([{ ...run, record: { ...record, networks, report } }], FACTS);
     expect(data.tables.map(({ id }) => id)).toEqual(['reconstruction', 'codebooks', 'trips']);
     expect(data.runs[0].sentences).toEqual(['No points were drawn: there was no language model.']);
-    elementsOf(fileOf('html', data));
+    readPage(fileOf('html', data));
   });
 
   it('refuses runs of other systems and data in words', async () => {

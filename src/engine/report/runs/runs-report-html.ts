@@ -9,8 +9,7 @@ import { runWords } from '../html/words';
 import { markup, type Markup } from '../markup';
 import type { RunsReport, CurvePoint, RunsReportCurve } from './runs-report';
 import type { Picture } from '../svg/picture';
-import { px } from '../svg/scale';
-import { valueScale, type ValueScale } from '../svg/value-scale';
+import { px, valueScale, type ValueScale } from '../svg/scale';
 
 /** The report of runs as one HTML file, piece by piece. */
 export const runsReportHtml = (data: RunsReport): Generator<string> =>

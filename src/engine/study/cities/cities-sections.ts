@@ -17,10 +17,9 @@ import {
   type CitiesTable,
 } from './cities-tables';
 import { beginLarge, decimal } from '../../report/html/words';
-import { px } from '../../report/svg/scale';
+import { px, valueScale } from '../../report/svg/scale';
 import { axisScale, WIDTH, boxesOf, frameOf, spreadOut, tickText } from '../pictures/panels';
 import { pointOf } from '../pictures/arm-marks';
-import { valueScale } from '../../report/svg/value-scale';
 
 /** Rows of the figure of settings that there is room for: six cities. */
 const MOST_BARS = 30;

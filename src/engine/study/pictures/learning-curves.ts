@@ -1,6 +1,6 @@
 import { markup, type Markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
-import { px } from '../../report/svg/scale';
+import { px, valueScale, type ValueScale } from '../../report/svg/scale';
 import type { StudyAxis, StudyMeasure, StudyResult } from '../study-result';
 import { gridValues, valueWords, placeWords, type Place, type StudyCells } from '../tables/study-cells';
 import { curveAxis, curvesAt, restsBeside, type CurvePoint } from '../tables/trips-saved';
@@ -18,7 +18,6 @@ import {
   tickText,
   asAxis,
 } from './panels';
-import { valueScale, type ValueScale } from '../../report/svg/value-scale';
 
 const MOST_PANELS = 12;
 /** Arms of which every line has its name at its end. */

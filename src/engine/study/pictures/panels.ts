@@ -1,9 +1,8 @@
-import { type ValueScale, valueScale } from '../../report/svg/value-scale';
+import { type ValueScale, valueScale, px } from '../../report/svg/scale';
 import type { SettingValue } from '../../settings/settings';
 import type { StudyAxis } from '../study-result';
 import { gridValues, valueWords } from '../tables/study-cells';
 import { markup, type Markup } from '../../report/markup';
-import { px } from '../../report/svg/scale';
 
 /** A value's text at a tick: decimals that are zero at every tick are left off. */
 export function tickText(scale: ValueScale, text: (value: number) => string): (value: number) => string {

@@ -7,7 +7,7 @@ import { armMarks } from './arm-marks';
 import { axisScale, spreadOut, tickText } from './panels';
 import { coursesPlot, learningCurves } from './learning-curves';
 import { historyPlot } from './trial-plots';
-import { valueScale } from '../../report/svg/value-scale';
+import { valueScale } from '../../report/svg/scale';
 
 describe('scales', () => {
   it('hold all values and have ticks within', () => {

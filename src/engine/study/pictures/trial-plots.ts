@@ -16,8 +16,7 @@ import {
   axisScale,
   type AxisScale,
 } from './panels';
-import { valueScale } from '../../report/svg/value-scale';
-import { px } from '../../report/svg/scale';
+import { valueScale, px } from '../../report/svg/scale';
 import type { SettingValue } from '../../settings/settings';
 
 /** A trial with its value of the objective. */

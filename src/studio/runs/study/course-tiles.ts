@@ -1,7 +1,7 @@
 import { shown } from '../../../base/text';
 import { armMarks } from '../../../engine/study/pictures/arm-marks';
 import { linePath, tickText } from '../../../engine/study/pictures/panels';
-import { valueScale } from '../../../engine/report/svg/value-scale';
+import { valueScale } from '../../../engine/report/svg/scale';
 import type { StudyResult, StudyTrial, TrialState } from '../../../engine/study/study-result';
 import { isSearch, placeWords } from '../../../engine/study/tables/study-cells';
 import { measureFormat } from '../../../engine/study/tables/measure-format';
