@@ -82,3 +82,9 @@ export const escaped = (text: string): string =>
 /** One of some words; the first of them where another is asked for, or none. */
 export const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
   words.find((word) => word === asked) ?? words[0];
+
+/** A table of Markdown whose first column is of words, the others of numbers. Cells stand there as they are. */
+export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');

@@ -1,4 +1,4 @@
-import { listed, visible } from '../base/text';
+import { listed, markdownTable, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import {
   SPLITS,
@@ -109,15 +109,9 @@ const rounded = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const percent = (share: number): string => `${rounded(100 * share, 1)} %`;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
 function contentTable(figures: DataCardFigures): string {
   const { roads, kilometers, links, zones, fingerprint, parts, extras } = figures;
-  return table(
+  return markdownTable(
     ['what', 'how much'],
     [
       ['directed roads', grouped(roads)],
@@ -198,7 +192,7 @@ function sourcesText(card: DataCard): string[] {
   const attribution = attributionOf(card);
   const fromMap = card.sources.some(({ kind }) => kind === 'openstreetmap');
   return [
-    table(['source', 'gives', 'kind', 'licence', 'SHA-256 begins'], rows),
+    markdownTable(['source', 'gives', 'kind', 'licence', 'SHA-256 begins'], rows),
     ...(more > 0 ? [`And ${grouped(more)} more files; all of them are in \`data-card.json\`.`] : []),
     ...(attribution === ''
       ? []
@@ -213,7 +207,9 @@ function stepText(step: DataStep): string {
     ...cardLines(step, 'counts').map(({ name, value }) => [`*${plain(name)}*`, plain(value)]),
   ];
   const heading = `### ${plain(step.name)}`;
-  return rows.length === 0 ? heading : `${heading}\n\n${table(['setting, or *count*', 'value'], rows)}`;
+  return rows.length === 0
+    ? heading
+    : `${heading}\n\n${markdownTable(['setting, or *count*', 'value'], rows)}`;
 }
 
 function checksTable(checks: DatasetChecks): string {
@@ -222,7 +218,7 @@ function checksTable(checks: DatasetChecks): string {
     `${grouped(entry.trips)} (${percent(entry.share)})`,
   ];
   const { neverDriven, newToTraining, repeats } = checks;
-  return table(
+  return markdownTable(
     ['check', 'found'],
     [
       ...checks.sharedPairs.map(overlap('origin-destination pair')),
@@ -242,7 +238,7 @@ function checksTable(checks: DatasetChecks): string {
 }
 
 function coverageTable({ coverage }: DatasetChecks): string {
-  return table(
+  return markdownTable(
     ['class of road', 'roads', 'km', 'driven roads', 'driven km', 'visits'],
     coverage.map((row) => [
       plain(row.className),

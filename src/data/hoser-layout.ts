@@ -3,11 +3,10 @@ import { inSharedMemory, GrowingArray } from '../base/bytes';
 import { bySplit, type Dataset, type SplitName } from '../domain/dataset';
 import { Failure, inFile } from '../base/failure';
 import { shown, shownList } from '../base/text';
-import { partitionRoads } from '../domain/partition';
 import { NO_TASK, type Task } from '../base/task';
 import { type RoadNetwork, MOST_SUCCESSORS } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
-import { type Zones, zoneTransitions } from '../domain/zones';
+import { type Zones, zoneTransitions, derivedZones } from '../domain/zones';
 import { FindingCollector, type CheckReport } from './check-report';
 import { type ReadContext, RowCells, scanFile } from './csv-file';
 import { MOST_CARD_BYTES, readDataCard } from './data-card-file';
@@ -204,7 +203,7 @@ function deriveZones(
 ): Zones {
   const wanted = Math.min(network.roadCount, options.zoneCount ?? defaultZoneCount(network.roadCount));
   task.progress({ step: 'dataset.zones', done: 0, total: wanted, unit: 'zones' });
-  const { zoneOfRoad, cutLinks, balance } = partitionRoads(network, wanted, options.seed ?? 0);
+  const { zones, cutLinks, balance } = derivedZones(network, wanted, options.seed ?? 0, train);
   const share = ((100 * cutLinks) / network.successors.length).toFixed(1);
   const message = `missing: ${wanted} zones were derived; ${cutLinks} successor links (${share} %) cross a border, the largest zone is ${balance.toFixed(2)} times the mean.`;
   findings.note(HOSER_FILE_NAMES.partition, 'derived', message);
@@ -214,12 +213,7 @@ function deriveZones(
     findings.note(files.zoneMatrix.name, 'derived', unused);
   }
   task.progress({ step: 'dataset.zones', done: wanted, total: wanted, unit: 'zones' });
-  return {
-    zoneCount: wanted,
-    zoneOfRoad,
-    transitions: zoneTransitions(train, zoneOfRoad, wanted),
-    source: 'derived',
-  };
+  return zones;
 }
 
 /** A network of this many pairs has some 6 million roads. */

@@ -3,11 +3,11 @@ import { inSharedMemory } from '../base/bytes';
 import { counted, shown } from '../base/text';
 import type { Dataset, DatasetExtras } from '../domain/dataset';
 import { haversineKm, METERS_PER_DEGREE } from '../domain/geo';
-import { partitionRoads } from '../domain/partition';
 import type { CheckIns, Places } from '../domain/places';
 import type { RoadNetwork } from '../domain/road-network';
 import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet } from '../domain/trajectory-set';
+import { derivedZones } from '../domain/zones';
 import type { ReadContext } from './csv-file';
 import { fingerprintOf } from './fingerprint';
 import { defaultZoneCount, type LoadOptions } from './hoser-layout';
@@ -84,16 +84,10 @@ async function datasetOn(
 ): Promise<Dataset> {
   const none = emptyTrajectorySet();
   const wanted = Math.min(network.roadCount, zoneCount ?? defaultZoneCount(network.roadCount));
-  const { zoneCount: zones, zoneOfRoad } = partitionRoads(network, wanted, seed);
   const content = {
     network,
     trips: { train: none, val: none, test: none },
-    zones: {
-      zoneCount: zones,
-      zoneOfRoad,
-      transitions: new Float64Array(zones ** 2),
-      source: 'derived' as const,
-    },
+    zones: derivedZones(network, wanted, seed).zones,
     extras,
   };
   return inSharedMemory({ name: shown(name), ...content, fingerprint: await fingerprintOf(content) });

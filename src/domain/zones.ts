@@ -1,4 +1,6 @@
-import type { TrajectorySet } from './trajectory-set';
+import { partitionRoads, type RoadPartition } from './partition';
+import type { RoadNetwork } from './road-network';
+import { emptyTrajectorySet, type TrajectorySet } from './trajectory-set';
 
 /** A partition of the roads into zones, with the trips' flow between them. */
 export interface Zones {
@@ -11,6 +13,18 @@ export interface Zones {
    */
   readonly transitions: Float64Array;
   readonly source: 'file' | 'derived';
+}
+
+/** Zones for roads that bring none, with how well they cut. @param train trips whose flow is counted */
+export function derivedZones(
+  network: RoadNetwork,
+  wanted: number,
+  seed: number,
+  train: TrajectorySet = emptyTrajectorySet(),
+): Pick<RoadPartition, 'cutLinks' | 'balance'> & { readonly zones: Zones } {
+  const { zoneOfRoad, zoneCount, cutLinks, balance } = partitionRoads(network, wanted, seed);
+  const transitions = zoneTransitions(train, zoneOfRoad, zoneCount);
+  return { zones: { zoneCount, zoneOfRoad, transitions, source: 'derived' }, cutLinks, balance };
 }
 
 /**

@@ -2,9 +2,8 @@ import { text, whole, type ValuesOf } from '../../cli/options';
 import { Random } from '../../src/base/random';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
-import { partitionRoads } from '../../src/domain/partition';
 import { tripAt } from '../../src/domain/trajectory-set';
-import { zoneTransitions } from '../../src/domain/zones';
+import { derivedZones } from '../../src/domain/zones';
 import { generateRoutes, maxRoadsFor } from '../../src/generation/generate-routes';
 import { odPairsOf } from '../../src/generation/od-pairs';
 import { buildUbodt, ubodtBytes } from '../../src/matching/ubodt';
@@ -73,9 +72,7 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
   );
   const zones = await timed('cut into zones', () => {
     const zoneCount = Math.min(ZONES, network.roadCount);
-    const { zoneOfRoad } = partitionRoads(network, zoneCount, SEED);
-    const transitions = zoneTransitions(trips.train, zoneOfRoad, zoneCount);
-    return [{ zoneCount, zoneOfRoad, transitions, source: 'derived' as const }, `${zoneCount} zones`];
+    return [derivedZones(network, zoneCount, SEED, trips.train).zones, `${zoneCount} zones`];
   });
   const tiled = { ...dataset, network, zones };
   if (options.points > 0) await measureMatching(tiled, options.points);

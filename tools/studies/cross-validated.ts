@@ -11,6 +11,7 @@ import { measureRoutes } from '../../src/evaluation/route-measures';
 import { joinRoutes, selectRoutes, type RouteSet } from '../../src/generation/route';
 import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import type { StudyRuns } from '../../cli/study/study-runs';
+import { markdownTable } from '../../src/base/text';
 
 export interface CrossValidationPlan {
   readonly dataset: Dataset;
@@ -139,18 +140,14 @@ const isShare = (key: MeasureKey) => key === 'arrival' || key === 'identical';
 export function heldOutTable(rows: readonly HeldOutRow[]): string {
   const text = (key: MeasureKey, value: number, sign = '') =>
     `${sign && value > 0 ? sign : ''}${(isShare(key) ? 100 * value : value).toFixed(isShare(key) ? 1 : 3)}`;
-  const lines = rows.map(({ source, measures, difference }) => {
-    const cells = SHOWN.map((key) => {
+  const cells = rows.map(({ source, measures, difference }) => [
+    source === STUDENT ? 'student' : source,
+    ...SHOWN.map((key) => {
       const own = text(key, measures[key].value);
       if (!difference) return own;
       const { value, low, high } = difference[key];
       return `${own}; ${text(key, value, '+')} [${text(key, low, '+')}, ${text(key, high, '+')}]`;
-    });
-    return `| ${[source === STUDENT ? 'student' : source, ...cells].join(' | ')} |`;
-  });
-  return [
-    `| ${['', ...HEADS].join(' | ')} |`,
-    `| --- |${HEADS.map(() => ' ---: |').join('')}`,
-    ...lines,
-  ].join('\n');
+    }),
+  ]);
+  return markdownTable(['', ...HEADS], cells);
 }

@@ -1,5 +1,6 @@
 import type { StudyMeasure, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
 import { isOnAxes, isSearch } from '../../../src/engine/study/tables/study-cells';
+import { markdownTable } from '../../../src/base/text';
 import { spreadOf, withInterval } from '../../../src/evaluation/runs-summary';
 
 const heading = ({ label, unit }: StudyMeasure): string =>
@@ -105,19 +106,15 @@ const signed = (value: number) => `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
  */
 export function studyTable(rows: readonly StudyRow[]): string {
   const heads = Object.keys(rows[0].values);
-  const lines = rows.map(({ name, values, baseline }) => {
-    const cells = heads.map((head) => {
+  const cells = rows.map(({ name, values, baseline }) => [
+    name,
+    ...heads.map((head) => {
       const { mean, deviation } = spreadOf(values[head]);
       const own = `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
       if (!baseline) return own;
       const { low, high } = withInterval(spreadOf(values[head].map((value, i) => value - baseline[head][i])));
       return `${own} [${signed(low)}, ${signed(high)}]`;
-    });
-    return `| ${[name, ...cells].join(' | ')} |`;
-  });
-  return [
-    `| ${['', ...heads].join(' | ')} |`,
-    `| --- |${heads.map(() => ' ---: |').join('')}`,
-    ...lines,
-  ].join('\n');
+    }),
+  ]);
+  return markdownTable(['', ...heads], cells);
 }

@@ -15,8 +15,7 @@ import { defaultZoneCount } from '../../data/hoser-layout';
 import { fingerprintOf } from '../../data/fingerprint';
 import { splitTrips, type SplitOptions } from '../../data/splits/split-trips';
 import type { Dataset } from '../../domain/dataset';
-import { partitionRoads } from '../../domain/partition';
-import { zoneTransitions } from '../../domain/zones';
+import { derivedZones } from '../../domain/zones';
 import type { Task } from '../../base/task';
 
 /** The roads that the dataset builder has read. Plain data. */
@@ -97,23 +96,26 @@ export async function assembleDataset(parts: DatasetParts, task: Task): Promise<
   const zoneCount = defaultZoneCount(network.roadCount);
   task.progress({ step: 'dataset.zones', done: 0, total: zoneCount, unit: 'zones' });
   await task.checkpoint();
-  const { zoneOfRoad, cutLinks } = partitionRoads(network, zoneCount, split.seed);
-  const transitions = zoneTransitions(trips.train, zoneOfRoad, zoneCount);
+  const { zones, cutLinks } = derivedZones(network, zoneCount, split.seed, trips.train);
   task.progress({ step: 'dataset.zones', done: zoneCount, total: zoneCount, unit: 'zones' });
   await task.checkpoint();
   const content = {
     network,
     trips,
-    zones: { zoneCount, zoneOfRoad, transitions, source: 'derived' as const },
+    zones,
     ...(parts.traces && { extras: { traces: parts.traces } }),
   };
-  const zones = { name: ZONES_STEP, settings: { seed: split.seed }, counts: { zones: zoneCount, cutLinks } };
+  const zonesStep = {
+    name: ZONES_STEP,
+    settings: { seed: split.seed },
+    counts: { zones: zoneCount, cutLinks },
+  };
   const card: DataCard = {
     version: 1,
     name,
     made: parts.made.toISOString(),
     sources: parts.sources,
-    steps: [...parts.steps, splitStep, zones],
+    steps: [...parts.steps, splitStep, zonesStep],
     seed: split.seed,
     simulated: parts.simulated,
   };

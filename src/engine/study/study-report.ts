@@ -11,7 +11,7 @@ import { judgedClaims, type JudgedClaim } from './tables/judged-claims';
 import { NOTHING } from '../report/html/words';
 import { measureFormat } from './tables/measure-format';
 import { shownRows } from './page/comparison-section';
-import { markdownTable } from './page/study-words';
+import { plainTable } from './page/study-words';
 
 /**
  * All that the tables of a study say.
@@ -68,7 +68,7 @@ function resultTable(findings: StudyFindings): string {
       own ? FINDING_CELLS[own.finding] : NOTHING,
     ];
   });
-  return markdownTable(
+  return plainTable(
     [
       'Arm',
       ...result.axes.map(({ label }) => label),
@@ -80,7 +80,7 @@ function resultTable(findings: StudyFindings): string {
 }
 
 const claimTable = ({ cells }: StudyFindings, claims: readonly JudgedClaim[]): string =>
-  markdownTable(
+  plainTable(
     ['Claim', 'Where', 'Given', 'Found here', 'Verdict'],
     claims.map(({ claim, measure, found, verdict, why }) => {
       const format = measure && measureFormat(measure, cells.result);

@@ -10,6 +10,7 @@ import {
 import { horizonErrors } from '../../../src/evaluation/forecasts/forecast-errors';
 import { HistoricalAverage } from '../../../src/evaluation/forecasts/historical-average';
 import { LinearAutoregression } from '../../../src/evaluation/forecasts/linear-autoregression';
+import { figuresTable, grouped, licenceOfRoads, percent } from '../readme';
 import { persistence } from '../../../src/evaluation/forecasts/persistence';
 
 /** Errors of one forecast at 15, 30 and 60 minutes, in vehicles. */
@@ -18,9 +19,6 @@ interface BaselineRow {
   readonly mae: readonly [number, number, number];
   readonly rmse: readonly [number, number, number];
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /**
  * The README.md that goes with simulated flows: what they are, how they were made, and how hard they are to forecast.
@@ -50,14 +48,14 @@ Made by \`${makeFlowsCommand(step, from)}\`: the same command
 makes the same counts on the same roads.
 \`sensors.csv\` says which road each sensor stands on, \`series.csv\` has the vehicles (\`flow\`) by the clock of the place.
 
-| what | how much |
-|---|---:|
-| days from ${String(settings.startDate)} on | ${String(settings.days)} |
-| bins of five minutes | ${grouped(counts.bins)} |
-| roads that are counted | ${grouped(counts.roads)} |
-| trips | ${grouped(counts.trips)} |
-| incidents | ${grouped(counts.incidents)} |
-| share of counts that are 0 | ${percent(counts.zeros / (counts.bins * counts.roads))} |
+${figuresTable([
+  [`days from ${String(settings.startDate)} on`, String(settings.days)],
+  ['bins of five minutes', grouped(counts.bins)],
+  ['roads that are counted', grouped(counts.roads)],
+  ['trips', grouped(counts.trips)],
+  ['incidents', grouped(counts.incidents)],
+  ['share of counts that are 0', percent(counts.zeros / (counts.bins * counts.roads))],
+])}
 
 ## How hard they are to forecast
 
@@ -66,14 +64,7 @@ MAE / RMSE in vehicles on the last 20 % of the days, learnt from the first 60 %:
 | forecast | 15 min | 30 min | 60 min |
 |---|---:|---:|---:|
 ${rows.join('\n')}
-${licence === '' ? '' : `\n## Licence\n\n${licence}, as the roads.\n`}`;
-}
-
-/** Errors of one forecast at three bins ahead, in vehicles. */
-interface BaselineErrors {
-  readonly name: string;
-  readonly mae: readonly [number, number, number];
-  readonly rmse: readonly [number, number, number];
+${licenceOfRoads(licence)}`;
 }
 
 /** Of twelve bins ahead: 15, 30 and 60 minutes. */
@@ -83,7 +74,7 @@ const SHOWN = [2, 5, 11] as const;
 const STRIDE = 3;
 
 /** How well a table is forecast without any network: fitted on its training part, judged on its test part. */
-export function baselineRows(table: CountTable): BaselineErrors[] {
+export function baselineRows(table: CountTable): BaselineRow[] {
   const { train, test } = splitInTime(table.rows);
   const starts = windowStarts(test, HOUR_AND_HOUR).filter((_, i) => i % STRIDE === 0);
   const score = zScoreOf(table, train);
@@ -91,7 +82,7 @@ export function baselineRows(table: CountTable): BaselineErrors[] {
   const linear = new LinearAutoregression(table, windowStarts(train, HOUR_AND_HOUR), HOUR_AND_HOUR, score);
   const average = (kind: 'weekday' | 'weekend') =>
     new HistoricalAverage(table, train, kind).forecast(windows);
-  const row = (name: string, forecast: Float32Array): BaselineErrors => {
+  const row = (name: string, forecast: Float32Array): BaselineRow => {
     const { perHorizon } = horizonErrors(forecast, windows.yCounts, HOUR_AND_HOUR.outputs, table.nodes);
     const [a, b, c] = SHOWN.map((horizon) => perHorizon[horizon]);
     return { name, mae: [a.mae, b.mae, c.mae], rmse: [a.rmse, b.rmse, c.rmse] };

@@ -11,6 +11,7 @@ import type { RoadNetwork } from '../../../src/domain/road-network';
 import { METERS_PER_DEGREE } from '../../../src/domain/geo';
 import { cos } from '../../../src/data/simulation/arithmetic';
 import { isWeekend } from '../../../src/domain/time-statistics';
+import { grouped, percent, spread } from '../readme';
 
 /** A simulated trip, how it was driven and what was recorded of it. */
 export interface RecordedTrip {
@@ -230,6 +231,15 @@ export interface PointFigures {
   readonly speeds: readonly HourSpeeds[];
 }
 
+/** The same as rows of a table of figures. */
+export const recordedRows = (figures: PointFigures): string[][] => [
+  ...figures.intervals.map(([seconds, trips]) => [`trips with a point every ${seconds} s`, grouped(trips)]),
+  ['points of a trip (p10 / median / p90)', spread(figures.pointsPerTrip, 0)],
+  ['minutes of a trip (p10 / median / p90)', spread(figures.minutesPerTrip, 1)],
+  ['kilometres of a trip (p10 / median / p90)', spread(figures.kilometersPerTrip, 1)],
+  ['points at which the car stands', percent(figures.standingShare)],
+];
+
 function pointFigures(trips: readonly TripFigures[]): PointFigures {
   const intervals = [...new Set(trips.map(({ intervalSeconds }) => intervalSeconds))].sort((a, b) => a - b);
   const sum = (of: (trip: TripFigures) => number) => trips.reduce((total, trip) => total + of(trip), 0);
@@ -238,9 +248,9 @@ function pointFigures(trips: readonly TripFigures[]): PointFigures {
       seconds,
       sum(({ intervalSeconds }) => Number(intervalSeconds === seconds)),
     ]),
-    pointsPerTrip: spread(trips.map(({ points }) => points)),
-    minutesPerTrip: spread(trips.map(({ seconds }) => seconds / 60)),
-    kilometersPerTrip: spread(trips.map(({ meters }) => meters / 1000)),
+    pointsPerTrip: percentiles(trips.map(({ points }) => points)),
+    minutesPerTrip: percentiles(trips.map(({ seconds }) => seconds / 60)),
+    kilometersPerTrip: percentiles(trips.map(({ meters }) => meters / 1000)),
     standingShare: sum(({ standing }) => standing) / sum(({ points }) => points),
     speeds: Array.from({ length: 24 }, (_, hour) => ({
       hour,
@@ -257,7 +267,7 @@ function meanSpeed(trips: readonly TripFigures[]): number {
   return (3.6 * meters) / trips.reduce((sum, trip) => sum + trip.seconds, 0);
 }
 
-function spread(values: readonly number[]): number[] {
+function percentiles(values: readonly number[]): number[] {
   const sorted = Float64Array.from(values).sort();
   return [0.1, 0.5, 0.9].map((share) => sorted[Math.round(share * (sorted.length - 1))]);
 }

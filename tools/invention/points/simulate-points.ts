@@ -21,6 +21,7 @@ import {
 import {
   pointsOf,
   recordedDrive,
+  recordedRows,
   recordedSet,
   recordTrips,
   standingPoints,
@@ -29,6 +30,7 @@ import {
   type RecordedTrip,
   type PointFigures,
 } from './recorded-trips';
+import { figuresTable, grouped, licenceOfRoads, speed } from '../readme';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { Places } from '../../../src/domain/places';
 import { zoneTransitions } from '../../../src/domain/zones';
@@ -197,9 +199,6 @@ export async function datasetWithPoints(
   return { name, ...content, fingerprint: await fingerprintOf(content), card: pointsCard };
 }
 
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-const speed = (kmh: number) => (Number.isNaN(kmh) ? '' : kmh.toFixed(1));
-
 /**
  * The README.md that goes with simulated GPS points: what they are, how they were made, and what they are like.
  * @param from name of the data set whose roads they are on
@@ -213,8 +212,6 @@ export function pointsReadme(
   licence: string,
 ): string {
   const { settings, counts } = step;
-  const spread = (values: readonly number[], digits: number) =>
-    values.map((value) => value.toFixed(digits)).join(' / ');
   return `# ${title}
 
 Invented drives: no person and no vehicle is behind them. Drivers live, work, shop and go out on these roads, leave when people do
@@ -228,16 +225,12 @@ makes the same points on the same roads.
 \`gps.csv\` has the points by the clock of the place. The trips of the data set are the same drives: their roads, and when each road was
 entered. Drives with fewer than ${LEAST_POINTS} or more than ${MOST_POINTS} points are left out.
 
-| what | how much |
-|---|---:|
-| days from ${String(settings.startDate)} on | ${String(settings.days)} |
-| trips | ${grouped(counts.trips)} |
-| points | ${grouped(counts.points)} |
-${figures.intervals.map(([seconds, trips]) => `| trips with a point every ${seconds} s | ${grouped(trips)} |`).join('\n')}
-| points of a trip (p10 / median / p90) | ${spread(figures.pointsPerTrip, 0)} |
-| minutes of a trip (p10 / median / p90) | ${spread(figures.minutesPerTrip, 1)} |
-| kilometres of a trip (p10 / median / p90) | ${spread(figures.kilometersPerTrip, 1)} |
-| points at which the car stands | ${(100 * figures.standingShare).toFixed(1)} % |
+${figuresTable([
+  [`days from ${String(settings.startDate)} on`, String(settings.days)],
+  ['trips', grouped(counts.trips)],
+  ['points', grouped(counts.points)],
+  ...recordedRows(figures),
+])}
 
 ## Mean speed by hour of departure
 
@@ -246,5 +239,5 @@ In km/h, stops included:
 | hour | working days | weekends |
 |---:|---:|---:|
 ${figures.speeds.map(({ hour, workingDays, weekends }) => `| ${hour} | ${speed(workingDays)} | ${speed(weekends)} |`).join('\n')}
-${licence === '' ? '' : `\n## Licence\n\n${licence}, as the roads.\n`}`;
+${licenceOfRoads(licence)}`;
 }

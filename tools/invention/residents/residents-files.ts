@@ -1,20 +1,18 @@
 import type { Task } from '../../../src/base/task';
-import { writeHoserLayout, type HoserFile, defaultZoneCount } from '../../../src/data/hoser-layout';
+import { writeHoserLayout, type HoserFile } from '../../../src/data/hoser-layout';
 import {
-  CITY_LICENCE,
-  CITY_STEP,
   makeResidentsCommand,
-  RULES_LAID_DOWN,
   type ResidentSettings,
 } from '../../../src/data/simulation/simulation-settings';
 import { simulateResidents, RESIDENT_CITY, type ResidentSimulation } from './simulate-residents';
-import type { DataCard, DataSource } from '../../../src/domain/data-card';
+import type { DataSource } from '../../../src/domain/data-card';
 import type { Dataset } from '../../../src/domain/dataset';
-import { partitionRoads } from '../../../src/domain/partition';
 import { emptyTrajectorySet } from '../../../src/domain/trajectory-set';
 import { fingerprintOf } from '../../../src/data/fingerprint';
 import { quantiles } from '../../../src/domain/time-statistics';
 import { VENUE_KINDS } from './venues';
+import { inventedCity } from '../invented-city';
+import { figuresTable, grouped, percent, PUBLIC_DOMAIN, spread } from '../readme';
 import type { CheckIns } from '../../../src/domain/places';
 
 /** Made residents: the files of their data set, what is told of it, and how much there is of it. */
@@ -50,47 +48,29 @@ async function residentsDataset(
   { network, venues, checkIns, step }: ResidentSimulation,
   seed: number,
 ): Promise<Dataset> {
-  const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
+  const { title } = RESIDENT_CITY;
+  const { zones, card } = inventedCity(title, network, venues.places.ids.length, seed);
   const none = emptyTrajectorySet();
   const content = {
     network,
     trips: { train: none, val: none, test: none },
-    zones: {
-      zoneCount,
-      zoneOfRoad,
-      transitions: new Float64Array(zoneCount ** 2),
-      source: 'derived' as const,
-    },
+    zones,
     extras: { places: venues.places, checkIns },
   };
-  const { title } = RESIDENT_CITY;
-  const source = (gives: DataSource['gives'], name: string, kind: DataSource['kind']): DataSource => ({
-    name,
-    gives,
-    kind,
-    licence: CITY_LICENCE,
-    attribution: '',
-    sha256: '',
-  });
-  const city = {
-    name: CITY_STEP,
-    settings: { city: title, seed },
-    counts: { roads: network.roadCount, places: venues.places.ids.length },
+  const source: DataSource = {
+    ...card.sources[0],
+    name: step.name,
+    gives: 'check-ins',
+    kind: 'simulated',
   };
-  const card: DataCard = {
-    version: 1,
+  return {
     name: title,
-    made: RULES_LAID_DOWN,
-    sources: [source('roads', title, 'hoser'), source('check-ins', step.name, 'simulated')],
-    steps: [city, step],
-    seed,
-    simulated: true,
+    ...content,
+    fingerprint: await fingerprintOf(content),
+    card: { ...card, sources: [...card.sources, source], steps: [...card.steps, step] },
   };
-  return { name: title, ...content, fingerprint: await fingerprintOf(content), card };
 }
 
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const SECONDS_PER_WEEK = 7 * 86_400;
 /** Weeks at the end whose visits are guessed by those before. */
 const GUESSED_WEEKS = 2;
@@ -112,7 +92,7 @@ on the others hardly anything.
 Made by \`${makeResidentsCommand(simulation.step)}\`: the same command makes the same bytes.
 \`places.csv\` has the places, \`check_ins.csv\` who checked in where and when by the clock of the place, and where the phone was.
 
-${figuresTable(simulation)}
+${residentFigures(simulation)}
 
 ## Places
 
@@ -120,18 +100,15 @@ ${figuresTable(simulation)}
 |---|---:|---:|---:|
 ${kindRows(simulation)}
 ${guessSection(simulation)}
-## Licence
-
-CC0 1.0: in the public domain, to the extent that the law allows.
-`;
+${PUBLIC_DOMAIN}`;
 }
 
-function figuresTable({ network, venues, checkIns, step }: ResidentSimulation): string {
+function residentFigures({ network, venues, checkIns, step }: ResidentSimulation): string {
   const { counts, settings } = step;
   const perUser = new Float64Array(checkIns.users.length);
   for (const user of checkIns.userCodes) perUser[user]++;
   const { p10, median, p90 } = quantiles(perUser);
-  const rows = [
+  return figuresTable([
     ['kilometres from side to side', `${RESIDENT_CITY.width / 1000} by ${RESIDENT_CITY.height / 1000}`],
     ['directed roads', grouped(network.roadCount)],
     ['places', grouped(venues.places.ids.length)],
@@ -139,16 +116,10 @@ function figuresTable({ network, venues, checkIns, step }: ResidentSimulation): 
     [`weeks from ${String(settings.startDate)} on`, String(settings.weeks)],
     ['visits of places', grouped(counts.visits)],
     ['check-ins', grouped(counts.checkIns)],
-    [
-      'check-ins of a resident (p10 / median / p90)',
-      `${p10.toFixed(0)} / ${median.toFixed(0)} / ${p90.toFixed(0)}`,
-    ],
+    ['check-ins of a resident (p10 / median / p90)', spread([p10, median, p90], 0)],
     ['check-ins within ten minutes of another at the same place', grouped(counts.doubles)],
     ['check-ins found somewhere else', grouped(counts.teleports)],
-  ];
-  return ['| what | how much |', '|---|---:|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
-    '\n',
-  );
+  ]);
 }
 
 function kindRows({ venues, checkIns }: ResidentSimulation): string {

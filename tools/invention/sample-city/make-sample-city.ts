@@ -1,8 +1,7 @@
 import type { Dataset } from '../../../src/domain/dataset';
-import { partitionRoads } from '../../../src/domain/partition';
 import { Random } from '../../../src/base/random';
 import { trajectorySetFrom } from '../../../src/domain/trajectory-set';
-import { zoneTransitions } from '../../../src/domain/zones';
+import { derivedZones } from '../../../src/domain/zones';
 import { fingerprintOf } from '../../../src/data/fingerprint';
 import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { splitByPair, THESIS_SHARES } from '../../../src/data/splits/split-trips';
@@ -45,9 +44,7 @@ export function makeSampleCity({ roads, trips: tripCount, seed }: SampleCityOpti
   const trips = makeTrips(plan, town, traffic, tripCount, random.fork('trips'));
   const sets = splitByPair(trajectorySetFrom(trips), THESIS_SHARES, random.fork('splits'));
   const { network } = plan;
-  const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
-  const transitions = zoneTransitions(sets.train, zoneOfRoad, zoneCount);
-  const zones = { zoneCount, zoneOfRoad, transitions, source: 'derived' as const };
+  const { zones } = derivedZones(network, defaultZoneCount(network.roadCount), seed, sets.train);
   return { content: { network, trips: sets, zones }, plan, traffic, trips };
 }
 

@@ -4,6 +4,7 @@ import { writeHoserLayout, type HoserFile } from '../../../src/data/hoser-layout
 import { cityCard, toolCommand } from '../../../src/data/simulation/simulation-settings';
 import { datasetOf, makeSampleCity, type SampleCityOptions, type SampleCity } from './make-sample-city';
 import { ShortestPaths } from '../../../src/domain/shortest-path';
+import { figuresTable, grouped, percent, PUBLIC_DOMAIN } from '../readme';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 
 const SAMPLE_CITY_NAME = 'Sample city';
@@ -32,15 +33,12 @@ export function zipOf(files: readonly HoserFile[]): Uint8Array {
   );
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-
 const detourRow = (name: string, { sameShare, meanExcess, excess90 }: Detours) =>
   `| ${name} | ${percent(sameShare)} | ${percent(meanExcess)} | ${percent(excess90)} |`;
 
 function countsTable(city: SampleCity, statistics: CityStatistics): string {
   const { network, trips, zones } = city.content;
-  const rows = [
+  return figuresTable([
     ['directed roads', grouped(network.roadCount)],
     ['successor links', grouped(network.successors.length)],
     ['kilometres of directed roads', statistics.kilometres.toFixed(1)],
@@ -56,10 +54,7 @@ function countsTable(city: SampleCity, statistics: CityStatistics): string {
     ['roads per trip (mean)', statistics.meanRoads.toFixed(1)],
     ['length of a trip after its first road (mean)', `${(statistics.meanMeters / 1000).toFixed(2)} km`],
     ['time to the last road of a trip (mean)', `${statistics.meanMinutes.toFixed(1)} min`],
-  ];
-  return ['| what | how much |', '|---|---:|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
-    '\n',
-  );
+  ]);
 }
 
 /**
@@ -102,10 +97,7 @@ ${detourRow('the fastest path on empty roads (seconds)', statistics.fastest)}
 
 No origin-destination pair of one of \`train.csv\`, \`val.csv\` and \`test.csv\` (80 / 10 / 10 %) occurs in another.
 
-## Licence
-
-CC0 1.0: in the public domain, to the extent that the law allows.
-`;
+${PUBLIC_DOMAIN}`;
 }
 
 /** How the routes taken differ from the best by length or by time on empty roads. */

@@ -13,6 +13,8 @@ import type { RoadNetwork } from '../../../src/domain/road-network';
 import { isWeekend, secondOfDay } from '../../../src/domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../../../src/domain/trajectory-set';
 import type { Places } from '../../../src/domain/places';
+import { figuresTable, grouped, percent, PUBLIC_DOMAIN, speed } from '../readme';
+import { recordedRows } from '../points/recorded-trips';
 import { cos } from '../../../src/data/simulation/arithmetic';
 
 /** A made city: its files, what is told of it, and how much there is of it. */
@@ -43,10 +45,6 @@ export async function cityFiles(
   };
 }
 
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-const speed = (kmh: number) => (Number.isNaN(kmh) ? '' : kmh.toFixed(1));
-const spread = (values: readonly number[], digits: number) =>
-  values.map((value) => value.toFixed(digits)).join(' / ');
 const clock = (hour: number) => `${Math.floor(hour)}:${hour % 1 === 0 ? '00' : '30'}`;
 
 /** What a README.md says of one city: its figures, its places, and what they do to those who drive past. */
@@ -64,7 +62,7 @@ Made by \`${makeCitiesCommand(simulation.step)}\`: the same command makes the sa
 \`gps.csv\` has the points by the clock of the place, \`places.csv\` the places. The trips of the data set are the same drives. Drives with fewer
 than ${LEAST_POINTS} or more than ${MOST_POINTS} points are left out.
 
-${figuresTable(character, simulation)}
+${cityFigures(character, simulation)}
 
 ## Places
 
@@ -84,17 +82,14 @@ ${bustleRows(simulation, passages)}
 Speeds between two points are guessed from the class of the road and the half hour with an error of ${withoutPlaces.toFixed(2)} km/h (root mean square, on
 drives that the means are not taken from), and with the places around of ${withPlaces.toFixed(2)} km/h.
 
-## Licence
-
-CC0 1.0: in the public domain, to the extent that the law allows.
-`;
+${PUBLIC_DOMAIN}`;
 }
 
-function figuresTable({ turnDegrees, width, height }: CityCharacter, simulation: CitySimulation): string {
+function cityFigures({ turnDegrees, width, height }: CityCharacter, simulation: CitySimulation): string {
   const { network, places, figures, step } = simulation;
   const kilometers = network.lengthMeters.reduce((sum, meters) => sum + meters, 0) / 1000;
   const squareKm = (width * height) / 1e6;
-  const rows = [
+  return figuresTable([
     ['kilometres from side to side', `${width / 1000} by ${height / 1000}`],
     ['long streets turned by', `${turnDegrees}°`],
     ['directed roads', grouped(network.roadCount)],
@@ -105,22 +100,15 @@ function figuresTable({ turnDegrees, width, height }: CityCharacter, simulation:
     [`days from ${String(step.settings.startDate)} on`, String(step.settings.days)],
     ['trips', grouped(step.counts.trips)],
     ['points', grouped(step.counts.points)],
-    ...figures.intervals.map(([seconds, trips]) => [`trips with a point every ${seconds} s`, grouped(trips)]),
-    ['points of a trip (p10 / median / p90)', spread(figures.pointsPerTrip, 0)],
-    ['minutes of a trip (p10 / median / p90)', spread(figures.minutesPerTrip, 1)],
-    ['kilometres of a trip (p10 / median / p90)', spread(figures.kilometersPerTrip, 1)],
-    ['points at which the car stands', `${(100 * figures.standingShare).toFixed(1)} %`],
+    ...recordedRows(figures),
     ['drives left out for more points', grouped(step.counts.tooManyPoints)],
-  ];
-  return ['| what | how much |', '|---|---:|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
-    '\n',
-  );
+  ]);
 }
 
 function placeRows({ places: { countOf, roads } }: CitySimulation): string {
   return PLACE_CATEGORIES.map((category) => {
     const count = countOf[category];
-    return `| ${category} | ${grouped(count)} | ${((100 * count) / roads.length).toFixed(1)} % |`;
+    return `| ${category} | ${grouped(count)} | ${percent(count / roads.length)} |`;
   }).join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../../src/base/failure';
 import { NO_TASK, type Task } from '../../../src/base/task';
-import type { DataStep, DataCard } from '../../../src/domain/data-card';
+import type { DataStep } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
 import {
   recordedSet,
@@ -14,15 +14,9 @@ import { type CityCharacter, citySettings, type CitySettings } from './city-road
 import { CityDrives, LEAST_POINTS, MOST_POINTS, type NotRecorded } from './city-drives';
 import type { CityPlaces } from './city-places';
 import type { Dataset } from '../../../src/domain/dataset';
-import { partitionRoads } from '../../../src/domain/partition';
-import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { datasetWithPoints } from '../points/simulate-points';
-import {
-  CITY_LICENCE,
-  CITY_STEP,
-  DRIVES_STEP,
-  RULES_LAID_DOWN,
-} from '../../../src/data/simulation/simulation-settings';
+import { DRIVES_STEP, RULES_LAID_DOWN } from '../../../src/data/simulation/simulation-settings';
+import { inventedCity } from '../invented-city';
 
 /** An invented city and the drives of its people. */
 export interface CitySimulation extends RecordedSet {
@@ -75,32 +69,9 @@ export function cityDataset(
   { network, places, trips, traces, step }: CitySimulation,
   seed: number,
 ): Promise<Dataset> {
-  const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
-  const zones = {
-    zoneCount,
-    zoneOfRoad,
-    transitions: new Float64Array(zoneCount ** 2),
-    source: 'derived' as const,
-  };
-  const card: DataCard = {
-    version: 1,
-    name: title,
-    made: RULES_LAID_DOWN,
-    sources: [
-      { name: title, gives: 'roads', kind: 'hoser', licence: CITY_LICENCE, attribution: '', sha256: '' },
-    ],
-    steps: [
-      {
-        name: CITY_STEP,
-        settings: { city: title, seed },
-        counts: { roads: network.roadCount, places: places.places.ids.length },
-      },
-    ],
-    seed,
-    simulated: true,
-  };
+  const city = inventedCity(title, network, places.places.ids.length, seed);
   const simulated = { trips, traces, step, places: places.places };
-  return datasetWithPoints({ network, zones, card }, simulated, {
+  return datasetWithPoints(city, simulated, {
     name: title,
     seed,
     made: new Date(RULES_LAID_DOWN),

@@ -1,4 +1,4 @@
-import { markdownTable, plain, sizeOf, withUnit } from '../page/study-words';
+import { plainTable, plain, sizeOf, withUnit } from '../page/study-words';
 import { studyHtml, studyMarkdown } from '../page/study-html';
 import {
   citiesFindings,
@@ -44,7 +44,7 @@ export function citiesReport(
     .flatMap((make) => make(findings) ?? [])
     .flatMap(({ caption, head: names, rows }) => [
       `${plain(caption)}:`,
-      markdownTable(names, rows.map(textCells)),
+      plainTable(names, rows.map(textCells)),
     ]);
   return {
     html: studyHtml(head, citiesSections(findings, command)),

@@ -2,7 +2,7 @@ import type { Difference } from '../tables/arm-comparisons';
 import type { MeasureFormat } from '../tables/measure-format';
 import { percent } from '../../report/html/words';
 import type { TripsSaved } from '../tables/trips-saved';
-import { visible } from '../../../base/text';
+import { markdownTable, visible } from '../../../base/text';
 
 export const withUnit = (text: string, unit: string): string => (unit ? `${text} ${unit}` : text);
 
@@ -43,7 +43,8 @@ export const plain = (text: string): string =>
   visible(text).replace(/[\\`*_{}[\]<>#|~!]/g, (sign) => `\\${sign}`);
 
 /** A table whose first column is of words. Cells are plain texts. */
-export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows]
-    .map((cells, i) => `| ${(i === 1 ? cells : cells.map(plain)).join(' | ')} |`)
-    .join('\n');
+export const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  markdownTable(
+    head.map(plain),
+    rows.map((cells) => cells.map(plain)),
+  );
