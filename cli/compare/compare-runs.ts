@@ -27,7 +27,7 @@ import {
   type ModelScores,
   type ScoreTitles,
 } from '../../src/evaluation/score-summary';
-import { checkComparable, checkDistinct, flagsOf, identityOf } from '../train/run-identity';
+import { checkComparable, checkSameSystem, checkDistinct, flagsOf, identityOf } from '../train/run-identity';
 import { writeWhole } from '../files/whole-file';
 import { dataFilesFromPaths } from '../node-files';
 import { inFolder } from '../command';
@@ -168,6 +168,7 @@ export function variantsOf(
   places: readonly string[],
   system: SystemEntry,
 ): Variant[] {
+  checkSameSystem(records, places);
   const kinds = new Map<string, Map<number, number>>();
   for (const [run, record] of records.entries()) {
     checkSameData(records[0], record, places[0], places[run]);
@@ -204,11 +205,6 @@ export function variantsOf(
 
 /** @throws Failure 'bad-input' that names the run */
 function checkSameData(first: RunRecord, other: RunRecord, firstPlace: string, place: string): void {
-  if (other.system !== first.system)
-    throw new Failure(
-      'bad-input',
-      `${shown(place)} is a run of the system "${other.system}", ${shown(firstPlace)} one of "${first.system}". Compare runs of one system.`,
-    );
   const dataOf = ({ data, testedOn }: RunRecord) => [data.fingerprint, testedOn?.fingerprint].join(' ');
   if (dataOf(other) !== dataOf(first))
     throw new Failure(

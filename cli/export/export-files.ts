@@ -7,7 +7,6 @@ import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { type HoserFile, lines, text } from '../../src/data/text-files';
 import type { Dataset } from '../../src/domain/dataset';
 import type { StudentSource } from '../../src/engine/routes/route-source';
-import { systems } from '../../src/systems/registry';
 import { PRESET_CONFIGS, type PresetName, type ExperimentConfig } from '../../src/systems/routes/settings';
 import { commandText, inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
@@ -15,7 +14,8 @@ import { makeFolder } from '../files/folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { networkFile } from '../train/run-files';
-import { isFile, weightsAt } from '../train/run-networks';
+import type { StartFrom } from '../../src/engine/experiments/experiment';
+import { networkAt } from '../train/run-networks';
 import { writtenWork } from '../written-work';
 import { hoserFolder } from './hoser-files';
 import { gridFor, type Grid } from '../../src/domain/grid';
@@ -67,8 +67,8 @@ async function writeFiles(
   if ((await readdir(out)).length > 0)
     throw new Failure('bad-input', `${shown(out)} is not empty. Choose another --out.`);
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
-  const student = await networkAt(options.student, options.model);
-  const teacher = await networkAt(options.teacher, 'teacher');
+  const student = await networkIn(options.student, options.model);
+  const teacher = await networkIn(options.teacher, 'teacher');
   const name =
     options.name ??
     (basename(resolve(data))
@@ -98,16 +98,8 @@ async function writeFiles(
   return `${files.length} files for official HOSER and LM-TAD in ${shown(out)}`;
 }
 
-async function networkAt(
-  from: string | undefined,
-  network: string,
-): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
-  if (from === undefined) return null;
-  const found = await weightsAt(from, [network], systems);
-  const weights = isFile(found) ? found : found.get(network);
-  if (weights) return weights;
-  throw new Failure('bad-input', `${shown(from)} holds no ${networkFile(network)}.`);
-}
+const networkIn = (from: string | undefined, network: string): Promise<StartFrom> | null =>
+  from === undefined ? null : networkAt(from, [network], `holds no ${networkFile(network)}.`);
 
 /** What the README.md of the folder is told. */
 interface Exported {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../src/base/failure';
 import { SWAP_LIST as LIST, UNFINISHED, placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
+import { ifThere, isThere, writtenJson } from './there';
 
 /** Taken before the first file, so that a disk that is full by then has room for the list. */
 const LIST_BYTES = 16 * 1024;
@@ -100,12 +101,9 @@ export const hasSwap = (folder: string): Promise<boolean> => isThere(join(folder
  */
 export async function finishSwap(folder: string, isKnown: (file: string) => boolean): Promise<boolean> {
   const list = join(folder, LIST);
-  const text = await readFile(list, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
+  const text = await ifThere(readFile(list, 'utf8'));
   if (text === undefined) return false;
-  const swap = readSwap(text);
+  const swap = writtenJson(text, SWAP);
   if (!swap || ![swap.head, ...swap.place, ...swap.remove].every(isKnown))
     throw new Failure('bad-input', `${list} is no list of files that this program wrote. Delete it.`, {
       file: list,
@@ -113,16 +111,6 @@ export async function finishSwap(folder: string, isKnown: (file: string) => bool
   if (await isThere(join(folder, swap.head) + UNFINISHED)) await rm(join(folder, swap.head), { force: true });
   await carryOut(folder, swap);
   return true;
-}
-
-function readSwap(text: string): Swap | undefined {
-  try {
-    const swap = v.safeParse(SWAP, JSON.parse(text));
-    return swap.success ? swap.output : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Any of its steps may have been done before. */
@@ -136,12 +124,3 @@ async function carryOut(folder: string, { head, place, remove }: Swap): Promise<
   await syncFolder(folder);
   await rm(join(folder, LIST), { force: true });
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
-      throw error;
-    },
-  );

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../src/base/failure';
 import { LOCK } from './whole-file';
+import { writtenJson } from './there';
 
 const HOLDER = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -112,15 +113,7 @@ function textOf(path: string): string | undefined {
 }
 
 /** Undefined for a text that no lock has: the process died while it wrote it. */
-function holderIn(text: string | undefined): Holder | undefined {
-  try {
-    const holder = v.safeParse(HOLDER, JSON.parse(text ?? ''));
-    return holder.success ? holder.output : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
+const holderIn = (text: string | undefined): Holder | undefined => writtenJson(text ?? '', HOLDER);
 
 /** Of a process on another machine nothing is known here: it counts as alive. */
 function lives({ pid, began, host }: Holder): boolean {

@@ -31,16 +31,6 @@ async function makeOne(folder: string): Promise<string[]> {
   }
 }
 
-/** Whether there is anything at a path. @throws the system's error where that cannot be told */
-export const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-
 /** Why the system does not write, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inFolder } from '../command';
 import { makeFolder } from './folder';
 import { UNFINISHED, stageFile } from './whole-file';
+import { ifThere } from './there';
 
 /**
  * Tries whether a file can be written, and leaves it as it is.
@@ -13,10 +14,7 @@ export function tryFile(path: string, option: string): Promise<void> {
   return inFolder(
     path,
     async () => {
-      const there = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
+      const there = await ifThere(open(path, 'r+'));
       const isPlain = there === undefined || (await there.stat()).isFile();
       await there?.close();
       if (!isPlain) return;

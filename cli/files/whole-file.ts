@@ -1,5 +1,6 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ifThere } from './there';
 
 /** What files are made of, piece by piece. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
@@ -34,10 +35,7 @@ export const placeFile = (path: string): Promise<void> => rename(path + UNFINISH
  * one. What is no plain file (a pipe, a terminal) is written to as it is.
  */
 export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
-  const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const there = await ifThere(stat(path));
   if (there && !there.isFile()) return writeDirectly(path, pieces);
   // A link goes on to lead where it leads.
   const place = there ? await realpath(path) : path;

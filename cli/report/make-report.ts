@@ -27,6 +27,7 @@ import { SAMPLE_CITY } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
 import { REPORT_FILES, RUN_ZIP } from '../train/run-files';
+import { isThere } from '../files/there';
 
 export interface ReportOptions {
   readonly runs: readonly string[];
@@ -139,11 +140,7 @@ async function zipAt(place: string): Promise<string> {
   );
   if (!isFolder) return place;
   const zip = join(place, RUN_ZIP);
-  const isThere = await stat(zip).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return zip;
+  if (await isThere(zip)) return zip;
   throw new Failure(
     'bad-input',
     `${shown(place)} holds no ${RUN_ZIP}. Name a folder that the command train wrote to its end, or a run that the page exported.`,

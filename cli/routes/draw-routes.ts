@@ -23,7 +23,7 @@ import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile, networkFile } from '../train/run-files';
-import { isThere } from '../files/folder';
+import { isThere } from '../files/there';
 import { checkOrder } from '../shards/whole-order';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import {
@@ -40,12 +40,11 @@ import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
 import { matMul, tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../src/base/random';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
-import { isStudent, STUDENTS } from '../../src/engine/routes/route-source';
-import { systems } from '../../src/systems/registry';
+import { isStudent } from '../../src/engine/routes/route-source';
 import { RouteCrew } from '../../src/systems/routes/crew/route-crew';
 import { drawWithStudent } from '../../src/systems/routes/drawing/draw-routes';
 import { LoadedDataset } from '../../src/systems/routes/drawing/loaded-dataset';
-import { isFile, weightsAt } from '../train/run-networks';
+import { networkAt } from '../train/run-networks';
 import { startNodeBackend } from '../node-backend';
 import { helperThreads } from '../node-thread';
 import { selectTrips } from '../../src/domain/trajectory-set';
@@ -204,7 +203,8 @@ async function routeDrawer(
       order: {},
       dispose: () => Promise.resolve(),
     };
-  const weights = await studentAt(network!, model);
+  const lack = `holds no ${networkFile(model)}. Name a run that trained it, or its file, or another --model.`;
+  const { bytes: weights } = await networkAt(network!, [model], lack);
   await startNodeBackend(backend, note);
   const student = await loaded.student(model, { id: network!, bytes: weights });
   const crew = new RouteCrew(helperThreads(threads));
@@ -216,16 +216,6 @@ async function routeDrawer(
       await crew.close();
     },
   };
-}
-
-async function studentAt(path: string, name: 'vanilla' | 'distilled'): Promise<Uint8Array> {
-  const found = await weightsAt(path, STUDENTS, systems);
-  const weights = isFile(found) ? found : found.get(name);
-  if (weights) return weights.bytes;
-  throw new Failure(
-    'bad-input',
-    `${shown(path)} holds no ${networkFile(name)}. Name a run that trained it, or its file, or another --model.`,
-  );
 }
 
 const PROBE = 48;

@@ -10,6 +10,7 @@ import { mergeLab } from '../study/lab/command';
 import { holdsStudy } from '../study/lab/merge';
 import { isShardName, readShard, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
+import { ifThere } from '../files/there';
 
 /** Shards, and where the whole goes. */
 export interface MergeOptions {
@@ -47,11 +48,8 @@ export async function mergeShards({ shards: named, out, replace }: MergeOptions)
 
 /** A folder stands for the shards in it. @throws Failure 'bad-input' for a folder without one */
 async function shardsAt(path: string): Promise<string[]> {
-  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    // A file is read as one, and what is not there is named there.
-    if (error.code === 'ENOTDIR' || error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const names = await ifThere(readdir(path));
+  // A file is read as one, and what is not there is named there.
   if (!names) return [path];
   const shards = names.filter(isShardName).sort();
   if (shards.length > 0) return shards.map((name) => join(path, name));

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, basename, resolve } from 'node:path';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
@@ -24,6 +24,7 @@ import { writeWhole } from '../files/whole-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
+import { isThere } from '../files/there';
 
 /** What a study takes from one of its runs. */
 export interface StudyRun {
@@ -42,15 +43,6 @@ export interface StudyWatch extends TaskListeners<ExperimentEvent> {
 const RECORD = 'run.json';
 const MEASURES = 'metrics.json';
 const ROUTES = 'routes.safetensors';
-
-const isThere = (path: string) =>
-  stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
 
 /** The runs of a study in a folder, each under its name: one that is there is not run again. */
 export class StudyRuns {

@@ -106,17 +106,22 @@ export async function checkDistinct(places: readonly string[]): Promise<void> {
   }
 }
 
-/**
- * Runs are alike where the data, the weights that they start from and all settings but the seed are.
- * @throws Failure 'bad-input' that names the run that is of another kind
- */
-export function checkComparable(records: readonly RunRecord[], places: readonly string[]): void {
+/** @throws Failure 'bad-input' that names the run of another system */
+export function checkSameSystem(records: readonly RunRecord[], places: readonly string[]): void {
   const stranger = records.findIndex(({ system }) => system !== records[0].system);
   if (stranger >= 0)
     throw new Failure(
       'bad-input',
       `${shown(places[stranger])} is a run of the system "${records[stranger].system}", ${shown(places[0])} one of "${records[0].system}". Compare runs of one system.`,
     );
+}
+
+/**
+ * Runs are alike where the data, the weights that they start from and all settings but the seed are.
+ * @throws Failure 'bad-input' that names the run that is of another kind
+ */
+export function checkComparable(records: readonly RunRecord[], places: readonly string[]): void {
+  checkSameSystem(records, places);
   const kind = (record: RunRecord) =>
     JSON.stringify([
       record.data.fingerprint,

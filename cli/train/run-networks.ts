@@ -12,6 +12,7 @@ import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { systems } from '../../src/systems/registry';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../../src/systems/routes/given-teachers';
+import { isThere } from '../files/there';
 
 /** Larger than any checkpoint or run that could be trained with here. */
 const LARGEST_FILE = 1024 ** 3;
@@ -36,8 +37,8 @@ export async function weightsAt(
     const found = new Map<string, StartFrom>();
     for (const network of networks) {
       const file = networkFile(network);
-      const bytes = await bytesIfThere(join(path, file));
-      if (bytes) found.set(network, { bytes, name: `${name}/${file}` });
+      const own = join(path, file);
+      if (await isThere(own)) found.set(network, { bytes: await bytesAt(own), name: `${name}/${file}` });
     }
     return found;
   }
@@ -65,34 +66,23 @@ const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => null))?.isDirectory() ?? false;
 
-/** Null for a file that is not there. */
-async function bytesIfThere(path: string): Promise<Uint8Array | null> {
-  const isThere = await stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-  return isThere ? bytesAt(path) : null;
-}
-
 /** A network of another system that teaches: of a file, or of a run of Routes or of its own system. @throws Failure 'bad-input' */
 export const givenTeacherAt = (name: GivenTeacherName, path: string): Promise<StartFrom> =>
-  networkAt(path, [name, ...GIVEN_TEACHER_INFOS[name].files], `--${name}-from`);
+  teacherAt(path, [name, ...GIVEN_TEACHER_INFOS[name].files], `--${name}-from`);
+
+/** @param option that named it, for messages */
+export const teacherAt = (path: string, names: readonly string[], option: string): Promise<StartFrom> =>
+  networkAt(path, names, `has no such teacher (${option}). Name its file, or another run.`);
 
 /**
  * The first of these networks that a file or run has.
- * @param option that named it, for messages
+ * @param lack what is said of a run without one, behind its path
  * @throws Failure 'bad-input' where there is none
  */
-export async function networkAt(path: string, names: readonly string[], option: string): Promise<StartFrom> {
+export async function networkAt(path: string, names: readonly string[], lack: string): Promise<StartFrom> {
   const found = await weightsAt(path, names, systems);
   if (isFile(found)) return found;
   const [first] = names.flatMap((network) => found.get(network) ?? []);
   if (first) return first;
-  throw new Failure(
-    'bad-input',
-    `${shown(path)} has no such teacher (${option}). Name its file, or another run.`,
-  );
+  throw new Failure('bad-input', `${shown(path)} ${lack}`);
 }

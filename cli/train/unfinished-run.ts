@@ -10,6 +10,7 @@ import { makeFolder } from '../files/folder';
 import { UNFINISHED_RUN, writeWhole } from '../files/whole-file';
 import { NodeDirectory } from '../node-directory';
 import type { RunIdentity } from './run-identity';
+import { ifThere, writtenJson } from '../files/there';
 
 const PLAN = 'plan.json';
 /** Under which the states of training are kept. */
@@ -63,14 +64,10 @@ export class UnfinishedRun {
 
   /** Null where there is none that can be gone on with. */
   async plan(systems: readonly SystemEntry[]): Promise<UnfinishedPlan | null> {
-    const text = await readFile(join(this.#folder, PLAN), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
-    if (text === null) return null;
-    const parsed = v.safeParse(PLAN_FILE, parsedJson(text));
-    if (!parsed.success) return null;
-    const { run, ...plan } = parsed.output;
+    const text = await ifThere(readFile(join(this.#folder, PLAN), 'utf8'));
+    const file = text === undefined ? undefined : writtenJson(text, PLAN_FILE);
+    if (!file) return null;
+    const { run, ...plan } = file;
     const system = systems.find(({ id }) => id === run.system);
     const config = system && v.safeParse((await system.loadFormat()).config, run.config);
     return config?.success ? { ...plan, run: { ...run, config: config.output as object } } : null;
@@ -111,14 +108,5 @@ export class UnfinishedRun {
 
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -33,7 +33,7 @@ import { BASELINE_LABELS, STUDENT_BASELINE } from '../../src/evaluation/recovery
 import { systems } from '../../src/systems/registry';
 import { STUDENT_FILES, STUDENT_LABEL } from '../../src/systems/transfertraj/networks';
 import { networkFile } from '../../cli/train/run-files';
-import { isFile, weightsAt } from '../../cli/train/run-networks';
+import { networkAt } from '../../cli/train/run-networks';
 import { DEFAULT_LENGTH_FACTOR } from '../../src/generation/generate-routes';
 import { Baselines } from '../../src/systems/routes/drawing/draw-routes';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
@@ -215,17 +215,13 @@ export function recoveringEncoders(files: readonly StartFrom[], dataset: Dataset
  * Reads a student of routes: a checkpoint, or of the folder or zip of a run the distilled student, else the vanilla one.
  * @throws Failure 'bad-input' for a path that is not there or has none
  */
-export async function studentAt(path: string): Promise<StartFrom> {
-  const found = await weightsAt(path, STUDENT_FILES, systems);
-  if (isFile(found)) return found;
-  const [file] = STUDENT_FILES.flatMap((name) => found.get(name) ?? []);
-  if (file) return file;
-  throw new Failure(
-    'bad-input',
-    `${shown(path)} has no ${STUDENT_LABEL}: it holds neither ${STUDENT_FILES.map(networkFile).join(' nor ')}. ` +
+export const studentAt = (path: string): Promise<StartFrom> =>
+  networkAt(
+    path,
+    STUDENT_FILES,
+    `has no ${STUDENT_LABEL}: it holds neither ${STUDENT_FILES.map(networkFile).join(' nor ')}. ` +
       'Name the folder or zip of a run of npx route-distillery train, or a checkpoint.',
   );
-}
 
 /**
  * Puts a student to work on the roads of a data set. The caller disposes of it.

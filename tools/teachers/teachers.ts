@@ -16,7 +16,7 @@ import { computeSoftTargets, uniformTargets } from '../../src/systems/routes/dis
 import { PRESET_CONFIGS } from '../../src/systems/routes/settings';
 import { TEACHER_CHOICES } from '../../src/systems/routes/teacher-names';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
-import { givenTeacherAt, networkAt } from '../../cli/train/run-networks';
+import { givenTeacherAt, teacherAt } from '../../cli/train/run-networks';
 import { logSoftmax } from '../../src/base/numbers';
 import { type RoadNetwork, candidateLayout } from '../../src/domain/road-network';
 import type { TrajectorySet } from '../../src/domain/trajectory-set';
@@ -124,7 +124,7 @@ async function said(
 }
 
 const fileAt = (name: TeacherFile, path: string): Promise<StartFrom> =>
-  name === 'lm-tad' ? networkAt(path, ['teacher'], '--lm-tad-from') : givenTeacherAt(name, path);
+  name === 'lm-tad' ? teacherAt(path, ['teacher'], '--lm-tad-from') : givenTeacherAt(name, path);
 
 /** Columns under each other, the first one left-aligned. */
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -11,6 +11,7 @@ import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
 import { labTable } from './lab-table';
 import { shardName, type Shard } from '../../shards/shard';
+import { ifThere } from '../../files/there';
 
 const PLAN = 'plan.json';
 const RESULT = 'study.json';
@@ -38,12 +39,8 @@ export const homeOf = (out: string, shard: Shard | null): string =>
 /** Null where no study was begun. @throws Failure 'bad-input' for a damaged file */
 export async function readIdentity(home: string): Promise<StudyIdentity | null> {
   const path = join(home, PLAN);
-  try {
-    return readJson(path, await readFile(path), SCHEMA, 'Choose another --out.');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return null;
-    throw error;
-  }
+  const bytes = await ifThere(readFile(path));
+  return bytes ? readJson(path, bytes, SCHEMA, 'Choose another --out.') : null;
 }
 
 export const isSameStudy = (a: StudyIdentity, b: StudyIdentity): boolean =>

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { count, finite } from '../../../src/base/json';
 import { readJson } from '../../../src/base/plain-json';
 import { writeWhole } from '../../files/whole-file';
+import { ifThere } from '../../files/there';
 
 /** What is known of a trial. */
 export interface KnownTrial {
@@ -115,12 +116,8 @@ export type TrialFile = v.InferOutput<typeof SCHEMA>;
 /** Null where the trial has not ended. @throws Failure 'bad-input' for a damaged file */
 export async function readTrial(folder: string): Promise<TrialFile | null> {
   const path = join(folder, TRIAL);
-  try {
-    return readJson(path, await readFile(path), SCHEMA, 'Delete it, and its trial is run again.');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const bytes = await ifThere(readFile(path));
+  return bytes ? readJson(path, bytes, SCHEMA, 'Delete it, and its trial is run again.') : null;
 }
 
 export async function writeTrial(
