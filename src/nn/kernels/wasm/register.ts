@@ -12,9 +12,9 @@ import {
   weightedRanges,
 } from './split';
 import { mendStockKernels } from './stock-kernels';
-import { OWN_SCRATCH } from './threads/kernel-crew';
-import type { WasmCall } from './wasm-call';
+import { OWN_SCRATCH, type KernelCrew } from './threads/kernel-crew';
 import { adamWParts, clipFactor } from '../adamw-parts';
+import type { WasmKernels } from './wasm-backend';
 
 const size = (shape: number[]) => util.sizeFromShape(shape);
 
@@ -309,4 +309,19 @@ function pairsSeen(at: WasmCall['at'], tokens: number, { causal }: KernelAttrs, 
   }
   if (tokens > 0) starts.push(tokens);
   return { starts, longest, upTo: (token: number) => seen[token] };
+}
+
+/** A call of one of our kernels, by pointers. */
+export interface WasmCall {
+  readonly kernels: WasmKernels;
+  readonly crew: KernelCrew;
+  /** Input pointers by name; 0 for an absent input. */
+  readonly at: Record<string, number>;
+  readonly shapes: Record<string, number[]>;
+  /** Output pointers in the order of `kernelSpecs`. */
+  readonly out: readonly number[];
+  readonly attrs: KernelAttrs;
+  readonly heap: () => ArrayBufferLike;
+  /** Scratch floats, freed when the kernel returns. */
+  readonly scratch: (floats: number) => number;
 }
