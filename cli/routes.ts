@@ -1,7 +1,8 @@
+import type { DrawnSearch } from '../src/engine/routes/route-drawing';
 import { Failure } from '../src/base/failure';
 import { DRAWN_SOURCES, isStudent, OD_SOURCES, type DrawnSource } from '../src/engine/routes/route-source';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../src/generation/generate-routes';
-import { ROUTE_SETTINGS, type DrawnSearch } from '../src/systems/routes/settings';
+import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
 import { command } from './command';
 import { backend, flag, oneOf, seed, text, whole, type ValuesOf } from './options';
 import type { PairsFrom, RoutesOptions } from './routes/asked-pairs';

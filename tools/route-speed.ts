@@ -1,3 +1,4 @@
+import type { DrawnSearch } from '../src/engine/routes/route-drawing';
 import { NO_TASK } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import { figureOf, type Figure } from '../src/engine/benchmarks/benchmark-result';
@@ -10,7 +11,6 @@ import { HoserSearchModel } from '../src/models/hoser/search-model';
 import { TeacherSearchModel } from '../src/models/lm-tad/search-model';
 import { loadStudent } from '../src/systems/routes/checkpoints/student-file';
 import { drawnRoutes } from '../src/systems/routes/drawing/draw-routes';
-import type { DrawnSearch } from '../src/systems/routes/settings';
 import { loadTeacherOnGrid } from '../src/systems/routes/checkpoints/fit-teacher';
 
 /** A network in its file. */

@@ -1,4 +1,5 @@
-import { ROUTE_SETTINGS, type DrawnSearch } from '../src/systems/routes/settings';
+import type { DrawnSearch } from '../src/engine/routes/route-drawing';
+import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
 import { runCommand } from '../cli/command';
 import {
   helpOfTable,

@@ -1,3 +1,4 @@
+import type { DrawnSearch } from '../../src/engine/routes/route-drawing';
 import { Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import { shown } from '../../src/base/text';
@@ -12,7 +13,6 @@ import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { dataFilesFromPaths } from '../node-files';
 import type { DrawnSource, OdSource } from '../../src/engine/routes/route-source';
 import type { BackendName } from '../../src/nn/backend-names';
-import type { DrawnSearch } from '../../src/systems/routes/settings';
 import type { ShardWish } from '../shards/shard';
 
 /** Which pairs are asked for. */

@@ -6,8 +6,8 @@ import type { LegendRow } from './map-show';
 type LayerTable = SystemEntry['layers'] & object;
 
 /**
- * Layers that the page has itself, in the order of the legend: what each is called, and whether it is on at first. Their names are
- * part of the page's address, as are those of what systems show.
+ * Layers that the page has itself, in the order of the legend: what each is called, whether it is on at first, and the stage that it
+ * belongs to. Their names are part of the page's address, as are those of what systems show.
  */
 const OF_PAGE = {
   roads: ['Roads', true],
@@ -28,12 +28,10 @@ const OF_PAGE = {
   before: ['Routes before', true],
   failures: ['Places of failure', false],
   ends: ['Origins and destinations', true],
-  beams: ['Beams of the chosen pair', false],
-  surprise: ['Surprise along the chosen trip', false],
-  anomalies: ['Anomalous trips', false],
-  visits: ['Visits of training trips', false],
-  cells: ["Teacher's cells", false],
-  zones: ['Zones', false],
+  beams: ['Beams of the chosen pair', false, 'generate'],
+  visits: ['Visits of training trips', false, 'data'],
+  cells: ["Teacher's cells", false, 'teacher'],
+  zones: ['Zones', false, 'data'],
 } as const satisfies LayerTable;
 
 /** Layers of GPS points along routes, which several systems show. */
@@ -89,9 +87,6 @@ export const legendRow = (name: string, { count, ...parts }: RowParts): LegendRo
   ...parts,
 });
 
-/** Layers that belong to one stage: they are seen while it is open. By the stage's id. */
-export const STAGE_LAYERS: Readonly<Partial<Record<string, readonly PageLayer[]>>> = {
-  data: ['visits', 'zones'],
-  teacher: ['surprise', 'anomalies', 'cells'],
-  generate: ['beams'],
-};
+/** Layers that belong to a stage: they are seen while it is open. */
+export const layersOfStage = (stage: string): string[] =>
+  Object.keys(ALL).filter((name) => ALL[name][2] === stage);

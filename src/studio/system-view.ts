@@ -6,12 +6,13 @@ import type { ResultFile } from '../engine/results/result-csv';
 import type { ResultTable } from '../engine/results/result-table';
 import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
+import type { RouteSource } from '../engine/routes/route-source';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
 import type { MapOverlay, MapShow } from './map-show';
-import type { SurpriseInView } from './surprise-in-view';
+import type { TripOrMade, TripReading } from './trip-reading';
 
 /** Names of the parts of the page that a view can take as props. */
 type PartName =
@@ -32,7 +33,7 @@ type PartName =
   | 'study'
   | 'routes'
   | 'routeTimes'
-  | 'surprise'
+  | 'reading'
   | 'lens'
   | 'evaluation'
   | 'review'
@@ -65,6 +66,13 @@ export type LensLoader<Page, State = unknown> = () => Promise<{
 /** A view of one of the roads or sensors whose values are shown. */
 export type NodeLoader<Page, State = unknown> = () => Promise<{
   readonly default: Component<{ node: number } & Pick<Page, PartName & keyof Page> & { state: State }>;
+}>;
+
+/** A view of a trip that the system has read. */
+type TripLoader<Page, State = unknown> = () => Promise<{
+  readonly default: Component<
+    { chosen: TripOrMade; dataset: Dataset } & Pick<Page, PartName & keyof Page> & { state: State }
+  >;
 }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
@@ -123,6 +131,16 @@ export interface SystemTables<State> {
   inView(state: State, run: RunInView): TablesInView | null;
 }
 
+/** Scores of a model for the next road of the test trips, as shares. */
+export interface StepScores {
+  readonly accuracy: number;
+  /** NaN for a model that predicts no times. */
+  readonly timeError: number;
+}
+
+/** Those of the models of a run, by who draws. */
+export type ScoresBySource = Readonly<Partial<Record<RouteSource, StepScores>>>;
+
 /** A system on the page: loaded when the system is opened. */
 export interface SystemView<Page, State = unknown> {
   /** The panel of each of its stages. */
@@ -147,8 +165,12 @@ export interface SystemView<Page, State = unknown> {
   settings?(state: State): GivenSettings;
   /** Forms of its state whose changes can be undone. */
   undoable?(state: State): readonly UndoableSettings[];
-  /** How surprising its teacher finds the trips in view. */
-  surprise?(state: State): SurpriseInView;
+  /** How often the networks of one of its runs name the next road, by who draws with them. */
+  nextRoadScores?(record: RunRecord): ScoresBySource;
+  /** What it reads in trips: values of their steps, and trips that it made of them. */
+  reading?(state: State): TripReading;
+  /** What the inspector says more of a trip that was read. */
+  readonly trip?: TripLoader<Page, State>;
   /** What the inspector shows of the decisions of a trip or route. */
   readonly lens?: LensLoader<Page, State>;
   /** The lesson about it: the component shows the step that is open. */

@@ -147,10 +147,10 @@ export interface SystemEntry<C = unknown> {
   /** Stage that the page shows first. */
   readonly firstStage: string;
   /**
-   * Layers of the map that it has of its own, by their names in the page's address: what each is called, and whether it is on at
-   * first.
+   * Layers of the map that it has of its own, by their names in the page's address: what each is called, whether it is on at first,
+   * and the stage while which it is seen, where it belongs to one.
    */
-  readonly layers?: Readonly<Record<string, readonly [label: string, on: boolean]>>;
+  readonly layers?: Readonly<Record<string, readonly [label: string, on: boolean, stage?: string]>>;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
   readonly tabs: readonly ('table' | 'tokens' | 'cities' | 'routes')[];
   /**

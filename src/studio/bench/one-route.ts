@@ -1,3 +1,4 @@
+import type { NamedWeights } from '../../engine/routes/route-drawing';
 import type { Layer } from '@deck.gl/core';
 import { Failure } from '../../base/failure';
 import { quietly, type Task } from '../../base/task';
@@ -10,7 +11,6 @@ import { dataFileOf } from '../../engine/datasets/named-file';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { seededOdPairs, sliceOdPairs, type OdPairs } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
-import type { NamedWeights } from '../../systems/routes/drawing/routes-service';
 import { INKS } from '../inks';
 import { lineLayer } from '../map/deck-lines';
 import { byRoad, linesOf, roadLinesByRank } from '../map/lines';

@@ -1,4 +1,4 @@
-import { forgetSoftTargets, keptSoftTargets } from '../../systems/routes/soft-targets/kept-soft-targets';
+import { forgetSoftTargets, keptSoftTargets } from '../../engine/checkpoints/kept-soft-targets';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { StorageState } from './compute-advice';
 

@@ -43,7 +43,7 @@ describe('Inspector', () => {
 
   it('says so when the routes are gone', () => {
     expect(words(inspect({ kind: 'pair', pair: 12, source: null }))).toContain('no longer in view');
-    expect(words(inspect({ kind: 'anomaly', trip: 0 }))).toContain('no longer in view');
+    expect(words(inspect({ kind: 'made', trip: 0 }))).toContain('no longer in view');
   });
 
   it('says where a trip comes from', () => {

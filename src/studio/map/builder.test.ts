@@ -1,3 +1,4 @@
+import { NO_READING } from '../trip-reading';
 import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
@@ -87,7 +88,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     book: { group, before: null },
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
-    surprise: { split: 'test', surprise: null, detection: null },
+    reading: NO_READING,
     lens: { isOffered: false },
     overlay: null,
     show: null,

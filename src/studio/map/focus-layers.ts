@@ -67,7 +67,8 @@ function strongLines(
       const glow = { colour: palette.colour(line.source, 0.22), width: width + 7, lane };
       apart.push(lineLayer(`${id}-apart`, frame, line.apart, glow));
     }
-    const steps = scene.on.surprise ? surpriseColours(line.lines, focus) : null;
+    const { along } = scene.reading;
+    const steps = along !== null && scene.on[along] ? stepColours(line.lines, focus) : null;
     const colour = palette.colour(line.source, driven ? 0.28 : 1);
     return lineLayer(
       id,
@@ -80,14 +81,14 @@ function strongLines(
   return [...halos, ...apart, ...lines];
 }
 
-const stepColours = new WeakMap<object, VertexStyle>();
+const coloured = new WeakMap<object, VertexStyle>();
 
-function surpriseColours(lines: FocusLine['lines'], { surprise }: Focus): VertexStyle | null {
-  if (!surprise) return null;
-  const known = stepColours.get(lines);
+function stepColours(lines: FocusLine['lines'], { along }: Focus): VertexStyle | null {
+  if (!along) return null;
+  const known = coloured.get(lines);
   if (known) return known;
-  const colours = { colours: coloursByVisit(lines, surprise.values, surprise.most) };
-  stepColours.set(lines, colours);
+  const colours = { colours: coloursByVisit(lines, along.values, along.most) };
+  coloured.set(lines, colours);
   return colours;
 }
 

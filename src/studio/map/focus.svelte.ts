@@ -5,6 +5,7 @@ import { stretchesOf } from '../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { routeAt } from '../../generation/route';
 import type { InkName } from '../inks';
+import type { StepValues } from '../trip-reading';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';
 import { drivePath, sequenceAt } from './drive-path';
@@ -52,8 +53,7 @@ export class Focus {
   });
 
   /**
-   * The real trip first, then the route of each source. Empty unless a pair, a trip or an anomaly is in
-   * focus.
+   * The real trip first, then the route of each source. Empty unless a pair or a trip is in focus.
    */
   readonly lines: readonly FocusLine[] = $derived.by(() => {
     const { dataset, frame } = this.#scene;
@@ -109,25 +109,10 @@ export class Focus {
     return boundsOfRoads(dataset.network, [...ends, ...this.lines.flatMap(({ roads }) => Array.from(roads))]);
   });
 
-  /**
-   * Surprisal of each step of the trip in focus, and the value at which the scale ends; null if no trip was
-   * read.
-   */
-  readonly surprise: { readonly values: Float32Array; readonly most: number } | null = $derived.by(() => {
+  /** What the open system says of the steps of the trip in focus; null where it says nothing. */
+  readonly along: StepValues | null = $derived.by(() => {
     const selected = this.#selected();
-    const { surprise: read } = this.#scene;
-    const own =
-      selected?.kind === 'anomaly'
-        ? read.detection?.surprisals
-        : selected?.kind === 'trip' && read.split === selected.split
-          ? read.surprise?.surprisals
-          : null;
-    if (!own || (selected?.kind !== 'anomaly' && selected?.kind !== 'trip')) return null;
-    if (selected.trip + 1 >= own.offsets.length) return null;
-    return {
-      values: own.values.subarray(own.offsets[selected.trip], own.offsets[selected.trip + 1]),
-      most: MOST_SURPRISAL,
-    };
+    return selected?.kind === 'trip' || selected?.kind === 'made' ? this.#scene.reading.of(selected) : null;
   });
 
   constructor(scene: MapScene, selected: () => Selected | null) {
@@ -160,15 +145,10 @@ export class Focus {
 
   #tripLine(): FocusLine[] {
     const selected = this.#selected();
-    const { dataset, draft, surprise } = this.#scene;
-    if (draft) return [];
-    const trips =
-      selected?.kind === 'trip'
-        ? dataset?.trips[selected.split]
-        : selected?.kind === 'anomaly'
-          ? surprise.detection?.trips
-          : null;
-    if (!trips || (selected?.kind !== 'trip' && selected?.kind !== 'anomaly')) return [];
+    const { dataset, draft, reading } = this.#scene;
+    if (draft || (selected?.kind !== 'trip' && selected?.kind !== 'made')) return [];
+    const trips = selected.kind === 'trip' ? dataset?.trips[selected.split] : reading.made?.trips;
+    if (!trips) return [];
     if (selected.trip >= trips.tripCount) return [];
     const { roads, times } = tripAt(trips, selected.trip);
     return roads.length > 0 ? [this.#line('real', roads, times)] : [];
@@ -218,12 +198,6 @@ export class Focus {
     return [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat];
   }
 }
-
-/**
- * Surprisal in nats at which the colour scale ends: the teacher gave the step a probability of about 1 in
- * 150. It is the same for all trips, so that they can be compared.
- */
-export const MOST_SURPRISAL = 5;
 
 function packed(parts: readonly Uint32Array[]) {
   const offsets = new Uint32Array(parts.length + 1);

@@ -9,6 +9,9 @@ import type { MapScene } from './map-scene.svelte';
 /** Layers of the page that mean something beside what a system shows in place of routes. */
 const BESIDE_SHOWS: readonly string[] = ['roads', 'visits', 'zones'];
 
+/** What lies under the routes, and stands last in the legend. */
+const isGround = (name: string): boolean => ['visits', 'cells', 'zones'].includes(name);
+
 const isOpened = (name: PageLayer): boolean => (OPENED_SOURCES as readonly string[]).includes(name);
 
 const number = (count: number) => count.toLocaleString('en');
@@ -32,12 +35,22 @@ export function legendRows(scene: MapScene): LegendRow[] {
     return { name, label, ink, count, missing: missing && words.of(missing), sign: signOf(name) };
   });
   const [roads, ...others] = own;
-  const shown = (show?.rows ?? []).map((row) => ({ ...row, label: words.of(row.label) }));
-  return [roads, ...shown, ...others];
+  const said = (row: LegendRow) => ({
+    ...row,
+    label: words.of(row.label),
+    missing: row.missing && words.of(row.missing),
+  });
+  const read = scene.reading.rows.filter(({ name }) => !show || beside.includes(name)).map(said);
+  const ground = others.findIndex(({ name }) => isGround(name));
+  return [
+    roads,
+    ...(show?.rows ?? []).map(said),
+    ...others.toSpliced(ground < 0 ? others.length : ground, 0, ...read),
+  ];
 }
 
 function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
-  const { dataset, group, surprise } = scene;
+  const { dataset, group } = scene;
   const there = (count: string) => ({ count, missing: null });
   const not = (missing: string) => ({ count: '', missing });
   if (!dataset) return not('Open a data set first.');
@@ -96,14 +109,6 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return dataset.zones.zoneCount > 1
         ? there(number(dataset.zones.zoneCount))
         : not('The data set has only one zone.');
-    case 'anomalies':
-      return surprise.detection
-        ? there(number(surprise.detection.trips.tripCount))
-        : not('Let the teacher look for anomalies first.');
-    case 'surprise':
-      return surprise.surprise || surprise.detection
-        ? there('')
-        : not('Let the teacher read the trips first.');
     case 'visits':
       return dataset.trips.train.tripCount > 0 ? there('') : not('The data set has no training trips.');
   }

@@ -31,12 +31,6 @@ const SIGNS: Readonly<Partial<Record<OwnLayer, readonly SignShape[]>>> = {
     opacity,
   })),
   zones: [1, 2, 3, 4].map((hue, i) => signLine(`M${10 * i} 8h10`, `var(--zone-${hue})`, 3)),
-  anomalies: [signLine('M0 8H40', 'var(--failure)', 2, 0.75)],
-  surprise: [
-    signLine('M0 8H13', 'var(--scale-low)', 4),
-    signLine('M13 8H27', 'var(--scale-middle)', 4),
-    signLine('M27 8H40', 'var(--scale-high)', 4),
-  ],
   difference: [
     signLine('M0 8H13', 'var(--fewer)', 5),
     signLine('M13 8H27', 'var(--ink-3)', 3),

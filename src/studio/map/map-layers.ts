@@ -70,10 +70,10 @@ function heatmapLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Laye
     );
   }
   if (on.visits && scene.visits) layers.push(visitLayer('visits', scene.visits, palette, frame));
-  if (on.anomalies && scene.anomalies)
+  if (scene.made && on[scene.made.layer])
     layers.push(
-      lineLayer('anomalies', frame, scene.anomalies.lines, {
-        colour: palette.colour('--failure', faintness(scene.anomalies.lines.length)),
+      lineLayer(scene.made.layer, frame, scene.made.lines, {
+        colour: palette.colour('--failure', faintness(scene.made.lines.length)),
         width: 2,
       }),
     );

@@ -1,7 +1,7 @@
+import type { DrawnSet } from '../../engine/routes/route-drawing';
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
 import { ROUTE_SOURCES, type RouteSource } from '../../engine/routes/route-source';
-import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
 import { datasetInView, draftInView, type InView } from '../state/data/dataset-in-view';
 import type { MapState } from '../state/page/map-state.svelte';
 import { changedPairs } from '../state/routes/before-after';
@@ -9,7 +9,7 @@ import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { MapOverlay, MapShow } from '../map-show';
 import type { ReviewInView } from '../review-in-view';
-import type { SurpriseInView } from '../surprise-in-view';
+import type { MadeTrips, TripReading } from '../trip-reading';
 import { cellHeatmap } from './cell-heatmap';
 import { visitsOf, type RoadVisits, visitDifference, type VisitDifference } from './visit-layers';
 import {
@@ -35,7 +35,7 @@ export interface MapSources extends InView {
   readonly book: Pick<RouteBook, 'group' | 'before'>;
   readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
-  readonly surprise: SurpriseInView;
+  readonly reading: TripReading;
   readonly lens: { readonly isOffered: boolean };
   readonly overlay: MapOverlay | null;
   readonly show: MapShow | null;
@@ -213,11 +213,12 @@ export class MapScene {
     return visitsOf(dataset.network, frame, dataset.trips.train.roads);
   });
 
-  readonly anomalies = $derived.by(() => {
+  /** Trips that the open system made of others. */
+  readonly made: (Pick<MadeTrips, 'layer'> & { readonly lines: RoadLines }) | null = $derived.by(() => {
     const { dataset, frame } = this;
-    const { detection } = this.surprise;
-    if (!dataset || !frame || !detection) return null;
-    return { detection, lines: linesOf(dataset.network, frame, detection.trips) };
+    const { made } = this.reading;
+    if (!dataset || !frame || !made) return null;
+    return { layer: made.layer, lines: linesOf(dataset.network, frame, made.trips) };
   });
 
   constructor(sources: MapSources) {
@@ -240,8 +241,8 @@ export class MapScene {
     return this.group && before && this.dataset && belongsTo(before, this.dataset) ? before : null;
   }
 
-  get surprise(): SurpriseInView {
-    return this.#sources.surprise;
+  get reading(): TripReading {
+    return this.#sources.reading;
   }
 
   /** The line that is judged without a name; null while names are shown. */

@@ -1,3 +1,5 @@
+import { legendRow } from '../layers';
+import { NO_READING, type TripReading } from '../trip-reading';
 import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
 import type { MapShow } from '../map-show';
@@ -75,13 +77,13 @@ function sourcesWith(group: RouteGroup | null): MapSources {
       source: 'derived' as const,
     },
   };
-  const surprise = {
-    split: 'test' as const,
-    surprise: {
-      surprisals: { offsets: Uint32Array.of(0, 2, 6), values: Float32Array.of(9, 9, 1, 2, 3, 4) },
-      scores: Float64Array.of(9, 2.5),
-    },
-    detection: null,
+  const reading: TripReading = {
+    ...NO_READING,
+    rows: [legendRow('surprise', { sign: [] }), legendRow('anomalies', { sign: [], missing: 'Not yet.' })],
+    of: (trip) =>
+      trip.kind === 'trip' && trip.split === 'test'
+        ? { values: Float32Array.of(1, 2, 3, 4), most: 5, fact: ['Mean surprisal', '2.50 nats'] }
+        : null,
   };
   return {
     data: { opened: { dataset } },
@@ -89,7 +91,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     book: { group, before: null },
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
-    surprise,
+    reading,
     lens: { isOffered: false },
     overlay: null,
     show: null,
@@ -159,7 +161,7 @@ describe('MapScene', () => {
     expect(row('vanilla')).toMatchObject({ count: '1', missing: null, ink: 'vanilla' });
     expect(row('real').missing).toMatch(/No real trip/);
     expect(row('distilled').missing).toMatch(/no routes/);
-    expect(row('anomalies').missing).toMatch(/teacher/);
+    expect(row('anomalies').missing).toBe('Not yet.');
     expect(row('zones').count).toBe('2');
     expect(row('surprise').missing).toBeNull();
   });
@@ -206,13 +208,13 @@ describe('Focus', () => {
 
   it('shows a chosen trip with its surprise, a road, and nothing for what does not exist', () => {
     const trip = focusOn({ kind: 'trip', split: 'test', trip: 1 });
-    expect([...trip.surprise!.values]).toEqual([1, 2, 3, 4]);
+    expect([...trip.along!.values]).toEqual([1, 2, 3, 4]);
     expect(trip.lines.map(({ source }) => source)).toEqual(['real']);
-    expect(focusOn({ kind: 'trip', split: 'train', trip: 1 }).surprise).toBeNull();
+    expect(focusOn({ kind: 'trip', split: 'train', trip: 1 }).along).toBeNull();
     expect(focusOn({ kind: 'trip', split: 'test', trip: 9 }).lines).toEqual([]);
     expect(focusOn({ kind: 'road', road: 1 }).bounds).toEqual({ minLon: 1, maxLon: 2, minLat: 0, maxLat: 1 });
     expect(focusOn({ kind: 'road', road: 50 }).bounds).toBeNull();
     expect(focusOn({ kind: 'pair', pair: 5, source: null }).lines).toEqual([]);
-    expect(focusOn({ kind: 'anomaly', trip: 0 }).lines).toEqual([]);
+    expect(focusOn({ kind: 'made', trip: 0 }).lines).toEqual([]);
   });
 });

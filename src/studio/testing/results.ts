@@ -6,6 +6,7 @@ import { exposeService } from '../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../engine/protocol/testing/fake-worker';
 import { experimentHooks } from '../../engine/experiments/experiment-hooks';
+import { nextRoadScores } from '../../systems/routes/record';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
 import { MapState } from '../state/page/map-state.svelte';
@@ -17,7 +18,7 @@ import { DistilSettings } from '../../systems/routes/view/state/distil-settings.
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
 import { NO_REVIEW } from '../review-in-view';
-import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
+import { NO_READING } from '../trip-reading';
 import { NO_TASK } from '../../base/task';
 
 /**
@@ -59,7 +60,6 @@ export function resultParts(dataset: Dataset) {
     kept: null,
     trouble: null,
   };
-  const surprise: SurpriseInView = NO_SURPRISE;
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
@@ -73,12 +73,17 @@ export function resultParts(dataset: Dataset) {
     routes: { closures: new RoadClosures() },
     data,
     builder,
-    surprise,
+    reading: NO_READING,
     lens: { isOffered: false },
     overlay: null,
     show: null,
     review: NO_REVIEW,
-    evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
+    evaluation: new EvaluationSession({
+      dataset: () => dataset,
+      book,
+      scores: nextRoadScores,
+      startWorker: metricsWorker,
+    }),
     map: new MapState(),
     selection: new Selection(),
     layout: { go: () => undefined, show: () => undefined, narrow: false, inspecting: false },

@@ -72,6 +72,10 @@ export const routes = defineSystem<ExperimentConfig>({
   lesson: LESSON_STEPS,
   tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
+  layers: {
+    surprise: ['Surprise along the chosen trip', false, 'teacher'],
+    anomalies: ['Anomalous trips', false, 'teacher'],
+  },
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,
   requires: needs(['trips'], SAMPLE_CITY),

@@ -152,3 +152,18 @@ export function routesRecord({ config, data, oldData, networks, report }: RunRec
 
 const reportOf = <R>({ parameters, training, report }: NetworkRecord): R =>
   ({ parameters, training, ...(report as object) }) as R;
+
+/** Accuracy and error in time of the students for the next road of the test trips, and the accuracy of the chain whose routes are drawn. */
+export function nextRoadScores(record: RunRecord) {
+  const { students, markovAccuracy, closenessAccuracy = markovAccuracy } = routesRecord(record);
+  const of = ({ scores }: StudentReport) => {
+    const { accuracy, timeError } = scores.test;
+    return { accuracy, timeError };
+  };
+  const { vanilla, distilled } = students;
+  return {
+    ...(vanilla && { vanilla: of(vanilla) }),
+    ...(distilled && { distilled: of(distilled) }),
+    ...(Number.isFinite(closenessAccuracy) && { markov: { accuracy: closenessAccuracy, timeError: NaN } }),
+  };
+}

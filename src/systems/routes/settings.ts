@@ -10,6 +10,7 @@ import {
   WEIGHT,
 } from '../../engine/settings/shared-rows';
 import { configured } from '../../engine/settings/configuration';
+import { SEARCH_SETTINGS } from '../../engine/routes/route-drawing';
 import type { SettingValues } from '../../engine/settings/settings';
 import { TEACHING_SETTINGS } from './teaching-settings';
 import { NETWORK_SETTINGS } from './network-settings';
@@ -276,48 +277,7 @@ export const ROUTE_RUNS = defineSettings(RECORD, {
     flag: 'pairs',
     presets: { quick: 100, demo: 400, thesis: 5000 },
   },
-  search: {
-    path: 'generation.search',
-    part: 'Routes',
-    label: 'Search',
-    help: 'How a student looks for a route from its probabilities for the next road.',
-    kind: 'choice',
-    options: {
-      usual: 'Usual: beam for HOSER, best-first for HOSER+',
-      beam: 'Beam search',
-      'best-first': 'Best-first search',
-      exact: 'Exact search',
-      'minimum-risk': 'Least expected error (slow)',
-      'algorithm-4': "Thesis's Algorithm 4",
-    },
-    advanced: true,
-    flag: 'search',
-    presets: 'usual',
-  },
-  beamWidth: {
-    path: 'generation.beamWidth',
-    part: 'Routes',
-    label: 'Beam width',
-    help: 'How many unfinished routes a search follows at once.',
-    ...SIZE,
-    advanced: true,
-    flag: 'beam',
-    presets: 4,
-  },
-  lengthFactor: {
-    path: 'generation.lengthFactor',
-    part: 'Routes',
-    label: 'Longest route',
-    unit: '× longest trip',
-    help: 'A search gives up a route once it has this many times the roads of the longest training trip.',
-    kind: 'number',
-    above: 0,
-    most: 1_000_000,
-    step: 0.5,
-    advanced: true,
-    flag: 'length-factor',
-    presets: 2,
-  },
+  ...SEARCH_SETTINGS,
   compare: {
     path: 'compare',
     label: 'Both students',
@@ -339,8 +299,6 @@ export type PresetName = (typeof PRESETS)[number];
 /** Everything that decides what an experiment computes: with the data set and the backend it fixes every number. */
 export type ExperimentConfig = ConfigOf<typeof ROUTE_RUNS>;
 export type GenerationConfig = ExperimentConfig['generation'];
-/** How routes are drawn: by one search, or as the one with the least expected error (see `minimumRiskRoutes`). */
-export type DrawnSearch = GenerationConfig['search'];
 
 /** Values that replace those of a preset, by setting id. */
 export interface ExperimentOverrides extends Partial<SettingValues<typeof ROUTE_SETTINGS>> {

@@ -5,7 +5,7 @@ import type { BuilderService } from '../../../engine/dataset-builder/builder-ser
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { ReportService } from '../../../engine/report/report-service';
-import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import type { RouteDrawing } from '../../../engine/routes/route-drawing';
 import type { StudyService } from '../../../engine/study/study-service';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
@@ -60,6 +60,6 @@ export const startStudyWorker = starter<StudyService>('study', READS_FILES);
 /** The worker that keeps, packs and reads runs. */
 export const startRunsWorker = starter<RunsService>('runs');
 /** The worker that draws routes and reads trips. */
-export const startRoutesWorker = starter<RoutesService>('routes');
+export const startRoutesWorker = starter<RouteDrawing>('routes');
 /** The worker that makes data sets of maps and GPS traces. */
 export const startBuilderWorker = starter<BuilderService>('builder', READS_FILES);

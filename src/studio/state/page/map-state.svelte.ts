@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../domain/geo';
 import { SvelteMap } from 'svelte/reactivity';
-import { layersAtFirst, STAGE_LAYERS, type PageLayer } from '../../layers';
+import { layersAtFirst, layersOfStage } from '../../layers';
 
 /** Asks a person for a road by a click on the map (or by its number). */
 export interface RoadQuestion {
@@ -59,12 +59,12 @@ export class MapState {
   fitChosen = $state(0);
 
   /** Layers that left with their stage, and come back with it. */
-  readonly #left = new SvelteMap<string, readonly PageLayer[]>();
+  readonly #left = new SvelteMap<string, readonly string[]>();
 
   /** Another stage is open: the layers of the one before leave with it, and its own come back. */
   turnStage(from: string, to: string): void {
     if (from === to) return;
-    const own = STAGE_LAYERS[from] ?? [];
+    const own = layersOfStage(from);
     this.#left.set(
       from,
       own.filter((name) => this.on[name]),

@@ -1,4 +1,4 @@
-import type { SplitName } from '../../../domain/dataset';
+import type { TripOrMade } from '../../trip-reading';
 import type { RouteSource } from '../../../engine/routes/route-source';
 
 /** What a person has chosen to look at. */
@@ -8,9 +8,7 @@ export type Selected =
    * whole.
    */
   | { readonly kind: 'pair'; readonly pair: number; readonly source: RouteSource | 'real' | null }
-  | { readonly kind: 'trip'; readonly split: SplitName; readonly trip: number }
-  /** Anomalous trip of the detection in view. */
-  | { readonly kind: 'anomaly'; readonly trip: number }
+  | TripOrMade
   /** The line that is judged without a name; `at` is its place in the round. */
   | { readonly kind: 'blind'; readonly at: number }
   | { readonly kind: 'road'; readonly road: number }

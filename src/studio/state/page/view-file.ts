@@ -4,7 +4,8 @@ import { shown, counted } from '../../../base/text';
 import { readJson } from '../../../base/plain-json';
 import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
 import { accepts, type NumberRange } from '../../../engine/settings/settings';
-import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import { SEARCH_SETTINGS } from '../../../engine/routes/route-drawing';
+import { SEED } from '../../../engine/settings/shared-rows';
 import type { DrawChoices, DrawSettings } from '../routes/draw-settings.svelte';
 import type { Dataset } from '../../../domain/dataset';
 import type { SystemEntry } from '../../../engine/experiments/system';
@@ -56,11 +57,11 @@ const VIEW = v.object({
   drawing: v.object({
     pairsFrom: v.picklist(['test', 'train', 'random', 'map']),
     count: within({ kind: 'whole', least: 1, most: 100_000 }),
-    search: v.picklist(Object.keys(ROUTE_SETTINGS.search.options) as DrawChoices['search'][]),
-    beamWidth: within(ROUTE_SETTINGS.beamWidth),
-    lengthFactor: within(ROUTE_SETTINGS.lengthFactor),
+    search: v.picklist(Object.keys(SEARCH_SETTINGS.search.options) as DrawChoices['search'][]),
+    beamWidth: within(SEARCH_SETTINGS.beamWidth),
+    lengthFactor: within(SEARCH_SETTINGS.lengthFactor),
     keepBeams: v.boolean(),
-    seed: within(ROUTE_SETTINGS.seed),
+    seed: within(SEED),
     departure: v.nullable(within({ kind: 'number', least: 0, most: 86_400 })),
     weekday: v.nullable(within({ kind: 'whole', least: 0, most: 6 })),
     sources: v.pipe(v.array(v.picklist(DRAWN_SOURCES)), v.maxLength(DRAWN_SOURCES.length)),

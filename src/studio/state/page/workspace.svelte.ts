@@ -33,7 +33,7 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { MapOverlay, MapShow } from '../../map-show';
 import { SystemViews } from './system-views';
-import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
+import { NO_READING, type TripReading } from '../../trip-reading';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
 import type { UndoableSettings } from '../../undoable-settings';
@@ -86,7 +86,7 @@ export class Workspace {
   /** Times of the routes in view against those of another system; null where no system says any. */
   readonly routeTimes: RouteTimes | null;
   readonly routes: RoutesSession;
-  readonly surprise: SurpriseInView = current(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
+  readonly reading: TripReading = current(() => this.view?.reading?.(this.state) ?? NO_READING);
   /** Whether the open system looks at decisions at all. */
   readonly lens: { readonly isOffered: boolean } = current(() => ({
     isOffered: this.view?.lens !== undefined,
@@ -163,7 +163,10 @@ export class Workspace {
           load: () => this.#views.timesOfRoutes(telling.id),
         })
       : null;
-    this.evaluation = new EvaluationSession({ dataset, book });
+    this.evaluation = new EvaluationSession({
+      ...{ dataset, book },
+      scores: (record) => this.view?.nextRoadScores?.(record) ?? {},
+    });
     const { map, layout, selection, evaluation } = this;
     const store = new BrowserReviewStore();
     this.reviewSets = new ReviewSets({ dataset, book, store });

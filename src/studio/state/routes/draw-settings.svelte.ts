@@ -1,14 +1,19 @@
+import { SEARCH_SETTINGS, type SearchSettings } from '../../../engine/routes/route-drawing';
+import { SEED } from '../../../engine/settings/shared-rows';
+import type { DrawRequest, DrawnSearch } from '../../../engine/routes/route-drawing';
 import { DRAWN_SOURCES, type DrawnSource } from '../../../engine/routes/route-source';
-import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import { valuesOf } from '../../../engine/settings/configuration';
 import { valueInWords, type AnySettingTable, type SettingValue } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
-import { PRESET_CONFIGS, ROUTE_SETTINGS, type DrawnSearch } from '../../../systems/routes/settings';
 import type { Departure } from './od-draws';
 import type { DrawnPairsFrom } from './route-book.svelte';
 
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
-export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
+export const DRAWN_AS_USUAL: SearchSettings & { readonly seed: number } = {
+  search: SEARCH_SETTINGS.search.presets,
+  beamWidth: SEARCH_SETTINGS.beamWidth.presets,
+  lengthFactor: SEARCH_SETTINGS.lengthFactor.presets,
+  seed: 42,
+};
 
 /** What a file says of them. */
 export interface DrawChoices {
@@ -24,7 +29,8 @@ export interface DrawChoices {
   readonly sources: readonly DrawnSource[];
 }
 
-const ROUTE_SETTINGS_BY_ID: AnySettingTable = ROUTE_SETTINGS;
+/** Those that runs have too, by id. */
+const OF_RUNS: AnySettingTable = { ...SEARCH_SETTINGS, seed: { ...SEED, help: 'Fixes random pairs.' } };
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** What a person calls those that stand in no table. */
 const OTHERS: Readonly<Record<string, string>> = {
@@ -115,11 +121,11 @@ export class DrawSettings implements UndoableSettings {
   }
 
   nameOf(id: string): string {
-    return ROUTE_SETTINGS_BY_ID[id]?.label ?? OTHERS[id];
+    return OF_RUNS[id]?.label ?? OTHERS[id];
   }
 
   inWords(id: string, value: SettingValue | null): string {
-    const setting = ROUTE_SETTINGS_BY_ID[id];
+    const setting = OF_RUNS[id];
     if (setting) return valueInWords(setting, value);
     if (id === 'keepBeams') return value === true ? 'on' : 'off';
     if (id === 'weekday') return value === null ? 'unchanged' : WEEKDAYS[Number(value)];

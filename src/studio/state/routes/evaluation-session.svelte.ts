@@ -3,6 +3,8 @@ import { groupRequest } from '../../../engine/metrics/review-request';
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import type { RunRecord } from '../../../engine/records/run-record';
+import type { ScoresBySource } from '../../system-view';
 import { comparedGroup, comparedReport, type Compared } from './compared';
 import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, tripsOf, type RouteBook, type RouteGroup } from './route-book.svelte';
@@ -14,6 +16,8 @@ import type { Selection } from '../page/selection.svelte';
 
 export interface EvaluationNeeds extends MeasuringNeeds {
   readonly book: RouteBook;
+  /** How often the models of a run name the next road, as far as that is known. */
+  readonly scores: (record: RunRecord) => ScoresBySource;
 }
 
 const RESAMPLES = 1000;
@@ -91,16 +95,17 @@ export class EvaluationSession extends GroupMeasuring<
   #compared(): Compared | null {
     const { group } = this.needs.book;
     if (!group) return null;
-    const record = group.run?.record ?? null;
-    if (this.measures) return comparedGroup(group.from, this.measures, record);
+    const record = group.run?.record;
+    const scores = record ? this.needs.scores(record) : {};
+    if (this.measures) return comparedGroup(group.from, this.measures, scores);
     const kept =
       group.run?.metrics && (group.from === 'test' || group.from === 'train')
-        ? comparedReport(group.from, group.run.metrics, record)
+        ? comparedReport(group.from, group.run.metrics, scores)
         : null;
     // A group may hold only some of the pairs of its run; the report of the run then does not describe it.
     if (kept?.results[0].count === group.pairs.origins.length) return kept;
     return this.done?.group.pairs === group.pairs
-      ? comparedGroup(group.from, this.done.measures, record)
+      ? comparedGroup(group.from, this.done.measures, scores)
       : null;
   }
 }

@@ -44,7 +44,12 @@ describe.each(DEATHS)('a worker of measures that dies %s', (death) => {
   it('of measureGroup: it is told, the routes stay, and the next one answers', async () => {
     const { workers, start } = killedMetrics();
     const book = new RouteBook();
-    const evaluation = new EvaluationSession({ dataset: () => dataset, book, startWorker: start });
+    const evaluation = new EvaluationSession({
+      dataset: () => dataset,
+      book,
+      scores: () => ({}),
+      startWorker: start,
+    });
     open.push(evaluation);
     evaluation.resamples = 20;
     showRun({ book }, sets);
@@ -82,7 +87,7 @@ const race: RaceRequest = {
 /** What the page asks of the worker; a backend and a data set come before. */
 const ROUTE_CALLS: Record<
   Exclude<keyof RoutesService, 'chooseBackend' | 'hold'>,
-  (worker: RoutesWorker) => Promise<unknown>
+  (worker: RoutesWorker<RoutesService>) => Promise<unknown>
 > = {
   draw: (worker) => worker.call('draw', draw).result,
   surprise: (worker) => worker.call('surprise', { teacher, split: 'test' }).result,
@@ -102,7 +107,7 @@ describe.each(DEATHS)('a worker of routes that dies %s', (death) => {
     async (method) => {
       const { service, asked } = routesStandIn();
       const workers = new KilledWorkers<RoutesService>('routes', service);
-      const routes = new RoutesWorker({
+      const routes = new RoutesWorker<RoutesService>({
         dataset: () => dataset,
         startWorker: (watch) =>
           new SupervisedWorker<RoutesService>({ ...watch, service: 'routes', spawn: workers.spawn }),

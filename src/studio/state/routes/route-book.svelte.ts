@@ -1,7 +1,7 @@
+import type { DrawnSet } from '../../../engine/routes/route-drawing';
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { RouteSource, StudentSource } from '../../../engine/routes/route-source';
-import type { DrawnSet } from '../../../systems/routes/drawing/routes-service';
 import type { Dataset } from '../../../domain/dataset';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { OdPairs } from '../../../generation/od-pairs';

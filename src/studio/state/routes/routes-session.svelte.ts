@@ -1,7 +1,7 @@
+import type { DrawRequest, NamedWeights } from '../../../engine/routes/route-drawing';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { DRAWN_SOURCES, isStudent, type DrawnSource } from '../../../engine/routes/route-source';
-import type { DrawRequest, NamedWeights } from '../../../systems/routes/drawing/routes-service';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import { closeRoads } from '../../../domain/closed-roads';
 import { counted } from '../../../base/text';

@@ -3,14 +3,14 @@ import { Failure } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
 import { laterCall } from '../../../engine/protocol/later-call';
 import type { TaskListeners } from '../../../engine/protocol/local-task';
-import type { EventOf, RequestOf, ResultOf } from '../../../engine/protocol/service';
+import type { EventOf, MethodOf, RequestOf, ResultOf, ServiceOf } from '../../../engine/protocol/service';
 import type {
   SupervisedOptions,
   SupervisedState,
   SupervisedWorker,
 } from '../../../engine/protocol/supervised-worker';
 import type { Call, WorkerClient } from '../../../engine/protocol/worker-client';
-import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import type { RouteDrawing } from '../../../engine/routes/route-drawing';
 import { startRoutesWorker } from '../machine/workers';
 
 export interface RoutesWorkerNeeds {
@@ -20,11 +20,9 @@ export interface RoutesWorkerNeeds {
   readonly wanted?: () => BackendName | undefined;
   /** Starts the worker; called with the first request. */
   readonly startWorker?: (
-    options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
-  ) => SupervisedWorker<RoutesService>;
+    options: Pick<SupervisedOptions<RouteDrawing>, 'restore' | 'onState'>,
+  ) => SupervisedWorker<RouteDrawing>;
 }
-
-type Method = 'draw' | 'surprise' | 'surpriseOfLines' | 'detect' | 'lens' | 'lensCells' | 'transfer' | 'race';
 
 /** The backend that the worker was told to compute with. */
 interface Chosen {
@@ -42,30 +40,34 @@ interface Loaded {
  * The worker that draws routes and reads trips, as the page sees it. It starts with the first request, and is
  * given the open data set before each request if it has another one. A worker that dies is replaced, and gets
  * the same again.
+ * @typeParam S what it does: draws, and what the system that draws has it do beside
  */
-export class RoutesWorker {
+export class RoutesWorker<S extends ServiceOf<S> & RouteDrawing = RouteDrawing> {
   /** Null until the worker is first needed. */
   state = $state<SupervisedState | null>(null);
   backend = $state.raw<BackendReport | null>(null);
   notes = $state.raw<readonly string[]>([]);
-  #worker: SupervisedWorker<RoutesService> | null = null;
+  #worker: SupervisedWorker<RouteDrawing> | null = null;
   #chosen: Chosen | null = null;
   #loaded: Loaded | null = null;
-  /** Those under way. */
-  #races: readonly Call<unknown>[] = [];
+  /** Calls under way that a change ends. */
+  #untilChange: readonly Call<unknown>[] = [];
 
   constructor(private readonly needs: RoutesWorkerNeeds) {}
 
-  /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
-  call<K extends Method>(
+  /**
+   * Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open.
+   * @param untilChange what would hold up a change of the data set or of the backend: that cancels it
+   */
+  call<K extends Exclude<MethodOf<S>, 'hold' | 'chooseBackend'>>(
     method: K,
-    request: RequestOf<RoutesService, K>,
-    listeners: TaskListeners<EventOf<RoutesService, K>> = {},
-  ): Call<ResultOf<RoutesService, K>> {
+    request: RequestOf<S, K>,
+    { untilChange = false, ...listeners }: TaskListeners<EventOf<S, K>> & { untilChange?: boolean } = {},
+  ): Call<ResultOf<S, K>> {
     return laterCall(
       this.#ready().then((worker) => {
-        const call = worker.call(method, request, listeners);
-        if (method === 'race') this.#follow(call);
+        const call = (worker as unknown as SupervisedWorker<S>).call(method, request, listeners);
+        if (untilChange) this.#follow(call);
         return call;
       }),
     );
@@ -75,20 +77,20 @@ export class RoutesWorker {
     await this.#worker?.close();
   }
 
-  /** Keeps a race until it ends. Whoever asked for it hears how. */
+  /** Keeps a call until it ends. Whoever asked for it hears how. */
   #follow(call: Call<unknown>): void {
-    const forget = () => void (this.#races = this.#races.filter((race) => race !== call));
-    this.#races = [...this.#races, call];
+    const forget = () => void (this.#untilChange = this.#untilChange.filter((one) => one !== call));
+    this.#untilChange = [...this.#untilChange, call];
     call.result.then(forget, forget);
   }
 
-  /** The worker changes its data set or backend only once no race is under way: those of the one before end here. */
-  #endRaces(): void {
-    for (const race of this.#races) race.cancel();
+  /** The worker changes its data set or backend only once nothing is under way: what would go on for long ends here. */
+  #endLongCalls(): void {
+    for (const call of this.#untilChange) call.cancel();
   }
 
   /** The worker with a backend, and the open data set in it. */
-  async #ready(): Promise<SupervisedWorker<RoutesService>> {
+  async #ready(): Promise<SupervisedWorker<RouteDrawing>> {
     const dataset = this.needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
@@ -98,9 +100,9 @@ export class RoutesWorker {
     return worker;
   }
 
-  #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
+  #hold(worker: SupervisedWorker<RouteDrawing>, dataset: Dataset): Promise<void> {
     if (this.#loaded?.dataset.fingerprint === dataset.fingerprint) return this.#loaded.done;
-    this.#endRaces();
+    this.#endLongCalls();
     const loaded: Loaded = { dataset, done: worker.call('hold', { dataset }).result };
     this.#loaded = loaded;
     loaded.done.catch(() => {
@@ -111,9 +113,9 @@ export class RoutesWorker {
   }
 
   #chooseOn(
-    target: Pick<SupervisedWorker<RoutesService>, 'call'> | WorkerClient<RoutesService>,
+    target: Pick<SupervisedWorker<RouteDrawing>, 'call'> | WorkerClient<RouteDrawing>,
   ): Promise<void> {
-    this.#endRaces();
+    this.#endLongCalls();
     this.backend = null;
     const wanted = this.needs.wanted?.();
     const onEvent = (text: string) => (this.notes = [...this.notes, text]);
@@ -130,7 +132,7 @@ export class RoutesWorker {
     return done;
   }
 
-  #start(): SupervisedWorker<RoutesService> {
+  #start(): SupervisedWorker<RouteDrawing> {
     this.state = 'opening';
     return (this.needs.startWorker ?? startRoutesWorker)({
       restore: async (client) => {

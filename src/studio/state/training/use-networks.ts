@@ -1,4 +1,4 @@
-import { STUDENT_NAMES } from '../../../systems/routes/distillation/distillation-config';
+import { STUDENTS } from '../../../engine/routes/route-source';
 import type { DrawSettings } from '../routes/draw-settings.svelte';
 import type { NetworkFiles } from './network-files.svelte';
 
@@ -22,7 +22,7 @@ export async function useNetworks(
 ): Promise<string[]> {
   const taken = await networkFiles.take(files, wanted);
   const { settings } = routes;
-  const students = STUDENT_NAMES.filter((name) => taken.includes(name));
+  const students = STUDENTS.filter((name) => taken.includes(name));
   for (const student of students) settings.turn(student, true);
   // Pairs on the map are chosen by the person.
   if (students.length > 0 && settings.pairsFrom !== 'map') void routes.drawPairs();

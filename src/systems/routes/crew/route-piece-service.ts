@@ -1,3 +1,4 @@
+import type { DrawnSearch } from '../../../engine/routes/route-drawing';
 import { buffersIn } from '../../../base/bytes';
 import { Failure } from '../../../base/failure';
 import { quietly, TaskQueue, type Task } from '../../../base/task';
@@ -15,7 +16,6 @@ import {
   type TeacherTables,
   type WindowTree,
 } from '../distillation/soft-targets';
-import type { DrawnSearch } from '../settings';
 
 /** Values of the parameters of a network by name. */
 export type Weights = Awaited<ReturnType<Parameters['snapshot']>>;

@@ -1,3 +1,4 @@
+import type { DrawnSearch } from '../../../engine/routes/route-drawing';
 import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { type Task, asStep } from '../../../base/task';
@@ -33,7 +34,7 @@ import {
 } from '../../../generation/od-pairs';
 import { joinRoutes, type RouteSet, StopReason } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/search-tree';
-import type { DrawnSearch, GenerationConfig, ExperimentConfig } from '../settings';
+import type { GenerationConfig, ExperimentConfig } from '../settings';
 import {
   type BaselineSource,
   BASELINES,

@@ -1,3 +1,4 @@
+import type { NamedWeights } from '../../../engine/routes/route-drawing';
 import { closeRoads, type ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
@@ -13,7 +14,6 @@ import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/fit-teache
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { OpenCandidateScorer } from '../../../engine/experiments/networks-of-others';
 import type { OpenScorer } from '../lens/read-journey';
-import type { NamedWeights } from './routes-service';
 
 /** Room for one network, which is kept until one of another id takes its place. */
 class Place<Network> {

@@ -1,71 +1,19 @@
-import type { Dataset, SplitName } from '../../../domain/dataset';
-import type { OldData } from '../../../domain/old-data';
-import type { OdPairs } from '../../../generation/od-pairs';
-import type { RouteSet, RouteBeams } from '../../../generation/route';
+import type { SplitName } from '../../../domain/dataset';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
 import type { Surprisals } from '../../../models/lm-tad/teacher';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import type { BackendService } from '../../../engine/backend/backend-service';
-import type { DrawnSource, RouteSource } from '../../../engine/routes/route-source';
+import type { StudentSource } from '../../../engine/routes/route-source';
+import type { NamedWeights, RouteDrawing } from '../../../engine/routes/route-drawing';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
 import type { TransferWithRoutes } from '../lens/read-transfer';
-import type { GenerationConfig } from '../settings';
 import type { EventTask, Task } from '../../../base/task';
 import type { BackendReport } from '../../../engine/backend/backend';
 import type { RaceEvent } from '../race/race';
 import type { RaceOrder } from '../race/race-order';
 
-/** Weights of a network as a safetensors file, and the id under which the worker keeps the loaded network. */
-export interface NamedWeights {
-  readonly id: string;
-  readonly bytes: Uint8Array;
-  /** Of weights that a training started from: how it read them. Left out for weights of the data set itself. */
-  readonly start?: StartReading;
-}
-
-/** What decides, beside a file, which weights a training starts from. */
-export interface StartReading {
-  /** Of the file or run, for messages. */
-  readonly name: string;
-  /** Of the run, for what starts anew. */
-  readonly seed: number;
-  /** Of the run: how that begins. */
-  readonly config: object;
-  /** Where the weights learnt from these, they say which road each of their rows is. */
-  readonly oldData?: OldData;
-}
-
-export interface DrawRequest {
-  readonly pairs: OdPairs;
-  readonly sources: readonly DrawnSource[];
-  /** The students among the sources. */
-  readonly models: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
-  readonly generation: Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'>;
-  /** Whether the students' final beams are returned too. */
-  readonly keepBeams: boolean;
-  /** Roads that no route may use: indices, ascending, each once. Left out: every road is open. */
-  readonly closedRoads?: Uint32Array;
-}
-
-/** The routes of one model or baseline for all pairs of a request. */
-export interface DrawnSet {
-  readonly source: RouteSource;
-  readonly routes: RouteSet;
-  /** Only of students, and only on request. */
-  readonly beams?: RouteBeams;
-  /** Wall-clock seconds. */
-  readonly seconds: number;
-}
-
 export interface SurpriseRequest {
   readonly teacher: NamedWeights;
   readonly split: SplitName;
-}
-
-export interface LineSurpriseRequest {
-  readonly teacher: NamedWeights;
-  /** Trips or routes, seen as trips. */
-  readonly lines: TrajectorySet;
 }
 
 /** The surprise of every trip of a split under the teacher. */
@@ -108,7 +56,7 @@ export interface Detection {
 export interface LensNetworkWeights {
   /** Null without a teacher. */
   readonly teacher: NamedWeights | null;
-  readonly students: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
+  readonly students: Readonly<Partial<Record<StudentSource, NamedWeights>>>;
 }
 
 /** A network of another system that says which road is next. */
@@ -161,14 +109,9 @@ export interface CellProbabilities {
   readonly probabilities: Float32Array;
 }
 
-/** Draws routes and scores trips with trained networks, in a worker of its own beside the training. */
-export interface RoutesService extends BackendService {
-  /** Loads the data set for later calls, in place of the one before. */
-  hold(request: { readonly dataset: Dataset }, task: Task): Promise<void>;
-  draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
+/** What the worker that draws routes does beside: it reads trips and journeys, and races students. */
+export interface RoutesService extends RouteDrawing {
   surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;
-  /** (N) mean surprisal per token of each line in nats, wherever it is from; NaN for one that is too long to read. */
-  surpriseOfLines(request: LineSurpriseRequest, task: Task): Promise<Float64Array>;
   detect(request: DetectRequest, task: Task): Promise<Detection>;
   /** What the networks make of every step of a journey. */
   lens(request: LensRequest, task: Task): Promise<LensReading>;

@@ -1,3 +1,4 @@
+import type { DrawRequest, NamedWeights } from '../../../engine/routes/route-drawing';
 import { trajectorySetFrom, tripAt } from '../../../domain/trajectory-set';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +22,7 @@ import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
 import type { RaceEvent } from '../race/race';
-import type { DrawRequest, NamedWeights, RaceRequest, RoutesService } from './routes-service';
+import type { RaceRequest, RoutesService } from './routes-service';
 import { routesService } from './routes-worker-service';
 import { experimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { initialTeacher } from '../training/train-teacher';

@@ -1,3 +1,4 @@
+import type { DrawnSet, DrawRequest, LineSurpriseRequest } from '../../../engine/routes/route-drawing';
 import { Failure } from '../../../base/failure';
 import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
@@ -17,11 +18,8 @@ import type {
   CellsRequest,
   Detection,
   DetectRequest,
-  DrawnSet,
-  DrawRequest,
   LensNetworkWeights,
   LensRequest,
-  LineSurpriseRequest,
   RoutesService,
   Surprise,
   SurpriseRequest,

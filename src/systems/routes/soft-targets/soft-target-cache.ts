@@ -3,7 +3,7 @@ import { isNotFound } from '../../../data/store-directory';
 import { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import { SOFT_TARGETS_PREFIX, keptSoftTargets } from './kept-soft-targets';
+import { SOFT_TARGETS_PREFIX, keptSoftTargets } from '../../../engine/checkpoints/kept-soft-targets';
 import { bytesOf } from '../../../data/fingerprint';
 import { digestOf } from '../../../base/checksum';
 import { candidateLayout } from '../../../domain/road-network';

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView, StageStatus } from '../../../studio/system-view';
+import { nextRoadScores } from '../record';
 import type { ExperimentConfig } from '../settings';
 import { charts } from './charts';
 import { isRecording } from './state/race-recordings';
@@ -32,7 +33,9 @@ export const view: SystemView<Workspace, RoutesState> = {
     choices: { ...distil.choices, ...asPoints.choices },
   }),
   undoable: ({ distil, teaching, asPoints }) => [distil, teaching, asPoints],
-  surprise: ({ surprise }) => surprise,
+  nextRoadScores,
+  reading: ({ readTrips }) => readTrips,
+  trip: () => import('./teacher/TripSteps.svelte'),
   lens: () => import('./lens/Lens.svelte'),
   overlay: ({ lensOnMap }) => (lensOnMap.decision || lensOnMap.apart.length > 0 ? lensOnMap : null),
   lesson: () => import('./lesson/Lesson.svelte'),

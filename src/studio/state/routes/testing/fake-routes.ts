@@ -1,3 +1,4 @@
+import type { DrawRequest } from '../../../../engine/routes/route-drawing';
 import type { Dataset } from '../../../../domain/dataset';
 import type { BackendReport } from '../../../../engine/backend/backend';
 import { exposeService } from '../../../../engine/protocol/service-host';
@@ -6,7 +7,6 @@ import { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
 import type {
   CellsRequest,
   DetectRequest,
-  DrawRequest,
   LensRequest,
   RaceRequest,
   RoutesService,
@@ -94,7 +94,11 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
         prAuc: 0.5,
       }),
     lens: ({ journey, teacher, scorer, students, window }: LensRequest, task) =>
-      answer(`lens ${[teacher?.id ?? scorer?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
+      answer(
+        `lens ${[teacher?.id ?? scorer?.id, ...Object.keys(students)].join(' ')} w ${window}`,
+        task,
+        oneStep(journey),
+      ),
     transfer: ({ teacher, students, split, window }: TransferRequest, task) =>
       answer(`transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`, task, {
         ...transferOf([], 3),

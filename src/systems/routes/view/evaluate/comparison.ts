@@ -5,7 +5,8 @@ import {
   type MeasureDefinition,
   type MeasureKey,
 } from '../../../../evaluation/measure-catalogue';
-import type { Compared, StepScores } from '../../../../studio/state/routes/compared';
+import type { Compared } from '../../../../studio/state/routes/compared';
+import type { StepScores } from '../../../../studio/system-view';
 
 /** A measure with its interval in the unit of its row; `low` and `high` are null if there is no interval. */
 export interface Measured {

@@ -6,7 +6,7 @@ import type { DrawnLens } from '../map/shown-lens';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
-import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { RouteReader } from './reader-weights';
 import type { CellProbabilities } from '../../drawing/routes-service';
 import { decisionAt, disagreements, type Decision } from '../../lens/decision';
 import { type LensJourney, type LensReading, hexagonsAt, type StepCell } from '../../lens/lens-reading';
@@ -24,7 +24,7 @@ export interface LensNeeds {
   readonly dataset: () => Dataset | null;
   readonly models: Pick<Models, 'of'>;
   readonly routes: {
-    readonly worker: Pick<RoutesWorker, 'call'>;
+    readonly worker: RouteReader;
     readonly closures: Pick<RoadClosures, 'roads'>;
   };
   /** Says what a link asks for that is not there. */
@@ -274,7 +274,7 @@ export class LensOnMap implements MapOverlay, DrawnLens {
   /** Beside a chosen line the marks of others are in the way. */
   get apart() {
     const kind = this.selection.chosen?.kind;
-    return kind === 'pair' || kind === 'trip' || kind === 'anomaly' ? [] : this.transfer.apart;
+    return kind === 'pair' || kind === 'trip' || kind === 'made' ? [] : this.transfer.apart;
   }
 
   /** The crossing at the end of the road that the decision is taken on. */

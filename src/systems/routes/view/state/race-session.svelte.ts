@@ -11,7 +11,7 @@ import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { Theme } from '../../../../studio/state/page/theme.svelte';
 import type { RouteBook } from '../../../../studio/state/routes/route-book.svelte';
-import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { RouteReader } from './reader-weights';
 import {
   firstDifference,
   type Difference,
@@ -37,7 +37,7 @@ export interface RaceNeeds {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
   readonly models: Pick<Models, 'of'>;
   readonly book: Pick<RouteBook, 'group'>;
-  readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
+  readonly routes: { readonly worker: RouteReader };
   readonly selection: Pick<Selection, 'choose' | 'watching'>;
   readonly layout: Pick<Layout, 'stage' | 'welcome' | 'narrow'>;
   readonly map: Pick<MapState, 'lookAt' | 'camera'>;
@@ -194,7 +194,7 @@ export class RaceSession {
           if (this.#race) this.#race = { of: withEvent(this.#race.of, event), fingerprint };
         };
         const end = await follow((listeners) =>
-          this.#needs.routes.worker.call('race', request, { ...listeners, onEvent }),
+          this.#needs.routes.worker.call('race', request, { ...listeners, onEvent, untilChange: true }),
         );
         return this.#race && recordingOf(this.#race.of, end, dataset, teacher.bytes);
       },

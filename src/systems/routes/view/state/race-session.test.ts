@@ -1,3 +1,4 @@
+import type { RoutesService } from '../../drawing/routes-service';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../../base/failure';
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 function sessionOn(fake: FakeRoutes, withTeacher = true) {
-  const worker = new RoutesWorker({ dataset: () => dataset, startWorker: fake.startWorker });
+  const worker = new RoutesWorker<RoutesService>({ dataset: () => dataset, startWorker: fake.startWorker });
   open.push(worker, fake);
   const page = racePage(dataset, worker);
   if (withTeacher) page.models.use(teacherOf(dataset));
@@ -123,7 +124,7 @@ describe('a race on the page', () => {
   it('ends with the data set that it is of', async () => {
     let here = dataset;
     const fake = fakeRoutes((call) => call === 'race');
-    const worker = new RoutesWorker({ dataset: () => here, startWorker: fake.startWorker });
+    const worker = new RoutesWorker<RoutesService>({ dataset: () => here, startWorker: fake.startWorker });
     open.push(worker, fake);
     const page = racePage(dataset, worker);
     page.models.use(teacherOf(dataset));

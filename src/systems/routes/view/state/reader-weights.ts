@@ -1,6 +1,9 @@
+import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { RoutesService } from '../../drawing/routes-service';
+import type { NamedWeights } from '../../../../engine/routes/route-drawing';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import { STUDENT_NAMES } from '../../distillation/distillation-config';
-import type { LensNetworkWeights, NamedWeights } from '../../drawing/routes-service';
+import type { LensNetworkWeights } from '../../drawing/routes-service';
 import type { Reader } from '../../lens/transfer';
 
 /** The weights of a network in use, for a worker; null where there is none. */
@@ -19,3 +22,6 @@ export const readersInUse = (models: Pick<Models, 'of'>): LensNetworkWeights => 
     }),
   ),
 });
+
+/** The worker that draws routes, with all that it does for this system. */
+export type RouteReader = Pick<RoutesWorker<RoutesService>, 'call'>;

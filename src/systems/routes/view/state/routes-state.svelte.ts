@@ -7,12 +7,12 @@ import { LessonProgress } from '../lesson/lesson-progress.svelte';
 import { LensOnMap, LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { RoutesAsPoints, type RoutesAsPointsNeeds } from './routes-as-points.svelte';
+import { ReadTrips } from './read-trips';
 import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
 import { SampleStudents, type SampleStudentNeeds } from './sample-students.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
-import type { PageLayer } from '../../../../studio/layers';
 import { LESSON_LAYERS } from '../lesson/lesson-layers';
 
 /** The parts of the page that points of routes are about. */
@@ -31,6 +31,7 @@ export class RoutesState {
   readonly teaching = new TeacherSettings();
   /** How surprising the teacher finds the trips. */
   readonly surprise: SurpriseSession;
+  readonly readTrips: ReadTrips;
   /** What the networks think at the crossings of a journey. */
   readonly lens: LensSession;
   /** What the teacher passed on, over held-out trips. */
@@ -62,6 +63,7 @@ export class RoutesState {
     const { data, models, routes, selection, missLinked } = page;
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
+    this.readTrips = new ReadTrips(this.surprise, selection);
     this.lens = new LensSession({ ...needs, selection, missLinked }, this.distil);
     this.transfer = new TransferSession(needs, this.distil);
     this.lensOnMap = new LensOnMap(this.lens, this.transfer, selection);
@@ -96,7 +98,7 @@ export class RoutesState {
 
 interface Changed {
   readonly page: {
-    readonly map: { readonly on: Record<PageLayer, boolean> };
+    readonly map: { readonly on: Record<string, boolean> };
     readonly layout: Pick<Layout, 'isOpen' | 'fold'>;
   };
   readonly state: {

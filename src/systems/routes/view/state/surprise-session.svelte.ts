@@ -1,20 +1,20 @@
+import type { NamedWeights } from '../../../../engine/routes/route-drawing';
 import type { Dataset, SplitName } from '../../../../domain/dataset';
 import { Failure } from '../../../../base/failure';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
 import type { Call } from '../../../../engine/protocol/worker-client';
-import type { Detection, NamedWeights, RoutesService, Surprise } from '../../drawing/routes-service';
+import type { Detection, RoutesService, Surprise } from '../../drawing/routes-service';
 import type { AnomalyKind } from '../../../../evaluation/anomalies';
 import type { Models } from '../../../../studio/state/page/models.svelte';
-import type { SurpriseInView } from '../../../../studio/surprise-in-view';
-import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { RouteReader } from './reader-weights';
 
 export interface SurpriseNeeds {
   readonly dataset: () => Dataset | null;
   readonly models: Pick<Models, 'of'>;
   /** The worker that reads trips is the one that draws routes. */
-  readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
+  readonly routes: { readonly worker: RouteReader };
 }
 
 /** What came of a teacher and a data set, and counts as long as both are in use. */
@@ -24,7 +24,7 @@ interface Found<Result> {
 }
 
 /** A teacher reads trips: how surprising it finds each, and whether it sees which ones were tampered with. */
-export class SurpriseSession implements SurpriseInView {
+export class SurpriseSession {
   /** What the teacher does now. */
   doing = $state<'reading' | 'detecting' | null>(null);
   progress = $state.raw<ProgressReport | null>(null);

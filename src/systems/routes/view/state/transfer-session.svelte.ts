@@ -6,7 +6,7 @@ import type { ProgressReport } from '../../../../engine/protocol/progress-meter'
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { ApartMark } from '../map/shown-lens';
 import type { Models } from '../../../../studio/state/page/models.svelte';
-import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { RouteReader } from './reader-weights';
 import type { TransferWithRoutes } from '../../lens/read-transfer';
 import { READERS, type Reader } from '../../lens/transfer';
 import { readersInUse } from './reader-weights';
@@ -15,7 +15,7 @@ import type { DistilSettings } from './distil-settings.svelte';
 export interface TransferNeeds {
   readonly dataset: () => Dataset | null;
   readonly models: Pick<Models, 'of'>;
-  readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
+  readonly routes: { readonly worker: RouteReader };
 }
 
 /** What the teacher in use passed on to the students in use, over held-out trips. */

@@ -10,8 +10,7 @@ import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
 import TurnList from './TurnList.svelte';
 import { oddestTurns } from './words';
-import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
-import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
+import TripSteps from './TripSteps.svelte';
 import { idleSurprise, someTeacher, type SurpriseStandIn } from './testing/teacher-stand-ins';
 
 const network = networkOf(
@@ -90,7 +89,7 @@ describe('SurpriseView', () => {
   });
 
   it('shows what was tampered with among all, found or missed', () => {
-    const shown = words(view({ surprise, detection }, someTeacher, { kind: 'anomaly', trip: 0 }));
+    const shown = words(view({ surprise, detection }, someTeacher, { kind: 'made', trip: 0 }));
     expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is perfect PR-AUC 0.500 0.333 is chance');
     expect(shown).toContain('1 of 3 trips were tampered with. 0 of them are among the 1 that surprise');
     expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
@@ -155,9 +154,9 @@ describe('the oddest turns', () => {
 
 describe('TripSteps', () => {
   const props = {
-    title: 'As the teacher reads it',
-    trip: tripSurprise(test, surprise.surprisals, 1),
-    network,
+    dataset: { network, trips: { train: test, val: emptyTrajectorySet(), test } },
+    chosen: { kind: 'trip', split: 'test', trip: 1 } as const,
+    state: { surprise: { split: 'test', surprise, detection } } as const,
     selection: new Selection(),
   };
 

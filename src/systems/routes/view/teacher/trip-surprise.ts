@@ -1,8 +1,14 @@
-import type { RoadNetwork } from '../../domain/road-network';
-import { tripAt, type TrajectorySet } from '../../domain/trajectory-set';
-import type { Surprisals } from '../../models/lm-tad/teacher';
-import { fixed, percent } from '../figures';
-import { roadCalled } from '../map/words';
+import type { RoadNetwork } from '../../../../domain/road-network';
+import { tripAt, type TrajectorySet } from '../../../../domain/trajectory-set';
+import type { Surprisals } from '../../../../models/lm-tad/teacher';
+import { fixed, percent } from '../../../../studio/figures';
+import { roadCalled } from '../../../../studio/map/words';
+
+/**
+ * Surprisal in nats at which the colour scale ends: the teacher gave the step a probability of about 1 in
+ * 150. It is the same for all trips, so that they can be compared.
+ */
+export const MOST_SURPRISAL = 5;
 
 /** One trip as the teacher reads it. */
 export interface TripSurprise {

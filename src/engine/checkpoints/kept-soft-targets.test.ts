@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { BlobStore } from '../../../data/blob-store';
-import { MemoryDisk } from '../../../data/testing/memory-directory';
+import { BlobStore } from '../../data/blob-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
 import { SOFT_TARGETS_PREFIX, forgetSoftTargets, keptSoftTargets } from './kept-soft-targets';
 
 it('removes the soft targets of every data set, and nothing else', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RoadNetwork } from '../../domain/road-network';
-import { trajectorySetFrom } from '../../domain/trajectory-set';
-import { roadClass } from '../map/words';
+import type { RoadNetwork } from '../../../../domain/road-network';
+import { trajectorySetFrom } from '../../../../domain/trajectory-set';
+import { roadClass } from '../../../../studio/map/words';
 import { mostSurprising, stepInWords, surpriseInWords, tripSurprise } from './trip-surprise';
 
 const network = {

@@ -1,4 +1,4 @@
-import type { BlobStore, StoredBlob } from '../../../data/blob-store';
+import type { BlobStore, StoredBlob } from '../../data/blob-store';
 
 /** Prefix of the name of each blob with soft targets. Browsers hold files under it, so it does not change. */
 export const SOFT_TARGETS_PREFIX = 'answers-';
