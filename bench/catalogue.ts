@@ -11,7 +11,7 @@ import { studentSizes, teacherSizes } from '../src/systems/lightst/networks/netw
 import { RoadGraph } from '../src/systems/lightst/networks/road-graph';
 import { WindowBatch } from '../src/systems/lightst/networks/window-batch';
 import { type BenchContext, type Benchmark, timeRounds } from './rounds';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
 import {
   CALIBRATION,
@@ -184,8 +184,7 @@ export function chooseBenchmarks(
     (name) => ![CALIBRATION, ...BENCHMARK_NAMES].some((benchmark) => goesBy(benchmark, name)),
   );
   if (stranger !== undefined)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `No benchmark is called "${stranger}". There are: ${CALIBRATION}, ${BENCHMARK_NAMES.join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
     );
   if (names.length > 0) return BENCHMARKS.filter(({ name }) => isAskedFor(name, names));

@@ -5,7 +5,7 @@ import type { Dataset } from '../src/domain/dataset';
 import { Random } from '../src/base/random';
 import { type TrajectorySet, trajectorySetFrom } from '../src/domain/trajectory-set';
 import { hoserFeatures, type HoserFeatures } from '../src/models/hoser/features/hoser-features';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 
 /** Roads of the network on which official PyTorch was timed. */
@@ -124,5 +124,5 @@ function walk(network: RoadNetwork, length: number, random: Random): Uint32Array
     }
     if (at === length) return roads;
   }
-  throw new Failure('bad-input', `No way of ${length} roads was found in a network of ${roadCount} roads.`);
+  throw badInput(`No way of ${length} roads was found in a network of ${roadCount} roads.`);
 }

@@ -1,5 +1,5 @@
 import { BENCHMARK_NAMES, chooseBenchmarks } from '../bench/catalogue';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { CALIBRATION } from '../src/engine/benchmarks/benchmark-names';
 import type { BenchOptions } from './bench/run-benchmarks';
 import { command } from './command';
@@ -33,10 +33,7 @@ run, with 2 if the command is wrong. See docs/benchmarks.md.`,
   request: ({ values: { 'cpu-time': ofCpu, ...values } }): BenchOptions => {
     chooseBenchmarks(values.only); // refuses a name that no benchmark has
     if (ofCpu && values.backend === 'webgpu')
-      throw new Failure(
-        'bad-input',
-        '--cpu-time says nothing of a graphics device: leave it out with webgpu.',
-      );
+      throw badInput('--cpu-time says nothing of a graphics device: leave it out with webgpu.');
     return { ...values, ofCpu };
   },
   run: async (options) => (await import('./bench/run-benchmarks')).runBenchmarks(options),

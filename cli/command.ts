@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput, Failure } from '../src/base/failure';
 import { shown, visibleLines } from '../src/base/text';
 import { diskReason, isDiskError } from './files/folder';
 import { helpOfTable, readCommandLine, type CommandLine, type OptionTable, type Places } from './options';
@@ -67,11 +67,9 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
     return await write();
   } catch (error) {
     if (!isDiskError(error)) throw error;
-    throw new Failure(
-      'bad-input',
-      `Cannot write to ${shown(folder)}: ${diskReason(error)}. Choose another ${option}.`,
-      { code: error.code },
-    );
+    throw badInput(`Cannot write to ${shown(folder)}: ${diskReason(error)}. Choose another ${option}.`, {
+      code: error.code,
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../src/data/gps/gps-choice';
 import type { UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitShares } from '../src/data/splits/split-trips';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-fillers';
 import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
@@ -271,7 +271,7 @@ function refuseSettings(all: ReadonlySet<string>): void {
   throw bad(`--card gives every setting: leave out ${named}, or the card.`);
 }
 
-const bad = (message: string) => new Failure('bad-input', `${message} See --help.`);
+const bad = (message: string) => badInput(`${message} See --help.`);
 
 function roadsFrom(files: readonly string[], area: string | undefined, server: string): RoadsFrom {
   if (area === undefined && files.length > 0) return { files };

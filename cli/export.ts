@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { STUDENTS } from '../src/engine/routes/route-source';
 import { PRESETS } from '../src/systems/routes/settings';
@@ -32,7 +32,7 @@ python3 scripts/check-hand-over.py DIR reads them as the official code does.`,
   request: ({ values }): ExportOptions => {
     const { name } = values;
     if (name !== undefined && !/^\w{1,60}$/.test(name))
-      throw new Failure('bad-input', `--name must be letters, digits and "_", not '${shown(name)}'.`);
+      throw badInput(`--name must be letters, digits and "_", not '${shown(name)}'.`);
     return values;
   },
   run: async (options, words) => (await import('./export/export-files')).exportFiles(options, words),

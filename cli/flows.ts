@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { command } from './command';
 import type { FlowsOptions } from './flows/count-flows';
@@ -35,7 +35,7 @@ export const flowsCommand = command({
     'Counts of routes come without the trips of the data set. A forecast needs 120 bins at least, and should have two weeks.',
   request: ({ values: { bin, name, ...values } }): FlowsOptions => {
     if (values.model !== undefined && values.routes === undefined)
-      throw new Failure('bad-input', '--model chooses routes of a file. Name the file too: --routes FILE.');
+      throw badInput('--model chooses routes of a file. Name the file too: --routes FILE.');
     const named = name ?? (basename(resolve(values.out)) || 'flows');
     return { ...values, binMinutes: bin, name: named.slice(0, LONGEST_DATASET_NAME) };
   },

@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { PROGRAM, runCommand, type Command } from './command';
 import { helpOf } from './options';
@@ -92,8 +92,7 @@ async function main([name, ...words]: readonly string[]): Promise<void> {
   if (name === undefined || name === '--help') return console.log(HELP);
   const known = Object.hasOwn(OLD_NAMES, name) ? OLD_NAMES[name] : name;
   if (!Object.hasOwn(COMMANDS, known))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `There is no command "${shown(name)}", but ${Object.keys(COMMANDS).join(', ')}. See --help.`,
     );
   const command = await COMMANDS[known].load(words);

@@ -8,7 +8,7 @@ import {
   type BackendName,
   type BackendReport,
 } from '../src/engine/backend/backend';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { gradientSelfCheck } from '../src/nn/self-check';
 import { ROOT } from './package';
 import { kernelThread } from './node-thread';
@@ -51,10 +51,7 @@ async function installWebGpu(): Promise<void> {
   try {
     dawn = (await import(name)) as typeof dawn;
   } catch {
-    throw new Failure(
-      'bad-input',
-      'WebGPU in Node needs the package webgpu: run "npm install --no-save webgpu" first.',
-    );
+    throw badInput('WebGPU in Node needs the package webgpu: run "npm install --no-save webgpu" first.');
   }
   Object.assign(globalThis, dawn.globals);
   Object.defineProperty(globalThis.navigator ?? (globalThis.navigator = {} as Navigator), 'gpu', {

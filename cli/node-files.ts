@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataFile } from '../src/data/data-file';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { isOwnFile } from './files/whole-file';
 
 /** A folder with more files than this was chosen by mistake. */
@@ -29,13 +29,9 @@ export async function dataFilesFromPaths(paths: readonly string[]): Promise<Data
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readable(folder, () => readdir(folder, { recursive: true, withFileTypes: true }));
   if (entries.length > MAX_FILES)
-    throw new Failure(
-      'bad-input',
-      `${shown(folder)} holds more than ${MAX_FILES} files. Name the folder of the data set.`,
-      {
-        file: folder,
-      },
-    );
+    throw badInput(`${shown(folder)} holds more than ${MAX_FILES} files. Name the folder of the data set.`, {
+      file: folder,
+    });
   const paths = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
@@ -68,6 +64,6 @@ async function readable<T>(path: string, access: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new Failure('bad-input', `${shown(path)} ${why}. Check the path.`, { file: path });
+    throw badInput(`${shown(path)} ${why}. Check the path.`, { file: path });
   }
 }

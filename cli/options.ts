@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Failure } from '../src/base/failure';
+import { badInput, type Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { BACKEND_NAMES } from '../src/nn/backend-names';
 
@@ -48,7 +48,7 @@ export class Option<T> {
   needed(sentence: string): Option<NonNullable<T>> {
     return new Option(this.facts, (texts, name) => {
       if (texts.at(-1)) return this.read(texts, name)!;
-      throw refused(`${sentence}: --${shown(name)} ${this.facts.placeholder}. See --help.`);
+      throw badInput(`${sentence}: --${shown(name)} ${this.facts.placeholder}. See --help.`);
     });
   }
 
@@ -73,8 +73,6 @@ export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 export type ValuesOf<O extends OptionTable> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
-
-export const refused = (message: string): Failure => new Failure('bad-input', message);
 
 const factsOf = (placeholder: string, help: string, takes = ''): OptionFacts => ({
   placeholder,
@@ -161,7 +159,7 @@ export const names = (placeholder: string, help: string): Option<readonly string
 
 /** Refuses what an option cannot be. @param what it must be: "a whole number from 1 to 9" */
 export const mustBe = (name: string, what: string, given: string): Failure =>
-  refused(`--${shown(name)} must be ${what}, not '${shown(given)}'.`);
+  badInput(`--${shown(name)} must be ${what}, not '${shown(given)}'.`);
 
 /** Seeds have 32 bits. */
 export const LARGEST_SEED = 4_294_967_295;
@@ -220,7 +218,7 @@ export function readCommandLine<O extends OptionTable>(
   const given: Readonly<Record<string, Given>> = read.values;
   if (given.help) return null;
   if (places && (positionals.length < places.least || positionals.length > places.most))
-    throw refused(`${places.sentence}. See --help.`);
+    throw badInput(`${places.sentence}. See --help.`);
   return {
     values: valuesOf(table, (name) => textsOf(given[name])),
     places: positionals,
@@ -261,7 +259,7 @@ export function readArguments<T extends ParseArgsConfig>(config: T) {
     return parseArgs(config);
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw refused(`${shown(sentence.replace(/\.$/, ''))}. See --help.`);
+    throw badInput(`${shown(sentence.replace(/\.$/, ''))}. See --help.`);
   }
 }
 

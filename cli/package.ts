@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 
 /** The folder of package.json, above this module wherever that lies: among its sources, or compiled. */
 export const ROOT = folderWith('package.json', dirname(fileURLToPath(import.meta.url)));
@@ -24,7 +24,7 @@ export async function versions(): Promise<Record<string, string>> {
 /** @throws Failure 'bad-input' where the program was installed as a package, which has no page and no browser's driver */
 export function onlyInClone(what: string): void {
   if (existsSync(join(ROOT, 'scripts/ready.mjs'))) return;
-  throw new Failure('bad-input', `${what} needs a clone of the repository: the package has no page.`);
+  throw badInput(`${what} needs a clone of the repository: the package has no page.`);
 }
 
 /** Whether this module is compiled: then all others are too, and lie beside it. */

@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { TRACE_FORMATS, traceFormatOf } from '../src/data/gps/export/trace-file';
 import { command } from './command';
 import { backend, flag, mustBe, parsed, real, seed, text, whole } from './options';
@@ -59,7 +59,7 @@ counted.`,
     const { routes, model, seed: from, temperature, monotone } = values;
     const networks = networksOf(values);
     if (model !== undefined && routes === undefined)
-      throw new Failure('bad-input', '--model chooses routes of a file. Name the file too: --routes FILE.');
+      throw badInput('--model chooses routes of a file. Name the file too: --routes FILE.');
     return {
       networks,
       data: values.data,
@@ -88,8 +88,7 @@ function networksOf({
 }): PointsOptions['networks'] {
   if (run && !tokeniser && !language) return { run };
   if (!run && tokeniser && language) return { tokeniser, language };
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     'Name the networks either by their run, --run RUN, or by both files: --tokeniser FILE --language FILE.',
   );
 }
@@ -97,8 +96,7 @@ function networksOf({
 function fileOf(out: string | undefined): Pick<PointsOptions, 'out' | 'format'> {
   const format = out ? traceFormatOf(out) : null;
   if (out && format) return { out, format };
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `Name the file to write to, with an ending that says what it is to be: --out FILE.${TRACE_FORMATS.join(', .')}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import type { EventTask } from '../src/base/task';
 import { listed, shown } from '../src/base/text';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
@@ -30,8 +30,7 @@ export async function routesOfModel(
     sets.push(...(await readRouteFile(file, network, { task, tables: async () => null })));
   const found = model === undefined ? sets : sets.filter(({ name }) => name.endsWith(`: ${model}`));
   if (found.length !== 1)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(path)} holds ${listed(sets.map(({ name }) => `"${shown(name)}"`))}${model === undefined ? '' : `, and ${found.length === 0 ? 'none' : 'more than one'} of the model ${shown(model)}`}. Say whose routes are to be ${use}: --model NAME.`,
     );
   const [{ name, routes }] = found;

@@ -1,5 +1,5 @@
 import type { DrawnSearch } from '../src/engine/routes/route-drawing';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { DRAWN_SOURCES, isStudent, OD_SOURCES, type DrawnSource } from '../src/engine/routes/route-source';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../src/generation/generate-routes';
 import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
@@ -87,8 +87,7 @@ export const routesCommand = command({
 /** @throws Failure 'bad-input' for a student without its network, or a baseline with one */
 function checkDrawer(model: DrawnSource, network: string | undefined): void {
   if (isStudent(model) === (network !== undefined)) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     isStudent(model)
       ? `The ${model} student needs its file or run: --network PATH. Baselines need none: --model shortest.`
       : `${model} is a baseline, which has no network: leave out --network.`,
@@ -98,5 +97,5 @@ function checkDrawer(model: DrawnSource, network: string | undefined): void {
 function pairsFrom({ trips, pairs, 'pairs-file': file }: Given): PairsFrom {
   if (file === undefined) return { trips: trips ?? 'test', count: pairs };
   if (trips === undefined && pairs === undefined) return { file };
-  throw new Failure('bad-input', 'All pairs of --pairs-file are drawn: leave out --trips and --pairs.');
+  throw badInput('All pairs of --pairs-file are drawn: leave out --trips and --pairs.');
 }

@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { shown } from '../src/base/text';
 import { GIVEN_TEACHERS } from '../src/systems/routes/given-teachers';
 import { command, PROGRAM } from './command';
-import { refused, text, whole, type OptionTable, type ValuesOf } from './options';
+import { text, whole, type OptionTable, type ValuesOf } from './options';
 import { shardOption } from './shards/shard';
 import type { StudyRequest } from './study/lab/command';
 import { threadsAsked } from './threads-option';
+import { badInput } from '../src/base/failure';
 
 const MOST_WORKERS = 1000;
 
@@ -75,16 +76,16 @@ seed.`,
   request: ({ values, places: [first, ...others] }): Request => {
     if (first === 'report') return { what: 'report', folder: only(others) };
     const { out } = values;
-    if (out === undefined) throw refused('A study needs --out. See --help.');
+    if (out === undefined) throw badInput('A study needs --out. See --help.');
     if (first === 'cities') return { what: 'cities', folders: others, out };
     if (first === 'merge') {
       if (others.length > 0) return { what: 'merge', folders: others, out };
-      throw refused('Name the folders whose parts are to be merged. See --help.');
+      throw badInput('Name the folders whose parts are to be merged. See --help.');
     }
     if (!first.endsWith('.json'))
-      throw refused('Name a study file, merge, report or cities before all options. See --help.');
+      throw badInput('Name a study file, merge, report or cities before all options. See --help.');
     if (others.length > 0)
-      throw refused(`One study file was expected, not "${shown(others[0])}" too. See --help.`);
+      throw badInput(`One study file was expected, not "${shown(others[0])}" too. See --help.`);
     return { what: 'run', study: { file: first, out, ...howIn(values) } };
   },
   run: async (request) => {
@@ -101,7 +102,7 @@ seed.`,
 
 function only(folders: readonly string[]): string {
   if (folders.length === 1) return folders[0];
-  throw refused('Name the one folder of a study that is to be reported. See --help.');
+  throw badInput('Name the one folder of a study that is to be reported. See --help.');
 }
 
 function howIn(values: Given): Omit<StudyRequest, 'file' | 'out'> {

@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { CHECK_IN_ROLES, checkInChoiceOf } from '../src/data/check-in-files/check-in-choice';
 import { flowChoiceOf } from '../src/data/flow-files/flow-choice';
 import { flagHelp, flagOptions } from '../src/engine/settings/setting-texts';
@@ -155,7 +155,7 @@ function settingOptions(system: SystemEntry): OptionTable {
 /** The folder of the data, which a system that tests elsewhere has a second name for. */
 function trainedData(data: string | undefined, trainOn: string | undefined): string {
   if (data !== undefined && trainOn !== undefined)
-    throw new Failure('bad-input', '--data and --train-on name the same thing. Leave one out.');
+    throw badInput('--data and --train-on name the same thing. Leave one out.');
   return data ?? trainOn ?? SAMPLE_CITY;
 }
 
@@ -182,8 +182,7 @@ function readOptions(
     String,
   );
   const { preset, resume, replace, seeds, cache } = read;
-  if (resume && replace)
-    throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
+  if (resume && replace) throw badInput('--resume and --replace contradict each other. Leave one out.');
   const textOf = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const { config, usual, starts, oldData } = startedConfig(system, presets[preset], values);
   const options = {

@@ -1,6 +1,6 @@
 import { shown } from '../src/base/text';
 import type { Dataset } from '../src/domain/dataset';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { haversineKm } from '../src/domain/geo';
 import { Random } from '../src/base/random';
 import type { RoadNetwork } from '../src/domain/road-network';
@@ -54,12 +54,9 @@ export function firstViewFile(
   const { network, trips } = dataset;
   const found = record && routesRecord(record);
   if (!found?.teacher || !metrics || !FIRST_MODELS.every((model) => found.students[model]))
-    throw new Failure('bad-input', `"${shown(plan.name)}" lacks a teacher, a student or its measures.`);
+    throw badInput(`"${shown(plan.name)}" lacks a teacher, a student or its measures.`);
   if (plan.dataset.fingerprint !== dataset.fingerprint)
-    throw new Failure(
-      'bad-input',
-      `"${shown(plan.name)}" was made with other data than ${shown(dataset.name)}.`,
-    );
+    throw badInput(`"${shown(plan.name)}" was made with other data than ${shown(dataset.name)}.`);
   const bounds = boundsOf(network);
   const origin = [bounds.west, bounds.south] as const;
   const line = (lonLat: readonly (readonly [number, number])[]) => stepsOf(lonLat, origin);
@@ -118,7 +115,7 @@ function tripsOf(
   const [vanilla, distilled] = FIRST_MODELS.map((model) =>
     sets.find(({ source, odSource }) => source === model && odSource === 'test'),
   );
-  if (!vanilla || !distilled) throw new Failure('bad-input', 'The run has no routes for test pairs.');
+  if (!vanilla || !distilled) throw badInput('The run has no routes for test pairs.');
   return chosenPairs(network, vanilla.pairs, rule).map((pair) => {
     const trip = vanilla.pairs.tripIndices[pair];
     const { test } = trips;

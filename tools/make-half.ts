@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { KNOWLEDGE_BUFFERS } from '../src/models/hoser/knowledge-buffers';
 import { readSafetensors, writeSafetensors } from '../src/nn/safetensors';
@@ -27,7 +27,7 @@ async function half(from: string, to: string, tokeniser: string | undefined): Pr
 /** The file that a language model is to belong to. */
 function tokeniserOf(metadata: Readonly<Record<string, string>>, path: string): Promise<Uint8Array> {
   if (metadata.tokeniser === undefined)
-    throw new Failure('bad-input', 'The file to read belongs to no tokeniser. Leave out --tokeniser.');
+    throw badInput('The file to read belongs to no tokeniser. Leave out --tokeniser.');
   return readFile(path);
 }
 

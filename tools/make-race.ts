@@ -1,7 +1,7 @@
 import { shown } from '../src/base/text';
 import { gzipSync } from 'fflate';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import type { Dataset } from '../src/domain/dataset';
 import { digestOfFile } from '../src/engine/checkpoints/checkpoint-file';
 import { localTask } from '../src/engine/protocol/local-task';
@@ -34,8 +34,7 @@ import { runTool } from './tool';
 /** The test trips of the first view, ascending. */
 function firstTrips(dataset: Dataset, contents: RunContents): Uint32Array {
   const set = contents.sets.find(({ odSource }) => odSource === 'test');
-  if (!set)
-    throw new Failure('bad-input', 'The results have no routes for test pairs. Take those of a whole run.');
+  if (!set) throw badInput('The results have no routes for test pairs. Take those of a whole run.');
   const { trips } = firstViewFile(dataset, contents);
   return Uint32Array.from(trips, ({ pair }) => set.pairs.tripIndices[pair]).sort();
 }
@@ -74,8 +73,7 @@ ahead of another. The pairs are those of the first view, the teacher is that of 
     const { dataset } = await loadHoserDataset(await dataFilesFromPaths([data]), { name });
     const contents = await resultsIn(results);
     const teacher = contents.checkpoints.find((one) => one.name === 'teacher');
-    if (!teacher)
-      throw new Failure('bad-input', `${shown(results)} has no teacher. Take the results of a whole run.`);
+    if (!teacher) throw badInput(`${shown(results)} has no teacher. Take the results of a whole run.`);
     const order: RaceOrder = { ...settings, from: 'test', trips: firstTrips(dataset, contents) };
     const bar = new ProgressBar([ENGINE_STEPS, ROUTES_STEPS]);
     const { backend, threads } = await startNodeBackend('wasm', (text) => bar.note(text));

@@ -1,4 +1,4 @@
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { counted, shown } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from './invention/sample-city/make-sample-city';
@@ -139,8 +139,7 @@ async function sayAllThinned(options: ThinOptions): Promise<void> {
   const { seconds, traces: count, porto: folder, data, paths } = options;
   const isOfOneCity = options.student !== undefined || paths !== undefined;
   if (isOfOneCity && folder !== undefined && data !== undefined)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'Who draws routes knows the roads of one city, and --data and --porto are two. Leave one of them out.',
     );
   const files = await encodersAt(options.encoders);
@@ -184,8 +183,7 @@ async function testedDrives(data: string, count: number): Promise<DrivenTraces> 
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: data });
   const { all, parts, origin } = makeTrajectories(dataset);
   if (origin !== 'traces')
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(data)} has no GPS traces (gps.csv) that could be thinned. Name a data set that has some.`,
     );
   const tested = Array.from(parts.test, (trajectory) => all[trajectory]);
@@ -239,8 +237,7 @@ sample points, and with --porto of its real traces, against what is matched to a
     if (thin !== undefined)
       return sayAllThinned({ seconds: thin, traces, porto: folder, data, encoders, student, paths });
     if (data !== undefined || encoders.length > 0 || student !== undefined || paths !== undefined)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         '--data, --recover-by, --student-from and --paths-from are about thinned traces. Add --thin LIST.',
       );
     const city = makeSampleCity({ ...CITY, seed: of }).content;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { readRunBytes } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
@@ -24,11 +24,7 @@ const SEED = 42;
 
 function backendOf(given: string): BackendName {
   const name = BACKEND_NAMES.find((one) => one === given.trim());
-  if (!name)
-    throw new Failure(
-      'bad-input',
-      `--backends must be of ${BACKEND_NAMES.join(', ')}, not '${shown(given)}'.`,
-    );
+  if (!name) throw badInput(`--backends must be of ${BACKEND_NAMES.join(', ')}, not '${shown(given)}'.`);
   return name;
 }
 
@@ -45,7 +41,7 @@ const ofFiles = (paths: readonly string[]): Promise<SpeedNetwork[]> =>
   Promise.all(
     paths.map(async (path) => {
       const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        throw new Failure('bad-input', `${shown(path)} cannot be read (${error.code}). Check the path.`);
+        throw badInput(`${shown(path)} cannot be read (${error.code}). Check the path.`);
       });
       return networkOf(basename(path).replace(/\.[^.]+$/, ''), bytes);
     }),
@@ -79,10 +75,7 @@ milliseconds go. Without --networks: those of the sample city. Writes and prints
   },
   async ({ out, data, networks, backends, together, pairs, rounds, search }) => {
     if ((data === undefined) !== (networks.length === 0))
-      throw new Failure(
-        'bad-input',
-        '--data and --networks belong together: networks fit one city. Give both.',
-      );
+      throw badInput('--data and --networks belong together: networks fit one city. Give both.');
     await tryFolder(out, 1024 ** 2);
     const dataset = await studyDataset(resolve(data ?? SAMPLE_CITY));
     const plan = {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { text, type Option } from '../cli/options';
-import { Failure } from '../src/base/failure';
+import { badInput } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import type { RunContents } from '../src/engine/records/run-contents';
 import { readRunBytes } from '../src/engine/runs/run-bundle';
@@ -21,7 +21,7 @@ export const RESULTS_HELP = 'run.zip of "npx route-distillery train" on it, with
 /** A run as its zip holds it. @throws Failure 'bad-input' for a path that cannot be read, or no such zip */
 export async function resultsIn(path: string): Promise<RunContents> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('bad-input', `${shown(path)} cannot be read (${error.code}). Check the path.`, {
+    throw badInput(`${shown(path)} cannot be read (${error.code}). Check the path.`, {
       file: path,
     });
   });

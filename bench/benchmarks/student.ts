@@ -14,7 +14,7 @@ import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity, type TripCity } from '../
 import { type Measured, figureOf, type Work } from '../../src/engine/benchmarks/benchmark-result';
 import { countDeviceCalls, moreCalls, stepSeconds, type Stepped } from '../step-times';
 import { studentStepWork } from '../work';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 2;
@@ -212,7 +212,7 @@ export const epochPortoBenchmark: Benchmark = {
   needs: 'porto',
   run: async (context) => {
     const porto = await context.cities.porto();
-    if (!porto) throw new Failure('bad-input', 'The trips of Porto are not there. See docs/benchmarks.md.');
+    if (!porto) throw badInput('The trips of Porto are not there. See docs/benchmarks.md.');
     return measureEpoch(porto, context);
   },
 };

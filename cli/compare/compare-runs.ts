@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted, shown } from '../../src/base/text';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { readAll } from '../../src/data/data-file';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
 import { readJson } from '../../src/base/plain-json';
@@ -57,7 +57,7 @@ const LARGEST_FILE = 32 * 1024 ** 2;
 function bytesOf(path: string): Promise<Uint8Array> {
   return dataFilesFromPaths([path]).then(([file]) => {
     if (file) return readAll(file, LARGEST_FILE);
-    throw new Failure('bad-input', `${shown(path)} is a folder. Name folders that the command train wrote.`);
+    throw badInput(`${shown(path)} is a folder. Name folders that the command train wrote.`);
   });
 }
 
@@ -73,8 +73,7 @@ async function readRun(reader: RunReader, folder: string): Promise<Run> {
 async function scoresOf(reader: RunReader, { record, folder }: Run): Promise<ScoreFormat> {
   const { scores } = await reader.format(record.system);
   if (scores) return scores;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(folder)} is of the system ${shown(record.system)}, whose runs have no scores to compare.`,
   );
 }
@@ -94,8 +93,7 @@ function summaryOf(
   }
   const without = runs.find(({ metrics }) => !metrics);
   if (without)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(without.folder)} has no ${RUN_FILES.metrics}, and others have. Compare runs that all drew routes.`,
     );
   const models = summariseModels(measured);
@@ -113,7 +111,7 @@ function variantSummary(runs: readonly Run[], variants: readonly Variant[], form
     })),
   );
   if (data.length === 0)
-    throw new Failure('bad-input', 'All runs say the same, so there is nothing to tell variants apart by.');
+    throw badInput('All runs say the same, so there is nothing to tell variants apart by.');
   return { text: renderVariants(data, format.titles), data };
 }
 
@@ -177,8 +175,7 @@ export function variantsOf(
     const runs = kinds.get(kind) ?? new Map<number, number>();
     const before = runs.get(seed);
     if (before !== undefined)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(places[before])} and ${shown(places[run])} have the same settings and the same seed ${seed}. Name each run once.`,
       );
     kinds.set(kind, runs.set(seed, run));
@@ -196,8 +193,7 @@ export function variantsOf(
   });
   const twice = named.find(({ name }, i) => named.findIndex((other) => other.name === name) < i);
   if (twice)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Runs of several variants start from other weights (${shown(places[Math.min(...twice.runs.values())])}). Compare runs that start from the same ones.`,
     );
   return named;
@@ -207,8 +203,7 @@ export function variantsOf(
 function checkSameData(first: RunRecord, other: RunRecord, firstPlace: string, place: string): void {
   const dataOf = ({ data, testedOn }: RunRecord) => [data.fingerprint, testedOn?.fingerprint].join(' ');
   if (dataOf(other) !== dataOf(first))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(place)} learnt from or was tested on other data than ${shown(firstPlace)}. Compare runs on the same data.`,
     );
 }

@@ -2,7 +2,7 @@ import { shown } from '../../src/base/text';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import type { DataFile } from '../../src/data/data-file';
 import type { HoserFile } from '../../src/data/hoser-layout';
@@ -142,13 +142,12 @@ async function askToReplace(path: string, old: readonly string[], inputs: readon
   const own = read.length === 0 ? '' : `, which this command reads itself (${read.join(', ')})`;
   const there = `${path} holds a data set (${old.join(', ')})${own}.`;
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${there} Choose another --out, or replace it with --replace: it stays until the new one is complete.`,
       { folder: path },
     );
   const answer = await answerTo(`${there}\nReplace it? It stays until the new one is complete. [y/N] `);
-  if (!/^\s*y(es)?\s*$/i.test(answer)) throw new Failure('bad-input', 'Nothing was replaced.');
+  if (!/^\s*y(es)?\s*$/i.test(answer)) throw badInput('Nothing was replaced.');
 }
 
 /** What a person types; nothing where the input ends, or they press Ctrl-C. */

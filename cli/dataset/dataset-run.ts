@@ -13,7 +13,7 @@ import type { Bounds } from '../../src/domain/geo';
 import type { DataCard, DataStep } from '../../src/domain/data-card';
 import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import {
   groupedAsRead,
   settingsOfCard,
@@ -131,10 +131,7 @@ export class DatasetRun {
     const started = performance.now();
     const trips = dataset?.trips;
     if (trips?.from !== 'gps' || trips.filling)
-      throw new Failure(
-        'bad-input',
-        'The trips of this card are not matched as they were recorded: leave out --shard.',
-      );
+      throw badInput('The trips of this card are not matched as they were recorded: leave out --shard.');
     const path = await shardPlace(this.options.out, shard);
     const roads = await this.#roads({ network, dataset });
     this.#say(roadLines(roads));
@@ -156,7 +153,7 @@ export class DatasetRun {
     if (this.options.card === undefined) return null;
     const files = await dataFilesFromPaths([this.options.card]);
     if (files.length !== 1)
-      throw new Failure('bad-input', `--card takes one file, the data-card.json, not ${this.options.card}.`);
+      throw badInput(`--card takes one file, the data-card.json, not ${this.options.card}.`);
     return readDataCard(await readAll(files[0], MOST_CARD_BYTES), files[0].name);
   }
 
@@ -220,7 +217,7 @@ export class DatasetRun {
   #leaveOut(plan: TripPlan, { match }: BuiltTrips, isFromCard: boolean): LeaveOut {
     if (plan.from === 'simulation' || !match) return NOTHING_LEFT_OUT;
     const { leaveOut, missing } = this.#builder.knownLeaveOut(plan.leaveOut);
-    if (missing.length > 0 && !isFromCard) throw new Failure('bad-input', missing.join(' '));
+    if (missing.length > 0 && !isFromCard) throw badInput(missing.join(' '));
     this.#say(missing.map((why) => `${why} The card leaves it out.`));
     return leaveOut;
   }
@@ -243,7 +240,7 @@ export class DatasetRun {
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
-    throw new Failure('bad-input', why || `${shown(files[0].name)} cannot be read as GPS.`);
+    throw badInput(why || `${shown(files[0].name)} cannot be read as GPS.`);
   }
 
   #say(lines: readonly string[]): void {
@@ -292,18 +289,16 @@ function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
   const { dataset } = settings;
   const fromGps = dataset?.trips.from === 'gps';
   if (fromGps === isGiven) return settings;
-  if (fromGps)
-    throw new Failure('bad-input', 'The trips of this card come from GPS. Give their files: --trips FILE.');
+  if (fromGps) throw badInput('The trips of this card come from GPS. Give their files: --trips FILE.');
   const why = dataset ? 'The trips of this card are simulated' : 'This card is of roads alone';
-  throw new Failure('bad-input', `${why}: leave out --trips.`);
+  throw badInput(`${why}: leave out --trips.`);
 }
 
 /** @throws Failure 'bad-input' if a card needs an encoder that was not given, or one was given that it does not need */
 function checkFilling({ dataset }: CardSettings, isGiven: boolean): void {
   const filling = dataset?.trips.from === 'gps' ? dataset.trips.filling : null;
   if ((filling !== null) === isGiven) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     filling
       ? `Gaps of these traces were filled by ${shown(filling.files)}. Give that encoder: --recover-by FILE.`
       : 'The card says of no gaps that were filled: leave out --recover-by, or the card.',

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
 import type { StartFrom } from '../../src/engine/experiments/experiment';
 import { systems } from '../../src/systems/registry';
@@ -28,8 +28,7 @@ export async function encodersAt(
     const found = await weightsAt(path, networks, systems);
     const files = isFile(found) ? [found] : networks.flatMap((name) => found.get(name) ?? []);
     if (files.length === 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(path)} has no encoder that could be used: ${listed(networks.map(networkFile))} are missing. ` +
           'Name the folder or zip of a run of npx route-distillery train --system transfertraj, or a checkpoint.',
       );

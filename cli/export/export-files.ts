@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import type { EventTask } from '../../src/base/task';
 import { shown } from '../../src/base/text';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
@@ -64,8 +64,7 @@ async function writeFiles(
 ): Promise<string> {
   const { data, out, preset, seed } = options;
   await tryFolder(out, LEAST_ROOM);
-  if ((await readdir(out)).length > 0)
-    throw new Failure('bad-input', `${shown(out)} is not empty. Choose another --out.`);
+  if ((await readdir(out)).length > 0) throw badInput(`${shown(out)} is not empty. Choose another --out.`);
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
   const student = await networkIn(options.student, options.model);
   const teacher = await networkIn(options.teacher, 'teacher');

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { writeHoserLayout } from '../../src/data/hoser-layout';
 import { text, type HoserFile } from '../../src/data/text-files';
@@ -27,8 +27,7 @@ export function hoserFolder(dataset: Dataset, options: HoserFolderOptions): Hose
   const { name, seed, student, settings } = options;
   const fitted = student && fitStudent(openRoutesCheckpoint(student.bytes, student.name), dataset);
   if (student && fitted?.config.residual !== undefined)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(student.name)} is a HOSER+, whose residual over counts official HOSER has no modules for. Hand over a HOSER.`,
     );
   const config = fitted?.config ?? settings;

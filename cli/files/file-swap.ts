@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { SWAP_LIST as LIST, UNFINISHED, placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
 import { ifThere, isThere, writtenJson } from './there';
 
@@ -105,7 +105,7 @@ export async function finishSwap(folder: string, isKnown: (file: string) => bool
   if (text === undefined) return false;
   const swap = writtenJson(text, SWAP);
   if (!swap || ![swap.head, ...swap.place, ...swap.remove].every(isKnown))
-    throw new Failure('bad-input', `${list} is no list of files that this program wrote. Delete it.`, {
+    throw badInput(`${list} is no list of files that this program wrote. Delete it.`, {
       file: list,
     });
   if (await isThere(join(folder, swap.head) + UNFINISHED)) await rm(join(folder, swap.head), { force: true });

@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../../src/base/failure';
+import { badInput, type Failure } from '../../src/base/failure';
 import { LOCK } from './whole-file';
 import { writtenJson } from './there';
 
@@ -157,9 +157,7 @@ function inUse(folder: string, holder: Holder | undefined): Failure {
     holder && holder.host !== hostname()
       ? ` If that no longer runs, delete ${shown(join(folder, LOCK), 4096)} and start again.`
       : '';
-  return new Failure(
-    'bad-input',
-    `${shown(folder)} is in use${by}. Wait for its end, or choose another --out.${stale}`,
-    { folder },
-  );
+  return badInput(`${shown(folder)} is in use${by}. Wait for its end, or choose another --out.${stale}`, {
+    folder,
+  });
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { counted, shown } from '../../src/base/text';
 import type { EventTask } from '../../src/base/task';
 import { traceText } from '../../src/data/gps/export/trace-file';
@@ -66,15 +66,13 @@ export async function readNetworks(named: PointsOptions['networks']): Promise<Re
 async function networksOfRun(run: string): Promise<Required<PointWeights>> {
   const found = await weightsAt(run, HTP_NETWORKS, systems);
   if (isFile(found))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(run)} is no run: --run takes its folder or its run.zip. Name checkpoints by --tokeniser FILE --language FILE.`,
     );
   const [tokeniser, language] = HTP_NETWORKS.map((network) => {
     const weights = found.get(network);
     if (weights) return weights.bytes;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(run)} holds no ${networkFile(network)}. Name a finished run of GPS points that has both networks, or ` +
         'both files: --tokeniser FILE --language FILE.',
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import { counted, shown } from '../../src/base/text';
 import type { EventTask } from '../../src/base/task';
 import type { Dataset } from '../../src/domain/dataset';
@@ -119,8 +119,7 @@ export function grantedOrders(
     return fault === null;
   });
   if (granted.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       named.length === 0
         ? `${shown(dataset.name)} has no test trips. Name routes: --routes FILE.`
         : `Points can be made for none of the ${counted(named.length, 'route')}. ${firstFault}`,

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { readAll } from '../../src/data/data-file';
 import { loadDataset } from '../../src/data/load-dataset';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
 import type { SystemEntry } from '../../src/engine/experiments/system';
@@ -69,8 +69,7 @@ export async function makeReport(
 /** Reviewers judge routes. @throws Failure 'bad-input' */
 function refuseVerdicts({ verdicts }: ReportOptions, { name, system }: NamedRun): void {
   if (verdicts.length === 0) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `Verdicts are about routes, and ${shown(name)} is a run of ${system.title}, whose report has none. Leave --verdicts out.`,
   );
 }
@@ -105,7 +104,7 @@ async function folderOf(run: string): Promise<string> {
 async function bytesOf(path: string): Promise<Uint8Array> {
   const [file] = await dataFilesFromPaths([path]);
   if (file) return readAll(file, LARGEST_VERDICTS);
-  throw new Failure('bad-input', `${shown(path)} is a folder. Name files of verdicts that the page saved.`);
+  throw badInput(`${shown(path)} is a folder. Name files of verdicts that the page saved.`);
 }
 
 /**
@@ -127,7 +126,7 @@ async function readRuns(places: readonly string[], systems: readonly SystemEntry
 async function readRun(place: string, reader: RunReader): Promise<RunToReport> {
   const [zip] = await dataFilesFromPaths([await zipAt(place)]);
   const { record, metrics, sets } = await readRunZip(zip, reader);
-  if (!record) throw new Failure('bad-input', `${shown(place)} has no record. Let the run come to its end.`);
+  if (!record) throw badInput(`${shown(place)} has no record. Let the run come to its end.`);
   return { name: basename(resolve(place)), record, metrics, sets, system: reader.system(record.system) };
 }
 
@@ -141,8 +140,7 @@ async function zipAt(place: string): Promise<string> {
   if (!isFolder) return place;
   const zip = join(place, RUN_ZIP);
   if (await isThere(zip)) return zip;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(place)} holds no ${RUN_ZIP}. Name a folder that the command train wrote to its end, or a run that the page exported.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { DrawnSearch } from '../../src/engine/routes/route-drawing';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import { shown } from '../../src/base/text';
 import { FindingCollector } from '../../src/data/check-report';
@@ -63,7 +63,7 @@ export async function askedPairs(
   const all = trips[from.trips];
   const pairs = seededOdPairs(all, from.trips, from.count ?? all.tripCount, seed);
   if (pairs.origins.length === 0)
-    throw new Failure('bad-input', `The data set has no ${from.trips} trip of two roads or more.`);
+    throw badInput(`The data set has no ${from.trips} trip of two roads or more.`);
   return { pairs, real: { split: from.trips, twins: selectTrips(all, pairs.tripIndices), all } };
 }
 
@@ -73,7 +73,7 @@ async function readPairs(path: string, network: RoadNetwork, task: Task): Promis
   const index = new RoadIndex(network.geoIds);
   const [origins, destinations, departures]: [number[], number[], number[]] = [[], [], []];
   const refuse = (file: string, row: number, why: string): never => {
-    throw new Failure('bad-input', `${shown(file)}, row ${row}: ${why}`, { file, row });
+    throw badInput(`${shown(file)}, row ${row}: ${why}`, { file, row });
   };
   for (const file of await dataFilesFromPaths([path])) {
     const roadAt = (record: CsvRecord, field: number): number => {
@@ -98,7 +98,7 @@ async function readPairs(path: string, network: RoadNetwork, task: Task): Promis
       { onMisshapen: (record, message) => refuse(file.name, record.row, message) },
     );
   }
-  if (origins.length === 0) throw new Failure('bad-input', `${shown(path)} holds no pair.`);
+  if (origins.length === 0) throw badInput(`${shown(path)} holds no pair.`);
   return {
     origins: Uint32Array.from(origins),
     destinations: Uint32Array.from(destinations),

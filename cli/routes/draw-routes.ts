@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { digestOf } from '../../src/base/checksum';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import type { EventTask, Task } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
@@ -141,8 +141,7 @@ async function claim({ out, model, replace }: RoutesOptions): Promise<void> {
   if (replace) return;
   for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics])
     if (await isThere(join(out, name)))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(join(out, name))} is there already. Choose another --out, or replace it with --replace.`,
       );
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { datasetCommand } from '../dataset';
 import { DatasetRun } from '../dataset/dataset-run';
@@ -39,8 +39,7 @@ export async function mergeShards({ shards: named, out, replace }: MergeOptions)
   const { command, words } = shards[0].head;
   const merge = Object.hasOwn(MERGES, command) ? MERGES[command] : null;
   if (!merge)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(shards[0].path)} was made by "${shown(command)}", whose shards are not merged here.`,
     );
   await merge([...words, '--out', out, ...(replace ? ['--replace'] : [])], shards);
@@ -53,8 +52,5 @@ async function shardsAt(path: string): Promise<string[]> {
   if (!names) return [path];
   const shards = names.filter(isShardName).sort();
   if (shards.length > 0) return shards.map((name) => join(path, name));
-  throw new Failure(
-    'bad-input',
-    `${shown(path)} holds no shard. Name files or folders that a command with --shard wrote.`,
-  );
+  throw badInput(`${shown(path)} holds no shard. Name files or folders that a command with --shard wrote.`);
 }

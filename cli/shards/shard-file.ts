@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import { readJson } from '../../src/base/plain-json';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
@@ -52,8 +52,7 @@ export class ShardFile {
   #column<T>(name: string, type: new (length: number) => T): T {
     const data = this.tensors.get(name)?.data;
     if (data instanceof type) return data;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(this.path)} has no column "${shown(name)}" of the right kind: it is damaged. Make this shard again.`,
     );
   }
@@ -104,10 +103,7 @@ export async function readShard(path: string): Promise<ShardFile> {
   const { metadata, tensors } = readSafetensors(await bytesAt(path));
   const head = metadata[HEAD_ENTRY];
   if (head === undefined)
-    throw new Failure(
-      'bad-input',
-      `${shown(path)} is no shard. Name files or folders that a command with --shard wrote.`,
-    );
+    throw badInput(`${shown(path)} is no shard. Name files or folders that a command with --shard wrote.`);
   const bytes = new TextEncoder().encode(head);
   return new ShardFile(path, readJson(path, bytes, HEAD, 'Make this shard again.'), tensors);
 }

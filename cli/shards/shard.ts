@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { parsed } from '../options';
 
@@ -27,10 +27,7 @@ export const shardOption = (help = WHAT_A_SHARD_IS) => parsed('I/N', help, shard
 export function shardOf(text: string): Shard {
   const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (index >= 1 && index <= count) return { index, count };
-  throw new Failure(
-    'bad-input',
-    `--shard must be a part of all, 1/8 to 8/8 for eight of them, not '${shown(text)}'.`,
-  );
+  throw badInput(`--shard must be a part of all, 1/8 to 8/8 for eight of them, not '${shown(text)}'.`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput, type Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { commandOfShard, type ShardFile, type ShardHead } from './shard-file';
 
@@ -16,8 +16,7 @@ export function wholeOrder(found: readonly ShardFile[]): readonly ShardFile[] {
     const { index } = one.head.shard;
     const other = byIndex.get(index);
     if (other)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `Shard ${index} of ${count} is there twice: ${shown(other.path)} and ${shown(one.path)}. Name one of them.`,
       );
     byIndex.set(index, one);
@@ -35,8 +34,7 @@ function incomplete({ head }: ShardFile, missing: readonly number[]): Failure {
   const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
   const [which, is] = missing.length === 1 ? ['Shard', 'is'] : ['Shards', 'are'];
   const command = commandOfShard(head, { index: missing[0], count });
-  return new Failure(
-    'bad-input',
+  return badInput(
     `${which} ${named}${more} of ${count} ${is} missing. Make what is missing, or name where it is: ${command}`,
     { missing },
   );
@@ -46,8 +44,7 @@ function incomplete({ head }: ShardFile, missing: readonly number[]): Failure {
 function checkSameOrder(first: ShardFile, other: ShardFile): void {
   const [a, b] = [first.head, other.head];
   const differs = (what: string, there: string, here: string) =>
-    new Failure(
-      'bad-input',
+    badInput(
       `${shown(other.path)} is a part of other work than ${shown(first.path)}: ${what} is ${shown(here)} in the one and ` +
         `${shown(there)} in the other. Merge the shards of one command.`,
       { what },
@@ -69,8 +66,7 @@ export function checkOrder(here: ShardHead['order'], [{ path, head }]: readonly 
   const what = Object.keys(here).find((name) => here[name] !== head.order[name]);
   if (what === undefined) return;
   const there = head.order[what] ?? 'nothing';
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(path)} was made of other data, or by another version: "${what}" is ${shown(there)} in the shard and ` +
       `${shown(here[what])} here. Merge where the same files lie at the same paths, with the same program.`,
     { what },

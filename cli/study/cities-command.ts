@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import type { CityStudy } from '../../src/engine/study/cities/cities-findings';
@@ -15,7 +15,7 @@ const LEAST_ROOM = 1024 ** 2;
 /** Compares the results of one study in several cities. @throws Failure */
 export async function compareCities(folders: readonly string[], out: string): Promise<void> {
   if (folders.length > MOST_CITIES)
-    throw new Failure('bad-input', `${folders.length} cities are too many. Name ${MOST_CITIES} or fewer.`);
+    throw badInput(`${folders.length} cities are too many. Name ${MOST_CITIES} or fewer.`);
   const studies: CityStudy[] = [];
   for (const [i, city] of cityNames(folders).entries()) {
     const { file, result } = await studyIn(folders[i]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shown } from '../../src/base/text';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { readAll } from '../../src/data/data-file';
 import { studyReport } from '../../src/engine/study/study-report';
 import { MOST_STUDY_BYTES, readStudy } from '../../src/engine/study/study-result-schema';
@@ -25,6 +25,6 @@ export async function writeStudyReport(folder: string): Promise<void> {
 export async function studyIn(folder: string) {
   const path = join(folder, STUDY_FILES.result);
   const [file] = await dataFilesFromPaths([path]);
-  if (!file) throw new Failure('bad-input', `${shown(path)} is a folder, not the file of a study.`);
+  if (!file) throw badInput(`${shown(path)} is a folder, not the file of a study.`);
   return { file: path, ...readStudy(path, await readAll(file, MOST_STUDY_BYTES)) };
 }

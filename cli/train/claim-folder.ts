@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
@@ -154,7 +154,7 @@ class Claim {
   }
 
   #failure(message: string): Failure {
-    return new Failure('bad-input', message, { folder: this.path });
+    return badInput(message, { folder: this.path });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
 import { entriesOf, isRoadList, roadsOfEntry } from '../../src/domain/closed-roads';
@@ -29,8 +29,7 @@ interface ListedRoad {
 export async function closedRoadNumbers(text: string, network: RoadNetwork): Promise<number[]> {
   const listed = isRoadList(text) ? inOption(text) : await inFile(text);
   if (listed.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `--closed-roads names no road (${shown(text) || 'nothing'}). Name roads by their numbers, or leave it out.`,
     );
   const roads = new Set<number>();
@@ -39,7 +38,7 @@ export async function closedRoadNumbers(text: string, network: RoadNetwork): Pro
       for (const road of roadsOfEntry(network, entry)) roads.add(road);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      throw new Failure('bad-input', `${where}: ${thrown.message}`, thrown.details);
+      throw badInput(`${where}: ${thrown.message}`, thrown.details);
     }
   return Array.from(roads, (road) => network.geoIds[road]).sort((a, b) => a - b);
 }
@@ -51,8 +50,7 @@ const inOption = (text: string): ListedRoad[] =>
 async function inFile(path: string): Promise<ListedRoad[]> {
   const files = await dataFilesFromPaths([path]);
   if (files.length !== 1)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `--closed-roads ${shown(path)} is a folder. Name a file with one road number on each line.`,
     );
   const lines = new TextDecoder().decode(await readAll(files[0], LARGEST_LIST)).split(/\r?\n/);

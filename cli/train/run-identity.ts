@@ -6,7 +6,7 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 
 /** What makes two runs the same run: what one computes the other does, to the last bit. */
 export interface RunIdentity {
@@ -98,10 +98,7 @@ export async function checkDistinct(places: readonly string[]): Promise<void> {
     const path = await realpath(place).catch(() => resolve(place));
     const before = seen.get(path);
     if (before !== undefined)
-      throw new Failure(
-        'bad-input',
-        `${shown(before)} and ${shown(place)} are one folder. Name each run once.`,
-      );
+      throw badInput(`${shown(before)} and ${shown(place)} are one folder. Name each run once.`);
     seen.set(path, place);
   }
 }
@@ -110,8 +107,7 @@ export async function checkDistinct(places: readonly string[]): Promise<void> {
 export function checkSameSystem(records: readonly RunRecord[], places: readonly string[]): void {
   const stranger = records.findIndex(({ system }) => system !== records[0].system);
   if (stranger >= 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(places[stranger])} is a run of the system "${records[stranger].system}", ${shown(places[0])} one of "${records[0].system}". Compare runs of one system.`,
     );
 }
@@ -130,8 +126,7 @@ export function checkComparable(records: readonly RunRecord[], places: readonly 
     ]);
   const other = records.findIndex((record) => kind(record) !== kind(records[0]));
   if (other < 0) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(places[other])} is of other data, settings or weights to start from than ${shown(places[0])}. Compare runs that differ in the seed alone.`,
   );
 }

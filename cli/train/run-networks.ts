@@ -8,7 +8,7 @@ import { RunReader } from '../../src/engine/runs/run-reader';
 import { isTorchFile } from '../../src/nn/torch-file/torch-file';
 import { dataFilesFromPaths } from '../node-files';
 import { networkFile } from './run-files';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { systems } from '../../src/systems/registry';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../../src/systems/routes/given-teachers';
@@ -84,5 +84,5 @@ export async function networkAt(path: string, names: readonly string[], lack: st
   if (isFile(found)) return found;
   const [first] = names.flatMap((network) => found.get(network) ?? []);
   if (first) return first;
-  throw new Failure('bad-input', `${shown(path)} ${lack}`);
+  throw badInput(`${shown(path)} ${lack}`);
 }

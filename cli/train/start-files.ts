@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import type { Order, StartFrom } from '../../src/engine/experiments/experiment';
@@ -58,8 +58,7 @@ function chosen(wanted: WantedStart, network: string, found: Weights): StartFrom
   const own = found.get(preferred ?? network) ?? only;
   if (own) return own;
   const files = namesIn(wanted).map(networkFile).join(' nor ');
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     found.size === 0
       ? `${shown(path)} has no network to start the ${group.label} from: it holds neither ${files}. Name the folder or ` +
           'zip of a finished run, or a checkpoint.'

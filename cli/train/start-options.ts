@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { listed } from '../../src/base/text';
 import { readFlags } from '../../src/engine/settings/setting-texts';
 import { configured } from '../../src/engine/settings/configuration';
@@ -87,8 +87,7 @@ export function startedConfig(
   const unused = groups.filter(({ epochsFlag }) => epochsFlag !== undefined && isZero(given[epochsFlag]));
   for (const group of unused)
     if (given[optionOf(group)] === undefined)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `--${group.epochsFlag} 0 uses the ${group.label} of --${optionOf(group)} as it is. Name its file or run ` +
           'there, or train for at least 1 epoch.',
       );
@@ -100,8 +99,7 @@ export function startedConfig(
     if (typeof path !== 'string') return [];
     const networks = group.networks.filter((name) => asked.includes(name));
     if (networks.length === 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `--${optionOf(group)} has no effect: with these settings the run has ${listed(asked)} only.`,
       );
     return [{ group, networks, path, asIs: group.given !== undefined || unused.includes(group) }];
@@ -111,8 +109,7 @@ export function startedConfig(
   const usual = (system.starts?.fineTuned(preset, gentle) as object | undefined) ?? preset;
   const oldData = given[OLD_DATA];
   if (oldData !== undefined && trained.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `--${OLD_DATA} shows what a network forgets that starts from weights, and none does here. Name the weights with ` +
         `${groups.map((group) => `--${optionOf(group)}`).join(' or ')}, or leave --${OLD_DATA} out.`,
     );

@@ -1,6 +1,6 @@
 import { shown } from '../../src/base/text';
 import { basename, resolve } from 'node:path';
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import { BlobStore } from '../../src/data/blob-store';
 import { renderCheckReport } from '../../src/data/check-report';
@@ -107,7 +107,7 @@ async function loadOld(data: string | undefined, onto: Dataset, task: Task): Pro
     return oldDataOn(dataset, onto);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
-    throw new Failure('bad-input', `--${OLD_DATA}: ${error.message}`, error.details);
+    throw badInput(`--${OLD_DATA}: ${error.message}`, error.details);
   }
 }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { ReferenceFolder } from '../../parity/harness/reference-folder';
 import { isReferenceFile } from '../../parity/harness/verify-folder';
 import { dataFilesFromPaths } from '../node-files';
@@ -26,8 +26,7 @@ export async function readReferenceFolder(
 async function numbersIn(folder: string): Promise<Map<string, Uint8Array>> {
   const found = (await dataFilesFromPaths([folder])).filter(({ name }) => isReferenceFile(name));
   if (found.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(folder)} holds no reference numbers. They are JSON and safetensors files, those of some systems beside a folder network/.`,
     );
   const files = new Map<string, Uint8Array>();

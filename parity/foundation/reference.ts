@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { cellOfText } from '../../src/domain/hexagons/h3-index';
 import { UNK } from '../../src/domain/hexagons/hex-tokenizer';
 import { tokenizerFrom } from '../../src/domain/hexagons/tokenizer-from';
@@ -113,7 +113,7 @@ export class StoredBatch {
 function lengthOf(attention: readonly number[]): number {
   const length = attention.filter((value) => value === 1).length;
   if (attention.some((value, i) => value !== (i < length ? 1 : 0)))
-    throw new Failure('bad-input', 'A sequence of the reference has padding between its tokens.');
+    throw badInput('A sequence of the reference has padding between its tokens.');
   return length;
 }
 

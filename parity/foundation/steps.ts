@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { h3BertHidden, maskedLoss } from '../../src/models/h3-bert/network';
 import { TokenTensors } from '../../src/models/h3-bert/token-batch';
 import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
@@ -103,7 +103,7 @@ function statedSchedule({ json, name }: StoredFile): LearningRateSchedule {
   const total = Number(/total (\d+) steps/.exec(words)?.[1]);
   const share = Number(/ceil\((\d*\.?\d+)/.exec(words)?.[1]);
   if (!(total > 0 && share >= 0))
-    throw new Failure('bad-input', `${name}.json tells no schedule that could be read.`, { words });
+    throw badInput(`${name}.json tells no schedule that could be read.`, { words });
   const warmupSteps = Math.ceil(share * total - 1e-9);
   return { peak: stated.number('lr'), totalSteps: total, warmupSteps, finalShare: 0, fall: 'linear' };
 }

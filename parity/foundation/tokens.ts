@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { boundsOfPoints } from '../../src/domain/geo';
 import { cellIndex } from '../../src/domain/hexagons/city-hexagons';
 import { squareKmOf, cellAt } from '../../src/domain/hexagons/h3';
@@ -126,7 +126,7 @@ export const tokens = subject('tokens', (file) => {
       masking: () => {
         for (const stored of json.list('masking')) {
           const user = users.find((each) => each.number('user') === stored.number('user'));
-          if (!user) throw new Failure('bad-input', `${stored.at} is of a user who is not in the file.`);
+          if (!user) throw badInput(`${stored.at} is of a user who is not in the file.`);
           const visited = new StoredVisits(user).clusters('last').map(({ cell }) => cell);
           checkMasked(stored, visited.slice(0, stored.number('hexagons')));
         }

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import type { ReferenceFolder } from './reference-folder';
 
@@ -83,7 +83,7 @@ export class Rows {
 
   /** A tolerance by its name, where the rows are those of a file that states some. */
   tolerance(name: string): Tolerance {
-    throw new Failure('bad-input', `No file states a tolerance "${shown(name)}" for ${this.group}.`);
+    throw badInput(`No file states a tolerance "${shown(name)}" for ${this.group}.`);
   }
 
   /** Compares values that the device computed. */

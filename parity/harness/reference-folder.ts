@@ -1,5 +1,5 @@
 import { shown } from '../../src/base/text';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 
 /** Tensors of one file as plain numbers. */
@@ -40,7 +40,7 @@ export class ReferenceFolder {
     const found = this.files.get(path);
     this.#opened.add(path);
     if (found) return found;
-    throw new Failure('bad-input', `The reference folder has no file "${shown(path)}".`, { path });
+    throw badInput(`The reference folder has no file "${shown(path)}".`, { path });
   }
 
   /**
@@ -55,7 +55,7 @@ export class ReferenceFolder {
       );
     } catch (error) {
       const message = `"${shown(path)}" of the reference folder is not JSON: ${String(error)}.`;
-      throw new Failure('bad-input', message, { path });
+      throw badInput(message, { path });
     }
   }
 
@@ -66,7 +66,7 @@ export class ReferenceFolder {
       const found = tensors.get(name);
       if (found) return found;
       const message = `"${shown(path)}" of the reference folder has no tensor "${shown(name)}".`;
-      throw new Failure('bad-input', message, { path, name });
+      throw badInput(message, { path, name });
     };
     const read = new Set<string>();
     const numbers = (name: string) => {

@@ -1,5 +1,5 @@
 import { shown } from '../../src/base/text';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 
 /**
  * The fields of one object of a reference file. Each is asked for by name, and what nobody asked for can be
@@ -20,7 +20,7 @@ export class StoredFields {
     readonly at: string,
   ) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new Failure('bad-input', `${at} is not an object.`, { at });
+      throw badInput(`${at} is not an object.`, { at });
     this.#values = new Map(Object.entries(value));
   }
 
@@ -34,8 +34,7 @@ export class StoredFields {
 
   /** Whatever stands there. @throws Failure 'bad-input' if nothing does */
   value(name: string): unknown {
-    if (!this.has(name))
-      throw new Failure('bad-input', `${this.at} has no "${shown(name)}".`, { at: this.at, name });
+    if (!this.has(name)) throw badInput(`${this.at} has no "${shown(name)}".`, { at: this.at, name });
     this.#asked.add(name);
     return this.#values.get(name);
   }
@@ -125,7 +124,7 @@ export class StoredFields {
   }
 
   #refuse(name: string, wanted: string): never {
-    throw new Failure('bad-input', `${this.at}.${shown(name)} is not ${wanted}.`, { at: this.at, name });
+    throw badInput(`${this.at}.${shown(name)} is not ${wanted}.`, { at: this.at, name });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { reasonOf, Rows, type Check } from './compare';
 import type { Subject, VerificationContext, VerifiedBackend } from './compare';
 import type { ReferenceFolder } from './reference-folder';
@@ -50,10 +50,7 @@ function chosen(subjects: readonly Subject[], only: readonly string[] | undefine
   const names = subjects.map(({ name }) => name);
   const unknown = only.filter((name) => !names.includes(name));
   if (unknown.length > 0 || only.length === 0)
-    throw new Failure(
-      'bad-input',
-      `There is no group "${unknown.join('", "')}". Groups: ${names.join(', ')}.`,
-    );
+    throw badInput(`There is no group "${unknown.join('", "')}". Groups: ${names.join(', ')}.`);
   return subjects.filter(({ name }) => only.includes(name));
 }
 

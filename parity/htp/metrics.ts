@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { haversineKm } from '../../src/domain/geo';
 import {
   edgeCount,
@@ -56,7 +56,7 @@ export const metrics = subject('metrics', (file) => {
   const gridOf = (city: string): CityGrid => {
     const entries = file.json.fields('grid').list('all');
     const entry = entries.find((each) => each.text('city') === city);
-    if (!entry) throw new Failure('bad-input', `The file has no grid of "${city}".`);
+    if (!entry) throw badInput(`The file has no grid of "${city}".`);
     const [west, east, south, north] = entry.fields('bounds').all('min_lon', 'max_lon', 'min_lat', 'max_lat');
     return cityGrid({ west, east, south, north });
   };
@@ -86,8 +86,7 @@ export const metrics = subject('metrics', (file) => {
         };
         const stored = file.json.fields('histograms');
         for (const name of stored.names) {
-          if (!Object.hasOwn(known, name))
-            throw new Failure('bad-input', `No histogram of points here is called "${name}".`);
+          if (!Object.hasOwn(known, name)) throw badInput(`No histogram of points here is called "${name}".`);
           const entry = stored.fields(name);
           checkHistogram(file, name, known[name], entry);
           const counts = [known[name].real, known[name].generated];

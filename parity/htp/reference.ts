@@ -1,5 +1,5 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { Layers } from '../../src/models/htp/layers';
 import { roadMiddles, RoadTensors } from '../../src/models/htp/road-context';
 import { rqVae, type PointTargets } from '../../src/models/htp/rq-vae';
@@ -184,10 +184,7 @@ export function storedRoutes(file: StoredFile): number[][] {
     const row = stored.slice(trip * longest, (trip + 1) * longest);
     const length = lengths ? lengths[trip] : row.findLastIndex((road) => road !== 0) + 1;
     if (row.some((road, i) => (road !== 0) !== i < length))
-      throw new Failure(
-        'bad-input',
-        `Trip ${trip} of the file has no road where one should be, or one too many.`,
-      );
+      throw badInput(`Trip ${trip} of the file has no road where one should be, or one too many.`);
     return row.slice(0, length).map((road) => road - 1);
   });
 }

@@ -18,7 +18,7 @@ import {
 } from '../../src/models/htp/trip-answer';
 import type { StoredFields } from '../harness/stored-fields';
 import { subject, type StoredFile } from '../harness/stored-file';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { within } from '../harness/compare';
 
 const FOUR = 'four_codebooks';
@@ -301,7 +301,6 @@ function columnOf(column: string, n: number): number {
   const [, l1, l2, m] = levelLengths(n);
   const [b0, b1, b2] = lengthBits(n);
   const values: Readonly<Record<string, number>> = { n, l1, l2, m, b0, b1, b2, token: lengthToken(n) };
-  if (!Object.hasOwn(values, column))
-    throw new Failure('bad-input', `No column of lengths here is called "${column}".`);
+  if (!Object.hasOwn(values, column)) throw badInput(`No column of lengths here is called "${column}".`);
   return values[column];
 }

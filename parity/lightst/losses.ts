@@ -18,7 +18,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { contrast, projected } from '../../src/systems/lightst/distillation/contrast';
 import {
@@ -163,7 +163,7 @@ class LossChecks {
     if (name === WEIGHTED) return (...all) => this.#weighted(all, 'none');
     const [, kind, form = 'none', tau] = CONTRAST.exec(name) ?? [];
     const adaptive = ADAPTIVE_FORMS.find((each) => each === form);
-    if (!kind || !adaptive) throw new Failure('bad-input', `No loss here is called "${shown(name)}".`);
+    if (!kind || !adaptive) throw badInput(`No loss here is called "${shown(name)}".`);
     const options = { tau: tau === undefined ? this.#teaching.tau : Number(tau), adaptive };
     const isSpatial = kind === 'raw_spatial' || kind === 'L_P';
     return (student, spatial, temporal, ...maps) => {
@@ -199,8 +199,7 @@ class LossChecks {
       kl_predictions_code: (student, teacher) => forecastDivergence(teacher, student, 'samples'),
       kl_predictions_mean: (student, teacher) => forecastDivergence(teacher, student, 'samples-and-nodes'),
     };
-    if (!Object.hasOwn(known, name))
-      throw new Failure('bad-input', `No loss of forecasts here is called "${shown(name)}".`);
+    if (!Object.hasOwn(known, name)) throw badInput(`No loss of forecasts here is called "${shown(name)}".`);
     return (student, teacher, y) => known[name](student as Tensor4D, teacher as Tensor4D, y as Tensor4D);
   }
 

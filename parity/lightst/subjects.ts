@@ -9,7 +9,7 @@ import {
   storedSlots,
 } from './networks';
 import { reshape, transpose, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import {
   mlpStudent as student,
   mlpStudentSpecs,
@@ -155,8 +155,7 @@ async function checkDistillation(
 function statedTeaching(distill: StoredFields): TeachingConfig {
   const weights = /([\d.]+)\*L_KL \+ ([\d.]+)\*\(L_P ?\+ ?L_E\)/.exec(distill.text('what'));
   const tau = /tau ([\d.]+)/.exec(distill.text('L_P'));
-  if (!weights || !tau)
-    throw new Failure('bad-input', `${distill.at} states no weights or no tau of the losses.`);
+  if (!weights || !tau) throw badInput(`${distill.at} states no weights or no tau of the losses.`);
   const [divergenceWeight, contrastWeight] = weights.slice(1).map(Number);
   return {
     ...LIGHTST_TEACHING,

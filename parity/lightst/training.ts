@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { CLIP_EPS } from '../../src/nn/kernels/adamw-parts';
 import type { Parameters } from '../../src/nn/parameters';
@@ -164,7 +164,7 @@ export function statedTolerance(text: string, name?: string): StatedTolerance {
     relative: found(RELATIVE, ofCase ?? '') || found(RELATIVE, general),
   };
   if (stated.absolute + stated.ofMaximum + stated.relative === 0)
-    throw new Failure('bad-input', `"${shown(text)}" states no tolerance.`);
+    throw badInput(`"${shown(text)}" states no tolerance.`);
   return stated;
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
@@ -65,7 +65,7 @@ export async function openHoserReference(file: StoredFile): Promise<HoserReferen
   const { train } = dataset.trips;
   const trips = Uint32Array.from(file.json.numbers('batch_rows_of_train_csv'), (row) => {
     const trip = train.sourceRows.indexOf(row + 1);
-    if (trip < 0) throw new Failure('bad-input', `Data row ${row + 1} was left out by the reader.`, { row });
+    if (trip < 0) throw badInput(`Data row ${row + 1} was left out by the reader.`, { row });
     return trip;
   });
   const batch = buildTripBatch(features, train, trips, ALL_CANDIDATES);
@@ -83,7 +83,7 @@ export async function openSearchReference(
   const words = json.text('config');
   const named = /([\w.-]{1,200})\.json/.exec(words)?.[1];
   if (named === undefined)
-    throw new Failure('bad-input', `${json.at} names no file that has the configuration: "${words}".`, {
+    throw badInput(`${json.at} names no file that has the configuration: "${words}".`, {
       words,
     });
   const forward = new StoredFile(named, context);
@@ -175,7 +175,7 @@ export function packedView(
       return { shape, data: tensors.numbers(name) };
     const batch = `${tripCount} trips of up to ${longest} steps and ${candidateCount} candidates`;
     const message = `"${shown(name)}" has the shape [${shape.join()}]; the batch has ${batch}.`;
-    throw new Failure('bad-input', message, { name });
+    throw badInput(message, { name });
   };
   /** The rows of the steps that are there, each cut to its own width. */
   const cut = (name: string, widthOf: (trip: number, step: number) => number): number[] => {

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { writeSafetensors } from '../../src/nn/safetensors';
 import type { AdamWConfig } from '../../src/nn/training/adamw';
@@ -76,10 +76,7 @@ function sourceOf(json: StoredFields): string {
   const [weights, batch] = ['initial_weights', 'batch'].map((name) => json.text(name));
   const [ofWeights, ofBatch] = [weights, batch].map((text) => /([\w.-]{1,200})\.safetensors/.exec(text)?.[1]);
   if (ofWeights !== undefined && ofWeights === ofBatch) return ofWeights;
-  throw new Failure(
-    'bad-input',
-    `hoser_train.json names "${weights}" and "${batch}", not one stored forward pass.`,
-  );
+  throw badInput(`hoser_train.json names "${weights}" and "${batch}", not one stored forward pass.`);
 }
 
 /** The optimiser that the file states. @throws Failure 'bad-input' if it is one that is not built here */
@@ -87,8 +84,7 @@ function statedOptimizer(json: StoredFields): AdamWConfig {
   const stated = json.fields('optimizer');
   const clipEps = stated.has('clip_eps') ? stated.number('clip_eps') : 1e-6;
   if (!/(^|\.)AdamW$/.test(stated.text('type')) || stated.value('amsgrad') || clipEps !== 1e-6)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The optimiser ${JSON.stringify(json.value('optimizer'))} is not AdamW as it is built here.`,
     );
   return statedAdam(stated);

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { haversineKm } from '../../src/domain/geo';
 import {
   knownTrajectory,
@@ -232,7 +232,7 @@ function regionOfBatch(
       return Math.abs(east - firsts[2 * i]) < 100;
     }),
   );
-  if (!found) throw new Failure('bad-input', `No region of the reference has the trips of ${at}.`);
+  if (!found) throw badInput(`No region of the reference has the trips of ${at}.`);
   return found;
 }
 
@@ -260,6 +260,6 @@ class RecordedDraws implements MaskDraws {
 
 function next(lists: number[][]): number[] {
   const list = lists.shift();
-  if (!list) throw new Failure('bad-input', 'The reference has fewer draws than a mask asks for.');
+  if (!list) throw badInput('The reference has fewer draws than a mask asks for.');
   return list;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import {
   knownTrajectory,
   NEAR_METERS,
@@ -79,7 +79,7 @@ export function storedRegions({ json, tensors }: StoredFile): StoredRegion[] {
 /** @throws Failure 'bad-input' if there is no such trip */
 export function storedTrip({ name, trips, ids }: StoredRegion, id: number): Trajectory {
   const trip = ids.indexOf(id);
-  if (trip < 0) throw new Failure('bad-input', `Region ${name} of the reference has no trip ${id}.`, { id });
+  if (trip < 0) throw badInput(`Region ${name} of the reference has no trip ${id}.`, { id });
   return trajectoryOf(trips, trip);
 }
 
@@ -108,7 +108,7 @@ export function taskMask(task: string, length: number, hidden: HiddenPart): Poin
   if (task === 'tp') return predictionMask(length, hidden);
   if (task === 'od_tte') return travelTimeMask(length);
   const [, step] = /^rec(\d+)$/.exec(task) ?? [];
-  if (step === undefined) throw new Failure('bad-input', `No task here is called "${task}".`, { task });
+  if (step === undefined) throw badInput(`No task here is called "${task}".`, { task });
   return recoveryMask(length, hidden, Number(step));
 }
 
@@ -174,8 +174,7 @@ const TIME_FEATURES = 1e-5;
 export function inputTolerance({ stated }: StoredFile, unit: 'm' | 'km'): PointTolerance {
   const words = stated.text('input/target');
   const [, value] = new RegExp(`([\\d.]+(?:e-?\\d+)?) ${unit}\\b`).exec(words) ?? [];
-  if (value === undefined)
-    throw new Failure('bad-input', `tasks.json states no tolerance of inputs in ${unit}.`, { words });
+  if (value === undefined) throw badInput(`tasks.json states no tolerance of inputs in ${unit}.`, { words });
   return { space: Number(value), time: TIME_FEATURES };
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
 import { errorSize, metresApart, minuteErrors } from '../../src/evaluation/recovery/errors';
 import { within, type Parts } from '../harness/compare';
@@ -68,7 +68,7 @@ const storedTasks = ({ json }: StoredFile, regions: readonly StoredRegion[]) =>
   json.fields('tasks').names.map((at) => {
     const [name, task] = at.split('.');
     const region = regions.find((each) => each.name === name);
-    if (!region) throw new Failure('bad-input', `Task ${at} is of a region that the reference has not.`);
+    if (!region) throw badInput(`Task ${at} is of a region that the reference has not.`);
     const ids = json.fields('regions').fields(name).numbers('trip_ids');
     return { at, region, task, trajectories: ids.map((id) => storedTrip(region, id)) };
   });
@@ -209,7 +209,7 @@ function checkPlaces(file: StoredFile, task: string, stored: StoredFields): void
 
 function checkMinutes(file: StoredFile, stored: StoredFields): void {
   const [predicted, truth] = ['pred', 'target'].map((side) => file.numbers(`metrics.od_tte.${side}_minutes`));
-  if (truth.length === 0) throw new Failure('bad-input', 'tasks.safetensors has no travel times.');
+  if (truth.length === 0) throw badInput('tasks.safetensors has no travel times.');
   const { count, mae, rmse, mape } = minuteErrors(predicted, truth);
   file.exact('metrics of od_tte: number of trips', count, stored.number('n'));
   const theirs = stored.all('mae_min', 'rmse_min', 'mape');

@@ -1,5 +1,5 @@
 import { reshape, tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { officialTrajectory, type CityThings } from '../../src/domain/masked-trajectories/known-trajectory';
 import { LocalKilometres } from '../../src/domain/masked-trajectories/local-kilometres';
 import { trajectoryOf, type Trajectory } from '../../src/domain/masked-trajectories/trajectories';
@@ -70,7 +70,7 @@ function movedTrip(file: StoredFile, regions: readonly StoredRegion[]): MovedTri
       if (trip) return { trip, region, abroad, stored: transfer.fields(name) };
     }
   }
-  throw new Failure('bad-input', 'No trip of the reference is the one that is placed in another region.');
+  throw badInput('No trip of the reference is the one that is placed in another region.');
 }
 
 /** Compares a prediction of one trip where it is, shifted in its zone, and counted from another origin. */

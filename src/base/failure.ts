@@ -28,12 +28,16 @@ export class Failure extends Error {
   }
 }
 
+/** What a person can mend: the usual failure. */
+export const badInput = (message: string, details: Readonly<Record<string, unknown>> = {}): Failure =>
+  new Failure('bad-input', message, details);
+
 /** What is wrong with a file, as a sentence after its name; `details` has the file itself. */
 export const fileFailure = (
   file: string,
   what: string,
   details: Readonly<Record<string, unknown>> = {},
-): Failure => new Failure('bad-input', `${shown(file)}: ${what}`, { file, ...details });
+): Failure => badInput(`${shown(file)}: ${what}`, { file, ...details });
 
 /**
  * Runs an allocation; the engine's RangeError becomes a `Failure` 'out-of-memory'.
@@ -75,7 +79,7 @@ function unexpectedIn(file: string, thrown: unknown): Failure {
   const message =
     `${shown(file)} cannot be read: the reader came upon something that it does not expect (${shown(cause)}). ` +
     'Get or export the file again; if it stays so, please report it as a fault of this program.';
-  const failure = new Failure('bad-input', message, { file, cause, unexpected: true });
+  const failure = badInput(message, { file, cause, unexpected: true });
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
 }

@@ -1,7 +1,7 @@
 import { JSON_LIMITS, parseJson } from './json';
 import { shown } from './text';
 import * as v from 'valibot';
-import { Failure } from './failure';
+import { badInput, Failure } from './failure';
 
 /** Keys that reach behind an object when they are copied. */
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -17,8 +17,7 @@ export function readJson<T>(
   schema: v.BaseSchema<unknown, T, v.BaseIssue<unknown>>,
   todo = 'Export the run again.',
 ): T {
-  const unusable = (why: string) =>
-    new Failure('bad-input', `${shown(file)} cannot be used: ${why}. ${todo}`, { file });
+  const unusable = (why: string) => badInput(`${shown(file)} cannot be used: ${why}. ${todo}`, { file });
   const result = v.safeParse(schema, parse(bytes, unusable), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -1,5 +1,5 @@
 import { shown } from '../base/text';
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { allocate, joined } from '../base/bytes';
 import { sha256 } from '../base/checksum';
 import { appendRecord, logBytes, readRecords } from './record-log';
@@ -64,7 +64,7 @@ export class BlobStore {
     }
     if (!damaged) return undefined;
     const message = `"${shown(name)}" of "${shown(key)}" was kept but is damaged on the disk. It has to be made again.`;
-    throw new Failure('bad-input', message, { key, name });
+    throw badInput(message, { key, name });
   }
 
   /** Adds a record to a log, which is in no list of blobs. @throws Failure 'storage-full': the log stays */
@@ -169,7 +169,7 @@ function fileNameOf(text: string): string {
   );
   if (escaped === '' || escaped.length > LONGEST_FILE_NAME) {
     const message = `"${shown(text, 40)}" is empty, no text, or too long a name to keep something under.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   return escaped;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { shown, visibleLines } from '../base/text';
 
 /** What was found wrong or odd in a file. */
@@ -166,7 +166,7 @@ export class FindingCollector {
 
   #throw(finding: Finding): never {
     const { row, column } = finding.first[0];
-    throw new Failure('bad-input', describe(finding), {
+    throw badInput(describe(finding), {
       file: finding.file,
       ...(row > 0 && { row }),
       ...(column !== undefined && { column }),

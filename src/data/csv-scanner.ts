@@ -1,5 +1,5 @@
 import { lengthened } from '../base/bytes';
-import { Failure } from '../base/failure';
+import { badInput, type Failure } from '../base/failure';
 import { shown } from '../base/text';
 
 const QUOTE = 34;
@@ -213,6 +213,6 @@ export class CsvScanner {
 
   #fault(what: string): Failure {
     const { fileName: file } = this;
-    return new Failure('bad-input', `${shown(file)}, row ${this.#row}: ${what}.`, { file, row: this.#row });
+    return badInput(`${shown(file)}, row ${this.#row}: ${what}.`, { file, row: this.#row });
   }
 }

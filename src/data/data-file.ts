@@ -1,5 +1,5 @@
 import { joined } from '../base/bytes';
-import { Failure } from '../base/failure';
+import { badInput, Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
 
@@ -76,7 +76,7 @@ const unreadable =
     if (error instanceof Failure) return error;
     const cause = error instanceof Error ? error.message : String(error);
     const message = `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`;
-    return new Failure('bad-input', message, { file: name, cause });
+    return badInput(message, { file: name, cause });
   };
 
 /** Text handed to a reader at a time, where its work on more would hold up messages. */
@@ -112,7 +112,7 @@ export async function gathered(
     total += piece.length;
     if (total > limit) {
       const message = `${shown(name)} is larger than ${limit / 1048576} MiB${advice}`;
-      throw new Failure('bad-input', message, { file: name });
+      throw badInput(message, { file: name });
     }
     kept.push(piece);
   }

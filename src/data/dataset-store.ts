@@ -7,7 +7,7 @@ import {
   type DatasetExtras,
   type SplitName,
 } from '../domain/dataset';
-import { Failure } from '../base/failure';
+import { badInput, Failure } from '../base/failure';
 import type { RoadDetails, RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet, TripNames } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
@@ -128,7 +128,7 @@ export function decodeHeader(bytes: Uint8Array): DatasetHeader {
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
   if (bytes.length < PREFIX_BYTES || magic !== MAGIC || view.getUint32(8, true) !== VERSION) {
     const message = 'This data set was kept by another version of the program. Load it again from its files.';
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const json = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + view.getUint32(12, true));
   return JSON.parse(new TextDecoder().decode(json)) as DatasetHeader;
@@ -278,7 +278,7 @@ export class DatasetStore {
 }
 
 const notKept = (id: string): Failure =>
-  new Failure('bad-input', `No data set is kept under "${id}". It may have been deleted in another tab.`, {
+  badInput(`No data set is kept under "${id}". It may have been deleted in another tab.`, {
     id,
   });
 

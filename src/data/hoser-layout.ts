@@ -1,7 +1,7 @@
 import type { DataCard } from '../domain/data-card';
 import { inSharedMemory, GrowingArray } from '../base/bytes';
 import { bySplit, type Dataset, type SplitName } from '../domain/dataset';
-import { Failure, inFile } from '../base/failure';
+import { badInput, Failure, inFile } from '../base/failure';
 import { shown, shownList } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
 import { type RoadNetwork, MOST_SUCCESSORS } from '../domain/road-network';
@@ -128,7 +128,7 @@ function checkZoneCount(zoneCount: number | undefined): void {
   if (zoneCount === undefined) return;
   if (Number.isInteger(zoneCount) && zoneCount >= 1 && zoneCount <= MOST_ZONES) return;
   const message = `The number of zones must be a whole number from 1 to ${MOST_ZONES}, not ${zoneCount}.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 async function readNetwork(

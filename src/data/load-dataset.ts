@@ -1,4 +1,4 @@
-import { Failure, inFile } from '../base/failure';
+import { badInput, inFile } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { shownList, counted, shown } from '../base/text';
 import type { Dataset } from '../domain/dataset';
@@ -79,8 +79,7 @@ const OF_CHECK_INS =
   'Columns and a time zone can be chosen for files of check-ins alone, and these are none. Leave the choice out.';
 
 function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: string): void {
-  if (choice && Object.values(choice).some((chosen) => chosen !== undefined))
-    throw new Failure('bad-input', why);
+  if (choice && Object.values(choice).some((chosen) => chosen !== undefined)) throw badInput(why);
 }
 
 /**
@@ -145,7 +144,7 @@ function featureAlone<Read extends Measurements>(read: Read, feature: string, fi
   const at = features.indexOf(feature);
   if (at < 0) {
     const message = `${shown(file)} has no feature "${shown(feature, 40)}". It has ${shownList(features)}.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const count = features.length;
   const own = Float32Array.from({ length: values.length / count }, (_, i) => values[i * count + at]);

@@ -5,7 +5,7 @@ import type { SensorSeries } from '../domain/sensor-series';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { fingerprintOf } from './fingerprint';
 import { CITY_STEP, FLOW_STEP } from './simulation/simulation-settings';
-import { Failure } from '../base/failure';
+import { badInput, Failure } from '../base/failure';
 import { counted, shown } from '../base/text';
 import { countTrips } from '../domain/counts/count-trips';
 import { timeText } from '../domain/counts/series-findings';
@@ -134,7 +134,7 @@ const nounOf = (routes: RoutesToCount | null): string => (routes ? 'route' : 'tr
 function refuseUntimed({ name, routes }: RoutesToCount): void {
   if (!routes.times.some(Number.isNaN)) return;
   const message = `The ${shown(name)} have no times, so it is not known when they pass a road. Count routes that were drawn here, or a file with times.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 /** Learning needs a table of so many bins. */

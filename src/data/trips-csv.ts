@@ -6,7 +6,7 @@ import type { FindingKind } from './check-report';
 import { RowCells, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { finished, growing } from '../base/bytes';
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { RoadIndex } from './road-table';
 
 type Column = 'rid_list' | 'time_list';
@@ -171,7 +171,7 @@ const FARTHEST = 8.64e12;
 function wholeText(whole: number): string {
   if (!(Math.abs(whole) <= FARTHEST)) {
     const message = `A time of ${whole} s since 1970 is in no calendar. A road of the data set has a length or a speed that cannot be.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   return new Date(whole * 1000).toISOString().slice(0, -5);
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 import { selectTrips, type TrajectorySet } from './trajectory-set';
 import { shown } from '../base/text';
@@ -26,8 +26,7 @@ export function closeRoads(network: RoadNetwork, roads: ArrayLike<number>): Clos
   const isClosed = new Uint8Array(network.roadCount);
   for (let i = 0; i < roads.length; i++) {
     if (!(roads[i] < network.roadCount))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `Road ${roads[i]} cannot be closed: the network has ${network.roadCount} roads, numbered from 0.`,
       );
     isClosed[roads[i]] = 1;
@@ -94,20 +93,18 @@ export function roadsOfEntry({ geoIds, details }: RoadNetwork, entry: string): n
   // A city may have names of streets without being cut from any map.
   const ways = details?.wayIds.some((id) => !Number.isNaN(id)) ? details.wayIds : null;
   if (way) {
-    if (!ways)
-      throw new Failure('bad-input', `This data set does not know which roads are cut from ${entry}.`);
+    if (!ways) throw badInput(`This data set does not know which roads are cut from ${entry}.`);
     const roads = indicesOf(ways, Number(way[1]));
     if (roads.length > 0) return roads;
-    throw new Failure('bad-input', `No road is cut from ${entry}.`);
+    throw badInput(`No road is cut from ${entry}.`);
   }
   if (!NUMBER.test(entry))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `'${shown(entry, 40)}' is no road: enter its number${ways ? ', or way/ and the id of an OpenStreetMap way' : ''}.`,
     );
   const road = geoIds.indexOf(Number(entry));
   if (road >= 0) return [road];
-  throw new Failure('bad-input', `No road has the number ${entry}.`);
+  throw badInput(`No road has the number ${entry}.`);
 }
 
 function indicesOf(values: Float64Array, wanted: number): number[] {

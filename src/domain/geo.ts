@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 
 /** Mean Earth radius in km, as the `haversine` package of the official code has it. */
@@ -77,7 +77,6 @@ export function boundsAround(
 /** The smallest box that holds every vertex of every road. Throws `Failure` 'bad-input' if there is none. */
 export function networkBounds(network: RoadNetwork): Bounds {
   const { shapeLonLat } = network;
-  if (shapeLonLat.length === 0)
-    throw new Failure('bad-input', 'The road network has no vertices, so it has no bounds.');
+  if (shapeLonLat.length === 0) throw badInput('The road network has no vertices, so it has no bounds.');
   return boundsOfPoints(shapeLonLat);
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 
 /** Raw or cleaned GPS traces as flat arrays: trace t has the points offsets[t] .. offsets[t+1]. */
 export interface GpsTraces {
@@ -90,16 +90,10 @@ const isDue = (times: ArrayLike<number>, point: number, last: number, thinning: 
 function checkThinning(thinning: Thinning): void {
   if ('every' in thinning) {
     if (Number.isInteger(thinning.every) && thinning.every >= 1) return;
-    throw new Failure(
-      'bad-input',
-      `Every n-th point is kept, and n is a whole number from 1 on, not ${thinning.every}.`,
-    );
+    throw badInput(`Every n-th point is kept, and n is a whole number from 1 on, not ${thinning.every}.`);
   }
   if (thinning.seconds > 0 && thinning.seconds < Infinity) return;
-  throw new Failure(
-    'bad-input',
-    `A point is kept once in so many seconds, which are above 0, not ${thinning.seconds}.`,
-  );
+  throw badInput(`A point is kept once in so many seconds, which are above 0, not ${thinning.seconds}.`);
 }
 
 /** Traces as a device would have sent them that sends less often: each with the points that `keptPoints` says. */

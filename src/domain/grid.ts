@@ -1,5 +1,5 @@
 import { networkBounds, type Bounds } from './geo';
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 
 /**
@@ -40,19 +40,14 @@ export function gridFor(network: RoadNetwork, cellDegrees = DEFAULT_CELL_DEGREES
  * then floor-divided by `downsample`.
  */
 export function gridOver(bounds: Bounds, cellDegrees = DEFAULT_CELL_DEGREES, downsample = 1): Grid {
-  if (!(cellDegrees > 0))
-    throw new Failure('bad-input', `The cell size must be above 0 degrees; it is ${cellDegrees}.`);
+  if (!(cellDegrees > 0)) throw badInput(`The cell size must be above 0 degrees; it is ${cellDegrees}.`);
   if (!Number.isInteger(downsample) || downsample < 1)
-    throw new Failure(
-      'bad-input',
-      `Cells can be merged by a whole number of 1 or more; it is ${downsample}.`,
-    );
+    throw badInput(`Cells can be merged by a whole number of 1 or more; it is ${downsample}.`);
   const along = (span: number) => Math.max(1, Math.floor((Math.floor(span / cellDegrees) + 1) / downsample));
   const rows = along(bounds.maxLat - bounds.minLat);
   const columns = along(bounds.maxLon - bounds.minLon);
   if (!(rows * columns <= MAX_CELLS))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Cells of ${cellDegrees} degrees make a grid of ${rows} x ${columns}, too many to number. Choose larger cells.`,
     );
   return { minLon: bounds.minLon, minLat: bounds.minLat, cellDegrees, downsample, rows, columns };

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { counted, shown } from '../base/text';
 import type { Dataset } from './dataset';
 import { successorIndex, type RoadNetwork } from './road-network';
@@ -55,8 +55,7 @@ export function oldDataOn(old: Dataset, onto: Pick<Dataset, 'name' | 'network'>)
     ['test', test, trips.test],
   ] as const)
     if (set.tripCount < FEWEST_OLD_TRIPS)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         all.tripCount === 0
           ? `${shown(old.name)} has no ${split} trips, and old data are measured on those. Choose a data set that has some.`
           : `Of the ${counted(all.tripCount, `${split} trip`)} of ${shown(old.name)}, ${set.tripCount} can be taken onto ` +
@@ -110,8 +109,7 @@ function checkCity(
   let found = 0;
   for (const road of used) if (roads[road] >= 0) found++;
   if (found >= LEAST_SHARE * used.size) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(old.name)} and ${shown(onto.name)} are not of one city: of the ${counted(used.size, 'road')} that the ` +
       `validation and test trips of the old data use, the new data have ${found}. Choose earlier trips on the roads ` +
       'of the new data.',

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { Random } from '../base/random';
 import type { RoadNetwork } from './road-network';
 import { multilevelBisection } from './partition/multilevel-bisection';
@@ -62,10 +62,7 @@ export function partitionQuality(
  */
 export function partitionRoads(network: RoadNetwork, zoneCount: number, seed: number): RoadPartition {
   if (!Number.isInteger(zoneCount) || zoneCount < 1) {
-    throw new Failure(
-      'bad-input',
-      `The number of zones must be a whole number of at least 1, not ${zoneCount}.`,
-    );
+    throw badInput(`The number of zones must be a whole number of at least 1, not ${zoneCount}.`);
   }
   const { roadCount } = network;
   const zones = Math.min(zoneCount, Math.max(1, roadCount));

@@ -1,5 +1,5 @@
 import { quantile } from '../base/quantiles';
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { TrajectorySet } from './trajectory-set';
 
 const SECONDS_PER_DAY = 86_400;
@@ -60,10 +60,7 @@ function stepSeconds(trips: TrajectorySet): Float64Array {
 export function stepTimeStatistics(trips: TrajectorySet): StepTimeStatistics {
   const stepCount = stepCountOf(trips);
   if (stepCount === 0)
-    throw new Failure(
-      'bad-input',
-      'No training trip visits two roads, so there are no times to learn from. Add trips.',
-    );
+    throw badInput('No training trip visits two roads, so there are no times to learn from. Add trips.');
   const log1pMean = sumOverSteps(trips, Math.log1p) / stepCount;
   const variance = sumOverSteps(trips, (seconds) => (Math.log1p(seconds) - log1pMean) ** 2) / stepCount;
   return { stepCount, log1pMean, log1pStd: Math.sqrt(variance) };

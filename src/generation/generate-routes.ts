@@ -1,5 +1,5 @@
 import { joined } from '../base/bytes';
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
@@ -221,26 +221,23 @@ function checkOptions(options: GenerateOptions): void {
   const limits = { maxRoads, beamWidth, maxExpansions, concurrentPairs, batch: exact?.batch ?? 1 };
   for (const [name, value] of Object.entries(limits))
     if (!Number.isInteger(value) || value < 1)
-      throw new Failure('bad-input', `${name} must be a whole number of at least 1, not ${value}.`);
+      throw badInput(`${name} must be a whole number of at least 1, not ${value}.`);
 }
 
 /** Throws `Failure` 'bad-input' where a pair names a road that does not exist, or has no departure. */
 export function checkPairs(pairs: OdPairs, { roadCount }: RoadNetwork): void {
   const { origins, destinations, departures } = pairs;
   if (origins.length !== destinations.length || origins.length !== departures.length)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `There are ${origins.length} origins, ${destinations.length} destinations and ${departures.length} departures; each pair needs one of each.`,
     );
   for (let pair = 0; pair < origins.length; pair++) {
     const outside = origins[pair] >= roadCount ? origins[pair] : destinations[pair];
     if (outside >= roadCount)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `OD pair ${pair} names road ${outside}, but the network has ${roadCount} roads, numbered from 0.`,
       );
-    if (!Number.isFinite(departures[pair]))
-      throw new Failure('bad-input', `OD pair ${pair} has no departure time.`);
+    if (!Number.isFinite(departures[pair])) throw badInput(`OD pair ${pair} has no departure time.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import type { RoadNetwork } from '../domain/road-network';
 import type { RouteLine } from '../domain/route-points/route-line';
 
@@ -125,8 +125,7 @@ export class RoadPaces {
   #overall(): number {
     const [metres, seconds] = [this.#all.metres[0], this.#all.seconds[0]];
     if (metres > 0 && seconds > 0) return seconds / metres;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The training trips do not move along their routes, so nothing is known of the speeds of roads.',
     );
   }

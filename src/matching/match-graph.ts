@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { incomingLinks, type RoadNetwork } from '../domain/road-network';
 import { LocalPlane, SegmentIndex } from './segment-index';
 
@@ -31,7 +31,7 @@ export interface MatchGraph {
 /** @throws Failure 'bad-input' if the network has no roads */
 export function matchGraph(network: RoadNetwork): MatchGraph {
   if (network.roadCount === 0)
-    throw new Failure('bad-input', 'The road network has no roads, so nothing can be matched to it.');
+    throw badInput('The road network has no roads, so nothing can be matched to it.');
   const plane = LocalPlane.about(network);
   const shapeXY = projected(network, plane);
   const { alongMeters, lengthMeters } = measured(network, shapeXY);

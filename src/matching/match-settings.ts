@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 
 /** What a person can choose for matching. */
 export interface MatchSettings {
@@ -51,7 +51,7 @@ export function matchSettings(chosen: Partial<MatchSettings> = {}): MatchSetting
     const whole = name === 'candidateCount' || name === 'leastPiecePoints';
     if (value >= least && value <= most && (!whole || Number.isInteger(value))) continue;
     const kind = whole ? 'a whole number' : 'a number';
-    throw new Failure('bad-input', `${name} must be ${kind} from ${least} to ${most} ${unit}, not ${value}.`);
+    throw badInput(`${name} must be ${kind} from ${least} to ${most} ${unit}, not ${value}.`);
   }
   return settings;
 }

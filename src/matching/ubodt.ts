@@ -1,6 +1,6 @@
 import { CRC_START, updateCrc } from '../base/checksum';
 import type { MatchGraph } from './match-graph';
-import { Failure, withinMemory } from '../base/failure';
+import { badInput, withinMemory } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { RoadEndSearch } from './road-end-search';
 import { joined } from '../base/bytes';
@@ -151,7 +151,7 @@ export async function buildUbodt(
   task: Task = NO_TASK,
 ): Promise<Ubodt> {
   if (!(deltaMeters > 0 && deltaMeters < Infinity))
-    throw new Failure('bad-input', `The bound of ways must be above 0 metres; it is ${deltaMeters}.`);
+    throw badInput(`The bound of ways must be above 0 metres; it is ${deltaMeters}.`);
   const search = new RoadEndSearch(graph);
   const reachMeters = await fittingReach(graph, search, deltaMeters, maxBytes, task);
   const total = graph.exitRoads.length;

@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput, Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { numberToBfloat16, numberToHalf, bfloat16ToNumber, halfToNumber } from './half-products';
 import { endOfString } from '../base/json';
@@ -103,7 +103,7 @@ export function writeSafetensors(
 }
 
 const broken = (what: string) =>
-  new Failure('bad-input', `This is not a usable safetensors file: ${what}. Export the checkpoint again.`);
+  badInput(`This is not a usable safetensors file: ${what}. Export the checkpoint again.`);
 
 const elementCount = (shape: readonly number[]) =>
   shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { NO_TASK } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
 import { dataFileFromBytes } from '../../src/data/data-file';
@@ -49,7 +49,7 @@ const SAMPLE_SEED = 7;
 export function thinSeconds(text: string): number[] {
   const seconds = text.split(',').map((part) => wholeNumber('thin', part, 1, 3600));
   if (new Set(seconds).size === seconds.length) return seconds.sort((a, b) => a - b);
-  throw new Failure('bad-input', `--thin names a number of seconds twice: '${shown(text)}'.`);
+  throw badInput(`--thin names a number of seconds twice: '${shown(text)}'.`);
 }
 
 /** Traces whose routes are known, and the city that they were driven in. */
@@ -253,8 +253,7 @@ const LEARNT_PATHS = [
 export async function learntPaths(path: string, network: RoadNetwork): Promise<RouteDrawer[]> {
   const { dataset } = await loadHoserDataset(await datasetFiles([path]), { name: path });
   if (!sameRoads(dataset.network, network))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(path)} has other roads than the traces were driven on. Name a data set of the same roads.`,
     );
   return pathsOf(dataset);

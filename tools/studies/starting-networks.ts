@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { fingerprintOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
@@ -165,8 +165,7 @@ export async function intoVanilla(plan: IntoVanillaPlan, runs: StudyRuns): Promi
 export async function withFewerTrips(dataset: Dataset, count: number, seed: number): Promise<Dataset> {
   const { train } = dataset.trips;
   if (count > train.tripCount)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(dataset.name)} has ${train.tripCount} training trips, and ${count} are asked for. Ask for fewer with --trips.`,
     );
   const trips = { ...dataset.trips, train: fewerTrips(train, count, seed) };

@@ -1,4 +1,4 @@
-import { refused, text, type ValuesOf } from '../../cli/options';
+import { text, type ValuesOf } from '../../cli/options';
 import { basename } from 'node:path';
 import type { EventTask } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
@@ -18,6 +18,7 @@ import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';
 import { datasetFiles } from '../../cli/dataset/dataset-folder';
 import { encodersAt } from '../../cli/dataset/encoders';
 import { dataFilesFromPaths } from '../../cli/node-files';
+import { badInput } from '../../src/base/failure';
 
 export const TIMES_TOOL = {
   about: `Checks the travel times of routes that a model drew: how far they are from what a TransferTraj encoder says of the same origin,
@@ -46,7 +47,7 @@ type TimesOptions = ValuesOf<typeof TIMES_TOOL.options>;
 /** Compares times of routes with those of an encoder, on the backend that was started. @returns lines for people; @throws Failure 'bad-input', 'cancelled' */
 export async function checkTimes(options: TimesOptions, task: EventTask<string>): Promise<string[]> {
   const { data } = options;
-  if (options.routes.length === 0) throw refused('Name the routes to check: --routes FILE. See --help.');
+  if (options.routes.length === 0) throw badInput('Name the routes to check: --routes FILE. See --help.');
   const [file] = await encodersAt([options.encoder], TIME_TELLERS);
   const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
   const encoder = new WorkingEncoder(file, dataset);

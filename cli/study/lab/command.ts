@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../../src/base/failure';
+import { badInput, Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult, CityFacts } from '../../../src/engine/study/study-result';
@@ -54,8 +54,7 @@ export async function runStudy(request: StudyRequest): Promise<void> {
   const read = readPlan(file, bytes);
   const plan = { ...read, given: { ...read.given, ...given } };
   if (plan.search && shard)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'A search cannot be cut into parts: what it tries next follows from all trials before. Leave --shard out, and ' +
         'use the cores of one machine with --workers.',
     );
@@ -76,11 +75,8 @@ async function fileBytes(path: string): Promise<Uint8Array> {
   } catch (error) {
     if (!isDiskError(error)) throw error;
     if (error.code === 'ENOENT')
-      throw new Failure('bad-input', `${shown(path)} does not exist. Check the path of the study file.`);
-    throw new Failure(
-      'bad-input',
-      `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`,
-    );
+      throw badInput(`${shown(path)} does not exist. Check the path of the study file.`);
+    throw badInput(`Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import { readJson } from '../../../src/base/plain-json';
 import { shown } from '../../../src/base/text';
 import type { Claim } from '../../../src/engine/study/claim';
@@ -50,8 +50,7 @@ export const isSameStudy = (a: StudyIdentity, b: StudyIdentity): boolean =>
 export async function settle(home: string, own: StudyIdentity): Promise<void> {
   const there = await readIdentity(home);
   if (there && !isSameStudy(there, own))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(home)} holds another study, or this one with other data. Choose another --out for it.`,
     );
   await mkdir(home, { recursive: true });

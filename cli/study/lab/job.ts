@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import { countOfShare } from '../../../src/domain/trajectory-set';
 import {
@@ -141,8 +141,7 @@ function filesOf(config: ExperimentConfig, { arm }: TrialOrder, { given }: Study
   const needed = neededGivenTeachers(config);
   const missing = needed.find((name) => given[name] === undefined);
   if (missing)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The arm "${shown(arm, 60)}" learns from ${GIVEN_TEACHER_INFOS[missing].called}, and none is given. Name its file or run: ` +
         `--${missing}-from FROM, or "given" in the study file.`,
     );

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { isSameStudy, readIdentity, settle, writeResult, type StudyIdentity } from './home';
@@ -21,18 +21,15 @@ export async function mergeStudies(
   let identity: StudyIdentity | null = null;
   for (const folder of folders) {
     const found = await identityIn(folder);
-    if (!found)
-      throw new Failure('bad-input', `${shown(folder)} holds no study. Name the --out folders of its parts.`);
+    if (!found) throw badInput(`${shown(folder)} holds no study. Name the --out folders of its parts.`);
     if (identity && !isSameStudy(identity, found))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(folder)} holds another study than ${shown(folders[0])}, or one with other data. Merge parts of one study.`,
       );
     identity ??= found;
   }
   const plan = readPlan('plan.json', new TextEncoder().encode(JSON.stringify(identity!.plan)));
-  if (plan.search)
-    throw new Failure('bad-input', 'A search is one piece: its study.json is in its own folder already.');
+  if (plan.search) throw badInput('A search is one piece: its study.json is in its own folder already.');
   const known: KnownTrial[] = [];
   for (const order of gridTrials(plan)) known.push({ order, ...(await foundIn(folders, order.number, out)) });
   if (isWhole) checkWhole(known, await shardCount(folders));
@@ -55,8 +52,7 @@ function checkWhole(known: readonly KnownTrial[], shards: number | null): void {
   const of = (number: number) => (shards === null ? '' : ` of part ${(number % shards) + 1}/${shards}`);
   const named = missing.slice(0, MOST_NAMED).map((number) => `${number}${of(number)}`);
   const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${missing.length} of ${known.length} trials have not ended: ${named.join(', ')}${more}. Give the command of each such part again. ` +
       'What is there so far is put together by npx route-distillery study merge.',
     { missing },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import { readJson } from '../../../src/base/plain-json';
 import { shown, visible } from '../../../src/base/text';
 import type { SearchAxis } from '../../../src/engine/study/search-axis';
@@ -86,13 +86,9 @@ class PlanCheck {
   constructor(readonly file: string) {}
 
   refuse(place: string, why: string): never {
-    throw new Failure(
-      'bad-input',
-      `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${ADVICE}`,
-      {
-        file: this.file,
-      },
-    );
+    throw badInput(`${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${ADVICE}`, {
+      file: this.file,
+    });
   }
 
   one = (names: readonly string[]): string => `one of ${shown(names.join(', '))}`;

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import { checkTimeZone, type TableForm, type TimeForm } from '../gps/gps-choice';
 
@@ -56,7 +56,7 @@ function columnsOf(text: string): Partial<CheckInColumns> {
     const role = pair.slice(0, at).trim();
     if (at < 0 || !isRole(role)) {
       const message = `Columns of check-ins are named as user=NAME,place=NAME, with the roles ${CHECK_IN_ROLES.join(', ')}, not "${shown(pair, 40)}".`;
-      throw new Failure('bad-input', message);
+      throw badInput(message);
     }
     return [role, pair.slice(at + 1).trim() || null] as const;
   });

@@ -1,6 +1,6 @@
 import { counted, shown } from '../../base/text';
 import { clockText } from '../trips-csv';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** How links with distances become weights: the Gaussian kernel, or 1 where there is a link. */
 export type LinkWeighting = 'kernel' | 'ones';
@@ -104,12 +104,12 @@ function startOf(text: string): number {
   // 30 February would become a day in March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(`${day}T${clock}`)) return time / 1000;
   const message = `The first bin must begin on a day such as 2012-03-01, or at a moment such as 2012-03-01T06:30, not "${shown(text, 40)}".`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 function minutesOf(text: string): number {
   const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (minutes > 0 && MINUTES_PER_DAY % minutes === 0) return minutes;
   const message = `A bin must last a whole number of minutes that divides a day, such as 5, 15 or 60, not "${shown(text, 40)}".`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }

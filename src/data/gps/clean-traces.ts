@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import { haversineKm, type Bounds } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
@@ -60,7 +60,7 @@ const countsOf = (traces: GpsTraces) => ({
 /** @throws Failure 'bad-input' naming the setting. */
 function checkSettings(settings: CleaningSettings): void {
   const fail = (setting: string, rule: string): never => {
-    throw new Failure('bad-input', `${setting} ${rule}.`, { setting });
+    throw badInput(`${setting} ${rule}.`, { setting });
   };
   if (!(settings.maxSpeedKmh > 0)) fail('maxSpeedKmh', 'must be more than 0');
   if (!(settings.marginMeters >= 0)) fail('marginMeters', 'must be 0 or more');

@@ -2,7 +2,7 @@ import { middleNumber } from '../../base/quantiles';
 import { counted } from '../../base/text';
 import { haversineKm, METERS_PER_DEGREE, type Bounds } from '../../domain/geo';
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { GrowingArray } from '../../base/bytes';
 
 /** The step of a card that says by which network, and how, gaps of traces were filled before they were matched. */
@@ -169,7 +169,7 @@ const distanceText = (km: number): string => (km < 10 ? `${km.toFixed(1)} km` : 
 export function requireTrips(report: CleaningReport): void {
   if (report.after.traces > 0) return;
   const message = `No trip is left after cleaning. ${report.messages.join(' ')}`;
-  throw new Failure('bad-input', message, { report });
+  throw badInput(message, { report });
 }
 
 export const CLEANING_STEP = 'Cleaning and cutting';

@@ -1,5 +1,5 @@
 import { lengthened } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { parseJson } from '../../base/json';
 import { shown } from '../../base/text';
 
@@ -181,6 +181,6 @@ export class FeatureScanner {
 
   #fault(what: string, row = this.#row + 1): Failure {
     const { file } = this;
-    return new Failure('bad-input', `${shown(file)}, feature ${row}: ${what}.`, { file, row });
+    return badInput(`${shown(file)}, feature ${row}: ${what}.`, { file, row });
   }
 }

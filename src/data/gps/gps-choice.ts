@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/geo';
 
@@ -93,7 +93,7 @@ export interface PreviewOptions {
 /** @throws Failure 'bad-input': a setting that means nothing, with what it may be. */
 export function checkChoice({ stepSeconds, assumedSpeedKmh, table, timeForm, timeZone }: GpsChoice): void {
   const refuse = (setting: string, message: string): never => {
-    throw new Failure('bad-input', message, { setting });
+    throw badInput(message, { setting });
   };
   checkTimeZone(timeZone);
   if (!(stepSeconds > 0 && stepSeconds <= 86400))
@@ -113,7 +113,7 @@ export function checkChoice({ stepSeconds, assumedSpeedKmh, table, timeForm, tim
 export function checkTimeZone(name: string): void {
   if (isTimeZone(name)) return;
   const message = `"${shown(name)}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
-  throw new Failure('bad-input', message, { setting: 'timeZone' });
+  throw badInput(message, { setting: 'timeZone' });
 }
 
 /** Whether this machine knows the zone. */

@@ -1,4 +1,4 @@
-import { Failure, fileFailure, inFile } from '../../base/failure';
+import { badInput, fileFailure, inFile } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { baseName, headText, isGzip, isZip, readHead, type DataFile } from '../data-file';
 import { gunzippedFile } from '../gunzipped-file';
@@ -25,7 +25,7 @@ export async function openGpsFiles(files: readonly DataFile[], task: Task): Prom
       opened.push(await inFile(inner.name, () => openOne(inner, file, task)));
   if (opened.length === 0) {
     const message = 'No GPS file was given. Choose a CSV, GPX or GeoJSON file of driven tracks.';
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   return opened;
 }

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import { XmlLimits } from '../xml-limits';
 import { GpsReader, Track, TrackWriter, type GpsReaderParts } from './trace-builder';
@@ -125,7 +125,7 @@ export class GpxTracks extends GpsReader {
   #refuse(what: string): never {
     const { line } = this.#parser;
     const { file } = this.parts;
-    throw new Failure('bad-input', `${shown(file)}, line ${line}: ${what}`, { file, row: line });
+    throw badInput(`${shown(file)}, line ${line}: ${what}`, { file, row: line });
   }
 
   #refuseXml(error: Error): never {

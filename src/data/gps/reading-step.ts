@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import {
   checkChoice,
   DEFAULT_CHOICE,
@@ -63,7 +63,7 @@ const KINDS: readonly GpsKind[] = ['polyline-csv', 'points-csv', 'gpx', 'geojson
 /** The choice that such a step was made with. @throws Failure 'bad-input' that names the setting */
 export function choiceOfReading({ settings }: DataStep): GpsChoice {
   const wrong = (name: string): never => {
-    throw new Failure('bad-input', `${READING_STEP}: ${shown(name)} is not as a data card has it.`, { name });
+    throw badInput(`${READING_STEP}: ${shown(name)} is not as a data card has it.`, { name });
   };
   const flag = (name: string, usual: boolean): boolean => {
     const value = settings[name] ?? usual;

@@ -2,7 +2,7 @@ import { GrowingArray } from '../../base/bytes';
 import { groupedBy } from '../../base/numbers';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/road-adjacency';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import {
   allTurns,
@@ -82,7 +82,7 @@ async function cutAndJoin(extract: OsmExtract, traits: WayTraits, settings: Netw
   const keep = restrictedNodes(extract);
   const pieces = await cutWays(extract, isOpen, keep, pacer);
   if (pieces.count === 0)
-    throw new Failure('bad-input', 'No road has two nodes that are in the file. Choose a complete map.');
+    throw badInput('No road has two nodes that are in the file. Choose a complete map.');
   const chains = settings.joinRoads
     ? await joinPieces(pieces, traits, extract.nodeIds.length, keep, pacer)
     : singleChains(pieces);

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from '../../base/json';
@@ -58,7 +58,7 @@ export function geojsonSource(file: string, json: JsonObject, points: PointIds, 
 }
 
 function fault(file: string, what: string, row?: number): Failure {
-  return new Failure('bad-input', `${shown(file)}${row ? `, feature ${row}` : ''}: ${what}`, {
+  return badInput(`${shown(file)}${row ? `, feature ${row}` : ''}: ${what}`, {
     file,
     ...(row !== undefined && { row }),
   });

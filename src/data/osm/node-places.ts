@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { allocate, GrowingArray } from '../../base/bytes';
 import { mixed, unforeseen } from '../../base/number-table';
 import { lowerBound, placeIn } from '../../base/numbers';
@@ -32,7 +32,7 @@ export class NodePlaces {
     if (row < 0 || this.#x[row] !== NOT_SEEN) return;
     if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) {
       const message = `Node ${id} lies at longitude ${lon}, latitude ${lat}: no place on the globe. The file is damaged.`;
-      throw new Failure('bad-input', message, { node: id });
+      throw badInput(message, { node: id });
     }
     this.#x[row] = Math.round(lon * UNITS_PER_DEGREE);
     this.#y[row] = Math.round(lat * UNITS_PER_DEGREE);

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import { isObject, parseJson, type JsonObject } from '../../base/json';
 import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
@@ -47,7 +47,7 @@ export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task)
   if ('elements' in json || 'osm3s' in json) return [overpassJsonSource(file.name, json, shared.points)];
   if (typeof json.type === 'string') return [geojsonSource(file.name, json, shared.points, shared.ways)];
   const message = `${shown(file.name)} is JSON but neither an answer of Overpass nor GeoJSON.`;
-  throw new Failure('bad-input', message, { file: file.name });
+  throw badInput(message, { file: file.name });
 }
 
 /** JSON has to be read whole; this much takes a second or two. */
@@ -59,7 +59,7 @@ async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
   const pieces = filePieces(file, task, SMALL_PIECE_BYTES);
   const text = new TextDecoder().decode(await gathered(file.name, pieces, MAX_JSON_BYTES, advice));
   const refuse = (what: string, details = {}): never => {
-    throw new Failure('bad-input', `${shown(file.name)} is ${what}`, { file: file.name, ...details });
+    throw badInput(`${shown(file.name)} is ${what}`, { file: file.name, ...details });
   };
   let value: unknown;
   try {
@@ -74,13 +74,13 @@ async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
 async function openZip(zip: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {
   const entries = await filesInZip(zip);
   if (entries.length === 0)
-    throw new Failure('bad-input', `${shown(zip.name)} is an empty zip. Choose one with a map in it.`, {
+    throw badInput(`${shown(zip.name)} is an empty zip. Choose one with a map in it.`, {
       file: zip.name,
     });
   const sources: OsmSource[] = [];
   for (const entry of entries) {
     if (entry.name.toLowerCase().endsWith('.zip'))
-      throw new Failure('bad-input', `${shown(entry.name)} is a zip within a zip. Unpack it first.`, {
+      throw badInput(`${shown(entry.name)} is a zip within a zip. Unpack it first.`, {
         file: zip.name,
       });
     sources.push(...(await openOsmFile(entry, shared, task)));
@@ -142,7 +142,7 @@ function notRead(file: DataFile, head: Uint8Array): Failure {
   const known = NOT_READ.find(([bytes]) => startsWith(head, bytes));
   const advice = 'Choose an .osm.pbf, .osm, .osm.gz, Overpass JSON or GeoJSON file.';
   const say = (what: string, then = advice) =>
-    new Failure('bad-input', `${shown(file.name)} ${what}. ${then}`, { file: file.name });
+    badInput(`${shown(file.name)} ${what}. ${then}`, { file: file.name });
   if (head.length === 0) return say('is empty', 'Was the download cut off? Get it again.');
   if (known) return say(`is ${known[1]}`, known[2]);
   const text = headText(head);

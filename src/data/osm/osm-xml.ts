@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
@@ -79,7 +79,7 @@ class OsmXmlReader {
   #fault(what: string): Failure {
     const { line, columnIndex } = this.#parser;
     const message = `${shown(this.file)}, line ${line}: ${what} Download or export it again.`;
-    return new Failure('bad-input', message, { file: this.file, row: line, column: columnIndex + 1 });
+    return badInput(message, { file: this.file, row: line, column: columnIndex + 1 });
   }
 
   #begin(name: string, attributes: Attributes): void {
@@ -95,7 +95,7 @@ class OsmXmlReader {
     this.#rootSeen = true;
     if (name !== 'osm') {
       const message = `${shown(this.file)} is XML but no OpenStreetMap file: it begins with <${shown(name)}> in place of <osm>.`;
-      throw new Failure('bad-input', message, { file: this.file, root: name });
+      throw badInput(message, { file: this.file, root: name });
     }
     const timestamp = attributes.osm_base ?? attributes.timestamp;
     if (timestamp) this.sink.timestamp(timestamp);

@@ -1,5 +1,5 @@
 import { boundsOfPoints, type Bounds } from '../../domain/geo';
-import { Failure, inFile } from '../../base/failure';
+import { badInput, type Failure, inFile } from '../../base/failure';
 import { shownList, words } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
@@ -52,7 +52,7 @@ async function memberWays(
 }
 
 async function openAll(files: readonly DataFile[], task: Task): Promise<OsmSource[]> {
-  if (files.length === 0) throw new Failure('bad-input', 'No map was given. Choose one file at least.');
+  if (files.length === 0) throw badInput('No map was given. Choose one file at least.');
   const shared = new SharedIds();
   const sources: OsmSource[] = [];
   for (const file of files) {
@@ -84,7 +84,7 @@ const namesOf = (files: readonly DataFile[]): string => shownList(files.map(({ n
 function noRoads(files: readonly DataFile[], { highways }: WayCollector): Failure {
   const found = highways > 0 ? ` It has ${highways} ways, but none that cars may use.` : '';
   const message = `${namesOf(files)}: there is no drivable road in it.${found} Choose a map with roads (tag highway).`;
-  return new Failure('bad-input', message, { file: files[0].name, highways });
+  return badInput(message, { file: files[0].name, highways });
 }
 
 function wantedNodes(ways: WayCollector, members: MemberWays): Float64Array {
@@ -173,7 +173,7 @@ async function roadNodes(
   }
   if (ids.length === 0) {
     const message = `${namesOf(files)}: the roads are there, but none of their nodes. Ask Overpass for "(._;>;); out body;" or for "out geom;".`;
-    throw new Failure('bad-input', message, { file: files[0].name });
+    throw badInput(message, { file: files[0].name });
   }
   return { ...finished(columns), rowOfPlace };
 }
@@ -232,7 +232,7 @@ function boundsOf(files: readonly DataFile[], lonLat: Float64Array): Bounds {
   const { minLon, maxLon } = bounds;
   if (maxLon - minLon <= WIDEST_AREA_DEGREES) return bounds;
   const message = `${namesOf(files)}: the roads lie between longitude ${minLon} and ${maxLon}, on both sides of the antimeridian (180°). Such areas are not read: cut the map there and choose one side.`;
-  throw new Failure('bad-input', message, { file: files[0].name, minLon, maxLon });
+  throw badInput(message, { file: files[0].name, minLon, maxLon });
 }
 
 /** First pass: keeps drivable ways, turn restrictions, and places that say what land is used for. */

@@ -1,5 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { MOST_SUCCESSORS } from '../../domain/road-network';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
@@ -62,7 +62,7 @@ export function checkJunctions({ offsets }: RoadsByNode): void {
   for (let node = 0; node + 1 < offsets.length; node++)
     if (offsets[node + 1] - offsets[node] > MOST_SUCCESSORS) {
       const message = `More than ${MOST_SUCCESSORS} roads of this map meet at one node; no junction has so many. Choose another map.`;
-      throw new Failure('bad-input', message);
+      throw badInput(message);
     }
 }
 

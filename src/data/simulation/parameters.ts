@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** A parameter of the simulation with what the page needs to show it. */
 export interface SimulationParameter {
@@ -116,20 +116,16 @@ export const defaultSimulationParameters = (): SimulationParameters =>
 export function simulationParameters(given: Partial<SimulationParameters> = {}): SimulationParameters {
   for (const [name, value] of Object.entries(given)) {
     const known = SIMULATION_PARAMETERS.find((one) => one.name === name);
-    if (!known) throw new Failure('bad-input', `The simulation has no parameter "${shown(name)}".`, { name });
+    if (!known) throw badInput(`The simulation has no parameter "${shown(name)}".`, { name });
     const { label, least, most, unit } = known;
     if (typeof value === 'number' && value >= least && value <= most) continue;
     const range = `from ${least} to ${most}${unit && ` ${unit}`}`;
-    throw new Failure(
-      'bad-input',
-      `${label} (${shown(name)}) must be a number ${range}, not ${String(value)}.`,
-      {
-        name,
-      },
-    );
+    throw badInput(`${label} (${shown(name)}) must be a number ${range}, not ${String(value)}.`, {
+      name,
+    });
   }
   const all = { ...defaultSimulationParameters(), ...given };
   if (all.leastRoads <= all.mostRoads) return all;
   const message = `Fewest roads (${all.leastRoads}) must not be more than most roads (${all.mostRoads}).`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }

@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/places';
 import { NO_TASK, type Task } from '../../base/task';
 import { Random } from '../../base/random';
@@ -171,7 +171,7 @@ async function reportAndRest(task: Task, done: number, total: number): Promise<v
 function checkWhole(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const message = `The number of ${shown(name)} to simulate must be a whole number from ${least} to ${most}, not ${value}.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 /** The days that are simulated. @throws Failure 'bad-input' for no date, or days out of range */
@@ -185,7 +185,7 @@ export function calendarOf({
   if (!Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(startDate))
     return { firstDay: milliseconds / 1000, days };
   const message = `The first day must be a date like ${DEFAULT_START_DATE}, not "${shown(startDate, 40)}".`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 /** @throws Failure 'bad-input' for roads of which none leads to another */
@@ -195,7 +195,7 @@ export function refuseUndrivable({ roadCount, successors }: RoadNetwork): void {
     roadCount > 1
       ? `None of the ${roadCount} roads leads to another, so there is nothing to drive on. Load roads that are connected.`
       : `A network of ${roadCount === 1 ? 'one road' : 'no roads'} has no room for trips. Load more roads.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 const ADVICE: Readonly<Record<NoTrip, string>> = {
@@ -212,5 +212,5 @@ function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripSimu
   const main = reasons.reduce((most, reason) => (counts[reason] > counts[most] ? reason : most));
   const { leastRoads, mostRoads } = people.parameters;
   const message = `Trips of ${leastRoads} to ${mostRoads} roads cannot be simulated on these ${roadCount} roads: of ${counts.wishes} planned trips ${counts.trips} could be driven. Most of the others (${counts[main]}) ${ADVICE[main]}`;
-  return new Failure('bad-input', message, { ...counts });
+  return badInput(message, { ...counts });
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { DataCard, DataStep } from '../../domain/data-card';
 import type { NoiseSettings } from './gps-device';
@@ -30,13 +30,13 @@ export function settingValues<Name extends string>(
 ): Readonly<Record<Name, number>> {
   for (const [name, value] of Object.entries<number | undefined>(given)) {
     if (!Object.hasOwn(rows, name))
-      throw new Failure('bad-input', `The simulation of ${what} has no setting "${shown(name)}".`);
+      throw badInput(`The simulation of ${what} has no setting "${shown(name)}".`);
     const { least, most, words, whole } = rows[name as Name];
     if (value !== undefined && value >= least && value <= most && (!whole || Number.isInteger(value)))
       continue;
     const number = whole ? 'whole number' : 'number';
     const message = `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const usual = Object.entries<SettingRow>(rows).map(([name, { default: value }]) => [name, value]);
   return { ...(Object.fromEntries(usual) as Record<Name, number>), ...given };
@@ -116,7 +116,7 @@ export function pointSettings(given: Partial<PointSettings> = {}): PointSettings
   const { leastNoise, mostNoise } = settings;
   if (leastNoise <= mostNoise) return settings;
   const message = `The least GPS error (leastNoise, ${leastNoise}) must not be more than the largest (mostNoise, ${mostNoise}).`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 /** Settings of simulated residents. */

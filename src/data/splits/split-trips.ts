@@ -4,7 +4,7 @@ import { NumberTable } from '../../base/number-table';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { DataStep } from '../../domain/data-card';
 import { counted } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 export type SplitShares = Readonly<Record<SplitName, number>>;
 
@@ -186,7 +186,7 @@ function groupsOf(trips: TrajectorySet, { by, vehicleCodes }: SplitOptions): Tri
     if (vehicleCodes?.length === trips.tripCount) return groupsByKey(vehicleCodes);
     const message =
       'These trips do not say which vehicle drove them. Split by origin-destination pair or time.';
-    throw new Failure('bad-input', message, { by });
+    throw badInput(message, { by });
   }
   const groupOf = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
   return { count: trips.tripCount, groupOf, sizes: new Uint32Array(trips.tripCount).fill(1) };
@@ -234,7 +234,7 @@ function checkedShares(shares: SplitShares): SplitShares {
     return shares;
   const given = SPLITS.map((split) => `${split} ${shares[split]}`).join(', ');
   const message = `The shares of the splits must be numbers from 0 to 1 that make 1 together, with some for training; given are ${given}.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 function refuseEmpty(
@@ -248,7 +248,7 @@ function refuseEmpty(
   const wanted = SPLITS.filter((split) => shares[split] > 0);
   const trips = SPLITS.reduce((sum, split) => sum + parts[split].tripCount, 0);
   const message = `${counted(trips, 'trip')} of ${counted(groupCount, GROUP_NAMES[by].slice(0, -1))} cannot be split into ${wanted.join(', ')}: nothing is left for ${empty.join(' and ')}. Give more trips, split another way, or give these splits no share.`;
-  throw new Failure('bad-input', message, { by, groups: groupCount, empty });
+  throw badInput(message, { by, groups: groupCount, empty });
 }
 
 /** A trip by the times of its points, in seconds since 1970 on the clock of the place. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** Vehicles counted at N nodes (roads or sensors) in bins of equal length, without a gap. */
 export interface CountTable {
@@ -67,8 +67,7 @@ export function zScoreOf({ nodes, counts, measured }: MeasuredTable, { from, to 
   const part = measured ? all.filter((_, i) => measured[from * nodes + i] === 1) : all;
   const mean = part.reduce((sum, count) => sum + count, 0) / part.length;
   const std = Math.sqrt(part.reduce((sum, count) => sum + (count - mean) ** 2, 0) / part.length);
-  if (!(std > 0))
-    throw new Failure('bad-input', `Counts that are all equal cannot be scaled (${part.length} values).`);
+  if (!(std > 0)) throw badInput(`Counts that are all equal cannot be scaled (${part.length} values).`);
   return { mean, std };
 }
 

@@ -1,4 +1,4 @@
-import { withinMemory, Failure } from '../../base/failure';
+import { badInput, withinMemory } from '../../base/failure';
 import { counted } from '../../base/text';
 import type { RoadNetwork } from '../road-network';
 import type { SensorSeries } from '../sensor-series';
@@ -36,8 +36,7 @@ export function countTrips(
       first = Math.min(first, times[visit]);
       last = Math.max(last, times[visit]);
     }
-  if (first === Infinity)
-    throw new Failure('bad-input', 'There are no trips to count. Generate or load some first.');
+  if (first === Infinity) throw badInput('There are no trips to count. Generate or load some first.');
   const roads = busiestRoads(visits, wanted);
   const firstBin = Math.floor(first / binSeconds);
   const bins = Math.floor(last / binSeconds) - firstBin + 1;
@@ -83,18 +82,14 @@ export function seriesOnRoads(
 
 function refuseOptions(roads: number, binSeconds: number): void {
   if (!Number.isInteger(roads) || roads < 1)
-    throw new Failure(
-      'bad-input',
-      `The number of roads to count must be a whole number from 1 on, not ${roads}.`,
-    );
+    throw badInput(`The number of roads to count must be a whole number from 1 on, not ${roads}.`);
   if (!(binSeconds > 0) || !Number.isInteger(SECONDS_PER_DAY / binSeconds))
-    throw new Failure('bad-input', `Bins must divide a day, such as 300 s; ${binSeconds} s do not.`);
+    throw badInput(`Bins must divide a day, such as 300 s; ${binSeconds} s do not.`);
 }
 
 function refuseTooMany(bins: number, roads: number): void {
   if (bins * roads <= MOST_COUNTS) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The trips span ${counted(bins, 'bin')}: with ${counted(roads, 'road')} these are more than ${MOST_COUNTS} counts. Count fewer roads, or leave out trips with times far from the others.`,
   );
 }

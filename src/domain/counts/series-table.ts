@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { counted, listed, shown } from '../../base/text';
 import type { RoadNetwork } from '../road-network';
 import { NO_ROAD, type SensorSeries } from '../sensor-series';
@@ -45,8 +45,7 @@ export function flowTable(series: SensorSeries, network: RoadNetwork, choice: Ta
   refuseShort(raster);
   const { sensors, withoutValue } = sensorsOf(values, series.ids.length, raster);
   if (sensors.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `No sensor of the series has a value of ${shown(feature)}${choice.zerosAreMissing ? ' other than 0' : ''}. Choose another feature or another series.`,
     );
   const table: FlowTable = {
@@ -74,14 +73,14 @@ function featureOf(features: readonly string[], wanted: string | undefined): str
   const has = `The series has ${listed(features.map((feature) => shown(feature)))}.`;
   if (wanted !== undefined) {
     if (features.includes(wanted)) return wanted;
-    throw new Failure('bad-input', `The series has no feature "${shown(wanted)}". ${has}`);
+    throw badInput(`The series has no feature "${shown(wanted)}". ${has}`);
   }
   if (features.length === 1) return features[0];
   for (const names of USUAL_FEATURES) {
     const found = features.find((feature) => names.includes(feature.toLowerCase()));
     if (found !== undefined) return found;
   }
-  throw new Failure('bad-input', `Say which feature is to be forecast. ${has}`);
+  throw badInput(`Say which feature is to be forecast. ${has}`);
 }
 
 /** (T x N) a copy of one feature. */
@@ -99,8 +98,7 @@ function refuseShort({ rows, binSeconds }: TimeRaster): void {
   if (enough(rows)) return;
   let least = rows;
   while (!enough(least)) least++;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The series spans ${counted(rows, 'bin')} of ${binSeconds} s. It must span ${least} at least, so that training, validation and testing have ${HOUR_AND_HOUR.inputs + HOUR_AND_HOUR.outputs} bins each; two weeks or more are usual.`,
   );
 }
@@ -142,8 +140,7 @@ function nodesOf(series: SensorSeries, sensors: readonly number[], network: Road
 function roadOf({ ids, roads }: SensorSeries, sensor: number, { roadCount }: RoadNetwork): number {
   const road = roads?.[sensor] ?? NO_ROAD;
   if (road === NO_ROAD || road < roadCount) return road;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `Sensor ${shown(ids[sensor])} stands on road ${road}, and the network has ${roadCount} roads, numbered from 0. Take the network that the series belongs to.`,
   );
 }

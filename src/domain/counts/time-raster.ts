@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { counted } from '../../base/text';
 
 export const SECONDS_PER_DAY = 86_400;
@@ -37,15 +37,13 @@ export function clockOfRaster({ start, binSeconds }: Pick<TimeRaster, 'start' | 
  */
 export function timeRaster(times: Float64Array): TimeRaster {
   if (times.length < 2)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The series has ${counted(times.length, 'bin')}. Forecasts are learnt from series of many bins, such as 288 a day.`,
     );
   const steps = times.subarray(1).map((time, i) => time - times[i]);
   const binSeconds = commonest(steps);
   if (!Number.isInteger(SECONDS_PER_DAY / binSeconds))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The bins of the series are ${binSeconds} s long, the commonest step between its times, and do not divide a day. Bring them to bins such as 5, 10 or 15 minutes.`,
     );
   const phase = commonest(times.map((time) => phaseOf(time, binSeconds)));
@@ -64,16 +62,14 @@ const phaseOf = (time: number, binSeconds: number): number =>
 
 function refuseHoles(bins: number, rows: number, binSeconds: number): void {
   if (bins >= LEAST_FILLED * rows) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The series has ${counted(bins, 'bin')} of ${binSeconds} s where its times span ${rows.toLocaleString('en')}: most are missing. Take a stretch of time without long gaps.`,
   );
 }
 
 function refuseIrregular(onRaster: number, all: number, binSeconds: number): void {
   if (onRaster >= LEAST_ON_RASTER * all) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The times of the series are irregular: of ${counted(all, 'time')} only ${onRaster.toLocaleString('en')} lie on one raster of ${binSeconds} s, the commonest step. Bring them to bins of equal length.`,
   );
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { areaSquareKm, type Bounds } from '../geo';
 import { ascendingCells, cellIndex, type CityHexagons } from './city-hexagons';
 import { averageSquareKm, cellAt, cellsInBox, centreOf } from './h3';
@@ -43,13 +43,9 @@ export function hexagonsOfPoints(lonLat: ArrayLike<number>, city: CityHexagons):
 function checkResolutions(resolution: number, rootResolution: number): void {
   const isOne = (value: number) => Number.isInteger(value) && value >= 0 && value <= FINEST_RESOLUTION;
   if (!isOne(resolution))
-    throw new Failure(
-      'bad-input',
-      `Hexagons of H3 have a resolution from 0 to ${FINEST_RESOLUTION}; it is ${resolution}.`,
-    );
+    throw badInput(`Hexagons of H3 have a resolution from 0 to ${FINEST_RESOLUTION}; it is ${resolution}.`);
   if (!isOne(rootResolution) || rootResolution > resolution)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The first token of a hexagon stands for a larger one, so its resolution is from 0 to ${resolution}; it is ${rootResolution}.`,
     );
 }
@@ -71,15 +67,13 @@ function cellsOfBox(box: Bounds, resolution: number): readonly bigint[] {
 }
 
 const emptyArea = (resolution: number) =>
-  new Failure(
-    'bad-input',
+  badInput(
     `No hexagon of resolution ${resolution} has its centre in this area. Choose a finer resolution or a larger area.`,
     { resolution },
   );
 
 const tooMany = (count: number, resolution: number) =>
-  new Failure(
-    'bad-input',
+  badInput(
     `This area has ${count.toLocaleString('en')} hexagons of resolution ${resolution} or more, and ` +
       `${MOST_CELLS.toLocaleString('en')} are the most. Choose a coarser resolution or a smaller area.`,
     { count, resolution },

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { Random } from '../../base/random';
 import {
   DROP_RULE,
@@ -39,8 +39,7 @@ const WEEK = 7 * 24 * 3600;
 export function partsByUser(sequences: HexagonSequences, seed: number, held = HELD_OUT): HexagonParts {
   const users = [...new Set(sequences.users)].sort((a, b) => a - b);
   if (users.length < 3)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `To hold out users there must be three who have sequences; there are ${users.length}. Hold out weeks instead.`,
       { users: users.length },
     );
@@ -69,8 +68,7 @@ export function partsByWeek(sequences: HexagonSequences, held = HELD_OUT, drop =
   }
   const weeks = sequences.times.length === 0 ? 0 : Math.ceil((last - first) / WEEK);
   if (weeks < 3)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `To hold out weeks the sequences must reach over three; they reach over ${weeks}. Hold out users instead.`,
       { weeks },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { CLS, SEP, type HexTokenizer } from './hex-tokenizer';
 import type { HexagonSequences } from './hexagon-sequences';
 import type { CityHexagons } from './city-hexagons';
@@ -109,8 +109,7 @@ function cutsInto(counts: readonly number[], wanted: number): readonly [ends: nu
 }
 
 const tooSmall = (context: number, least: number) =>
-  new Failure(
-    'bad-input',
+  badInput(
     `A context of ${context} tokens has no room for a hexagon: with both ends it takes up to ${least}. Choose a longer context.`,
     { context, least },
   );

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { cellOfText, FINEST_RESOLUTION, isCellAt, resolutionOf } from './h3-index';
 import { type HexTokenizer, type PlainTokenizer, FlatTokenizer, DigitTokenizer } from './hex-tokenizer';
 import { WordPieceTokenizer } from './word-piece-tokenizer';
@@ -45,8 +45,7 @@ export function tokenizerFrom(plain: unknown): HexTokenizer {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const at = ['tokenizer', v.getDotPath(issue)].filter(Boolean).join('.');
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `This describes no tokeniser of hexagons: ${at} is not valid. ${issue.message} Get the file again.`,
       { at },
     );

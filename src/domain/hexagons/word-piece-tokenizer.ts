@@ -1,6 +1,6 @@
 import { cellOfText, FINEST_RESOLUTION, isCellAt, TEXT_LENGTH, textOfCell } from './h3-index';
 import { SPECIAL_TOKENS, UNK, type HexTokenizer, type PlainTokenizer } from './hex-tokenizer';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { CityHexagons } from './city-hexagons';
 import type { HexagonSequences } from './hexagon-sequences';
@@ -119,8 +119,7 @@ export function wordCounts(
  */
 export async function trainWordPieces(words: WordCounts, size: number, task: Task): Promise<string[]> {
   if (!(size >= LEAST_PIECES))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A vocabulary of word pieces has at least ${LEAST_PIECES} tokens, those of all hexadecimal digits; it is asked for ${size}.`,
     );
   const pieces = [...ALPHABET];
@@ -151,7 +150,7 @@ class PairTable {
       Array.from(word, (digit, i) => {
         const id = ids.get(i === 0 ? digit : CONTINUES + digit);
         if (id !== undefined) return id;
-        throw new Failure('bad-input', 'A word is not the written id of a cell of H3.', { word });
+        throw badInput('A word is not the written id of a cell of H3.', { word });
       }),
     );
     this.#counts = counts;

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { Random } from '../../base/random';
 import { keptPoints } from '../gps-traces';
 import { type Trajectory, KEPT_LENGTHS } from './trajectories';
@@ -72,8 +72,7 @@ function drawn(draws: MaskDraws, count: number, below: number): readonly number[
   const numbers = Array.from(draws.distinct(count, below));
   const isFine = (each: number) => Number.isInteger(each) && each >= 0 && each < below;
   if (numbers.length !== count || new Set(numbers).size !== count || !numbers.every(isFine))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The draws ${numbers.join(', ')} are not ${count} different whole numbers below ${below}.`,
     );
   return numbers;
@@ -153,7 +152,7 @@ export function predictionMask(length: number, hidden: HiddenPart, last = PREDIC
  */
 export function recoveryMask(length: number, hidden: HiddenPart, step: number): PointMask {
   if (!Number.isInteger(step) || step < 1)
-    throw new Failure('bad-input', `One point in ${step} cannot be kept. Give a whole number above 0.`);
+    throw badInput(`One point in ${step} cannot be kept. Give a whole number above 0.`);
   return hiding(length, hidden, (point) => point % step !== 0 && point !== length - 1);
 }
 
@@ -163,8 +162,7 @@ export function recoveryMask(length: number, hidden: HiddenPart, step: number): 
  * @throws Failure 'bad-input' for a trajectory of less than two points
  */
 export function travelTimeMask(length: number): PointMask {
-  if (length < 2)
-    throw new Failure('bad-input', `A trajectory of ${length} points has no destination. Two are needed.`);
+  if (length < 2) throw badInput(`A trajectory of ${length} points has no destination. Two are needed.`);
   return {
     points: Int32Array.of(0, length - 1),
     hidesSpace: new Uint8Array(2),
@@ -255,7 +253,7 @@ function checkCount({ times }: Trajectory, seconds: number): void {
   );
 }
 
-const refusal = (what: string): Failure => new Failure('bad-input', `${what}.`);
+const refusal = (what: string): Failure => badInput(`${what}.`);
 
 /** The points of a trip that was recorded seldom, with others between them. */
 interface DenseMoments {

@@ -1,5 +1,5 @@
 import { EARTH_RADIUS_KM } from '../geo';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** The things around each of N points, as compressed rows: those of point i are `items` from `start[i]` to `start[i + 1]`. */
 export interface ThingsNearPoints {
@@ -133,10 +133,9 @@ class PointGrid {
     private readonly xyz: Float64Array,
     readonly reach: number,
   ) {
-    if (!(reach > 0)) throw new Failure('bad-input', `Points cannot be looked for within ${reach}.`);
+    if (!(reach > 0)) throw badInput(`Points cannot be looked for within ${reach}.`);
     const bad = xyz.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      throw new Failure('bad-input', `Point ${Math.floor(bad / 3)} has no place: ${xyz[bad]}. Leave it out.`);
+    if (bad >= 0) throw badInput(`Point ${Math.floor(bad / 3)} has no place: ${xyz[bad]}. Leave it out.`);
     const low = [Infinity, Infinity, Infinity];
     const high = [-Infinity, -Infinity, -Infinity];
     for (let i = 0; i < xyz.length; i++) {

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** The ellipsoid WGS 84 and the scale and false easting of UTM. */
 const EQUATOR_METERS = 6_378_137;
@@ -50,7 +50,7 @@ export class UtmZone {
   /** @throws Failure 'bad-input' if there is no such zone */
   constructor(readonly zone: number) {
     if (!Number.isInteger(zone) || zone < 1 || zone > 60)
-      throw new Failure('bad-input', `There is no UTM zone ${zone}. Zones go from 1 to 60.`, { zone });
+      throw badInput(`There is no UTM zone ${zone}. Zones go from 1 to 60.`, { zone });
     this.middle = 6 * zone - 183;
   }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { type RouteLine, LAST_FRACTION } from './route-line';
 import { haversineKm } from '../geo';
 
@@ -75,10 +75,7 @@ function scaleOf(what: string, values: readonly number[]): LabelScale {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   if (!(std > 0))
-    throw new Failure(
-      'bad-input',
-      `The ${what} of ${values.length} points are all equal and cannot be scaled.`,
-    );
+    throw badInput(`The ${what} of ${values.length} points are all equal and cannot be scaled.`);
   return { mean, std };
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** A line in metres on a plane: x and y of each vertex, one after the other. */
 export type PlaneLine = ArrayLike<number>;
@@ -35,7 +35,7 @@ export class RouteLine {
     this.#before = new Float64Array(roads.length + 1);
     this.roadLengths.forEach((length, i) => (this.#before[i + 1] = this.#before[i] + length));
     if (!(this.length > 0))
-      throw new Failure('bad-input', `A route of ${roads.length} roads has no length, and so no fractions.`);
+      throw badInput(`A route of ${roads.length} roads has no length, and so no fractions.`);
     this.roadEnds = this.#before.slice(1).map((distance) => distance / this.length);
     this.vertices = Float64Array.from(roads.flatMap((road, i) => Array.from(road).slice(i === 0 ? 0 : 2)));
     this.#distances = distancesAlong(this.vertices);

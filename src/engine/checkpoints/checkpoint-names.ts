@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /**
  * What wrappers put before or between the names of a module: torch.compile,
@@ -24,8 +24,7 @@ export function officialNames(names: Iterable<string>): ReadonlyMap<string, stri
     const official = officialName(name);
     const other = taken.get(official);
     if (other !== undefined)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `These weights cannot be used: "${other}" and "${shown(name)}" are both "${official}". Save one network only.`,
       );
     taken.set(official, name);

@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure, inFileNow } from '../../base/failure';
+import { badInput, inFileNow } from '../../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import {
   isTorchFile,
@@ -106,8 +106,7 @@ function architectureOf(
   const holds =
     names.length > 0 ? `its tensors (${names.join(', ')} ...) are of ${none}` : 'it has no tensors';
   const choices = known.map(({ role, name }) => `a ${role} (${name})`).join(' or ');
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `These weights cannot be used: ${said === null ? holds : `it is of "${shown(said)}"`}. Choose ${choices}.`,
     { found: said, known: namesOf(known) },
   );
@@ -170,8 +169,7 @@ function stateDictIn(
   const usual = USUAL_KEYS.flatMap((key) => entries.filter(([name]) => name === key));
   for (const [key, value] of [...usual, ...entries])
     if (isStateDict(value, known)) return { weights: value, key };
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `This file of torch.save holds no state dict of ${namesOf(known)}: ${whatIs(root)}. ` +
       'Save the weights with torch.save(model.state_dict(), path).',
   );

@@ -1,5 +1,5 @@
 import { buffersIn } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import type { EventTask, Task } from '../../base/task';
 import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
@@ -126,7 +126,7 @@ export class HeldDataset<
 
   get #opened(): On {
     if (this.#on) return this.#on;
-    throw new Failure('bad-input', 'There is no data set yet. Open one first, then ask again.');
+    throw badInput('There is no data set yet. Open one first, then ask again.');
   }
 }
 
@@ -163,7 +163,7 @@ export class KeptWeights<Weights extends { readonly id: string }> {
   of(id: string, network: string): Weights {
     const weights = this.#kept.get(id);
     if (weights) return weights;
-    throw new Failure('bad-input', `The weights of the ${network} are not loaded. Ask again.`);
+    throw badInput(`The weights of the ${network} are not loaded. Ask again.`);
   }
 
   clear(): void {

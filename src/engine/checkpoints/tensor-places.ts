@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { ParameterSpec } from '../../nn/parameters';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import type { CheckpointContents } from './checkpoint-reader';
@@ -104,7 +104,7 @@ export function unusableCheckpoint(
   what: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Failure {
-  return new Failure('bad-input', `This ${role} checkpoint cannot be used: ${what}.`, details);
+  return badInput(`This ${role} checkpoint cannot be used: ${what}.`, details);
 }
 
 /** What keeps a tensor from its place; undefined if nothing does. */

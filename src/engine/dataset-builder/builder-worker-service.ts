@@ -2,7 +2,7 @@ import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
 import { zipBlob } from '../../data/zip-files';
-import { Failure, aboutFile } from '../../base/failure';
+import { aboutFile, badInput, type Failure } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores, keepOrNote } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
@@ -125,7 +125,7 @@ const MOST_SHOWN = 3;
 function nothingReadable(refused: readonly RefusedFile[]): Failure {
   const shown = refused.slice(0, MOST_SHOWN).map(({ message }) => message);
   const more = refused.length > MOST_SHOWN ? [`And ${refused.length - MOST_SHOWN} more.`] : [];
-  return new Failure('bad-input', [...shown, ...more].join(' '));
+  return badInput([...shown, ...more].join(' '));
 }
 
 const AREAS = 'areas of the map';
@@ -186,7 +186,7 @@ class WorkerFilling {
     task: EventTask<string>,
   ): Promise<FilledTraces> {
     const { roads } = builder;
-    if (!roads) throw new Failure('bad-input', 'Load roads first: gaps are filled on them.');
+    if (!roads) throw badInput('Load roads first: gaps are filled on them.');
     const file = 'bytes' in filler ? filler : await fetched(filler, task);
     const about = { ...settings, files: file.name, digest: await digestOfFile(file.bytes) };
     const backend = await this.#ready(task.emit);

@@ -16,7 +16,7 @@ import { SIMULATION_STEP } from '../../data/simulation/simulate-trips';
 import { simulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
 import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';
 import type { DataCard, DataStep } from '../../domain/data-card';
-import { Failure, fileFailure } from '../../base/failure';
+import { badInput, fileFailure } from '../../base/failure';
 import { DEFAULT_MATCH_SETTINGS, matchSettings, type MatchSettings } from '../../matching/match-settings';
 import type { SimulationRequest } from './dataset-builder';
 import { MATCHING_STEP } from './match-crew';
@@ -106,7 +106,7 @@ export function settingsOfCard(card: DataCard): CardSettings {
   const step = (name: string) => card.steps.find((one) => one.name === name);
   if (step(CITY_STEP)) {
     const message = `This is the card of an invented city. Make that city with: ${makeDatasetCommand(card)}`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const roads = step(ROADS_STEP);
   const network = roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {};
@@ -127,14 +127,14 @@ function settingsOf<T extends v.GenericSchema>(
 ): v.InferOutput<T> {
   if (!step) {
     const message = `The card does not say how this was built: the step "${shown(name)}" is missing.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const parsed = v.safeParse(schema, step.settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const setting = v.getDotPath(issue) ?? 'a setting';
   const message = `The card's step "${shown(name)}": ${setting} must be ${issue.expected ?? 'another value'}, not ${issue.received}.`;
-  throw new Failure('bad-input', message, { step: name, setting });
+  throw badInput(message, { step: name, setting });
 }
 
 function simulatedTrips(step: DataStep | undefined): SimulatedTripSettings {

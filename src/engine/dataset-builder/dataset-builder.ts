@@ -20,7 +20,7 @@ import { simulateTrips, type SimulationOptions } from '../../data/simulation/sim
 import type { SplitOptions } from '../../data/splits/split-trips';
 import type { DataCard, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { EventTask, Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -276,7 +276,7 @@ export class DatasetBuilder {
   /** The matching result of one trace. @throws Failure 'bad-input' before traces were matched */
   traceDetail(trace: number): TraceDetail {
     const { traces } = this.#neededTraces();
-    if (!this.#matcher) throw new Failure('bad-input', 'Match the traces first.');
+    if (!this.#matcher) throw badInput('Match the traces first.');
     return traceDetail(this.#matcher, traces, trace);
   }
 
@@ -310,9 +310,8 @@ export class DatasetBuilder {
     keepsTraces = false,
   ): Promise<Dataset> {
     const { built: roads } = this.#neededRoads();
-    if (!this.#trips)
-      throw new Failure('bad-input', 'A data set needs trips: match traces, or simulate some.');
-    if (name.trim() === '') throw new Failure('bad-input', 'A data set needs a name.');
+    if (!this.#trips) throw badInput('A data set needs trips: match traces, or simulate some.');
+    if (name.trim() === '') throw badInput('A data set needs a name.');
     const { built: trips, vehicleCodes } = this.#trips;
     const traces = trips.simulated ? null : this.#traces;
     const isAll = wish.spots.length + wish.traces.length === 0;
@@ -352,18 +351,18 @@ export class DatasetBuilder {
 
   #neededRoads(): RoadParts {
     if (this.#roads) return this.#roads;
-    throw new Failure('bad-input', 'Load roads first: trips lie on them.');
+    throw badInput('Load roads first: trips lie on them.');
   }
 
   #neededMatch(): [MatchGraph, TripMatch] {
     const match = this.#trips?.built.match;
     if (this.#graph && match) return [this.#graph, match];
-    throw new Failure('bad-input', 'Only matched traces can be left out: match some first.');
+    throw badInput('Only matched traces can be left out: match some first.');
   }
 
   #neededTraces(): BuiltTraces {
     if (this.#traces) return this.#traces;
-    throw new Failure('bad-input', 'Read GPS traces first.');
+    throw badInput('Read GPS traces first.');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { counted } from '../../base/text';
 import type { MatchGraph } from '../../matching/match-graph';
 import { NEAR_METERS, spotAt, type TroubleSpot } from '../../matching/trouble-spots';
@@ -91,11 +91,11 @@ export function knownLeaveOut(
 /** @throws Failure 'bad-input' if something of it is not there, or nothing would stay */
 export function checkedLeaveOut(graph: MatchGraph, match: TripMatch, wish: LeaveOut): LeftOut {
   const { missing } = knownLeaveOut(graph, match, wish);
-  if (missing.length > 0) throw new Failure('bad-input', missing.join(' '));
+  if (missing.length > 0) throw badInput(missing.join(' '));
   const spots = wish.spots.map(([lon, lat]) => spotAt(graph, match.trouble.spots, lon, lat)!);
   const left = leftOut(match, spots, wish.traces);
   if (left.kept.length > 0) return left;
-  throw new Failure('bad-input', 'Every trip is left out, so there is no data set. Leave out fewer traces.');
+  throw badInput('Every trip is left out, so there is no data set. Leave out fewer traces.');
 }
 
 /** For the data card. */

@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { TaskQueue, type Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
 import { readBody, whileWanted } from '../datasets/fetch-file';
@@ -74,7 +74,7 @@ export class MapServer {
   }
 
   refused(why: string): Failure {
-    return new Failure('bad-input', `${new URL(this.address).host} gave no ${this.words.gives}: ${why}`, {
+    return badInput(`${new URL(this.address).host} gave no ${this.words.gives}: ${why}`, {
       server: this.address,
     });
   }
@@ -117,7 +117,7 @@ export function serverAddress(text: string, kind: string, usual: string): string
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
   if (address && isSafe && address.username === '' && address.password === '') return address.href;
   const message = `"${text.trim()}" is not an address of ${kind}. Such an address looks like ${usual}.`;
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 }
 
 export const sizeWords = (bytes: number): string =>

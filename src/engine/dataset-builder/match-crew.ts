@@ -14,7 +14,7 @@ import {
 import { Crew, type HelperThreads } from '../protocol/crew';
 import { MATCHING, matchPiece, type MatchService, type TracesPiece } from './match-service';
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { MatchQuality } from '../../matching/match-quality';
 import type { MatchSettings } from '../../matching/match-settings';
 import type { BlobStore } from '../../data/blob-store';
@@ -120,7 +120,7 @@ export function matchingStep(settings: MatchSettings, { quality }: MatchedTraces
 export function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
   const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
   const message = `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`;
-  return new Failure('bad-input', message, { fates });
+  return badInput(message, { fates });
 }
 
 const TABLES = 'ways between roads';

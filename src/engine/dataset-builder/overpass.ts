@@ -1,6 +1,6 @@
 import { MAX_JSON_BYTES } from '../../data/osm/open-osm-file';
 import { areaSquareKm, type Bounds } from '../../domain/geo';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { FetchedFile } from '../datasets/fetch-file';
 import { MapServer, sizeWords, serverAddress, type ServerQuestion, type ServerWords } from './map-server';
@@ -113,15 +113,15 @@ function checkArea(bounds: Bounds): void {
     minLat < -90 ||
     maxLat > 90
   )
-    throw new Failure('bad-input', 'The area is empty or lies beyond a pole. Choose it again on the map.');
+    throw badInput('The area is empty or lies beyond a pole. Choose it again on the map.');
   if (minLon >= maxLon || minLon < -180 || maxLon > 180) {
     const message = 'The area crosses the antimeridian (180° east or west). Choose one on one side of it.';
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
   const size = areaSquareKm(bounds);
   if (size > MOST_AREA_SQUARE_KM) {
     const message = `The area is ${Math.round(size).toLocaleString('en')} km², more than the ${MOST_AREA_SQUARE_KM.toLocaleString('en')} km² that a shared server is asked for. Zoom in, or drop an extract file (.osm.pbf) of it here.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
 }
 

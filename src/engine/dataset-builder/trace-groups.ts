@@ -3,7 +3,7 @@ import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
 import { groupGpsFiles, type GpsPreview } from '../../data/gps/preview-gps';
 import { dataFileOf, type NamedFile } from '../datasets/named-file';
 import { asFailure } from '../protocol/failure-wire';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { pointOnRoad } from '../../matching/match-graph';
 import type { Matcher } from '../../matching/matcher';
@@ -91,7 +91,7 @@ export interface TraceDetail {
 /** Matches one trace again, with its candidates. @throws Failure 'bad-input' if there is no such trace */
 export function traceDetail(matcher: Matcher, traces: GpsTraces, trace: number): TraceDetail {
   if (!Number.isInteger(trace) || trace < 0 || trace >= traces.traceCount)
-    throw new Failure('bad-input', `There is no trace ${trace}: they are 0 to ${traces.traceCount - 1}.`);
+    throw badInput(`There is no trace ${trace}: they are 0 to ${traces.traceCount - 1}.`);
   const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
   const lonLat = traces.lonLat.slice(2 * start, 2 * end);
   const times = traces.times.slice(start, end);

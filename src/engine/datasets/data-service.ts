@@ -12,7 +12,7 @@ import type { FlowChoice } from '../../data/flow-files/flow-choice';
 import { loadDataset, type LoadAnyOptions } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataOn, type OldData } from '../../domain/old-data';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { buffersIn, inSharedMemory } from '../../base/bytes';
 import type { EventTask, Task } from '../../base/task';
 import { zipBlob } from '../../data/zip-files';
@@ -171,6 +171,6 @@ async function kept(
 
 function nameOrRefusal(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === '') throw new Failure('bad-input', 'A data set needs a name.');
+  if (trimmed === '') throw badInput('A data set needs a name.');
   return shown(trimmed);
 }

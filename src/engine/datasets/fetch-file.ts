@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { piecesOf } from '../../data/data-file';
 import { asFailure } from '../protocol/failure-wire';
@@ -85,7 +85,7 @@ export function nameOfAddress(address: string): string {
 
 function refused(address: string, why: string): Failure {
   const file = nameOfAddress(address);
-  return new Failure('bad-input', `${shown(file)} could not be fetched from ${shown(address)}: ${why}`, {
+  return badInput(`${shown(file)} could not be fetched from ${shown(address)}: ${why}`, {
     file,
     address,
   });

@@ -1,5 +1,5 @@
 import { buffersIn } from '../../base/bytes';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { shown } from '../../base/text';
 import { cleanTraces } from '../../data/gps/clean-traces';
@@ -113,5 +113,5 @@ const unreadable = (warnings: readonly { readonly message: string }[]): string =
 function refusal(file: string, why: string): Failure {
   // What was found in a row names the file already.
   const message = why.startsWith(shown(file)) ? why : `${shown(file)}: ${why}`;
-  return new Failure('bad-input', /[.!?]$/.test(message) ? message : `${message}.`, { file });
+  return badInput(/[.!?]$/.test(message) ? message : `${message}.`, { file });
 }

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { buffersIn } from '../../base/bytes';
 import type { EventTask } from '../../base/task';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import type { BlobStore } from '../../data/blob-store';
 import type { BackendReport } from '../backend/backend';
 import type { BackendService } from '../backend/backend-service';
@@ -94,10 +94,7 @@ export function computeService(options: ComputeOptions): ComputeService {
     },
     discard: async ({ runId }) => {
       if (runId === running)
-        throw new Failure(
-          'bad-input',
-          'This run is under way. Cancel it before its checkpoints are removed.',
-        );
+        throw badInput('This run is under way. Cancel it before its checkpoints are removed.');
       await (await storeOrNone(options.openCheckpoints))?.delete(runId);
     },
     memory: async () => {

@@ -1,5 +1,5 @@
 import { listed, shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import {
   type Dataset,
   PART_WORDS,
@@ -24,7 +24,7 @@ export function needs(
     if (lacking.length === 0) return null;
     const words = (some: readonly DatasetPart[]) => listed(some.map((part) => PART_WORDS[part]));
     const message = `This system needs ${words(parts)}. ${shown(dataset.name)} has no ${words(lacking)}; ${sample.title} has what is needed.`;
-    return new Failure('bad-input', message, { lacking, sample: sample.id });
+    return badInput(message, { lacking, sample: sample.id });
   };
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Architecture } from '../checkpoints/checkpoint-names';
 import { halvedBatches } from '../settings/configuration';
 import type { SystemSettings } from '../settings/declare';
@@ -103,7 +103,7 @@ const checked = <C>({ fault }: SystemSettings<C>, system: System<C>): System<C> 
   ...system,
   train: async (order, context) => {
     const message = fault(order.config);
-    if (message !== null) throw new Failure('bad-input', message);
+    if (message !== null) throw badInput(message);
     return system.train(order, context);
   },
 });

@@ -18,7 +18,7 @@ import {
   type ExperimentProducts,
 } from './experiment';
 import { type ExperimentContext, type ExperimentHooks, Stopwatch } from './experiment-hooks';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
@@ -190,13 +190,11 @@ export async function runExperiment<C>(
     if (lacking) throw lacking;
   }
   if (testedOn && !entry.testsElsewhere)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Networks of ${entry.title} know the roads that they learnt on and cannot be tested on ${shown(testedOn.name)}. Leave the other data out.`,
     );
   if (oldData && Object.keys(order.start ?? {}).length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'Old data show what a network forgets that starts from weights, and none does here. Name the weights to start ' +
         'from, or leave the old data out.',
     );

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../data/blob-store';
-import { Failure, inFileNow } from '../../base/failure';
+import { badInput, Failure, inFileNow } from '../../base/failure';
 import type { OldData } from '../../domain/old-data';
 import { shown } from '../../base/text';
 import type { EpochEvent } from '../../nn/training/training-loop';
@@ -105,8 +105,7 @@ export class RunCheckpoints implements TrainingKeeper {
     for (const [network, name] of Object.entries(names)) {
       const bytes = await this.blobs.get(this.runId, startOf(network));
       if (!bytes)
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           `The weights of ${shown(name)}, from which the ${network} of this run started, are not kept any more. ` +
             'Start another run from them.',
         );
@@ -118,8 +117,7 @@ export class RunCheckpoints implements TrainingKeeper {
   async #oldData(name: string): Promise<OldData> {
     const bytes = await this.blobs.get(this.runId, OLD_DATA);
     if (bytes) return decodeOldData(bytes);
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The old trips of ${shown(name)}, on which this run is measured too, are not kept any more. Start another run ` +
         'with them.',
     );
@@ -190,7 +188,7 @@ const decodeOldData = (bytes: Uint8Array): OldData => inFileNow('The kept old da
 function decoded(bytes: Uint8Array): OldData {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || metadata.version !== VERSION)
-    throw new Failure('bad-input', 'These are no old data of this version. Start another run with them.');
+    throw badInput('These are no old data of this version. Start another run with them.');
   const { matched, sameIndices, ...about } = parseJson(metadata.about ?? '', JSON_LIMITS) as Omit<
     OldData,
     'val' | 'test' | 'roads'

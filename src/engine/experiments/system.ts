@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from '../settings/settings';
@@ -234,7 +234,7 @@ export function systemById<S extends { readonly id: string }>(systems: readonly 
   const found = systems.find((system) => system.id === id);
   if (found) return found;
   const known = systems.map((system) => system.id).join(', ');
-  throw new Failure('bad-input', `There is no system "${shown(id, 80)}". Systems: ${known}.`, { id });
+  throw badInput(`There is no system "${shown(id, 80)}". Systems: ${known}.`, { id });
 }
 
 /** The words of all steps of a system. */

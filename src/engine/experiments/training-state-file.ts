@@ -1,4 +1,4 @@
-import { Failure, inFileNow } from '../../base/failure';
+import { badInput, inFileNow } from '../../base/failure';
 import { JSON_LIMITS, parseJson } from '../../base/json';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { EarlierSteps } from '../../nn/training/adamw';
@@ -78,14 +78,14 @@ function epochsIn(log: readonly Uint8Array[], count: number): EpochEvent[] {
     epochs.splice(at, Infinity, epoch);
   }
   if (epochs.length < count)
-    throw new Failure('bad-input', 'Epochs of this training state are lost. Train again from the start.');
+    throw badInput('Epochs of this training state are lost. Train again from the start.');
   return epochs.slice(0, count);
 }
 
 function decoded(bytes: Uint8Array, log: readonly Uint8Array[]): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || !VERSIONS.includes(metadata.version))
-    throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');
+    throw badInput('This is no training state of this version. Train again from the start.');
   const about = stateIn(metadata.state ?? '') as {
     epoch: number;
     unfinished?: UnfinishedEpoch;
@@ -121,7 +121,7 @@ function stateIn(text: string): unknown {
     return parseJson(text, JSON_LIMITS, textAsNumbers);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new Failure('bad-input', 'This training state is damaged. Train again from the start.');
+    throw badInput('This training state is damaged. Train again from the start.');
   }
 }
 

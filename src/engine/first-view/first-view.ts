@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /**
  * What the page shows before anything heavy is loaded: the city's roads as lines, a few trips with what the
@@ -237,8 +237,7 @@ function packed(lines: readonly Float64Array[]): Lines {
 }
 
 const broken = (what: string) =>
-  new Failure(
-    'bad-input',
+  badInput(
     `first-view.json cannot be used: ${what} is not as it should be. Make it again with "node --import tsx tools/make-first-view.ts".`,
   );
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import type { CheckpointOptions } from '../../base/task';
 import { yieldToEventLoop } from './event-loop';
 
@@ -14,7 +14,7 @@ export type TaskCommand =
 /** @throws Failure `bad-input` unless `count` is a whole number from 1 up. */
 export function stepCommand(count: number): TaskCommand & { readonly kind: 'step' } {
   if (Number.isInteger(count) && count >= 1) return { kind: 'step', count };
-  throw new Failure('bad-input', `A task can be stepped by a whole number from 1 up, not by ${count}.`);
+  throw badInput(`A task can be stepped by a whole number from 1 up, not by ${count}.`);
 }
 
 export type TaskState = 'running' | 'stepping' | 'paused' | 'cancelled';

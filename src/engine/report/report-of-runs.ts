@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { Dataset } from '../../domain/dataset';
@@ -64,13 +64,11 @@ export async function reportOfRuns(
 function refuseUnusable({ name, record, sets }: RunToReport, dataset: Dataset): void {
   const { data } = record;
   if (data.fingerprint !== dataset.fingerprint)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(name)} was made with the data set "${shown(data.name)}" (${data.fingerprint.slice(0, 8)}), not with "${shown(dataset.name)}" (${dataset.fingerprint.slice(0, 8)}). Give the data that the run was made with.`,
     );
   if (sets.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(name)} has no routes to report on. Only runs that draw routes and keep them can be reported.`,
     );
 }

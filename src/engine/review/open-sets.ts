@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { shown, shownList, counted } from '../../base/text';
 import { type TrajectorySet, selectTrips } from '../../domain/trajectory-set';
 import {
@@ -76,7 +76,7 @@ export function openSets(given: DrivenTrips, sets: readonly RoutesToReview[]): R
 function nothingPaired({ name }: DrivenTrips, sets: readonly RoutesToReview[]): Failure {
   const names = shownList(sets.map((set) => set.name));
   const message = `No trip of ${shown(name)} begins and ends where a route of ${names} does. Routes are compared with trips of the same origin and destination: give the trips that the routes were drawn for.`;
-  return new Failure('bad-input', message);
+  return badInput(message);
 }
 
 /** How many trips or routes of one set have no partner for one reason. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import { NumberTable } from '../../base/number-table';
 import type { FindingKind } from '../../data/check-report';
@@ -93,7 +93,7 @@ function withModels({ choice, columns }: GpsPreview): { choice: GpsChoice; names
 
 function nothingHere(file: string, { messages }: CleaningReport): Failure {
   const message = `${shown(file)}: none of its tracks can be placed on the roads in view. ${messages.join(' ')}`;
-  return new Failure('bad-input', message, { file });
+  return badInput(message, { file });
 }
 
 /** A route that explains less of a line is another one. */
@@ -157,7 +157,7 @@ function checkLengths({ traceCount, offsets, lonLat, sources }: GpsTraces): void
   if (points <= MOST_SPACED_POINTS) return;
   const file = sources.join(', ');
   const message = `${shown(file)}: its lines are longer than 200,000 km in all, more than can be placed on roads at once. Give a part of them.`;
-  throw new Failure('bad-input', message, { file });
+  throw badInput(message, { file });
 }
 
 function soleRoute({

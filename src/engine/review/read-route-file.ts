@@ -1,4 +1,4 @@
-import { Failure, inFile, fileFailure } from '../../base/failure';
+import { badInput, type Failure, fileFailure, inFile } from '../../base/failure';
 import { shown, shownList } from '../../base/text';
 import { FindingCollector } from '../../data/check-report';
 import { type DataFile, filePieces, SMALL_PIECE_BYTES } from '../../data/data-file';
@@ -104,7 +104,7 @@ function nothingIn(file: GpsFile, sets: readonly FileRoutes[]): Failure {
   const advice = isOther ? ' Are these routes of the road network in view?' : '';
   const why = leftOut.length > 0 ? leftOutText(leftOut) : 'It has no rows.';
   const message = `${shown(file.name)}: there is no route in it that can be shown. ${why}${advice}`;
-  return new Failure('bad-input', message, { file: file.name, leftOut });
+  return badInput(message, { file: file.name, leftOut });
 }
 
 /** The property of a line that lists its roads, as this program writes it. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { count, text, word } from '../../base/json';
 import { csvCell, shown } from '../../base/text';
 import { ROUTE_SOURCES, type RouteSource } from '../routes/route-source';
@@ -73,20 +73,16 @@ export const verdictText = (file: VerdictFile): string => `${JSON.stringify(file
 /** @throws Failure 'bad-input' that says what is wrong with the file */
 export function readVerdicts(name: string, bytes: Uint8Array): VerdictFile {
   if (bytes.length > MOST_BYTES)
-    throw new Failure('bad-input', `${shown(name)} is too large for a file of verdicts. ${ADVICE}`);
+    throw badInput(`${shown(name)} is too large for a file of verdicts. ${ADVICE}`);
   const { version } = readJson(name, bytes, HEAD, ADVICE);
   if (version > 1)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(name)} was saved by a newer version of this page. Reload the page to get that version, then open the file again.`,
     );
   const file = readJson(name, bytes, FILE, ADVICE);
   const far = file.verdicts.find(({ pair }) => pair >= file.pairs);
   if (far)
-    throw new Failure(
-      'bad-input',
-      `${shown(name)} judges pair ${far.pair + 1} of ${file.pairs}, which cannot be. ${ADVICE}`,
-    );
+    throw badInput(`${shown(name)} judges pair ${far.pair + 1} of ${file.pairs}, which cannot be. ${ADVICE}`);
   return file;
 }
 

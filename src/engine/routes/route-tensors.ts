@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import type { TripOdPairs } from '../../generation/od-pairs';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
@@ -102,7 +102,7 @@ export function decodeRoutes(bytes: Uint8Array): GeneratedSet[] {
 }
 
 const broken = (what: string) =>
-  new Failure('bad-input', `The routes of this run cannot be used: ${what}. Export the run again.`);
+  badInput(`The routes of this run cannot be used: ${what}. Export the run again.`);
 
 function readPairs(tensors: ReadonlyMap<string, SafetensorsTensor>, at: string): TripOdPairs {
   const tripIndices = uint32s(tensors, `${at}/trips`, broken);

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import { baseName, dataFileFromBytes, readAll, type DataFile } from '../../data/data-file';
 import { filesInZip, type ZipLimits } from '../../data/zip-files';
-import { Failure, inFile } from '../../base/failure';
+import { badInput, inFile } from '../../base/failure';
 import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
 import type { GeneratedSet } from '../routes/generated-set';
@@ -115,7 +115,7 @@ export function zipRun(
   files: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array<ArrayBuffer> {
   if (!files.has(RUN_FILES.record))
-    throw new Failure('bad-input', `"${shown(name)}" has no results to export. Let it run to its end first.`);
+    throw badInput(`"${shown(name)}" has no results to export. Let it run to its end first.`);
   const called = name.slice(0, LONGEST_RUN_NAME);
   const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name: called });
   // Zip keeps the fields of the local clock: the same fields in every time zone.
@@ -134,8 +134,7 @@ async function readContents(zip: DataFile, reader: RunReader): Promise<RunConten
   const files = await filesOfZip(zip, reader);
   const head = files.get(ABOUT);
   if (!head || !files.has(RUN_FILES.record))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(zip.name)} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npx route-distillery train" wrote.`,
       { file: zip.name },
     );
@@ -160,7 +159,7 @@ async function filesOfZip(zip: DataFile, { systems }: RunReader): Promise<Map<st
     const name = baseName(file.name);
     if (!known.has(name)) continue;
     if (files.has(name))
-      throw new Failure('bad-input', `${shown(zip.name)} holds ${shown(name)} twice. Export the run again.`, {
+      throw badInput(`${shown(zip.name)} holds ${shown(name)} twice. Export the run again.`, {
         file: zip.name,
       });
     const limit = name.endsWith('.json') ? LONGEST_JSON : BUNDLE_LIMITS.maxUnpackedBytes;

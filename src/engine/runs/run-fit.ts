@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import type { GeneratedSet } from '../routes/generated-set';
 import type { RunContents } from '../records/run-contents';
@@ -9,15 +9,13 @@ import type { RunContents } from '../records/run-contents';
 export function runMisfit({ plan, sets }: RunContents, dataset: Dataset | null): Failure | null {
   const { name, fingerprint } = plan.dataset;
   if (dataset?.fingerprint !== fingerprint)
-    return new Failure(
-      'bad-input',
+    return badInput(
       `"${shown(plan.name)}" was made with the data set "${shown(name)}", which is not open. Open it under Data, then open the run again.`,
       { fingerprint },
     );
   const misfit = sets.find((set) => !fits(set, dataset));
   if (!misfit) return null;
-  return new Failure(
-    'bad-input',
+  return badInput(
     `"${shown(plan.name)}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${shown(dataset.name)}". Export the run again.`,
     { source: misfit.source, odSource: misfit.odSource },
   );

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import { count, finite, fingerprint, text, word } from '../../base/json';
 import { readJson } from '../../base/plain-json';
 import type { RunPlan } from '../records/run-contents';
@@ -73,7 +73,7 @@ export async function readHead(bytes: Uint8Array, reader: RunReader): Promise<He
 }
 
 const damaged = () =>
-  new Failure('bad-input', 'What this run was asked to do cannot be read by this version of the program.');
+  badInput('What this run was asked to do cannot be read by this version of the program.');
 
 /** What the head is called beside the other files. */
 export const HEAD_FILE = `${HEAD}.json`;

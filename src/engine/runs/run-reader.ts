@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import * as v from 'valibot';
-import { Failure, inFile } from '../../base/failure';
+import { badInput, Failure, inFile } from '../../base/failure';
 import { epochSteps, systemById, type SystemEntry } from '../experiments/system';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
@@ -30,13 +30,9 @@ export class RunReader {
     const format = await this.#format(record.system, file);
     const named = Object.keys(networks).filter((name) => !Object.hasOwn(format.networks, name));
     if (named.length > 0)
-      throw new Failure(
-        'bad-input',
-        `${shown(file)} cannot be used: its system has no network "${named[0]}".`,
-        {
-          file,
-        },
-      );
+      throw badInput(`${shown(file)} cannot be used: its system has no network "${named[0]}".`, {
+        file,
+      });
     const exact = v.object({
       config: format.config,
       report: format.report,
@@ -68,7 +64,7 @@ export class RunReader {
       const { version1 } = await system.loadFormat();
       if (version1) return version1;
     }
-    throw new Failure('bad-input', 'Runs of version 1 cannot be read here: no system knows them.');
+    throw badInput('Runs of version 1 cannot be read here: no system knows them.');
   }
 
   async headlines(contents: Pick<RunContents, 'plan' | 'record' | 'metrics' | 'sets'>): Promise<Headline> {
@@ -84,10 +80,10 @@ export class RunReader {
       found = readSafetensors(bytes).metadata.system;
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      throw new Failure('bad-input', `${shown(file)}: ${thrown.message}`, { file });
+      throw badInput(`${shown(file)}: ${thrown.message}`, { file });
     }
     if (found === architecture) return { name, bytes };
-    throw new Failure('bad-input', `${shown(file)} holds no ${architecture} network. Export the run again.`, {
+    throw badInput(`${shown(file)} holds no ${architecture} network. Export the run again.`, {
       file,
     });
   }
@@ -119,8 +115,7 @@ export class RunReader {
     const system = this.systems.find((known) => known.id === id);
     if (system) return system.loadFormat();
     const known = this.systems.map(({ title, models }) => `${title} (${models})`).join(', ');
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(file)} is of the system "${shown(id, 80)}", which this version of the program does not have. It has: ${known}.`,
       { file, system: id },
     );

@@ -1,6 +1,6 @@
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
 import { exclusively } from '../../data/store-directory';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from '../../base/plain-json';
@@ -107,8 +107,7 @@ export class RunStore {
     return alone(plan.id, async () => {
       const before = await this.#readableHead(plan.id);
       if (before?.state === 'done')
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           'This run is finished already; another tab may have gone on with it. Open it under Runs.',
         );
       await this.#putHead({
@@ -260,7 +259,7 @@ export class RunStore {
   delete(id: string): Promise<void> {
     return alone(id, async () => {
       if (await this.#options.isUnderWay(id))
-        throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
+        throw badInput('This run is under way. Cancel it first, then delete it.', { id });
       await this.#options.checkpoints.delete(id);
       await this.#blobs.delete(id);
     });
@@ -331,13 +330,9 @@ export class RunStore {
   async #keptHead(id: string): Promise<Head> {
     const bytes = await this.#blobs.get(id, HEAD);
     if (!bytes)
-      throw new Failure(
-        'bad-input',
-        'This run is not kept any more. It may have been deleted in another tab.',
-        {
-          id,
-        },
-      );
+      throw badInput('This run is not kept any more. It may have been deleted in another tab.', {
+        id,
+      });
     return readHead(bytes, this.#options.reader);
   }
 

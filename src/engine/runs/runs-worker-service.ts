@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import type { BlobStore } from '../../data/blob-store';
-import { Failure, inFile } from '../../base/failure';
+import { badInput, inFile } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
 import type { Task } from '../../base/task';
 import { fetchFile } from '../datasets/fetch-file';
@@ -45,13 +45,9 @@ export function runsService(
     salvage: async ({ id }) => {
       const files = await (await store()).salvage(id);
       if (files.size === 0)
-        throw new Failure(
-          'bad-input',
-          'Nothing of this run can be read any more: all of its files are damaged.',
-          {
-            id,
-          },
-        );
+        throw badInput('Nothing of this run can be read any more: all of its files are damaged.', {
+          id,
+        });
       return new Blob([zipSync(Object.fromEntries(files))], { type: 'application/zip' });
     },
     begin: async (plan) => (await store()).begin(plan),
@@ -117,7 +113,7 @@ async function readStart(
 ): Promise<NetworkStart> {
   const entry = systemById(systems, system);
   const { readStarts } = await entry.load();
-  if (!readStarts) throw new Failure('bad-input', `${entry.title} cannot start from weights.`);
+  if (!readStarts) throw badInput(`${entry.title} cannot start from weights.`);
   const start = { [network]: { bytes: await weightsIn(file), name } };
   const order = { system, dataset, config, networks: [network], start, ...(oldData && { oldData }) };
   return (await readStarts(order))[network];
@@ -126,8 +122,7 @@ async function readStart(
 /** @throws Failure 'bad-input' for a file that would only fill the memory */
 async function weightsIn(file: Blob): Promise<Uint8Array> {
   if (file.size > LARGEST_CHECKPOINT)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `It has ${file.size} bytes, and weights of up to ${LARGEST_CHECKPOINT} are read. Save the state dict alone, without the optimiser.`,
       { size: file.size },
     );
@@ -146,6 +141,6 @@ async function orNone(store: () => Promise<RunStore>): Promise<RunStore | null> 
 
 function nameOrRefusal(name: string): string {
   const trimmed = name.trim().slice(0, LONGEST_RUN_NAME);
-  if (trimmed === '') throw new Failure('bad-input', 'A run needs a name.');
+  if (trimmed === '') throw badInput('A run needs a name.');
   return trimmed;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
 import type { StepSeries } from '../records/run-contents';
 import { checkNumbers, floats, numbersOf, type Tensors } from '../checkpoints/tensor-values';
@@ -56,4 +56,4 @@ function networksIn(tensors: ReadonlyMap<string, unknown>): string[] {
 }
 
 const broken = (what: string) =>
-  new Failure('bad-input', `The curves of this run cannot be used: ${what}. Export the run again.`);
+  badInput(`The curves of this run cannot be used: ${what}. Export the run again.`);

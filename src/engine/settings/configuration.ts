@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import { isTree, type RowTree } from './declare';
 import {
   accepts,
@@ -53,7 +53,7 @@ export function refusal<T extends AnySettingTable>(
   for (const [id, setting] of settingsOf(table)) {
     const value: SettingValue | undefined = values[id];
     if (value !== undefined && !accepts(setting, value))
-      return new Failure('bad-input', `${labelOf(setting)} must be ${expected(setting)}, not ${value}.`);
+      return badInput(`${labelOf(setting)} must be ${expected(setting)}, not ${value}.`);
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { listed, shown } from '../../base/text';
 import { valueAt } from './configuration';
 import {
@@ -40,8 +40,7 @@ export function readFlags<T extends AnySettingTable>(table: T, given: GivenFlags
 
 function readSwitch(flag: string, given: GivenFlags): boolean | undefined {
   const [on, off] = [given[flag] === true, given[`no-${flag}`] === true];
-  if (on && off)
-    throw new Failure('bad-input', `--${flag} and --no-${flag} contradict each other. Leave one out.`);
+  if (on && off) throw badInput(`--${flag} and --no-${flag} contradict each other. Leave one out.`);
   return on || off ? on : undefined;
 }
 
@@ -53,7 +52,7 @@ function readFlag(
   if (typeof text !== 'string') return undefined;
   const value = parseValue(setting, text);
   if (value !== undefined) return value;
-  throw new Failure('bad-input', `--${flag} must be ${expected(setting)}, not '${shown(text)}'.`);
+  throw badInput(`--${flag} must be ${expected(setting)}, not '${shown(text)}'.`);
 }
 
 /** The flags that give these values. */
@@ -137,7 +136,7 @@ export function writtenOut<V>(
     if (word === undefined) continue;
     if (typeof word !== 'string' || !Object.hasOwn(form.options, word)) {
       const message = `--${form.flag} must be ${wordsOf(form)}, not '${shown(String(word))}'.`;
-      throw new Failure('bad-input', message, { words: listed(Object.keys(form.options)) });
+      throw badInput(message, { words: listed(Object.keys(form.options)) });
     }
     const { [form.flag]: _, ...rest } = long;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { count, finite, numbersByName, sentence, text, word } from '../../base/json';
 import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { CLAIMS, type Claim } from './claim';
 import { isSearch } from './tables/study-cells';
 import { TRIAL_STATES, type CityFacts, type StudyResult, type StudyTrial } from './study-result';
@@ -111,10 +111,10 @@ export function readStudy(
   bytes: Uint8Array,
 ): { readonly result: StudyResult; readonly claims: readonly Claim[] } {
   if (bytes.length > MOST_STUDY_BYTES)
-    throw new Failure('bad-input', `${shown(name)} is too large for the file of a study. ${ADVICE}`);
+    throw badInput(`${shown(name)} is too large for the file of a study. ${ADVICE}`);
   const { claims = [], ...result } = readJson(name, bytes, FILE, ADVICE);
   const wrong = disagreement(result);
-  if (wrong) throw new Failure('bad-input', `${shown(name)} cannot be used: ${wrong}. ${ADVICE}`);
+  if (wrong) throw badInput(`${shown(name)} cannot be used: ${wrong}. ${ADVICE}`);
   return { result, claims };
 }
 

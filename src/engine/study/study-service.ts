@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { NamedFile } from '../datasets/named-file';
@@ -27,8 +27,7 @@ export interface StudyService {
 export const studyService = (): StudyService => ({
   read: async ({ path, file }, task) => {
     if (file.size > MOST_STUDY_BYTES)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(path)} is too large for the file of a study. Choose the study.json that a study wrote.`,
       );
     const { result } = readStudy(path, new Uint8Array(await file.arrayBuffer()));

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** Errors of forecasts of counts, as the official code has them (`lib/metrics.py`). */
 export interface ForecastErrors {
@@ -86,8 +86,7 @@ export class HorizonErrorSums {
   add(forecast: ArrayLike<number>, counts: ArrayLike<number>, measured: Uint8Array | null = null): void {
     const { horizons, nodes } = this;
     if (forecast.length !== counts.length || counts.length % (horizons * nodes) !== 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${forecast.length} forecasts cannot be held against ${counts.length} counts of ${horizons} horizons and ${nodes} nodes.`,
       );
     for (let i = 0; i < counts.length; i++) {

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { type MeasuredTable, normalised, type ZScore } from '../../domain/counts/count-table';
 import type { WindowLengths } from '../../domain/counts/forecast-windows';
 import { NormalEquations } from '../statistics/normal-equations';
@@ -39,8 +39,7 @@ export class LinearAutoregression {
       const horizons = shared ? Array.from({ length: outputs }, (_, i) => i) : [h];
       this.#gather(table, taken, horizons, equations);
       if (equations.samples === 0)
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           'A linear baseline needs measured values in the training rows, and a horizon has none. Choose a longer series.',
         );
       equations.solve(RIDGE).forEach((weights, i) => this.weights.set(weights, horizons[i] * width));

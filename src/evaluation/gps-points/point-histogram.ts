@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** What is added to the ends of the range, so that the extremes lie within. */
 const MARGIN = 1e-6;
@@ -32,10 +32,10 @@ export function sharedHistogram(real: ArrayLike<number>, generated: ArrayLike<nu
     ['real', real],
     ['generated', generated],
   ] as const) {
-    if (values.length === 0) throw new Failure('bad-input', `There are no ${name} values to compare.`);
+    if (values.length === 0) throw badInput(`There are no ${name} values to compare.`);
     for (let i = 0; i < values.length; i++) {
       if (!Number.isFinite(values[i]))
-        throw new Failure('bad-input', `Value ${i} of the ${name} ones is ${values[i]}, which is in no bin.`);
+        throw badInput(`Value ${i} of the ${name} ones is ${values[i]}, which is in no bin.`);
       least = Math.min(least, values[i]);
       most = Math.max(most, values[i]);
     }

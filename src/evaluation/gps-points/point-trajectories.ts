@@ -1,5 +1,5 @@
 import { haversineKm } from '../../domain/geo';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** Earth's radius in HTP's evaluation, in km. */
 export const HTP_EARTH_RADIUS_KM = 6371;
@@ -67,7 +67,7 @@ export function pointToRoadKm({ lonLat, roads }: PointTrajectories, lines: RoadL
   const count = lines.offsets.length - 1;
   return Float64Array.from(roads, (road, i) => {
     if (!(road >= 0 && road < count))
-      throw new Failure('bad-input', `Point ${i} is on road ${road}, and there are ${count} roads.`);
+      throw badInput(`Point ${i} is on road ${road}, and there are ${count} roads.`);
     const [lon, lat] = [lonLat[2 * i], lonLat[2 * i + 1]];
     const nearest = nearestOnLine(lines.lonLat, lines.offsets[road], lines.offsets[road + 1], lon, lat);
     return haversineKm(lon, lat, nearest.x, nearest.y, HTP_EARTH_RADIUS_KM);

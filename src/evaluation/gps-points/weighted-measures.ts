@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { binOf, countsDivergence, sharedHistogram } from './point-histogram';
 import {
   patternPlaces,
@@ -37,8 +37,7 @@ export class WeightedMeasures {
     const { roads, grid } = comparison;
     const [real, generated] = [comparison.real, comparison.generated].map(tripByTrip);
     if (real.length !== generated.length)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `There are ${real.length} driven trips and ${generated.length} generated ones; resampling needs them in pairs.`,
       );
     const binned = (valuesOf: ValuesOf) => binnedPair(real.map(valuesOf), generated.map(valuesOf));

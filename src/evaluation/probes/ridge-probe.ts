@@ -1,7 +1,7 @@
 import type { Task } from '../../base/task';
 import { NormalEquations } from '../statistics/normal-equations';
 import { bootstrap, type BootstrapOptions, type Estimate } from '../bootstrap';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Random } from '../../base/random';
 
 /** What a probe learns from: N items, each with features, one target and the fold that it is left out in. */
@@ -146,8 +146,7 @@ export function groupFolds(groups: ArrayLike<number>, folds: number, random: Ran
   const items = new Map<number, number>();
   for (let i = 0; i < groups.length; i++) items.set(groups[i], (items.get(groups[i]) ?? 0) + 1);
   if (items.size < 2)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A probe learns from some groups and is asked about others, and there ${items.size === 1 ? 'is one' : 'are none'}. Open data of a larger area, or of more people.`,
     );
   const sizes = new Array<number>(Math.min(folds, items.size)).fill(0);

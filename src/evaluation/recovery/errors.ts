@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
 
 /** Mean and root-mean-square size of N errors, in their unit; NaN without any. */
@@ -60,8 +60,7 @@ export function minuteErrors(predicted: ArrayLike<number>, truth: ArrayLike<numb
 
 function checkLengths(predicted: number, truth: number): void {
   if (predicted !== truth)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${predicted} predicted values cannot be held against ${truth} true ones. Give one prediction for each.`,
     );
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { BootstrapOptions, Estimate, WeightedStatistic } from '../bootstrap';
 import { metresApart, WeightedErrors } from './errors';
@@ -30,18 +30,14 @@ export async function judgePlaces(
 ): Promise<PlacesReport> {
   const counting = asked.flatMap((trip, i) => (countsAsAsked(trip) ? [i] : []));
   if (counting.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Of ${asked.length} trips none has both hidden points and known ones, so there is nothing to judge. Give longer trips.`,
     );
   const trips = counting.map((i) => asked[i]);
   const withDestination = task.kind === 'prediction';
   const statistics = said.map(({ source, places }) => {
     if (places.length !== asked.length)
-      throw new Failure(
-        'bad-input',
-        `${source} says places of ${places.length} trips, and ${asked.length} were asked.`,
-      );
+      throw badInput(`${source} says places of ${places.length} trips, and ${asked.length} were asked.`);
     const errors = counting.map((i) => metresApart(places[i], asked[i].truth));
     return statisticsOf(source, trips, errors, withDestination);
   });

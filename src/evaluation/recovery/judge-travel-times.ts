@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { BootstrapOptions } from '../bootstrap';
 import type { AskedTravelTime } from './partly-seen-trip';
@@ -23,12 +23,10 @@ export async function judgeTravelTimes(
   work: Task,
   options: BootstrapOptions = {},
 ): Promise<TravelTimeReport> {
-  if (asked.length === 0)
-    throw new Failure('bad-input', 'There are no trips whose travel times could be judged.');
+  if (asked.length === 0) throw badInput('There are no trips whose travel times could be judged.');
   const statistics = said.map(({ source, minutes }) => {
     if (minutes.length !== asked.length)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${source} says travel times of ${minutes.length} trips, and ${asked.length} were asked.`,
       );
     const errors = asked.map(({ minutes: real }, trip) => minutes[trip] - real);

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { PointMask } from '../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 
@@ -65,8 +65,7 @@ export function askedPlaces({ lonLat, times }: Trajectory, mask: PointMask): Ask
   const known = positions.filter((place) => mask.hidesSpace[place] === 0);
   const hidesTimes = hidden.some((place) => mask.hidesTime[place] === 1);
   if (positions.some((place) => mask.hidesTime[place] !== Number(hidesTimes && mask.hidesSpace[place] === 1)))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'A mask hides the time of a place that is known, or the times of some hidden places only. Take one of prediction or recovery.',
     );
   const timesAt = (places: Int32Array) => Float64Array.from(places, (place) => times[mask.points[place]]);
@@ -87,8 +86,7 @@ export function askedPlaces({ lonLat, times }: Trajectory, mask: PointMask): Ask
 /** A trip whose travel time is asked for. @throws Failure 'bad-input' for a trip of less than two points */
 export function askedTravelTime({ lonLat, times }: Trajectory): AskedTravelTime {
   const last = times.length - 1;
-  if (last < 1)
-    throw new Failure('bad-input', `A trip of ${times.length} points has no travel time. Two are needed.`);
+  if (last < 1) throw badInput(`A trip of ${times.length} points has no travel time. Two are needed.`);
   return {
     question: {
       from: [lonLat[0], lonLat[1]],

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { momentsBetween } from '../../domain/masked-trajectories/masks';
 import { trajectoryOf, type Trajectory } from '../../domain/masked-trajectories/trajectories';
@@ -33,10 +33,7 @@ export const oneByOne =
  */
 export function recoveringTraces(placesOf: PlacesOfTrips, seconds: number, longerThan = 0): TraceRecovery {
   if (!(seconds > 0 && seconds < Infinity))
-    throw new Failure(
-      'bad-input',
-      `Points are recovered every so many seconds, which are above 0, not ${seconds}.`,
-    );
+    throw badInput(`Points are recovered every so many seconds, which are above 0, not ${seconds}.`);
   return async (sparse, task) => {
     const asked = Array.from({ length: sparse.traceCount }, (_, trace) =>
       askedBetween(trajectoryOf(sparse, trace), seconds, longerThan),

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -85,8 +85,7 @@ function questionOf(
 /** The 90 % quantile of how far somebody is off, in minutes. @throws Failure 'bad-input' without trips */
 export function usualError(said: ArrayLike<number>, trips: readonly TimedRoute[]): number {
   if (trips.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'There are no validation trips by which the error of the encoder could be told. Open a data set that has some.',
     );
   return quantile(
@@ -142,8 +141,7 @@ export async function checkRouteTimes(
 
 /** Where no route arrived. */
 export const nothingToCheck = (): Failure =>
-  new Failure(
-    'bad-input',
+  badInput(
     'No route arrived and has times, so there is nothing to check. Choose routes that were drawn with times.',
   );
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { type GpsTraces, thinTraces, type Thinning } from '../../domain/gps-traces';
 import { trajectoryOf } from '../../domain/masked-trajectories/trajectories';
@@ -59,8 +59,7 @@ export async function matchThinned(
   task: Task,
   options: BootstrapOptions = {},
 ): Promise<ThinnedAgreement> {
-  if (traces.traceCount === 0)
-    throw new Failure('bad-input', 'There are no GPS traces that could be thinned.');
+  if (traces.traceCount === 0) throw badInput('There are no GPS traces that could be thinned.');
   const sparse = thinTraces(traces, thinning);
   const found: { readonly points: number; readonly agreements: readonly RouteAgreement[] }[] = [];
   for (const { recover } of recoveries) {

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { normalTwoSided } from './normal';
 
 /** Outcome of a test whether rows of counts have the same shares. */
@@ -18,7 +18,7 @@ export interface ChiSquaredTest {
 export function chiSquaredTest(counts: readonly (readonly number[])[]): ChiSquaredTest | null {
   const width = counts[0]?.length ?? 0;
   if (counts.some(({ length }) => length !== width))
-    throw new Failure('bad-input', 'Rows of counts have the same outcomes, so they are equally long.');
+    throw badInput('Rows of counts have the same outcomes, so they are equally long.');
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   const rows = counts.map(sum);
   const columns = Array.from({ length: width }, (_, column) => sum(counts.map((row) => row[column])));

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { Random } from '../../base/random';
 import { NO_TASK, type Task } from '../../base/task';
 import type { Estimate } from '../bootstrap';
@@ -165,13 +165,11 @@ export async function classifierTest(
 /** What cannot be tested is refused in words, since it depends on what a person chose to compare. */
 function refuseTooFew(items: readonly [number, number], groups: number, features: number): void {
   if (Math.min(...items) < FEWEST_ITEMS)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A classifier needs at least ${FEWEST_ITEMS} routes of each set to tell them apart, and there are ${items[0]} and ${items[1]}. Compare larger sets.`,
     );
   if (groups < 2)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'All routes belong to one OD pair, and a classifier needs other pairs to be judged on. Compare sets of several OD pairs.',
     );
   if (features === 0) throw new RangeError('A classifier needs at least one feature.');

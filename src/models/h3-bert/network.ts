@@ -13,7 +13,7 @@ import {
   concat,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { type Weights, denseLayer } from '../weights';
 import type { H3BertConfig } from './parameters';
 import { askedPlaces, TokenTensors, type TokenBatch } from './token-batch';
@@ -63,7 +63,7 @@ export interface MaskedScores {
 /** @throws Failure 'bad-input' where no token is asked for */
 export async function maskedScores({ config, weights }: H3Bert, batch: TokenBatch): Promise<MaskedScores> {
   const places = batch.labels ? askedPlaces(batch.labels) : new Int32Array(0);
-  if (places.length === 0) throw new Failure('bad-input', 'No token of this batch is asked for.');
+  if (places.length === 0) throw badInput('No token of this batch is asked for.');
   const tensors = new TokenTensors(batch, config);
   const asked = new AskedRows(batch, places);
   const found = tidy(() => {
@@ -190,7 +190,7 @@ export const maskedLoss = (weights: Weights, hidden: Tensor2D, batch: TokenTenso
   mean(askedNats(weights, hidden, batch));
 
 function askedOf({ asked }: TokenTensors) {
-  if (!asked) throw new Failure('bad-input', 'No token of this batch is asked for.');
+  if (!asked) throw badInput('No token of this batch is asked for.');
   return asked;
 }
 

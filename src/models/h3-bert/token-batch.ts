@@ -1,5 +1,5 @@
 import { dispose, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { SequenceLayout } from '../../nn/ops/attention';
 import { RowIndex } from '../../nn/ops/row-index';
 import { HOURS_OF_WEEK, type H3BertConfig } from './parameters';
@@ -117,16 +117,12 @@ function askedTokens(labels: Int32Array): AskedTokens | undefined {
 function checkBatch({ offsets, hours }: TokenBatch, config: Pick<H3BertConfig, 'context' | 'hours'>): void {
   for (let i = 0; i + 1 < offsets.length; i++) checkLength(offsets[i + 1] - offsets[i], config.context);
   if (config.hours && !hours)
-    throw new Failure(
-      'bad-input',
-      'This network knows hours of the week, and was given hexagons without times.',
-    );
+    throw badInput('This network knows hours of the week, and was given hexagons without times.');
 }
 
 function checkLength(length: number, context: number): void {
   if (length <= context) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `This network reads ${context} tokens at most, and was given ${length}. Give it fewer hexagons, or train one with a longer context.`,
     { context, length },
   );

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { ParameterSpec } from '../../nn/parameters';
 
 /**
@@ -48,8 +48,7 @@ export const OFFICIAL_HOSER: HoserConfig = {
  * A configuration of the official proportions: half the width for the road itself, an eighth per attribute.
  */
 export function hoserConfig(hiddenDim: number, layers = 2, heads = 2): HoserConfig {
-  if (hiddenDim % 8 !== 0)
-    throw new Failure('bad-input', `HOSER's width must be a multiple of 8, not ${hiddenDim}`);
+  if (hiddenDim % 8 !== 0) throw badInput(`HOSER's width must be a multiple of 8, not ${hiddenDim}`);
   return { hiddenDim, roadIdDim: hiddenDim / 2, attributeDim: hiddenDim / 8, heads, layers };
 }
 

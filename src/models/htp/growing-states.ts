@@ -12,7 +12,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { treeAttention, withoutRelation, type TreeHistory } from '../../nn/ops/attention';
 import { linear } from '../../nn/ops/linear';
 import { writeRows } from '../../nn/ops/write-rows';
@@ -79,11 +79,9 @@ export class GrowingStates {
   async advance(given: readonly FurtherTokens[]): Promise<Float32Array> {
     for (const { sequence, tokens } of given)
       if (this.#lengths[sequence] + tokens.length > this.#room)
-        throw new Failure(
-          'bad-input',
-          `The model reads ${this.#room} tokens at most. Choose a shorter route.`,
-          { tokens: this.#room },
-        );
+        throw badInput(`The model reads ${this.#room} tokens at most. Choose a shorter route.`, {
+          tokens: this.#room,
+        });
     const logits = tidy(() => this.#logits(given));
     for (const { sequence, tokens } of given) this.#lengths[sequence] += tokens.length;
     const values = await logits.data<'float32'>();

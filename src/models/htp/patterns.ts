@@ -1,5 +1,5 @@
 import { gather, tensor1d, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { encode, decode, type PointPredictions } from './encoder-decoder';
 import type { Layers } from './layers';
 import { codebooksOf, quantise, vectorsOfCodes } from './quantiser';
@@ -87,13 +87,12 @@ function checkTrip(
   sizes: readonly number[],
 ): void {
   if (codes.length === 0 || pointsOf(codes.length, token) < 1)
-    throw new Failure('bad-input', `Trip ${trip} has ${codes.length} patterns, which make no point.`, {
+    throw badInput(`Trip ${trip} has ${codes.length} patterns, which make no point.`, {
       trip,
     });
   for (const [i, row] of codes.entries())
     if (row.length !== sizes.length || sizes.some((size, l) => !(row[l] >= 0 && row[l] < size)))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `Pattern ${i} of trip ${trip} is ${Array.from(row).join(', ')}; the codebooks have ${sizes.join(', ')} codewords.`,
         { trip },
       );

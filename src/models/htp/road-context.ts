@@ -11,7 +11,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { linear } from '../../nn/ops/linear';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';
 import { attention, type RoadsSeen } from './encoder-decoder';
@@ -64,15 +64,12 @@ export class RoadTensors {
 
 function checkRoute(route: ArrayLike<number>, trip: number, roads: number): void {
   if (route.length === 0 || route.length > MOST_ROADS)
-    throw new Failure(
-      'bad-input',
-      `The route of trip ${trip} has ${route.length} roads; HTP takes 1 to ${MOST_ROADS}.`,
-      { trip },
-    );
+    throw badInput(`The route of trip ${trip} has ${route.length} roads; HTP takes 1 to ${MOST_ROADS}.`, {
+      trip,
+    });
   for (let i = 0; i < route.length; i++)
     if (!(route[i] >= 0 && route[i] < roads))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `Road ${i} of the route of trip ${trip} is ${route[i]}, and the network has ${roads} roads.`,
         { trip },
       );

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** Down-samplings by two, one length bit each: a segment of eight points is one pattern. */
 export const LEVELS = 3;
@@ -81,18 +81,14 @@ export const RQ_VAE_PRESETS = {
 export function checkRqVaeConfig(config: RqVaeConfig): void {
   const { widthMultiples, roadWidth, roadHeads, codebooks } = config;
   if (widthMultiples.length !== LEVELS + 1)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `HTP has ${LEVELS} levels and a middle, and so ${LEVELS + 1} widths; ${widthMultiples.length} are given.`,
     );
   if (roadWidth % roadHeads !== 0)
-    throw new Failure(
-      'bad-input',
-      `The road context is ${roadWidth} wide, which ${roadHeads} heads cannot share.`,
-    );
+    throw badInput(`The road context is ${roadWidth} wide, which ${roadHeads} heads cannot share.`);
   if (roadWidth % 2 !== 0)
-    throw new Failure('bad-input', `A sinusoid needs an even width; the road context is ${roadWidth} wide.`);
-  if (codebooks.length === 0) throw new Failure('bad-input', 'Quantising needs a codebook at least.');
+    throw badInput(`A sinusoid needs an even width; the road context is ${roadWidth} wide.`);
+  if (codebooks.length === 0) throw badInput('Quantising needs a codebook at least.');
 }
 
 /** Whether the decoder looks at the roads of the route. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { LEVELS, POINTS_PER_PATTERN } from './rq-vae-config';
 import { dispose, tensor3d, tensor4d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 
@@ -22,10 +22,7 @@ export const lengthToken = (points: number): number =>
 /** b0, b1, b2 of a length token. */
 export function bitsOfToken(token: number): number[] {
   if (!Number.isInteger(token) || token < 0 || token >= POINTS_PER_PATTERN)
-    throw new Failure(
-      'bad-input',
-      `A length token is a whole number from 0 to ${POINTS_PER_PATTERN - 1}, not ${token}.`,
-    );
+    throw badInput(`A length token is a whole number from 0 to ${POINTS_PER_PATTERN - 1}, not ${token}.`);
   return Array.from({ length: LEVELS }, (_, level) => (token >> (LEVELS - 1 - level)) & 1);
 }
 

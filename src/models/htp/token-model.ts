@@ -12,7 +12,7 @@ import {
   type LmTadDropout,
 } from '../lm-tad/lm-tad';
 import type { TokenVocabulary } from './token-vocabulary';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** Sizes of stage 2 without its vocabulary. */
 export type TokenModelSizes = Omit<LmTadConfig, 'vocabularySize'>;
@@ -135,10 +135,9 @@ export function packTokens(examples: readonly TokenExample[], context: number): 
 }
 
 function checkExample(i: number, prompt: number, answer: number, context: number): void {
-  if (prompt === 0) throw new Failure('bad-input', `Example ${i} has no prompt.`, { example: i });
+  if (prompt === 0) throw badInput(`Example ${i} has no prompt.`, { example: i });
   if (prompt + answer - 1 > context)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Example ${i} has ${prompt} tokens of a prompt and ${answer} of an answer; the model reads ${context}. Leave out trips with such long routes.`,
       { example: i },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import { POINTS_PER_PATTERN } from './rq-vae-config';
 
@@ -40,10 +40,7 @@ export class TokenVocabulary {
     readonly roads: number,
   ) {
     if (codebooks.length === 0 || codebooks.length > LETTERS.length)
-      throw new Failure(
-        'bad-input',
-        `Travel patterns have 1 to ${LETTERS.length} codebooks, not ${codebooks.length}.`,
-      );
+      throw badInput(`Travel patterns have 1 to ${LETTERS.length} codebooks, not ${codebooks.length}.`);
     const counts: readonly (readonly [string, number])[] = [
       ['marker', MARKERS.length],
       ['t', POINTS_PER_PATTERN],
@@ -64,7 +61,7 @@ export class TokenVocabulary {
   /** @throws Failure 'bad-input' for a kind that this vocabulary does not have */
   block(kind: string): TokenBlock {
     const block = this.#byKind.get(kind);
-    if (!block) throw new Failure('bad-input', `No tokens are called "${shown(kind)}" here.`, { kind });
+    if (!block) throw badInput(`No tokens are called "${shown(kind)}" here.`, { kind });
     return block;
   }
 
@@ -72,14 +69,10 @@ export class TokenVocabulary {
   id(kind: string, index: number): number {
     const { first, count } = this.block(kind);
     if (!Number.isInteger(index) || index < 0 || index >= count)
-      throw new Failure(
-        'bad-input',
-        `There are ${count} tokens <${shown(kind)}_0> and on, and ${index} is none of them.`,
-        {
-          kind,
-          index,
-        },
-      );
+      throw badInput(`There are ${count} tokens <${shown(kind)}_0> and on, and ${index} is none of them.`, {
+        kind,
+        index,
+      });
     return first + index;
   }
 
@@ -93,15 +86,14 @@ export class TokenVocabulary {
     if (marker >= 0) return this.id('marker', marker);
     const [, kind, index] = /^<([a-z]+)_(\d+)>$/.exec(name) ?? [];
     if (kind === undefined || kind === 'marker')
-      throw new Failure('bad-input', `No token is called "${shown(name)}".`, { name });
+      throw badInput(`No token is called "${shown(name)}".`, { name });
     return this.id(kind, Number(index));
   }
 
   /** Kind of a token, and its place among those. @throws Failure 'bad-input' for an id beyond the vocabulary */
   token(id: number): { kind: string; index: number } {
     const block = this.blocks.find(({ first, count }) => id >= first && id < first + count);
-    if (!block)
-      throw new Failure('bad-input', `The vocabulary has ${this.size} tokens, and ${id} is none of them.`);
+    if (!block) throw badInput(`The vocabulary has ${this.size} tokens, and ${id} is none of them.`);
     return { kind: block.kind, index: id - block.first };
   }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { Grammar, type AnswerForm } from './grammar';
 import { letterOf, type TokenVocabulary, CONDITION_BINS } from './token-vocabulary';
 
@@ -46,8 +46,7 @@ export function readAnswer(
   const symbols = ids.map((id) => vocabulary.symbol(id));
   const fault = new Grammar(vocabulary.codebooks.length, form).firstFault(symbols);
   if (fault >= 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       fault < ids.length
         ? `Token ${fault} of the answer, ${vocabulary.name(ids[fault])}, cannot stand there.`
         : `The answer ends after ${ids.length} tokens and is not finished.`,
@@ -113,7 +112,7 @@ export function promptTokens(
 ): number[] {
   for (const [name, value] of Object.entries({ duration, distance, interval }))
     if (!(value > 0) || !Number.isFinite(value))
-      throw new Failure('bad-input', `The ${name} of a trip is a positive number, not ${value}.`);
+      throw badInput(`The ${name} of a trip is a positive number, not ${value}.`);
   const day = Math.floor(start / DAY);
   const weekday = (((day + FIRST_WEEKDAY) % 7) + 7) % 7;
   return [

@@ -1,5 +1,5 @@
 import { constant, linearSpecs, type ParameterSpec, normal } from '../../nn/parameters';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import {
   add,
   customGrad,
@@ -165,7 +165,7 @@ function checkStmlpConfig(config: MtgnnConfig): void {
 }
 
 function refuse(what: string): never {
-  throw new Failure('bad-input', `No network of this form has ${what}.`);
+  throw badInput(`No network of this form has ${what}.`);
 }
 
 /** The two vectors of each node and their maps (`graph_constructor` of the official code). */

@@ -1,5 +1,5 @@
 import { add, dispose, matMul, tensor1d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { causalAttention, causalAttentionRead, SequenceLayout } from '../../nn/ops/attention';
 import { gelu, layerNorm, dropout, type DropoutSource } from '../../nn/ops/elementwise';
 import { linear } from '../../nn/ops/linear';
@@ -81,8 +81,7 @@ function checkLengths(offsets: Int32Array, blockSize: number): void {
 /** @throws Failure 'bad-input' where a sequence has more tokens than there are positions */
 export function lmTadLengthCheck(length: number, blockSize: number): void {
   if (length > blockSize)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `This teacher reads ${blockSize} tokens at most, and was given ${length}. Choose shorter trips or a shorter window, or a teacher that was trained on longer trips.`,
       { blockSize, length },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { roadCells, type Grid } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -161,10 +161,7 @@ const visitCount = (trips: TrajectorySet, trip: number) => trips.offsets[trip + 
 
 function windowLength(step: number, window: number): number {
   if (!Number.isInteger(window) || window < 1)
-    throw new Failure(
-      'bad-input',
-      `The teacher's window must be a whole number of 1 or more; it is ${window}.`,
-    );
+    throw badInput(`The teacher's window must be a whole number of 1 or more; it is ${window}.`);
   return Math.min(window, step + 2);
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { type KnownTrajectory, TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import type { PointMask } from '../../domain/masked-trajectories/masks';
 import {
@@ -35,8 +35,7 @@ export function batchOfTrajectories(
   trajectories: readonly MaskedTrajectory[],
   ofHidden: ThingsOfHidden = 'none',
 ): MaskedBatch {
-  if (trajectories.length === 0)
-    throw new Failure('bad-input', 'A batch needs one trajectory at least. Give it some.');
+  if (trajectories.length === 0) throw badInput('A batch needs one trajectory at least. Give it some.');
   const lengths = Int32Array.from(trajectories, ({ mask }) => mask.points.length);
   const longest = Math.max(...lengths);
   const rows = trajectories.length * longest;

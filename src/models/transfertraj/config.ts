@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 
 /** How much each term of the loss counts; a term of weight 0 is not computed. */
 export interface LossWeights {
@@ -97,10 +97,9 @@ export const BALANCE_WEIGHT = 0.01;
 /** @throws Failure 'bad-input' for sizes that no network of this form has */
 export function checkTransferTrajSizes(sizes: TransferTrajSizes): void {
   const { width, mixerHeads, experts, topExperts } = sizes;
-  if (width % 2 !== 0)
-    throw new Failure('bad-input', `Rotating pairs of channels needs an even width; ${width} is given.`);
+  if (width % 2 !== 0) throw badInput(`Rotating pairs of channels needs an even width; ${width} is given.`);
   if (width % mixerHeads !== 0)
-    throw new Failure('bad-input', `${mixerHeads} heads of the mixer cannot share a width of ${width}.`);
+    throw badInput(`${mixerHeads} heads of the mixer cannot share a width of ${width}.`);
   if (!(topExperts >= 1 && topExperts <= experts))
-    throw new Failure('bad-input', `A point asks 1 to ${experts} of ${experts} experts, not ${topExperts}.`);
+    throw badInput(`A point asks 1 to ${experts} of ${experts} experts, not ${topExperts}.`);
 }

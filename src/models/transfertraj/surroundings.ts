@@ -8,7 +8,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { gatherRows, RowIndex, sumRows } from '../../nn/ops/row-index';
 import type { PointNeighbours, ThingTable } from './trajectory-batch';
 
@@ -69,14 +69,10 @@ export class Surroundings {
 
 function checkNeighbours({ start, items }: PointNeighbours, rows: number, things: number): void {
   if (start.length !== rows + 1 || start[rows] !== items.length)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Neighbours of ${start.length - 1} points with ${items.length} things, where ${rows} points with ${start[rows]} are expected.`,
     );
   const wrong = items.findIndex((thing) => !(thing >= 0 && thing < things));
   if (wrong >= 0)
-    throw new Failure(
-      'bad-input',
-      `Neighbour ${wrong} is thing ${items[wrong]}, and the table has ${things} things.`,
-    );
+    throw badInput(`Neighbour ${wrong} is thing ${items[wrong]}, and the table has ${things} things.`);
 }

@@ -8,7 +8,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { TIME_FEATURES } from '../../domain/masked-trajectories/known-trajectory';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { TransferTrajConfig } from './config';
@@ -134,17 +134,14 @@ function checkBatch(batch: TrajectoryBatch): void {
   ];
   for (const [name, { length }, expected] of sizes)
     if (length !== expected)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `A batch of ${trips} trips of up to ${longest} points has ${expected} values of ${name}, not ${length}.`,
       );
   const empty = lengths.findIndex((length) => !(length >= 1 && length <= longest));
   if (empty >= 0)
-    throw new Failure(
-      'bad-input',
-      `Trip ${empty} of the batch has ${lengths[empty]} points; 1 to ${longest} are possible.`,
-      { trip: empty },
-    );
+    throw badInput(`Trip ${empty} of the batch has ${lengths[empty]} points; 1 to ${longest} are possible.`, {
+      trip: empty,
+    });
   for (const tokens of [spaceTokens, timeTokens]) checkRange(tokens, TOKEN_COUNT, 'token');
   checkRange(positions, longest, 'position');
 }
@@ -152,11 +149,9 @@ function checkBatch(batch: TrajectoryBatch): void {
 function checkRange(values: Int32Array, end: number, what: string): void {
   const wrong = values.findIndex((value) => !(value >= 0 && value < end));
   if (wrong >= 0)
-    throw new Failure(
-      'bad-input',
-      `The ${what} of row ${wrong} is ${values[wrong]}; 0 to ${end - 1} are possible.`,
-      { row: wrong },
-    );
+    throw badInput(`The ${what} of row ${wrong} is ${values[wrong]}; 0 to ${end - 1} are possible.`, {
+      row: wrong,
+    });
 }
 
 type Places = Pick<TrajectoryBatch, 'trips' | 'longest' | 'lengths' | 'space' | 'spaceTokens'>;

@@ -1,7 +1,7 @@
-import { Failure } from '../../base/failure';
+import { badInput, type Failure } from '../../base/failure';
 
 const SAVE_AGAIN = 'In Python, save it again with torch.save(model.state_dict(), path)';
 
 /** What to throw about a PyTorch file that cannot be used: what is wrong and where, then what to do. */
 export const broken = (what: string, remedy: string = SAVE_AGAIN): Failure =>
-  new Failure('bad-input', `This PyTorch file cannot be read: ${what}. ${remedy}.`);
+  badInput(`This PyTorch file cannot be read: ${what}. ${remedy}.`);

@@ -1,5 +1,5 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import { quietly, type Task } from '../../base/task';
 import { Parameters } from '../parameters';
@@ -165,7 +165,7 @@ export class TrainingLoop {
     readonly config: TrainingConfig,
     private readonly options: LoopOptions = {},
   ) {
-    if (trainable.itemCount === 0) throw new Failure('bad-input', 'There are no trips to train on.');
+    if (trainable.itemCount === 0) throw badInput('There are no trips to train on.');
     this.#batchesPerEpoch = Math.ceil(trainable.itemCount / config.batchSize);
     const totalSteps = options.steps ?? this.#stepsPerEpoch * config.epochs;
     this.#schedule = {

@@ -1,6 +1,6 @@
 import { Random } from '../../base/random';
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { cityTokens } from '../../domain/hexagons/token-sequence';
 import { UNK } from '../../domain/hexagons/hex-tokenizer';
 import { sharedUsers, type HexagonParts } from '../../domain/hexagons/sequence-parts';
@@ -98,10 +98,9 @@ function partsOf(order: Order<FoundationConfig>, hasOwners: boolean): Foundation
   const tasks = wanted.filter((task) => task !== 'user' || why === null);
   const pretrained = originOf(order, 'pretrained', pretraining.isDone);
   if (pretrained === 'none' && tasks.length === 0)
-    throw new Failure('bad-input', why ?? 'There is nothing to train. Pre-train a model, or choose a task.');
+    throw badInput(why ?? 'There is nothing to train. Pre-train a model, or choose a task.');
   if (network.width % network.heads !== 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The width ${network.width} cannot be shared among ${network.heads} heads. Choose a multiple of the heads.`,
     );
   return { pretrained, tasks, leftOut: why === null ? [] : [{ task: 'user', why }] };
@@ -130,14 +129,12 @@ function checkTokens(
 ): void {
   const needed = 3 + LEAST_HEXAGONS * rows.mostTokens;
   if (network.context < needed)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A context of ${network.context} tokens is too short for hexagons of ${rows.mostTokens}. Choose ${needed} at least.`,
     );
   const known = Array.from(city.cells.keys()).filter((cell) => !rows.tokensOf(cell).includes(UNK));
   if (known.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The model that this run starts from knows none of the hexagons of ${shown(name)}. Choose one that learnt in this city.`,
     );
 }
@@ -210,8 +207,7 @@ class FoundationRun extends ExperimentRun<FoundationConfig> {
   #asPretrained(model: HexagonModel): HexagonModel {
     if (model.network !== 'pretrained') {
       model.weights.dispose();
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `This run goes on from a pre-trained model, and the file is one for the task "${model.network}". Choose the checkpoint "pretrained".`,
       );
     }

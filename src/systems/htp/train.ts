@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import type { EventTask } from '../../base/task';
 import { listed } from '../../base/text';
@@ -90,16 +90,14 @@ function partsOf(order: Order<HtpConfig>): PointsParts {
   const trainsLanguage = !networks || networks.includes('language');
   const tokeniser = originOf(order, 'tokeniser');
   if (!trainsLanguage && networks && !networks.includes('tokeniser'))
-    throw new Failure('bad-input', 'There is nothing to train. Choose a network.');
+    throw badInput('There is nothing to train. Choose a network.');
   if (tokeniser === 'none')
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The language model learns the patterns that a tokeniser makes. Train one too, or choose a checkpoint.',
     );
   const { width, heads } = config.language;
   if (trainsLanguage && width % heads !== 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The language model is ${width} wide, which its ${heads} heads cannot share. Choose a multiple of ${heads}.`,
     );
   return { tokeniser, trainsLanguage };
@@ -109,8 +107,7 @@ function partsOf(order: Order<HtpConfig>): PointsParts {
 function checkParts({ parts, trips }: PointTrips): void {
   const lacking = SPLITS.filter((name) => parts[name].length === 0);
   if (lacking.length > 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The GPS makes ${trips.length} ${trips.length === 1 ? 'trip' : 'trips'}, too few to train, validate and test with. Open a data set with more traces.`,
       { lacking },
     );

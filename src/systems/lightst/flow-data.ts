@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import type { FlowTable } from '../../domain/counts/node-graph';
@@ -24,8 +24,7 @@ export function tableOf(
   { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
   { zerosMissing }: SeriesChoice,
 ): SeriesTable {
-  if (!extras?.series)
-    throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);
+  if (!extras?.series) throw badInput(`${shown(name)} has no sensor series. Open a data set that has some.`);
   return flowTable(extras.series, network, { zerosAreMissing: zerosMissing });
 }
 
@@ -55,8 +54,7 @@ export class FlowData {
     };
     for (const [part, starts] of Object.entries(this.starts))
       if (starts.length === 0)
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           `The series has ${table.rows} bins, and no window of ${inputs} and ${outputs} bins fits into its ${PART_WORDS[part as PartName]}. Take a longer series.`,
         );
   }

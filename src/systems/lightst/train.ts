@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput, Failure } from '../../base/failure';
 import { asStep } from '../../base/task';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
@@ -87,11 +87,10 @@ function partsOf(order: Order<FlowsConfig>): FlowParts {
   const students = STUDENT_NAMES.filter((name) => !networks || networks.includes(name));
   const teacher = originOf(order, 'teacher');
   if (students.length === 0 && networks && !networks.includes('teacher'))
-    throw new Failure('bad-input', 'There is nothing to train. Choose a network.');
+    throw badInput('There is nothing to train. Choose a network.');
   if (students.includes('distilled')) {
     if (teacher === 'none')
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         'The distilled student needs a teacher. Train one, choose a checkpoint, or train the undistilled student alone.',
       );
     if (teacher === 'train') checkWidths(config.teacher.width, config);
@@ -106,8 +105,7 @@ function partsOf(order: Order<FlowsConfig>): FlowParts {
  */
 function checkWidths(width: number, { student, distillation }: FlowsConfig): void {
   if (distillation.divergenceOf !== 'latents' || width === student.width) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The latents of a teacher of width ${width} and a student of width ${student.width} cannot be compared. Give both the same width, or take the divergence of forecasts.`,
   );
 }
@@ -132,10 +130,9 @@ async function trainTeacher(flows: Flows, learner: FlowLearner, sizes: NetworkSi
 function givenTeacher({ run, data, graph }: Flows, bytes: Uint8Array): UsedTeacher {
   const { sizes, score, specs, state } = readNetworkFile(bytes, 'teacher', run.order.dataset, data.table);
   if (sizes.form !== 'paper' && sizes.form !== 'mtgnn')
-    throw new Failure('bad-input', 'The file that is given holds no teacher. Choose a teacher.');
+    throw badInput('The file that is given holds no teacher. Choose a teacher.');
   if (score.mean !== data.score.mean || score.std !== data.score.std)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The teacher that is given learnt from counts that are scaled otherwise. Train one with these settings of the data.',
     );
   return { teacher: flowTeacher(sizes, graph), weights: Parameters.from(specs, state) };

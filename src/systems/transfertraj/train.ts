@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { Random } from '../../base/random';
 import { counted, shown } from '../../base/text';
 import { SPLITS, type Dataset, type SplitName } from '../../domain/dataset';
@@ -99,7 +99,7 @@ function partsOf(order: Order<TransferConfig>): TransferParts {
   const tasks = TASKS.filter((task) => order.networks?.includes(task) ?? tuning.tasks[task]);
   const pretrained = originOf(order, 'pretrained', pretraining.isDone);
   if (pretrained === 'none' && tasks.length === 0)
-    throw new Failure('bad-input', 'There is nothing to train. Pre-train an encoder, or choose a task.');
+    throw badInput('There is nothing to train. Pre-train an encoder, or choose a task.');
   return { pretrained, tasks };
 }
 
@@ -113,8 +113,7 @@ function recordings(
   const { all, parts, recorded } = made;
   const lacking = needed.filter((name) => parts[name].length === 0);
   if (lacking.length > 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(dataset.name)} has ${counted(all.length, 'trajectory', 'trajectories')}, too few to train, validate and test with. Open a data set with more traces.`,
       { lacking },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../../src/base/failure';
+import { badInput, type Failure } from '../../../src/base/failure';
 import { Random } from '../../../src/base/random';
 import { NO_TASK, type Task } from '../../../src/base/task';
 import type { DataStep } from '../../../src/domain/data-card';
@@ -90,7 +90,6 @@ async function reportAndRest(task: Task, step: string, done: number, total: numb
 }
 
 const nothingToDrive = ({ roadCount }: RoadNetwork): Failure =>
-  new Failure(
-    'bad-input',
+  badInput(
     `No flows can be simulated on these ${roadCount} roads: no two places half a kilometre apart are joined by a route. Load more roads, or only the largest connected part.`,
   );

@@ -1,4 +1,4 @@
-import { Failure } from '../../../src/base/failure';
+import { badInput, type Failure } from '../../../src/base/failure';
 import { Random } from '../../../src/base/random';
 import { NO_TASK, type Task } from '../../../src/base/task';
 import type { DataStep, DataCard, DataSource } from '../../../src/domain/data-card';
@@ -137,8 +137,7 @@ function noRoom(
   { roadCount }: RoadNetwork,
   { planned, notDriven, tooFewPoints, tooManyPoints }: Counts,
 ): Failure {
-  return new Failure(
-    'bad-input',
+  return badInput(
     `Drives of ${LEAST_POINTS} to ${MOST_POINTS} GPS points cannot be simulated on these ${roadCount} roads: of ${planned} planned trips ` +
       `${notDriven} could not be driven, ${tooFewPoints} had fewer points and ${tooManyPoints} more. Load a larger area, and only its largest connected part.`,
     { planned, notDriven, tooFewPoints, tooManyPoints },

@@ -7,7 +7,7 @@ import { defaultZoneCount } from '../../../src/data/hoser-layout';
 import { splitByPair, THESIS_SHARES } from '../../../src/data/splits/split-trips';
 import { makeTraffic, type Traffic } from '../../../src/data/simulation/traffic';
 import { townOfPlan, planCityOf, type StreetPlan, makeLandUse } from './street-plan';
-import { Failure } from '../../../src/base/failure';
+import { badInput, type Failure } from '../../../src/base/failure';
 import type { Calendar, People } from '../../../src/data/simulation/demand';
 import {
   defaultSimulationParameters,
@@ -100,5 +100,5 @@ function makeTrips(
 export function noRoom({ network: { roadCount } }: StreetPlan): Failure {
   const least = leastRoads(roadCount);
   const message = `A city of ${roadCount} roads has no room for trips of ${least} roads. Ask for more roads.`;
-  return new Failure('bad-input', message);
+  return badInput(message);
 }

@@ -1,5 +1,5 @@
 import type { PlaceKind, Places } from '../../../src/domain/places';
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import type { Random } from '../../../src/base/random';
 import { between } from '../../../src/data/simulation/arithmetic';
 import type { NetworkTown } from '../../../src/data/simulation/network-town';
@@ -187,8 +187,7 @@ export function layOutPlaces(
   random: Random,
 ): CityPlaces {
   if (count < LEAST_PLACES)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A city needs ${LEAST_PLACES} places at least to have some of each category, not ${count}.`,
     );
   const sites: Site[] = [];

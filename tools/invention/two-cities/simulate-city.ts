@@ -1,4 +1,4 @@
-import { Failure } from '../../../src/base/failure';
+import { badInput } from '../../../src/base/failure';
 import { NO_TASK, type Task } from '../../../src/base/task';
 import type { DataStep } from '../../../src/domain/data-card';
 import type { RoadNetwork } from '../../../src/domain/road-network';
@@ -47,11 +47,9 @@ export async function simulateCity(
   const drives = new CityDrives(character, settings, seed, startDate);
   const counts: RecordCounts<NotRecorded> = { planned: 0, notDriven: 0, tooFewPoints: 0, tooManyPoints: 0 };
   const noRoom = () =>
-    new Failure(
-      'bad-input',
-      `Hardly any trip in ${character.title} has ${LEAST_POINTS} to ${MOST_POINTS} points.`,
-      { ...counts },
-    );
+    badInput(`Hardly any trip in ${character.title} has ${LEAST_POINTS} to ${MOST_POINTS} points.`, {
+      ...counts,
+    });
   const made = await recordTrips(() => drives.next(), settings.trips, counts, noRoom, task);
   const set = recordedSet(made);
   const points = set.traces.times.length;

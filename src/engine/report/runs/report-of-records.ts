@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { counted, shown } from '../../../base/text';
 import { overridden } from '../../settings/configuration';
 import type { SystemEntry } from '../../experiments/system';
@@ -31,8 +31,7 @@ export async function reportOfRecords(
   const [{ system, record }] = runs;
   const format = await system.loadFormat();
   if (format.routeHeadlines)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(runs[0].name)} is a run of ${system.title}, whose reports are about routes. It has none.`,
     );
   const findings = runs.map((run) => format.findings(run.record));
@@ -55,13 +54,11 @@ export async function reportOfRecords(
 function refuseOther(run: NamedRun, first: NamedRun): void {
   const systems = [run, first].map(({ system }) => `${system.title} (${system.models})`);
   if (run.system.id !== first.system.id)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(run.name)} is a run of ${systems[0]}, ${shown(first.name)} one of ${systems[1]}. Make a report of each system.`,
     );
   if (run.record.data.fingerprint !== first.record.data.fingerprint)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(run.name)} and ${shown(first.name)} are of different data. Make a report of each data set.`,
     );
 }

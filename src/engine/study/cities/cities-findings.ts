@@ -4,7 +4,7 @@ import { measureFormat, type MeasureFormat } from '../tables/measure-format';
 import { StudyCells, type Place, isSearch } from '../tables/study-cells';
 import { holmAdjusted } from '../../../evaluation/statistics/paired-tests';
 import { spearmanTest, type SpearmanTest } from '../../../evaluation/statistics/ranks';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { isBetter } from '../pictures/trial-plots';
 import { meanOver, differencesOf, type Estimate } from '../tables/estimate';
@@ -164,8 +164,7 @@ function chosenSettings(cells: StudyCells, validation: StudyMeasure, file: strin
       }),
     );
   if (complete.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(file)} has no settings beside the baseline that are complete with every seed. Run its study to the end.`,
     );
   const best = complete.reduce((one, other) => (isBetter(validation, other.value, one.value) ? other : one));
@@ -242,13 +241,12 @@ const ADVICE = 'Run the same study file in every city.';
 function checkSameStudy(studies: readonly CityStudy[]): void {
   const [first, ...others] = studies;
   if (others.length === 0)
-    throw new Failure('bad-input', 'Name the folders of two cities or more: one has none to compare with.');
+    throw badInput('Name the folders of two cities or more: one has none to compare with.');
   studies.forEach(checkComparable);
   for (const other of others) {
     const what = differenceOf(first.result, other.result);
     if (what !== null)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shown(other.file)} is of another study than ${shown(first.file)}: ${what}. ${ADVICE}`,
       );
   }
@@ -258,17 +256,14 @@ function checkSameStudy(studies: readonly CityStudy[]): void {
     if (fingerprint === undefined) continue;
     const before = seen.get(fingerprint);
     if (before)
-      throw new Failure(
-        'bad-input',
-        `${shown(study.file)} has the same data as ${shown(before.file)}. Name each city once.`,
-      );
+      throw badInput(`${shown(study.file)} has the same data as ${shown(before.file)}. Name each city once.`);
     seen.set(fingerprint, study);
   }
 }
 
 function checkComparable({ file, result }: CityStudy): void {
   const refuse = (why: string): never => {
-    throw new Failure('bad-input', `${shown(file)} cannot be compared with other cities: ${why}`);
+    throw badInput(`${shown(file)} cannot be compared with other cities: ${why}`);
   };
   if (isSearch(result))
     refuse(
@@ -317,8 +312,7 @@ function objectivePair({ objective, measures }: StudyResult, file: string): Obje
   const find = (key: string) => measures.find((one) => one.key === key && one.better !== null);
   const [validation, test] = [find(`val-${name}`), find(`test-${name}`)];
   if (validation && test) return { validation, test };
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(file)} cannot say which settings are best: its objective ${shown(objective)} is not measured on validation ` +
       'trips. Run the study with test-accuracy or test-cross-entropy as the objective; all other measures are compared too.',
   );

@@ -2,7 +2,7 @@ import { ShortestPaths } from '../../../domain/shortest-path';
 import type { MatchGraph } from '../../../matching/match-graph';
 import { nearRoads, type NearRoads } from '../../../matching/segment-index';
 import type { TravelTimeQuestion, TravelTimeSource, AskedTravelTime } from '../partly-seen-trip';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { haversineKm } from '../../../domain/geo';
 import type { GpsTraces } from '../../../domain/gps-traces';
@@ -124,10 +124,7 @@ export async function byMeanSpeed(
     minutes += trip.minutes;
   }
   if (!(metres > 0 && minutes > 0))
-    throw new Failure(
-      'bad-input',
-      'The training trips end where they begin or take no time, so they have no mean speed.',
-    );
+    throw badInput('The training trips end where they begin or take no time, so they have no mean speed.');
   return (question) => (distance(question) * minutes) / metres;
 }
 
@@ -224,8 +221,7 @@ async function stretchOf(
     expected += found;
   }
   if (real > 0 && expected > 0) return real / expected;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     'No training trip has a way between its ends on these roads, so nothing is known of the speed of ways. Open the roads of their city.',
   );
 }

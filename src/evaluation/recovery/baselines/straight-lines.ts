@@ -1,5 +1,5 @@
 import { type PartlySeenTrip, knownNeighbours } from '../partly-seen-trip';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 
 /**
  * Recovery by straight lines: a hidden point lies on the line between the known points around it, as far along as its time says, or
@@ -61,10 +61,7 @@ export function staysWhereLastSeen(trip: PartlySeenTrip): Float64Array {
  */
 export function constantVelocity(trip: PartlySeenTrip, steps = 1): Float64Array {
   if (!(Number.isInteger(steps) && steps >= 1))
-    throw new Failure(
-      'bad-input',
-      `A velocity is taken over a whole number of steps from 1 on, not ${steps}.`,
-    );
+    throw badInput(`A velocity is taken over a whole number of steps from 1 on, not ${steps}.`);
   const { known, hidden } = trip;
   const clock = hidden.times ? known.times : known.positions;
   const moments = hidden.times ?? hidden.positions;

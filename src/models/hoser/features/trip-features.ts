@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput, type Failure } from '../../../base/failure';
 import { successorIndex } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock, type CandidateBlock } from './candidate-features';
@@ -184,8 +184,7 @@ function notSuccessor(
   road: number,
   next: number,
 ): Failure {
-  return new Failure(
-    'bad-input',
+  return badInput(
     `Trip row ${trips.sourceRows[trip]} goes from road ${geoIds[road]} to road ${geoIds[next]}, which cannot follow it. ` +
       'Add the pair to roadmap.rel or leave the row out.',
     { row: trips.sourceRows[trip], from: geoIds[road], to: geoIds[next] },

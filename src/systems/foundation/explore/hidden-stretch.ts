@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { counted } from '../../../base/text';
 import type { Task } from '../../../base/task';
 import { tokenCount, type CityTokens } from '../../../domain/hexagons/token-sequence';
@@ -73,15 +73,9 @@ export async function believedStretch(
 
 function checkStretch(from: number, to: number, length: number): void {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= length))
-    throw new Failure(
-      'bad-input',
-      `Hexagons ${from + 1} to ${to} are not a part of a sequence of ${length}. Choose others.`,
-    );
+    throw badInput(`Hexagons ${from + 1} to ${to} are not a part of a sequence of ${length}. Choose others.`);
   if (to - from > MOST_HIDDEN)
-    throw new Failure(
-      'bad-input',
-      `At most ${MOST_HIDDEN} hexagons are hidden at once; here are ${to - from}. Hide fewer.`,
-    );
+    throw badInput(`At most ${MOST_HIDDEN} hexagons are hidden at once; here are ${to - from}. Hide fewer.`);
 }
 
 /**
@@ -97,8 +91,7 @@ export function windowAround(
   let [first, last] = [from, to];
   let used = lengths.slice(from, to).reduce((sum, length) => sum + length, 0);
   if (used > most)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The network reads ${counted(most, 'token')} at once, and the hidden hexagons have ${used}. Hide fewer.`,
     );
   for (let isGrowing = true; isGrowing;) {

@@ -17,7 +17,7 @@ import {
   type SequencesSummary,
   type TokenizerSummary,
 } from './hexagon-service';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { TOKENIZER_KINDS, type HexTokenizer } from '../../../domain/hexagons/hex-tokenizer';
 import { sequenceAt } from '../../../domain/hexagons/hexagon-sequences';
 import type { FoundationConfig } from '../settings';
@@ -105,10 +105,7 @@ export class CityAtWork {
     const { city } = kept.made;
     const cell = city.cells.at(place);
     if (cell === undefined || place < 0)
-      throw new Failure(
-        'bad-input',
-        `The city has ${city.cells.length} hexagons, and none has the number ${place}.`,
-      );
+      throw badInput(`The city has ${city.cells.length} hexagons, and none has the number ${place}.`);
     const all = await this.#tokenizersOf(kept, of, task);
     return {
       nested: nestedHexagons(city, cell),
@@ -201,7 +198,7 @@ async function tokenizersFor(made: CitySequences, of: SequenceOrder, task: Task)
 function placeOf(made: CitySequences, index: number) {
   const place = placeOfSequence(made, index);
   if (place) return place;
-  throw new Failure('bad-input', `There is no sequence with the number ${index + 1}. Choose another one.`);
+  throw badInput(`There is no sequence with the number ${index + 1}. Choose another one.`);
 }
 
 /**
@@ -217,14 +214,12 @@ async function measuredNetwork(
   task: Task,
 ): Promise<MeasuredNetwork> {
   if (model.network !== 'pretrained')
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Hidden hexagons are asked of a pre-trained encoder, and this network is a ${NETWORK_LABELS[model.network]}. Choose a pre-trained one.`,
     );
   const known = knownCells(tokens).reduce((sum, one) => sum + one, 0);
   if (known === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The network knows none of the hexagons of the open data. Open data of the city that it learnt in, or pre-train a network here.',
     );
   const measured = {

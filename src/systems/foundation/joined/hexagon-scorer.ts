@@ -15,7 +15,7 @@ import { candidateLogP, coarseToFine } from '../../../models/h3-bert/coarse-to-f
 import { openModel, type OpenedModel } from '../checkpoints/model-file';
 import { type RoadNetwork, candidateLayout } from '../../../domain/road-network';
 import { hourOfWeek } from '../sequences/token-rows';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { ascendingCells, cellIndex } from '../../../domain/hexagons/city-hexagons';
 
@@ -284,8 +284,7 @@ function checkKnown({ ofRoad, tokens }: RoadCells, roadCount: number, file: stri
   const outside = ofRoad.filter((cell) => tokens[cell].includes(UNK)).length;
   if (outside === 0) return;
   const some = outside === roadCount ? `all ${roadCount}` : `${outside} of the ${roadCount}`;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(file)} is an H3 model of another place: ${some} roads here lie in hexagons that it does not know. ` +
       'Choose one that was pre-trained on these data, or on check-ins of this whole city.',
     { file, outside },
@@ -302,8 +301,7 @@ function checkFine(
     const [from, to] = [successorOffsets[road], successorOffsets[road + 1]];
     for (let at = from + 1; at < to; at++) if (ofRoad[successors[at]] !== ofRoad[successors[from]]) return;
   }
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(file)} is an H3 model of hexagons at resolution ${resolution}, which are too large for these roads: wherever ` +
       'there is a choice, all roads that can follow lie in one. Choose a model of a finer resolution.',
     { file, resolution },

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Task } from '../../../base/task';
 import { checkInPositions } from '../../../domain/places';
@@ -64,8 +64,7 @@ export function citySequences(
       : ofTrips(dataset, config, fixed);
   const lacking = (['train', 'val', 'test'] as const).filter((part) => made.parts[part].users.length === 0);
   if (lacking.length > 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(dataset.name)} has too few sequences of hexagons to train, validate and test with: ${made.counts.sequences} in all, which need 10 hexagons, 3 of them distinct. Open data with more people, more weeks or longer trips.`,
       { lacking },
     );
@@ -80,8 +79,7 @@ export function originOf(
   const has = { 'check-ins': extras?.checkIns !== undefined, trips: trips.train.tripCount > 0 };
   const wanted = from === 'fitting' ? (has['check-ins'] ? 'check-ins' : 'trips') : from;
   if (has[wanted]) return wanted;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(name)} has no ${wanted} to make sequences of. Choose what it has, or open other data.`,
     { wanted },
   );

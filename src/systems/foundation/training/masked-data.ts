@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { MASK_RULE, type MaskRule } from '../../../domain/hexagons/masked-sequences';
@@ -41,8 +41,7 @@ export function maskedData(
   const learnt = windowsOf(train, rows.tokens, rows.context);
   const windows = evenlySpread(windowsOf(val, rows.tokens, rows.context), MOST_VALIDATED);
   if (learnt.length === 0 || windows.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'There are too few sequences to train and validate with. Open data with more people or more weeks.',
     );
   const rule = trainingRule(masking);

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import { accuracyOf, f1OfYes, type SaidLabels } from '../../../evaluation/detection-scores';
 import { plainValues } from '../../../evaluation/bootstrap';
@@ -60,8 +60,7 @@ const PART_WORDS: Readonly<Record<PartName, string>> = { train: 'training', val:
 
 function someOf<T>(task: TaskName, part: PartName, examples: readonly T[]): readonly T[] {
   if (examples.length > 0) return examples;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The sequences of the ${PART_WORDS[part]} part have no examples for the task "${TASK_LABELS[task]}". Leave this task out, or open data with more and longer sequences.`,
     { task, part },
   );

@@ -1,5 +1,5 @@
 import { middleNumber } from '../../../base/quantiles';
-import { Failure } from '../../../base/failure';
+import { badInput, Failure } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import type { SplitName } from '../../../domain/dataset';
@@ -64,8 +64,7 @@ export async function evaluatePart(input: EvaluationInput, task: Task): Promise<
 /** @throws Failure 'bad-input' where there are none */
 function tripsOf({ trips, parts }: PointTrips, part: SplitName): PointTrip[] {
   if (parts[part].length > 0) return Array.from(parts[part], (index) => trips[index]);
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The ${part} part has no trips, so there is nothing to ${
       part === 'train' ? 'learn the baselines from' : 'generate points for'
     }. Open a data set with more GPS traces.`,

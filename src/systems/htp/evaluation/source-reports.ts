@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { BOOTSTRAP_DEFAULTS, estimateOf, ResampleDraws } from '../../../evaluation/bootstrap';
 import {
@@ -72,8 +72,7 @@ export class SourceReports {
 
   async #source(source: PointSource, pairs: readonly TripPair[], task: Task) {
     if (pairs.length === 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `No whole answer was drawn for any of the ${this.trips} trips, so there are no points to measure. Draw with the mask of the grammar.`,
       );
     const errors = new MomentErrors(this.labels.plane);
@@ -243,12 +242,12 @@ export async function rematched(
 
 function nearestRoad({ plane, index }: MatchGraph, lon: number, lat: number, found: NearRoads): number {
   if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90))
-    throw new Failure('bad-input', `A point lies at longitude ${lon}, latitude ${lat}, which is no place.`);
+    throw badInput(`A point lies at longitude ${lon}, latitude ${lat}, which is no place.`);
   for (let radius = FIRST_RADIUS; radius <= LAST_RADIUS; radius *= 2) {
     index.near(plane.x(lon), plane.y(lat), radius, found);
     if (found.count > 0) return found.roads[0];
   }
-  throw new Failure('bad-input', `No road is near longitude ${lon}, latitude ${lat}.`);
+  throw badInput(`No road is near longitude ${lon}, latitude ${lat}.`);
 }
 
 /** How far found routes and true ones have the same roads: shares of all roads of all trips, a road driven twice counted twice. */

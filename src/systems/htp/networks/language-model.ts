@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { DRAWING, drawAnswers } from '../../../models/htp/draw-answers';
 import { TRIP_POINTS, type AnswerForm, type PointLimits, answerLimits } from '../../../models/htp/grammar';
@@ -86,8 +86,7 @@ export class LanguageModel {
   #checkRoom(orders: readonly PointOrder[]): void {
     const long = orders.findIndex(({ roads }) => roads.length > this.mostRoads);
     if (long < 0) return;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Route ${long + 1} has ${orders[long].roads.length} roads. The language model reads ${this.model.config.blockSize} tokens, and so routes of ${this.mostRoads} roads at most. Choose a shorter route, or part it.`,
       { order: long },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput, type Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { successorIndex } from '../../../domain/road-network';
@@ -60,5 +60,4 @@ function checkTimes({ start, duration, interval }: PointOrder, route: number): v
 /** At most two places after the point. */
 const numberText = (value: number): string => String(Number(value.toFixed(2)));
 
-const refusal = (route: number, what: string): Failure =>
-  new Failure('bad-input', `Route ${route} ${what}.`, { route });
+const refusal = (route: number, what: string): Failure => badInput(`Route ${route} ${what}.`, { route });

@@ -13,7 +13,7 @@ import {
   type TripsSummary,
 } from './points-service';
 import { type OpenNetworks, speaking, type PointNetworks, openNetworks } from './point-networks';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { shown } from '../../../base/text';
 import type { SplitName } from '../../../domain/dataset';
@@ -89,8 +89,7 @@ class PointMaker {
   async trip(index: number, task: Task): Promise<PointTrip> {
     const { trips } = await this.#allTrips(task);
     if (Number.isInteger(index) && index >= 0 && index < trips.length) return trips[index];
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(this.dataset.name)} has ${trips.length} GPS trips, counted from 0, and ${index} is none of them.`,
       { index },
     );
@@ -110,8 +109,7 @@ class PointMaker {
   async codebooks(weights: PointWeights, part: SplitName, task: Task): Promise<CodebookReading> {
     const { trips, parts } = await this.#allTrips(task);
     if (parts[part].length === 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `The ${part} part has no trips. Open a data set with more GPS traces, or choose another part.`,
       );
     const { tokeniser } = await this.#networksOf(weights);

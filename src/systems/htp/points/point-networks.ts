@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { LanguageModel } from '../networks/language-model';
 import { Tokeniser } from '../networks/tokeniser';
 import type { TripLabels } from '../trips/trip-labels';
@@ -20,8 +20,7 @@ export type SpeakingNetworks = PointNetworks & { readonly language: LanguageMode
 /** @throws Failure 'bad-input' where there is no language model */
 export function speaking(networks: PointNetworks): SpeakingNetworks {
   if (hasLanguage(networks)) return networks;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     'There is no language model yet, and points are drawn by it. Train one on the patterns of this tokeniser first.',
   );
 }

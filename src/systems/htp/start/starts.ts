@@ -1,6 +1,6 @@
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import * as v from 'valibot';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
@@ -65,8 +65,7 @@ function checkTrained(order: Order<HtpConfig>): void {
   const idle = Object.keys(start).find((name) => !isTrained(order, name));
   if (idle === undefined) return;
   const trained = HTP_NETWORKS.filter((name) => isTrained(order, name)).map((name) => NETWORK_LABELS[name]);
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `The ${shown(NETWORK_LABELS[idle as HtpNetworkName] ?? idle)} is not trained in this run, so that it cannot start from ${shown(start[idle].name)}. Trained: ${trained.join(', ') || 'nothing'}.`,
   );
 }
@@ -84,8 +83,7 @@ export async function checkPatterns(order: Order<HtpConfig>, { tokeniser, langua
   const before = tokeniser?.before ?? (bytes && tokenisersBefore(bytes)) ?? [];
   const known = bytes ? [await digestOfFile(bytes), ...before] : [];
   if (known.includes(language.tokeniser)) return;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     isFresh
       ? `${shown(start.language.name)} says the patterns of its own tokeniser, and this run trains one from fresh weights, whose codes mean something else. Start the tokeniser from that one too, or the language model from fresh weights.`
       : `${shown(start.language.name)} says the patterns of another tokeniser than ${shown(start.tokeniser?.name ?? 'the given one')}, whose codes mean something else. Choose the two of one run, or start the language model from fresh weights.`,
@@ -146,8 +144,7 @@ function onLanguage(config: HtpConfig, start: LanguageStart, from: StartFrom): H
   const { context } = config.language;
   const needed = tokenModelSizes(config.language, vocabulary.codebooks.length).blockSize;
   if (blockSize < needed)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(from.name)} reads ${blockSize} tokens, and a trip and its patterns may have ${needed} here. Start from a language model that reads as many, or from fresh weights.`,
     );
   const language = { ...config.language, width, layers, heads, form, context: context + blockSize - needed };
@@ -168,8 +165,7 @@ function checked(
     );
     // What stands as the preset has it was not asked for.
     if (wanted === usual || wanted === ofFile) continue;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `"${labelOf(setting)}" is ${valueInWords(setting, wanted)} in the settings and ${valueInWords(setting, ofFile)} in ${shown(name)}, whose weights decide it. Leave the setting as the preset has it, or start from fresh weights.`,
       { setting: id },
     );
@@ -177,8 +173,7 @@ function checked(
   const parsed = v.safeParse(configSchema(POINTS), sized);
   if (parsed.success) return sized;
   const [issue] = parsed.issues;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(name)} has sizes that no run here can have: ${v.getDotPath(issue) ?? 'a size'}: ${shown(issue.message)}. Start from another file, or from fresh weights.`,
   );
 }

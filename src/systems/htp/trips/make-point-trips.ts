@@ -1,5 +1,5 @@
 import { middleNumber } from '../../../base/quantiles';
-import { Failure } from '../../../base/failure';
+import { badInput, type Failure } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { counted, listed, shown } from '../../../base/text';
 import { splitTripsByDay } from '../../../data/splits/split-trips';
@@ -54,8 +54,7 @@ export async function makePointTrips(
 function tracesOf({ name, extras }: TracedDataset): GpsTraces {
   const traces = extras?.traces;
   if (traces && traces.traceCount > 0) return traces;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     `${shown(name)} has no GPS traces, and GPS points are learnt from them. Open a data set with the file gps.csv ` +
       `(trace, time, longitude and latitude of each point), or the sample points.`,
   );
@@ -98,8 +97,7 @@ function nothingLeft({ name, network }: TracedDataset, traces: GpsTraces, leftOu
   const details = { traces: traces.traceCount, leftOut };
   const tried = traces.traceCount - leftOut['too-few-points'] - leftOut['one-place'];
   if (tried > 0 && leftOut.unmatched === tried)
-    return new Failure(
-      'bad-input',
+    return badInput(
       `Of ${counted(tried, 'GPS trace')} of ${shown(name)} with ${TRIP_POINTS.least} points or more none matches its roads. ` +
         `The points lie between ${boxText(boundsOfPoints(traces.lonLat))}, the roads between ${boxText(networkBounds(network))}. ` +
         'Open the roads of the place where the traces were recorded; longitude comes before latitude, in degrees, and each ' +
@@ -107,8 +105,7 @@ function nothingLeft({ name, network }: TracedDataset, traces: GpsTraces, leftOu
       details,
     );
   const reasons = LEFT_OUT_REASONS.filter((reason) => leftOut[reason] > 0);
-  return new Failure(
-    'bad-input',
+  return badInput(
     `Of ${counted(traces.traceCount, 'GPS trace')} of ${shown(name)} none makes a trip: ` +
       `${listed(reasons.map((reason) => leftOutText(reason, leftOut[reason])))}. A trip is ${TRIP_POINTS.least} to ` +
       `${TRIP_POINTS.most} points in a row at even intervals on one route. Cut long recordings into single drives, and give ` +

@@ -22,7 +22,7 @@ import type { Weights } from '../../../models/weights';
 import { linearSpecs, type ParameterSpec } from '../../../nn/parameters';
 import { contrast, projected } from './contrast';
 import type { TeachingConfig, ForecastDivisor } from './teaching-config';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { divergences } from '../../../nn/ops/elementwise';
 
 /** Latents pooled over time (B, N, d) and normalised forecasts (B, H, N, 1). */
@@ -159,8 +159,7 @@ function divergenceOfRows(teacher: Tensor2D, student: Tensor2D, share: number): 
 export function latentDivergence(teacher: Tensor3D, student: Tensor3D): Scalar {
   const [batch, nodes, width] = student.shape;
   if (teacher.shape[2] !== width)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `A latent of width ${width} has no divergence from one of width ${teacher.shape[2]}. Give teacher and student the same width, or compare their forecasts.`,
     );
   return divergenceOfRows(reshape(teacher, [-1, width]), reshape(student, [-1, width]), 1 / (batch * nodes));

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { buffersIn } from '../../../base/bytes';
 import type { WorkerBackendOptions } from '../../../engine/backend/worker-backend';
@@ -199,8 +199,7 @@ export class FlowForecaster {
       const { inputs, outputs } = data.lengths;
       this.#checkMoments(row, row + 1, inputs);
       if (row + outputs >= this.table.rows)
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           `The lens compares forecasts with what was measured after them: choose a row up to ${this.table.rows - outputs - 1}, not ${row}.`,
         );
     }
@@ -258,8 +257,7 @@ export class FlowForecaster {
     const { rows } = this.table;
     if (Number.isInteger(from) && Number.isInteger(to) && from >= inputs - 1 && from < to && to <= rows)
       return;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Forecasts can be made from the rows ${inputs - 1} to ${rows - 1}, each of which has ${inputs} rows behind it, not from ${from} to ${to - 1}.`,
     );
   }

@@ -9,7 +9,7 @@ import { ReadCity, type EncoderCity } from '../networks/read-city';
 import { saidMinutes } from '../recovery/time-question';
 import { startedEncoder } from '../started-encoder';
 import type { NextPlaces } from './next-place-logits';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 
 /** An encoder of a file, ready to answer in one city. Owns its weights and the city's tables. */
 export class WorkingEncoder implements NextPlaces {
@@ -161,8 +161,7 @@ export function tripPieces(trip: PartlySeenTrip, most = KEPT_LENGTHS.most): Trip
 
 function gapsOf({ known, hidden }: PartlySeenTrip): Gap[] {
   if (known.positions.length === 0 || hidden.positions[0] < known.positions[0])
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The first point of a trip is hidden, and an encoder counts all others from it. Ask for points after the first known one.',
     );
   let next = 0;

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Task } from '../../../base/task';
 import { shown } from '../../../base/text';
 import type { SplitName } from '../../../domain/dataset';
@@ -32,8 +32,7 @@ export class CityRecords {
   trajectory(index: number): Trajectory {
     const { all } = this.trajectories;
     if (Number.isInteger(index) && index >= 0 && index < all.length) return all[index];
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(this.dataset.name)} has ${all.length} trajectories, counted from 0, and ${index} is none of them.`,
       { index },
     );

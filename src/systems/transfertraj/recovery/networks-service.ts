@@ -16,7 +16,7 @@ import {
   type TrajectoriesSummary,
 } from './recovery-service';
 import { median } from '../../../base/quantiles';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { quietly, type Task } from '../../../base/task';
 import { shown } from '../../../base/text';
 import { type HiddenPart, openMask } from '../../../domain/masked-trajectories/masks';
@@ -196,8 +196,7 @@ export class CityAtWork {
   #testTrips(): Trajectory[] {
     const trips = this.#records.ofPart('test');
     if (trips.length > 0) return trips;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(this.dataset.name)} has no trajectories in its test part. Open a data set with more of them.`,
     );
   }
@@ -264,7 +263,7 @@ async function expertPoints(
   task: Task,
 ): Promise<ExpertPoints> {
   if (!(Number.isInteger(most) && most >= 1))
-    throw new Failure('bad-input', `Experts are shown for a whole number of trips from 1 on, not ${most}.`);
+    throw badInput(`Experts are shown for a whole number of trips from 1 on, not ${most}.`);
   const count = Math.min(most, trips.length);
   const some = Array.from({ length: count }, (_, i) => trips[Math.floor((i * trips.length) / count)]);
   const asked = some.map((trajectory) => ({ trajectory, mask: openMask(trajectory.times.length) }));

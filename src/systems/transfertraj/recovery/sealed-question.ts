@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput, type Failure } from '../../../base/failure';
 import type { PointMask } from '../../../domain/masked-trajectories/masks';
 import { KEPT_LENGTHS } from '../../../domain/masked-trajectories/trajectories';
 import type { AskedTrajectory } from '../networks/fill-in';
@@ -69,4 +69,4 @@ function checkKnown(lonLat: Float64Array, times: Float64Array, { points }: Point
   });
 }
 
-const refusal = (what: string): Failure => new Failure('bad-input', `${what}.`);
+const refusal = (what: string): Failure => badInput(`${what}.`);

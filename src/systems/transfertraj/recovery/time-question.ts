@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { travelTimeMask } from '../../../domain/masked-trajectories/masks';
 import type { Task } from '../../../base/task';
 import type { Encoder } from '../networks/encoder';
@@ -13,12 +13,11 @@ import type { TimeQuestion } from './recovery-service';
 function askedTime({ from, to, departure }: TimeQuestion): AskedTrajectory {
   for (const [what, [lon, lat]] of [['origin', from] as const, ['destination', to] as const])
     if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90))
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `The ${what} lies at ${lon}, ${lat}, which is no longitude and latitude in degrees. Choose it on the map.`,
       );
   if (!Number.isFinite(departure))
-    throw new Failure('bad-input', `The departure at ${departure} is no time. Give seconds since 1970.`);
+    throw badInput(`The departure at ${departure} is no time. Give seconds since 1970.`);
   return {
     trajectory: { lonLat: Float64Array.of(...from, ...to), times: Float64Array.of(departure, departure) },
     mask: travelTimeMask(2),

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import { TASK_LABELS, type TaskName } from '../networks';
@@ -55,8 +55,7 @@ export function taskData(
   const learnt = askedOf(task, train, hides);
   const validation = askedOf(task, some(val), hides);
   if (learnt.length === 0 || validation.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `No trajectory is long enough for the ${TASK_LABELS[task]}. Leave this task out, or open a data set with longer ones.`,
       { task },
     );

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput, type Failure } from '../../../base/failure';
 import { counted, listed, shown } from '../../../base/text';
 import { dayOf, splitTripsByDay, type TripParts } from '../../../data/splits/split-trips';
 import { SPLITS, type Dataset } from '../../../domain/dataset';
@@ -110,13 +110,11 @@ export function leftOutText({ leftOut, origin }: Pick<Trajectories, 'leftOut' | 
 function nothingLeft({ name }: RecordedDataset, made: Trajectories): Failure {
   const { recorded, leftOut, origin } = made;
   if (recorded === 0)
-    return new Failure(
-      'bad-input',
+    return badInput(
       `${shown(name)} has neither GPS traces nor trips, and recovery is learnt from them. Open a data set with the file ` +
         'gps.csv (trace, time, longitude and latitude of each point), or with trips.',
     );
-  return new Failure(
-    'bad-input',
+  return badInput(
     `None of the ${counted(recorded, ORIGIN_NOUNS[origin])} of ${shown(name)} can be learnt from: ${leftOutText(made)}. ` +
       `A trajectory has ${KEPT_LENGTHS.least} to ${KEPT_LENGTHS.most} points in the order of time. Cut long ` +
       'recordings into single drives.',

@@ -1,4 +1,4 @@
-import { Failure } from '../../../../base/failure';
+import { badInput } from '../../../../base/failure';
 import {
   type HiddenPart,
   thinnedMask,
@@ -30,8 +30,7 @@ export function askedTrip(trip: Trajectory, thinning: Thinning, hides: HiddenPar
   const length = trip.times.length;
   if (thinning.kind === 'end') {
     if (length <= PREDICTED_POINTS)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `This trip has ${length} points, and the last ${PREDICTED_POINTS} would be hidden: nothing of it would be known. Choose a longer trip.`,
       );
     return asked(trip, { trajectory: trip, mask: predictionMask(length, hides) }, 'prediction');
@@ -39,10 +38,7 @@ export function askedTrip(trip: Trajectory, thinning: Thinning, hides: HiddenPar
   const by = thinning.kind === 'every' ? { everyNth: thinning.every } : { seconds: thinning.seconds };
   const mask = thinnedMask(trip, by, hides);
   if (!mask.hidesSpace.includes(1))
-    throw new Failure(
-      'bad-input',
-      'All points of this trip are known, so there is nothing to fill in. Keep fewer points.',
-    );
+    throw badInput('All points of this trip are known, so there is nothing to fill in. Keep fewer points.');
   return asked(trip, { trajectory: trip, mask }, 'recovery');
 }
 

@@ -30,7 +30,7 @@ import { fetchShipped } from '../../../../studio/shipped-files';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { DraftOrder } from '../../../../engine/experiments/experiment';
 import { trainedNetworks } from '../../transfer-config';
-import { Failure } from '../../../../base/failure';
+import { badInput, Failure } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import { CheckpointHeader } from '../../../../engine/checkpoints/checkpoint-header';
 import { openCheckpoint } from '../../../../engine/checkpoints/checkpoint-reader';
@@ -251,16 +251,10 @@ export class RecoverySettings extends ExperimentSettings<
 export function learntData(bytes: Uint8Array, network: TransferNetworkName, fileName: string): string {
   const header = headerOf(bytes, fileName);
   if (header.text('network') !== network)
-    throw new Failure(
-      'bad-input',
-      `${shown(fileName)} is not the ${NETWORK_LABELS[network]}. Load the page again.`,
-    );
+    throw badInput(`${shown(fileName)} is not the ${NETWORK_LABELS[network]}. Load the page again.`);
   const dataset = header.text('dataset');
   if (dataset !== null) return dataset;
-  throw new Failure(
-    'bad-input',
-    `${shown(fileName)} does not say what it learnt from. Save the checkpoint again.`,
-  );
+  throw badInput(`${shown(fileName)} does not say what it learnt from. Save the checkpoint again.`);
 }
 
 function headerOf(bytes: Uint8Array, fileName: string): CheckpointHeader {
