@@ -1,26 +1,24 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { filesOfRun } from '../src/engine/runs/run-bundle';
 import { smallRun } from '../src/systems/routes/testing/small-run';
 import { datasetCommand } from './dataset';
 import { commandLine } from './testing/commands';
+import { temporaryFolder } from './testing/temporary-folder';
 
 /** Starting a process takes seconds on a busy machine. */
 const PATIENCE = 120_000;
 
-let root: string;
+const root = temporaryFolder();
 const folder = (name: string) => join(root, name);
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'bad-input-'));
   for (const name of ['one', 'two']) {
     mkdirSync(folder(name));
     for (const [file, bytes] of filesOfRun(smallRun())) writeFileSync(join(folder(name), file), bytes);
   }
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 interface Ended {
   readonly code: number | null;

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { StudyResult } from '../src/engine/study/study-result';
 import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
 import { run, start, writeDataset } from './testing/commands';
+import { temporaryFolder } from './testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 const FILE = {
   title: 'Tiny',
@@ -23,11 +23,9 @@ const study = (out: string, ...more: string[]) => [
 ];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'study-lab-'));
   writeDataset(place('city'), await tinyCity());
   writeFileSync(place('tiny.json'), JSON.stringify(FILE));
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 /** All that a seed decides of each trial. */
 function found(out: string) {

@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { sampleCityFiles, zipOf } from './invention/sample-city/sample-city-files';
 import { partsOf } from '../src/domain/dataset';
 import { dataFilesFromPaths } from '../cli/node-files';
-import { commandLine } from '../cli/testing/commands';
+import { runner } from '../cli/testing/commands';
+import { temporaryFolder } from '../cli/testing/temporary-folder';
 
-let root: string;
-beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'flows-'))));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
-const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [...commandLine('tools/make-flows.ts'), ...args]);
+const make = runner('tools/make-flows.ts');
 
 it('writes a data set with simulated flows that loads without a finding', async () => {
   const [city, out] = [join(root, 'city.zip'), join(root, 'out')];

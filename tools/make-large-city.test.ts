@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { zoneTransitions } from '../src/domain/zones';
 import { dataFilesFromPaths } from '../cli/node-files';
-import { commandLine } from '../cli/testing/commands';
+import { runner } from '../cli/testing/commands';
+import { temporaryFolder } from '../cli/testing/temporary-folder';
 
-let root: string;
-beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'large-city-'))));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
-const make = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [...commandLine('tools/make-large-city.ts'), ...args]);
+const make = runner('tools/make-large-city.ts');
 
 it('writes a data set that loads without a finding, the same bytes for the same seed', async () => {
   const size = ['--roads', '300', '--trips', '500', '--seed', '3'];

@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../../src/data/gps/gps-choice';
@@ -16,21 +15,20 @@ import { datasetCommand } from '../dataset';
 import { DatasetRun } from './dataset-run';
 import { dataFilesFromPaths } from '../node-files';
 import { NO_TASK } from '../../src/base/task';
+import { temporaryFolder } from '../testing/temporary-folder';
 
 const task = { ...NO_TASK, emit: () => undefined };
 const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(file, 1e7));
 
-let folder = '';
+const folder = temporaryFolder();
 const said = quietly();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'made-again-'));
   const points = await textOf(smallTownTraces(40));
   await writeFile(join(folder, 'town.osm'), await townWithPlaces());
   await writeFile(join(folder, 'taxis of May.csv'), withOddForm(points));
   await writeFile(join(folder, 'walks.gpx.gz'), gzipSync(gpxOf(await textOf(smallTownTraces(12, '', 8)))));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** A town whose map knows shops and homes. */
 async function townWithPlaces(): Promise<string> {

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll } from '../../src/data/data-file';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
@@ -10,19 +9,18 @@ import { useBackend } from '../../src/nn/testing/backends';
 import { silentEncoder } from '../../src/systems/transfertraj/testing/silent-encoder';
 import { datasetCommand } from '../dataset';
 import { DatasetRun } from './dataset-run';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let folder = '';
+const folder = temporaryFolder();
 const said = quietly();
 const place = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   await useBackend('wasm');
-  folder = await mkdtemp(join(tmpdir(), 'filled-'));
   await writeFile(place('town.osm'), await readAll(smallTownMap(), 1e7));
   await writeFile(place('drives.csv'), await readAll(smallTownTraces(12), 1e7));
   await writeFile(place('encoder.safetensors'), await silentEncoder());
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const make = (...more: string[]) =>
   new DatasetRun(

@@ -1,15 +1,7 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAll } from '../../src/data/data-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { smallTownMap } from '../../src/engine/dataset-builder/testing/small-town';
@@ -19,15 +11,15 @@ import { datasetCommand } from '../dataset';
 import { DatasetRun } from './dataset-run';
 import { filesIn, run } from '../testing/commands';
 import { canMount, fullAfter, killedAt, smallDisk } from '../testing/disk-faults';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 let town: string;
 /** A data set that is there before, and the one that takes its place. */
 let before: Map<string, Buffer>;
 let after: Map<string, Buffer>;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'dataset-folder-'));
   town = join(root, 'town.osm');
   writeFileSync(town, await readAll(smallTownMap(), 1e7));
   quiet();
@@ -35,7 +27,6 @@ beforeAll(async () => {
   loud();
   [before, after] = [OLD, NEW].map((trips) => filesIn(join(root, trips)));
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 let out: string;
 beforeEach(() => {

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll } from '../../src/data/data-file';
 import type { DataCard } from '../../src/domain/data-card';
@@ -9,12 +8,12 @@ import { LEAVE_OUT_STEP } from '../../src/engine/dataset-builder/leave-out';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
 import { datasetCommand } from '../dataset';
 import { DatasetRun } from './dataset-run';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let folder = '';
+const folder = temporaryFolder();
 const said = quietly();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'spots-'));
   const files = {
     'town.osm': smallTownMap('', true),
     'bridges.osm': smallTownMap(''),
@@ -23,7 +22,6 @@ beforeAll(async () => {
   for (const [name, file] of Object.entries(files))
     await writeFile(join(folder, name), await readAll(file, 1e7));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the command; resolves with its card and what it said. */
 async function made(out: string, options: readonly string[], roads = 'town.osm') {

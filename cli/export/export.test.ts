@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { REFERENCE } from '../../scripts/folders.mjs';
 import type { Dataset } from '../../src/domain/dataset';
@@ -16,12 +15,13 @@ import { readTorchFile, type TorchTensor, type TorchValue } from '../../src/nn/t
 import { adoptCheckpoint } from '../../src/systems/routes/checkpoints/adopt-checkpoint';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { exportCommand } from '../export';
+import { temporaryFolder } from '../testing/temporary-folder';
 
 type Dictionary = ReadonlyMap<string, TorchValue>;
 
 const NETWORK = join(REFERENCE, 'network');
 const STUDENT = join(REFERENCE, 'hoser_best.pth');
-const root = mkdtempSync(join(tmpdir(), 'hand-over-'));
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 const read = (path: string): Dictionary =>
   readTorchFile(new Uint8Array(readFileSync(place(path)))).root as unknown as Dictionary;
@@ -34,7 +34,6 @@ beforeAll(async () => {
   await useBackend('cpu');
   ({ dataset } = await loadHoserDataset(await datasetFiles([NETWORK]), { name: 'network' }));
 });
-afterAll(() => rmSync(root, { recursive: true }));
 quietly();
 
 describe('what is handed over', () => {

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { partsOf } from '../../src/domain/dataset';
@@ -12,17 +9,15 @@ import { tripsAsRoutes } from '../../src/generation/route';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { dataFilesFromPaths } from '../node-files';
 import { routesOfModel } from '../routes-of-model';
-import { commandLine } from '../testing/commands';
+import { runner } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'count-flows-'));
   for (const [name, text] of Object.entries(tinyDatasetFiles())) writeFileSync(join(root, name), text);
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
-const count = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [...commandLine('flows'), '--data', root, ...args]);
+const count = runner('flows', '--data', root);
 
 it('counts the routes of one model of a file', async () => {
   const { dataset } = await loadHoserDataset(await dataFilesFromPaths([root]), { name: 'ring' });

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { dataFileFromBytes } from '../../src/data/data-file';
 import { DEFAULT_CHOICE } from '../../src/data/gps/gps-choice';
 import { readGps } from '../../src/data/gps/read-gps';
@@ -23,14 +20,14 @@ import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-recor
 import { pointsCommand } from '../points';
 import { readNetworks } from './make-points';
 import { grantedOrders, routesForPoints } from './routes-for-points';
-import { commandLine } from '../testing/commands';
+import { runner } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 let dataset: Dataset;
 
 beforeAll(async () => {
   await useBackend('wasm');
-  root = mkdtempSync(join(tmpdir(), 'points-'));
   for (const [name, text] of Object.entries(tinyDatasetFiles())) writeFileSync(join(root, name), text);
   dataset = await ringDataset();
   const { tokeniser, weights, dispose } = untrainedNetworks(dataset);
@@ -46,17 +43,8 @@ beforeAll(async () => {
   writeFileSync(join(root, 'language.safetensors'), said);
   dispose();
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
-const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [
-    ...commandLine('points'),
-    '--run',
-    root,
-    '--data',
-    root,
-    ...args,
-  ]);
+const run = runner('points', '--run', root, '--data', root);
 
 it('writes the same points of the same command into a file', async () => {
   const out = join(root, 'points.gpx');
@@ -135,7 +123,10 @@ describe('the options', () => {
       /--temperature must be a number from 0 to 10/,
     ],
     [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--seed', '1.5'], /--seed must be a whole number/],
-    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--backend', 'tpu'], /--backend must be one of .*, not 'tpu'/],
+    [
+      ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--backend', 'tpu'],
+      /--backend must be one of .*, not 'tpu'/,
+    ],
   ])('%j are refused in words', (args, message) => {
     expect(() => pointsCommand.read(args)).toThrow(message);
   });

@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { verdictFile, verdictText } from '../../src/engine/review/verdict-file';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { useBackend } from '../../src/nn/testing/backends';
 import { runFlows, smallConfig, smallFlows } from '../../src/systems/lightst/testing/small-flows';
 import { run, writeDataset } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 let city: string;
 const place = (name: string) => join(root, name);
 const textOf = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
@@ -17,7 +17,6 @@ const report = (...args: string[]) => run('report', args);
 const smallest = ['--lambda', '0', '--epochs', '1', '--batch', '8', '--pairs', '12'];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'report-'));
   city = place('city');
   writeDataset(city, await tinyCity());
   const job = [
@@ -36,7 +35,6 @@ beforeAll(async () => {
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(`Report of all seeds: ${place('runs/report.html')}`);
 }, 180_000);
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('train --seeds --report', () => {
   it('leaves a report of each run, whose numbers are those of its measures', () => {
@@ -112,7 +110,11 @@ describe('report', () => {
   it.each<[string, () => string[], RegExp]>([
     ['no run', () => [], /Name at least one run\. See --help/],
     ['a folder that is not there', () => [place('nowhere')], /nowhere does not exist/],
-    ['a folder without a run', () => [city], /holds no run\.zip\. Name a folder that the command train wrote/],
+    [
+      'a folder without a run',
+      () => [city],
+      /holds no run\.zip\. Name a folder that the command train wrote/,
+    ],
     [
       'a run of other data',
       () => [place('runs/seed-7')],

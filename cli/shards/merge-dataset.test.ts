@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
@@ -9,8 +8,9 @@ import { datasetCommand } from '../dataset';
 import { DatasetRun } from '../dataset/dataset-run';
 import { filesIn } from '../testing/commands';
 import { mergeShards } from './merge-shards';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-const root = mkdtempSync(join(tmpdir(), 'merge-dataset-'));
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 const save = async (name: string, file: DataFile) => writeFileSync(place(name), await readAll(file, 1e7));
 const words = (...more: string[]) => [
@@ -25,7 +25,6 @@ beforeAll(async () => {
   await save('town.osm', smallTownMap());
   await save('drives.csv', smallTownTraces(15));
 });
-afterAll(() => rmSync(root, { recursive: true }));
 quietly();
 
 it('a data set that was matched in three parts has the bytes of one that was matched in one', async () => {

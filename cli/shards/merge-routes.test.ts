@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
@@ -15,8 +14,9 @@ import { drawRoutes } from '../routes/draw-routes';
 import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
 import { mergeShards } from './merge-shards';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-const root = mkdtempSync(join(tmpdir(), 'merge-routes-'));
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 let dataset: Dataset;
 
@@ -37,7 +37,6 @@ beforeAll(async () => {
   writeFileSync(place('student.safetensors'), await checkpointFile(student.parameters, about));
   student.dispose();
 });
-afterAll(() => rmSync(root, { recursive: true }));
 quietly();
 
 const words = (...more: string[]) => ['--data', place('city'), '--resamples', '20', ...more];
@@ -94,7 +93,10 @@ describe('a command line that cannot be carried out', () => {
     [['--data', 'a', '--out', 'x'], /distilled student needs its file or run/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--network', 'n'], /leave out --network/],
     [['--data', 'a', '--out', 'x', '--model', 'best'], /--model must be one of/],
-    [['--data', 'a', '--out', 'x', '--model', 'markov', '--trips', 'val'], /--trips must be one of train, test, not 'val'/],
+    [
+      ['--data', 'a', '--out', 'x', '--model', 'markov', '--trips', 'val'],
+      /--trips must be one of train, test, not 'val'/,
+    ],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--pairs-file', 'f', '--pairs', '3'], /leave out/],
     [['--data', 'a', '--out', 'x', '--model', 'markov', '--shard', '3/2'], /1\/8 to 8\/8/],
   ])('%j says why', (args, why) => {

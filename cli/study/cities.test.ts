@@ -1,15 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import { twoCities } from '../../src/engine/study/testing/synthetic-cities';
 import { readPlan, gridTrials } from './lab/plan';
 import { studyCommand } from '../study';
 import { compareCities, cityNames } from './cities-command';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-const folder = await mkdtemp(join(tmpdir(), 'cities-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 it('compares the studies of some folders, and calls cities as the folders are called', async () => {
   const folders: string[] = [];

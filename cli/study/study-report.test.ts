@@ -1,16 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accepts, settingsOf } from '../../src/engine/settings/settings';
 import { readClaims } from '../../src/engine/study/claim';
 import { studyReport } from '../../src/engine/study/study-report';
 import { syntheticGrid } from '../../src/engine/study/testing/synthetic-study';
 import { ROUTE_SETTINGS } from '../../src/systems/routes/settings';
 import { STUDY_FILES, writeStudyReport } from './study-report';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-const folder = await mkdtemp(join(tmpdir(), 'study-report-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe('the report of a study', () => {
   it('is written beside the file that it is made of', async () => {

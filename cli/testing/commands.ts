@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { writeHoserLayout } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
 import { readRunBytes } from '../../src/engine/runs/run-bundle';
@@ -73,6 +74,12 @@ export function start(name: string, args: readonly string[], readLines = Infinit
       }),
   };
 }
+
+/** Runs a command that is to end well, with more words each time; rejects where it does not. @param name see `commandLine` */
+export const runner =
+  (name: string, ...first: string[]) =>
+  (...more: string[]) =>
+    promisify(execFile)(process.execPath, [...commandLine(name), ...first, ...more]);
 
 export const run = (name: string, args: readonly string[]): Promise<Ended> => start(name, args).ended;
 

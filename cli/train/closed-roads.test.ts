@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/domain/testing/small-network';
 import { closedRoadNumbers } from './closed-roads';
+import { temporaryFolder } from '../testing/temporary-folder';
 
 const plain = {
   ...networkOf(
@@ -28,9 +28,7 @@ const withWays = {
   },
 };
 
-let root: string;
-beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'closed-roads-'))));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
 function file(name: string, text: string | Uint8Array): string {
   writeFileSync(join(root, name), text);

@@ -1,22 +1,15 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { FolderLock } from '../files/folder-lock';
 import { filesIn, resultsIn, run, start, writeDataset } from '../testing/commands';
 import { canMount, smallDisk } from '../testing/disk-faults';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 let city: string;
 let straight: Map<string, Buffer>;
 const place = (name: string) => join(root, name);
@@ -29,7 +22,6 @@ const job = (out: string, ...more: string[]) => [
 const SOON = ['--epochs', '1', '--teacher-epochs', '1', '--batch', '16'];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'job-continued-'));
   city = place('city');
   writeDataset(city, await tinyCity());
   // As `train | true`: it goes on when nobody listens any more.
@@ -37,7 +29,6 @@ beforeAll(async () => {
   expect({ code, stdout, stderr: stderr.match(/EPIPE.*/) }).toEqual({ code: 0, stdout: '', stderr: null });
   straight = await resultsIn(place('straight'));
 }, 120_000);
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a run on the command line', () => {
   it('leaves all of its files, and nothing else', () => {

@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderCheckReport } from '../../src/data/check-report';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { brokenDatasets, type BrokenDataset } from '../../src/data/testing/broken-datasets';
 import { dataFilesFromPaths } from '../node-files';
 import { commandLine } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
-beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'broken-datasets-'))));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 
 const broken = brokenDatasets();
 

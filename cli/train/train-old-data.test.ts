@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/domain/dataset';
 import { withPermutedRoads } from '../../src/domain/testing/permuted-roads';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { run, writeDataset } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 const job = (data: string, out: string, ...more: string[]) => [
   ...['--data', place(data), '--out', place(out), '--pairs', '4', '--batch', '8', '--lambda', '0', ...more],
@@ -15,7 +15,6 @@ const job = (data: string, out: string, ...more: string[]) => [
 const recordIn = (out: string) => JSON.parse(readFileSync(join(place(out), 'run.json'), 'utf8'));
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'job-old-data-'));
   const city = await tinyCity(80, 150);
   writeDataset(place('spring'), city);
   const { train, val, test } = city.trips;
@@ -28,7 +27,6 @@ beforeAll(async () => {
   writeDataset(place('elsewhere'), await tinyCity(120, 150, 9));
   expect(await run('train', job('spring', 'first', '--epochs', '2'))).toMatchObject({ code: 0 });
 }, 120_000);
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a job on a new period that is measured on old trips', () => {
   it('says and keeps what was forgotten, and is told from a job without them', async () => {

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { resultsIn, run, start, writeDataset } from '../testing/commands';
+import { temporaryFolder } from '../testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 let city: string;
 const place = (name: string) => join(root, name);
 const job = (out: string, ...more: string[]) => [
@@ -16,13 +16,11 @@ const tuned = (out: string, ...more: string[]) =>
 const recordIn = (out: string) => JSON.parse(readFileSync(join(place(out), 'run.json'), 'utf8'));
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'job-start-'));
   city = place('city');
   writeDataset(city, await tinyCity());
   const first = await run('train', job('first', '--compare', '--epochs', '2', '--teacher-epochs', '2'));
   expect(first).toMatchObject({ code: 0 });
 }, 120_000);
-afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a job that starts from a run', () => {
   it('goes on with its networks, says what it took, and is gone on with to the same bytes', async () => {

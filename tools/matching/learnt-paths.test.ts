@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NO_TASK } from '../../src/base/task';
 import { trajectorySetFrom } from '../../src/domain/trajectory-set';
 import { routeAt } from '../../src/generation/route';
@@ -9,12 +6,9 @@ import { networkInMeters } from '../../src/matching/testing/matching-city';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { writeDataset } from '../../cli/testing/commands';
 import { learntPaths, pathsOf } from './thinned';
+import { temporaryFolder } from '../../cli/testing/temporary-folder';
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paths-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe('paths that training trips teach', () => {
   it('are of a data set of the same roads, else refused', async () => {

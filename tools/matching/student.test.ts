@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_TASK } from '../../src/base/task';
 import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
@@ -24,8 +23,9 @@ import {
   type DrivenTraces,
   type RouteDrawer,
 } from './thinned';
+import { temporaryFolder } from '../../cli/testing/temporary-folder';
 
-let folder = '';
+const folder = temporaryFolder();
 let dataset: Dataset;
 const said: string[] = [];
 
@@ -39,10 +39,8 @@ async function untrained(of: Dataset): Promise<Uint8Array> {
 
 beforeAll(async () => {
   await useBackend('wasm');
-  folder = await mkdtemp(join(tmpdir(), 'student-'));
   dataset = await tinyCity(60, 30);
 });
-afterAll(() => rm(folder, { recursive: true }));
 beforeEach(() => {
   said.length = 0;
   vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));

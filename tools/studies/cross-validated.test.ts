@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { beforeAll, expect, it } from 'vitest';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
 import { anyBackend } from '../../src/engine/experiments/testing/run-here';
 import { crossValidated, heldOutTable, type HeldOutRow } from './cross-validated';
 import { StudyRuns } from '../../cli/study/study-runs';
+import { temporaryFolder } from '../../cli/testing/temporary-folder';
 
-const folder = await mkdtemp(join(tmpdir(), 'cross-validated-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 beforeAll(() => useBackend('wasm'));
 
 it('draws every training trip once, by a run that has not seen it, and goes on where it was', async () => {

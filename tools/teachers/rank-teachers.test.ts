@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { useBackend } from '../../src/nn/testing/backends';
@@ -12,13 +11,13 @@ import { smallConfig } from '../../src/systems/transfertraj/testing/small-recove
 import { writeDataset } from '../../cli/testing/commands';
 import { readCommandLine } from '../../cli/options';
 import { RANK_TOOL, rankTeachers } from './teachers';
+import { temporaryFolder } from '../../cli/testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 
 beforeAll(async () => {
   await useBackend('wasm');
-  root = mkdtempSync(join(tmpdir(), 'rank-teachers-'));
   writeDataset(place('city'), await tinyCity());
   const encoder = freshEncoder(smallConfig(), { places: [], roads: [] }, new Random(2));
   mkdirSync(place('run'));
@@ -26,7 +25,6 @@ beforeAll(async () => {
   writeFileSync(place('run/pretrained.safetensors'), await encoderFile(encoder, 'pretrained', 'ab12'));
   encoder.weights.dispose();
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 const options = (...args: string[]) => readCommandLine(RANK_TOOL.options, args)!.values;
 const rank = (...args: string[]) =>

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { routesCsv } from '../../src/engine/routes/route-files';
@@ -14,13 +13,13 @@ import { smallConfig } from '../../src/systems/transfertraj/testing/small-recove
 import { writeDataset } from '../../cli/testing/commands';
 import { readCommandLine } from '../../cli/options';
 import { checkTimes, TIMES_TOOL } from './times';
+import { temporaryFolder } from '../../cli/testing/temporary-folder';
 
-let root: string;
+const root = temporaryFolder();
 const place = (name: string) => join(root, name);
 
 beforeAll(async () => {
   await useBackend('wasm');
-  root = mkdtempSync(join(tmpdir(), 'check-times-'));
   const dataset = await tinyCity();
   writeDataset(place('city'), dataset);
   const encoder = freshEncoder(smallConfig(), { places: [], roads: [] }, new Random(2));
@@ -32,7 +31,6 @@ beforeAll(async () => {
   writeFileSync(place('test.csv'), [...csv(test)].join(''));
   writeFileSync(place('val.csv'), [...csv(val)].join(''));
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 const check = async (...args: string[]) =>
   checkTimes(readCommandLine(TIMES_TOOL.options, args)!.values, localTask<string>());

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure';
 import { Hyperband } from '../../../src/engine/study/hyperband';
 import type { StudyResult } from '../../../src/engine/study/study-result';
@@ -15,9 +13,9 @@ import { readPlan, gridTrials, inShard } from './plan';
 import { runSearch } from './search';
 import { readTrial, writeTrial } from './result';
 import type { Worker } from './worker';
+import { temporaryFolder } from '../../testing/temporary-folder';
 
-const folder = await mkdtemp(join(tmpdir(), 'lab-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** A worker whose trials have a course that follows from their settings, and no network. */
 class MadeUp implements Worker {
