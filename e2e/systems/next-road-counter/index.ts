@@ -12,6 +12,7 @@ export const nextRoadCounter = defineSystem<CounterConfig>({
   settings: SETTINGS,
   stages: { count: { label: 'Count', trains: ['counter'] } },
   firstStage: 'count',
+  layers: { counts: ['Trips counted', true] },
   requires: () => null,
   loadFormat: async () => (await import('./declared')).format,
   load: () => import('./train'),

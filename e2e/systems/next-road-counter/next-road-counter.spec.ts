@@ -22,6 +22,26 @@ test('a sixth system trains in a worker, with a stage, a chart, a run and a chec
   await expect(page.getByText('In use: Counts')).toBeVisible();
   await expect(page.getByRole('figure').filter({ hasText: 'Next road right' })).toBeVisible();
 
+  // It has a layer of the map, with a scale in the legend, words at the pointer, and a view of a road.
+  await expect(page.getByTestId('layer-counts')).toHaveText(/Trips counted\s*\d+/);
+  await expect(page.getByRole('group', { name: 'Scale of the counts' })).toContainText('Counted, trips');
+  const map = (await page.getByTestId('map').boundingBox())!;
+  const tip = page.getByText(/^Left \d+ times?$/);
+  let found = false;
+  for (let at = 0; at < 16 && !found; at++) {
+    await page.mouse.move(map.x + map.width * (0.45 + 0.02 * at), map.y + map.height * (0.3 + 0.02 * at));
+    found = await tip.waitFor({ timeout: 1500 }).then(
+      () => true,
+      () => false,
+    );
+  }
+  expect(found).toBe(true);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.getByRole('heading', { name: /^Next roads after / })).toBeVisible();
+  await page.getByTestId('layer-counts').click();
+  await expect(page.getByRole('group', { name: 'Scale of the counts' })).toBeHidden();
+
   // The run is listed with its own number, and its network can be taken along and brought back.
   await page.getByRole('tab', { name: 'Runs' }).click();
   const row = page.getByRole('row').filter({ hasText: 'Counts' });

@@ -11,7 +11,7 @@ import { ReferenceFolder } from '../../../parity/harness/reference-folder';
 import { verifyFolder } from '../../../parity/harness/verify-folder';
 import { systems } from '../registry';
 import { nextRoadCounter } from './index';
-import { NextRoadCounter } from './train';
+import { NextRoadCounter } from './counter';
 import { networkOf } from '../../../src/domain/testing/small-network';
 import { trajectorySetFrom } from '../../../src/domain/trajectory-set';
 import { FORWARD, Rows, type Subject } from '../../../parity/harness/compare';

@@ -1,11 +1,11 @@
 import { ofEpoch, percent, STEP_CHARTS } from '../../../../src/studio/chart-kind';
 import type { Workspace } from '../../../../src/studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../../src/studio/system-view';
-import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
-import { SETTINGS, type CounterConfig } from '../declared';
+import type { CounterConfig } from '../declared';
+import { CounterState } from './counter-state.svelte';
 
 /** The next-road counter on the page. */
-export const view: SystemView<Workspace> = {
+export const view: SystemView<Workspace, CounterState> = {
   panels: { count: () => import('./Panel.svelte') },
   tabs: {},
   charts: [STEP_CHARTS.loss, ofEpoch('accuracy', 'Next road right', '%', percent, false)],
@@ -13,10 +13,8 @@ export const view: SystemView<Workspace> = {
     if (training.active) return { sign: 'busy', word: 'counting' };
     return models.of('counter') ? { sign: 'ready', word: 'counted' } : { sign: 'empty', word: 'no counts' };
   },
-  createState: (_, config) => {
-    const settings = new ExperimentSettings(SETTINGS, 'plain');
-    if (config) settings.adopt(config as CounterConfig);
-    return settings;
-  },
-  settings: (state) => state as ExperimentSettings<'plain', CounterConfig, typeof SETTINGS.table>,
+  createState: (page, config) => new CounterState(page, config as CounterConfig | null),
+  settings: ({ settings }) => settings,
+  map: ({ counter, onMap }) => counter && onMap,
+  node: () => import('./NextRoads.svelte'),
 };

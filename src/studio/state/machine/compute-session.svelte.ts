@@ -28,6 +28,8 @@ export class ComputeSession {
   /** What ended the workers that were replaced since the backend was chosen. */
   losses = $state.raw<readonly Failure[]>([]);
   readonly worker: SupervisedWorker<ComputeService>;
+  /** Resolves once a backend was first asked for, whether or not it started: what is trained before would not be on the one that is wanted. */
+  readonly ready: Promise<void>;
 
   /** @param after what the start of the backend waits for */
   constructor(
@@ -47,7 +49,7 @@ export class ComputeSession {
         if (state === 'failed' && cause) this.failure = cause;
       },
     });
-    void after.then(() => this.choose(this.wanted));
+    this.ready = after.then(() => this.choose(this.wanted));
   }
 
   /** Starts the backend that a person wants, or the best that works. */

@@ -38,7 +38,7 @@ export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled'
 
 export interface TrainingNeeds {
   readonly systems: readonly SystemEntry[];
-  readonly compute: Pick<ComputeSession, 'worker'>;
+  readonly compute: Pick<ComputeSession, 'worker' | 'ready'>;
   readonly runs: Pick<RunsService, 'begin' | 'appendSeries' | 'finish' | 'end' | 'open'>;
   readonly data: Pick<DatasetSession, 'opened' | 'open'>;
   readonly models: Models;
@@ -217,7 +217,8 @@ export class TrainingSession {
     this.config = config;
   }
 
-  #train(order: KeptOrder, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
+  async #train(order: KeptOrder, watched: DraftOrder['watched']): Promise<ExperimentProducts> {
+    await this.needs.compute.ready;
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     const { compute, book } = this.needs;
     const { config, dataset } = order;

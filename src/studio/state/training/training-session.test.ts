@@ -90,7 +90,7 @@ class FakeWorker {
 }
 
 /** @param known what the page knows of systems */
-async function setUp(known = systems) {
+async function setUp(known = systems, ready = Promise.resolve()) {
   const opened = await city();
   const { dataset } = opened;
   const runs = new FakeRuns();
@@ -98,7 +98,14 @@ async function setUp(known = systems) {
   const models = new Models(() => 'routes');
   const book = new RouteBook();
   const data = { opened: opened as OpenedDataset | null, open: vi.fn(async () => true) };
-  const needs = { systems: known, runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
+  const needs = {
+    systems: known,
+    runs,
+    models,
+    book,
+    data,
+    compute: { worker, ready },
+  } as unknown as TrainingNeeds;
   return { opened, dataset, runs, worker, models, book, data, session: new TrainingSession(needs) };
 }
 
@@ -272,6 +279,19 @@ describe('TrainingSession', () => {
     runs.finished = null;
     await session.keepAgain();
     expect(runs.finished).toBeNull();
+  });
+
+  it('waits for the backend that is wanted', async () => {
+    let choose = () => {};
+    const { session, worker } = await setUp(systems, new Promise((resolve) => (choose = resolve)));
+    const done = session.start(order());
+    await settle();
+    expect([session.active, worker.requests]).toEqual([true, []]);
+    choose();
+    await settle();
+    expect(worker.requests).toHaveLength(1);
+    session.cancel();
+    await done;
   });
 
   it('needs a data set, and does one thing at a time', async () => {
