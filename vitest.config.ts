@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They start processes and take a minute or more each. Begun last, one of them would run alone for that long. */
-const LONGEST = ['e2e/fuzz/hostile-files.test.ts', 'cli/job-continued.test.ts', 'cli/job-start.test.ts'];
+const LONGEST = [
+  'cli/train/train-continued.test.ts',
+  'cli/report/report.test.ts',
+  'cli/train/train-start.test.ts',
+  'src/engine/review/read-route-file.test.ts',
+  'e2e/fuzz/hostile-files.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const DOCUMENTS = [
@@ -8,6 +8,13 @@ const DOCUMENTS = [
   'SECURITY.md',
   ...readdirSync('docs', { recursive: true }).map((name) => `docs/${name}`),
 ].filter((path) => path.endsWith('.md'));
+
+/** The names of all files, without their folders. */
+const FILES = new Set(
+  ['src', 'cli', 'e2e', 'tools', 'parity', 'scripts', 'workers', 'bench'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((path) => basename(String(path))),
+  ),
+);
 
 /** The text without blocks of code, in which nothing is a link or a heading. */
 const proseOf = (path: string) => readFileSync(path, 'utf8').replace(/^```.*?^```/gms, '');
@@ -43,5 +50,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
       /`((?:src|cli|e2e|tools|parity|scripts|reference|studies|bench|workers|scale)\/[\w./-]+)`/g,
     );
     expect(named.filter((name) => !existsSync(name))).toEqual([]);
+    const tests = found(proseOf(path), /`([\w-]+\.(?:test|spec|check)\.ts)`/g);
+    expect(tests.filter((name) => !FILES.has(name))).toEqual([]);
   });
 });
