@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/domain/testing/small-network';
 import { closedRoadNumbers } from './closed-roads';
 import { temporaryFolder } from '../testing/temporary-folder';
+import { refusal } from '../../src/base/testing/refusal';
 
 const plain = {
   ...networkOf(
@@ -57,10 +58,7 @@ describe('--closed-roads', () => {
     ['a file that is not there', 'closed.txt', /closed\.txt/],
     ['a number that no double holds', '12345678901234567890', /12345678901234567890/],
   ])('refuses %s', async (_, text, words) => {
-    await expect(closedRoadNumbers(text, withWays)).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringMatching(words),
-    });
+    await expect(closedRoadNumbers(text, withWays)).rejects.toMatchObject(refusal(words));
   });
 
   it('refuses ways where the data set does not know them', async () => {
@@ -77,10 +75,7 @@ describe('--closed-roads', () => {
     ['nothing', '\n \n', /^--closed-roads names no road/],
     ['bytes of something else', Uint8Array.of(0x50, 0x4b, 3, 4, 255, 0), /a\.txt, row 1: 'PK/],
   ])('refuses a file with %s, and names the row', async (_, text, words) => {
-    await expect(closedRoadNumbers(file('a.txt', text), plain)).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringMatching(words),
-    });
+    await expect(closedRoadNumbers(file('a.txt', text), plain)).rejects.toMatchObject(refusal(words));
   });
 
   it('refuses a folder', async () => {

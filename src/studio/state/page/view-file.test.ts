@@ -5,6 +5,7 @@ import { DrawSettings } from '../routes/draw-settings.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { readViewFile, viewText, type SavedView, leftOutOfLink, savedView } from './view-file';
+import { refusal } from '../../../base/testing/refusal';
 
 const dataset = await tinyCity();
 const settings = { preset: 'quick', overrides: { tau: 2 }, choices: {}, backend: undefined } as const;
@@ -79,7 +80,7 @@ describe('a hostile file', () => {
     ],
   ])('with %s is refused in words', async (_, content, why) => {
     const failure = readViewFile(asFile(content));
-    await expect(failure).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(why) });
+    await expect(failure).rejects.toMatchObject(refusal(why));
   });
 
   it('that is too large is not read', async () => {

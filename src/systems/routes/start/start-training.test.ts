@@ -17,6 +17,7 @@ import type { ExperimentConfig } from '../settings';
 import { watchedRun } from '../../../engine/experiments/testing/watched-run';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { refusal } from '../../../base/testing/refusal';
 
 const config = tinyExperiment({ epochs: 2, compare: true });
 let dataset: Dataset;
@@ -218,10 +219,7 @@ describe('training that starts from trained weights', () => {
     const events: ExperimentEvent[] = [];
     const order = { dataset, config, networks: ['vanilla'], results: false, ...asked() };
     const refused = runRoutes(order, { task: { emit: (event) => events.push(event) } });
-    await expect(refused).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringMatching(message),
-    });
+    await expect(refused).rejects.toMatchObject(refusal(message));
     expect(events).toEqual([]);
   });
 
@@ -229,9 +227,8 @@ describe('training that starts from trained weights', () => {
     const narrow = { ...config, student: { ...config.student, hiddenDim: 8, roadIdDim: 4, attributeDim: 1 } };
     const other = await runRoutes({ dataset, config: narrow, networks: ['vanilla'], results: false });
     const distilled = { name: 'narrow', bytes: bytesOf(other, 'vanilla') };
-    await expect(runRoutes({ dataset, config, start: { ...start, distilled } })).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringMatching(/same sizes.*a width of 16 .* and a width of 8 /),
-    });
+    await expect(runRoutes({ dataset, config, start: { ...start, distilled } })).rejects.toMatchObject(
+      refusal(/same sizes.*a width of 16 .* and a width of 8 /),
+    );
   });
 });
