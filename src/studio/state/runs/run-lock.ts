@@ -1,8 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { runLock } from '../../../engine/runs/runs-service';
 
-export { runLock };
-
 /**
  * Does `work` while this page holds the lock of a run; a browser without locks just works.
  * @throws Failure 'bad-input' if another tab works on this run

@@ -4,7 +4,7 @@ import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset
 import { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { MapState } from '../../../../studio/state/page/map-state.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
-import type { SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
+import { type SampleNeeds, NetworksOfSample } from '../../../../studio/state/page/shipped-networks.svelte';
 import { ReadingInView, ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import {
   HEXAGONS_AT_WORK,
@@ -35,7 +35,6 @@ import { HexagonsOnMap } from './hexagons-on-map.svelte';
 import { weightsOf } from './model-weights';
 import { NetworkMeasures } from './network-measures.svelte';
 import { SAMPLE_RESIDENTS } from '../../../../engine/datasets/samples';
-import { NetworksOfSample } from '../../../../studio/state/page/networks-of-sample.svelte';
 import { TokenSession } from './token-session.svelte';
 
 /** The worker that looks into hexagons and networks over them, as the page sees it. */

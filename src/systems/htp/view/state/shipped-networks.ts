@@ -1,6 +1,6 @@
 import { fetchShipped as fetchFiles } from '../../../../studio/shipped-files';
 import { SAMPLE_POINTS } from '../../../../engine/datasets/samples';
-import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/networks-of-sample.svelte';
+import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/shipped-networks.svelte';
 import { HTP, HTP_NETWORKS, type HtpNetworkName } from '../../networks';
 
 /** Where the trained networks lie that come with the page. */
