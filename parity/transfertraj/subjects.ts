@@ -7,7 +7,7 @@ import type { TrajectoryBatch, TrajectoryTargets } from '../../src/models/transf
 import { TrajectoryTensors } from '../../src/models/transfertraj/trajectory-tensors';
 import { transferTraj } from '../../src/models/transfertraj/transfertraj';
 import type { Parameters } from '../../src/nn/parameters';
-import { TRANSFERTRAJ_ADAM } from '../../src/systems/transfertraj/training/optimizer';
+import { TORCH_ADAMW, type AdamWConfig } from '../../src/nn/training/adamw';
 import { EXACT, within, type Tolerance, type Subject } from '../harness/compare';
 import { largest } from '../harness/host-tensor';
 import type { StoredFields } from '../harness/stored-fields';
@@ -33,6 +33,8 @@ import { features } from './features';
 import { forward } from './forward';
 import { tasks } from './tasks';
 
+/** torch.optim.Adam as the official code calls it: no weight decay and no clipping. */
+const TRANSFERTRAJ_ADAM: AdamWConfig = { ...TORCH_ADAMW, weightDecay: 0, clipNorm: Infinity };
 /** The file tells the largest gradients with three digits. */
 const THREE_DIGITS = 5e-3;
 /** Logits are made of weights that may differ after some steps. */

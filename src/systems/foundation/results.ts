@@ -10,14 +10,15 @@ import {
   type RowName,
 } from '../../engine/results/result-table';
 import { JUDGED, judgedWords, type JudgedName, type JudgedTask } from './evaluation/judged-task';
-import type { ProbeOutcome, ProbeReport } from './explore/probes/probe-report';
 import {
+  type ProbeOutcome,
+  type ProbeReport,
   PROBE_HOW,
   PROBE_MEASURES,
   PROBE_TITLES,
   probeVerdict,
   SOURCE_LABELS,
-} from './explore/probes/probe-words';
+} from './explore/probes/probe-report';
 import type { FoundationNetworkName } from './networks';
 
 const share = (name: string, label: string): Measure => inShares(name, label, { better: 'higher' });

@@ -11,8 +11,7 @@ import {
 } from '../../engine/results/result-table';
 import { resultsFormat, scoreTitle } from '../../engine/results/results-format';
 import { JUDGED, type JudgedName } from './evaluation/judged-task';
-import { PROBE_SOURCES, PROBES } from './explore/probes/probe-report';
-import { PROBE_TITLES } from './explore/probes/probe-words';
+import { PROBE_SOURCES, PROBES, PROBE_TITLES } from './explore/probes/probe-report';
 import { foundationReport, type FoundationReport, type SequenceCounts } from './foundation-record';
 import { FOUNDATION_NETWORKS, TASKS } from './networks';
 import { HEADLINES, mainMeasure, SCORES, scoreTables } from './results';

@@ -17,7 +17,7 @@ import {
 import { writtenFile } from '../../engine/results/result-csv';
 import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loop';
 import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName, ARCHITECTURES } from './networks';
-import { modelFile, openModel, headerOf, type ModelHeader } from './checkpoints/model-file';
+import { modelFile, openModel, headerOf, type ModelHeader, adoptCheckpoint } from './checkpoints/model-file';
 import { evaluateFoundation, probePretrained } from './evaluation/evaluate-foundation';
 import { pretrainingSchedule, tuningSchedule } from './foundation-config';
 import { FOUNDATION_SETTINGS, type FoundationConfig, type ResolutionChoice } from './settings';
@@ -38,9 +38,8 @@ import { TokenTraining, type TokenData } from './training/token-training';
 import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../engine/checkpoints/checkpoint-file';
 import { networkStart, type NetworkStart, startRows } from '../../engine/records/network-start';
-import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 
-export { adoptCheckpoint as adopt } from './checkpoints/adopt-checkpoint';
+export { adoptCheckpoint as adopt } from './checkpoints/model-file';
 
 /**
  * Does the requested parts of an experiment: makes sequences of hexagons, pre-trains a model or takes the given one, trains it further for

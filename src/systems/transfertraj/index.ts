@@ -13,9 +13,13 @@ import {
   TRANSFERTRAJ,
 } from './networks';
 import { ERRORS_FILE, HEADLINES } from './results';
-import { RECOVER_CHOICES, RECOVER_DATA_CHOICES } from './recover-choices';
+import {
+  RECOVER_CHOICES,
+  RECOVER_DATA_CHOICES,
+  TRANSFER_CHOICES,
+  TRANSFER_DATA_CHOICES,
+} from './address-choices';
 import { TRANSFER, type TransferConfig } from './settings';
-import { TRANSFER_CHOICES, TRANSFER_DATA_CHOICES } from './transfer-choices';
 import { trainedNetworks } from './transfer-config';
 
 /** Fills gaps of sparse GPS, predicts where a trip ends and tells how long it takes, in this city or another (TransferTraj). */

@@ -2,22 +2,23 @@ import * as v from 'valibot';
 import { finite } from '../../../base/json';
 import { tokenizerFrom } from '../../../domain/hexagons/tokenizer-from';
 import type { H3BertConfig } from '../../../models/h3-bert/parameters';
-import { ARCHITECTURES, FOUNDATION_NETWORKS, H3_BERT } from '../networks';
-
+import { ARCHITECTURES, FOUNDATION_NETWORKS, H3_BERT, NETWORK_LABELS } from '../networks';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import {
   fitNetwork,
   type FittedNetwork,
   type NetworkFileKind,
+  adoptedNetwork,
 } from '../../../engine/checkpoints/network-file';
 import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { textOfCell } from '../../../domain/hexagons/h3-index';
 import { Parameters } from '../../../nn/parameters';
 import { modelSpecs, type HexagonModel } from '../networks/hexagon-model';
-
 import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
+import type { SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 
 /** What the header of a model's file says besides its tensors. */
 export interface ModelHeader extends Omit<HexagonModel, 'weights'> {
@@ -116,3 +117,26 @@ export function headerOf(contents: CheckpointContents): ModelHeader {
 /** @throws Failure 'bad-input' where the tensors are not those of the header */
 export const fitModel = (contents: CheckpointContents): FittedNetwork<ModelHeader> =>
   fitNetwork(MODEL_FILE, contents, headerOf(contents), null);
+
+/**
+ * A checkpoint that was saved here, after every tensor was compared with what the network needs. How hexagons become its tokens is in its
+ * header, so it goes with any data; hexagons below none of its coarse ones are unknown to it.
+ * @throws Failure 'bad-input' if it is damaged or does not fit
+ */
+export function adoptCheckpoint({ bytes, fileName }: AdoptRequest): AdoptedNetwork {
+  const contents = openCheckpoint(bytes, ARCHITECTURES, fileName);
+  const fitted = fitModel(contents);
+  return adoptedNetwork(fitted.about.network, bytes, contents, fitted, settingRows(fitted.about));
+}
+
+function settingRows({ network, config, tokenizer, cells }: ModelHeader): SettingRow[] {
+  const from = 'the header';
+  return [
+    { name: 'Width, layers, heads', value: `${config.width}, ${config.layers}, ${config.heads}`, from },
+    { name: 'Context', value: `${config.context} tokens`, from },
+    { name: 'Tokens', value: `${tokenizer.kind}, ${config.vocabulary}`, from },
+    { name: 'Resolution of hexagons', value: String(tokenizer.resolution), from },
+    { name: 'Hexagons that it learnt in', value: String(cells.length), from },
+    { name: 'Put in use as', value: `the ${NETWORK_LABELS[network]}`, from },
+  ];
+}

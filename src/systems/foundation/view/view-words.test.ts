@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../../../evaluation/bootstrap';
-import type { ProbeReport } from '../explore/probes/probe-report';
-import { probeVerdict } from '../explore/probes/probe-words';
-import { droppedLines, originText } from './data/sequence-words';
-import { beliefSentences, bitsText } from './explore/belief-words';
+import { type ProbeReport, probeVerdict } from '../explore/probes/probe-report';
+import { droppedLines, originText, beliefSentences, bitsText, comparisonSentence } from './words';
 import { epochWords } from './pretrain/train-words';
 import { madeBelief, madeSummary } from './testing/made-hexagons';
-import { comparisonSentence } from './tokenise/token-words';
 
 const estimate = (value: number, spread = 0.05): Estimate => ({
   value,

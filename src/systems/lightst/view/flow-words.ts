@@ -5,6 +5,8 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import { NO_ROAD } from '../../../domain/sensor-series';
 import { capitalised, fixed } from '../../../studio/figures';
 import { headingOf, roadCalled } from '../../../studio/map/words';
+import { wordsOfEpochs } from '../../../studio/state/training/epoch-lines';
+import { NETWORK_LABELS } from '../networks';
 
 /** Features that count vehicles; others are in units of their source. */
 const COUNTS: readonly string[] = ['flow', 'count', 'volume'];
@@ -51,3 +53,7 @@ export const horizonText = (bins: number, { binSeconds }: Pick<FlowTable, 'binSe
 
 /** A cosine: "0.94", "−0.10". */
 export const cosineText = (cosine: number): string => fixed(cosine, 2).replace('-', '\u2212');
+
+export const epochWords = wordsOfEpochs(NETWORK_LABELS, ({ mae }) =>
+  mae === undefined ? null : `validation error ${fixed(mae, 2)}`,
+);

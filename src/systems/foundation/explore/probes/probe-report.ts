@@ -1,4 +1,6 @@
 import type { Estimate } from '../../../../evaluation/bootstrap';
+import { inNumbers, inShares, type Measure } from '../../../../engine/results/result-table';
+import { valueText } from '../../../../engine/results/result-words';
 
 /** What a linear map is to read out of the vectors of a network. */
 export const PROBES = ['centre', 'night', 'home'] as const;
@@ -33,4 +35,55 @@ export interface LeftOutProbe {
 export interface ProbeOutcome {
   readonly reports: readonly ProbeReport[];
   readonly leftOut: readonly LeftOutProbe[];
+}
+
+/** What a probe asks. */
+export const PROBE_TITLES: Readonly<Record<ProbeName, string>> = {
+  centre: 'How far from the middle of the city’s life?',
+  night: 'How much of it by night?',
+  home: 'Is it the home of the person?',
+};
+
+/** How it was asked, in a sentence. */
+export const PROBE_HOW: Readonly<Record<ProbeName, string>> = {
+  centre:
+    'Distance from each visited hexagon to the mean of all visits, read from the vector of the hexagon alone. Whole blocks of hexagons are left out in turn.',
+  night:
+    'Share of visits from 22 to 6 o’clock of hexagons with 5 visits or more, read from the vector of the hexagon alone. Whole blocks are left out in turn.',
+  home: 'Whether a hexagon of a person is where they mostly are by night, read from its vectors in sequences that were not learnt from. Whole people are left out in turn. The network reads no times unless it was trained with hours.',
+};
+
+export const SOURCE_LABELS: Readonly<Record<ProbeSource, string>> = {
+  network: 'The network',
+  fresh: 'Fresh weights',
+  shuffled: 'Answers dealt out by chance',
+  counts: 'How often the person is there',
+};
+
+/** What a probe is judged by. Below 0 % the mean alone would be nearer. */
+export const PROBE_MEASURES: Readonly<Record<ProbeReport['measure'], Measure>> = {
+  explained: inShares('explained', 'Spread that is explained', { better: 'higher' }),
+  auc: inNumbers('auc', 'Area under the ROC curve', { decimals: 2, better: 'higher' }),
+};
+
+const scoreText = (measure: ProbeReport['measure'], { value }: Estimate): string =>
+  valueText(value, PROBE_MEASURES[measure]);
+
+/** Whether the network knows more than it was born with, by intervals that do not meet. */
+export function probeVerdict({ measure, scores }: ProbeReport): string {
+  const of = (source: ProbeSource) => scores.find((each) => each.source === source)?.score;
+  const [network, fresh, counts] = [of('network'), of('fresh'), of('counts')];
+  const nothing = measure === 'auc' ? 0.5 : 0;
+  if (!network || !(network.low > nothing))
+    return 'Nothing of it can be read from the network’s vectors with certainty.';
+  const told = `It can be read from the network’s vectors: ${scoreText(measure, network)}${measure === 'auc' ? ' of 1' : ' of the spread'}.`;
+  if (fresh && network.low > fresh.high)
+    return `${told} Training put it there: fresh weights give ${scoreText(measure, fresh)}.${beside(measure, network, counts)}`;
+  return `${told} Fresh weights give ${fresh ? scoreText(measure, fresh) : '–'}, which is no clear difference: it may come from the tokens alone.${beside(measure, network, counts)}`;
+}
+
+function beside(measure: ProbeReport['measure'], network: Estimate, counts: Estimate | undefined): string {
+  if (!counts) return '';
+  const words = counts.low > network.high ? 'Counting visits tells more' : 'Counting visits gives';
+  return ` ${words}: ${scoreText(measure, counts)}.`;
 }

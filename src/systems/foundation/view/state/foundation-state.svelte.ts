@@ -32,7 +32,6 @@ import { FoundationSettings } from './foundation-settings.svelte';
 import { HexagonMapSession } from './hexagon-map.svelte';
 import { levelAt } from './hexagon-levels';
 import { HexagonsOnMap } from './hexagons-on-map.svelte';
-import { weightsOf } from './model-weights';
 import { NetworkMeasures } from './network-measures.svelte';
 import { SAMPLE_RESIDENTS } from '../../../../engine/datasets/samples';
 import { TokenSession } from './token-session.svelte';
@@ -312,3 +311,6 @@ function busiest(summary: SequencesSummary | null): number | null {
   const { visits } = summary.city;
   return visits.indexOf(visits.reduce((a, b) => Math.max(a, b), 0));
 }
+
+/** A network of the page as the worker takes it. */
+const weightsOf = ({ id, bytes }: Model): ModelWeights => ({ id, bytes });

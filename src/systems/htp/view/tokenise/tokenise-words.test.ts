@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tokeniserMeasures } from '../../training/tokeniser-measures';
 import type { CodebookReading } from '../../points/points-service';
-import { lastLevels, levelsOf } from './codebook-levels';
-import { errorWords } from './error-words';
-import { hitWords } from './hit-words';
+import { lastLevels, levelsOf, errorWords, hitWords } from './tokenise-words';
 
 const reading: CodebookReading = {
   books: [

@@ -1,6 +1,8 @@
 import { counted, fixed, percent } from '../../../../studio/figures';
-import { type LensReading, teacherShare } from '../../lens/lens-reading';
-import type { LatentName, PairChoice, PairsOf } from '../../lens/contrast-pairs';
+import { type LensReading, teacherShare, LOSS_TERMS, weightsOfTerms } from '../../lens/lens-reading';
+import type { LatentName, PairChoice, PairsOf, NodePairs } from '../../lens/contrast-pairs';
+import type { CsvTable } from '../../../../studio/csv-table';
+import { STUDENT_NAMES } from '../../networks';
 
 export const LATENT_WORDS: Readonly<Record<LatentName, string>> = {
   spatial: 'after the GCN',
@@ -69,4 +71,29 @@ export function lensNotes({ students, config, configFrom, isItsTeacher }: LensRe
       ? ['Nothing was measured in the next hour: there is no L_S.']
       : []),
   ];
+}
+
+/** The losses of a window for a file: one row for each student and term. */
+export function lossTable({ students, config }: LensReading): CsvTable {
+  const weights = weightsOfTerms(config);
+  const rows = STUDENT_NAMES.flatMap((name) => {
+    const read = students[name];
+    if (!read) return [];
+    return LOSS_TERMS.map((term) => {
+      const loss = read.losses[term];
+      return [name, term, weights[term], loss, loss === null ? null : weights[term] * loss];
+    });
+  });
+  return { head: ['network', 'term', 'weight', 'loss', 'weighted'], rows };
+}
+
+/** The listed pairs of a node for a file, its positive first. @param ids of all nodes */
+export function pairTable({ positive, negatives }: NodePairs, ids: readonly string[]): CsvTable {
+  const rows = [positive, ...negatives].map(({ node, cosine, share }, i) => [
+    ids[node],
+    i === 0 ? 1 : 0,
+    cosine,
+    share,
+  ]);
+  return { head: ['node', 'positive', 'cosine', 'share'], rows };
 }

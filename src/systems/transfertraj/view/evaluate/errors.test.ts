@@ -6,7 +6,7 @@ import { estimateIn, isBest } from '../../../../engine/results/result-table';
 import { intervalText, numberText } from '../../../../engine/results/result-words';
 import { errorTables, ERRORS_FILE, shownMeasures, taskTable } from '../../results';
 import { gapLines } from './gap-lines';
-import { shortTask } from './short-task';
+import { shortTask } from './words';
 
 const prediction = { kind: 'prediction', points: 5, hidden: 'point' } as const;
 const recovery = { kind: 'recovery', step: 8, hidden: 'space' } as const;

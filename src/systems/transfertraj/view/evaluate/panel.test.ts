@@ -6,7 +6,7 @@ import { words } from '../../../../studio/testing/words';
 import { TRANSFERTRAJ } from '../../networks';
 import type { RecoveryState } from '../state/recovery-state.svelte';
 import { madeEvaluation } from '../testing/made-evaluation';
-import { testWords, thirdsOf } from './expert-words';
+import { testWords, thirdsOf } from './words';
 import Panel from './Panel.svelte';
 import { cityInView, reportInView } from './report-in-view';
 

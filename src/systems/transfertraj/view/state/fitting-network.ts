@@ -1,5 +1,5 @@
 import { NETWORK_LABELS, type TransferNetworkName } from '../../networks';
-import { PLACE_TASKS, type Filler } from '../../recover-choices';
+import { PLACE_TASKS, type Filler } from '../../address-choices';
 import type { AskedTrip } from './asked-trip';
 import type { NetworkInUse } from './measured-networks';
 

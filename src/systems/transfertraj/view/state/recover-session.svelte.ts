@@ -3,7 +3,7 @@ import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../../domain/masked-trajectories/trajectories';
 import type { TripsInView } from '../../../../studio/state/data/trips-in-view.svelte';
 import type { TrajectoriesSummary } from '../../recovery/recovery-service';
-import { FILLERS, HIDES, type Filler } from '../../recover-choices';
+import { FILLERS, HIDES, type Filler } from '../../address-choices';
 import {
   askedTrace,
   askedTrip,

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { csvText } from '../../../../studio/csv-table';
 import type { PlacesReport, TravelTimeReport } from '../../../../evaluation/recovery/recovery-report';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
-import { transferCsv } from './transfer-csv';
-import { transferTable } from './transfer-table';
+import { transferCsv, transferTable } from './transfer-table';
 
 const estimate = (value: number, half = 0.1 * value) => ({ value, low: value - half, high: value + half });
 const metres = (value: number) => ({ mae: estimate(value / 2), rmse: estimate(value) });

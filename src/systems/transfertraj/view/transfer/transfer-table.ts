@@ -5,6 +5,7 @@ import { intervalText, valueText, verdictOf } from '../../../../engine/results/r
 import { capitalised, percent } from '../../../../studio/figures';
 import type { CityEvaluation } from '../../evaluation/city-evaluation';
 import { taskKey, taskTable, taskWords } from '../../results';
+import type { CsvTable } from '../../../../studio/csv-table';
 
 /** An error in one city. */
 export interface TransferCell {
@@ -116,3 +117,19 @@ function movedWords({ here, there, change }: TransferRow): string {
 }
 
 const lower = (label: string): string => label.slice(0, 1).toLowerCase() + label.slice(1);
+
+/** Errors of both cities with their intervals: metres, and minutes for travel times. */
+export const transferCsv = (
+  tasks: readonly TransferTask[],
+  cities: readonly [here: string, there: string],
+): CsvTable => ({
+  head: ['task', 'source', 'city', 'trips', 'rmse', 'low', 'high'],
+  rows: tasks.flatMap(({ key, rows, trips }) =>
+    rows.flatMap(({ source, here, there }) =>
+      [here, there].map(({ estimate }, i) => [
+        ...[key, source, cities[i], trips[i]],
+        ...[estimate.value, estimate.low, estimate.high],
+      ]),
+    ),
+  ),
+});

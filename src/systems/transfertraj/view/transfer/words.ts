@@ -2,7 +2,7 @@ import type { HiddenPart } from '../../../../domain/masked-trajectories/masks';
 import { expertName } from './expert-signs';
 import { percent } from '../../../../studio/figures';
 import { type Density, LARGEST_CHANCE } from '../../evaluation/expert-use';
-import { testWords } from '../evaluate/expert-words';
+import { testWords } from '../evaluate/words';
 import type { ExpertShares, SharesOfThird } from './expert-shares';
 import type { Dataset } from '../../../../domain/dataset';
 import { shown } from '../../../../base/text';

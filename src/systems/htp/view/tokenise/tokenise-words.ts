@@ -1,6 +1,8 @@
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import type { CodebookReading } from '../../points/points-service';
 import { leftKey, perplexityKey, usedKey } from '../../training/tokeniser-measures';
+import { metersText } from '../../../../studio/map/words';
+import { count, percent } from '../../../../studio/figures';
 
 /** What is known of one codebook. */
 export interface CodebookLevel {
@@ -43,4 +45,20 @@ export function lastLevels(
       left: measures[leftKey(book + 1)],
     });
   return { before: measures[leftKey(0)], levels };
+}
+
+/** How far points that were made again lie from the real ones. @param errors (n) metres, one at least */
+export function errorWords(errors: Float64Array): string {
+  const squares = errors.reduce((sum, each) => sum + each * each, 0);
+  const most = errors.reduce((a, b) => Math.max(a, b), 0);
+  return `The points made again lie ${metersText(Math.sqrt(squares / errors.length))} from the real ones (root mean square), ${metersText(most)} at most.`;
+}
+
+/** How often codewords were chosen, in words: "30 of 32 used; 12 most often, in 8.1 % of the patterns". */
+export function hitWords(hits: Int32Array): string {
+  const all = hits.reduce((sum, each) => sum + each, 0);
+  if (all === 0) return 'None is used.';
+  const used = hits.filter((each) => each > 0).length;
+  const most = hits.indexOf(hits.reduce((a, b) => Math.max(a, b), 0));
+  return `${count(used)} of ${count(hits.length)} are used; ${most} most often, in ${percent(hits[most] / all)} of the patterns.`;
 }

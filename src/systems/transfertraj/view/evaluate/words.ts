@@ -1,5 +1,6 @@
 import { fixed } from '../../../../studio/figures';
 import { type ExpertUse, DENSITIES, type Density } from '../../evaluation/expert-use';
+import type { TaskReport } from '../../../../evaluation/recovery/recovery-report';
 
 /** Smaller probabilities than this are not put down to chance. */
 const CHANCE = 0.01;
@@ -32,4 +33,13 @@ export function testWords({ tests }: Pick<ExpertUse, 'tests'>, layer: number): s
   return test.p < CHANCE
     ? `Which experts are asked differs with the places around by more than chance (${numbers}). Points of one trip are alike, so the test is too sure of it.`
     : `Which experts are asked does not clearly differ with the places around (could be chance; ${numbers}).`;
+}
+
+const HIDDEN = { space: 'times known', point: 'times hidden' } as const;
+
+/** A task where there is little room: "Every 8th point, times known". */
+export function shortTask(task: TaskReport['task']): string {
+  if (task.kind === 'travel-time') return 'Travel time';
+  const asked = task.kind === 'prediction' ? `Last ${task.points} points` : `Every ${task.step}th point`;
+  return `${asked}, ${HIDDEN[task.hidden]}`;
 }
