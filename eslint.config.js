@@ -12,7 +12,7 @@ const placesOutside = ['Literal[value', 'TemplateElement[value.raw'].map((text) 
 const MESSAGE = [
   "NewExpression[callee.name='Failure'] ",
   'VariableDeclarator[id.name=/^(message|what)$/] ',
-  'CallExpression[callee.name=/^(refuse|refused|broken|fault|bad|unusable|cutOff|damagedPbf)$/] ',
+  'CallExpression[callee.name=/^(badInput|refuse|refused|broken|fault|bad|unusable|cutOff|damagedPbf)$/] ',
   'CallExpression[callee.property.name=/^#?(refuse|refused|broken|fault|leaveOut|unusable)$/] ',
 ];
 /** Names of what comes from a file, an address or a command line. */
