@@ -50,6 +50,17 @@ describe('GeoJSON', () => {
     expect([...(await read(alone, choice)).traces.times]).toEqual([1, 2]);
   });
 
+  it('leaves out points whose vehicle or trip is an object, which as text would all be one', async () => {
+    const point = (car: unknown, trip: unknown) => feature('Point', line[0], { car, trip, times: EIGHT });
+    const content = collection(point('a', 1), point({ id: 1 }, 1), point('a', { id: 2 }));
+    const choice = { ...GEOJSON, columns: columns({ vehicle: 'car', trip: 'trip', time: 'times' }) };
+    const { traces, report } = await read(content, choice, 'x.geojson');
+    expect(plain(traces).map(({ vehicle }) => vehicle)).toEqual(['a']);
+    const [finding] = report.findings.filter(({ kind }) => kind === 'wrong-kind');
+    expect(finding).toMatchObject({ count: 2 });
+    expect(JSON.stringify(finding)).toContain('{\\\"id\\\":1}');
+  });
+
   it.each<[RegExp, string]>([
     [/no point of it has a time/, collection(feature('LineString', line))],
     [

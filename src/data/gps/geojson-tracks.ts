@@ -72,6 +72,20 @@ export class GeoJsonTracks extends GpsReader {
     this.rows++;
     if (!isObject(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', '');
     const properties = isObject(feature.properties) ? feature.properties : {};
+    for (const role of ['vehicle', 'trip'] as const) {
+      const name = this.#property(properties, role);
+      // As text, all objects would be one name.
+      if (typeof name === 'object' && name !== null) {
+        const message = 'a text or a number is needed here.';
+        return this.#leaveOut(
+          row,
+          'wrong-kind',
+          message,
+          this.parts.choice.columns[role]!,
+          JSON.stringify(name),
+        );
+      }
+    }
     const geometry = isObject(feature.geometry) ? feature.geometry : feature;
     const { type, coordinates } = geometry;
     if (type === 'Point') this.#addPoint(coordinates, properties, row);
