@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure';
+import { badInput } from '../base/failure';
 import { nameOfAddress } from '../engine/datasets/fetch-file';
 
 /**
@@ -26,7 +26,7 @@ function withScheme(text: string): string {
   return looksLikeHost ? `https://${text}` : text;
 }
 
-const refused = (text: string, why: string) => new Failure('bad-input', `“${text.trim()}” ${why}`);
+const refused = (text: string, why: string) => badInput(`“${text.trim()}” ${why}`);
 
 /** How to call a data set that comes from an address. */
 export function nameForAddress(address: string): string {

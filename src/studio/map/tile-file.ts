@@ -1,7 +1,7 @@
 import { shown } from '../../base/text';
 import { addProtocol, type StyleSpecification, type LayerSpecification } from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol, TileType } from 'pmtiles';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { type Palette, hexOf, type ColourName } from '../inks';
 
 let protocol: Protocol | null = null;
@@ -26,8 +26,7 @@ export async function openTileFile(file: File): Promise<TileFile> {
   const archive = new PMTiles(source);
   const header = await archive.getHeader().catch((thrown: unknown) => {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(file.name)} is not a PMTiles file (${why}). Choose a file that ends in .pmtiles.`,
     );
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../base/failure';
+import { Failure, badInput } from '../../base/failure';
 import { routes } from '../../systems/routes/index';
 import { isPartMissing, troubles, type Fallible } from './trouble';
 
-const failure = new Failure('bad-input', 'It failed.');
+const failure = badInput('It failed.');
 const well = { failure: null };
 
 function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome = false } = {}): Fallible {

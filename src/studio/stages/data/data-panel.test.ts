@@ -3,7 +3,7 @@ import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extraPartFiles } from '../../../data/testing/extra-parts';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
-import { Failure } from '../../../base/failure';
+import { Failure, badInput } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
 import { SAMPLE_CITY, SAMPLE_RECOVERY_A, SAMPLES } from '../../../engine/datasets/samples';
 import { localTask } from '../../../engine/protocol/local-task';
@@ -149,11 +149,11 @@ describe('LoadState', () => {
 
   it('shows a failure with everything that the check found', () => {
     const report = [{ ...opened.report[0], action: 'load refused' }, opened.report[1]];
-    const failure = new Failure('bad-input', 'train.csv is broken. Ring stays open.', { report });
+    const failure = badInput('train.csv is broken. Ring stays open.', { report });
     expect(shown({ failure })).toMatch(
       /train\.csv is broken\. Ring stays open\. What the check found.*Reasons for the refusal/,
     );
-    expect(shown({ failure: new Failure('bad-input', 'No such file.') })).toBe('No such file.');
+    expect(shown({ failure: badInput('No such file.') })).toBe('No such file.');
   });
 });
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import type { BuiltRoads, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { LeaveOut } from '../../../engine/dataset-builder/leave-out';
 import { fillingSystem } from '../../../engine/dataset-builder/gap-fillers';
@@ -97,8 +97,7 @@ export class BuilderSteps {
 
   /** Takes sorted files: roads are read at once, traces are inspected. */
   async take({ roads, traces }: BuilderFiles): Promise<void> {
-    if (this.work.busy)
-      return this.work.tasks[roads.length > 0 ? 'roads' : 'trips'].fail(new Failure('bad-input', BUSY));
+    if (this.work.busy) return this.work.tasks[roads.length > 0 ? 'roads' : 'trips'].fail(badInput(BUSY));
     if (traces.length > 0) {
       this.trips.from = 'gps';
       void this.traces.inspect(traces);

@@ -6,7 +6,7 @@ import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
 import type { StoredDataset } from '../../../data/dataset-store';
 import { PART_WORDS, partsOf } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { badInput, Failure } from '../../../base/failure';
 import type { OldData } from '../../../domain/old-data';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type {
@@ -189,7 +189,7 @@ export class DatasetSession {
   /** What a person should know of the open data set before training on it; computed once. */
   checks(): Promise<DatasetChecks> {
     const dataset = this.opened?.dataset;
-    if (!dataset) return Promise.reject(new Failure('bad-input', 'No data set is open.'));
+    if (!dataset) return Promise.reject(badInput('No data set is open.'));
     const known = this.#checks.get(dataset.network);
     if (known) return known;
     const { network, trips } = dataset;
@@ -237,7 +237,7 @@ export class DatasetSession {
   }
 
   /** Says why something was not done. */
-  refuse = (why: string): void => this.loading.fail(new Failure('bad-input', why));
+  refuse = (why: string): void => this.loading.fail(badInput(why));
   dismissFailure = (): void => this.loading.dismiss();
   close = (): Promise<void> => this.#worker.close();
 

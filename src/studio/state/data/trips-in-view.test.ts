@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { Call } from '../../../engine/protocol/worker-client';
 import type { TripsSummary } from '../../../systems/htp/points/points-service';
@@ -78,7 +78,7 @@ describe('the trips of the GPS', () => {
   });
 
   it('are not there where the GPS cannot be matched, and that is told', async () => {
-    const { trips, settle } = made(() => refused(new Failure('bad-input', 'No trace lies on the roads.')));
+    const { trips, settle } = made(() => refused(badInput('No trace lies on the roads.')));
     await settle();
     expect([trips.open, trips.making.failure?.message]).toEqual([null, 'No trace lies on the roads.']);
   });

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { BackendName } from '../../../engine/backend/backend';
 import type {
@@ -71,7 +71,7 @@ export class NetworkWorker<
   /** The worker once it has the open data set. @throws Failure 'bad-input' where none is open */
   async #holding(): Promise<SupervisedWorker<NetworksService>> {
     const dataset = this.place.dataset();
-    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    if (!dataset) throw badInput('No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
     if (this.#held?.about.fingerprint !== dataset.fingerprint)
       this.#hold(worker, this.networks.partOf(dataset));

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import { readFirstView, type FirstView } from '../../../engine/first-view/first-view';
 
@@ -22,8 +22,7 @@ export class FirstViewSession {
   async load(): Promise<void> {
     try {
       const response = await fetch(address());
-      if (!response.ok)
-        throw new Failure('bad-input', `first-view.json could not be fetched (status ${response.status}).`);
+      if (!response.ok) throw badInput(`first-view.json could not be fetched (status ${response.status}).`);
       this.shown = readFirstView(await response.json());
     } catch (thrown) {
       this.failure = asFailure(thrown);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
 import { MapPairs } from '../routes/map-pairs.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
@@ -27,7 +27,7 @@ function page() {
     open: async (id: string) => {
       asked.push(id);
       if (id === 'kept') data.opened = { dataset };
-      else data.failure = new Failure('bad-input', `There is no data set "${id}".`);
+      else data.failure = badInput(`There is no data set "${id}".`);
       return id === 'kept';
     },
     loadSample: async ({ title }: { readonly title: string }) => {
@@ -55,7 +55,7 @@ function page() {
       },
     },
     showRun: async () => {
-      state.runs.failure = new Failure('bad-input', 'There is no run "abc".');
+      state.runs.failure = badInput('There is no run "abc".');
       return false;
     },
     openSample: async () => {

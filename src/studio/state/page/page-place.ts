@@ -3,7 +3,7 @@ import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
 import type { DrawerTab } from './layout.svelte';
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 
 /** How the list of the review desk is filtered and ordered. */
 export interface ListPlace {
@@ -78,5 +78,5 @@ export function staleLink(unmet: readonly string[]): Failure | null {
   if (unmet.length === 0) return null;
   const more = unmet.length > MOST_SAID ? ` And ${unmet.length - MOST_SAID} more.` : '';
   const what = 'This link asks for something that is not here.';
-  return new Failure('bad-input', `${what} ${unmet.slice(0, MOST_SAID).join(' ')}${more}`);
+  return badInput(`${what} ${unmet.slice(0, MOST_SAID).join(' ')}${more}`);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown, counted } from '../../../base/text';
 import { readJson } from '../../../base/plain-json';
 import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
@@ -75,13 +75,12 @@ const ADVICE = 'Save the view again where it came from.';
 
 /** @throws Failure 'bad-input' that says what is wrong with the file */
 export async function readViewFile(file: File): Promise<SavedView> {
-  if (file.size > MOST_BYTES)
-    throw new Failure('bad-input', `${shown(file.name)} is too large for a view. ${ADVICE}`);
+  if (file.size > MOST_BYTES) throw badInput(`${shown(file.name)} is too large for a view. ${ADVICE}`);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const { version } = readJson(file.name, bytes, HEAD, ADVICE);
   if (version > 1) {
     const what = `${shown(file.name)} was saved by a newer version of this page.`;
-    throw new Failure('bad-input', `${what} Reload the page to get that version, then drop the file again.`);
+    throw badInput(`${what} Reload the page to get that version, then drop the file again.`);
   }
   return readJson(file.name, bytes, VIEW, ADVICE);
 }

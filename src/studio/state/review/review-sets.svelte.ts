@@ -8,7 +8,7 @@ import {
   unpairedCounts,
   unpairedSentence,
 } from '../../../engine/review/open-sets';
-import { Failure } from '../../../base/failure';
+import { badInput, Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import type { RouteFileSet } from '../../../engine/review/route-file-set';
@@ -87,8 +87,7 @@ export class ReviewSets {
   async open(files: readonly File[]): Promise<void> {
     const dataset = this.needs.dataset();
     await this.reading.run(async ({ follow }) => {
-      if (!dataset)
-        throw new Failure('bad-input', 'No data set is open. Open the roads that the routes are on first.');
+      if (!dataset) throw badInput('No data set is open. Open the roads that the routes are on first.');
       this.notes = [];
       for (const file of files) {
         const request = { file: { path: file.name, file }, network: dataset.network };
@@ -132,7 +131,7 @@ export class ReviewSets {
     return this.reading.run(async () => {
       const dataset = this.needs.dataset();
       const { lacks } = this;
-      if (lacks !== null || !dataset) throw new Failure('bad-input', lacks ?? 'No data set is open.');
+      if (lacks !== null || !dataset) throw badInput(lacks ?? 'No data set is open.');
       const sets = this.candidates.filter(({ role }) => role === 'generated');
       const own = this.candidates.find(({ role }) => role === 'driven');
       const { group, report } = own

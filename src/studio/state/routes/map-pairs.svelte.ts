@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { MapState } from '../page/map-state.svelte';
 
@@ -60,8 +60,7 @@ export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: stri
   const number = Number(text);
   const road = text.trim() === '' ? -1 : geoIds.indexOf(number);
   if (road >= 0) return road;
-  throw new Failure(
-    'bad-input',
+  throw badInput(
     text.trim() === '' ? 'Enter the number of a road.' : `No road has the number ${text.trim()}.`,
   );
 }

@@ -1,6 +1,6 @@
 import { middleNumber } from '../../../base/quantiles';
 import type { Dataset } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { Random } from '../../../base/random';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { mainRoads } from '../../../domain/road-adjacency';
@@ -56,8 +56,7 @@ export function pairsOfTrips(
   checkCount(count);
   const pairs = seededOdPairs(trips[from], from, count, seed);
   if (pairs.origins.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `This data set has no ${from} trips of two roads or more. Use other trips, or random pairs.`,
     );
   const { origins, destinations, tripIndices } = pairs;
@@ -77,8 +76,7 @@ export function randomPairs(
   checkCount(count);
   const roads = reachableRoads(network);
   if (roads.length < 2)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'No two roads of this network can be reached from each other, so no pair can be drawn. ' +
         'Draw pairs from trips.',
     );
@@ -144,7 +142,7 @@ function departuresOf(
 
 function checkCount(count: number): void {
   if (!Number.isInteger(count) || count < 1)
-    throw new Failure('bad-input', `The number of pairs must be a whole number from 1 up, not ${count}.`);
+    throw badInput(`The number of pairs must be a whole number from 1 up, not ${count}.`);
 }
 
 /** 0 if there are no trips. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
 import type { TimeTeller } from '../../times-of-routes';
@@ -37,7 +37,7 @@ function page() {
       },
       fetchShipped: async () => {
         parts.fetches++;
-        if (!parts.isOnline) throw new Failure('bad-input', 'There is no answer.');
+        if (!parts.isOnline) throw badInput('There is no answer.');
         return { id: 'shipped', from: 'the page', bytes: Uint8Array.of(2) };
       },
     }),

@@ -1,6 +1,6 @@
 import type { DrawRequest, NamedWeights } from '../../../engine/routes/route-drawing';
 import type { Dataset } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { Failure, badInput } from '../../../base/failure';
 import { DRAWN_SOURCES, isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import { closeRoads } from '../../../domain/closed-roads';
@@ -83,7 +83,7 @@ export class RoutesSession {
       const { settings } = this;
       const { pairsFrom, chosenDeparture } = settings;
       if (pairsFrom === 'map')
-        throw new Failure('bad-input', 'Click the road where the route starts, then the one where it ends.');
+        throw badInput('Click the road where the route starts, then the one where it ends.');
       return pairsFrom === 'random'
         ? randomPairs(this.#openPart(dataset), settings, chosenDeparture)
         : pairsOfTrips(dataset, pairsFrom, settings, chosenDeparture);
@@ -108,7 +108,7 @@ export class RoutesSession {
     if (of === book.group && this.isTrainingCompared) return Promise.resolve(true);
     return this.drawing.run(
       async ({ follow }) => {
-        if (!of) throw new Failure('bad-input', 'No routes are in view. Draw some first.');
+        if (!of) throw badInput('No routes are in view. Draw some first.');
         const students = this.trainedFurther;
         const stands = isClosedAlike(of, this.closures.roads);
         const again = async (
@@ -166,7 +166,7 @@ export class RoutesSession {
     which: 'now' | 'before' = 'now',
   ): Promise<NewRouteGroup> {
     const dataset = this.needs.dataset();
-    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    if (!dataset) throw badInput('No data set is open. Open one on the Data stage first.');
     const order = orderFor(dataset);
     const request = this.#request(order, which);
     const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
@@ -199,10 +199,7 @@ export class RoutesSession {
 
   #request({ pairs, sources = this.sources }: DrawOrder, which: 'now' | 'before'): DrawRequest {
     if (sources.length === 0)
-      throw new Failure(
-        'bad-input',
-        'No model is chosen that can draw. Choose a baseline, or train a student.',
-      );
+      throw badInput('No model is chosen that can draw. Choose a baseline, or train a student.');
     const { generation, keepBeams } = this.settings;
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
 import { laterCall } from '../../../engine/protocol/later-call';
 import type { TaskListeners } from '../../../engine/protocol/local-task';
@@ -92,7 +92,7 @@ export class RoutesWorker<S extends ServiceOf<S> & RouteDrawing = RouteDrawing> 
   /** The worker with a backend, and the open data set in it. */
   async #ready(): Promise<SupervisedWorker<RouteDrawing>> {
     const dataset = this.needs.dataset();
-    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    if (!dataset) throw badInput('No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
     const stands = this.#chosen?.wanted === this.needs.wanted?.();
     await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { SAMPLE_CITY, SAMPLE_FLOWS, type SampleDataset } from '../../../engine/datasets/samples';
 import type { Dataset } from '../../../domain/dataset';
 import type { RunContents } from '../../../engine/records/run-contents';
@@ -54,14 +54,13 @@ function page(kept: readonly RunSummary[], misfits: readonly string[] = [], brok
       loaded++;
       return {
         open: async ({ id, from, files }: NetworkFiles) => {
-          if (Object.values(files).some(([byte]) => byte === 2))
-            throw new Failure('bad-input', 'It ends too early.');
+          if (Object.values(files).some(([byte]) => byte === 2)) throw badInput('It ends too early.');
           const isOfOthers = Object.values(files).some(([byte]) => byte === 0);
           return isOfOthers ? null : ({ id, from } as PointMaker);
         },
         fetchShipped: async () => {
           fetched++;
-          if (!parts.isOnline) throw new Failure('bad-input', 'There is no answer.');
+          if (!parts.isOnline) throw badInput('There is no answer.');
           return { id: 'shipped', from: 'the sample', files: { coder: Uint8Array.of(parts.shippedByte) } };
         },
       };

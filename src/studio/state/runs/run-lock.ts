@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { runLock } from '../../../engine/runs/runs-service';
 
 /**
@@ -10,9 +10,6 @@ export async function holdingRun<T>(id: string, work: () => Promise<T>): Promise
   if (!locks) return work();
   return locks.request(runLock(id), { ifAvailable: true }, (lock) => {
     if (lock) return work();
-    throw new Failure(
-      'bad-input',
-      'This run is under way in another tab. Go on there, or cancel it there first.',
-    );
+    throw badInput('This run is under way in another tab. Go on there, or cancel it there first.');
   }) as Promise<T>;
 }

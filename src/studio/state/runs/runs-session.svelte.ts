@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import { counted, shown, shownList } from '../../../base/text';
 import type { MetricsReport } from '../../../evaluation/metrics-report';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -199,11 +199,7 @@ export class RunsSession {
     return this.#attempt('Reading the checkpoint', async () => {
       const { checkpoints } = await this.open({ id });
       const found = checkpoints.find(({ name }) => name === network);
-      if (!found)
-        throw new Failure(
-          'bad-input',
-          `"${this.#nameOf(id)}" holds no ${network}. It may not have been trained.`,
-        );
+      if (!found) throw badInput(`"${this.#nameOf(id)}" holds no ${network}. It may not have been trained.`);
       const content = new Blob([Uint8Array.from(found.bytes)], { type: 'application/octet-stream' });
       this.#save(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
     });
@@ -215,8 +211,7 @@ export class RunsSession {
       // A run that just ended is in view before it is kept.
       const { plan, record } = this.opened?.plan.id === id ? this.opened : await this.open({ id });
       const name = this.all.find((run) => run.id === id)?.name ?? plan.name;
-      if (!record)
-        throw new Failure('bad-input', `"${shown(name)}" has no results yet. Let it run to its end first.`);
+      if (!record) throw badInput(`"${shown(name)}" has no results yet. Let it run to its end first.`);
       const run = { name, record, zip: fileName(name, 'zip'), made: isoNow() };
       const report = await (this.needs.report ?? writtenRunReport)(run, kind);
       this.#save(fileName(`report ${name}`, kind), report);

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
@@ -170,6 +170,6 @@ async function fileOf(source: StudySource): Promise<File> {
     return await source.file();
   } catch {
     const message = `${shown(source.name)} can no longer be read: it may have been moved or deleted. Open it again where it is now.`;
-    throw new Failure('bad-input', message);
+    throw badInput(message);
   }
 }

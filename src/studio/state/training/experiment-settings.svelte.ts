@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import type { DraftOrder } from '../../../engine/experiments/experiment';
 import { configured, overridden, refusal, valuesOf } from '../../../engine/settings/configuration';
 import {
@@ -157,7 +157,7 @@ export class ExperimentSettings<
     const refused = refusal(this.table, this.#given);
     if (refused) return refused;
     const fault = this.#fault(this.config());
-    return fault === null ? null : new Failure('bad-input', fault);
+    return fault === null ? null : badInput(fault);
   }
 }
 

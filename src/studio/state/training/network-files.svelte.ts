@@ -2,7 +2,7 @@ import { shown } from '../../../base/text';
 import { DEFAULT_CELL_DEGREES } from '../../../domain/grid';
 import type { OldData } from '../../../domain/old-data';
 import type { Dataset } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { Failure, badInput } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { Model, Models } from '../page/models.svelte';
@@ -102,7 +102,7 @@ export class NetworkFiles {
     const weights = await this.#start(name, wish, async () => {
       const { checkpoints } = await this.needs.runs.open({ id });
       const found = checkpoints.find((checkpoint) => checkpoint.name === of);
-      if (!found) throw new Failure('bad-input', `The run holds no ${of}. It may not have been trained.`);
+      if (!found) throw badInput(`The run holds no ${of}. It may not have been trained.`);
       return new Blob([Uint8Array.from(found.bytes)]);
     });
     return weights && { ...weights, learntFrom: dataset.fingerprint };
@@ -139,7 +139,7 @@ export class NetworkFiles {
     const { fingerprint } = dataset;
     const model = await this.#read(file, wanted, dataset);
     if (this.#openData().fingerprint !== fingerprint)
-      throw new Failure('bad-input', 'Other data were opened while it was read. Load it again.');
+      throw badInput('Other data were opened while it was read. Load it again.');
     this.needs.models.use(model, this.needs.system());
     return model.network;
   }
@@ -164,15 +164,9 @@ export class NetworkFiles {
   #openData() {
     const { data, training } = this.needs;
     if (training.active)
-      throw new Failure(
-        'bad-input',
-        'A run is training with what is in use. Load it once the run has ended.',
-      );
+      throw badInput('A run is training with what is in use. Load it once the run has ended.');
     if (!data.opened)
-      throw new Failure(
-        'bad-input',
-        'A network fits the data that it was trained on. Open them first, then load it.',
-      );
+      throw badInput('A network fits the data that it was trained on. Open them first, then load it.');
     return data.opened.dataset;
   }
 }

@@ -1,6 +1,6 @@
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
+import { Failure, badInput } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
@@ -87,8 +87,7 @@ export class TrainingSession {
   async start({ watched, ...draft }: DraftOrder): Promise<void> {
     if (this.active) return;
     const { opened } = this.needs.data;
-    if (!opened)
-      return this.#refuse(draft, new Failure('bad-input', 'No data set is open. Open one under Data first.'));
+    if (!opened) return this.#refuse(draft, badInput('No data set is open. Open one under Data first.'));
     const order = { ...draft, id: crypto.randomUUID(), dataset: opened.dataset };
     this.#begun = order;
     await this.#run(order, planOfOrder(order, opened.id), watched);
@@ -362,16 +361,14 @@ export class TrainingSession {
     const fits = goesWithAnyData || inUse?.dataset === fingerprint;
     if (inUse && fits && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
     if (holder === FROM_FILE)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `This run learns from a ${network} that was loaded from a file. A loaded file is not kept with a run, so after ` +
           'the page was loaded anew it is not here any more. Load the same file again, then continue the run.',
       );
     const { checkpoints } = await this.needs.runs.open({ id: holder });
     const found = checkpoints.find(({ name }) => name === network);
     if (!found)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `The run that holds this run's ${network} has none any more. Load it from a file, then continue.`,
       );
     return found.bytes;
@@ -382,10 +379,7 @@ export class TrainingSession {
     const fits = () => data.opened?.dataset.fingerprint === fingerprint;
     if (!fits() && id !== null) await data.open(id);
     if (!fits())
-      throw new Failure(
-        'bad-input',
-        `This run needs the data set "${shown(name)}". Open it under Data, then continue.`,
-      );
+      throw badInput(`This run needs the data set "${shown(name)}". Open it under Data, then continue.`);
     return data.opened!.dataset;
   }
 }

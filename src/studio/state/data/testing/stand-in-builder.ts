@@ -3,7 +3,7 @@ import { DEFAULT_CHOICE, type GpsChoice } from '../../../../data/gps/gps-choice'
 import { emptyGpsTraces } from '../../../../domain/gps-traces';
 import { networkOf } from '../../../../domain/testing/small-network';
 import { trajectorySetFrom } from '../../../../domain/trajectory-set';
-import { Failure } from '../../../../base/failure';
+import { badInput } from '../../../../base/failure';
 import type { BuilderService, FillingRequest } from '../../../../engine/dataset-builder/builder-service';
 import type { TraceGroup } from '../../../../engine/dataset-builder/trace-groups';
 import type { OpenedDataset } from '../../../../engine/datasets/data-service';
@@ -79,7 +79,7 @@ type Given = readonly { readonly path: string }[];
 /** A kind for each ending of a name; what is called bad cannot be read. */
 const sortTraces = async ({ files }: { files: Given }) => {
   const good = files.filter(({ path }) => !path.startsWith('bad'));
-  if (good.length === 0) throw new Failure('bad-input', `${files[0].path}: the file holds no text.`);
+  if (good.length === 0) throw badInput(`${files[0].path}: the file holds no text.`);
   const endings = [...new Set(good.map(({ path }) => path.split('.')[1]))];
   const groups = endings.map((ending) => {
     const alike = good.filter(({ path }) => path.endsWith(ending));
@@ -154,5 +154,5 @@ export function builder(changes: object = {}) {
 
 /** A call that is refused. */
 export const refused = (message: string) => async () => {
-  throw new Failure('bad-input', message);
+  throw badInput(message);
 };
