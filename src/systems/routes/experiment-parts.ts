@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
 import type { Order, Watched } from '../../engine/experiments/experiment';
@@ -53,14 +53,14 @@ export function experimentParts(order: Order<ExperimentConfig>): ExperimentParts
     neededGivenTeachers(config).flatMap((name) => (given[name] ? [[name, given[name]]] : [])),
   );
   if (new Set(students).size < students.length)
-    throw new Failure('bad-input', 'A student is asked for twice. Name each once.');
+    throw badInput('A student is asked for twice. Name each once.');
   if (students.includes('distilled')) {
     checkDistillation(teacher, routed, config);
     checkTeaching(given.teacher !== undefined || start.teacher !== undefined, config);
     checkGivenTeachers(givenTeachers, config);
   }
   if (!networks?.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
-    throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
+    throw badInput('There is nothing to do. Choose a network to train, or routes to draw.');
   const routeTeachers = routed.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
   return { teacher, routeTeachers, givenTeachers, students, routes };
 }
@@ -74,20 +74,17 @@ function checkDistillation(
   config: ExperimentConfig,
 ): void {
   if (config.distillation.lambda === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The distilled student learns nothing from the teacher at a lambda of 0. Raise lambda, or train the vanilla student.',
     );
   // Teachers of parts are trained for their soft targets, with that of all trips or without it.
   if (teacher === 'none' && needsLmTad(config) && config.teaching.crossFit === 1)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'The distilled student needs a teacher. Train one, choose a checkpoint, or train the vanilla student alone.',
     );
   const missing = neededRouteTeachers(config).filter((name) => !routed.includes(name));
   if (missing.length > 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The distilled student learns from HOSER+ (${missing.join(', ')}), which is neither trained in this run nor given. ` +
         'Train it too, give its checkpoint, or choose another way to distil.',
     );
@@ -100,19 +97,16 @@ function checkTeaching(isGiven: boolean, config: ExperimentConfig): void {
   const { way, crossFit, teachers } = config.teaching;
   if (isOfRoutes(way)) {
     if (crossFit === 1) return;
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Only soft targets are cross-fitted, and this student learns from routes. Set the parts of a cross-fitted teacher to 1, not ${crossFit}.`,
     );
   }
   if (TEACHERS.every((name) => teachers[name] === 0))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'Every teacher of the distilled student has a weight of 0. Give one of them a weight, or train the vanilla student.',
     );
   if (crossFit > 1 && isGiven && needsLmTad(config))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'A teacher that is given, or starts from weights, cannot be cross-fitted: it may have learnt from the trips that it is to judge. ' +
         'Train the teacher from fresh weights, or set the parts of a cross-fitted teacher to 1.',
     );
@@ -126,14 +120,12 @@ function checkGivenTeachers(
   for (const teacher of neededGivenTeachers(config)) {
     const { label, called, thing, title } = GIVEN_TEACHER_INFOS[teacher];
     if (!files[teacher])
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `The distilled student learns from ${called}, and no ${thing} is given. Train one with the system ${title} and ` +
           `give its checkpoint (--${teacher}-from on the command line), or set the weight of ${called} to 0.`,
       );
     if (config.teaching.crossFit > 1)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `This ${label} is given and cannot be cross-fitted: it may have learnt from the trips that it is to judge. ` +
           `Set the parts of a cross-fitted teacher to 1, or the weight of ${called} to 0.`,
       );
@@ -146,8 +138,7 @@ function checkGivenTeachers(
 export function checkWatched({ pairs, everySeconds }: Watched, network: RoadNetwork): void {
   checkPairs(pairs, network);
   if (!(everySeconds >= 0 && Number.isFinite(everySeconds)))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Routes can be drawn every so many seconds from 0 up while a student learns, not every ${everySeconds}.`,
     );
 }

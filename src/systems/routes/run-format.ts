@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { count, finite, numbersByName, orNaN, word } from '../../base/json';
 import { counted, shown } from '../../base/text';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
@@ -79,8 +79,7 @@ const arrivals = ({ metrics, sets }: Pick<RunContents, 'metrics' | 'sets'>): Hea
 /** Next-step scores of the Markov chain whose routes are drawn, and of each student, on the test trips. */
 function scoresOf(record: RunRecord, file: string): ModelScores {
   const { students, teacher, markovAccuracy, closenessAccuracy = markovAccuracy } = routesRecord(record);
-  const none = (network: string) =>
-    new Failure('bad-input', `${shown(file)} has no scores of its ${shown(network)}.`);
+  const none = (network: string) => badInput(`${shown(file)} has no scores of its ${shown(network)}.`);
   if (teacher && !teacher.perplexity) throw none('teacher');
   const scores: Record<string, Record<string, number>> = { markov: { accuracy: closenessAccuracy } };
   for (const [name, student] of Object.entries(students)) {

@@ -40,7 +40,7 @@ import type { CandidateScorer, ScorerFacts } from '../../engine/experiments/netw
 import type { PartJudge } from './distillation/cross-fit';
 import { SoftTargets } from './distillation/soft-targets';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from './given-teachers';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import { counted, shown, shownList } from '../../base/text';
 import { closeRoads, tripsWithout, type ClosedRoads } from '../../domain/closed-roads';
 
@@ -269,8 +269,7 @@ export async function closedCity(
   const leftOut = countsOf((split) => dataset.trips[split].tripCount - left[split].kept.length);
   for (const split of ['train', 'val'] as const)
     if (left[split].kept.length === 0 && leftOut[split] > 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `Every ${SPLIT_WORDS[split]} trip uses a road that is closed, so there is nothing to learn from. Close fewer roads.`,
       );
   const digest = await digestOf([new TextEncoder().encode(closedRoads.join())]);
@@ -301,8 +300,7 @@ export function openOldTrips(oldData: OldData, { closed }: ClosedCity): OldData 
   if (!closed) return oldData;
   const [val, test] = [oldData.val, oldData.test].map((set) => tripsWithout(set, closed.isClosed).trips);
   if (val.tripCount === 0 || test.tripCount === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `Every validation or test trip of "${shown(oldData.name)}" uses a road that is closed. Close fewer roads, or ` +
         'train without the old trips.',
     );
@@ -324,8 +322,7 @@ function roadsNumbered(
   const indexOf = new Map(numbers.length > 0 ? Array.from(geoIds, (id, road) => [id, road]) : []);
   const unknown = numbers.filter((number) => !indexOf.has(number));
   if (unknown.length > 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${counted(unknown.length, 'road')} to close ${unknown.length === 1 ? 'is' : 'are'} not in "${shown(name)}": ` +
         `${shownList(unknown.map(String))}. Close roads that it has, by their numbers in roadmap.geo (geo_id).`,
     );

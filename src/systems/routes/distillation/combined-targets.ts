@@ -4,7 +4,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { uniformTargets, SoftTargets, rowsOfCandidates } from './soft-targets';
 import { type TrainingChoices, eachPrediction } from './training-choices';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 
 /** Trips that a student judges together: this bounds the memory of a batch. */
 const TRIPS_AT_ONCE = 64;
@@ -82,8 +82,7 @@ export interface Voice {
 export async function combinedTargets(voices: readonly Voice[]): Promise<SoftTargets> {
   const heard = voices.filter(({ weight }) => weight > 0);
   if (heard.length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'No teacher has any weight, so there is nothing to distil. Give at least one of them a weight above 0.',
     );
   const first = await heard[0].targets();

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { foldsOf, tripsInFolds } from '../../../knowledge/folds';
@@ -37,8 +37,7 @@ export async function crossFitted(
 ): Promise<SoftTargets> {
   if (parts === 1) return judge({ part: null, learnt: trips, judged: trips });
   if (trips.tripCount < parts)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${trips.tripCount} training trips cannot be cut into ${parts} parts. Choose fewer parts, or more trips.`,
     );
   const partOf = foldsOf(trips.tripCount, parts, seed);

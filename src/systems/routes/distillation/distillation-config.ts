@@ -1,5 +1,5 @@
 import { PRESET_CONFIGS, type ExperimentConfig, ROUTE_SETTINGS } from '../settings';
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 
 /** The two students: `vanilla` learns alone (lambda = 0), `distilled` from the teacher too. */
 export type StudentName = 'vanilla' | 'distilled';
@@ -58,8 +58,7 @@ export function teachingProblem({
   teaching: { way, schedule },
 }: Pick<ExperimentConfig, 'teaching'>): Failure | null {
   if (isOfRoutes(way) && schedule === 'falling')
-    return new Failure(
-      'bad-input',
+    return badInput(
       "A weight that falls over time is of soft targets: routes are trips like the student's own and have no weight. " +
         'Choose a constant weight, or first the teacher and then the trips, or soft targets as the way to distil.',
     );

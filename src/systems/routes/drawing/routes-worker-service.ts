@@ -1,5 +1,5 @@
 import type { DrawnSet, DrawRequest, LineSurpriseRequest } from '../../../engine/routes/route-drawing';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
 import { buffersIn } from '../../../base/bytes';
@@ -103,7 +103,7 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
 }
 
 const notLoaded = () =>
-  new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
+  badInput('The routes worker has no data set yet. Open a data set first, then draw again.');
 
 async function drawAll(
   on: LoadedDataset,
@@ -135,11 +135,7 @@ async function drawOne(
     return { source, routes, seconds: (performance.now() - started) / 1000 };
   }
   const weights = models[source];
-  if (!weights)
-    throw new Failure(
-      'bad-input',
-      `There is no ${source} student to draw with. Train one or load a checkpoint.`,
-    );
+  if (!weights) throw badInput(`There is no ${source} student to draw with. Train one or load a checkpoint.`);
   const model = await on.student(source, weights);
   const started = performance.now();
   const drawn = await drawWithStudent(
@@ -161,8 +157,7 @@ async function surprise(
   task: Task,
 ): Promise<Surprise> {
   const trips = on.dataset.trips[split];
-  if (trips.tripCount === 0)
-    throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
+  if (trips.tripCount === 0) throw badInput(`This data set has no ${split} trips. Choose other trips.`);
   const surprisals = await on.teacher(weights).surprisals(trips, task);
   const scores = tripScores(surprisals);
   return { surprisals, scores, order: rankBySurprisal(scores), perplexity: perplexity(surprisals) };
@@ -194,8 +189,7 @@ async function detect(
   const { tripCount } = on.dataset.trips.test;
   const detection = await detectAnomalies(on.teacher(weights), on.dataset, { kind, seed }, task);
   if (detection.trips.tripCount === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `None of the ${tripCount} test trips can be made anomalous this way. Choose another kind of anomaly.`,
       { kind },
     );
@@ -219,7 +213,7 @@ async function transfer(
 ): Promise<TransferWithRoutes> {
   const { split, window } = request;
   if (on.dataset.trips[split].tripCount === 0)
-    throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
+    throw badInput(`This data set has no ${split} trips. Choose other trips.`);
   return readTransfer(on.dataset, split, on.features, networksOf(on, request), window, task);
 }
 

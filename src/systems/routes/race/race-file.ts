@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../../../base/failure';
+import { type Failure, badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import {
@@ -85,7 +85,7 @@ const numbersOfRunner = ({ arrived, exact, losses: { nextStep, time, distillatio
  */
 export function decodeRace(name: string, bytes: Uint8Array, dataset: Dataset): RaceRecording {
   const broken = (what: string) =>
-    new Failure('bad-input', `${shown(name)} cannot be used as a recording of a race: ${what}. ${ADVICE}`);
+    badInput(`${shown(name)} cannot be used as a recording of a race: ${what}. ${ADVICE}`);
   if (bytes.length > MOST_RACE_BYTES) throw broken(`it has more than ${MOST_RACE_BYTES / 1e6} MB`);
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== RACE_FORMAT) throw broken('it is another kind of file');
@@ -94,8 +94,7 @@ export function decodeRace(name: string, bytes: Uint8Array, dataset: Dataset): R
   const header = readJson(name, new TextEncoder().encode(metadata.race), RACE_HEADER, ADVICE);
   const { pace: paceFinish, runs, origin, ...settings } = header;
   if (origin.dataset.fingerprint !== dataset.fingerprint)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `${shown(name)} is the recording of a race on ${shown(origin.dataset.name)}, and ${shown(dataset.name)} is open. ` +
         'Open the data of the race first; they have to be the same to the last trip.',
     );

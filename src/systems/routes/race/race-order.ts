@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { counted } from '../../../base/text';
 import type { OdSource } from '../../../engine/routes/route-source';
 import type { ExperimentConfig } from '../settings';
@@ -102,4 +102,4 @@ export function checkRace(order: RaceOrder, tripCount: number): void {
     throw refused('The third runner would be the distilled student once more; choose another weight (λ)');
 }
 
-const refused = (why: string) => new Failure('bad-input', `This race cannot be run. ${why}.`);
+const refused = (why: string) => badInput(`This race cannot be run. ${why}.`);

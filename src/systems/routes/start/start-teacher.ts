@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { type StartFrom, ofStart } from '../../../engine/experiments/experiment';
@@ -52,8 +52,7 @@ export const teacherStart = (
     const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, own.cellDegrees);
     const longest = blockSizeFor(dataset);
     if (config.blockSize < longest)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `This teacher reads ${config.blockSize} tokens at most, and the longest trip of "${shown(dataset.name)}" has ` +
           `${longest}: it can teach as it is, but not learn from such trips. Use it as it is, or train one anew.`,
       );

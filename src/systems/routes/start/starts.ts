@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown, shownList } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/checkpoint-file';
 import type { Order } from '../../../engine/experiments/experiment';
@@ -34,14 +34,12 @@ export function readStarts(
   const trained: readonly string[] = [...(parts.teacher === 'train' ? ['teacher'] : []), ...parts.students];
   const idle = Object.keys(start).find((name) => !trained.includes(name));
   if (idle !== undefined)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The ${shown(idle)} network is not trained in this run, so that it cannot start from ${shown(start[idle].name)}. ` +
         `Trained: ${trained.join(', ') || 'none'}.`,
     );
   if (config.anew === 'alike' && Object.keys(start).length === 0)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       'No network of this run starts from weights, so that no road or cell can begin as the most alike one of them ' +
         '("anew" of "alike"). Name weights to start from, or leave that out.',
     );
@@ -69,8 +67,7 @@ const learning = (start: StudentStart, { student }: ExperimentConfig): StudentSt
 export function onSizesOf({ teacher, students }: Starts, config: ExperimentConfig): ExperimentConfig {
   const [first, second] = Object.values(students);
   if (first && second && sizesInWords(first.config) !== sizesInWords(second.config))
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The students of one run have the same sizes, and these would start with ${sizesInWords(first.config)} and ` +
         `${sizesInWords(second.config)}. Start both from files of one size, or train one at a time.`,
     );
@@ -112,8 +109,7 @@ export function checkLearning({ students }: Starts, { student: { learns } }: Exp
     const frozen = new Set(frozenParts(start.specs, learns));
     const idle = start.rows.filter(({ name, fate }) => fate === 'anew' && frozen.has(name));
     if (idle.length > 0)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `${shownList(idle.map(({ name }) => name))} would start anew on these roads and never learn, since only ` +
           `"${learns}" learns. Choose "all" or "no-road-encoder" as what learns.`,
       );
@@ -182,8 +178,7 @@ function onGridOf(
 
 function checkWindow(blockSize: number, { distillation: { window } }: ExperimentConfig): void {
   if (window > blockSize)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `The teacher reads ${blockSize} tokens at most, and its window is ${window}. Choose a shorter window.`,
     );
 }

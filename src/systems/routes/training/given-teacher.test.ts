@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import { candidateLayout } from '../../../domain/road-network';
@@ -32,7 +32,7 @@ const report = { sigmaKilometres: 0.25, steps: 7 };
 function likingSystem(id = 'transfertraj', sigmaKilometres = report.sigmaKilometres) {
   const asked = { trips: 0, open: 0, windows: [] as number[] };
   const open: OpenCandidateScorer = (from, { network }) => {
-    if (from.bytes.length !== bytes.length) throw new Failure('bad-input', 'That is no encoder.');
+    if (from.bytes.length !== bytes.length) throw badInput('That is no encoder.');
     asked.open++;
     return {
       ready: async (window) => {

@@ -1,6 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../../base/failure';
+import { badInput } from '../../../../base/failure';
 import type { PointMaker } from '../../../../studio/points-of-routes';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { MapState } from '../../../../studio/state/page/map-state.svelte';
@@ -51,7 +51,7 @@ describe('the switch that shows routes as GPS points', () => {
 
   it('says which networks cannot be used and why, and that a search failed', () => {
     const looking = new AsyncTask();
-    looking.fail(new Failure('bad-input', 'There is no answer.'));
+    looking.fail(badInput('There is no answer.'));
     const html = shown(null, null, true, { faults: ['Friday: it is <i>broken</i>.'], looking });
     expect(words(html)).toMatch(/Friday: it is &lt;i>broken&lt;\/i>\. .*There is no answer\. .*Try again/);
   });

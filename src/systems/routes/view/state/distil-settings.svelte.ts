@@ -1,5 +1,5 @@
 import { teachingProblem, STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
-import { Failure } from '../../../../base/failure';
+import { badInput, type Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import type { ExperimentConfig } from '../../settings';
 import { neededGivenTeachers, type GivenTeacherName } from '../../given-teachers';
@@ -146,8 +146,7 @@ export class DistilSettings extends StartedSettings<StudentStart> {
 
   override get problem(): Failure | null {
     if (this.distils && this.value('lambda') === 0)
-      return new Failure(
-        'bad-input',
+      return badInput(
         'With a weight (λ) of 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
       );
     return (this.distils && !super.problem && teachingProblem(this.config())) || super.problem;

@@ -1,4 +1,4 @@
-import { aboutFile, Failure } from '../../../../base/failure';
+import { aboutFile, badInput } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
@@ -62,7 +62,7 @@ export class GivenTeacherChoice {
       const { checkpoints } = await runs.open({ id: run.id });
       const { files, label } = GIVEN_TEACHER_INFOS[this.name];
       const [found] = files.flatMap((file) => checkpoints.find((one) => one.name === file) ?? []);
-      if (!found) throw new Failure('bad-input', `${shown(run.name)} holds no ${label}. Choose another run.`);
+      if (!found) throw badInput(`${shown(run.name)} holds no ${label}. Choose another run.`);
       this.#use(place, await this.#idOf(found.bytes), found.bytes, `run ${run.name}`);
     });
   }
@@ -74,8 +74,7 @@ export class GivenTeacherChoice {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const { architecture, label, title } = GIVEN_TEACHER_INFOS[this.name];
       if (systemOf(file.name, bytes, readSafetensors) !== architecture)
-        throw new Failure(
-          'bad-input',
+        throw badInput(
           `${shown(file.name)} is a checkpoint, but of no ${label}. Choose a file that ${title} saved.`,
         );
       this.#use(place, await this.#idOf(bytes), bytes, shown(file.name));
@@ -91,8 +90,7 @@ export class GivenTeacherChoice {
    */
   #use({ data, models }: GivenTeacherPlace, id: string, bytes: Uint8Array, from: string): void {
     if (!data.opened)
-      throw new Failure(
-        'bad-input',
+      throw badInput(
         `No data set is open. Open one under Data first, then choose the ${GIVEN_TEACHER_INFOS[this.name].thing}.`,
       );
     const { fingerprint } = data.opened.dataset;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../../base/failure';
+import { badInput } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import type { OldDataSource } from '../../../../engine/datasets/data-service';
 import { tinyCity } from '../../testing/tiny-experiment';
@@ -67,7 +67,7 @@ describe('the choice of old trips', () => {
 
   it('says why trips cannot be used', async () => {
     const { data, answers } = place();
-    answers.set('far', () => Promise.reject(new Failure('bad-input', 'Not of one city.')));
+    answers.set('far', () => Promise.reject(badInput('Not of one city.')));
     const choice = new OldDataChoice();
     choice.choice = 'far';
     expect(await choice.look(data)).toBe(false);

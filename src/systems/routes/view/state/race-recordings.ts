@@ -1,5 +1,5 @@
 import { NO_TASK } from '../../../../base/task';
-import { Failure } from '../../../../base/failure';
+import { badInput } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import type { Dataset } from '../../../../domain/dataset';
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
@@ -29,15 +29,11 @@ export const isRecording = async (file: File): Promise<boolean> =>
 /** @throws Failure 'bad-input' for a file that is no recording of a race on the data set */
 export async function readRecording(file: File, dataset: Dataset | null): Promise<RaceRecording> {
   if (!dataset)
-    throw new Failure(
-      'bad-input',
+    throw badInput(
       `No data set is open, to which the roads of ${shown(file.name)} belong. Open the data of the race first.`,
     );
   if (file.size > MOST_RACE_BYTES)
-    throw new Failure(
-      'bad-input',
-      `${shown(file.name)} is too large for a recording of a race. Choose another file.`,
-    );
+    throw badInput(`${shown(file.name)} is too large for a recording of a race. Choose another file.`);
   const { decodeRace } = await loadRaceFile();
   return decodeRace(file.name, new Uint8Array(await file.arrayBuffer()), dataset);
 }

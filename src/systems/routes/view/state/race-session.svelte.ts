@@ -1,6 +1,6 @@
 import type { RacedRoutes, WatchedRace, RaceInView } from '../map/race-layers';
 import { boundsOfPoints } from '../../../../domain/geo';
-import { Failure } from '../../../../base/failure';
+import { badInput, type Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { selectTrips } from '../../../../domain/trajectory-set';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
@@ -178,11 +178,9 @@ export class RaceSession {
     this.#needs.selection.watching = null;
     await this.running.run(
       async ({ follow }) => {
-        if (!dataset)
-          throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+        if (!dataset) throw badInput('No data set is open. Open one on the Data stage first.');
         if (!teacher)
-          throw new Failure(
-            'bad-input',
+          throw badInput(
             'There is no teacher in use, whom the distilled student could learn from. Train one, or load a checkpoint.',
           );
         checkRace(order, dataset.trips[order.from].tripCount);

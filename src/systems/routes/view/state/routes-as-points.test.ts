@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../../../base/failure';
+import { Failure, badInput } from '../../../../base/failure';
 import { gridCity } from '../../../../generation/testing/grid-city';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { Dataset } from '../../../../domain/dataset';
@@ -199,7 +199,7 @@ describe('routes as GPS points', () => {
     book.show(group(1));
     own.on = true;
     own.follow();
-    answers[0].fail(new Failure('bad-input', 'The file is broken.'));
+    answers[0].fail(badInput('The file is broken.'));
     await vi.waitUntil(() => !own.drawing.active);
     own.follow();
     expect([asked.length, own.drawing.failure?.message]).toEqual([1, 'The file is broken.']);

@@ -1,6 +1,6 @@
 import type { NamedWeights } from '../../../../engine/routes/route-drawing';
 import type { Dataset, SplitName } from '../../../../domain/dataset';
-import { Failure } from '../../../../base/failure';
+import { type Failure, badInput } from '../../../../base/failure';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
 import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
@@ -105,8 +105,7 @@ export class SurpriseSession {
     this.failure = null;
     try {
       const teacher = this.#needs.models.of('teacher');
-      if (!teacher)
-        throw new Failure('bad-input', 'There is no teacher yet. Train one or load a checkpoint.');
+      if (!teacher) throw badInput('There is no teacher yet. Train one or load a checkpoint.');
       const keep = await work({ id: teacher.id, bytes: teacher.bytes }, (report) => {
         if (asked === this.#asked) this.progress = report;
       });

@@ -1,4 +1,4 @@
-import { Failure } from '../../../../base/failure';
+import { type Failure, badInput } from '../../../../base/failure';
 import type { Dataset, SplitName } from '../../../../domain/dataset';
 import { tripAt } from '../../../../domain/trajectory-set';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
@@ -65,7 +65,7 @@ export class TransferSession {
     this.progress = null;
     try {
       if (this.readers.length === 0)
-        throw new Failure('bad-input', 'There is no network yet. Train one or load a checkpoint.');
+        throw badInput('There is no network yet. Train one or load a checkpoint.');
       const call = this.#needs.routes.worker.call(
         'transfer',
         {
