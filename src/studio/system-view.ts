@@ -58,21 +58,12 @@ export interface LookedAt {
   readonly dataset: Dataset;
 }
 
-/** A view that shows the decisions of one journey. */
-export type LensLoader<Page, State = unknown> = () => Promise<{
-  readonly default: Component<LookedAt & Pick<Page, PartName & keyof Page> & { state: State }>;
-}>;
-
-/** A view of one of the roads or sensors whose values are shown. */
-export type NodeLoader<Page, State = unknown> = () => Promise<{
-  readonly default: Component<{ node: number } & Pick<Page, PartName & keyof Page> & { state: State }>;
-}>;
-
-/** A view of a trip that the system has read. */
-type TripLoader<Page, State = unknown> = () => Promise<{
-  readonly default: Component<
-    { chosen: TripOrMade; dataset: Dataset } & Pick<Page, PartName & keyof Page> & { state: State }
-  >;
+/**
+ * A view of the inspector.
+ * @typeParam About what it shows
+ */
+export type SectionLoader<Page, About, State = unknown> = () => Promise<{
+  readonly default: Component<About & Pick<Page, PartName & keyof Page> & { state: State }>;
 }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
@@ -170,9 +161,11 @@ export interface SystemView<Page, State = unknown> {
   /** What it reads in trips: values of their steps, and trips that it made of them. */
   reading?(state: State): TripReading;
   /** What the inspector says more of a trip that was read. */
-  readonly trip?: TripLoader<Page, State>;
+  readonly trip?: SectionLoader<Page, { chosen: TripOrMade; dataset: Dataset }, State>;
+  /** What it shows of a cell of the grid. */
+  readonly cell?: SectionLoader<Page, { cell: number; dataset: Dataset }, State>;
   /** What the inspector shows of the decisions of a trip or route. */
-  readonly lens?: LensLoader<Page, State>;
+  readonly lens?: SectionLoader<Page, LookedAt, State>;
   /** The lesson about it: the component shows the step that is open. */
   readonly lesson?: ViewLoader<Page, State>;
   /** What it shows on the map in place of routes; null for nothing. */
@@ -180,7 +173,7 @@ export interface SystemView<Page, State = unknown> {
   /** What it draws on the map beside; null for nothing. */
   overlay?(state: State): MapOverlay | null;
   /** A view of a road or sensor whose values it shows on the map: what the inspector shows of one that is chosen. */
-  readonly node?: NodeLoader<Page, State>;
+  readonly node?: SectionLoader<Page, { node: number }, State>;
   /** Makes GPS points of the routes of any system. There where its entry names networks for it. */
   pointsOfRoutes?(state: State): PointsOfRoutes;
   /** Says how long the routes of any system should take. There where its entry names networks for it. */

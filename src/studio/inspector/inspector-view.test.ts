@@ -63,10 +63,6 @@ describe('Inspector', () => {
     ))
       expect(text).toMatch(new RegExp(`\\b${network.geoIds[next]}\\b`));
   });
-
-  it('says what a cell means to the teacher', () => {
-    expect(words(inspect({ kind: 'cell', cell: 0 }))).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
-  });
 });
 
 describe('Inspector of simulated trips', () => {

@@ -1,7 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells, type Grid } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
-import { lmTadVocabulary, type LmTadVocabulary } from '../../models/lm-tad/tokens';
 import { visitsPerRoad } from '../map/vertex-values';
 
 /** What is derived from a data set to describe its roads and cells. */
@@ -11,7 +10,6 @@ export interface RoadFacts {
   readonly grid: Grid;
   /** (R) cell of each road. */
   readonly cells: Uint32Array;
-  readonly vocabulary: LmTadVocabulary;
 }
 
 const known = new WeakMap<Dataset, RoadFacts>();
@@ -26,7 +24,6 @@ export function roadFacts(dataset: Dataset): RoadFacts {
     visits: visitsPerRoad(network.roadCount, trips.train.roads),
     grid,
     cells: roadCells(network, grid),
-    vocabulary: lmTadVocabulary(network, grid),
   };
   known.set(dataset, facts);
   return facts;

@@ -36,6 +36,7 @@ export const view: SystemView<Workspace, RoutesState> = {
   nextRoadScores,
   reading: ({ readTrips }) => readTrips,
   trip: () => import('./teacher/TripSteps.svelte'),
+  cell: () => import('./teacher/CellView.svelte'),
   lens: () => import('./lens/Lens.svelte'),
   overlay: ({ lensOnMap }) => (lensOnMap.decision || lensOnMap.apart.length > 0 ? lensOnMap : null),
   lesson: () => import('./lesson/Lesson.svelte'),

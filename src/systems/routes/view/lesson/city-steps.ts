@@ -1,9 +1,15 @@
 import { tick } from 'svelte';
+import type { Dataset } from '../../../../domain/dataset';
+import { gridFor } from '../../../../domain/grid';
 import { tripAt } from '../../../../domain/trajectory-set';
+import { lmTadVocabulary } from '../../../../models/lm-tad/tokens';
 import { count, counted, fixed, percent } from '../../../../studio/figures';
 import { roadFacts, roadsInCell } from '../../../../studio/inspector/road-facts';
 import { clearMap, HELPED, lookAt, showCity } from './journeys';
 import type { LessonStep } from './lesson-step';
+
+const cellsWithRoads = ({ network }: Dataset): number =>
+  lmTadVocabulary(network, gridFor(network)).cellOfToken.length;
 
 /** Degrees to each side of the first road that are in view: single cells can be told apart and clicked. */
 const AROUND = 0.012;
@@ -45,8 +51,7 @@ export const city: LessonStep = {
         : roads === 1
           ? 'This cell has one road: here a cell says as much as a road.'
           : `This cell has ${roads} roads. Written in cells, a trip does not say which of them it took.`;
-    const { vocabulary } = facts;
-    return `${what} The whole city has ${counted(vocabulary.cellOfToken.length, 'cell')} with roads, for ${count(dataset.network.roadCount)} roads.`;
+    return `${what} The whole city has ${counted(cellsWithRoads(dataset), 'cell')} with roads, for ${count(dataset.network.roadCount)} roads.`;
   },
 };
 
@@ -67,7 +72,7 @@ export const language: LessonStep = {
     const weights = Array.from(heat.weights);
     const most = Math.max(...weights);
     const seen = weights.filter((weight) => weight >= 0.01).length;
-    return `Of ${count(roadFacts(dataset).vocabulary.cellOfToken.length)} cells the teacher gives ${seen === 1 ? 'one' : seen} at least 1 % here, and the likeliest ${percent(most, 0)}. It has learnt which cells lie beside each other without ever seeing a map.`;
+    return `Of ${count(cellsWithRoads(dataset))} cells the teacher gives ${seen === 1 ? 'one' : seen} at least 1 % here, and the likeliest ${percent(most, 0)}. It has learnt which cells lie beside each other without ever seeing a map.`;
   },
 };
 

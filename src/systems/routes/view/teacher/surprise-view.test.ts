@@ -1,3 +1,5 @@
+import { tinyResults } from '../../../../studio/testing/results';
+import CellView from './CellView.svelte';
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../../domain/testing/small-network';
@@ -194,5 +196,13 @@ describe('SurpriseList', () => {
     expect(html.match(/class="row[^>]*tabindex="0"/g)).toHaveLength(1);
     expect(html).toMatch(/aria-pressed="true"[^>]*tabindex="0"/);
     expect(words(html)).toContain('1 to 20 of 45');
+  });
+});
+
+describe('CellView', () => {
+  it('says what a cell means to the teacher', async () => {
+    const { dataset } = await tinyResults();
+    const props = { dataset, cell: 0, selection: new Selection() };
+    expect(words(render(CellView, { props }).body)).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
   });
 });
