@@ -14,7 +14,7 @@ type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
  */
 export interface MapServerStandIn {
   readonly overpassAddress: string;
-  /** Of the search of places: it knows the town. */
+  /** Address of the search of places, which knows the town. */
   readonly nominatimAddress: string;
   /** How the next questions are answered; after them well. */
   readonly manners: Manner[];

@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'src/nn/kernels/wasm/assembly');
 const target = join(root, 'src/nn/kernels/wasm/kernels.generated.ts');
 
-/** That of TensorFlow.js, and the same with its memory shared. */
+/** Binary of TensorFlow.js, and the same with its memory shared. */
 const stock = join(
   dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')),
   'tfjs-backend-wasm-simd.wasm',

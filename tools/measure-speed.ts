@@ -28,7 +28,7 @@ function backendOf(given: string): BackendName {
   return name;
 }
 
-/** Those of the sample results, and the HOSER+ that comes with them. */
+/** Reads the networks of the sample results, and the HOSER+ that comes with them. */
 async function ofSampleCity(): Promise<SpeedNetwork[]> {
   const beside = (file: string) => join(SAMPLE_CITY, file);
   const results = await readFile(beside('results.zip'));

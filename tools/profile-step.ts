@@ -30,7 +30,7 @@ const SEED = 11;
 interface Spent {
   readonly kernel: string;
   readonly path: readonly string[];
-  /** Of one call. */
+  /** Floating-point operations of one call. */
   readonly flops: number;
   calls: number;
   seconds: number;
@@ -86,7 +86,7 @@ const lowerFifth = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 5)];
 
 interface Profile {
-  /** Of each step that counts, by place and kernel. */
+  /** Calls and seconds of each step that counts, by place and kernel. */
   readonly steps: readonly Step[];
   /** Milliseconds of a step, with what is done between kernels. */
   readonly stepMs: number;

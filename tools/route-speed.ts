@@ -136,7 +136,7 @@ async function open({ name, kind, bytes }: SpeedNetwork, { dataset, window }: Sp
   return { name, model, tables, close };
 }
 
-/** Of one round, by route. */
+/** Means per route over one round. */
 interface Taken {
   readonly parts: Readonly<Record<SpeedPart, number>>;
   readonly expansions: number;

@@ -23,7 +23,7 @@ import { freshTeacher } from './teacher';
 
 const WARM_UPS = 1;
 const SEED = 17;
-/** Of a round. */
+/** Least number of journeys in a round. */
 const FEWEST_JOURNEYS = 16;
 /**
  * Longest route with which those drawn on the reference network have 18 roads on average,

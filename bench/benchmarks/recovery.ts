@@ -155,7 +155,7 @@ const INTERVAL = 15;
 const LIMITS = { least: POINTS_OF_TRIP, most: 200 };
 const ROADS_PER_ROUTE = 24;
 const OPTIONS = { seed: POINT_SEED, temperature: 0.7, monotone: false, masked: true };
-/** Of the z-scores; what they are changes nothing in how long anything takes. */
+/** Means and deviations of the z-scores; their values do not change how long anything takes. */
 const SCALES = { step: { mean: 0.025, std: 0.02 }, east: { mean: 0, std: 6 }, north: { mean: 0, std: 6 } };
 
 /**

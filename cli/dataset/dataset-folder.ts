@@ -163,7 +163,7 @@ function answerTo(question: string): Promise<string> {
   });
 }
 
-/** Those of the inputs that would be replaced: one of the files, or the folder itself. */
+/** Inputs that would be replaced: files in the folder, or the folder itself. */
 async function inputsAmong(
   path: string,
   old: readonly string[],

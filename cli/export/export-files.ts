@@ -104,7 +104,7 @@ const networkIn = (from: string | undefined, network: string): Promise<StartFrom
 interface Exported {
   readonly name: string;
   readonly seed: number;
-  /** That wrote the folder. */
+  /** Command that wrote the folder. */
   readonly command: string;
   readonly hasStudent: boolean;
   readonly hasTeacher: boolean;

@@ -63,7 +63,10 @@ function datasetFiles(dataset: Dataset): HoserFile[] {
   return [...files, text('geo_ids.csv', table)];
 }
 
-/** Of a route that is generated at most: twice the longest trip, as routes are drawn here. */
+/**
+ * Number of roads of the longest route that may be generated: twice the longest trip, as routes are drawn
+ * here.
+ */
 function longestRoute({ trips }: Dataset): number {
   const longest = ({ offsets, tripCount }: TrajectorySet) => {
     let most = 2;

@@ -115,7 +115,9 @@ function textOf(path: string): string | undefined {
 /** Undefined for a text that no lock has: the process died while it wrote it. */
 const holderIn = (text: string | undefined): Holder | undefined => writtenJson(text ?? '', HOLDER);
 
-/** Of a process on another machine nothing is known here: it counts as alive. */
+/**
+ * Whether the process of a lock lives. One on another machine counts as alive: nothing is known of it here.
+ */
 function lives({ pid, began, host }: Holder): boolean {
   if (host !== hostname()) return true;
   try {

@@ -23,7 +23,7 @@ export type PairsFrom =
 export interface RoutesOptions {
   readonly data: string;
   readonly model: DrawnSource;
-  /** Of a student alone. */
+  /** Network of a single student. */
   readonly network: string | undefined;
   readonly pairs: PairsFrom;
   readonly generation: {

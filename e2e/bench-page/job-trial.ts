@@ -25,14 +25,14 @@ interface TrialSteps {
 
 export interface JobTrialReport {
   readonly backend: string;
-  /** Of the failure that ended the run, or null. */
+  /** Code of the failure that ended the run, or null. */
   readonly code: string | null;
   readonly notes: readonly string[];
   readonly states: readonly string[];
   readonly networks: Readonly<Record<string, TrialSteps>>;
   /** Share of the student's routes that arrived, and how many there are. */
   readonly arrived: { readonly share: number; readonly routes: number } | null;
-  /** Of routes drawn while the students learnt: after which step, and how many roads came over. */
+  /** Routes drawn while the students learnt: after which step, and how many roads came over. */
   readonly snapshots: readonly { readonly step: number; readonly roads: number }[];
   /** Wall-clock seconds of each stage. */
   readonly seconds: Readonly<Record<string, number>>;

@@ -47,7 +47,7 @@ export class SmallModels {
     return new StudentTraining(this.student(), train, val, DEFAULT_DISTILLATION, targets);
   }
 
-  /** Of a student that knows what its trips tell; its residual is anything but 0. */
+  /** Distillation of a HOSER+ student; its residual is anything but 0. */
   async plusDistillation(): Promise<StudentTraining> {
     const { network, trips } = this.#content;
     const { knowledge, choices } = await studentKnowledge(network, trips.train, 3, NO_TASK);

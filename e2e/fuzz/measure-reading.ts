@@ -6,7 +6,7 @@ export interface Reading {
   readonly outcome: 'read' | 'refused' | 'raw';
   /** The words of the refusal or of what was read, or the stack of the exception. */
   readonly said: string;
-  /** Of work, not of waiting for other programs. */
+  /** Seconds of work, without waiting for other programs. */
   readonly seconds: number;
   /**
    * By which the memory of the process grew beyond what it was before: at its largest where this reading made it

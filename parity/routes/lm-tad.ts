@@ -202,7 +202,7 @@ function trainingBatch(file: StoredFile, sequences: readonly (readonly number[])
 export const lmTadLoss = (weights: Parameters, config: LmTadConfig, batch: SequenceTensors): Scalar =>
   mean(softmaxCrossEntropyRows(lmTadLogits(weights, lmTadHidden(weights, config, batch)), batch.targets!));
 
-/** Of probabilities, most of which are far below 1. */
+/** Tolerance of probabilities, most of which are far below 1. */
 const SMALL: Tolerance = { absolute: 1e-7, relative: FORWARD.relative };
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

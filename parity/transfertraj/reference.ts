@@ -284,7 +284,10 @@ interface Predictions {
   readonly space: readonly number[];
   /** (points, 4) */
   readonly time: readonly number[];
-  /** Of all points and layers the least that an expert that is asked is ahead of the first that is not, in logits. */
+  /**
+   * Smallest lead, over all points and layers, of an expert that is asked over the first that is not, in
+   * logits.
+   */
   readonly smallestGap: number;
 }
 

@@ -117,7 +117,7 @@ const train = subject('train', (file) => {
       return total;
     });
   };
-  /** Of all rows, padding included, as the file counts them. */
+  /** Smallest gap over all rows, padding included, as the file counts them. */
   const smallestGap = ({ told }: LossPass): number => {
     const { experts, topExperts } = network.sizes;
     const logits = Object.keys(told).filter((name) => LOGITS.test(name));

@@ -184,7 +184,7 @@ function checkPlaces(file: StoredFile, task: string, stored: StoredFields): void
   const sideOf = (trip: number) => (side: string) =>
     file.numbers(`metrics.${task}.${side}_lnglat.trip${trip}`);
   const trips = Array.from({ length: count }, (_, trip) => ['pred', 'target'].map(sideOf(trip)));
-  /** Those that are asked for alone. */
+  /** Points that are asked for, without the others. */
   const asked = trips.map(([predicted, truth]): Points => {
     const { hidesSpace } = taskMask(task, truth.length / 2, 'space');
     const hidden = (values: readonly number[]) => values.filter((_, i) => hidesSpace[i >> 1]);

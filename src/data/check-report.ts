@@ -131,7 +131,7 @@ export class FindingCollector {
     return this.refuse(file, 'empty-set', this.emptyMessage(file, noun));
   }
 
-  /** That nothing in `file` can be used, and why. */
+  /** Says that nothing in `file` can be used, and why. */
   emptyMessage(file: string, noun: string): string {
     const reasons = this.leftOut(file).map(({ count, kind, message }) => `${count} × ${kind}: ${message}`);
     return `there is no usable ${noun} in it${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`;

@@ -10,7 +10,7 @@ export interface SplitOverlap {
   readonly of: SplitName;
   readonly in: SplitName;
   readonly trips: number;
-  /** Of the trips of the first split; 0 where it is empty. */
+  /** Share of the trips of the first split; 0 where it is empty. */
   readonly share: number;
 }
 

@@ -122,7 +122,7 @@ interface ZipBudget {
   readonly limits: ZipLimits;
   /** Bytes of the zip. */
   readonly packed: number;
-  /** Of all entries: the sum of `unpacked`. */
+  /** Sum of `unpacked` over all entries. */
   total: number;
   /** Most bytes unpacked so far of each entry: reading one again does not count twice. */
   readonly unpacked: Map<ZipEntry, number>;

@@ -31,7 +31,7 @@ export interface ExtraCounts {
     readonly placed: number;
     readonly bins: number;
     readonly features: readonly string[];
-    /** Of all values, those that are missing. */
+    /** Share of all values that are missing. */
     readonly missingShare: number;
   };
   readonly traces?: { readonly traces: number; readonly points: number; readonly vehicles: number };

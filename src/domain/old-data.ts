@@ -8,11 +8,11 @@ import { METERS_PER_DEGREE } from './geo';
 /** Trips of an earlier data set of a city, on the roads of a later one: what shows what is forgotten. Plain data. */
 export interface OldData {
   readonly name: string;
-  /** Of the data set that they are of. */
+  /** Fingerprint of the old data set. */
   readonly fingerprint: string;
   readonly val: TrajectorySet;
   readonly test: TrajectorySet;
-  /** Of `val` and `test` together, those that could not be taken along. */
+  /** Trips of `val` and `test` together that could not be taken along. */
   readonly leftOut: LeftOutTrips;
   /** From the roads of the later data set to those of the earlier one. */
   readonly roads: RoadMatch;
@@ -32,7 +32,10 @@ export interface LeftOutTrips {
 
 /** With fewer trips a share is a guess: a single one would move it by a tenth or more. */
 export const FEWEST_OLD_TRIPS = 10;
-/** Of the roads that trips use. With fewer in common, two data sets are hardly of one city. */
+/**
+ * Least share of roads that two data sets have in common, among those that trips use; with fewer, they are
+ * hardly of one city.
+ */
 const LEAST_SHARE = 0.1;
 
 /**
@@ -136,7 +139,7 @@ export function leftOutWords({ noRoad, noTurn }: LeftOutTrips): string {
 export interface OldDataSummary {
   readonly name: string;
   readonly fingerprint: string;
-  /** Those that were measured on. */
+  /** Trips that were measured on. */
   readonly trips: { readonly val: number; readonly test: number };
   readonly leftOut: LeftOutTrips;
   /** Roads of the old data, and those of them that the new data have. */

@@ -17,7 +17,7 @@ export interface ScenarioMeasures {
   readonly key: ScenarioKey;
   /** OD pairs. */
   readonly count: number;
-  /** Of each model, in the order given. */
+  /** Estimates of each model, in the order given. */
   readonly estimates: readonly Readonly<Record<MeasureKey, Estimate>>[];
   /** One for each two models. */
   readonly differences: readonly ScenarioDifference[];

@@ -69,9 +69,9 @@ export interface CityCentre {
 }
 
 export interface Scenarios {
-  /** Those that have a pair. */
+  /** Scenarios that have a pair. */
   readonly scenarios: readonly Scenario[];
-  /** Those that have none, and why. */
+  /** Scenarios that have no pair, and why. */
   readonly absent: readonly { readonly key: ScenarioKey; readonly why: 'no times' | 'no trips' }[];
   /** Null without trips. */
   readonly centre: CityCentre | null;

@@ -37,7 +37,7 @@ export const DEFAULT_LENGTH_FACTOR = 2;
 const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const CONCURRENT_PAIRS = 128;
-/** Of `exact`: each brings several nodes, and holds more of them. */
+/** Proofs at once in an `exact` search: each brings several nodes, and holds more of them. */
 const CONCURRENT_PROOFS = 32;
 /**
  * Cached rows above which only the oldest searches go on until they have given theirs back:
@@ -54,7 +54,7 @@ export interface GenerateOptions {
   readonly maxRoads: number;
   /** Nodes expanded per route, about; default 5000. */
   readonly maxExpansions?: number;
-  /** Of `exact`. */
+  /** Options of `exact`. */
   readonly exact?: ExactOptions;
   /** How many pairs are searched at once: speed and memory, never results. */
   readonly concurrentPairs?: number;

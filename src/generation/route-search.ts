@@ -24,7 +24,7 @@ export interface SearchEnd {
   readonly stop: StopReason;
   /** The last beams, best first; just the route where a search has none. */
   readonly beams: readonly number[];
-  /** Of a search that looks for a proof: whether no route is likelier. */
+  /** Whether no route is likelier, where the search looks for a proof. */
   readonly proven?: boolean;
 }
 

@@ -75,7 +75,7 @@ export interface TroubleSpot extends Readonly<Record<TroubleKind, number>> {
   /** Degrees of the mean of its troubles, with six decimals: about ten centimetres. */
   readonly lon: number;
   readonly lat: number;
-  /** Those that have trouble there, ascending. */
+  /** Traces that have trouble there, ascending. */
   readonly traces: Uint32Array;
   /** The road that most of its troubles lie on; null where no road is known. */
   readonly road: number | null;
@@ -84,7 +84,7 @@ export interface TroubleSpot extends Readonly<Record<TroubleKind, number>> {
 }
 
 export interface TroubleSpots {
-  /** Those with the most traces first. */
+  /** Spots, sorted by number of traces, descending. */
   readonly spots: readonly TroubleSpot[];
   /** How many there are with those that are not in the list. */
   readonly count: number;
@@ -159,7 +159,7 @@ export function spotAt(
 }
 
 interface Gathered {
-  /** Of its middle cell. */
+  /** Key of the middle cell. */
   readonly key: number;
   readonly members: readonly number[];
   readonly traces: Uint32Array;

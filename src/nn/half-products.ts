@@ -22,7 +22,7 @@ export function allowingHalfProducts<T>(work: () => T): T {
   }
 }
 
-/** Of the product that is about to be computed. */
+/** Whether the next product is computed in half precision. */
 export const isHalfProduct = (): boolean => isOn && allowed > 0;
 
 const bits = new DataView(new ArrayBuffer(4));
@@ -73,7 +73,7 @@ function roundHalfEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
-/** Of what the largest value of a product may be off, in half precision: some times what rounding takes. */
+/** Largest error of a half-precision product, relative to its largest value: several rounding errors. */
 export const HALF_TOLERANCE = 0.01;
 
 const SIDE = 64;

@@ -65,7 +65,7 @@ export const ofEpoch = (
   ...(old !== undefined && { old }),
 });
 
-/** Of every network that is trained in steps. */
+/** Charts of every network that is trained in steps. */
 export const STEP_CHARTS: Readonly<Record<'loss' | 'gradNorm' | 'learningRate' | 'stepRate', ChartKind>> = {
   loss: ofStep('loss', 'Loss', 'nats', fixed(3)),
   gradNorm: ofStep('gradNorm', 'Gradient norm', '', precise),

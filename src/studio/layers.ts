@@ -62,7 +62,7 @@ const ALL: LayerTable = { ...OF_PAGE, ...OF_SHOWS, ...OF_BUILDER };
 
 export const PAGE_LAYERS = Object.keys(OF_PAGE) as PageLayer[];
 export const BUILDER_LAYERS = Object.keys(OF_BUILDER) as BuilderLayer[];
-/** Those that the page's address names. */
+/** Layers that the page's address names. */
 export const LAYER_NAMES: readonly string[] = [...PAGE_LAYERS, ...Object.keys(OF_SHOWS)];
 
 /** What a layer is called. */

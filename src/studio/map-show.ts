@@ -104,7 +104,7 @@ export interface MapMoment {
   readonly drive: { readonly on: boolean };
   /** The clock of the drive; layers that follow it read it when they are drawn. */
   readonly clock: Clock;
-  /** Those who drive, while a drive is on. */
+  /** Paths of those who drive, while a drive is on. */
   readonly paths: readonly DrivePath[];
 }
 

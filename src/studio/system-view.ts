@@ -129,7 +129,7 @@ export interface StepScores {
   readonly timeError: number;
 }
 
-/** Those of the models of a run, by who draws. */
+/** Scores of the models of a run, by who draws. */
 export type ScoresBySource = Readonly<Partial<Record<RouteSource, StepScores>>>;
 
 /** A system on the page: loaded when the system is opened. */

@@ -56,7 +56,7 @@ export const tripWords = (dataset: Pick<Dataset, 'card'> | null | undefined): Tr
 export interface RoadWords {
   /** Alone: "Roads". */
   readonly title: string;
-  /** Of one: "road". */
+  /** Noun for one: "road". */
   readonly noun: string;
   /** False where the files bring no roads, and straight lines stand in their place. */
   readonly areRoads: boolean;

@@ -44,7 +44,7 @@ const WIDTH = 1000;
 const MARGIN = 12;
 const ROW = 21;
 const HEADER = 44;
-/** Of a letter at the size of the labels, on average. */
+/** Average width of a letter at the size of the labels. */
 const LETTER = 6.7;
 /** Frames too narrow to be seen are left out; what they take stays visible as the gap beside them. */
 const LEAST_WIDTH = 0.6;
@@ -161,7 +161,7 @@ const PARTS: Readonly<Record<string, string>> = {
   timeLoss: 'loss',
   distillationLoss: 'loss',
 };
-/** Of the student, and of none of the parts above. */
+/** Name for what belongs to the student, but to none of the parts above. */
 const BETWEEN = 'rows of the trips';
 /** Functions that only pass on what they are given: they would say the same twice. */
 const PASSING = new Set([
@@ -216,7 +216,7 @@ function placeIn(frames: readonly Frame[]): string[] {
  * to the operation that it is the gradient of.
  */
 export class CallPaths {
-  /** Of the gradient that is being taken. */
+  /** Path of the operation whose gradient is being taken; null outside of one. */
   #gradientOf: readonly string[] | null = null;
 
   /** From now on every entry of the engine's tape remembers what it was recorded in. */

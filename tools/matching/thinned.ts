@@ -42,7 +42,7 @@ import { datasetFiles } from '../../cli/dataset/dataset-folder';
 const WAYS = { deltaMeters: 6000, maxBytes: 2 ** 30 };
 /** Seconds between recovered points, as dense traces have them. */
 const DENSE_SECONDS = 15;
-/** Of the simulation that made the sample points. */
+/** Seed of the simulation that made the sample points. */
 const SAMPLE_SEED = 7;
 
 /** The seconds of `--thin`, ascending. @throws Failure 'bad-input' */

@@ -20,7 +20,9 @@ export interface CarryOverPlan {
   /** Numbers of training trips of the second city. */
   readonly trips: readonly number[];
   readonly seeds: readonly number[];
-  /** Of every run, but for its seed and how long it learns. */
+  /**
+   * Settings of every run, except for its seed, how long it learns and how it begins (fine-tuning, `anew`).
+   */
   readonly config: ExperimentConfig;
   /** Optimiser steps of each network in the first city, and in the second. */
   readonly sourceSteps: number;
@@ -190,7 +192,7 @@ const estimatesOf = ({ metrics }: StudyRun, name: StudentName) => {
 /** DTW to the real routes of the test OD pairs, km; NaN where no route arrives. */
 const dtwOf = (run: StudyRun, name: StudentName): number => estimatesOf(run, name).dtw.value ?? NaN;
 
-/** Of the teacher on the test trips, EOT included. */
+/** The teacher's perplexity on the test trips, EOT included. */
 const perplexityOf = ({ record }: StudyRun): number => {
   const { teacher } = routesRecord(record);
   if (!teacher) throw new Error('The run trained no teacher.');

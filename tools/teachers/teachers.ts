@@ -24,7 +24,7 @@ import type { TrajectorySet } from '../../src/domain/trajectory-set';
 const TEACHER_FILES = ['lm-tad', ...GIVEN_TEACHERS] as const;
 type TeacherFile = (typeof TEACHER_FILES)[number];
 
-/** Of the presets. */
+/** Default teacher window, in roads: that of the presets. */
 const USUAL_WINDOW = 7;
 
 const teacherFile = () =>

@@ -41,7 +41,7 @@ export interface StudyRequest {
   readonly given: Readonly<Record<string, string>>;
   /** Trials at once. */
   readonly workers: number;
-  /** Of each worker. */
+  /** Number of threads of each worker. */
   readonly threads: number;
   /** The part of the trials that is run; null for all. */
   readonly shard: Shard | null;
@@ -85,12 +85,12 @@ interface LabRun {
   /** The study file as it was given. */
   readonly raw: unknown;
   readonly command: readonly string[];
-  /** Of the data. */
+  /** Path of the data. */
   readonly path: string;
   readonly out: string;
   readonly shard: Shard | null;
   readonly workers: number;
-  /** Of each worker. */
+  /** Number of threads of each worker. */
   readonly threads: number;
 }
 

@@ -7,7 +7,7 @@ import type { Worker } from './worker';
 export interface CrewListener {
   readonly onBegin: (job: Job) => void;
   readonly onEnd: (job: Job) => Promise<void>;
-  /** Of a job whose worker died twice. */
+  /** Called for a job whose worker died twice. */
   readonly onLost: (job: Job, why: Failure) => Promise<void>;
   readonly watch: (job: Job) => JobWatch;
 }

@@ -23,7 +23,7 @@ const SCHEMA = v.object({
   version: v.literal(1),
   /** The study file as it was given. */
   plan: v.unknown(),
-  /** Of the data. */
+  /** Fingerprint of the data. */
   fingerprint: v.string(),
   facts: v.record(v.string(), v.string()),
   city: v.exactOptional(CITY),

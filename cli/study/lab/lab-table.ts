@@ -94,7 +94,7 @@ type Values = Readonly<Record<string, readonly number[]>>;
 export interface StudyRow {
   readonly name: string;
   readonly values: Values;
-  /** Of the way that it is compared with, seed by seed; left out for that way itself. */
+  /** Difference to the baseline, seed by seed; left out for the baseline itself. */
   readonly baseline?: Values;
 }
 

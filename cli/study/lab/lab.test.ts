@@ -24,7 +24,7 @@ class MadeUp implements Worker {
   constructor(
     readonly out: string,
     readonly pause: () => number = () => 0,
-    /** Of each job: whether its worker dies. */
+    /** Whether the worker of a job dies. */
     readonly dies: (run: string) => boolean = () => false,
   ) {}
 

@@ -32,7 +32,7 @@ export interface BatchOptions extends Omit<TrialOptions, 'rungs'> {
 /** Runs trials and keeps what is known of them, on the disk too. */
 export class Lab {
   readonly #trials = new Map<number, { order: TrialOrder; known: KnownTrial }>();
-  /** Of trials that are going on. */
+  /** Courses of the trials that are going on. */
   readonly #courses = new Map<number, [number, number][]>();
   readonly #writes = new TaskQueue();
   #asking: (() => void)[] = [];

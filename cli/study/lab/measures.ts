@@ -6,7 +6,7 @@ import { routesRecord } from '../../../src/systems/routes/record';
 
 /** What is measured of a trial, and how. */
 export interface LabMeasure extends StudyMeasure {
-  /** Of routes: a trial that draws none does not have it. */
+  /** Set for measures of routes: a trial that draws none does not have them. */
   readonly ofRoutes?: true;
   /** What a validation says of it after each epoch: the name there. */
   readonly course?: 'accuracy' | 'crossEntropy' | 'timeError';

@@ -177,10 +177,10 @@ export interface TrialOrder {
   /** From 0. */
   readonly number: number;
   readonly arm: string;
-  /** Of each axis. */
+  /** Value of each axis. */
   readonly values: FlagValues;
   readonly seed: number;
-  /** Of the plan, the arm and the axes together. */
+  /** Settings of the plan, the arm and the axes together. */
   readonly settings: FlagValues;
 }
 
@@ -243,7 +243,7 @@ const whole = (least: number, most: number) =>
 const value = v.union([finite, v.boolean(), v.pipe(v.string(), v.maxLength(80))]);
 const settings = v.record(v.pipe(v.string(), v.maxLength(80)), value);
 const seeds = v.pipe(v.array(whole(0, 4_294_967_295)), v.minLength(1), v.maxLength(MOST_SEEDS));
-/** Of the optimiser. */
+/** Number of optimizer steps. */
 const steps = whole(1, 10_000_000);
 const epochs = whole(1, 10_000);
 

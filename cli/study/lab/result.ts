@@ -17,7 +17,7 @@ export interface KnownTrial {
   readonly file: TrialFile | null;
   /** Folder of its run; left out, the usual one. */
   readonly run?: string;
-  /** Of one that is going on: its course so far. */
+  /** Course so far of a trial that is going on. */
   readonly course?: StudyTrial['course'] | undefined;
 }
 

@@ -14,7 +14,7 @@ export interface DistillationSizes {
 interface Step {
   readonly trip: number;
   readonly step: number;
-  /** Of the real candidates. */
+  /** Logits of the real candidates. */
   readonly logits: number[];
   readonly teacher: number[];
 }

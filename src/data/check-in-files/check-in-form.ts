@@ -116,7 +116,7 @@ function bareHead(head: Uint8Array, isAll: boolean, form: TableForm): BareHead |
   return undefined;
 }
 
-/** Of the first values, so many are as they should be: what is broken is for the reader to say. */
+/** Share of the first values that must be sound: what is broken is for the reader to say. */
 const SOUND_SHARE = 0.8;
 const clock = new TimeReading(DEFAULT_CHOICE);
 const isTime = (text: string): boolean => Number.isNaN(Number(text)) && clock.readValue(text);

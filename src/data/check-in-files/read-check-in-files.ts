@@ -59,7 +59,9 @@ interface ReadCheckIns {
   readonly checkIns: CheckIns;
 }
 
-/** Of the rows of a file, so many may be left out; where it is more, they are not what the choice takes them for. */
+/**
+ * Share of the rows of a file that may be left out; with more, they are not what the choice takes them for.
+ */
 const MOST_LEFT_OUT = 0.5;
 
 /**

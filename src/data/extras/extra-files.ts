@@ -189,7 +189,7 @@ class OutsideRoads {
     this.context.findings.note(file.name, 'outside-roads', message);
   }
 
-  /** Of no point at all: yes. */
+  /** Whether a box is near the roads. A box of no point is. */
   #isNear({ minLon, minLat, maxLon, maxLat }: ReturnType<typeof boundsOfPoints>): boolean {
     const roads = this.#roads;
     return (

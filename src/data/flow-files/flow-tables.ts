@@ -126,7 +126,7 @@ const isWholeNumber = (text: string): boolean => /^\d{1,15}$/.test(text);
 /** A number, or nothing. */
 const isNumberCell = (text: string): boolean => /^nan$/i.test(text) || !Number.isNaN(Number(text));
 
-/** Of the cells of a table, so many are as they should be: what is broken is for its reader to say. */
+/** Share of the cells of a table that must be sound: what is broken is for its reader to say. */
 const SOUND_SHARE = 0.8;
 const most = (cells: Cells, test: (cell: string) => boolean): boolean =>
   cells.filter(test).length >= SOUND_SHARE * cells.length;

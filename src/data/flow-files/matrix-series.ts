@@ -147,7 +147,7 @@ class SensorCells {
 
 const NO_NUMBER = 'cells hold no number, and count as missing.';
 
-/** Of the PEMS sets: what stands at each place along the last axis (Guo et al. 2019, ASTGCN). */
+/** Features of the PEMS sets, in their order along the last axis (Guo et al. 2019, ASTGCN). */
 const PEMS_FEATURES = ['flow', 'occupancy', 'speed'];
 const MOST_FEATURES = 64;
 const NPZ_LIMITS: ZipLimits = { ...ZIP_LIMITS, maxEntries: 100, maxUnpackedBytes: 4 * 1024 ** 3 };

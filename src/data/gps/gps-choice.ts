@@ -50,9 +50,9 @@ export type TimeForm = (typeof TIME_FORMS)[number];
 export interface GpsChoice {
   /** Which layout the files have; a file of another one is refused. */
   readonly kind: GpsKind;
-  /** Of tables; not looked at for GPX and GeoJSON. */
+  /** Form of a table; not looked at for GPX and GeoJSON. */
   readonly table: TableForm;
-  /** Of tables and of GeoJSON properties; not looked at for GPX. */
+  /** Columns of a table or properties of GeoJSON; not looked at for GPX. */
   readonly columns: GpsColumns;
   /** Pairs are written as latitude, longitude (POLYLINE, GeoJSON), or the attributes of GPX are exchanged. */
   readonly swapLonLat: boolean;

@@ -178,7 +178,7 @@ export class MemberWays implements OsmSink {
   relation(): void {}
   timestamp(): void {}
 
-  /** Of several ways with one id the first counts that is a line. */
+  /** Takes a way. Of several with one id, the first that is a line counts. */
   way(id: number, refs: readonly number[]): void {
     const row = this.rowOf(id);
     if (refs.length < 2 || row < 0 || this.#firstRefs[row] !== NOT_SEEN) return;

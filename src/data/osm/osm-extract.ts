@@ -9,7 +9,7 @@ export const MISSING_NODE = 0xffffffff;
 export interface OsmCounts extends MultipolygonCounts {
   /** Ways with a `highway` tag. */
   readonly highways: number;
-  /** Of these, ways that cars may not use (see `isDrivable`). */
+  /** Number of these ways that cars may not use (see `isDrivable`). */
   readonly notDrivable: number;
   /** Ways that several files have, read once. */
   readonly repeatedWays: number;

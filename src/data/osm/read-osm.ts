@@ -149,7 +149,7 @@ interface RoadNodes {
   readonly rowOfPlace: Uint32Array;
 }
 
-/** Of all places those that roads go through. */
+/** Places that roads go through. */
 async function roadNodes(
   files: readonly DataFile[],
   { refs }: WayCollector,

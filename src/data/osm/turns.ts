@@ -36,7 +36,7 @@ export class Turns {
     return this.#turn(from, to) >= 0;
   }
 
-  /** Of how many roads a road may be the next one. */
+  /** Number of roads that a road may follow. */
   leadingTo(road: number): number {
     return this.#leading[road];
   }

@@ -21,7 +21,7 @@ const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
   living_street: 20,
 };
 
-/** Of classes that the table does not have. */
+/** Speed of classes that the table does not have. */
 const OTHER_SPEED_KMH = 30;
 
 const KMH_PER_MPH = 1.609344;

@@ -12,7 +12,7 @@ export interface CountOptions {
   readonly binSeconds?: number;
 }
 
-/** Of five minutes. */
+/** Usual bin: five minutes, in seconds. */
 const USUAL_BIN = 300;
 /** 512 MiB of counts. */
 const MOST_COUNTS = 2 ** 27;

@@ -138,7 +138,7 @@ class NextRoads {
     this.#meters = new Float64Array(network.roadCount).fill(Infinity);
   }
 
-  /** Those within so many metres, or else the nearest. */
+  /** Roads within so many metres, or else the nearest. */
   from(origin: number, withinMeters: number): number[] {
     const found: number[] = [];
     const reached: number[] = [];

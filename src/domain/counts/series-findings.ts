@@ -20,7 +20,7 @@ export interface SeriesFinding {
   readonly kind: SeriesFindingKind;
   /** How many bins, values or sensors it is about. */
   readonly count: number;
-  /** Of how many. */
+  /** Number of all. */
   readonly of: number;
   /** Whole sentences: what was found and what was done. */
   readonly sentence: string;

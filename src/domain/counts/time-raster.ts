@@ -4,9 +4,9 @@ import { counted } from '../../base/text';
 export const SECONDS_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday, three days after a Monday. */
 const WEEKDAY_OF_EPOCH = 3;
-/** Of the times of a series, those that must lie on one raster. */
+/** Share of the times of a series that must lie on one raster. */
 const LEAST_ON_RASTER = 0.5;
-/** Of the bins from the first to the last, those that must be there. */
+/** Share of the bins from the first to the last that must be there. */
 const LEAST_FILLED = 0.25;
 
 /** Bins of equal length, one after the other, and where the times of a series lie in them. */

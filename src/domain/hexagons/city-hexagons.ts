@@ -1,8 +1,8 @@
 /** The hexagons of H3 that make up a city, C of them. All else speaks of them by their place in `cells`. */
 export interface CityHexagons {
-  /** Of the cells: 0 to 15. */
+  /** Resolution of the cells, 0 to 15. */
   readonly resolution: number;
-  /** Of their ancestors that tokens begin with. */
+  /** Resolution of the ancestors that tokens begin with. */
   readonly rootResolution: number;
   /** (C) ids, ascending. */
   readonly cells: BigUint64Array;

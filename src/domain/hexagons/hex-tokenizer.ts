@@ -21,7 +21,7 @@ export type TokenizerKind = (typeof TOKENIZER_KINDS)[number];
  */
 export interface HexTokenizer {
   readonly kind: TokenizerKind;
-  /** Of the cells that it knows. */
+  /** Resolution of the cells that it knows. */
   readonly resolution: number;
   /** Name of each token, the special ones first. */
   readonly vocabulary: readonly string[];

@@ -7,7 +7,7 @@ export type MaskAction = 'mask' | 'random' | 'keep';
 export interface MaskRule {
   /** Share of the hexagons that are asked for. */
   readonly rate: number;
-  /** Of those, the share that is replaced by another hexagon, and the share that is left. */
+  /** Share of the masked that is replaced by another hexagon, and share that is left as it is. */
   readonly random: number;
   readonly keep: number;
   /** Share of the samples in which they are chosen in runs, and how long a run is on average. */

@@ -41,7 +41,7 @@ export interface MaskRates {
   readonly features: number;
 }
 
-/** Those of the official code and of the paper's appendix. */
+/** Rates of the official code and of the paper's appendix. */
 const OFFICIAL_RATES: MaskRates = { cuts: 0.2, spans: 0.4, features: 0.2 };
 
 /**

@@ -17,7 +17,7 @@ export interface LengthLimits {
   readonly most: number;
 }
 
-/** Of trajectories that are learnt from. */
+/** Lengths of trajectories that are trained on. */
 export const KEPT_LENGTHS: LengthLimits = { least: 5, most: 120 };
 
 /** Numbers of the trajectories that have neither too few nor too many points. */

@@ -14,7 +14,7 @@ export class TensorPlaces {
   readonly rows: TensorRow[] = [];
   readonly #problems: string[] = [];
   readonly #left: Set<string>;
-  /** Of all tensors of the file. */
+  /** Number of elements of all tensors of the file. */
   readonly #elements: number;
 
   constructor(private readonly contents: CheckpointContents) {

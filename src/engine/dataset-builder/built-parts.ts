@@ -55,7 +55,7 @@ export interface BuiltTrips {
   readonly hasVehicles: boolean;
   readonly simulated: boolean;
   readonly step: DataStep;
-  /** Of matched trips. */
+  /** How the trips were matched; null where they were not. */
   readonly match: TripMatch | null;
 }
 

@@ -116,7 +116,7 @@ export function matchingStep(settings: MatchSettings, { quality }: MatchedTraces
   };
 }
 
-/** That not one trip came of traces, and what may help. */
+/** Failure where not one trip came of traces, and what may help. */
 export function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
   const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
   const message = `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`;

@@ -27,7 +27,7 @@ const WAY_BYTES = 480;
 export interface AreaEstimate {
   readonly nodes: number;
   readonly ways: number;
-  /** Of the uncompressed answer, roughly. */
+  /** Size of the uncompressed answer, roughly. */
   readonly bytes: number;
 }
 

@@ -39,7 +39,7 @@ interface PreviewCheckInsRequest {
 }
 
 interface LoadAddressRequest {
-  /** Of a zip or of single files. */
+  /** Addresses of a zip or of single files. */
   readonly addresses: readonly string[];
   readonly name: string;
 }
@@ -53,7 +53,7 @@ export interface CountFlowsRequest {
   /** Left out: its own trips. */
   readonly routes?: RoutesToCount;
   readonly settings: CountSettings;
-  /** Of the data set that is made. */
+  /** Name of the data set that is made. */
   readonly name: string;
 }
 

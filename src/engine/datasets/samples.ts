@@ -3,7 +3,7 @@ export interface SampleDataset {
   readonly id: string;
   /** What it is called: "Sample city". */
   readonly title: string;
-  /** Of its zip, from the page's own address. */
+  /** Address of its zip, from the page's own address. */
   readonly address: string;
   /** What it holds and that nobody drove it, in a sentence. */
   readonly about?: string;

@@ -29,7 +29,7 @@ const SPARSE: CleaningSettings = {
 
 /** A drive of a file. */
 export interface ReadTrace {
-  /** Of its trip or vehicle. */
+  /** Name of its trip or vehicle. */
   readonly name: string;
   /** Where it begins in the file: a row, or a track, from 1 on. */
   readonly row: number;

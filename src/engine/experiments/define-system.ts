@@ -15,7 +15,7 @@ export interface Networks<Name extends string = string> {
   readonly names: readonly Name[];
   /** What people call them, in the middle of a sentence. */
   readonly labels: Readonly<Record<Name, string>>;
-  /** Those whose files are read. */
+  /** Architectures whose files are read. */
   readonly architectures: readonly Architecture[];
   readonly declared: Readonly<Record<Name, NetworkDeclaration>>;
 }

@@ -67,7 +67,7 @@ export interface CacheStore {
 }
 
 export interface HooksOptions {
-  /** Those of the system: what they are called where notes speak of them. */
+  /** Networks of the system, with what notes call them. */
   readonly networks: readonly { readonly name: string; readonly label: string }[];
   /** With it an experiment can be interrupted and run again without loss. */
   readonly keeper?: TrainingKeeper;

@@ -21,7 +21,7 @@ export interface ScorerCells {
   readonly candidates: readonly string[];
   /** (steps) cells that it is told of at each step, the last one last */
   readonly windows: readonly (readonly string[])[];
-  /** Of every cell that is named above: its corners, longitude and latitude in turns, without the first again. */
+  /** Corners of every cell that is named above: longitude and latitude in turns, without the first again. */
   readonly corners: Readonly<Record<string, readonly number[]>>;
 }
 

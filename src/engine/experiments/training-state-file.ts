@@ -11,13 +11,13 @@ export interface SavedTraining {
 }
 
 const FORMAT = 'route-distillery-training-state';
-/** Of a state between two epochs. */
+/** Version of a state between two epochs. */
 const VERSION = '1';
-/** Of one within an epoch, which earlier versions would take for the epoch's beginning. */
+/** Version of a state within an epoch, which earlier versions would take for the epoch's beginning. */
 const VERSION_WITHIN = '2';
-/** Of one whose moments began elsewhere, whose bias earlier versions would correct wrongly. */
+/** Version of a state whose moments began elsewhere, whose bias earlier versions would correct wrongly. */
 const VERSION_EARLIER = '3';
-/** Of one whose epochs are kept beside it, in a log that each epoch adds to. */
+/** Version of a state whose epochs are kept beside it, in a log that each epoch adds to. */
 const VERSION_LOGGED = '4';
 const VERSIONS: readonly string[] = [VERSION, VERSION_WITHIN, VERSION_EARLIER, VERSION_LOGGED];
 

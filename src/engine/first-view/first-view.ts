@@ -26,7 +26,7 @@ export interface FirstView {
   readonly roads: readonly { readonly className: string; readonly lines: Lines }[];
   readonly run: {
     readonly name: string;
-    /** Of the vanilla and the distilled student, test trips, as a share. */
+    /** Accuracy of the vanilla and the distilled student on the test trips, as a share. */
     readonly accuracy: Readonly<Record<FirstModel, number>>;
     readonly teacherPerplexity: number;
   };

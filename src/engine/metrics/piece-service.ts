@@ -29,7 +29,7 @@ export interface ResamplesPiece {
   readonly draws: Uint16Array;
 }
 
-/** Of one set, (resamples) each. */
+/** Resampled measures of one set, (resamples) each. */
 export type ResampledColumns = Record<MeasureKey, Float64Array>;
 
 /** Some OD pairs whose shortest paths are asked for. */

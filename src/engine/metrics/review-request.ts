@@ -8,7 +8,7 @@ import type { RouteSource } from '../routes/route-source';
 /** Trips of one source, of which some were driven for the OD pairs in question. */
 export interface TripPool {
   readonly trips: TrajectorySet;
-  /** Those of the OD pairs, by their place in `trips`. */
+  /** Trips of the OD pairs, by their place in `trips`. */
   readonly chosen: Uint32Array;
 }
 
@@ -16,7 +16,7 @@ export interface TripPool {
 export interface ReviewRequest extends GroupRequest {
   /** For the noise between driven trips; null if no trip drove the pairs. */
   readonly pool: TripPool | null;
-  /** Of each scenario. */
+  /** Number of resamples for each scenario. */
   readonly scenarioResamples: number;
 }
 

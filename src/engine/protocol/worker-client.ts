@@ -81,7 +81,7 @@ export class WorkerClient<S extends ServiceOf<S>> {
   #failure: Failure | undefined;
   #nextId = 1;
   #whenIdle: (() => void) | undefined;
-  /** Of those who wait until no cancelled call is under way. */
+  /** Callbacks of those who wait until no cancelled call is under way. */
   #whenStopped: (() => void)[] = [];
 
   constructor(worker: WorkerLike, options: ClientOptions) {

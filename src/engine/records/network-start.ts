@@ -18,9 +18,9 @@ export interface StartRow {
 
 /** The weights that a network's training started from. */
 export interface NetworkStart {
-  /** Of the file or run, as a person named it. */
+  /** Name of the file or run, as a person gave it. */
   readonly name: string;
-  /** Of the file: that of a teacher is also in the record of the run that trained it. */
+  /** Digest of the file: that of a teacher is also in the record of the run that trained it. */
   readonly digest: string;
   /** Numbers of tensors; `tensors` lists the first of them where there are very many. */
   readonly taken: number;

@@ -16,7 +16,7 @@ export interface NetworkRecord {
   readonly config: Readonly<Record<string, unknown>> | null;
   /** Whether the run trained it, or was given its checkpoint. */
   readonly origin: 'trained' | 'given';
-  /** Of its checkpoint file: runs that learnt from one network say the same. */
+  /** Digest of its checkpoint file: runs that learnt from one network say the same. */
   readonly digest?: string;
   /** The weights that its training began with; left out for fresh ones from the seed. */
   readonly start?: NetworkStart;
@@ -72,7 +72,10 @@ export interface DataSummary {
     readonly geographicGrid: PartitionQuality;
   };
   readonly trips: Readonly<Record<'train' | 'val' | 'test', number>>;
-  /** Of log1p(seconds) over the training steps: the scale of the time labels. NaN where there is no step. */
+  /**
+   * Mean and standard deviation of log1p(seconds) over the training steps, which scale the time labels. NaN
+   * without steps.
+   */
   readonly stepTime: StepTimeStatistics;
   /** Where the trips are simulated, so is everything that comes of them. */
   readonly simulated?: true;

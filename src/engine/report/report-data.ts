@@ -54,9 +54,9 @@ export interface ReportedVisits {
 export interface MachineReview {
   readonly items: readonly [driven: number, routes: number];
   readonly auc: Figure;
-  /** Of the test with shuffled labels; null where that was not asked for. */
+  /** p of the test with shuffled labels; null where that was not asked for. */
   readonly p: number | null;
-  /** Those that give the routes away most come first. */
+  /** Features, those first that give the routes away most. */
   readonly features: readonly {
     readonly name: string;
     readonly drop: number | null;
@@ -96,7 +96,7 @@ export interface ReportedHistogram {
 export interface ReportedScenario {
   readonly key: ScenarioKey;
   readonly pairs: number;
-  /** Of each set of the group. */
+  /** Estimates of each set of the group. */
   readonly estimates: readonly ReportedEstimates[];
 }
 
@@ -141,7 +141,7 @@ export interface RadarAxis {
   readonly label: string;
   /** How the value follows from the measure, in words. */
   readonly how: string;
-  /** Of each set of the group. */
+  /** Value of each set of the group. */
   readonly values: readonly (number | null)[];
 }
 
@@ -154,7 +154,7 @@ export interface SeedSpread {
   /** Student's 95 % interval of the mean. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Of each run, in their order. */
+  /** Values, one per run, in the order of the runs. */
   readonly values: readonly (number | null)[];
 }
 
@@ -211,14 +211,14 @@ export interface ReportMaps {
 
 /** A number over all runs of a report. Plain data: what could not be measured is null. */
 export interface SeedFigure extends Pick<ReportFigure, 'isShare' | 'decimals'> {
-  /** Of the only run, or the mean over those that have it. */
+  /** Value of the only run, or the mean over those that have it. */
   readonly value: number | null;
   /** Sample standard deviation; null for fewer than two runs. */
   readonly deviation: number | null;
   /** 95 % interval of a single run's value; null for several runs, and where there is none. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Of each run, in their order. */
+  /** Values, one per run, in the order of the runs. */
   readonly values: readonly (number | null)[];
   /** Whether it stands out in its table in every run; left out where it does not. */
   readonly best?: true;

@@ -145,7 +145,7 @@ function mainSentences(data: ReportData): string[] {
   ];
 }
 
-/** Of routes that are measured again, or of what the records of runs say. */
+/** Report of routes that are measured again, or of what the records of runs say. */
 export type AnyReport = ReportData | RunsReport;
 
 type Pieces<R> = Readonly<Record<ReportKind, (data: R) => Iterable<string>>>;

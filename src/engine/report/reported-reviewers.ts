@@ -43,7 +43,7 @@ export interface ReportedReviewer {
 
 export interface ReportedReviewers {
   readonly reviewers: readonly ReportedReviewer[];
-  /** Of every two reviewers (places in the list) who judged lines of one review. */
+  /** Agreement of every two reviewers (places in the list) who judged lines of one review. */
   readonly agreements: readonly ({ readonly first: number; readonly second: number } & ReportedAgreement)[];
 }
 

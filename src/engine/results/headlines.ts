@@ -4,7 +4,7 @@ import { estimateIn, type Measure, type ResultTable } from './result-table';
 /** Numbers of a run that a list shows in one column: one of the run's, or one for each of some networks. */
 export interface HeadlineColumn {
   readonly label: string;
-  /** Of which trips or routes. */
+  /** Which trips or routes it is about. */
   readonly title: string;
   /** Shares as percent; other numbers with two decimals. */
   readonly format: 'percent' | 'number';

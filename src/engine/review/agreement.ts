@@ -82,7 +82,7 @@ export function verdictCounts(map: VerdictMap, source: Judged['source']): readon
 
 /** Shown once more after at least so many others, so that nobody remembers what was said. */
 const LEAST_BETWEEN = 10;
-/** Of so many lines one comes twice, and at least so many do where there are lines enough. */
+/** One line in so many comes twice, and at least so many lines do where there are enough. */
 const ONE_IN = 8;
 const LEAST_REPEATS = 3;
 

@@ -17,7 +17,7 @@ import { routesAsTrips, selectRoutes, type RouteSet } from '../../generation/rou
 export interface DrivenTrips {
   readonly name: string;
   readonly trips: TrajectorySet;
-  /** Of a file that states what was asked for; left out, the ends are first and last roads. */
+  /** Ends that a file states as asked for; left out, the ends are first and last roads. */
   readonly ends?: Pick<RouteSet, 'origins' | 'destinations'>;
 }
 

@@ -63,17 +63,17 @@ export type DrawnSearch = SearchSettings['search'];
 export interface NamedWeights {
   readonly id: string;
   readonly bytes: Uint8Array;
-  /** Of weights that a training started from: how it read them. Left out for weights of the data set itself. */
+  /** How a training read the weights that it started from. Left out for weights of the data set itself. */
   readonly start?: StartReading;
 }
 
 /** What decides, beside a file, which weights a training starts from. */
 export interface StartReading {
-  /** Of the file or run, for messages. */
+  /** Name of the file or run, for messages. */
   readonly name: string;
-  /** Of the run, for what starts anew. */
+  /** Seed of the run, for what starts anew. */
   readonly seed: number;
-  /** Of the run: how that begins. */
+  /** Configuration of the run: how that begins. */
   readonly config: object;
   /** Where the weights learnt from these, they say which road each of their rows is. */
   readonly oldData?: OldData;

@@ -13,7 +13,7 @@ export type StudentSource = (typeof STUDENTS)[number];
 export const BASELINES = ['shortest', 'fastest', 'markov', 'likeliest', 'learnt'] as const;
 export type BaselineSource = (typeof BASELINES)[number];
 
-/** Those that draw routes here. */
+/** Sources that draw routes here. */
 export const DRAWN_SOURCES = [...STUDENTS, ...BASELINES] as const;
 export type DrawnSource = (typeof DRAWN_SOURCES)[number];
 

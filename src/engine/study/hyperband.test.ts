@@ -33,7 +33,7 @@ describe('Hyperband', () => {
   });
 });
 
-/** Of a study named "abc", trials 0 to 11. */
+/** Brackets of a study named "abc", trials 0 to 11. */
 const OPTUNA_BRACKETS = [0, 1, 0, 0, 0, 1, 2, 1, 0, 1, 0, 1];
 
 describe('an axis', () => {

@@ -1,6 +1,6 @@
 import { crc32 } from '../../base/checksum';
 
-/** Of how many trials one goes on from a rung. */
+/** One trial in so many goes on from a rung. */
 const FACTOR = 3;
 
 export interface HyperbandOptions {

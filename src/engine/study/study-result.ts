@@ -33,7 +33,7 @@ export interface StudyTrial {
   /** From 0, in the order of the study file. */
   readonly number: number;
   readonly arm: string;
-  /** Of each axis; empty for the final runs of a search, whose arms have their values as settings. */
+  /** Value of each axis; empty for the final runs of a search, whose arms have their values as settings. */
   readonly values: Readonly<Record<string, SettingValue>>;
   readonly seed: number;
   readonly state: TrialState;

@@ -60,7 +60,7 @@ export class ErrorSums {
     add(this.#sums[group], forecast, count);
   }
 
-  /** Of each group. */
+  /** Errors of each group. */
   get perGroup(): ForecastErrors[] {
     return this.#sums.map(errorsOf);
   }

@@ -5,7 +5,7 @@ import type { Estimate } from '../bootstrap';
 export type PlacesTask =
   /** The last so many points are asked for. */
   | { readonly kind: 'prediction'; readonly points: number; readonly hidden: HiddenPart }
-  /** Of so many points one is kept, and the last of all; the others are asked for. */
+  /** One point in `step` is kept, and the last of all; the others are asked for. */
   | { readonly kind: 'recovery'; readonly step: number; readonly hidden: HiddenPart };
 
 /** How long a trip takes from its first point to its last. */
@@ -40,9 +40,9 @@ export interface GapErrors {
 
 /** Errors of places that one source says. Measures of one task have the same names for all of its sources. */
 export interface PlaceErrors {
-  /** Of all hidden points of all trips together. */
+  /** Errors of all hidden points of all trips together. */
   readonly all: MetreErrors;
-  /** Of the last point of each trip; null in a recovery, which knows it. */
+  /** Errors of the last point of each trip; null in a recovery, which knows it. */
   readonly destination: MetreErrors | null;
 }
 

@@ -11,7 +11,7 @@ export interface DurationMeasures {
   readonly meanAbsoluteError: number;
 }
 
-/** Of one level of intervals. */
+/** Measures of one level of intervals. */
 export interface IntervalMeasures {
   readonly level: number;
   /** Share of trips whose duration lies within; at least the level where all is well. NaN without trips. */
@@ -20,7 +20,7 @@ export interface IntervalMeasures {
   readonly medianWidth: number;
 }
 
-/** Of the predictions as they are. */
+/** Measures of the predictions as they are. */
 export function durationMeasures({ offsets, predicted, real }: TimedTrips): DurationMeasures {
   return measured(
     tripSums(offsets, (step) => predicted[step]),
@@ -28,7 +28,7 @@ export function durationMeasures({ offsets, predicted, real }: TimedTrips): Dura
   );
 }
 
-/** Of the predictions as a calibration corrects them, and of its intervals. */
+/** Measures of the predictions as a calibration corrects them, and of its intervals. */
 export function calibratedMeasures(
   calibration: TimeCalibration,
   { offsets, predicted, real }: TimedTrips,

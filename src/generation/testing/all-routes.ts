@@ -5,7 +5,7 @@ export interface CostedRoute {
 }
 
 interface Enumeration {
-  /** Of each road. */
+  /** Successors of each road. */
   readonly successors: readonly (readonly number[])[];
   /** What it costs to drive on from the end of a path to `next`. */
   readonly stepCost: (path: readonly number[], next: number) => number;

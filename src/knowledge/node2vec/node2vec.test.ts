@@ -13,7 +13,7 @@ const RING = {
 
 const WALKS: WalkSettings = { perRoad: 400, length: 12, back: 1, away: 1 };
 
-/** Of the steps that could turn back, the share that did. */
+/** Share of the steps that could turn back and did. */
 function turnedBack(settings: WalkSettings): number {
   let [back, all] = [0, 0];
   for (const walk of roadWalks(RING, settings, new Random(3)))

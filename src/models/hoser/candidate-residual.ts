@@ -47,11 +47,11 @@ const IS_COUNTED = CHOICE_FEATURES.map((name) => COUNTED.includes(name));
 
 /** What a residual is made of, in nats of logit. */
 export interface ResidualParts {
-  /** Of the linear part: what counting says. */
+  /** Part of the linear terms that counting says. */
   readonly counting: number;
-  /** Of the linear part: what the road network and the costs of driving it say. */
+  /** Part of the linear terms that the road network and the costs of driving it say. */
   readonly network: number;
-  /** Of the hidden layer, which hears both together. */
+  /** Part of the hidden layer, which hears both together. */
   readonly together: number;
 }
 

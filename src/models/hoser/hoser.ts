@@ -71,7 +71,7 @@ export class Hoser {
     return new Hoser(config, features, Parameters.initial(hoserSpecs(config, hoserSizes(features)), random));
   }
 
-  /** Of the whole network, or of a batch's own roads (`TripTensors.reach`). */
+  /** Embeds the whole network, or only the roads of a batch (`TripTensors.reach`). */
   embed(parameters = this.parameters, within: RoadTensors | null = null): NetworkEmbeddings {
     const roads = roadEmbedding(parameters, within ?? this.network);
     return { roads, zones: zoneEmbedding(parameters, this.network), keys: roadKeys(parameters, roads) };

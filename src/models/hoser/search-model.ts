@@ -56,7 +56,7 @@ export interface SearchModelParts {
  */
 export class HoserSearchModel implements SearchableModel {
   readonly tree: HoserSearchTree;
-  /** Of a student with a residual, from what it knows: see `routePrice`. */
+  /** Price of a step for a student with a residual, from what it knows: see `routePrice`. */
   readonly price: SearchableModel['price'];
   readonly cheapestPath: SearchableModel['cheapestPath'];
   /** By the learnt cost; made when first asked for. */

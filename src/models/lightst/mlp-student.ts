@@ -25,7 +25,7 @@ export interface MlpStudentConfig {
   readonly timeWidth: number;
   /** Left out: 0. */
   readonly dayKinds?: DayKinds;
-  /** Of the vector of the kind of day, where days are held apart. */
+  /** Width of the vector of the kind of day, where days are held apart. */
   readonly dayWidth?: number;
   readonly layers: number;
   readonly inputSteps: number;

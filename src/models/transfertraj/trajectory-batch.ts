@@ -32,7 +32,7 @@ export interface TrajectoryBatch {
   readonly spaceTokens: Int32Array;
   /** (rows): what stands for its time. */
   readonly timeTokens: Int32Array;
-  /** Of each row; a point whose place is hidden has none in the form of the specification. */
+  /** Neighbours of each row; a point whose place is hidden has none in the form of the specification. */
   readonly places: PointNeighbours;
   readonly roads: PointNeighbours;
 }

@@ -61,7 +61,9 @@ interface Group {
 export class AdamW {
   #step = 0;
   readonly #moments = new MomentStore();
-  /** Those that began elsewhere; their bias is corrected by the steps that they have taken in all. */
+  /**
+   * Parameters whose moments began elsewhere; their bias is corrected by all the steps that they have taken.
+   */
   #earlier: (Group & { readonly names: ReadonlySet<string> }) | null = null;
 
   constructor(readonly config: AdamWConfig) {}
@@ -169,7 +171,7 @@ export class AdamW {
 }
 
 interface ClippedGradients {
-  /** Of all gradients together, before clipping. */
+  /** Norm of all gradients together, before clipping. */
   readonly norm: Scalar;
   readonly grads: ReadonlyMap<string, Tensor>;
 }

@@ -84,7 +84,7 @@ interface Sum {
 export interface UnfinishedEpoch {
   /** Micro-batches that it has behind it. */
   readonly batches: number;
-  /** Of each step value so far. */
+  /** Sum of each step value so far. */
   readonly sums: Readonly<Record<string, Sum>>;
 }
 
@@ -92,7 +92,7 @@ export interface UnfinishedEpoch {
 export interface TrainingState {
   /** Epochs that are closed. */
   readonly epoch: number;
-  /** Of the epoch after those; left out between epochs. */
+  /** Part of the epoch after those; left out between epochs. */
   readonly unfinished?: UnfinishedEpoch;
   readonly weights: Weights;
   readonly optimizer: OptimizerState;
@@ -157,7 +157,7 @@ export class TrainingLoop {
     [];
   #lastRead = 0;
   #sums = new Map<string, Sum>();
-  /** Of the epoch under way, for `advance`. */
+  /** Batches of the epoch under way, for `advance`. */
   #feed: BatchFeed | null = null;
 
   constructor(
@@ -314,7 +314,7 @@ export class TrainingLoop {
     });
   }
 
-  /** Of the next optimiser step. */
+  /** Learning rate of the next optimizer step. */
   #learningRate(): number {
     const { learningRate, rateSteps, epochRates, epochs } = this.config;
     if (epochRates) return epochRate({ ...epochRates, peak: learningRate, epochs }, this.#epoch);

@@ -83,7 +83,7 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
   readonly #watch: FrameWatch;
   /** The last that was handed over. */
   #line: Layer | null = null;
-  /** Of the frame with that line, once it has come. */
+  /** Moments of the frame with that line, once it has come. */
   #rendered: Pick<RouteMoments, 'frameBegan' | 'rendered'> | null = null;
   /** Roads of each pair's route, which are one at least; 0 until it is drawn. */
   readonly #roads = new Uint32Array(PAIRS);

@@ -181,7 +181,7 @@ export const precisionWords = (half: boolean): string =>
 /** What decides about threads besides a person's choice. */
 export interface ThreadState {
   readonly backend: Pick<BackendReport, 'backend' | 'isolated' | 'threads'> | null;
-  /** That the browser tells of. */
+  /** Number of cores that the browser tells of. */
   readonly cores: number;
   /** What was asked for; undefined: as many as usual. */
   readonly wanted: number | undefined;

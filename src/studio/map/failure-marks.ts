@@ -4,7 +4,7 @@ import { markLayer } from './deck-marks';
 import type { MapFrame } from '../map-frame';
 import type { Picture } from './picture';
 
-/** Of a mark, in px: its rim is as wide as a third of it, and stands out from every ink. */
+/** Size of a mark in px: its rim is as wide as a third of it, and stands out from every ink. */
 export const FAILURE_PX = 5;
 const RIM_PX = 2;
 /** Opacity of the marks behind a chosen pair. */

@@ -66,7 +66,7 @@ export class Focus {
     return pair === null ? this.#tripLine() : this.#pairLines(pair);
   });
 
-  /** Of the sources in view that drew another route for the pair before. */
+  /** Earlier lines of the sources in view that drew another route for the pair before. */
   readonly earlier: readonly EarlierLine[] = $derived.by(() => {
     const { dataset, frame, on, before, earlier } = this.#scene;
     const { pair } = this;

@@ -291,7 +291,9 @@ export class MapScene {
     return Uint32Array.from({ length: this.dataset?.network.roadCount ?? 0 }, (_, road) => road);
   }
 
-  /** Those sequences that pass the filters of the review; the others are empty, so that pairs keep their numbers. */
+  /**
+   * Sequences that pass the filters of the review; the others are empty, so that pairs keep their numbers.
+   */
   #passing<S extends RoadSequences>(source: RouteSource | 'real', sequences: S | null): RoadSequences | null {
     const passes = this.#sources.review.passes(source);
     return sequences && passes ? onlyPassing(sequences, passes) : sequences;

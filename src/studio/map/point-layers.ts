@@ -20,14 +20,14 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { pointSpeeds } from '../../domain/route-points/point-labels';
 import { linesOf, type RoadLines } from './lines';
 
-/** Of the route, a band under the points. */
+/** Width in px of the route, a band under the points. */
 const ROUTE_PX = 9;
 const ROUTE_OPACITY = 0.3;
 /** Least radius in px of a made point; it grows with its speed by half the width of a line. */
 const MADE_PX = 2.2;
 const REAL_PX = 3.2;
 const BEFORE_PX = 5;
-/** Of points under those who drive along them. */
+/** Opacity of points under those who drive along them. */
 const ASIDE = 0.35;
 const STRETCH_PX = 7;
 
@@ -202,7 +202,7 @@ function markedLayers(
   ];
 }
 
-/** Those who move along the points, and the ways behind them: both follow the clock of the drive by themselves. */
+/** Drivers along the points, and the ways behind them: both follow the clock of the drive by themselves. */
 function driveLayers(moment: MapMoment, { tracks }: PointMarks): Layer[] {
   const { drive, clock, paths, palette, frame } = moment;
   if (!drive.on || paths.length === 0) return [];

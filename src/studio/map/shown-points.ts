@@ -32,7 +32,7 @@ export interface ShownPoints {
   readonly offsets?: Uint32Array;
   /** Other tracks for the same route, drawn thin. */
   readonly others: readonly PointTrack[];
-  /** Of speeds, in kilometres an hour. */
+  /** Scale of speeds, in kilometres an hour. */
   readonly scale: ValueScale;
 }
 

@@ -169,7 +169,7 @@ export function commandFor(
 const NO_TEXT = '[type=checkbox], [type=radio], [type=button], [type=file], [type=range]';
 const TYPED = `input:not(${NO_TEXT}), textarea, [contenteditable]`;
 const ROLES = '[role=slider], [role=tab], [role=separator], [tabindex="0"]';
-/** Those that go by arrow keys without telling anybody; others say that the press was theirs. */
+/** Controls that go by arrow keys without telling anybody; others say that the press was theirs. */
 const ARROWS = 'input[type=range], input[type=radio]';
 const CONTROL = `${TYPED}, select, button, a[href], summary, input, ${ROLES}`;
 /** A dialog over the page takes all keys. */

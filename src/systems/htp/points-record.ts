@@ -26,9 +26,9 @@ export interface HtpReport {
   readonly traces: number;
   readonly leftOut: Readonly<Record<LeftOutReason, number>>;
   readonly trips: Readonly<Record<SplitName, number>>;
-  /** Of all trips. */
+  /** Number of points of all trips. */
   readonly points: number;
-  /** Of the test part; null where no language model was there to draw points. */
+  /** Evaluation on the test part; null where no language model was there to draw points. */
   readonly evaluation: EvaluationReport | null;
 }
 

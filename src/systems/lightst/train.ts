@@ -74,7 +74,7 @@ export async function train(order: Order<FlowsConfig>, context: ExperimentContex
 /** Which parts of an experiment to do. */
 interface FlowParts {
   readonly teacher: NetworkOrigin;
-  /** Those to train, in their order. */
+  /** Students to train, in their order. */
   readonly students: readonly StudentName[];
 }
 

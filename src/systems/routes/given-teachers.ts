@@ -63,7 +63,7 @@ export const GIVEN_TEACHER_INFOS: Readonly<Record<GivenTeacherName, GivenTeacher
 
 type Asked = Pick<ExperimentConfig, 'distillation' | 'teaching'>;
 
-/** Those that a distilled student of a configuration hears. */
+/** Given teachers that a distilled student of a configuration hears. */
 export const neededGivenTeachers = ({ distillation, teaching }: Asked): readonly GivenTeacherName[] =>
   distillation.lambda > 0 ? GIVEN_TEACHERS.filter((name) => hears(teaching, name)) : [];
 

@@ -7,9 +7,9 @@ export interface Periods<F> {
 }
 
 export interface BeforeAndAfter<F> {
-  /** Of the weights as they came: epoch 0. */
+  /** Figure for the initial weights (epoch 0). */
   readonly before: F;
-  /** Of the weights that were kept: the best epoch's. */
+  /** Figure for the weights that were kept: the best epoch's. */
   readonly after: F;
 }
 

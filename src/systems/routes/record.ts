@@ -28,13 +28,13 @@ export interface RoutesReport {
 export interface RouteTeacherRecord {
   /** Null for one that was given. */
   readonly report: StudentReport | null;
-  /** Of its checkpoint file. */
+  /** Digest of the teacher's checkpoint file. */
   readonly digest: string | null;
 }
 
 /** A network of another system that taught. */
 export interface GivenTeacherRecord {
-  /** Of its checkpoint file. */
+  /** Digest of the teacher's checkpoint file. */
   readonly digest: string;
   /** What it says of itself in this city; null where it was not asked. */
   readonly report: Readonly<Record<string, number>> | null;

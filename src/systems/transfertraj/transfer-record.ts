@@ -9,7 +9,7 @@ export interface TrajectoryCounts {
   readonly recorded: number;
   readonly leftOut: Readonly<Record<LeftOutReason, number>>;
   readonly trips: Readonly<Record<SplitName, number>>;
-  /** Of all trajectories. */
+  /** Number of points of all trajectories. */
   readonly points: number;
   /** Places of the city that points can have around them. */
   readonly places: number;
@@ -20,7 +20,7 @@ export interface TransferReport {
   readonly data: TrajectoryCounts;
   /** On the test part; null where nothing was measured. */
   readonly evaluation: CityEvaluation | null;
-  /** Of the data set that networks were tested on without learning from it; null where there was none. */
+  /** Test on a data set that networks did not learn from; null where there was none. */
   readonly elsewhere: { readonly data: TrajectoryCounts; readonly evaluation: CityEvaluation } | null;
 }
 

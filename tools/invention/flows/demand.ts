@@ -44,7 +44,7 @@ interface DemandGroup {
   /** Regions of origin and destination. */
   readonly from: number;
   readonly to: number;
-  /** Of all trips of the purpose. */
+  /** The group's share of all trips of the purpose. */
   readonly share: number;
   /** Pairs in a table of routes; each is as likely as the others. */
   readonly pairs: readonly number[];

@@ -67,7 +67,7 @@ ${rows.join('\n')}
 ${licenceOfRoads(licence)}`;
 }
 
-/** Of twelve bins ahead: 15, 30 and 60 minutes. */
+/** Indices of the horizons shown, of twelve bins ahead: 15, 30 and 60 minutes. */
 const SHOWN = [2, 5, 11] as const;
 
 /** Test windows that are looked at: every so manieth. Windows that overlap say nearly the same. */

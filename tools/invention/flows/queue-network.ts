@@ -51,8 +51,10 @@ export class QueueNetwork {
   /** First vehicle that comes to the end of its road in each of the next steps. */
   readonly #ring = new Int32Array(RING).fill(NONE);
   #step = 0;
-  /** Of each vehicle: its place in the arrays of routes, the end of its route there, when it comes to the end of its road, the
-   * next vehicle in its list, and its seconds per usual second. */
+  /**
+   * Arrays with one entry per vehicle: its place in the arrays of routes, the end of its route there, when it
+   * comes to the end of its road, the next vehicle in its list, and its seconds per usual second.
+   */
   #at = new Uint32Array(1024);
   #end = new Uint32Array(1024);
   #clock = new Float64Array(1024);

@@ -226,7 +226,7 @@ export interface PointFigures {
   readonly pointsPerTrip: readonly number[];
   readonly minutesPerTrip: readonly number[];
   readonly kilometersPerTrip: readonly number[];
-  /** Of all points, those at which the vehicle stood. */
+  /** Share of all points at which the vehicle stood. */
   readonly standingShare: number;
   readonly speeds: readonly HourSpeeds[];
 }

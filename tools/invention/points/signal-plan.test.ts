@@ -4,7 +4,7 @@ import { signalWait, type SignalPlan } from './drive-route';
 
 const PLAN: SignalPlan = { cycleSeconds: 80, redSeconds: 40, redFrom: 7 };
 const EMPTY = 0;
-/** Of seconds since 1970. */
+/** Rounding error of seconds since 1970. */
 const ROUNDING = 1e-5;
 
 const anyPlan = fc

@@ -151,7 +151,7 @@ const SETTING_OUT = 4 * MINUTE;
 const DAYS_OFF = 0.08;
 const COFFEE_ON_THE_WAY = 0.6;
 const LUNCH_OUT = 0.55;
-/** Of lunches out, those at the usual restaurant. */
+/** Share of lunches out that are at the usual restaurant. */
 const USUAL_LUNCH = 0.65;
 
 /** Why people go somewhere after work, and on days without. Chances in proportion. */
@@ -242,7 +242,10 @@ class Day {
     this.#go(this.resident.home);
   }
 
-  /** Those who go by train do near home what can be done there. */
+  /**
+   * Goes home from work, with a stop for `purpose`; those who go by train do near home what can be done
+   * there.
+   */
   #comeHome({ train }: Job, purpose: Purpose): void {
     const nearHome = purpose === 'groceries' || purpose === 'friend';
     if (!nearHome) this.#outing(purpose);

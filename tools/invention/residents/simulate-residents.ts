@@ -117,9 +117,9 @@ const DOUBLE_SECONDS = [45, 570] as const;
 interface CheckInCounts {
   visits: number;
   checkIns: number;
-  /** Of them, those within ten minutes of another one at the same place. */
+  /** Number of check-ins within ten minutes of another one at the same place. */
   doubles: number;
-  /** Of them, those that are found somewhere else. */
+  /** Number of check-ins that are found somewhere else. */
   teleports: number;
 }
 

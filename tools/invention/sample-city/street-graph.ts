@@ -141,7 +141,7 @@ function mergeCloseJunctions(graph: StreetGraph): StreetGraph {
   return merged;
 }
 
-/** Of two streets between the same junctions that hardly differ keeps the greater. */
+/** Keeps the greater of two streets between the same junctions that hardly differ. */
 function dropDoubles(graph: StreetGraph): StreetGraph {
   const kept = new Map<string, StreetEdge[]>();
   const ranked = graph.edges

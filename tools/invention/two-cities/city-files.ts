@@ -266,7 +266,7 @@ const isLearnt = ({ trace }: Passage): boolean => trace % 2 === 0;
 
 /** Guesses of speeds that get better group by group. */
 class StepwiseGuess {
-  /** Of each passage: its speed less what is guessed, in km/h. */
+  /** Residual of each passage: its speed less what is guessed, in km/h. */
   readonly #left: Float64Array;
 
   constructor(readonly passages: readonly Passage[]) {

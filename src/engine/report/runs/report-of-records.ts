@@ -80,7 +80,10 @@ function differingSettings(system: SystemEntry, { config }: RunRecord): Differin
     }));
 }
 
-/** Of every network that a run trained: the loss of each epoch, and the first measure of its validation. */
+/**
+ * Curves of every network that a run trained: the loss of each epoch, and the first measure of its
+ * validation.
+ */
 function curvesOfRuns(
   system: SystemEntry,
   { scores }: Pick<RunFormat, 'scores'>,

@@ -5,7 +5,7 @@ export interface RunsReportCurve {
   readonly network: string;
   /** "Tokeniser: loss while training". */
   readonly title: string;
-  /** Of each run, in their order; empty for one that did not train the network. */
+  /** Points of each run, in the order of the runs; empty for one that did not train the network. */
   readonly runs: readonly (readonly CurvePoint[])[];
 }
 

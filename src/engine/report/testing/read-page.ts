@@ -49,7 +49,7 @@ export function readPage(html: string): ReadPage {
   return { ids, links, names, attributes: attributeNames, policy, style, words, rows };
 }
 
-/** That it loads and runs nothing, and allows its one style sheet by its digest. */
+/** Checks that the page loads and runs nothing, and allows its one style sheet by its digest. */
 export async function expectNothingLoaded({ names, attributes, style, policy }: ReadPage): Promise<void> {
   for (const name of ['script', 'img', 'image', 'link', 'iframe', 'form', 'object', 'foreignObject'])
     expect(names).not.toContain(name);

@@ -28,7 +28,7 @@ interface CityFound extends CityStudy {
 
 /** What a study that was run in several cities has found. */
 export interface CitiesFindings {
-  /** That of the first city: all others have the same arms, axes, seeds and measures. */
+  /** Study of the first city: all others have the same arms, axes, seeds and measures. */
   readonly study: StudyResult;
   readonly baseline: string;
   readonly objective: ObjectivePair;
@@ -36,7 +36,7 @@ export interface CitiesFindings {
   readonly transfers: readonly Transfer[];
   /** Over the cities whose facts and gain are known; empty for fewer than three. */
   readonly relations: readonly FactRelation[];
-  /** Of a measure in all cities alike. */
+  /** Format of a measure, the same in all cities. */
   formatOf(measure: StudyMeasure): MeasureFormat;
 }
 

@@ -179,7 +179,7 @@ function tripsSentences({ cells, saved, objective }: StudyFindings): string[] {
   });
 }
 
-/** Of a search alone: a grid is judged by its means. */
+/** Best trial of a search; a grid is judged by its means. */
 function bestTrial({ cells, objective }: StudyFindings): string[] {
   const { result } = cells;
   if (!isSearch(result)) return [];

@@ -57,7 +57,7 @@ interface RowGroup {
   /** Columns of the table. */
   readonly axes: readonly StudyAxis[];
   readonly baseline: string | null;
-  /** Of the caption: ", final runs"; '' for all. */
+  /** End of the caption: ", final runs"; '' for all. */
   readonly of: string;
 }
 

@@ -128,9 +128,9 @@ export function overallValue(
 interface ArmCost {
   readonly arm: string;
   readonly states: Readonly<Record<TrialState, number>>;
-  /** Of all trials that say how long they took, whatever became of them. */
+  /** Seconds of all trials that say how long they took, whatever became of them. */
   readonly totalSeconds: number;
-  /** Of a complete trial; null without any. */
+  /** Seconds of a complete trial; null without any. */
   readonly secondsEach: Estimate | null;
   /** Mean of a complete trial over that of the baseline; null for the baseline and where either is missing. */
   readonly timesBaseline: number | null;

@@ -12,7 +12,7 @@ export interface Estimate {
   readonly low: number | null;
   readonly high: number | null;
   readonly seeds: number;
-  /** Of Student's t test against 0, two-sided; null for a single seed. */
+  /** p of Student's t test against 0, two-sided; null for a single seed. */
   readonly p: number | null;
 }
 

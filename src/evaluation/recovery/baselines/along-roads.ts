@@ -6,7 +6,7 @@ import type { Ubodt } from '../../../matching/ubodt';
 import { type PartlySeenTrip, knownNeighbours } from '../partly-seen-trip';
 import { straightLines } from './straight-lines';
 
-/** Of known points two in a row are a piece: there are few of them, and each counts. */
+/** Least number of known points in a row that are a piece: there are few of them, and each counts. */
 const LEAST_PIECE_POINTS = 2;
 
 /** A matcher for known points, which lie farther apart than recorded ones. */

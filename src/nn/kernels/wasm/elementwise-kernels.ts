@@ -13,7 +13,9 @@ interface Reading {
   readonly each: 0 | 1;
 }
 
-/** Of operands that are one float, one row for all rows or one float for each row; of others, null. */
+/**
+ * How operands are read that are one float, one row for all rows or one float for each row; null for others.
+ */
 function readingOf({ shape }: TensorInfo, out: readonly number[]): Reading | null {
   const own = [...new Array<number>(out.length - shape.length).fill(1), ...shape];
   const count = util.sizeFromShape(shape);
@@ -118,7 +120,7 @@ function pad({ inputs: { x }, attrs, backend }: StockCall): TensorInfo | undefin
   return out;
 }
 
-/** Of four axes, the two in the middle: how heads are told apart and put together. */
+/** Exchanges the two middle axes of four: how heads are told apart and put together. */
 function transpose({ inputs: { x }, attrs, backend }: StockCall): TensorInfo | undefined {
   if (x.dtype !== 'float32' || x.shape.length !== 4) return undefined;
   if (!util.arraysEqual(attrs.perm as number[], [0, 2, 1, 3])) return undefined;

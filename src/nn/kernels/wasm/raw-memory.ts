@@ -24,7 +24,7 @@ export class RawMemory {
   #scratch: Block[] = [];
   #next = 0;
 
-  /** Of the backend in use, which must be WASM. */
+  /** Opens the memory of the backend in use, which must be WASM. */
   constructor() {
     this.kernels = kernelsOver(this.#backend);
     this.restart();

@@ -63,7 +63,7 @@ export function scaleOf(key: MeasureKey): Scale {
   return { factor: unit === 'share' ? 100 : 1, digits: decimals, unit: UNITS[unit] };
 }
 
-/** Of differences: those of shares are points and not percent of anything. */
+/** Unit of differences: those of shares are points, not percent of anything. */
 export const differenceUnit = ({ unit }: Scale): string => (unit === '%' ? 'points' : unit);
 
 /** "3.2 km", "+1.2 points"; an en dash for what is not known. */

@@ -30,9 +30,9 @@ export interface CourseTiles {
   readonly tiles: readonly CourseTile[];
   /** Tiles that there is no room for. */
   readonly leftOut: number;
-  /** Of all tiles, along the left. */
+  /** Ticks of all tiles, along the left. */
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
-  /** Of the values: "%"; '' for none. */
+  /** Unit of the values: "%"; '' for none. */
   readonly unit: string;
   /** The last epoch of any trial; 0 before the first. */
   readonly epochs: number;

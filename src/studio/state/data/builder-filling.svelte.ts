@@ -32,7 +32,7 @@ interface ChosenFile extends FillerFile {
 export class BuilderFilling {
   by = $state<FillerChoice>('none');
   file = $state.raw<ChosenFile | null>(null);
-  /** Of a file. */
+  /** Reading of a file. */
   readonly reading = new AsyncTask();
   #files = 0;
 

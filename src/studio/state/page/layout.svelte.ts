@@ -17,7 +17,7 @@ export const DRAWER_TABS = [
   'bench',
 ] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
-/** Those that a system has or has not. */
+/** Tabs that a system has or has not. */
 const OWN_TABS = ['table', 'tokens', 'cities', 'routes'] as const;
 export const isOwnTab = (tab: DrawerTab): tab is (typeof OWN_TABS)[number] =>
   (OWN_TABS as readonly DrawerTab[]).includes(tab);

@@ -25,9 +25,9 @@ export interface Model {
 
 /** Weights that a training on this page started from, and what decides with them how it read them. */
 export interface WeightsBefore extends Pick<Model, 'id' | 'bytes' | 'from'> {
-  /** Of the run, for what started anew. */
+  /** Seed of the run, for what started anew. */
   readonly seed: number;
-  /** Of the run too: what of it decides is known to its system. */
+  /** Configuration of the run; what of it decides is known to its system. */
   readonly config: object;
   readonly oldData?: OldData;
 }
@@ -104,7 +104,7 @@ export class Models {
     );
   }
 
-  /** Those of the names that are in use, in their order. */
+  /** Names among these whose networks are in use, in their order. */
   among<Name extends string>(names: readonly Name[]): Name[] {
     return names.filter((name) => this.of(name) !== null);
   }

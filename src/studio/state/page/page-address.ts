@@ -22,7 +22,7 @@ export interface PageSettings {
   readonly backend: BackendName | undefined;
   /** Threads that WebAssembly should have; left out: as many as usual. */
   readonly threads?: number | undefined;
-  /** Of a teacher's products; left out: as usual. */
+  /** Precision of a teacher's products; left out: the usual. */
   readonly precision?: Precision | undefined;
 }
 

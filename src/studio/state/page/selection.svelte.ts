@@ -21,7 +21,7 @@ export type Selected =
 export interface ListedPairs {
   /** Number of all pairs of the group that the list is of. */
   readonly count: number;
-  /** Those that pass the filter, in the order of the list. */
+  /** Pairs that pass the filter, in the order of the list. */
   readonly pairs: Uint32Array;
 }
 

@@ -45,7 +45,7 @@ import { TrainingSession } from '../training/training-session.svelte';
  * take the workspace and use what they need.
  */
 export class Workspace {
-  /** Those that can be opened. */
+  /** Systems that can be opened. */
   readonly systems: readonly SystemEntry[] = systems;
   /** What is being done. */
   system = $state.raw<SystemEntry>(systems[0]);

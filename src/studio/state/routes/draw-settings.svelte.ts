@@ -29,7 +29,7 @@ export interface DrawChoices {
   readonly sources: readonly DrawnSource[];
 }
 
-/** Those that runs have too, by id. */
+/** Settings that runs have too, by id. */
 const OF_RUNS: AnySettingTable = { ...SEARCH_SETTINGS, seed: { ...SEED, help: 'Fixes random pairs.' } };
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** What a person calls those that stand in no table. */

@@ -132,7 +132,7 @@ export class RoutePointMaker {
     return [open.fingerprint, this.#inUse?.id ?? '', ...this.#runs.map(({ id }) => id)].join('|');
   }
 
-  /** Those of the system, the newest first. */
+  /** Runs of the system, the newest first. */
   get #runs(): readonly RunSummary[] {
     const { system, runs } = this.needs;
     return runs.kept.filter((run) => run.system === system.id && run.state === 'done');
@@ -173,7 +173,7 @@ export class RoutePointMaker {
     return { maker: null, faults };
   }
 
-  /** Those that come with the page; null where they are of other roads after all. */
+  /** Point maker of the networks that come with the page; null where they are of other roads after all. */
   async #shipped(signal: AbortSignal): Promise<PointMaker | null> {
     const dataset = this.needs.dataset()!;
     const points = await this.needs.load();

@@ -156,7 +156,10 @@ interface HexagonBelief {
    * stays among those with fewer tokens.
    */
   readonly byDepth: readonly (readonly WeighedNode[])[];
-  /** Those at the end: whole hexagons, and groups that were not looked into. Their probabilities sum to 1 less what is outside the city. */
+  /**
+   * Hexagons at the end, and groups that were not looked into. Their probabilities sum to 1 less what is
+   * outside the city.
+   */
   readonly ends: readonly WeighedNode[];
 }
 

@@ -10,7 +10,7 @@ export interface HexagonModel {
   readonly network: FoundationNetworkName;
   readonly config: H3BertConfig;
   readonly tokenizer: HexTokenizer;
-  /** Of the coarse hexagons that digits begin with. */
+  /** Resolution of the coarse hexagons that digits begin with. */
   readonly rootResolution: number;
   /** They stay the caller's. */
   readonly weights: Parameters;

@@ -12,7 +12,7 @@ import type { PointTarget } from '../settings';
 export interface TokeniserHeader {
   readonly config: RqVaeConfig;
   readonly target: PointTarget;
-  /** Of the labels that it learnt. */
+  /** Scales of the labels that it learnt. */
   readonly scales: LabelScales;
   /** By which the points and roads that it reads are scaled: that of its city. */
   readonly box: CityBox;
@@ -28,7 +28,7 @@ export interface LanguageHeader {
   readonly sizes: TokenModelSizes;
   readonly form: AnswerForm;
   readonly dropout: number;
-  /** Of its vocabulary: codewords of each codebook, and roads. */
+  /** Sizes of its vocabulary: codewords of each codebook, and roads. */
   readonly codebooks: readonly number[];
   readonly roads: number;
   readonly box: CityBox;

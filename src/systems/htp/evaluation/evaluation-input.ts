@@ -18,7 +18,7 @@ export interface EvaluationInput {
   readonly generate: PointGenerator;
   /** Draws without it, for the share of whole answers alone. */
   readonly generateUnmasked: PointGenerator;
-  /** Of the baselines' noise, the sample that is drawn unmasked, and the resamples. */
+  /** Seed of the baselines' noise, of the sample that is drawn unmasked, and of the resamples. */
   readonly seed: number;
   /** Resamples of the trips for the intervals; 1000 if left out. */
   readonly resamples?: number;

@@ -29,7 +29,7 @@ export interface TokeniserStart extends StartWeights {
   /** Over the roads of the data set. */
   readonly config: RqVaeConfig;
   readonly target: PointTarget;
-  /** Of the labels that the weights say; null where those of the trips take their place. */
+  /** Scales of the labels, as the weights say; null where those of the trips take their place. */
   readonly scales: LabelScales | null;
   /** Digests of the files that the file itself was trained further from. */
   readonly before: readonly string[];

@@ -7,7 +7,7 @@ type Tensor = Pick<SafetensorsTensor, 'shape' | 'data'>;
 
 /** Weights of a file that the training of a network starts from. */
 export interface StartWeights {
-  /** Of the network over the roads of the data set. */
+  /** Parameters of the network over the roads of the data set. */
   readonly specs: readonly ParameterSpec[];
   /** Their values; that of the table of roads is left out where it starts anew. */
   readonly state: ReadonlyMap<string, Tensor>;

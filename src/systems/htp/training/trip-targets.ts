@@ -11,7 +11,10 @@ import type { TripLabels } from '../trips/trip-labels';
 /** What the heads of the tokeniser are to say of the points of a trip, before it is scaled. */
 type Targets = Pick<PointLabels, 'steps' | 'offsets'>;
 
-/** Of `space` the offsets are places: metres from the middle of the city to the east and to the north. */
+/**
+ * Targets of a trip. Offsets of `space` are places: metres from the middle of the city to the east and to the
+ * north.
+ */
 function targetsOf(labels: TripLabels, trip: PointTrip, target: PointTarget): Targets {
   const { steps, offsets } = labels.labelsOf(trip);
   if (target === 'route') return { steps, offsets };

@@ -154,7 +154,7 @@ function officialSizes(contents: CheckpointContents, role: 'teacher' | 'student'
 
 /** Layers that the official classes have and their forward pass never reaches. */
 const NEVER_REACHED = /^(encoder_layer|transformer_encoder|residual_convs)\./;
-/** Those that only the other one of teacher and student uses. */
+/** Tensors that apply only to the other role (teacher or student). */
 const OF_THE_OTHER = { teacher: /^stu_mlp\./, student: /^(gconv[12]|gc)\./ };
 /** Buffers of the learned graph. */
 const BUFFERS = /^(idx|gc\.(idx|static_feat))$/;

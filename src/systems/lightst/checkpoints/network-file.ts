@@ -28,7 +28,7 @@ export type NetworkSizes = TeacherSizes | StudentSizes;
 export interface Teaching {
   /** Losses, their weights, and the width that latents are projected to. */
   readonly losses: FlowsConfig['distillation'];
-  /** Of the teacher's two latents. */
+  /** Widths of the teacher's two latents. */
   readonly widths: Readonly<Record<'spatial' | 'temporal', number>>;
   /** Digest of the teacher's file (`digestOfFile`). */
   readonly teacher: string;
@@ -40,7 +40,7 @@ export interface NetworkHeader {
   readonly sizes: NetworkSizes;
   /** By which its inputs and forecasts are normalised. */
   readonly score: ZScore;
-  /** Of distilled students; files of earlier versions and of the official code lack it. */
+  /** Teaching of a distilled student; files of earlier versions and of the official code lack it. */
   readonly teaching?: Teaching;
 }
 
@@ -175,7 +175,7 @@ export function networkFile(weights: Tensors, about: NetworkHeader, dataset: str
 /** A network of a file that fits a table. */
 export interface OpenedNetwork extends NetworkHeader, Pick<FittedNetwork<NetworkHeader>, 'state'> {
   readonly specs: readonly ParameterSpec[];
-  /** Of the learned maps; none where the file has none. */
+  /** Parameters of the learned maps; none where the file has none. */
   readonly maps: readonly ParameterSpec[];
 }
 

@@ -35,7 +35,7 @@ export function tableSummary({ table, origin, findings }: SeriesTable): TableSum
   };
 }
 
-/** Of all values, this many are looked at for a high one; more would not move it. */
+/** Number of values that are looked at for a high one; more would not move it. */
 const SAMPLE = 50_000;
 const MANY = 0.99;
 

@@ -19,7 +19,7 @@ export interface StudentPass extends StudentAnswers {
 export interface FlowStudent {
   readonly sizes: StudentSizes;
   readonly specs: readonly ParameterSpec[];
-  /** Of its latent. */
+  /** Width of its latent. */
   readonly width: number;
   /** @param source of dropout, in training alone */
   pass(weights: Weights, batch: WindowBatch, source?: DropoutSource): StudentPass;

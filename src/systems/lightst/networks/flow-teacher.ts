@@ -25,7 +25,7 @@ export interface TeacherPass {
 export interface FlowTeacher {
   readonly sizes: TeacherSizes;
   readonly specs: readonly ParameterSpec[];
-  /** Of the two latents. */
+  /** Widths of the two latents. */
   readonly widths: Readonly<Record<'spatial' | 'temporal', number>>;
   /** @param source of dropout, in training alone */
   pass(weights: Weights, batch: WindowBatch, source?: DropoutSource): TeacherPass;

@@ -13,7 +13,7 @@ export type TeacherSizes =
 export type StudentSizes =
   ({ readonly form: 'mlp' } & MlpStudentConfig) | ({ readonly form: 'stmlp' } & MtgnnConfig);
 
-/** Of the paper's teacher and the MLP; the forms of the code read no time at all. */
+/** Kinds of day of the paper's teacher and of the MLP; the forms of the code read no time at all. */
 const DAY_KINDS: Readonly<Record<FlowsConfig['data']['days'], DayKinds>> = {
   none: 0,
   weekend: 2,

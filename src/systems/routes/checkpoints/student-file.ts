@@ -16,7 +16,7 @@ export interface StudentFacts {
   /** Left out of a HOSER+ teacher, like the next one. */
   readonly student?: StudentName;
   readonly distillation?: DistillationConfig;
-  /** Of the run and its data. */
+  /** Facts about the run and its data. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly report: StudentReport;
 }

@@ -9,7 +9,10 @@ import { SoftTargets } from './soft-targets';
 /** Controls that are LM-TAD but for what it has learnt. */
 type Control = 'shuffled' | 'untrained';
 
-/** Of its own for each control, so that a run and a race of one seed hear the same. */
+/**
+ * Generator of random numbers of a control, its own for each, so that a run and a race of one seed hear the
+ * same.
+ */
 const randomOf = (control: Control, seed: number) => new Random(seed).fork(`${control} teacher`);
 
 /** (R) the token whose logit stands for each road once all cells have changed places. */

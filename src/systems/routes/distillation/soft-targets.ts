@@ -78,7 +78,7 @@ export type AskTrees = (
   trees: Iterable<WindowTree>,
   task: Task,
   onLogits: (logits: Float32Array) => void,
-  /** Of the trips: how many windows there are. */
+  /** Number of windows of the trips. */
   steps: number,
 ) => Promise<void>;
 

@@ -39,7 +39,7 @@ interface SoftTensors {
 export class StudentTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  /** Of all batches so far: steps whose next road the candidate limit cut off. */
+  /** Steps of all batches so far whose next road the candidate limit cut off. */
   readonly counts = { lostLabels: 0 };
   /** Makes the batches that were not made beforehand. */
   readonly batches: StudentBatches;
@@ -153,9 +153,9 @@ export class StudentTraining implements Trainable {
 
 /** What a step of training learns from, each a factor of its term of the loss. */
 interface StepShares {
-  /** Of lambda. */
+  /** Factor of lambda, the weight of the teacher. */
   readonly teacher: number;
-  /** Of the next-step term: 0 where the roads of the trips are not learnt. */
+  /** Factor of the next-step term: 0 where the roads of the trips are not learnt. */
   readonly trips: number;
 }
 
@@ -178,7 +178,7 @@ export class TeacherSchedule {
     readonly training: ScheduledTraining,
   ) {}
 
-  /** Of micro-batch `step`, counted over the whole training. */
+  /** Factors for micro-batch `step`, counted over the whole training. */
   sharesAt(step: number): StepShares {
     if (this.schedule === 'constant' || this.#hasRoutes) return BOTH;
     const { at, total } = this.#optimizerStep(step);

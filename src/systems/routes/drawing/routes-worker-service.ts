@@ -36,7 +36,7 @@ import { drawStep } from '../progress-words';
 import { runRace } from '../race/run-race';
 
 export interface RoutesServiceOptions extends WorkerBackendOptions {
-  /** Of what decides the numbers of a race. */
+  /** Versions of what decides the numbers of a race. */
   readonly versions: Readonly<Record<string, string>>;
   /** Systems whose networks can be looked at in place of the teacher. */
   readonly systems: readonly ScoringSystem[];

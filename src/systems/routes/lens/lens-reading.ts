@@ -82,7 +82,7 @@ export interface StepCell {
   readonly cell: string;
   /** Longitude and latitude of its corners in turns, the first not repeated. */
   readonly corners: readonly number[];
-  /** Of its candidates together; null for one that was told of. */
+  /** Summed probability of the candidates in this cell; null for a cell that the scorer was told of. */
   readonly share: number | null;
 }
 

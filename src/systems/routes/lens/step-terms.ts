@@ -29,7 +29,7 @@ export interface StepTerms {
   readonly distillation: number;
   /** (C) shares of it, 0 or more each: q log(q / p) - q + p, times the same factors. */
   readonly distillationShares: Float64Array;
-  /** Of both. */
+  /** Sum of both terms; only `distillation` where the candidate taken was cut off. */
   readonly loss: number;
   /** (C) its slope by the student's logits: below 0 pushes a logit up. */
   readonly gradient: Float64Array;

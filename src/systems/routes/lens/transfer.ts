@@ -62,7 +62,7 @@ export interface TransferGroup {
   readonly steps: number;
   readonly accuracy: Readonly<Partial<Record<Reader, number>>>;
   readonly agreement: Readonly<Partial<Record<StudentName, Pick<Agreement, 'top1' | 'divergence'>>>>;
-  /** Of its steps those where the students are farthest apart; none without two students. */
+  /** Steps of the group on which the students are farthest apart; none without two students. */
   readonly apart: readonly ApartStep[];
 }
 
@@ -152,7 +152,7 @@ interface Opinion {
   /** 1 if the road taken is the only one of these, a share of it if it is one of several, else 0. */
   readonly hit: number;
   readonly crossEntropy: number;
-  /** Of the step. */
+  /** The student's agreement with the teacher at this step; null for the teacher, and without one. */
   readonly agreement: StepAgreement | null;
 }
 

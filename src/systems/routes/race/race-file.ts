@@ -230,7 +230,7 @@ function packRoutes(tensors: Tensors, at: string, sets: readonly RaceRoutes[], n
 interface Unpacking {
   /** How many sets there are. */
   readonly sets: number;
-  /** Those of the pairs, in `of`. */
+  /** Indices of the pairs' trips in `of`. */
   readonly trips: Uint32Array;
   readonly of: TrajectorySet;
   readonly network: RoadNetwork;

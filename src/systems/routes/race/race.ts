@@ -22,7 +22,7 @@ export interface RunnerLosses {
   /** Cross-entropy of the next road, nats. */
   readonly nextStep: number;
   readonly time: number;
-  /** Of the teacher's term before its weight. */
+  /** Teacher's term of the loss, before its weight. */
   readonly distillation: number;
 }
 
@@ -44,7 +44,7 @@ export interface FinishScores {
 }
 
 export interface RunnerFinish extends FinishScores {
-  /** Of the next road, teacher-forced, nats. */
+  /** Cross-entropy of the next road, teacher-forced, nats. */
   readonly crossEntropy: number;
 }
 

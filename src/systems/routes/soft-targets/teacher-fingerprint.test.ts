@@ -22,7 +22,7 @@ beforeAll(async () => {
   teacher.dispose();
 });
 
-/** Of the file with something else in it. */
+/** Fingerprint of the teacher in the checkpoint file, after `alter` has changed that file. */
 function fingerprint(alter: (file: Safetensors) => void = () => undefined): Promise<string> {
   const file = readSafetensors(bytes);
   alter(file);

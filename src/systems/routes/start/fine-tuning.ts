@@ -3,11 +3,11 @@ import { CELL_TABLE, ROAD_TABLE } from '../checkpoints/dataset-buffers-fit';
 import type { Schedule } from '../experiment-config';
 import type { ExperimentConfig } from '../settings';
 
-/** Of the preset's learning rate: weights that are good already should not be moved far. */
+/** Divisor of the preset's learning rate: weights that are good already should not be moved far. */
 const RATE_DIVISOR = 10;
 /** Share of all steps with a rising rate: half of the published one. */
 const WARMUP_SHARE = 0.05;
-/** Of the preset's epochs. */
+/** Divisor of the preset's number of epochs. */
 const EPOCHS_DIVISOR = 3;
 
 /** To go on from "with". */

@@ -170,7 +170,7 @@ function startedPositions(
   return { shape: spec.shape, data };
 }
 
-/** Of a cell. Origins of grids that are off by less are the same: they are sums of rounded numbers. */
+/** Tolerance, in cells, for whether the origins of two grids coincide: they are sums of rounded numbers. */
 const SAME_PLACE = 1e-3;
 
 type Extent = Pick<Grid, 'minLon' | 'minLat' | 'cellDegrees' | 'rows' | 'columns'>;

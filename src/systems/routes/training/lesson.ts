@@ -25,7 +25,7 @@ export interface Lesson {
   /** Its own, then routes that were drawn for it. */
   readonly trips: TrajectorySet;
   readonly own: number;
-  /** Of the data set, with the flows between zones and the scale of times of these trips. */
+  /** Features of the data set, with the flows between zones and the scale of times of these trips. */
   readonly features: HoserFeatures;
   /** Which training trips its own are, ascending. Left out where they are all training trips, like the next. */
   readonly ownTrips?: Uint32Array;

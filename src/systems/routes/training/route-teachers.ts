@@ -26,7 +26,7 @@ interface TrainedTeacher {
 /** The HOSER+ teachers of an experiment. They learn alone, with the sizes and the schedule of the students. */
 export class RouteTeachers {
   readonly #files = new Map<string, Uint8Array>();
-  /** Of those that were trained. */
+  /** Cross-fitted choices of the teachers that were trained, by name. */
   readonly #choices = new Map<string, TrainingChoices>();
 
   /** @param lesson all training trips */

@@ -19,7 +19,7 @@ export interface RunMaterial {
   readonly starts: Starts;
   /** What the record says of the starts, by network. */
   readonly startRecords: Readonly<Record<string, NetworkStart>>;
-  /** Of the data as they are used here: soft targets are kept under it. */
+  /** Fingerprint of the data as they are used here: soft targets are cached under it. */
   readonly fingerprint: string;
   /** Who asks teachers and draws; left out, this thread alone does. */
   readonly crew?: RouteCrew;

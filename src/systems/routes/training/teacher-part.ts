@@ -32,7 +32,7 @@ import { cellsEntry } from '../checkpoints/teacher-grid';
 export interface TeacherPart {
   /** Its checkpoint; null where there is none. */
   readonly file: Uint8Array | null;
-  /** Of the test trips, where it was trained. */
+  /** Surprisals of the test trips, if the run trained the teacher. */
   readonly testSurprisals?: Surprisals;
 }
 

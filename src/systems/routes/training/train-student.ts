@@ -47,7 +47,7 @@ export interface StudentReport {
   readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
   /** The same on test trips, where it started from weights and there are old data to measure on. */
   readonly periods?: Periods<NextStepScores>;
-  /** Of the test trips, where the student's times were calibrated. */
+  /** Measures of the times on the test trips, if the student's times were calibrated. */
   readonly times?: TimesReport;
   /** Number of training steps whose next road the candidate limit cut off, over all epochs. */
   readonly lostLabels: number;
@@ -181,7 +181,7 @@ function batchWorker(student: Hoser, config: DistillationConfig, run: RoutesRun)
 const FEW_PAIRS = 32;
 
 interface WatchedStudent {
-  /** Of the network. */
+  /** Name of the network. */
   readonly name: string;
   readonly student: Hoser;
   readonly loop: TrainingLoop;

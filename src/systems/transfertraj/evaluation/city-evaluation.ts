@@ -5,7 +5,7 @@ import { count, finite, orNaN } from '../../../base/json';
 
 /** What networks are worth in one city, on trips of its test part. Plain data. */
 export interface CityEvaluation {
-  /** Of the data set. */
+  /** Name of the data set. */
   readonly name: string;
   readonly trips: number;
   readonly recovery: RecoveryReport;

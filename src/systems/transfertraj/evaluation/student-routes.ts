@@ -62,7 +62,7 @@ interface DrawnAnswers<Answers> {
   readonly answers: Answers;
   /** Gaps or questions between two different roads. */
   readonly asked: number;
-  /** Those whose route arrived. */
+  /** Number of answers whose route arrived. */
   readonly arrived: number;
 }
 

@@ -18,7 +18,7 @@ export interface MaskedData {
   readonly lengths: ArrayLike<number>;
   /** Trajectories of the training part as they are hidden in one step. @param step number of the micro-batch in the whole run */
   asked(items: Uint32Array, step: number): readonly AskedTrajectory[];
-  /** Those of the validation part, the same in every epoch. */
+  /** Trajectories of the validation part, the same in every epoch. */
   readonly validation: readonly AskedTrajectory[];
   /** What an epoch is judged by; smaller is better. */
   error(errors: FilledErrors): number;

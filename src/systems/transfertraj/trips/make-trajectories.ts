@@ -74,7 +74,7 @@ function partsOf(splitOf: readonly string[], all: readonly Trajectory[]): TripPa
   };
 }
 
-/** Those that are trajectories, with their places among all. */
+/** Records that are trajectories, with their places among all. */
 function sifted(recorded: readonly Trajectory[]) {
   const leftOut = Object.fromEntries(LEFT_OUT_REASONS.map((reason) => [reason, 0])) as Record<
     LeftOutReason,

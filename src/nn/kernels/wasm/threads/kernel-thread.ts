@@ -2,7 +2,7 @@
 export interface KernelThreadStart {
   /** The kernels, compiled. */
   readonly module: WebAssembly.Module;
-  /** That of the backend, shared. */
+  /** Memory of the backend, shared. */
   readonly memory: WebAssembly.Memory;
   readonly control: SharedArrayBuffer;
   /** Its number, from 1: the leader is 0. */
@@ -13,7 +13,10 @@ export interface KernelThreadStart {
 export interface KernelThread {
   postMessage(start: KernelThreadStart): void;
   terminate(): void;
-  /** Of one that could not start or has ended. Browsers do not tell of one that was ended on purpose. */
+  /**
+   * Listens for a thread that could not start or has ended. Browsers do not tell of one that was ended on
+   * purpose.
+   */
   addEventListener(type: 'error' | 'exit', listener: (event: Event) => void): void;
 }
 

@@ -7,7 +7,7 @@ export const PLACE = {
   turn: 0,
   /** Parts that are not done. The leader waits here. */
   pending: 1,
-  /** Of the run: number of the kernel, of its parts, of the arguments of each. */
+  /** Places of a run: number of the kernel, of its parts, of the arguments of each. */
   kernel: 2,
   parts: 3,
   width: 4,

@@ -8,7 +8,7 @@ import { lineLayer } from '../../../../studio/map/deck-lines';
 import { hexagonStrength, SHARE_TOKENS, trackLines } from './hexagon-marks';
 import type { MapFrame } from '../../../../studio/map-frame';
 
-/** Of hexagons with a colour of their own: the roads stay readable below them. */
+/** Opacity of hexagons with a colour of their own: the roads stay readable below them. */
 const COLOUR_OPACITY = 0.72;
 const VISITED_PX = 1.4;
 const HIDDEN_PX = 3;

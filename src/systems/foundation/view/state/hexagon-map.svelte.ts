@@ -18,7 +18,7 @@ interface Asked {
 
 /** What a network makes of all hexagons of the city: a map in colours and a scatter. */
 export class HexagonMapSession extends ReadingInView<Asked, HexagonMap> {
-  /** Of the answer that is shown: made once. */
+  /** Colours of the answer that is shown, made once. */
   readonly colours: Uint8Array | null = $derived.by(() => {
     const { made } = this;
     return made && componentColours(made.scores);

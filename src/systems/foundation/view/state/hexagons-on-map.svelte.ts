@@ -182,7 +182,7 @@ export class HexagonsOnMap implements MapShow {
   }
 }
 
-/** Of several visits to a hexagon, the one that is nearest to what is hidden. */
+/** Visit that is nearest to what is hidden, of several to a hexagon. */
 function nearestVisit(visits: readonly number[], hidden: Stretch | null): number {
   const { from, to } = hidden ?? { from: 0, to: 1 };
   const away = (visit: number) => Math.max(0, from - visit, visit - (to - 1));

@@ -14,7 +14,10 @@ export interface ReportInView {
   readonly run: string | null;
 }
 
-/** That of the networks in use where a person had it made, else that of the run in view; null where there is neither. */
+/**
+ * Report of the networks in use where a person had it made, else of the run in view; null where there is
+ * neither.
+ */
 export function reportInView(
   own: Pick<PointsState, 'networks' | 'evaluation'>,
   { record, name }: Pick<RunInView, 'record' | 'name'>,

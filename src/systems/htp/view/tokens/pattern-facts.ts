@@ -50,7 +50,7 @@ export interface PointChange {
 /** Least metres that count as a change: less is rounding. */
 const CHANGED = 1;
 
-/** Of the points that both have. */
+/** Change of the points that both have. */
 export function pointChange(now: Points, before: Points): PointChange {
   const count = Math.min(now.times.length, before.times.length);
   const meters = Array.from({ length: count }, (_, i) => metersBetween(now.lonLat, before.lonLat, i));

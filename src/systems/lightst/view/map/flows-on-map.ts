@@ -33,7 +33,7 @@ export class FlowsOnMap implements MapShow {
     return [legendRow('flows', { count: places.roads.length, sign: SIGN, key })];
   }
 
-  /** Of the road of the chosen node, or around the point where it stands; null where neither is known. */
+  /** Box of the road of the chosen node, or around the point where it stands; null where neither is known. */
   bounds(network: RoadNetwork): Bounds | null {
     const { chosen } = this;
     if (chosen === null) return null;

@@ -5,7 +5,7 @@ import type { NetworkInUse } from '../state/network-in-use';
 /** How long a network takes from the question to the answer: the next hour at all nodes. */
 export interface Speed {
   readonly name: FlowNetworkName;
-  /** Of several forecasts, the one in the middle. */
+  /** Milliseconds of a forecast: the median of several. */
   readonly milliseconds: number;
 }
 

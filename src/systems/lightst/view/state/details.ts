@@ -10,7 +10,7 @@ import { weightsOf, type NetworkInUse } from './network-in-use';
 export interface Detail {
   readonly name: FlowNetworkName | BaselineName;
   readonly errors: PartErrors;
-  /** Of networks alone. */
+  /** Likeness of the nodes in the network; null for a baseline. */
   readonly likeness: NodeLikeness | null;
 }
 

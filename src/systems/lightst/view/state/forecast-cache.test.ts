@@ -9,7 +9,7 @@ import {
   type ForecastChunk,
 } from './forecast-cache';
 
-/** Of moments 24 and 25, two bins ahead, at three nodes: moment, bin and node as digits. */
+/** Forecasts of moments 24 and 25, two bins ahead, at three nodes: moment, bin and node as digits. */
 const chunk: ForecastChunk = {
   from: 24,
   rows: 2,

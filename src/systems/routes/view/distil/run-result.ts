@@ -19,7 +19,7 @@ export interface StudentResult {
 export interface RunResult {
   /** In the order in which they were trained. */
   readonly students: readonly StudentResult[];
-  /** Of which trips the accuracy is. */
+  /** Trips that the accuracy was measured on. */
   readonly trips: 'test' | 'validation';
   /** Number of pairs that the students drew routes for; 0 without routes. */
   readonly pairs: number;

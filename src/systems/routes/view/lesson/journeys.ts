@@ -7,7 +7,7 @@ interface Place {
   readonly decision: number;
 }
 
-/** Of the sample city: at this crossing the students differ, and the distilled one is right. */
+/** Decision at a crossing of the sample city where the students differ and the distilled one is right. */
 export const HELPED: Place = { trip: 106, decision: 5 };
 /** At this one the teacher's habit leads the distilled student astray. */
 export const MISLED: Place = { trip: 99, decision: 21 };

@@ -14,7 +14,7 @@ import { markLayer } from '../../../../studio/map/deck-marks';
 import { coloursByLine, numbersByLine } from '../../../../studio/map/vertex-values';
 import type { RoadNetwork } from '../../../../domain/road-network';
 
-/** Of an arrow of probability 0 and of 1, in px. */
+/** Width in px of an arrow of probability 0 and of probability 1. */
 const ARROW_PX = { least: 1, most: 11 } as const;
 
 /** Draws the decision that is looked at, and where students are farthest apart. */
@@ -165,7 +165,7 @@ const shareOf = ({ shares }: LensArrow, source: InkName): number =>
   shares.find((one) => one.source === source)?.share ?? 0;
 
 const METERS_PER_DEGREE = 111_320;
-/** Of the wings, along the ground; never more than a third of the road. */
+/** Length of an arrow's wings, along the ground; never more than a third of the road. */
 const WING_METERS = 16;
 /** Between the road and each wing. */
 const WING_ANGLE = 0.5;
@@ -216,7 +216,7 @@ function lastOther(line: ArrayLike<number>): number | null {
   return null;
 }
 
-/** Of students that agree and of students that are wholly apart, in px. */
+/** Radius in px of the dot where students agree, and where they are wholly apart. */
 const RADIUS = { least: 3, most: 11 } as const;
 
 /** A dot at the end of each road after which two students would go apart, in the ink of the one that is right. */

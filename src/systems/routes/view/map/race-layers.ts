@@ -39,7 +39,7 @@ export interface RaceInView extends SidesInView {
   readonly watched: WatchedRace | null;
 }
 
-/** Of the real trip, a band under the routes: a route that is the trip lies in its middle. */
+/** Width in px of the real trip, a band under the routes: a route that is the trip lies in its middle. */
 const TRIP_PX = 9;
 const TRIP_OPACITY = 0.22;
 /** Opacity of the other pairs while one stands out. */
@@ -107,7 +107,7 @@ function endLayer({ ends, chosen }: RaceLines, palette: Palette, frame: MapFrame
 interface RunnerLines {
   readonly source: InkName;
   readonly lines: RoadLines;
-  /** Of the pair that stands out; null where none does. */
+  /** Routes of the pair that stands out; null where none does. */
   readonly chosen: RoadLines | null;
 }
 
@@ -116,7 +116,7 @@ interface RaceLines {
   readonly real: RoadLines;
   readonly left: RunnerLines;
   readonly right: RunnerLines;
-  /** Of each pair, in degrees from the middle of the frame. */
+  /** Start and end of each pair, in degrees from the middle of the frame. */
   readonly ends: readonly { readonly start: Place; readonly end: Place }[];
   /** The pair that stands out; null where none does. */
   readonly chosen: { readonly pair: number; readonly real: RoadLines } | null;

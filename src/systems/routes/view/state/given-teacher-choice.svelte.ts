@@ -31,7 +31,7 @@ export function givenTeacherElsewhere(name: GivenTeacherName, { models }: InUse)
   return found ?? null;
 }
 
-/** Of kept runs, the newest: a longer list is of little use. */
+/** Maximum number of kept runs listed, newest first: a longer list is of little use. */
 const MOST_RUNS = 20;
 
 /** The kept runs that have such a network. */
@@ -45,7 +45,7 @@ export function runsWith(name: GivenTeacherName, { kept }: Pick<KeptRuns, 'kept'
 
 /** How a person chooses a network of another system to learn from: that in use there, of a kept run, or a file. */
 export class GivenTeacherChoice {
-  /** Of a file or a run. */
+  /** Reading of the chosen network: one in use elsewhere, one of a kept run, or a file. */
   readonly reading = new AsyncTask();
 
   constructor(readonly name: GivenTeacherName) {}

@@ -26,7 +26,7 @@ export class OldDataChoice {
     return this.choice === 'none' || this.choice === 'files' ? null : this.choice;
   }
 
-  /** Of the data set that the chosen trips are of, once they were read. */
+  /** Fingerprint of the data set that the chosen trips come from; null until they have been read. */
   get fingerprint(): string | null {
     return this.#found?.old.fingerprint ?? null;
   }

@@ -75,7 +75,7 @@ export class RaceSession {
     this.#race && this.#race.fingerprint === this.dataset?.fingerprint ? this.#race.of : null,
   );
   readonly recording: RaceRecording | null = $derived.by(() => (this.race ? this.#recording : null));
-  /** Those of the first seed. */
+  /** Moments of the first seed. */
   readonly moments: readonly RaceMoment[] = $derived.by(() => this.race?.runs[0]?.moments ?? []);
   /** The one that is looked at. */
   readonly moment: RaceMoment | null = $derived.by(() => this.moments[this.playback.moment] ?? null);

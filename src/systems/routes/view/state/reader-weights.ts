@@ -12,7 +12,7 @@ export function weightsInUse(models: Pick<Models, 'of'>, name: Reader): NamedWei
   return model && { id: model.id, bytes: model.bytes };
 }
 
-/** Those of all networks in use that can read a journey. */
+/** Weights of all networks in use that can read a journey. */
 export const readersInUse = (models: Pick<Models, 'of'>): LensNetworkWeights => ({
   teacher: weightsInUse(models, 'teacher'),
   students: Object.fromEntries(

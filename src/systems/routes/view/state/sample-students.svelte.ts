@@ -5,7 +5,7 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import { SAMPLE_ID } from '../../../../studio/state/runs/runs-session.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 
-/** That of the sample results. */
+/** Name of the student of the sample results. */
 const USUAL = 'lambda-0.1';
 /** Distilled students that come with the sample city, by their files: the weight of the teacher that each learnt with. */
 export const SAMPLE_STUDENTS = {

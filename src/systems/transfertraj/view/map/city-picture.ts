@@ -16,7 +16,7 @@ import { classRanks } from '../../../../studio/map/road-ranks';
 export interface ShownInCity {
   /** A trip that is filled. */
   readonly trip: ShownRecovery | null;
-  /** Of its errors, in metres. */
+  /** Scale of its errors, in metres. */
   readonly scale: ValueScale;
   readonly experts: ShownExperts | null;
 }

@@ -25,7 +25,7 @@ const TRUTH_PX = 4;
 const FILLED_PX = 4;
 const CHOSEN_PX = 10;
 const POINTED_PX = 8;
-/** Of an answer to a question that has changed since. */
+/** Opacity of an answer to a question that has changed since. */
 const STALE = 0.35;
 /** Whiskers are thinner than roads of the same share of a scale: many of them stand beside each other. */
 const WHISKER_SHARE = 0.6;

@@ -36,7 +36,7 @@ export interface ShownRecovery {
   readonly isStale: boolean;
   /** (n) metres by which the network is off, NaN for known points; null where the truth, or the answer to the question, is not known. */
   readonly errors: Float64Array | null;
-  /** Of errors, in metres. */
+  /** Scale of errors, in metres. */
   readonly scale: ValueScale;
 }
 
@@ -53,6 +53,6 @@ export interface DrawnRecovery {
   readonly shown: ShownRecovery | null;
   readonly chosen: number | null;
   readonly pointed: number | null;
-  /** Of the point that is looked at; null for none, and while it is not known. */
+  /** Attention of the point that is looked at; null for none, and while it is not known. */
   readonly attention: AttentionInView | null;
 }

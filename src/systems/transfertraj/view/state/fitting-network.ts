@@ -14,7 +14,7 @@ const STEPS = { recovery4: 4, recovery8: 8, recovery16: 16 } as const;
 type RecoveryTask = keyof typeof STEPS;
 const RECOVERIES = Object.keys(STEPS) as RecoveryTask[];
 
-/** Those that say where points lie, in the order in which they are listed. */
+/** Networks that say where points lie, in the order in which they are listed. */
 export const fillersOf = (networks: readonly NetworkInUse[]): readonly NetworkInUse[] =>
   networks.filter(({ name }) => name === 'pretrained' || PLACE_TASKS.some((task) => task === name));
 

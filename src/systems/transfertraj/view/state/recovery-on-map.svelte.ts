@@ -20,7 +20,7 @@ export class RecoveryOnMap implements MapShow {
   readonly rows: readonly LegendRow[] = $derived.by(() =>
     this.shown ? recoveryRows(this.shown, this.attention) : [],
   );
-  /** Of the point that is looked at; null for none, and while it is not known. */
+  /** Attention of the point that is looked at; null for none, and while it is not known. */
   readonly attention: AttentionInView | null = $derived.by(() => this.#attention());
   /** One object for a trip: what is drawn of it is made once. */
   readonly #truth = $derived.by(() => {
@@ -42,7 +42,7 @@ export class RecoveryOnMap implements MapShow {
     return this.shown?.bounds ?? null;
   }
 
-  /** Of the places that are known: another trip has others. */
+  /** Key of all points of the trip or trace in question: another one has others. */
   get place(): string | null {
     return this.shown && Object.values(this.shown.bounds).join();
   }

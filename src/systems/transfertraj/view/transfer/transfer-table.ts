@@ -23,7 +23,7 @@ export interface TransferRow {
   readonly isNetwork: boolean;
   readonly here: TransferCell;
   readonly there: TransferCell;
-  /** Of the second city over the first: "+45 %". */
+  /** Change from the first city to the second: "+45 %". */
   readonly change: string;
 }
 
