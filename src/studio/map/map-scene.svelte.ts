@@ -55,8 +55,8 @@ export const FEW_PAIRS = 12;
 export interface SourceLines {
   readonly lines: RoadLines;
   /**
-   * Of many: (R) how many routes take each road, and how many count as many; null where every route is a
-   * line.
+   * (R) number of routes that take each road, and how many count as many, where there are many pairs; null where
+   * every route is a line.
    */
   readonly visits: Pick<RoadVisits, 'counts' | 'most'> | null;
   readonly pick: PickSet;

@@ -20,7 +20,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { pointSpeeds } from '../../domain/route-points/point-labels';
 import { linesOf, type RoadLines } from './lines';
 
-/** Width in px of the route, a band under the points. */
+/** Width in px and opacity of the route, a band under the points. */
 const ROUTE_PX = 9;
 const ROUTE_OPACITY = 0.3;
 /** Least radius in px of a made point; it grows with its speed by half the width of a line. */
@@ -34,12 +34,12 @@ const STRETCH_PX = 7;
 /** Who drives along made points, and along real ones. */
 const DRIVERS: Readonly<Partial<Record<PointRole, InkName>>> = { made: 'distilled', real: 'real' };
 
-/** Draws GPS points along a route, finds the made ones, and has somebody drive along them. */
 /** Points, and what of them is shown. */
 interface DrawnPoints {
   readonly points: PointsInView;
 }
 
+/** Draws GPS points along a route, finds the generated ones, and has somebody drive along them. */
 export const pointsDrawer = (show: DrawnPoints): MapDrawer => ({
   layers: (moment) => pointLayers(show, moment),
   at: (pointer) => {

@@ -9,9 +9,9 @@ import { CHOICES, DATA_CHOICES } from './address-choices';
 import { HTP, HTP_NETWORKS, NETWORK_LABELS, NETWORKS } from './networks';
 import { HEADLINES, MEASURES_FILE } from './results';
 
-/** The preset's learning rates are divided by it: weights that are good already should not be moved far. */
+/** Divisor of the preset's learning rates: weights that are good already should not be moved far. */
 const RATE_DIVISOR = 10;
-/** The preset's epochs are divided by it, those with a rising rate too. */
+/** Divisor of the preset's epochs, and of those with a rising rate. */
 const EPOCHS_DIVISOR = 3;
 
 /** To go on from "with". */

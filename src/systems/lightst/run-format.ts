@@ -39,7 +39,7 @@ const report = v.object({
   measuredShare: orNaN,
   /** Mean of the measured values of the test rows. */
   testMean: orNaN,
-  /** Mean of the training part, in the units of the source. */
+  /** Mean and standard deviation of the training part, in the units of the source. */
   mean: orNaN,
   std: orNaN,
   /** Windows of each part. */

@@ -64,7 +64,7 @@ export class AddressReader {
   }
 
   /**
-   * Those of the allowed that it names; others are left out, and said.
+   * Allowed values that the address names; others are left out, and said.
    * @param seen what happens with the others where there are any: "shown"
    * @param usual what is there where there are none: "the usual ones are shown"
    */

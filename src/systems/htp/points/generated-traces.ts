@@ -7,7 +7,7 @@ export interface NamedTrip {
   readonly trip: Pick<GeneratedTrip, 'lonLat' | 'times'>;
 }
 
-/** Places in a degree: about a centimetre. */
+/** Steps of rounding in a degree: about a centimetre each. */
 const PLACES = 1e7;
 
 /** Generated points as GPS traces, each of a vehicle of its own; degrees have seven places. */

@@ -35,7 +35,7 @@ export function tableSummary({ table, origin, findings }: SeriesTable): TableSum
   };
 }
 
-/** Number of values that are looked at for a high one; more would not move it. */
+/** About so many of all values are looked at for a high one; more would not move it. */
 const SAMPLE = 50_000;
 const MANY = 0.99;
 

@@ -200,7 +200,7 @@ function rowsOf(vectors: Float32Array, cells: Uint32Array, width: number): Float
 
 /** With fewer visits by night nobody knows where a person sleeps. */
 const LEAST_NIGHTS = 2;
-/** Least number of hexagons that can be told apart. */
+/** Least number of hexagons of a person; with fewer there is little to tell apart. */
 const LEAST_HEXAGONS = 3;
 
 /** Hexagons of people, N in all: each person's hexagons after those of the one before. */

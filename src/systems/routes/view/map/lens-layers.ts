@@ -167,7 +167,7 @@ const shareOf = ({ shares }: LensArrow, source: InkName): number =>
 const METERS_PER_DEGREE = 111_320;
 /** Length of an arrow's wings, along the ground; never more than a third of the road. */
 const WING_METERS = 16;
-/** Between the road and each wing. */
+/** Angle between the road and each wing. */
 const WING_ANGLE = 0.5;
 
 /**

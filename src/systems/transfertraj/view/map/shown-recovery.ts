@@ -19,7 +19,7 @@ export interface RecoveredTrack {
 
 /** A trip of which points are hidden, and what is said of them. Another object whenever something of it is another. */
 export interface ShownRecovery {
-  /** The places that are known: the camera goes to them when they are those of another trip. */
+  /** Bounds of all points: the camera goes to them when they are those of another trip. */
   readonly bounds: Bounds;
   /** (2 k) degrees. */
   readonly known: Float64Array;
