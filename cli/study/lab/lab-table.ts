@@ -94,7 +94,7 @@ type Values = Readonly<Record<string, readonly number[]>>;
 export interface StudyRow {
   readonly name: string;
   readonly values: Values;
-  /** Difference to the baseline, seed by seed; left out for the baseline itself. */
+  /** Values of the baseline, seed by seed; left out for the baseline itself. */
   readonly baseline?: Values;
 }
 

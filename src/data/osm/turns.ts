@@ -36,7 +36,7 @@ export class Turns {
     return this.#turn(from, to) >= 0;
   }
 
-  /** Number of roads that a road may follow. */
+  /** Number of roads from which a turn leads onto a road. */
   leadingTo(road: number): number {
     return this.#leading[road];
   }

@@ -43,7 +43,7 @@ const MOST_TRIPS = 5_000_000;
 const MOST_DAYS = 3660;
 /** Planned trips in a row that are not driven after which a network is given up. */
 const MOST_FAILED_PLANS = 20_000;
-/** Failed trips whose route was searched: the search is what takes time. */
+/** Failed trips in a row whose route was searched, after which a network is given up: searching takes time. */
 const MOST_FAILED_SEARCHES = 3000;
 /** Planned trips between two reports: a search in a city of ten thousand roads takes some milliseconds. */
 const REPORT_EVERY = 8;

@@ -20,7 +20,7 @@ export interface SeriesFinding {
   readonly kind: SeriesFindingKind;
   /** How many bins, values or sensors it is about. */
   readonly count: number;
-  /** Number of all. */
+  /** Number of all bins, times, values, sensors or nodes that `count` is out of. */
   readonly of: number;
   /** Whole sentences: what was found and what was done. */
   readonly sentence: string;

@@ -1,3 +1,3 @@
-/** Precision of a frozen teacher's products: `half` where a graphics card has it, which is usual. */
+/** Precision of a teacher's products in inference: `half` where a graphics card has it, which is usual. */
 export const PRECISIONS = ['half', 'single'] as const;
 export type Precision = (typeof PRECISIONS)[number];
