@@ -140,8 +140,8 @@ export interface Expansion {
   /** (n x C) natural log of the probability of each candidate. */
   readonly logProbs: ArrayLike<number>;
   /**
-   * Of each row: what a padded candidate would add to the softmax of `logProbs`, as a
-   * logarithm; `BeamSearch` then counts them.
+   * Log of what a padded candidate would add to the softmax of `logProbs`, one per row; `BeamSearch` then
+   * counts them.
    */
   readonly paddingLogProbs?: ArrayLike<number> | undefined;
   /** Whole seconds from the node of a row to a road that follows. */
