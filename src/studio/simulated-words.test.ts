@@ -11,6 +11,7 @@ import EvaluatePanel from '../systems/routes/view/evaluate/Panel.svelte';
 import TableTab from '../systems/routes/view/evaluate/TableTab.svelte';
 import DataPanel from './stages/data/Panel.svelte';
 import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
+import CellView from '../systems/routes/view/teacher/CellView.svelte';
 import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
 import { idleSurprise, someTeacher } from '../systems/routes/view/teacher/testing/teacher-stand-ins';
 import { BuilderSession } from './state/data/builder-session.svelte';
@@ -69,7 +70,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     pair: inspected({ kind: 'pair', pair: 3, source: null }),
     trip: inspected({ kind: 'trip', split: 'test', trip: 1 }),
     road: inspected({ kind: 'road', road: 5 }),
-    cell: inspected({ kind: 'cell', cell: 0 }),
+    cell: render(CellView, { props: { dataset, cell: 0, selection } }).body,
     legend: legendRows(scene)
       .map(({ label, missing }) => `${label} ${missing ?? ''}`)
       .join(', '),
