@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../base/failure';
+import { badInput } from '../../base/failure';
 import type { EventTask } from '../../base/task';
 import { exposeService } from './service-host';
 import {
@@ -109,7 +109,7 @@ describe('SupervisedWorker', () => {
 
   it('gives up with the reason when the restoration itself is impossible', async () => {
     const { supervised, workers } = supervise({
-      restore: () => Promise.reject(new Failure('bad-input', 'The checkpoint is cut short.')),
+      restore: () => Promise.reject(badInput('The checkpoint is cut short.')),
     });
     await supervised.client();
     workers[0].crash('first');

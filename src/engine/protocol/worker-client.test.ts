@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../base/failure';
+import { Failure, badInput } from '../../base/failure';
 import type { EventTask } from '../../base/task';
 import type { ProgressReport } from './progress-meter';
 import { moving } from './service';
@@ -34,7 +34,7 @@ const service = {
     }
   },
   fail: () => {
-    throw new Failure('bad-input', 'roadmap.geo row 3: length is "abc".', { row: 3 });
+    throw badInput('roadmap.geo row 3: length is "abc".', { row: 3 });
   },
   hang: () => new Promise<never>(() => undefined),
   squares: (request: { values: Float32Array }) => {
