@@ -89,6 +89,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     reading: NO_READING,
+    looksIntoCells: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,

@@ -23,6 +23,7 @@ export function legendRows(scene: MapScene): LegendRow[] {
   const words = tripWords(dataset);
   const beside = show?.beside ?? BESIDE_SHOWS;
   const own = PAGE_LAYERS.filter((name) => {
+    if (name === 'cells' && !scene.looksIntoCells) return false;
     if (show) return beside.includes(name);
     // Only a file brings sets of its own: they are named while there are any.
     if (isOpened(name)) return scene.setOf(name as OpenedSource);

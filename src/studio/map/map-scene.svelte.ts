@@ -36,6 +36,8 @@ export interface MapSources extends InView {
   readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly reading: TripReading;
+  /** Whether the open system says something of the cells of the grid. */
+  readonly looksIntoCells: boolean;
   readonly lens: { readonly isOffered: boolean };
   readonly overlay: MapOverlay | null;
   readonly show: MapShow | null;
@@ -188,7 +190,7 @@ export class MapScene {
 
   readonly heatmap = $derived.by(() => {
     const { dataset, frame, draft } = this;
-    if (!dataset || !frame || draft) return null;
+    if (!dataset || !frame || draft || !this.looksIntoCells) return null;
     const grid = gridFor(dataset.network);
     return { grid, ...cellHeatmap(grid, roadCells(dataset.network, grid), frame) };
   });
@@ -239,6 +241,10 @@ export class MapScene {
   get before(): RouteGroup | null {
     const { before } = this.#sources.book;
     return this.group && before && this.dataset && belongsTo(before, this.dataset) ? before : null;
+  }
+
+  get looksIntoCells(): boolean {
+    return this.#sources.looksIntoCells;
   }
 
   get reading(): TripReading {

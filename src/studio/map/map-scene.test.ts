@@ -92,6 +92,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     reading,
+    looksIntoCells: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,
@@ -164,6 +165,17 @@ describe('MapScene', () => {
     expect(row('anomalies').missing).toBe('Not yet.');
     expect(row('zones').count).toBe('2');
     expect(row('surprise').missing).toBeNull();
+  });
+
+  it('shows the cells of the grid only where the open system says something of them', () => {
+    const cellsOf = (looksIntoCells: boolean) => {
+      const scene = new MapScene({ ...sourcesWith(groupOf()), looksIntoCells });
+      return [scene.heatmap !== null, legendRows(scene).some(({ name }) => name === 'cells')];
+    };
+    expect([cellsOf(true), cellsOf(false)]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
   });
 
   it('shows what the open system shows in place of the routes, with its rows after the roads', () => {

@@ -74,6 +74,7 @@ export function resultParts(dataset: Dataset) {
     data,
     builder,
     reading: NO_READING,
+    looksIntoCells: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,

@@ -241,6 +241,11 @@ export class Workspace {
     return this.view?.overlay?.(this.state) ?? null;
   }
 
+  /** Whether the open system says something of the cells of the grid. */
+  get looksIntoCells(): boolean {
+    return this.view?.cell !== undefined;
+  }
+
   /** What of that can fail. */
   get systemTroubles(): readonly StageTrouble[] {
     return this.view?.troubles?.(this.state) ?? [];
