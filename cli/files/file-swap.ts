@@ -3,7 +3,8 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../src/base/failure';
 import { SWAP_LIST as LIST, UNFINISHED, placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
-import { ifThere, isThere, writtenJson } from './there';
+import { ifThere, isThere } from './folder';
+import { writtenJson } from './written-json';
 
 /** Taken before the first file, so that a disk that is full by then has room for the list. */
 const LIST_BYTES = 16 * 1024;

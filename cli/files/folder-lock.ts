@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { badInput, type Failure } from '../../src/base/failure';
 import { LOCK } from './whole-file';
-import { writtenJson } from './there';
+import { writtenJson } from './written-json';
 
 const HOLDER = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

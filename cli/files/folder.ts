@@ -25,11 +25,21 @@ async function makeOne(folder: string): Promise<string[]> {
     await mkdir(folder);
     return [folder];
   } catch (error) {
-    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(folder)).isDirectory();
-    if (!isThere) throw error;
+    const isMade = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(folder)).isDirectory();
+    if (!isMade) throw error;
     return [];
   }
 }
+
+/** What the disk is asked for; undefined where the path leads to nothing. */
+export const ifThere = <T>(asked: Promise<T>): Promise<T | undefined> =>
+  asked.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+
+/** Whether there is anything at a path. @throws the system's error where that cannot be told */
+export const isThere = async (path: string): Promise<boolean> => (await ifThere(stat(path))) !== undefined;
 
 /** Why the system does not write, in words. */
 const REASONS: Readonly<Record<string, string>> = {

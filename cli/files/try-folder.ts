@@ -1,9 +1,8 @@
 import { open, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inFolder } from '../command';
-import { makeFolder } from './folder';
+import { ifThere, makeFolder } from './folder';
 import { UNFINISHED, stageFile } from './whole-file';
-import { ifThere } from './there';
 
 /**
  * Tries whether a file can be written, and leaves it as it is.

@@ -1,6 +1,6 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ifThere } from './there';
+import { ifThere } from './folder';
 
 /** What files are made of, piece by piece. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;

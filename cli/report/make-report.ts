@@ -27,7 +27,7 @@ import { SAMPLE_CITY } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
 import { REPORT_FILES, RUN_ZIP } from '../train/run-files';
-import { isThere } from '../files/there';
+import { isThere } from '../files/folder';
 
 export interface ReportOptions {
   readonly runs: readonly string[];

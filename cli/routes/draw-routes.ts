@@ -23,7 +23,7 @@ import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile, networkFile } from '../train/run-files';
-import { isThere } from '../files/there';
+import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
 import { rowsOfShard, type ShardWish } from '../shards/shard';
 import {

@@ -10,7 +10,7 @@ import { mergeLab } from '../study/lab/command';
 import { holdsStudy } from '../study/lab/merge';
 import { isShardName, readShard, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
-import { ifThere } from '../files/there';
+import { ifThere } from '../files/folder';
 
 /** Shards, and where the whole goes. */
 export interface MergeOptions {

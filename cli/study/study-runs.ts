@@ -24,7 +24,7 @@ import { writeWhole } from '../files/whole-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
-import { isThere } from '../files/there';
+import { isThere } from '../files/folder';
 
 /** What a study takes from one of its runs. */
 export interface StudyRun {

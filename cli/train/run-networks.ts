@@ -12,7 +12,7 @@ import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { systems } from '../../src/systems/registry';
 import { GIVEN_TEACHER_INFOS, type GivenTeacherName } from '../../src/systems/routes/given-teachers';
-import { isThere } from '../files/there';
+import { isThere } from '../files/folder';
 
 /** Larger than any checkpoint or run that could be trained with here. */
 const LARGEST_FILE = 1024 ** 3;

@@ -6,11 +6,11 @@ import { BlobStore } from '../../src/data/blob-store';
 import { isNotFound } from '../../src/data/store-directory';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { BACKEND_NAMES } from '../../src/nn/backend-names';
-import { makeFolder } from '../files/folder';
+import { ifThere, makeFolder } from '../files/folder';
+import { writtenJson } from '../files/written-json';
 import { UNFINISHED_RUN, writeWhole } from '../files/whole-file';
 import { NodeDirectory } from '../node-directory';
 import type { RunIdentity } from './run-identity';
-import { ifThere, writtenJson } from '../files/there';
 
 const PLAN = 'plan.json';
 /** Under which the states of training are kept. */

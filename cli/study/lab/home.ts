@@ -11,7 +11,7 @@ import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
 import { labTable } from './lab-table';
 import { shardName, type Shard } from '../../shards/shard';
-import { ifThere } from '../../files/there';
+import { ifThere } from '../../files/folder';
 
 const PLAN = 'plan.json';
 const RESULT = 'study.json';

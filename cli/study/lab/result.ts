@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { count, finite } from '../../../src/base/json';
 import { readJson } from '../../../src/base/plain-json';
 import { writeWhole } from '../../files/whole-file';
-import { ifThere } from '../../files/there';
+import { ifThere } from '../../files/folder';
 
 /** What is known of a trial. */
 export interface KnownTrial {
