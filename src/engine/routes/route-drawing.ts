@@ -73,7 +73,7 @@ export interface StartReading {
   readonly name: string;
   /** Seed of the run, for what starts anew. */
   readonly seed: number;
-  /** Configuration of the run: how that begins. */
+  /** Configuration of the run: how what starts anew begins. */
   readonly config: object;
   /** Where the weights learnt from these, they say which road each of their rows is. */
   readonly oldData?: OldData;

@@ -23,8 +23,8 @@ export interface Claim {
   /** What it says of `arm` beside `against`; or the range, in the unit of the measure, of the value or difference. */
   readonly says: (typeof WAYS)[number] | { readonly low: number; readonly high: number };
   /**
-   * Of 'no-difference': how large a difference counts as none, in the unit of the measure. Left out: 2 % of the value of
-   * `against`.
+   * Margin of 'no-difference': how large a difference counts as none, in the unit of the measure. Left out: 2 % of the
+   * value of `against`.
    */
   readonly margin?: number;
 }

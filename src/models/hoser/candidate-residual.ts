@@ -47,11 +47,11 @@ const IS_COUNTED = CHOICE_FEATURES.map((name) => COUNTED.includes(name));
 
 /** What a residual is made of, in nats of logit. */
 export interface ResidualParts {
-  /** Part of the linear terms that counting says. */
+  /** Linear part that comes from counting. */
   readonly counting: number;
-  /** Part of the linear terms that the road network and the costs of driving it say. */
+  /** Linear part that comes from the road network and the costs of driving it. */
   readonly network: number;
-  /** Part of the hidden layer, which hears both together. */
+  /** Part of the hidden layer, which takes both together. */
   readonly together: number;
 }
 

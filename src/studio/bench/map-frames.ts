@@ -19,7 +19,7 @@ const FRAMES_PER_ROUND = 20;
  * its script is as quick as elsewhere.
  */
 const MOST_MS = 15_000;
-/** Seconds of a frame of a drive at 60 times the real speed, 60 frames a second. */
+/** Seconds of the drive per frame, at 60 times the real speed and 60 frames a second. */
 const SECONDS_PER_FRAME = 1;
 const TRAIL_SECONDS = 120;
 const DEGREES_PER_FRAME = 2e-5;

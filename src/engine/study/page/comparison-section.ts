@@ -198,7 +198,7 @@ function differencePlot(findings: StudyFindings): Picture | null {
     return difference ? [{ label, marks: [{ source: marks.get(arm)!.ink, figure: difference }] }] : [];
   });
   const title = `${objective.label} minus that of ${baseline}`;
-  return differencesPlot(title, objective, measureFormat(objective, cells.result), rows);
+  return differencesPlot(title, objective, measureFormat(objective, cells.result), rows.slice(0, MOST_BARS));
 }
 
 /** Differences in one measure with their intervals, as many as there is room for; null without any. */
@@ -213,7 +213,7 @@ export function differencesPlot(
     {
       title: [label, format.differenceUnit].filter(Boolean).join(', '),
       text: (value) => format.number(value, true),
-      rows: rows.slice(0, MOST_BARS),
+      rows,
       line: { at: 0, label: 'No difference' },
     },
   ]);

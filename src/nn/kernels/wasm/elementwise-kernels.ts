@@ -13,9 +13,7 @@ interface Reading {
   readonly each: 0 | 1;
 }
 
-/**
- * How operands are read that are one float, one row for all rows or one float for each row; null for others.
- */
+/** Reading of an operand that is one float, one row for all rows or one float for each row; null for others. */
 function readingOf({ shape }: TensorInfo, out: readonly number[]): Reading | null {
   const own = [...new Array<number>(out.length - shape.length).fill(1), ...shape];
   const count = util.sizeFromShape(shape);

@@ -1,13 +1,12 @@
-import { SEARCH_SETTINGS, type SearchSettings } from '../../../engine/routes/route-drawing';
 import { SEED } from '../../../engine/settings/shared-rows';
-import type { DrawRequest, DrawnSearch } from '../../../engine/routes/route-drawing';
+import { SEARCH_SETTINGS, type DrawnSearch, type SearchSettings } from '../../../engine/routes/route-drawing';
 import { DRAWN_SOURCES, type DrawnSource } from '../../../engine/routes/route-source';
 import { valueInWords, type AnySettingTable, type SettingValue } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import type { Departure } from './od-draws';
 import type { DrawnPairsFrom } from './route-book.svelte';
 
-/** What routes are drawn with until a person says otherwise; all presets have the same. */
+/** What routes are drawn with until a person says otherwise. */
 export const DRAWN_AS_USUAL: SearchSettings & { readonly seed: number } = {
   search: SEARCH_SETTINGS.search.presets,
   beamWidth: SEARCH_SETTINGS.beamWidth.presets,
@@ -30,7 +29,7 @@ export interface DrawChoices {
 }
 
 /** Settings that runs have too, by id. */
-const OF_RUNS: AnySettingTable = { ...SEARCH_SETTINGS, seed: { ...SEED, help: 'Fixes random pairs.' } };
+const OF_RUNS: AnySettingTable = SEARCH_SETTINGS;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** What a person calls those that stand in no table. */
 const OTHERS: Readonly<Record<string, string>> = {
@@ -40,6 +39,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   departure: 'Departure',
   weekday: 'Day',
   sources: 'Models',
+  seed: SEED.label,
 };
 
 /** "08:30", of seconds since midnight. */
@@ -79,7 +79,7 @@ export class DrawSettings implements UndoableSettings {
     return departure === null ? null : { secondsOfDay: departure, weekday };
   }
 
-  get generation(): DrawRequest['generation'] {
+  get generation(): SearchSettings {
     const { search, beamWidth, lengthFactor } = this;
     return { search, beamWidth, lengthFactor };
   }
