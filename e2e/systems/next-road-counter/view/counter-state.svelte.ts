@@ -13,6 +13,11 @@ export class CounterState {
     const model = models.of('counter');
     return model && data.opened ? openCounter(model.bytes, data.opened.dataset.network) : null;
   });
+  /** (R) how often each road was followed by another; none before anything is counted. */
+  readonly counts = $derived.by(() => {
+    const { counter } = this;
+    return Float32Array.from(counter?.network.lengthMeters ?? [], (_, road) => counter!.total(road));
+  });
   readonly onMap: CountsOnMap;
 
   constructor(
@@ -20,6 +25,6 @@ export class CounterState {
     config: CounterConfig | null,
   ) {
     if (config) this.settings.adopt(config);
-    this.onMap = new CountsOnMap(() => this.counter, page.selection);
+    this.onMap = new CountsOnMap(this, page.selection);
   }
 }

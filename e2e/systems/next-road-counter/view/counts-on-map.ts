@@ -5,6 +5,7 @@ import { legendRow } from '../../../../src/studio/layers';
 import { boundsOfRoads } from '../../../../src/studio/map-frame';
 import { legendKey, signLine, type MapDrawer, type MapShow } from '../../../../src/studio/map-show';
 import { lineLayer } from '../../../../src/studio/map/deck-lines';
+import { kept } from '../../../../src/studio/map/visit-layers';
 import { linesOfRoads } from '../../../../src/studio/map/lines';
 import { coloursByLine, numbersByLine, valueAbove } from '../../../../src/studio/map/vertex-values';
 import ValueScaleBar from '../../../../src/studio/parts/ValueScaleBar.svelte';
@@ -15,21 +16,24 @@ import type { NextRoadCounter } from '../counter';
 /** Px around a counted road in which it is pointed at. */
 const REACH_PX = 8;
 
+/** What was counted, once for each counter: the map asks for it with every move of the pointer. */
+interface Counted {
+  readonly counter: NextRoadCounter | null;
+  /** (R) how often each road was followed by another. */
+  readonly counts: Float32Array;
+}
+
 /** How often each road was followed by another: the layer, its legend, and what a road says. */
 export class CountsOnMap implements MapShow {
   readonly place = null;
 
-  /** @param counter what was counted, and how often each road was followed; null before */
   constructor(
-    private readonly counter: () => NextRoadCounter | null,
+    private readonly counted: Counted,
     private readonly selection: Pick<Selection, 'chosen' | 'hovered' | 'choose'>,
   ) {}
 
   get counts(): Float32Array {
-    const counter = this.counter();
-    return counter
-      ? Float32Array.from(counter.network.lengthMeters, (_, road) => counter.total(road))
-      : new Float32Array();
+    return this.counted.counts;
   }
 
   get scale(): ValueScale {
@@ -64,7 +68,7 @@ export class CountsOnMap implements MapShow {
   }
 
   words(road: number): readonly string[] {
-    const counter = this.counter()!;
+    const counter = this.counted.counter!;
     return [roadCalled(counter.network, road), `Left ${counted(counter.total(road), 'time')}`];
   }
 
@@ -73,19 +77,23 @@ export class CountsOnMap implements MapShow {
       layers: ({ network, frame, palette, on }) => {
         if (!on.counts) return [];
         const { counts, scale, chosen, pointed } = this;
-        const roads = Array.from(counts.keys()).filter((road) => counts[road] > 0);
-        const lines = linesOfRoads(network, frame, roads);
-        const look = (line: number) => lookOf(shareOf(counts[roads[line]], scale), scale.kind, palette);
-        const colours = coloursByLine(lines, (line) => look(line).colour);
-        const widths = numbersByLine(lines, (line) => look(line).width);
-        const style = { colour: palette.colour('--amount-2'), width: 1 };
+        const lines = kept(counts, frame, () =>
+          linesOfRoads(
+            network,
+            frame,
+            Array.from(counts.keys()).filter((road) => counts[road] > 0),
+          ),
+        );
+        const look = (line: number) => lookOf(shareOf(counts[lines.items[line]], scale), scale.kind, palette);
+        const style = kept(lines, palette, () => ({
+          colours: coloursByLine(lines, (line) => look(line).colour),
+          widths: numbersByLine(lines, (line) => look(line).width),
+        }));
+        const colour = palette.colour('--amount-2');
         const standing = [pointed, chosen].filter((road) => road !== null);
         return [
-          lineLayer('counts-standing', frame, linesOfRoads(network, frame, standing), {
-            ...style,
-            width: 12,
-          }),
-          lineLayer('counts', frame, lines, style, { colours, widths }),
+          lineLayer('counts-standing', frame, linesOfRoads(network, frame, standing), { colour, width: 12 }),
+          lineLayer('counts', frame, lines, { colour, width: 1 }, style),
         ];
       },
       at: ({ on, roadsWithin }) =>
