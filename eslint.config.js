@@ -33,6 +33,12 @@ const csvByHand = {
   message: 'Cells of CSV are written by csvCell() of src/base/text.ts: it also disarms formulas.',
 };
 
+/** The page is a frame that systems fill: words of its help may name one, its code may not. */
+const systemNames = ['Identifier[name=', 'ImportDeclaration > Literal.source[value='].map((named) => ({
+  selector: `${named}/lightst|htp|transfertraj|foundation|hoser|lmtad|lm-tad|flows|hexagon|recovery/i]`,
+  message: 'The page knows no system: name what it shows, or move this to the view of the system.',
+}));
+
 export default ts.config(
   {
     ignores: [
@@ -74,5 +80,16 @@ export default ts.config(
     files: ['src/{base,data,engine,studio,systems}/**/*.ts', 'cli/**/*.ts', 'tools/*.ts'],
     ignores: ['**/*.test.ts', '**/testing/**', 'cli/page/**', 'src/base/text.ts', 'src/data/csv-scanner.ts'],
     rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand, ...foreignInMessages] },
+  },
+  {
+    files: ['src/studio/**/*.svelte'],
+    rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand, ...systemNames] },
+  },
+  {
+    files: ['src/studio/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...placesOutside, csvByHand, ...foreignInMessages, ...systemNames],
+    },
   },
 );

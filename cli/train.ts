@@ -1,6 +1,6 @@
 import { badInput } from '../src/base/failure';
 import { CHECK_IN_ROLES, checkInChoiceOf } from '../src/data/check-in-files/check-in-choice';
-import { flowChoiceOf } from '../src/data/flow-files/flow-choice';
+import { seriesChoiceOf } from '../src/data/flow-files/series-choice';
 import { flagHelp, flagOptions } from '../src/engine/settings/setting-texts';
 import { expected, parseValue, type NumberRange } from '../src/engine/settings/settings';
 import { writtenOut } from '../src/engine/settings/setting-texts';
@@ -193,7 +193,7 @@ function readOptions(
     threads: read.threads,
     zones: read.zones,
     checkIns: checkInChoiceOf({ columns: read['check-in-columns'], timeZone: read['time-zone'] }),
-    flows: flowChoiceOf({ start: read.start, binMinutes: read['bin-minutes'], feature: read.feature }),
+    series: seriesChoiceOf({ start: read.start, binMinutes: read['bin-minutes'], feature: read.feature }),
     closedRoads: textOf('closed-roads'),
     config,
     configLearningAnew: (networks: readonly string[]) =>

@@ -205,7 +205,7 @@ describe('the options of a training', () => {
       '--feature',
       'speed',
     ]);
-    expect(options).toMatchObject({ flows: { start: 1330560000, binSeconds: 900, feature: 'speed' } });
+    expect(options).toMatchObject({ series: { start: 1330560000, binSeconds: 900, feature: 'speed' } });
     expect('out' in options && options.out).toMatch(
       /-start-2012-03-01T00-00-bins-900-s-feature-speed-\w{6}$/,
     );

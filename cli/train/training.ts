@@ -8,7 +8,7 @@ import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { loadDataset } from '../../src/data/load-dataset';
 import type { Dataset } from '../../src/domain/dataset';
 import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choice';
-import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
+import type { SeriesChoice } from '../../src/data/flow-files/series-choice';
 import type { BackendName } from '../../src/nn/backend-names';
 import { oldDataOn, type OldData } from '../../src/domain/old-data';
 import type { ExperimentEvent, Order, ExperimentProducts } from '../../src/engine/experiments/experiment';
@@ -59,7 +59,7 @@ export interface TrainOptions {
   readonly threads: number;
   readonly zones: number | undefined;
   /** What is decided about files of flows that do not say everything. */
-  readonly flows: FlowChoice;
+  readonly series: SeriesChoice;
   /** The same for files of check-ins. */
   readonly checkIns: CheckInChoice;
   /** Roads to close: a list, or the path of a file that holds one. */
@@ -84,11 +84,11 @@ export interface TrainOptions {
   readonly report: boolean;
 }
 
-async function load(data: string, { zones, flows, checkIns }: TrainOptions, task: Task): Promise<Dataset> {
+async function load(data: string, { zones, series, checkIns }: TrainOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
   const options = {
     name: nameOf(data),
-    flows,
+    series,
     checkIns,
     ...(zones === undefined ? {} : { zoneCount: zones }),
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import type { BackendName } from '../../src/engine/backend/backend';
 import type { CheckInChoice } from '../../src/data/check-in-files/check-in-choice';
-import type { FlowChoice } from '../../src/data/flow-files/flow-choice';
+import type { SeriesChoice } from '../../src/data/flow-files/series-choice';
 import { writeFlags } from '../../src/engine/settings/setting-texts';
 import { overridden } from '../../src/engine/settings/configuration';
 import type { SystemEntry } from '../../src/engine/experiments/system';
@@ -21,7 +21,7 @@ interface NamedRun {
   readonly preset: string;
   readonly config: object;
   readonly zones: number | undefined;
-  readonly flows: FlowChoice;
+  readonly series: SeriesChoice;
   readonly checkIns: CheckInChoice;
   readonly closedRoads: string | undefined;
   readonly backend: BackendName;
@@ -60,7 +60,7 @@ const closedName = (closedRoads: string): string =>
   `closed-roads-${isRoadList(closedRoads) ? closedRoads.replaceAll(/[^\d]+/g, '-') : placeName(resolve(closedRoads), 'list')}`;
 
 /** "start-2012-03-01T06-30", "bins-900-s", "feature-speed-1a2b3c". */
-const flowNames = ({ start, binSeconds, feature }: FlowChoice): string[] => [
+const flowNames = ({ start, binSeconds, feature }: SeriesChoice): string[] => [
   ...(start === undefined
     ? []
     : [`start-${new Date(1000 * start).toISOString().slice(0, 16).replace(':', '-')}`]),
@@ -84,7 +84,7 @@ export function usualFolder(
     data,
     backend,
     zones,
-    flows,
+    series,
     checkIns,
     closedRoads,
     preset,
@@ -106,7 +106,7 @@ export function usualFolder(
     ...(oldData === undefined ? [] : [`old-data-${placeName(resolve(oldData), 'root')}`]),
     ...(testOn === undefined ? [] : [`tested-on-${placeName(resolve(testOn), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
-    ...flowNames(flows),
+    ...flowNames(series),
     ...checkInNames(checkIns),
     ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),
     ...(backend === usualBackend ? [] : [backend]),

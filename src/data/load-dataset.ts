@@ -7,7 +7,7 @@ import type { CheckInChoice } from './check-in-files/check-in-choice';
 import { findCheckInFiles, readCheckInFiles } from './check-in-files/read-check-in-files';
 import type { DataFile } from './data-file';
 import { findFlowFiles, valuesName, type FlowFiles, type FlowTableFile } from './flow-files/flow-tables';
-import type { FlowChoice } from './flow-files/flow-choice';
+import type { SeriesChoice } from './flow-files/series-choice';
 import { isOfLayout } from './hoser-files';
 import { loadHoserDataset, type LoadOptions } from './hoser-layout';
 import { datasetOfCheckIns, datasetOfSeries } from './roadless-datasets';
@@ -29,7 +29,7 @@ import { noteZeros } from './flow-files/flow-cells';
 
 export interface LoadAnyOptions extends LoadOptions {
   /** For flows whose files do not say everything. */
-  readonly flows?: FlowChoice;
+  readonly series?: SeriesChoice;
   /** For check-ins whose files do not say everything. */
   readonly checkIns?: CheckInChoice;
 }
@@ -53,13 +53,13 @@ export async function loadDataset(
     const flows = await findFlowFiles(unpacked, context);
     if (flows) {
       refuseChosen(options.checkIns, OF_CHECK_INS);
-      const series = await readFlowFiles(flows, options.flows ?? {}, context);
+      const series = await readFlowFiles(flows, options.series ?? {}, context);
       return datasetOfSeries(series, valuesName(flows), options, context);
     }
     const { checkIns: choice = {} } = options;
     const checkIns = await findCheckInFiles(unpacked, choice, context);
     if (checkIns.length === 0) return undefined;
-    refuseChosen(options.flows, OF_FLOWS);
+    refuseChosen(options.series, OF_FLOWS);
     const read = await readCheckInFiles(checkIns, choice, context);
     return datasetOfCheckIns(read, checkIns[0].file.name, options, context);
   });
@@ -67,8 +67,12 @@ export async function loadDataset(
 }
 
 /** @throws Failure 'bad-input' too for what is chosen about other files, which the layout has no use for */
-function loadLayout(files: readonly DataFile[], { flows, checkIns, ...options }: LoadAnyOptions, task: Task) {
-  refuseChosen(flows, OF_FLOWS);
+function loadLayout(
+  files: readonly DataFile[],
+  { series, checkIns, ...options }: LoadAnyOptions,
+  task: Task,
+) {
+  refuseChosen(series, OF_FLOWS);
   refuseChosen(checkIns, OF_CHECK_INS);
   return loadHoserDataset(files, options, task);
 }
@@ -78,7 +82,7 @@ const OF_FLOWS =
 const OF_CHECK_INS =
   'Columns and a time zone can be chosen for files of check-ins alone, and these are none. Leave the choice out.';
 
-function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: string): void {
+function refuseChosen(choice: SeriesChoice | CheckInChoice | undefined, why: string): void {
   if (choice && Object.values(choice).some((chosen) => chosen !== undefined)) throw badInput(why);
 }
 
@@ -88,7 +92,7 @@ function refuseChosen(choice: FlowChoice | CheckInChoice | undefined, why: strin
  */
 async function readFlowFiles(
   files: FlowFiles,
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<SensorSeries> {
   const name = valuesName(files);
@@ -115,7 +119,7 @@ async function partOf<Part>(
 async function readValues(
   { values }: FlowFiles,
   ids: readonly string[] | undefined,
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<Measurements & Partial<Pick<LongSeries, 'lonLat'>>> {
   if (!('form' in values)) return readNpz(values, ids, choice, context);
@@ -130,7 +134,7 @@ async function readValues(
 }
 
 /** Says that a file has its own times where others were chosen. */
-function noteUnused(files: FlowFiles, { start, binSeconds }: FlowChoice, context: ReadContext): void {
+function noteUnused(files: FlowFiles, { start, binSeconds }: SeriesChoice, context: ReadContext): void {
   const { values } = files;
   const hasTimes = 'form' in values && (values.form.kind === 'long' || values.form.kind === 'wide');
   if (!hasTimes || (start === undefined && binSeconds === undefined)) return;
@@ -163,7 +167,7 @@ async function linksOf(
   ids: readonly string[],
   lonLat: Float64Array,
   order: readonly string[] | undefined,
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<Partial<SensorLinks>> {
   const { adjacency, links } = files;

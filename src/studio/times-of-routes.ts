@@ -1,4 +1,4 @@
-import type { CheckedTimes } from '../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../evaluation/times/check-times';
 import type { RouteSet } from '../generation/route';
 import type { Call, CallOptions } from '../engine/protocol/worker-client';
 

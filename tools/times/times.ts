@@ -10,8 +10,8 @@ import {
   checkTimes as checkedTimes,
   ownError,
   type SaysMinutes,
-} from '../../src/evaluation/recovery/check-times';
-import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/recovery/route-times';
+} from '../../src/evaluation/times/check-times';
+import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/times/route-times';
 import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';

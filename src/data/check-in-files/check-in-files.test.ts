@@ -194,7 +194,7 @@ describe('files of check-ins', () => {
   it('are not what a choice for check-ins is for where they are of another kind', async () => {
     await expect(load('hello', { timeZone: 'UTC' })).rejects.toThrow(/chosen for files of check-ins alone/);
     await expect(
-      loadDataset([fileOf('nyc.csv', foursquare(...ROWS))], { name: 'n', flows: { start: 0 } }),
+      loadDataset([fileOf('nyc.csv', foursquare(...ROWS))], { name: 'n', series: { start: 0 } }),
     ).rejects.toThrow(/chosen for files of flows alone/);
     expect(() => checkInChoiceOf({ columns: 'who=a' })).toThrow(/user=NAME,place=NAME.*not "who=a"/);
     expect(() => checkInChoiceOf({ timeZone: 'Mars' })).toThrow(/no time zone/);

@@ -5,7 +5,7 @@ import type { SensorSeries } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
 import { loadDataset } from '../load-dataset';
 import { tinyDatasetFiles } from '../testing/tiny-dataset';
-import type { FlowChoice } from './flow-choice';
+import type { SeriesChoice } from './series-choice';
 import {
   longFile,
   longText,
@@ -17,8 +17,8 @@ import {
 } from './testing/flow-files';
 import { dataFiles, writtenFiles, type Files } from '../testing/dataset-files';
 
-async function load(files: Files, flows: FlowChoice = {}) {
-  const { dataset, report } = await loadDataset(dataFiles(files), { name: 'flows', flows });
+async function load(files: Files, series: SeriesChoice = {}) {
+  const { dataset, report } = await loadDataset(dataFiles(files), { name: 'flows', series });
   return { dataset, series: dataset.extras!.series!, report, said: renderCheckReport(report) };
 }
 

@@ -5,7 +5,7 @@ import { measuredIn, scanFile, type ReadContext } from '../csv-file';
 import { fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import { MOST_VALUES, SeriesBins } from '../extras/series-files';
 import { featureOfFile, type FlowTableFile } from './flow-tables';
-import { clockWords, seriesClock, type FlowChoice } from './flow-choice';
+import { clockWords, seriesClock, type SeriesChoice } from './series-choice';
 import { TableTimes, ValueCheck } from './flow-cells';
 import { counted, shownList } from '../../base/text';
 import { baseName, type DataFile } from '../data-file';
@@ -23,7 +23,7 @@ export type Measurements = Omit<SensorSeries, 'lonLat' | 'roads' | 'linkFrom' | 
  */
 export async function readMatrix(
   { file, form }: FlowTableFile,
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<Measurements> {
   const values = new GrowingArray(Float32Array);
@@ -160,7 +160,7 @@ const NPZ_LIMITS: ZipLimits = { ...ZIP_LIMITS, maxEntries: 100, maxUnpackedBytes
 export async function readNpz(
   file: DataFile,
   ids: readonly string[] | undefined,
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<Measurements> {
   const array = await findArray(file, context);

@@ -5,7 +5,7 @@ import { LinkList, type SensorLinks } from '../extras/sensor-files';
 import { columnRoles, type FlowTableFile } from './flow-tables';
 import { GrowingArray } from '../../base/bytes';
 import { counted } from '../../base/text';
-import type { FlowChoice, LinkWeighting } from './flow-choice';
+import type { SeriesChoice, LinkWeighting } from './series-choice';
 import { haversineKm } from '../../domain/geo';
 import type { SensorSeries } from '../../domain/sensor-series';
 
@@ -75,7 +75,7 @@ const KERNEL_THRESHOLD = 0.1;
  * sensors that were not measured, repeated ones and those with a broken number are left out and counted; a sensor's
  * distance to itself is no link.
  *
- * Distances become weights in one of two usual ways (`FlowChoice.links`). `kernel`: exp(-d^2 / sigma^2) with the
+ * Distances become weights in one of two usual ways (`SeriesChoice.links`). `kernel`: exp(-d^2 / sigma^2) with the
  * deviation sigma of all distances, and no link below 0.1 (Li et al. 2018, DCRNN; Yu et al. 2018, STGCN, eq. 10).
  * `ones`: 1 for every link of the list (Guo et al. 2019, ASTGCN; Song et al. 2020, STSGCN). Left out, lists with more
  * than 8 links per sensor take the kernel.
@@ -84,7 +84,7 @@ const KERNEL_THRESHOLD = 0.1;
 export async function readLinks(
   { file, form }: FlowTableFile,
   ids: readonly string[],
-  choice: FlowChoice,
+  choice: SeriesChoice,
   context: ReadContext,
 ): Promise<SensorLinks> {
   const { findings } = context;

@@ -8,7 +8,7 @@ import type { StoredDataset } from '../../data/dataset-store';
 import { countedDataset, type CountSettings, type RoutesToCount } from '../../data/series-dataset';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
-import type { FlowChoice } from '../../data/flow-files/flow-choice';
+import type { SeriesChoice } from '../../data/flow-files/series-choice';
 import { loadDataset, type LoadAnyOptions } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataOn, type OldData } from '../../domain/old-data';
@@ -28,7 +28,7 @@ interface LoadFilesRequest {
   /** Zones to derive where the files bring none. */
   readonly zoneCount?: number;
   /** What is decided about files of flows that do not say everything. */
-  readonly flows?: FlowChoice;
+  readonly series?: SeriesChoice;
   /** What is decided about files of check-ins that do not say everything. */
   readonly checkIns?: CheckInChoice;
 }
@@ -47,7 +47,7 @@ interface LoadAddressRequest {
 /** Earlier trips: a data set that is kept, or files with its name. */
 export type OldDataSource = { readonly id: string } | Pick<LoadFilesRequest, 'files' | 'name'>;
 
-export interface CountFlowsRequest {
+export interface CountSeriesRequest {
   /** Whose trips are counted, or on whose roads the routes are. */
   readonly dataset: Dataset;
   /** Left out: its own trips. */
@@ -87,7 +87,7 @@ export interface DataService {
   /** What is to be known of a data set before one trains on it. */
   check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
   /** A data set with counts of trips or routes as its series; it is kept like one that was loaded. */
-  countFlows(request: CountFlowsRequest, task: EventTask<string>): Promise<OpenedDataset>;
+  countSeries(request: CountSeriesRequest, task: EventTask<string>): Promise<OpenedDataset>;
   /** The data set as one zip of the HOSER layout, with its data card. */
   pack(request: { readonly dataset: Dataset }, task: Task): Promise<Blob>;
   rename(request: { readonly id: string; readonly name: string }): Promise<void>;
@@ -126,7 +126,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       return moving(found, buffersIn(found));
     },
     check: async (dataset) => datasetChecks(dataset),
-    countFlows: async ({ dataset, routes, settings, name }, task) => {
+    countSeries: async ({ dataset, routes, settings, name }, task) => {
       const made = new Date();
       const counted = await countedDataset(dataset, routes ?? null, settings, { name, made });
       counted.notes.forEach(task.emit);

@@ -2,7 +2,7 @@ import type { NamedWeights } from '../../engine/routes/route-drawing';
 import type { Layer } from '@deck.gl/core';
 import { Failure } from '../../base/failure';
 import { quietly, type Task } from '../../base/task';
-import { loadHoserDataset } from '../../data/hoser-layout';
+import { loadDataset } from '../../data/load-dataset';
 import type { Dataset } from '../../domain/dataset';
 import type { BackendName } from '../../engine/backend/backend';
 import { type Measured, type RanOn, figureOf } from '../../engine/benchmarks/benchmark-result';
@@ -22,7 +22,7 @@ import { RoutesWorker } from '../state/routes/routes-worker.svelte';
 import { FrameWatch } from './frame-script';
 import { HiddenMap, INK, ROAD_GREY } from './hidden-map';
 
-/** Who draws: HOSER, distilled with the weight of the teacher that the thesis found best. */
+/** Who draws: the student, distilled with the weight of the teacher that the thesis found best. */
 const STUDENT = 'lambda-0.0014';
 const SOURCE = 'distilled';
 const MOST_BYTES = 8_000_000;
@@ -69,7 +69,7 @@ async function sampleWork(task: Task): Promise<{ dataset: Dataset; student: Name
   const fetched = (address: string) => fetchFile(new URL(address, document.baseURI).href, MOST_BYTES, task);
   const city = await fetched(SAMPLE_CITY.address);
   const { file } = await fetched(`./sample-city/${STUDENT}.safetensors`);
-  const { dataset } = await loadHoserDataset([dataFileOf(city)], { name: SAMPLE_CITY.title }, task);
+  const { dataset } = await loadDataset([dataFileOf(city)], { name: SAMPLE_CITY.title }, task);
   const bytes = new Uint8Array(await file.arrayBuffer());
   return { dataset, student: { id: STUDENT, bytes } };
 }

@@ -10,7 +10,7 @@ import type { RouteSource } from '../../engine/routes/route-source';
 import type { PointMetric } from '../../evaluation/trajectory-distances';
 import { routeAt, type StopReason } from '../../generation/route';
 import { tripsOf, type RouteGroup } from '../state/routes/route-book.svelte';
-import type { CheckedTimes } from '../../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../../evaluation/times/check-times';
 
 /** A real trip or a route for one OD pair, with what the table shows of it. */
 export interface PairJourney {

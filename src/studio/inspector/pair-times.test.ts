@@ -1,6 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import type { CheckedTimes } from '../../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../../evaluation/times/check-times';
 import { wordsFor } from '../trip-words';
 import { words } from '../testing/words';
 import { pairTimes } from './pair-journeys';

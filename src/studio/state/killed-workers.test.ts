@@ -169,7 +169,7 @@ const DATA_CALLS: Record<keyof DataService, (data: DatasetSession, id: string) =
       .oldData({ id }, { onProgress: () => undefined, onPause: () => undefined })
       .result.catch(() => undefined),
   check: (data) => data.checks().catch(() => undefined),
-  countFlows: (data) => data.countFlows({ settings: { roads: 8, binMinutes: 60 }, name: 'Counted' }),
+  countSeries: (data) => data.countSeries({ settings: { roads: 8, binMinutes: 60 }, name: 'Counted' }),
   pack: (data) => data.pack(() => undefined),
   rename: (data, id) => data.rename(id, 'Other'),
   delete: (data, id) => data.delete(id),

@@ -94,7 +94,7 @@ export class BuilderRoads {
     return this.needs.work.run('takeRoads', { network, name, card }, take);
   }
 
-  /** The roads as a zip of the HOSER layout; null if that failed. */
+  /** The roads as a zip of the layout that is loaded; null if that failed. */
   async pack(name: string): Promise<Blob | null> {
     let zip: Blob | null = null;
     await this.needs.work.run('packRoads', { name }, (packed) => (zip = packed));

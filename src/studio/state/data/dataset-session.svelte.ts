@@ -1,6 +1,6 @@
 import type { CheckInChoice } from '../../../data/check-in-files/check-in-choice';
 import type { CheckInPreview } from '../../../data/check-in-files/read-check-in-files';
-import type { FlowChoice } from '../../../data/flow-files/flow-choice';
+import type { SeriesChoice } from '../../../data/flow-files/series-choice';
 import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
@@ -10,7 +10,7 @@ import { badInput, Failure } from '../../../base/failure';
 import type { OldData } from '../../../domain/old-data';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type {
-  CountFlowsRequest,
+  CountSeriesRequest,
   DataService,
   OldDataSource,
   OpenedDataset,
@@ -119,16 +119,16 @@ export class DatasetSession {
 
   /**
    * Resolves with whether the files' data set is open now.
-   * @param flows what a person decides about files of flows that do not say everything
+   * @param series what a person decides about measured series whose files do not say everything
    * @param checkIns the same for files of check-ins
    */
   loadFiles(
     files: readonly NamedFile[],
-    flows: FlowChoice = {},
+    series: SeriesChoice = {},
     checkIns: CheckInChoice = {},
   ): Promise<boolean> {
     this.checkInChoice = checkIns;
-    const request = { files, name: nameOfFiles(files), flows, checkIns };
+    const request = { files, name: nameOfFiles(files), series, checkIns };
     const start = (listeners: TaskListeners) =>
       this.#worker.call('loadFiles', request, { ...listeners, onEvent: this.#note });
     return this.#open(request.name, start, null, files);
@@ -160,11 +160,11 @@ export class DatasetSession {
    * Counts the trips of the open data set, or routes on its roads, and opens the data set that has these counts as its
    * series; resolves with whether it is open now.
    */
-  countFlows(request: Omit<CountFlowsRequest, 'dataset'>): Promise<boolean> {
+  countSeries(request: Omit<CountSeriesRequest, 'dataset'>): Promise<boolean> {
     const dataset = this.opened?.dataset;
     if (!dataset) return Promise.resolve(false);
     return this.#open(request.name, (listeners) =>
-      this.#worker.call('countFlows', { ...request, dataset }, { ...listeners, onEvent: this.#note }),
+      this.#worker.call('countSeries', { ...request, dataset }, { ...listeners, onEvent: this.#note }),
     );
   }
 

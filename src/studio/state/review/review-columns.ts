@@ -35,7 +35,7 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
   {
     ...{ key: SURPRISAL, label: 'Surprisal', unit: 'nats', digits: 2, factor: 1, besideTrip: false },
     reading:
-      'mean surprisal per cell under the teacher in use (LM-TAD): how little it expects the line; a line with more roads than it can read has none',
+      'mean surprisal per cell under the teacher in use: how little it expects the line; a line with more roads than it can read has none',
   },
   ...BESIDE_TRIP.map((key): ReviewColumn => {
     const { label, unit, reading, decimals } = MEASURES[key];

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { Dataset } from '../../../domain/dataset';
 import type { SystemEntry } from '../../../engine/experiments/system';
-import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../../../evaluation/times/check-times';
 import type { TimesOfRoutes, TimeTeller } from '../../times-of-routes';
 import { AsyncTask } from '../async-task.svelte';
 import type { Models } from '../page/models.svelte';

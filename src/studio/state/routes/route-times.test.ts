@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { badInput } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
-import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../../../evaluation/times/check-times';
 import type { TimeTeller } from '../../times-of-routes';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from './route-book.svelte';

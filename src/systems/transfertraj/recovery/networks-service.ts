@@ -28,7 +28,7 @@ import {
   type CheckedTimes,
   type OwnError,
   type SaysMinutes,
-} from '../../../evaluation/recovery/check-times';
+} from '../../../evaluation/times/check-times';
 import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';
 import { evaluateCity } from '../evaluation/evaluate-city';

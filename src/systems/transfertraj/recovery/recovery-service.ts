@@ -3,7 +3,7 @@ import type { Dataset, SplitName } from '../../../domain/dataset';
 import type { HiddenPart, PointMask } from '../../../domain/masked-trajectories/masks';
 import type { Trajectory } from '../../../domain/masked-trajectories/trajectories';
 import type { NetworksAtWork, NetworkService } from '../../../engine/checkpoints/network-service';
-import type { CheckedTimes } from '../../../evaluation/recovery/check-times';
+import type { CheckedTimes } from '../../../evaluation/times/check-times';
 import type { RecoveryBaseline } from '../../../evaluation/recovery/baselines/baseline-names';
 import type { RouteSet } from '../../../generation/route';
 import type { CityEvaluation } from '../evaluation/city-evaluation';

@@ -1,6 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import type { RouteTimesReport } from '../../../../evaluation/recovery/route-times';
+import type { RouteTimesReport } from '../../../../evaluation/times/route-times';
 import { wordsFor } from '../../../../studio/trip-words';
 import { words } from '../../../../studio/testing/words';
 import TravelTimes from './TravelTimes.svelte';

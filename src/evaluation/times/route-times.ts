@@ -7,9 +7,9 @@ import type { RouteSet } from '../../generation/route';
 import { quantile } from '../../base/quantiles';
 import { weightedMean, type BootstrapOptions, type Estimate } from '../bootstrap';
 import { judgeSources } from '../judge-sources';
-import { judgeTravelTimes } from './judge-travel-times';
-import type { TravelTimeQuestion } from './partly-seen-trip';
-import type { TravelTimeReport } from './recovery-report';
+import { judgeTravelTimes } from '../recovery/judge-travel-times';
+import type { TravelTimeQuestion } from '../recovery/partly-seen-trip';
+import type { TravelTimeReport } from '../recovery/recovery-report';
 
 /** A route that arrived, as a question of how long it takes. */
 export interface TimedRoute {

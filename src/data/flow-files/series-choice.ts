@@ -6,7 +6,7 @@ import { badInput } from '../../base/failure';
 export type LinkWeighting = 'kernel' | 'ones';
 
 /** What a person may decide about files of flows; what is left out is taken as `knownClock` and the readers say. */
-export interface FlowChoice {
+export interface SeriesChoice {
   /** Start of the first bin where the file has no times: seconds since 1970 on the clock of the place. */
   readonly start?: number;
   /** Seconds of a bin where the file has no times. */
@@ -58,7 +58,7 @@ const ANY_START = midnight(2018, 1, 1);
 export function seriesClock(
   bins: number,
   sensors: number,
-  { start, binSeconds = BIN_SECONDS }: FlowChoice,
+  { start, binSeconds = BIN_SECONDS }: SeriesChoice,
 ): SeriesClock {
   const size = `${counted(bins, 'bin')} of ${counted(sensors, 'sensor')}`;
   if (start !== undefined) return { start, binSeconds, reason: 'The start was chosen.' };
@@ -80,7 +80,7 @@ export const clockWords = ({ start, binSeconds, reason }: SeriesClock): string =
     .replace(/(:\d\d)?Z$/, '')}, and each bin to last ${binSeconds / 60} minutes. ${reason}`;
 
 /** What a person decides about files of flows, as it is written; what is left out or empty is not decided. */
-interface FlowChoiceText {
+interface SeriesChoiceText {
   /** A day, "2012-03-01", or a moment, "2012-03-01T06:30". */
   readonly start?: string | undefined;
   readonly binMinutes?: string | undefined;
@@ -90,7 +90,7 @@ interface FlowChoiceText {
 const MINUTES_PER_DAY = 1440;
 
 /** @throws Failure 'bad-input' for a start that is no day of the calendar, or bins that do not divide a day */
-export function flowChoiceOf({ start, binMinutes, feature }: FlowChoiceText): FlowChoice {
+export function seriesChoiceOf({ start, binMinutes, feature }: SeriesChoiceText): SeriesChoice {
   return {
     ...(start && { start: startOf(start) }),
     ...(binMinutes && { binSeconds: 60 * minutesOf(binMinutes) }),

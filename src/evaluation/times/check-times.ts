@@ -2,7 +2,7 @@ import type { Task } from '../../base/task';
 import type { Dataset } from '../../domain/dataset';
 import type { RouteSet } from '../../generation/route';
 import type { BootstrapOptions } from '../bootstrap';
-import type { TravelTimeQuestion } from './partly-seen-trip';
+import type { TravelTimeQuestion } from '../recovery/partly-seen-trip';
 import {
   checkRouteTimes,
   timedRoutes,
