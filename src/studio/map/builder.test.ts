@@ -90,6 +90,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     map: new MapState(),
     reading: NO_READING,
     looksIntoCells: true,
+    drawsRoutes: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,

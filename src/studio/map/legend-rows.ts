@@ -35,7 +35,9 @@ export function legendRows(scene: MapScene): LegendRow[] {
     const ink = name in INKS ? (name as InkName) : null;
     return { name, label, ink, count, missing: missing && words.of(missing), sign: signOf(name) };
   });
-  const [roads, ...others] = own;
+  const isHere = ({ name, missing }: LegendRow) =>
+    scene.drawsRoutes || BESIDE_SHOWS.includes(name) || missing === null;
+  const [roads, ...others] = own.filter(isHere);
   const said = (row: LegendRow) => ({
     ...row,
     label: words.of(row.label),

@@ -38,6 +38,8 @@ export interface MapSources extends InView {
   readonly reading: TripReading;
   /** Whether the open system says something of the cells of the grid. */
   readonly looksIntoCells: boolean;
+  /** Whether routes are drawn with the open system: the legend of others names no layer that it lacks. */
+  readonly drawsRoutes: boolean;
   readonly lens: { readonly isOffered: boolean };
   readonly overlay: MapOverlay | null;
   readonly show: MapShow | null;
@@ -245,6 +247,10 @@ export class MapScene {
 
   get looksIntoCells(): boolean {
     return this.#sources.looksIntoCells;
+  }
+
+  get drawsRoutes(): boolean {
+    return this.#sources.drawsRoutes;
   }
 
   get reading(): TripReading {

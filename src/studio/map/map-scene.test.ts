@@ -93,6 +93,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     map: new MapState(),
     reading,
     looksIntoCells: true,
+    drawsRoutes: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,
@@ -176,6 +177,16 @@ describe('MapScene', () => {
       [true, true],
       [false, false],
     ]);
+  });
+
+  it('names layers of routes that are lacking only where routes are drawn', () => {
+    const namesOf = (drawsRoutes: boolean) =>
+      legendRows(new MapScene({ ...sourcesWith(groupOf()), drawsRoutes })).map(({ name }) => name);
+    const lacking = ['closed', 'distilled', 'shortest'];
+    expect(namesOf(true)).toEqual(expect.arrayContaining(['real', 'vanilla', ...lacking]));
+    const others = namesOf(false);
+    expect(others).toEqual(expect.arrayContaining(['roads', 'real', 'vanilla', 'zones', 'visits']));
+    expect(others.filter((name) => lacking.includes(name))).toEqual([]);
   });
 
   it('shows what the open system shows in place of the routes, with its rows after the roads', () => {

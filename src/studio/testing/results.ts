@@ -75,6 +75,7 @@ export function resultParts(dataset: Dataset) {
     builder,
     reading: NO_READING,
     looksIntoCells: true,
+    drawsRoutes: true,
     lens: { isOffered: false },
     overlay: null,
     show: null,

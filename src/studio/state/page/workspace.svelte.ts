@@ -246,6 +246,11 @@ export class Workspace {
     return this.view?.cell !== undefined;
   }
 
+  /** Whether routes are drawn and measured with the open system. */
+  get drawsRoutes(): boolean {
+    return this.system.tabs.includes('routes');
+  }
+
   /** What of that can fail. */
   get systemTroubles(): readonly StageTrouble[] {
     return this.view?.troubles?.(this.state) ?? [];
