@@ -40,7 +40,7 @@ function settings({ id, title, models, settings: all, presets }: SystemEntry): s
       `\`--${setting.flag}\`` + (setting.urlKey ? `, in the address \`${setting.urlKey}\`` : ''),
       [setting.part, labelOf(setting)].filter(Boolean).join(': ') + (setting.unit ? `, ${setting.unit}` : ''),
       setting.kind === 'switch' ? 'a switch' : expected(setting),
-      ...names.map((name) => worded(valueAt(presets[name], setting.path))),
+      ...names.map((name) => worded(valueAt(presets[name] as object, setting.path))),
     ]);
   return `### ${title}: ${models}\n\n\`--system ${id}\`\n\n${table(['flag', 'setting', 'takes', ...names], rows)}`;
 }
