@@ -4,6 +4,7 @@ import { seriesChoiceOf } from '../src/data/flow-files/series-choice';
 import { flagHelp, flagOptions } from '../src/engine/settings/setting-texts';
 import { expected, parseValue, type NumberRange } from '../src/engine/settings/settings';
 import { writtenOut } from '../src/engine/settings/setting-texts';
+import type { SampleDataset } from '../src/engine/datasets/samples';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import type { BackendName } from '../src/nn/backend-names';
 import { CLOSED_ROADS_HELP } from './train/closed-roads';
@@ -11,7 +12,7 @@ import { command, type Command } from './command';
 import { flagsOf } from './train/run-identity';
 import type { TrainOptions } from './train/training';
 import { givenIn, startedConfig, startOptions } from './train/start-options';
-import { SAMPLE_CITY, usualFolder } from './train/usual-folder';
+import { pathOfSample, usualFolder } from './train/usual-folder';
 import {
   backend,
   flag,
@@ -42,7 +43,7 @@ const commonOptions = (system: SystemEntry, systems: readonly SystemEntry[]) => 
     system: text('NAME', `What is trained: ${systems.map(namedSystem).join(', ')}.`).or(systems[0].id),
     data: text(
       'DIR',
-      'Folder, zip or file: the HOSER layout, flows of sensors, or check-ins (default: the sample city).',
+      `Folder, zip or file: the HOSER layout, flows of sensors, or check-ins (default: ${system.sample.title}, which comes with the page).`,
     ),
     out: text(
       'DIR',
@@ -152,11 +153,11 @@ function settingOptions(system: SystemEntry): OptionTable {
   );
 }
 
-/** The folder of the data, which a system that tests elsewhere has a second name for. */
-function trainedData(data: string | undefined, trainOn: string | undefined): string {
+/** Where the data are; a system that tests elsewhere has a second name for them. */
+function trainedData(data: string | undefined, trainOn: string | undefined, sample: SampleDataset): string {
   if (data !== undefined && trainOn !== undefined)
     throw badInput('--data and --train-on name the same thing. Leave one out.');
-  return data ?? trainOn ?? SAMPLE_CITY;
+  return data ?? trainOn ?? pathOfSample(sample);
 }
 
 /** Which system the options are of: they cannot be read before that is known. */
@@ -187,7 +188,7 @@ function readOptions(
   const { config, usual, starts, oldData } = startedConfig(system, presets[preset], values);
   const options = {
     system,
-    data: trainedData(read.data, textOf('train-on')),
+    data: trainedData(read.data, textOf('train-on'), system.sample),
     cache,
     backend: read.backend,
     threads: read.threads,

@@ -23,7 +23,7 @@ import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-
 import { commandText, inFolder } from '../command';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
-import { SAMPLE_CITY } from '../train/usual-folder';
+import { dataTitle } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
 import { REPORT_FILES, RUN_ZIP } from '../train/run-files';
@@ -84,7 +84,7 @@ async function reportOfRoutes(
   for (const file of options.verdicts) verdicts.push(readVerdicts(file, await bytesOf(file)));
   const bar = new ProgressBar([ENGINE_STEPS]);
   const task = localTask({ onProgress: (report) => bar.show(report) });
-  const name = options.data === SAMPLE_CITY ? 'Sample city' : basename(resolve(options.data));
+  const name = dataTitle(options.data);
   const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
   const title = facts.title ?? titleOf(dataset, runs.length);
   const data = await reportOfRuns(dataset, runs, { ...facts, title, verdicts }, task);

@@ -39,7 +39,7 @@ import { networkFile } from './run-files';
 import { readStartFiles, type StartFiles } from './start-files';
 import { startLines } from '../../src/engine/records/network-start';
 import { TRAINING } from './unfinished-run';
-import { SAMPLE_CITY } from './usual-folder';
+import { dataTitle } from './usual-folder';
 import { startNodeBackend } from '../node-backend';
 import { NodeDirectory } from '../node-directory';
 import { helperThreads } from '../node-thread';
@@ -87,7 +87,7 @@ export interface TrainOptions {
 async function load(data: string, { zones, series, checkIns }: TrainOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
   const options = {
-    name: nameOf(data),
+    name: dataTitle(data),
     series,
     checkIns,
     ...(zones === undefined ? {} : { zoneCount: zones }),
@@ -102,7 +102,7 @@ async function loadOld(data: string | undefined, onto: Dataset, task: Task): Pro
   if (data === undefined) return undefined;
   try {
     const files = await datasetFiles([data]);
-    const { dataset, report } = await loadHoserDataset(files, { name: nameOf(data) }, task);
+    const { dataset, report } = await loadHoserDataset(files, { name: dataTitle(data) }, task);
     if (report.length > 0) console.log(`Old data:\n${renderCheckReport(report)}`);
     return oldDataOn(dataset, onto);
   } catch (error) {
@@ -110,8 +110,6 @@ async function loadOld(data: string | undefined, onto: Dataset, task: Task): Pro
     throw badInput(`--${OLD_DATA}: ${error.message}`, error.details);
   }
 }
-
-const nameOf = (data: string): string => (data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data)));
 
 /** A cache in a folder, which never takes the last room of its disk. */
 const cacheIn = (folder: string, blobs = new BlobStore(new NodeDirectory(folder))): CacheStore => ({

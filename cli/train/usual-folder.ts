@@ -8,11 +8,23 @@ import { overridden } from '../../src/engine/settings/configuration';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { isRoadList } from '../../src/domain/closed-roads';
 import { ROOT } from '../package';
+import { SAMPLES, type SampleDataset } from '../../src/engine/datasets/samples';
 import { flagsOf } from './run-identity';
 import type { WantedStart } from './start-options';
 
-/** The city that the page ships. */
+/** The city that comes with the page, beside its networks. */
 export const SAMPLE_CITY = join(ROOT, 'public/sample-city');
+
+/** Where a data set that comes with the page lies. */
+export const pathOfSample = ({ id, address }: SampleDataset): string =>
+  id === basename(SAMPLE_CITY) ? SAMPLE_CITY : join(ROOT, 'public', address);
+
+/** The data set that comes with the page and lies at a path; undefined for any other. */
+const sampleAt = (path: string): SampleDataset | undefined =>
+  SAMPLES.find((sample) => pathOfSample(sample) === resolve(path));
+
+/** What the data set at a path is called. */
+export const dataTitle = (path: string): string => sampleAt(path)?.title ?? basename(resolve(path));
 
 /** What the folder of a run is named by. */
 interface NamedRun {
@@ -46,8 +58,7 @@ const short = (text: string): string =>
 
 /** Data elsewhere may have the same name. */
 function dataName(data: string): string {
-  const path = resolve(data);
-  return path === SAMPLE_CITY ? 'sample-city' : placeName(path, 'data');
+  return sampleAt(data)?.id ?? placeName(resolve(data), 'data');
 }
 
 const placeName = (path: string, otherwise: string): string =>

@@ -1,6 +1,7 @@
 import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
 import { baseName, headText, isCheckpointName, mayHoldMapOrTraces, type DataFile } from './data-file';
 import { unpackedHead } from './gunzipped-file';
+import { foreignAnswer } from './foreign-files';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/text-table';
 import { flowTableForm } from './flow-files/flow-tables';
@@ -45,7 +46,10 @@ async function contentKind(file: DataFile): Promise<FileKind> {
   if (text.startsWith('{')) return jsonKind(text);
   // Told first: to a guess of GPS columns, speeds and weights look like degrees, and check-ins like points.
   const isData =
-    flowTableForm(head, isAll, file.name) ?? checkInHead(head, isAll) ?? isPlaceTable(head, isAll);
+    foreignAnswer(head, isAll) ??
+    flowTableForm(head, isAll, file.name) ??
+    checkInHead(head, isAll) ??
+    isPlaceTable(head, isAll);
   return isData ? 'dataset' : tableKind(head, isAll);
 }
 

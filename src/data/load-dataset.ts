@@ -8,6 +8,7 @@ import { findCheckInFiles, readCheckInFiles } from './check-in-files/read-check-
 import type { DataFile } from './data-file';
 import { findFlowFiles, valuesName, type FlowFiles, type FlowTableFile } from './flow-files/flow-tables';
 import type { SeriesChoice } from './flow-files/series-choice';
+import { refuseForeign } from './foreign-files';
 import { isOfLayout } from './hoser-files';
 import { loadHoserDataset, type LoadOptions } from './hoser-layout';
 import { datasetOfCheckIns, datasetOfSeries } from './roadless-datasets';
@@ -50,6 +51,7 @@ export async function loadDataset(
   const dataset = await inFile(names, async () => {
     const unpacked = await expandZips(files);
     if (unpacked.some(isOfLayout)) return undefined;
+    await refuseForeign(unpacked, task);
     const flows = await findFlowFiles(unpacked, context);
     if (flows) {
       refuseChosen(options.checkIns, OF_CHECK_INS);

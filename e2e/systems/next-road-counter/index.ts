@@ -1,3 +1,4 @@
+import { SAMPLE_CITY } from '../../../src/engine/datasets/samples';
 import { defineSystem } from '../../../src/engine/experiments/define-system';
 import { COUNTER, HEADLINES, NETWORKS, SETTINGS, type CounterConfig } from './declared';
 
@@ -12,6 +13,7 @@ export const nextRoadCounter = defineSystem<CounterConfig>({
   settings: SETTINGS,
   stages: { count: { label: 'Count', trains: ['counter'] } },
   firstStage: 'count',
+  sample: SAMPLE_CITY,
   layers: { counts: ['Trips counted', true] },
   requires: () => null,
   loadFormat: async () => (await import('./declared')).format,

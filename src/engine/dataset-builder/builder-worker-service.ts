@@ -110,7 +110,7 @@ export function builderService(
     traceDetail: async ({ trace }) => builder.traceDetail(trace),
     simulate: (options, task) => builder.simulate(options, task),
     finish: async ({ name, split, leaveOut }, task) => {
-      const dataset = await builder.finish(name, split, task, leaveOut);
+      const dataset = await builder.finish(name, split, task, leaveOut, true);
       const report = builder.findings;
       const id = await keepDataset(dataset, report, openStores, task.emit);
       return { dataset, report, overview: datasetOverview(dataset), id };

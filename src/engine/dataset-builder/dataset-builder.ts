@@ -299,7 +299,7 @@ export class DatasetBuilder {
   /**
    * The data set with its splits, zones and card.
    * @param wish what to leave out of the matched traces
-   * @param keepsTraces whether the cleaned traces that are not left out are part of the data set
+   * @param keepsTraces whether the cleaned traces that are not left out are part of the data set; simulated trips have none
    * @throws Failure 'bad-input', 'cancelled'
    */
   async finish(
@@ -335,7 +335,8 @@ export class DatasetBuilder {
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
-        ...(keepsTraces && { traces: keptTraces(recordedTraces(this.#neededTraces()), left && left.isOut) }),
+        ...(keepsTraces &&
+          traces && { traces: keptTraces(recordedTraces(traces), left && left.isOut) }),
       },
       task,
     );

@@ -146,6 +146,8 @@ export interface SystemEntry<C = unknown> {
   readonly tables: readonly string[];
   /** Stage that the page shows first. */
   readonly firstStage: string;
+  /** The data set that comes with the page for it: what is opened, and trained on, where none is named. */
+  readonly sample: SampleDataset;
   /**
    * Layers of the map that it has of its own, by their names in the page's address: what each is called, whether it is on at first,
    * and the stage while which it is seen, where it belongs to one.

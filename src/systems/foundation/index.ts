@@ -24,6 +24,7 @@ export const foundation = defineSystem<FoundationConfig>({
   },
   tables: [SCORES_FILE.name],
   firstStage: 'tokenise',
+  sample: SAMPLE_RESIDENTS,
   layers: {
     hexFill: ['Hexagons', true],
     hexVisited: ['Visited hexagons', true],

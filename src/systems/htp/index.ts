@@ -86,6 +86,7 @@ export const htp = defineSystem<HtpConfig>({
   },
   tables: [MEASURES_FILE.name],
   firstStage: 'tokenise',
+  sample: SAMPLE_POINTS,
   tabs: ['table', 'tokens'],
   steps: {
     'points.tokenise': 'Turning points into patterns',

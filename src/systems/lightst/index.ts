@@ -24,6 +24,7 @@ export const lightst = defineSystem<FlowsConfig>({
     evaluate: { label: 'Evaluate' },
   },
   firstStage: 'distil',
+  sample: SAMPLE_FLOWS,
   tables: [ERRORS_FILE.name],
   layers: { flows: ['Flows', true] },
   tabs: ['table'],

@@ -72,6 +72,7 @@ export const routes = defineSystem<ExperimentConfig>({
   lesson: LESSON_STEPS,
   tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
+  sample: SAMPLE_CITY,
   layers: {
     surprise: ['Surprise along the chosen trip', false, 'teacher'],
     anomalies: ['Anomalous trips', false, 'teacher'],

@@ -39,6 +39,7 @@ export const transfertraj = defineSystem<TransferConfig>({
   },
   tables: [ERRORS_FILE.name],
   firstStage: 'train',
+  sample: SAMPLE_RECOVERY_A,
   layers: {
     gapKnown: ['Known points', true],
     gapTruth: ['Hidden points', true],

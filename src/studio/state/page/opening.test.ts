@@ -5,6 +5,9 @@ import { MapPairs } from '../routes/map-pairs.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
+import type { SampleDataset } from '../../../engine/datasets/samples';
+import type { SystemEntry } from '../../../engine/experiments/system';
+import { routes } from '../../../systems/routes';
 import { openPlace, type Opening } from './opening';
 import { Selection } from './selection.svelte';
 
@@ -58,8 +61,9 @@ function page() {
       state.runs.failure = badInput('There is no run "abc".');
       return false;
     },
-    openSample: async () => {
-      asked.push('sample');
+    system: routes as SystemEntry,
+    openSample: async ({ id }: SampleDataset) => {
+      asked.push(id);
       state.runs.failure = null;
       state.data.opened = { dataset };
       state.book.group = sample;
@@ -72,7 +76,7 @@ describe('a place in an address', () => {
   it('is the sample and one of its pairs', async () => {
     const { state, asked } = page();
     expect(await openPlace(state, { data: 'sample', from: 'train', pair: 7 })).toEqual([]);
-    expect(asked).toEqual(['sample', 'from train']);
+    expect(asked).toEqual(['sample-city', 'from train']);
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 7, source: null });
     expect(state.selection.looking).toBeNull();
   });
@@ -105,7 +109,7 @@ describe('a place in an address', () => {
   it('chooses no pair of other routes where its run is not here, and says why', async () => {
     const { state, asked } = page();
     const unmet = await openPlace(state, { run: 'abc', pair: 7 });
-    expect(asked).toEqual(['sample']);
+    expect(asked).toEqual(['sample-city']);
     expect(state.selection.chosen).toBeNull();
     expect(unmet).toEqual([
       expect.stringMatching(
@@ -177,10 +181,10 @@ describe('a place in an address', () => {
     const { state, asked } = page();
     expect(await openPlace(state, { data: 'kept', trip: ['test', 1] })).toEqual([]);
     const unmet = await openPlace(state, { data: 'gone', trip: ['test', 2], closed: [geoIds[5]] });
-    expect(asked).toEqual(['kept', 'gone', 'sample']);
+    expect(asked).toEqual(['kept', 'gone', 'sample-city']);
     expect(unmet).toEqual([
       expect.stringMatching(
-        /^The data set "gone" cannot be opened here; the sample city is shown instead. There is no data set "gone"/,
+        /^The data set "gone" cannot be opened here; Sample city is shown instead. There is no data set "gone"/,
       ),
       'What it chooses there is left out.',
     ]);

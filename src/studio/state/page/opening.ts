@@ -1,4 +1,4 @@
-import { SAMPLES } from '../../../engine/datasets/samples';
+import { SAMPLE_CITY, SAMPLES, type SampleDataset } from '../../../engine/datasets/samples';
 import { counted, shown, shownList } from '../../../base/text';
 import type { Failure } from '../../../base/failure';
 import { count } from '../../figures';
@@ -27,7 +27,9 @@ export interface Opening {
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
   readonly selection: Pick<Selection, 'choose' | 'looking'>;
   readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw' | 'closures'>;
-  openSample(drawn: boolean): Promise<void>;
+  system: SystemEntry;
+  /** Opens a data set that comes with the page, the sample city with its results. */
+  openSample(sample: SampleDataset, drawn: boolean): Promise<void>;
   showRun(id: string): Promise<boolean>;
 }
 
@@ -110,11 +112,12 @@ async function openDataAndRun(
   const stays = isOpen && place.data !== 'sample';
   const sample = SAMPLES.find(({ id }) => id === asked);
   const open = () => (sample ? data.loadSample(sample) : data.open(asked!));
+  const usual = place.data === 'sample' ? SAMPLE_CITY : state.system.sample;
   const opened = stays || (asked !== null && (await open()));
-  if (asked !== null && !opened) unmet.push(noSuchData(asked, data.failure));
+  if (asked !== null && !opened) unmet.push(noSuchData(asked, usual.title, data.failure));
   if (!opened) {
     data.dismissFailure();
-    await state.openSample(place.camera === undefined);
+    await state.openSample(usual, place.camera === undefined);
   }
   if (place.run !== undefined) unmet.push(noSuchRun(why));
   const chooses = [place.pair, place.trip, place.od, place.closed].some((one) => one !== undefined);
@@ -124,8 +127,8 @@ async function openDataAndRun(
 }
 
 /** The reason stands before what to do: a file of it that is damaged is another matter than none. */
-function noSuchData(id: string, why: Failure | null): string {
-  const what = `The data set "${shown(id, 40)}" cannot be opened here; the sample city is shown instead.`;
+function noSuchData(id: string, instead: string, why: Failure | null): string {
+  const what = `The data set "${shown(id, 40)}" cannot be opened here; ${instead} is shown instead.`;
   const todo = 'Data sets are kept in the browser that made them: ask for its files, and drop them here.';
   return [what, why?.message, todo].filter(Boolean).join(' ');
 }

@@ -3,6 +3,7 @@ import { current, type GivenSettings, type StageTrouble, type SystemView } from 
 import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
+import { SAMPLE_CITY, type SampleDataset } from '../../../engine/datasets/samples';
 import { systems } from '../../../systems/registry';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
@@ -221,6 +222,16 @@ export class Workspace {
     }
   }
 
+  /** The same as a person chooses it: in place of a sample that it cannot use, its own is opened. */
+  async chooseSystem(id: string): Promise<void> {
+    const opening = this.openSystem(id);
+    const { sample, opened } = this.data;
+    const isFree = sample !== null && !this.training.active && !this.data.busy;
+    if (isFree && opened && this.system.requires(opened.dataset))
+      await this.openSample(this.system.sample, false);
+    await opening;
+  }
+
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
   get settings(): GivenSettings | null {
     return this.view?.settings?.(this.state) ?? null;
@@ -277,7 +288,7 @@ export class Workspace {
       this.missLinked(...(await openPlace(this, place)));
     } else {
       this.layout.welcome = true;
-      await this.openSample(true);
+      await this.openSample(this.system.sample, true);
     }
     this.firstView.skip();
     await opening;
@@ -338,8 +349,12 @@ export class Workspace {
     return shown;
   }
 
-  /** A drawing at once, if asked for, then the sample city and its results in its place. */
-  async openSample(drawn: boolean): Promise<void> {
+  /** Opens a data set that comes with the page; the sample city with a drawing first, if asked for, then with its results. */
+  async openSample(sample: SampleDataset, drawn: boolean): Promise<void> {
+    if (sample !== SAMPLE_CITY) {
+      if (!savesData()) await this.data.loadSample(sample);
+      return;
+    }
     if (drawn) await this.firstView.load();
     // On a connection that a person pays for, megabytes wait until they are asked for.
     if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
