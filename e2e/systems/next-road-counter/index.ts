@@ -6,6 +6,7 @@ import { COUNTER, HEADLINES, NETWORKS, SETTINGS, type CounterConfig } from './de
 export const nextRoadCounter = defineSystem<CounterConfig>({
   id: COUNTER,
   title: 'Counting',
+  question: 'Which road follows which?',
   models: 'next-road counts',
   networks: NETWORKS,
   schedule: () => ({ batchSize: 1, accumulation: 1 }),

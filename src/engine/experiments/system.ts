@@ -110,6 +110,8 @@ export interface SystemEntry<C = unknown> {
   readonly id: string;
   /** What one does with it: "Routes". */
   readonly title: string;
+  /** What a person wants to know who opens it: "Where would people drive?" */
+  readonly question: string;
   /** What it trains: "LM-TAD to HOSER". */
   readonly models: string;
   /** In the order in which they are trained and listed. */

@@ -16,6 +16,7 @@ const flows: SystemEntry = {
   ...routes,
   id: 'flows',
   title: 'Flows',
+  question: 'How busy?',
   models: 'LightST',
   requires: needs(['series'], FLOWS),
 } as SystemEntry;
@@ -29,11 +30,14 @@ const withSeries = await datasetOf({
   'series.csv': series,
 });
 
-const menu = (dataset: typeof tripsAlone | null, { locked = false, samples = [...SAMPLES, FLOWS] } = {}) => {
+const menu = (
+  dataset: typeof tripsAlone | null,
+  { locked = false, isSample = false, samples = [...SAMPLES, FLOWS] } = {},
+) => {
   const chosen = { onchosen: () => undefined, onsample: () => undefined };
   const systems = [routes as SystemEntry, flows];
   return render(SystemChoices, {
-    props: { system: systems[0], systems, dataset, samples, locked, ...chosen },
+    props: { system: systems[0], systems, dataset, isSample, samples, locked, ...chosen },
   }).body;
 };
 const sampleButton = (html: string) =>
@@ -43,16 +47,16 @@ describe('the systems of the top bar', () => {
   it('says what a system lacks in the open data, and offers the sample that has it', () => {
     const html = menu(tripsAlone);
     expect(words(html)).toContain(
-      'Flows LightST This system needs sensor series. Ring &lt;b> has no sensor series; Sample flows has what is needed. Open “Sample flows”',
+      'How busy? Flows: LightST This system needs sensor series. Ring &lt;b> has no sensor series; Sample flows has what is needed. Open “Sample flows”',
     );
     expect(html).toContain('Ring &lt;b>');
     expect(words(html).match(/This system needs/g)).toHaveLength(1);
     expect(sampleButton(html)).not.toMatch(/disabled/);
   });
 
-  it('says nothing of a system that the data serve, or while none are open', () => {
-    for (const html of [menu(withSeries), menu(null)]) {
-      expect(words(html)).toContain('Flows LightST');
+  it('says nothing of a system that the data serve, or in whose place its own sample comes, or while none are open', () => {
+    for (const html of [menu(withSeries), menu(null), menu(tripsAlone, { isSample: true })]) {
+      expect(words(html)).toContain('How busy? Flows: LightST');
       expect(words(html)).not.toMatch(/needs|Open “/);
     }
   });

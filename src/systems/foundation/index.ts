@@ -11,6 +11,7 @@ import { HEADLINES, SCORES_FILE } from './results';
 export const foundation = defineSystem<FoundationConfig>({
   id: FOUNDATION,
   title: 'Pretraining',
+  question: 'What does a model learn from movement alone?',
   models: 'a BERT over H3 hexagons',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,

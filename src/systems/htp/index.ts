@@ -56,6 +56,7 @@ const startsAnew = ({ tensors }: NetworkStart): boolean =>
 export const htp = defineSystem<HtpConfig>({
   id: HTP,
   title: 'GPS points',
+  question: 'What would a phone have recorded?',
   models: 'HTP: travel patterns and their language',
   networks: NETWORKS,
   schedule: (config, network) => (network === 'language' ? config.language : config.tokeniser),

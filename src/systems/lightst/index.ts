@@ -10,6 +10,7 @@ import { FLOWS, type FlowsConfig } from './settings';
 export const lightst = defineSystem<FlowsConfig>({
   id: LIGHTST,
   title: 'Flows',
+  question: 'How busy will this road be?',
   models: 'LightST: graph network to MLP',
   networks: NETWORKS,
   schedule: ({ training }) => training,

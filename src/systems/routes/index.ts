@@ -18,6 +18,7 @@ import { trainedNetworks } from './trained-networks';
 export const routes = defineSystem<ExperimentConfig>({
   id: ROUTES,
   title: 'Routes',
+  question: 'Where would people drive?',
   models: 'LM-TAD to HOSER',
   networks: NETWORKS,
   // Networks of other systems are always given, so that they have no schedule of their own.

@@ -26,6 +26,7 @@ import { trainedNetworks } from './transfer-config';
 export const transfertraj = defineSystem<TransferConfig>({
   id: TRANSFERTRAJ,
   title: 'Recovery',
+  question: 'What happened between two points?',
   models: 'TransferTraj: one encoder for many tasks and cities',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
