@@ -12,7 +12,7 @@ export const floors = [
   ['generation'],
   ['evaluation'],
 
-  ['engine/settings'],
+  ['engine/first-view', 'engine/settings'],
   ['engine/protocol'],
   ['engine/backend'],
   ['engine/benchmarks', 'engine/checkpoints', 'engine/datasets'],
@@ -23,7 +23,7 @@ export const floors = [
   ['engine/results'],
   ['engine/experiments'],
   ['engine/runs'],
-  ['engine/first-view', 'engine/report'],
+  ['engine/report'],
   ['engine/study'],
 
   ['systems/<id>'],

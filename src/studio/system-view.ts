@@ -189,6 +189,8 @@ export interface SystemView<Page, State = unknown> {
   openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
+  /** Does for real what its first view shows, on its own sample, which is open: uses the networks that come with it, and goes to the stage. */
+  begin?(page: Page, state: State): Promise<void>;
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */
   trainSample?(page: Page, state: State): Promise<void>;
 }

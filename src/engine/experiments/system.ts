@@ -8,6 +8,7 @@ import type { HeadlineColumn } from '../results/headlines';
 import type { Architecture } from '../checkpoints/checkpoint-names';
 import type { GapFillingNetworks } from '../dataset-builder/gap-fillers';
 import type { SampleDataset } from '../datasets/samples';
+import type { FirstWords } from '../first-view/first-view';
 import type { StepWords } from '../protocol/progress-words';
 import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
@@ -148,6 +149,8 @@ export interface SystemEntry<C = unknown> {
   readonly tables: readonly string[];
   /** Stage that the page shows first. */
   readonly firstStage: string;
+  /** What the page says of it before one begins; left out where it has no picture of its own. */
+  readonly first?: FirstWords;
   /** The data set that comes with the page for it: what is opened, and trained on, where none is named. */
   readonly sample: SampleDataset;
   /**

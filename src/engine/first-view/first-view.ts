@@ -1,9 +1,8 @@
 import { badInput } from '../../base/failure';
 
 /**
- * What the page shows before anything heavy is loaded: the city's roads as lines, a few trips with what the
- * students drew for the same pairs, and how good the students are over all pairs. This file has no imports
- * but the error: it is on the way to the first view.
+ * What the page shows of a system before anything heavy is loaded: the roads of its sample as lines, a picture that moves,
+ * and the numbers that the words beside it name. This file has no imports but the error: it is on the way to the first view.
  */
 export interface FirstView {
   readonly city: {
@@ -14,28 +13,26 @@ export interface FirstView {
     readonly trips: number;
     /** Whether nobody drove them: then they are called simulated, not real. */
     readonly simulated: boolean;
-    /** Degrees. */
-    readonly bounds: {
-      readonly west: number;
-      readonly south: number;
-      readonly east: number;
-      readonly north: number;
-    };
+    readonly bounds: Bounds;
   };
   /** Each line once where both directions share it. */
   readonly roads: readonly { readonly className: string; readonly lines: Lines }[];
-  readonly run: {
-    readonly name: string;
-    /** Accuracy of the vanilla and the distilled student on the test trips, as a share. */
-    readonly accuracy: Readonly<Record<FirstModel, number>>;
-    readonly teacherPerplexity: number;
-  };
-  /** How the trips were chosen, for people. */
-  readonly rule: string;
-  readonly trips: readonly FirstTrip[];
+  /** What is drawn, from the bottom to the top. */
+  readonly shapes: readonly FirstShape[];
+  readonly numbers: Readonly<Record<string, FirstNumber>>;
+  /** Positions among the test OD pairs of the sample's run of the trips that are drawn; empty where it has none. */
+  readonly pairs: readonly number[];
+  /** Measures of routes on test OD pairs; empty where the system draws none. */
   readonly measures: readonly FirstMeasure[];
-  /** On test OD pairs. */
   readonly results: readonly FirstResult[];
+}
+
+/** Degrees. */
+export interface Bounds {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
 }
 
 /** Lines as flat arrays: line i has the vertices offsets[i] .. offsets[i+1]. */
@@ -46,20 +43,46 @@ export interface Lines {
   readonly lonLat: Float64Array;
 }
 
-export const FIRST_MODELS = ['vanilla', 'distilled'] as const;
-export type FirstModel = (typeof FIRST_MODELS)[number];
+const SHAPE_KINDS = ['lines', 'dots', 'areas'] as const;
 
-/** A test trip and its twins; lines of one vertex or more: (2 V) longitude, latitude. */
-export interface FirstTrip {
-  /** Position among the run's test OD pairs. */
-  readonly pair: number;
-  readonly real: Float64Array;
-  readonly twins: Readonly<
-    Record<
-      FirstModel,
-      { readonly line: Float64Array; readonly arrived: boolean; readonly identical: boolean }
-    >
-  >;
+/**
+ * Things of one colour that are drawn together. Lines grow along their way, areas fade in, and dots come one after the other, in
+ * the order of their vertices.
+ */
+export interface FirstShape {
+  readonly kind: (typeof SHAPE_KINDS)[number];
+  /** Name of the CSS variable of its colour, without the dashes. */
+  readonly ink: string;
+  /** Milliseconds after the beginning: when it begins to come, when all of it is there, and when it goes. */
+  readonly from: number;
+  readonly to: number;
+  /** Left out where it stays. */
+  readonly until?: number;
+  readonly lines: Lines;
+  /** Widths of lines and radii of dots in px, opacities of areas from 0 to 1; of each line, of each vertex of dots. */
+  readonly sizes: readonly number[];
+}
+
+/** A measured number, with its 95 % interval where it has one. */
+export interface FirstNumber {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** What a system says of its first view. */
+export interface FirstWords {
+  /** Address of the file of its view, from the page's own address. */
+  readonly file: string;
+  /** One sentence that says what is seen, and one that says what was measured, with its interval. */
+  readonly say: (
+    numbers: FirstView['numbers'],
+    city: FirstView['city'],
+  ) => readonly [seen: string, measured: string];
+  /** What the colours mean, by the names of their CSS variables. */
+  readonly legend: Readonly<Record<string, string>>;
+  /** What the button says that does it for real: `SystemView.begin`. */
+  readonly action: string;
 }
 
 export interface FirstMeasure {
@@ -92,11 +115,15 @@ const FORMAT = 'route-distillery-first-view';
 /** The view as it lies in the file: lines as differences of whole numbers. */
 export interface FirstViewFile {
   readonly format: typeof FORMAT;
-  readonly version: 1;
+  readonly version: 2;
   readonly origin: readonly [longitude: number, latitude: number];
   readonly city: FirstView['city'];
-  readonly run: FirstView['run'];
-  readonly rule: string;
+  readonly roads: readonly { readonly className: string; readonly lines: readonly (readonly number[])[] }[];
+  readonly shapes: readonly (Omit<FirstShape, 'lines'> & {
+    readonly lines: readonly (readonly number[])[];
+  })[];
+  readonly numbers: FirstView['numbers'];
+  readonly pairs: FirstView['pairs'];
   readonly measures: FirstView['measures'];
   /** Three numbers per measure: value, low, high. */
   readonly results: readonly {
@@ -104,30 +131,17 @@ export interface FirstViewFile {
     readonly routes: number;
     readonly values: readonly (number | null)[];
   }[];
-  readonly trips: readonly {
-    readonly pair: number;
-    readonly real: readonly number[];
-    readonly twins: Readonly<
-      Record<
-        FirstModel,
-        { readonly line: readonly number[]; readonly arrived: boolean; readonly identical: boolean }
-      >
-    >;
-  }[];
-  readonly roads: readonly { readonly className: string; readonly lines: readonly (readonly number[])[] }[];
 }
 
 /** Reads the parsed file. @throws Failure 'bad-input' that names the place */
 export function readFirstView(json: unknown): FirstView {
   const file = object(json, 'file');
-  if (file.format !== FORMAT || file.version !== 1) throw broken('its format');
+  if (file.format !== FORMAT || file.version !== 2) throw broken('its format');
   const [west, south] = list(file.origin, 'origin', number);
   if (south === undefined) throw broken('"origin"');
   const line = (value: unknown, at: string) => lineFrom(list(value, at, number), west, south, at);
   const city = object(file.city, 'city');
   const bounds = object(city.bounds, 'city.bounds');
-  const run = object(file.run, 'run');
-  const accuracy = object(run.accuracy, 'run.accuracy');
   const measures = list(file.measures, 'measures', measureFrom);
   return {
     city: {
@@ -142,18 +156,6 @@ export function readFirstView(json: unknown): FirstView {
         north: number(bounds.north, 'bounds.north'),
       },
     },
-    run: {
-      name: text(run.name, 'run.name'),
-      accuracy: {
-        vanilla: number(accuracy.vanilla, 'accuracy.vanilla'),
-        distilled: number(accuracy.distilled, 'accuracy.distilled'),
-      },
-      teacherPerplexity: number(run.teacherPerplexity, 'run.teacherPerplexity'),
-    },
-    rule: text(file.rule, 'rule'),
-    measures,
-    results: list(file.results, 'results', (value, at) => resultFrom(value, at, measures.length)),
-    trips: list(file.trips, 'trips', (value, at) => tripFrom(value, at, line)),
     roads: list(file.roads, 'roads', (value, at) => {
       const { className, lines } = object(value, at);
       return {
@@ -161,27 +163,38 @@ export function readFirstView(json: unknown): FirstView {
         lines: packed(list(lines, `${at}.lines`, line)),
       };
     }),
+    shapes: list(file.shapes, 'shapes', (value, at) => shapeFrom(value, at, line)),
+    numbers: Object.fromEntries(
+      Object.entries(object(file.numbers, 'numbers')).map(([name, value]) => [name, numberFrom(value, name)]),
+    ),
+    pairs: list(file.pairs, 'pairs', number),
+    measures,
+    results: list(file.results, 'results', (value, at) => resultFrom(value, at, measures.length)),
   };
 }
 
 type LineReader = (value: unknown, at: string) => Float64Array;
 
-function tripFrom(value: unknown, at: string, line: LineReader): FirstTrip {
-  const { pair, real, twins } = object(value, at);
-  const both = object(twins, `${at}.twins`);
-  const twin = (model: FirstModel) => {
-    const drawn = object(both[model], `${at}.${model}`);
-    return {
-      line: line(drawn.line, `${at}.${model}.line`),
-      arrived: drawn.arrived === true,
-      identical: drawn.identical === true,
-    };
-  };
+function shapeFrom(value: unknown, at: string, line: LineReader): FirstShape {
+  const { kind, ink, from, to, until, lines, sizes } = object(value, at);
+  const known = SHAPE_KINDS.find((one) => one === kind);
+  // It becomes the name of a CSS variable.
+  if (!known || typeof ink !== 'string' || !/^[a-z][a-z0-9-]*$/.test(ink)) throw broken(`"${at}"`);
   return {
-    pair: number(pair, `${at}.pair`),
-    real: line(real, `${at}.real`),
-    twins: { vanilla: twin('vanilla'), distilled: twin('distilled') },
+    kind: known,
+    ink,
+    from: number(from, `${at}.from`),
+    to: number(to, `${at}.to`),
+    ...(until !== undefined && { until: number(until, `${at}.until`) }),
+    lines: packed(list(lines, `${at}.lines`, line)),
+    sizes: list(sizes, `${at}.sizes`, number),
   };
+}
+
+function numberFrom(value: unknown, at: string): FirstNumber {
+  const { value: own, low, high } = object(value, at);
+  const end = (one: unknown) => (one === null ? null : number(one, at));
+  return { value: number(own, at), low: end(low), high: end(high) };
 }
 
 function measureFrom(value: unknown, at: string): FirstMeasure {
@@ -238,7 +251,7 @@ function packed(lines: readonly Float64Array[]): Lines {
 
 const broken = (what: string) =>
   badInput(
-    `first-view.json cannot be used: ${what} is not as it should be. Make it again with "node --import tsx tools/make-first-view.ts".`,
+    `first-view.json cannot be used: ${what} is not as it should be. Make it again with "node --import tsx tools/make-first-views.ts".`,
   );
 
 function object(value: unknown, at: string): Record<string, unknown> {

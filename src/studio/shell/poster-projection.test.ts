@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aside, fitted, pathText } from './poster-projection';
+import { fitted, pathText, posterParts } from './poster-projection';
 
 const box = { west: 4.9, south: 52.4, east: 5.1, north: 52.5 };
 const none = { left: 0, right: 0, top: 0, bottom: 0 };
@@ -34,20 +34,26 @@ describe('pathText', () => {
   it('writes a path', () => expect(pathText(Float64Array.of(1, 2, 3.14159, -4))).toBe('M1.0 2.0L3.1 -4.0'));
 });
 
-describe('aside', () => {
-  it('moves a line to the right of its direction: a line to the east moves south', () => {
-    expect([...aside(Float64Array.of(0, 0, 10, 0), 3)]).toEqual([0, 3, 10, 3]);
-    expect([...aside(Float64Array.of(0, 0, 10, 0), -3)]).toEqual([0, -3, 10, -3]);
+describe('posterParts', () => {
+  const projection = { zoom: 1, project: (lonLat: Float64Array) => lonLat };
+  const lines = { offsets: Uint32Array.of(0, 2, 4), lonLat: Float64Array.of(0, 0, 1, 0, 5, 5, 6, 5) };
+  const shape = { ink: 'real', from: 100, to: 400, lines, sizes: [2, 4] };
+
+  it('makes a path of each line, and closes areas', () => {
+    expect(posterParts({ ...shape, kind: 'lines' }, projection)).toMatchObject([
+      { path: 'M0.0 0.0L1.0 0.0', size: 2, from: 100 },
+      { path: 'M5.0 5.0L6.0 5.0', size: 4, from: 100 },
+    ]);
+    expect(posterParts({ ...shape, kind: 'areas' }, projection)[0].path).toBe('M0.0 0.0L1.0 0.0Z');
   });
 
-  it('mitres a corner', () => {
-    const moved = aside(Float64Array.of(0, 0, 10, 0, 10, 10), 2);
-    expect([...moved].map((value) => Math.round(1e6 * value) / 1e6)).toEqual([0, 2, 8, 2, 8, 10]);
-  });
-
-  it('survives a hairpin, a doubled vertex and a single one', () => {
-    expect([...aside(Float64Array.of(0, 0, 10, 0, 0, 0), 2)].every(Number.isFinite)).toBe(true);
-    expect([...aside(Float64Array.of(0, 0, 0, 0, 9, 0), 2)].every(Number.isFinite)).toBe(true);
-    expect([...aside(Float64Array.of(5, 6), 2)]).toEqual([5, 6]);
+  it('lets dots come one after the other', () => {
+    const dots = posterParts({ ...shape, kind: 'dots', sizes: [2, 2, 2, 3] }, projection);
+    expect(dots.map(({ x, y, size, from }) => [x, y, size, from])).toEqual([
+      [0, 0, 2, 100],
+      [1, 0, 2, 200],
+      [5, 5, 2, 300],
+      [6, 5, 3, 400],
+    ]);
   });
 });

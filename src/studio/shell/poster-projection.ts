@@ -1,6 +1,4 @@
-import type { FirstTrip, FirstView, Lines } from '../../engine/first-view/first-view';
-import type { InkName } from '../inks';
-import { laneOf } from '../map/pick';
+import type { Bounds, FirstShape, FirstView, Lines } from '../../engine/first-view/first-view';
 import { classRanks, RANK_COUNT, roadWidth } from '../map/road-ranks';
 
 /**
@@ -16,13 +14,6 @@ export interface PosterProjection {
   project(lonLat: Float64Array, from?: number, to?: number): Float64Array;
 }
 
-export interface Box {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-}
-
 export interface Padding {
   readonly left: number;
   readonly right: number;
@@ -35,7 +26,7 @@ const TILE = 512;
 const LEAST_ROOM = 64;
 
 /** The projection that shows a box as large as possible, in the middle of the room between the paddings. */
-export function fitted(box: Box, width: number, height: number, padding: Padding): PosterProjection {
+export function fitted(box: Bounds, width: number, height: number, padding: Padding): PosterProjection {
   const roomX = width - padding.left - padding.right;
   const roomY = height - padding.top - padding.bottom;
   const { left, top } = roomX < LEAST_ROOM || roomY < LEAST_ROOM ? { left: 0, top: 0 } : padding;
@@ -76,49 +67,12 @@ export function pathText(points: Float64Array): string {
   return text;
 }
 
-/** A line in px, moved by so many px to the right of its direction; corners are mitred. */
-export function aside(points: Float64Array, px: number): Float64Array {
-  if (px === 0 || points.length < 4) return points;
-  const last = points.length / 2 - 1;
-  const moved = new Float64Array(points.length);
-  const normal = (i: number): readonly [number, number] => {
-    const [x, y] = [points[2 * i + 2] - points[2 * i], points[2 * i + 3] - points[2 * i + 1]];
-    const length = Math.hypot(x, y);
-    return length === 0 ? [0, 0] : [-y / length, x / length];
-  };
-  for (let i = 0; i <= last; i++) {
-    const [ax, ay] = normal(Math.max(0, i - 1));
-    const [bx, by] = normal(Math.min(last - 1, i));
-    const [mx, my] = [ax + bx, ay + by];
-    const square = mx * mx + my * my;
-    // At a hairpin the mitre would be infinitely long: the corner then moves with one of its sides.
-    const factor = square > 0.5 ? (2 * px) / square : px;
-    moved[2 * i] = points[2 * i] + factor * (square > 0.5 ? mx : bx);
-    moved[2 * i + 1] = points[2 * i + 1] + factor * (square > 0.5 ? my : by);
-  }
-  return moved;
-}
-
 interface PosterRoads {
   /** CSS variable of the rank's grey. */
   readonly token: string;
   readonly width: number;
   readonly path: string;
 }
-
-interface PosterLine {
-  readonly source: InkName;
-  readonly path: string;
-}
-
-interface PosterTrip {
-  readonly lines: readonly PosterLine[];
-  readonly from: readonly [x: number, y: number];
-  readonly to: readonly [x: number, y: number];
-}
-
-/** From the bottom to the top, as on the live map. */
-const ORDER = ['real', 'vanilla', 'distilled'] as const;
 
 /** One path per rank of roads, the narrowest first, as the live map draws them at this zoom. */
 export function posterRoads({ roads }: FirstView, projection: PosterProjection): PosterRoads[] {
@@ -134,17 +88,35 @@ export function posterRoads({ roads }: FirstView, projection: PosterProjection):
   }));
 }
 
-export function posterTrip(trip: FirstTrip, projection: PosterProjection): PosterTrip {
-  const lonLat = { real: trip.real, vanilla: trip.twins.vanilla.line, distilled: trip.twins.distilled.line };
-  const real = projection.project(trip.real);
-  return {
-    lines: ORDER.map((source) => ({
-      source,
-      path: pathText(aside(projection.project(lonLat[source]), laneOf(source, true))),
-    })),
-    from: [real[0], real[1]],
-    to: [real[real.length - 2], real[real.length - 1]],
-  };
+/** One thing of a shape, in px, and when it begins to come. */
+export interface PosterPart {
+  readonly path: string;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly from: number;
+}
+
+/** The lines or areas of a shape, or its dots, each as it is drawn. */
+export function posterParts(
+  { kind, lines, sizes, from, to }: FirstShape,
+  projection: PosterProjection,
+): PosterPart[] {
+  const { offsets, lonLat } = lines;
+  const points = projection.project(lonLat);
+  if (kind === 'dots') {
+    const count = points.length / 2;
+    const apart = (to - from) / Math.max(1, count - 1);
+    return Array.from({ length: count }, (_, i) => {
+      const [x, y] = [points[2 * i], points[2 * i + 1]];
+      return { path: '', x, y, size: sizes[i] ?? 3, from: from + i * apart };
+    });
+  }
+  return Array.from({ length: offsets.length - 1 }, (_, i) => {
+    const part = points.subarray(2 * offsets[i], 2 * offsets[i + 1]);
+    const path = pathText(part) + (kind === 'areas' ? 'Z' : '');
+    return { path, x: part[0], y: part[1], size: sizes[i] ?? 3, from };
+  });
 }
 
 function linesText({ offsets, lonLat }: Lines, projection: PosterProjection): string {

@@ -7,7 +7,10 @@ import { loadHoserDataset } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { haversineKm } from '../../domain/geo';
 import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
-import { FIRST_TRIPS, firstViewFile } from '../../../tools/first-view-writer';
+import { firstViewFile } from '../../../tools/first-views/frame';
+import { FIRST_TRIPS, firstMeasures, routesDrawing } from '../../../tools/first-views/routes';
+import { useBackend } from '../../nn/testing/backends';
+import { FIRST_WORDS } from './first-words';
 import { CheckpointHeader } from '../../engine/checkpoints/checkpoint-header';
 import { fitStudent } from './checkpoints/fit-student';
 import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
@@ -82,7 +85,7 @@ describe('the recording of a race', () => {
     const bytes = new Uint8Array(shipped('race.safetensors'));
     const { order, pace, runs, origin } = decodeRace('race.safetensors', bytes, dataset);
     const test = contents.sets.find(({ odSource }) => odSource === 'test')!;
-    const shown = firstViewFile(dataset, contents).trips.map(({ pair }) => test.pairs.tripIndices[pair]);
+    const shown = firstMeasures(dataset, contents).pairs.map((pair) => test.pairs.tripIndices[pair]);
     expect([...order.trips]).toEqual(shown.sort((a, b) => a - b));
     expect(origin.teacher).toBe(await digestOfFile(contents.checkpoints[0].bytes));
     expect([runs.length, order.third?.teacher]).toEqual([3, 'uniform']);
@@ -100,20 +103,39 @@ describe('the recording of a race', () => {
 describe('the first view', () => {
   const file = (): FirstViewFile => JSON.parse(shipped('first-view.json').toString('utf8'));
 
-  it('is what the command makes of the city and its results', () => {
-    expect(file()).toEqual(JSON.parse(JSON.stringify(firstViewFile(dataset, contents))));
+  it('is what the command makes of the city, its results and its networks', async () => {
+    await useBackend('wasm');
+    const made = firstViewFile(dataset, await routesDrawing(dataset, contents));
+    const { numbers, shapes, ...rest } = JSON.parse(JSON.stringify(made)) as FirstViewFile;
+    const { numbers: shippedNumbers, shapes: shippedShapes, ...shippedRest } = file();
+    expect(rest).toEqual(shippedRest);
+    // How many times as fast is another number on another machine, and with it how long the teacher's lines take.
+    expect({ ...numbers, timesFaster: null }).toEqual({ ...shippedNumbers, timesFaster: null });
+    expect(numbers.timesFaster.value).toBeGreaterThan(2);
+    const lines = (all: FirstViewFile['shapes']) =>
+      all.map(({ kind, ink, lines: of }) => ({ kind, ink, of }));
+    expect(lines(shapes)).toEqual(lines(shippedShapes));
+  });
+
+  it('says who arrives, and how many times as fast', () => {
+    const { numbers, city } = readFirstView(file());
+    const [seen, measured] = FIRST_WORDS.say(numbers, city);
+    expect(seen).toMatch(
+      /^The large model gets lost \(3 of 32\).*arrives \(32 of 32\), \d+ times as fast\.$/,
+    );
+    expect(measured).toMatch(/teacher 9\s% \(3 to 24\), student 100\s% \(89 to 100\)/);
   });
 
   it('is read with lines within a metre of the network', () => {
     const view = readFirstView(file());
     const { network } = dataset;
-    const [first] = view.trips;
     const set = contents.sets.find(({ source, odSource }) => source === 'vanilla' && odSource === 'test')!;
-    const origin = set.pairs.origins[first.pair];
+    const origin = set.pairs.origins[view.pairs[0]];
     const v = network.shapeOffsets[origin];
     const [longitude, latitude] = network.shapeLonLat.subarray(2 * v, 2 * v + 2);
-    for (const line of [first.real, first.twins.vanilla.line, first.twins.distilled.line])
-      expect(haversineKm(line[0], line[1], longitude, latitude)).toBeLessThan(0.001);
+    for (const { kind, lines } of view.shapes)
+      if (kind === 'lines')
+        expect(haversineKm(lines.lonLat[0], lines.lonLat[1], longitude, latitude)).toBeLessThan(0.001);
     const { west, south, east, north } = view.city.bounds;
     for (const { lines } of view.roads) {
       expect(lines.offsets.at(-1)! * 2).toBe(lines.lonLat.length);
@@ -127,15 +149,15 @@ describe('the first view', () => {
   });
 
   it('shows pairs by its rule alone: far enough, apart from each other, none left out before', () => {
-    const { trips } = readFirstView(file());
-    expect(trips).toHaveLength(FIRST_TRIPS.trips);
+    const { pairs } = readFirstView(file());
+    expect(pairs).toHaveLength(FIRST_TRIPS.trips);
     const { origins, destinations } = contents.sets.find(({ odSource }) => odSource === 'test')!.pairs;
     const { centroidLonLat } = dataset.network;
     const km = (a: number, b: number) =>
       haversineKm(...([a, b].flatMap((r) => [...centroidLonLat.subarray(2 * r, 2 * r + 2)]) as Four));
-    for (const [i, { pair }] of trips.entries()) {
+    for (const [i, pair] of pairs.entries()) {
       expect(km(origins[pair], destinations[pair])).toBeGreaterThanOrEqual(FIRST_TRIPS.leastKm);
-      for (const { pair: other } of trips.slice(0, i)) {
+      for (const other of pairs.slice(0, i)) {
         expect(km(origins[pair], origins[other])).toBeGreaterThanOrEqual(FIRST_TRIPS.apartKm);
         expect(km(destinations[pair], destinations[other])).toBeGreaterThanOrEqual(FIRST_TRIPS.apartKm);
       }
@@ -153,7 +175,7 @@ describe('the first view', () => {
 
   it.each([
     ['not an object', () => [], /"file"/],
-    ['another version', () => ({ ...file(), version: 2 }), /its format/],
+    ['another version', () => ({ ...file(), version: 1 }), /its format/],
     [
       'text in a line',
       () => ({ ...file(), roads: [{ className: 'x', lines: [[1, 'a']] }] }),
@@ -161,6 +183,11 @@ describe('the first view', () => {
     ],
     ['half a vertex', () => ({ ...file(), roads: [{ className: 'x', lines: [[1]] }] }), /lines\[0\]/],
     ['a value too few', () => ({ ...file(), results: [{ model: 'x', routes: 1, values: [1] }] }), /values/],
+    [
+      'a colour that is no name',
+      () => ({ ...file(), shapes: [{ kind: 'dots', ink: 'x);y' }] }),
+      /shapes\[0\]/,
+    ],
     ['no city', () => ({ ...file(), city: null }), /"city"/],
   ])('is refused with %s', (_, json, message) => {
     expect(() => readFirstView(json())).toThrow(message);

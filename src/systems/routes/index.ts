@@ -10,6 +10,7 @@ import { LESSON_STEPS, AS_GPS, POINT_INTERVALS, STUDENT_STARTS, TRAINED } from '
 import { learnsAsStudent, NETWORKS, ROUTES } from './networks';
 import { ROUTES_STEPS } from './progress-words';
 import { HEADLINES, SURPRISAL_TABLE } from './results';
+import { FIRST_WORDS } from './first-words';
 import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { TEACHER_FORM } from './teacher-names';
 import { trainedNetworks } from './trained-networks';
@@ -74,6 +75,7 @@ export const routes = defineSystem<ExperimentConfig>({
   tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
   sample: SAMPLE_CITY,
+  first: FIRST_WORDS,
   layers: {
     surprise: ['Surprise along the chosen trip', false, 'teacher'],
     anomalies: ['Anomalous trips', false, 'teacher'],

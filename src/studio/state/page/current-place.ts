@@ -32,15 +32,16 @@ interface Addressed extends Arranged {
 /** Layers that are on, in the order of the legend. */
 export const layersOn = (on: LayersOn): string[] => LAYER_NAMES.filter((name) => on[name]);
 
-/** Where the page is now, as its address says it; null while the page shows only its welcome. */
-export function placeOf(state: Addressed, usual: readonly string[]): PagePlace | null {
+/** Where the page is now, as its address says it; the welcome of a system is nowhere but in that system. */
+export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
   const { layout, data, runs, book, map, training } = state;
-  if (layout.welcome) return null;
+  const system = state.system === state.systems[0] ? undefined : state.system.id;
+  if (layout.welcome) return { system };
   const layers = layersOn(map.on);
   const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
   return {
-    system: state.system === state.systems[0] ? undefined : state.system.id,
+    system,
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     lesson: layout.lesson?.step,

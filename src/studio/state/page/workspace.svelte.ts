@@ -99,6 +99,8 @@ export class Workspace {
   readonly study = new StudySession();
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
+  /** Systems whose picture was left for the real thing. */
+  readonly #begun = new Set<string>();
   /** All routes of the run of which the welcome shows a few pairs. */
   #allRoutes: RouteGroup | null = null;
   /** Fingerprint of the data set that models, routes and choices are about. */
@@ -128,7 +130,7 @@ export class Workspace {
       // The first one comes by itself; later ones are asked for, to be looked at.
       if (this.data.version > 1) this.builder.leave();
       // What the page says of itself is about its own city.
-      if (this.layout.welcome && !this.data.isSampleCity) this.layout.go('data');
+      if (this.layout.welcome && this.data.sample === null) this.layout.go('data');
     };
     const dataset = () => this.data.opened?.dataset ?? null;
     this.compute = new ComputeSession(this.address, this.firstView.seen);
@@ -227,9 +229,21 @@ export class Workspace {
     const opening = this.openSystem(id);
     const { sample, opened } = this.data;
     const isFree = sample !== null && !this.training.active && !this.data.busy;
-    if (isFree && opened && this.system.requires(opened.dataset))
+    const { first } = this.system;
+    if (isFree && first && !this.#begun.has(id)) {
+      this.layout.welcome = true;
+      await this.firstView.load(first.file);
+    } else if (isFree && opened && this.system.requires(opened.dataset))
       await this.openSample(this.system.sample, false);
     await opening;
+  }
+
+  /** Does for real what the picture of the open system shows. */
+  async beginFirst(): Promise<void> {
+    if (!(await this.data.loadSample(this.system.sample))) return;
+    this.#begun.add(this.system.id);
+    await this.view?.begin?.(this, this.state);
+    this.layout.welcome = false;
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
@@ -287,7 +301,7 @@ export class Workspace {
     if (!isFirstVisit(place)) {
       this.missLinked(...(await openPlace(this, place)));
     } else {
-      this.layout.welcome = true;
+      this.layout.welcome = this.system.first !== undefined;
       await this.openSample(this.system.sample, true);
     }
     this.firstView.skip();
@@ -351,28 +365,25 @@ export class Workspace {
 
   /** Opens a data set that comes with the page; the sample city with a drawing first, if asked for, then with its results. */
   async openSample(sample: SampleDataset, drawn: boolean): Promise<void> {
+    const { first } = this.system;
+    if (drawn && first) await this.firstView.load(first.file);
     if (sample !== SAMPLE_CITY) {
       if (!savesData()) await this.data.loadSample(sample);
       return;
     }
-    if (drawn) await this.firstView.load();
     // On a connection that a person pays for, megabytes wait until they are asked for.
     if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
     const { group } = this.book;
-    const trips = this.firstView.shown?.trips;
-    if (this.layout.welcome && group && trips) {
+    const pairs = this.firstView.shown?.pairs;
+    if (this.layout.welcome && group && pairs) {
       this.#allRoutes = group;
-      this.book.show(
-        fewPairs(
-          group,
-          trips.map(({ pair }) => pair),
-        ),
-      );
+      this.book.show(fewPairs(group, pairs));
     }
   }
 
   /** The welcome is over: all routes are in view in place of its few. */
   leaveWelcome(): void {
+    this.#begun.add(this.system.id);
     const all = this.#allRoutes;
     this.#allRoutes = null;
     if (!all || this.book.group?.run !== all.run) return;

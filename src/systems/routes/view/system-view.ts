@@ -49,6 +49,11 @@ export const view: SystemView<Workspace, RoutesState> = {
     return true;
   },
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
+  async begin({ routes: { settings }, runs, models, layout }) {
+    if (!models.of('teacher')) await runs.loadSample();
+    settings.pairsFrom = 'map';
+    layout.go('generate');
+  },
   async trainSample(page, { distil }) {
     const { data, models, runs, layout } = page;
     if (!(await data.loadSampleCity())) return;
