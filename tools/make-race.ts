@@ -9,7 +9,7 @@ import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import type { RunContents } from '../src/engine/records/run-contents';
 import { hoserFeatures } from '../src/models/hoser/features/hoser-features';
 import { PRESETS, experimentConfig } from '../src/systems/routes/settings';
-import { firstMeasures } from './first-views/routes';
+import { firstPairs } from './first-views/routes';
 import { ROUTES_STEPS } from '../src/systems/routes/progress-words';
 import { beginRace, withEvent, type RaceEvent } from '../src/systems/routes/race/race';
 import { encodeRace } from '../src/systems/routes/race/race-file';
@@ -35,8 +35,7 @@ import { runTool } from './tool';
 function firstTrips(dataset: Dataset, contents: RunContents): Uint32Array {
   const set = contents.sets.find(({ odSource }) => odSource === 'test');
   if (!set) throw badInput('The results have no routes for test pairs. Take those of a whole run.');
-  const { pairs } = firstMeasures(dataset, contents);
-  return Uint32Array.from(pairs, (pair) => set.pairs.tripIndices[pair]).sort();
+  return Uint32Array.from(firstPairs(dataset, contents), (pair) => set.pairs.tripIndices[pair]).sort();
 }
 
 await runTool(

@@ -12,7 +12,7 @@ import type { Estimate } from '../../src/evaluation/bootstrap';
 type LonLat = readonly (readonly [longitude: number, latitude: number])[];
 
 /** What a system draws and says in its first view. */
-export interface FirstDrawing extends Partial<Pick<FirstViewFile, 'pairs' | 'measures' | 'results'>> {
+export interface FirstDrawing extends Partial<Pick<FirstViewFile, 'measures' | 'results'>> {
   readonly shapes: readonly (Omit<FirstShape, 'lines'> & { readonly lines: readonly LonLat[] })[];
   readonly numbers: FirstViewFile['numbers'];
 }
@@ -20,7 +20,7 @@ export interface FirstDrawing extends Partial<Pick<FirstViewFile, 'pairs' | 'mea
 /** The file of a first view: the roads of a data set, and what is drawn on them. */
 export function firstViewFile(
   dataset: Pick<Dataset, 'name' | 'network' | 'trips' | 'card'>,
-  { shapes, numbers, pairs = [], measures = [], results = [] }: FirstDrawing,
+  { shapes, numbers, measures = [], results = [] }: FirstDrawing,
 ): FirstViewFile {
   const { network, trips } = dataset;
   const bounds = boundsOf(network);
@@ -38,7 +38,6 @@ export function firstViewFile(
       bounds,
     },
     numbers,
-    pairs,
     measures,
     results,
     shapes: shapes.map(({ lines, sizes, ...shape }) => ({

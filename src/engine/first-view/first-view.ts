@@ -20,8 +20,6 @@ export interface FirstView {
   /** What is drawn, from the bottom to the top. */
   readonly shapes: readonly FirstShape[];
   readonly numbers: Readonly<Record<string, FirstNumber>>;
-  /** Positions among the test OD pairs of the sample's run of the trips that are drawn; empty where it has none. */
-  readonly pairs: readonly number[];
   /** Measures of routes on test OD pairs; empty where the system draws none. */
   readonly measures: readonly FirstMeasure[];
   readonly results: readonly FirstResult[];
@@ -123,7 +121,6 @@ export interface FirstViewFile {
     readonly lines: readonly (readonly number[])[];
   })[];
   readonly numbers: FirstView['numbers'];
-  readonly pairs: FirstView['pairs'];
   readonly measures: FirstView['measures'];
   /** Three numbers per measure: value, low, high. */
   readonly results: readonly {
@@ -167,7 +164,6 @@ export function readFirstView(json: unknown): FirstView {
     numbers: Object.fromEntries(
       Object.entries(object(file.numbers, 'numbers')).map(([name, value]) => [name, numberFrom(value, name)]),
     ),
-    pairs: list(file.pairs, 'pairs', number),
     measures,
     results: list(file.results, 'results', (value, at) => resultFrom(value, at, measures.length)),
   };

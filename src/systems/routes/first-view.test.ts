@@ -8,7 +8,7 @@ import type { Dataset } from '../../domain/dataset';
 import { haversineKm } from '../../domain/geo';
 import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
 import { firstViewFile } from '../../../tools/first-views/frame';
-import { FIRST_TRIPS, firstMeasures, routesDrawing } from '../../../tools/first-views/routes';
+import { FIRST_TRIPS, firstPairs, routesDrawing } from '../../../tools/first-views/routes';
 import { useBackend } from '../../nn/testing/backends';
 import { FIRST_WORDS } from './first-words';
 import { CheckpointHeader } from '../../engine/checkpoints/checkpoint-header';
@@ -85,7 +85,7 @@ describe('the recording of a race', () => {
     const bytes = new Uint8Array(shipped('race.safetensors'));
     const { order, pace, runs, origin } = decodeRace('race.safetensors', bytes, dataset);
     const test = contents.sets.find(({ odSource }) => odSource === 'test')!;
-    const shown = firstMeasures(dataset, contents).pairs.map((pair) => test.pairs.tripIndices[pair]);
+    const shown = firstPairs(dataset, contents).map((pair) => test.pairs.tripIndices[pair]);
     expect([...order.trips]).toEqual(shown.sort((a, b) => a - b));
     expect(origin.teacher).toBe(await digestOfFile(contents.checkpoints[0].bytes));
     expect([runs.length, order.third?.teacher]).toEqual([3, 'uniform']);
@@ -130,7 +130,7 @@ describe('the first view', () => {
     const view = readFirstView(file());
     const { network } = dataset;
     const set = contents.sets.find(({ source, odSource }) => source === 'vanilla' && odSource === 'test')!;
-    const origin = set.pairs.origins[view.pairs[0]];
+    const origin = set.pairs.origins[firstPairs(dataset, contents)[0]];
     const v = network.shapeOffsets[origin];
     const [longitude, latitude] = network.shapeLonLat.subarray(2 * v, 2 * v + 2);
     for (const { kind, lines } of view.shapes)
@@ -149,7 +149,7 @@ describe('the first view', () => {
   });
 
   it('shows pairs by its rule alone: far enough, apart from each other, none left out before', () => {
-    const { pairs } = readFirstView(file());
+    const pairs = firstPairs(dataset, contents);
     expect(pairs).toHaveLength(FIRST_TRIPS.trips);
     const { origins, destinations } = contents.sets.find(({ odSource }) => odSource === 'test')!.pairs;
     const { centroidLonLat } = dataset.network;

@@ -9,7 +9,7 @@ import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
 import { DatasetSession } from '../data/dataset-session.svelte';
 import { EvaluationSession } from '../routes/evaluation-session.svelte';
-import { fewPairs, RouteBook, type RouteGroup } from '../routes/route-book.svelte';
+import { RouteBook } from '../routes/route-book.svelte';
 import { FirstViewSession } from './first-view.svelte';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import { DATA_STAGE, DRAWER_TABS, isOwnTab, Layout, type DrawerTab, stagesOf } from './layout.svelte';
@@ -101,8 +101,6 @@ export class Workspace {
   readonly bench = new BenchSession();
   /** Systems whose picture was left for the real thing. */
   readonly #begun = new Set<string>();
-  /** All routes of the run of which the welcome shows a few pairs. */
-  #allRoutes: RouteGroup | null = null;
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
@@ -241,9 +239,13 @@ export class Workspace {
   /** Does for real what the picture of the open system shows. */
   async beginFirst(): Promise<void> {
     if (!(await this.data.loadSample(this.system.sample))) return;
-    this.#begun.add(this.system.id);
     await this.view?.begin?.(this, this.state);
     this.layout.welcome = false;
+  }
+
+  /** The open system has begun: it shows its picture no more. */
+  noteBegun(): void {
+    this.#begun.add(this.system.id);
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
@@ -372,23 +374,7 @@ export class Workspace {
       return;
     }
     // On a connection that a person pays for, megabytes wait until they are asked for.
-    if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
-    const { group } = this.book;
-    const pairs = this.firstView.shown?.pairs;
-    if (this.layout.welcome && group && pairs) {
-      this.#allRoutes = group;
-      this.book.show(fewPairs(group, pairs));
-    }
-  }
-
-  /** The welcome is over: all routes are in view in place of its few. */
-  leaveWelcome(): void {
-    this.#begun.add(this.system.id);
-    const all = this.#allRoutes;
-    this.#allRoutes = null;
-    if (!all || this.book.group?.run !== all.run) return;
-    this.selection.choose(null);
-    this.book.show(all);
+    if (!savesData() && (await this.data.loadSampleCity())) await this.runs.loadSample();
   }
 
   /** Opens those files that are of a kind that only the open system knows. Resolves with the others. */

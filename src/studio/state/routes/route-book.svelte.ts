@@ -6,7 +6,6 @@ import type { Dataset } from '../../../domain/dataset';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { idInRun } from '../page/models.svelte';
-import { routeAt, routeSetFrom } from '../../../generation/route';
 
 /** Where OD pairs come from. */
 export type PairsFrom = 'test' | 'train' | 'random' | 'map' | 'file';
@@ -116,30 +115,5 @@ export function groupOfRun(
     tripIndices: pairs.tripIndices,
     sets: own.map(({ source, routes }) => ({ source, routes, seconds: NaN })),
     ...(run ? { run } : {}),
-  };
-}
-
-/** The routes of a group for some of its OD pairs; what was measured of the whole run stays with them. */
-export function fewPairs(group: RouteGroup, positions: readonly number[]): NewRouteGroup {
-  const { pairs, tripIndices } = group;
-  const pick = <T extends Uint32Array | Float64Array>(all: T): T =>
-    all.filter((_: number, i: number) => positions.includes(i)) as T;
-  return {
-    ...group,
-    pairs: {
-      origins: pick(pairs.origins),
-      destinations: pick(pairs.destinations),
-      departures: pick(pairs.departures),
-    },
-    tripIndices: tripIndices && pick(tripIndices),
-    sets: group.sets.map(({ source, routes, seconds }) => ({
-      source,
-      seconds,
-      routes: routeSetFrom(
-        Array.from({ length: routes.count }, (_, i) => i)
-          .filter((i) => positions.includes(i))
-          .map((i) => routeAt(routes, i)),
-      ),
-    })),
   };
 }
