@@ -335,8 +335,7 @@ export class DatasetBuilder {
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
-        ...(keepsTraces &&
-          traces && { traces: keptTraces(recordedTraces(traces), left && left.isOut) }),
+        ...(keepsTraces && traces && { traces: keptTraces(recordedTraces(traces), left && left.isOut) }),
       },
       task,
     );
