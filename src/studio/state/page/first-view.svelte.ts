@@ -21,7 +21,7 @@ export class FirstViewSession {
     this.failure = null;
     const asked = (this.#asked = {});
     try {
-      const response = await fetch(new URL(file, document.baseURI).href);
+      const response = await fetch(file);
       if (!response.ok) throw badInput(`first-view.json could not be fetched (status ${response.status}).`);
       const view = readFirstView(await response.json());
       // Another system may have been opened since.

@@ -100,7 +100,7 @@ export class Workspace {
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** Systems whose picture was left for the real thing. */
-  readonly #begun = new Set<string>();
+  readonly #begun: string[] = [];
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
@@ -228,7 +228,7 @@ export class Workspace {
     const { sample, opened } = this.data;
     const isFree = sample !== null && !this.training.active && !this.data.busy;
     const { first } = this.system;
-    if (isFree && first && !this.#begun.has(id)) {
+    if (isFree && first && !this.#begun.includes(id)) {
       this.layout.welcome = true;
       await this.firstView.load(first.file);
     } else if (isFree && opened && this.system.requires(opened.dataset))
@@ -245,7 +245,7 @@ export class Workspace {
 
   /** The open system has begun: it shows its picture no more. */
   noteBegun(): void {
-    this.#begun.add(this.system.id);
+    this.#begun.push(this.system.id);
   }
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
