@@ -77,6 +77,8 @@ export class Layout {
   /** Whether the page is shown to an audience: without its bars, and with the panels that are asked for. */
   #presenting = $state(false);
   #openForAudience = $state.raw({ panel: false, drawer: false });
+  /** The first picture has the room of the drawer, until a person opens that. */
+  #drawerAtFirst = $state(false);
   readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
 
   /** Panels are a sheet over the map. */
@@ -119,6 +121,7 @@ export class Layout {
   }
 
   isOpen(part: 'panel' | 'drawer'): boolean {
+    if (this.welcome && part === 'drawer') return this.#drawerAtFirst;
     return (this.#presenting ? this.#openForAudience : this.#open.value)[part];
   }
 
@@ -128,7 +131,8 @@ export class Layout {
   }
 
   fold(part: 'panel' | 'drawer', open: boolean): void {
-    if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
+    if (this.welcome && part === 'drawer') this.#drawerAtFirst = open;
+    else if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
     else this.#open.value = { ...this.#open.value, [part]: open };
   }
 

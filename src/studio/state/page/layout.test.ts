@@ -39,4 +39,16 @@ describe('Layout', () => {
     layout.show('runs');
     expect([layout.tab, layout.isOpen('drawer'), layout.sheet]).toEqual(['runs', true, 'drawer']);
   });
+
+  it('gives the room of the drawer to the first picture, until it is opened or the picture is left', () => {
+    const layout = new Layout();
+    layout.fold('drawer', true);
+    layout.welcome = true;
+    expect(layout.isOpen('drawer')).toBe(false);
+    layout.fold('drawer', true);
+    expect(layout.isOpen('drawer')).toBe(true);
+    layout.fold('drawer', false);
+    layout.go('data');
+    expect(layout.isOpen('drawer')).toBe(true);
+  });
 });
