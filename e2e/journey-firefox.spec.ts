@@ -83,8 +83,9 @@ test.afterAll(async () => {
 
 test(titled('Firefox shows the city, how good the routes are, and a map or why there is none'), async () => {
   await page.goto(address);
-  await page.waitForSelector(named('button', 'Train both here'), SOON);
-  await read(/Routes for \d+ OD pairs of simulated trips that no student saw/);
+  await page.waitForSelector(named('button', 'Train it here'), SOON);
+  await read(/The small one that it taught arrives \(\d+ of 32\)/);
+  await stage('Evaluate');
   await page.waitForSelector('[data-backend=webgpu], [data-backend=wasm]', SOON);
   const hasWebGl = await page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
   if (hasWebGl) await page.waitForFunction(() => !document.querySelector('[data-testid=poster]'), SOON);

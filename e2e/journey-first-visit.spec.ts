@@ -42,17 +42,22 @@ test.beforeAll(async ({ browser, baseURL }) => {
 });
 test.afterAll(() => page.close());
 
-test('shows a city, simulated trips and routes, told apart, and how good they are', async () => {
+test('shows a race over a city, who arrives, and how good the routes are', async () => {
   await page.goto('./');
   const welcome = panel(page, 'Welcome');
   await expect(page.getByTestId('poster').locator('path').first()).toBeVisible();
   await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
-  await expect(welcome).toContainText('Eight simulated trips');
+  await expect(welcome).toContainText(
+    /gets lost \(\d+ of 32\)\. The small one that it taught arrives \(\d+ of 32\), \d+ times as fast/,
+  );
+  await expect(welcome).toContainText(/teacher \d+\s% \(\d+ to \d+\), student \d+\s% \(\d+ to \d+\)/);
   await expect(welcome.getByRole('listitem')).toHaveText([
-    /Simulated trip\s+as invented drivers drove/,
-    /Distilled student\s+arrives \w+ \d+\.\d\s%/,
-    /Vanilla student\s+arrives \w+ \d+\.\d\s%/,
+    /invented drivers/,
+    /teacher/,
+    /student/,
+    /gave up/,
   ]);
+  await tab(page, 'Table').click();
   const table = page.getByRole('table', {
     name: /Routes for \d+ OD pairs of simulated trips that no student saw/,
   });
@@ -62,10 +67,13 @@ test('shows a city, simulated trips and routes, told apart, and how good they ar
   );
   const arrival = table.getByRole('row', { name: /^Arrival/ });
   await expect(arrival.getByRole('cell')).toHaveText(Array(5).fill(/\d+\.\d\s+\d+\.\d to \d+\.\d/));
-  await expect(welcome.getByRole('button', { name: 'Train both here' })).toBeEnabled();
+  await expect(welcome.getByRole('button', { name: 'Train it here' })).toBeEnabled();
 });
 
-test('the live map comes in place of the first picture, with the same trips and routes', async () => {
+test('its button asks for a pair of one’s own, on the live map', async () => {
+  await panel(page, 'Welcome').getByRole('button', { name: 'Try your own pair' }).click();
+  await expect(stage(page, 'Generate')).toHaveAttribute('aria-current', 'step', SOON);
+  await expect(panel(page, 'Generate')).toContainText(/Click|click/);
   await expect(map(page)).toBeVisible(SOON);
   await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
   await expect(layer(page, /^Simulated trips/)).toBeChecked();
@@ -129,7 +137,7 @@ test('one button trains both students in view: paused, a single step, resumed, c
   test.setTimeout(600_000);
   await page.goto('./?backend=wasm');
   expect(await backend(page)).toBe('wasm');
-  await panel(page, 'Welcome').getByRole('button', { name: 'Train both here' }).click();
+  await panel(page, 'Welcome').getByRole('button', { name: 'Train it here' }).click();
   await expect(stage(page, 'Distil')).toHaveAttribute('aria-current', 'step', SOON);
   await expect(training(page).getByRole('progressbar')).toBeVisible(LONG);
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(2);

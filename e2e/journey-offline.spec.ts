@@ -11,7 +11,7 @@ test('after a first visit the page opens without a network, with its map and its
   test.setTimeout(400_000);
   const { address, close } = await passOn(baseURL ?? '');
   await page.goto(address);
-  await expect(panel(page, 'Welcome').getByRole('button', { name: 'Train both here' })).toBeVisible();
+  await expect(panel(page, 'Welcome').getByRole('button', { name: 'Train it here' })).toBeVisible();
   // Files are kept once the page has nothing better to do.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect
@@ -21,7 +21,8 @@ test('after a first visit the page opens without a network, with its map and its
   expect(await page.evaluate(() => fetch('./not-kept').then(String, () => 'no network'))).toBe('no network');
 
   await page.reload();
-  await expect(page.getByRole('table', { name: /Routes for \d+ OD pairs/ })).toContainText('Arrival');
+  await expect(panel(page, 'Welcome')).toContainText(/arrives \(\d+ of 32\)/);
+  await goTo(page, 'Distil');
   await expect(map(page)).toBeVisible(SOON);
   await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
   // At this address nobody has opened the legend yet, and the window is low.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { backend } from './page-tools';
+import { backend, goTo } from './page-tools';
 import { StaticServer } from './static-server';
 
 test('works under any path of a server that knows nothing of it', async ({ page }) => {
@@ -12,6 +12,7 @@ test('works under any path of a server that knows nothing of it', async ({ page 
   try {
     await page.goto(await server.start());
     await backend(page);
+    await goTo(page, 'Distil');
     await expect(page.getByTestId('poster')).toHaveCount(0, { timeout: 60_000 });
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     expect(missing).toEqual([]);
