@@ -21,7 +21,9 @@ test('a decision is read, walked along and softened, and a link opens the same v
     .getByRole('button', { name: /^Decisions/ })
     .click();
   await expect(candidates(page)).toBeVisible(SOON);
-  await expect(lens(page)).toContainText(/The teacher gives \d+ %|All three give most|Only .* can follow/);
+  await expect(lens(page)).toContainText(
+    /The teacher gives \d+ %|All three give most|The only road that can follow/,
+  );
 
   await test.step('it opens where the networks are farthest apart, and the address says so', async () => {
     await expect.poll(() => asked(page, 'decision')).toMatch(/^\d+$/);

@@ -83,33 +83,37 @@ describe('routes that did not arrive', () => {
     const stops = firstStops('distilled', routes, 2);
     expect(stops.map(({ pair }) => pair)).toEqual([0, 2]);
     expect(stopInWords(stops[0], network)).toBe(
-      'Stopped on road 102 after 3 roads: limit reached (the route or its search may not go on any longer). ' +
-        'This road ends where the destination, road 103, begins: one turn was missing.',
+      'Stopped on road, eastbound (road 102) after 3 roads: limit reached (the route or its search may not go on any longer). ' +
+        'This road ends where the destination, road, eastbound (road 103), begins: one turn was missing.',
     );
     expect(stopInWords(stops[1], named)).toMatch(
-      /^Stopped on Mill Lane \(road 102\) after 1 road: dead end \(/,
+      /^Stopped on Mill Lane, eastbound \(road 102\) after 1 road: dead end \(/,
     );
     expect(stopOf('distilled', routes, 1)).toBeNull();
   });
 
   it('say how the last road lies to the destination', () => {
     expect(endOf(named, 2, 3)).toBe(
-      'This road ends where the destination, Ash Road (road 103), begins: one turn was missing.',
+      'This road ends where the destination, Ash Road, eastbound (road 103), begins: one turn was missing.',
     );
     expect(endOf(network, 4, 3)).toBe(
-      'This road is the same street as the destination, road 103, in the opposite direction.',
+      'This road is the same street as the destination, road, eastbound (road 103), in the opposite direction.',
     );
     expect(endOf(network, 5, 4)).toBe(
-      'This road ends where the destination, road 104, begins, but the map has no turn from one to the other.',
+      'This road ends where the destination, road, westbound (road 104), begins, but the map has no turn from one to the other.',
     );
     expect(endOf(network, 5, 3)).toBe(
-      'This road ends where the destination, road 103, ends, and not where it begins.',
+      'This road ends where the destination, road, eastbound (road 103), ends, and not where it begins.',
     );
-    expect(endOf(network, 1, 3)).toBe('The end of this road is 111 m from the destination, road 103.');
+    expect(endOf(network, 1, 3)).toBe(
+      'The end of this road is 111 m from the destination, road, eastbound (road 103).',
+    );
   });
 
   it('measure to the nearest point of the destination, not to its ends', () => {
-    expect(endOf(network, 6, 3)).toBe('The end of this road is 56 m from the destination, road 103.');
+    expect(endOf(network, 6, 3)).toBe(
+      'The end of this road is 56 m from the destination, road, eastbound (road 103).',
+    );
   });
 
   it('say of closed roads that there is no route', () => {

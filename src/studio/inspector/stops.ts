@@ -4,7 +4,7 @@ import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../generation/ro
 import { routeEnd } from '../../generation/route-end';
 import { counted } from '../figures';
 import { lengthText } from '../map/camera';
-import { roadName } from '../map/words';
+import { nameOrClass } from '../map/words';
 
 /** A route that did not arrive. */
 export interface Stop {
@@ -55,8 +55,8 @@ export function firstStops(source: RouteSource, routes: RouteSet, most: number):
 }
 
 /**
- * "Stopped on Mill Lane (road 12) after 200 roads: limit reached (...). This road ends where the destination, Ash
- * Road (road 34), begins: one turn was missing."
+ * "Stopped on Mill Lane, northbound (road 12) after 200 roads: limit reached (...). This road ends where the
+ * destination, Ash Road, eastbound (road 34), begins: one turn was missing."
  */
 export function stopInWords(stop: Stop, network: RoadNetwork): string {
   const { road, roads, reason } = stop;
@@ -86,9 +86,6 @@ function endInWords({ road, destination }: Stop, network: RoadNetwork): string {
   }
 }
 
-/** "Mill Lane (road 12)", or "road 12" where it has no name. */
-function roadInWords(network: RoadNetwork, road: number): string {
-  const number = `road ${network.geoIds[road]}`;
-  const name = roadName(network, road);
-  return name ? `${name} (${number})` : number;
-}
+/** "Mill Lane, northbound (road 12)", or "residential, northbound (road 12)" where it has no name. */
+const roadInWords = (network: RoadNetwork, road: number): string =>
+  `${nameOrClass(network, road)} (road ${network.geoIds[road]})`;

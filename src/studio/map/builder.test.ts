@@ -185,7 +185,7 @@ describe('the map of a data set that is being built', () => {
     expect(spotWords(few, network)).toEqual([
       'The map may lack a road here',
       '1 trace: 1 detour, 2 splits',
-      'Dead end of road 1',
+      'Dead end of road 1, eastbound',
     ]);
     expect(spotWords({ ...few, isDeadEnd: false, road: null, splits: 0, uTurns: 1 }, network)).toEqual([
       'The map may lack a road here',

@@ -48,7 +48,7 @@ describe('places of failure', () => {
     expect(failureWords(spots[0], network)).toEqual([
       'Vanilla student, pair 2',
       'Dead end',
-      `Road ${network.geoIds[0]}`,
+      `Road ${network.geoIds[0]}, north-eastbound`,
     ]);
   });
 

@@ -21,7 +21,8 @@ import {
 import { byRoad } from './lines';
 import { LANE_PX, laneOf, pickLine, type PickSet } from './pick';
 import { sequenceAt, tripsAt } from './drive-path';
-import { cellWords, clockText, headingOf, roadWords, routeWords } from './words';
+import { cellWords, clockText, headingOf, nameOrClass, pairName, roadCalled } from './words';
+import { roadNumbered, roadWords, routeWords, streetCalled } from './words';
 
 const network = networkOf(
   [
@@ -128,6 +129,44 @@ describe('words', () => {
     };
     expect(roadWords({ ...network, details }, 0)[1]).toBe('Rua <b>');
     expect(roadWords({ ...network, details }, 1)).toHaveLength(2);
+  });
+
+  it('tell the two directions of a street apart, named or not', () => {
+    const [a, b] = [
+      [0, 0],
+      [0.001, 0.001],
+    ] as const;
+    const street = networkOf(
+      [
+        [a, b],
+        [b, a],
+        [a, b, a],
+      ],
+      [],
+    );
+    const details = {
+      nameCodes: Uint32Array.of(1, 1, 1),
+      names: ['', 'Mill Lane'],
+      lanes: new Float32Array(3),
+      wayIds: new Float64Array(3),
+      layers: new Float32Array(3),
+      usualSpeed: new Uint16Array(3),
+    };
+    const named = { ...street, details };
+    expect([0, 1, 2].map((road) => roadCalled(named, road))).toEqual([
+      'Mill Lane, north-eastbound',
+      'Mill Lane, south-westbound',
+      'Mill Lane',
+    ]);
+    expect([roadCalled(street, 1), nameOrClass(street, 1), roadNumbered(named, 1)]).toEqual([
+      'road 1, south-westbound',
+      'road, south-westbound',
+      'road 1, Mill Lane, south-westbound',
+    ]);
+    expect(streetCalled(named, [1, 0])).toBe('Mill Lane, south-westbound and north-eastbound');
+    expect(pairName(named, { origins: [0], destinations: [1] }, 0)).toBe(
+      'Mill Lane, north-eastbound, to Mill Lane, south-westbound',
+    );
   });
 
   it('say who drew a line and how it ended', () => {

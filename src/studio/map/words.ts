@@ -42,13 +42,44 @@ export function roadClass(network: RoadNetwork, road: number): string {
   );
 }
 
-/** A road beside its number: "Mill Lane", or "residential" where it has no name. */
-export const nameOrClass = (network: RoadNetwork, road: number): string =>
-  roadName(network, road) || roadClass(network, road);
+/** "northbound", "north-eastbound"; null for a loop. */
+function boundOf(network: RoadNetwork, road: number): string | null {
+  const heading = headingOf(network, road);
+  return heading && `${heading}bound`;
+}
 
-/** A road in the middle of a sentence: its name, or its class and number: "Mill Lane", "living street 1715". */
+/** A name with the direction of the road, since the two directions of a street share their name. */
+function directed(name: string, network: RoadNetwork, road: number): string {
+  const bound = boundOf(network, road);
+  return bound ? `${name}, ${bound}` : name;
+}
+
+/** A road beside its number: "Mill Lane, northbound", or "residential, northbound" where it has no name. */
+export const nameOrClass = (network: RoadNetwork, road: number): string =>
+  directed(roadName(network, road) || roadClass(network, road).replaceAll('_', ' '), network, road);
+
+/**
+ * A road in the middle of a sentence: its name, or its class and number, with its direction: "Mill Lane, northbound",
+ * "living street 1715, eastbound".
+ */
 export const roadCalled = (network: RoadNetwork, road: number): string =>
-  roadName(network, road) || `${roadClass(network, road).replaceAll('_', ' ')} ${network.geoIds[road]}`;
+  directed(
+    roadName(network, road) || `${roadClass(network, road).replaceAll('_', ' ')} ${network.geoIds[road]}`,
+    network,
+    road,
+  );
+
+/** The roads that run one line: "Mill Lane, northbound and southbound". */
+export const streetCalled = (network: RoadNetwork, [road, ...others]: readonly number[]): string =>
+  [roadCalled(network, road), ...others.flatMap((other) => boundOf(network, other) ?? [])].join(' and ');
+
+/** A road by its number, with its name if it has one: "road 33, Mill Lane, northbound". */
+export const roadNumbered = (network: RoadNetwork, road: number): string =>
+  directed(
+    [`road ${network.geoIds[road]}`, roadName(network, road)].filter(Boolean).join(', '),
+    network,
+    road,
+  );
 
 /** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
@@ -113,7 +144,7 @@ const countText = (roads: number) => counted(roads, 'road');
 export const failureWords = ({ source, pair, kind, road }: FailureSpot, network: RoadNetwork): string[] => [
   `${INKS[source].label}, pair ${pair + 1}`,
   capitalised(FAILURE_KINDS[kind].label),
-  [`Road ${network.geoIds[road]}`, roadName(network, road)].filter(Boolean).join(', '),
+  capitalised(roadNumbered(network, road)),
 ];
 
 /** A GPS trace in two lines. */
@@ -129,11 +160,11 @@ export const spotWords = (spot: TroubleSpot, network: RoadNetwork): string[] => 
   ...[spotRoadWords(spot, network)].filter(Boolean),
 ];
 
-/** "Dead end: road 33, Rua Nova"; '' where no road is known. */
+/** "Dead end of road 33, Rua Nova, northbound"; '' where no road is known. */
 export function spotRoadWords({ road, isDeadEnd }: TroubleSpot, network: RoadNetwork): string {
   if (road === null) return '';
-  const name = roadName(network, road);
-  return `${isDeadEnd ? 'Dead end of road' : 'Road'} ${network.geoIds[road]}${name ? `, ${name}` : ''}`;
+  const words = roadNumbered(network, road);
+  return isDeadEnd ? `Dead end of ${words}` : capitalised(words);
 }
 
 export function cellWords(cell: number, columns: number, roads: number): string[] {
@@ -172,7 +203,7 @@ export const speedText = (speed: number): string => `${fixed(KMH * speed, 0)} km
 export const metersText = (meters: number): string =>
   meters < 10 ? `${fixed(meters, 1)} m` : lengthText(meters);
 
-/** From where to where a pair goes: "Pear Road to Mill Lane". */
+/** From where to where a pair goes: "Pear Road, northbound, to Mill Lane, eastbound". */
 export const pairName = (
   network: RoadNetwork,
   {
@@ -180,7 +211,7 @@ export const pairName = (
     destinations,
   }: { readonly origins: ArrayLike<number>; readonly destinations: ArrayLike<number> },
   pair: number,
-): string => `${nameOrClass(network, origins[pair])} to ${nameOrClass(network, destinations[pair])}`;
+): string => `${nameOrClass(network, origins[pair])}, to ${nameOrClass(network, destinations[pair])}`;
 
 /** Says why there is no map: what failed, what to do, and what works without it. */
 export function mapFailureInWords(thrown: unknown): string {

@@ -4,7 +4,7 @@ import type { FlowTable } from '../../../domain/counts/node-graph';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { NO_ROAD } from '../../../domain/sensor-series';
 import { capitalised, fixed } from '../../../studio/figures';
-import { headingOf, roadCalled } from '../../../studio/map/words';
+import { roadCalled } from '../../../studio/map/words';
 import { wordsOfEpochs } from '../../../studio/state/training/epoch-lines';
 import { NETWORK_LABELS } from '../networks';
 
@@ -32,8 +32,7 @@ export function nodeName(
 ): string {
   const road = roads[node];
   if (road === NO_ROAD || road >= network.roadCount) return `Sensor ${shown(ids[node])}`;
-  const heading = headingOf(network, road);
-  return capitalised(`${roadCalled(network, road)}${heading ? `, ${heading}bound` : ''}`);
+  return capitalised(roadCalled(network, road));
 }
 
 /** A value with sensible digits: counts are whole, forecasts and speeds have one decimal below 100. */

@@ -131,7 +131,7 @@ describe('a decision', () => {
         'the distilled student gives 60 % to Street 20.',
     );
     expect(sentence(1)).toBe(
-      'Only Street 12 can follow here, so every network gives it all of its probability.',
+      'The only road that can follow here is Street 12: every network gives it all of its probability.',
     );
     expect(sentence(2)).toBe(
       'All three give most to Street 13 (the teacher 50 %, the vanilla student 73 %, the distilled student 52 %); ' +

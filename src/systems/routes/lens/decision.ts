@@ -141,7 +141,7 @@ export function temperatureCurves(
 
 /** What a sentence about a decision is made with. */
 export interface DecisionWords {
-  /** "Mill Lane", "residential road 123". */
+  /** "Mill Lane, northbound", "residential 123, eastbound". */
   roadName(road: number): string;
   /** "The trip", "The route": what is looked at. */
   readonly journey: string;
@@ -161,7 +161,7 @@ export function decisionSentence(decision: Decision, { roadName, journey }: Deci
   const named = (place: number) => roadName(candidates[place].road);
   if (candidates.length === 0) return 'No open road can follow here.';
   if (candidates.length === 1)
-    return `Only ${named(0)} can follow here, so every network gives it all of its probability.`;
+    return `The only road that can follow here is ${named(0)}: every network gives it all of its probability.`;
   const opinions: { readonly who: string; readonly place: number; readonly share: number }[] = [];
   const add = (who: string, probabilities: Float64Array | undefined) => {
     if (!probabilities) return;

@@ -136,9 +136,11 @@ describe('the oddest turns', () => {
     };
     const html = render(TurnList, { props }).body;
     expect(words(html)).toMatch(
-      /Rank 1 4\.00 nats Step 3: onto Ash &lt;Road> Rank 2 1\.00 nats Step 2: onto Mill Lane/,
+      /Rank 1 4\.00 nats Step 3: onto Ash &lt;Road>, eastbound Rank 2 1\.00 nats Step 2: onto Mill Lane, eastbound/,
     );
-    expect(html).toMatch(/title="Step 3: onto Ash &lt;Road>, 4\.00 nats: the teacher gave this road 2 %"/);
+    expect(html).toMatch(
+      /title="Step 3: onto Ash &lt;Road>, eastbound, 4\.00 nats: the teacher gave this road 2 %"/,
+    );
     expect(html.match(/aria-pressed="true"/g)).toHaveLength(1);
   });
 
@@ -165,7 +167,7 @@ describe('TripSteps', () => {
   it('draws every step in the colours of the map and names what surprises', () => {
     const html = render(TripSteps, { props }).body;
     expect(words(html)).toMatch(
-      /Most surprising steps Step 3: onto road 2 4\.00 nats Step 4: the trip ends 2\.00 nats/,
+      /Most surprising steps Step 3: onto road 2, eastbound 4\.00 nats Step 4: the trip ends 2\.00 nats/,
     );
     expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
     expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
@@ -175,7 +177,9 @@ describe('TripSteps', () => {
     const selection = new Selection();
     selection.hovered = { kind: 'road', road: 2 };
     const html = render(TripSteps, { props: { ...props, selection } }).body;
-    expect(html).toContain('aria-valuetext="Step 3: onto road 2, 4.00 nats: the teacher gave this road 2 %"');
+    expect(html).toContain(
+      'aria-valuetext="Step 3: onto road 2, eastbound, 4.00 nats: the teacher gave this road 2 %"',
+    );
   });
 });
 

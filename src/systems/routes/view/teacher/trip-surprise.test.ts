@@ -1,14 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { RoadNetwork } from '../../../../domain/road-network';
+import { networkOf, type Line } from '../../../../domain/testing/small-network';
 import { trajectorySetFrom } from '../../../../domain/trajectory-set';
 import { roadClass } from '../../../../studio/map/words';
 import { mostSurprising, stepInWords, surpriseInWords, tripSurprise } from './trip-surprise';
 
-const network = {
+const [ahead, back]: Line[] = [
+  [
+    [0, 0],
+    [1, 0],
+  ],
+  [
+    [1, 0],
+    [0, 0],
+  ],
+];
+const network: RoadNetwork = {
+  ...networkOf([ahead, back, ahead], []),
   geoIds: Float64Array.of(100, 101, 102),
   classCodes: Uint16Array.of(0, 1, 2),
   classNames: ['residential', "['primary', 'secondary']", ''],
-} as unknown as RoadNetwork;
+};
 
 const trips = trajectorySetFrom([
   { roads: [0], times: [0] },
@@ -28,16 +40,16 @@ describe('a trip under the teacher', () => {
 
   it('names its steps', () => {
     expect([0, 1, 2].map((step) => stepInWords(trip, step, network))).toEqual([
-      'Step 1: starts on residential 100',
-      'Step 2: onto primary / secondary 101',
+      'Step 1: starts on residential 100, eastbound',
+      'Step 2: onto primary / secondary 101, westbound',
       'Step 3: the trip ends',
     ]);
     expect(roadClass(network, 2)).toBe('road');
     const details = { nameCodes: Uint32Array.of(0, 1, 0), names: ['', 'Mill Lane'] };
     const named = { ...network, details } as unknown as RoadNetwork;
     expect([0, 1].map((step) => stepInWords(trip, step, named))).toEqual([
-      'Step 1: starts on residential 100',
-      'Step 2: onto Mill Lane',
+      'Step 1: starts on residential 100, eastbound',
+      'Step 2: onto Mill Lane, westbound',
     ]);
   });
 

@@ -25,7 +25,7 @@ export function tripSurprise(
   return { roads: tripAt(trips, trip).roads, values: values.subarray(offsets[trip], offsets[trip + 1]) };
 }
 
-/** Describes a step of a trip: "Step 12: onto Mill Lane"; a road without a name is told by its class and number. */
+/** Describes a step of a trip: "Step 12: onto Mill Lane, northbound"; a road without a name is told by its class and number. */
 export function stepInWords({ roads }: TripSurprise, step: number, network: RoadNetwork): string {
   const place = `Step ${step + 1}`;
   if (step >= roads.length) return `${place}: the trip ends`;
