@@ -51,6 +51,7 @@ test('a street is closed by a click, the routes go around it, and both are in vi
   const click = () => map(page).click({ position });
   await click();
   await expect(listOf(page)).toHaveText(/Road 104.*Road 105/);
+  await expect(question).toContainText(/Closed .*bound and .*bound\./);
   await expect.poll(() => addressed(page)).toEqual([104, 105]);
   await expect(layer(page, /Closed roads/)).toBeChecked();
   await expectAccessible(page, '#stage', '#map');

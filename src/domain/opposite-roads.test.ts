@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endPoints, areOpposite, oppositesOf } from './road-adjacency';
+import { endPoints, areOpposite, isReverse, reversesOf } from './road-adjacency';
 import { gridTown } from './testing/grid-town';
 import { networkOf } from './testing/small-network';
 
@@ -10,9 +10,9 @@ describe('opposite roads', () => {
   it('are each other’s, and every street of the town has exactly one', () => {
     fc.assert(
       fc.property(fc.nat(TOWN.roadCount - 1), (road) => {
-        const [other, ...more] = oppositesOf(TOWN, road);
+        const [other, ...more] = reversesOf(TOWN, road);
         expect(more).toEqual([]);
-        expect(oppositesOf(TOWN, other)).toEqual([road]);
+        expect(reversesOf(TOWN, other)).toEqual([road]);
         expect(areOpposite(TOWN, road, road)).toBe(false);
       }),
     );
@@ -33,9 +33,26 @@ describe('opposite roads', () => {
       ],
       [],
     );
-    expect(oppositesOf(network, 0)).toEqual([1]);
-    expect(oppositesOf(network, 1)).toEqual([0, 3]);
-    expect(oppositesOf(network, 2)).toEqual([]);
+    const oppositesOf = (road: number) => [0, 1, 2, 3].filter((other) => areOpposite(network, road, other));
+    expect([0, 1, 2].map(oppositesOf)).toEqual([[1], [0, 3], []]);
+  });
+
+  it('are no reverses of each other where they part: the carriageways of a divided road', () => {
+    const [a, b] = [
+      [0, 0],
+      [2, 0],
+    ] as const;
+    const network = networkOf(
+      [
+        [a, [1, -0.1], b],
+        [b, [1, 0.1], a],
+        [b, [1, -0.1], a],
+      ],
+      [],
+    );
+    expect(areOpposite(network, 0, 1)).toBe(true);
+    expect(isReverse(network, 0, 1)).toBe(false);
+    expect(reversesOf(network, 0)).toEqual([2]);
   });
 });
 

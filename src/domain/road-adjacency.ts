@@ -125,11 +125,25 @@ export function areOpposite({ shapeOffsets, shapeLonLat }: Shapes, road: number,
   return same(first, otherLast) && same(last, otherFirst);
 }
 
-/** All roads that are opposites of one. */
-export function oppositesOf(network: RoadNetwork, road: number): number[] {
+/**
+ * Whether one road runs the very line of another backwards, vertex by vertex. Two carriageways that begin and end at
+ * the same crossings are opposites, but lie beside each other.
+ */
+export function isReverse(shapes: Shapes, road: number, other: number): boolean {
+  const { shapeOffsets, shapeLonLat } = shapes;
+  if (!areOpposite(shapes, road, other)) return false;
+  const [first, end, otherLast] = [shapeOffsets[road], shapeOffsets[road + 1], shapeOffsets[other + 1] - 1];
+  for (let v = first + 1; v < end - 1; v++)
+    for (const axis of [0, 1])
+      if (shapeLonLat[2 * v + axis] !== shapeLonLat[2 * (otherLast - v + first) + axis]) return false;
+  return true;
+}
+
+/** All roads that run the line of one backwards. */
+export function reversesOf(network: RoadNetwork, road: number): number[] {
   const found: number[] = [];
   for (let other = 0; other < network.roadCount; other++)
-    if (areOpposite(network, road, other)) found.push(other);
+    if (isReverse(network, road, other)) found.push(other);
   return found;
 }
 

@@ -71,7 +71,11 @@ function spread(
 }
 
 /** The point of a road at a share of its way. */
-function pointOn({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, share: number): [number, number] {
+export function pointOn(
+  { shapeOffsets, shapeLonLat }: RoadNetwork,
+  road: number,
+  share: number,
+): [number, number] {
   const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
   const narrow = Math.cos((shapeLonLat[2 * first + 1] * Math.PI) / 180);
   const at = (v: number): [number, number] => [shapeLonLat[2 * v], shapeLonLat[2 * v + 1]];

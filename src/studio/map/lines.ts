@@ -1,3 +1,4 @@
+import { isReverse } from '../../domain/road-adjacency';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MapFrame } from '../map-frame';
 import type { Lines } from '../map-show';
@@ -139,8 +140,8 @@ class LineWriter {
 }
 
 /**
- * Leaves out roads that only run the line of another road backwards, so that a two-way street is drawn once.
- * Two roads are each other's reverse if they have the same ends, exchanged, and as many vertices.
+ * Leaves out roads that only run the line of another road backwards, so that a two-way street is drawn once, and
+ * both carriageways of a divided one are drawn.
  */
 export function withoutReverses(network: RoadNetwork, roads: ArrayLike<number>): number[] {
   const drawn = new RoadsByEnds(network, roads.length);
@@ -183,17 +184,9 @@ class RoadsByEnds {
     const { shapeOffsets } = this.#network;
     const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
     for (let at = this.#hash(last, first); this.#table[at] !== 0; at = (at + 1) & this.#mask) {
-      const other = this.#table[at] - 1;
-      const [otherFirst, otherLast] = [shapeOffsets[other], shapeOffsets[other + 1] - 1];
-      const alike = this.#same(otherFirst, last) && this.#same(otherLast, first);
-      if (alike && otherLast - otherFirst === last - first) return true;
+      if (isReverse(this.#network, road, this.#table[at] - 1)) return true;
     }
     return false;
-  }
-
-  #same(a: number, b: number): boolean {
-    const { shapeLonLat } = this.#network;
-    return shapeLonLat[2 * a] === shapeLonLat[2 * b] && shapeLonLat[2 * a + 1] === shapeLonLat[2 * b + 1];
   }
 
   #hash(from: number, to: number): number {

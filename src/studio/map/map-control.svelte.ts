@@ -69,8 +69,7 @@ export class MapControl {
   hover(x: number, y: number): void {
     const { selection } = this.#parts;
     if (this.question) {
-      const { lng, lat } = this.#live.unproject(x, y);
-      this.asked = this.scene.finder?.nearest(lng, lat)?.road ?? null;
+      this.asked = this.targets.roadAt(x, y);
       this.tip =
         this.asked === null ? null : { x, y, lines: this.#words({ kind: 'road', road: this.asked }) };
       return;
@@ -134,9 +133,8 @@ export class MapControl {
       else selection.looking = { step };
       return;
     }
-    const { lng, lat } = this.#live.unproject(x, y);
-    const near = this.scene.finder?.nearest(lng, lat);
-    if (near) this.answer(near.road);
+    const road = this.targets.roadAt(x, y);
+    if (road !== null) this.answer(road);
   }
 
   /** Clicks the middle of the map, for the keyboard. */

@@ -141,21 +141,14 @@ function earlierLayers({ scene, palette, chosen, drive, asking }: Picture, frame
 
 /** Closed roads: a dashed line with a sign in its middle. */
 function closedLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
-  const { on, closed, dataset } = scene;
-  if (!on.closed || !closed || !dataset) return [];
-  const { centroidLonLat } = dataset.network;
+  const { on, closed } = scene;
+  if (!on.closed || !closed) return [];
   const red = palette.colour('--failure');
   const paper = palette.colour('--paper');
-  const signs = Array.from(closed.items, (road) => ({
-    at: [centroidLonLat[2 * road] - frame.lon, centroidLonLat[2 * road + 1] - frame.lat] as const,
-    radius: 6,
-    fill: paper,
-    line: red,
-    lineWidth: 3,
-  }));
+  const signs = closed.signs.map((at) => ({ at, radius: 6, fill: paper, line: red, lineWidth: 3 }));
   return [
-    lineLayer('closed-halo', frame, closed, { colour: paper, width: 8 }),
-    lineLayer('closed', frame, closed, { colour: red, width: 4.5, dash: [5, 3] }),
+    lineLayer('closed-halo', frame, closed.lines, { colour: paper, width: 8 }),
+    lineLayer('closed', frame, closed.lines, { colour: red, width: 4.5, dash: [5, 3] }),
     markLayer('closed-signs', frame, signs),
   ];
 }

@@ -21,7 +21,7 @@ import {
   type RoadLines,
   type RoadSequences,
 } from './lines';
-import { failureSpots, type FailureSpots } from './failure-spots';
+import { failureSpots, pointOn, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
 import { frameAround, frameOf, type MapFrame } from '../map-frame';
 import type { PickSet } from './pick';
@@ -64,6 +64,12 @@ export interface SourceLines {
    */
   readonly visits: Pick<RoadVisits, 'counts' | 'most'> | null;
   readonly pick: PickSet;
+}
+
+/** The closed roads, and the places of their signs in degrees from the middle of the frame. */
+interface ClosedLines {
+  readonly lines: RoadLines;
+  readonly signs: readonly (readonly [lon: number, lat: number])[];
 }
 
 /** The routes that a source drew before, of the pairs for which it has drawn others since. */
@@ -183,11 +189,20 @@ export class MapScene {
     return failureSpots(dataset.network, frame, sets, review.failureKind);
   });
 
-  /** The closed roads; a two-way street is drawn once. */
-  readonly closed: RoadLines | null = $derived.by(() => {
+  /**
+   * The closed roads, a two-way street once, with a sign halfway along each: the centroid of a bend lies beside it, and may
+   * lie on the opposite carriageway.
+   */
+  readonly closed: ClosedLines | null = $derived.by(() => {
     const { dataset, frame, draft, closedRoads } = this;
     if (!dataset || !frame || draft || closedRoads.length === 0) return null;
-    return linesOfRoads(dataset.network, frame, withoutReverses(dataset.network, closedRoads));
+    const { network } = dataset;
+    const lines = linesOfRoads(network, frame, withoutReverses(network, closedRoads));
+    const signs = Array.from(lines.items, (road) => {
+      const [lon, lat] = pointOn(network, road, 0.5);
+      return [lon - frame.lon, lat - frame.lat] as const;
+    });
+    return { lines, signs };
   });
 
   readonly heatmap = $derived.by(() => {

@@ -149,6 +149,26 @@ describe('MapScene', () => {
     expect(scene({ failures: [failed] }).failures?.count).toBe(0);
   });
 
+  it('puts the sign of a closed road on its way: the centroid of a bend lies beside it', () => {
+    const sources = sourcesWith(null);
+    const bend = networkOf(
+      [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ],
+      ],
+      [],
+    );
+    const dataset = { ...sources.data.opened!.dataset, network: bend };
+    const routes = { closures: { roads: Uint32Array.of(0) } };
+    const { closed, frame } = new MapScene({ ...sources, routes, data: { opened: { dataset } } });
+    const [[x, y]] = closed!.signs;
+    expect(x + frame!.lon).toBeCloseTo(1, 3);
+    expect(y + frame!.lat).toBeCloseTo(0, 3);
+  });
+
   it('shows no routes of another data set', () => {
     const other = groupOf({ tripIndices: Uint32Array.of(7) });
     expect(new MapScene(sourcesWith(other)).group).toBeNull();

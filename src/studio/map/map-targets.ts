@@ -53,6 +53,16 @@ export class MapTargets {
     return heatmap.cells.includes(cell) ? { kind: 'cell', cell } : null;
   }
 
+  /** The road that answers a question at a point (px): of those in reach the nearest that is drawn, else the nearest of all. */
+  roadAt(x: number, y: number): number | null {
+    const { finder } = this.#scene;
+    const { lng, lat } = this.#live.unproject(x, y);
+    const { zoom } = this.#live;
+    const near = finder?.within(lng, lat, REACH_PX * metersPerPixel(lat, zoom)) ?? [];
+    const drawn = near.find(({ road }) => this.#scene.isRoadShown(road, zoom)) ?? finder?.nearest(lng, lat);
+    return drawn?.road ?? null;
+  }
+
   /** What of the system's show lies at a point of the map (px); null for nothing. */
   itemAt(x: number, y: number, drawer: MapDrawer | null): ShownItem | null {
     const { dataset, showFrame: frame, on, finder } = this.#scene;

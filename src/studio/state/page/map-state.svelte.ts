@@ -6,6 +6,8 @@ import { layersAtFirst, layersOfStage } from '../../layers';
 export interface RoadQuestion {
   /** For the bar above the map: "Click the road where the route starts". */
   readonly text: string;
+  /** What the answer before did, where several are asked for: "Closed Mill Lane, northbound." */
+  readonly done?: string | undefined;
   readonly answer: (road: number) => void;
   /** What the button says that leaves the question; left out: "Cancel". */
   readonly leave?: string;

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../../domain/road-network';
-import { oppositesOf } from '../../../domain/road-adjacency';
+import { reversesOf } from '../../../domain/road-adjacency';
 import type { MapState } from '../page/map-state.svelte';
 
 const NONE = new Uint32Array(0);
@@ -26,11 +26,15 @@ export class RoadClosures {
     this.roads = NONE;
   }
 
-  /** Closes a street in both directions, or opens it if the road is closed. */
-  toggleStreet(network: RoadNetwork, road: number): void {
-    const street = [road, ...oppositesOf(network, road)];
+  /**
+   * Closes a road, or opens it if it is closed, with every road on the same line: of a street that is drawn as one line
+   * both directions, of a motorway one carriageway. Returns these roads.
+   */
+  toggleStreet(network: RoadNetwork, road: number): readonly number[] {
+    const street = [road, ...reversesOf(network, road)];
     if (this.roads.includes(road)) this.open(street);
     else this.close(street);
+    return street;
   }
 
   /** Numbers (`geo_id`) of the closed roads, ascending, for the record and the address. */
@@ -38,14 +42,25 @@ export class RoadClosures {
     return Array.from(this.roads, (road) => geoIds[road]).sort((a, b) => a - b);
   }
 
-  /** Lets a person click streets on the map until that is left. */
-  ask(map: MapState, network: RoadNetwork): void {
+  /**
+   * Lets a person click streets on the map until that is left.
+   * @param called what the roads of a street are called together
+   * @param done what the click before did
+   */
+  ask(
+    map: MapState,
+    network: RoadNetwork,
+    called: (street: readonly number[]) => string,
+    done?: string,
+  ): void {
     map.ask({
       text: 'Click streets to close or open them',
+      done,
       leave: 'Done',
       answer: (road) => {
-        this.toggleStreet(network, road);
-        this.ask(map, network);
+        const street = this.toggleStreet(network, road);
+        const did = this.roads.includes(road) ? 'Closed' : 'Opened';
+        this.ask(map, network, called, `${did} ${called(street)}.`);
       },
       cancel: () => {
         map.question = null;
