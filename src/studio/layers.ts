@@ -24,7 +24,7 @@ const OF_PAGE = {
   setB: [INKS.setB.label, true],
   setC: [INKS.setC.label, true],
   setD: [INKS.setD.label, true],
-  difference: ['Fewer or more than trips', true],
+  difference: ['Fewer or more than trips', false],
   before: ['Routes before', true],
   failures: ['Places of failure', false],
   ends: ['Origins and destinations', true],

@@ -135,6 +135,8 @@ export interface LegendRow {
   readonly ink: InkName | null;
   /** Its sign, from the bottom up, in a box of 40 x 16. */
   readonly sign: readonly SignShape[];
+  /** What its lines mean, in a sentence: shown below the row while the layer is on. */
+  readonly note?: string;
   /** What its colours mean: shown below the row while the layer is on. */
   readonly key?: LegendKey;
 }

@@ -1,8 +1,10 @@
-import type { LegendRow } from '../map-show';
+import { legendKey, type LegendRow } from '../map-show';
 import { OPENED_SOURCES, type OpenedSource } from '../../engine/routes/route-source';
 import { INKS, shortLabel, type InkName } from '../inks';
 import { tripWords, roadWords } from '../trip-words';
 import { signOf } from './legend-signs';
+import { counted } from '../figures';
+import DifferenceKey from './DifferenceKey.svelte';
 import { layerLabel, PAGE_LAYERS, type PageLayer, BUILDER_LAYERS, type BuilderLayer } from '../layers';
 import type { MapScene } from './map-scene.svelte';
 
@@ -15,6 +17,13 @@ const isGround = (name: string): boolean => ['visits', 'cells', 'zones'].include
 const isOpened = (name: PageLayer): boolean => (OPENED_SOURCES as readonly string[]).includes(name);
 
 const number = (count: number) => count.toLocaleString('en');
+
+/** How many pass the filters of the review. */
+const passing = (passes: Uint8Array): number => passes.reduce((sum, one) => sum + one, 0);
+
+/** "400", or "12 of 400" where 12 pass. */
+const drawnOf = (count: number, passes: Uint8Array | null): string =>
+  passes ? `${number(passing(passes))} of ${number(count)}` : number(count);
 
 /** Every layer with its number of lines, or why it has none. No line is made for the answer. */
 export function legendRows(scene: MapScene): LegendRow[] {
@@ -30,14 +39,14 @@ export function legendRows(scene: MapScene): LegendRow[] {
     // Places of failure are the review desk's, and known while it is open.
     return name !== 'failures' || scene.knowsFailures;
   }).map((name): LegendRow => {
-    const { count, missing } = stateOf(name, scene);
+    const { missing, ...state } = stateOf(name, scene);
     const label = name === 'roads' && dataset ? roadWords(dataset.network).title : words.of(layerLabel(name));
     const ink = name in INKS ? (name as InkName) : null;
-    return { name, label, ink, count, missing: missing && words.of(missing), sign: signOf(name) };
+    return { name, label, ink, missing: missing && words.of(missing), sign: signOf(name), ...state };
   });
   const isHere = ({ name, missing }: LegendRow) =>
     scene.drawsRoutes || BESIDE_SHOWS.includes(name) || missing === null;
-  const [roads, ...others] = own.filter(isHere);
+  const [roads, ...others] = withNote(own.filter(isHere), scene);
   const said = (row: LegendRow) => ({
     ...row,
     label: words.of(row.label),
@@ -52,7 +61,7 @@ export function legendRows(scene: MapScene): LegendRow[] {
   ];
 }
 
-function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
+function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing' | 'key'> {
   const { dataset, group } = scene;
   const there = (count: string) => ({ count, missing: null });
   const not = (missing: string) => ({ count: '', missing });
@@ -71,7 +80,7 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'real':
       if (!group) return not('Draw routes first; the real trips of their pairs come with them.');
       return scene.realTrips
-        ? there(number(scene.pairCount))
+        ? there(drawnOf(scene.pairCount, scene.passes('real')))
         : not('No real trip drove these pairs: they do not come from trips.');
     case 'distilled':
     case 'vanilla':
@@ -85,14 +94,22 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'setC':
     case 'setD': {
       const set = scene.setOf(name);
-      return set ? there(number(set.routes.count)) : not('It drew no routes for the pairs in view.');
+      return set
+        ? there(drawnOf(set.routes.count, scene.passes(name)))
+        : not('It drew no routes for the pairs in view.');
     }
     case 'difference': {
       if (!group) return not('Draw routes first.');
       if (!scene.realTrips) return not('No real trip drove these pairs: they do not come from trips.');
       if (scene.few) return not('Few routes are in view: each is drawn by itself.');
-      const { difference } = scene;
-      return difference ? there(shortLabel(difference.source)) : there('');
+      const { compared } = scene;
+      if (!compared) return there('');
+      const { source } = compared;
+      const passes = scene.passes(source);
+      const routes = counted(passes ? passing(passes) : scene.pairCount, 'route');
+      const title = `${INKS[source].label}: ${routes} beside the real trips of the same pairs`;
+      const key = legendKey(DifferenceKey, { title: tripWords(dataset).of(title) });
+      return { ...there(shortLabel(source)), key };
     }
     case 'failures': {
       const { failures } = scene;
@@ -115,6 +132,14 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'visits':
       return dataset.trips.train.tripCount > 0 ? there('') : not('The data set has no training trips.');
   }
+}
+
+/** Many routes are drawn by the road: the last row of those that are on says so for all of them. */
+function withNote(rows: LegendRow[], { few, on, compared }: MapScene): LegendRow[] {
+  if (few || (on.difference && compared)) return rows;
+  const last = rows.findLast(({ ink, name, missing }) => ink && on[name] && missing === null);
+  const note = 'Stronger where more of them take the road.';
+  return rows.map((row) => (row === last ? { ...row, note } : row));
 }
 
 /** The layers of a data set that is being built, with the number of lines or points in each. */

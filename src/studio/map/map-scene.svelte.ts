@@ -150,16 +150,23 @@ export class MapScene {
     ]),
   ) as Readonly<Record<RouteSource, Kept<SourceLines | null>>>;
 
-  /** Where the many routes of one source, the first that is on, differ from the trips. */
-  readonly difference: VisitDifference | null = $derived.by(() => {
-    const { dataset, frame, realTrips, on } = this;
-    if (!dataset || !frame || !realTrips || this.few || !on.real) return null;
+  /** The many routes of one source, the first that is on, and the trips that they are compared with. */
+  readonly compared = $derived.by(() => {
+    const { realTrips, on } = this;
+    if (!realTrips || this.few || !on.real) return null;
     const source = (['distilled', ...ROUTE_SOURCES] as const).find((one) => on[one] && this.setOf(one));
     const routes = source && this.#passing(source, this.setOf(source)?.routes ?? null);
     // The trips of the same pairs, whether or not they pass themselves.
     const trips = source && this.#passing(source, realTrips);
-    if (!source || !routes || !trips) return null;
-    return visitDifference(dataset.network, frame, source, { routes: routes.roads, trips: trips.roads });
+    return source && routes && trips ? { source, routes, trips } : null;
+  });
+
+  /** Where they take a road more or less often than the trips. */
+  readonly difference: VisitDifference | null = $derived.by(() => {
+    const { dataset, frame, compared } = this;
+    if (!dataset || !frame || !compared) return null;
+    const { routes, trips } = compared;
+    return visitDifference(dataset.network, frame, { routes: routes.roads, trips: trips.roads });
   });
 
   /** The earlier routes for the pairs in view, as far as they took other roads. */
@@ -295,6 +302,11 @@ export class MapScene {
     return isRankShown(this.#ranks[classCodes[road]], zoom, roadCount);
   }
 
+  /** (N) 1 for each route or trip that passes the filters of the review; null where all do. */
+  passes(source: RouteSource | 'real'): Uint8Array | null {
+    return this.#sources.review.passes(source);
+  }
+
   setOf(source: RouteSource): DrawnSet | null {
     return this.group?.sets.find((set) => set.source === source) ?? null;
   }
@@ -322,7 +334,7 @@ export class MapScene {
    * Sequences that pass the filters of the review; the others are empty, so that pairs keep their numbers.
    */
   #passing<S extends RoadSequences>(source: RouteSource | 'real', sequences: S | null): RoadSequences | null {
-    const passes = this.#sources.review.passes(source);
+    const passes = this.passes(source);
     return sequences && passes ? onlyPassing(sequences, passes) : sequences;
   }
 

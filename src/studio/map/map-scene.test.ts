@@ -115,19 +115,42 @@ describe('MapScene', () => {
     expect(scene.visits!.counts[3]).toBe(2);
   });
 
+  const many = (value: number) => new Array<number>(FEW_PAIRS + 1).fill(value);
+  const pairs = {
+    origins: Uint32Array.from(many(0)),
+    destinations: Uint32Array.from(many(3)),
+    departures: Float64Array.from(many(100)),
+  };
+
   it('draws many pairs by the road: every road once, the busiest last, with its number of routes', () => {
-    const many = (value: number) => new Array<number>(FEW_PAIRS + 1).fill(value);
-    const pairs = {
-      origins: Uint32Array.from(many(0)),
-      destinations: Uint32Array.from(many(3)),
-      departures: Float64Array.from(many(100)),
-    };
     const tripIndices = Uint32Array.from([...many(1).slice(1), 0]);
     const { real } = new MapScene(sourcesWith(groupOf({ pairs, tripIndices, sets: [] })));
     expect([...real!.visits!.counts]).toEqual([FEW_PAIRS, FEW_PAIRS, 0, FEW_PAIRS + 1]);
     expect([...real!.lines.items]).toEqual([0, 1, 3]);
     expect(real!.visits!.most).toBe(FEW_PAIRS + 1);
     expect(new MapScene(sourcesWith(groupOf())).real!.visits).toBeNull();
+  });
+
+  it('shows many routes themselves at first, and their difference from the trips, with its legend, on demand', () => {
+    const [one] = groupOf().sets;
+    const route = { roads: [0, 2], times: [100, 115], origin: 0, destination: 3, stop: StopReason.deadEnd };
+    const sets = [{ ...one, routes: routeSetFrom(many(0).map(() => route)) }];
+    const sources = sourcesWith(groupOf({ pairs, tripIndices: Uint32Array.from(many(1)), sets }));
+    const { on } = sources.map;
+    const passes = (source: string) => (source === 'vanilla' ? Uint8Array.from(many(0)).fill(1, 0, 5) : null);
+    const rowOf = (scene: MapScene, name: string) => legendRows(scene).find((row) => row.name === name)!;
+    const scene = new MapScene(sources);
+    expect(on.difference).toBe(false);
+    expect(rowOf(scene, 'vanilla')).toMatchObject({ count: '13', note: expect.stringMatching(/Stronger/) });
+    expect(rowOf(scene, 'real').note).toBeUndefined();
+    on.difference = true;
+    const compared = new MapScene({ ...sources, review: { ...NO_REVIEW, passes } });
+    expect(rowOf(compared, 'difference').key?.props.title).toBe(
+      'Vanilla student: 5 routes beside the real trips of the same pairs',
+    );
+    expect(rowOf(compared, 'vanilla')).toMatchObject({ count: '5 of 13' });
+    expect(rowOf(compared, 'vanilla').note).toBeUndefined();
+    expect([...compared.difference!.differences]).toEqual([0, -5, 5, -5]);
   });
 
   it('marks where routes failed while the desk knows it, of the sets and the kind that are shown', () => {

@@ -19,7 +19,7 @@ const network = networkOf(
 it('counts who takes a road more often, the largest difference on top', () => {
   const routes = Uint32Array.of(0, 1, 1, 1, 2);
   const trips = Uint32Array.of(0, 1, 2, 2, 3);
-  const found = visitDifference(network, frameOf(network), 'vanilla', { routes, trips });
+  const found = visitDifference(network, frameOf(network), { routes, trips });
   expect([...found.differences.slice(0, 4)]).toEqual([0, 2, -1, -1]);
   expect([...found.visits.slice(0, 4)]).toEqual([1, 3, 2, 1]);
   expect(found.lines.items[0]).toBe(0);
@@ -30,7 +30,7 @@ it('counts who takes a road more often, the largest difference on top', () => {
 
 it('is nothing where routes and trips are the same', () => {
   const roads = Uint32Array.of(0, 1, 2);
-  const found = visitDifference(network, frameOf(network), 'distilled', { routes: roads, trips: roads });
+  const found = visitDifference(network, frameOf(network), { routes: roads, trips: roads });
   expect(found.differences.some((one) => one !== 0)).toBe(false);
   expect(found.most.difference).toBe(1);
 });

@@ -5,7 +5,6 @@ import type { MapFrame } from '../map-frame';
 import { coloursByLine, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import type { RoadNetwork } from '../../domain/road-network';
 import { linesOfRoads, type RoadLines } from './lines';
-import type { RouteSource } from '../../engine/routes/route-source';
 
 /** The roads that trips visit, drawn wider and stronger where there are more visits. */
 export function visitLayer(
@@ -86,8 +85,6 @@ export function visitsOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Ar
 
 /** The roads that routes or trips take, each drawn once, with who takes them more often. */
 export interface VisitDifference {
-  /** Who drew the routes. */
-  readonly source: RouteSource;
   readonly lines: RoadLines;
   /** (R) visits by routes minus visits by trips. */
   readonly differences: Int32Array;
@@ -103,7 +100,6 @@ const MANY = 0.95;
 export function visitDifference(
   network: RoadNetwork,
   frame: MapFrame,
-  source: RouteSource,
   taken: { readonly routes: Uint32Array; readonly trips: Uint32Array },
 ): VisitDifference {
   const [routes, trips] = [taken.routes, taken.trips].map((roads) => visitsPerRoad(network.roadCount, roads));
@@ -125,5 +121,5 @@ export function visitDifference(
       MANY,
     ),
   };
-  return { source, lines: linesOfRoads(network, frame, visited), differences, visits, most };
+  return { lines: linesOfRoads(network, frame, visited), differences, visits, most };
 }
