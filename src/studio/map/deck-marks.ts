@@ -1,9 +1,11 @@
 import type { Layer } from '@deck.gl/core';
 import { ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
-import type { Palette, Rgba } from '../inks';
+import type { Rgba } from '../inks';
 import type { CellRectangles } from './cell-heatmap';
 import { inFrame } from './deck-lines';
 import type { MapFrame } from '../map-frame';
+import { labelShifts } from './label-shifts';
+import type { Picture } from './picture';
 
 /** Width in px and opacity of routes that were drawn earlier: a band, on which the others lie. */
 export const BAND_PX = 9;
@@ -72,7 +74,13 @@ export interface Label {
   readonly colour: Rgba;
 }
 
-export function labelLayer(id: string, frame: MapFrame, labels: readonly Label[], palette: Palette): Layer {
+export function labelLayer(
+  id: string,
+  frame: MapFrame,
+  labels: readonly Label[],
+  { palette, zoom }: Pick<Picture, 'palette' | 'zoom'>,
+): Layer {
+  const shifts = labelShifts(labels, frame.lat, zoom);
   return new TextLayer<Label>({
     id,
     ...inFrame(frame),
@@ -82,7 +90,7 @@ export function labelLayer(id: string, frame: MapFrame, labels: readonly Label[]
     getColor: ({ colour }) => [...colour],
     getSize: 13,
     sizeUnits: 'pixels',
-    getPixelOffset: [12, 0],
+    getPixelOffset: (_, { index }) => [12, shifts[index]],
     getTextAnchor: 'start',
     getAlignmentBaseline: 'center',
     fontFamily: 'system-ui, sans-serif',

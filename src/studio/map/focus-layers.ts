@@ -27,6 +27,7 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
     ...(drive.on ? [] : chosenMarks(chosen, palette, frame)),
     ...endLayers(picture, frame),
     ...(scene.on.ends ? focusEnds(chosen, palette, frame) : []),
+    ...chosenLabels(picture, frame),
   ];
 }
 
@@ -107,22 +108,31 @@ function chosenMarks({ lines }: Focus, palette: Palette, frame: MapFrame): Layer
         ]
       : [],
   );
-  const stops = lines.flatMap(({ source, stopped, lines: { positions } }) =>
-    stopped ? [{ source, text: stopped, at: [positions.at(-2)!, positions.at(-1)!] as const }] : [],
-  );
-  const crosses: Mark[] = stops.map(({ at, source }) => ({
+  const crosses: Mark[] = stopsOf(lines).map(({ at, source }) => ({
     at,
     radius: 6,
     fill: palette.colour(source),
     line: palette.colour('--failure'),
     lineWidth: 3,
   }));
-  const labels: Label[] = stops.map(({ at, text }) => ({ at, text, colour: palette.colour('--failure') }));
-  return [
-    markLayer('partings', frame, partings),
-    markLayer('stops', frame, crosses),
-    ...(labels.length > 0 ? [labelLayer('stop-labels', frame, labels, palette)] : []),
+  return [markLayer('partings', frame, partings), markLayer('stops', frame, crosses)];
+}
+
+const stopsOf = (lines: Focus['lines']) =>
+  lines.flatMap(({ source, stopped, lines: { positions } }) =>
+    stopped ? [{ source, text: stopped, at: [positions.at(-2)!, positions.at(-1)!] as const }] : [],
+  );
+
+/** The words beside the chosen lines, in one layer, so that none is drawn over another. */
+function chosenLabels({ chosen, palette, zoom, drive, scene }: Picture, frame: MapFrame): Layer[] {
+  const ends = scene.on.ends ? chosen.ends : [];
+  const labels: Label[] = [
+    ...ends.map(({ label, at }) => ({ at, text: label, colour: palette.colour('real') })),
+    ...(drive.on ? [] : stopsOf(chosen.lines)).map(({ at, text }) => ({
+      ...{ at, text, colour: palette.colour('--failure') },
+    })),
   ];
+  return labels.length > 0 ? [labelLayer('chosen-labels', frame, labels, { palette, zoom })] : [];
 }
 
 /** Where a pair begins or ends. */
@@ -159,12 +169,6 @@ function focusEnds({ ends }: Focus, palette: Palette, frame: MapFrame): Layer[] 
       'chosen-ends',
       frame,
       ends.map(({ label, at }) => endMark(label, at, 7, palette)),
-    ),
-    labelLayer(
-      'chosen-end-labels',
-      frame,
-      ends.map(({ label, at }) => ({ at, text: label, colour: palette.colour('real') })),
-      palette,
     ),
   ];
 }
