@@ -5,6 +5,7 @@ import {
   contentOf,
   downloadBy,
   expectAccessible,
+  layer,
   panel,
   SOON,
   stage,
@@ -73,6 +74,22 @@ test('fills trips of two cities with the encoders that come with the page', asyn
       SOON,
     );
   await expectAccessible(page);
+  expect(found).toEqual([]);
+});
+
+test('shows at first who fills gaps best, and fills one for real by its button', async ({ page }) => {
+  const found = complaints(page);
+  await page.goto('./?system=transfertraj&backend=wasm');
+  const welcome = panel(page, 'Welcome');
+  await expect(page.getByTestId('poster').locator('circle').first()).toBeVisible(SOON);
+  await expect(welcome).toContainText(/the network puts the others \d+\sm off/, SOON);
+  await expect(welcome).toContainText(/loses to the shortest path by [\d.]+\sm \([\d.]+ to [\d.]+\)/);
+  await expectAccessible(page);
+  await welcome.getByRole('button', { name: 'Fill the gaps of a trace' }).click(SOON);
+  await expect.poll(async () => (await networkErrors(page)).length, SOON).toBe(2);
+  await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
+  for (const row of [/^Straight lines/, /^Along the road/, /^Encoder for every 8th point/])
+    await expect(layer(page, row)).toBeChecked();
   expect(found).toEqual([]);
 });
 

@@ -22,6 +22,7 @@ const DRAWINGS: Readonly<Record<string, (dataset: Dataset) => Promise<FirstDrawi
     const { resultsIn } = await import('./shipped-results');
     return routesDrawing(dataset, await resultsIn(join(ROOT, 'public/sample-city/results.zip')));
   },
+  transfertraj: async (dataset) => (await import('./first-views/recovery')).recoveryDrawing(dataset),
 };
 
 await runTool(

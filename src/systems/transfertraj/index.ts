@@ -21,6 +21,7 @@ import {
 } from './address-choices';
 import { TRANSFER, type TransferConfig } from './settings';
 import { trainedNetworks } from './transfer-config';
+import { FIRST_WORDS } from './first-words';
 
 /** Fills gaps of sparse GPS, predicts where a trip ends and tells how long it takes, in this city or another (TransferTraj). */
 export const transfertraj = defineSystem<TransferConfig>({
@@ -41,11 +42,12 @@ export const transfertraj = defineSystem<TransferConfig>({
   tables: [ERRORS_FILE.name],
   firstStage: 'train',
   sample: SAMPLE_RECOVERY_A,
+  first: FIRST_WORDS,
   layers: {
     gapKnown: ['Known points', true],
     gapTruth: ['Hidden points', true],
     gapFilled: ['Filled in by the network', true],
-    gapFirst: ['Straight lines', false],
+    gapFirst: ['Straight lines', true],
     gapSecond: ['Along the road', true],
     gapErrors: ['Errors of the network', true],
     gapAttention: ['Attention of the point', true],

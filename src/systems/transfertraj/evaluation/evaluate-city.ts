@@ -6,7 +6,7 @@ import { STUDENT_BASELINE } from '../../../evaluation/recovery/baselines/baselin
 import { askedPlaces, askedTravelTime } from '../../../evaluation/recovery/partly-seen-trip';
 import { countsAsAsked, judgePlaces, type SaidPlaces } from '../../../evaluation/recovery/judge-places';
 import { judgeTravelTimes } from '../../../evaluation/recovery/judge-travel-times';
-import type { PlacesTask, TaskReport } from '../../../evaluation/recovery/recovery-report';
+import type { PlacesReport, PlacesTask, TaskReport } from '../../../evaluation/recovery/recovery-report';
 import { TASKS, type TaskName } from '../networks';
 import type { Encoder } from '../networks/encoder';
 import { fillIn, type AskedTrajectory, type FilledTrajectory } from '../networks/fill-in';
@@ -53,7 +53,7 @@ export async function evaluateCity(tested: TestedCity, work: Task): Promise<City
     if (task === 'travel-time') tasks.push(await timesTask(tested, baselines, trips, work));
     else
       for (const hidden of ['space', 'point'] as const) {
-        const report = await placesTask(tested, baselines, { task, hidden }, trips, work);
+        const report = await evaluatePlaces(tested, baselines, { task, hidden }, trips, work);
         if (report) tasks.push(report);
       }
   const encoder = tested.pretrained ?? [...tested.tuned.values()].at(0);
@@ -74,14 +74,14 @@ interface AskedForm {
   readonly hidden: HiddenPart;
 }
 
-/** Null where the task can ask nothing of any trip. */
-async function placesTask(
-  tested: TestedCity,
-  baselines: CityBaselines,
+/** What networks and baselines say of the places that one task hides. Null where it can ask nothing of any trip. */
+export async function evaluatePlaces(
+  tested: Pick<TestedCity, 'cityOf' | 'pretrained' | 'tuned' | 'hides' | 'seed' | 'resamples'>,
+  baselines: Pick<CityBaselines, 'places' | 'student'>,
   { task, hidden }: AskedForm,
   trips: readonly Trajectory[],
   work: Task,
-): Promise<TaskReport | null> {
+): Promise<PlacesReport | null> {
   const masked = trips.map((trajectory) => ({
     trajectory,
     mask: taskMask(task, trajectory.times.length, hidden),
@@ -145,7 +145,7 @@ async function timesTask(
 }
 
 function networksFor(
-  { pretrained, tuned, hides }: TestedCity,
+  { pretrained, tuned, hides }: Pick<TestedCity, 'pretrained' | 'tuned' | 'hides'>,
   task: TaskName,
   hidden: HiddenPart,
 ): (readonly [NetworkSource, Encoder])[] {
@@ -156,7 +156,7 @@ function networksFor(
   ];
 }
 
-const optionsOf = ({ seed, resamples }: TestedCity) => ({
+const optionsOf = ({ seed, resamples }: Pick<TestedCity, 'seed' | 'resamples'>) => ({
   seed,
   ...(resamples !== undefined && { resamples }),
 });

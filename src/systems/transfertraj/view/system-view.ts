@@ -78,6 +78,10 @@ export const view: SystemView<Workspace, RecoveryState> = {
     await file.open(given);
     return true;
   },
+  async begin({ layout }, { shipped, networks }) {
+    if (networks.length === 0) await shipped.use();
+    layout.go('recover');
+  },
   undoable: ({ settings }) => [settings],
   data: { title: 'Trips to recover', view: () => import('./trips/TripsOfData.svelte') },
 };
