@@ -16,6 +16,29 @@ import {
 /** A tiny network that learns for a moment: what is shown matters here, and not how good it is. */
 const SMALL = 'preset=quick&epochs=1&width=8&heads=1&network-layers=1&hidden=8';
 
+test('shows first what was measured, and hides a hexagon at the press of a button', async ({ page }) => {
+  const found = complaints(page);
+  await page.goto('./?system=foundation');
+  const welcome = panel(page, 'Welcome');
+  await expect(page.getByTestId('poster').locator('.areas path').first()).toBeVisible();
+  await expect(welcome).toContainText(
+    /of \d+ hidden hexagons the pre-trained network finds \d+ in five guesses/,
+  );
+  await expect(welcome).toContainText(/counting \d+\s% \(\d+ to \d+\); 95 % intervals over \d+ people/);
+  await expectAccessible(page);
+  await welcome.getByRole('button', { name: 'Hide a hexagon yourself' }).click(SOON);
+  await expect(stage(page, 'Explore')).toHaveAttribute('aria-current', 'step', SOON);
+  const guesses = panel(page, 'Explore').getByRole('region', { name: 'First guesses' });
+  await expect(guesses.getByRole('columnheader')).toHaveText(
+    ['Guess', 'This network', 'Fresh weights'],
+    SOON,
+  );
+  await expect(guesses.getByRole('cell')).toHaveText(Array(10).fill(/(right|off).*%/));
+  await expect(layer(page, /What the network believes/)).toBeVisible(SOON);
+  await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
+  expect(found).toEqual([]);
+});
+
 test('pre-trains on simulated residents and looks into what was learnt', async ({ page }) => {
   const found = complaints(page);
   await page.goto(`./?system=foundation&stage=data&data=sample-residents&backend=wasm&${SMALL}`);

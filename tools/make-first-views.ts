@@ -23,6 +23,7 @@ const DRAWINGS: Readonly<Record<string, (dataset: Dataset) => Promise<FirstDrawi
     return routesDrawing(dataset, await resultsIn(join(ROOT, 'public/sample-city/results.zip')));
   },
   transfertraj: async (dataset) => (await import('./first-views/recovery')).recoveryDrawing(dataset),
+  foundation: async (dataset) => (await import('./first-views/pretraining')).pretrainingDrawing(dataset),
 };
 
 await runTool(

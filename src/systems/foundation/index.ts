@@ -2,6 +2,7 @@ import { SAMPLE_RESIDENTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
+import { FIRST_WORDS } from './first-words';
 import { trainedNetworks } from './foundation-config';
 import { HEXAGONS, type FoundationConfig } from './settings';
 import { FOUNDATION, FOUNDATION_NETWORKS, NETWORK_LABELS, NETWORKS, TASKS } from './networks';
@@ -26,6 +27,7 @@ export const foundation = defineSystem<FoundationConfig>({
   tables: [SCORES_FILE.name],
   firstStage: 'tokenise',
   sample: SAMPLE_RESIDENTS,
+  first: FIRST_WORDS,
   layers: {
     hexFill: ['Hexagons', true],
     hexVisited: ['Visited hexagons', true],

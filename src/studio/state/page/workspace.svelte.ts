@@ -258,8 +258,9 @@ export class Workspace {
     return [this.routes.settings, ...(this.view?.undoable?.(this.state) ?? [])];
   }
 
-  /** What it shows on the map in place of routes; null for nothing. */
+  /** What it shows on the map in place of routes; null for nothing, as long as the picture of the welcome lies there. */
   get show(): MapShow | null {
+    if (this.layout.welcome) return null;
     return this.view?.map?.(this.state) ?? null;
   }
 

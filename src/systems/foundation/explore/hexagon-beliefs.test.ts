@@ -107,6 +107,26 @@ describe('what a network believes of hidden hexagons', () => {
     for (const { model } of [one, other, moved]) model.weights.dispose();
   });
 
+  it('knows apart what only the true hexagon led to, so that no guess gives it away', async () => {
+    const large = smallCity(0.2);
+    const tokens = smallTokens(large);
+    const model = smallModel(tokens);
+    const question = hiddenQuestion(CELLS, HOURS, new Set([2]), tokens);
+    const ask = async (also: ReadonlyMap<number, number>) => {
+      const said = await hexagonBeliefs(model, question, tokens, also, NO_TASK);
+      return said.get(2)!.ends.filter(({ node }) => node.children.size === 0);
+    };
+    const alone = await ask(new Map());
+    const guessed = new Set(alone.map(({ node }) => node.cells[0]));
+    const unlikely = Array.from(large.cells.keys()).find((cell) => !guessed.has(cell))!;
+    const beside = await ask(new Map([[2, unlikely]]));
+    expect(beside.find(({ node }) => node.cells[0] === unlikely)).toMatchObject({ isAside: true });
+    const guesses = (ends: typeof alone) =>
+      ends.filter(({ isAside }) => !isAside).map(({ node }) => node.cells[0]);
+    expect(new Set(guesses(beside))).toEqual(new Set(guesses(alone)));
+    model.weights.dispose();
+  });
+
   it('leaves nothing behind on the device, and nothing is said where no hexagon has as many tokens', async () => {
     const tokens = smallTokens(city);
     const model = smallModel(tokens);

@@ -162,12 +162,21 @@ export interface ShownLevel {
   readonly rest: number;
 }
 
+/** The likeliest hexagons of all, the likeliest first. */
+export interface Guesses {
+  readonly ids: BigUint64Array;
+  readonly shares: Float32Array;
+}
+
 /** What a network believes of one hidden hexagon. */
 export interface BelievedHexagon {
   /** Its place in the sequence. */
   readonly at: number;
   /** Coarse to fine. */
   readonly levels: readonly ShownLevel[];
+  /** The first guesses of the network, and of the same network with fresh weights. */
+  readonly first: Guesses;
+  readonly firstOfFresh: Guesses;
   /** Bits of each of its true tokens, given the ones before. Infinite where the network cannot name it. */
   readonly bits: readonly number[];
   /** Bits of the hexagon where one knows alone how often each is visited in the training part. */

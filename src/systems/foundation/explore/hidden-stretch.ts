@@ -6,7 +6,7 @@ import { centreOf } from '../../../domain/hexagons/h3';
 import { sequenceAt, type HexagonSequences } from '../../../domain/hexagons/hexagon-sequences';
 import type { CitySequences } from '../sequences/city-sequences';
 import { hourOfWeek } from '../sequences/token-rows';
-import type { BelievedHexagon, BelievedStretch, HiddenStretch, ShownLevel } from './hexagon-service';
+import type { BelievedHexagon, BelievedStretch, Guesses, HiddenStretch, ShownLevel } from './hexagon-service';
 import {
   hiddenQuestion,
   questionTokens,
@@ -26,13 +26,15 @@ import { candidateTree, tokensOf, type CandidateNode } from './candidate-tree';
 export const MOST_HIDDEN = 12;
 /** Hexagons of one level that are told: the others are in what is left. */
 const MOST_TOLD = 2000;
+/** Guesses that count as the first ones. */
+export const FIRST_GUESSES = 5;
 
 /**
  * What a network believes of hidden hexagons of a sequence. It reads as much around them as its context holds.
  * @throws Failure 'bad-input' for a stretch that is empty, too long or no part of the sequence; 'cancelled'
  */
 export async function believedStretch(
-  { model, tokens }: ModelInCity,
+  { model, tokens, fresh }: ModelInCity,
   made: CitySequences,
   { sequences, at }: { readonly sequences: HexagonSequences; readonly at: number },
   { from, to }: Pick<HiddenStretch, 'from' | 'to'>,
@@ -53,6 +55,7 @@ export async function believedStretch(
     new Map(hidden.map((i) => [i, own[i]])),
     task,
   );
+  const unlearnt = await hexagonBeliefs(fresh, question, tokens, new Map(), task);
   const { visits } = visitCounts([made.parts.train], made.city.cells.length);
   const total = visits.reduce((sum, count) => sum + count, 0);
   return {
@@ -62,6 +65,8 @@ export async function believedStretch(
       return {
         at: read.from + i,
         levels: shownLevels(belief, made),
+        first: firstGuesses(belief, made.city),
+        firstOfFresh: firstGuesses(unlearnt.get(i)!, made.city),
         bits: bitsOfTokens(belief, own[i], tokens),
         // Each hexagon counts once more, so that none is impossible.
         countedBits: Math.log2((total + visits.length) / (visits[own[i]] + 1)),
@@ -126,6 +131,18 @@ function shownLevels(belief: HexagonBelief, { city }: CitySequences): ShownLevel
   });
 }
 
+/** The likeliest hexagons; not those that were looked into for the sake of the true one, which would give it away. */
+function firstGuesses({ ends }: HexagonBelief, { cells }: CityHexagons): Guesses {
+  const first = ends
+    .filter(({ node, isAside }) => !isAside && node.children.size === 0)
+    .sort((a, b) => b.logP - a.logP)
+    .slice(0, FIRST_GUESSES);
+  return {
+    ids: BigUint64Array.from(first, ({ node }) => cells[node.cells[0]]),
+    shares: Float32Array.from(first, ({ logP }) => Math.exp(logP)),
+  };
+}
+
 /**
  * The place of a hexagon among all by how likely they are, from 1 on; null where it is not known: hexagons that were not looked into may
  * be likelier.
@@ -147,6 +164,8 @@ interface WeighedNode {
   readonly node: CandidateNode;
   /** log p in nats: of each token given those before it, and of the others of the hexagon nothing. */
   readonly logP: number;
+  /** Whether only a hexagon that was asked for beside the likely ones led here. */
+  readonly isAside: boolean;
 }
 
 /** What a network says of one hidden hexagon. */
@@ -210,7 +229,7 @@ export async function hexagonBeliefs(
 
 /** Nothing is asked where the network knows no hexagon with as many tokens. */
 const begun = (tree: CandidateNode): readonly WeighedNode[] =>
-  tree.cells.length > 0 ? [{ node: tree, logP: 0 }] : [];
+  tree.cells.length > 0 ? [{ node: tree, logP: 0, isAside: false }] : [];
 
 /** Asks for one more token of all hexagons that are open. */
 async function goDeeper(
@@ -223,32 +242,34 @@ async function goDeeper(
   const readings = new Readings();
   const found = new Map<Asked, WeighedNode[]>(asked.map((one) => [one, []]));
   for (const one of asked)
-    for (const { node: from, logP: before } of one.open)
+    for (const { node: from, logP: before, isAside } of one.open)
       readings.ask(rowAfter(written, one.hexagon, from.prefix), (logP) => {
-        for (const [token, node] of from.children) found.get(one)!.push({ node, logP: before + logP[token] });
+        for (const [token, node] of from.children)
+          found.get(one)!.push({ node, logP: before + logP[token], isAside });
       });
   await readings.read(model, task);
   for (const one of asked) {
     const deeper = found.get(one)!.sort((a, b) => b.logP - a.logP);
     if (deeper.length === 0) continue;
     one.byDepth.push(deeper);
-    const isOpen = openNodes(deeper, also.get(one.hexagon));
-    one.ends.push(...deeper.filter((_, i) => !isOpen[i]));
-    one.open = deeper.filter((_, i) => isOpen[i]);
+    const open = openNodes(deeper, also.get(one.hexagon));
+    one.ends.push(...deeper.filter((_, i) => !open[i]));
+    one.open = open.filter((node) => node !== null);
   }
 }
 
-/** Which of the hexagons, likeliest first, are looked into: those that have finer ones, and are likely or asked for. */
-function openNodes(nodes: readonly WeighedNode[], also: number | undefined): boolean[] {
+/** The hexagons, likeliest first, that are looked into: those that have finer ones, and are likely or asked for. Null for others. */
+function openNodes(nodes: readonly WeighedNode[], also: number | undefined): (WeighedNode | null)[] {
   const all = nodes.reduce((sum, { logP }) => sum + Math.exp(logP), 0);
   let [covered, open] = [0, 0];
-  return nodes.map(({ node, logP }) => {
+  return nodes.map((weighed) => {
+    const { node, logP, isAside } = weighed;
     const isNeeded = open < MOST_OPEN && covered < COVERED * all;
     covered += Math.exp(logP);
-    if (node.children.size === 0) return false;
-    if (!isNeeded && (also === undefined || !node.cells.includes(also))) return false;
+    if (node.children.size === 0) return null;
+    if (!isNeeded && (also === undefined || !node.cells.includes(also))) return null;
     open++;
-    return true;
+    return { ...weighed, isAside: isAside || !isNeeded };
   });
 }
 

@@ -1,5 +1,7 @@
 import { cityTokens, type CityTokens } from '../../../domain/hexagons/token-sequence';
 import { UNK } from '../../../domain/hexagons/hex-tokenizer';
+import { Random } from '../../../base/random';
+import { freshModel, type HexagonModel } from '../networks/hexagon-model';
 import { openModel, type OpenedModel } from '../checkpoints/model-file';
 import type { CitySequences } from '../sequences/city-sequences';
 import { TokenRows } from '../sequences/token-rows';
@@ -9,9 +11,14 @@ import type { ModelSummary, ModelWeights } from './hexagon-service';
 /** A network, and the hexagons of the open city in its tokens. */
 export interface ModelInCity {
   readonly model: OpenedModel;
+  /** The same network with the weights that pre-training begins with. */
+  readonly fresh: HexagonModel;
   readonly tokens: CityTokens;
   readonly rows: TokenRows;
 }
+
+/** Draws fresh weights. */
+const FRESH_SEED = 42;
 
 /** Networks of files on the current backend. They are loaded when they are first asked for. */
 export class ModelsAtWork {
@@ -33,7 +40,9 @@ export class ModelsAtWork {
     if (last && last.model === model && last.made === made) return last.is;
     const tokens = cityTokens(model.tokenizer, made.city);
     const rows = new TokenRows(tokens, model.config.context, model.config.hours);
-    const is = { model, tokens, rows };
+    last?.is.fresh.weights.dispose();
+    const fresh = freshModel('pretrained', model.config, model, new Random(FRESH_SEED).fork('pretrained'));
+    const is = { model, fresh, tokens, rows };
     this.#inCity = { model, made, is };
     return is;
   }
@@ -44,6 +53,7 @@ export class ModelsAtWork {
       this.#models.get(id)?.weights.dispose();
       this.#models.delete(id);
     }
+    this.#inCity?.is.fresh.weights.dispose();
     this.#inCity = null;
   }
 

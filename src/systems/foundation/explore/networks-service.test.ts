@@ -116,7 +116,12 @@ describe('the worker for hexagons', () => {
     const said = await own.believe({ id: 'run', of, index, from: 3, to: 5 }, task());
     expect([said.from, said.to]).toEqual([0, points[index]]);
     expect(said.hexagons.map(({ at }) => at)).toEqual([3, 4]);
-    for (const { levels, bits, countedBits, rank } of said.hexagons) {
+    for (const { levels, first, firstOfFresh, bits, countedBits, rank } of said.hexagons) {
+      for (const { ids, shares } of [first, firstOfFresh]) {
+        expect(new Set(ids).size).toBe(5);
+        expect([...shares]).toEqual([...shares].sort((a, b) => b - a));
+      }
+      expect([...first.shares]).not.toEqual([...firstOfFresh.shares]);
       expect(levels.map(({ resolution }) => resolution)).toEqual([6, 7, 8, 9]);
       expect(bits.length).toBe(4);
       expect(bits.every((each) => each >= 0 && Number.isFinite(each))).toBe(true);
@@ -159,8 +164,10 @@ describe('the worker for hexagons', () => {
     });
     await other.keepWeights({ weights: { id: 'run', bytes }, drop: [] });
     const after = await other.believe({ id: 'run', of, index, from: 1, to: 3 }, task());
-    for (const [i, { levels, bits }] of after.hexagons.entries()) {
+    for (const [i, { levels, first, firstOfFresh, bits }] of after.hexagons.entries()) {
       expect(bits).not.toEqual(before.hexagons[i].bits);
+      expect(first.ids).toEqual(before.hexagons[i].first.ids);
+      expect(firstOfFresh.ids).toEqual(before.hexagons[i].firstOfFresh.ids);
       // The coarsest ones are asked for all at once, whatever is looked into then.
       const { ids, shares } = before.hexagons[i].levels[0];
       expect([...levels[0].ids]).toEqual([...ids]);

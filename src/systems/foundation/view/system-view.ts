@@ -77,5 +77,13 @@ export const view: SystemView<Workspace, FoundationState> = {
   settings: ({ settings, choices }) => settings.given(choices),
   map: ({ onMap }) => (onMap.shown ? onMap : null),
   undoable: ({ settings }) => [settings],
+  async begin({ layout }, state) {
+    if (!state.modelOf('pretrained')) await state.shipped.use();
+    state.explore.network = 'pretrained';
+    state.explore.view = 'hidden';
+    // As fine as in the picture.
+    state.explore.level = '9';
+    layout.go('explore');
+  },
   data: { title: 'Hexagon sequences', view: () => import('./data/SequencesOfData.svelte') },
 };

@@ -71,6 +71,8 @@ export const madeBelief = ({ from, to }: Pick<HiddenStretch, 'from' | 'to'>): Be
   hexagons: Array.from({ length: to - from }, (_, i) => ({
     at: from + i,
     levels: [level(8, [parentOf(CELLS[0], 8)], [0.9]), level(9, [CELLS[0], CELLS[1]], [0.5, 0.4])],
+    first: { ids: CELLS.slice(0, 2), shares: Float32Array.of(0.5, 0.4) },
+    firstOfFresh: { ids: CELLS.slice(2, 4), shares: Float32Array.of(0.2, 0.1) },
     bits: [0.5, 1.5],
     countedBits: 3,
     rank: 2,
