@@ -164,6 +164,26 @@ test('has one canvas with a name, and all tools of the map on a low page', async
   await expect(page.getByLabel('or type its number')).toBeFocused();
 });
 
+test('has room between panels for the legend, the bar of the drive, the scale and the attribution', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.goto('./?stage=generate&data=sample&backend=wasm&pair=3');
+  const parts = [
+    page.getByRole('region', { name: 'Legend and layers' }),
+    page.getByRole('button', { name: 'Drive these 3 routes' }),
+    page.getByRole('img', { name: /^Scale: the bar is/ }),
+    page.getByText(/^Roads: Sample city/),
+  ];
+  for (const part of parts) await expect(part).toBeVisible(SOON);
+  // From the top down, none reaches into the next.
+  await expect(async () => {
+    const boxes = await Promise.all(parts.map(async (part) => (await part.boundingBox())!));
+    for (const [i, { y }] of boxes.slice(1).entries())
+      expect(boxes[i].y + boxes[i].height).toBeLessThanOrEqual(y);
+  }).toPass(SOON);
+});
+
 test('has no accessibility violation, in light and in dark', async ({ page }) => {
   // Nine looks, twice.
   test.setTimeout(600_000);
