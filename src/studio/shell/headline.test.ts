@@ -29,7 +29,10 @@ describe('the line of the folded drawer', () => {
   });
 
   it('gives the arrival rates of the students, and none of baselines', () => {
-    const result = (source: string, value: number | null) => ({ source, estimates: { arrival: { value } } });
+    const result = (source: string, value: number | null) => ({
+      ...{ source, count: 400 },
+      estimates: { arrival: { value } },
+    });
     const compared = {
       results: [result('distilled', 0.965), result('markov', 0.5), result('vanilla', null)],
     };
@@ -37,7 +40,7 @@ describe('the line of the folded drawer', () => {
       title: 'Arrival',
       measure: 'arrival',
       values: [{ source: 'distilled', text: '96.5 %' }],
-      rest: '',
+      rest: 'of 400 pairs',
     });
     expect(arrivalHeadline({ results: [] })).toBeNull();
   });
@@ -69,6 +72,9 @@ describe('the line of the folded drawer', () => {
         { model: 'shortest', routes: 4, values: value(1) },
       ],
     };
-    expect(firstHeadline(first as never)?.values).toEqual([{ source: 'vanilla', text: '50.0 %' }]);
+    expect(firstHeadline(first as never)).toMatchObject({
+      values: [{ source: 'vanilla', text: '50.0 %' }],
+      rest: 'of 4 pairs',
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { FirstView } from '../../engine/first-view/first-view';
 import { isStudent, STUDENTS } from '../../engine/routes/route-source';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
-import { fixed, percent, inWords } from '../figures';
+import { counted, fixed, percent, inWords } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
 import type { Compared } from '../state/routes/compared';
 
@@ -36,12 +36,12 @@ export function preparingHeadline(step: string, remainingMs: number | undefined)
   return { title: step, values: [], rest: left };
 }
 
-/** When nothing trains: the arrival rate of each student's routes. */
+/** When nothing trains: the arrival rate of each student's routes, and of how many pairs it is. */
 export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline | null {
   const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>
     isStudent(source) && arrival.value !== null ? [{ source, text: percent(arrival.value) }] : [],
   );
-  const headline = arrivalOf(values);
+  const headline = arrivalOf(values, compared.results[0]?.count);
   return headline && { ...headline, measure: 'arrival' };
 }
 
@@ -64,11 +64,13 @@ export function firstHeadline({
     const share = own[at]?.value ?? null;
     return isStudent(model) && share !== null ? [{ source: model, text: percent(share) }] : [];
   });
-  return arrivalOf(values);
+  return arrivalOf(values, results[0]?.routes);
 }
 
-function arrivalOf(values: Headline['values']): Headline | null {
-  return values.length === 0 ? null : { title: 'Arrival', values: sorted(values), rest: '' };
+function arrivalOf(values: Headline['values'], pairs: number): Headline | null {
+  return values.length === 0
+    ? null
+    : { title: 'Arrival', values: sorted(values), rest: `of ${counted(pairs, 'pair')}` };
 }
 
 /** The sources as in every list of the page. */
