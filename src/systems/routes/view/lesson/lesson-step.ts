@@ -24,10 +24,12 @@ export interface LessonQuestion {
 export interface LessonStep {
   readonly id: LessonStepId;
   readonly title: string;
-  /** Paragraphs. A term stands between asterisks where it is explained. */
-  readonly text: readonly string[];
+  /** What it shows, in one line, for a teacher. */
+  readonly shows: string;
+  /** Paragraphs. A term stands between asterisks where it is explained. Numbers come from what is open. */
+  text(at: LessonPage): readonly string[];
   /** What to do. What stands between asterisks is written on the page like that. */
-  readonly task: string;
+  task(at: LessonPage): string;
   readonly question?: LessonQuestion;
   /** A part of the page that is used here, below the text. */
   readonly part?: () => Promise<{ readonly default: Component<LessonPage> }>;
