@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'fflate';
 import { inFolder } from '../cli/command';
 import { writeWhole } from '../cli/files/whole-file';
@@ -17,6 +18,8 @@ import { join } from 'node:path';
 
 /** What each system draws on its sample, with the networks that come with the page. */
 const DRAWINGS: Readonly<Record<string, (dataset: Dataset) => Promise<FirstDrawing>>> = {
+  lightst: async (dataset) =>
+    (await import('./first-views/flows')).flowsDrawing(dataset, shippedBytes('sample-flows')),
   routes: async (dataset) => {
     const { routesDrawing } = await import('./first-views/routes');
     const { resultsIn } = await import('./shipped-results');
@@ -25,6 +28,9 @@ const DRAWINGS: Readonly<Record<string, (dataset: Dataset) => Promise<FirstDrawi
   transfertraj: async (dataset) => (await import('./first-views/recovery')).recoveryDrawing(dataset),
   foundation: async (dataset) => (await import('./first-views/pretraining')).pretrainingDrawing(dataset),
 };
+
+const shippedBytes = (folder: string) => (network: string) =>
+  readFile(join(ROOT, 'public', folder, `${network}.safetensors`));
 
 await runTool(
   {

@@ -41,11 +41,11 @@ export interface Lines {
   readonly lonLat: Float64Array;
 }
 
-const SHAPE_KINDS = ['lines', 'dots', 'areas'] as const;
+const SHAPE_KINDS = ['lines', 'dots', 'rings', 'areas'] as const;
 
 /**
- * Things of one colour that are drawn together. Lines grow along their way, areas fade in, and dots come one after the other, in
- * the order of their vertices.
+ * Things of one colour that are drawn together. Lines grow along their way, areas fade in, and dots and rings come one after the
+ * other, in the order of their vertices.
  */
 export interface FirstShape {
   readonly kind: (typeof SHAPE_KINDS)[number];
@@ -57,7 +57,7 @@ export interface FirstShape {
   /** Left out where it stays. */
   readonly until?: number;
   readonly lines: Lines;
-  /** Widths of lines and radii of dots in px, opacities of areas from 0 to 1; of each line, of each vertex of dots. */
+  /** Widths of lines and radii of dots and rings in px, opacities of areas from 0 to 1; of each line, of each vertex of dots and rings. */
   readonly sizes: readonly number[];
 }
 

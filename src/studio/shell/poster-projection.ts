@@ -104,7 +104,7 @@ export function posterParts(
 ): PosterPart[] {
   const { offsets, lonLat } = lines;
   const points = projection.project(lonLat);
-  if (kind === 'dots') {
+  if (kind === 'dots' || kind === 'rings') {
     const count = points.length / 2;
     const apart = (to - from) / Math.max(1, count - 1);
     return Array.from({ length: count }, (_, i) => {

@@ -1,3 +1,4 @@
+import { FIRST_WORDS } from './first-words';
 import { SAMPLE_FLOWS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
@@ -26,6 +27,7 @@ export const lightst = defineSystem<FlowsConfig>({
   },
   firstStage: 'distil',
   sample: SAMPLE_FLOWS,
+  first: FIRST_WORDS,
   tables: [ERRORS_FILE.name],
   layers: { flows: ['Flows', true] },
   tabs: ['table'],

@@ -9,8 +9,8 @@ import TeacherPanel from './teacher/Panel.svelte';
 
 /** A page on which nothing is open, kept or trained. */
 const page = {
-  data: { opened: null, busy: false },
-  models: { of: () => null },
+  data: { opened: null, busy: false, sample: null },
+  models: { of: () => null, use: () => undefined },
   selection: { chosen: null, hovered: null, choose: () => undefined },
   compute: { wanted: undefined },
   missLinked: () => undefined,

@@ -11,7 +11,9 @@ import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import { rowWordsInFull } from '../../../../studio/time-axis';
 import { CHOICES } from '../../address-choices';
 import type { FlowsConfig } from '../../settings';
-import { FLOW_NETWORKS, type FlowNetworkName } from '../../networks';
+import { FLOW_NETWORKS, LIGHTST, type FlowNetworkName } from '../../networks';
+import { SAMPLE_FLOWS } from '../../../../engine/datasets/samples';
+import { NetworksOfSample, type SampleNeeds } from '../../../../studio/state/page/shipped-networks.svelte';
 import { rowOf } from '../../results';
 import { horizonText, nodeName, unitOf, valueText } from '../flow-words';
 import { findPlace, missedWords, timeOfRow, type AskedPlace } from './asked-place';
@@ -30,8 +32,9 @@ import { Showing } from './showing.svelte';
 import { TableInView, type OpenTable, differenceOf } from './table-in-view.svelte';
 
 /** The parts of the page that the system's state is about. */
-export interface FlowsPage extends Pick<SystemPage, 'data' | 'compute' | 'missLinked'> {
-  readonly models: Pick<Models, 'of'>;
+export interface FlowsPage extends Pick<SystemPage, 'compute' | 'missLinked'> {
+  readonly data: SystemPage['data'] & SampleNeeds['data'];
+  readonly models: Pick<Models, 'of' | 'use'>;
   readonly selection: Pick<Selection, 'chosen' | 'hovered' | 'choose'>;
 }
 
@@ -42,6 +45,8 @@ const DIFFERENCE_SHARE = 0.2;
 export class FlowsState {
   /** How networks are trained. */
   readonly settings = new FlowSettings();
+  /** The networks that come with the page. */
+  readonly shipped: NetworksOfSample;
   readonly data: TableInView;
   readonly showing = new Showing();
   readonly forecasts: ForecastSession;
@@ -73,6 +78,11 @@ export class FlowsState {
    */
   constructor(page: FlowsPage, config: FlowsConfig | null, choices: Readonly<Record<string, string>> = {}) {
     this.#page = page;
+    this.shipped = new NetworksOfSample(page, {
+      ...{ system: LIGHTST, sample: SAMPLE_FLOWS, folder: SAMPLE_FLOWS.id, names: FLOW_NETWORKS },
+      from: 'the sample flows',
+      text: 'Networks come with the sample flows: trained on them beforehand, so that forecasts are there at once.',
+    });
     const dataset = () => page.data.opened?.dataset ?? null;
     const zerosMissing = () => this.settings.value('zerosMissing');
     this.#worker = new FlowsWorker({ dataset, wanted: () => page.compute.wanted });

@@ -6,8 +6,8 @@ import { FlowsState, type FlowsPage } from './flows-state.svelte';
 
 /** A page on which nothing is open yet. */
 const page: FlowsPage = {
-  data: { opened: null },
-  models: { of: () => null },
+  data: { opened: null, sample: null },
+  models: { of: () => null, use: () => undefined },
   selection: { chosen: null, hovered: null, choose: () => undefined },
   compute: { wanted: undefined },
   missLinked: () => undefined,
