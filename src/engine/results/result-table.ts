@@ -181,22 +181,19 @@ export function bestOf(rows: readonly ResultRow[], measure: Measure): ResultRow 
 }
 
 /**
- * Whether a row stands out in a measure. Where differences were measured, it is better than every other row by more than chance;
- * else it has the best value of the networks and baselines.
+ * Whether a row stands out in a measure: it is better than every other row by more than chance. Where no differences were measured, that
+ * is told by intervals that do not touch; a value without one stands out nowhere.
  */
 export function isBest(table: Pick<ResultTable, 'rows' | 'differences'>, row: ResultRow, measure: Measure) {
   if (!measure.better) return false;
-  if (!table.differences)
-    return (
-      bestOf(
-        table.rows.filter(({ role }) => role !== 'other'),
-        measure,
-      )?.name === row.name
-    );
   const others = table.rows.filter(({ name }) => name !== row.name);
-  return (
-    others.length > 0 && others.every(({ name }) => comparisonOf(table, name, row.name, measure) === 'better')
-  );
+  const own = estimateIn(row.values, measure);
+  const isAhead = (other: ResultRow): boolean => {
+    if (table.differences) return comparisonOf(table, other.name, row.name, measure) === 'better';
+    const { low, high } = estimateIn(other.values, measure);
+    return measure.better === 'lower' ? own.high < low : own.low > high;
+  };
+  return others.length > 0 && others.every(isAhead);
 }
 
 /** How one row compares with another, by the interval of their paired difference. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { csvLines, resultCells } from './result-csv';
-import { isBest, inNumbers, inShares, type ResultTable, type RowDifference } from './result-table';
+import { isBest, inNumbers, inShares, type ResultRow, type ResultTable, type RowDifference } from './result-table';
 import { tablesLines, measuresSchema } from './results-format';
 import { intervalText, numberText, sentencesOf, valueText, verdictOf } from './result-words';
 
@@ -60,7 +60,17 @@ describe('the verdict of a table', () => {
     expect(best(table(2, [pair, other]))).toEqual(['tuned']);
     expect(best(table(2, [turned, other]))).toEqual(['tuned']);
     expect(best(table(2, [other]))).toEqual([]);
-    expect(best(table(2))).toEqual(['tuned']);
+    // One run without intervals tells chance from nothing.
+    expect(best(table(2))).toEqual([]);
+    const between = (low: number, high: number) => ({
+      rows: [
+        { name: 'a', label: 'a', role: 'network', values: { rmse: { value: 1.5, low: 1, high: 2 } } },
+        { name: 'b', label: 'b', role: 'network', values: { rmse: { value: (low + high) / 2, low, high } } },
+      ],
+    });
+    const marked = (one: ReturnType<typeof between>) =>
+      one.rows.filter((row) => isBest(one as ResultTable, row as ResultRow, ERROR)).map(({ name }) => name);
+    expect([marked(between(2.1, 3)), marked(between(1.9, 3))]).toEqual([['a'], []]);
   });
 });
 
