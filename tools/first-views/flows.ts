@@ -51,8 +51,6 @@ export async function flowsDrawing(dataset: Dataset, bytesOf: FlowBytes): Promis
     student: await errors(student),
     teacher: await errors(teacher),
     average: await errors('historical-average'),
-    last: await errors('last-value'),
-    linear: await errors('linear'),
   };
   // Errors of one hour are alike, so that hours are resampled and not moments.
   const hours = Math.floor((to - from) / outputs);
@@ -60,11 +58,15 @@ export async function flowsDrawing(dataset: Dataset, bytesOf: FlowBytes): Promis
     Float64Array.from({ length: hours }, (_, hour) =>
       weightedMean(moments.subarray(hour * outputs, (hour + 1) * outputs), new Float64Array(outputs).fill(1)),
     );
-  const means = Object.entries(all).map(([name, moments]) => {
-    const values = hourly(moments);
-    return [name, (weights: Float64Array) => weightedMean(values, weights)] as const;
-  });
-  const estimates = bootstrap(hours, Object.fromEntries(means), { seed: SEED });
+  const [ofStudent, ofTeacher, ofAverage] = [all.student, all.teacher, all.average].map(hourly);
+  const less = (weights: Float64Array) =>
+    1 - weightedMean(ofStudent, weights) / weightedMean(ofAverage, weights);
+  const more = (weights: Float64Array) => weightedMean(ofStudent, weights) - weightedMean(ofTeacher, weights);
+  const estimates = bootstrap(
+    hours,
+    { student: (weights) => weightedMean(ofStudent, weights), lessThanAverage: less, moreThanTeacher: more },
+    { seed: SEED },
+  );
 
   const seconds = async (of: typeof teacher) => {
     const started = performance.now();
