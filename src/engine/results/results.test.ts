@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { csvLines, resultCells } from './result-csv';
-import { isBest, inNumbers, inShares, type ResultRow, type ResultTable, type RowDifference } from './result-table';
+import {
+  isBest,
+  inNumbers,
+  inShares,
+  type ResultRow,
+  type ResultTable,
+  type RowDifference,
+} from './result-table';
 import { tablesLines, measuresSchema } from './results-format';
 import { intervalText, numberText, sentencesOf, valueText, verdictOf } from './result-words';
 

@@ -241,6 +241,8 @@ export class Workspace {
     if (!(await this.data.loadSample(this.system.sample))) return;
     await this.view?.begin?.(this, this.state);
     this.layout.welcome = false;
+    // What is shown is on the map, which was fitted to all of its room.
+    this.layout.fold('drawer', false);
   }
 
   /** The open system has begun: it shows its picture no more. */

@@ -81,13 +81,11 @@ export const view: SystemView<Workspace, FlowsState> = {
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   node: () => import('./node/NodeView.svelte'),
-  async begin({ layout, selection }, { shipped, showing, data }) {
+  async begin({ layout }, { shipped, showing }) {
     await shipped.use();
     showing.view = 'forecast';
     showing.network = 'distilled';
     layout.go('predict');
-    // The busiest road is chosen: what one sees of another is a click away.
-    if (data.open) selection.choose({ kind: 'node', node: data.open.byTraffic[0] });
   },
   data: {
     title: 'Series',
