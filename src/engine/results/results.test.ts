@@ -76,7 +76,9 @@ describe('the verdict of a table', () => {
       ],
     });
     const marked = (one: ReturnType<typeof between>) =>
-      one.rows.filter((row) => isBest(one as ResultTable, row as ResultRow, ERROR)).map(({ name }) => name);
+      one.rows
+        .filter((row) => isBest(one as unknown as ResultTable, row as ResultRow, ERROR))
+        .map(({ name }) => name);
     expect([marked(between(2.1, 3)), marked(between(1.9, 3))]).toEqual([['a'], []]);
   });
 });
