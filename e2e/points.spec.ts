@@ -176,3 +176,28 @@ test('makes GPS points of the routes of the sample at once, by networks that com
   await expectAccessible(page);
   expect(found).toEqual([]);
 });
+
+test('shows drives beside real ones at first, and makes one of tokens that can be exchanged', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  await page.goto('./?system=htp&backend=wasm');
+  const welcome = panel(page, 'Welcome');
+  await expect(page.getByTestId('poster').locator('circle').first()).toBeVisible();
+  await expect(welcome).toContainText('GPS points that do the same, eight to a token');
+  await expect(welcome).toContainText(/diverge from the real ones by [\d.]+ \([\d.]+ to [\d.]+\) with HTP/);
+  await expectAccessible(page);
+  await welcome.getByRole('button', { name: 'Exchange a token of a drive' }).click(SOON);
+
+  const pattern = page.getByRole('region', { name: 'Pattern in view' });
+  await expect(pattern).toContainText(/Pattern \d+ of \d+/, SOON);
+  await expect(page.getByTestId('poster')).toBeHidden();
+  const legend = page.getByRole('region', { name: 'Legend and layers' });
+  await expect(legend).toContainText('Generated points');
+  await expect(legend).toContainText('Real points');
+  const code = pattern.getByLabel('Codebook a', { exact: true });
+  await code.selectOption((await code.inputValue()) === '0' ? '1' : '0');
+  await expect(pattern).toContainText('The change moved', SOON);
+  await expectAccessible(page);
+  expect(found).toEqual([]);
+});

@@ -27,6 +27,7 @@ const DRAWINGS: Readonly<Record<string, (dataset: Dataset) => Promise<FirstDrawi
   },
   transfertraj: async (dataset) => (await import('./first-views/recovery')).recoveryDrawing(dataset),
   foundation: async (dataset) => (await import('./first-views/pretraining')).pretrainingDrawing(dataset),
+  htp: async (dataset) => (await import('./first-views/points')).pointsDrawing(dataset),
 };
 
 const shippedBytes = (folder: string) => (network: string) =>

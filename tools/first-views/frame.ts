@@ -26,6 +26,8 @@ export function firstViewFile(
   const bounds = boundsOf(network);
   const origin = [bounds.west, bounds.south] as const;
   const line = (lonLat: LonLat) => stepsOf(lonLat, origin);
+  // A dot where the one before is stays: they come evenly, one after the other.
+  const dots = (lonLat: LonLat) => stepsOf(lonLat, origin, true);
   return {
     format: 'route-distillery-first-view',
     version: 2,
@@ -43,7 +45,7 @@ export function firstViewFile(
     shapes: shapes.map(({ lines, sizes, ...shape }) => ({
       ...shape,
       sizes: sizes.map((size) => Number(size.toFixed(2))),
-      lines: lines.map(line),
+      lines: lines.map(shape.kind === 'dots' ? dots : line),
     })),
     roads: roadsOf(network, line),
   };
@@ -80,8 +82,8 @@ function boundsOf({ shapeLonLat }: RoadNetwork): FirstViewFile['city']['bounds']
   return { west, south, east, north };
 }
 
-/** Differences in integer units; vertices that coincide with the one before are left out. */
-function stepsOf(line: LonLat, [west, south]: readonly [number, number]): number[] {
+/** Differences in integer units; vertices that coincide with the one before are left out, unless all are kept. */
+function stepsOf(line: LonLat, [west, south]: readonly [number, number], keepsAll = false): number[] {
   const steps: number[] = [];
   let before = [0, 0];
   for (const [longitude, latitude] of line) {
@@ -90,7 +92,7 @@ function stepsOf(line: LonLat, [west, south]: readonly [number, number]): number
       Math.round((latitude - south) * UNITS_PER_DEGREE),
     ];
     const step = [at[0] - before[0], at[1] - before[1]];
-    if (steps.length === 0 || step[0] !== 0 || step[1] !== 0) steps.push(...step);
+    if (keepsAll || steps.length === 0 || step[0] !== 0 || step[1] !== 0) steps.push(...step);
     before = at;
   }
   return steps;

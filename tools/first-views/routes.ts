@@ -183,9 +183,10 @@ function firstMeasures({ metrics, plan }: RunContents): Required<Pick<FirstDrawi
   };
 }
 
-function chosenPairs(
+/** Indices of pairs that a rule chooses by chance, without a look at what is drawn for them. */
+export function chosenPairs(
   { centroidLonLat }: RoadNetwork,
-  { origins, destinations }: GeneratedSet['pairs'],
+  { origins, destinations }: Pick<GeneratedSet['pairs'], 'origins' | 'destinations'>,
   { trips, seed, leastKm, apartKm }: FirstTripRule,
 ): number[] {
   const km = (a: number, b: number) =>

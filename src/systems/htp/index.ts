@@ -6,6 +6,7 @@ import { SAMPLE_CITY, SAMPLE_POINTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { CHOICES, DATA_CHOICES } from './address-choices';
+import { FIRST_WORDS } from './first-words';
 import { HTP, HTP_NETWORKS, NETWORK_LABELS, NETWORKS } from './networks';
 import { HEADLINES, MEASURES_FILE } from './results';
 
@@ -88,6 +89,7 @@ export const htp = defineSystem<HtpConfig>({
   tables: [MEASURES_FILE.name],
   firstStage: 'tokenise',
   sample: SAMPLE_POINTS,
+  first: FIRST_WORDS,
   tabs: ['table', 'tokens'],
   steps: {
     'points.tokenise': 'Turning points into patterns',

@@ -79,5 +79,13 @@ export const view: SystemView<Workspace, PointsState> = {
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
   troubles: ({ fit }) => [{ from: 'fit', holder: fit.reading, stage: 'language' }],
+  async begin({ layout }, state) {
+    layout.go('generate');
+    const answer = await state.generateOnSample();
+    if (!answer) return;
+    // One in the middle of the drive, which can be exchanged at once.
+    answer.pattern = Math.floor(answer.made.patterns.codes.length / 2);
+    layout.show('tokens');
+  },
   data: { title: 'Trips of the GPS', view: () => import('./trips/TripsOfData.svelte') },
 };

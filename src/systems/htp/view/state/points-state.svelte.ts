@@ -27,6 +27,7 @@ import { PointsOnMap } from './points-on-map.svelte';
 import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
+import { until } from '../../../../studio/state/until.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds, NetworksOfSample } from '../../../../studio/state/page/shipped-networks.svelte';
@@ -272,6 +273,29 @@ export class PointsState {
       times: Number(this.times),
       options: this.drawing,
     });
+  }
+
+  /**
+   * Generates points for the trip that is looked at as soon as its data are read, with the networks in use or else those that come with
+   * the sample. Resolves with the answer; null where there is none, or another system is opened meanwhile.
+   */
+  async generateOnSample(): Promise<PatternedTrip | null> {
+    const { trips, fit, route, generation } = this;
+    const { system } = this.#page;
+    if (!this.modelOf('language')) await this.sample.use();
+    const isLost = () =>
+      this.#page.system !== system ||
+      !this.modelOf('language') ||
+      this.hasMisfit ||
+      [trips.making, trips.reading, fit.reading].some(
+        ({ phase }) => phase === 'failed' || phase === 'cancelled',
+      );
+    route.from = 'gps';
+    const isReady = () => this.networks?.language != null && route.route !== null;
+    await until(() => isReady() || isLost());
+    if (isLost()) return null;
+    await this.generate();
+    return this.#page.system === system ? generation.answer : null;
   }
 
   #evaluate(networks: NetworksInUse, listeners: TaskListeners) {
