@@ -239,10 +239,10 @@ export class Workspace {
   /** Does for real what the picture of the open system shows. */
   async beginFirst(): Promise<void> {
     if (!(await this.data.loadSample(this.system.sample))) return;
+    // What is shown is on the map, which was fitted to all of its room; a system may open a tab that belongs to it.
+    this.layout.fold('drawer', false);
     await this.view?.begin?.(this, this.state);
     this.layout.welcome = false;
-    // What is shown is on the map, which was fitted to all of its room.
-    this.layout.fold('drawer', false);
   }
 
   /** The open system has begun: it shows its picture no more. */
