@@ -74,7 +74,8 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');
     }
     case 'before': {
-      const changed = scene.earlier.reduce((sum, one) => sum + one.changed.length, 0);
+      const drawn = scene.earlier.filter(({ source }) => scene.on[source]);
+      const changed = drawn.reduce((sum, one) => sum + one.changed.length, 0);
       return scene.before ? there(number(changed)) : not('Draw routes for the pairs in view again first.');
     }
     case 'real':

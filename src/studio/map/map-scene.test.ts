@@ -192,6 +192,17 @@ describe('MapScene', () => {
     expect(y + frame!.lat).toBeCloseTo(0, 3);
   });
 
+  it('counts the routes before of the sources that are on, as they are drawn', () => {
+    const [set] = groupOf().sets;
+    const other = { roads: [0, 1], times: [100, 115], origin: 0, destination: 3, stop: StopReason.deadEnd };
+    const before = groupOf({ sets: [{ ...set, routes: routeSetFrom([other]) }] });
+    const sources = { ...sourcesWith(groupOf()), book: { group: groupOf(), before } };
+    const count = () => legendRows(new MapScene(sources)).find(({ name }) => name === 'before')!.count;
+    expect(count()).toBe('1');
+    sources.map.on.vanilla = false;
+    expect(count()).toBe('0');
+  });
+
   it('shows no routes of another data set', () => {
     const other = groupOf({ tripIndices: Uint32Array.of(7) });
     expect(new MapScene(sourcesWith(other)).group).toBeNull();
