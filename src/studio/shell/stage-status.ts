@@ -20,8 +20,17 @@ interface DataParts {
 export function stageStatus(stage: string, workspace: Workspace): StageStatus {
   if (stage === DATA_STAGE) return dataStatus(workspace);
   if (stage === REVIEW_STAGE) return reviewStatus(workspace);
-  return workspace.view?.status(stage, workspace) ?? { sign: 'empty', word: '' };
+  return withLoading(workspace.view?.status(stage, workspace) ?? { sign: 'empty', word: '' }, workspace);
 }
+
+interface LoadingParts {
+  readonly data: { readonly busy: boolean };
+  readonly runs: { readonly doing: string | null };
+}
+
+/** What is on its way is not said to be missing. */
+export const withLoading = (status: StageStatus, { data, runs }: LoadingParts): StageStatus =>
+  status.sign === 'empty' && (data.busy || runs.doing !== null) ? { sign: 'empty', word: 'loading' } : status;
 
 interface ReviewParts {
   readonly review: {

@@ -49,8 +49,10 @@ export const view: SystemView<Workspace, RoutesState> = {
     return true;
   },
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
-  async begin({ routes: { settings }, runs, models, layout }) {
+  async begin({ routes: { settings }, runs, models, layout }, { sampleStudents }) {
     if (!models.of('teacher')) await runs.loadSample();
+    // Of the students that come with the city it draws the most routes as they were driven.
+    await sampleStudents.use('plus');
     settings.pairsFrom = 'map';
     layout.go('generate');
   },

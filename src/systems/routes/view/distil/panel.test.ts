@@ -7,6 +7,8 @@ import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import { startFrom, type Model } from '../../../../studio/state/page/models.svelte';
 import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
+import type { SystemEntry } from '../../../../engine/experiments/system';
+import { routes } from '../../index';
 import { PRESET_CONFIGS, ROUTE_SETTINGS } from '../../settings';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
@@ -26,7 +28,7 @@ type Training = ComponentProps<typeof Panel>['training'];
 
 const idle = {
   phase: 'idle',
-  system: { id: 'routes' },
+  system: routes as SystemEntry,
   active: false,
   networks: [],
   config: null,
