@@ -12,7 +12,7 @@ export const SAMPLE_STUDENTS = {
   'lambda-0.0014': { label: 'λ 0.0014', lambda: 0.0014 },
   [USUAL]: { label: 'λ 0.1', lambda: 0.1 },
   'lambda-1': { label: 'λ 1', lambda: 1 },
-  plus: { label: 'HOSER+, λ 0.1', lambda: 0.1 },
+  plus: { label: 'HOSER+', lambda: 0.1 },
 } as const;
 export type SampleStudent = keyof typeof SAMPLE_STUDENTS;
 const SHIPPED = (Object.keys(SAMPLE_STUDENTS) as SampleStudent[]).filter((name) => name !== USUAL);
