@@ -141,3 +141,44 @@ test('links, settings, pictures and views go out and come back', async ({ page }
   });
   expect(found).toEqual([]);
 });
+
+test('an audience sees what was on the screen', async ({ page }) => {
+  const found = complaints(page);
+  const camera = () => address(page).get('view');
+
+  await test.step('the first picture, with its words', async () => {
+    await page.goto('./');
+    await expect(panel(page, 'Welcome')).toBeVisible(SOON);
+    await page.keyboard.press('p');
+    await expect.poll(() => page.url()).toContain('?present=1');
+    await expect(panel(page, 'Welcome')).toBeVisible();
+    await page.reload();
+    await expect(panel(page, 'Welcome')).toBeVisible(SOON);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => address(page).get('present')).toBeNull();
+    await expect(panel(page, 'Welcome')).toBeVisible();
+  });
+
+  await test.step('the chosen pair where the map was, and the panels come back', async () => {
+    await page.goto('./?stage=evaluate&data=sample&pair=2');
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 3 of 400' })).toBeVisible(SOON);
+    await expect.poll(camera, SOON).not.toBeNull();
+    await expect(async () => {
+      const before = camera();
+      await page.waitForTimeout(700);
+      expect(camera()).toBe(before);
+    }).toPass();
+    const before = camera();
+    await page.keyboard.press('p');
+    await expect.poll(() => address(page).get('present')).toBe('1');
+    expect(camera()).toBe(before);
+    await expect(panel(page, 'Evaluate')).toHaveCount(0);
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 3 of 400' })).toBeVisible();
+    await page.keyboard.press('p');
+    await expect.poll(() => address(page).get('present')).toBeNull();
+    expect(camera()).toBe(before);
+    await expect(panel(page, 'Evaluate')).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Content of the drawer' })).toBeVisible();
+  });
+  expect(found).toEqual([]);
+});

@@ -172,11 +172,18 @@ export class LiveMap {
     this.map.easeTo({ zoom: this.map.getZoom() + steps, duration: this.#duration });
   }
 
-  /** Tells the map which of its edges are covered. The view stays where it is; only its middle moves. */
-  cover(insets: Insets): void {
+  /**
+   * Tells the map which of its edges are covered. The view stays where it is and its middle moves, unless
+   * `keepMiddle`: then what is in the middle stays there, for panels that go or come all at once.
+   */
+  cover(insets: Insets, keepMiddle = false): void {
     const before = this.#insets;
     if ((['left', 'right', 'top', 'bottom'] as const).every((side) => before[side] === insets[side])) return;
     this.#insets = insets;
+    if (keepMiddle) {
+      this.map.jumpTo({ center: this.middle, padding: { ...insets } });
+      return;
+    }
     const [width, height] = this.#measure();
     const center = this.map.unproject(openMiddle(width, height, insets));
     this.map.jumpTo({ center, padding: { ...insets } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tinyCity } from '../../systems/routes/testing/tiny-experiment';
+import { Layout } from '../state/page/layout.svelte';
 import { Presentation } from '../state/page/presentation.svelte';
 import { Selection } from '../state/page/selection.svelte';
 import type { RouteGroup } from '../state/routes/route-book.svelte';
@@ -12,14 +13,19 @@ function shown(count: number) {
   const roads = Uint32Array.from({ length: count }, (_, i) => i);
   const group = { pairs: { origins: roads, destinations: roads } } as unknown as RouteGroup;
   const book = { group: count > 0 ? group : null };
-  return { selection, pairs: presentedPairs({ data: { opened: { dataset } }, book, selection }) };
+  const layout = new Layout();
+  layout.welcome = true;
+  layout.present(true);
+  const pairs = presentedPairs({ data: { opened: { dataset } }, book, layout, selection });
+  return { selection, layout, pairs };
 }
 
 describe('the pairs that are presented', () => {
   it('begin at the first, end at the last, and say where they go', () => {
-    const { selection, pairs } = shown(3);
+    const { selection, layout, pairs } = shown(3);
     expect(pairs.title).toBe('Tiny city: 3 pairs');
     pairs.next();
+    expect([layout.welcome, layout.isOpen('panel')]).toEqual([false, false]);
     expect([selection.pair, pairs.title]).toEqual([0, expect.stringMatching(/^Pair 1 of 3: .+ to .+$/)]);
     pairs.next();
     pairs.next();
@@ -39,9 +45,9 @@ describe('the pairs that are presented', () => {
   });
 
   it('are none where there are none', () => {
-    const { selection, pairs } = shown(0);
+    const { selection, layout, pairs } = shown(0);
     pairs.next();
-    expect([selection.chosen, pairs.title]).toEqual([null, 'Tiny city']);
+    expect([selection.chosen, pairs.title, layout.welcome]).toEqual([null, 'Tiny city', true]);
   });
 });
 

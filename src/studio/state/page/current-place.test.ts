@@ -4,6 +4,7 @@ import { RoadClosures } from '../routes/road-closures.svelte';
 import { placeOf } from './current-place';
 import { Layout } from './layout.svelte';
 import { USUAL_LIST } from './page-place';
+import { isFirstVisit } from './opening';
 import { MapState } from './map-state.svelte';
 import { Selection } from './selection.svelte';
 
@@ -48,4 +49,13 @@ describe('the review desk in the place of the page', () => {
     state.review.filter = USUAL_LIST.filter;
     expect(placed()).not.toMatchObject({ list: expect.anything() });
   });
+});
+
+it('is the first picture, alone and before an audience', () => {
+  const { layout, placed } = page();
+  layout.welcome = true;
+  expect(placed()).toEqual({ system: undefined, present: undefined });
+  layout.present(true);
+  expect(placed()).toEqual({ system: undefined, present: '1' });
+  expect(isFirstVisit(placed())).toBe(true);
 });

@@ -36,7 +36,8 @@ export const layersOn = (on: LayersOn): string[] => LAYER_NAMES.filter((name) =>
 export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
   const { layout, data, runs, book, map, training } = state;
   const system = state.system === state.systems[0] ? undefined : state.system.id;
-  if (layout.welcome) return { system };
+  const present = layout.presenting ? '1' : undefined;
+  if (layout.welcome) return { system, present };
   const layers = layersOn(map.on);
   const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
@@ -55,7 +56,7 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     ...deskPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
-    present: layout.presenting ? '1' : undefined,
+    present,
     camera: map.camera ?? undefined,
   };
 }

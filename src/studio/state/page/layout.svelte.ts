@@ -113,16 +113,24 @@ export class Layout {
     return this.#presenting;
   }
 
-  /** Begins or ends to show the page to an audience. The panels are as they were when it ends. */
+  /**
+   * Begins or ends to show the page to an audience. The panels are as they were when it ends. Words that belong
+   * to what is on the map stay: those of a lesson, of the welcome, and on a narrow page of what is chosen.
+   */
   present(on: boolean): void {
-    if (on) this.#openForAudience = { panel: this.lesson !== null, drawer: false };
-    if (on) this.welcome = false;
+    const chosen = this.narrow && this.inspecting && this.#open.value.panel;
+    if (on) this.#openForAudience = { panel: this.lesson !== null || this.welcome || chosen, drawer: false };
     this.#presenting = on;
   }
 
   isOpen(part: 'panel' | 'drawer'): boolean {
-    if (this.welcome && part === 'drawer') return this.#drawerAtFirst;
-    return (this.#presenting ? this.#openForAudience : this.#open.value)[part];
+    if (this.#presenting) return this.#openForAudience[part];
+    return this.welcome && part === 'drawer' ? this.#drawerAtFirst : this.#open.value[part];
+  }
+
+  /** Whether a panel is there, seen or not: one that is hidden from an audience keeps what it shows on the map. */
+  holds(part: 'panel' | 'drawer'): boolean {
+    return this.isOpen(part) || (this.#presenting && !this.welcome && this.#open.value[part]);
   }
 
   /** The panels that are open where nobody presents. */
@@ -131,8 +139,8 @@ export class Layout {
   }
 
   fold(part: 'panel' | 'drawer', open: boolean): void {
-    if (this.welcome && part === 'drawer') this.#drawerAtFirst = open;
-    else if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
+    if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
+    else if (this.welcome && part === 'drawer') this.#drawerAtFirst = open;
     else this.#open.value = { ...this.#open.value, [part]: open };
   }
 

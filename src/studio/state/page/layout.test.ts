@@ -51,4 +51,31 @@ describe('Layout', () => {
     layout.go('data');
     expect(layout.isOpen('drawer')).toBe(true);
   });
+
+  it('hides its panels from an audience, keeps what they hold, and gives them back', () => {
+    const layout = new Layout();
+    layout.fold('panel', true);
+    layout.fold('drawer', false);
+    const seen = () => [layout.isOpen('panel'), layout.isOpen('drawer')];
+    layout.present(true);
+    expect(seen()).toEqual([false, false]);
+    expect([layout.holds('panel'), layout.holds('drawer')]).toEqual([true, false]);
+    layout.fold('drawer', true);
+    expect(seen()).toEqual([false, true]);
+    layout.present(false);
+    expect(seen()).toEqual([true, false]);
+  });
+
+  it('leaves an audience the words that belong to the map', () => {
+    const layout = new Layout();
+    layout.welcome = true;
+    layout.present(true);
+    expect([layout.welcome, layout.isOpen('panel'), layout.isOpen('drawer')]).toEqual([true, true, false]);
+    layout.present(false);
+    layout.go('data');
+    layout.width = 390;
+    layout.inspecting = true;
+    layout.present(true);
+    expect(layout.isOpen('panel')).toBe(true);
+  });
 });

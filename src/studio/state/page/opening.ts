@@ -44,11 +44,11 @@ export interface Arranged {
 }
 
 /** Nothing of the address is about a place: the page begins at its beginning. */
-export const isFirstVisit = ({ system: _, ...place }: PagePlace): boolean =>
+export const isFirstVisit = ({ system: _, present: __, ...place }: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** A link that says more than a step of the lesson brings its own view. */
-const isOnlyStep = ({ data: _, lesson: __, present: ___, ...more }: PagePlace): boolean => isFirstVisit(more);
+const isOnlyStep = ({ data: _, lesson: __, ...more }: PagePlace): boolean => isFirstVisit(more);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {

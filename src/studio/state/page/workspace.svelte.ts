@@ -307,6 +307,7 @@ export class Workspace {
       this.missLinked(...(await openPlace(this, place)));
     } else {
       this.layout.welcome = this.system.first !== undefined;
+      if (this.layout.presenting) this.layout.present(true);
       await this.openSample(this.system.sample, true);
     }
     this.firstView.skip();
