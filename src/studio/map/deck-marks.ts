@@ -72,6 +72,8 @@ export interface Label {
   readonly at: readonly [number, number];
   readonly text: string;
   readonly colour: Rgba;
+  /** Whether it stands to the left of the point; otherwise to the right. */
+  readonly onLeft?: boolean;
 }
 
 export function labelLayer(
@@ -90,8 +92,8 @@ export function labelLayer(
     getColor: ({ colour }) => [...colour],
     getSize: 13,
     sizeUnits: 'pixels',
-    getPixelOffset: (_, { index }) => [12, shifts[index]],
-    getTextAnchor: 'start',
+    getPixelOffset: ({ onLeft }, { index }) => [onLeft ? -12 : 12, shifts[index]],
+    getTextAnchor: ({ onLeft }) => (onLeft ? 'end' : 'start'),
     getAlignmentBaseline: 'center',
     fontFamily: 'system-ui, sans-serif',
     fontWeight: 600,

@@ -126,10 +126,13 @@ const stopsOf = (lines: Focus['lines']) =>
 /** The words beside the chosen lines, in one layer, so that none is drawn over another. */
 function chosenLabels({ chosen, palette, zoom, drive, scene }: Picture, frame: MapFrame): Layer[] {
   const ends = scene.on.ends ? chosen.ends : [];
+  const { minLon, maxLon } = chosen.bounds ?? frame.bounds;
+  // A sentence at the right of what is in view would run under the tools and out of the map.
+  const isRight = (at: Label['at']) => at[0] + frame.lon > (minLon + maxLon) / 2;
   const labels: Label[] = [
     ...ends.map(({ label, at }) => ({ at, text: label, colour: palette.colour('real') })),
     ...(drive.on ? [] : stopsOf(chosen.lines)).map(({ at, text }) => ({
-      ...{ at, text, colour: palette.colour('--failure') },
+      ...{ at, text, colour: palette.colour('--failure'), onLeft: isRight(at) },
     })),
   ];
   return labels.length > 0 ? [labelLayer('chosen-labels', frame, labels, { palette, zoom })] : [];

@@ -6,19 +6,24 @@ const WORLD_PX = 512;
 
 /**
  * Px that each label is moved down so that none is drawn over another: two students often stop at the same place.
- * @param labels texts to the right of points in degrees from the middle of a frame
+ * @param labels texts beside points in degrees from the middle of a frame
  * @param lat of that middle
  */
 export function labelShifts(
-  labels: readonly { readonly at: readonly [number, number]; readonly text: string }[],
+  labels: readonly {
+    readonly at: readonly [number, number];
+    readonly text: string;
+    readonly onLeft?: boolean;
+  }[],
   lat: number,
   zoom: number,
 ): number[] {
   const scale = (WORLD_PX * 2 ** zoom) / 360;
   const placed: { left: number; right: number; y: number }[] = [];
-  return labels.map(({ at, text }) => {
+  return labels.map(({ at, text, onLeft }) => {
     const own = (-at[1] * scale) / Math.cos((lat * Math.PI) / 180);
-    const [left, right] = [at[0] * scale, at[0] * scale + LETTER_PX * text.length];
+    const left = at[0] * scale - (onLeft ? LETTER_PX * text.length : 0);
+    const right = left + LETTER_PX * text.length;
     const under = (y: number) =>
       placed.find((one) => left < one.right && one.left < right && Math.abs(one.y - y) < LINE_PX);
     let y = own;
