@@ -142,6 +142,33 @@ test('links, settings, pictures and views go out and come back', async ({ page }
   expect(found).toEqual([]);
 });
 
+/** The address once the page has come to rest. */
+async function restedAddress(page: Page): Promise<string> {
+  let before = '';
+  await expect(async () => {
+    const now = page.url();
+    const [rested, last] = [now === before && now.includes('view='), (before = now)];
+    await page.waitForTimeout(700);
+    expect([rested, page.url()]).toEqual([true, last]);
+  }).toPass(SOON);
+  return before;
+}
+
+test('a link shows another browser what its maker saw', async ({ page, browser }) => {
+  await page.goto('./?stage=evaluate&data=sample&pair=2');
+  await expect(inspector(page).getByRole('heading', { name: 'Pair 3 of 400' })).toBeVisible(SOON);
+  await restedAddress(page);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  const ofPair = await restedAddress(page);
+  const other = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  for (const link of [ofPair, ofPair.replace('pair=2', 'road=679'), ofPair.replace('pair=2', 'cell=900')]) {
+    await other.goto(link);
+    await expect(inspector(other).getByRole('heading').first()).toBeVisible(SOON);
+    expect(await restedAddress(other)).toBe(link);
+  }
+  await other.close();
+});
+
 test('an audience sees what was on the screen', async ({ page }) => {
   const found = complaints(page);
   const camera = () => address(page).get('view');

@@ -49,6 +49,11 @@ export class MapCamera {
   #turnedTo: InViewBefore | null = null;
   /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
   readonly #hasCamera: boolean;
+  /** Whether the map goes to what comes into view. */
+  get #follows(): boolean {
+    const { follow, isAsLinked } = this.#parts.map;
+    return follow && !isAsLinked;
+  }
 
   constructor(parts: MapParts, live: LiveMap, scene: MapScene, chosen: Focus) {
     this.#parts = parts;
@@ -97,7 +102,7 @@ export class MapCamera {
     const here = this.choseHere;
     this.choseHere = false;
     untrack(() => {
-      if (!bounds || here || !this.#parts.map.follow) return;
+      if (!bounds || here || !this.#follows) return;
       if (!holds(this.#live.openBounds, bounds)) this.#live.fit(bounds);
     });
   }
@@ -111,7 +116,7 @@ export class MapCamera {
     this.#place = place;
     untrack(() => {
       const isKnown = place === before || (before === undefined && this.#hasCamera);
-      if (!show || place === null || !bounds || isKnown || !this.#parts.map.follow) return;
+      if (!show || place === null || !bounds || isKnown || !this.#follows) return;
       const view = this.#live.openBounds;
       if (show.alwaysFollowed || !holds(view, bounds) || isSmallIn(view, bounds)) this.#live.fit(bounds);
     });
@@ -121,7 +126,7 @@ export class MapCamera {
   followCrossing(): void {
     const at = this.#crossing;
     untrack(() => {
-      if (!at || !this.#parts.map.follow) return;
+      if (!at || !this.#follows) return;
       const isNear = this.#live.camera.zoom >= CROSSING_ZOOM;
       if (isNear && holds(this.#live.openBounds, boundsAround(at, CROSSING_METERS / 2))) return;
       this.#live.fit(boundsAround(at, CROSSING_METERS));

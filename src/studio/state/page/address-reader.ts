@@ -4,6 +4,9 @@ import { valueText, type AnySettingTable, type SettingValues } from '../../../en
 import type { SplitName } from '../../../domain/dataset';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
 
+/** The number of a road as files have it. */
+const ROAD = /^-?\d{1,15}$/;
+
 /** A link with hundreds of names that nothing knows is not read out in full. */
 const MOST_UNKNOWN = 4;
 /** More than any machine that a browser runs on. */
@@ -100,11 +103,17 @@ export class AddressReader {
     });
   }
 
+  road(name: string, instead: string): number | undefined {
+    return this.read(name, 'be the number of a road', instead, (text) =>
+      ROAD.test(text) ? Number(text) : undefined,
+    );
+  }
+
   roads(name: string, instead: string): readonly number[] | undefined {
     const must = `name up to ${MOST_ADDRESS_CLOSED} road numbers, like 12,345`;
     return this.read(name, must, instead, (text) => {
       const read = text.split(',');
-      const right = read.length <= MOST_ADDRESS_CLOSED && read.every((part) => /^-?\d{1,15}$/.test(part));
+      const right = read.length <= MOST_ADDRESS_CLOSED && read.every((part) => ROAD.test(part));
       return right ? read.map(Number) : undefined;
     });
   }

@@ -10,7 +10,6 @@ import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
 import type { ReviewSession } from '../review/review-session.svelte';
 import { LAYER_NAMES } from '../../layers';
-import { PANELS } from './layout.svelte';
 import { listPlace } from './list-address';
 import type { Arranged } from './opening';
 import type { PageAddress, PageSettings } from './page-address';
@@ -55,7 +54,7 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     ...watchedPlace(state),
     ...deskPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
-    panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
+    panels: layout.seenPanels,
     present,
     camera: map.camera ?? undefined,
   };
@@ -65,7 +64,10 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
 function chosenPlace({
   selection: { chosen, looking },
   book: { group },
-}: Addressed): Pick<PagePlace, 'pair' | 'line' | 'trip' | 'decision'> {
+  data,
+}: Addressed): Pick<PagePlace, 'pair' | 'line' | 'trip' | 'road' | 'cell' | 'decision'> {
+  if (chosen?.kind === 'road') return { road: data.opened?.dataset.network.geoIds[chosen.road] };
+  if (chosen?.kind === 'cell') return { cell: chosen.cell };
   const isPair = chosen?.kind === 'pair' && (group?.run || group?.from === 'map');
   if (!isPair && chosen?.kind !== 'trip') return {};
   const decision = looking && looking.step !== null ? looking.step + 1 : undefined;

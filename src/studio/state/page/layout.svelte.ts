@@ -119,7 +119,7 @@ export class Layout {
    */
   present(on: boolean): void {
     const chosen = this.narrow && this.inspecting && this.#open.value.panel;
-    if (on) this.#openForAudience = { panel: this.lesson !== null || this.welcome || chosen, drawer: false };
+    if (on) this.#openForAudience = { panel: this.#hasWords || chosen, drawer: false };
     this.#presenting = on;
   }
 
@@ -133,9 +133,16 @@ export class Layout {
     return this.isOpen(part) || (this.#presenting && !this.welcome && this.#open.value[part]);
   }
 
-  /** The panels that are open where nobody presents. */
-  get openPanels(): readonly ('panel' | 'drawer')[] {
-    return PANELS.filter((part) => this.#open.value[part]);
+  /** The panels that are seen, for the address; undefined where a link without a word of them shows the same. */
+  get seenPanels(): readonly ('panel' | 'drawer')[] | undefined {
+    const usual = this.#presenting ? { panel: this.#hasWords, drawer: false } : { panel: true, drawer: true };
+    const seen = PANELS.filter((part) => this.isOpen(part));
+    return PANELS.every((part) => this.isOpen(part) === usual[part]) ? undefined : seen;
+  }
+
+  /** Whether the panel has words that belong to the map, in place of a stage. */
+  get #hasWords(): boolean {
+    return this.lesson !== null || this.welcome;
   }
 
   fold(part: 'panel' | 'drawer', open: boolean): void {

@@ -40,6 +40,8 @@ export class MapState {
   question = $state.raw<RoadQuestion | null>(null);
   /** Keep what is chosen in view as it changes. */
   follow = $state(true);
+  /** A link said where to look, and nobody has touched the page since: what it names comes bit by bit, and moves no map. */
+  isAsLinked = false;
   /**
    * Where the map looks, as it last came to rest. Set before there is a
    * map, or later, it moves the map there.

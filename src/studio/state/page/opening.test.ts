@@ -98,6 +98,20 @@ describe('a place in an address', () => {
     ]);
   });
 
+  it('is a road by its number or a cell of the grid, as far as they are there', async () => {
+    const { state } = page();
+    expect(await openPlace(state, { data: 'sample', road: geoIds[3] })).toEqual([]);
+    expect(state.selection.chosen).toEqual({ kind: 'road', road: 3 });
+    expect(await openPlace(state, { data: 'sample', cell: 1 })).toEqual([]);
+    expect(state.selection.chosen).toEqual({ kind: 'cell', cell: 1 });
+    expect(await openPlace(state, { data: 'sample', road: -7 })).toEqual([
+      'It chooses roads that Tiny city does not have: -7. No road is chosen.',
+    ]);
+    expect(await openPlace(state, { data: 'sample', cell: 1e8 })).toEqual([
+      'It chooses a cell beyond the grid of Tiny city: no cell is chosen.',
+    ]);
+  });
+
   it('is the recording of a race, which is of the sample city', async () => {
     const { state } = page();
     expect(await openPlace(state, { data: 'sample', race: 'recording', moment: 3 })).toEqual([]);

@@ -3,6 +3,7 @@ import { counted, shown, shownList } from '../../../base/text';
 import type { Failure } from '../../../base/failure';
 import { count } from '../../figures';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
+import { gridFor } from '../../../domain/grid';
 import type { Dataset } from '../../../domain/dataset';
 import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
@@ -58,10 +59,13 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
   arrangeDesk(workspace, place);
-  if (panels) for (const part of PANELS) layout.fold(part, panels.includes(part));
   if (lesson) layout.openLesson(lesson, isOnlyStep(place));
   if (present) layout.present(true);
+  // What this browser remembers is for those who come without a link.
+  const seen = panels ?? (present || isFirstVisit(place) ? null : PANELS);
+  if (seen) for (const part of PANELS) layout.fold(part, seen.includes(part));
   if (camera) map.camera = camera;
+  map.isAsLinked = camera !== undefined;
   if (race) selection.watching = { moment: moment ?? null };
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
@@ -119,7 +123,8 @@ async function openDataAndRun(
     await state.openSample(usual, place.camera === undefined);
   }
   if (place.run !== undefined) unmet.push(noSuchRun(why));
-  const chooses = [place.pair, place.trip, place.od, place.closed].some((one) => one !== undefined);
+  const { pair, trip, od, closed, road, cell } = place;
+  const chooses = [pair, trip, od, closed, road, cell].some((one) => one !== undefined);
   const isThere = place.run === undefined && (asked === null || opened);
   if (!isThere && chooses) unmet.push('What it chooses there is left out.');
   return isThere;
@@ -182,10 +187,12 @@ async function drawAddressed(state: Opening, od: readonly RoadPair[], unmet: str
 
 function turnTo(state: Opening, place: PagePlace, unmet: string[]): void {
   const { book, evaluation } = state;
-  const { from, pair, trip, line, decision } = place;
+  const { from, pair, trip, line, decision, road, cell } = place;
   if (from && book.group) evaluation.turnTo(from);
   if (trip) turnToTrip(state, trip, lookingAt(decision), unmet);
   else if (pair !== undefined) turnToPair(state, pair, place, unmet);
+  else if (road !== undefined) turnToRoad(state, road, unmet);
+  else if (cell !== undefined) turnToCell(state, cell, unmet);
   else if (decision !== undefined || line !== undefined)
     unmet.push(
       `It names ${decision === undefined ? 'a line' : 'a decision'}, but no trip or pair: it is left out.`,
@@ -214,6 +221,22 @@ function turnToPair(
   const source = line !== undefined && isDrawn ? line : null;
   selection.choose({ kind: 'pair', pair, source });
   selection.looking = lookingAt(decision);
+}
+
+function turnToRoad({ data, selection }: Opening, number: number, unmet: string[]): void {
+  const dataset = data.opened?.dataset;
+  if (!dataset) return;
+  const { found, missing } = roadsAddressed(dataset, [number]);
+  if (missing) unmet.push(`It chooses ${missing} No road is chosen.`);
+  else selection.choose({ kind: 'road', road: found[0] });
+}
+
+function turnToCell({ data, selection }: Opening, cell: number, unmet: string[]): void {
+  const dataset = data.opened?.dataset;
+  if (!dataset) return;
+  const { rows, columns } = gridFor(dataset.network);
+  if (cell < rows * columns) selection.choose({ kind: 'cell', cell });
+  else unmet.push(`It chooses a cell beyond the grid of ${shown(dataset.name)}: no cell is chosen.`);
 }
 
 function turnToTrip(

@@ -180,6 +180,8 @@ describe('writeAddress', () => {
       pair: optional(fc.nat(10_000)),
       line: optional(fc.constantFrom('real', 'distilled', 'markov')),
       trip: optional(fc.tuple(fc.constantFrom('train', 'val', 'test'), fc.nat(10_000))),
+      road: optional(fc.integer()),
+      cell: optional(fc.nat(10_000)),
       decision: optional(fc.integer({ min: 1, max: 500 })),
       panels: optional(fc.constantFrom([], ['panel'] as const, ['drawer'] as const)),
       present: fc.constantFrom(undefined, '1' as const),

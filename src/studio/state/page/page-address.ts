@@ -50,6 +50,8 @@ const PLACES = [
   'pair',
   'line',
   'trip',
+  'road',
+  'cell',
   'decision',
   'race',
   'moment',
@@ -116,6 +118,8 @@ export function writeAddress(
     pair,
     line,
     trip,
+    road,
+    cell,
     decision,
     race,
     moment,
@@ -138,6 +142,8 @@ export function writeAddress(
   put('pair', pair);
   put('line', line);
   put('trip', trip?.join('-'));
+  put('road', road);
+  put('cell', cell);
   put('decision', decision);
   put('race', race);
   put('moment', moment);
@@ -215,6 +221,8 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     pair: reader.whole('pair', NOTHING_SELECTED),
     line: reader.oneOf('line', ['real', ...ROUTE_SOURCES] as const, 'the pair as a whole is shown'),
     trip: reader.trip('trip', NOTHING_SELECTED),
+    road: reader.road('road', NOTHING_SELECTED),
+    cell: reader.whole('cell', NOTHING_SELECTED),
     decision: reader.whole('decision', 'no decision is opened'),
     race: reader.oneOf('race', ['recording'] as const, 'no race is opened'),
     moment: reader.whole('moment', 'the race begins at its start'),

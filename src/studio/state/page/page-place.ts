@@ -45,6 +45,10 @@ export interface PagePlace {
   readonly line?: RouteSource | 'real' | undefined;
   /** The trip that is chosen: its split and its index there. */
   readonly trip?: readonly [split: SplitName, trip: number] | undefined;
+  /** Number of the road that is chosen, as the data set's files number them. */
+  readonly road?: number | undefined;
+  /** The chosen cell of the teacher's grid, counted from 0. */
+  readonly cell?: number | undefined;
   /** The decision that is looked at of the trip or route that is chosen, counted from 1. */
   readonly decision?: number | undefined;
   /** Whether the recording of a race that comes with the page is watched. */
@@ -60,7 +64,7 @@ export interface PagePlace {
   /** How the list of the review desk is filtered and ordered; left out where it is neither. */
   readonly list?: ListPlace | undefined;
   readonly layers?: readonly string[] | undefined;
-  /** The panels that are open; left out: as this browser remembers them. */
+  /** The panels that are seen; left out: both, and for an audience those with words that belong to the map. */
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
   /** The page is shown to an audience. */
   readonly present?: '1' | undefined;
