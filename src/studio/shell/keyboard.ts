@@ -8,6 +8,11 @@ type Page = Pick<
 
 /** Carries out the command of a key, wherever on the page it is pressed. */
 export function onKey(event: KeyboardEvent, page: Page, openHelp: () => void): void {
+  if (page.presentation.black) {
+    page.presentation.black = false;
+    event.preventDefault();
+    return;
+  }
   const command = commandFor(pressOf(event), page.stages, modeOf(page));
   if (command && carryOut(command, page, openHelp)) event.preventDefault();
 }
@@ -45,6 +50,9 @@ function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
       return true;
     case 'present':
       layout.present(!layout.presenting);
+      return true;
+    case 'black':
+      page.presentation.black = true;
       return true;
     case 'next':
       page.presentation.front?.next();

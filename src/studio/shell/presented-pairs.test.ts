@@ -52,9 +52,10 @@ describe('the pairs that are presented', () => {
 });
 
 describe('who is in front', () => {
+  const named = (title: string) => ({ title, next: () => undefined, back: () => undefined });
+
   it('is who came last, and those before come back', () => {
     const presentation = new Presentation();
-    const named = (title: string) => ({ title, next: () => undefined, back: () => undefined });
     expect(presentation.front).toBeNull();
     const leavePairs = presentation.offer(named('pairs'));
     const leaveLens = presentation.offer(named('lens'));
@@ -63,5 +64,26 @@ describe('who is in front', () => {
     expect(presentation.front?.title).toBe('pairs');
     leavePairs();
     expect(presentation.front).toBeNull();
+  });
+
+  it('is the list of saved views where there are some, each opened once it is reached', async () => {
+    const opened: string[] = [];
+    const presentation = new Presentation<string>((view) => {
+      opened.push(view);
+      return Promise.resolve();
+    });
+    presentation.offer(named('pairs'));
+    presentation.keep('pair=1');
+    expect(presentation.front?.title).toBe('pairs');
+    presentation.keep('pair=2');
+    presentation.keep('pair=1');
+    expect(presentation.front?.title).toBe('2 saved views');
+    for (const turn of ['next', 'next', 'next', 'back'] as const) {
+      presentation.front?.[turn]();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    expect(opened).toEqual(['pair=1', 'pair=2', 'pair=1']);
+    expect(presentation.front?.title).toBe('View 1 of 2');
   });
 });

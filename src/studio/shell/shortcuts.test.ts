@@ -57,6 +57,7 @@ describe('the keys of the page', () => {
     ]);
     expect([shown(' ', { inControl: true }), shown('ArrowRight', { inText: true })]).toEqual([null, null]);
     expect([shown('p'), shown('Escape'), shown('2')]).toEqual(['present', 'leave', 'stage']);
+    expect([shown('b'), shown('.'), commandOf(press('.'))]).toEqual(['black', 'black', null]);
     expect([commandOf(press('ArrowRight')), commandOf(press('PageUp'))]).toEqual([null, null]);
   });
 

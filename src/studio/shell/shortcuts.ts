@@ -16,6 +16,7 @@ export type Command =
         | 'pause'
         | 'undo'
         | 'present'
+        | 'black'
         | 'next'
         | 'back'
         | 'redo'
@@ -97,10 +98,16 @@ export const PRESENTING: readonly {
   {
     keys: ['ArrowRight', 'PageDown', ' '],
     shown: '→ PgDn Space',
-    what: 'Next pair, decision or step, while presenting',
+    what: 'Next saved view, pair, decision or step, while presenting',
     command: { do: 'next' },
   },
   { keys: ['ArrowLeft', 'PageUp'], shown: '← PgUp', what: 'Back, while presenting', command: { do: 'back' } },
+  {
+    keys: ['b', '.'],
+    shown: 'B',
+    what: 'Black screen, while presenting; any key or a click brings it back',
+    command: { do: 'black' },
+  },
 ];
 
 /** The keys while routes are reviewed; they come before the others. Those that judge are none of those that move. */

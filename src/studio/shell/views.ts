@@ -29,13 +29,14 @@ export const drawerView = (tab: DrawerTab, view: View): Loader | null =>
 export const inspectorView: Loader = () => import('../inspector/Inspector.svelte');
 export const computeView = () => import('../compute/ComputePanel.svelte');
 export const studyView = () => import('../runs/study/StudyDialog.svelte');
+export const qrView = () => import('./QrCode.svelte');
 export const helpView = () => import('./HelpDialog.svelte');
 
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: View): Promise<void> {
   const panels = [dataView, ...Object.values(view?.panels ?? {}), reviewView];
   const tabs = [...Object.values(view?.tabs ?? {}), tablesView, ...Object.values(commonTabs)];
-  const loaders = [...panels, ...tabs, inspectorView, computeView, studyView, helpView];
+  const loaders = [...panels, ...tabs, inspectorView, computeView, studyView, helpView, qrView];
   for (const load of loaders) {
     await idle();
     // A view that cannot be loaded now is loaded again when it is opened, which then shows the failure.

@@ -30,8 +30,12 @@ export async function openView(page: ViewPlace, view: SavedView): Promise<readon
   const systems: readonly SystemEntry[] = page.systems;
   const address = readAddress(view.query, systems);
   const { closed, pairs, dataset } = view;
+  const { layout } = page;
+  // To an audience it is shown without the panels of who saved it for work.
+  const isForWork = layout.presenting && !address.place.present;
   const place = {
     ...address.place,
+    ...(isForWork && { present: '1' as const, panels: undefined }),
     data: placeOfData(page, view) ?? address.place.data,
     closed: closed.length > 0 ? closed : undefined,
     od: pairs.length > 0 ? pairs : undefined,
@@ -42,7 +46,8 @@ export async function openView(page: ViewPlace, view: SavedView): Promise<readon
   page.routes.clicked.clear();
   page.routes.closures.openAll();
   page.selection.choose(null);
-  page.layout.welcome = false;
+  layout.welcome = false;
+  layout.lesson = null;
   arrange(page, place);
   const isOpen = dataset !== null && page.data.opened?.dataset.fingerprint === dataset.fingerprint;
   const unmet = await openPlace(page, place, isOpen);

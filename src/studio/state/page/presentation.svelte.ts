@@ -9,12 +9,44 @@ export interface Presentable {
 }
 
 /** Showing the page to an audience: who is in front takes the keys for next and back. */
-export class Presentation {
+export class Presentation<View = unknown> {
+  /** The screen is black until a key or a click brings it back. */
+  black = $state(false);
   #offered = $state.raw<readonly Presentable[]>([]);
+  /** Views that were saved, or opened from files, since the page was loaded. */
+  #views = $state.raw<readonly View[]>([]);
+  /** Which of them was opened last; -1 before the first. */
+  #at = $state(-1);
+  #opening = Promise.resolve();
 
-  /** What was offered last of what is still there; null where there is nothing. */
+  /** @param open shows a view in place of the one that is open */
+  constructor(private readonly open: (view: View) => Promise<void> = () => Promise.resolve()) {}
+
+  /** The saved views where there are some to go through, else what was offered last of what is still there. */
   get front(): Presentable | null {
-    return this.#offered.at(-1) ?? null;
+    return this.#views.length > 1 ? this.#tour : (this.#offered.at(-1) ?? null);
+  }
+
+  /** Appends a view to those that are gone through, unless it is one of them. */
+  keep(view: View): void {
+    const text = JSON.stringify(view);
+    if (!this.#views.some((one) => JSON.stringify(one) === text)) this.#views = [...this.#views, view];
+  }
+
+  get #tour(): Presentable {
+    const [at, count] = [this.#at, this.#views.length];
+    return {
+      title: at < 0 ? `${count} saved views` : `View ${at + 1} of ${count}`,
+      next: () => this.#turnTo(Math.min(at + 1, count - 1)),
+      back: () => this.#turnTo(Math.max(at - 1, 0)),
+    };
+  }
+
+  #turnTo(at: number): void {
+    if (at === this.#at) return;
+    this.#at = at;
+    // One that was passed by while another was on its way is left out.
+    this.#opening = this.#opening.then(() => (at === this.#at ? this.open(this.#views[at]) : undefined));
   }
 
   /**

@@ -33,6 +33,7 @@ import { RunsSession } from '../runs/runs-session.svelte';
 import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { MapOverlay, MapShow } from '../../map-show';
+import type { SavedView } from './view-file';
 import { SystemViews } from './system-views';
 import { NO_READING, type TripReading } from '../../trip-reading';
 import { Presentation } from './presentation.svelte';
@@ -68,7 +69,7 @@ export class Workspace {
   readonly layout = new Layout();
   readonly map = new MapState();
   readonly history = new SettingHistory();
-  readonly presentation = new Presentation();
+  readonly presentation = new Presentation<SavedView>((view) => this.#showView(() => Promise.resolve(view)));
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
@@ -330,17 +331,24 @@ export class Workspace {
   }
 
   /** Opens the view of a file in place of this one. */
-  async openViewFile(file: File): Promise<void> {
+  readonly openViewFile = (file: File): Promise<void> =>
+    this.#showView(async () => {
+      // Few people drop a view: its reader is fetched for them.
+      const { readViewFile } = await import('./view-file');
+      const view = await readViewFile(file);
+      this.presentation.keep(view);
+      return view;
+    });
+
+  async #showView(read: () => Promise<SavedView>): Promise<void> {
     const { data, training } = this;
     if (training.active) {
       data.refuse('A run is training on the open data set. Open the view when it has ended.');
       return;
     }
     try {
-      // Few people drop a view: its reader is fetched for them.
-      const { readViewFile } = await import('./view-file');
+      const view = await read();
       const { openView } = await import('./open-view');
-      const view = await readViewFile(file);
       this.#unmet = [];
       this.addressFailure = null;
       this.missLinked(...(await openView(this, view)));
