@@ -76,7 +76,8 @@ ${commands()}
 ## Settings
 
 Flags of \`npx route-distillery train\`, and what each preset sets them to. They are called the same in the
-page's address, where nothing else is said.
+page's address, unless the row says otherwise. The first preset is the usual one; \`--no-FLAG\` turns a switch off that is
+on.
 
 ${systems.map((system) => settings(system as SystemEntry)).join('\n\n')}
 
