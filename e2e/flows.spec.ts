@@ -100,6 +100,26 @@ test('trains on the sample flows, forecasts them, and plays them', async ({ page
   expect(found).toEqual([]);
 });
 
+test('shows at first an hour forecast and counted, and forecasts at once by networks that come with the page', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  await page.goto('./?system=lightst&backend=wasm');
+  const welcome = panel(page, 'Welcome');
+  await expect(page.getByTestId('poster').locator('circle').first()).toBeVisible();
+  await expect(welcome).toContainText('How busy will this road be?');
+  await expect(welcome).toContainText(/Off by \d\.\d\d vehicles in five minutes, \d+\s% \(\d+ to \d+\) less/);
+  await expectAccessible(page, '#stage');
+  await welcome.getByRole('button', { name: 'Click a road' }).click();
+  await expect(page.getByRole('region', { name: 'Predict', exact: true })).toContainText(
+    'distilled student',
+    SOON,
+  );
+  await expect(page.getByRole('radio', { name: 'Forecast' })).toBeChecked();
+  await expect(page.getByRole('region', { name: 'Legend and layers' })).toContainText('Forecast', SOON);
+  expect(found).toEqual([]);
+});
+
 test('takes a file with gaps on a narrow page, says what it lacks, and forecasts it by keyboard', async ({
   page,
 }) => {

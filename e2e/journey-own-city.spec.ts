@@ -84,7 +84,7 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
   await test.step('the data set is built and opened, with its card', async () => {
     await expect(data.getByLabel('Name')).toHaveValue('Tiny town');
     await data.getByRole('button', { name: 'Build the data set' }).click();
-    await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips\./, LONG);
+    await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips, GPS traces\./, LONG);
     await expect(data.getByRole('button', { name: 'Train on Tiny town' })).toBeVisible();
     await expect(layer(page, /^Visits of /)).toBeChecked();
     await data.getByRole('button', { name: /^Splits and coverage/ }).click();
@@ -115,6 +115,13 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await cancelTraining(page);
     await expect(training(page)).toContainText('Training was cancelled.', SOON);
     await expect(tab(page, 'Charts')).toBeVisible();
+  });
+
+  await test.step('the points that were recorded are there for the systems that learn from them', async () => {
+    await page.getByRole('button', { name: /^System: / }).click();
+    await page.getByRole('button', { name: /^What would a phone have recorded/ }).click();
+    await goTo(page, 'Data');
+    await expect(data).toContainText(/\d+ trips? with \d+ points?, from \d+ traces/, SOON);
   });
 
   expect(found).toEqual([]);
