@@ -65,7 +65,7 @@ test('a map and GPS points are chosen and matched and become a data set; a stude
 
   await test.step('the data set', async () => {
     await keys.enter(button('Build the data set'));
-    await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips\./, LONG);
+    await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips, GPS traces\./, LONG);
     await expect(data).toBeFocused();
   });
 
@@ -122,7 +122,7 @@ test('a person with keys alone goes through trouble spots and leaves out traces'
   await keys.enter(button('Leave this trace out'));
   await expect(left).toContainText(/Traces left out\s*1/);
   await keys.enter(button('Build the data set'));
-  await expect(said(page)).toContainText(/Tiny town is open: \d+ roads, \d+ trips\./, LONG);
+  await expect(said(page)).toContainText(/Tiny town is open: \d+ roads, \d+ trips, GPS traces\./, LONG);
   expect(keys.unseen).toEqual([]);
   expect(found).toEqual([]);
 });

@@ -118,7 +118,7 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
   });
 
   await test.step('the points that were recorded are there for the systems that learn from them', async () => {
-    await page.getByRole('button', { name: /^System: / }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'Routes', exact: true }).click();
     await page.getByRole('button', { name: /^What would a phone have recorded/ }).click();
     await goTo(page, 'Data');
     await expect(data).toContainText(/\d+ trips? with \d+ points?, from \d+ traces/, SOON);
