@@ -245,5 +245,18 @@ test('an audience sees what was on the screen', async ({ page }) => {
     await expect(panel(page, 'Evaluate')).toHaveCount(0);
     await page.keyboard.press('Escape');
   });
+
+  await test.step('in a frame: the map and what is chosen', async () => {
+    await page.goto('./?stage=evaluate&data=sample&embed=1');
+    await expect(panel(page, 'Evaluate')).toBeVisible(SOON);
+    await expect(page.getByRole('region', { name: 'Results' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'This view' })).toHaveCount(0);
+    await page.goto('./?stage=evaluate&data=sample&pair=2&embed=1');
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 3 of 400' })).toBeVisible(SOON);
+    await expect(panel(page, 'Evaluate')).toHaveCount(0);
+    await restedAddress(page);
+    expect(address(page).get('embed')).toBe('1');
+    await expectAccessible(page);
+  });
   expect(found).toEqual([]);
 });

@@ -32,8 +32,11 @@ const policyText = (directives) =>
 /** For the page itself, whatever serves it. A browser obeys this and the header, so the stricter of both holds. */
 export const pagePolicy = policyText(policy);
 
+/** Sites that may show the page in a frame of theirs, with spaces between: nobody, unless whoever serves it says so. */
+const embedders = process.env.ROUTE_EMBEDDERS || "'none'";
+
 /** For a server: workers take their policy from it, and only it can forbid frames. */
-const serverPolicy = policyText({ ...policy, 'frame-ancestors': ["'none'"] });
+const serverPolicy = policyText({ ...policy, 'frame-ancestors': [embedders] });
 
 /**
  * Others learn which site asks and nothing of the address, which holds what a person looks at. Not less:

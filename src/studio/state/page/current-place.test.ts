@@ -54,9 +54,9 @@ describe('the review desk in the place of the page', () => {
 it('is the first picture, alone and before an audience', () => {
   const { layout, placed } = page();
   layout.welcome = true;
-  expect(placed()).toEqual({ system: undefined, present: undefined });
+  expect(placed()).toEqual({});
   layout.present(true);
-  expect(placed()).toEqual({ system: undefined, present: '1' });
+  expect(placed()).toEqual({ present: '1' });
   expect(isFirstVisit(placed())).toBe(true);
 });
 

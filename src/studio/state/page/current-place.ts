@@ -36,7 +36,8 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
   const { layout, data, runs, book, map, training } = state;
   const system = state.system === state.systems[0] ? undefined : state.system.id;
   const present = layout.presenting ? '1' : undefined;
-  if (layout.welcome) return { system, present };
+  const embed = layout.embedded ? '1' : undefined;
+  if (layout.welcome) return { system, present, embed };
   const layers = layersOn(map.on);
   const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
@@ -56,6 +57,7 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     layers: layers.join() === usual.join() ? undefined : layers,
     panels: layout.seenPanels,
     present,
+    embed,
     camera: map.camera ?? undefined,
   };
 }

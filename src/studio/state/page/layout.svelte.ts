@@ -74,6 +74,8 @@ export class Layout {
   sheet = $state<'stage' | 'drawer'>('stage');
   readonly #sizes = remembered('sizes', SIZES, isSizes);
   readonly #lessonStep = remembered<string | null>('lesson', null, (value) => typeof value === 'string');
+  /** The page is part of another one: the map and one panel, without its bars. */
+  embedded = $state(false);
   /** Whether the page is shown to an audience: without its bars, and with the panels that are asked for. */
   #presenting = $state(false);
   #openForAudience = $state.raw({ panel: false, drawer: false });
@@ -118,6 +120,7 @@ export class Layout {
    * to what is on the map stay: those of a lesson, of the welcome, and on a narrow page of what is chosen.
    */
   present(on: boolean): void {
+    if (this.embedded) return;
     const chosen = this.narrow && this.inspecting && this.#open.value.panel;
     if (on) this.#openForAudience = { panel: this.#hasWords || chosen, drawer: false };
     this.#presenting = on;
@@ -125,7 +128,13 @@ export class Layout {
 
   isOpen(part: 'panel' | 'drawer'): boolean {
     if (this.#presenting) return this.#openForAudience[part];
+    if (this.embedded) return part === 'panel' && this.#hasRoomForPanel && this.#open.value.panel;
     return this.welcome && part === 'drawer' ? this.#drawerAtFirst : this.#open.value[part];
+  }
+
+  /** Whether there is a way to open the panel. */
+  get offersPanel(): boolean {
+    return !this.#presenting && (!this.embedded || this.#hasRoomForPanel);
   }
 
   /** Whether a panel is there, seen or not: one that is hidden from an audience keeps what it shows on the map. */
@@ -136,8 +145,14 @@ export class Layout {
   /** The panels that are seen, for the address; undefined where a link without a word of them shows the same. */
   get seenPanels(): readonly ('panel' | 'drawer')[] | undefined {
     const usual = this.#presenting ? { panel: this.#hasWords, drawer: false } : { panel: true, drawer: true };
-    const seen = PANELS.filter((part) => this.isOpen(part));
-    return PANELS.every((part) => this.isOpen(part) === usual[part]) ? undefined : seen;
+    const seen = this.#presenting ? this.#openForAudience : this.#open.value;
+    const isUsual = PANELS.every((part) => seen[part] === usual[part]);
+    return isUsual ? undefined : PANELS.filter((part) => seen[part]);
+  }
+
+  /** On a wide page that is part of another, what is chosen takes the place of the stage. */
+  get #hasRoomForPanel(): boolean {
+    return this.narrow || !this.inspecting;
   }
 
   /** Whether the panel has words that belong to the map, in place of a stage. */
@@ -189,7 +204,7 @@ export class Layout {
   }
 
   get insets(): Insets {
-    const folded = this.#presenting ? 0 : DRAWER_LINE;
+    const folded = this.#presenting || (this.embedded && !this.narrow) ? 0 : DRAWER_LINE;
     const bottom = (open: boolean, height: number) => (open ? height : folded);
     if (this.narrow)
       return { left: 0, right: 0, top: 0, bottom: bottom(this.isOpen('panel'), this.sheetHeight) };

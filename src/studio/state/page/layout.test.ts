@@ -78,4 +78,17 @@ describe('Layout', () => {
     layout.present(true);
     expect(layout.isOpen('panel')).toBe(true);
   });
+
+  it('is the map and one panel as part of another page', () => {
+    const layout = new Layout();
+    layout.embedded = true;
+    const seen = () => [layout.isOpen('panel'), layout.isOpen('drawer'), layout.offersPanel];
+    expect(seen()).toEqual([true, false, true]);
+    expect(layout.insets).toEqual({ left: 320, right: 0, top: 0, bottom: 0 });
+    layout.inspecting = true;
+    expect(seen()).toEqual([false, false, false]);
+    expect(layout.seenPanels).toBeUndefined();
+    layout.present(true);
+    expect(layout.presenting).toBe(false);
+  });
 });

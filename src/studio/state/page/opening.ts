@@ -45,7 +45,7 @@ export interface Arranged {
 }
 
 /** Nothing of the address is about a place: the page begins at its beginning. */
-export const isFirstVisit = ({ system: _, present: __, ...place }: PagePlace): boolean =>
+export const isFirstVisit = ({ system: _, present: __, embed: ___, ...place }: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** A link that says more than a step of the lesson brings its own view. */
@@ -53,12 +53,13 @@ const isOnlyStep = ({ data: _, lesson: __, ...more }: PagePlace): boolean => isF
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
-  const { system, stage, tab, lesson, layers, panels, present, camera, race, moment } = place;
+  const { system, stage, tab, lesson, layers, panels, present, embed, camera, race, moment } = place;
   const { layout, map, selection } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
   arrangeDesk(workspace, place);
+  layout.embedded = embed !== undefined;
   if (lesson) layout.openLesson(lesson, isOnlyStep(place));
   if (present) layout.present(true);
   // What this browser remembers is for those who come without a link.

@@ -185,6 +185,7 @@ describe('writeAddress', () => {
       decision: optional(fc.integer({ min: 1, max: 500 })),
       panels: optional(fc.constantFrom([], ['panel'] as const, ['drawer'] as const)),
       present: fc.constantFrom(undefined, '1' as const),
+      embed: fc.constantFrom(undefined, '1' as const),
       race: optional(fc.constant('recording')),
       moment: optional(fc.nat(1000)),
       finding: optional(fc.constantFrom(...FINDINGS)),

@@ -60,6 +60,7 @@ const PLACES = [
   'layers',
   'panels',
   'present',
+  'embed',
   'view',
 ] as const;
 
@@ -128,6 +129,7 @@ export function writeAddress(
     layers,
     panels,
     present,
+    embed,
     camera,
   } = place;
   put('system', system);
@@ -152,6 +154,7 @@ export function writeAddress(
   put('layers', layers?.join(','));
   put('panels', panels?.join(','));
   put('present', present);
+  put('embed', embed);
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   const entry = systemOf(place, systems);
   if (preset !== usualPreset(entry)) put('preset', preset);
@@ -231,6 +234,7 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     layers: reader.list('layers', LAYER_NAMES),
     panels: reader.list('panels', PANELS),
     present: reader.oneOf('present', ['1'] as const, 'it is shown as usual'),
+    embed: reader.oneOf('embed', ['1'] as const, 'it is shown as usual'),
     camera: reader.camera('view', 'the whole city is shown'),
   };
 }

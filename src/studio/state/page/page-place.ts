@@ -68,6 +68,8 @@ export interface PagePlace {
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
   /** The page is shown to an audience. */
   readonly present?: '1' | undefined;
+  /** The page is part of another: the map and one panel. */
+  readonly embed?: '1' | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
 
