@@ -1,3 +1,4 @@
+import { webLocks } from '../base/web-locks';
 import { Failure } from '../base/failure';
 
 /** The part of `FileSystemDirectoryHandle` that the stores use; a stand-in in memory has it too. */
@@ -42,14 +43,19 @@ export interface StoreAccess {
 /** Folder of this application in the browser's origin-private file system. @throws Failure 'not-supported' */
 export async function privateDirectory(name = 'route-distillery'): Promise<StoreDirectory> {
   const storage = globalThis.navigator?.storage as StorageManager | undefined;
-  if (typeof storage?.getDirectory !== 'function') {
-    const message =
-      'This browser keeps no files for this page (it needs https or localhost, and no private window). Data sets stay open only as long as the page.';
-    throw new Failure('not-supported', message);
-  }
-  const root: StoreDirectory = await storage.getDirectory();
+  if (typeof storage?.getDirectory !== 'function') throw keepsNoFiles();
+  const root: StoreDirectory = await storage.getDirectory().catch((error: { name?: string }) => {
+    // A browser may deny it in a frame of another site.
+    throw error.name === 'SecurityError' ? keepsNoFiles() : error;
+  });
   return folderIn(root, name);
 }
+
+const keepsNoFiles = (): Failure =>
+  new Failure(
+    'not-supported',
+    'This browser keeps no files for this page (it needs https or localhost, and no private window or frame of another site). Data sets stay open only as long as the page.',
+  );
 
 /** The folder of a name, made if it is not there. @throws Failure 'storage-full' */
 export async function folderIn(directory: StoreDirectory, name: string): Promise<StoreDirectory> {
@@ -158,7 +164,7 @@ export function isNotFound(error: unknown): boolean {
 
 /** Runs `work` while no other tab or worker of this origin does the same under this name. */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const locks = await webLocks();
   if (!locks) return afterThoseOf(name, work);
   return (await locks.request(`route-distillery/${name}`, work)) as T;
 }

@@ -10,7 +10,11 @@ export function holdVersion(): void {
   const script = firstScript(document);
   const { locks } = navigator;
   if (!script || !locks) return;
-  void locks.request(tabLock(script), { mode: 'shared' }, () => new Promise<never>(() => undefined));
+  const untilClosed = () => new Promise<never>(() => undefined);
+  locks.request(tabLock(script), { mode: 'shared' }, untilClosed).catch((thrown: unknown) => {
+    // A browser may deny locks in a frame of another site, and keeps no files there either.
+    if (!(thrown instanceof DOMException && thrown.name === 'SecurityError')) throw thrown;
+  });
 }
 
 /** Whether the server has another version of the page than this tab was opened with. */

@@ -1,3 +1,4 @@
+import { webLocks } from '../../base/web-locks';
 import * as Comlink from 'comlink';
 import { Failure } from '../../base/failure';
 import type { EventTask } from '../../base/task';
@@ -105,9 +106,9 @@ async function outcomeOf(work: () => unknown): Promise<Outcome> {
 }
 
 /** Takes a lock that only the end of this thread gives back; null where there are no Web Locks. */
-function holdLifeLock(service: string): Promise<Hello['lifeLock']> {
-  const locks = globalThis.navigator?.locks;
-  if (!locks) return Promise.resolve(null);
+async function holdLifeLock(service: string): Promise<Hello['lifeLock']> {
+  const locks = await webLocks();
+  if (!locks) return null;
   const lock = `route-distillery/${service}/${crypto.randomUUID()}`;
   return new Promise((resolve, reject) => {
     const untilDeath = () => {

@@ -1,4 +1,5 @@
 import { badInput } from '../../../base/failure';
+import { webLocks } from '../../../base/web-locks';
 import { runLock } from '../../../engine/runs/runs-service';
 
 /**
@@ -6,7 +7,7 @@ import { runLock } from '../../../engine/runs/runs-service';
  * @throws Failure 'bad-input' if another tab works on this run
  */
 export async function holdingRun<T>(id: string, work: () => Promise<T>): Promise<T> {
-  const locks = globalThis.navigator?.locks;
+  const locks = await webLocks();
   if (!locks) return work();
   return locks.request(runLock(id), { ifAvailable: true }, (lock) => {
     if (lock) return work();
