@@ -81,6 +81,8 @@ export interface FirstWords {
   readonly legend: Readonly<Record<string, string>>;
   /** What the button says that does it for real: `SystemView.begin`. */
   readonly action: string;
+  /** What is trained by the button below, where there is one. */
+  readonly training?: string;
 }
 
 export interface FirstMeasure {

@@ -15,4 +15,6 @@ export const FIRST_WORDS: FirstWords = {
     failure: 'where the teacher gave up',
   },
   action: 'Try your own pair',
+  training:
+    'Two students get one trip in 64, one of them also hears the teacher, which knows all: who finds more of the roads? It takes a minute or two, and you see their routes meanwhile.',
 };

@@ -60,10 +60,14 @@ export const view: SystemView<Workspace, RoutesState> = {
     const { data, models, runs, layout } = page;
     if (!(await data.loadSampleCity())) return;
     if (!models.of('teacher')) await runs.loadSample();
+    for (const id of Object.keys(FEW_TRIPS) as (keyof typeof FEW_TRIPS)[]) distil.set(id, FEW_TRIPS[id]);
     layout.go('distil');
     void trainHere(page, distil);
   },
 };
+
+/** A hundred of the sample city's trips, where a teacher that has seen all of them has something to tell: 260 steps. */
+const FEW_TRIPS = { share: 1 / 64, batchSize: 8, epochs: 20 } as const;
 
 type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
 
