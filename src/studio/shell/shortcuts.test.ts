@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../systems/routes/index';
-import { commandFor, shortcuts, type KeyPress } from './shortcuts';
+import { commandFor, PRESENTING, REVIEWING, shortcuts, type KeyPress } from './shortcuts';
 
 const stages = [{ id: 'data', label: 'Data' }, ...routes.stages];
 const commandOf = (pressed: KeyPress) => commandFor(pressed, stages);
@@ -44,6 +44,11 @@ describe('the keys of the page', () => {
     expect(commandOf(press('z', { ctrlKey: true, inText: true, isTyping: true }))).toBeNull();
     expect(commandOf(press('z', { ctrlKey: true, inText: true }))).toEqual({ do: 'undo' });
     expect(commandOf(press('z', { ctrlKey: true, altKey: true }))).toBeNull();
+  });
+
+  it('are told apart in the help by what they do', () => {
+    const all = [...shortcuts(stages), ...REVIEWING, ...PRESENTING].map(({ what }) => what);
+    expect(new Set(all).size).toBe(all.length);
   });
 
   it('turn what is presented, as clickers do, and leave the arrows to what goes by them', () => {

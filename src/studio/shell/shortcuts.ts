@@ -104,7 +104,7 @@ export const PRESENTING: readonly {
   { keys: ['ArrowLeft', 'PageUp'], shown: '← PgUp', what: 'Back, while presenting', command: { do: 'back' } },
   {
     keys: ['b', '.'],
-    shown: 'B',
+    shown: 'B .',
     what: 'Black screen, while presenting; any key or a click brings it back',
     command: { do: 'black' },
   },
