@@ -186,7 +186,10 @@ export function bestOf(rows: readonly ResultRow[], measure: Measure): ResultRow 
  */
 export function isBest(table: Pick<ResultTable, 'rows' | 'differences'>, row: ResultRow, measure: Measure) {
   if (!measure.better) return false;
-  const others = table.rows.filter(({ name }) => name !== row.name);
+  // Rows that are neither networks nor baselines are no rivals, unless differences were measured to them too.
+  const isRival = ({ name, role }: ResultRow): boolean =>
+    name !== row.name && (role !== 'other' || table.differences !== undefined);
+  const others = table.rows.filter(isRival);
   const own = estimateIn(row.values, measure);
   const isAhead = (other: ResultRow): boolean => {
     if (table.differences) return comparisonOf(table, other.name, row.name, measure) === 'better';
