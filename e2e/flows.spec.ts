@@ -109,7 +109,6 @@ test('shows at first an hour forecast and counted, and forecasts at once by netw
   await expect(page.getByTestId('poster').locator('circle').first()).toBeVisible();
   await expect(welcome).toContainText('How busy will this road be?');
   await expect(welcome).toContainText(/Off by \d\.\d\d vehicles in five minutes, \d+\s% \(\d+ to \d+\) less/);
-  await expectAccessible(page, '#stage');
   await welcome.getByRole('button', { name: 'Click a road' }).click();
   await expect(page.getByRole('region', { name: 'Predict', exact: true })).toContainText(
     'distilled student',

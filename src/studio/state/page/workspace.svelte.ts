@@ -380,7 +380,12 @@ export class Workspace {
   /** Opens a data set that comes with the page; the sample city with a drawing first, if asked for, then with its results. */
   async openSample(sample: SampleDataset, drawn: boolean): Promise<void> {
     const { first } = this.system;
-    if (drawn && first) await this.firstView.load(first.file);
+    if (drawn && first) {
+      await this.firstView.load(first.file);
+      // Somebody was quicker: what they opened, or what was said of it, stays.
+      const { busy, opened, failure } = this.data;
+      if (busy || opened || failure) return;
+    }
     if (sample !== SAMPLE_CITY) {
       if (!savesData()) await this.data.loadSample(sample);
       return;
