@@ -9,11 +9,8 @@ import { tryFolder } from '../cli/files/try-folder';
 import { writeWhole } from '../cli/files/whole-file';
 import { runTool } from './tool';
 
-/**
- * One journey of the sample results in which the trip and both students take
- * three ways, with the table of measures.
- */
-const VIEW = 'stage=evaluate&tab=table&pair=11';
+/** What a newcomer sees first. */
+const VIEW = '';
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
