@@ -119,6 +119,18 @@ test('shows at first an hour forecast and counted, and forecasts at once by netw
   expect(found).toEqual([]);
 });
 
+test('opens its own sample where it is chosen over that of another system', async ({ page }) => {
+  await page.goto('./?backend=wasm');
+  await expect(page.getByRole('navigation', { name: 'Stages' })).toContainText('2,041 roads', SOON);
+  await page.getByRole('banner').getByRole('button', { name: 'Routes', exact: true }).click();
+  await page.getByRole('button', { name: /^How busy will this road be/ }).click();
+  await expect(panel(page, 'Welcome')).toContainText(/Off by \d\.\d\d vehicles/, SOON);
+  await page.getByRole('button', { name: /^Predict/ }).click();
+  const predict = page.getByRole('region', { name: 'Predict', exact: true });
+  await expect(predict).toContainText('Networks come with the sample flows', SOON);
+  await expect(page.getByRole('banner')).toContainText('Sample flows');
+});
+
 test('takes a file with gaps on a narrow page, says what it lacks, and forecasts it by keyboard', async ({
   page,
 }) => {

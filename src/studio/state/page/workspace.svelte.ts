@@ -226,14 +226,17 @@ export class Workspace {
   /** The same as a person chooses it: in place of a sample that it cannot use, its own is opened. */
   async chooseSystem(id: string): Promise<void> {
     const opening = this.openSystem(id);
-    const { sample, opened } = this.data;
-    const isFree = sample !== null && !this.training.active && !this.data.busy;
-    const { first } = this.system;
-    if (isFree && first && !this.#begun.includes(id)) {
-      this.layout.welcome = true;
-      await this.firstView.load(first.file);
-    } else if (isFree && opened && this.system.requires(opened.dataset))
-      await this.openSample(this.system.sample, false);
+    const { system } = this;
+    const { sample, opened, busy } = this.data;
+    if (sample !== null && opened && !this.training.active && !busy) {
+      if (system.first && !this.#begun.includes(id)) {
+        this.layout.welcome = true;
+        await this.firstView.load(system.first.file);
+      }
+      // Somebody may have gone on, or opened something, while the picture came.
+      const isStill = this.system === system && this.data.opened === opened && !this.data.busy;
+      if (isStill && system.requires(opened.dataset)) await this.openSample(system.sample, false);
+    }
     await opening;
   }
 
