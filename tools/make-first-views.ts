@@ -63,5 +63,5 @@ async function make({ id, title, sample, first }: SystemEntry): Promise<void> {
     `${title}: ${out}, ${kB(bytes.length)}, ${kB(gzipSync(bytes).length)} compressed, ` +
       `${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
-  console.log(first.say(view.numbers, view.city).join('\n'));
+  console.log(first.say(view.numbers).join('\n'));
 }

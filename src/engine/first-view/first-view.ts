@@ -68,15 +68,26 @@ export interface FirstNumber {
   readonly high: number | null;
 }
 
+const percent = (share: number, digits: number): string => (100 * share).toFixed(digits);
+
+/** A share in percent with its interval: "9 % (3 to 24)". */
+export const sharesOf = ({ value, low, high }: FirstNumber, digits = 0): string =>
+  low === null || high === null
+    ? `${percent(value, digits)}\u00a0%`
+    : `${percent(value, digits)}\u00a0% (${percent(low, digits)} to ${percent(high, digits)})`;
+
+/** A number with its interval: "2.71 (2.64 to 2.79)". */
+export const numberOf = ({ value, low, high }: FirstNumber, digits: number): string =>
+  low === null || high === null
+    ? value.toFixed(digits)
+    : `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+
 /** What a system says of its first view. */
 export interface FirstWords {
   /** Address of the file of its view, from the page's own address. */
   readonly file: string;
   /** One sentence that says what is seen, and one that says what was measured, with its interval. */
-  readonly say: (
-    numbers: FirstView['numbers'],
-    city: FirstView['city'],
-  ) => readonly [seen: string, measured: string];
+  readonly say: (numbers: FirstView['numbers']) => readonly [seen: string, measured: string];
   /** What the colours mean, by the names of their CSS variables. */
   readonly legend: Readonly<Record<string, string>>;
   /** What the button says that does it for real: `SystemView.begin`. */

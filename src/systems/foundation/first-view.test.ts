@@ -37,12 +37,12 @@ describe('the first view', () => {
   });
 
   it('says who finds more, where the intervals say so too', () => {
-    const { numbers, city } = readFirstView(shipped());
+    const { numbers } = readFirstView(shipped());
     const { counting, pretrained, fresh, sequences, pretrainedFound } = numbers;
     expect(counting.low).toBeGreaterThan(pretrained.high!);
     expect(pretrained.low).toBeGreaterThan(fresh.high!);
     expect(pretrainedFound.value / sequences.value).toBeCloseTo(pretrained.value, 9);
-    const [seen, measured] = FIRST_WORDS.say(numbers, city);
+    const [seen, measured] = FIRST_WORDS.say(numbers);
     expect(seen).toMatch(/counting tells more: of 180 .* finds 48 .* fresh weights 3, .* 94\.$/);
     expect(measured).toMatch(
       /pre-trained 27\s% \(21 to 32\), fresh 2\s% \(0 to 4\), counting 52\s% \(44 to 59\)/,

@@ -1,5 +1,4 @@
-import type { FirstWords } from '../../engine/first-view/first-view';
-import { sharesOf } from '../../engine/first-view/first-numbers';
+import { sharesOf, type FirstWords } from '../../engine/first-view/first-view';
 
 /** What the page says of this system at first. */
 export const FIRST_WORDS: FirstWords = {

@@ -1,5 +1,4 @@
-import { numberOf } from '../../engine/first-view/first-numbers';
-import type { FirstNumber, FirstWords } from '../../engine/first-view/first-view';
+import { numberOf, type FirstNumber, type FirstWords } from '../../engine/first-view/first-view';
 
 const metres = ({ value }: FirstNumber): string => `${value.toFixed(0)}\u00a0m`;
 

@@ -29,13 +29,13 @@ describe('the first view of Flows', () => {
   });
 
   it('says how far off it is, beside an average of the days and beside its teacher', () => {
-    const { numbers, city } = readFirstView(file());
-    const [seen, measured] = FIRST_WORDS.say(numbers, city);
+    const { numbers } = readFirstView(file());
+    const [seen, measured] = FIRST_WORDS.say(numbers);
     expect(seen).toContain(`on ${numbers.roads.value} roads`);
     expect(measured).toMatch(
       /^Off by 2\.97 vehicles in five minutes, 15\s% \(10 to 21\) less than the average of that time of day\. Its teacher, which is no better beyond chance, takes \d+ times as long/,
     );
     const clear = { ...numbers, moreThanTeacher: { value: 0.2, low: 0.1, high: 0.3 } };
-    expect(FIRST_WORDS.say(clear, city)[1]).toContain('Its teacher, better by 0.20 (0.10 to 0.30), takes');
+    expect(FIRST_WORDS.say(clear)[1]).toContain('Its teacher, better by 0.20 (0.10 to 0.30), takes');
   });
 });

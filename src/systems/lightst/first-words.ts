@@ -1,5 +1,4 @@
-import type { FirstNumber, FirstWords } from '../../engine/first-view/first-view';
-import { numberOf, sharesOf } from '../../engine/first-view/first-numbers';
+import { numberOf, sharesOf, type FirstNumber, type FirstWords } from '../../engine/first-view/first-view';
 
 /** @param more by how much the student is off more than its teacher */
 function teacherWords(more: FirstNumber): string {

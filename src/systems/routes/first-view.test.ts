@@ -118,8 +118,8 @@ describe('the first view', () => {
   });
 
   it('says who arrives, and how many times as fast', () => {
-    const { numbers, city } = readFirstView(file());
-    const [seen, measured] = FIRST_WORDS.say(numbers, city);
+    const { numbers } = readFirstView(file());
+    const [seen, measured] = FIRST_WORDS.say(numbers);
     expect(seen).toMatch(
       /^The large model gets lost \(3 of 32\).*arrives \(32 of 32\), \d+ times as fast\.$/,
     );

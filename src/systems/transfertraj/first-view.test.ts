@@ -33,8 +33,8 @@ describe('the first view of recovery', () => {
   });
 
   it('names who is nearer, and by how much', () => {
-    const { numbers, city } = readFirstView(file());
-    const [seen, measured] = FIRST_WORDS.say(numbers, city);
+    const { numbers } = readFirstView(file());
+    const [seen, measured] = FIRST_WORDS.say(numbers);
     expect(seen).toMatch(/the network puts the others 34\sm off, straight lines 35\sm .* path 30\sm\.$/);
     expect(measured).toMatch(
       /beats straight lines by 1\.1\sm \(0\.5 to 1\.7\) and loses to the shortest path by 4\.1\sm \(2\.6 to 5\.6\) on 101/,
@@ -44,7 +44,7 @@ describe('the first view of recovery', () => {
       overRoad: numbers.overStraight,
       overStraight: { value: 1, low: -1, high: 3 },
     };
-    expect(FIRST_WORDS.say(turned, city)[1]).toMatch(
+    expect(FIRST_WORDS.say(turned)[1]).toMatch(
       /is not clearly nearer than straight lines and beats the shortest path by 1\.1\sm \(0\.5 to 1\.7\)/,
     );
   });

@@ -27,7 +27,6 @@ import { PointsOnMap } from './points-on-map.svelte';
 import { pointsOfRoutes } from './points-of-routes';
 import { PointSettings } from './point-settings.svelte';
 import type { PointTripsInView } from './point-trips-in-view';
-import { until } from '../../../../studio/state/until.svelte';
 import { ReadingSession } from '../../../../studio/state/reading-session.svelte';
 import type { OpenData, SystemPage } from '../../../../studio/state/data/dataset-in-view';
 import type { SampleNeeds, NetworksOfSample } from '../../../../studio/state/page/shipped-networks.svelte';
@@ -45,6 +44,19 @@ export interface PointsPage extends SystemPage {
   readonly data: OpenData & SampleNeeds['data'];
   readonly book: Pick<RouteBook, 'group'>;
 }
+
+/** Resolves as soon as something holds that follows from the page's state. */
+const until = (holds: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (!holds()) return;
+        resolve();
+        // An effect cannot end itself while it runs.
+        queueMicrotask(stop);
+      });
+    });
+  });
 
 /** What the system keeps while the page is open. */
 export class PointsState {
