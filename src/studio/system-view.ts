@@ -37,6 +37,7 @@ type PartName =
   | 'lens'
   | 'evaluation'
   | 'review'
+  | 'guess'
   | 'reviewSets'
   | 'reviewMeasures'
   | 'bench';

@@ -95,6 +95,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     overlay: null,
     show: null,
     review: NO_REVIEW,
+    guess: { lines: null },
   });
 
 const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);

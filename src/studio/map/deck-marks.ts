@@ -74,6 +74,8 @@ export interface Label {
   readonly colour: Rgba;
   /** Whether it stands to the left of the point; otherwise to the right. */
   readonly onLeft?: boolean;
+  /** Px, for a letter that lies on its point; left out: 13. */
+  readonly size?: number;
 }
 
 export function labelLayer(
@@ -90,10 +92,10 @@ export function labelLayer(
     getPosition: ({ at }) => [at[0], at[1], 0],
     getText: ({ text }) => text,
     getColor: ({ colour }) => [...colour],
-    getSize: 13,
+    getSize: ({ size }) => size ?? 13,
     sizeUnits: 'pixels',
     getPixelOffset: ({ onLeft }, { index }) => [onLeft ? -12 : 12, shifts[index]],
-    getTextAnchor: ({ onLeft }) => (onLeft ? 'end' : 'start'),
+    getTextAnchor: ({ onLeft, size }) => (size ? 'middle' : onLeft ? 'end' : 'start'),
     getAlignmentBaseline: 'center',
     fontFamily: 'system-ui, sans-serif',
     fontWeight: 600,

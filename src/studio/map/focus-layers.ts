@@ -123,6 +123,9 @@ const stopsOf = (lines: Focus['lines']) =>
     stopped ? [{ source, text: stopped, at: [positions.at(-2)!, positions.at(-1)!] as const }] : [],
   );
 
+/** Size of a letter that is read from the back of a room. */
+const LETTER_PX = 26;
+
 /** The words beside the chosen lines, in one layer, so that none is drawn over another. */
 function chosenLabels({ chosen, palette, zoom, drive, scene }: Picture, frame: MapFrame): Layer[] {
   const ends = scene.on.ends ? chosen.ends : [];
@@ -134,6 +137,9 @@ function chosenLabels({ chosen, palette, zoom, drive, scene }: Picture, frame: M
     ...(drive.on ? [] : stopsOf(chosen.lines)).map(({ at, text }) => ({
       ...{ at, text, colour: palette.colour('--failure'), onLeft: isRight(at) },
     })),
+    ...chosen.lines.flatMap(({ source, letter }) =>
+      letter ? [{ ...letter, colour: palette.colour(source), size: LETTER_PX }] : [],
+    ),
   ];
   return labels.length > 0 ? [labelLayer('chosen-labels', frame, labels, { palette, zoom })] : [];
 }

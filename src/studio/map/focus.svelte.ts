@@ -5,6 +5,7 @@ import { stretchesOf } from '../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { routeAt } from '../../generation/route';
 import type { InkName } from '../inks';
+import type { GuessLine } from '../guess-in-view';
 import type { StepValues } from '../trip-reading';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';
@@ -29,6 +30,12 @@ export interface FocusLine {
   readonly parting: readonly [number, number] | null;
   /** Says for people why it did not arrive: "Distilled student stopped 1.2 km from the destination: dead end"; null if it did. */
   readonly stopped: string | null;
+  /** What it is called beside another one whose name is not told, and a place that only it passes. */
+  readonly letter?: {
+    readonly text: string;
+    readonly at: readonly [number, number];
+    readonly onLeft: boolean;
+  };
 }
 
 /** What a source drew before for the pair in focus, where it draws otherwise now. */
@@ -58,7 +65,8 @@ export class Focus {
   readonly lines: readonly FocusLine[] = $derived.by(() => {
     const { dataset, frame } = this.#scene;
     if (!dataset || !frame) return [];
-    const { blind } = this.#scene;
+    const { blind, guess } = this.#scene;
+    if (guess) return this.#selected()?.kind === 'blind' ? this.#guessLines(guess) : [];
     // Whatever it is, it is drawn as a trip is.
     if (blind)
       return this.#selected()?.kind === 'blind' ? [this.#line('real', blind.roads, blind.times)] : [];
@@ -141,6 +149,22 @@ export class Focus {
       lines.push(this.#line(source, roads, times, real?.roads, stopped));
     }
     return lines;
+  }
+
+  /** Letters stand on the stretches that only one takes, the western one's to its left. */
+  #guessLines(guess: readonly GuessLine[]): FocusLine[] {
+    const lines = guess.map(({ source, roads, times }, i) =>
+      this.#line(source, roads, times, guess[1 - i].roads),
+    );
+    const places = lines.map(({ apart, lines: { positions } }): readonly [number, number] => {
+      const own = apart?.positions ?? positions;
+      const middle = 2 * Math.floor(own.length / 4);
+      return [own[middle], own[middle + 1]];
+    });
+    return lines.map((line, i) => {
+      const onLeft = places[i][0] < places[1 - i][0];
+      return { ...line, parting: null, letter: { text: guess[i].letter, at: places[i], onLeft } };
+    });
   }
 
   #tripLine(): FocusLine[] {

@@ -22,6 +22,9 @@ export interface Tip {
   readonly lines: readonly string[];
 }
 
+/** A guess stays in focus whatever is clicked. */
+const GUESSED: Selected = { kind: 'blind', at: 0 };
+
 /** What people do on the map: they point, choose, answer questions and look around. */
 export class MapControl {
   readonly scene: MapScene;
@@ -41,7 +44,10 @@ export class MapControl {
   drawer = $state.raw<MapDrawer | null>(null);
   readonly paths = $derived.by(() => (this.drive.on ? this.#drivable() : []));
   /** How many drivers a drive has. */
-  readonly drivers = $derived.by(() => this.#shownPaths()?.length ?? this.chosen.lines.length);
+  readonly drivers = $derived.by(() =>
+    // Times would say who drove and who was drawn.
+    this.scene.guess ? 0 : (this.#shownPaths()?.length ?? this.chosen.lines.length),
+  );
   readonly #parts: MapParts;
   readonly #live: LiveMap;
 
@@ -50,7 +56,7 @@ export class MapControl {
     this.#live = live;
     this.clock = live.clock(() => this.drive.second);
     this.scene = new MapScene(parts);
-    this.chosen = new Focus(this.scene, () => parts.selection.chosen);
+    this.chosen = new Focus(this.scene, () => (this.scene.guess ? GUESSED : parts.selection.chosen));
     this.targets = new MapTargets(parts, live, this.scene, this.chosen, this.drive);
     this.camera = new MapCamera(parts, live, this.scene, this.chosen);
     this.hovered = new Focus(this.scene, () =>

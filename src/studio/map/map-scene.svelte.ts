@@ -8,6 +8,7 @@ import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { MapOverlay, MapShow } from '../map-show';
+import type { GuessInView } from '../guess-in-view';
 import type { ReviewInView } from '../review-in-view';
 import type { MadeTrips, TripReading } from '../trip-reading';
 import { cellHeatmap } from './cell-heatmap';
@@ -44,6 +45,7 @@ export interface MapSources extends InView {
   readonly overlay: MapOverlay | null;
   readonly show: MapShow | null;
   readonly review: ReviewInView;
+  readonly guess: GuessInView;
 }
 
 /**
@@ -115,10 +117,12 @@ export class MapScene {
   /** What the open system shows in place of routes; null while a person builds a data set or chooses an area. */
   readonly show: MapShow | null = $derived.by(() => {
     const { show, map } = this.#sources;
-    return this.draft || map.choosingArea ? null : show;
+    return this.draft || this.guess || map.choosingArea ? null : show;
   });
   /** What it draws beside; null while a person builds a data set. */
-  readonly overlay: MapOverlay | null = $derived.by(() => (this.draft ? null : this.#sources.overlay));
+  readonly overlay: MapOverlay | null = $derived.by(() =>
+    this.draft || this.guess ? null : this.#sources.overlay,
+  );
   /** Where a show is drawn: check-ins need no roads. */
   readonly showFrame: MapFrame | null = $derived.by(() => {
     const around = this.frame || !this.dataset ? null : this.show?.bounds(this.dataset.network);
@@ -127,7 +131,7 @@ export class MapScene {
   /** The routes in view; null where they are of another data set, are judged without names, or something else is shown. */
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map, review } = this.#sources;
-    if (this.draft || map.choosingArea || this.show || review.blind) return null;
+    if (this.draft || map.choosingArea || this.show || review.blind || this.guess) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -282,6 +286,11 @@ export class MapScene {
   /** The line that is judged without a name; null while names are shown. */
   get blind(): ReviewInView['blind'] {
     return this.#sources.review.blind;
+  }
+
+  /** The two routes of a guess, in place of all others; null while nobody guesses. */
+  get guess(): GuessInView['lines'] {
+    return this.draft ? null : this.#sources.guess.lines;
   }
 
   /** Whether the review desk knows where routes failed. */

@@ -98,6 +98,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     overlay: null,
     show: null,
     review: NO_REVIEW,
+    guess: { lines: null },
   };
 }
 

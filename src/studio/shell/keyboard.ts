@@ -27,6 +27,8 @@ function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
   const { layout, map, training, selection, book, review } = page;
   switch (command.do) {
     case 'stage':
+      // Digits are hands that are counted.
+      if (layout.guess !== null) return false;
       layout.go(command.stage);
       focusSoon('stage');
       return true;

@@ -7,6 +7,7 @@ type View = SystemView<Workspace> | null;
 
 const dataView: Loader = () => import('../stages/data/Panel.svelte');
 const reviewView: Loader = () => import('../review/Panel.svelte');
+export const guessView: Loader = () => import('../review/guess/Panel.svelte');
 
 /** The panel of a stage; null until the view of its system has loaded. */
 export const stageView = (stage: string, view: View): Loader | null =>
@@ -29,14 +30,14 @@ export const drawerView = (tab: DrawerTab, view: View): Loader | null =>
 export const inspectorView: Loader = () => import('../inspector/Inspector.svelte');
 export const computeView = () => import('../compute/ComputePanel.svelte');
 export const studyView = () => import('../runs/study/StudyDialog.svelte');
-export const qrView = () => import('./QrCode.svelte');
+export const qrView = () => import('../parts/QrCode.svelte');
 export const helpView = () => import('./HelpDialog.svelte');
 
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: View): Promise<void> {
   const panels = [dataView, ...Object.values(view?.panels ?? {}), reviewView];
   const tabs = [...Object.values(view?.tabs ?? {}), tablesView, ...Object.values(commonTabs)];
-  const loaders = [...panels, ...tabs, inspectorView, computeView, studyView, helpView, qrView];
+  const loaders = [...panels, ...tabs, inspectorView, guessView, computeView, studyView, helpView, qrView];
   for (const load of loaders) {
     await idle();
     // A view that cannot be loaded now is loaded again when it is opened, which then shows the failure.

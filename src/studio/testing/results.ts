@@ -80,6 +80,7 @@ export function resultParts(dataset: Dataset) {
     overlay: null,
     show: null,
     review: NO_REVIEW,
+    guess: { lines: null },
     evaluation: new EvaluationSession({
       dataset: () => dataset,
       book,

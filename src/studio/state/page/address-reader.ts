@@ -37,6 +37,20 @@ export class AddressReader {
     );
   }
 
+  /** @returns the nearest number within the range where the address names another one, the least where it names none */
+  nearest(name: string, { least, most }: { readonly least: number; readonly most: number }, noun: string) {
+    const text = this.query.get(name);
+    if (text === null) return undefined;
+    const asked = /^-?\d{1,15}(\.\d*)?$/.test(text) ? Math.round(Number(text)) : least;
+    const value = Math.min(most, Math.max(least, asked));
+    const must = `be a whole number from ${least} to ${most}`;
+    return (
+      this.read(name, must, `${noun} ${value} is opened`, (one) =>
+        one === String(value) ? value : undefined,
+      ) ?? value
+    );
+  }
+
   threads(name: string, instead: string): number | undefined {
     const must = `be a whole number from 1 to ${MOST_THREADS}`;
     return this.read(name, must, instead, (text) =>

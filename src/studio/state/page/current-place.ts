@@ -46,6 +46,7 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     lesson: layout.lesson?.step,
+    guess: layout.guess ?? undefined,
     data: data.isSampleCity ? 'sample' : (data.sample?.id ?? data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,

@@ -65,6 +65,8 @@ export class Layout {
   welcome = $state(false);
   /** The lesson of the system in view, in place of its stage; null while it is not open. */
   lesson = $state.raw<OpenLesson | null>(null);
+  /** Seed of the guessing round that is open in place of a stage; null while none is. */
+  guess = $state<number | null>(null);
   /** Whether the inspector has something to show. */
   inspecting = $state(false);
   /** The window, in px. */
@@ -127,6 +129,7 @@ export class Layout {
   }
 
   isOpen(part: 'panel' | 'drawer'): boolean {
+    if (part === 'drawer' && !this.offersDrawer) return false;
     if (this.#presenting) return this.#openForAudience[part];
     if (this.embedded) return part === 'panel' && this.#hasRoomForPanel && this.#open.value.panel;
     return this.welcome && part === 'drawer' ? this.#drawerAtFirst : this.#open.value[part];
@@ -137,8 +140,14 @@ export class Layout {
     return !this.#presenting && (!this.embedded || this.#hasRoomForPanel);
   }
 
+  /** Tables of the drawer would say whose a route is while people guess. */
+  get offersDrawer(): boolean {
+    return this.guess === null;
+  }
+
   /** Whether a panel is there, seen or not: one that is hidden from an audience keeps what it shows on the map. */
   holds(part: 'panel' | 'drawer'): boolean {
+    if (part === 'drawer' && !this.offersDrawer) return false;
     return this.isOpen(part) || (this.#presenting && !this.welcome && this.#open.value[part]);
   }
 
@@ -157,10 +166,11 @@ export class Layout {
 
   /** Whether the panel has words that belong to the map, in place of a stage. */
   get #hasWords(): boolean {
-    return this.lesson !== null || this.welcome;
+    return this.lesson !== null || this.guess !== null || this.welcome;
   }
 
   fold(part: 'panel' | 'drawer', open: boolean): void {
+    if (part === 'drawer' && !this.offersDrawer) return;
     if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
     else if (this.welcome && part === 'drawer') this.#drawerAtFirst = open;
     else this.#open.value = { ...this.#open.value, [part]: open };
@@ -171,6 +181,7 @@ export class Layout {
     this.stage = stage;
     this.welcome = false;
     this.lesson = null;
+    this.guess = null;
     this.sheet = 'stage';
     this.fold('panel', true);
   }
@@ -180,6 +191,22 @@ export class Layout {
     this.lesson = step === null ? null : { step, isFresh };
     if (step === null) return;
     this.#lessonStep.value = step;
+    this.guess = null;
+    this.#showWords();
+  }
+
+  /** Shows a guessing round in place of a stage; null leaves it. An audience sees the map alone again. */
+  openGuess(seed: number | null): void {
+    this.guess = seed;
+    if (seed === null) {
+      if (this.#presenting) this.fold('panel', false);
+      return;
+    }
+    this.lesson = null;
+    this.#showWords();
+  }
+
+  #showWords(): void {
     this.welcome = false;
     this.sheet = 'stage';
     this.fold('panel', true);
@@ -204,7 +231,8 @@ export class Layout {
   }
 
   get insets(): Insets {
-    const folded = this.#presenting || (this.embedded && !this.narrow) ? 0 : DRAWER_LINE;
+    const noDrawer = this.embedded || !this.offersDrawer;
+    const folded = this.#presenting || (noDrawer && !this.narrow) ? 0 : DRAWER_LINE;
     const bottom = (open: boolean, height: number) => (open ? height : folded);
     if (this.narrow)
       return { left: 0, right: 0, top: 0, bottom: bottom(this.isOpen('panel'), this.sheetHeight) };

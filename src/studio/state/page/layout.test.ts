@@ -79,6 +79,25 @@ describe('Layout', () => {
     expect(layout.isOpen('panel')).toBe(true);
   });
 
+  it('has no drawer while people guess, and its panel for an audience too', () => {
+    const layout = new Layout();
+    layout.fold('drawer', true);
+    layout.openGuess(7);
+    const seen = () => [layout.isOpen('panel'), layout.isOpen('drawer'), layout.holds('drawer')];
+    expect(seen()).toEqual([true, false, false]);
+    expect(layout.insets.bottom).toBe(0);
+    layout.fold('drawer', true);
+    layout.present(true);
+    expect(seen()).toEqual([true, false, false]);
+    layout.openGuess(null);
+    expect(layout.isOpen('panel')).toBe(false);
+    layout.present(false);
+    expect(seen()).toEqual([true, true, true]);
+    layout.openGuess(8);
+    layout.go('data');
+    expect(layout.guess).toBeNull();
+  });
+
   it('is the map and one panel as part of another page', () => {
     const layout = new Layout();
     layout.embedded = true;

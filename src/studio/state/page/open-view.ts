@@ -48,6 +48,7 @@ export async function openView(page: ViewPlace, view: SavedView): Promise<readon
   page.selection.choose(null);
   layout.welcome = false;
   layout.lesson = null;
+  layout.guess = null;
   arrange(page, place);
   const isOpen = dataset !== null && page.data.opened?.dataset.fingerprint === dataset.fingerprint;
   const unmet = await openPlace(page, place, isOpen);

@@ -81,6 +81,13 @@ describe('a place in an address', () => {
     expect(state.selection.looking).toBeNull();
   });
 
+  it('chooses no pair while people guess: what is chosen says whose a route is', async () => {
+    const { state, asked } = page();
+    expect(await openPlace(state, { data: 'sample', from: 'train', pair: 7, guess: 3 })).toEqual([]);
+    expect(asked).toEqual(['sample-city', 'from train']);
+    expect(state.selection.chosen).toBeNull();
+  });
+
   it('is a line or a trip, and the decision of it that is looked at', async () => {
     const { state } = page();
     const line = { data: 'sample', pair: 7, line: 'distilled', decision: 6 } as const;

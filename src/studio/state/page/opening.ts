@@ -53,7 +53,7 @@ const isOnlyStep = ({ data: _, lesson: __, ...more }: PagePlace): boolean => isF
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
-  const { system, stage, tab, lesson, layers, panels, present, embed, camera, race, moment } = place;
+  const { system, stage, tab, lesson, guess, layers, panels, present, embed, camera, race, moment } = place;
   const { layout, map, selection } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
@@ -61,6 +61,7 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
   arrangeDesk(workspace, place);
   layout.embedded = embed !== undefined;
   if (lesson) layout.openLesson(lesson, isOnlyStep(place));
+  if (guess !== undefined) layout.openGuess(guess);
   if (present) layout.present(true);
   // What this browser remembers is for those who come without a link.
   const seen = panels ?? (present || isFirstVisit(place) ? null : PANELS);
@@ -96,7 +97,8 @@ export async function openPlace(
   if (place.closed) closeAddressed(state, place.closed, unmet);
   // A pair is one of those that were to be drawn.
   const isThere = !place.od || (await drawAddressed(state, place.od, unmet));
-  if (isThere) turnTo(state, place, unmet);
+  // A pair that is chosen would say whose a route is while people guess.
+  if (isThere) turnTo(state, place.guess === undefined ? place : { from: place.from }, unmet);
   if (place.race && state.data.opened && !state.data.isSampleCity)
     unmet.push('Its race is a recording on the sample city: open that city to watch it.');
   return unmet;

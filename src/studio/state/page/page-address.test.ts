@@ -36,6 +36,30 @@ describe('readAddress', () => {
     expect(read('?compare=0&students=vanilla').choices).toEqual({ compare: '0', students: 'vanilla' });
   });
 
+  it.each([
+    ['7', 7],
+    ['9999', 9999],
+  ])('opens the guessing round %s', (text, round) => {
+    const { place, unmet } = read(`?guess=${text}`);
+    expect([place.guess, unmet]).toEqual([round, []]);
+  });
+
+  it.each([
+    ['0', 1],
+    ['-12', 1],
+    ['12.6', 13],
+    ['123456', 9999],
+    ['1e3', 1],
+    ['seven', 1],
+    ['', 1],
+  ])('opens the nearest guessing round in place of "%s", and says so', (text, round) => {
+    const { place, unmet } = read(`?guess=${text}`);
+    expect(place.guess).toBe(round);
+    expect(unmet).toEqual([
+      `"guess" must be a whole number from 1 to 9999, not "${text}": round ${round} is opened.`,
+    ]);
+  });
+
   it('reads the place', () => {
     const search =
       '?stage=evaluate&tab=routes&data=sample&from=train&pair=12&layers=roads,cells&view=5.1,52.25,12.5';
@@ -170,6 +194,7 @@ describe('writeAddress', () => {
   it('writes what readAddress reads', () => {
     const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
     const place: fc.Arbitrary<PagePlace> = fc.record({
+      guess: optional(fc.integer({ min: 1, max: 9999 })),
       stage: optional(fc.constantFrom('data', ...systems[0].stages.map(({ id }) => id))),
       tab: optional(fc.constantFrom(...DRAWER_TABS)),
       data: optional(fc.constantFrom('sample', 'a1b2c3')),

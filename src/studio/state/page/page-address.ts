@@ -1,6 +1,7 @@
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { PRECISIONS, type Precision } from '../../../engine/backend/precision';
 import { urlKeysOf, writeQuery } from '../../../engine/settings/setting-texts';
+import { ROUND_SEEDS } from '../../../engine/review/guess-round';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, valuesOf } from '../../../engine/settings/configuration';
@@ -42,6 +43,7 @@ const PLACES = [
   'stage',
   'tab',
   'lesson',
+  'guess',
   'data',
   'run',
   'from',
@@ -111,6 +113,7 @@ export function writeAddress(
     stage,
     tab,
     lesson,
+    guess,
     data,
     run,
     from,
@@ -136,6 +139,7 @@ export function writeAddress(
   put('stage', stage);
   put('tab', tab);
   put('lesson', lesson);
+  put('guess', guess);
   put('data', data);
   put('run', run);
   put('from', from);
@@ -216,6 +220,7 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     ),
     tab: reader.oneOf('tab', DRAWER_TABS, 'the first tab is shown'),
     lesson: reader.oneOf('lesson', lesson, 'the lesson stays closed'),
+    guess: reader.nearest('guess', ROUND_SEEDS, 'round'),
     data: reader.id('data', 'the sample city is shown'),
     run: reader.id('run', 'no kept run is opened'),
     from: reader.oneOf('from', ['test', 'train'] as const, 'the test trips are shown'),

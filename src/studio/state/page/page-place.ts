@@ -34,6 +34,8 @@ export interface PagePlace {
   readonly tab?: DrawerTab | undefined;
   /** The step of the lesson that is open. */
   readonly lesson?: string | undefined;
+  /** Seed of the guessing round that is open. */
+  readonly guess?: number | undefined;
   /** `sample`, the id of another sample that comes with the page, or that of a data set that is kept in this browser. */
   readonly data?: string | undefined;
   /** Id of the kept run in view. */

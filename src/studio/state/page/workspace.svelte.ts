@@ -23,6 +23,7 @@ import { readAddress, type PageAddress } from './page-address';
 import { staleLink } from './page-place';
 import { ReviewMeasures } from '../review/review-measures.svelte';
 import { ReviewSets } from '../review/review-sets.svelte';
+import { GuessSession } from '../review/guess-session.svelte';
 import { ReviewSession } from '../review/review-session.svelte';
 import { VerdictSession } from '../review/verdict-session.svelte';
 import { BrowserReviewStore } from '../review/review-store';
@@ -95,6 +96,7 @@ export class Workspace {
   }));
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
+  readonly guess: GuessSession;
   readonly reviewSets: ReviewSets;
   readonly reviewMeasures: ReviewMeasures;
   readonly study = new StudySession();
@@ -178,6 +180,7 @@ export class Workspace {
       routes: this.routes,
     }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
+    this.guess = new GuessSession({ dataset, book, layout, selection, models, routes: this.routes });
     arrange(this, this.address.place);
   }
 
