@@ -106,7 +106,7 @@ test('shows at first an hour forecast and counted, and forecasts at once by netw
   const found = complaints(page);
   await page.goto('./?system=lightst&backend=wasm');
   const welcome = panel(page, 'Welcome');
-  await expect(page.getByTestId('poster').locator('circle').first()).toBeVisible();
+  await expect(page.getByTestId('poster').locator('circle').last()).toBeVisible();
   await expect(welcome).toContainText('How busy will this road be?');
   await expect(welcome).toContainText(/Off by \d\.\d\d vehicles in five minutes, \d+\s% \(\d+ to \d+\) less/);
   await welcome.getByRole('button', { name: 'Click a road' }).click();

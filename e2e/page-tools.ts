@@ -11,7 +11,7 @@ export const LONG = { timeout: 300_000 };
 export const SOON = { timeout: 60_000 };
 
 /** Hints of drivers and of the browser about speed, which on a busy machine is no fault of the page. */
-const ABOUT_SPEED = /GPU stall due to ReadPixels|preloaded using link preload but not used/;
+const ABOUT_SPEED = /GPU stall due to ReadPixels/;
 /** The configuration forbids the service worker, and Playwright says so. */
 const ABOUT_TESTS = /Service Worker registration blocked by Playwright/;
 

@@ -68,6 +68,11 @@ export class MapCamera {
     if (showFrame) this.#live.fit(showFrame.bounds, { jump });
   }
 
+  /** Shows all of it where nothing of it is chosen. */
+  fitUnchosen(): void {
+    if (this.bounds === null && this.#follows) this.fitAll(true);
+  }
+
   /**
    * Zooms to all of a data set when it comes into view, unless the address gave a camera for the first one. A
    * draft whose roads are read again for the same place leaves the camera where it is.

@@ -54,7 +54,7 @@ describe('the line of the folded drawer', () => {
           { source: 'vanilla', text: '86.0 %' },
           { source: 'distilled', text: '87.0 %' },
         ],
-        rest: '',
+        rest: 'on test trips',
       },
     );
     expect(accuracyHeadline({ scores: { markov: of(0.8) } })).toBeNull();

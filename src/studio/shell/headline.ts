@@ -51,7 +51,9 @@ export function accuracyHeadline({ scores }: Pick<Compared, 'scores'>): Headline
     const share = scores[source]?.accuracy ?? NaN;
     return Number.isFinite(share) ? [{ source, text: percent(share) }] : [];
   });
-  return values.length === 0 ? null : { title: 'Next road right', values: sorted(values), rest: '' };
+  return values.length === 0
+    ? null
+    : { title: 'Next road right', values: sorted(values), rest: 'on test trips' };
 }
 
 /** The arrival rates of the first view, until results are loaded. */

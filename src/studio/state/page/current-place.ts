@@ -57,6 +57,8 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     ...deskPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     panels: layout.seenPanels,
+    legend: layout.seenLegend,
+    sheet: layout.narrow && layout.sheet === 'drawer' ? 'drawer' : undefined,
     present,
     embed,
     camera: map.camera ?? undefined,

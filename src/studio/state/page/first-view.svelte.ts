@@ -15,7 +15,7 @@ export class FirstViewSession {
     this.seen = new Promise((resolve) => (this.#see = resolve));
   }
 
-  /** @param file beside the page, wherever it is served; index.html asks for that of the first system before any script runs */
+  /** @param file beside the page, wherever it is served */
   async load(file: string): Promise<void> {
     this.shown = null;
     this.failure = null;

@@ -25,6 +25,10 @@ export const isOwnTab = (tab: DrawerTab): tab is (typeof OWN_TABS)[number] =>
 /** Parts that fold. */
 export const PANELS = ['panel', 'drawer'] as const;
 
+/** How the legend is seen. */
+export const LEGEND_FOLDS = ['open', 'folded'] as const;
+export type LegendFold = (typeof LEGEND_FOLDS)[number];
+
 /** Sizes in px that a person can pull, with their limits. */
 const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560] } as const;
 /** Least width of panels that are shown to an audience. */
@@ -84,6 +88,8 @@ export class Layout {
   /** The first picture has the room of the drawer, until a person opens that. */
   #drawerAtFirst = $state(false);
   readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
+  readonly #legend = remembered<boolean | null>('legend', null, (value) => value === null || isFlag(value));
+  #linkedLegend = $state<boolean | null>(null);
 
   /** Panels are a sheet over the map. */
   get narrow(): boolean {
@@ -133,6 +139,34 @@ export class Layout {
     if (this.#presenting) return this.#openForAudience[part];
     if (this.embedded) return part === 'panel' && this.#hasRoomForPanel && this.#open.value.panel;
     return this.welcome && part === 'drawer' ? this.#drawerAtFirst : this.#open.value[part];
+  }
+
+  /**
+   * Whether the legend is open: as a link or a person left it, otherwise wherever it does not cover half of the map, nor
+   * the crossing between lesson and inspector.
+   */
+  get legendOpen(): boolean {
+    return this.#linkedLegend ?? this.#legend.value ?? this.#usualLegend;
+  }
+
+  get #usualLegend(): boolean {
+    return !(this.narrow || this.low || (this.lesson !== null && this.inspecting));
+  }
+
+  /** The legend, for the address; undefined where a link without a word of it shows the same. */
+  get seenLegend(): LegendFold | undefined {
+    if (this.legendOpen === this.#usualLegend) return undefined;
+    return this.legendOpen ? 'open' : 'folded';
+  }
+
+  foldLegend(open: boolean): void {
+    this.#linkedLegend = null;
+    this.#legend.value = open;
+  }
+
+  /** Shows it as a link says, and remembers nothing of that. */
+  linkLegend(fold: LegendFold): void {
+    this.#linkedLegend = fold === 'open';
   }
 
   /** Whether there is a way to open the panel. */
@@ -253,8 +287,10 @@ function isSizes(value: unknown): boolean {
 }
 
 function isOpen(value: unknown): boolean {
-  return isRecord(value) && typeof value.panel === 'boolean' && typeof value.drawer === 'boolean';
+  return isRecord(value) && isFlag(value.panel) && isFlag(value.drawer);
 }
+
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

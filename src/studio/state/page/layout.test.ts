@@ -52,6 +52,17 @@ describe('Layout', () => {
     expect(layout.isOpen('drawer')).toBe(true);
   });
 
+  it('shows the legend as a link says until a person turns it, and says of it what is unusual', () => {
+    const layout = new Layout();
+    expect([layout.legendOpen, layout.seenLegend]).toEqual([true, undefined]);
+    layout.linkLegend('folded');
+    expect([layout.legendOpen, layout.seenLegend]).toEqual([false, 'folded']);
+    layout.height = 600;
+    expect([layout.legendOpen, layout.seenLegend]).toEqual([false, undefined]);
+    layout.foldLegend(true);
+    expect([layout.legendOpen, layout.seenLegend]).toEqual([true, 'open']);
+  });
+
   it('hides its panels from an audience, keeps what they hold, and gives them back', () => {
     const layout = new Layout();
     layout.fold('panel', true);

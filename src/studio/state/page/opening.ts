@@ -53,7 +53,8 @@ const isOnlyStep = ({ data: _, lesson: __, ...more }: PagePlace): boolean => isF
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
-  const { system, stage, tab, lesson, guess, layers, panels, present, embed, camera, race, moment } = place;
+  const { system, stage, tab, lesson, guess, layers, panels, legend, sheet, present, embed, camera } = place;
+  const { race, moment } = place;
   const { layout, map, selection } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
@@ -66,6 +67,8 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
   // What this browser remembers is for those who come without a link.
   const seen = panels ?? (present || isFirstVisit(place) ? null : PANELS);
   if (seen) for (const part of PANELS) layout.fold(part, seen.includes(part));
+  if (legend) layout.linkLegend(legend);
+  if (sheet) layout.sheet = sheet;
   if (camera) map.camera = camera;
   map.isAsLinked = camera !== undefined;
   if (race) selection.watching = { moment: moment ?? null };

@@ -104,6 +104,8 @@ describe('readAddress', () => {
     ['?closed=12,way/7', /"closed" must name/],
     [`?closed=${Array.from({ length: 101 }, (_, i) => i).join()}`, /"closed" must name up to 100/],
     ['?layers=sky', /^"layers" names what this page does not have, sky: the usual ones are shown.$/],
+    ['?legend=0', /"legend" must be one of open, folded, not "0": it is shown as usual.$/],
+    ['?sheet=stage', /"sheet" must be one of drawer/],
     ['?view=5,91,3', /"view" must be a longitude, a latitude and a zoom/],
     ['?view=5,,3', /"view" must be/],
   ])('names what is wrong with %s and does without it', (search, message) => {

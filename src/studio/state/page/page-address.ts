@@ -9,7 +9,7 @@ import type { AnySettingTable, SettingValues } from '../../../engine/settings/se
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from '../../layers';
 import { FINDINGS } from '../review/review-views';
-import { DRAWER_TABS, PANELS, stagesOf } from './layout.svelte';
+import { DRAWER_TABS, LEGEND_FOLDS, PANELS, stagesOf } from './layout.svelte';
 import { LIST_NAMES, listQuery, readList } from './list-address';
 import type { PagePlace } from './page-place';
 
@@ -61,6 +61,8 @@ const PLACES = [
   ...LIST_NAMES,
   'layers',
   'panels',
+  'legend',
+  'sheet',
   'present',
   'embed',
   'view',
@@ -131,6 +133,8 @@ export function writeAddress(
     list,
     layers,
     panels,
+    legend,
+    sheet,
     present,
     embed,
     camera,
@@ -157,6 +161,8 @@ export function writeAddress(
   if (list) for (const [name, value] of listQuery(list)) put(name, value);
   put('layers', layers?.join(','));
   put('panels', panels?.join(','));
+  put('legend', legend);
+  put('sheet', sheet);
   put('present', present);
   put('embed', embed);
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
@@ -238,10 +244,13 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     list: readList(reader),
     layers: reader.list('layers', LAYER_NAMES),
     panels: reader.list('panels', PANELS),
-    present: reader.oneOf('present', ['1'] as const, 'it is shown as usual'),
-    embed: reader.oneOf('embed', ['1'] as const, 'it is shown as usual'),
+    legend: reader.oneOf('legend', LEGEND_FOLDS, USUAL_SHOWN),
+    sheet: reader.oneOf('sheet', ['drawer'] as const, USUAL_SHOWN),
+    present: reader.oneOf('present', ['1'] as const, USUAL_SHOWN),
+    embed: reader.oneOf('embed', ['1'] as const, USUAL_SHOWN),
     camera: reader.camera('view', 'the whole city is shown'),
   };
 }
 
 const NOTHING_SELECTED = 'nothing is selected';
+const USUAL_SHOWN = 'it is shown as usual';

@@ -2,7 +2,7 @@ import { BY_PAIR, NO_FILTER, type ReviewFilter, type ReviewOrder } from '../revi
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
-import type { DrawerTab } from './layout.svelte';
+import type { DrawerTab, LegendFold } from './layout.svelte';
 import { type Failure, badInput } from '../../../base/failure';
 
 /** How the list of the review desk is filtered and ordered. */
@@ -68,6 +68,10 @@ export interface PagePlace {
   readonly layers?: readonly string[] | undefined;
   /** The panels that are seen; left out: both, and for an audience those with words that belong to the map. */
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
+  /** How the legend is seen; left out: as usual. */
+  readonly legend?: LegendFold | undefined;
+  /** What the sheet of a narrow page shows; left out: the stage. */
+  readonly sheet?: 'drawer' | undefined;
   /** The page is shown to an audience. */
   readonly present?: '1' | undefined;
   /** The page is part of another: the map and one panel. */

@@ -4,7 +4,8 @@ import { systems } from '../../../systems/registry';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
-import { readViewFile, viewText, type SavedView, leftOutOfLink, savedView } from './view-file';
+import type { MadeTrips } from '../../trip-reading';
+import { inNoView, readViewFile, viewText, type SavedView, leftOutOfLink, savedView } from './view-file';
 import { refusal } from '../../../base/testing/refusal';
 
 const dataset = await tinyCity();
@@ -52,6 +53,16 @@ describe('a view as a file', () => {
     at.routes.closures.roads = Uint32Array.from({ length: 101 }, (_, i) => i);
     expect(leftOutOfLink(at)).toEqual(['101 closed roads', 'how routes are drawn']);
     expect(leftOutOfLink(page(51))).toEqual(['51 pairs that were chosen on the map']);
+  });
+});
+
+describe('what neither link nor file holds', () => {
+  it('is a trip that was made here, by its number, or a round without names', () => {
+    const made = { noun: 'Tampered trip' } as unknown as MadeTrips;
+    expect(inNoView({ chosen: { kind: 'made', trip: 2 } }, made)).toBe('tampered trip 3');
+    expect(inNoView({ chosen: { kind: 'blind', at: 1 } }, null)).toBe('round of lines without names');
+    expect(inNoView({ chosen: { kind: 'trip', split: 'test', trip: 2 } }, made)).toBeNull();
+    expect(inNoView({ chosen: null }, made)).toBeNull();
   });
 });
 

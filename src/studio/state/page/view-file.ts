@@ -12,6 +12,8 @@ import type { SystemEntry } from '../../../engine/experiments/system';
 import type { RouteBook } from '../routes/route-book.svelte';
 import type { RoadClosures } from '../routes/road-closures.svelte';
 import { clickedRoads } from './current-place';
+import type { MadeTrips } from '../../trip-reading';
+import type { Selection } from './selection.svelte';
 import { writeAddress, type PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace } from './page-place';
 
@@ -110,6 +112,14 @@ export function savedView(page: Viewed, place: PagePlace, settings: PageSettings
     drawing: routes.settings.choices,
   };
 }
+
+/** What no link and no file holds of the view, in words, if something is chosen that stands in neither. */
+export const inNoView = ({ chosen }: Pick<Selection, 'chosen'>, made: MadeTrips | null): string | null =>
+  chosen?.kind === 'made' && made
+    ? `${made.noun.toLowerCase()} ${chosen.trip + 1}`
+    : chosen?.kind === 'blind'
+      ? 'round of lines without names'
+      : null;
 
 /** What an address has to leave out of the view, in words: "120 closed roads". */
 export function leftOutOfLink(page: Viewed): readonly string[] {
