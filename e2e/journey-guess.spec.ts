@@ -85,7 +85,7 @@ test('a room guesses by keys, and a phone opens the same pairs by the link of it
     for (let at = 0; at < PAIRS; at++) {
       expect(await described(phone)).toBe(seen[at]);
       if (at === 0) await expectAccessible(phone);
-      await button(phone, 'A was driven').click();
+      await button(phone, 'Choose A').click();
       await expect(truth(phone)).toContainText(
         driven[at] === 'A' ? 'A was driven. You were right.' : 'B was driven. The model fooled you.',
       );
