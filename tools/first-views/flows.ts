@@ -33,7 +33,11 @@ export async function flowsDrawing(dataset: Dataset, bytesOf: FlowBytes): Promis
   const source = async (network: FlowNetworkName) => ({
     ...{ id: network, network, bytes: await bytesOf(network) },
   });
-  const [teacher, student] = [await source('teacher'), await source('distilled')];
+  const [teacher, alone, student] = [
+    await source('teacher'),
+    await source('undistilled'),
+    await source('distilled'),
+  ];
   const [from, to] = [test.from + inputs - 1, test.to - outputs];
 
   /** (moments) mean absolute error over roads and horizons. */
@@ -50,6 +54,7 @@ export async function flowsDrawing(dataset: Dataset, bytesOf: FlowBytes): Promis
   const all = {
     student: await errors(student),
     teacher: await errors(teacher),
+    alone: await errors(alone),
     average: await errors('historical-average'),
   };
   // Errors of one hour are alike, so that hours are resampled and not moments.
@@ -58,13 +63,19 @@ export async function flowsDrawing(dataset: Dataset, bytesOf: FlowBytes): Promis
     Float64Array.from({ length: hours }, (_, hour) =>
       weightedMean(moments.subarray(hour * outputs, (hour + 1) * outputs), new Float64Array(outputs).fill(1)),
     );
-  const [ofStudent, ofTeacher, ofAverage] = [all.student, all.teacher, all.average].map(hourly);
+  const [ofStudent, ofTeacher, ofAlone, ofAverage] = [all.student, all.teacher, all.alone, all.average].map(
+    hourly,
+  );
   const less = (weights: Float64Array) =>
     1 - weightedMean(ofStudent, weights) / weightedMean(ofAverage, weights);
-  const more = (weights: Float64Array) => weightedMean(ofStudent, weights) - weightedMean(ofTeacher, weights);
+  const more = (than: Float64Array) => (weights: Float64Array) =>
+    weightedMean(ofStudent, weights) - weightedMean(than, weights);
   const estimates = bootstrap(
     hours,
-    { student: (weights) => weightedMean(ofStudent, weights), lessThanAverage: less, moreThanTeacher: more },
+    {
+      student: (weights) => weightedMean(ofStudent, weights),
+      ...{ lessThanAverage: less, moreThanTeacher: more(ofTeacher), moreThanAlone: more(ofAlone) },
+    },
     { seed: SEED },
   );
 
