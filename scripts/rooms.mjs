@@ -45,6 +45,7 @@ export const floors = [
     'studio/bench',
     'studio/compute',
     'studio/inspector',
+    'studio/lesson',
     'studio/review',
     'studio/runs',
     'studio/stages/<id>',

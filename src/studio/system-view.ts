@@ -167,7 +167,7 @@ export interface SystemView<Page, State = unknown> {
   readonly cell?: SectionLoader<Page, { cell: number; dataset: Dataset }, State>;
   /** What the inspector shows of the decisions of a trip or route. */
   readonly lens?: SectionLoader<Page, LookedAt, State>;
-  /** The lesson about it: the component shows the step that is open. */
+  /** The lesson about it: hands what it declares to `studio/lesson/LessonView.svelte`. There where its entry has one. */
   readonly lesson?: ViewLoader<Page, State>;
   /** What it shows on the map in place of routes; null for nothing. */
   map?(state: State): MapShow | null;

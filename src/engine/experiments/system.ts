@@ -61,6 +61,14 @@ export interface StageInfo {
   readonly label: string;
 }
 
+/** A lesson about a system, as it is offered; its view has it. */
+export interface LessonInfo {
+  /** Steps as the page's address names them; no two lessons have one of the same name. */
+  readonly steps: readonly string[];
+  /** What one learns and how long that takes, after "Take the lesson:". */
+  readonly about: string;
+}
+
 /** Networks that begin with the weights of one file or run: what one option of the command line takes. */
 export interface StartGroup {
   /** The option is `--NAME-from`. */
@@ -143,8 +151,8 @@ export interface SystemEntry<C = unknown> {
   readonly dataChoices?: readonly string[];
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
-  /** Steps of the lesson about it, as the page's address names them; left out where there is none. */
-  readonly lesson?: readonly string[];
+  /** The lesson about it; left out where there is none. */
+  readonly lesson?: LessonInfo;
   /** Names of the tables for people that a run may leave beside its record on the command line. */
   readonly tables: readonly string[];
   /** Stage that the page shows first. */

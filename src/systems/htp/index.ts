@@ -90,6 +90,10 @@ export const htp = defineSystem<HtpConfig>({
   firstStage: 'tokenise',
   sample: SAMPLE_POINTS,
   first: FIRST_WORDS,
+  lesson: {
+    steps: ['phone', 'tokens', 'drawn', 'alike', 'chance'],
+    about: 'GPS points of a drive in five minutes',
+  },
   tabs: ['table', 'tokens'],
   steps: {
     'points.tokenise': 'Turning points into patterns',

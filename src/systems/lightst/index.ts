@@ -28,6 +28,10 @@ export const lightst = defineSystem<FlowsConfig>({
   firstStage: 'distil',
   sample: SAMPLE_FLOWS,
   first: FIRST_WORDS,
+  lesson: {
+    steps: ['flow', 'average', 'reads', 'error', 'size'],
+    about: 'forecasts of traffic in five minutes',
+  },
   tables: [ERRORS_FILE.name],
   layers: { flows: ['Flows', true] },
   tabs: ['table'],

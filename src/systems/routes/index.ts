@@ -71,7 +71,7 @@ export const routes = defineSystem<ExperimentConfig>({
     generate: { label: 'Generate' },
     evaluate: { label: 'Evaluate' },
   },
-  lesson: LESSON_STEPS,
+  lesson: { steps: LESSON_STEPS, about: 'distillation in ten minutes' },
   tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
   sample: SAMPLE_CITY,

@@ -43,6 +43,10 @@ export const transfertraj = defineSystem<TransferConfig>({
   firstStage: 'train',
   sample: SAMPLE_RECOVERY_A,
   first: FIRST_WORDS,
+  lesson: {
+    steps: ['sparse', 'guesses', 'fill', 'verdict', 'fewer'],
+    about: 'gaps of a sparse trace in five minutes',
+  },
   layers: {
     gapKnown: ['Known points', true],
     gapTruth: ['Hidden points', true],

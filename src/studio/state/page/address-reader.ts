@@ -1,4 +1,4 @@
-import { counted, shown, shownList } from '../../../base/text';
+import { counted, nearestWord, shown, shownList } from '../../../base/text';
 import { readQuery } from '../../../engine/settings/setting-texts';
 import { valueText, type AnySettingTable, type SettingValues } from '../../../engine/settings/settings';
 import type { SplitName } from '../../../domain/dataset';
@@ -29,6 +29,18 @@ export class AddressReader {
     return this.read(name, `be one of ${allowed.join(', ')}`, instead, (text) =>
       allowed.find((one) => one === text),
     );
+  }
+
+  /** One of some words in their order; in place of another text the one most like it, of a number the nearest place. */
+  likest(name: string, allowed: readonly string[]): string | undefined {
+    const text = this.query.get(name);
+    if (text === null || allowed.includes(text)) return text ?? undefined;
+    const place = Math.min(allowed.length, Math.max(1, Number(text)));
+    const found = /^\d+$/.test(text) ? allowed[place - 1] : nearestWord(allowed, text.slice(0, LONGEST_TEXT));
+    this.unmet.push(
+      `"${name}" must be one of ${allowed.join(', ')}, not "${shown(text, 60)}": the nearest is opened, ${found}.`,
+    );
+    return found;
   }
 
   whole(name: string, instead: string): number | undefined {

@@ -123,6 +123,31 @@ describe('readAddress', () => {
   });
 });
 
+describe('a step of a lesson', () => {
+  it.each([
+    ['?lesson=temprature', 'temperature'],
+    ['?lesson=hard-label', 'hard-labels'],
+    ['?lesson=3', 'surprise'],
+    ['?lesson=0', 'city'],
+    ['?lesson=99', 'thesis'],
+  ])('that %s does not name opens as the nearest, %s, and is said', (search, step) => {
+    const { place, unmet } = read(search);
+    expect(place.lesson).toBe(step);
+    expect(unmet).toEqual([
+      expect.stringMatching(`^"lesson" must be one of city, .*: the nearest is opened, ${step}\\.$`),
+    ]);
+  });
+
+  it('is closed in a system that has none, and is as it was named else', () => {
+    const { place, unmet } = read('?system=foundation&lesson=city');
+    expect(place.lesson).toBeUndefined();
+    expect(unmet).toEqual([
+      '"lesson" must be left out (Pretraining has no lesson), not "city": none is opened.',
+    ]);
+    expect(read('?lesson=loss')).toMatchObject({ unmet: [], place: { lesson: 'loss' } });
+  });
+});
+
 describe('a link of another time', () => {
   it('keeps the layers that there are', () => {
     const { place, unmet } = read('?layers=roads,sky,cells');

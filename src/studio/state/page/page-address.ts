@@ -214,7 +214,7 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
   const ids = systems.map(({ id }) => id);
   const system = reader.oneOf('system', ids, `${systems[0].title} is shown`);
   const asked = systemOf({ system }, systems);
-  const { firstStage, lesson = [] } = asked;
+  const { firstStage, lesson, title } = asked;
   const stages = stagesOf(asked);
   const first = stages.find(({ id }) => id === firstStage)?.label ?? 'Data';
   return {
@@ -225,7 +225,9 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
       `${first} is shown`,
     ),
     tab: reader.oneOf('tab', DRAWER_TABS, 'the first tab is shown'),
-    lesson: reader.oneOf('lesson', lesson, 'the lesson stays closed'),
+    lesson: lesson
+      ? reader.likest('lesson', lesson.steps)
+      : reader.read('lesson', `be left out (${title} has no lesson)`, 'none is opened', () => undefined),
     guess: reader.nearest('guess', ROUND_SEEDS, 'round'),
     data: reader.id('data', 'the sample city is shown'),
     run: reader.id('run', 'no kept run is opened'),

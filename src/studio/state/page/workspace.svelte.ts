@@ -14,6 +14,7 @@ import { FirstViewSession } from './first-view.svelte';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import { DATA_STAGE, DRAWER_TABS, isOwnTab, Layout, type DrawerTab, stagesOf } from './layout.svelte';
 import { BuilderSession } from '../data/builder-session.svelte';
+import { LessonRecord } from './lesson-record.svelte';
 import { MapState } from './map-state.svelte';
 import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
@@ -70,6 +71,7 @@ export class Workspace {
   readonly layout = new Layout();
   readonly map = new MapState();
   readonly history = new SettingHistory();
+  readonly lessons = new LessonRecord();
   readonly presentation = new Presentation<SavedView>((view) => this.#showView(() => Promise.resolve(view)));
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
@@ -212,6 +214,7 @@ export class Workspace {
       // A node is one of what the system before shows.
       if (this.selection.chosen?.kind === 'node') this.selection.choose(null);
       this.view = null;
+      this.layout.lesson = null;
       if (this.layout.stage !== DATA_STAGE) this.layout.stage = system.firstStage;
       if (!this.tabs.includes(this.layout.tab)) this.layout.tab = this.tabs[0];
     }

@@ -79,6 +79,7 @@ export const view: SystemView<Workspace, PointsState> = {
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
   troubles: ({ fit }) => [{ from: 'fit', holder: fit.reading, stage: 'language' }],
+  lesson: () => import('./lesson/Lesson.svelte'),
   async begin({ layout }, state) {
     layout.go('generate');
     const answer = await state.generateOnSample();

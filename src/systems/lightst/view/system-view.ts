@@ -81,6 +81,7 @@ export const view: SystemView<Workspace, FlowsState> = {
   undoable: ({ settings }) => [settings],
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   node: () => import('./node/NodeView.svelte'),
+  lesson: () => import('./lesson/Lesson.svelte'),
   async begin({ layout }, { shipped, showing }) {
     await shipped.use();
     showing.view = 'forecast';

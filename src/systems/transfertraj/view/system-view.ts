@@ -78,6 +78,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
     await file.open(given);
     return true;
   },
+  lesson: () => import('./lesson/Lesson.svelte'),
   async begin({ layout }, { shipped, networks }) {
     if (networks.length === 0) await shipped.use();
     layout.go('recover');

@@ -46,7 +46,7 @@ export interface PointsPage extends SystemPage {
 }
 
 /** Resolves as soon as something holds that follows from the page's state. */
-const until = (holds: () => boolean): Promise<void> =>
+export const until = (holds: () => boolean): Promise<void> =>
   new Promise((resolve) => {
     const stop = $effect.root(() => {
       $effect(() => {

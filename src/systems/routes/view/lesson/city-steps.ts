@@ -6,8 +6,9 @@ import { tripAt } from '../../../../domain/trajectory-set';
 import { lmTadVocabulary } from '../../../../models/lm-tad/tokens';
 import { count, counted, fixed, percent } from '../../../../studio/figures';
 import { roadFacts, roadsInCell } from '../../../../studio/inspector/road-facts';
-import { beside, clearMap, HELPED, lookAt, placeInWords, showCity } from './journeys';
+import { clearMap, HELPED, lookAt, placeInWords, showCity } from './journeys';
 import type { LessonPage, LessonStep } from './lesson-step';
+import { beside } from '../../../../studio/lesson/lesson';
 
 const cellsWithRoads = ({ network }: Dataset): number =>
   lmTadVocabulary(network, gridFor(network)).cellOfToken.length;

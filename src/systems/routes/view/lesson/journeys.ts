@@ -18,10 +18,6 @@ export const MISLED: Place = { trip: 99, decision: 21 };
 /** At this one the teacher is sure, and right, where both students lean elsewhere: what softening does can be seen. */
 export const SURE: Place = { trip: 166, decision: 2 };
 
-/** Where the inspector is: on a narrow page below the lesson. */
-export const beside = ({ page: { layout } }: LessonPage): string =>
-  layout.narrow ? 'below' : 'on the right';
-
 /** The decision that is looked at: "decision 6 of 22 of test trip 107". */
 export function placeInWords({ page: { selection }, state: { lens } }: LessonPage): string {
   const { chosen } = selection;
@@ -59,6 +55,6 @@ export function clearMap({ page: { selection, map }, state: { lens, race } }: Le
   race.show(false);
   selection.choose(null);
   selection.looking = null;
-  for (const { layer } of LESSON_LAYERS) map.on[layer] = false;
+  for (const layer of LESSON_LAYERS) map.on[layer] = false;
   lens.showsHeat = false;
 }

@@ -20,11 +20,11 @@ import { nextRoadScores, routesRecord } from '../../record';
 import { comparisonInWords } from '../evaluate/comparison-words';
 import { MISLED, SURE, type Place } from './journeys';
 import type { LessonPage } from './lesson-step';
-import { LESSON, secondChoice, THESIS, timesAsMany } from './steps';
-import { termParts } from './term-parts';
+import { STEPS, secondChoice, THESIS, timesAsMany } from './steps';
+import { termParts } from '../../../../studio/lesson/term-parts';
 
 it('the lesson has the steps that the address knows, in their order', () => {
-  expect(LESSON.map(({ id }) => id)).toEqual(LESSON_STEPS);
+  expect(STEPS.map(({ id }) => id)).toEqual(LESSON_STEPS);
 });
 
 /** The sample city with its networks and results, as far as the lesson reads of the page. */
@@ -68,7 +68,7 @@ async function pageAt({ trip, decision }: Place, form: LossForm = DIALS, answer 
   return { page, state, dataset, answer } as unknown as LessonPage;
 }
 
-const stepOf = (id: LessonStepId) => LESSON.find((one) => one.id === id)!;
+const stepOf = (id: LessonStepId) => STEPS.find((one) => one.id === id)!;
 
 describe('the lesson on the sample city', () => {
   beforeAll(() => useBackend('wasm'));
@@ -92,20 +92,20 @@ describe('the lesson on the sample city', () => {
     const chosen = { selection: { chosen: { kind: 'cell', cell: 2134 } } };
     const inCell = { ...at, page: { ...at.page, ...chosen } } as unknown as LessonPage;
     const pages: Partial<Record<LessonStepId, LessonPage>> = { city: inCell, 'hard-labels': walked };
-    const texts = LESSON.map((step) => {
+    const texts = STEPS.map((step) => {
       const found = step.found(pages[step.id] ?? done);
       expect(found, step.id).not.toBeNull();
       return [...step.text(done), step.task(done), step.question?.text ?? '', found ?? ''];
     });
     for (const one of texts.flat()) expect(one.split('*').length % 2, one).toBe(1);
-    const terms = LESSON.flatMap((step) => step.text(at).flatMap(termParts))
+    const terms = STEPS.flatMap((step) => step.text(at).flatMap(termParts))
       .filter(({ isTerm }) => isTerm)
       .map(({ text }) => text);
     expect(new Set(terms).size).toBe(terms.length);
     expect(terms).toContain('temperature');
     const words = texts.flat().join(' ').split(/\s+/).length;
     expect(words).toBeLessThanOrEqual(2000);
-    for (const { shows } of LESSON) expect(shows.length).toBeLessThan(120);
+    for (const { shows } of STEPS) expect(shows.length).toBeLessThan(120);
   });
 
   it('takes its numbers from what is open', async () => {
@@ -119,7 +119,7 @@ describe('the lesson on the sample city', () => {
     expect(stepOf('result').text(at)[1]).toMatch(
       /vanilla 97\.8 % \[.+\]; distilled minus vanilla −1\.0 points \[−3\.0, \+1\.0\]/,
     );
-    for (const { text, task } of LESSON)
+    for (const { text, task } of STEPS)
       for (const words of [...text(other), task(other)]) expect(words).not.toMatch(/6,400|8,000/);
   });
 
@@ -183,7 +183,7 @@ describe('the lesson on the sample city', () => {
 
   it('says where things are on a narrow page', async () => {
     const narrow = await pageAt(MISLED, DIALS, 'unclear', true);
-    for (const { id, text, task } of LESSON)
+    for (const { id, text, task } of STEPS)
       expect([...text(narrow), task(narrow)].join(' '), id).not.toMatch(/on the right|bottom of the page/);
   });
 });

@@ -1,8 +1,9 @@
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import { comparisonInWords, shownValue } from '../evaluate/comparison-words';
 import { differenceOf, type Measured } from '../evaluate/comparison';
-import { beside, lookAt, MISLED, placeInWords, showCity, HELPED, SURE } from './journeys';
+import { lookAt, MISLED, placeInWords, showCity, HELPED, SURE } from './journeys';
 import type { LessonPage, LessonStep } from './lesson-step';
+import { beside } from '../../../../studio/lesson/lesson';
 import { listed } from '../../../../base/text';
 import { fixed, percent, count, counted } from '../../../../studio/figures';
 import { entropy, norm, stepTerms } from '../../lens/step-terms';
@@ -370,8 +371,8 @@ const race: LessonStep = {
   },
 };
 
-/** The lesson, in the order of its steps. */
-export const LESSON: readonly LessonStep[] = [
+/** Steps of the lesson, in their order. */
+export const STEPS: readonly LessonStep[] = [
   city,
   language,
   surprise,

@@ -3,7 +3,6 @@ import type { ExperimentConfig } from '../../settings';
 import { ROUTES } from '../../networks';
 import { STUDENT_STARTS, TRAINED } from '../../address-choices';
 import { DistilSettings } from './distil-settings.svelte';
-import { LessonProgress } from '../lesson/lesson-progress.svelte';
 import { LensOnMap, LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { RoutesAsPoints, type RoutesAsPointsNeeds } from './routes-as-points.svelte';
@@ -12,8 +11,6 @@ import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
 import { SampleStudents, type SampleStudentNeeds } from './sample-students.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
-import type { Layout } from '../../../../studio/state/page/layout.svelte';
-import { LESSON_LAYERS } from '../lesson/lesson-layers';
 
 /** The parts of the page that points of routes are about. */
 interface PointsPage extends Pick<RoutesAsPointsNeeds, 'book' | 'map' | 'selection'> {
@@ -44,9 +41,6 @@ export class RoutesState {
 
   /** The routes in view as GPS points. */
   readonly asPoints: RoutesAsPoints;
-
-  /** What was done of the lesson, and what of the page it is to put back. */
-  readonly lesson = { progress: new LessonProgress(), before: new PageBefore() };
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
@@ -93,48 +87,5 @@ export class RoutesState {
     this.distil.start = STUDENT_STARTS.find((one) => one === start) ?? 'fresh';
     this.distil.oldData.choice = oldData ?? 'none';
     this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
-  }
-}
-
-interface Changed {
-  readonly page: {
-    readonly map: { readonly on: Record<string, boolean> };
-    readonly layout: Pick<Layout, 'isOpen' | 'fold'>;
-  };
-  readonly state: {
-    readonly lens: Pick<LensSession, 'dials' | 'showsHeat'>;
-    readonly race: { show(on: boolean): void };
-  };
-}
-
-/** What the lesson changes of the page: layers, the drawer, and the settings that students are trained with. */
-export class PageBefore {
-  #restore: (() => void) | null = null;
-
-  /**
-   * Keeps how the page is, unless that was done since the lesson began.
-   * @param isFresh whether no step has prepared the page yet, as a link does: the layers of routes are on otherwise
-   */
-  keep({ page: { map, layout }, state: { lens, race } }: Changed, isFresh: boolean): void {
-    if (this.#restore) return;
-    const layers = LESSON_LAYERS.map(({ layer, usual }) => [layer, isFresh ? map.on[layer] : usual] as const);
-    const { dials } = lens;
-    const [tau, lambda, tauSquared] = [dials.value('tau'), dials.value('lambda'), dials.value('tauSquared')];
-    const drawer = isFresh ? layout.isOpen('drawer') : true;
-    this.#restore = () => {
-      for (const [layer, on] of layers) map.on[layer] = on;
-      dials.set('tau', tau);
-      dials.set('lambda', lambda);
-      dials.set('tauSquared', tauSquared);
-      lens.showsHeat = false;
-      race.show(false);
-      layout.fold('drawer', drawer);
-    };
-  }
-
-  /** Puts the page back as it was before the lesson. */
-  restore(): void {
-    this.#restore?.();
-    this.#restore = null;
   }
 }
