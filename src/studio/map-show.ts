@@ -35,6 +35,8 @@ export interface MapShow {
   readonly sides?: SidesInView | null;
   /** The moment that is shown; null, or left out, where nothing changes with time. */
   readonly timeline?: TimelineInView | null;
+  /** What moves by other steps than those of a timeline; null, or left out, where nothing does. */
+  readonly motion?: MotionInView | null;
   /** Fetches what draws it. */
   load(): Promise<MapDrawer>;
 }
@@ -212,6 +214,19 @@ export interface TimelineInView {
   play(): void;
   pause(): void;
   setSpeed(binsPerSecond: number): void;
+}
+
+/** Something that moves on the map step by step, for a video of it. */
+export interface MotionInView {
+  /** Number of the last step; the first is 0. */
+  readonly last: number;
+  readonly step: number;
+  /** Steps a second while it plays. */
+  readonly speed: number;
+  /** The moment that is shown: "Tue 4 Nov, 14:35". */
+  readonly words: string;
+  /** Goes to a step and rests there. */
+  seek(step: number): void;
 }
 
 /** Lines as flat arrays, ready to be drawn. */

@@ -84,7 +84,7 @@ const defaultProps = {
 } as unknown as DefaultProps<DriverProps>;
 
 /** Draws four corners for each driver. From frame to frame only their positions are written. */
-class DriverLayer extends MeshLayer<DriverProps> {
+export class DriverLayer extends MeshLayer<DriverProps> {
   static override layerName = 'DriverLayer';
   static override defaultProps = defaultProps;
 

@@ -51,7 +51,7 @@ export class LiveMap {
   readonly #overlay: MapLibreOverlay;
   readonly #options: LiveMapOptions;
   #drawn = false;
-  #hasLayers = false;
+  #layers: readonly Layer[] = [];
   #insets: Insets;
   /** Whether the camera has moved since MapLibre last drew; the overlay draws together with it. */
   #moving = false;
@@ -98,8 +98,33 @@ export class LiveMap {
   }
 
   draw(layers: Layer[]): void {
-    this.#hasLayers = layers.length > 0;
+    this.#layers = layers;
     this.#overlay.setProps({ layers });
+  }
+
+  /** The layers that are drawn, from the ground up, with those that they are made of. */
+  get drawnLayers(): readonly Layer[] {
+    return this.#layers[0]?.context.layerManager.getLayers() ?? [];
+  }
+
+  /** Draws the map with so many pixels to a px, and hands over its canvases, the lowest first, while they hold it. */
+  snapshot(ratio: number, use: (canvases: readonly HTMLCanvasElement[]) => void): void {
+    const usual = this.map.getPixelRatio();
+    this.#drawAt(ratio);
+    try {
+      use([this.canvas, this.#overlay.getCanvas()].filter((canvas) => canvas !== null));
+    } finally {
+      if (ratio !== usual) this.#drawAt(usual);
+    }
+  }
+
+  #drawAt(ratio: number): void {
+    if (ratio !== this.map.getPixelRatio()) {
+      this.map.setPixelRatio(ratio);
+      this.#overlay.setProps({ useDevicePixels: ratio === devicePixelRatio || ratio });
+    }
+    this.map.redraw();
+    this.#layers[0]?.context.deck?.redraw('picture');
   }
 
   /**
@@ -228,7 +253,7 @@ export class LiveMap {
 
   #afterRender(): void {
     this.#options.onFrame?.();
-    if (this.#drawn || !this.#hasLayers) return;
+    if (this.#drawn || this.#layers.length === 0) return;
     this.#drawn = true;
     this.#overlay.getCanvas()?.addEventListener('webglcontextlost', () => this.#options.onLost());
     this.#options.onFirstFrame();

@@ -102,7 +102,7 @@ void main() {
 }
 `;
 
-const SHAPES = {
+export const SHAPES = {
   disc: 0,
   ring: 1,
   cross: 2,
@@ -173,7 +173,7 @@ const defaultProps = {
  * Draws signs as one mesh with four corners each. On a software adapter each instance of deck.gl's own layers
  * costs as much as a draw call, and traces have many thousands of points.
  */
-class SignLayer extends MeshLayer<SignProps> {
+export class SignLayer extends MeshLayer<SignProps> {
   static override layerName = 'SignLayer';
   static override defaultProps = defaultProps;
 

@@ -78,12 +78,35 @@ function* ground(element: Element, style: CSSStyleDeclaration, origin: DOMRect):
   const [x, y] = [left - origin.left, top - origin.top];
   const fill = plainColour(style.backgroundColor);
   if (!isClear(fill)) yield svgElement('rect', { x, y, width, height, fill });
+  yield* gradient(style, { x, y, width, height });
   const border = (side: 'Top' | 'Bottom', at: number) =>
     parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Style`] !== 'none'
       ? [svgElement('rect', { x, y: at, width, height: 1, fill: plainColour(style[`border${side}Color`]) })]
       : [];
   yield* border('Top', y);
   yield* border('Bottom', y + height - 1);
+}
+
+/** A ground of evenly spaced colours from left to right, in the outline that it is cut to. */
+function* gradient(
+  { backgroundImage, clipPath }: CSSStyleDeclaration,
+  box: Record<'x' | 'y' | 'width' | 'height', number>,
+): Generator<string> {
+  const stops = /^linear-gradient\(to right, (.*)\)$/.exec(backgroundImage)?.[1];
+  if (!stops) return;
+  const colours = stops.split(/, (?![^(]*\))/).map(plainColour);
+  const id = `ground-${colours.join('-').replace(/[^a-z0-9]+/g, '-')}`;
+  const offset = (i: number) => i / (colours.length - 1);
+  const marks = colours.map((colour, i) => svgElement('stop', { offset: offset(i), 'stop-color': colour }));
+  yield svgElement('linearGradient', { id }, marks.join(''));
+  const corners = (clipPath.match(/[\d.]+(%|px)/g) ?? []).map((part, i) => {
+    const [from, size] = i % 2 === 0 ? [box.x, box.width] : [box.y, box.height];
+    return px(from + (part.endsWith('%') ? size / 100 : 1) * parseFloat(part));
+  });
+  const fill = `url(#${id})`;
+  yield corners.length > 0
+    ? svgElement('polygon', { points: corners.join(' '), fill })
+    : svgElement('rect', { ...box, fill });
 }
 
 interface Line {

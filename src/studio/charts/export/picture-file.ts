@@ -28,7 +28,7 @@ const CAPTION_SIZE = 12;
 /** What a letter is wide, as a share of its height, and a heavy one: long lines are broken by it. */
 const LETTER = 0.56;
 const HEAVY_LETTER = 0.66;
-const PICTURE_FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+export const PICTURE_FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 /** A picture with its title above and where it comes from below, as a file. */
 export function svgFile(part: SvgPart, { title, caption, inks }: PictureFrame): SvgFile {
@@ -69,18 +69,23 @@ export function broken(text: string, letters: number): string[] {
 }
 
 /** Slides are shown large: a picture of dots has as many as twice its size needs. */
-const DOTS = 2;
+export const DOTS = 2;
 
 /** The same picture in dots. */
-export async function pngFile({ text, width, height }: SvgFile): Promise<Blob> {
+export async function pngFile(svg: SvgFile): Promise<Blob> {
+  const canvas = new OffscreenCanvas(Math.ceil(svg.width * DOTS), Math.ceil(svg.height * DOTS));
+  canvas.getContext('2d')!.drawImage(await imageOf(svg, DOTS), 0, 0, canvas.width, canvas.height);
+  return await canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** A picture as the browser draws it, with so many dots to a px. */
+export async function imageOf({ text, width, height }: SvgFile, dots: number): Promise<HTMLImageElement> {
   const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
   try {
-    const image = new Image(width * DOTS, height * DOTS);
+    const image = new Image(width * dots, height * dots);
     image.src = address;
     await image.decode();
-    const canvas = new OffscreenCanvas(Math.ceil(width * DOTS), Math.ceil(height * DOTS));
-    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: 'image/png' });
+    return image;
   } finally {
     URL.revokeObjectURL(address);
   }

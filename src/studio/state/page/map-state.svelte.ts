@@ -30,9 +30,21 @@ export type Basemap =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'style'; readonly url: string };
 
+/** Makes files of the map as it is on the screen. */
+export interface MapFiles {
+  /** Seconds that a video of what moves would take; null where nothing moves. */
+  readonly videoSeconds: number | null;
+  /** Whether the browser can record a video. */
+  readonly canRecord: boolean;
+  /** Saves a picture. Resolves with a sentence about what is not in it; '' where nothing is missing. */
+  save(kind: 'png' | 'svg'): Promise<string>;
+  /** Plays what moves from here to its end, or from the start where this is the end, and saves it as a video. */
+  record(): void;
+}
+
 /**
  * What the rest of the page wants of the map; the map reads it, and writes nothing but
- * where it looks: `camera` and `area`.
+ * where it looks (`camera` and `area`), and `files`.
  */
 export class MapState {
   /** Layers that are on. */
@@ -55,6 +67,8 @@ export class MapState {
    * where it would cross the 180th meridian.
    */
   area = $state.raw<Bounds | null>(null);
+  /** Null while there is no map. */
+  files = $state.raw<MapFiles | null>(null);
   /** A box that the map is to show whole; another object asks again. */
   lookAt = $state.raw<Bounds | null>(null);
   /** Counts up to ask for a look at everything. */

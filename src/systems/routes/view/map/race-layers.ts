@@ -6,7 +6,7 @@ import { endMark } from '../../../../studio/map/focus-layers';
 import type { Clip } from '../../../../studio/map/line-mesh-layer';
 import type { MapFrame } from '../../../../studio/map-frame';
 import { laneOf } from '../../../../studio/map/pick';
-import type { MapDrawer, MapMoment, SidesInView } from '../../../../studio/map-show';
+import type { MapDrawer, MapMoment, MotionInView, SidesInView } from '../../../../studio/map-show';
 import { kept } from '../../../../studio/map/visit-layers';
 import type { RoadNetwork } from '../../../../domain/road-network';
 import { linesOf, type RoadLines } from '../../../../studio/map/lines';
@@ -37,6 +37,7 @@ export interface WatchedRace {
 /** What the map shows of a race: it is parted while one is watched. */
 export interface RaceInView extends SidesInView {
   readonly watched: WatchedRace | null;
+  readonly motion: MotionInView | null;
 }
 
 /** Width in px of the real trip, a band under the routes: a route that is the trip lies in its middle. */

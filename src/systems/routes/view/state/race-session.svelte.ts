@@ -23,7 +23,7 @@ import {
   type RaceRecording,
 } from '../../race/race';
 import { checkRace, runnersOf, type RunnerName } from '../../race/race-order';
-import { inkOf, shortLabelOf } from '../race/race-words';
+import { inkOf, momentInWords, shortLabelOf } from '../race/race-words';
 import { raceResult, type Leader, type RaceResult } from '../race/race-result';
 import type { DistilSettings } from './distil-settings.svelte';
 import { RacePlayback } from './race-playback.svelte';
@@ -31,7 +31,13 @@ import { fetchSampleRace, readRecording, recordingOf, saveRecording } from './ra
 import { RaceSettings, type RaceTrips } from './race-settings.svelte';
 import { teacherInUse } from './train-here';
 import { legendRow } from '../../../../studio/layers';
-import { PlainShow, signDisc, signRing, type LegendRow } from '../../../../studio/map-show';
+import {
+  PlainShow,
+  signDisc,
+  signRing,
+  type LegendRow,
+  type MotionInView,
+} from '../../../../studio/map-show';
 
 export interface RaceNeeds {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
@@ -117,6 +123,17 @@ export class RaceSession {
 
   get failure(): Failure | null {
     return this.running.failure ?? this.reading.failure;
+  }
+
+  /** The moments as a video goes through them; null where there is but one. */
+  get motion(): MotionInView | null {
+    const { race, moment, playback } = this;
+    if (!race || !moment || playback.last === 0) return null;
+    return {
+      ...{ last: playback.last, step: playback.moment, speed: playback.speed },
+      words: momentInWords(race, moment),
+      seek: (step) => playback.seek(step),
+    };
   }
 
   /** The pairs that a race may draw. */
@@ -311,6 +328,10 @@ export class RaceOnMap extends PlainShow {
       legendRow('real', { count: watched.real.offsets.length - 1, ink: 'real', sign: [] }),
       legendRow('ends', { sign: [signDisc(8, 4.5, 'var(--real)'), signRing(30, 4, 'var(--real)', 2.5)] }),
     ];
+  }
+
+  get motion(): MotionInView | null {
+    return this.sides.watched && this.sides.motion;
   }
 
   async load() {
