@@ -30,7 +30,7 @@ export const floors = [
   ['systems/registry.ts'],
 
   ['studio/*.ts'],
-  ['studio/parts'],
+  ['studio/parts', 'studio/pictures'],
   ['studio/state/*.ts'],
   ['studio/state/page'],
   ['studio/state/machine'],

@@ -4,8 +4,8 @@ import { csvText } from '../../csv-table';
 import { paletteOf } from '../../inks';
 import type { ChartSpec } from '../chart-specs';
 import { linesPicture, linesTable } from './lines-picture';
-import { broken, svgFile } from './picture-file';
-import { svgElement, svgText } from './svg-text';
+import { broken, svgFile } from '../../pictures/picture-file';
+import { svgElement, svgText } from '../../pictures/svg-text';
 
 const palette = paletteOf((name) => (name === 'teacher' ? [106, 79, 179, 255] : [20, 30, 40, 255]));
 const network = { name: 'teacher', label: 'teacher <b>', ink: 'teacher' } as const;

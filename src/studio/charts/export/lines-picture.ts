@@ -4,7 +4,7 @@ import { axisRange, tickTexts } from '../plot';
 import { type ChartSpec, axisScale } from '../chart-specs';
 import { drawing, type Look, type Stroke, OLD_DASH } from '../drawing';
 import { axisTicks } from '../histogram-shape';
-import { placedAt, px, svgElement, svgText, type SvgPart } from './svg-text';
+import { placedAt, px, svgElement, svgText, type SvgPart } from '../../pictures/svg-text';
 import type { CsvTable } from '../../csv-table';
 
 const CHART = { width: 380, height: 210 };

@@ -1,8 +1,8 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { badInput } from '../../../base/failure';
-import { elementPicture } from '../../charts/export/element-picture';
-import { broken, DOTS, imageOf, PICTURE_FONT, type SvgFile } from '../../charts/export/picture-file';
-import { placedAt, px, svgElement, svgText, type SvgPart } from '../../charts/export/svg-text';
+import { elementPicture } from '../../pictures/element-picture';
+import { broken, DOTS, imageOf, PICTURE_FONT, type SvgFile } from '../../pictures/picture-file';
+import { placedAt, px, svgElement, svgText, type SvgPart } from '../../pictures/svg-text';
 import { hexOf, type Palette } from '../../inks';
 import type { LegendRow } from '../../map-show';
 import { lengthText, metersPerPixel, scaleBar } from '../camera';

@@ -1,6 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import { PathLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
-import { px, svgElement, svgText } from '../../charts/export/svg-text';
+import { px, svgElement, svgText } from '../../pictures/svg-text';
 import { hexOf, type Rgba } from '../../inks';
 import { placeAt } from '../drive-path';
 import { DriverLayer } from '../driver-layer';

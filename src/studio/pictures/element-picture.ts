@@ -1,4 +1,4 @@
-import { parseColour, readPalette, type Palette } from '../../inks';
+import { parseColour, readPalette, type Palette } from '../inks';
 import { svgElement, svgText, px, type SvgPart } from './svg-text';
 
 /** What of an SVG element's looks comes from style sheets. */
