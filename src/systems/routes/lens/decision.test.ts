@@ -122,7 +122,16 @@ describe('a decision', () => {
     const last = decisionAt(READING, 2, FORM);
     expect(last.candidates.map(({ ties }) => ties)).toEqual([[1], [0]]);
     expect(last.students.vanilla!.crossEntropy).toBeNaN();
-    expect(last.students.vanilla!.loss).toBe(last.students.vanilla!.distillation);
+    expect(last.students.distilled!.loss).toBe(last.students.distilled!.distillation);
+  });
+
+  it('has the teacher in the loss of the distilled student alone', () => {
+    const { vanilla, distilled } = decisionAt(READING, 0, FORM).students;
+    const alone = decisionAt({ ...READING, teacher: null }, 0, FORM).students;
+    expect(distilled!.distillation).toBeGreaterThan(0);
+    expect([vanilla!.distillation, vanilla!.loss]).toEqual([0, vanilla!.crossEntropy]);
+    expect(vanilla!.gradient).toEqual(alone.vanilla!.gradient);
+    expect(distilled!.gradient).not.toEqual(alone.distilled!.gradient);
   });
 
   it('is told in a sentence made from its numbers', () => {

@@ -42,7 +42,7 @@ export interface StudentDecision extends StepTerms {
   readonly residual?: NonNullable<StudentReading['residual']>;
 }
 
-/** Only the distilled student's loss has the teacher's term; for the vanilla one it says what it would be. */
+/** The distilled student's loss has the teacher's term, the vanilla student's has none. */
 export function decisionAt(reading: LensReading, step: number, form: LossForm): Decision {
   const { candidateOffsets, candidates, meters, degrees, taken, teacher, scorer, students } = reading;
   const [from, to] = [candidateOffsets[step], candidateOffsets[step + 1]];
@@ -59,7 +59,7 @@ export function decisionAt(reading: LensReading, step: number, form: LossForm): 
     if (!student) continue;
     const logits = logitsOf(student.logits);
     read[name] = {
-      ...stepTerms(logits, teacherLogits, taken[step], form),
+      ...stepTerms(logits, name === 'distilled' ? teacherLogits : null, taken[step], form),
       logits,
       ...(student.residual && { residual: cut(student.residual, logitsOf) }),
     };
