@@ -32,5 +32,7 @@ export interface ReportTable {
 export interface RunFindings {
   /** What was found, the verdict first. */
   readonly sentences: readonly string[];
+  /** What changed most, or that nothing did beyond chance; null where nothing is compared. */
+  readonly change: string | null;
   readonly tables: readonly ReportTable[];
 }

@@ -199,17 +199,28 @@ export function isBest(table: Pick<ResultTable, 'rows' | 'differences'>, row: Re
   return others.length > 0 && others.every(isAhead);
 }
 
-/** How one row compares with another, by the interval of their paired difference. */
-export function comparisonOf(
+/** A value of `after` minus that of `before`, with the interval of their paired difference; NaN where it was not measured. */
+export function differenceOf(
   { differences = [] }: Pick<ResultTable, 'differences'>,
   before: string,
   after: string,
   measure: Measure,
+): Estimate {
+  const between = (a: string, b: string) => differences.find((pair) => pair.before === a && pair.after === b);
+  const straight = between(before, after);
+  const { value, low, high } = estimateIn((straight ?? between(after, before))?.values, measure);
+  return straight ? { value, low, high } : { value: -value, low: -high, high: -low };
+}
+
+/** How one row compares with another, by the interval of their paired difference. */
+export function comparisonOf(
+  table: Pick<ResultTable, 'differences'>,
+  before: string,
+  after: string,
+  measure: Measure,
 ): 'better' | 'worse' | 'unclear' {
-  const straight = differences.find((pair) => pair.before === before && pair.after === after);
-  const turned = differences.find((pair) => pair.before === after && pair.after === before);
-  const { low, high } = estimateIn((straight ?? turned)?.values, measure);
-  const sign = (measure.better === 'lower' ? -1 : 1) * (straight ? 1 : -1);
+  const { low, high } = differenceOf(table, before, after, measure);
+  const sign = measure.better === 'lower' ? -1 : 1;
   const [least, most] = [sign * low, sign * high].sort((a, b) => a - b);
   if (least > 0) return 'better';
   return most < 0 ? 'worse' : 'unclear';

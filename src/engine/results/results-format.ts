@@ -3,6 +3,7 @@ import { orNaN } from '../../base/json';
 import type { ModelScores, ScoreTitle } from '../../evaluation/score-summary';
 import { bestEpochs, type RunRecord } from '../records/run-record';
 import type { RunFormat, ScoreFormat } from '../records/run-format';
+import { changedMost } from './changed-most';
 import { headlineNumbers, type ResultHeadline } from './headlines';
 import {
   estimateIn,
@@ -78,6 +79,7 @@ export const resultsFormat = <C>({
 /** What the report of runs shows of results. */
 const findingsOf = ({ tables }: RunResults): RunFindings => ({
   sentences: sentencesOfAll(tables),
+  change: changedMost(tables),
   tables: tables.flatMap(reportTables),
 });
 

@@ -85,7 +85,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
   new MapScene({
     data: { opened: null },
     builder: { active: true, draft, traces, shown, kept: null, trouble: null, ...change },
-    book: { group, before: null },
+    book: { group, before: null, only: null },
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     reading: NO_READING,

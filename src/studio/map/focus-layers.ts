@@ -160,14 +160,15 @@ export function endMark(
 
 /** Small marks at the origins and destinations of all pairs, as long as these are few. */
 function endLayers({ scene, chosen, palette, drive }: Picture, frame: MapFrame): Layer[] {
-  const { group, few, dataset, on } = scene;
+  const { group, few, only, dataset, on } = scene;
   if (!on.ends || !group || !few || !dataset || drive.on || chosen.lines.length > 0) return [];
   const { shapeOffsets, shapeLonLat } = dataset.network;
   const point = (v: number) => [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat] as const;
-  const marks = Array.from(group.pairs.origins, (origin, pair) => [
-    endMark('Start', point(shapeOffsets[origin]), 4.5, palette),
-    endMark('End', point(shapeOffsets[group.pairs.destinations[pair] + 1] - 1), 4.5, palette),
-  ]).flat();
+  const { origins, destinations } = group.pairs;
+  const marks = (only?.pairs ?? [...origins.keys()]).flatMap((pair) => [
+    endMark('Start', point(shapeOffsets[origins[pair]]), 4.5, palette),
+    endMark('End', point(shapeOffsets[destinations[pair] + 1] - 1), 4.5, palette),
+  ]);
   return [markLayer('ends', frame, marks)];
 }
 

@@ -5,6 +5,7 @@ import { tripWords, roadWords } from '../trip-words';
 import { signOf } from './legend-signs';
 import { counted } from '../figures';
 import DifferenceKey from './DifferenceKey.svelte';
+import OnlyKey from './OnlyKey.svelte';
 import { layerLabel, PAGE_LAYERS, type PageLayer, BUILDER_LAYERS, type BuilderLayer } from '../layers';
 import type { MapScene } from './map-scene.svelte';
 
@@ -135,12 +136,15 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
   }
 }
 
-/** Many routes are drawn by the road: the last row of those that are on says so for all of them. */
-function withNote(rows: LegendRow[], { few, on, compared }: MapScene): LegendRow[] {
-  if (few || (on.difference && compared)) return rows;
+/** The last row of routes that are on says for all of them that many are drawn by the road, or that few pairs are shown alone. */
+function withNote(rows: LegendRow[], scene: MapScene): LegendRow[] {
+  const { few, only, on, compared } = scene;
+  if ((few && !only) || (on.difference && compared)) return rows;
   const last = rows.findLast(({ ink, name, missing }) => ink && on[name] && missing === null);
-  const note = 'Stronger where more of them take the road.';
-  return rows.map((row) => (row === last ? { ...row, note } : row));
+  const said = only
+    ? { key: legendKey(OnlyKey, { note: only.note, count: scene.pairCount, all: () => scene.showAll() }) }
+    : { note: 'Stronger where more of them take the road.' };
+  return rows.map((row) => (row === last ? { ...row, ...said } : row));
 }
 
 /** The layers of a data set that is being built, with the number of lines or points in each. */

@@ -6,7 +6,7 @@ import { datasetInView, draftInView, type InView } from '../state/data/dataset-i
 import type { MapState } from '../state/page/map-state.svelte';
 import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
-import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
+import { tripsOf, type RouteBook, type RouteGroup, type SomePairs } from '../state/routes/route-book.svelte';
 import type { MapOverlay, MapShow } from '../map-show';
 import type { GuessInView } from '../guess-in-view';
 import type { ReviewInView } from '../review-in-view';
@@ -33,7 +33,7 @@ import { zoneGates, zoneHues } from './zone-hues';
 
 /** The parts of the page that the map draws. */
 export interface MapSources extends InView {
-  readonly book: Pick<RouteBook, 'group' | 'before'>;
+  readonly book: Pick<RouteBook, 'group' | 'before' | 'only'>;
   readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly reading: TripReading;
@@ -136,7 +136,15 @@ export class MapScene {
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
-  readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
+  /** (N) 1 for each pair that is shown alone; null where all are. */
+  readonly #only: Uint8Array | null = $derived.by(() => {
+    const { only } = this;
+    if (!only) return null;
+    const mask = new Uint8Array(this.pairCount);
+    for (const pair of only.pairs) mask[pair] = 1;
+    return mask;
+  });
+  readonly few = $derived.by(() => (this.only?.pairs.length ?? this.pairCount) <= FEW_PAIRS);
 
   /** The real trips of the group, one for each OD pair. */
   readonly realTrips = $derived.by(() => {
@@ -179,7 +187,8 @@ export class MapScene {
     if (!dataset || !frame || !group || !before) return [];
     return before.sets.flatMap(({ source, routes }): EarlierLines[] => {
       const now = this.setOf(source)?.routes;
-      const changed = now && changedPairs(routes, now);
+      const shown = this.#only;
+      const changed = now && changedPairs(routes, now).filter((pair) => shown?.[pair] !== 0);
       if (!changed || changed.length === 0) return [];
       if (few) return [{ source, lines: linesOf(dataset.network, frame, routes, changed), changed }];
       const taken = new Uint8Array(dataset.network.roadCount);
@@ -196,7 +205,7 @@ export class MapScene {
     if (!on.failures || !dataset || !frame || !group || !review.failures) return null;
     const sets = review.failures
       .filter(({ source }) => on[source])
-      .map((set) => ({ ...set, passes: review.passes(set.source) }));
+      .map((set) => ({ ...set, passes: this.passes(set.source) }));
     return failureSpots(dataset.network, frame, sets, review.failureKind);
   });
 
@@ -311,9 +320,21 @@ export class MapScene {
     return isRankShown(this.#ranks[classCodes[road]], zoom, roadCount);
   }
 
-  /** (N) 1 for each route or trip that passes the filters of the review; null where all do. */
+  /** The pairs that are shown alone; null where all of the group are. */
+  get only(): SomePairs | null {
+    return this.group && this.#sources.book.only;
+  }
+
+  /** Shows every pair of the group again. */
+  showAll(): void {
+    this.#sources.book.only = null;
+  }
+
+  /** (N) 1 for each route or trip that passes the filters of the review, of a pair that is shown; null where all do. */
   passes(source: RouteSource | 'real'): Uint8Array | null {
-    return this.#sources.review.passes(source);
+    const only = this.#only;
+    const reviewed = this.#sources.review.passes(source);
+    return only && reviewed ? only.map((shown, pair) => shown & reviewed[pair]) : (only ?? reviewed);
   }
 
   setOf(source: RouteSource): DrawnSet | null {
@@ -340,7 +361,7 @@ export class MapScene {
   }
 
   /**
-   * Sequences that pass the filters of the review; the others are empty, so that pairs keep their numbers.
+   * Sequences that are shown and pass the filters of the review; the others are empty, so that pairs keep their numbers.
    */
   #passing<S extends RoadSequences>(source: RouteSource | 'real', sequences: S | null): RoadSequences | null {
     const passes = this.passes(source);

@@ -88,7 +88,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
   return {
     data: { opened: { dataset } },
     builder: { active: false, draft: null, traces: null, shown: null, kept: null, trouble: null },
-    book: { group, before: null },
+    book: { group, before: null, only: null },
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     reading,
@@ -193,11 +193,31 @@ describe('MapScene', () => {
     expect(y + frame!.lat).toBeCloseTo(0, 3);
   });
 
+  it('shows some pairs of many alone, and all of them again', () => {
+    const many = <T>(one: T) => new Array<T>(FEW_PAIRS + 1).fill(one);
+    const pairs = {
+      origins: Uint32Array.from(many(0)),
+      destinations: Uint32Array.from(many(3)),
+      departures: Float64Array.from(many(100)),
+    };
+    const group = groupOf({ pairs, tripIndices: Uint32Array.from(many(1)) });
+    const only = { pairs: [2, 0], note: 'the 2 of 13 pairs at which the students differ most' };
+    const sources = { ...sourcesWith(group), book: { group, before: null, only } };
+    const scene = new MapScene(sources);
+    const real = () => legendRows(scene).find(({ name }) => name === 'real')!;
+    expect([...scene.real!.lines.items]).toEqual([0, 2]);
+    expect([scene.few, real().count]).toEqual([true, `2 of ${FEW_PAIRS + 1}`]);
+    const keys = legendRows(scene).flatMap(({ key }) => key?.props.note ?? []);
+    expect(keys).toEqual([only.note]);
+    scene.showAll();
+    expect(sources.book.only).toBeNull();
+  });
+
   it('counts the routes before of the sources that are on, as they are drawn', () => {
     const [set] = groupOf().sets;
     const other = { roads: [0, 1], times: [100, 115], origin: 0, destination: 3, stop: StopReason.deadEnd };
     const before = groupOf({ sets: [{ ...set, routes: routeSetFrom([other]) }] });
-    const sources = { ...sourcesWith(groupOf()), book: { group: groupOf(), before } };
+    const sources = { ...sourcesWith(groupOf()), book: { group: groupOf(), before, only: null } };
     const count = () => legendRows(new MapScene(sources)).find(({ name }) => name === 'before')!.count;
     expect(count()).toBe('1');
     sources.map.on.vanilla = false;

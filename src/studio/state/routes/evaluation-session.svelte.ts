@@ -56,6 +56,11 @@ export class EvaluationSession extends GroupMeasuring<
     return (['test', 'train'] as const).filter((from) => sets.some(({ odSource }) => odSource === from));
   });
 
+  /** What was measured last, where it was of these sets. */
+  measuresOf(sets: RouteGroup['sets']): GroupMeasures | null {
+    return this.done?.group.sets === sets ? this.done.measures : null;
+  }
+
   override async measure(): Promise<void> {
     const { group } = this.needs.book;
     const dataset = this.needs.dataset();

@@ -47,6 +47,14 @@ export interface RealTrips {
 /** A group that the route book has not numbered yet. */
 export type NewRouteGroup = Omit<RouteGroup, 'id'>;
 
+/** Some pairs of a group. */
+export interface SomePairs {
+  /** Their indices, the most telling first. */
+  readonly pairs: readonly number[];
+  /** In the middle of a sentence: "the 6 of 100 pairs whose routes changed most". */
+  readonly note: string;
+}
+
 /** Holds the routes in view: drawn by hand, by a finished run, or by a run that is still training. */
 export class RouteBook {
   group = $state.raw<RouteGroup | null>(null);
@@ -54,11 +62,17 @@ export class RouteBook {
   before = $state.raw<RouteGroup | null>(null);
   /** Routes that were in view when their students began to be trained further: worth drawing again. */
   aside = $state.raw<RouteGroup | null>(null);
+  /** Pairs of the group that the map shows alone; null for all. */
+  only = $state.raw<SomePairs | null>(null);
   #lastId = 0;
 
-  /** @param before routes for the same pairs, to compare with */
-  show(group: NewRouteGroup, before: RouteGroup | null = null): void {
+  /**
+   * @param before routes for the same pairs, to compare with
+   * @param only pairs that the map shows alone
+   */
+  show(group: NewRouteGroup, before: RouteGroup | null = null, only: SomePairs | null = null): void {
     this.before = before;
+    this.only = only;
     this.group = { ...group, id: ++this.#lastId };
   }
 
@@ -70,6 +84,7 @@ export class RouteBook {
   close(): void {
     this.group = null;
     this.before = null;
+    this.only = null;
     this.aside = null;
   }
 

@@ -1,7 +1,9 @@
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import { count } from '../../figures';
-import type { NewRouteGroup, RouteBook, RouteGroup } from '../routes/route-book.svelte';
+import type { RouteSet } from '../../../generation/route';
+import type { NewRouteGroup, RouteBook, RouteGroup, SomePairs } from '../routes/route-book.svelte';
+import { tellingPairs } from '../routes/telling-pairs';
 import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';
 import { sampleOdPairs } from '../../../generation/od-pairs';
@@ -21,8 +23,12 @@ export class Snapshots {
   /** The routes of the finished run; null before its end, or where it drew none. */
   finished = $state.raw<NewRouteGroup | null>(null);
   #asked: WatchedPairs | null = null;
-  /** What the last routes are compared with. */
+  /** What the routes of the finished run are compared with. */
   #before: RouteGroup | null = null;
+  /** Pairs of the finished run that are shown alone at first. */
+  telling = $state.raw<SomePairs | null>(null);
+  /** Routes of each student before its first step. */
+  #first: readonly RouteSnapshot[] = [];
   /**
    * Id of the group that may be replaced unasked: the one in view when the run began, then those shown from
    * here.
@@ -37,6 +43,8 @@ export class Snapshots {
     this.ended = false;
     this.finished = null;
     this.#before = null;
+    this.telling = null;
+    this.#first = [];
     this.#asked = asked;
     this.#replaceable = this.book.group?.id ?? null;
   }
@@ -46,6 +54,7 @@ export class Snapshots {
     const { network, step } = snapshot;
     const before = this.list.filter((one) => one.network !== network || one.step < step);
     this.list = [...before, snapshot];
+    if (step === 0) this.#first = [...this.#first, snapshot];
     if (this.list.length > MOST) this.#thin();
     if (this.at !== null) this.at = Math.min(this.at, this.list.length - 1);
     if (this.at !== null || !this.#mayReplace) return;
@@ -53,15 +62,19 @@ export class Snapshots {
   }
 
   /**
-   * The run is over; `group` holds its routes.
+   * The run is over; `group` holds its routes. Two students are shown where they differ most, one alone before and
+   * after: beside earlier routes for the same pairs, else on the pairs that were watched.
    * @param before routes for the same pairs, to compare them with
    */
   end(group: NewRouteGroup | null, before: RouteGroup | null = null): void {
     this.finished = group;
     this.#before = before;
+    this.telling = group && differingMost(group, before);
     this.ended = group !== null;
     this.at = null;
-    if (group) this.#show(group);
+    if (!group) return;
+    const isAlone = !before && this.#first.length === 1;
+    this.look(isAlone ? this.list.length - 1 : null);
   }
 
   /** Shows the routes at a place of `list`, or the newest: those of the finished run, if it is. */
@@ -69,6 +82,13 @@ export class Snapshots {
     this.at = at;
     const group = at === null ? (this.finished ?? this.#groupAt(this.list.length - 1)) : this.#groupAt(at);
     if (group) this.#show(group);
+  }
+
+  /** Shows every pair of the finished run, unless a person looks at something else. */
+  showAll(): void {
+    if (!this.#mayReplace) return;
+    this.look(null);
+    this.book.only = null;
   }
 
   #thin(): void {
@@ -84,22 +104,54 @@ export class Snapshots {
 
   #show(group: NewRouteGroup | null): void {
     if (!group) return;
-    this.book.show(group, group === this.finished ? this.#before : null);
+    if (group === this.finished) this.book.show(group, this.#before, this.telling);
+    else {
+      this.book.show(group);
+      const first = this.ended ? this.#groupOf(this.#first, 'drawn before the first step') : null;
+      if (first) this.book.compare(first);
+    }
     this.#replaceable = this.book.group?.id ?? null;
   }
 
   /** The latest routes of each student at that moment. */
   #groupAt(at: number): NewRouteGroup | null {
     const newest = this.list[at];
-    if (!newest || !this.#asked) return null;
-    const seen = this.list.slice(0, at + 1);
+    if (!newest) return null;
+    return this.#groupOf(this.list.slice(0, at + 1), `While training, step ${count(newest.step)}`);
+  }
+
+  /** The last routes of each student among some; null where there are none. */
+  #groupOf(seen: readonly RouteSnapshot[], title: string): NewRouteGroup | null {
     const sets = DRAWN.flatMap((source) => {
       const latest = seen.findLast(({ network }) => network === source);
       return latest ? [{ source, routes: latest.routes, seconds: latest.seconds }] : [];
     });
-    return { ...this.#asked, title: `While training, step ${count(newest.step)}`, sets };
+    return this.#asked && sets.length > 0 ? { ...this.#asked, title, sets } : null;
   }
 }
+
+/** Pairs that the map shows alone once a run is over. */
+const TELLING = 6;
+
+/**
+ * The few pairs of a finished run whose routes differ most between its two students or, with earlier routes, between
+ * then and now; null where all pairs are few, or the routes are the same.
+ */
+export function differingMost(group: NewRouteGroup, before: NewRouteGroup | null): SomePairs | null {
+  const all = group.pairs.origins.length;
+  const trained = before && DRAWN.find((source) => routesOf(group, source) && routesOf(before, source));
+  const [one, other] = trained
+    ? [routesOf(before, trained), routesOf(group, trained)]
+    : [routesOf(group, 'vanilla'), routesOf(group, 'distilled')];
+  if (!one || !other || all <= FEW) return null;
+  const pairs = tellingPairs(one, other, TELLING).map(({ pair }) => pair);
+  const which = trained ? 'whose routes changed most' : 'at which the students differ most';
+  const some = pairs.length === 1 ? 'pair' : `${pairs.length} pairs`;
+  return pairs.length > 0 ? { pairs, note: `the ${some} of ${count(all)} ${which}` } : null;
+}
+
+const routesOf = ({ sets }: Pick<NewRouteGroup, 'sets'>, source: StudentSource): RouteSet | null =>
+  sets.find((set) => set.source === source)?.routes ?? null;
 
 /** Routes that a glance takes in. */
 const FEW = 12;

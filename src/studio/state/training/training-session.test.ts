@@ -546,6 +546,23 @@ describe('routes while students learn', () => {
     expect(book.group).toMatchObject({ title: 'First' });
   });
 
+  it('ends with one student alone on the watched pairs, before its first step and after', async () => {
+    const { session, worker, book, dataset } = await setUp();
+    const done = session.start(order());
+    await settle();
+    const routes = tripsAsRoutes(dataset.trips.test);
+    worker.snapshot('distilled', 0, routes);
+    worker.snapshot('distilled', 2, routes);
+    worker.finish(products(dataset));
+    await done;
+    const alone = book.group!.sets.length;
+    expect(book.group).toMatchObject({ title: 'While training, step 2' });
+    expect(book.before).toMatchObject({ title: 'drawn before the first step', pairs: book.group!.pairs });
+    expect(alone).toBe(1);
+    session.snapshots.showAll();
+    expect([book.group!.title, book.before, book.only]).toEqual(['First', null, null]);
+  });
+
   it('leaves alone what a person looks at', async () => {
     const { session, worker, book, dataset } = await setUp();
     void session.start(order());

@@ -43,7 +43,10 @@ const idle = {
   notes: [],
   epochs: [],
   series: new SeriesStore(),
-  snapshots: { list: [], at: null, ended: false, finished: null, look: () => undefined },
+  snapshots: {
+    ...{ list: [], at: null, ended: false, finished: null, telling: null },
+    ...{ look: () => undefined, showAll: () => undefined },
+  },
   pause: () => undefined,
   resume: () => undefined,
   stepOnce: () => undefined,
@@ -115,7 +118,8 @@ function panel({
       startAgain: async () => null,
     },
     routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
-    book: { group: null },
+    book: { group: null, before: null, only: null },
+    evaluation: { keepUp: () => undefined, measuring: new AsyncTask(), measuresOf: () => null },
     selection: { pair: null, choose: () => undefined },
     theme: { dark: false, still: true },
     state: { distil, race: new RaceSession(racePage(), distil) },
@@ -390,7 +394,7 @@ describe('the Distil stage', () => {
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
     expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23] with the teacher's term/);
     expect(shown).not.toContain('Train both here');
-    expect(shown).not.toContain('Compare the students');
+    expect(shown).not.toContain('Compare in every measure');
     expect(words(panel({ training: { ...training, phase: 'paused' } }))).toContain('Resume One step Cancel');
   });
 
@@ -416,11 +420,11 @@ describe('the Distil stage', () => {
       /Training finished\. The new networks are in use\. .*Vanilla 90\.0 % 50\.0 % Distilled 92\.0 % 50\.0 %/,
     );
     expect(done).toContain('Next road right: distilled is 2.0 points better');
-    expect(done).toContain('See the routes Compare the students');
+    expect(done).toContain('Compare in every measure');
     expect(done).toContain('Pair 1: Both arrive; they share 50 % of their roads');
     expect(done).not.toContain('Pair 2');
     const undrawn = shown({ phase: 'done', active: false, inUse: true, record });
-    expect(undrawn).toContain('Draw routes Compare the students');
+    expect(undrawn).toContain('Draw routes');
     expect(undrawn).not.toContain('Arrived');
     expect(done).not.toContain('steps/s');
     expect(done).not.toContain('before and after');
@@ -430,8 +434,8 @@ describe('the Distil stage', () => {
     expect(words(panel({ training, further }))).toContain('See the routes before and after');
     const elsewhere = shown({ phase: 'done', active: false, record });
     expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its networks.');
-    expect(elsewhere).not.toContain('Compare the students');
-    expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');
+    expect(elsewhere).not.toContain('Compare in every measure');
+    expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare in every measure');
   });
 
   it('says why a run stopped, and offers to continue one that was interrupted', () => {

@@ -62,10 +62,15 @@ describe('the result in words', () => {
     trips: 'test',
     pairs: 100,
     arrivalGap: gap,
+    learnt: { own: 6400, all: 6400 },
   });
 
   it('says by how many points, and whether that is more than the interval', () => {
-    expect(resultInWords(result(0.812, { value: 0.04, low: 0.01, high: 0.08 }))).toEqual([
+    const better = result(0.812, { value: 0.04, low: 0.01, high: 0.08 });
+    expect(resultInWords({ ...better, learnt: { own: 100, all: 6400 } })[0]).toBe(
+      'Each student learnt from 100 of 6,400 training trips.',
+    );
+    expect(resultInWords(better)).toEqual([
       'Next road right: distilled is 1.2 points better. A single run cannot tell whether another seed would say the same.',
       'Arrived: distilled is 4.0 points better; a clear difference. 95 % interval: +1.0 to +8.0.',
     ]);

@@ -1,10 +1,15 @@
 import { bootstrap, type Estimate } from '../../../../evaluation/bootstrap';
 import type { RunRecord } from '../../../../engine/records/run-record';
+import type { GroupMeasures } from '../../../../engine/metrics/measure-route-groups';
+import type { Measure, ResultTable, Values } from '../../../../engine/results/result-table';
+import { MEASURE_KEYS, MEASURES } from '../../../../evaluation/measure-catalogue';
+import type { ReportedEstimates } from '../../../../evaluation/metrics-report';
 import type { RouteSource } from '../../../../engine/routes/route-source';
 import type { RouteSet } from '../../../../generation/route';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { routesRecord } from '../../record';
-import { fixed, percent } from '../../../../studio/figures';
+import { count, fixed, percent } from '../../../../studio/figures';
+import type { TellingPair } from '../../../../studio/state/routes/telling-pairs';
 
 /** The two numbers of a student that matter most. */
 export interface StudentResult {
@@ -28,6 +33,8 @@ export interface RunResult {
    * both drew routes for more than one pair.
    */
   readonly arrivalGap: Estimate | null;
+  /** Trips that each student learnt from, and all training trips. */
+  readonly learnt: { readonly own: number; readonly all: number };
 }
 
 /** Routes of some sources for the same pairs. */
@@ -35,7 +42,7 @@ export type RouteSets = readonly { readonly source: RouteSource; readonly routes
 
 /** @param sets the routes of the run for its test pairs */
 export function runResult(record: RunRecord, sets: RouteSets): RunResult {
-  const { students, config } = routesRecord(record);
+  const { students, data } = routesRecord(record);
   const names = STUDENT_NAMES.filter((name) => students[name]);
   const hasTest = names.every((name) => Number.isFinite(students[name]!.scores.test.accuracy));
   const drawn = (name: StudentName) => routesOf(sets, name);
@@ -48,7 +55,8 @@ export function runResult(record: RunRecord, sets: RouteSets): RunResult {
     })),
     trips: hasTest ? 'test' : 'validation',
     pairs: (distilled ?? vanilla)?.count ?? 0,
-    arrivalGap: vanilla && distilled ? gap(vanilla, distilled, config.evaluation.resamples) : null,
+    arrivalGap: vanilla && distilled ? gap(vanilla, distilled) : null,
+    learnt: { own: students[names[0]]?.trips?.own ?? data.trips.train, all: data.trips.train },
   };
 }
 
@@ -60,65 +68,44 @@ function arrivalOf(routes: RouteSet | null): number {
   return routes.arrived.reduce((sum, one) => sum + one, 0) / routes.count;
 }
 
-function gap(before: RouteSet, after: RouteSet, resamples: number): Estimate | null {
+/** With the resamples of Evaluate, so that both say the same. */
+function gap(before: RouteSet, after: RouteSet): Estimate | null {
   const { count } = before;
   if (count < 2 || after.count !== count) return null;
   const difference = (weights: Float64Array) =>
     weights.reduce((sum, weight, i) => sum + weight * (after.arrived[i] - before.arrived[i]), 0) / count;
-  return bootstrap(count, { difference }, { resamples }).difference;
+  return bootstrap(count, { difference }).difference;
 }
 
-/** A pair whose two routes tell the students apart. */
-export interface TellingPair {
-  /** From 0. */
-  readonly pair: number;
-  readonly vanillaArrived: boolean;
-  readonly distilledArrived: boolean;
-  /** Share of the roads of either route that both use, from 0 to 1. */
-  readonly shared: number;
-}
+/** What was measured of the routes of a run, as a table that compares its students. */
+export const measuredTable = ({
+  results,
+  differences,
+}: Pick<GroupMeasures, 'results' | 'differences'>): ResultTable => ({
+  ...{ id: 'routes', title: 'Routes', rowHeading: 'Model', note: '', compare: [['vanilla', 'distilled']] },
+  measures: MEASURE_KEYS.map((name): Measure => {
+    const { label, unit, better, decimals } = MEASURES[name];
+    const isShare = unit === 'share';
+    const [shown] = unit.split(' ');
+    return {
+      ...{ name, label, isShare, decimals: isShare ? 1 : decimals },
+      ...(shown && !isShare && { unit: shown }),
+      ...(better !== 'as real' && { better }),
+    };
+  }),
+  rows: results.map(({ source, estimates }) => ({
+    ...{ name: source, label: source, role: 'other', values: valuesOf(estimates) },
+  })),
+  differences: differences.map(({ estimates, ...pair }) => ({ ...pair, values: valuesOf(estimates) })),
+});
 
-/** Who arrives, the most telling first. */
-const KINDS: readonly ((pair: TellingPair) => boolean)[] = [
-  (one) => one.distilledArrived && !one.vanillaArrived,
-  (one) => one.vanillaArrived && !one.distilledArrived,
-  (one) => one.vanillaArrived && one.distilledArrived,
-  (one) => !one.vanillaArrived && !one.distilledArrived,
-];
-
-/**
- * The pairs that tell two students apart most, at most `most`: one that only the distilled student arrives at, one
- * that only the vanilla student does and one that both do by different roads, as far as there are such pairs; then
- * further ones of these kinds, in turn. Of each kind the pairs come first whose routes share least. Routes over the
- * same roads are never among them.
- * @param vanilla its routes, for the same pairs as those of `distilled`
- */
-export function tellingPairs(vanilla: RouteSet, distilled: RouteSet, most = 3): TellingPair[] {
-  const different = Array.from({ length: Math.min(vanilla.count, distilled.count) }, (_, pair) => ({
-    pair,
-    vanillaArrived: vanilla.arrived[pair] === 1,
-    distilledArrived: distilled.arrived[pair] === 1,
-    shared: sharedRoads(roadsOf(vanilla, pair), roadsOf(distilled, pair)),
-  }))
-    .filter(({ shared }) => shared < 1)
-    .sort((a, b) => a.shared - b.shared || a.pair - b.pair);
-  const [onlyDistilled, onlyVanilla, both, none] = KINDS.map((isOfKind) => different.filter(isOfKind));
-  return [...inTurn([onlyDistilled, onlyVanilla, both]), ...none].slice(0, most);
-}
-
-/** The first of each list, then the second of each, and so on. */
-function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
-  const longest = Math.max(...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
-}
-
-const roadsOf = ({ offsets, roads }: RouteSet, pair: number): Set<number> =>
-  new Set(roads.subarray(offsets[pair], offsets[pair + 1]));
-
-function sharedRoads(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
-  const both = [...a].filter((road) => b.has(road)).length;
-  return both / (a.size + b.size - both);
-}
+const valuesOf = (estimates: ReportedEstimates): Values =>
+  Object.fromEntries(
+    Object.entries(estimates).map(([name, { value, low, high }]) => [
+      name,
+      { value: value ?? NaN, low: low ?? NaN, high: high ?? NaN },
+    ]),
+  );
 
 /** Why a student that follows the teacher closely may arrive less often. */
 const TEACHER_LIMIT =
@@ -131,12 +118,14 @@ const OTHER: Readonly<Record<StudentName, string>> = {
 };
 
 /** The verdict on a finished run: a sentence on the next road and one on arrival, as far as there are numbers. */
-export function resultInWords({ students, arrivalGap }: RunResult): string[] {
+export function resultInWords({ students, arrivalGap, learnt }: RunResult): string[] {
   if (students.length < 2)
     return students.map(({ student }) => `Only the ${student} student was trained. ${OTHER[student]}`);
   const [vanilla, distilled] = students;
   const gap = distilled.accuracy - vanilla.accuracy;
+  const few = `Each student learnt from ${count(learnt.own)} of ${count(learnt.all)} training trips.`;
   return [
+    ...(learnt.own < learnt.all ? [few] : []),
     ...(Number.isFinite(gap) ? [accuracyInWords(gap)] : []),
     ...(arrivalGap ? [arrivalInWords(arrivalGap)] : []),
   ];

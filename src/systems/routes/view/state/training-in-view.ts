@@ -25,5 +25,5 @@ export type TrainingInView = Pick<
   | 'cancel'
 > & {
   readonly system: { readonly id: string } | null;
-  readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'look'>;
+  readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'telling' | 'look' | 'showAll'>;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StopReason, routeSetFrom } from '../../../../generation/route';
-import { tellingPairs } from './run-result';
+import { StopReason, routeSetFrom } from '../../../generation/route';
+import { tellingPairs } from './telling-pairs';
 
 /** Routes over some roads; those in `stopped` did not arrive. */
 const routes = (roads: readonly (readonly number[])[], stopped: readonly number[] = []) =>
