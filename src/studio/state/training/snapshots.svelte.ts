@@ -146,8 +146,7 @@ export function differingMost(group: NewRouteGroup, before: NewRouteGroup | null
   if (!one || !other || all <= FEW) return null;
   const pairs = tellingPairs(one, other, TELLING).map(({ pair }) => pair);
   const which = trained ? 'whose routes changed most' : 'at which the students differ most';
-  const some = pairs.length === 1 ? 'pair' : `${pairs.length} pairs`;
-  return pairs.length > 0 ? { pairs, note: `the ${some} of ${count(all)} ${which}` } : null;
+  return pairs.length > 0 ? { pairs, note: `the ${pairs.length} of ${count(all)} pairs ${which}` } : null;
 }
 
 const routesOf = ({ sets }: Pick<NewRouteGroup, 'sets'>, source: StudentSource): RouteSet | null =>
