@@ -165,7 +165,7 @@ export function writeAddress(
   put('sheet', sheet);
   put('present', present);
   put('embed', embed);
-  if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(3)}`);
+  if (camera) put('view', `${camera.lng.toFixed(6)},${camera.lat.toFixed(6)},${camera.zoom.toFixed(3)}`);
   const entry = systemOf(place, systems);
   if (preset !== usualPreset(entry)) put('preset', preset);
   writeQuery(entry.settings, overrides, query);
