@@ -70,6 +70,12 @@ export function linkAttributes(network: RoadNetwork): LinkAttributes {
   };
 }
 
+/** What a driver does who goes from a road to one that follows it, without the attributes of all links. */
+export const turnKind = (network: RoadNetwork, road: number, next: number): TurnKind =>
+  areOpposite(network, road, next)
+    ? TurnKind.uTurn
+    : kindOf(turnBetween(directionsOf(network, road)[1], directionsOf(network, next)[0]));
+
 function kindOf(turn: number): TurnKind {
   if (Math.abs(turn) > LEAST_U_TURN) return TurnKind.uTurn;
   if (Math.abs(turn) < LEAST_TURN) return TurnKind.straight;
@@ -87,22 +93,27 @@ function turnBetween(before: number, after: number): number {
  * (R x 2) directions in which each road begins and ends, in radians from east; NaN
  * where all its vertices are one point.
  */
-function endDirections({ roadCount, shapeOffsets, shapeLonLat: at }: RoadNetwork): Float64Array {
-  const directions = new Float64Array(2 * roadCount).fill(NaN);
+function endDirections(network: RoadNetwork): Float64Array {
+  const directions = new Float64Array(2 * network.roadCount);
+  for (let road = 0; road < network.roadCount; road++) directions.set(directionsOf(network, road), 2 * road);
+  return directions;
+}
+
+/** The same of one road. */
+function directionsOf(
+  { shapeOffsets, shapeLonLat: at }: RoadNetwork,
+  road: number,
+): readonly [begins: number, ends: number] {
   const differ = (a: number, b: number) => at[2 * a] !== at[2 * b] || at[2 * a + 1] !== at[2 * b + 1];
   const direction = (a: number, b: number) =>
     directionAngle(at[2 * a + 1], at[2 * a], at[2 * b + 1], at[2 * b]);
-  for (let road = 0; road < roadCount; road++) {
-    const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
-    let second = first;
-    while (second < last && !differ(first, second)) second++;
-    let secondLast = last;
-    while (secondLast > first && !differ(secondLast, last)) secondLast--;
-    if (second <= first || secondLast >= last || !differ(first, second)) continue;
-    directions[2 * road] = direction(first, second);
-    directions[2 * road + 1] = direction(secondLast, last);
-  }
-  return directions;
+  const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
+  let second = first;
+  while (second < last && !differ(first, second)) second++;
+  let secondLast = last;
+  while (secondLast > first && !differ(secondLast, last)) secondLast--;
+  if (second <= first || secondLast >= last || !differ(first, second)) return [NaN, NaN];
+  return [direction(first, second), direction(secondLast, last)];
 }
 
 function rankOf(className: string): number {

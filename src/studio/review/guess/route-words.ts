@@ -1,25 +1,13 @@
-import { directionAngle } from '../../../domain/geo';
 import type { RoadNetwork } from '../../../domain/road-network';
+import { TurnKind, turnKind } from '../../../knowledge/link-attributes';
 import { counted, fixed } from '../../figures';
 import { roadClass, roadName } from '../../map/words';
 
-/** From one road to the next, a change of direction by more than this is a turn. */
-const TURN_RADIANS = Math.PI / 4;
 const MOST_STREETS = 2;
 
 /** How often a route turns. */
-export function countTurns({ shapeOffsets, shapeLonLat }: RoadNetwork, roads: ArrayLike<number>): number {
-  const direction = (v: number) => {
-    const [lon, lat, nextLon, nextLat] = shapeLonLat.subarray(2 * v, 2 * v + 4);
-    return directionAngle(lat, lon, nextLat, nextLon);
-  };
-  let turns = 0;
-  for (let i = 1; i < roads.length; i++) {
-    const change = direction(shapeOffsets[roads[i]]) - direction(shapeOffsets[roads[i - 1] + 1] - 2);
-    if (Math.abs(Math.atan2(Math.sin(change), Math.cos(change))) > TURN_RADIANS) turns++;
-  }
-  return turns;
-}
+export const countTurns = (network: RoadNetwork, roads: Uint32Array): number =>
+  roads.subarray(1).filter((road, i) => turnKind(network, roads[i], road) !== TurnKind.straight).length;
 
 /** Names of the streets on which a route is longest, of those that the other route does not take; classes where they have none. */
 function streetsOf(network: RoadNetwork, roads: Uint32Array, others: Uint32Array): string[] {
