@@ -1,6 +1,7 @@
 import type { RouteSource } from '../engine/routes/route-source';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { FailureKind } from '../evaluation/conduct/failure-kinds';
+import type { InkName } from './inks';
 
 /** How the routes of a set failed, and where. */
 export interface FailedSet {
@@ -33,3 +34,18 @@ export const NO_REVIEW: ReviewInView = {
   failures: null,
   failureKind: null,
 };
+
+/** One of the two routes of a guess, as the map draws it. */
+export interface GuessLine {
+  /** Of nobody until the truth is told. */
+  readonly source: InkName;
+  readonly letter: string;
+  readonly roads: Uint32Array;
+  readonly times: Float64Array;
+}
+
+/** A guessing round: the map shows two routes without names, and nothing else that was driven or drawn. */
+export interface GuessInView {
+  /** A and B; empty while there is no pair to show; null while no round is open. */
+  readonly lines: readonly GuessLine[] | null;
+}

@@ -5,7 +5,7 @@ import { stretchesOf } from '../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { routeAt } from '../../generation/route';
 import type { InkName } from '../inks';
-import type { GuessLine } from '../guess-in-view';
+import type { GuessLine } from '../review-in-view';
 import type { StepValues } from '../trip-reading';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';

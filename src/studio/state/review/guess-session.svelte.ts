@@ -4,7 +4,7 @@ import { guessRound, LETTERS, likelierSide, ROUND_SEEDS } from '../../../engine/
 import type { GuessPair, GuessRound, Hands, Side } from '../../../engine/review/guess-round';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import { routeAt } from '../../../generation/route';
-import type { GuessInView, GuessLine } from '../../guess-in-view';
+import type { GuessInView, GuessLine } from '../../review-in-view';
 import { INKS } from '../../inks';
 import { AsyncTask } from '../async-task.svelte';
 import type { Layout } from '../page/layout.svelte';
