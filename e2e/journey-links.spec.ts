@@ -190,7 +190,7 @@ const difference = (page: Page, a: Buffer, b: Buffer): Promise<number> =>
 /** What is seen first has come: the live map, the system's view and what the address asks for. */
 async function opened(page: Page, query: string): Promise<void> {
   await page.goto(`./?${query}`);
-  await expect(map(page)).toBeAttached(SOON);
+  await expect(page.locator('#map canvas').or(page.getByTestId('poster')).first()).toBeAttached(SOON);
   await page.waitForLoadState('networkidle');
 }
 
