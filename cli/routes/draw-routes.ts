@@ -9,7 +9,13 @@ import type { Dataset } from '../../src/domain/dataset';
 import { routesCsv } from '../../src/engine/routes/route-files';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import { evaluated } from '../../src/evaluation/evaluate';
-import { metricsReport, reportedResult, type MetricsReport } from '../../src/evaluation/metrics-report';
+import {
+  metricsReport,
+  reportedNoise,
+  reportedResult,
+  type MetricsReport,
+} from '../../src/evaluation/metrics-report';
+import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import {
   measuredRoutes,
@@ -179,7 +185,8 @@ function metricsOf(
   const known = { pairs, real: tripAttributes(twins, network), realOds };
   const options = { resamples, seed };
   const measures = evaluated(measuredRoutes(routes, network, known), realOds, routes, network, options);
-  return metricsReport([reportedResult(model, split, measures)], [], options);
+  const noise = reportedNoise(noiseFloor(routes, measures.real, [measures.generated], { seed }), 0);
+  return metricsReport([reportedResult(model, split, measures, undefined, noise)], [], options);
 }
 
 /** Who draws, and what decides it beside the data. */

@@ -1,5 +1,7 @@
 import { BOOTSTRAP_DEFAULTS, type BootstrapOptions, type Estimate } from './bootstrap';
+import { ATTRIBUTE_NAMES, type AttributeName } from './distribution-divergence';
 import type { Measures } from './evaluate';
+import type { NoiseFloor } from './noise-floor';
 import type { ThesisCodeMeasures } from './thesis-code-measures';
 import { MEASURE_KEYS, MEASURES, type MeasureDefinition, type MeasureKey } from './measure-catalogue';
 
@@ -7,6 +9,15 @@ import { MEASURE_KEYS, MEASURES, type MeasureDefinition, type MeasureKey } from 
 type Plain<T> = { readonly [K in keyof T]: T[K] extends number ? number | null : T[K] };
 
 export type ReportedEstimates = Readonly<Record<MeasureKey, Plain<Estimate>>>;
+
+/** Divergences of one set's routes beside those of driven trips, both between halves of the pairs; see `NoiseFloor`. */
+export interface ReportedNoise {
+  readonly trips: number;
+  readonly draws: number;
+  readonly sameOds: number | null;
+  readonly driven: Readonly<Record<AttributeName, Plain<Estimate>>>;
+  readonly routes: Readonly<Record<AttributeName, Plain<Estimate>>>;
+}
 
 /** One model (or baseline) on the OD pairs of one set. */
 export interface ReportedResult {
@@ -17,6 +28,8 @@ export interface ReportedResult {
   readonly estimates: ReportedEstimates;
   /** By the readings of the thesis's code; reports have had it under this name from the beginning. */
   readonly fork: Plain<ThesisCodeMeasures>;
+  /** Left out by reports of earlier versions. */
+  readonly noise?: ReportedNoise;
   /** Other numbers of the model on this set, by name: next-step accuracy, time error and the like. */
   readonly extra?: Readonly<Record<string, number | null>>;
 }
@@ -79,6 +92,7 @@ export function reportedResult(
   odSource: 'train' | 'test',
   measures: Measures,
   extra?: Readonly<Record<string, number>>,
+  noise?: ReportedNoise,
 ): ReportedResult {
   return {
     model,
@@ -87,6 +101,7 @@ export function reportedResult(
     estimates: reportedEstimates(measures.estimates),
     fork: plain(measures.thesisCode),
     ...(extra ? { extra: plain(extra) } : {}),
+    ...(noise ? { noise } : {}),
   };
 }
 
@@ -104,6 +119,22 @@ export function reportedDifference(
 /** Estimates in report form. */
 export function reportedEstimates(estimates: Readonly<Record<MeasureKey, Estimate>>): ReportedEstimates {
   return Object.fromEntries(MEASURE_KEYS.map((key) => [key, plain(estimates[key])])) as ReportedEstimates;
+}
+
+/** The noise beside the set at a place. */
+export function reportedNoise(
+  { trips, draws, sameOds, divergences, sets }: NoiseFloor,
+  set: number,
+): ReportedNoise {
+  const figures = (of: NoiseFloor['divergences']) =>
+    Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, plain(of[name])])) as ReportedNoise['driven'];
+  return {
+    trips,
+    draws,
+    sameOds: Number.isNaN(sameOds) ? null : sameOds,
+    driven: figures(divergences),
+    routes: figures(sets[set]),
+  };
 }
 
 function plain<T extends object>(numbers: T): Plain<T> {

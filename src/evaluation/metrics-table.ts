@@ -1,5 +1,7 @@
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
-import type { MetricsReport, ReportedEstimates } from './metrics-report';
+import { ATTRIBUTE_NAMES } from './distribution-divergence';
+import type { MetricsReport, ReportedEstimates, ReportedResult } from './metrics-report';
+import { noiseReading, noiseVerdict } from './noise-floor';
 
 export interface TableOptions {
   /** Characters per line; columns that do not fit go to a further block. 110 if left out. */
@@ -26,6 +28,7 @@ export function renderMetricsTable(report: MetricsReport, options: TableOptions 
     const rows = results.map(({ model, estimates }) => ({ name: model, estimates }));
     const counts = [...new Set(results.map((result) => result.routeCount))].join(', ');
     parts.push(`OD pairs from ${odSource} (${counts} routes per model)`, table(rows, options, false));
+    parts.push(...noiseLines(results));
   }
   for (const { before, after, odSource, routeCount, estimates } of report.differences) {
     const title = `Paired difference on ${odSource} OD pairs (${routeCount}): ${after} minus ${before}`;
@@ -35,6 +38,23 @@ export function renderMetricsTable(report: MetricsReport, options: TableOptions 
   if (options.intervals ?? true)
     parts.push(`In brackets: ${percent} % interval (${report.interval.kind}), resampling OD pairs.`);
   return parts.join('\n\n') + '\n';
+}
+
+/** What of the divergences cannot be told from noise; nothing where no result has any. */
+function noiseLines(results: readonly ReportedResult[]): string[] {
+  const [first] = results.flatMap(({ noise }) => noise ?? []);
+  if (!first || first.trips === 0) return [];
+  const number = (value: number | null) => (value === null ? '-' : value.toFixed(3));
+  const lines = results.flatMap(({ model, noise }) =>
+    noise
+      ? ATTRIBUTE_NAMES.map((name) => {
+          const [routes, driven] = [noise.routes[name], noise.driven[name]];
+          const range = `${number(driven.value)} [${number(driven.low)}, ${number(driven.high)}]`;
+          return `  ${model}, JSD ${name}: ${number(routes.value)}, noise ${range}: ${noiseVerdict(routes, driven)}`;
+        })
+      : [],
+  );
+  return [`Noise. ${noiseReading(first)}\n${lines.join('\n')}`];
 }
 
 /** A measure's name with its unit, as tables show it. */

@@ -3,9 +3,11 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { RouteSet } from '../../generation/route';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
+import { noiseFloor } from '../../evaluation/noise-floor';
 import {
   metricsReport,
   reportedDifference,
+  reportedNoise,
   reportedResult,
   type MetricsReport,
 } from '../../evaluation/metrics-report';
@@ -50,6 +52,13 @@ export async function measureAll(
   const measured = new Map(
     sets.map(({ source, odSource }, i) => [`${odSource} ${source}`, measures[i]] as const),
   );
+  const noiseOf = (split: OdSource) => {
+    const places = Array.from(sets.keys()).filter((i) => sets[i].odSource === split);
+    const [first] = places;
+    if (first === undefined) return { places };
+    const routes = places.map((i) => measures[i].generated);
+    return { places, floor: noiseFloor(sets[first].pairs, measures[first].real, routes, options) };
+  };
   const compared = OD_SOURCES.flatMap((odSource) =>
     COMPARISONS.flatMap(([before, after]) => {
       const [a, b] = [measured.get(`${odSource} ${before}`), measured.get(`${odSource} ${after}`)];
@@ -58,11 +67,14 @@ export async function measureAll(
   );
   const pieces = compared.map(({ piece }) => piece);
   const differences = await crew.work('difference', pieces, task, () => undefined);
+  const noise = { train: noiseOf('train'), test: noiseOf('test') };
   return metricsReport(
     sets.map(({ source, odSource, routes }, i) => {
       const others = { ...(odSource === 'test' && extra[source]), ...provenShare(routes) };
       const isPlain = Object.keys(others).length === 0;
-      return reportedResult(source, odSource, measures[i], isPlain ? undefined : others);
+      const { floor, places } = noise[odSource];
+      const own = floor && reportedNoise(floor, places.indexOf(i));
+      return reportedResult(source, odSource, measures[i], isPlain ? undefined : others, own);
     }),
     compared.map(({ odSource, before, after, piece }, i) =>
       reportedDifference(before, after, odSource, piece.before.count, differences[i]),

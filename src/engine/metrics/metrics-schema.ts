@@ -6,8 +6,9 @@ import { count, finite, seed, text, word } from '../../base/json';
 const maybe = v.nullable(finite);
 
 const NOT_MEASURED = { value: null, low: null, high: null };
+const figure = { value: maybe, low: maybe, high: maybe };
 /** A measure that a report does not know has no value. */
-const estimate = v.optional(v.object({ value: maybe, low: maybe, high: maybe }), NOT_MEASURED);
+const estimate = v.optional(v.object(figure), NOT_MEASURED);
 const byMeasure = <S extends v.GenericSchema>(schema: (key: MeasureKey) => S) =>
   Object.fromEntries(MEASURE_KEYS.map((key) => [key, schema(key)])) as Record<MeasureKey, S>;
 const estimates = v.object(byMeasure(() => estimate)) as v.GenericSchema<unknown, ReportedEstimates>;
@@ -42,6 +43,18 @@ const thesisCodeMeasures = v.object({
   odMatched: maybe,
   odTotal: maybe,
 });
+const byAttribute = v.object({
+  distance: v.object(figure),
+  radius: v.object(figure),
+  duration: v.object(figure),
+});
+const noise = v.object({
+  trips: count,
+  draws: count,
+  sameOds: maybe,
+  driven: byAttribute,
+  routes: byAttribute,
+});
 const MOST_RESULTS = 200;
 
 /** The content of a `metrics.json`. */
@@ -65,6 +78,7 @@ export const METRICS = v.object({
         routeCount: count,
         estimates,
         fork: thesisCodeMeasures,
+        noise: v.exactOptional(noise),
         extra: v.exactOptional(v.record(word, maybe)),
       }),
     ),

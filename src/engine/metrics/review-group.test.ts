@@ -3,7 +3,8 @@ import { gridDataset, walks } from '../../domain/testing/grid-town';
 import { selectTrips } from '../../domain/trajectory-set';
 import { conductOf } from '../../evaluation/conduct/conduct';
 import { FailureKind, failureKinds } from '../../evaluation/conduct/failure-kinds';
-import { noiseFloor } from '../../evaluation/noise-floor';
+import { isAboveNoise, noiseFloor } from '../../evaluation/noise-floor';
+import { tripAttributes } from '../../evaluation/trip-attributes';
 import { measureRoutes } from '../../evaluation/route-measures';
 import { measuresByScenario } from '../../evaluation/scenario-measures';
 import { compareVisits } from '../../evaluation/visits';
@@ -16,7 +17,7 @@ import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { pieceService } from './piece-service';
 import { reviewGroup, TESTED_MEASURES } from './review-group';
-import { poolOf, reviewRequest } from './review-request';
+import { reviewRequest } from './review-request';
 
 const PAIRS = 1100;
 let turn = 0;
@@ -90,9 +91,12 @@ describe('a review', async () => {
     expect(review.byScenario.length).toBeGreaterThan(5);
     expect(review.sets[0].visits).toEqual(compareVisits(network, twins, astray, { seed: 6 }));
     expect(review.sets[1].visits!.roads.divergence.value).toBe(0);
-    const { trips: pool, chosen } = poolOf(dataset.trips.test, indices, 6);
-    expect(review.noise).toEqual(noiseFloor(network, pool, chosen, { seed: 6 }));
-    expect(review.noise!.between).toBe('halves');
+    const attributes = sets.map(({ routes }) => tripAttributes(routes, network));
+    const floor = noiseFloor(wanted, tripAttributes(twins, network), attributes, { seed: 6 });
+    expect(review.noise).toEqual(floor);
+    // The second set drives as the trips do.
+    expect(floor.sets[1]).toEqual(floor.divergences);
+    expect(isAboveNoise(floor.sets[0].distance, floor.divergences.distance)).toBe(true);
   });
 
   it('is the same through the service with helpers, and says how far it is', async () => {
@@ -151,16 +155,5 @@ describe('a review of pairs that no trip drove', () => {
       reviewRequest(dataset, null, [], { resamples: 5, seed: 1 }),
     );
     expect([none.length, hardest.pairs.length]).toEqual([0, 0]);
-  });
-});
-
-describe('the pool', () => {
-  it('holds the chosen trips first, each once, and a few others of each', () => {
-    const chosen = Uint32Array.of(7, 3, 7);
-    const { trips: pool, chosen: places } = poolOf(dataset.trips.test, chosen, 2);
-    expect([...places]).toEqual([0, 1]);
-    expect([...pool.sourceRows.slice(0, 2)]).toEqual([8, 4]);
-    expect(pool.tripCount).toBe(10);
-    expect(new Set(pool.sourceRows).size).toBe(10);
   });
 });

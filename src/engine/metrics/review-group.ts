@@ -3,6 +3,7 @@ import { countKinds, hardestPairs, type HardestPairs } from '../../evaluation/co
 import { noiseFloor, type NoiseFloor } from '../../evaluation/noise-floor';
 import { type ScenarioMeasures, scenarioMeasures } from '../../evaluation/scenario-measures';
 import { scenariosOf, type Scenarios, type Scenario } from '../../evaluation/scenarios';
+import { tripAttributes } from '../../evaluation/trip-attributes';
 import type { VisitComparison } from '../../evaluation/visits';
 import { tripsAsRoutes, sliceRoutes, type RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
@@ -65,7 +66,7 @@ export async function reviewGroup(
   task: Task = NO_TASK,
   crew: PieceCrew = ALONE,
 ): Promise<GroupReview> {
-  const { network, real, sets, pool } = request;
+  const { network, real, sets } = request;
   const measured = await measuredGroup(request, task, crew);
   const measures = await measuresOf(request, measured, task, crew);
   const driven = real && { routes: tripsAsRoutes(real.twins), twins: null };
@@ -96,7 +97,14 @@ export async function reviewGroup(
     scenarios,
     byScenario,
     scenarioResamples: request.scenarioResamples,
-    noise: pool && noiseFloor(network, pool.trips, pool.chosen, { seed: request.seed }),
+    noise:
+      driven &&
+      noiseFloor(
+        pairs,
+        tripAttributes(real.twins, network),
+        measured.map(({ generated }) => generated),
+        { seed: request.seed },
+      ),
   };
 }
 

@@ -1,21 +1,11 @@
 import type { Dataset } from '../../domain/dataset';
-import { Random } from '../../base/random';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import { withoutDetails, type RoadNetwork } from '../../domain/road-network';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 
-/** Trips of one source, of which some were driven for the OD pairs in question. */
-export interface TripPool {
-  readonly trips: TrajectorySet;
-  /** Trips of the OD pairs, by their place in `trips`. */
-  readonly chosen: Uint32Array;
-}
-
 /** What is to be found out about a group beside its measures. */
 export interface ReviewRequest extends GroupRequest {
-  /** For the noise between driven trips; null if no trip drove the pairs. */
-  readonly pool: TripPool | null;
   /** Number of resamples for each scenario. */
   readonly scenarioResamples: number;
 }
@@ -27,9 +17,6 @@ export interface ReviewRequest extends GroupRequest {
  */
 const SCENARIO_RESAMPLES = 300;
 
-/** Other trips that are sent along for each of the OD pairs: two draws among them share a quarter on average. */
-const OTHERS_PER_PAIR = 4;
-
 /** What to review of the routes for some of a set of trips, or (`real` null) for pairs that no trip drove. */
 export function reviewRequest(
   dataset: Pick<Dataset, 'network'>,
@@ -39,26 +26,7 @@ export function reviewRequest(
 ): ReviewRequest {
   return {
     ...groupRequest(dataset, real, sets, options),
-    pool: real && poolOf(real.trips, real.indices, options.seed),
     scenarioResamples: options.scenarioResamples ?? SCENARIO_RESAMPLES,
-  };
-}
-
-/** The chosen trips with a seeded sample of the others, so that a large split need not be sent to a worker. */
-export function poolOf(split: TrajectorySet, chosen: Uint32Array, seed: number): TripPool {
-  const own = Uint32Array.from(new Set(chosen));
-  const taken = new Uint8Array(split.tripCount);
-  for (const trip of own) taken[trip] = 1;
-  const others = Uint32Array.from({ length: split.tripCount }, (_, trip) => trip).filter(
-    (trip) => !taken[trip],
-  );
-  const sample = new Random(seed)
-    .fork('trip pool')
-    .shuffle(others)
-    .subarray(0, OTHERS_PER_PAIR * own.length);
-  return {
-    trips: selectTrips(split, Uint32Array.from([...own, ...sample])),
-    chosen: own.map((_, i) => i),
   };
 }
 

@@ -69,14 +69,11 @@ function* rowsOf(data: ReportData): Generator<Row> {
 }
 
 function* groupRows(group: ReportGroup, label: (set: number) => string): Generator<Row> {
-  const { pairs, real, noise, histograms, drivenFailures } = group;
+  const { pairs, real, histograms, drivenFailures } = group;
   if (real) {
     yield { section: 'driven', measure: 'roads', value: real.roads, n: pairs };
     yield { section: 'driven', measure: 'distance', value: real.distance, n: pairs };
   }
-  if (noise)
-    for (const name of ATTRIBUTE_NAMES)
-      yield { section: 'noise', measure: `jsd ${name}`, ...noise.divergences[name], n: noise.trips };
   if (drivenFailures) yield* failureRows(drivenFailures, { set: 'driven', n: pairs });
   for (const own of group.sets) yield* setRows(own, label(own.set));
   for (const { before, after, estimates, tests } of group.differences)
@@ -147,6 +144,13 @@ function* setRows(own: GroupSet, set: string): Generator<Row> {
     yield { section: "thesis's code", set, measure, value, n };
   for (const [measure, value] of Object.entries(own.extra)) yield { section: 'scores', set, measure, value };
   yield* failureRows(own.failures, { set, n });
+  const { noise } = own;
+  if (noise)
+    for (const name of ATTRIBUTE_NAMES) {
+      const place = { section: 'noise', set, n: noise.trips };
+      yield { ...place, measure: `jsd ${name} of halves`, ...noise.routes[name] };
+      yield { ...place, against: 'driven', measure: `jsd ${name} noise`, ...noise.driven[name] };
+    }
   if (own.visits) yield* visitRows(own.visits, { section: 'visits', set, n });
   if (!own.machine) return;
   const { auc, p, items, features } = own.machine;

@@ -1,6 +1,6 @@
 import type { AttributeName } from '../../evaluation/distribution-divergence';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
-import type { ReportedEstimates, ReportedResult } from '../../evaluation/metrics-report';
+import type { ReportedEstimates, ReportedNoise, ReportedResult } from '../../evaluation/metrics-report';
 import type { ScenarioKey } from '../../evaluation/scenarios';
 import type { ReportFigure, ReportTable } from '../records/report-table';
 import type { RouteSource } from '../routes/route-source';
@@ -38,6 +38,8 @@ export interface GroupSet {
   /** (kinds) routes of each FailureKind. */
   readonly failures: readonly number[];
   readonly visits: ReportedVisits | null;
+  /** Null where no trip drove the pairs. */
+  readonly noise: ReportedNoise | null;
   readonly machine: MachineReview | null;
 }
 
@@ -100,13 +102,6 @@ export interface ReportedScenario {
   readonly estimates: readonly ReportedEstimates[];
 }
 
-export interface ReportedNoise {
-  readonly between: 'others' | 'halves';
-  readonly trips: number;
-  readonly draws: number;
-  readonly divergences: Readonly<Record<AttributeName, Figure>>;
-}
-
 /** An OD pair that most sets fail at; roads by their numbers in the file. */
 export interface HardPair {
   readonly pair: number;
@@ -127,7 +122,6 @@ export interface ReportGroup {
   /** Means of the driven trips; null where no trip drove the pairs, as are the three below. */
   readonly real: { readonly roads: number; readonly distance: number | null } | null;
   readonly histograms: Readonly<Record<AttributeName, ReportedHistogram>> | null;
-  readonly noise: ReportedNoise | null;
   /** (kinds) driven trips that the same rules would call failed. */
   readonly drivenFailures: readonly number[] | null;
   readonly scenarios: readonly ReportedScenario[];

@@ -1,6 +1,5 @@
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { ATTRIBUTE_NAMES } from '../../evaluation/distribution-divergence';
-import { reportedEstimates, type ReportedResult } from '../../evaluation/metrics-report';
+import { reportedEstimates, reportedNoise, type ReportedResult } from '../../evaluation/metrics-report';
 import { thesisCodeMeasures } from '../../evaluation/thesis-code-measures';
 import type { VisitComparison } from '../../evaluation/visits';
 import type { GroupReview, GroupTest } from '../metrics/review-group';
@@ -41,7 +40,7 @@ const MOST_PAIRS = 10;
 /** What a report says of a group. */
 export function reportedGroup(group: GroupToReport, sets: readonly ReportSet[]): ReportGroup {
   const { run, split, request, review } = group;
-  const { measures, hardest, noise, scenarios, byScenario, driven } = review;
+  const { measures, hardest, scenarios, byScenario, driven } = review;
   const indexOf = (source: RouteSource) => sets.findIndex((set) => set.source === source);
   const own = request.sets.map((_, i) => groupSet(group, i, indexOf));
   const { origins, destinations } = request.sets[0].routes;
@@ -57,14 +56,6 @@ export function reportedGroup(group: GroupToReport, sets: readonly ReportSet[]):
       distance: histogramOf(measures.histograms.distance),
       radius: histogramOf(measures.histograms.radius),
       duration: histogramOf(measures.histograms.duration),
-    },
-    noise: noise && {
-      between: noise.between,
-      trips: noise.trips,
-      draws: noise.draws,
-      divergences: Object.fromEntries(
-        ATTRIBUTE_NAMES.map((name) => [name, figureOf(noise.divergences[name])]),
-      ) as NonNullable<ReportGroup['noise']>['divergences'],
     },
     drivenFailures: driven && Array.from(driven.kindCounts),
     scenarios: byScenario.map(({ key, count, estimates }) => ({
@@ -102,6 +93,7 @@ function groupSet(
     extra: extra?.[source] ?? {},
     failures: Array.from(kindCounts),
     visits: visits && visitsOf(visits),
+    noise: review.noise && reportedNoise(review.noise, i),
     machine: said ? machineReview(said) : null,
   };
 }

@@ -1,5 +1,6 @@
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
+import { noiseVerdict } from '../../evaluation/noise-floor';
 import {
   decimal,
   figureText,
@@ -106,23 +107,16 @@ export const DIVERGENCES: Readonly<Record<AttributeName, MeasureKey>> = {
 };
 
 /** Whether each set's divergences could be told from those between driven trips. */
-export function noiseSentences(data: ReportData, group: ReportGroup): string[] {
-  const { noise } = group;
-  if (!noise) return [];
-  return group.sets.map(({ set, estimates }) => {
-    const parts = ATTRIBUTE_NAMES.flatMap((name) => {
-      const { value, low } = estimates[DIVERGENCES[name]];
-      const { high, value: floor } = noise.divergences[name];
-      if (value === null || high === null || floor === null) return [];
-      const isAbove = value > high && (low === null || low > high);
-      const times = floor > 0 ? `${decimal(value / floor, 1)} times` : 'above';
-      return [
-        `${name} ${isAbove ? `differs (${times} the noise)` : value > high ? 'is above the noise, not clearly' : 'cannot be told from noise'}`,
-      ];
+export const noiseSentences = (data: ReportData, group: ReportGroup): string[] =>
+  group.sets.flatMap(({ set, noise }) => {
+    if (!noise || noise.trips === 0) return [];
+    const parts = ATTRIBUTE_NAMES.map((name) => {
+      const [routes, driven] = [noise.routes[name], noise.driven[name]];
+      const times = driven.value && routes.value ? ` (${decimal(routes.value / driven.value, 1)} times)` : '';
+      return `${name} ${noiseVerdict(routes, driven)}${times}`;
     });
-    return `${data.sets[set].label} beside driven trips: ${parts.join(', ')}.`;
+    return [`${data.sets[set].label} beside driven trips: ${parts.join(', ')}.`];
   });
-}
 
 /** What the machine reviewer says of each set of a group. */
 export function machineSentences(data: ReportData, group: ReportGroup): string[] {

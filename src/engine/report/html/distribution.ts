@@ -1,4 +1,5 @@
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
+import { isAboveNoise, noiseReading, noiseVerdict } from '../../../evaluation/noise-floor';
 import { markup, type Markup } from '../markup';
 import type { ReportData, ReportGroup, ReportedHistogram } from '../report-data';
 import { mainGroup } from '../report-of-groups';
@@ -37,6 +38,7 @@ export function distributionContent(data: ReportData): Content {
       ...(shown ? noiseSentences(data, shown) : []),
     ]),
     distributionTable(data),
+    noiseTable(data),
     ...(shown ? [histogramFigure(data, shown), divergenceFigure(data)] : []),
   ];
 }
@@ -44,25 +46,47 @@ export function distributionContent(data: ReportData): Content {
 function distributionTable(data: ReportData) {
   const driven = data.groups.flatMap((group) => {
     if (!group.real) return [];
-    const noise = ATTRIBUTE_NAMES.map((name) =>
-      group.noise ? figureText(group.noise.divergences[name]) : NOTHING,
-    );
     const km = group.real.distance === null ? NOTHING : decimal(group.real.distance, 2);
-    return [[...placeCells(data, { group, label: 'Driven trips (noise)' }), ...noise, km]];
+    return [[...placeCells(data, { group, label: 'Driven trips' }), ...KEYS.map(() => NOTHING), km]];
   });
-  const noise = data.groups.find((group) => group.noise)?.noise;
-  const reading = noise
-    ? ` The noise is that between driven trips and ${noise.between === 'others' ? 'as many other driven trips' : 'two groups of driven trips, drawn by lot'}: its mean over ${noise.draws} draws and the range of 95 % of them. No model can be expected to come below it.`
-    : '';
   return placedTable(
     data,
     {
       id: 'table-4',
-      caption: `Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better.${reading}`,
+      caption:
+        'Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better. ≈: cannot be told from the noise between driven trips.',
       head: ['Distance', 'Radius', 'Duration', 'Mean distance, km'],
     },
-    ({ estimates }) => [...KEYS, 'distance' as const].map((key) => measureFigure(key, estimates[key])),
+    ({ estimates, noise }) => [
+      ...ATTRIBUTE_NAMES.map((name) => {
+        const isNoise = noise && isAboveNoise(noise.routes[name], noise.driven[name]) === false;
+        return `${isNoise ? '≈' : ''}${measureFigure(DIVERGENCES[name], estimates[DIVERGENCES[name]])}`;
+      }),
+      measureFigure('distance', estimates.distance),
+    ],
     driven,
+  );
+}
+
+/** The divergences of halves beside those between driven trips. */
+function noiseTable(data: ReportData) {
+  const noise = data.groups.flatMap(({ sets }) => sets.flatMap((own) => own.noise ?? []))[0];
+  if (!noise) return null;
+  return placedTable(
+    data,
+    {
+      id: 'table-noise',
+      caption: `The divergences beside the noise, bits. ${noiseReading(noise)}`,
+      head: ATTRIBUTE_NAMES.flatMap((name) => [beginLarge(name), 'Noise', 'Verdict']),
+      endsInWords: true,
+    },
+    ({ noise: own }) =>
+      own &&
+      ATTRIBUTE_NAMES.flatMap((name) => [
+        figureText(own.routes[name]),
+        figureText(own.driven[name]),
+        noiseVerdict(own.routes[name], own.driven[name]),
+      ]),
   );
 }
 
@@ -92,9 +116,9 @@ function histogramFigure(data: ReportData, group: ReportGroup) {
 function divergenceFigure(data: ReportData) {
   const split = data.groups[mainGroup(data.groups)].split;
   const groups = data.groups.filter((group) => group.split === split);
-  const noise = groups[0].noise;
+  const noise = groups[0].sets[0].noise;
   const panels = ATTRIBUTE_NAMES.map((name): Panel => {
-    const floor = noise?.divergences[name];
+    const floor = noise?.driven[name];
     return {
       title: `JSD ${name}`,
       text: (value) => decimal(value, 2),
@@ -102,13 +126,13 @@ function divergenceFigure(data: ReportData) {
         floor?.low == null || floor.high === null
           ? null
           : { low: floor.low, high: floor.high, label: 'Noise between driven trips' },
-      rows: placedRows(data, groups, ({ estimates }) => estimates[DIVERGENCES[name]]),
+      rows: placedRows(data, groups, (own) => own.noise?.routes[name] ?? own.estimates[DIVERGENCES[name]]),
     };
   });
   return figureOf(
     4,
     intervalPlot('All divergences beside the noise between driven trips', panels),
-    `${beginLarge(SPLIT_WORDS[split])}; ${percent(data.interval.level, 0)} intervals over OD pairs${noise ? '; the grey range is the noise' : ''}. Lower is better.`,
+    `${beginLarge(SPLIT_WORDS[split])}; ${noise ? 'halves of the pairs, with the range of 98 % of the draws; the grey range is the noise' : `${percent(data.interval.level, 0)} intervals over OD pairs`}. Lower is better.`,
   );
 }
 

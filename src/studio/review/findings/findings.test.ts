@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { gridTown } from '../../../domain/testing/grid-town';
 import { visitsPerRoad } from '../../../domain/visits';
 import type { GroupReview } from '../../../engine/metrics/review-group';
+import type { Estimate } from '../../../evaluation/bootstrap';
 import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { csvText } from '../../csv-table';
 import { failedDecision, failureRows, failuresCsv, failuresInWords, hardPairs } from './failure-findings';
 import { COULD_BE_CHANCE, mainPair, numberText, pText, setInWords } from './finding-words';
 import { giveAways, isTold, levelInWords, toldInWords } from './machine-findings';
-import { noiseNote, noiseRows } from './noise-findings';
+import { noiseInWords, noiseRows } from './noise-findings';
 import { radarAxes, radarCsv, radarInWords } from './radar-findings';
 import { scenariosInWords, scenarioTable } from './scenario-findings';
 import { roadDifferences, roadVerdict, spaceInWords, spaceRows } from './space-findings';
@@ -150,20 +151,23 @@ describe('tests', () => {
     expect(radarInWords(alone)).toMatch(/^Only one set/);
   });
 
-  it('set divergences beside the noise, and claim nothing beside a noise without a range', () => {
+  it('set divergences beside the noise, and say what cannot be told from it', () => {
     const noise = { value: 0.1, low: 0.08, high: 0.12 };
-    const floor = { ...found.noise!, divergences: { distance: noise, radius: noise, duration: noise } };
-    const [result] = found.measures.results;
-    const estimates = { ...result.estimates, jsdDistance: { value: 0.3, low: 0.2, high: 0.4 } };
-    const measures = { ...found.measures, results: [{ ...result, estimates }] };
-    const [row] = noiseRows({ measures, noise: floor });
-    expect(row.times.value).toBeCloseTo(3);
-    expect(row.verdict).toBe('clearly above the noise');
-    const still = { ...noise, low: 0.1, high: 0.1 };
-    const flat = { ...floor, divergences: { distance: still, radius: still, duration: still } };
-    expect(noiseRows({ measures, noise: flat })[0].verdict).toContain('no range');
-    expect(noiseNote(flat)).toContain('no range');
-    expect(noiseNote(floor)).not.toContain('no range');
+    const all = (of: Estimate) => ({ distance: of, radius: of, duration: of });
+    const of = (...sets: Estimate[]) => {
+      const floor = { ...found.noise!, divergences: all(noise), sets: sets.map(all) };
+      const results = found.measures.results.slice(0, sets.length);
+      return { measures: { ...found.measures, results }, noise: floor };
+    };
+    const [above] = noiseRows(of({ value: 0.3, low: 0.2, high: 0.4 }));
+    expect([above.times, above.isAbove, above.verdict]).toEqual([expect.closeTo(3), true, 'above the noise']);
+    const within = of({ value: 0.12, low: 0.1, high: 0.2 });
+    expect(noiseRows(within).map(({ verdict }) => verdict)).toEqual(
+      Array.from({ length: 3 }, () => 'cannot be told from noise'),
+    );
+    expect(noiseInWords(within)).toMatch(/cannot be told from driven trips\.$/);
+    const none = of({ value: NaN, low: NaN, high: NaN });
+    expect([noiseRows(none)[0].verdict, noiseInWords(none)]).toEqual(['not known', '']);
   });
 });
 

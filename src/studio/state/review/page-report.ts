@@ -42,11 +42,9 @@ export const writtenReport = (
 
 /** The report of the routes in view: what was measured, tested and said of them. */
 export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
-  const { dataset, group, review, told, verdicts, notes, link, made } = found;
+  const { dataset, group, request, review, told, verdicts, notes, link, made } = found;
   const split = group.from === 'train' || group.from === 'test' ? group.from : 'chosen';
   const trips = tripsOf(group, dataset)?.trips ?? null;
-  // The trips beside those of the pairs are for the noise, which was measured: they need not be sent.
-  const request: ReviewRequest = { ...found.request, pool: null };
   const groups = [{ run: 0, split, request, review, told, trips } as const];
   const { userAgent, hardwareConcurrency } = navigator;
   const run = {
