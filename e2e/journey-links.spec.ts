@@ -126,6 +126,15 @@ const KINDS: readonly Kind[] = [
     },
   },
   {
+    of: 'Flows: a forecast by the networks that come with the page',
+    from: 'system=lightst&backend=wasm',
+    names: /networks=shipped/,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Click a road' }).click();
+      await expect(page.getByRole('region', { name: 'Legend and layers' })).toContainText('Forecast', SOON);
+    },
+  },
+  {
     of: 'GPS points: a trip',
     from: 'system=htp&stage=generate&data=sample-points&backend=wasm&gps-trip=4',
     names: /gps-trip=4/,

@@ -12,6 +12,7 @@ import type { UndoableSettings } from './undoable-settings';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
 import type { MapOverlay, MapShow } from './map-show';
+import type { ShippedNetworks } from './state/page/shipped-networks.svelte';
 import type { TripOrMade, TripReading } from './trip-reading';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -190,6 +191,8 @@ export interface SystemView<Page, State = unknown> {
   openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
+  /** The networks that come with the page, trained. */
+  shipped?(state: State): ShippedNetworks;
   /** Does for real what its first view shows, on its own sample, which is open: uses the networks that come with it, and goes to the stage. */
   begin?(page: Page, state: State): Promise<void>;
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

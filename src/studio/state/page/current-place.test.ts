@@ -21,6 +21,7 @@ function page() {
     book: { group: null },
     selection,
     training: { runId: null },
+    shipped: null,
     show: null,
     routes: { closures: new RoadClosures() },
     review: {

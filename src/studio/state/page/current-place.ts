@@ -12,6 +12,7 @@ import type { ReviewSession } from '../review/review-session.svelte';
 import { LAYER_NAMES } from '../../layers';
 import { listPlace } from './list-address';
 import type { Arranged } from './opening';
+import type { ShippedNetworks } from './shipped-networks.svelte';
 import type { PageAddress, PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
 import type { Selection } from './selection.svelte';
@@ -23,6 +24,7 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
+  readonly shipped: Pick<ShippedNetworks, 'inUse'> | null;
   readonly show: Pick<MapShow, 'sides'> | null;
   readonly routes: Pick<RoutesSession, 'closures'>;
   readonly review: Arranged['review'] & Pick<ReviewSession, 'isOpen'>;
@@ -49,6 +51,7 @@ export function placeOf(state: Addressed, usual: readonly string[]): PagePlace {
     guess: layout.guess ?? undefined,
     data: data.isSampleCity ? 'sample' : (data.sample?.id ?? data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
+    networks: state.shipped?.inUse ? 'shipped' : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,
     od: clickedPairs(state),
     closed: closedRoads(state),

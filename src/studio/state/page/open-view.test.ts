@@ -72,6 +72,7 @@ function page(isOpen: boolean) {
     },
     openSample: async () => void asked.push('sample'),
     showRun: async () => false,
+    useShipped: async () => null,
     openSystem: async () => undefined,
     adopt: (address) => void adopted.push(address),
   };

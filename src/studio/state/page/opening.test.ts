@@ -61,6 +61,7 @@ function page() {
       state.runs.failure = badInput('There is no run "abc".');
       return false;
     },
+    useShipped: async () => (asked.push('networks'), null as string | null),
     system: routes as SystemEntry,
     openSample: async ({ id }: SampleDataset) => {
       asked.push(id);
@@ -117,6 +118,14 @@ describe('a place in an address', () => {
     expect(await openPlace(state, { data: 'sample', cell: 1e8 })).toEqual([
       'It chooses a cell beyond the grid of Tiny city: no cell is chosen.',
     ]);
+  });
+
+  it('uses the networks that come with the page once the data are open, or says why not', async () => {
+    const { state, asked } = page();
+    expect(await openPlace(state, { data: 'sample', networks: 'shipped' })).toEqual([]);
+    expect(asked).toEqual(['sample-city', 'networks']);
+    const without = { ...state, useShipped: async () => 'None come with these.' };
+    expect(await openPlace(without, { networks: 'shipped' })).toEqual(['None come with these.']);
   });
 
   it('is the recording of a race, which is of the sample city', async () => {

@@ -32,6 +32,8 @@ export interface Opening {
   /** Opens a data set that comes with the page, the sample city with its results. */
   openSample(sample: SampleDataset, drawn: boolean): Promise<void>;
   showRun(id: string): Promise<boolean>;
+  /** Uses the networks that come with the open data. Resolves with why it does not: a whole sentence; null where it does. */
+  useShipped(): Promise<string | null>;
 }
 
 /** Panels and layers of the page. */
@@ -97,6 +99,10 @@ export async function openPlace(
   const unmet: string[] = [];
   // What is chosen of other data or of another run is none of those in view.
   if (!(await openDataAndRun(state, place, isOpen, unmet))) return unmet;
+  if (place.networks) {
+    const why = await state.useShipped();
+    if (why) unmet.push(why);
+  }
   if (place.closed) closeAddressed(state, place.closed, unmet);
   // A pair is one of those that were to be drawn.
   const isThere = !place.od || (await drawAddressed(state, place.od, unmet));

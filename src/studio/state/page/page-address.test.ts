@@ -226,6 +226,7 @@ describe('writeAddress', () => {
       tab: optional(fc.constantFrom(...DRAWER_TABS)),
       data: optional(fc.constantFrom('sample', 'a1b2c3')),
       run: optional(fc.uuid()),
+      networks: optional(fc.constant('shipped' as const)),
       from: optional(fc.constantFrom('test' as const, 'train' as const)),
       od: optional(fc.array(fc.tuple(fc.integer(), fc.nat()), { minLength: 1, maxLength: 9 })),
       closed: optional(fc.array(fc.integer(), { minLength: 1, maxLength: 100 })),

@@ -46,6 +46,7 @@ const PLACES = [
   'guess',
   'data',
   'run',
+  'networks',
   'from',
   'od',
   'closed',
@@ -118,6 +119,7 @@ export function writeAddress(
     guess,
     data,
     run,
+    networks,
     from,
     od,
     closed,
@@ -146,6 +148,7 @@ export function writeAddress(
   put('guess', guess);
   put('data', data);
   put('run', run);
+  put('networks', networks);
   put('from', from);
   put('od', od?.map(([origin, destination]) => `${origin}-${destination}`).join(','));
   put('closed', closed?.join(','));
@@ -231,6 +234,7 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     guess: reader.nearest('guess', ROUND_SEEDS, 'round'),
     data: reader.id('data', 'the sample city is shown'),
     run: reader.id('run', 'no kept run is opened'),
+    networks: reader.oneOf('networks', ['shipped'] as const, 'those in use stay'),
     from: reader.oneOf('from', ['test', 'train'] as const, 'the test trips are shown'),
     od: reader.pairs('od', 'no routes are drawn for them'),
     closed: reader.roads('closed', 'no road is closed'),

@@ -41,6 +41,8 @@ export interface PagePlace {
   /** Id of the kept run in view. */
   readonly run?: string | undefined;
   readonly from?: 'test' | 'train' | undefined;
+  /** Whether the networks that come with the page are in use. */
+  readonly networks?: 'shipped' | undefined;
   /** Position of the chosen OD pair among the routes in view. */
   readonly pair?: number | undefined;
   /** Whose line of it was chosen; left out for the pair as a whole. */

@@ -9,6 +9,7 @@ export type ReadShipped = (signal: AbortSignal) => Promise<readonly Model[]>;
 /** Puts networks of a system in use that come with the page, trained. */
 export class ShippedNetworks {
   readonly loading = new AsyncTask();
+  #used = $state.raw<readonly Model[]>([]);
 
   /**
    * @param system whose networks they are
@@ -17,7 +18,7 @@ export class ShippedNetworks {
    */
   constructor(
     private readonly system: string,
-    private readonly models: Pick<Models, 'use'>,
+    private readonly models: Pick<Models, 'use' | 'of'>,
     readonly text: string,
     private readonly offered: () => ReadShipped | null,
   ) {}
@@ -25,6 +26,12 @@ export class ShippedNetworks {
   /** Whether the data that are open come with networks. */
   get areThere(): boolean {
     return this.offered() !== null;
+  }
+
+  /** Whether all of them are in use. */
+  get inUse(): boolean {
+    const { system, models } = this;
+    return this.#used.length > 0 && this.#used.every((used) => models.of(used.network, system) === used);
   }
 
   /** Reads all of them, then uses them: none is used where one cannot be read. */
@@ -35,6 +42,7 @@ export class ShippedNetworks {
       ({ signal }) => read(signal),
       (networks) => {
         for (const network of networks) this.models.use(network, this.system);
+        this.#used = networks;
       },
     );
   }
@@ -46,7 +54,7 @@ export interface SampleNeeds {
     /** The sample that is open; null for other data. */
     readonly sample: SampleDataset | null;
   };
-  readonly models: Pick<Models, 'use'>;
+  readonly models: Pick<Models, 'use' | 'of'>;
 }
 
 /** Trained networks that lie beside a sample. */

@@ -36,6 +36,7 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { MapOverlay, MapShow } from '../../map-show';
 import type { SavedView } from './view-file';
+import type { ShippedNetworks } from './shipped-networks.svelte';
 import { SystemViews } from './system-views';
 import { NO_READING, type TripReading } from '../../trip-reading';
 import { Presentation } from './presentation.svelte';
@@ -253,6 +254,19 @@ export class Workspace {
     this.layout.fold('drawer', false);
     await this.view?.begin?.(this, this.state);
     this.layout.welcome = false;
+  }
+
+  /** The networks that come with the page for the open system; null until its view is there, or where none come. */
+  get shipped(): ShippedNetworks | null {
+    return this.view?.shipped?.(this.state) ?? null;
+  }
+
+  async useShipped(): Promise<string | null> {
+    await this.openSystem(this.system.id);
+    const { shipped } = this;
+    if (!shipped?.areThere) return 'It uses networks that come with other data than these: none is used.';
+    await shipped.use();
+    return shipped.loading.failure?.message ?? null;
   }
 
   /** The open system has begun: it shows its picture no more. */

@@ -77,6 +77,7 @@ export const view: SystemView<Workspace, FoundationState> = {
   settings: ({ settings, choices }) => settings.given(choices),
   map: ({ onMap }) => (onMap.shown ? onMap : null),
   undoable: ({ settings }) => [settings],
+  shipped: ({ shipped }) => shipped,
   async begin({ layout }, state) {
     if (!state.modelOf('pretrained')) await state.shipped.use();
     state.explore.network = 'pretrained';

@@ -80,6 +80,7 @@ export const view: SystemView<Workspace, PointsState> = {
   pointsOfRoutes: ({ pointsOfRoutes }) => pointsOfRoutes,
   troubles: ({ fit }) => [{ from: 'fit', holder: fit.reading, stage: 'language' }],
   lesson: () => import('./lesson/Lesson.svelte'),
+  shipped: ({ sample }) => sample,
   async begin({ layout }, state) {
     layout.go('generate');
     const answer = await state.generateOnSample();

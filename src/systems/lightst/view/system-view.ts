@@ -82,6 +82,7 @@ export const view: SystemView<Workspace, FlowsState> = {
   map: ({ inView, onMap }) => (inView.shown ? onMap : null),
   node: () => import('./node/NodeView.svelte'),
   lesson: () => import('./lesson/Lesson.svelte'),
+  shipped: ({ shipped }) => shipped,
   async begin({ layout }, { shipped, showing }) {
     await shipped.use();
     showing.view = 'forecast';

@@ -79,6 +79,7 @@ export const view: SystemView<Workspace, RecoveryState> = {
     return true;
   },
   lesson: () => import('./lesson/Lesson.svelte'),
+  shipped: ({ shipped }) => shipped,
   async begin({ layout }, { shipped, networks }) {
     if (networks.length === 0) await shipped.use();
     layout.go('recover');

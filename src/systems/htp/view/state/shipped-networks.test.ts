@@ -25,14 +25,18 @@ it('puts both networks of the sample points in use, for the data that are open',
   });
   const { of, models } = networks();
   expect(of.areThere).toBe(true);
+  expect(of.inUse).toBe(false);
   await of.use();
   expect(of.loading.failure).toBeNull();
+  expect(of.inUse).toBe(true);
   expect(asked).toEqual([
     'https://page.org/app/sample-points/tokeniser.safetensors',
     'https://page.org/app/sample-points/language.safetensors',
   ]);
   expect(models.of('tokeniser')).toMatchObject({ bytes: Uint8Array.of(1), dataset: dataset.fingerprint });
   expect(models.of('language')).toMatchObject({ bytes: Uint8Array.of(2), from: 'the sample points' });
+  models.drop('language');
+  expect(of.inUse).toBe(false);
 });
 
 it('are not there for other data', async () => {

@@ -184,7 +184,7 @@ const SHIPPED_FROM = 'City A with 4,000 other trips';
 
 interface SampleEncodersNeeds {
   readonly data: OpenData;
-  readonly models: Pick<Models, 'use'>;
+  readonly models: Pick<Models, 'use' | 'of'>;
 }
 
 /** Puts the encoders in use that come with the page: they were trained on City A, and go with any data that are open. */
