@@ -12,7 +12,6 @@ import type { UndoableSettings } from './undoable-settings';
 import type { PointsOfRoutes } from './points-of-routes';
 import type { TimesOfRoutes } from './times-of-routes';
 import type { MapOverlay, MapShow } from './map-show';
-import type { ShippedNetworks } from './state/page/shipped-networks.svelte';
 import type { TripOrMade, TripReading } from './trip-reading';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -134,6 +133,18 @@ export interface StepScores {
 /** Scores of the models of a run, by who draws. */
 export type ScoresBySource = Readonly<Partial<Record<RouteSource, StepScores>>>;
 
+/** Networks that come with the page, trained. */
+export interface ShippedWithPage {
+  /** Whether the data that are open come with networks. */
+  readonly areThere: boolean;
+  /** Whether all of them are in use. */
+  readonly inUse: boolean;
+  readonly loading: { readonly active: boolean; readonly failure: { readonly message: string } | null };
+  use(): Promise<unknown>;
+  /** What they are: "Networks come with the sample points". */
+  readonly text: string;
+}
+
 /** A system on the page: loaded when the system is opened. */
 export interface SystemView<Page, State = unknown> {
   /** The panel of each of its stages. */
@@ -192,7 +203,7 @@ export interface SystemView<Page, State = unknown> {
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** The networks that come with the page, trained. */
-  shipped?(state: State): ShippedNetworks;
+  shipped?(state: State): ShippedWithPage;
   /** Does for real what its first view shows, on its own sample, which is open: uses the networks that come with it, and goes to the stage. */
   begin?(page: Page, state: State): Promise<void>;
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

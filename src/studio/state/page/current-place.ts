@@ -1,6 +1,6 @@
 import type { SystemEntry } from '../../../engine/experiments/system';
 import type { LayersOn, MapShow } from '../../map-show';
-import type { GivenSettings } from '../../system-view';
+import type { GivenSettings, ShippedWithPage } from '../../system-view';
 import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { ComputeSession } from '../machine/compute-session.svelte';
@@ -12,7 +12,6 @@ import type { ReviewSession } from '../review/review-session.svelte';
 import { LAYER_NAMES } from '../../layers';
 import { listPlace } from './list-address';
 import type { Arranged } from './opening';
-import type { ShippedNetworks } from './shipped-networks.svelte';
 import type { PageAddress, PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
 import type { Selection } from './selection.svelte';
@@ -24,7 +23,7 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
-  readonly shipped: Pick<ShippedNetworks, 'inUse'> | null;
+  readonly shipped: Pick<ShippedWithPage, 'inUse'> | null;
   readonly show: Pick<MapShow, 'sides'> | null;
   readonly routes: Pick<RoutesSession, 'closures'>;
   readonly review: Arranged['review'] & Pick<ReviewSession, 'isOpen'>;

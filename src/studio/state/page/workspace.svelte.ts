@@ -1,5 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
-import { current, type GivenSettings, type StageTrouble, type SystemView } from '../../system-view';
+import {
+  current,
+  type GivenSettings,
+  type ShippedWithPage,
+  type StageTrouble,
+  type SystemView,
+} from '../../system-view';
 import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
@@ -36,7 +42,6 @@ import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { MapOverlay, MapShow } from '../../map-show';
 import type { SavedView } from './view-file';
-import type { ShippedNetworks } from './shipped-networks.svelte';
 import { SystemViews } from './system-views';
 import { NO_READING, type TripReading } from '../../trip-reading';
 import { Presentation } from './presentation.svelte';
@@ -257,7 +262,7 @@ export class Workspace {
   }
 
   /** The networks that come with the page for the open system; null until its view is there, or where none come. */
-  get shipped(): ShippedNetworks | null {
+  get shipped(): ShippedWithPage | null {
     return this.view?.shipped?.(this.state) ?? null;
   }
 
