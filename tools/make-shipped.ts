@@ -147,7 +147,9 @@ async function done({ tool, words: line, gives }: Step): Promise<void> {
   const begun = performance.now();
   const called = tool ? `tools/${tool}.ts` : PROGRAM;
   console.log(`${called} ${line.join(' ')}`);
-  const script = tool ? ['--import', import.meta.resolve('tsx'), join(ROOT, called)] : [join(ROOT, 'cli/bin.mjs')];
+  const script = tool
+    ? ['--import', import.meta.resolve('tsx'), join(ROOT, called)]
+    : [join(ROOT, 'cli/bin.mjs')];
   const child = spawn(process.execPath, [...script, ...line], { stdio: 'inherit' });
   const [code] = await new Promise<[number | null]>((resolve, reject) => {
     child.on('error', reject);
