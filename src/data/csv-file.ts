@@ -1,7 +1,7 @@
 import type { Task } from '../base/task';
 import type { FindingCollector, FindingKind, FindingPlace } from './check-report';
 import { counted, shownList, unguarded } from '../base/text';
-import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from './csv-scanner';
+import { CsvScanner, fieldText, MOST_FIELDS, rowText, type CsvRecord } from './csv-scanner';
 import { filePieces, type DataFile } from './data-file';
 import { excerpt, NumberList, parseDecimal, parseInteger, parseTimeList } from './byte-numbers';
 
@@ -187,6 +187,11 @@ export class RowCells<Column extends string> {
   /** Data row, counted from 1. */
   get number(): number {
     return this.#row;
+  }
+
+  /** The beginning of the row as it stands. */
+  get line(): string {
+    return rowText(this.#record);
   }
 
   /** Whether the file has such a column. */

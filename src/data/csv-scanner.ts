@@ -46,6 +46,18 @@ export function fieldText(record: CsvRecord, field: number): string {
   return wasQuoted && text.includes('""') ? text.replaceAll('""', '"') : text;
 }
 
+const LONGEST_ROW_TEXT = 1000;
+
+/** The beginning of a record as it stands in its file. */
+export function rowText({ bytes, starts, ends, count }: CsvRecord): string {
+  if (count === 0) return '';
+  const from = starts[0] > 0 && bytes[starts[0] - 1] === QUOTE ? starts[0] - 1 : starts[0];
+  const to = ends[Math.min(count, MOST_FIELDS) - 1];
+  return decoder.decode(
+    bytes.subarray(from, Math.min(to + Number(bytes[to] === QUOTE), from + LONGEST_ROW_TEXT)),
+  );
+}
+
 /**
  * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold
  * separators and line ends; a quote inside an unquoted field is a plain character). Chunks may

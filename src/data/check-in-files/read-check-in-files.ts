@@ -111,7 +111,9 @@ async function readFile(
       },
       row,
     );
-  const scan = new TableScan<CheckInRole>(file.name, form.table, form.columns, findings, onRow, 'check-ins');
+  const scan = new TableScan<CheckInRole>(file.name, form.table, form.columns, findings, onRow, {
+    noun: 'check-ins',
+  });
   for await (const piece of filePieces(file, task)) scan.push(piece);
   scan.finish();
   refuseMostlyBroken(file.name, scan.rows, kept, context);

@@ -3,7 +3,8 @@ import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/geo';
 
 /** What a file of GPS points is, told by its content. */
-export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';
+export const GPS_KINDS = ['polyline-csv', 'points-csv', 'gpx', 'geojson'] as const;
+export type GpsKind = (typeof GPS_KINDS)[number];
 
 /** What a column (of a table) or a property (of GeoJSON) means. */
 export const GPS_ROLES = [
@@ -19,10 +20,23 @@ export const GPS_ROLES = [
 ] as const;
 export type GpsRole = (typeof GPS_ROLES)[number];
 
+/** Roles for people. */
+export const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
+  lon: 'Longitude',
+  lat: 'Latitude',
+  time: 'Time',
+  date: 'Date',
+  vehicle: 'Vehicle',
+  trip: 'Trip',
+  occupied: 'Passenger aboard',
+  polyline: 'Line of points',
+  incomplete: 'Incomplete',
+};
+
 /** Column of each role, or null. Columns of a table without header are `column 1`, ... */
 export type GpsColumns = Readonly<Record<GpsRole, string | null>>;
 
-export const NO_COLUMNS = Object.fromEntries(GPS_ROLES.map((role) => [role, null])) as GpsColumns;
+export const NO_COLUMNS = Object.fromEntries(GPS_ROLES.map((role) => [role, null])) as Record<GpsRole, null>;
 
 export const SEPARATORS = [',', ';', '\t', ' '] as const;
 export type Separator = (typeof SEPARATORS)[number];
@@ -36,7 +50,7 @@ export interface TableForm {
 }
 
 /** How times are written. `auto`: epoch numbers (milliseconds from 1e11 on) and year-first clocks. */
-const TIME_FORMS = [
+export const TIME_FORMS = [
   'auto',
   'epoch-seconds',
   'epoch-milliseconds',
@@ -81,6 +95,30 @@ export const DEFAULT_CHOICE: GpsChoice = {
   stepSeconds: PORTO_STEP_SECONDS,
   assumedSpeedKmh: null,
 };
+
+/** Columns by role with another meaning for one of them. */
+export function withMeaning<Role extends string>(
+  columns: Readonly<Record<Role, string | null>>,
+  column: string,
+  role: Role | 'none',
+): Record<Role, string | null> {
+  const changed: Record<Role, string | null> = { ...columns };
+  for (const known of Object.keys(changed) as Role[]) if (changed[known] === column) changed[known] = null;
+  if (role !== 'none') changed[role] = column;
+  return changed;
+}
+
+/** The choice with another meaning for a column; no two columns mean the same. */
+export function withRole(choice: GpsChoice, column: string, role: GpsRole | 'none'): GpsChoice {
+  const columns = withMeaning(choice.columns, column, role);
+  return { ...choice, kind: kindWith(choice, columns), columns };
+}
+
+/** A table is of lines where a column holds them. */
+function kindWith({ kind }: GpsChoice, { polyline }: GpsColumns): GpsChoice['kind'] {
+  if (kind === 'gpx' || kind === 'geojson') return kind;
+  return polyline === null ? 'points-csv' : 'polyline-csv';
+}
 
 /** What `previewGps` may use besides the files. */
 export interface PreviewOptions {

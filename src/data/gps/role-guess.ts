@@ -34,7 +34,11 @@ const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
 const EARLIEST_EPOCH = 631152000;
 const LATEST_EPOCH = 4102444800;
 
-interface Traits {
+/** Share of the cells of a column that make it a list. */
+const MOST_SHARE = 0.8;
+
+/** What stands in the first rows of a column. */
+export interface Traits {
   readonly numbers: readonly number[];
   readonly allNumbers: boolean;
   readonly fractions: boolean;
@@ -44,6 +48,11 @@ interface Traits {
   readonly clockOnly: boolean;
   readonly flags: boolean;
   readonly pairs: boolean;
+  /** Whole numbers, and lists of them (single numbers are lists of one), but for a few broken cells. */
+  readonly integers: boolean;
+  readonly integerLists: boolean;
+  /** Lists of several instants that do not go back. */
+  readonly timeLists: boolean;
 }
 
 const clockReading = new TimeReading(DEFAULT_CHOICE);
@@ -58,6 +67,8 @@ function isClock(text: string): boolean {
 function traitsOf({ values }: SampleColumn): Traits {
   const filled = values.filter((value) => value.trim() !== '');
   const every = (test: (value: string) => boolean) => filled.length > 0 && filled.every(test);
+  const most = (test: (value: string) => boolean) =>
+    filled.length > 0 && filled.filter(test).length >= MOST_SHARE * filled.length;
   const numbers = filled.map(numberOf);
   const allNumbers = every((value) => !Number.isNaN(numberOf(value)));
   return {
@@ -72,7 +83,30 @@ function traitsOf({ values }: SampleColumn): Traits {
     clockOnly: every((value) => /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s*[ap]m)?$/i.test(value.trim())),
     flags: every((value) => flagOf(value) !== undefined),
     pairs: every((value) => /^\s*\[\s*(\[|\])/.test(value)),
+    integers: most((value) => /^\s*-?\d+(\.0*)?\s*$/.test(value)),
+    integerLists: most(isIntegerList),
+    timeLists: most(isTimeList),
   };
+}
+
+/** Elements of a list in a cell, without the signs around it and what NumPy writes about its numbers. */
+const elementsOf = (text: string): string[] =>
+  text
+    .replace(/np\.u?int\d+|[[\]()'"]/g, '')
+    .split(',')
+    .map((element) => element.trim());
+
+const isIntegerList = (text: string): boolean =>
+  elementsOf(text).every((element) => /^-?\d+(\.0*)?$/.test(element));
+
+function isTimeList(text: string): boolean {
+  const elements = elementsOf(text);
+  const numbers = elements.map(Number);
+  return (
+    elements.length > 1 &&
+    (elements.every(isClock) ||
+      numbers.every((number, i) => isEpoch(number) && (i === 0 || number >= numbers[i - 1])))
+  );
 }
 
 const isEpoch = (value: number): boolean => {
@@ -80,37 +114,75 @@ const isEpoch = (value: number): boolean => {
   return seconds >= EARLIEST_EPOCH && seconds < LATEST_EPOCH;
 };
 
+/** Gives roles to columns, each to one at the most. */
+export class RoleGuess<Role extends string> {
+  readonly traits: readonly Traits[];
+  readonly taken = new Map<Role, number>();
+
+  constructor(private readonly columns: readonly SampleColumn[]) {
+    this.traits = columns.map(traitsOf);
+  }
+
+  isFree(column: number): boolean {
+    return ![...this.taken.values()].includes(column);
+  }
+
+  /** Takes the first free column that fits, for a role that has none. */
+  take(role: Role, fits: (trait: Traits, column: number) => boolean): void {
+    const c = this.columns.findIndex((_, i) => this.isFree(i) && fits(this.traits[i], i));
+    if (c >= 0 && !this.taken.has(role)) this.taken.set(role, c);
+  }
+
+  /**
+   * Takes columns by their names, role by role in the order given.
+   * @param called plain names of each role; the first that is there is taken
+   * @param holds whether a column holds what the role must have
+   */
+  takeByName(
+    called: Readonly<Record<Role, readonly string[]>>,
+    roles: readonly Role[],
+    holds: (role: Role, trait: Traits) => boolean,
+  ): void {
+    const names = this.columns.map((column) => plainName(column.name));
+    for (const role of roles)
+      for (const name of called[role])
+        // A bare "id" that never comes twice counts rows.
+        this.take(
+          role,
+          (trait, c) =>
+            names[c] === name && holds(role, trait) && (name !== 'id' || repeats(this.columns[c])),
+        );
+  }
+
+  /** The name of the column of each role. @param none the roles without columns */
+  finish(none: Readonly<Record<Role, null>>): Record<Role, string | null> {
+    const roles: Record<Role, string | null> = { ...none };
+    for (const [role, c] of this.taken) roles[role] = this.columns[c].name;
+    return roles;
+  }
+}
+
 /** Guesses what columns mean, by name first and by values for the rest. `named`: the names say something. */
 export function guessRoles(columns: readonly SampleColumn[], named: boolean): GpsColumns {
-  const traits = columns.map(traitsOf);
-  const taken = new Map<GpsRole, number>();
-  const free = (c: number) => ![...taken.values()].includes(c);
-  /** Takes the first free column that fits, for a role that has none. */
-  const take: Take = (role, fits) => {
-    const c = columns.findIndex((_, i) => free(i) && fits(traits[i], i));
-    if (c >= 0 && !taken.has(role)) taken.set(role, c);
-  };
-  if (named) takeByName(columns, take);
-  take('polyline', ({ pairs }) => pairs);
-  take('time', ({ clock }) => clock);
-  take('time', ({ epoch }) => epoch);
-  takeSplitClock(traits, taken, take);
-  if (!taken.has('polyline')) takePosition(traits, take, free);
+  const guess = new RoleGuess<GpsRole>(columns);
+  const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
+  if (named) guess.takeByName(NAMES, order, (role, trait) => MUST_HOLD[role]?.(trait) ?? true);
+  guess.take('polyline', ({ pairs }) => pairs);
+  guess.take('time', ({ clock }) => clock);
+  guess.take('time', ({ epoch }) => epoch);
+  takeSplitClock(guess);
+  if (!guess.taken.has('polyline')) takePosition(guess);
   if (!named) {
     // A column of ones in front is the number of a vehicle; elsewhere it is a flag that has not changed yet.
-    take('occupied', ({ flags }, c) => flags && (c > 0 || differ(columns[c])));
-    take('vehicle', ({ fractions }, c) => !fractions && repeats(columns[c]));
+    guess.take('occupied', ({ flags }, c) => flags && (c > 0 || differ(columns[c])));
+    guess.take('vehicle', ({ fractions }, c) => !fractions && repeats(columns[c]));
   }
-  const roles: Record<GpsRole, string | null> = { ...NO_COLUMNS };
-  for (const [role, c] of taken) roles[role] = columns[c].name;
-  return roles;
+  return guess.finish(NO_COLUMNS);
 }
 
 const differ = ({ values }: SampleColumn): boolean => new Set(values).size > 1;
 const repeats = ({ values }: SampleColumn): boolean =>
   values.length > 1 && new Set(values).size <= values.length / 2;
-
-type Take = (role: GpsRole, fits: (trait: Traits, column: number) => boolean) => void;
 
 /** What columns of a role must hold, whatever they are called. */
 const MUST_HOLD: Partial<Record<GpsRole, (trait: Traits) => boolean>> = {
@@ -120,41 +192,30 @@ const MUST_HOLD: Partial<Record<GpsRole, (trait: Traits) => boolean>> = {
   time: ({ dateOnly }) => !dateOnly,
 };
 
-function takeByName(columns: readonly SampleColumn[], take: Take): void {
-  const names = columns.map((column) => plainName(column.name));
-  const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
-  for (const role of order)
-    for (const name of NAMES[role])
-      // A bare "id" that never comes twice counts rows.
-      take(
-        role,
-        (trait, c) =>
-          names[c] === name && (MUST_HOLD[role]?.(trait) ?? true) && (name !== 'id' || repeats(columns[c])),
-      );
-}
-
 /** Dates and clocks in two columns, side by side. */
-function takeSplitClock(traits: readonly Traits[], taken: Map<GpsRole, number>, take: Take): void {
+function takeSplitClock(guess: RoleGuess<GpsRole>): void {
+  const { traits, taken } = guess;
   const time = taken.get('time');
   if (time !== undefined && !traits[time].clockOnly) {
     taken.delete('date');
     return;
   }
-  take('date', ({ dateOnly }) => dateOnly);
-  if (taken.has('date')) take('time', ({ clockOnly }) => clockOnly);
+  guess.take('date', ({ dateOnly }) => dateOnly);
+  if (taken.has('date')) guess.take('time', ({ clockOnly }) => clockOnly);
 }
 
 /** Longitude and latitude among columns of fractions: longitude goes beyond 90, else it is first. */
-function takePosition(traits: readonly Traits[], take: Take, free: (column: number) => boolean): void {
+function takePosition(guess: RoleGuess<GpsRole>): void {
+  const { traits } = guess;
   const angles = traits.flatMap(({ fractions, numbers }, c) =>
-    fractions && free(c) && numbers.every((number) => Math.abs(number) <= 180) ? [c] : [],
+    fractions && guess.isFree(c) && numbers.every((number) => Math.abs(number) <= 180) ? [c] : [],
   );
   if (angles.length < 2) return;
   const [first, second] = angles;
   const secondIsLon = traits[second].numbers.some((number) => Math.abs(number) > 90);
   const [lon, lat] = secondIsLon ? [second, first] : [first, second];
-  take('lon', (_, c) => c === lon);
-  take('lat', (_, c) => c === lat);
+  guess.take('lon', (_, c) => c === lon);
+  guess.take('lat', (_, c) => c === lat);
 }
 
 /** How the values of a time column are written, and whether day and month cannot be told apart. */

@@ -46,11 +46,16 @@ const MAX_ROW_BYTES = 32 * 1024 * 1024;
 const SPACE = 32;
 
 /** A scanner for a form of table; runs of spaces count as one where a space separates. */
-function tableScanner(file: string, form: TableForm, onRecord: (record: CsvRecord) => void): CsvScanner {
+function tableScanner(
+  file: string,
+  form: TableForm,
+  onRecord: (record: CsvRecord) => void,
+  longestRowBytes = MAX_ROW_BYTES,
+): CsvScanner {
   const separator = form.separator.charCodeAt(0);
   const deliver =
     separator === SPACE ? (record: CsvRecord) => onRecord(withoutEmptyFields(record)) : onRecord;
-  return new CsvScanner(file, deliver, MAX_ROW_BYTES, separator);
+  return new CsvScanner(file, deliver, longestRowBytes, separator);
 }
 
 function withoutEmptyFields({ bytes, starts, ends, count, row }: CsvRecord): CsvRecord {
@@ -70,6 +75,15 @@ const columnNames = (first: readonly string[], header: boolean): string[] =>
 const cellsOf = (record: CsvRecord): string[] =>
   Array.from({ length: Math.min(record.count, MOST_FIELDS) }, (_, field) => fieldText(record, field));
 
+/** What is particular to a table beside its columns. */
+interface ScanOptions {
+  /** What a row tells of; points if left out. */
+  readonly noun?: string;
+  readonly longestRowBytes?: number;
+  /** Takes rows of another number of fields than the first one; else they are findings. */
+  readonly onMisshapen?: (record: CsvRecord, row: number) => void;
+}
+
 /** Finds the chosen columns in a table and hands over its rows, counted from 1 without the header. */
 export class TableScan<Role extends string = GpsRole> {
   #positions: RolePositions<Role> | undefined;
@@ -84,10 +98,9 @@ export class TableScan<Role extends string = GpsRole> {
     private readonly columns: Readonly<Record<Role, string | null>>,
     private readonly findings: FindingCollector,
     private readonly onRow: (record: CsvRecord, row: number, at: RolePositions<Role>) => void,
-    /** What a row tells of. */
-    private readonly noun = 'points',
+    private readonly options: ScanOptions = {},
   ) {
-    this.#scanner = tableScanner(file, form, (record) => this.#take(record));
+    this.#scanner = tableScanner(file, form, (record) => this.#take(record), options.longestRowBytes);
   }
 
   push(piece: Uint8Array): void {
@@ -96,8 +109,9 @@ export class TableScan<Role extends string = GpsRole> {
 
   finish(): void {
     this.#scanner.finish();
-    if (this.rows === 0)
-      this.findings.refuse(this.file, 'empty-set', `there is no row of ${this.noun} in it.`);
+    if (this.rows > 0) return;
+    const message = `there is no row of ${this.options.noun ?? 'points'} in it.`;
+    this.findings.refuse(this.file, 'empty-set', message);
   }
 
   #take(record: CsvRecord): void {
@@ -111,6 +125,7 @@ export class TableScan<Role extends string = GpsRole> {
     this.rows++;
     if (record.count >= this.#needed && record.count <= this.#columns)
       return this.onRow(record, row, this.#positions);
+    if (this.options.onMisshapen) return this.options.onMisshapen(record, row);
     const text = `${record.count} fields`;
     const message = `the row has another number of fields than the first one (${this.#columns}).`;
     this.findings.add(this.file, 'field-count', 'row left out', message, { row, text });

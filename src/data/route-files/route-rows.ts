@@ -14,7 +14,7 @@ export const LEFT_OUT_WORDS = {
   'broken-times': 'The times are no list of times like 2013-07-01T08:30:00Z.',
   'unequal-lists': 'There are more roads than times, or more times than roads.',
   'times-back': 'The times go back.',
-  'no-times': 'The row has no times, and other rows of the file have some.',
+  'no-trip': 'The row does not say of which trip its road is.',
   'cleaned-away':
     'Nothing is left of the track: its points are too few, too near to each other, too fast or outside the roads.',
   'not-matched': 'The line could not be placed on the roads.',
@@ -27,10 +27,20 @@ export type LeftOutReason = keyof typeof LEFT_OUT_WORDS;
 export const LEFT_OUT_REASONS = Object.keys(LEFT_OUT_WORDS) as LeftOutReason[];
 
 /** A row that was left out: where it stands (counted from 1 without the header), and what stands there. */
-interface LeftOutRow {
+export interface LeftOutRow {
   readonly row: number;
-  /** Shortened, as it may be shown. */
+  /** The column that is at fault; '' where it is the row as a whole. */
+  readonly column: string;
+  /** What is at fault, shortened, as it may be shown. */
   readonly text: string;
+  /** The row as it stands, shortened; '' where it is no text of the file. */
+  readonly line: string;
+}
+
+/** The place of a row that is left out. */
+export interface LeftOutPlace extends Partial<Omit<LeftOutRow, 'row' | 'line'>> {
+  readonly row: number;
+  readonly line?: () => string;
 }
 
 /** Rows that were left out for one reason. Plain data. */
@@ -42,19 +52,22 @@ export interface LeftOut {
   readonly rows: readonly LeftOutRow[];
 }
 
-/** Rows that are listed for one reason: more are only counted, and nobody looks through them. */
-const MOST_LISTED = 1000;
+/** Rows that are listed for one reason: more are only counted. */
+const MOST_LISTED = 20_000;
 const LONGEST_TEXT = 80;
+const LONGEST_LINE = 200;
 
 /** Counts the rows that are left out, and lists the first ones. */
 class LeftOutList {
   readonly #found = new Map<LeftOutReason, { count: number; rows: LeftOutRow[] }>();
 
-  add(reason: LeftOutReason, row: number, text: string): void {
+  add(reason: LeftOutReason, { row, column = '', text = '', line }: LeftOutPlace): void {
     const known = this.#found.get(reason) ?? { count: 0, rows: [] };
     this.#found.set(reason, known);
     known.count++;
-    if (known.rows.length < MOST_LISTED) known.rows.push({ row, text: shown(text, LONGEST_TEXT) });
+    if (known.rows.length >= MOST_LISTED) return;
+    const whole = { text: shown(text, LONGEST_TEXT), line: line ? shown(line(), LONGEST_LINE) : '' };
+    known.rows.push({ row, column: shown(column, LONGEST_TEXT), ...whole });
   }
 
   /** By reason, the most frequent one first. */
@@ -85,8 +98,8 @@ export interface FileRoutes {
   readonly roads: Uint32Array;
   /** (P) seconds since 1970 of the wall clock in the file; NaN where it states none. */
   readonly times: Float64Array;
-  /** Whether every visit of every route has its time. */
-  readonly timed: boolean;
+  /** Routes that have a time for every road. */
+  readonly timedCount: number;
   /** (N) the stated origin, or the first road where none is stated. */
   readonly origins: Uint32Array;
   /** (N) the stated destination, or the last road where none is stated. */
@@ -157,10 +170,7 @@ export class RouteRows {
   add({ row, model, roads, times, count, departure, origin, destination, stop, logProb }: RouteRow): void {
     const code = this.#codeOf(model);
     const columns = this.#columns;
-    if (columns.sourceRows.length >= MOST_ROUTES)
-      throw this.#tooMany(`more than ${MOST_ROUTES.toLocaleString('en')} routes`);
-    if (columns.roads.length + count > MOST_VISITS)
-      throw this.#tooMany(`routes over more than ${MOST_VISITS.toLocaleString('en')} roads in all`);
+    this.checkCounts(columns.sourceRows.length + 1, columns.roads.length + count);
     columns.roads.append(roads, count);
     if (times) columns.times.append(times, count);
     else this.#addNoTimes(count, departure);
@@ -174,9 +184,16 @@ export class RouteRows {
     columns.modelOf.push(code);
   }
 
+  /** @throws Failure 'bad-input': so many cannot be reviewed */
+  checkCounts(routes: number, visits: number): void {
+    if (routes > MOST_ROUTES) throw this.#tooMany(`more than ${MOST_ROUTES.toLocaleString('en')} routes`);
+    if (visits > MOST_VISITS)
+      throw this.#tooMany(`routes over more than ${MOST_VISITS.toLocaleString('en')} roads in all`);
+  }
+
   /** @param model undefined where the row does not tell: it is put with the row before, as rows mostly are */
-  leaveOut(reason: LeftOutReason, row: number, text: string, model?: string): void {
-    this.#leftOut[model === undefined ? this.#lastCode : this.#codeOf(model)].add(reason, row, text);
+  leaveOut(reason: LeftOutReason, place: LeftOutPlace, model?: string): void {
+    this.#leftOut[model === undefined ? this.#lastCode : this.#codeOf(model)].add(reason, place);
   }
 
   /** The sets, in the order in which their models first occur; ends the life of this object. */
@@ -185,18 +202,12 @@ export class RouteRows {
     if (this.#models.size === 0) this.#codeOf('');
     return Array.from(this.#models, ([model, code]) => {
       const own = indicesWhere(modelOf, (value) => value === code);
-      const timed = own.filter((route) => isTimed[route] === 1);
-      const leftOut = this.#leftOut[code];
-      if (timed.length > 0)
-        for (const route of own) if (!isTimed[route]) leftOut.add('no-times', all.sourceRows[route], '');
-      const kept = timed.length > 0 ? timed : own;
-      const routes = kept.length === modelOf.length ? all : selected(all, kept);
       return {
         model,
-        count: kept.length,
-        ...routes,
-        timed: timed.length > 0,
-        leftOut: leftOut.finish(),
+        count: own.length,
+        ...(own.length === modelOf.length ? all : selected(all, own)),
+        timedCount: own.reduce((sum, route) => sum + isTimed[route], 0),
+        leftOut: this.#leftOut[code].finish(),
       };
     });
   }
@@ -283,8 +294,13 @@ export interface RouteTable {
 /** Why a row gives no route, and what stands there. */
 export type RouteFault = readonly [LeftOutReason, string];
 
+type FaultyRole = 'roads' | 'times' | 'origin' | 'destination';
+const TIME_FAULTS: readonly LeftOutReason[] = ['broken-times', 'unequal-lists', 'times-back'];
+
 /** What a row states of its route beside its roads; ends are ids of roads, where the file has them. */
 type StatedRoute = Pick<RouteRow, 'row' | 'model' | 'times' | 'count' | 'departure' | 'logProb'> & {
+  /** The row as it stands. */
+  readonly line: () => string;
   readonly origin: unknown;
   readonly destination: unknown;
   readonly stop: string;
@@ -298,9 +314,11 @@ export class RoutesOfRoads {
   namesModels = false;
   #roads = new Uint32Array(256);
 
+  /** @param nameOf what the file calls a column or property */
   constructor(
     file: string,
     private readonly words: RouteWords,
+    private readonly nameOf: (role: FaultyRole) => string,
   ) {
     this.rows = new RouteRows(file);
   }
@@ -319,15 +337,15 @@ export class RoutesOfRoads {
   }
 
   /** Takes the route over these roads. @param fault of its roads or times */
-  take(fault: RouteFault | undefined, { origin, destination, stop, ...route }: StatedRoute): void {
-    const leaveOut = (reason: LeftOutReason, text: string) =>
-      this.rows.leaveOut(reason, route.row, text, route.model);
-    if (fault) return leaveOut(...fault);
+  take(fault: RouteFault | undefined, { origin, destination, stop, line, ...route }: StatedRoute): void {
+    const leaveOut = (reason: LeftOutReason, text: string, role: FaultyRole) =>
+      this.rows.leaveOut(reason, { row: route.row, column: this.nameOf(role), text, line }, route.model);
+    if (fault) return leaveOut(...fault, TIME_FAULTS.includes(fault[0]) ? 'times' : 'roads');
     const ends: number[] = [];
-    for (const id of this.statesEnds ? [origin, destination] : []) {
+    for (const [role, id] of this.statesEnds ? Object.entries({ origin, destination }) : []) {
       const road = this.#roadOf(id);
-      if (road === undefined) return leaveOut('broken-end', textOf(id));
-      if (road < 0) return leaveOut('unknown-end', textOf(id));
+      if (road === undefined) return leaveOut('broken-end', textOf(id), role as FaultyRole);
+      if (road < 0) return leaveOut('unknown-end', textOf(id), role as FaultyRole);
       ends.push(road);
     }
     const [from = -1, to = -1] = ends;

@@ -42,7 +42,10 @@ describe('lines without times', () => {
           leftOut: [],
         });
         expect(set.routes.times.every(Number.isNaN)).toBe(true);
-        expect(set.notes).toEqual([expect.stringMatching(/no times.*shape alone/)]);
+        expect(set.notes).toEqual([
+          expect.stringMatching(/no times.*shape alone/),
+          'All of them could be placed on the roads.',
+        ]);
       }),
       { numRuns: 20 },
     );
@@ -86,6 +89,7 @@ describe('lines without times', () => {
     ];
     const [set] = await readText('a.geojson', JSON.stringify({ type: 'FeatureCollection', features }));
     expect(set.routes.count).toBe(1);
+    expect(set.notes).toContain('4 of 5 lines (80.0 %) could not be placed on the roads.');
     expect(set.leftOut.map(({ reason, rows }) => [reason, rows.map(({ row }) => row)])).toEqual([
       ['not-matched', [3, 5]],
       ['partly-matched', [2]],

@@ -1,14 +1,15 @@
 import { badInput, type Failure } from '../../base/failure';
-import { shown } from '../../base/text';
+import { counted, shown } from '../../base/text';
 import { NumberTable } from '../../base/number-table';
 import type { FindingKind } from '../../data/check-report';
+import type { GpsChoice } from '../../data/gps/gps-choice';
 import { cleanTraces } from '../../data/gps/clean-traces';
 import { DEFAULT_CLEANING, type CleaningReport } from '../../data/gps/cleaning-report';
-import type { GpsChoice } from '../../data/gps/gps-choice';
 import type { GpsFile } from '../../data/gps/gps-files';
-import { previewGps, type GpsPreview } from '../../data/gps/preview-gps';
+import { previewGps } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
-import { NO_STOP, RouteRows, type LeftOutReason } from '../../data/route-files/route-rows';
+import type { PositionChoice } from '../../data/route-files/route-choice';
+import { NO_STOP, RouteRows, type FileRoutes, type LeftOutReason } from '../../data/route-files/route-rows';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph } from '../../matching/match-graph';
@@ -28,20 +29,31 @@ const BY_SHAPE = 'The lines have no times: they were placed on the roads by thei
 /** The column (or property) that says who drew a line. */
 const MODEL_COLUMN = 'model';
 
+/** The columns of a file of positions as they are guessed for GPS traces. @throws Failure 'bad-input', 'cancelled' */
+export async function guessPositions(
+  file: GpsFile,
+  network: RoadNetwork,
+  { task, timeZone }: RouteFileContext,
+): Promise<PositionChoice> {
+  const options = { bounds: networkBounds(network), ...(timeZone !== undefined && { timeZone }) };
+  const { choice: gps, columns } = await previewGps([file], options, task);
+  const model = columns.find(({ name }) => name.trim().toLowerCase() === MODEL_COLUMN)?.name ?? null;
+  return { kind: 'positions', gps, model: gps.kind === 'gpx' ? null : model };
+}
+
 /**
- * Reads positions and places them on the roads. Columns are guessed as for GPS traces. Tracks with times are
+ * Reads positions and places them on the roads. Tracks with times are
  * cleaned and cut into trips as those are; lines without are matched by their shape.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readPositions(
   file: GpsFile,
   network: RoadNetwork,
-  { task, tables, timeZone }: RouteFileContext,
+  choice: PositionChoice,
+  { task, tables }: RouteFileContext,
 ): Promise<FileContent> {
-  const bounds = networkBounds(network);
-  const preview = await previewGps([file], { bounds, ...(timeZone !== undefined && { timeZone }) }, task);
-  const { choice, namesModels } = withModels(preview);
-  const { traces: read, report } = await readGps([file], choice, task);
+  const namesModels = choice.model !== null;
+  const { traces: read, report } = await readGps([file], gpsChoiceOf(choice), task);
   const found = report.findings.filter(({ kind }) => kind !== ASSUMED);
   const timed = found.length === report.findings.length;
   const rows = new RouteRows(file.name);
@@ -50,11 +62,11 @@ export async function readPositions(
   const notes = notesOf(found);
   let traces = read;
   if (timed) {
-    const cleaned = await cleanTraces(read, DEFAULT_CLEANING, bounds, task);
+    const cleaned = await cleanTraces(read, DEFAULT_CLEANING, networkBounds(network), task);
     if (cleaned.traces.traceCount === 0) throw nothingHere(file.name, cleaned.report);
     notes.push(...cleaned.report.messages);
     leaveOutCleaned(read, cleaned.traces, (row, trace) =>
-      rows.leaveOut('cleaned-away', row, '', modelIn(read)(trace)),
+      rows.leaveOut('cleaned-away', { row }, modelIn(read)(trace)),
     );
     traces = cleaned.traces;
   } else notes.push(BY_SHAPE);
@@ -63,7 +75,18 @@ export async function readPositions(
   const matcher = new Matcher(graph, table, timed ? {} : SHAPE_SETTINGS);
   await placeTraces(matcher, traces, { timed, modelOf: modelIn(traces), rows }, task);
   const role = namesModels ? 'generated' : 'unknown';
-  return { role, sets: rows.finish(), statesEnds: false, matched: true, notes };
+  const sets = rows.finish();
+  notes.push(shareWords(sets));
+  return { role, sets, statesEnds: false, matched: true, notes };
+}
+
+/** How much of a file could be placed. */
+function shareWords(sets: readonly FileRoutes[]): string {
+  const placed = sets.reduce((sum, { count }) => sum + count, 0);
+  const lost = sets.reduce((sum, { leftOut }) => sum + leftOut.reduce((own, { count }) => own + count, 0), 0);
+  if (lost === 0) return 'All of them could be placed on the roads.';
+  const share = ((100 * lost) / (placed + lost)).toFixed(1);
+  return `${lost.toLocaleString('en')} of ${counted(placed + lost, 'line')} (${share} %) could not be placed on the roads.`;
 }
 
 /** Tracks of which cleaning left nothing: no trip comes from where they begin. */
@@ -79,16 +102,12 @@ function leaveOutCleaned(
   });
 }
 
-/** A column of models takes the place of the vehicle, and what was the vehicle tells trips apart. */
-function withModels({ choice, columns }: GpsPreview): { choice: GpsChoice; namesModels: boolean } {
-  const model = columns.find(({ name }) => name.trim().toLowerCase() === MODEL_COLUMN)?.name;
-  if (model === undefined || choice.kind === 'gpx') return { choice, namesModels: false };
-  const { vehicle, trip } = choice.columns;
+/** How positions are read: a column of models takes the place of the vehicle, and the vehicle tells trips apart. */
+export function gpsChoiceOf({ gps, model }: PositionChoice): GpsChoice {
+  if (model === null) return gps;
+  const { vehicle, trip } = gps.columns;
   const told = trip ?? (vehicle === model ? null : vehicle);
-  return {
-    choice: { ...choice, columns: { ...choice.columns, vehicle: model, trip: told } },
-    namesModels: true,
-  };
+  return { ...gps, columns: { ...gps.columns, vehicle: model, trip: told } };
 }
 
 function nothingHere(file: string, { messages }: CleaningReport): Failure {
@@ -131,7 +150,7 @@ async function placeTraces(
     const line = timed ? points : evenlySpaced(points.lonLat);
     const placed = soleRoute(await matchTrace(matcher, line.lonLat, line.times, task));
     const [row, model] = [sourceRows[trace], modelOf(trace)];
-    if ('reason' in placed) rows.leaveOut(placed.reason, row, placed.text, model);
+    if ('reason' in placed) rows.leaveOut(placed.reason, { row, text: placed.text }, model);
     else
       rows.add({
         row,

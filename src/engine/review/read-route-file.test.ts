@@ -193,9 +193,10 @@ describe('broken rows', () => {
       `"${roads}",1,2,3,4,5\n`,
       row(roads, times),
     ].join('');
-    const [{ routes, sourceRows, leftOut }] = await readText('a.csv', text);
-    expect(routes.count).toBe(2);
-    expect(sourceRows).toEqual(Uint32Array.of(1, 13));
+    const [{ routes, sourceRows, leftOut, notes }] = await readText('a.csv', text);
+    expect(sourceRows).toEqual(Uint32Array.of(1, 8, 13));
+    expect(routes.times.subarray(3, 6).every(Number.isNaN)).toBe(true);
+    expect(notes).toEqual(['1 route of 3 without times: measures of time leave them out.']);
     expect(leftOut.map(({ reason, count, rows }) => [reason, count, rows.map(({ row }) => row)])).toEqual([
       ['broken-end', 2, [9, 10]],
       ['unknown-road', 1, [2]],
@@ -206,16 +207,20 @@ describe('broken rows', () => {
       ['broken-times', 1, [7]],
       ['unknown-end', 1, [11]],
       ['misshapen-row', 1, [12]],
-      ['no-times', 1, [8]],
     ]);
-    expect(leftOut[2].rows[0].text).toBe('=cmd|calc!A1');
+    expect(leftOut[2].rows[0]).toEqual({
+      row: 3,
+      column: 'gene_trace_road_id',
+      text: '=cmd|calc!A1',
+      line: expect.stringMatching(/^"12,=cmd\|calc!A1","2013-07-01T08:00:00Z,/),
+    });
   });
 
   it('are counted exactly where they are too many to be listed', async () => {
-    const text = HOSER + HOSER_ROW + `${'7,\n'.repeat(3000)}`;
+    const text = HOSER + HOSER_ROW + `${'7,\n'.repeat(20_500)}`;
     const [{ leftOut }] = await readText('a.csv', text);
-    expect(leftOut).toMatchObject([{ reason: 'unknown-road', count: 3000 }]);
-    expect(leftOut[0].rows).toHaveLength(1000);
+    expect(leftOut).toMatchObject([{ reason: 'unknown-road', count: 20_500 }]);
+    expect(leftOut[0].rows).toHaveLength(20_000);
   });
 
   it('stand with the model that they name', async () => {
@@ -233,8 +238,8 @@ describe('broken rows', () => {
       HOSER + HOSER_ROW.replace(/\d{4}(?=[,\]])/g, '9$&'),
       /no road of this id.*network in view\?/,
     ],
-    ['without a row', HOSER, /no route in it.*no rows/],
-    ['of other columns', 'name,age\nEve,36\n', /holds no routes.*gene_trace_road_id or rid_list.*name, age/],
+    ['without a row', HOSER, /there is no row of routes in it/],
+    ['of other columns', 'name,age\nEve,36\n', /holds no routes.*a column with the roads.*name, age/],
     ['cut off in a quoted field', HOSER + HOSER_ROW + HOSER_ROW.slice(0, 12), /row 2.*never closed/],
     ['that is empty', '', /the file is empty/],
     ['of features without a road', '{"type":"FeatureCollection","features":[]}', /no track can be read/],

@@ -1,6 +1,5 @@
-import { badInput, type Failure, fileFailure, inFile } from '../../base/failure';
-import { shown, shownList } from '../../base/text';
-import { FindingCollector } from '../../data/check-report';
+import { badInput, type Failure, inFile } from '../../base/failure';
+import { counted, shown } from '../../base/text';
 import { type DataFile, filePieces, SMALL_PIECE_BYTES } from '../../data/data-file';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
 import {
@@ -14,10 +13,12 @@ import {
   type RouteFault,
   type RouteTable,
 } from '../../data/route-files/route-rows';
-import { readRouteTable, LIST_COLUMNS, type ListColumns } from '../../data/route-files/route-table';
+import { RouteTableReader } from '../../data/route-files/route-table';
+import { choiceText, knownRole, type RouteFileChoice } from '../../data/route-files/route-choice';
 import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
-import { readPositions } from './read-positions';
+import { guessPositions, readPositions } from './read-positions';
+import { tableChoice } from './route-preview';
 import {
   routeSetOf,
   STOP_TEXTS,
@@ -32,8 +33,6 @@ import { NumberList, parseTimeList } from '../../data/byte-numbers';
 import { FeatureScanner } from '../../data/gps/feature-scanner';
 import { sampleProperties } from '../../data/gps/preview-gps';
 import { headOf } from '../../data/gps/preview-sample';
-import { guessRoles } from '../../data/gps/role-guess';
-import { sampleTable } from '../../data/gps/text-table';
 
 /**
  * Reads routes of any origin, told by what a file holds: HOSER's generated routes and driven trips, the CSV and
@@ -62,19 +61,27 @@ async function readOne(
 ): Promise<RouteFileSet[]> {
   const content = await readContent(file, network, words, context);
   const { sets, role, statesEnds, matched, notes } = content;
-  if (sets.every(({ count }) => count === 0)) throw nothingIn(file, sets);
+  if (sets.every(({ count }) => count === 0)) throw nothingIn(file, sets, network);
   return sets.map((set) => ({
     name: shown(set.model === '' ? file.name : `${file.name}: ${set.model}`),
     role,
     routes: routeSetOf(set),
     statesEnds,
-    timed: set.timed,
+    timed: set.timedCount > 0,
     matched,
     sourceRows: set.sourceRows,
     leftOut: set.leftOut,
-    notes,
+    notes: [...notes, ...untimedNotes(set)],
   }));
 }
+
+/** Says that some routes of a set have no times: what needs times leaves them out. */
+const untimedNotes = ({ count, timedCount }: FileRoutes): string[] =>
+  timedCount === 0 || timedCount === count
+    ? []
+    : [
+        `${counted(count - timedCount, 'route')} of ${count.toLocaleString('en')} without times: measures of time leave them out.`,
+      ];
 
 async function readContent(
   file: GpsFile,
@@ -83,34 +90,70 @@ async function readContent(
   context: RouteFileContext,
 ): Promise<FileContent> {
   const { task } = context;
-  const told = await routeFileKind(file, task);
-  if (told.kind === 'positions') return readPositions(file, network, context);
-  if (told.kind === 'lines') {
+  if (file.format === 'table') {
+    const choice = await tableChoice(file, network, context);
+    const content =
+      choice.kind === 'positions'
+        ? await readPositions(file, network, choice, context)
+        : await readTable(file, choice, words, task);
+    if (choice.kind !== 'positions' && knownRole(choice.columns.roads)) return content;
+    return { ...content, notes: [`Columns: ${choiceText(choice)}.`, ...content.notes] };
+  }
+  if (file.format === 'geojson' && (await namesRoads(file, task))) {
     const lines = await readRouteLines(file, words, task);
     return { ...lines, role: lines.namesModels ? 'generated' : 'unknown', matched: false, notes: [] };
   }
-  const findings = new FindingCollector();
-  const table = await readRouteTable(file, told, words, { findings, task });
-  const role = table.namesModels ? 'generated' : told.role;
-  return { ...table, role, matched: false, notes: notesOf(findings.report()) };
+  return readPositions(file, network, await guessPositions(file, network, context), context);
+}
+
+async function readTable(
+  file: GpsFile,
+  choice: Exclude<RouteFileChoice, { kind: 'positions' }>,
+  words: RouteWords,
+  task: Task,
+): Promise<FileContent> {
+  const reader = new RouteTableReader(file.name, choice, words);
+  for await (const piece of filePieces(file, task)) reader.push(piece);
+  reader.end();
+  const { findings, ...table } = reader.finish();
+  const role = table.namesModels ? 'generated' : (knownRole(choice.columns.roads) ?? 'unknown');
+  return { ...table, role, matched: false, notes: notesOf(findings) };
 }
 
 /** What mostly shows that a file belongs to another network. */
 const OF_OTHER_ROADS: readonly LeftOutReason[] = ['unknown-road', 'unknown-end', 'not-matched'];
 
-function nothingIn(file: GpsFile, sets: readonly FileRoutes[]): Failure {
+function nothingIn(file: GpsFile, sets: readonly FileRoutes[], network: RoadNetwork): Failure {
   const leftOut: LeftOut[] = sets.flatMap((set) => set.leftOut);
   const isOther = leftOut.some(({ reason }) => OF_OTHER_ROADS.includes(reason));
-  const advice = isOther ? ' Are these routes of the road network in view?' : '';
+  const advice = `${isOther ? ' Are these routes of the road network in view?' : ''}${idAdvice(leftOut, network)}`;
   const why = leftOut.length > 0 ? leftOutText(leftOut) : 'It has no rows.';
   const message = `${shown(file.name)}: there is no route in it that can be shown. ${why}${advice}`;
   return badInput(message, { file: file.name, leftOut });
 }
 
-/** The property of a line that lists its roads, as this program writes it. */
+/** Which numbers the network has for its roads, where a file has others. */
+function idAdvice(leftOut: readonly LeftOut[], { geoIds, details }: RoadNetwork): string {
+  const named = leftOut.filter(({ reason }) => reason === 'unknown-road' || reason === 'broken-roads');
+  if (named.length === 0 || geoIds.length === 0) return '';
+  const own = ` Roads are whole numbers here, the column geo_id of roadmap.geo, such as ${geoIds[0]}.`;
+  const texts = new Set(
+    named.flatMap(({ rows }) => rows.map(({ text }) => Number(text.replace(/[^\d-].*$/, '')))),
+  );
+  const isWay = details?.wayIds.some((way) => texts.has(way)) ?? false;
+  if (!isWay) return own;
+  return `${own} The file has ids of OpenStreetMap ways, which are several roads each: give geo_ids, or the positions along the routes.`;
+}
+
+/** The properties of a line that list its roads, and when each was entered, as this program writes them. */
 const ROADS_PROPERTY = 'roads';
-/** The one that lists when each was entered. */
 const TIMES_PROPERTY = 'entered';
+const PROPERTIES = {
+  roads: ROADS_PROPERTY,
+  times: TIMES_PROPERTY,
+  origin: 'origin',
+  destination: 'destination',
+} as const;
 
 /**
  * Reads GeoJSON whose features name their roads, feature by feature; their lines are not looked at. What is left
@@ -118,7 +161,7 @@ const TIMES_PROPERTY = 'entered';
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
-  const routes = new RoutesOfRoads(file.name, words);
+  const routes = new RoutesOfRoads(file.name, words, (role) => PROPERTIES[role]);
   const lines = new LineRows(routes);
   const scanner = new FeatureScanner(file.name, {
     onFeature: (feature, row) => lines.add(propertiesOf(feature), row),
@@ -154,6 +197,7 @@ class LineRows {
       : ['broken-roads', textOf(list)];
     this.routes.take(fault, {
       row,
+      line: () => JSON.stringify(properties),
       model: typeof model === 'string' ? model.trim() : '',
       times: times === null ? null : this.#times,
       count,
@@ -190,33 +234,8 @@ class LineRows {
 
 const encoder = new TextEncoder();
 
-/** How a file holds routes: as lists of roads in a table or in GeoJSON, or as positions. */
-type RouteFileKind =
-  | {
-      readonly kind: 'table';
-      readonly role: keyof typeof LIST_COLUMNS;
-      readonly lists: ListColumns;
-      readonly separator: string;
-    }
-  | { readonly kind: 'lines' }
-  | { readonly kind: 'positions' };
-
-/** How a file holds routes, by its beginning. @throws Failure 'bad-input', 'cancelled' */
-async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFileKind> {
-  if (file.format === 'gpx') return { kind: 'positions' };
-  const { bytes, isAll } = await headOf(file, task);
-  if (file.format === 'geojson') {
-    const names = sampleProperties(file.name, bytes).map(({ name }) => name);
-    return { kind: names.includes(ROADS_PROPERTY) ? 'lines' : 'positions' };
-  }
-  const { columns, form } = sampleTable(bytes, isAll);
-  const names = columns.map(({ name }) => name.trim().toLowerCase());
-  for (const role of ['generated', 'driven'] as const)
-    if (names.includes(LIST_COLUMNS[role].roads))
-      return { kind: 'table', role, lists: LIST_COLUMNS[role], separator: form.separator };
-  const { lon, lat, polyline } = guessRoles(columns, form.header);
-  if (polyline !== null || (lon !== null && lat !== null)) return { kind: 'positions' };
-  const known = `${LIST_COLUMNS.generated.roads} or ${LIST_COLUMNS.driven.roads} (lists of road ids), or longitude, latitude and time`;
-  const message = `this table holds no routes. It needs the columns ${known}; its first row reads: ${shownList(names, 12)}.`;
-  throw fileFailure(file.name, message, { row: 0 });
+/** Whether the features of GeoJSON list their roads. */
+async function namesRoads(file: GpsFile, task: Task): Promise<boolean> {
+  const { bytes } = await headOf(file, task);
+  return sampleProperties(file.name, bytes).some(({ name }) => name === ROADS_PROPERTY);
 }

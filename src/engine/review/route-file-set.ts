@@ -1,3 +1,4 @@
+import type { RouteFileChoice } from '../../data/route-files/route-choice';
 import { NO_STOP, type FileRoutes, type LeftOut } from '../../data/route-files/route-rows';
 import { StopReason, STOP_REASON_TEXT, type RouteSet } from '../../generation/route';
 import type { EventTask } from '../../base/task';
@@ -16,7 +17,7 @@ export interface RouteFileSet {
    */
   readonly routes: RouteSet;
   readonly statesEnds: boolean;
-  /** Whether every visit has its time; where not, times are NaN, but for a departure that is stated alone. */
+  /** Whether any route has its times; where one has none, they are NaN, but for a departure that is stated alone. */
   readonly timed: boolean;
   /** Whether the roads are those that map matching found for positions. */
   readonly matched: boolean;
@@ -55,6 +56,8 @@ export interface RouteFileContext {
   readonly tables: () => Promise<BlobStore | null>;
   /** IANA zone of the place, for positions whose times are instants; UTC if left out. */
   readonly timeZone?: string | undefined;
+  /** How tables are read of which a person has said so, by `headerKey`. */
+  readonly choices?: Readonly<Record<string, RouteFileChoice>> | undefined;
 }
 
 /** What was read of one file. */

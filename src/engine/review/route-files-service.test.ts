@@ -12,11 +12,11 @@ it('reads a file of the page without a place to keep anything, and moves what it
   });
   const path = 'folder/routes.csv';
   const file = new Blob([`gene_trace_road_id,model\n"${idOf(0)},${idOf(after(0))}",a\n${idOf(3)},b\n`]);
-  const sets = await service.readRoutes({ file: { path, file }, network: TOWN }, localTask<string>());
-  const buffers = [...buffersToMove(sets)] as ArrayBuffer[];
-  const moved = structuredClone(sets, { transfer: buffers });
+  const read = await service.readRoutes({ file: { path, file }, network: TOWN }, localTask<string>());
+  const buffers = [...buffersToMove(read)] as ArrayBuffer[];
+  const { sets: moved } = structuredClone(read, { transfer: buffers });
   expect(moved.map(({ name }) => name)).toEqual([`${path}: a`, `${path}: b`]);
   expect([...routeAt(moved[0].routes, 0).roads]).toEqual([0, after(0)]);
-  expect(sets[0].routes.roads).toHaveLength(0);
+  expect(read.sets[0].routes.roads).toHaveLength(0);
   expect(TOWN.geoIds.length).toBe(TOWN.roadCount);
 });

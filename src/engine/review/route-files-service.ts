@@ -1,10 +1,12 @@
 import { buffersIn } from '../../base/bytes';
 import type { EventTask } from '../../base/task';
+import type { RouteFileChoice, RowKind } from '../../data/route-files/route-choice';
 import type { RoadNetwork } from '../../domain/road-network';
 import { storesOrNone, type DataStores } from '../datasets/keep-dataset';
 import { dataFileOf, type NamedFile } from '../datasets/named-file';
 import { moving } from '../protocol/service';
 import { readRouteFile } from './read-route-file';
+import { openQuestions, previewRoutes, type RoutePreview } from './route-preview';
 import type { RouteFileSet } from './route-file-set';
 
 interface ReadRoutesRequest {
@@ -13,20 +15,43 @@ interface ReadRoutesRequest {
   readonly network: RoadNetwork;
   /** IANA zone of the place, for positions whose times are instants. */
   readonly timeZone?: string;
+  /** How tables are read, by their headers. */
+  readonly choices?: Readonly<Record<string, RouteFileChoice>>;
+}
+
+interface PreviewRequest extends Omit<ReadRoutesRequest, 'choices'> {
+  /** The table, of those in the file. */
+  readonly name: string;
+  /** How a person wants it read: in all, or what a row is. */
+  readonly choice?: RouteFileChoice;
+  readonly rowKind?: RowKind;
+}
+
+/** What came of reading a file: its sets, or tables whose columns a person has to look at first. */
+export interface ReadRoutes {
+  readonly sets: readonly RouteFileSet[];
+  readonly questions: readonly RoutePreview[];
 }
 
 /** Routes of files, read beside data sets. Events are messages for people. */
 export interface RouteFilesService {
   /** The sets of a file, one for each model that it names; see `readRouteFile`. */
-  readRoutes(request: ReadRoutesRequest, task: EventTask<string>): Promise<readonly RouteFileSet[]>;
+  readRoutes(request: ReadRoutesRequest, task: EventTask<string>): Promise<ReadRoutes>;
+  /** A table of a file as it would be read. */
+  previewRoutes(request: PreviewRequest, task: EventTask<string>): Promise<RoutePreview>;
 }
 
 export function routeFilesService(openStores: () => Promise<DataStores>): RouteFilesService {
   const tables = async () => (await storesOrNone(openStores))?.caches ?? null;
   return {
-    readRoutes: async ({ file, network, timeZone }, task) => {
-      const sets = await readRouteFile(dataFileOf(file), network, { task, tables, timeZone });
-      return moving(sets, buffersIn(sets));
+    readRoutes: async ({ file, network, timeZone, choices }, task) => {
+      const context = { task, tables, timeZone, choices };
+      const questions = await openQuestions(dataFileOf(file), network, context);
+      if (questions.length > 0) return { sets: [], questions };
+      const sets = await readRouteFile(dataFileOf(file), network, context);
+      return moving({ sets, questions }, buffersIn(sets));
     },
+    previewRoutes: ({ file, name, network, timeZone, ...said }, task) =>
+      previewRoutes(dataFileOf(file), name, network, said, { task, tables, timeZone }),
   };
 }

@@ -20,6 +20,8 @@ import { OPENED_SOURCES } from '../../../engine/routes/route-source';
 import { INKS } from '../../inks';
 import { AsyncTask } from '../async-task.svelte';
 import type { SetStore } from './review-store';
+import type { RouteFileChoice, RowKind } from '../../../data/route-files/route-choice';
+import { RouteQuestions } from './route-questions.svelte';
 import { startRouteFilesWorker } from '../machine/workers';
 import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
 
@@ -57,6 +59,8 @@ interface Needs {
 /** Gathers sets of routes from files and from what is in view, and brings them under review together. */
 export class ReviewSets {
   readonly reading = new AsyncTask();
+  /** Tables that are not read yet: what their columns mean has to be looked at. */
+  readonly questions = new RouteQuestions();
   candidates = $state.raw<readonly Candidate[]>([]);
   /** What the reading had to say, for people. */
   notes = $state.raw<readonly string[]>([]);
@@ -84,22 +88,42 @@ export class ReviewSets {
   }
 
   /** Reads files of routes beside those that are there. What is already in view stays. */
-  async open(files: readonly File[]): Promise<void> {
+  async open(files: readonly File[]): Promise<boolean> {
     const dataset = this.needs.dataset();
-    await this.reading.run(async ({ follow }) => {
+    return this.reading.run(async ({ follow }) => {
       if (!dataset) throw badInput('No data set is open. Open the roads that the routes are on first.');
       this.notes = [];
       for (const file of files) {
-        const request = { file: { path: file.name, file }, network: dataset.network };
-        const sets = await follow((listeners) =>
+        const { choices } = this.questions;
+        const request = { file: { path: file.name, file }, network: dataset.network, choices };
+        const { sets, questions } = await follow((listeners) =>
           this.#ready().call('readRoutes', request, {
             ...listeners,
             onEvent: (text: string) => (this.notes = [...this.notes, text]),
           }),
         );
+        this.questions.ask(file, questions);
         this.candidates = [...this.candidates, ...sets.map((set) => this.#candidateOf(set))];
       }
     });
+  }
+
+  /** Looks again at the table that is asked about, as a person wants it read. */
+  async look(said: { readonly choice?: RouteFileChoice; readonly rowKind?: RowKind }): Promise<void> {
+    const { current } = this.questions;
+    const dataset = this.needs.dataset();
+    if (!current || !dataset) return;
+    const { file, preview } = current;
+    const named = { file: { path: file.name, file }, name: preview.name, network: dataset.network };
+    await this.reading.run(async ({ follow }) => {
+      this.questions.show(await follow(() => this.#ready().call('previewRoutes', { ...named, ...said })));
+    });
+  }
+
+  /** Reads the table that is asked about as it is shown now, and all that have its header. */
+  async answer(): Promise<void> {
+    const files = this.questions.answer();
+    if (files.length > 0) this.questions.settle(await this.open(files));
   }
 
   /** Takes the sets in view beside others, so that they can be compared with those of another run or of a file. */
@@ -168,6 +192,7 @@ export class ReviewSets {
   forget(): void {
     this.reading.cancel();
     this.candidates = [];
+    this.questions.open = [];
     this.notes = [];
     this.#report = null;
   }
@@ -258,7 +283,7 @@ interface Paired {
 }
 
 /** Another shape of the sets gets another number: those that were kept before are then left alone. */
-const VERSION = 1;
+const VERSION = 2;
 
 const INDICES = v.instance(Uint32Array);
 const BYTES = v.instance(Uint8Array);
@@ -277,7 +302,9 @@ const KEPT = v.object({
         v.object({
           reason: v.picklist(LEFT_OUT_REASONS),
           count: v.number(),
-          rows: v.array(v.object({ row: v.number(), text: v.string() })),
+          rows: v.array(
+            v.object({ row: v.number(), column: v.string(), text: v.string(), line: v.string() }),
+          ),
         }),
       ),
       sourceRows: v.exactOptional(INDICES),

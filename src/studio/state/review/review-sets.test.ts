@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { selectRoutes, tripsAsRoutes, type RouteSet } from '../../../generation/route';
@@ -12,6 +12,7 @@ import { routeFilesService, type RouteFilesService } from '../../../engine/revie
 import { RouteBook, tripsOf } from '../routes/route-book.svelte';
 import { ReviewSets } from './review-sets.svelte';
 import type { SetStore } from './review-store';
+import { withRouteRole } from '../../../data/route-files/route-choice';
 import { unpairedCsv } from './page-report';
 
 const dataset = await tinyCity();
@@ -48,6 +49,8 @@ const csvOf = (routes: RouteSet, source = 'mine') =>
   [...routesCsv(dataset.network, [{ source, odSource: 'test', routes }], { withModel: true })].join('');
 const fileOf = (name: string, text: string) => new File([text], name);
 const all = tripsAsRoutes(test);
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('sets from files', () => {
   it('come under review with the trips of the data set, and are back after the page was left', async () => {
@@ -101,7 +104,7 @@ describe('sets from files', () => {
     expect(sets.lacks).toMatch(/at least one set/);
     await sets.open([fileOf('a.csv', csvOf(all))]);
     const [{ id }] = sets.candidates;
-    await sets.open([fileOf('broken.csv', 'a,b\n1,2\n')]);
+    await sets.open([fileOf('broken.csv', 'rid_list\nx\n')]);
     expect(sets.reading.failure?.message).toMatch(/broken\.csv/);
     expect(sets.candidates.map((one) => one.id)).toEqual([id]);
     const [far] = [selectRoutes(all, [0])];
@@ -120,6 +123,38 @@ describe('sets from files', () => {
     expect(sets.candidates).toHaveLength(1);
     sets.turn(sets.candidates[0].id, 'off');
     expect(sets.lacks).toMatch(/at least one set/);
+  });
+
+  it('are read once the meaning of their columns is confirmed, which holds for the same columns later', async () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    });
+    const { sets } = desk();
+    const text = csvOf(all)
+      .replace(/^[^\n]*/, 'a,b,c,path,when,d,e,f,g')
+      .replaceAll('mine', 'x');
+    await sets.open([fileOf('a.csv', text), fileOf('b.csv', text)]);
+    expect(sets.candidates).toEqual([]);
+    expect(sets.questions.open.map(({ preview }) => preview.file)).toEqual(['a.csv', 'b.csv']);
+    const { choice } = sets.questions.current!.preview;
+    await sets.look({ choice: withRouteRole(choice, 'path', 'none') });
+    expect(sets.questions.current!.preview).toMatchObject({ isReadable: false });
+    await sets.look({ choice });
+    await sets.answer();
+    expect(sets.questions.open).toEqual([]);
+    expect(sets.candidates.map(({ name }) => name)).toEqual(['a.csv', 'b.csv']);
+    expect(sets.candidates[0].routes.roads).toEqual(test.roads);
+    const later = desk();
+    await later.sets.open([fileOf('c.csv', text)]);
+    expect(later.sets.candidates).toHaveLength(1);
+    expect(later.sets.candidates[0].notes).toContainEqual(expect.stringMatching(/^Columns: Roads: path/));
+    later.sets.questions.forget();
+    await later.sets.open([fileOf('d.csv', text)]);
+    expect(later.sets.questions.open).toHaveLength(1);
+    later.sets.questions.drop();
+    expect(later.sets.questions.current).toBeNull();
   });
 
   it('are taken from what is in view, with the names that they have there', async () => {

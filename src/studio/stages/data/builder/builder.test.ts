@@ -3,7 +3,8 @@ import { DEFAULT_CHOICE, NO_COLUMNS } from '../../../../data/gps/gps-choice';
 import type { GpsPreview } from '../../../../data/gps/preview-gps';
 import { emptyGpsTraces } from '../../../../domain/gps-traces';
 import { traceFigures } from '../../../../matching/match-quality';
-import { exchanged, withForm, withRole, withRolesOf } from './gps-choice-changes';
+import { withRole } from '../../../../data/gps/gps-choice';
+import { exchanged, withForm, withRolesOf } from './gps-choice-changes';
 import { MOST_ROWS, traceList } from './trace-rows';
 import { clockWords, filesInWords, lostWords, roleOptions, boxAround, boxOfPlace, isPosition } from './words';
 

@@ -1,25 +1,5 @@
-import {
-  NO_COLUMNS,
-  type GpsChoice,
-  type GpsColumns,
-  type GpsRole,
-  type TableForm,
-} from '../../../../data/gps/gps-choice';
+import { NO_COLUMNS, withRole, type GpsChoice, type TableForm } from '../../../../data/gps/gps-choice';
 import type { GpsPreview } from '../../../../data/gps/preview-gps';
-
-/** The choice with another meaning for a column; no two columns mean the same. */
-export function withRole(choice: GpsChoice, column: string, role: GpsRole | 'none'): GpsChoice {
-  const columns: Record<GpsRole, string | null> = { ...choice.columns };
-  for (const known of Object.keys(columns) as GpsRole[]) if (columns[known] === column) columns[known] = null;
-  if (role !== 'none') columns[role] = column;
-  return { ...choice, kind: kindWith(choice, columns), columns };
-}
-
-/** A table is of lines where a column holds them. */
-function kindWith({ kind }: GpsChoice, { polyline }: GpsColumns): GpsChoice['kind'] {
-  if (kind === 'gpx' || kind === 'geojson') return kind;
-  return polyline === null ? 'points-csv' : 'polyline-csv';
-}
 
 /**
  * The choice for a table that is written in another way: its columns have other names then, so their meaning

@@ -1,5 +1,11 @@
 import { shown } from '../../../../base/text';
-import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
+import {
+  ROLE_WORDS,
+  type GpsKind,
+  type GpsRole,
+  type Separator,
+  type TimeForm,
+} from '../../../../data/gps/gps-choice';
 import type { SplitKind } from '../../../../data/splits/split-trips';
 import type { DataStep } from '../../../../domain/data-card';
 import type { GpsTraces } from '../../../../domain/gps-traces';
@@ -41,18 +47,6 @@ export const secondsApart = (seconds: number): string => `${Number(seconds.toFix
 /** "a.csv and 3 more". */
 export const filesInWords = ([first, ...more]: readonly string[]): string =>
   more.length === 0 ? shown(first) : `${shown(first)} and ${count(more.length)} more`;
-
-export const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
-  lon: 'Longitude',
-  lat: 'Latitude',
-  time: 'Time',
-  date: 'Date',
-  vehicle: 'Vehicle',
-  trip: 'Trip',
-  occupied: 'Passenger aboard',
-  polyline: 'Line of points',
-  incomplete: 'Incomplete',
-};
 
 /** Roles that a property of GeoJSON can have: the points are its geometry. */
 const PROPERTY_ROLES: readonly GpsRole[] = ['time', 'vehicle', 'trip', 'occupied', 'incomplete'];
