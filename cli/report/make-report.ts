@@ -1,12 +1,12 @@
 import { writeWhole } from '../files/whole-file';
 import { reportPieces, type AnyReport } from '../../src/engine/report/report-files';
-import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
+import { REPORT_KINDS, RUNS_REPORT_KINDS } from '../../src/engine/report/report-kinds';
 import { checkComparable, checkDistinct } from '../train/run-identity';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { readAll } from '../../src/data/data-file';
+import { fileDigest, readAll } from '../../src/data/data-file';
 import { loadDataset } from '../../src/data/load-dataset';
 import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
@@ -26,7 +26,7 @@ import { tryFolder } from '../files/try-folder';
 import { dataTitle } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
 import { ProgressBar } from '../progress-bar';
-import { REPORT_FILES, RUN_ZIP } from '../train/run-files';
+import { reportFile, RUN_ZIP } from '../train/run-files';
 import { isThere } from '../files/folder';
 
 export interface ReportOptions {
@@ -60,7 +60,7 @@ export async function makeReport(
     if (byTables) refuseVerdicts(options, runs[0]);
     const data = byTables ? await reportOfRecords(runs, facts) : await reportOfRoutes(options, runs, facts);
     await writeReport(out, data);
-    return join(out, REPORT_FILES.html);
+    return join(out, reportFile('html'));
   } finally {
     await clear();
   }
@@ -127,7 +127,15 @@ async function readRun(place: string, reader: RunReader): Promise<RunToReport> {
   const [zip] = await dataFilesFromPaths([await zipAt(place)]);
   const { record, metrics, sets } = await readRunZip(zip, reader);
   if (!record) throw badInput(`${shown(place)} has no record. Let the run come to its end.`);
-  return { name: basename(resolve(place)), record, metrics, sets, system: reader.system(record.system) };
+  const file = { name: basename(zip.name), sha256: await fileDigest(zip) };
+  return {
+    name: basename(resolve(place)),
+    record,
+    metrics,
+    sets,
+    file,
+    system: reader.system(record.system),
+  };
 }
 
 /** A folder stands for the packed run within it. */
@@ -147,6 +155,7 @@ async function zipAt(place: string): Promise<string> {
 
 /** Writes a report into a folder that is there. */
 async function writeReport(folder: string, data: AnyReport): Promise<void> {
-  for (const kind of REPORT_KINDS)
-    await inFolder(folder, () => writeWhole(join(folder, REPORT_FILES[kind]), reportPieces(kind, data)));
+  const kinds = data.format === 'route-distillery-report' ? REPORT_KINDS : RUNS_REPORT_KINDS;
+  for (const kind of kinds)
+    await inFolder(folder, () => writeWhole(join(folder, reportFile(kind)), reportPieces(kind, data)));
 }

@@ -50,14 +50,15 @@ describe('train --seeds --report', () => {
         expect(own.estimates).toEqual(result.estimates);
         expect(own.thesisCode).toEqual(result.fork);
       }
-    expect(textOf('runs', 'seed-7', 'report.html')).toContain('npx route-distillery train ');
+    expect(textOf('runs', 'seed-7', 'report.appendix.html')).toContain('npx route-distillery train ');
+    expect(textOf('runs', 'seed-7', 'report.html')).toContain('npx route-distillery ');
   });
 
   it('leaves one report of all seeds', () => {
     const data = JSON.parse(textOf('runs', 'report.json'));
     expect(data.runs.map(({ seed }: { seed: number }) => seed)).toEqual([7, 8]);
     expect(data.seeds.length).toBeGreaterThan(0);
-    expect(textOf('runs', 'report.html')).toContain('id="figure-6"');
+    expect(textOf('runs', 'report.appendix.html')).toContain('id="figure-6"');
     expect(textOf('runs', 'report.csv')).toMatch(/^section,run,split,set,against,scenario,measure,value/);
   });
 
@@ -97,7 +98,7 @@ describe('report', () => {
     const html = textOf('alone', 'report.html');
     expect(html).toContain('<h1>A &amp; B</h1>');
     expect(html).toContain('The verdicts of Somebody are about other lines');
-    expect(html).toContain('This report is of one run');
+    expect(textOf('alone', 'report.appendix.html')).toContain('This report is of one run');
   }, 60_000);
 
   it('says what it takes', async () => {

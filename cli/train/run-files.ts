@@ -2,14 +2,10 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import type { Pieces } from '../files/whole-file';
-import type { ReportKind } from '../../src/engine/report/report-kinds';
+import { REPORT_ENDINGS, REPORT_KINDS, type ReportKind } from '../../src/engine/report/report-kinds';
 
-/** The files of a report, the one for people first. */
-export const REPORT_FILES = {
-  html: 'report.html',
-  json: 'report.json',
-  csv: 'report.csv',
-} as const satisfies Readonly<Record<ReportKind, string>>;
+/** The name of a file of a report. */
+export const reportFile = (kind: ReportKind): string => `report.${REPORT_ENDINGS[kind]}`;
 
 /** A file that a run leaves. It is made when it is written, since making one may fail too. */
 export interface RunFile {
@@ -29,7 +25,7 @@ export function runFileNames(systems: readonly SystemEntry[]): string[] {
     RUN_FILES.record,
     RUN_FILES.metrics,
     RUN_ZIP,
-    ...Object.values(REPORT_FILES),
+    ...REPORT_KINDS.map(reportFile),
     ...ROUTE_SOURCES.flatMap((source) => [routesFile(source, 'csv'), routesFile(source, 'geojson')]),
     ...systems.flatMap(({ networks, tables }) => [
       ...networks.map(({ name }) => networkFile(name)),

@@ -3,7 +3,7 @@ import { isCancelled } from '../command';
 import { isDiskFull } from '../files/folder';
 import { FileSwap } from '../files/file-swap';
 import type { FolderLock } from '../files/folder-lock';
-import { type RunFile, networkFile, REPORT_FILES, routesFile, RUN_ZIP } from './run-files';
+import { type RunFile, networkFile, reportFile, routesFile, RUN_ZIP } from './run-files';
 import type { UnfinishedRun } from './unfinished-run';
 import type { Dataset } from '../../src/domain/dataset';
 import type { ExperimentProducts } from '../../src/engine/experiments/experiment';
@@ -12,7 +12,7 @@ import { routesCsv, routesGeoJson } from '../../src/engine/routes/route-files';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
-import { REPORT_KINDS } from '../../src/engine/report/report-kinds';
+import { REPORT_KINDS, RUNS_REPORT_KINDS, type ReportKind } from '../../src/engine/report/report-kinds';
 import { reportPieces, type AnyReport } from '../../src/engine/report/report-files';
 
 /** A file that could not be made or written, and what was thrown. */
@@ -108,14 +108,14 @@ export function resultFiles(results: RunResults): RunFile[] {
       : []),
     ...routes,
     ...files.map(({ name, text }) => file(name, () => text)),
-    ...(report ? reportFiles(report) : []),
+    ...(report ? reportFiles(report, sets.length > 0 ? REPORT_KINDS : RUNS_REPORT_KINDS) : []),
     file(RUN_ZIP, async () => [await runZip(results)]),
   ];
 }
 
-const reportFiles = (report: () => Promise<AnyReport>): RunFile[] =>
-  REPORT_KINDS.map((kind) => ({
-    name: REPORT_FILES[kind],
+const reportFiles = (report: () => Promise<AnyReport>, kinds: readonly ReportKind[]): RunFile[] =>
+  kinds.map((kind) => ({
+    name: reportFile(kind),
     pieces: async () => reportPieces(kind, await report()),
   }));
 

@@ -1,4 +1,5 @@
 import { joined } from '../base/bytes';
+import { sha256, toHex } from '../base/checksum';
 import { badInput, Failure } from '../base/failure';
 import { shown } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
@@ -168,3 +169,12 @@ const MAP_OR_TRACES = /\.(pbf|osm|xml|gpx|geojson|json|csv|tsv|txt|dat|plt|log)(
 
 /** Whether a file is called like one that may hold a map or GPS points. */
 export const mayHoldMapOrTraces = (name: string): boolean => MAP_OR_TRACES.test(name);
+
+/** Larger files are not hashed: all their bytes would have to be in memory. */
+const MOST_HASHED_BYTES = 256 * 1024 ** 2;
+
+/** SHA-256 of a file in hex; '' for one of more than 256 MB. */
+export async function fileDigest(file: DataFile): Promise<string> {
+  if (file.size > MOST_HASHED_BYTES) return '';
+  return toHex(await sha256(await readAll(file, MOST_HASHED_BYTES)));
+}

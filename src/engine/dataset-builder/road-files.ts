@@ -1,4 +1,4 @@
-import { baseName, type DataFile, readAll } from '../../data/data-file';
+import { baseName, type DataFile, fileDigest } from '../../data/data-file';
 import { HOSER_FILE_NAMES } from '../../data/hoser-files';
 import { loadHoserRoads } from '../../data/hoser-layout';
 import { buildRoadNetwork } from '../../data/osm/build-road-network';
@@ -21,7 +21,6 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { CheckReport } from '../../data/check-report';
 import type { Task } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
-import { sha256, toHex } from '../../base/checksum';
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
 export interface RoadParts {
@@ -139,23 +138,14 @@ function countPlaces({ kinds }: LandUsePlaces): Record<PlaceKind, number> {
   return counts;
 }
 
-/** Larger files are not hashed: all their bytes would have to be in memory. */
-const MOST_HASHED_BYTES = 256 * 1024 ** 2;
-
 /** The entry of the data card for each file that a part was read from. */
 export async function sourcesOf(
   files: readonly DataFile[],
   terms: Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'>,
 ): Promise<DataSource[]> {
   const sources: DataSource[] = [];
-  for (const file of files) sources.push({ name: file.name, ...terms, sha256: await digest(file) });
+  for (const file of files) sources.push({ name: file.name, ...terms, sha256: await fileDigest(file) });
   return sources;
-}
-
-async function digest(file: DataFile): Promise<string> {
-  if (file.size > MOST_HASHED_BYTES) return '';
-  const bytes = await sha256(await readAll(file, MOST_HASHED_BYTES));
-  return toHex(bytes);
 }
 
 /** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */

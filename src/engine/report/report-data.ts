@@ -161,7 +161,8 @@ export interface SeedSummary {
 }
 
 export const SAMPLE_RANKS = ['best', 'median', 'worst'] as const;
-export type SampleRank = (typeof SAMPLE_RANKS)[number];
+/** Chosen by a rule, or because a reviewer judged it. */
+export type SampleRank = (typeof SAMPLE_RANKS)[number] | 'judged';
 
 /** One route beside the trip of its pair, on a map of its own. */
 export interface SampleRoute {
@@ -175,6 +176,8 @@ export interface SampleRoute {
   readonly arrived: boolean;
   /** Words of its FailureKind. */
   readonly failure: string;
+  /** What a reviewer said of it; null where nobody did. */
+  readonly said: string | null;
   readonly map: CityMap;
   readonly trip: ReportLines;
   readonly route: ReportLines;
@@ -226,6 +229,21 @@ export interface RunsReportTable extends Omit<ReportTable, 'rows'> {
   readonly note: string;
 }
 
+/** A set of routes or trips that was reviewed, and what of it was. */
+export interface ReviewedFile {
+  /** As the reader of the report finds it in the tables. */
+  readonly name: string;
+  /** The file that it came from; '' where it was drawn on the page. */
+  readonly file: string;
+  /** Of that file, in hex; '' where it is not known. */
+  readonly sha256: string;
+  /** Routes that were read, and those of them that have a partner in every other set. */
+  readonly read: number;
+  readonly reviewed: number;
+  /** Rows of the file that gave no route. */
+  readonly leftOut: number;
+}
+
 /** One run, or one review on the page. */
 export interface ReportRun {
   readonly name: string;
@@ -265,6 +283,8 @@ export interface ReportData {
   readonly seeds: readonly SeedSummary[];
   readonly maps: ReportMaps | null;
   readonly reviewers: ReportedReviewers | null;
+  /** What was reviewed, the driven trips first; empty where the runs say it. */
+  readonly reviewed: readonly ReviewedFile[];
   /** What the reader should know beside all this. */
   readonly notes: readonly string[];
 }

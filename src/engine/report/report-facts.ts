@@ -6,7 +6,7 @@ import type { GroupToReport } from './reported-group';
 /** What a report says beside what was measured. */
 export type ReportFacts = Pick<
   ReportData,
-  'title' | 'made' | 'dataset' | 'repeat' | 'sets' | 'runs' | 'tables' | 'notes'
+  'title' | 'made' | 'dataset' | 'repeat' | 'sets' | 'runs' | 'tables' | 'reviewed' | 'notes'
 >;
 
 /** What a report says of a data set. */

@@ -5,18 +5,61 @@ import { describe, expect, it } from 'vitest';
 import { unguarded, escaped } from '../../base/text';
 import { markup } from './markup';
 import { reportCsv } from './report-csv';
-import { reportJson, reportHtml } from './report-files';
+import type { ReportData } from './report-data';
+import { appendixHtml, reportJson } from './report-files';
+import { reportHtml } from './html/signed';
 import { expectNothingLoaded, readPage } from './testing/read-page';
 import { smallReport, undrivenReport } from './testing/small-report';
 
 // Not in a hook, whose time is short where other tests run beside this one.
 const data = await smallReport(2);
-const html = [...reportHtml(data)].join('');
+const html = [...appendixHtml(data)].join('');
+const signed = [...reportHtml(data)].join('');
 
-describe('a report as HTML', () => {
+describe('what one signs', () => {
+  it('says first what decides in three sentences, and has room for a name', () => {
+    const { ids, links, rows } = readPage(signed);
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'reviewed',
+        'method',
+        'table-deciding',
+        'figure-3',
+        'table-8',
+        'figure-12',
+        'limits',
+        'repeat',
+      ]),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of links) expect(ids).toContain(link.replace('#', ''));
+    for (const [table, cells] of rows) expect(new Set(cells).size, table).toBe(1);
+    const [, summary] = /<section id="summary"[^]*?<ul class="verdicts">([^]*?)<\/ul>/.exec(signed)!;
+    expect(summary.match(/<li>/g)).toHaveLength(3);
+    expect(summary).toContain('arrives on 100.0 [86.2,\u00a0100.0] % of 24 pairs');
+    expect(signed).toContain('Signature');
+    expect(signed).toContain('A. &lt;b&gt;Reviewer&lt;/b&gt;: implausible');
+    expect(signed).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it('names files with their digests and what was left out of them', async () => {
+    const sha256 = 'cd'.repeat(32);
+    const reviewed = [{ name: 'a', file: '<a>.csv', sha256, read: 30, reviewed: 24, leftOut: 2 }];
+    const page = [...reportHtml({ ...data, reviewed })].join('');
+    expect(readPage(page).rows.get('table-reviewed')).toEqual([5, 5]);
+    expect(page).toContain('a (&lt;a&gt;.csv)');
+    expect(page).toContain(sha256);
+  });
+
+  it('loads and runs nothing', async () => {
+    await expectNothingLoaded(readPage(signed));
+  });
+});
+
+describe('its appendix as HTML', () => {
   it('has every table and figure, each once, and closes what it opens', () => {
     const { ids, links, rows } = readPage(html);
-    const figures = Array.from({ length: 11 }, (_, i) => `figure-${i + 2}`);
+    const figures = Array.from({ length: 10 }, (_, i) => `figure-${i + 2}`);
     const tables = Array.from({ length: 10 }, (_, i) => `table-${i + 3}`);
     expect(ids).toEqual(expect.arrayContaining([...figures, ...tables]));
     expect(new Set(ids).size).toBe(ids.length);
@@ -53,36 +96,36 @@ describe('a report as HTML', () => {
         '</style>',
       ),
     );
-    const plain = readPage(html);
+    const pages = [appendixHtml, reportHtml];
+    const plain = pages.map((page) => readPage([...page(data)].join('')));
     fc.assert(
       fc.property(foreign, (words) => {
         const [set] = data.sets;
-        const named = [
-          ...reportHtml({
-            ...data,
-            title: words,
-            dataset: { ...data.dataset, name: words, attribution: words },
-            repeat: { kind: 'link', text: words },
-            sets: [{ ...set, label: words }, ...data.sets.slice(1)],
-            runs: data.runs.map((run) => ({
-              ...run,
-              name: words,
-              settings: [{ name: words, value: words }],
-            })),
-            notes: [words],
-          }),
-        ].join('');
-        const page = readPage(named);
-        expect(page.names).toEqual(plain.names);
-        expect(page.ids).toEqual(plain.ids);
-        expect([...page.attributes].sort()).toEqual([...plain.attributes].sort());
+        const named: ReportData = {
+          ...data,
+          title: words,
+          dataset: { ...data.dataset, name: words, attribution: words },
+          repeat: { kind: 'link', text: words },
+          sets: [{ ...set, label: words }, ...data.sets.slice(1)],
+          runs: data.runs.map((run) => ({
+            ...run,
+            name: words,
+            settings: [{ name: words, value: words }],
+          })),
+          notes: [words],
+        };
+        for (const [i, page] of pages.entries()) {
+          const read = readPage([...page(named)].join(''));
+          expect(read.ids).toEqual(plain[i].ids);
+          expect([...read.attributes].sort()).toEqual([...plain[i].attributes].sort());
+        }
       }),
       { numRuns: 25 },
     );
   });
 
   it('says why a figure is left out where there is one run', async () => {
-    const one = [...reportHtml(await smallReport(1))].join('');
+    const one = [...appendixHtml(await smallReport(1))].join('');
     expect(readPage(one).ids).not.toContain('figure-6');
     expect(one).toContain('This report is of one run');
   });
@@ -91,7 +134,8 @@ describe('a report as HTML', () => {
 describe('a report of pairs that no trip drove', () => {
   it('has what follows from routes alone, and says why the rest is left out', async () => {
     const undriven = await undrivenReport();
-    const page = [...reportHtml(undriven)].join('');
+    const page = [...appendixHtml(undriven)].join('');
+    expect([...reportHtml(undriven)].join('')).toContain('no trip drove these pairs');
     const { ids } = readPage(page);
     expect(ids).toEqual(expect.arrayContaining(['table-3', 'figure-2', 'table-6', 'table-8', 'figure-9']));
     expect(ids).not.toContain('figure-3');

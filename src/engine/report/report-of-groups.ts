@@ -1,4 +1,5 @@
 import { reviewFingerprint } from '../review/review-fingerprint';
+import { REASON_WORDS } from '../review/verdict';
 import type { VerdictFile } from '../review/verdict-file';
 import { BOOTSTRAP_DEFAULTS } from '../../evaluation/bootstrap';
 import {
@@ -39,7 +40,7 @@ export function reportOf(
   const { sets } = facts;
   const reported = groups.map((group) => reportedGroup(group, sets));
   const shown = mainGroup(reported);
-  const { request, review } = groups[shown];
+  const { request } = groups[shown];
   return {
     format: 'route-distillery-report',
     version: 1,
@@ -48,7 +49,12 @@ export function reportOf(
     scenarioResamples: request.scenarioResamples,
     groups: reported,
     seeds: seedSummaries(reported, facts.runs.length),
-    maps: reportMaps(shown, request, review, sets),
+    maps: reportMaps(
+      shown,
+      groups[shown],
+      sets,
+      verdicts.filter((file) => file.review === fingerprintOf(groups[shown])),
+    ),
     reviewers: verdicts.length === 0 ? null : reportedReviewers(verdicts, new Set(groups.map(fingerprintOf))),
   };
 }
@@ -106,6 +112,8 @@ function spreadsOf(all: readonly ReportedEstimates[]): SeedSpread[] {
 /** Failed routes and roads with other visits that a map shows: more of them would cover each other. */
 const MOST_FAILURES = 2000;
 const MOST_VISIT_ROADS = 600;
+/** Routes that reviewers doubted, which are shown. */
+const MOST_JUDGED = 6;
 /** Models whose sample routes are shown. */
 const SAMPLED_SETS = 2;
 /** Square maps of one size stand beside each other, with some room around the routes. */
@@ -114,9 +122,9 @@ const SAMPLE_SHAPE = { margin: 0.12, leastShape: 1 };
 /** What the maps of a report show of a group. Null where it has no route. */
 function reportMaps(
   group: number,
-  request: ReviewRequest,
-  review: GroupReview,
+  { request, review }: GroupToReport,
   sets: readonly ReportSet[],
+  verdicts: readonly VerdictFile[],
 ): ReportMaps | null {
   const { network, real } = request;
   const visited = new Set([
@@ -130,7 +138,16 @@ function reportMaps(
     group,
     city: mapOf(network, projection),
     sets: review.sets.map((set, i) => setOnMap(network, projection, set, indexOf(i))),
-    samples: sampled(request).flatMap((i) => samplesOf(request, review, i, indexOf(i))),
+    samples: [
+      ...sampled(request).flatMap((i) =>
+        sampledRoutes(review.measures.results[i].values.dtwPerRoad).flatMap(({ rank, route }) =>
+          sampleOf(request, review, { i, set: indexOf(i), rank, route, said: null }),
+        ),
+      ),
+      ...judgedRoutes(request, verdicts).flatMap(({ i, route, said }) =>
+        sampleOf(request, review, { i, set: indexOf(i), rank: 'judged', route, said }),
+      ),
+    ],
   };
 }
 
@@ -182,12 +199,14 @@ function sampled({ sets }: ReviewRequest): number[] {
 }
 
 /** The routes that are nearest to their trips, in the middle and farthest, by DTW per road; of equals the first pair. */
-export function sampledRoutes(dtwPerRoad: Float64Array): { rank: SampleRank; route: number }[] {
+export function sampledRoutes(
+  dtwPerRoad: Float64Array,
+): { rank: (typeof SAMPLE_RANKS)[number]; route: number }[] {
   const order = Array.from(dtwPerRoad.keys())
     .filter((i) => !Number.isNaN(dtwPerRoad[i]))
     .sort((a, b) => dtwPerRoad[a] - dtwPerRoad[b] || a - b);
   if (order.length < SAMPLE_RANKS.length) return [];
-  const at: Record<SampleRank, number> = {
+  const at: Record<(typeof SAMPLE_RANKS)[number], number> = {
     best: 0,
     median: (order.length - 1) >> 1,
     worst: order.length - 1,
@@ -195,27 +214,56 @@ export function sampledRoutes(dtwPerRoad: Float64Array): { rank: SampleRank; rou
   return SAMPLE_RANKS.map((rank) => ({ rank, route: order[at[rank]] }));
 }
 
-function samplesOf(request: ReviewRequest, review: GroupReview, i: number, set: number): SampleRoute[] {
-  const { network, real, sets } = request;
+/** Routes of which a reviewer said that they are implausible, or was unsure: those with a note first, then as they were judged. */
+function judgedRoutes(
+  { sets }: ReviewRequest,
+  verdicts: readonly VerdictFile[],
+): { i: number; route: number; said: string }[] {
+  const doubted = verdicts.flatMap(({ reviewer, verdicts: all }) =>
+    all.flatMap(({ source, pair, pass, verdict, reason, note }) => {
+      const i = sets.findIndex((set) => set.source === source);
+      if (i < 0 || pass !== 0 || verdict === 'plausible') return [];
+      const why = [reason && REASON_WORDS[reason].toLowerCase(), note].filter(Boolean).join(', ');
+      return [{ i, route: pair, note, said: `${reviewer || 'A reviewer'}: ${verdict}${why && ` (${why})`}` }];
+    }),
+  );
+  return doubted.sort((a, b) => Number(b.note !== '') - Number(a.note !== '')).slice(0, MOST_JUDGED);
+}
+
+interface Sampled {
+  /** Place of its set in the request, and among the report's. */
+  readonly i: number;
+  readonly set: number;
+  readonly rank: SampleRank;
+  readonly route: number;
+  readonly said: string | null;
+}
+
+/** One route on a map; none where no trip drove its pair. */
+function sampleOf(
+  { network, real, sets }: ReviewRequest,
+  review: GroupReview,
+  { i, set, rank, route, said }: Sampled,
+): SampleRoute[] {
   if (!real) return [];
   const { routes } = sets[i];
   const { twins } = real;
-  const { dtwPerRoad } = review.measures.results[i].values;
-  return sampledRoutes(dtwPerRoad).map(({ rank, route }) => {
-    const own = routes.roads.subarray(routes.offsets[route], routes.offsets[route + 1]);
-    const trip = twins.roads.subarray(twins.offsets[route], twins.offsets[route + 1]);
-    const [origin, target] = [routes.origins[route], routes.destinations[route]];
-    const projection = new Projection(boundsOf(network, [...own, ...trip, target]), SAMPLE_SHAPE);
-    const kind = review.sets[i].kinds[route] as FailureKind;
-    return {
+  const own = routes.roads.subarray(routes.offsets[route], routes.offsets[route + 1]);
+  const trip = twins.roads.subarray(twins.offsets[route], twins.offsets[route + 1]);
+  const [origin, target] = [routes.origins[route], routes.destinations[route]];
+  const projection = new Projection(boundsOf(network, [...own, ...trip, target]), SAMPLE_SHAPE);
+  const kind = review.sets[i].kinds[route] as FailureKind;
+  return [
+    {
       set,
       rank,
       pair: route + 1,
       origin: network.geoIds[origin],
       destination: network.geoIds[target],
-      dtwPerRoad: dtwPerRoad[route],
+      dtwPerRoad: review.measures.results[i].values.dtwPerRoad[route],
       arrived: routes.arrived[route] === 1,
       failure: FAILURE_KINDS[kind].label,
+      said,
       map: mapOf(network, projection),
       trip: lineOf(network, trip, projection),
       route: lineOf(network, own, projection),
@@ -223,6 +271,6 @@ function samplesOf(request: ReviewRequest, review: GroupReview, i: number, set: 
         projection.x(network.centroidLonLat[2 * target]),
         projection.y(network.centroidLonLat[2 * target + 1]),
       ],
-    };
-  });
+    },
+  ];
 }

@@ -9,6 +9,7 @@ import { tellApart } from '../metrics/tell-apart';
 import type { RunFindings } from '../records/report-table';
 import type { RunContents } from '../records/run-contents';
 import { OD_SOURCES, type OdSource } from '../routes/route-source';
+import type { SourceFile } from '../review/open-sets';
 import type { VerdictFile } from '../review/verdict-file';
 import { tellApartRequest } from './machine-review';
 import type { ReportData } from './report-data';
@@ -20,7 +21,10 @@ import { reportRun, type NamedRun } from './reported-run';
 import { tablesOverSeeds } from './runs/report-of-records';
 
 /** A run that is reported: its name, its record and its routes. */
-export interface RunToReport extends NamedRun, Pick<RunContents, 'metrics' | 'sets'> {}
+export interface RunToReport extends NamedRun, Pick<RunContents, 'metrics' | 'sets'> {
+  /** The packed run; left out where it is not packed yet. */
+  readonly file?: SourceFile;
+}
 
 export interface RunsReportOptions extends Pick<ReportFacts, 'title' | 'made' | 'repeat'> {
   readonly verdicts?: readonly VerdictFile[];
@@ -53,6 +57,10 @@ export async function reportOfRuns(
     made,
     repeat,
     notes,
+    reviewed: runs.flatMap(({ name, file, sets }) => {
+      const read = sets.reduce((sum, { routes }) => sum + routes.count, 0);
+      return file ? [{ name, file: file.name, sha256: file.sha256, read, reviewed: read, leftOut: 0 }] : [];
+    }),
     dataset: datasetFacts(dataset),
     sets: setsOf(groups, (source) => SOURCE_LABELS[source]),
     runs: runs.map((run, i) => reportRun(run, findings[i].sentences)),

@@ -10,7 +10,7 @@ import { ringDataset } from '../../systems/htp/testing/untrained-networks';
 import { smallRun } from '../../systems/routes/testing/small-run';
 import { systems } from '../../systems/registry';
 import { reportOf } from './report-of-groups';
-import { REPORT_KINDS } from './report-kinds';
+import { REPORT_KINDS, RUNS_REPORT_KINDS } from './report-kinds';
 import { reportPieces } from './report-files';
 import { reportService, type ReportService } from './report-service';
 import { reportOfRecords } from './runs/report-of-records';
@@ -40,7 +40,7 @@ describe('the report service', () => {
     } as const;
     const run = { name: 'One', record: unmeasuredRecord(await ringDataset()) };
     const service = reportService(systems);
-    for (const kind of REPORT_KINDS) {
+    for (const kind of RUNS_REPORT_KINDS) {
       const pieces = await service.writeRuns({ kind, runs: [run], ...facts }, NO_TASK);
       const data = await reportOfRecords([{ ...run, system: htp }], facts);
       expect(await new Blob([...pieces]).text(), kind).toBe([...reportPieces(kind, data)].join(''));

@@ -4,7 +4,7 @@ import { systemById, type SystemEntry } from '../experiments/system';
 import { moving } from '../protocol/service';
 import type { ReportFacts } from './report-facts';
 import { reportOf } from './report-of-groups';
-import type { ReportKind } from './report-kinds';
+import type { ReportKind, RunsReportKind } from './report-kinds';
 import { reportPieces, type AnyReport } from './report-files';
 import type { GroupToReport } from './reported-group';
 import type { NamedRun } from './reported-run';
@@ -22,7 +22,7 @@ export interface ReportRequest {
 
 /** What a report of runs by their records is made of: plain data, all of it. */
 export interface RunsReportRequest extends RecordsReportFacts {
-  readonly kind: ReportKind;
+  readonly kind: RunsReportKind;
   /** At least one; they differ in the seed alone. */
   readonly runs: readonly Omit<NamedRun, 'system'>[];
 }

@@ -13,10 +13,17 @@ import {
 import type { TripOdPairs } from '../../generation/od-pairs';
 import { routesAsTrips, selectRoutes, type RouteSet } from '../../generation/route';
 
+/** A file by its name and its SHA-256 in hex; see `fileDigest`. */
+export interface SourceFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
 /** Driven trips as a reviewer chose them: of the data set in view, or of a file. */
 export interface DrivenTrips {
   readonly name: string;
   readonly trips: TrajectorySet;
+  readonly file?: SourceFile;
   /** Ends that a file states as asked for; left out, the ends are first and last roads. */
   readonly ends?: Pick<RouteSet, 'origins' | 'destinations'>;
 }
@@ -26,8 +33,9 @@ export interface RoutesToReview {
   readonly name: string;
   readonly routes: RouteSet;
   readonly statesEnds: boolean;
-  /** (N) where each stands in its file, if it comes from one. */
-  readonly sourceRows?: Uint32Array;
+  /** The file that it comes from, if it does, and (N) where each stands in it. */
+  readonly file?: SourceFile | undefined;
+  readonly sourceRows?: Uint32Array | undefined;
 }
 
 /** Sets of one length: pair i is trip i of `driven` and route i of every set. */
@@ -41,8 +49,9 @@ export interface ReviewedSets {
 }
 
 /** The driven trips of a file of routes. */
-export const drivenOf = ({ name, routes, statesEnds, sourceRows }: RoutesToReview): DrivenTrips => ({
+export const drivenOf = ({ name, file, routes, statesEnds, sourceRows }: RoutesToReview): DrivenTrips => ({
   name,
+  ...(file && { file }),
   trips: { ...routesAsTrips(routes), ...(sourceRows && { sourceRows }) },
   ...(statesEnds && { ends: { origins: routes.origins, destinations: routes.destinations } }),
 });

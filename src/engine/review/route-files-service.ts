@@ -7,7 +7,14 @@ import { dataFileOf, type NamedFile } from '../datasets/named-file';
 import { moving } from '../protocol/service';
 import { readRouteFile } from './read-route-file';
 import { openQuestions, previewRoutes, type RoutePreview } from './route-preview';
+import { fileDigest } from '../../data/data-file';
+import type { SourceFile } from './open-sets';
 import type { RouteFileSet } from './route-file-set';
+
+/** A set, and the file that it is of. */
+export interface OpenedFileSet extends RouteFileSet {
+  readonly file: SourceFile;
+}
 
 interface ReadRoutesRequest {
   readonly file: NamedFile;
@@ -29,7 +36,7 @@ interface PreviewRequest extends Omit<ReadRoutesRequest, 'choices'> {
 
 /** What came of reading a file: its sets, or tables whose columns a person has to look at first. */
 export interface ReadRoutes {
-  readonly sets: readonly RouteFileSet[];
+  readonly sets: readonly OpenedFileSet[];
   readonly questions: readonly RoutePreview[];
 }
 
@@ -46,9 +53,11 @@ export function routeFilesService(openStores: () => Promise<DataStores>): RouteF
   return {
     readRoutes: async ({ file, network, timeZone, choices }, task) => {
       const context = { task, tables, timeZone, choices };
-      const questions = await openQuestions(dataFileOf(file), network, context);
+      const data = dataFileOf(file);
+      const questions = await openQuestions(data, network, context);
       if (questions.length > 0) return { sets: [], questions };
-      const sets = await readRouteFile(dataFileOf(file), network, context);
+      const own = { name: data.name, sha256: await fileDigest(data) };
+      const sets = (await readRouteFile(data, network, context)).map((set) => ({ ...set, file: own }));
       return moving({ sets, questions }, buffersIn(sets));
     },
     previewRoutes: ({ file, name, network, timeZone, ...said }, task) =>

@@ -57,7 +57,11 @@ const FAILED = KINDS.filter((kind) => kind !== FailureKind.none);
 
 /** What goes wrong, how often, where, and for which pairs. */
 export function failuresContent(data: ReportData): Content {
-  const shown = data.groups[mainGroup(data.groups)];
+  return [failureTable(data), hardestTable(data, data.groups[mainGroup(data.groups)]), failureMap(data)];
+}
+
+/** How often which rule holds, of routes and of driven trips. */
+export function failureTable(data: ReportData): Markup {
   const cells = (counts: readonly number[], all: number) =>
     FAILED.map((kind) =>
       counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')}\u00a0(${percent(counts[kind] / all)})`,
@@ -66,21 +70,17 @@ export function failuresContent(data: ReportData): Content {
     const { drivenFailures: counts, pairs } = group;
     return counts ? [[...placeCells(data, { group, label: 'Driven trips' }), ...cells(counts, pairs)]] : [];
   });
-  return [
-    placedTable(
-      data,
-      {
-        id: 'table-8',
-        caption:
-          'Table 8. Failures by kind: the first rule that holds names the kind (see Readings). Driven trips are judged by the same rules, which says how often a rule is wrong about people.',
-        head: FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label)),
-      },
-      ({ failures, routes }) => cells(failures, routes),
-      driven,
-    ),
-    hardestTable(data, shown),
-    failureMap(data),
-  ];
+  return placedTable(
+    data,
+    {
+      id: 'table-8',
+      caption:
+        'Failures by kind: the first rule that holds names the kind. Driven trips are judged by the same rules, which says how often a rule is wrong about people.',
+      head: FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label)),
+    },
+    ({ failures, routes }) => cells(failures, routes),
+    driven,
+  );
 }
 
 const hardestTable = (data: ReportData, group: ReportGroup): Markup =>

@@ -1,7 +1,7 @@
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
 import { isAboveNoise, noiseReading, noiseVerdict } from '../../../evaluation/noise-floor';
 import { markup, type Markup } from '../markup';
-import type { ReportData, ReportGroup, ReportedHistogram } from '../report-data';
+import type { GroupSet, ReportData, ReportGroup, ReportedHistogram } from '../report-data';
 import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
 import { differenceSentences, DIVERGENCES, noiseSentences } from '../verdict-sentences';
@@ -57,16 +57,17 @@ function distributionTable(data: ReportData) {
         'Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better. ≈: cannot be told from the noise between driven trips.',
       head: ['Distance', 'Radius', 'Duration', 'Mean distance, km'],
     },
-    ({ estimates, noise }) => [
-      ...ATTRIBUTE_NAMES.map((name) => {
-        const isNoise = noise && isAboveNoise(noise.routes[name], noise.driven[name]) === false;
-        return `${isNoise ? '≈' : ''}${measureFigure(DIVERGENCES[name], estimates[DIVERGENCES[name]])}`;
-      }),
-      measureFigure('distance', estimates.distance),
-    ],
+    (own) => [...divergenceCells(own), measureFigure('distance', own.estimates.distance)],
     driven,
   );
 }
+
+/** Its three divergences; ≈ stands before one that cannot be told from the noise. */
+export const divergenceCells = ({ estimates, noise }: GroupSet): string[] =>
+  ATTRIBUTE_NAMES.map((name) => {
+    const isNoise = noise && isAboveNoise(noise.routes[name], noise.driven[name]) === false;
+    return `${isNoise ? '≈' : ''}${measureFigure(DIVERGENCES[name], estimates[DIVERGENCES[name]])}`;
+  });
 
 /** The divergences of halves beside those between driven trips. */
 function noiseTable(data: ReportData) {
@@ -90,7 +91,8 @@ function noiseTable(data: ReportData) {
   );
 }
 
-function histogramFigure(data: ReportData, group: ReportGroup) {
+/** Figure 3 of the thesis, of one group. */
+export function histogramFigure(data: ReportData, group: ReportGroup) {
   const { histograms } = group;
   if (!histograms) return minor('Figure 3 needs driven trips to hold the routes against.');
   const sets = group.sets.map(({ set }) => data.sets[set]);

@@ -73,6 +73,14 @@ export function machineContent(data: ReportData): Content {
 const share = (value: number | null) => (value === null ? NOTHING : percent(value, 0));
 const nameOf = ({ name }: ReportedReviewer, i: number) => name || `Reviewer ${i + 1}`;
 
+/** Names those whose verdicts are about other lines; null where all are about these. */
+export function strangersSentence(reviewers: readonly ReportedReviewer[]): string | null {
+  const strangers = reviewers.flatMap((reviewer, i) => (reviewer.isOfThese ? [] : [nameOf(reviewer, i)]));
+  return strangers.length === 0
+    ? null
+    : `The verdicts of ${strangers.join(', ')} are about other lines than those that this report measures: another choice of pairs or sets.`;
+}
+
 /** What people said. */
 export function reviewersContent({ reviewers: all }: ReportData): Content {
   if (!all) return 'No verdicts of reviewers were given with this report.';
@@ -102,7 +110,7 @@ export function reviewersContent({ reviewers: all }: ReportData): Content {
       ],
     ];
   });
-  const strangers = reviewers.flatMap((reviewer, i) => (reviewer.isOfThese ? [] : [nameOf(reviewer, i)]));
+  const strangers = strangersSentence(reviewers);
   const reasons = reviewers.flatMap((reviewer, i) =>
     reviewer.reasons.map(({ reason, called, right }) => [
       nameOf(reviewer, i),
@@ -112,11 +120,7 @@ export function reviewersContent({ reviewers: all }: ReportData): Content {
     ]),
   );
   return [
-    strangers.length === 0
-      ? null
-      : minor(
-          `The verdicts of ${strangers.join(', ')} are about other lines than those that this report measures: another choice of pairs or sets.`,
-        ),
+    strangers && minor(strangers),
     tableOf({
       id: 'table-12',
       caption: 'Table 12. Verdicts, each line the first time that it came.',

@@ -51,6 +51,9 @@ figure>svg{display:block;width:100%;height:auto;max-height:70vh}
 .maps figure{margin:0}
 code{display:block;padding:8px 12px;background:var(--raised);border:1px solid var(--hairline);border-radius:6px;
 font:12.5px/1.5 ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
+.hash{font:10.5px/1.3 ui-monospace,monospace;overflow-wrap:anywhere}
+.sign{display:grid;grid-template-columns:2fr 1fr 2fr;gap:6px 20px;margin:18px 0 6px}
+.sign span{border-bottom:1px solid var(--ink-3);min-height:2.2em;display:flex;align-items:end}
 dl{display:grid;grid-template-columns:minmax(140px,auto) 1fr;gap:2px 16px;margin:0 0 12px;font-size:12.5px}
 dt{color:var(--ink-2)}
 dd{margin:0;overflow-wrap:anywhere}

@@ -1,5 +1,5 @@
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import type { ReportKind } from '../../../engine/report/report-kinds';
+import type { ReportKind, RunsReportKind } from '../../../engine/report/report-kinds';
 import type { FilePieces, ReportService } from '../../../engine/report/report-service';
 import { startReportWorker } from './workers';
 import type { RunRecord } from '../../../engine/records/run-record';
@@ -8,6 +8,7 @@ export type ReportWorker = Pick<SupervisedWorker<ReportService>, 'call' | 'close
 
 const TYPES: Readonly<Record<ReportKind, string>> = {
   html: 'text/html',
+  appendix: 'text/html',
   json: 'application/json',
   csv: 'text/csv',
 };
@@ -43,7 +44,7 @@ export interface RunToReport {
 /** A file of the report of a run; see `reportFile`. Rejects with `Failure` 'bad-input' for one that is reported by its routes. */
 export const writtenRunReport = (
   { name, record, zip, made }: RunToReport,
-  kind: ReportKind,
+  kind: RunsReportKind,
   startWorker?: () => ReportWorker,
 ): Promise<Blob> => {
   const repeat = { kind: 'command', text: `npx route-distillery report ${zip}` } as const;

@@ -15,7 +15,7 @@ const { group } = page().lines;
 const request = reviewRequest(dataset, tripsOf(group!, dataset), reviewed, { resamples: 30, seed: 1 });
 const desk: DeskFindings = {
   ...{ dataset, group: group!, request, review: found, told, verdicts: [] },
-  notes: ['A note.'],
+  pairing: null,
   link: 'https://example.org/?stage=review',
   made: '2026-01-02T03:04:05.000Z',
 };

@@ -3,6 +3,7 @@ import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { datasetFacts, setsOf } from '../../../engine/report/report-facts';
+import type { ReviewedFile } from '../../../engine/report/report-data';
 import type { ReportKind } from '../../../engine/report/report-kinds';
 import type { ReportRequest } from '../../../engine/report/report-service';
 import { type VerdictFile, verdictFile } from '../../../engine/review/verdict-file';
@@ -24,8 +25,8 @@ export interface DeskFindings {
   readonly told: readonly ToldApart[];
   /** What reviewers said; empty where nobody judged anything. */
   readonly verdicts: readonly VerdictFile[];
-  /** What of the sets was left out, in sentences. */
-  readonly notes: readonly string[];
+  /** How sets of files were paired; null for routes that are of no file. */
+  readonly pairing: PairingReport | null;
   /** Address of the page as it is now. */
   readonly link: string;
   /** ISO 8601 in UTC. */
@@ -42,7 +43,7 @@ export const writtenReport = (
 
 /** The report of the routes in view: what was measured, tested and said of them. */
 export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
-  const { dataset, group, request, review, told, verdicts, notes, link, made } = found;
+  const { dataset, group, request, review, told, verdicts, pairing, link, made } = found;
   const split = group.from === 'train' || group.from === 'test' ? group.from : 'chosen';
   const trips = tripsOf(group, dataset)?.trips ?? null;
   const groups = [{ run: 0, split, request, review, told, trips } as const];
@@ -68,10 +69,24 @@ export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
     repeat: { kind: 'link', text: link } as const,
     sets: setsOf(groups, (source) => group.names?.[source] ?? INKS[source].label),
     ...{ runs: [run], tables: [] },
-    notes,
+    reviewed: pairing ? reviewedFiles(pairing) : [],
+    notes: pairing?.sentences ?? [],
   };
   return { facts, groups, verdicts };
 }
+
+/** What the report says of the files of the sets. */
+const reviewedFiles = ({ pairing, driven, sets, leftOut }: PairingReport): ReviewedFile[] =>
+  [driven, ...sets].map((set): ReviewedFile => ({
+    name: set.name,
+    file: set.file?.name ?? '',
+    sha256: set.file?.sha256 ?? '',
+    read: 'trips' in set ? set.trips.tripCount : set.routes.count,
+    reviewed: pairing.driven.length,
+    leftOut: leftOut
+      .filter(({ name }) => name === set.name)
+      .reduce((all, own) => all + own.leftOut.reduce((sum, { count }) => sum + count, 0), 0),
+  }));
 
 const LONGEST_TITLE = 200;
 

@@ -11,8 +11,7 @@ import {
 import { badInput, Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
-import type { RouteFileSet } from '../../../engine/review/route-file-set';
-import type { RouteFilesService } from '../../../engine/review/route-files-service';
+import type { OpenedFileSet, RouteFilesService } from '../../../engine/review/route-files-service';
 import type { Pairing } from '../../../evaluation/review/pairing';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -214,6 +213,7 @@ export class ReviewSets {
 
   #candidateOf({
     name,
+    file,
     role,
     routes,
     statesEnds,
@@ -221,9 +221,9 @@ export class ReviewSets {
     leftOut,
     notes,
     timed,
-  }: RouteFileSet): Candidate {
+  }: OpenedFileSet): Candidate {
     return {
-      ...{ name, routes, statesEnds, sourceRows, leftOut, notes, timed },
+      ...{ name, file, routes, statesEnds, sourceRows, leftOut, notes, timed },
       id: ++this.#lastId,
       // What says nothing of itself is taken for routes: the trips of the data set are there already.
       role: role === 'unknown' ? 'generated' : role,
@@ -307,6 +307,7 @@ const KEPT = v.object({
           ),
         }),
       ),
+      file: v.exactOptional(v.object({ name: v.string(), sha256: v.string() })),
       sourceRows: v.exactOptional(INDICES),
       routes: v.object({
         count: v.number(),

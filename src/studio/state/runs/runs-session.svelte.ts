@@ -5,7 +5,7 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { Call } from '../../../engine/protocol/worker-client';
-import type { ReportKind } from '../../../engine/report/report-kinds';
+import type { RunsReportKind } from '../../../engine/report/report-kinds';
 import { isoNow } from '../../../engine/review/verdict';
 import { runMisfit } from '../../../engine/runs/run-fit';
 import {
@@ -206,7 +206,7 @@ export class RunsSession {
   }
 
   /** Downloads the report of a run, where that says what was found by its record alone. */
-  saveReport(id: string, kind: ReportKind): Promise<boolean> {
+  saveReport(id: string, kind: RunsReportKind): Promise<boolean> {
     return this.#attempt('Writing the report', async () => {
       // A run that just ended is in view before it is kept.
       const { plan, record } = this.opened?.plan.id === id ? this.opened : await this.open({ id });
