@@ -12,7 +12,7 @@ import { reportFile, type ReportWorker } from '../machine/report-file';
 import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
 import type { ReviewSession } from './review-session.svelte';
 import { csvCell } from '../../../base/text';
-import { LEFT_OUT_WORDS } from '../../../data/route-files/route-rows';
+import { LEFT_OUT_WORDS, type LeftOut } from '../../../data/route-files/route-rows';
 import { UNPAIRED_REASONS } from '../../../evaluation/review/pairing';
 import type { PairingReport } from './review-sets.svelte';
 
@@ -107,19 +107,32 @@ export function verdictsOf(review: ReviewSession, dataset: Pick<Dataset, 'name'>
   });
 }
 
-/** Every trip and route without a partner, and every row that gave none, as CSV; no cell runs as a formula. */
+const LEFT_OUT_HEAD = ['file', 'row', 'column', 'reason', 'text', 'row_text'];
+
+type Cells = readonly (string | number)[];
+
+/** Cells as CSV; none runs as a formula. */
+const csvOf = (rows: readonly Cells[]): string =>
+  [LEFT_OUT_HEAD, ...rows].map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\n`).join('');
+
+const leftOutRows = (name: string, leftOut: readonly LeftOut[]): Cells[] =>
+  leftOut.flatMap(({ reason, rows }) =>
+    rows.map(({ row, column, text, line }) => [name, row, column, LEFT_OUT_WORDS[reason], text, line]),
+  );
+
+/** Every row of a file that gave no route, with what stands there. */
+export const leftOutCsv = (name: string, leftOut: readonly LeftOut[]): string =>
+  csvOf(leftOutRows(name, leftOut));
+
+/** Every trip and route without a partner, and every row that gave none. */
 export function unpairedCsv({ pairing, driven, sets, leftOut }: PairingReport): string {
   const { count, sets: of, indices, reasons, lacking } = pairing.unpaired;
   const nameOf = (set: number) => (set < 0 ? driven.name : sets[set].name);
   const rowOf = (set: number, index: number) =>
     set < 0 ? driven.trips.sourceRows[index] : (sets[set].sourceRows?.[index] ?? index + 1);
-  const rows: (string | number)[][] = [['set', 'row', 'reason', 'about']];
-  for (let i = 0; i < count; i++) {
+  const unpaired = Array.from({ length: count }, (_, i): Cells => {
     const about = lacking[i] < 0 ? '' : nameOf(lacking[i]);
-    rows.push([nameOf(of[i]), rowOf(of[i], indices[i]), UNPAIRED_REASONS[reasons[i]], about]);
-  }
-  for (const { name, leftOut: left } of leftOut)
-    for (const { reason, rows: listed } of left)
-      for (const { row, text } of listed) rows.push([name, row, LEFT_OUT_WORDS[reason], text]);
-  return rows.map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\n`).join('');
+    return [nameOf(of[i]), rowOf(of[i], indices[i]), '', UNPAIRED_REASONS[reasons[i]], about, ''];
+  });
+  return csvOf([...unpaired, ...leftOut.flatMap(({ name, leftOut: rows }) => leftOutRows(name, rows))]);
 }

@@ -8,9 +8,9 @@ import {
   unpairedCounts,
   unpairedSentence,
 } from '../../../engine/review/open-sets';
-import { badInput, Failure } from '../../../base/failure';
+import { badInput } from '../../../base/failure';
 import { shown } from '../../../base/text';
-import type { Dataset } from '../../../domain/dataset';
+import { SPLITS, type Dataset, type SplitName } from '../../../domain/dataset';
 import type { OpenedFileSet, RouteFilesService } from '../../../engine/review/route-files-service';
 import type { Pairing } from '../../../evaluation/review/pairing';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
@@ -67,6 +67,8 @@ export class ReviewSets {
   #worker: Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> | null = null;
   #lastId = 0;
   #restored: string | null = null;
+  /** The split of the data set whose trips the routes are compared with; null until a person has said so. */
+  against = $state<SplitName | null>(null);
   /** Why the sets are not kept. */
   notKept = $state<string | null>(null);
 
@@ -77,13 +79,22 @@ export class ReviewSets {
     return this.#report?.pairs === this.needs.book.group?.pairs ? (this.#report?.report ?? null) : null;
   }
 
+  /** The splits of the data set that routes can be compared with, where no set brings driven trips of its own. */
+  get splits(): readonly { readonly split: SplitName; readonly count: number }[] {
+    const trips = this.needs.dataset()?.trips;
+    if (!trips || this.candidates.some(({ role }) => role === 'driven')) return [];
+    return SPLITS.map((split) => ({ split, count: trips[split].tripCount })).filter(({ count }) => count > 0);
+  }
+
   /** Why these sets cannot be reviewed together; null where they can. */
   get lacks(): string | null {
     const of = (role: Role) => this.candidates.filter((one) => one.role === role).length;
     if (of('generated') === 0) return 'Take at least one set as routes.';
     if (of('generated') > OPENED_SOURCES.length)
       return `At most ${OPENED_SOURCES.length} sets of routes can be compared at once. Leave some out.`;
-    return of('driven') > 1 ? 'Only one set can be the driven trips. Leave the others out.' : null;
+    if (of('driven') > 1) return 'Only one set can be the driven trips. Leave the others out.';
+    const isOpen = this.splits.length > 1 && this.splits.every(({ split }) => split !== this.against);
+    return isOpen ? 'Choose the driven trips that the routes are compared with.' : null;
   }
 
   /** Reads files of routes beside those that are there. What is already in view stays. */
@@ -166,7 +177,7 @@ export class ReviewSets {
         .filter(({ role }) => role !== 'off')
         .map(({ name, leftOut: rows }) => ({ name, leftOut: rows }));
       this.#report = { pairs, report: { ...report, leftOut } };
-      await this.#attempt(() => this.needs.store.putSets(dataset.fingerprint, setsToKeep(this.candidates)));
+      await this.#attempt(() => this.needs.store.putSets(dataset.fingerprint, this.#toKeep()));
     });
   }
 
@@ -179,10 +190,10 @@ export class ReviewSets {
     if (!dataset || this.#restored === dataset.fingerprint) return;
     this.#restored = dataset.fingerprint;
     const kept = await this.#attempt(() => this.needs.store.loadSets(dataset.fingerprint));
-    const candidates = keptSets(kept);
+    const read = keptSets(kept);
     // Another data set may have come in between.
-    if (!candidates || this.candidates.length > 0 || this.needs.dataset() !== dataset) return;
-    this.candidates = candidates;
+    if (!read || this.candidates.length > 0 || this.needs.dataset() !== dataset) return;
+    ({ candidates: this.candidates, against: this.against } = read);
     this.#lastId = this.candidates.reduce((most, { id }) => Math.max(most, id), 0);
     await this.review();
   }
@@ -192,6 +203,7 @@ export class ReviewSets {
     this.reading.cancel();
     this.candidates = [];
     this.questions.open = [];
+    this.against = null;
     this.notes = [];
     this.#report = null;
   }
@@ -230,25 +242,13 @@ export class ReviewSets {
     };
   }
 
-  /** With the trips of the data set: those of whichever split has more of the pairs. */
-  #pairedWithData(dataset: Dataset, sets: readonly Candidate[]): Paired {
-    const tried = (['test', 'train'] as const).map((from): Paired | Failure => {
-      const driven = {
-        name: `the ${from === 'test' ? 'test' : 'training'} trips`,
-        trips: dataset.trips[from],
-      };
-      try {
-        return this.#paired(driven, from, sets);
-      } catch (thrown) {
-        if (thrown instanceof Failure) return thrown;
-        throw thrown;
-      }
-    });
-    const found = tried
-      .filter((one): one is Paired => !(one instanceof Failure))
-      .sort((a, b) => b.group.pairs.origins.length - a.group.pairs.origins.length);
-    if (found.length > 0) return found[0];
-    throw tried[0];
+  /** With the trips of the split that was chosen, or of the only one that has some. */
+  #pairedWithData({ trips }: Dataset, sets: readonly Candidate[]): Paired {
+    const { splits, against } = this;
+    const split = splits.length > 1 ? against : splits[0]?.split;
+    if (!split) throw badInput('The data set has no trips. Open driven trips as a file beside the routes.');
+    const driven = { name: `the ${SPLIT_WORDS[split].toLowerCase()}`, trips: trips[split] };
+    return this.#paired(driven, split === 'val' ? 'file' : split, sets);
   }
 
   #paired(driven: DrivenTrips, from: 'file' | 'test' | 'train', sets: readonly Candidate[]): Paired {
@@ -272,10 +272,22 @@ export class ReviewSets {
     return { group, report: { pairing, driven, sets, leftOut: [], sentences } };
   }
 
+  /** Sets as they are kept in the browser. */
+  #toKeep(): unknown {
+    return { version: VERSION, against: this.against, candidates: this.candidates };
+  }
+
   #ready(): Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> {
     return (this.#worker ??= (this.needs.startWorker ?? startRouteFilesWorker)());
   }
 }
+
+/** The trips of the splits, for people. */
+export const SPLIT_WORDS: Readonly<Record<SplitName, string>> = {
+  train: 'Training trips',
+  val: 'Validation trips',
+  test: 'Test trips',
+};
 
 interface Paired {
   readonly group: NewRouteGroup;
@@ -290,6 +302,7 @@ const BYTES = v.instance(Uint8Array);
 const NUMBERS = v.instance(Float64Array);
 const KEPT = v.object({
   version: v.literal(VERSION),
+  against: v.nullable(v.picklist(SPLITS)),
   candidates: v.array(
     v.object({
       id: v.number(),
@@ -325,11 +338,8 @@ const KEPT = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, { readonly candidates: readonly Candidate[] }>;
 
-/** Sets as they are kept in the browser. */
-const setsToKeep = (candidates: readonly Candidate[]): unknown => ({ version: VERSION, candidates });
-
 /** The sets that were kept; null where there are none, or where another version of the page kept them. */
-function keptSets(kept: unknown): readonly Candidate[] | null {
+function keptSets(kept: unknown): v.InferOutput<typeof KEPT> | null {
   const read = v.safeParse(KEPT, kept);
-  return read.success ? read.output.candidates : null;
+  return read.success ? read.output : null;
 }

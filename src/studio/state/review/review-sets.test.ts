@@ -13,7 +13,7 @@ import { RouteBook, tripsOf } from '../routes/route-book.svelte';
 import { ReviewSets } from './review-sets.svelte';
 import type { SetStore } from './review-store';
 import { withRouteRole } from '../../../data/route-files/route-choice';
-import { unpairedCsv } from './page-report';
+import { leftOutCsv, unpairedCsv } from './page-report';
 
 const dataset = await tinyCity();
 const { test } = dataset.trips;
@@ -61,6 +61,9 @@ describe('sets from files', () => {
       ['a.csv: one', 'generated'],
       ['b.csv: <b>two</b>', 'generated'],
     ]);
+    expect(sets.lacks).toMatch(/Choose the driven trips/);
+    expect(await sets.review()).toBe(false);
+    sets.against = 'test';
     expect(await sets.review()).toBe(true);
     expect(book.group).toMatchObject({
       from: 'test',
@@ -97,6 +100,29 @@ describe('sets from files', () => {
     ]);
     const csv = unpairedCsv(sets.report!);
     expect(csv.split('\n')).toHaveLength(2 + test.tripCount - half.length);
+    expect(csv.split('\n')[0]).toBe('file,row,column,reason,text,row_text');
+  });
+
+  it('save what was left out with its column and its row, and no cell as a formula', async () => {
+    const { sets } = desk();
+    const text = csvOf(all) + `=cmd,1,2,"[99999999]",,0,"=1+1",,mine\n`;
+    await sets.open([fileOf('=a.csv', text)]);
+    const [{ name, leftOut }] = sets.candidates;
+    const [, row] = leftOutCsv(name, leftOut).split('\n');
+    expect(row).toBe(
+      `'=a.csv: mine,${test.tripCount + 1},gene_trace_road_id,The network has no road of this id.,99999999,"'=cmd,1,2,""[99999999]"",,0,""=1+1"",,mine"`,
+    );
+    await sets.open([fileOf('none.csv', 'rid_list\n99999999\n')]);
+    expect(sets.reading.failure?.details).toMatchObject({ leftOut: [{ reason: 'unknown-road', count: 1 }] });
+  });
+
+  it('can be compared with the trips of each split', async () => {
+    const { sets, book } = desk();
+    await sets.open([fileOf('a.csv', csvOf(tripsAsRoutes(dataset.trips.val)))]);
+    expect(sets.splits.map(({ split }) => split)).toEqual(['train', 'val', 'test']);
+    sets.against = 'val';
+    expect(await sets.review()).toBe(true);
+    expect(tripsOf(book.group!, dataset)!.trips).toBe(dataset.trips.val);
   });
 
   it('refuse what cannot be compared, and lose nothing of what was there', async () => {
@@ -115,6 +141,7 @@ describe('sets from files', () => {
     };
     sets.remove(id);
     await sets.open([fileOf('far.csv', csvOf(elsewhere))]);
+    sets.against = 'test';
     expect(await sets.review()).toBe(false);
     expect(sets.reading.failure?.message).toMatch(
       /No trip of the test trips begins and ends where a route of far\.csv/,
@@ -164,6 +191,7 @@ describe('sets from files', () => {
     book.show({ ...group, sets: [{ source: 'distilled', routes: all, seconds: 0 }] });
     sets.takeInView();
     expect(sets.candidates.map(({ name }) => name)).toEqual(['Distilled student, Run A']);
+    sets.against = 'test';
     expect(await sets.review()).toBe(true);
     expect(book.group!.sets.map(({ source }) => source)).toEqual(['setA']);
   });
