@@ -63,6 +63,7 @@ const NETWORK: Labels<keyof NetworkSettings> = {
 const MAP_COUNTS: Labels = {
   highways: label('Streets and paths on the map'),
   notDrivable: label('Of these, not open to cars'),
+  assumedClasses: label('Lines without a class, taken as unclassified roads'),
   repeatedWays: label('Duplicate ways, used once'),
   waysWithMissingNodes: label('Ways with missing nodes, cut there'),
   missingNodes: label('Missing nodes'),

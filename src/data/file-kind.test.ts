@@ -29,6 +29,8 @@ describe('fileKind', () => {
     ['city.osm.pbf', '\0\0\0\x0e\x0a\x09OSMHeader', 'roads'],
     ['answer.json', '{"version":0.6,"elements":[]}', 'roads'],
     ['roads.geojson', collection('{"highway":"primary"}'), 'roads'],
+    ['streets.geojson', collection('{"street":"A","OneWay":"F"}'), 'roads'],
+    ['lanes.geojson', collection('{"lanes":2,"times":[1,2]}'), 'traces'],
     ['drives.geojson', collection('{"times":[1,2]}'), 'traces'],
     ['drive.gpx', gpx, 'traces'],
     ['drive.osm', gpx, 'traces'],

@@ -58,11 +58,14 @@ function markupKind(text: string): FileKind {
   return /<(?:\w+:)?gpx[\s>]/i.test(text) ? 'traces' : 'dataset';
 }
 
-/** Lines of GeoJSON that say which class of road they are make a map; others were driven. */
+/** Lines of GeoJSON with properties of roads make a map; others were driven. */
 function jsonKind(text: string): FileKind {
   if (/"(elements|osm3s)"\s*:/.test(text)) return 'roads';
   if (!/"(features|geometry)"\s*:/.test(text)) return 'dataset';
-  return /"highway"\s*:/.test(text) ? 'roads' : 'traces';
+  if (/"(times|timestamps|coordTimes|coordinateProperties)"\s*:/.test(text)) return 'traces';
+  return /"(highway|fclass|road_class|one_?way|maxspeed|speed_?limit|lanes)"\s*:/i.test(text)
+    ? 'roads'
+    : 'traces';
 }
 
 /** Trips that are matched already name roads, and have no positions. */

@@ -1,5 +1,6 @@
 import { badInput, type Failure } from '../../base/failure';
-import { shown } from '../../base/text';
+import { shown, words } from '../../base/text';
+import { plainName } from '../csv-file';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from '../../base/json';
 import { NO_TAGS, type OsmPass, type OsmSink, type OsmSource, type OsmTags } from './osm-source';
@@ -10,6 +11,30 @@ const FEATURES_BETWEEN_RESTS = 256;
 
 /** Properties that hold the class of a road: of OpenStreetMap, of Geofabrik's shapefiles, of others. */
 const CLASS_PROPERTIES = ['highway', 'fclass', 'road_class'];
+
+/** What other properties of roads are called, without case, blanks and signs, by the tag that they are. */
+const PROPERTY_NAMES: Readonly<Record<string, readonly string[]>> = {
+  name: words('name streetname roadname street label nom nombre naam strasse'),
+  maxspeed: words('maxspeed speedlimit maxspeedkmh speedkmh speed vmax kmh'),
+  oneway: words('oneway onewaystreet isoneway'),
+  lanes: words('lanes lanecount numlanes numberoflanes nlanes'),
+};
+
+/** How Geofabrik's shapefiles and others write directions. */
+const ONE_WAY_WORDS: Readonly<Record<string, string>> = {
+  f: 'yes',
+  ft: 'yes',
+  t: '-1',
+  tf: '-1',
+  b: 'no',
+  n: 'no',
+  y: 'yes',
+};
+
+/** The class of roads in a file that states none: 50 km/h, unless the file has a speed. */
+const ASSUMED_CLASS = 'unclassified';
+/** A tag of roads that got the assumed class. */
+export const CLASS_IS_ASSUMED = 'class:assumed';
 
 /** First id of ways of GeoJSON files: OpenStreetMap has none below zero. */
 const FIRST_WAY_ID = -(2 ** 50);
@@ -30,12 +55,14 @@ interface LineFeature {
   readonly refs: readonly number[];
   readonly line: Line;
   readonly tags: OsmTags;
+  /** Whether it may be a road where no class says so: the line of a feature that is nothing else. */
+  readonly mayBeRoad: boolean;
 }
 
 /**
  * GeoJSON (RFC 7946) with roads as LineString or MultiLineString and their tags as properties. Lines meet
- * where they share a vertex (to 1e-7 degrees). Polygons and points are read for their use of land.
- * @throws Failure 'bad-input': coordinates in metres, no line with a class of road, damaged
+ * where they share a vertex (to 1e-7 degrees). In a file without classes of roads every line is one. Polygons and points are read for their use of land.
+ * @throws Failure 'bad-input': coordinates in metres, no line, damaged
  */
 export function geojsonSource(file: string, json: JsonObject, points: PointIds, wayIds: WayIds): OsmSource {
   const features = featuresOf(file, json);
@@ -92,18 +119,36 @@ async function readLines(
     const feature = features[i];
     if (!isObject(feature)) throw fault(file, 'this is no object.', i + 1);
     const tags = tagsOf(feature.properties);
-    if (tags.size === 0) continue;
     const found = linesOf(file, feature.geometry, i + 1);
     const own = found.length === 1 ? ownId(feature) : undefined;
     for (const line of found) {
       const refs = line.map(([lon, lat]) => points.idOf(lon, lat));
-      lines.push({ id: own ?? wayIds.next(), refs, line, tags });
+      const isLine = isObject(feature.geometry) && /LineString$/.test(String(feature.geometry.type));
+      const mayBeRoad = isLine && line.length > 1 && OTHER_THINGS.every((key) => !tags.has(key));
+      lines.push({ id: own ?? wayIds.next(), refs, line, tags, mayBeRoad });
       if (line.length > 1 && tags.has('highway')) roads++;
     }
   }
-  if (roads > 0) return lines;
-  const message = `there is no line with a class of road in it (property ${CLASS_PROPERTIES.join(', ')}).`;
-  throw fault(file, message);
+  if (roads > 0) return lines.filter(({ tags }) => tags.size > 0);
+  if (!lines.some(({ mayBeRoad }) => mayBeRoad))
+    throw fault(file, 'there is no line in it that could be a road.');
+  return lines
+    .map((one) => (one.mayBeRoad ? { ...one, tags: withAssumedClass(one.tags) } : one))
+    .filter(({ tags }) => tags.size > 0);
+}
+
+/** Tags of lines that are no roads. */
+const OTHER_THINGS = words('waterway railway building landuse natural boundary power aeroway');
+
+/** What is known of a road whose file states no classes. */
+function withAssumedClass(properties: OsmTags): OsmTags {
+  const tags = new Map([...properties, ['highway', ASSUMED_CLASS], [CLASS_IS_ASSUMED, 'yes']]);
+  for (const [tag, names] of Object.entries(PROPERTY_NAMES)) {
+    const found = [...properties].find(([key]) => names.includes(plainName(key)));
+    if (found)
+      tags.set(tag, tag === 'oneway' ? (ONE_WAY_WORDS[found[1].toLowerCase()] ?? found[1]) : found[1]);
+  }
+  return tags;
 }
 
 /** The lines of a geometry; of polygons their outer rings, of a point itself. */

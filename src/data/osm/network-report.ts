@@ -56,7 +56,9 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 export function networkReportLines(report: NetworkReport): string[] {
   const { map, restrictions, kmByClass, unreadableSpeeds } = report;
   const classes = Object.entries(kmByClass).sort((a, b) => b[1] - a[1]);
+  const assumed = map.assumedClasses ?? 0;
   const lines = [
+    ...(assumed > 0 ? [`${counted(assumed, 'line')} without a class of road: taken as unclassified.`] : []),
     `${counted(report.ways, 'way')} of ${number(map.highways)} with a highway tag (${number(map.notDrivable)} not for cars) give ${counted(report.roads, 'directed road')}, ${km(report.km)}.`,
     `${percent(report.mainPartShare)} of ${counted(report.roadsBefore, 'road')} are in the largest connected part. ${counted(report.nodes, 'node')}, ${counted(report.junctions, 'junction')}, ${counted(report.deadEnds, 'dead end')}, ${counted(report.successors, 'link')}, ${number(report.uTurns)} of them U-turns.`,
     `Length by class: ${classes.map(([name, length]) => `${name} ${km(length)}`).join(', ')}.`,

@@ -9,6 +9,8 @@ export const MISSING_NODE = 0xffffffff;
 export interface OsmCounts extends MultipolygonCounts {
   /** Ways with a `highway` tag. */
   readonly highways: number;
+  /** Ways of files without classes of roads, taken as roads of one class. */
+  readonly assumedClasses?: number;
   /** Number of these ways that cars may not use (see `isDrivable`). */
   readonly notDrivable: number;
   /** Ways that several files have, read once. */

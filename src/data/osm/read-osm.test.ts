@@ -222,6 +222,20 @@ describe('GeoJSON', () => {
     expect([...extract.landUse.kinds].sort()).toEqual(['amenity=school', 'building=yes']);
   });
 
+  it('has roads of one stated class where it names none, and tells the names of other properties', async () => {
+    const features = [
+      line([a, b], { 'Street Name': 'Rua A', SPEED_LIMIT: 40, one_way: 'T', numLanes: '2' }),
+      line([b, c], {}),
+      line([a, c], { waterway: 'river' }),
+    ];
+    const extract = await read('roads.geojson', collection(features));
+    expect(Object.fromEntries(tagsOfWay(extract, 0))).toEqual({
+      ...{ highway: 'unclassified', name: 'Rua A', maxspeed: '40', oneway: '-1', lanes: '2' },
+    });
+    expect(Object.fromEntries(tagsOfWay(extract, 1))).toEqual({ highway: 'unclassified' });
+    expect(extract).toMatchObject({ wayCount: 2, counts: { highways: 2, assumedClasses: 2 } });
+  });
+
   it.each([
     [
       /feature 1.*metres/,
@@ -236,7 +250,11 @@ describe('GeoJSON', () => {
       ]),
     ],
     [/EPSG::3857/, collection([], { crs: { properties: { name: 'urn:ogc:def:crs:EPSG::3857' } } })],
-    [/no line with a class of road/, collection([line([a, b], { colour: 'red' })])],
+    [/no line in it that could be a road/, collection([line([a, b], { waterway: 'river' })])],
+    [
+      /no line in it that could be a road/,
+      collection([{ geometry: { type: 'Polygon', coordinates: [[a, b, c, a]] }, properties: {} }]),
+    ],
     [/feature 1: a line needs two points/, collection([line([a], { highway: 'x' })])],
     [/is a Topology/, JSON.stringify({ type: 'Topology' })],
   ])('refuses %s', async (words, text) => {

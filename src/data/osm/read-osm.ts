@@ -4,6 +4,7 @@ import { shownList, words } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { finished, growing, GrowingArray } from '../../base/bytes';
+import { CLASS_IS_ASSUMED } from './geojson-lines';
 import { MemberWays } from './multipolygons';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
@@ -121,6 +122,7 @@ async function finish(
     counts: {
       highways: ways.highways,
       notDrivable: ways.notDrivable,
+      ...(ways.assumedClasses > 0 && { assumedClasses: ways.assumedClasses }),
       repeatedWays: ways.ids.length - rows.length,
       ...counts,
       ...countMissing(roads.wayRefOffsets, roads.wayRefs),
@@ -249,6 +251,7 @@ class WayCollector implements OsmSink {
   earliest = '';
   highways = 0;
   notDrivable = 0;
+  assumedClasses = 0;
 
   constructor() {
     this.refOffsets.push(0);
@@ -262,6 +265,7 @@ class WayCollector implements OsmSink {
   way(id: number, refs: readonly number[], tags: OsmTags): void {
     if (tags.has('highway')) {
       this.highways++;
+      if (tags.has(CLASS_IS_ASSUMED)) this.assumedClasses++;
       if (isDrivable(tags)) {
         this.#addRoad(id, refs, tags);
         return;

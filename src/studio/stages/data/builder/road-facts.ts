@@ -77,6 +77,7 @@ export function mapRows({
 }: NetworkReport) {
   const rows: readonly (readonly [string, number])[] = [
     ['Streets and paths on the map', map.highways],
+    ['Lines without a class, taken as unclassified roads', map.assumedClasses ?? 0],
     ['Of these, not open to cars', map.notDrivable],
     ['Roads with a name', namedRoads],
     ['Roads with a known number of lanes', knownLanes],
