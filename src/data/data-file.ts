@@ -165,7 +165,7 @@ export const headText = (head: Uint8Array): string => new TextDecoder().decode(h
 export const isCheckpointName = (name: string): boolean => /\.(safetensors|pth?|ckpt)$/i.test(name);
 
 /** Names of files that may hold a map or GPS points; what one holds is told by its content. */
-const MAP_OR_TRACES = /\.(pbf|osm|xml|gpx|geojson|json|csv|tsv|txt|dat|plt|log)(\.gz)?$/i;
+const MAP_OR_TRACES = /\.(pbf|osm|xml|gpx|geojson|json|csv|tsv|txt|dat|plt|log|parquet|shp|gpkg)(\.gz)?$/i;
 
 /** Whether a file is called like one that may hold a map or GPS points. */
 export const mayHoldMapOrTraces = (name: string): boolean => MAP_OR_TRACES.test(name);

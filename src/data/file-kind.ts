@@ -21,6 +21,8 @@ const LOOKED_INTO = 5;
 export async function fileKind(file: DataFile): Promise<FileKind> {
   const name = baseName(file.name);
   if (isCheckpointName(name)) return 'checkpoint';
+  if (name.endsWith('.parquet')) return 'traces';
+  if (/\.(shp|gpkg)$/.test(name)) return 'roads';
   if (name.endsWith('.zip')) return zipKind(await filesInZip(file));
   return mayHoldMapOrTraces(name) ? contentKind(file) : 'dataset';
 }
@@ -29,6 +31,7 @@ async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
   const names = entries.map(({ name }) => baseName(name));
   if (names.includes(RUN_FILE)) return 'run';
   if (names.includes(HOSER_FILE_NAMES.roads) || names.includes(HOSER_FILE_NAMES.successors)) return 'dataset';
+  if (names.some((name) => name.endsWith('.shp'))) return 'roads';
   const told = entries.filter(({ name }) => mayHoldMapOrTraces(name)).slice(0, LOOKED_INTO);
   for (const entry of told) {
     const kind = await contentKind(entry);

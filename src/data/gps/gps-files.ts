@@ -3,6 +3,8 @@ import type { Task } from '../../base/task';
 import { baseName, headText, isGzip, isZip, readHead, type DataFile } from '../data-file';
 import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
+import { isConverted, isParquet, isShapes } from '../converted/converted-file';
+import { withShapefiles } from '../converted/shapefile';
 
 /** A file whose content is text of a known sort, unpacked while it is read. */
 export interface GpsFile extends DataFile {
@@ -33,7 +35,9 @@ export async function openGpsFiles(files: readonly DataFile[], task: Task): Prom
 async function unzipped(file: DataFile, task: Task): Promise<DataFile[]> {
   if (isOpened(file)) return [file];
   if (!baseName(file.name).endsWith('.zip') && !isZip(await readHead(file, 4, task))) return [file];
-  const inner = (await filesInZip(file)).filter(({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name));
+  const inner = (await withShapefiles(await filesInZip(file))).filter(
+    ({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name),
+  );
   if (inner.length === 0)
     throw fileFailure(file.name, 'there is no file in this zip that could hold GPS points.');
   return inner;
@@ -44,7 +48,12 @@ export const isOpened = (file: DataFile): file is GpsFile => 'format' in file &&
 
 async function openOne(file: DataFile, given: DataFile, task: Task): Promise<GpsFile> {
   if (isOpened(file)) return file;
-  const start = await readHead(file, 2, task);
+  if (isConverted(file)) return { ...file, packed: true, given };
+  const start = await readHead(file, 4, task);
+  if (isParquet(start)) {
+    const { parquetFile } = await import('../converted/parquet-file');
+    return { ...(await parquetFile(file, task)), packed: true, given };
+  }
   const packed = isGzip(start);
   if (!packed && /\.gz$/i.test(file.name) && start.length > 0) {
     const message = 'its name says gzip, its content is not. Download it again, or take ".gz" off its name.';
@@ -61,7 +70,7 @@ export function stemOf(name: string): string {
   return /^[^.]+/.exec(base)?.[0] ?? base;
 }
 
-const NEEDED = 'A CSV, GPX or GeoJSON file of driven tracks is needed.';
+const NEEDED = 'A CSV, Parquet, GPX or GeoJSON file, or a zipped shapefile, is needed.';
 
 function formatOf(name: string, head: Uint8Array): GpsFile['format'] {
   if (head.length === 0) throw fileFailure(name, `the file is empty. ${NEEDED}`);
@@ -88,9 +97,10 @@ function isBinary(text: string): boolean {
 function binaryKind(head: Uint8Array): string {
   const start = String.fromCharCode(...head.subarray(0, 64));
   if (start.includes('OSMHeader')) return ' but OpenStreetMap data in the PBF format: load it as roads';
-  if (start.startsWith('SQLite')) return ' but an SQLite data base: export a table of it as CSV';
+  if (start.startsWith('SQLite'))
+    return ' but a GeoPackage or SQLite data base. Convert it: ogr2ogr -f GeoJSON lines.geojson FILE.gpkg';
+  if (isShapes(head)) return ' but the shapes of a shapefile: pack its .shp, .dbf and .prj into one zip';
   if (start.slice(8, 12) === '.FIT') return ' but a FIT recording: export it as GPX';
-  if (start.startsWith('PAR1')) return ' but a Parquet table: export it as CSV';
   if (start.startsWith('PK')) return ' but a damaged zip, or a spreadsheet: save it as CSV';
   return '';
 }

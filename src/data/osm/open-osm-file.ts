@@ -13,6 +13,8 @@ import {
   startsWith,
   type DataFile,
 } from '../data-file';
+import { isConverted, isParquet } from '../converted/converted-file';
+import { withShapefiles } from '../converted/shapefile';
 import { filesInZip } from '../zip-files';
 import { geojsonSource, WayIds } from './geojson-lines';
 import { type OsmSource, PASS_STEPS, type OsmPass, type OsmSink } from './osm-source';
@@ -39,7 +41,7 @@ export class SharedIds {
 /** Maps in a file or zip, told by content. @throws Failure 'bad-input': no map, damaged, a server's error */
 export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {
   if (file.name.toLowerCase().endsWith('.zip')) return openZip(file, shared, task);
-  const { kind, content } = await mapContent(file);
+  const { kind, content } = await mapContent(isConverted(file) ? file : await unconverted(file, task));
   if (kind === 'zip') return openZip(file, shared, task);
   if (kind === 'pbf') return [osmPbfSource(content)];
   if (kind === 'xml') return [osmXmlSource(content)];
@@ -48,6 +50,17 @@ export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task)
   if (typeof json.type === 'string') return [geojsonSource(file.name, json, shared.points, shared.ways)];
   const message = `${shown(file.name)} is JSON but neither an answer of Overpass nor GeoJSON.`;
   throw badInput(message, { file: file.name });
+}
+
+/** A file whose roads stand in a Parquet table with geometries, as GeoJSON. */
+async function unconverted(file: DataFile, task: Task): Promise<DataFile> {
+  if (!isParquet(await readHead(file, 4, task))) return file;
+  const { parquetFile } = await import('../converted/parquet-file');
+  const converted = await parquetFile(file, task);
+  if (converted.format === 'geojson') return converted;
+  throw badInput(`${shown(file.name)} is a Parquet table without geometries, which roads need.`, {
+    file: file.name,
+  });
 }
 
 /** JSON has to be read whole; this much takes a second or two. */
@@ -72,7 +85,7 @@ async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
 }
 
 async function openZip(zip: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {
-  const entries = await filesInZip(zip);
+  const entries = await withShapefiles(await filesInZip(zip));
   if (entries.length === 0)
     throw badInput(`${shown(zip.name)} is an empty zip. Choose one with a map in it.`, {
       file: zip.name,
@@ -102,7 +115,12 @@ const NOT_READ: readonly (readonly [bytes: readonly number[], what: string, advi
   [[0xff, 0xe0], 'in the o5m format', 'Convert it with: osmconvert IN --out-pbf -o=OUT.osm.pbf'],
   [[0xff, 0xfe], 'text in UTF-16', 'Save it as UTF-8.'],
   [[0x89, 0x50, 0x4e, 0x47], 'a picture', 'Choose a map file.'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a SQLite or GeoPackage file', 'Export it as GeoJSON.'],
+  [
+    [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
+    'a GeoPackage or SQLite file',
+    'Convert it: ogr2ogr -f GeoJSON roads.geojson FILE.gpkg',
+  ],
+  [[0, 0, 0x27, 0x0a], 'the shapes of a shapefile alone', 'Pack its .shp, .dbf and .prj into one zip.'],
 ];
 
 const HEADER_TYPE = Array.from(new TextEncoder().encode('OSMHeader'));
@@ -140,7 +158,7 @@ async function mapContent(
 
 function notRead(file: DataFile, head: Uint8Array): Failure {
   const known = NOT_READ.find(([bytes]) => startsWith(head, bytes));
-  const advice = 'Choose an .osm.pbf, .osm, .osm.gz, Overpass JSON or GeoJSON file.';
+  const advice = 'Choose an .osm.pbf, .osm, .osm.gz, Overpass JSON or GeoJSON file, or a zipped shapefile.';
   const say = (what: string, then = advice) =>
     badInput(`${shown(file.name)} ${what}. ${then}`, { file: file.name });
   if (head.length === 0) return say('is empty', 'Was the download cut off? Get it again.');
