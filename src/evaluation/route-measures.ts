@@ -39,7 +39,7 @@ export interface MeasuredRoutes {
 }
 
 /** EDR measures distances on a larger sphere than the matrix: the threshold is shrunk instead. */
-const EDR_MATRIX_THRESHOLD_KM = (EDR_THRESHOLD_KM * EarthRadius.haversinePackage) / EarthRadius.edr;
+export const EDR_MATRIX_THRESHOLD_KM = (EDR_THRESHOLD_KM * EarthRadius.haversinePackage) / EarthRadius.edr;
 
 /**
  * Measures route i against real trip i, whose OD pair it was asked for. Routes that did

@@ -1,5 +1,6 @@
 import type { Task } from '../../base/task';
 import type { MetricsReport } from '../../evaluation/metrics-report';
+import { auditGroup, type AuditRequest, type GroupAudit } from './audit-group';
 import { buffersIn } from '../../base/bytes';
 import { measureGroup, type GroupMeasures } from './measure-route-groups';
 import { measureAll, type MeasureRequest } from './measure-routes';
@@ -20,6 +21,8 @@ export interface MetricsService {
   reviewGroup(request: ReviewRequest, task: Task): Promise<GroupReview>;
   /** Whether a classifier tells routes from driven trips by how they behave, and by what. */
   tellApart(request: TellApartRequest, task: Task): Promise<readonly ToldApart[]>;
+  /** Whether routes are copies, diverse and useful, and which trips are nearest to each. */
+  auditGroup(request: AuditRequest, task: Task): Promise<GroupAudit>;
 }
 
 /** Each has its own copy of what it works on, so more of them are paid for in memory. */
@@ -40,5 +43,6 @@ export function metricsService(help: HelperThreads | null = null): MetricsServic
       return moving(review, buffersIn(review));
     },
     tellApart: (request, task) => tellApart(request, task),
+    auditGroup: (request, task) => auditGroup(request, task),
   };
 }

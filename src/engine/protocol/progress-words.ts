@@ -42,6 +42,7 @@ export const ENGINE_STEPS: StepWords = {
   'routes.measure': 'Measuring routes',
   'routes.resample': 'Computing intervals',
   'routes.tell-apart': 'Telling the sets apart',
+  'routes.nearest': 'Searching the nearest trips',
   'routes.paths': 'Computing shortest paths',
   'routes.conduct': 'Checking each route',
   'routes.scenarios': 'Measuring by scenario',

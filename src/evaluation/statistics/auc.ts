@@ -53,6 +53,28 @@ export function aucWithInterval(
   return { value, low: logistic(odds - half), high: logistic(odds + half) };
 }
 
+/**
+ * Difference of the areas that two kinds of scores of the same items have, `a` minus `b`, by DeLong's covariance.
+ * @param labels (N) 1 or 0, each at least twice
+ */
+export function aucDifference(
+  a: Float64Array,
+  b: Float64Array,
+  labels: ArrayLike<number>,
+  level = 0.95,
+): Estimate {
+  const other = sharesBeaten(b, labels);
+  const apart = sharesBeaten(a, labels).map((share, i) => share - other[i]);
+  const sides = [0, 1].map((label) => apart.filter((_, i) => labels[i] === label));
+  const means = sides.map((own) => own.reduce((sum, one) => sum + one, 0) / own.length);
+  const variance = sides.reduce((all, own, side) => {
+    const squares = own.reduce((sum, one) => sum + (one - means[side]) ** 2, 0);
+    return all + squares / (own.length - 1) / own.length;
+  }, 0);
+  const half = normalQuantileOf(level) * Math.sqrt(variance);
+  return { value: means[1], low: means[1] - half, high: means[1] + half };
+}
+
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 /**

@@ -28,6 +28,7 @@ export function brushedList(network: RoadNetwork, routes: TrajectorySet, random:
   const facts: FilterFacts = {
     shown: ['setA'],
     verdicts: new Uint8Array(lines),
+    others: {},
     scenario: null,
     found: null,
   };

@@ -19,7 +19,7 @@ function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome
     evaluation: { measuring: well },
     review: { verdicts: well },
     reviewSets: { reading: well },
-    reviewMeasures: { measuring: well, telling: well, reading: well },
+    reviewMeasures: { measuring: well, telling: well, reading: well, auditing: well },
     bench: { measuring: well },
     training: { ...well, system: null, networks: [], keeping: well },
     systemTroubles: [],

@@ -23,7 +23,7 @@ export interface Fallible {
   readonly evaluation: { readonly measuring: Holder };
   readonly review: { readonly verdicts: Holder };
   readonly reviewSets: { readonly reading: Holder };
-  readonly reviewMeasures: { readonly measuring: Holder; readonly telling: Holder; readonly reading: Holder };
+  readonly reviewMeasures: Readonly<Record<'measuring' | 'telling' | 'reading' | 'auditing', Holder>>;
   readonly runs: Holder;
   readonly bench: { readonly measuring: Holder };
   readonly firstView: Holder;
@@ -91,6 +91,7 @@ function partsOf(page: Fallible): Part[] {
     ['review measures', reviewMeasures.measuring, inPanel('review')],
     ['teacher of the review', reviewMeasures.reading, inPanel('review')],
     ['machine reviewer', reviewMeasures.telling, inPanel('review')],
+    ['audit', reviewMeasures.auditing, inPanel('review')],
     ['evaluation', evaluation.measuring, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],
     ['bench', bench.measuring, inTab('bench')],

@@ -1,3 +1,4 @@
+import { auditGroup, auditRequest } from '../../engine/metrics/audit-group';
 import { reviewGroup, type GroupReview } from '../../engine/metrics/review-group';
 import { reviewRequest } from '../../engine/metrics/review-request';
 import { tellApart, type ToldApart } from '../../engine/metrics/tell-apart';
@@ -6,7 +7,7 @@ import { routeAt, StopReason, type RouteSet } from '../../generation/route';
 import { AsyncTask } from '../state/async-task.svelte';
 import { MapState } from '../state/page/map-state.svelte';
 import { Selection } from '../state/page/selection.svelte';
-import { NO_FILTER } from '../state/review/review-filter';
+import { BY_PAIR, NO_FILTER } from '../state/review/review-filter';
 import { REVIEW_COLUMNS, reviewedValues } from '../state/review/review-columns';
 import { pairOf, reviewTable, sourceOf } from '../state/review/review-table';
 import { groupOfRun, tripsOf } from '../state/routes/route-book.svelte';
@@ -36,6 +37,8 @@ export const told = await tellApart({
   seed: 1,
 });
 
+export const audit = await auditGroup(auditRequest(dataset, 'train', trips, reviewed, 1));
+
 /** What the views are given, and what they change. */
 export function page(review: GroupReview | null = found, answers: readonly ToldApart[] | null = told) {
   const selection = new Selection();
@@ -49,6 +52,7 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
   );
   const lines: FoundLines = {
     filter: NO_FILTER,
+    order: BY_PAIR,
     withDriven: true,
     failureKind: null,
     group: { ...group, id: 1, sets: reviewed },
@@ -67,10 +71,13 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
       reviewMeasures: {
         review,
         told: answers,
+        audit: review && audit,
         measuring: new AsyncTask(),
         telling: new AsyncTask(),
+        auditing: new AsyncTask(),
         measure: nothing,
         tellApart: nothing,
+        auditRoutes: nothing,
       },
       data: { opened: { dataset } },
       map,

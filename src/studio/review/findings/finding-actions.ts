@@ -5,6 +5,7 @@ import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { capitalised, counted } from '../../figures';
 import type { MapState } from '../../state/page/map-state.svelte';
 import type { Selection } from '../../state/page/selection.svelte';
+import { NEAREST_TRAINING } from '../../state/review/review-columns';
 import { NO_FILTER } from '../../state/review/review-filter';
 import type { ReviewSession } from '../../state/review/review-session.svelte';
 import { lineOf } from '../../state/review/review-table';
@@ -15,7 +16,7 @@ import type { PairedRoads } from './space-findings';
 /** What findings need of the list. */
 export type FoundLines = Pick<
   ReviewSession,
-  'filter' | 'withDriven' | 'failureKind' | 'group' | 'table' | 'look' | 'journey'
+  'filter' | 'order' | 'withDriven' | 'failureKind' | 'group' | 'table' | 'look' | 'journey'
 >;
 
 interface Page {
@@ -45,6 +46,14 @@ export class FindingActions {
     const { review, onlist } = this.page;
     review.filter = { ...NO_FILTER, scenario: key };
     onlist(`${capitalised(counted(count, 'pair'))}: ${label.toLowerCase()}.`);
+  };
+
+  /** Lists all routes, those closest to a training trip first. */
+  readonly listClosest = (): void => {
+    const { review, onlist } = this.page;
+    review.filter = NO_FILTER;
+    review.order = { key: NEAREST_TRAINING, descending: false };
+    onlist('The routes closest to a training trip come first.');
   };
 
   /** Looks at the line of a set for a pair. */

@@ -4,7 +4,7 @@ import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { systems } from '../../../systems/registry';
 import { REVIEW_COLUMNS } from '../review/review-columns';
-import { NO_FILTER, PAIR_KEY, type Range } from '../review/review-filter';
+import { DISPUTES, NO_FILTER, PAIR_KEY, type Range } from '../review/review-filter';
 import { listPlace } from './list-address';
 import { USUAL_LIST, type ListPlace } from './page-place';
 import { readAddress, writeAddress } from './page-address';
@@ -31,7 +31,7 @@ const lists: fc.Arbitrary<ListPlace> = fc.record({
   filter: fc.record({
     ranges: fc.dictionary(fc.constantFrom(...keys), range, { noNullPrototype: true }),
     kinds: fc.subarray<number>(Object.values(FailureKind)),
-    verdict: fc.constantFrom('all', 'unjudged', 'judged', 'plausible', 'implausible', 'unsure'),
+    verdict: fc.constantFrom('all', 'unjudged', 'judged', 'plausible', 'implausible', 'unsure', ...DISPUTES),
     scenario: fc.constantFrom('', ...Object.keys(SCENARIOS)),
     search: fc.oneof(
       fc.constant(''),

@@ -1,7 +1,14 @@
 import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { REVIEW_COLUMNS } from '../review/review-columns';
-import { BY_PAIR, PAIR_KEY, type Range, type ReviewFilter, type ReviewOrder } from '../review/review-filter';
+import {
+  BY_PAIR,
+  DISPUTES,
+  PAIR_KEY,
+  type Range,
+  type ReviewFilter,
+  type ReviewOrder,
+} from '../review/review-filter';
 import type { AddressReader } from './address-reader';
 import type { ListPlace } from './page-place';
 
@@ -22,6 +29,7 @@ const VERDICT_NAMES = [
   'plausible',
   'implausible',
   'unsure',
+  ...DISPUTES,
 ] as const satisfies readonly ReviewFilter['verdict'][];
 
 /** How a list is filtered and ordered now; undefined where it is as it opens. */

@@ -1,8 +1,9 @@
 import type { RouteValues } from '../../../engine/metrics/measure-route-groups';
+import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import { CONDUCT, CONDUCT_KEYS, type ConductKey } from '../../../evaluation/conduct/conduct-catalogue';
-import type { ReviewColumn, SourceValues } from './review-table';
+import type { LineSource, ReviewColumn, SourceValues } from './review-table';
 
 /** Measures of A.2 that hold a single route against the trip of its pair. */
 const BESIDE_TRIP = [
@@ -21,6 +22,9 @@ const PERCENT = 100;
 
 /** What the list says of each line, in the order of its columns. */
 export const SURPRISAL = 'surprisal';
+export const MACHINE = 'machine';
+export const NEAREST_TRAINING = 'nearestTraining';
+export const MOST_SIMILAR = 'mostSimilar';
 
 export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
   ...CONDUCT_KEYS.map((key): ReviewColumn => {
@@ -36,6 +40,19 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
     ...{ key: SURPRISAL, label: 'Surprisal', unit: 'nats', digits: 2, factor: 1, besideTrip: false },
     reading:
       'mean surprisal per cell under the teacher in use: how little it expects the line; a line with more roads than it can read has none',
+  },
+  {
+    ...{ key: MACHINE, label: 'Machine', unit: '%', digits: 0, factor: PERCENT, besideTrip: false },
+    reading: 'how sure the machine reviewer is that the line is a route, by trees that had not seen the pair',
+  },
+  {
+    ...{ key: NEAREST_TRAINING, label: 'To training', unit: 'EDR', digits: 3, factor: 1, besideTrip: false },
+    reading: 'EDR to the nearest training trip; known once Copies and privacy was opened',
+  },
+  {
+    ...{ key: MOST_SIMILAR, label: 'To any trip', unit: 'EDR', digits: 3, factor: 1, besideTrip: false },
+    reading:
+      'EDR to the most similar driven trip of any origin and destination; known once Copies and privacy was opened',
   },
   ...BESIDE_TRIP.map((key): ReviewColumn => {
     const { label, unit, reading, decimals } = MEASURES[key];
@@ -65,6 +82,20 @@ export function reviewedValues({ measures, sets, driven }: GroupReview): SourceV
       ]),
     );
   return trips ? [{ source: 'real', values: trips, kinds: null }, ...routes] : routes;
+}
+
+/** (N) how sure the machine reviewer is of each line that it is a route; of a trip the mean over the sets. */
+export function machineScores(told: readonly ToldApart[], source: LineSource): Float64Array | undefined {
+  const own = told.flatMap(({ source: set, result }) =>
+    result && (source === 'real' || set === source) ? [result] : [],
+  );
+  if (own.length === 0) return undefined;
+  const [trips] = own[0].items;
+  const from = source === 'real' ? 0 : trips;
+  return Float64Array.from({ length: trips }, (_, pair) => {
+    const sum = own.reduce((all, { scores }) => all + 1 / (1 + Math.exp(-scores[from + pair])), 0);
+    return sum / own.length;
+  });
 }
 
 /** How the values of a column lie: the small chart above it. */

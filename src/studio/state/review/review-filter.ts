@@ -3,13 +3,17 @@ import type { LineSource, ReviewTable } from './review-table';
 /** From and to, both included; null where a side is open. */
 export type Range = readonly [from: number | null, to: number | null];
 
+/** Lines that two reviewers, or a reviewer and the machine, judge differently. */
+export const DISPUTES = ['disputed', 'disputed-machine'] as const;
+type Dispute = (typeof DISPUTES)[number];
+
 /** What a person filters the list by. All of it has to hold. */
 export interface ReviewFilter {
   /** By key of the column. Lines without a value do not pass. */
   readonly ranges: Readonly<Record<string, Range>>;
   /** Kinds of failure that are shown; empty: all lines. */
   readonly kinds: readonly number[];
-  readonly verdict: 'all' | 'unjudged' | 'judged' | 'plausible' | 'implausible' | 'unsure';
+  readonly verdict: 'all' | 'unjudged' | 'judged' | 'plausible' | 'implausible' | 'unsure' | Dispute;
   /** Name of a scenario; '' for all pairs. */
   readonly scenario: string;
   /** Numbers of a pair or of roads, apart by blanks or commas. */
@@ -24,6 +28,8 @@ export interface FilterFacts {
   readonly shown: readonly LineSource[];
   /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
   readonly verdicts: Uint8Array;
+  /** (count) the same of another reviewer, and of the machine: 2 for lines that it takes for routes, else 1. */
+  readonly others: Readonly<Partial<Record<Dispute, Uint8Array>>>;
   /** (pairs) 1 for each pair of the scenario; null for all. */
   readonly scenario: Uint8Array | null;
   /** (pairs) 1 for each pair that the search finds; null where nothing is searched for. */
@@ -54,12 +60,23 @@ export function passing(table: ReviewTable, filter: ReviewFilter, facts: FilterF
   if (filter.kinds.length > 0)
     for (let i = 0; i < count; i++) if (!filter.kinds.includes(kinds[i])) passes[i] = 0;
   if (filter.verdict !== 'all')
-    for (let i = 0; i < count; i++) if (!isOfVerdict(filter.verdict, facts.verdicts[i])) passes[i] = 0;
+    for (let i = 0; i < count; i++) if (!isOfVerdict(filter.verdict, facts, i)) passes[i] = 0;
   return passes;
 }
 
-const isOfVerdict = (wanted: Exclude<ReviewFilter['verdict'], 'all'>, code: number): boolean =>
-  wanted === 'unjudged' ? code === 0 : wanted === 'judged' ? code > 0 : code === VERDICT_CODES[wanted];
+function isOfVerdict(
+  wanted: Exclude<ReviewFilter['verdict'], 'all'>,
+  { verdicts, others }: FilterFacts,
+  line: number,
+): boolean {
+  const code = verdicts[line];
+  if (wanted === 'unjudged' || wanted === 'judged') return code > 0 === (wanted === 'judged');
+  if (wanted !== 'disputed' && wanted !== 'disputed-machine') return code === VERDICT_CODES[wanted];
+  // The machine is never unsure.
+  const isSaid = wanted === 'disputed' ? code > 0 : code === 1 || code === 2;
+  const other = others[wanted]?.[line] ?? 0;
+  return isSaid && other > 0 && other !== code;
+}
 
 /** What the list goes by: a column, or the pair. */
 export interface ReviewOrder {

@@ -1,5 +1,6 @@
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import { reviewRequest, type ReviewRequest } from '../../../engine/metrics/review-request';
+import { auditRequest, type GroupAudit } from '../../../engine/metrics/audit-group';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
@@ -11,9 +12,17 @@ import type { RoutesWorker } from '../routes/routes-worker.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { GroupMeasuring, SEED, type MeasuringNeeds } from '../routes/group-measuring.svelte';
 import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
-import { reviewedValues, SURPRISAL } from './review-columns';
+import {
+  machineScores,
+  NEAREST_TRAINING,
+  MOST_SIMILAR,
+  reviewedValues,
+  MACHINE,
+  SURPRISAL,
+} from './review-columns';
 import type { ReviewScenario, ReviewValues } from './reviewed-lines.svelte';
 import type { LineSource, SourceValues } from './review-table';
+import type { Selected } from '../page/selection.svelte';
 
 type Surprisals = Readonly<Partial<Record<LineSource, Float64Array>>>;
 
@@ -22,6 +31,15 @@ interface Needs extends MeasuringNeeds {
   readonly models: Pick<Models, 'of'>;
   /** The worker that reads trips with the teacher. */
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
+}
+
+/** A driven trip that is like a route. */
+export interface NearTrip {
+  readonly label: string;
+  /** EDR. */
+  readonly distance: number;
+  /** Null where none is near. */
+  readonly selected: Selected | null;
 }
 
 /** What was asked and found of a group. */
@@ -35,7 +53,9 @@ interface Reviewed {
 export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements ReviewValues {
   readonly telling = new AsyncTask();
   readonly reading = new AsyncTask();
+  readonly auditing = new AsyncTask();
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
+  #audited = $state.raw<{ readonly review: GroupReview; readonly audit: GroupAudit } | null>(null);
   #read = $state.raw<{
     readonly group: number;
     readonly teacher: string;
@@ -50,12 +70,18 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
     return read && read.group === group?.id && read.teacher === this.teacher?.id ? read.bySource : null;
   });
   readonly values: readonly SourceValues[] | null = $derived.by(() => {
-    const { review, surprisal } = this;
-    if (!review || !surprisal) return review && reviewedValues(review);
-    return reviewedValues(review).map((one) => ({
-      ...one,
-      values: { ...one.values, [SURPRISAL]: surprisal[one.source] },
-    }));
+    const { review, surprisal, audit, told } = this;
+    if (!review) return null;
+    return reviewedValues(review).map((one) => {
+      const audited = audit?.sets.find(({ source }) => source === one.source);
+      const later = {
+        [SURPRISAL]: surprisal?.[one.source],
+        [MACHINE]: told ? machineScores(told, one.source) : undefined,
+        [NEAREST_TRAINING]: audited?.training.distances,
+        [MOST_SIMILAR]: audited?.driven.distances,
+      };
+      return { ...one, values: { ...one.values, ...later } };
+    });
   });
   readonly scenarios: readonly ReviewScenario[] | null = $derived.by(
     () =>
@@ -69,6 +95,11 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
   /** What a classifier says of each set; null until it was asked. */
   readonly told: readonly ToldApart[] | null = $derived.by(() =>
     this.review && this.#told?.review === this.review ? this.#told.told : null,
+  );
+
+  /** Whether the routes are copies, diverse and useful; null until it was asked. */
+  readonly audit: GroupAudit | null = $derived.by(() =>
+    this.review && this.#audited?.review === this.review ? this.#audited.audit : null,
   );
 
   override async measure(): Promise<void> {
@@ -118,6 +149,46 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
       },
       (bySource) => (this.#read = { group: group.id, teacher: teacher.id, bySource }),
     );
+  }
+
+  /** Searches training trips and other driven trips for what is like the routes, and learns from both. */
+  async auditRoutes(): Promise<void> {
+    const { review, measured } = this;
+    const dataset = this.needs.dataset();
+    if (!review || !measured || !dataset) return;
+    const { group } = measured;
+    const request = auditRequest(dataset, group.from, tripsOf(group, dataset), group.sets, SEED);
+    await this.auditing.run(
+      ({ follow }) => follow((listeners) => this.ready().call('auditGroup', request, listeners)),
+      (audit) => (this.#audited = { review, audit }),
+    );
+  }
+
+  /** The driven trips that are most like a route; empty until they were searched for. */
+  nearest(source: LineSource, pair: number): NearTrip[] {
+    const own = this.audit?.sets.find((set) => set.source === source);
+    if (!own) return [];
+    const { training, driven } = own;
+    const trained = training.trips[pair];
+    const similar = driven.trips[pair];
+    const isFile = this.needs.book.group?.from === 'file';
+    return [
+      {
+        label: 'Nearest training trip',
+        distance: training.distances[pair],
+        selected: trained < 0 ? null : { kind: 'trip', split: 'train', trip: trained },
+      },
+      {
+        label: 'Most similar driven trip',
+        distance: driven.distances[pair],
+        selected:
+          similar < 0
+            ? null
+            : isFile
+              ? { kind: 'pair', pair: similar, source: 'real' }
+              : { kind: 'trip', split: 'test', trip: similar },
+      },
+    ];
   }
 
   /** Has a classifier try to tell the routes from the trips. */

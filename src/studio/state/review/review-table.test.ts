@@ -23,6 +23,10 @@ const table = reviewTable(
 const facts: FilterFacts = {
   shown: ['real', 'setA'],
   verdicts: Uint8Array.of(0, 1, 0, 0, 2, 3, 0, 0),
+  others: {
+    disputed: Uint8Array.of(0, 1, 1, 0, 1, 3, 0, 0),
+    'disputed-machine': Uint8Array.of(1, 2, 1, 1, 2, 2, 2, 0),
+  },
   scenario: null,
   found: null,
 };
@@ -52,6 +56,9 @@ describe('the table of a review', () => {
     expect(linesOf({ verdict: 'unjudged' })).toEqual([0, 2, 3, 6, 7]);
     expect(linesOf({ verdict: 'judged' })).toEqual([1, 4, 5]);
     expect(linesOf({ verdict: 'implausible' })).toEqual([4]);
+    // Line 1 was called plausible, and the machine takes it for a route; who is unsure disputes nothing.
+    expect(linesOf({ verdict: 'disputed' })).toEqual([4]);
+    expect(linesOf({ verdict: 'disputed-machine' })).toEqual([1]);
     expect(linesOf({}, { scenario: Uint8Array.of(1, 0, 0, 0) })).toEqual([0, 4]);
     const pairs = { origins: Uint32Array.of(0, 1, 2, 0), destinations: Uint32Array.of(2, 2, 0, 1) };
     const geoIds = Float64Array.of(100, 200, 300);

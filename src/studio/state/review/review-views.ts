@@ -1,3 +1,4 @@
+import { AUDIT_TOPIC_NAMES, AUDIT_TOPICS } from '../../../evaluation/audit/audit-catalogue';
 import type { Reason, VerdictWord } from '../../../engine/review/verdict';
 
 /** The key of each reason: beside each other under the left hand. */
@@ -18,7 +19,15 @@ export const VERDICT_KEYS: Readonly<Record<VerdictWord, string>> = {
 };
 
 /** What the review desk shows of all routes together, beside the list of single ones. */
-export const FINDINGS = ['failures', 'scenarios', 'distributions', 'tests', 'space', 'machine'] as const;
+export const FINDINGS = [
+  'failures',
+  'scenarios',
+  'distributions',
+  'tests',
+  'space',
+  'machine',
+  ...AUDIT_TOPIC_NAMES,
+] as const;
 
 export type Finding = (typeof FINDINGS)[number];
 
@@ -33,6 +42,7 @@ export const REVIEW_VIEWS: readonly { readonly value: ReviewView; readonly label
   { value: 'tests', label: 'Tests' },
   { value: 'space', label: 'Space' },
   { value: 'machine', label: 'Machine reviewer' },
+  ...AUDIT_TOPIC_NAMES.map((value) => ({ value, label: AUDIT_TOPICS[value].title })),
 ];
 
 export const isReviewView = (value: unknown): boolean => REVIEW_VIEWS.some((one) => one.value === value);

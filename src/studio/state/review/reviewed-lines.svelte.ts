@@ -1,14 +1,14 @@
 import type { Dataset } from '../../../domain/dataset';
 import { selectRoads, tripAt } from '../../../domain/trajectory-set';
 import { reviewFingerprint } from '../../../engine/review/review-fingerprint';
-import { VERDICTS, type Judged } from '../../../engine/review/verdict';
+import { VERDICTS, type Judged, type Verdict } from '../../../engine/review/verdict';
 import type { Journey } from '../../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import { routeAt } from '../../../generation/route';
 import type { FailedSet } from '../../review-in-view';
 import type { MapState } from '../page/map-state.svelte';
 import { tripsOf, type RouteBook } from '../routes/route-book.svelte';
-import { REVIEW_COLUMNS, columnScale } from './review-columns';
+import { MACHINE, REVIEW_COLUMNS, columnScale } from './review-columns';
 import {
   BY_PAIR,
   found,
@@ -44,7 +44,7 @@ export interface LineNeeds {
   readonly book: Pick<RouteBook, 'group'>;
   readonly map: Pick<MapState, 'on'>;
   readonly measured: ReviewValues;
-  readonly verdicts: Pick<VerdictSession, 'map'>;
+  readonly verdicts: Pick<VerdictSession, 'map' | 'other'>;
 }
 
 /** All lines under review, a route or a trip each: what is filtered, and in which order it comes. */
@@ -87,13 +87,16 @@ export class ReviewedLines<Needs extends LineNeeds> {
   );
 
   /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
-  readonly codes = $derived.by(() => {
-    const codes = new Uint8Array(this.table.count);
-    for (const one of this.needs.verdicts.map.values()) {
-      const line = one.pass === 0 ? lineOf(this.table, one.source, one.pair) : null;
-      if (line !== null) codes[line] = 1 + VERDICTS.indexOf(one.verdict);
-    }
-    return codes;
+  readonly codes = $derived.by(() => this.#codesOf(this.needs.verdicts.map.values()));
+  /** The same of the other reviewer, and of the machine. */
+  readonly #others = $derived.by(() => {
+    const machine = this.table.columns.find(({ column }) => column.key === MACHINE)?.values;
+    return {
+      disputed: this.#codesOf(this.needs.verdicts.other?.verdicts ?? []),
+      'disputed-machine': Uint8Array.from({ length: this.table.count }, (_, line) =>
+        machine === undefined || Number.isNaN(machine[line]) ? 0 : machine[line] > 0.5 ? 2 : 1,
+      ),
+    };
   });
   readonly facts: FilterFacts = $derived.by(() => {
     const { on } = this.needs.map;
@@ -103,6 +106,7 @@ export class ReviewedLines<Needs extends LineNeeds> {
     return {
       shown: this.sources.filter((source) => (source === 'real' ? this.withDriven : on[source])),
       verdicts: this.codes,
+      others: this.#others,
       scenario: this.needs.measured.scenarios?.find(({ name }) => name === scenario)?.mask ?? null,
       found: network && group ? found(search, network.geoIds, group.pairs) : null,
     };
@@ -147,6 +151,15 @@ export class ReviewedLines<Needs extends LineNeeds> {
 
   change(part: Partial<ReviewFilter>): void {
     this.filter = { ...this.filter, ...part };
+  }
+
+  #codesOf(verdicts: Iterable<Verdict>): Uint8Array {
+    const codes = new Uint8Array(this.table.count);
+    for (const one of verdicts) {
+      const line = one.pass === 0 ? lineOf(this.table, one.source, one.pair) : null;
+      if (line !== null) codes[line] = 1 + VERDICTS.indexOf(one.verdict);
+    }
+    return codes;
   }
 
   /** Orders by a column, the largest first; once more the other way round. */
