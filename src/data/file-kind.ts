@@ -9,10 +9,12 @@ import { HOSER_FILE_NAMES } from './hoser-files';
 import { filesInZip } from './zip-files';
 
 /** What a file is for; `roads` and `traces` are what data sets are made of. */
-export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
+export type FileKind = 'dataset' | 'run' | 'review' | 'checkpoint' | 'roads' | 'traces';
 
 /** The file that every packed run has. */
 const RUN_FILE = 'run.json';
+/** The file that every package of a review has. */
+export const REVIEW_FILE = 'review.json';
 const HEAD_BYTES = 16 * 1024;
 /** Files of a zip that are looked into: those of one zip are of one kind. */
 const LOOKED_INTO = 5;
@@ -30,6 +32,7 @@ export async function fileKind(file: DataFile): Promise<FileKind> {
 async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
   const names = entries.map(({ name }) => baseName(name));
   if (names.includes(RUN_FILE)) return 'run';
+  if (names.includes(REVIEW_FILE)) return 'review';
   if (names.includes(HOSER_FILE_NAMES.roads) || names.includes(HOSER_FILE_NAMES.successors)) return 'dataset';
   if (names.some((name) => name.endsWith('.shp'))) return 'roads';
   const told = entries.filter(({ name }) => mayHoldMapOrTraces(name)).slice(0, LOOKED_INTO);

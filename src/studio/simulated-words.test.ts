@@ -49,6 +49,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
       view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
+      reviewPackages: { open: async () => undefined },
     },
 
     networkFiles: { take: async () => [] },

@@ -40,6 +40,7 @@ type PartName =
   | 'guess'
   | 'reviewSets'
   | 'reviewMeasures'
+  | 'reviewPackages'
   | 'bench';
 
 /**

@@ -1,6 +1,7 @@
 import { buffersIn } from '../../base/bytes';
 import type { EventTask } from '../../base/task';
 import type { RouteFileChoice, RowKind } from '../../data/route-files/route-choice';
+import type { Dataset } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import { storesOrNone, type DataStores } from '../datasets/keep-dataset';
 import { dataFileOf, type NamedFile } from '../datasets/named-file';
@@ -9,6 +10,7 @@ import { readRouteFile } from './read-route-file';
 import { openQuestions, previewRoutes, type RoutePreview } from './route-preview';
 import { fileDigest } from '../../data/data-file';
 import type { SourceFile } from './open-sets';
+import { packReview, unpackReview, type ReviewPackage } from './review-package';
 import type { RouteFileSet } from './route-file-set';
 
 /** A set, and the file that it is of. */
@@ -46,6 +48,13 @@ export interface RouteFilesService {
   readRoutes(request: ReadRoutesRequest, task: EventTask<string>): Promise<ReadRoutes>;
   /** A table of a file as it would be read. */
   previewRoutes(request: PreviewRequest, task: EventTask<string>): Promise<RoutePreview>;
+  /** See `packReview`. */
+  pack(
+    request: { readonly dataset: Dataset; readonly content: ReviewPackage },
+    task: EventTask<string>,
+  ): Promise<Blob>;
+  /** See `unpackReview`. */
+  unpack(request: { readonly file: NamedFile; readonly network: RoadNetwork }): Promise<ReviewPackage>;
 }
 
 export function routeFilesService(openStores: () => Promise<DataStores>): RouteFilesService {
@@ -62,5 +71,7 @@ export function routeFilesService(openStores: () => Promise<DataStores>): RouteF
     },
     previewRoutes: ({ file, name, network, timeZone, ...said }, task) =>
       previewRoutes(dataFileOf(file), name, network, said, { task, tables, timeZone }),
+    pack: ({ dataset, content }, task) => packReview(dataset, content, task),
+    unpack: ({ file, network }) => unpackReview(dataFileOf(file), network),
   };
 }

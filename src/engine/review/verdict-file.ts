@@ -4,7 +4,7 @@ import { count, text, word } from '../../base/json';
 import { csvCell, shown } from '../../base/text';
 import { ROUTE_SOURCES, type RouteSource } from '../routes/route-source';
 import { readJson } from '../../base/plain-json';
-import { REASON_WORDS, REASONS, VERDICTS, type Verdict } from './verdict';
+import { REASON_WORDS, REASONS, VERDICTS, type Judged, type Verdict } from './verdict';
 
 /** A set as a file of verdicts names it. */
 export interface NamedSet {
@@ -45,6 +45,20 @@ export const VERDICT = v.object({
   at: v.pipe(v.string(), v.isoTimestamp()),
   blind: v.boolean(),
 }) satisfies v.GenericSchema<unknown, Verdict>;
+
+/** A round of judging without names: what comes, in which order. */
+export interface BlindRound {
+  readonly seed: number;
+  readonly order: readonly Judged[];
+}
+
+export const ROUND = v.object({
+  seed: v.number(),
+  order: v.pipe(
+    v.array(v.object({ source: SOURCE, pair: count, pass: v.picklist([0, 1]) })),
+    v.maxLength(MOST_VERDICTS),
+  ),
+}) satisfies v.GenericSchema<unknown, BlindRound>;
 
 const FILE = v.object({
   format: v.literal(FORMAT),

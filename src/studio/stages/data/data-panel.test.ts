@@ -44,6 +44,7 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
       view: null,
       layout: { go: () => undefined },
       openViewFile: async () => undefined,
+      reviewPackages: { open: async () => undefined },
     },
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },

@@ -11,7 +11,13 @@ function page(kinds: Record<string, FileKind | null> = {}) {
     refuse: vi.fn(),
     dismissFailure: vi.fn(),
   };
-  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onView: vi.fn(), onBuilder: vi.fn() };
+  const takers = {
+    onCheckpoints: vi.fn(),
+    onRun: vi.fn(),
+    onReview: vi.fn(),
+    onView: vi.fn(),
+    onBuilder: vi.fn(),
+  };
   return { data, takers };
 }
 

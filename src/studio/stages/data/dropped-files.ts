@@ -10,6 +10,8 @@ export interface FileTakers {
   readonly onCheckpoints: (files: readonly File[]) => void;
   /** A run as one zip. */
   readonly onRun: (file: File) => void;
+  /** What another reviewer packed. */
+  readonly onReview: (file: File) => void;
   /** A saved view of the page. */
   readonly onView: (file: File) => void;
   /** The file of a study. */
@@ -49,7 +51,7 @@ export async function takeFiles(
   takers: FileTakers,
   state: DropState,
 ): Promise<void> {
-  const { onCheckpoints, onRun, onView, onStudy, onRoutes, onBuilder } = takers;
+  const { onCheckpoints, onRun, onReview, onView, onStudy, onRoutes, onBuilder } = takers;
   const { locked, builder, reviewing = false } = state;
   if (onStudy && files.length === 1 && STUDY.test(files[0].path)) {
     onStudy(asFile(files[0]));
@@ -67,8 +69,10 @@ export async function takeFiles(
     onView(asFile(view));
     return;
   }
-  const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
+  const { run, review, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
   for (const file of run) onRun(asFile(file));
+  if (review.length > 0 && locked) data.refuse(LOCKED);
+  else if (review.length > 0) onReview(asFile(review[0]));
   if (roads.length + traces.length > 0) {
     // Files of an unknown kind go with the others and are refused there, without holding them up.
     if (unknown.length > 0) data.dismissFailure();
@@ -90,7 +94,15 @@ const ROUTE_FILE = /\.(csv|geojson|json)(\.gz)?$/i;
 type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
 
 async function sortFiles(files: readonly NamedFile[], data: Data, builder: boolean): Promise<Sorted> {
-  const sorted: Sorted = { dataset: [], run: [], checkpoint: [], roads: [], traces: [], unknown: [] };
+  const sorted: Sorted = {
+    dataset: [],
+    run: [],
+    review: [],
+    checkpoint: [],
+    roads: [],
+    traces: [],
+    unknown: [],
+  };
   for (const file of files) {
     const kind = isSpecial(file, files, builder) ? await data.kindOf(file) : 'dataset';
     sorted[kind ?? 'unknown'].push(file);

@@ -29,6 +29,7 @@ import { arrange, isFirstVisit, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
 import { staleLink } from './page-place';
 import { ReviewMeasures } from '../review/review-measures.svelte';
+import { ReviewPackages } from '../review/review-packages.svelte';
 import { ReviewSets } from '../review/review-sets.svelte';
 import { GuessSession } from '../review/guess-session.svelte';
 import { ReviewSession } from '../review/review-session.svelte';
@@ -107,6 +108,7 @@ export class Workspace {
   readonly guess: GuessSession;
   readonly reviewSets: ReviewSets;
   readonly reviewMeasures: ReviewMeasures;
+  readonly reviewPackages: ReviewPackages;
   readonly study = new StudySession();
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
@@ -188,6 +190,8 @@ export class Workspace {
       routes: this.routes,
     }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
+    const { review } = this;
+    this.reviewPackages = new ReviewPackages({ data, book, layout, review });
     this.guess = new GuessSession({ dataset, book, layout, selection, models, routes: this.routes });
     arrange(this, this.address.place);
   }

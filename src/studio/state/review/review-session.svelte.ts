@@ -8,7 +8,7 @@ import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
 import { remembered } from '../page/remembered.svelte';
 import type { Selection } from '../page/selection.svelte';
 import { lineOf, pairOf, sourceOf, type LineSource } from './review-table';
-import type { BlindRound } from './review-store';
+import type { BlindRound } from '../../../engine/review/verdict-file';
 import { isReviewView, type ReviewView } from './review-views';
 import { ReviewedLines, type LineNeeds } from './reviewed-lines.svelte';
 import type { VerdictSession } from './verdict-session.svelte';
@@ -118,15 +118,27 @@ export class ReviewSession extends ReviewedLines<ReviewNeeds> implements ReviewI
     return this.#shown(this.verdicts.redo());
   }
 
-  /** Begins to judge lines without names: as many driven trips as routes, of the pairs that pass the filter. */
-  beginBlind(count: number): void {
+  /** A round without names: as many driven trips as routes, of the pairs that pass the filter. */
+  blindRound(count: number): BlindRound {
     const { table, passed } = this;
     const sets = this.facts.shown.filter((source): source is RouteSource => source !== 'real');
     const pairs = Uint32Array.from({ length: this.pairs }, (_, pair) => pair).filter((pair) =>
       sets.some((source) => passed[lineOf(table, source, pair)!]),
     );
     const seed = (this.needs.freshSeed ?? anySeed)();
-    this.verdicts.turnBlind({ seed, order: blindOrder(pairs, sets, count, seed) });
+    return { seed, order: blindOrder(pairs, sets, count, seed) };
+  }
+
+  /** What another reviewer is to judge: the round under way, else the lines that were judged without names, else new ones. */
+  sharedRound(count: number): BlindRound {
+    const { round, map } = this.verdicts;
+    const judged = [...map.values()].filter(({ blind }) => blind);
+    if (round || judged.length === 0) return round ?? this.blindRound(count);
+    return { seed: 0, order: judged.map(({ source, pair, pass }) => ({ source, pair, pass })) };
+  }
+
+  beginBlind(count: number): void {
+    this.verdicts.turnBlind(this.blindRound(count));
     this.#selection.choose({ kind: 'blind', at: 0 });
   }
 

@@ -1,14 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as v from 'valibot';
-import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
-import { VERDICT } from '../../../engine/review/verdict-file';
+import { type BlindRound, ROUND, VERDICT } from '../../../engine/review/verdict-file';
 import { keyOf, type Judged, type Verdict } from '../../../engine/review/verdict';
-
-/** A round of judging without names: what comes, in which order. */
-export interface BlindRound {
-  readonly seed: number;
-  readonly order: readonly Judged[];
-}
 
 /** Keeps what was judged, verdict by verdict, so that it outlives the page. */
 export interface VerdictStore {
@@ -36,17 +29,6 @@ interface Schema extends DBSchema {
 }
 
 const NAME = 'route-distillery-reviews';
-
-const ROUND = v.object({
-  seed: v.number(),
-  order: v.array(
-    v.object({
-      source: v.picklist(['real', ...ROUTE_SOURCES]),
-      pair: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      pass: v.picklist([0, 1]),
-    }),
-  ),
-}) satisfies v.GenericSchema<unknown, BlindRound>;
 
 /** The store of this browser. It is opened when it is first used. */
 export class BrowserReviewStore implements VerdictStore, SetStore {

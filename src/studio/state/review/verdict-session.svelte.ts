@@ -1,6 +1,6 @@
 import type { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { VerdictFile } from '../../../engine/review/verdict-file';
+import type { BlindRound, VerdictFile } from '../../../engine/review/verdict-file';
 import {
   isoNow,
   keyOf,
@@ -14,7 +14,7 @@ import {
   type VerdictWord,
 } from '../../../engine/review/verdict';
 import { remembered } from '../page/remembered.svelte';
-import type { BlindRound, VerdictStore } from './review-store';
+import type { VerdictStore } from './review-store';
 
 interface Change {
   readonly of: Judged;

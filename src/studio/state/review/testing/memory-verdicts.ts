@@ -1,6 +1,7 @@
 import { Failure } from '../../../../base/failure';
 import { keyOf, type Judged, type Verdict } from '../../../../engine/review/verdict';
-import type { BlindRound, VerdictStore } from '../review-store';
+import type { BlindRound } from '../../../../engine/review/verdict-file';
+import type { VerdictStore } from '../review-store';
 
 /** Keeps verdicts for a test; `full` refuses more. */
 export class MemoryVerdicts implements VerdictStore {
