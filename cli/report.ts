@@ -1,7 +1,20 @@
 import { command } from './command';
-import { text } from './options';
+import { parsed, text } from './options';
+import { badInput } from '../src/base/failure';
+import { shown } from '../src/base/text';
+import { readRules, type RuleChoice, USUAL_RULES } from '../src/evaluation/conduct/failure-rules';
 import type { ReportOptions } from './report/make-report';
 import { SAMPLE_CITY } from './train/usual-folder';
+
+const EXAMPLE = 'tooFast:150,circled:off';
+
+function rulesOf(text: string, name: string): RuleChoice {
+  const { rules, problems } = readRules(text);
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw badInput(`--${shown(name)}: ${shown(problem, 400)}. Give rules like ${EXAMPLE}.`);
+  return rules;
+}
 
 export const reportCommand = command({
   name: 'report',
@@ -27,6 +40,11 @@ and CSV beside it. Several runs that differ in their seed make one report.`,
       'FILE',
       'Verdicts of a reviewer, as the page saves them. Give it once for each reviewer.',
     ).many(),
+    rules: parsed(
+      'RULES',
+      `By which rules routes and driven trips fail where not by the usual ones, like ${EXAMPLE}. See docs/reference.md.`,
+      rulesOf,
+    ).or(USUAL_RULES, 'the usual rules'),
     title: text('TEXT', 'What stands above the report.').usually('the name of the data set'),
   },
   notes: `Routes are measured again from the run, with its seed, so no number rests on what an older version wrote. Runs of

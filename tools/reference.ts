@@ -2,6 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import {
+  FAILURE_NAMES,
+  FAILURE_RULES,
+  ruleRange,
+  ruleReading,
+  USUAL_RULES,
+} from '../src/evaluation/conduct/failure-rules';
 import { MEASURES } from '../src/evaluation/measure-catalogue';
 import type { SystemEntry } from '../src/engine/experiments/system';
 import { valueAt } from '../src/engine/settings/configuration';
@@ -51,6 +58,15 @@ const measures = () =>
     Object.values(MEASURES).map(({ label, unit, better, reading }) => [label, unit, better, reading]),
   );
 
+const rules = () =>
+  table(
+    ['name', 'kind of failure', 'what fails', 'why', 'may be'],
+    FAILURE_NAMES.map((name) => {
+      const { label, why } = FAILURE_RULES[name];
+      return [`\`${name}\``, label, ruleReading(name, USUAL_RULES), why, ruleRange(name)];
+    }),
+  );
+
 const headlines = () =>
   table(
     ['system', 'result', 'of what', 'networks'],
@@ -84,6 +100,13 @@ ${systems.map((system) => settings(system as SystemEntry)).join('\n\n')}
 ## Measures of routes
 
 ${measures()}
+
+## Rules by which routes fail
+
+In a link and with \`report --rules\` as \`tooFast:150,circled:off\`: what is not named is as usual. Of what is impossible (the
+rules from \`jump\` to \`tooFast\`) that is named which comes first on the way; else the first rule that holds.
+
+${rules()}
 
 ## Results in the list of runs
 

@@ -11,6 +11,7 @@ import { loadDataset } from '../../src/data/load-dataset';
 import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
+import type { RuleChoice } from '../../src/evaluation/conduct/failure-rules';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { ENGINE_STEPS } from '../../src/engine/protocol/progress-words';
@@ -35,6 +36,7 @@ export interface ReportOptions {
   readonly out: string | undefined;
   readonly verdicts: readonly string[];
   readonly title: string | undefined;
+  readonly rules?: RuleChoice;
 }
 
 /** A report of a few runs takes less. */
@@ -87,7 +89,12 @@ async function reportOfRoutes(
   const name = dataTitle(options.data);
   const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
   const title = facts.title ?? titleOf(dataset, runs.length);
-  const data = await reportOfRuns(dataset, runs, { ...facts, title, verdicts }, task);
+  const data = await reportOfRuns(
+    dataset,
+    runs,
+    { ...facts, title, verdicts, ...(options.rules && { rules: options.rules }) },
+    task,
+  );
   bar.clear();
   return data;
 }

@@ -182,20 +182,28 @@ export function routesAsTrips(routes: RouteSet): TrajectorySet {
   };
 }
 
-/** Real trips seen as routes that arrived: what a perfect generator would give for their own OD pairs. */
-export function tripsAsRoutes(trips: TrajectorySet): RouteSet {
+/**
+ * Real trips seen as routes: what a perfect generator would give for their own OD pairs.
+ * @param asked the ends that were asked for; left out, those of each trip, where it arrives
+ */
+export function tripsAsRoutes(
+  trips: TrajectorySet,
+  asked?: Pick<RouteSet, 'origins' | 'destinations'>,
+): RouteSet {
   const count = trips.tripCount;
   const at = (pick: (trip: number) => number) =>
     Uint32Array.from({ length: count }, (_, t) => trips.roads[pick(t)]);
+  const lasts = at((t) => trips.offsets[t + 1] - 1);
+  const arrived = Uint8Array.from(lasts, (last, t) => Number(!asked || last === asked.destinations[t]));
   return {
     count,
     offsets: trips.offsets,
     roads: trips.roads,
     times: trips.times,
-    origins: at((t) => trips.offsets[t]),
-    destinations: at((t) => trips.offsets[t + 1] - 1),
-    arrived: new Uint8Array(count).fill(1),
-    stop: new Uint8Array(count).fill(StopReason.arrived),
+    origins: asked?.origins ?? at((t) => trips.offsets[t]),
+    destinations: asked?.destinations ?? lasts,
+    arrived,
+    stop: arrived.map((one) => (one ? StopReason.arrived : StopReason.notStated)),
     logProbs: new Float64Array(count).fill(NaN),
   };
 }

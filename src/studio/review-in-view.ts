@@ -1,11 +1,11 @@
 import type { RouteSource } from '../engine/routes/route-source';
 import type { Journey } from '../engine/routes/compare-routes';
-import type { FailureKind } from '../evaluation/conduct/failure-kinds';
+import type { FailureKind } from '../evaluation/conduct/failure-rules';
 import type { InkName } from './inks';
 
-/** How the routes of a set failed, and where. */
+/** How the routes of a set failed, or the driven trips, and where. */
 export interface FailedSet {
-  readonly source: RouteSource;
+  readonly source: RouteSource | 'real';
   /** (N) a FailureKind of each route. */
   readonly kinds: Uint8Array;
   /** (N) the road where it failed, or -1. */

@@ -13,7 +13,6 @@ export const LEFT_OUT_WORDS = {
   'unknown-end': 'The network has no road of the id of the origin or the destination.',
   'broken-times': 'The times are no list of times like 2013-07-01T08:30:00Z.',
   'unequal-lists': 'There are more roads than times, or more times than roads.',
-  'times-back': 'The times go back.',
   'no-trip': 'The row does not say of which trip its road is.',
   'cleaned-away':
     'Nothing is left of the track: its points are too few, too near to each other, too fast or outside the roads.',
@@ -78,7 +77,7 @@ class LeftOutList {
   }
 }
 
-/** "3 × The times go back. (row 4: …)": why nothing is left of a file, in words. */
+/** "3 × The row names no roads. (row 4: …)": why nothing is left of a file, in words. */
 export const leftOutText = (leftOut: readonly LeftOut[]): string =>
   leftOut
     .map(({ reason, count, rows: [{ row, text }] }) => {
@@ -295,7 +294,7 @@ export interface RouteTable {
 export type RouteFault = readonly [LeftOutReason, string];
 
 type FaultyRole = 'roads' | 'times' | 'origin' | 'destination';
-const TIME_FAULTS: readonly LeftOutReason[] = ['broken-times', 'unequal-lists', 'times-back'];
+const TIME_FAULTS: readonly LeftOutReason[] = ['broken-times', 'unequal-lists'];
 
 /** What a row states of its route beside its roads; ends are ids of roads, where the file has them. */
 type StatedRoute = Pick<RouteRow, 'row' | 'model' | 'times' | 'count' | 'departure' | 'logProb'> & {

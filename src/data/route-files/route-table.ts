@@ -137,18 +137,12 @@ class RowsOfLists implements TableRows {
     }
     if (clock.length !== this.#ids.length)
       return ['unequal-lists', `${this.#ids.length} roads, ${clock.length} times`];
-    return backAt(clock.values, clock.length);
+    return undefined;
   }
 
   finish(): void {
     // A row is taken when it is there.
   }
-}
-
-/** The fault of times that go back. */
-function backAt(times: ArrayLike<number>, count: number): RouteFault | undefined {
-  for (let i = 1; i < count; i++) if (times[i] < times[i - 1]) return ['times-back', `at road ${i + 1}`];
-  return undefined;
 }
 
 /** A route whose rows are being gathered. */
@@ -206,11 +200,9 @@ class RowsOfRoads implements TableRows {
       this.#trips.delete(key);
       const untimed = times.filter(Number.isNaN).length;
       const timing: RouteFault | undefined =
-        untimed === 0
-          ? backAt(times, times.length)
-          : untimed < times.length
-            ? ['unequal-lists', `${times.length} roads, ${times.length - untimed} times`]
-            : undefined;
+        untimed > 0 && untimed < times.length
+          ? ['unequal-lists', `${times.length} roads, ${times.length - untimed} times`]
+          : undefined;
       this.routes.take(fault ?? this.routes.findRoads(ids, ids.length) ?? timing, {
         ...stated,
         line: () => line,

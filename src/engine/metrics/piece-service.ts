@@ -1,9 +1,9 @@
 import { buffersIn } from '../../base/bytes';
+import { closeRoads } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions, Estimate } from '../../evaluation/bootstrap';
 import { conductOf, type Conduct } from '../../evaluation/conduct/conduct';
-import { failureKinds, failurePlaces } from '../../evaluation/conduct/failure-kinds';
 import { shortestLengthsKm } from '../../evaluation/conduct/shortest-lengths';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
 import { forEachMeasure, MEASURE_KEYS, type MeasureKey } from '../../evaluation/measure-catalogue';
@@ -46,15 +46,8 @@ export interface ConductPiece {
   readonly twins: TrajectorySet | null;
   /** (N) see `shortestLengthsKm`. */
   readonly shortestKm: Float64Array;
-}
-
-/** How routes behave, what is wrong with each, and where. */
-export interface ConductColumns {
-  readonly conduct: Conduct;
-  /** (N) a FailureKind each. */
-  readonly kinds: Uint8Array;
-  /** (N) a road each, or -1, see `failurePlaces`. */
-  readonly places: Int32Array;
+  /** Indices of roads that nobody may drive. */
+  readonly closedRoads: Uint32Array;
 }
 
 /** One set of routes within one scenario. */
@@ -97,7 +90,7 @@ export const PIECES = 'pieces';
 export interface SinglePieces {
   pairs(request: PairsPiece): PairColumns;
   shortest(request: ShortestPiece): Float64Array;
-  conduct(request: ConductPiece): ConductColumns;
+  conduct(request: ConductPiece): Conduct;
   scenario(request: ScenarioPiece): ResampledMeasures;
   visits(request: VisitsPiece): VisitComparison;
   set(request: SetPiece): Measures;
@@ -117,11 +110,8 @@ export interface PieceService extends SinglePieces {
 export const PIECE_WORK: SinglePieces = {
   pairs: ({ real, routes, centroidLonLat }) => measurePairs(real, routes, centroidLonLat),
   shortest: ({ network, origins, destinations }) => shortestLengthsKm(network, origins, destinations),
-  conduct: ({ network, routes, twins, shortestKm }) => {
-    const conduct = conductOf(network, routes, { twins, shortestKm });
-    const kinds = failureKinds(network, routes, conduct);
-    return { conduct, kinds, places: failurePlaces(network, { routes, conduct, kinds, twins }) };
-  },
+  conduct: ({ network, routes, twins, shortestKm, closedRoads }) =>
+    conductOf(network, routes, { twins, shortestKm, closed: closeRoads(network, closedRoads) }),
   scenario: ({ measured, mask, options }) => resampledInScenario(measured, mask, options),
   visits: ({ network, trips, routes, seed }) => compareVisits(network, trips, routes, { seed }),
   set: ({ network, real, routes, realOds, options }) =>

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { gridDataset, walks } from '../../domain/testing/grid-town';
 import { selectTrips } from '../../domain/trajectory-set';
 import { conductOf } from '../../evaluation/conduct/conduct';
-import { FailureKind, failureKinds } from '../../evaluation/conduct/failure-kinds';
+import { judgeRoutes } from '../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../evaluation/conduct/failure-rules';
 import { isAboveNoise, noiseFloor } from '../../evaluation/noise-floor';
 import { tripAttributes } from '../../evaluation/trip-attributes';
 import { measureRoutes } from '../../evaluation/route-measures';
@@ -66,7 +67,7 @@ describe('a review', async () => {
       const conduct = conductOf(network, routes, { twins });
       expect(review.sets[i].source).toBe(source);
       expect(review.sets[i].conduct).toEqual(conduct);
-      expect(review.sets[i].kinds).toEqual(failureKinds(network, routes, conduct));
+      expect(review.sets[i]).toMatchObject(judgeRoutes(network, routes, conduct));
       expect(review.sets[i].kindCounts.reduce((sum, count) => sum + count, 0)).toBe(PAIRS);
       expect(review.sets[i].places).toHaveLength(PAIRS);
     });

@@ -1,5 +1,10 @@
 import { NO_TASK, type Task } from '../../base/task';
-import { countKinds, hardestPairs, type HardestPairs } from '../../evaluation/conduct/failure-kinds';
+import {
+  hardestPairs,
+  judgeRoutes,
+  type HardestPairs,
+  type JudgedRoutes,
+} from '../../evaluation/conduct/failure-kinds';
 import { noiseFloor, type NoiseFloor } from '../../evaluation/noise-floor';
 import { type ScenarioMeasures, scenarioMeasures } from '../../evaluation/scenario-measures';
 import { scenariosOf, type Scenarios, type Scenario } from '../../evaluation/scenarios';
@@ -10,18 +15,14 @@ import type { RouteSource } from '../routes/route-source';
 import { measuredGroup, rangesOf, reportOf, rowsOf } from './group-stages';
 import { measuresOf, type GroupMeasures, type RouteValues } from './measure-route-groups';
 import { ALONE, type PieceCrew } from './piece-crew';
-import type {
-  ConductColumns,
-  ConductPiece,
-  ScenarioPiece,
-  ShortestPiece,
-  VisitsPiece,
-} from './piece-service';
+import type { ConductPiece, ScenarioPiece, ShortestPiece, VisitsPiece } from './piece-service';
 import type { ReviewRequest } from './review-request';
 import { joined } from '../../base/bytes';
+import { closeRoads } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
-import { CONDUCT_KEYS, type ConductKey } from '../../evaluation/conduct/conduct-catalogue';
+import { PLACED, type Conduct } from '../../evaluation/conduct/conduct';
+import { CONDUCT_KEYS } from '../../evaluation/conduct/conduct-catalogue';
 import type { MeasuredRoutes } from '../../evaluation/route-measures';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import { pairedTests, type PairedTest } from '../../evaluation/statistics/paired-tests';
@@ -29,10 +30,9 @@ import { pairedTests, type PairedTest } from '../../evaluation/statistics/paired
 /** OD pairs that are listed as the hardest. */
 const MOST_PAIRS = 100;
 
-/** How each route of a set behaves. */
-export interface ReviewedRoutes extends ConductColumns {
-  /** (FAILURE_KIND_COUNT) routes of each kind. */
-  readonly kindCounts: Uint32Array;
+/** How each route of a set behaves, and what is wrong with it. */
+export interface ReviewedRoutes extends JudgedRoutes {
+  readonly conduct: Conduct;
 }
 
 /** What is known of a set beside its measures. */
@@ -69,42 +69,69 @@ export async function reviewGroup(
   const { network, real, sets } = request;
   const measured = await measuredGroup(request, task, crew);
   const measures = await measuresOf(request, measured, task, crew);
-  const driven = real && { routes: tripsAsRoutes(real.twins), twins: null };
-  const pairs = driven?.routes ??
-    sets[0]?.routes ?? { origins: new Uint32Array(0), destinations: new Uint32Array(0) };
-  const shortestKm = await shortestOfPairs(network, pairs, task, crew);
+  const driven = drivenRoutes(request);
+  const pairs = sets[0]?.routes ??
+    driven ?? { origins: new Uint32Array(0), destinations: new Uint32Array(0) };
+  const open = closeRoads(network, request.closedRoads)?.network ?? network;
+  const shortestKm = await shortestOfPairs(open, pairs, task, crew);
   const all = [
     ...sets.map(({ routes }) => ({ routes, twins: real?.twins ?? null })),
-    ...(driven ? [driven] : []),
+    ...(driven ? [{ routes: driven, twins: null }] : []),
   ];
-  const looked = (await conductOfSets(network, all, shortestKm, task, crew)).map((columns) => ({
-    ...columns,
-    kindCounts: countKinds(columns.kinds),
-  }));
+  const looked = await conductOfSets(request, all, shortestKm, task, crew);
   const scenarios = real && scenariosOf(network, real.twins);
   const byScenario = await measuresOfScenarios(measured, scenarios?.scenarios ?? [], request, task, crew);
   const visits = await visitsOfSets(request, task, crew);
-  const outcomes = measured.map(({ perRoute }, i) => ({
-    kinds: looked[i].kinds,
-    errors: perRoute.dtwPerRoad,
-  }));
-  return {
+  return judgedReview(request, {
     measures,
     tests: groupTests(measures),
-    sets: sets.map(({ source }, i) => ({ source, ...looked[i], visits: visits[i] ?? null })),
-    driven: driven && looked[sets.length],
-    hardest: hardestPairs(outcomes, MOST_PAIRS),
+    sets: sets.map(({ source }, i) => ({ source, conduct: looked[i], visits: visits[i] ?? null })),
+    driven: driven && { conduct: looked[sets.length] },
     scenarios,
     byScenario,
     scenarioResamples: request.scenarioResamples,
     noise:
-      driven &&
+      real &&
       noiseFloor(
         pairs,
         tripAttributes(real.twins, network),
         measured.map(({ generated }) => generated),
         { seed: request.seed },
       ),
+  });
+}
+
+/** The driven trips, held against the ends that the routes were asked for; null without. */
+const drivenRoutes = ({ real, sets }: Pick<ReviewRequest, 'real' | 'sets'>): RouteSet | null =>
+  real && tripsAsRoutes(real.twins, sets[0]?.routes);
+
+/** What of a review no rule changes. */
+type UnjudgedReview = Omit<GroupReview, 'sets' | 'driven' | 'hardest'> & {
+  readonly sets: readonly Omit<ReviewedSet, keyof JudgedRoutes>[];
+  readonly driven: { readonly conduct: Conduct } | null;
+};
+
+/** Judges routes and driven trips alike, by the rules of the request; so also what was judged by others before. */
+export function judgedReview(
+  request: Pick<ReviewRequest, 'network' | 'real' | 'sets' | 'rules'>,
+  review: UnjudgedReview,
+): GroupReview {
+  const { network, rules } = request;
+  const sets = review.sets.map((set, i) => ({
+    ...set,
+    ...judgeRoutes(network, request.sets[i].routes, set.conduct, rules),
+  }));
+  const { driven } = review;
+  const trips = driven && drivenRoutes(request);
+  const outcomes = sets.map(({ kinds }, i) => ({
+    kinds,
+    errors: review.measures.results[i].values.dtwPerRoad,
+  }));
+  return {
+    ...review,
+    sets,
+    driven: trips && { ...driven, ...judgeRoutes(network, trips, driven.conduct, rules) },
+    hardest: hardestPairs(outcomes, MOST_PAIRS),
   };
 }
 
@@ -148,12 +175,12 @@ async function shortestOfPairs(
 
 /** How the routes of each set behave. @throws Failure 'cancelled' */
 async function conductOfSets(
-  network: RoadNetwork,
+  { network, closedRoads }: Pick<ReviewRequest, 'network' | 'closedRoads'>,
   sets: readonly RoutesWithTwins[],
   shortestKm: Float64Array,
   task: Task,
   crew: PieceCrew,
-): Promise<ConductColumns[]> {
+): Promise<Conduct[]> {
   const ranges = rangesOf(shortestKm.length, ROUTES_AT_ONCE);
   const total = sets.length * shortestKm.length;
   const report = reportOf(task, 'routes.conduct', 'routes', total, sets.length * ranges.length);
@@ -165,6 +192,7 @@ async function conductOfSets(
           routes: sliceRoutes(routes, range.from, range.to),
           twins: twins && selectTrips(twins, rowsOf(range)),
           shortestKm: shortestKm.slice(range.from, range.to),
+          closedRoads,
         };
   }
   const done = await crew.work('conduct', pieces(), task, report);
@@ -173,29 +201,32 @@ async function conductOfSets(
   );
 }
 
-function joinedConduct(parts: readonly ConductColumns[], shortestKm: Float64Array): ConductColumns {
-  const columns = CONDUCT_KEYS.map((key) => {
-    const values = parts.map(({ conduct }) => conduct.values[key]);
-    return [key, joined(Float64Array, values)] as const;
-  });
+function joinedConduct(parts: readonly Conduct[], shortestKm: Float64Array): Conduct {
+  const values = CONDUCT_KEYS.map(
+    (key) =>
+      [
+        key,
+        joined(
+          Float64Array,
+          parts.map((part) => part.values[key]),
+        ),
+      ] as const,
+  );
+  const firsts = PLACED.map(
+    (name) =>
+      [
+        name,
+        joined(
+          Int32Array,
+          parts.map((part) => part.firsts[name]),
+        ),
+      ] as const,
+  );
   return {
-    conduct: {
-      count: shortestKm.length,
-      values: Object.fromEntries(columns) as Record<ConductKey, Float64Array>,
-      shortestKm,
-      firstReturn: joined(
-        Int32Array,
-        parts.map(({ conduct }) => conduct.firstReturn),
-      ),
-    },
-    kinds: joined(
-      Uint8Array,
-      parts.map(({ kinds }) => kinds),
-    ),
-    places: joined(
-      Int32Array,
-      parts.map(({ places }) => places),
-    ),
+    count: shortestKm.length,
+    values: Object.fromEntries(values) as Conduct['values'],
+    shortestKm,
+    firsts: Object.fromEntries(firsts) as Conduct['firsts'],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../domain/dataset';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import { withoutDetails, type RoadNetwork } from '../../domain/road-network';
+import { type RuleChoice, USUAL_RULES } from '../../evaluation/conduct/failure-rules';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 
@@ -8,6 +9,15 @@ import type { RouteSource } from '../routes/route-source';
 export interface ReviewRequest extends GroupRequest {
   /** Number of resamples for each scenario. */
   readonly scenarioResamples: number;
+  /** Indices of roads that nobody may drive; empty for none. */
+  readonly closedRoads: Uint32Array;
+  readonly rules: RuleChoice;
+}
+
+/** How to review; left out: as usual, with all roads open. */
+interface ReviewOptions extends Partial<Pick<ReviewRequest, 'scenarioResamples' | 'closedRoads' | 'rules'>> {
+  readonly resamples: number;
+  readonly seed: number;
 }
 
 /**
@@ -22,11 +32,13 @@ export function reviewRequest(
   dataset: Pick<Dataset, 'network'>,
   real: { readonly trips: TrajectorySet; readonly indices: Uint32Array } | null,
   sets: readonly GroupMember[],
-  options: { resamples: number; seed: number; scenarioResamples?: number },
+  options: ReviewOptions,
 ): ReviewRequest {
   return {
     ...groupRequest(dataset, real, sets, options),
     scenarioResamples: options.scenarioResamples ?? SCENARIO_RESAMPLES,
+    closedRoads: options.closedRoads ?? new Uint32Array(0),
+    rules: options.rules ?? USUAL_RULES,
   };
 }
 

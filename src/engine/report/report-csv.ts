@@ -1,6 +1,11 @@
 import { csvCell } from '../../base/text';
 import { ATTRIBUTE_NAMES } from '../../evaluation/distribution-divergence';
-import { FAILURE_KINDS, type FailureKind } from '../../evaluation/conduct/failure-kinds';
+import {
+  FAILURE_KINDS,
+  FAILURE_NAMES,
+  FAILURE_RULES,
+  type FailureKind,
+} from '../../evaluation/conduct/failure-rules';
 import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import { VERDICTS } from '../review/verdict';
@@ -57,6 +62,8 @@ function* rowsOf(data: ReportData): Generator<Row> {
       yield { section: 'seeds mean', ...place, value: mean, low, high, n: values.length };
       yield { section: 'seeds deviation', ...place, value: deviation, n: values.length };
     }
+  for (const name of FAILURE_NAMES)
+    yield { section: 'rules', measure: FAILURE_RULES[name].label, value: Number(data.rules[name]) };
   if (data.reviewers) yield* reviewerRows(data.reviewers);
   for (const { id, columns, words, rows } of data.tables)
     for (const cells of rows)

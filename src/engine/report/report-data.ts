@@ -1,4 +1,5 @@
 import type { AttributeName } from '../../evaluation/distribution-divergence';
+import type { RuleChoice } from '../../evaluation/conduct/failure-rules';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates, ReportedNoise, ReportedResult } from '../../evaluation/metrics-report';
 import type { ScenarioKey } from '../../evaluation/scenarios';
@@ -274,6 +275,8 @@ export interface ReportData {
   readonly repeat: { readonly kind: 'command' | 'link'; readonly text: string };
   readonly interval: { readonly level: number; readonly resamples: number; readonly seed: number };
   readonly scenarioResamples: number;
+  /** By which routes and driven trips were judged. */
+  readonly rules: RuleChoice;
   readonly sets: readonly ReportSet[];
   readonly runs: readonly ReportRun[];
   /** What the records of the runs say, over all of them; empty for a review. */

@@ -1,5 +1,5 @@
 import { CONDUCT, type ConductKey } from '../../evaluation/conduct/conduct-catalogue';
-import { FAILURE_KINDS } from '../../evaluation/conduct/failure-kinds';
+import { FAILURE_NAMES, FAILURE_RULES, ruleReading } from '../../evaluation/conduct/failure-rules';
 import { MEASURES } from '../../evaluation/measure-catalogue';
 import { SCENARIOS } from '../../evaluation/scenarios';
 import { TELLING_FEATURES } from '../metrics/tell-apart';
@@ -26,7 +26,7 @@ import type { ReportKind, RunsReportKind } from './report-kinds';
 import { runsReportHtml } from './runs/runs-report-html';
 
 /** By which reading each number came about. */
-function readingsContent({ interval, scenarioResamples }: ReportData): Content {
+function readingsContent({ interval, scenarioResamples, rules }: ReportData): Content {
   const label = (rows: readonly { readonly label: string; readonly reading: string }[]) =>
     namedValues(rows.map((row) => ({ name: beginLarge(row.label), value: row.reading })));
   return [
@@ -35,8 +35,13 @@ function readingsContent({ interval, scenarioResamples }: ReportData): Content {
     ),
     markup`<h3>Measures</h3>`,
     label(Object.values(MEASURES)),
-    markup`<h3>Kinds of failure, the first that holds</h3>`,
-    label(Object.values(FAILURE_KINDS)),
+    markup`<h3>Kinds of failure: of what is impossible the first on the way, else the first that holds</h3>`,
+    label(
+      FAILURE_NAMES.map((name) => ({
+        label: FAILURE_RULES[name].label,
+        reading: `${rules[name] === false ? 'not counted: ' : ''}${ruleReading(name, rules)}. ${FAILURE_RULES[name].why}`,
+      })),
+    ),
     markup`<h3>Scenarios</h3>`,
     label(Object.values(SCENARIOS)),
     markup`<h3>What the machine reviewer looks at</h3>`,

@@ -22,7 +22,7 @@ import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import { spreadOf, withInterval } from '../../evaluation/runs-summary';
 import { numberOf, numbersOf } from './figures-of';
 import type { RoadNetwork } from '../../domain/road-network';
-import { FAILURE_KINDS, FailureKind } from '../../evaluation/conduct/failure-kinds';
+import { FAILURE_KINDS, FailureKind } from '../../evaluation/conduct/failure-rules';
 import type { GroupReview, ReviewedSet } from '../metrics/review-group';
 import type { ReviewRequest } from '../metrics/review-request';
 import { boundsOf, lineOf, linesOf, mapOf, Projection } from './map-lines';
@@ -47,6 +47,7 @@ export function reportOf(
     ...facts,
     interval: { level: BOOTSTRAP_DEFAULTS.level, resamples: request.resamples, seed: request.seed },
     scenarioResamples: request.scenarioResamples,
+    rules: request.rules,
     groups: reported,
     seeds: seedSummaries(reported, facts.runs.length),
     maps: reportMaps(

@@ -6,6 +6,7 @@ import { ALONE, type PieceCrew } from '../metrics/piece-crew';
 import { reviewGroup } from '../metrics/review-group';
 import { reviewRequest } from '../metrics/review-request';
 import { tellApart } from '../metrics/tell-apart';
+import type { RuleChoice } from '../../evaluation/conduct/failure-rules';
 import type { RunFindings } from '../records/report-table';
 import type { RunContents } from '../records/run-contents';
 import { OD_SOURCES, type OdSource } from '../routes/route-source';
@@ -29,6 +30,8 @@ export interface RunToReport extends NamedRun, Pick<RunContents, 'metrics' | 'se
 export interface RunsReportOptions extends Pick<ReportFacts, 'title' | 'made' | 'repeat'> {
   readonly verdicts?: readonly VerdictFile[];
   readonly notes?: readonly string[];
+  /** By which routes fail; left out: the usual. */
+  readonly rules?: RuleChoice;
   readonly crew?: PieceCrew;
 }
 
@@ -46,7 +49,7 @@ export async function reportOfRuns(
   const groups: GroupToReport[] = [];
   for (const [i, run] of runs.entries())
     for (const split of OD_SOURCES) {
-      const group = await groupOf(dataset, run, split, options.crew ?? ALONE, task);
+      const group = await groupOf(dataset, run, split, options, task);
       if (group) groups.push({ ...group, run: i });
     }
   const findings: RunFindings[] = [];
@@ -85,14 +88,18 @@ async function groupOf(
   dataset: Dataset,
   { record, metrics, sets: all, system }: RunToReport,
   split: OdSource,
-  crew: PieceCrew,
+  { crew = ALONE, rules }: RunsReportOptions,
   task: Task,
 ): Promise<Omit<GroupToReport, 'run'> | null> {
   const sets = all.filter(({ odSource }) => odSource === split);
   if (sets.length === 0) return null;
   const trips = dataset.trips[split];
   const real = { trips, indices: sets[0].pairs.tripIndices };
-  const request = reviewRequest(dataset, real, sets, system.facts(record.config));
+  const closedRoads = Uint32Array.from(system.closing?.closed(record.config) ?? [], (road) =>
+    dataset.network.geoIds.indexOf(road),
+  );
+  const options = { ...system.facts(record.config), closedRoads, ...(rules && { rules }) };
+  const request = reviewRequest(dataset, real, sets, options);
   const review = await reviewGroup(request, task, crew);
   const question = tellApartRequest(review);
   const told = question ? await tellApart(question, task) : [];

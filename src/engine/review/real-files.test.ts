@@ -4,12 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { realData } from '../../../scripts/folders.mjs';
 import { dataFileFromBytes, type DataFile } from '../../data/data-file';
 import { loadHoserRoads } from '../../data/hoser-layout';
+import { buildRoadNetwork } from '../../data/osm/build-road-network';
+import { readOsm } from '../../data/osm/read-osm';
 import type { RoadNetwork } from '../../domain/road-network';
+import { conductOf } from '../../evaluation/conduct/conduct';
+import { judgeRoutes, type JudgedRoutes } from '../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../evaluation/conduct/failure-rules';
 import { routeAt, selectRoutes, type RouteSet } from '../../generation/route';
 import { localTask } from '../protocol/local-task';
 import { lineOf, routesCsv } from '../routes/route-files';
 import { drivenOf, openSets } from './open-sets';
 import { readRouteFile } from './read-route-file';
+
+/** How many routes have each kind of failure that there is. */
+function failuresOf(judged: readonly JudgedRoutes[]): Record<string, number> {
+  const counts = Object.entries(FailureKind).map(
+    ([name, kind]) => [name, judged.reduce((sum, { kindCounts }) => sum + kindCounts[kind], 0)] as const,
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
 
 const porto = realData('porto/hoser', 'roadmap.geo', 'roadmap.rel', 'test.csv');
 
@@ -32,6 +45,18 @@ describe.skipIf(porto.absent)(porto.titled('the trips of Porto'), () => {
     const opened = openSets(drivenOf(trips), await read(dataFileFromBytes('half.csv', csv)));
     expect([...opened.pairs.tripIndices]).toEqual([...order].reverse());
     expect(opened.sets[0].roads).toEqual(opened.driven.roads);
+  });
+
+  it('fail in less than one of a hundred', async () => {
+    const roads = await network();
+    const read = reader(roads);
+    const judged = [];
+    for (const name of ['train.csv', 'val.csv', 'test.csv']) {
+      const [{ routes }] = await read(file(name));
+      judged.push(judgeRoutes(roads, routes, conductOf(roads, routes)));
+    }
+    // Errands that end near their beginning, loops of a matcher between positions far apart, and one that turned at a rank.
+    expect(failuresOf(judged)).toEqual({ none: 1180, circled: 2, repeated: 1, detour: 6 });
   });
 
   it('are found again from their lines alone, nearly all of them road by road', async () => {
@@ -68,6 +93,25 @@ it.skipIf(gps.absent)(
     const leftOut = set.leftOut.reduce((sum, { count }) => sum + count, 0);
     // Cleaning cuts some traces into several trips.
     expect(set.routes.count + leftOut).toBeGreaterThanOrEqual(1000);
+    const { none, ...failed } = failuresOf([
+      judgeRoutes(network, set.routes, conductOf(network, set.routes)),
+    ]);
+    // A tour of 24 km through town, and a taxi that circled at a rank.
+    expect([none, failed]).toEqual([set.routes.count - 2, { repeated: 1, detour: 1 }]);
+  },
+  60_000,
+);
+
+const andorra = realData('osm', 'andorra.osm.pbf', 'andorra_for_map_matching.gpx');
+
+it.skipIf(andorra.absent)(
+  andorra.titled('a track in Andorra does not fail on the roads of its map'),
+  async () => {
+    const file = (name: string) => dataFileFromBytes(name, readFileSync(join(andorra.path, name)));
+    const { network } = await buildRoadNetwork(await readOsm([file('andorra.osm.pbf')]));
+    const context = { task: localTask<string>(), tables: async () => null };
+    const [{ routes }] = await readRouteFile(file('andorra_for_map_matching.gpx'), network, context);
+    expect(failuresOf([judgeRoutes(network, routes, conductOf(network, routes))])).toEqual({ none: 1 });
   },
   60_000,
 );

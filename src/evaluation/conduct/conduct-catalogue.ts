@@ -1,3 +1,4 @@
+import { LONGEST_GAP_SECONDS } from './fastest';
 import { JUMP_TOLERANCE_METERS } from './steps';
 import { CLOCK_SECONDS, SPEED_ALLOWANCE } from './speeding';
 
@@ -11,8 +12,12 @@ export const CONDUCT_KEYS = [
   'uTurns',
   'revisits',
   'loops',
-  'forbiddenTurns',
   'jumps',
+  'wrongWays',
+  'forbiddenTurns',
+  'closedRoads',
+  'timesBack',
+  'topSpeed',
   'speeding',
   'excess',
 ] as const;
@@ -92,6 +97,20 @@ export const CONDUCT: Readonly<Record<ConductKey, ConductDefinition>> = {
     worse: 'higher',
     decimals: 0,
   },
+  jumps: {
+    label: 'Jumps',
+    unit: '',
+    reading: `the next road lies more than ${JUMP_TOLERANCE_METERS} m from the last, end to end`,
+    worse: 'higher',
+    decimals: 0,
+  },
+  wrongWays: {
+    label: 'Wrong ways',
+    unit: '',
+    reading: `roads that touch the one before or after (within ${JUMP_TOLERANCE_METERS} m) only where they would be driven against their direction`,
+    worse: 'higher',
+    decimals: 0,
+  },
   forbiddenTurns: {
     label: 'Forbidden turns',
     unit: '',
@@ -99,10 +118,24 @@ export const CONDUCT: Readonly<Record<ConductKey, ConductDefinition>> = {
     worse: 'higher',
     decimals: 0,
   },
-  jumps: {
-    label: 'Jumps',
+  closedRoads: {
+    label: 'Closed roads',
     unit: '',
-    reading: `the next road may not follow, and begins more than ${JUMP_TOLERANCE_METERS} m from the end of the last`,
+    reading: 'closed roads that it drives; none where no road is closed',
+    worse: 'higher',
+    decimals: 0,
+  },
+  timesBack: {
+    label: 'Times back',
+    unit: '',
+    reading: 'roads that it enters before the one that leads there',
+    worse: 'higher',
+    decimals: 0,
+  },
+  topSpeed: {
+    label: 'Fastest part',
+    unit: 'km/h',
+    reading: `the larger of its average, with ${CLOCK_SECONDS} s more than the times say, and the greatest distance between two of its roads as the crow flies over the time between them, ${LONGEST_GAP_SECONDS} s at least`,
     worse: 'higher',
     decimals: 0,
   },

@@ -7,7 +7,7 @@ import { ShortestPaths } from '../../domain/shortest-path';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason, tripsAsRoutes, type Route } from '../../generation/route';
 import { CONDUCT, CONDUCT_KEYS } from './conduct-catalogue';
-import { centroidDistanceKm, conductOf, lengthKm } from './conduct';
+import { centroidDistanceKm, conductOf, lengthKm, PLACED } from './conduct';
 import { shortestLengthsKm } from './shortest-lengths';
 
 const TOWN = gridTown(4);
@@ -145,7 +145,7 @@ describe('a set of routes', () => {
         all.forEach((roads, i) => {
           const alone = of(TOWN, [routeOf(roads)]);
           for (const key of CONDUCT_KEYS) expect(together.values[key][i], key).toBe(alone.values[key][0]);
-          expect(together.firstReturn[i]).toBe(alone.firstReturn[0]);
+          for (const name of PLACED) expect(together.firsts[name][i], name).toBe(alone.firsts[name][0]);
         });
       }),
     );
@@ -158,14 +158,18 @@ describe('a set of routes', () => {
     expect(values.speeding.every(Number.isNaN)).toBe(true);
   });
 
-  it('knows each forbidden step once, as a turn or as a jump', () => {
+  it('knows each forbidden step, as a turn, as a wrong way or as a jump', () => {
     fc.assert(
       fc.property(anyRoads, (roads) => {
         const { values } = of(TOWN, [routeOf(roads)]);
         const bad = roads.filter(
           (next, i) => i > 0 && next !== roads[i - 1] && successorIndex(TOWN, roads[i - 1], next) < 0,
         );
-        expect(values.forbiddenTurns[0] + values.jumps[0]).toBe(bad.length);
+        const { jumps, forbiddenTurns, wrongWays } = values;
+        expect(jumps[0] + forbiddenTurns[0]).toBeLessThanOrEqual(bad.length);
+        // A road against its direction touches both of its neighbours at a wrong end.
+        expect(jumps[0] + forbiddenTurns[0] + 2 * wrongWays[0]).toBeGreaterThanOrEqual(bad.length);
+        expect(jumps[0] + forbiddenTurns[0] + wrongWays[0] > 0).toBe(bad.length > 0);
       }),
     );
   });

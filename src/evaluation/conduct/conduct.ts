@@ -1,15 +1,31 @@
+import type { ClosedRoads } from '../../domain/closed-roads';
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { routeAt, type RouteSet } from '../../generation/route';
 import type { ConductKey } from './conduct-catalogue';
+import { ERRAND_KM, FAILURE_RULES } from './failure-rules';
+import { FastestParts } from './fastest';
 import { Returns } from './returns';
 import { shortestLengthsKm } from './shortest-lengths';
+import { ShortestPaths } from '../../domain/shortest-path';
 import { speedingOf } from './speeding';
 import { countSteps } from './steps';
 
 /** Every value of conduct, (N) each; see CONDUCT for readings and units, NaN where one does not apply. */
 export type ConductValues = Readonly<Record<ConductKey, Float64Array>>;
+
+/** What goes wrong at a place of its own; all else goes wrong where a route begins or ends. */
+export const PLACED = [
+  'jump',
+  'wrongWay',
+  'forbiddenTurn',
+  'closedRoad',
+  'timesBack',
+  'tooFast',
+  'circled',
+  'detour',
+] as const;
 
 /** How each route of a set behaves. */
 export interface Conduct {
@@ -17,8 +33,11 @@ export interface Conduct {
   readonly values: ConductValues;
   /** (N) km of the shortest path between the requested roads; NaN where no path leads. */
   readonly shortestKm: Float64Array;
-  /** (N) road where the route first comes back to where it was, or -1. */
-  readonly firstReturn: Int32Array;
+  /**
+   * (N) each: place in the route, from 0, where that first goes wrong, or -1: where it comes back to where it was, where
+   * its fastest part ends, or where it leaves the shortest path, which only routes that can fail for it are asked.
+   */
+  readonly firsts: Readonly<Record<(typeof PLACED)[number], Int32Array>>;
 }
 
 /** What the conduct of routes can be held against. */
@@ -27,40 +46,85 @@ export interface ConductOptions {
   readonly twins?: TrajectorySet | null;
   /** (N) what `shortestLengthsKm` says of the requested roads, where it is known already. */
   readonly shortestKm?: Float64Array;
+  /** Roads that nobody may drive: shortest paths avoid them. */
+  readonly closed?: ClosedRoads | null;
 }
 
 /** Looks at each route by itself. Driven trips are looked at as `tripsAsRoutes`. */
 export function conductOf(
   network: RoadNetwork,
   routes: RouteSet,
-  { twins = null, shortestKm }: ConductOptions = {},
+  { twins = null, shortestKm, closed = null }: ConductOptions = {},
 ): Conduct {
   if (twins && twins.tripCount !== routes.count)
     throw new RangeError(`${routes.count} routes for ${twins.tripCount} real trips: each needs its own.`);
-  const requestedKm = shortestKm ?? shortestLengthsKm(network, routes.origins, routes.destinations);
+  const open = closed?.network ?? network;
+  const requestedKm = shortestKm ?? shortestLengthsKm(open, routes.origins, routes.destinations);
   const column = () => new Float64Array(routes.count);
   const [length, duration, remaining, speeding, excess] = Array.from({ length: 5 }, column);
-  const [uTurns, forbiddenTurns, jumps, revisits, loops] = Array.from({ length: 5 }, column);
-  const firstReturn = new Int32Array(routes.count).fill(-1);
+  const [uTurns, wrongWays, forbiddenTurns, jumps, revisits, loops] = Array.from({ length: 6 }, column);
+  const [closedRoads, timesBack, topSpeed] = Array.from({ length: 3 }, () => column().fill(NaN));
+  const firsts = Object.fromEntries(
+    PLACED.map((name) => [name, new Int32Array(routes.count).fill(-1)]),
+  ) as Conduct['firsts'];
   const returns = new Returns(network);
+  const fastest = new FastestParts(network);
   for (let i = 0; i < routes.count; i++) {
     const { roads, times, destination } = routeAt(routes, i);
     length[i] = lengthKm(network, roads);
     duration[i] = roads.length < 2 ? NaN : (times[times.length - 1] - times[0]) / 60;
     remaining[i] = routes.arrived[i] ? 0 : centroidDistanceKm(network, roads[roads.length - 1], destination);
     const steps = countSteps(network, roads);
-    [uTurns[i], forbiddenTurns[i], jumps[i]] = [steps.uTurns, steps.forbiddenTurns, steps.jumps];
+    [uTurns[i], jumps[i]] = [steps.uTurns, steps.jumps];
+    [wrongWays[i], forbiddenTurns[i]] = [steps.wrongWays, steps.forbiddenTurns];
+    for (const name of ['jump', 'wrongWay', 'forbiddenTurn'] as const) firsts[name][i] = steps.first[name];
+    if (closed)
+      [closedRoads[i], firsts.closedRoad[i]] = countPlaces(
+        roads,
+        (place) => closed.isClosed[roads[place]] === 1,
+      );
+    if (!Number.isNaN(duration[i]))
+      [timesBack[i], firsts.timesBack[i]] = countPlaces(roads, (place) => times[place] < times[place - 1]);
+    const part = fastest.of(roads, times);
+    [topSpeed[i], firsts.tooFast[i]] = [part.kmh, part.end];
     const back = returns.of(roads);
-    [revisits[i], loops[i]] = [back.revisits, back.loops];
-    if (back.first >= 0) firstReturn[i] = roads[back.first];
+    [revisits[i], loops[i], firsts.circled[i]] = [back.revisits, back.loops, back.first];
     const fast = speedingOf(network, roads, times);
     [speeding[i], excess[i]] = [fast.share, fast.excess];
   }
-  const detour = detours(network, routes, length, requestedKm);
+  const detour = detours(open, routes, length, requestedKm);
+  markDetours(open, routes, { detour, shortestKm: requestedKm, firsts });
   const tripDetour = tripDetours(network, routes, length, twins);
   const paths = { length, detour, tripDetour, remaining, duration };
-  const values = { ...paths, uTurns, revisits, loops, forbiddenTurns, jumps, speeding, excess };
-  return { count: routes.count, values, shortestKm: requestedKm, firstReturn };
+  const broken = { jumps, wrongWays, forbiddenTurns, closedRoads, timesBack, topSpeed };
+  const values = { ...paths, uTurns, revisits, loops, ...broken, speeding, excess };
+  return { count: routes.count, values, shortestKm: requestedKm, firsts };
+}
+
+/** How many places of a route are so, and the first of them; -1 for none. */
+function countPlaces(roads: Uint32Array, isSo: (place: number) => boolean): [count: number, first: number] {
+  let [count, first] = [0, -1];
+  for (let place = 0; place < roads.length; place++) {
+    if (!isSo(place)) continue;
+    if (count++ === 0) first = place;
+  }
+  return [count, first];
+}
+
+/** Finds where routes that any threshold calls a detour first leave the shortest path. */
+function markDetours(
+  network: RoadNetwork,
+  { count, arrived, origins, destinations, offsets, roads }: RouteSet,
+  { detour, shortestKm, firsts }: { detour: Float64Array } & Pick<Conduct, 'shortestKm' | 'firsts'>,
+): void {
+  const { least } = FAILURE_RULES.detour.threshold!;
+  const search = new ShortestPaths(network, network.lengthMeters);
+  for (let i = 0; i < count; i++) {
+    if (!arrived[i] || !(detour[i] >= least && shortestKm[i] >= ERRAND_KM)) continue;
+    const path = new Set(search.path(origins[i], destinations[i]));
+    const left = roads.subarray(offsets[i], offsets[i + 1]).findIndex((road) => !path.has(road));
+    firsts.detour[i] = Math.max(0, left);
+  }
 }
 
 /** Km of all roads of a route, the first and the last in full. */

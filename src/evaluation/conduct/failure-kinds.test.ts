@@ -2,19 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gridTown } from '../../domain/testing/grid-town';
 import { ShortestPaths } from '../../domain/shortest-path';
-import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason, type Route } from '../../generation/route';
 import { conductOf, type Conduct } from './conduct';
-import {
-  countKinds,
-  FAILURE_KIND_COUNT,
-  FAILURE_KINDS,
-  FAILURE_THRESHOLDS,
-  FailureKind,
-  failureKinds,
-  failurePlaces,
-  hardestPairs,
-} from './failure-kinds';
+import { FAILURE_KIND_COUNT, hardestPairs, judgeRoutes } from './failure-kinds';
+import { FAILURE_KINDS, FailureKind, type RuleChoice, USUAL_RULES } from './failure-rules';
 
 const TOWN = gridTown(6);
 const search = new ShortestPaths(TOWN, TOWN.lengthMeters);
@@ -31,19 +22,24 @@ function way(...junctions: readonly number[]): number[] {
   return junctions.slice(1).map((to, i) => roadBetween(junctions[i], to));
 }
 
+/** The same town with blocks of two kilometres, whose ends no errand excuses. */
+const WIDE = { ...TOWN, lengthMeters: TOWN.lengthMeters.map((meters) => 20 * meters) };
+
 function kindAndPlace(
   roads: number[],
   over: Partial<Route> = {},
-  trip: number[] | null = null,
+  rules: Partial<RuleChoice> = {},
   network = TOWN,
 ) {
-  const times = roads.map(() => 0);
+  const times = roads.map((_road, i) => 300 * i);
   const ends = { origin: roads[0], destination: roads[roads.length - 1], stop: StopReason.arrived };
   const routes = routeSetFrom([{ roads, times, ...ends, ...over }]);
-  const twins = trip && trajectorySetFrom([{ roads: trip, times: trip.map(() => 0) }]);
-  const conduct = conductOf(network, routes, { twins });
-  const kinds = failureKinds(network, routes, conduct);
-  return { kind: kinds[0], place: failurePlaces(network, { routes, conduct, kinds, twins })[0] };
+  const { kinds, steps, places } = judgeRoutes(network, routes, conductOf(network, routes), {
+    ...USUAL_RULES,
+    ...rules,
+  });
+  expect(places[0]).toBe(steps[0] < 0 ? -1 : roads[steps[0]]);
+  return { kind: kinds[0], place: places[0] };
 }
 
 const STRAIGHT = way(0, 1, 2, 3);
@@ -63,22 +59,29 @@ describe('failure kinds', () => {
       expect(kindAndPlace([4], { destination: FAR, stop })).toEqual({ kind: FailureKind.cutOff, place: 4 });
   });
 
-  it('circled, arrived or not, and where it first came back', () => {
+  it('circled and same roads again, arrived or not, and where it first came back', () => {
     const thrice = way(0, ...BLOCK, ...BLOCK, ...BLOCK, 1);
-    const circled = { kind: FailureKind.circled, place: way(7, 1)[0] };
-    expect(kindAndPlace(thrice)).toEqual(circled);
-    expect(kindAndPlace(thrice, { destination: FAR, stop: StopReason.limit })).toEqual(circled);
-    expect(kindAndPlace(way(0, ...BLOCK, 1, 2)).kind).not.toBe(FailureKind.circled);
+    const first = way(7, 1)[0];
+    const repeated = { kind: FailureKind.repeated, place: first };
+    expect(kindAndPlace(thrice)).toEqual(repeated);
+    expect(kindAndPlace(thrice, { destination: FAR, stop: StopReason.limit })).toEqual(repeated);
+    expect(kindAndPlace(thrice, {}, { circled: 3 })).toEqual({ kind: FailureKind.circled, place: first });
+    expect(kindAndPlace(thrice, {}, { circled: false, repeated: false }).kind).toBe(FailureKind.none);
+    expect(kindAndPlace(way(0, ...BLOCK, 1, 2)).kind).toBe(FailureKind.none);
   });
 
-  it('implausible detour: longer than both the path and the trip, and where it left them', () => {
-    const first = way(1, 7)[0];
-    expect(kindAndPlace(AROUND)).toEqual({ kind: FailureKind.detour, place: first });
-    expect(kindAndPlace(AROUND, {}, STRAIGHT)).toEqual({ kind: FailureKind.detour, place: first });
-    expect(kindAndPlace(AROUND, {}, AROUND)).toEqual({ kind: FailureKind.none, place: -1 });
-    const partly = way(0, 1, 7, 8, 2, 3);
-    const longer = way(0, 1, 7, 13, 19, 20, 14, 8, 2, 3);
-    expect(kindAndPlace(longer, {}, partly)).toEqual({ kind: FailureKind.detour, place: way(7, 13)[0] });
+  it('implausible detour: much longer than the path, where that is no errand, and where it left the path', () => {
+    const detour = { kind: FailureKind.detour, place: way(1, 7)[0] };
+    expect(kindAndPlace(AROUND, {}, { detour: 2 }, WIDE)).toEqual(detour);
+    expect(kindAndPlace(AROUND, {}, {}, WIDE)).toEqual({ kind: FailureKind.none, place: -1 });
+    expect(kindAndPlace(AROUND, {}, { detour: 2 }).kind).toBe(FailureKind.none);
+  });
+
+  it('wrong start: it answers for another pair', () => {
+    expect(kindAndPlace(STRAIGHT, { origin: FAR })).toEqual({
+      kind: FailureKind.wrongStart,
+      place: STRAIGHT[0],
+    });
   });
 
   it('dead end: by the search, or by the network', () => {
@@ -89,7 +92,7 @@ describe('failure kinds', () => {
       successorOffsets: TOWN.successorOffsets.map(() => 0),
       successors: new Uint32Array(0),
     };
-    expect(kindAndPlace([4], { destination: FAR, stop: StopReason.limit }, null, blind).kind).toBe(
+    expect(kindAndPlace([4], { destination: FAR, stop: StopReason.limit }, {}, blind).kind).toBe(
       FailureKind.deadEnd,
     );
   });
@@ -128,7 +131,6 @@ describe('failure kinds', () => {
         else expect(roads).toContain(place);
         const arrived = stop === StopReason.arrived;
         if (kind === FailureKind.none || kind === FailureKind.detour) expect(arrived).toBe(true);
-        else if (kind !== FailureKind.circled) expect(arrived).toBe(false);
       }),
     );
   });
@@ -143,39 +145,38 @@ describe('failure kinds', () => {
   });
 
   it('change exactly at their thresholds', () => {
-    const { circledRevisits, circledShare, circledLoops, detourShortest, detourTrip } = FAILURE_THRESHOLDS;
-    const roads = Math.round(circledRevisits / circledShare);
-    const routes = routeSetFrom([
-      {
-        roads: new Array<number>(roads).fill(0),
-        times: new Array<number>(roads).fill(0),
-        origin: 0,
-        destination: 0,
-        stop: StopReason.arrived,
-      },
-    ]);
-    const base = { ...conductOf(TOWN, routes), firstReturn: Int32Array.of(0) };
+    const route = { roads: STRAIGHT, times: [0, 30, 60], origin: STRAIGHT[0], destination: STRAIGHT[2] };
+    const routes = routeSetFrom([{ ...route, stop: StopReason.arrived }]);
+    const base = { ...conductOf(TOWN, routes), shortestKm: Float64Array.of(1) };
     const kindWith = (values: Partial<Record<keyof Conduct['values'], number>>) => {
-      const quiet = { revisits: 0, loops: 0, detour: 1, tripDetour: NaN, ...values };
-      const columns = Object.entries(quiet).map(([key, value]) => [key, Float64Array.of(value)]);
+      const columns = Object.entries(values).map(([key, value]) => [key, Float64Array.of(value)]);
       const conduct = { ...base, values: { ...base.values, ...Object.fromEntries(columns) } } as Conduct;
-      return failureKinds(TOWN, routes, conduct)[0];
+      return judgeRoutes(TOWN, routes, conduct).kinds[0];
     };
-    expect(kindWith({ revisits: circledRevisits })).toBe(FailureKind.circled);
-    expect(kindWith({ revisits: circledRevisits - 1 })).toBe(FailureKind.none);
-    expect(kindWith({ loops: circledLoops })).toBe(FailureKind.circled);
-    expect(kindWith({ loops: circledLoops - 1 })).toBe(FailureKind.none);
-    expect(kindWith({ detour: detourShortest })).toBe(FailureKind.detour);
-    expect(kindWith({ detour: detourShortest - 1e-9 })).toBe(FailureKind.none);
-    expect(kindWith({ detour: 9, tripDetour: detourTrip })).toBe(FailureKind.detour);
-    expect(kindWith({ detour: 9, tripDetour: detourTrip - 1e-9 })).toBe(FailureKind.none);
+    const { circled, detour, tooFast } = USUAL_RULES as Record<string, number>;
+    expect(kindWith({ loops: circled })).toBe(FailureKind.circled);
+    expect(kindWith({ loops: circled - 1 })).toBe(FailureKind.none);
+    expect(kindWith({ detour })).toBe(FailureKind.detour);
+    expect(kindWith({ detour: detour - 1e-9 })).toBe(FailureKind.none);
     expect(kindWith({ detour: NaN })).toBe(FailureKind.none);
+    expect(kindWith({ topSpeed: tooFast })).toBe(FailureKind.tooFast);
+    expect(kindWith({ topSpeed: tooFast - 1e-9 })).toBe(FailureKind.none);
+    expect(kindWith({ revisits: 3 })).toBe(FailureKind.repeated);
+    expect(kindWith({ revisits: 2 })).toBe(FailureKind.none);
   });
 
   it('are counted', () => {
-    const counts = countKinds(Uint8Array.of(0, 2, 2, 6));
-    expect([...counts]).toEqual([1, 0, 2, 0, 0, 0, 1]);
+    const one = { roads: STRAIGHT, times: [0, 30, 60], origin: STRAIGHT[0], destination: STRAIGHT[2] };
+    const routes = routeSetFrom([
+      { ...one, stop: StopReason.arrived },
+      { ...one, origin: FAR, stop: StopReason.arrived },
+      { ...one, destination: FAR, stop: StopReason.limit },
+    ]);
+    const { kindCounts } = judgeRoutes(TOWN, routes, conductOf(TOWN, routes));
     expect(FAILURE_KIND_COUNT).toBe(Object.keys(FAILURE_KINDS).length);
+    const { none, wrongStart, stoppedEarly } = FailureKind;
+    expect([none, wrongStart, stoppedEarly].map((kind) => kindCounts[kind])).toEqual([1, 1, 1]);
+    expect(kindCounts.reduce((sum, count) => sum + count)).toBe(3);
   });
 });
 

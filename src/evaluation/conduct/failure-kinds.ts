@@ -1,167 +1,127 @@
 import { outDegree, type RoadNetwork } from '../../domain/road-network';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { centroidDistanceKm, type Conduct } from './conduct';
-import { ShortestPaths } from '../../domain/shortest-path';
-import type { TrajectorySet } from '../../domain/trajectory-set';
-
-/** What is wrong with a route, if anything; each route has one kind. */
-export const FailureKind = {
-  none: 0,
-  /** Closed roads leave no way: the model had no choice. */
-  cutOff: 1,
-  /** Came back to where it was again and again. */
-  circled: 2,
-  /** Arrived, but by a much longer way than both the shortest path and the real trip. */
-  detour: 3,
-  /** Ended where no road goes on that the search may take. */
-  deadEnd: 4,
-  /** Drove far enough to arrive, and ended far from the destination. */
-  astray: 5,
-  /** Did not arrive for none of these reasons: the search ran out. */
-  stoppedEarly: 6,
-} as const;
-
-export type FailureKind = (typeof FailureKind)[keyof typeof FailureKind];
+import {
+  FailureKind,
+  FEWEST_REPEATED,
+  ERRAND_KM,
+  type FailureName,
+  type RuleChoice,
+  USUAL_RULES,
+} from './failure-rules';
 
 export const FAILURE_KIND_COUNT = Object.keys(FailureKind).length;
 
-/**
- * Where a route counts as failed. The shares of driven trips are those of 832 trips of Porto's taxis, which
- * turn back, wait and look for passengers: what most of them do is no failure.
- */
-export const FAILURE_THRESHOLDS = {
-  /** Share of a route's roads that are revisits. Of a hundred driven trips, three have so many. */
-  circledShare: 0.2,
-  /** Fewer revisits are a turn that was missed, whatever the share. */
-  circledRevisits: 3,
-  /** Closed loops. Of a hundred driven trips, one has so many. */
-  circledLoops: 5,
-  /** Times the shortest path; nine of ten driven trips stay below. */
-  detourShortest: 2,
-  /** Times the real trip: half as long again, so that a trip with a detour of its own excuses one. */
-  detourTrip: 1.5,
-  /** Share of the distance from origin to destination that remains: it did not come half of the way. */
-  astrayShare: 0.5,
-} as const;
-
-/** A failure kind in words for people. */
-export const FAILURE_KINDS: Readonly<
-  Record<FailureKind, { readonly label: string; readonly reading: string }>
-> = {
-  [FailureKind.none]: { label: 'none', reading: 'arrived, and nothing below holds' },
-  [FailureKind.cutOff]: {
-    label: 'cut off',
-    reading: 'an end is a closed road, or closed roads leave no way between the two',
-  },
-  [FailureKind.circled]: {
-    label: 'circled',
-    reading: `at least ${FAILURE_THRESHOLDS.circledRevisits} revisits that are ${100 * FAILURE_THRESHOLDS.circledShare} % of its roads, or at least ${FAILURE_THRESHOLDS.circledLoops} closed loops, whether it arrived or not`,
-  },
-  [FailureKind.detour]: {
-    label: 'implausible detour',
-    reading: `arrived, at least ${FAILURE_THRESHOLDS.detourShortest} times as long as the shortest path and, where there is one, ${FAILURE_THRESHOLDS.detourTrip} times as long as the real trip`,
-  },
-  [FailureKind.deadEnd]: {
-    label: 'dead end',
-    reading: 'no road follows its last, or none that the search may take',
-  },
-  [FailureKind.astray]: {
-    label: 'wrong part of town',
-    reading: `as long as the shortest path, or longer, and still ${100 * FAILURE_THRESHOLDS.astrayShare} % of the distance from origin to destination away (great circle)`,
-  },
-  [FailureKind.stoppedEarly]: {
-    label: 'stopped early',
-    reading: 'the search ran out before it arrived',
-  },
-};
+/** What is wrong with the routes of a set, and where. */
+export interface JudgedRoutes {
+  /** (N) a FailureKind each. */
+  readonly kinds: Uint8Array;
+  /** (N) place in the route, from 0, where it failed, or -1 where it did not. */
+  readonly steps: Int32Array;
+  /** (N) the road at that place, or -1. */
+  readonly places: Int32Array;
+  /** (FAILURE_KIND_COUNT) routes of each kind. */
+  readonly kindCounts: Uint32Array;
+}
 
 /**
- * (N) FailureKind of each route: the first rule that holds, in the order of the kinds. A route that circled and
- * then ran out of roads has circled: what went wrong first is named.
+ * Judges each route by its roads, its times and the ends that were asked for: whoever drove or drew it is not asked. Of
+ * what is impossible, that is named which comes first on the way; else the first rule that holds.
  */
-export function failureKinds(network: RoadNetwork, routes: RouteSet, conduct: Conduct): Uint8Array {
-  return Uint8Array.from({ length: routes.count }, (_, i) => kindOf(network, routes, conduct, i));
-}
-
-function kindOf(network: RoadNetwork, routes: RouteSet, conduct: Conduct, i: number): FailureKind {
-  const stop = routes.stop[i];
-  const arrived = routes.arrived[i] === 1;
-  if (!arrived && (stop === StopReason.closed || stop === StopReason.cutOff)) return FailureKind.cutOff;
-  if (hasCircled(routes, conduct, i)) return FailureKind.circled;
-  if (arrived) return hasDetour(conduct, i) ? FailureKind.detour : FailureKind.none;
-  const last = routes.roads[routes.offsets[i + 1] - 1];
-  if (stop === StopReason.deadEnd || outDegree(network, last) === 0) return FailureKind.deadEnd;
-  return isAstray(network, routes, conduct, i) ? FailureKind.astray : FailureKind.stoppedEarly;
-}
-
-function hasCircled({ offsets }: RouteSet, { values: { revisits, loops } }: Conduct, i: number): boolean {
-  const { circledRevisits, circledShare, circledLoops } = FAILURE_THRESHOLDS;
-  const many = revisits[i] >= circledRevisits && revisits[i] >= circledShare * (offsets[i + 1] - offsets[i]);
-  return many || loops[i] >= circledLoops;
-}
-
-/** A detour that is not known does not count; one against the trip only where there is a trip. */
-function hasDetour({ values: { detour, tripDetour } }: Conduct, i: number): boolean {
-  const { detourShortest, detourTrip } = FAILURE_THRESHOLDS;
-  return detour[i] >= detourShortest && (Number.isNaN(tripDetour[i]) || tripDetour[i] >= detourTrip);
-}
-
-/** Where no path leads to the destination, any length counts as far enough. */
-function isAstray(
+export function judgeRoutes(
   network: RoadNetwork,
   routes: RouteSet,
-  { values, shortestKm }: Conduct,
-  i: number,
-): boolean {
-  const wantedKm = centroidDistanceKm(network, routes.origins[i], routes.destinations[i]);
-  const droveOn = !(values.length[i] < shortestKm[i]);
-  return droveOn && values.remaining[i] >= FAILURE_THRESHOLDS.astrayShare * wantedKm;
+  conduct: Conduct,
+  rules: RuleChoice = USUAL_RULES,
+): JudgedRoutes {
+  const judge = new RouteJudge(network, routes, conduct, rules);
+  const kinds = new Uint8Array(routes.count);
+  const steps = new Int32Array(routes.count).fill(-1);
+  const places = new Int32Array(routes.count).fill(-1);
+  for (let i = 0; i < routes.count; i++) {
+    const name = judge.failureOf(i);
+    if (!name) continue;
+    kinds[i] = FailureKind[name];
+    steps[i] = judge.stepOf(name, i);
+    places[i] = routes.roads[routes.offsets[i] + steps[i]];
+  }
+  return { kinds, steps, places, kindCounts: countKinds(kinds) };
+}
+
+/** What no car can do. */
+const IMPOSSIBLE = ['jump', 'wrongWay', 'forbiddenTurn', 'closedRoad', 'timesBack', 'tooFast'] as const;
+const PERCENT = 100;
+
+class RouteJudge {
+  constructor(
+    private readonly network: RoadNetwork,
+    private readonly routes: RouteSet,
+    private readonly conduct: Conduct,
+    private readonly rules: RuleChoice,
+  ) {}
+
+  failureOf(i: number): FailureName | null {
+    const { stop, arrived, origins, roads, offsets } = this.routes;
+    const is = (name: FailureName, holds: boolean): boolean => holds && this.rules[name] !== false;
+    const hasNoWay = !arrived[i] && (stop[i] === StopReason.closed || stop[i] === StopReason.cutOff);
+    if (is('cutOff', hasNoWay)) return 'cutOff';
+    const impossible = this.#impossible(i);
+    if (impossible) return impossible;
+    if (is('wrongStart', roads[offsets[i]] !== origins[i])) return 'wrongStart';
+    const { revisits, loops, detour } = this.conduct.values;
+    if (this.#reaches('circled', loops[i])) return 'circled';
+    const share = (PERCENT * revisits[i]) / (offsets[i + 1] - offsets[i]);
+    if (revisits[i] >= FEWEST_REPEATED && this.#reaches('repeated', share)) return 'repeated';
+    if (arrived[i])
+      return this.conduct.shortestKm[i] >= ERRAND_KM && this.#reaches('detour', detour[i]) ? 'detour' : null;
+    const hasDeadEnd =
+      stop[i] === StopReason.deadEnd || outDegree(this.network, roads[offsets[i + 1] - 1]) === 0;
+    if (is('deadEnd', hasDeadEnd)) return 'deadEnd';
+    if (this.#isAstray(i)) return 'astray';
+    return is('stoppedEarly', true) ? 'stoppedEarly' : null;
+  }
+
+  /** Place in the route where it failed. */
+  stepOf(name: FailureName, i: number): number {
+    const { firsts } = this.conduct;
+    if (name === 'repeated') return firsts.circled[i];
+    if (name in firsts) return firsts[name as keyof typeof firsts][i];
+    const { offsets } = this.routes;
+    return name === 'wrongStart' ? 0 : offsets[i + 1] - offsets[i] - 1;
+  }
+
+  /** Whether a value reaches the threshold of a rule that counts. */
+  #reaches(name: FailureName, value: number): boolean {
+    const threshold = this.rules[name];
+    return typeof threshold === 'number' && value >= threshold;
+  }
+
+  #impossible(i: number): FailureName | null {
+    const { firsts, values } = this.conduct;
+    let [first, least]: [FailureName | null, number] = [null, Infinity];
+    for (const name of IMPOSSIBLE) {
+      const step = firsts[name][i];
+      const holds = name === 'tooFast' ? this.#reaches(name, values.topSpeed[i]) : this.rules[name] !== false;
+      if (step >= 0 && step < least && holds) [first, least] = [name, step];
+    }
+    return first;
+  }
+
+  /** Where no path leads to the destination, any length counts as far enough. */
+  #isAstray(i: number): boolean {
+    const { origins, destinations } = this.routes;
+    const { values, shortestKm } = this.conduct;
+    const wantedKm = centroidDistanceKm(this.network, origins[i], destinations[i]);
+    const droveOn = !(values.length[i] < shortestKm[i]);
+    return droveOn && this.#reaches('astray', (PERCENT * values.remaining[i]) / wantedKm);
+  }
 }
 
 /** (FAILURE_KIND_COUNT) how many routes have each kind. */
-export function countKinds(kinds: Uint8Array): Uint32Array {
+function countKinds(kinds: Uint8Array): Uint32Array {
   const counts = new Uint32Array(FAILURE_KIND_COUNT);
   for (const kind of kinds) counts[kind]++;
   return counts;
-}
-
-/** What is known of routes by the time that their places of failure are asked for. */
-interface FailedRoutes {
-  readonly routes: RouteSet;
-  readonly conduct: Conduct;
-  /** (N) a FailureKind of each. */
-  readonly kinds: Uint8Array;
-  /** The real trip of each OD pair. */
-  readonly twins: TrajectorySet | null;
-}
-
-/**
- * (N) the road where each route failed, or -1 where it did not: of one that circled the road where it first came
- * back; of a detour the first road that is neither on the shortest path nor on the real trip (its first road
- * where there is none); of all others the last road.
- */
-export function failurePlaces(
-  network: RoadNetwork,
-  { routes, conduct, kinds, twins }: FailedRoutes,
-): Int32Array {
-  const search = new ShortestPaths(network, network.lengthMeters);
-  return Int32Array.from({ length: routes.count }, (_, i) => {
-    const roads = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
-    switch (kinds[i]) {
-      case FailureKind.none:
-        return -1;
-      case FailureKind.circled:
-        return conduct.firstReturn[i];
-      case FailureKind.detour: {
-        const path = search.path(routes.origins[i], routes.destinations[i]) ?? [];
-        const trip = twins ? twins.roads.subarray(twins.offsets[i], twins.offsets[i + 1]) : [];
-        const corridor = new Set([...path, ...trip]);
-        return roads.find((road) => !corridor.has(road)) ?? roads[0];
-      }
-      default:
-        return roads[roads.length - 1];
-    }
-  });
 }
 
 /** What one model did with each OD pair. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import { networkOf } from '../../domain/testing/small-network';
-import { countSteps, gapMeters, JUMP_TOLERANCE_METERS } from './steps';
+import { countSteps, JUMP_TOLERANCE_METERS } from './steps';
 
 const near = (meters: number) => 0.002 + meters / METERS_PER_DEGREE;
 
@@ -38,16 +38,21 @@ const STREET = networkOf(
     [2, 5],
   ],
 );
-const NONE = { uTurns: 0, forbiddenTurns: 0, jumps: 0 };
+const first = { forbiddenTurn: -1, wrongWay: -1, jump: -1 };
+const NONE = { uTurns: 0, forbiddenTurns: 0, wrongWays: 0, jumps: 0, first };
 
 describe('steps', () => {
   it('to a successor are as they should be, however far apart the roads lie', () => {
     expect(countSteps(STREET, [0, 2, 5])).toEqual(NONE);
-    expect(gapMeters(STREET, 2, 5)).toBeGreaterThan(50_000);
   });
 
   it('onto the other direction of a street are U-turns, and forbidden where the network says so', () => {
-    expect(countSteps(STREET, [0, 1])).toEqual({ uTurns: 1, forbiddenTurns: 1, jumps: 0 });
+    expect(countSteps(STREET, [0, 1])).toEqual({
+      ...NONE,
+      uTurns: 1,
+      forbiddenTurns: 1,
+      first: { ...first, forbiddenTurn: 1 },
+    });
     const allowed = networkOf(
       [
         [
@@ -65,9 +70,24 @@ describe('steps', () => {
   });
 
   it('are forbidden turns up to the tolerance, and jumps beyond it', () => {
-    expect(countSteps(STREET, [0, 3])).toEqual({ ...NONE, forbiddenTurns: 1 });
-    expect(countSteps(STREET, [0, 4])).toEqual({ ...NONE, jumps: 1 });
-    expect(countSteps(STREET, [0, 5])).toEqual({ ...NONE, jumps: 1 });
+    expect(countSteps(STREET, [0, 3])).toMatchObject({
+      forbiddenTurns: 1,
+      jumps: 0,
+      first: { forbiddenTurn: 1, jump: -1 },
+    });
+    expect(countSteps(STREET, [0, 4])).toMatchObject({ jumps: 1, first: { jump: 1 } });
+    expect(countSteps(STREET, [0, 2, 1, 5])).toMatchObject({ jumps: 1, first: { jump: 3 } });
+  });
+
+  it('that touch at wrong ends are wrong ways, each road once, at the road that is driven backwards', () => {
+    // Road 1 ends where 0 begins; 2 would be driven from its end to its beginning.
+    const wrong = (roads: number[]) => {
+      const { wrongWays, jumps, first: at } = countSteps(STREET, roads);
+      return [wrongWays, jumps, at.wrongWay];
+    };
+    expect(wrong([2, 1])).toEqual([1, 0, 0]);
+    expect(wrong([1, 2])).toEqual([1, 0, 0]);
+    expect(wrong([0, 2, 0])).toEqual([1, 0, 1]);
   });
 
   it('that stay on the road are none', () => {

@@ -15,15 +15,25 @@ export interface StepCounts {
   readonly uTurns: number;
   /** The next road touches the end of the last, but is none of its successors. */
   readonly forbiddenTurns: number;
-  /** The next road is no successor and begins elsewhere. */
+  /** Roads that touch the one before, or the one after, only where they would be driven against their direction. */
+  readonly wrongWays: number;
+  /** The next road is no successor and touches the last one nowhere. */
   readonly jumps: number;
+  /** Place in the route of the first of each, -1 for none. */
+  readonly first: { readonly forbiddenTurn: number; readonly wrongWay: number; readonly jump: number };
 }
 
-/** Metres from the end of one road to the start of another. */
-export function gapMeters({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, next: number): number {
-  const [end, start] = [2 * (shapeOffsets[road + 1] - 1), 2 * shapeOffsets[next]];
-  const [lon, lat] = [shapeLonLat[end], shapeLonLat[end + 1]];
-  return 1000 * haversineKm(lon, lat, shapeLonLat[start], shapeLonLat[start + 1]);
+/** Whether the beginning or the end of a road touches that of another. */
+function touch(
+  { shapeOffsets, shapeLonLat }: RoadNetwork,
+  road: number,
+  atEnd: 0 | 1,
+  other: number,
+  itsEnd: 0 | 1,
+): boolean {
+  const [a, b] = [2 * (shapeOffsets[road + atEnd] - atEnd), 2 * (shapeOffsets[other + itsEnd] - itsEnd)];
+  const km = haversineKm(shapeLonLat[a], shapeLonLat[a + 1], shapeLonLat[b], shapeLonLat[b + 1]);
+  return 1000 * km <= JUMP_TOLERANCE_METERS;
 }
 
 /**
@@ -31,14 +41,30 @@ export function gapMeters({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
  * @param roads (P) roads of one route
  */
 export function countSteps(network: RoadNetwork, roads: ArrayLike<number>): StepCounts {
-  let [uTurns, forbiddenTurns, jumps] = [0, 0, 0];
+  let [uTurns, forbiddenTurns, jumps, wrongWays] = [0, 0, 0, 0];
+  const first = { forbiddenTurn: -1, wrongWay: -1, jump: -1 };
+  /** Place of the last road that was driven against its direction: both of its ends show it. */
+  let against = -1;
   for (let i = 1; i < roads.length; i++) {
     const [road, next] = [roads[i - 1], roads[i]];
     if (road === next) continue;
     if (areOpposite(network, road, next)) uTurns++;
     if (successorIndex(network, road, next) >= 0) continue;
-    if (gapMeters(network, road, next) <= JUMP_TOLERANCE_METERS) forbiddenTurns++;
-    else jumps++;
+    if (touch(network, road, 1, next, 0)) {
+      forbiddenTurns++;
+      if (first.forbiddenTurn < 0) first.forbiddenTurn = i;
+      continue;
+    }
+    const isNext = touch(network, road, 1, next, 1);
+    if (isNext || touch(network, road, 0, next, 0) || touch(network, road, 0, next, 1)) {
+      const at = isNext ? i : i - 1;
+      if (at !== against) wrongWays++;
+      if (first.wrongWay < 0) first.wrongWay = at;
+      against = at;
+      continue;
+    }
+    jumps++;
+    if (first.jump < 0) first.jump = i;
   }
-  return { uTurns, forbiddenTurns, jumps };
+  return { uTurns, forbiddenTurns, wrongWays, jumps, first };
 }

@@ -6,7 +6,7 @@ import { frameOf } from '../map-frame';
 import { onlyPassing } from '../map/drive-path';
 import { REVIEW_COLUMNS, columnHistogram, columnScale } from '../state/review/review-columns';
 import { NO_FILTER, ordered, passing, type FilterFacts } from '../state/review/review-filter';
-import { reviewTable } from '../state/review/review-table';
+import { judgedTable, reviewTable } from '../state/review/review-table';
 
 /** What one move of a brush over the list of a review does, without drawing. */
 export interface BrushedList {
@@ -22,8 +22,7 @@ export function brushedList(network: RoadNetwork, routes: TrajectorySet, random:
   const lines = routes.tripCount;
   const column = () => Float64Array.from({ length: lines }, () => random.next());
   const values = Object.fromEntries(REVIEW_COLUMNS.map(({ key }) => [key, column()]));
-  const kinds = new Uint8Array(lines);
-  const table = reviewTable(lines, REVIEW_COLUMNS, [{ source: 'setA', values, kinds }]);
+  const table = judgedTable(reviewTable(lines, REVIEW_COLUMNS, [{ source: 'setA', values }]), []);
   const scales = table.columns.map((one) => columnScale(one.values)!);
   const facts: FilterFacts = {
     shown: ['setA'],

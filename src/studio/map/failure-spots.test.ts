@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
-import { FailureKind } from '../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../evaluation/conduct/failure-rules';
 import { failureSpots, MOST_SPOTS, spotNear, type MarkedSet } from './failure-spots';
 import { failureWords } from './words';
 

@@ -1,12 +1,12 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { RouteSource } from '../../engine/routes/route-source';
-import { FailureKind } from '../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../evaluation/conduct/failure-rules';
 import type { FailedSet } from '../review-in-view';
 import type { MapFrame } from '../map-frame';
 
 /** A route that failed, at the road where it did. */
 export interface FailureSpot {
-  readonly source: RouteSource;
+  readonly source: RouteSource | 'real';
   readonly pair: number;
   readonly kind: FailureKind;
   readonly road: number;

@@ -4,7 +4,7 @@ import type { TroubleSpot } from '../../matching/trouble-spots';
 import { troubleWords } from '../../matching/trouble-words';
 import { STOP_REASON_TEXT, StopReason, type Route, type RouteSet } from '../../generation/route';
 import { routeEnd } from '../../generation/route-end';
-import { FAILURE_KINDS } from '../../evaluation/conduct/failure-kinds';
+import { FAILURE_KINDS } from '../../evaluation/conduct/failure-rules';
 import { capitalised, fixed } from '../figures';
 import { INKS, type InkName } from '../inks';
 import type { TripWords } from '../trip-words';

@@ -9,9 +9,10 @@ import { MapState } from '../state/page/map-state.svelte';
 import { Selection } from '../state/page/selection.svelte';
 import { BY_PAIR, NO_FILTER } from '../state/review/review-filter';
 import { REVIEW_COLUMNS, reviewedValues } from '../state/review/review-columns';
-import { pairOf, reviewTable, sourceOf } from '../state/review/review-table';
+import { judgedTable, pairOf, reviewTable, sourceOf } from '../state/review/review-table';
 import { groupOfRun, tripsOf } from '../state/routes/route-book.svelte';
 import { tinyResults } from './results';
+import { FailureRules } from '../state/review/failure-rules.svelte';
 import type { FoundLines } from '../review/findings/finding-actions';
 
 const results = await tinyResults();
@@ -45,10 +46,13 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
   const map = new MapState();
   const sources = ['real', ...reviewed.map(({ source }) => source)] as const;
   const values = reviewedValues(found);
-  const table = reviewTable(
-    found.sets[0].kinds.length,
-    REVIEW_COLUMNS,
-    sources.map((source) => values.find((one) => one.source === source)!),
+  const table = judgedTable(
+    reviewTable(
+      found.sets[0].kinds.length,
+      REVIEW_COLUMNS,
+      sources.map((source) => values.find((one) => one.source === source)!),
+    ),
+    found.sets,
   );
   const lines: FoundLines = {
     filter: NO_FILTER,
@@ -70,6 +74,7 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
       review: lines,
       reviewMeasures: {
         review,
+        rules: new FailureRules(),
         told: answers,
         audit: review && audit,
         measuring: new AsyncTask(),

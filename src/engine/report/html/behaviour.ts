@@ -1,4 +1,9 @@
-import { FAILURE_KINDS, FailureKind, FAILURE_KIND_COUNT } from '../../../evaluation/conduct/failure-kinds';
+import {
+  FAILURE_KINDS,
+  FAILURES,
+  rulesText,
+  type FailureKind,
+} from '../../../evaluation/conduct/failure-rules';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { VISIT_RESAMPLES } from '../../../evaluation/visits';
 import { markup, type Markup } from '../markup';
@@ -52,9 +57,6 @@ export function scenariosContent(data: ReportData): Content {
   ];
 }
 
-const KINDS = Array.from({ length: FAILURE_KIND_COUNT }, (_, kind) => kind as FailureKind);
-const FAILED = KINDS.filter((kind) => kind !== FailureKind.none);
-
 /** What goes wrong, how often, where, and for which pairs. */
 export function failuresContent(data: ReportData): Content {
   return [failureTable(data), hardestTable(data, data.groups[mainGroup(data.groups)]), failureMap(data)];
@@ -62,8 +64,14 @@ export function failuresContent(data: ReportData): Content {
 
 /** How often which rule holds, of routes and of driven trips. */
 export function failureTable(data: ReportData): Markup {
+  const judged = data.groups.flatMap(({ sets, drivenFailures }) => [
+    ...sets.map(({ failures }) => failures),
+    ...(drivenFailures ? [drivenFailures] : []),
+  ]);
+  const failed = FAILURES.filter((kind) => judged.some((counts) => counts[kind] > 0));
+  const others = rulesText(data.rules).replaceAll(',', ', ');
   const cells = (counts: readonly number[], all: number) =>
-    FAILED.map((kind) =>
+    failed.map((kind) =>
       counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')}\u00a0(${percent(counts[kind] / all)})`,
     );
   const driven = data.groups.flatMap((group) => {
@@ -74,9 +82,8 @@ export function failureTable(data: ReportData): Markup {
     data,
     {
       id: 'table-8',
-      caption:
-        'Failures by kind: the first rule that holds names the kind. Driven trips are judged by the same rules, which says how often a rule is wrong about people.',
-      head: FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label)),
+      caption: `Failures by kind, those that there are. Driven trips are judged by the same rules, which says how often a rule is wrong about people.${others === '' ? '' : ` Rules that differ from the usual: ${others}.`}`,
+      head: failed.map((kind) => beginLarge(FAILURE_KINDS[kind].label)),
     },
     ({ failures, routes }) => cells(failures, routes),
     driven,
@@ -108,14 +115,14 @@ function failureMap(data: ReportData): Markup {
   if (places.length === 0) return minor('No route failed, so that Figure 9 has nothing to show.');
   return markup`<div class="keep"><h3>Where routes failed</h3>
 <div class="${gridOf(places)}">${places.map((place) => failuresOf(data, place))}</div>
-<p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p></div>
+<p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where what is impossible happened, it first came back to where it had been, left the shortest path, or ended.</p></div>
 `;
 }
 
 function failuresOf(data: ReportData, { set, failureKinds, failurePoints }: SetOnMap): Markup {
   const { city } = data.maps!;
   const { label } = data.sets[set];
-  const counts = FAILED.flatMap((kind) => {
+  const counts = FAILURES.flatMap((kind) => {
     const count = failureKinds.filter((one) => one === kind).length;
     return count === 0 ? [] : [`${FAILURE_KINDS[kind].label} ${count}`];
   });

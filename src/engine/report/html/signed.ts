@@ -1,4 +1,4 @@
-import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { wilsonInterval } from '../../../evaluation/statistics/normal';
 import { ATTRIBUTE_NAMES } from '../../../evaluation/distribution-divergence';
 import { figureOf as plainFigure } from '../figures-of';

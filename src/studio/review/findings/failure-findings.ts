@@ -1,9 +1,7 @@
-import type { RoadNetwork } from '../../../domain/road-network';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Estimate } from '../../../evaluation/bootstrap';
-import { FAILURE_KINDS, FailureKind } from '../../../evaluation/conduct/failure-kinds';
-import { Returns } from '../../../evaluation/conduct/returns';
+import { FAILURE_KINDS, FAILURES, FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { signFlipTest } from '../../../evaluation/statistics/paired-tests';
 import { wilsonInterval } from '../../../evaluation/statistics/normal';
 import type { CsvTable } from '../../csv-table';
@@ -18,11 +16,6 @@ import {
   setInWords,
   shareText,
 } from './finding-words';
-
-/** All kinds that are failures. */
-export const FAILURES: readonly FailureKind[] = Object.values(FailureKind).filter(
-  (kind) => kind !== FailureKind.none,
-);
 
 /** How many routes of one set fail in one way, or in any. */
 export interface FailureCount {
@@ -138,23 +131,6 @@ export function hardPairsCsv(pairs: readonly HardPair[], sources: readonly Route
   };
 }
 
-/**
- * The decision at which a route failed, from 0: the one on the road before the place of its failure. Null where
- * the route did not fail, or is too short to have a decision.
- * @param place the road of the failure, see `failurePlaces`
- */
-export function failedDecision(
-  network: RoadNetwork,
-  roads: Uint32Array,
-  kind: FailureKind,
-  place: number,
-): number | null {
-  if (kind === FailureKind.none || roads.length < 2) return null;
-  return Math.max(0, placeInRoute(network, roads, kind, place) - 1);
-}
-
-/** A road may be driven more than once: where it first came back is found by driving it again. */
-function placeInRoute(network: RoadNetwork, roads: Uint32Array, kind: FailureKind, place: number): number {
-  if (kind === FailureKind.circled) return new Returns(network).of(roads).first;
-  return kind === FailureKind.detour ? roads.indexOf(place) : roads.length - 1;
-}
+/** The decision at which a line failed, from 0: the one before the place of its failure. Null where there is none. */
+export const failedDecision = (roads: Uint32Array, step: number): number | null =>
+  step < 0 || roads.length < 2 ? null : Math.max(0, step - 1);

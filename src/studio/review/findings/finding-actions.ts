@@ -1,14 +1,12 @@
-import type { RoadNetwork } from '../../../domain/road-network';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { RouteSource } from '../../../engine/routes/route-source';
-import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { capitalised, counted } from '../../figures';
 import type { MapState } from '../../state/page/map-state.svelte';
 import type { Selection } from '../../state/page/selection.svelte';
 import { NEAREST_TRAINING } from '../../state/review/review-columns';
 import { NO_FILTER } from '../../state/review/review-filter';
 import type { ReviewSession } from '../../state/review/review-session.svelte';
-import { lineOf } from '../../state/review/review-table';
+import { lineOf, type LineSource } from '../../state/review/review-table';
 import { failedDecision } from './failure-findings';
 import type { ScenarioRow } from './scenario-findings';
 import type { PairedRoads } from './space-findings';
@@ -22,7 +20,6 @@ export type FoundLines = Pick<
 interface Page {
   readonly review: FoundLines;
   readonly found: GroupReview | null;
-  readonly network: RoadNetwork | null;
   readonly map: Pick<MapState, 'on'>;
   readonly selection: Pick<Selection, 'looking'>;
   /** Shows the list, and says what it was filtered to. */
@@ -33,11 +30,11 @@ interface Page {
 export class FindingActions {
   constructor(private readonly page: Page) {}
 
-  /** Lists the routes of one set that failed in some ways: other sets leave the list, and the map. */
-  readonly listKinds = (source: RouteSource, kinds: readonly number[], sentence: string): void => {
+  /** Lists the lines of one set, or the trips, that failed in some ways: other sets leave the list, and the map. */
+  readonly listKinds = (source: LineSource, kinds: readonly number[], sentence: string): void => {
     const { review, map, onlist } = this.page;
     for (const set of review.group?.sets ?? []) map.on[set.source] = set.source === source;
-    review.withDriven = false;
+    review.withDriven = source === 'real';
     review.filter = { ...NO_FILTER, kinds };
     onlist(sentence);
   };
@@ -67,12 +64,11 @@ export class FindingActions {
 
   /** Looks at the decision at which a route failed. */
   readonly lookAtDecision = (source: RouteSource, pair: number): void => {
-    const { review, found, network, selection } = this.page;
+    const { review, found, selection } = this.page;
     const own = found?.sets.find((set) => set.source === source);
     const journey = review.journey({ source, pair });
-    if (!own || !journey || !network) return;
-    const kind = own.kinds[pair] as FailureKind;
-    const step = failedDecision(network, journey.roads, kind, own.places[pair]);
+    if (!own || !journey) return;
+    const step = failedDecision(journey.roads, own.steps[pair]);
     this.look(source, pair);
     selection.looking = { step };
   };

@@ -2,7 +2,7 @@ import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { reviewGroup } from '../../../engine/metrics/review-group';
 import { reviewRequest } from '../../../engine/metrics/review-request';
-import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { NO_FILTER } from '../../state/review/review-filter';
 import { words } from '../../testing/words';
 import { FindingActions } from './finding-actions';
@@ -52,7 +52,7 @@ describe('the findings of the review desk', () => {
     expect(failures()).toContain('Show on the map');
     expect(failures()).not.toContain('Click a mark');
     parts.map.on.failures = true;
-    expect(failures()).toContain('Click a mark to look at its route');
+    expect(failures()).toContain('Click a mark to look at it.');
   });
 
   it('offers decisions only where the system shows them', () => {
@@ -70,7 +70,6 @@ describe('clicks on findings', () => {
     new FindingActions({
       review: parts.lines,
       found,
-      network: dataset.network,
       map: parts.map,
       selection: parts.selection,
       onlist: (sentence) => void said.push(sentence),

@@ -6,6 +6,7 @@ import { Layout, PANELS } from './layout.svelte';
 import { USUAL_LIST } from './page-place';
 import { arrange, isFirstVisit } from './opening';
 import { MapState } from './map-state.svelte';
+import { FailureRules } from '../review/failure-rules.svelte';
 import { Selection } from './selection.svelte';
 
 /** A page with routes of nothing, whose desk is filtered and shows a finding. */
@@ -32,6 +33,7 @@ function page() {
         return layout.stage === 'review' || layout.tab === 'review';
       },
     },
+    reviewMeasures: { rules: new FailureRules() },
   };
   return { state, layout, selection, placed: () => placeOf(state, []) };
 }

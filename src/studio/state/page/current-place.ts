@@ -1,3 +1,4 @@
+import { rulesText } from '../../../evaluation/conduct/failure-rules';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import type { LayersOn, MapShow } from '../../map-show';
 import type { GivenSettings, ShippedWithPage } from '../../system-view';
@@ -87,10 +88,15 @@ const watchedPlace = ({ selection: { watching }, show }: Addressed): Pick<PagePl
   watching && show?.sides?.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** What the review desk shows, while it is open. */
-function deskPlace({ layout, review }: Addressed): Pick<PagePlace, 'finding' | 'list'> {
+function deskPlace({
+  layout,
+  review,
+  reviewMeasures: { rules },
+}: Addressed): Pick<PagePlace, 'finding' | 'list' | 'rules'> {
   if (!review.isOpen) return {};
   const finding = layout.tab === 'review' && review.view !== 'list' ? review.view : undefined;
-  return { finding, list: listPlace(review) };
+  const { current } = rules;
+  return { finding, list: listPlace(review), rules: rulesText(current) === '' ? undefined : current };
 }
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */

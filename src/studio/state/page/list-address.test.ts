@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import { FailureKind, FAILURES } from '../../../evaluation/conduct/failure-rules';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { systems } from '../../../systems/registry';
 import { REVIEW_COLUMNS } from '../review/review-columns';
@@ -58,7 +58,7 @@ describe('the list of the review desk in an address', () => {
     const filter = {
       ...NO_FILTER,
       ranges: { length: [2, 10], detour: [1.2, null] } as const,
-      kinds: Object.values(FailureKind).filter((kind) => kind !== FailureKind.none),
+      kinds: FAILURES,
       search: '12 40',
     };
     expect(write({ filter, order: { key: 'dtw', descending: true }, withDriven: true })).toBe(

@@ -1,4 +1,4 @@
-import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import { FailureKind, FAILURES } from '../../../evaluation/conduct/failure-rules';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { REVIEW_COLUMNS } from '../review/review-columns';
 import {
@@ -21,7 +21,6 @@ const LONGEST_SEARCH = 100;
 
 const COLUMN_KEYS: readonly string[] = REVIEW_COLUMNS.map(({ key }) => key);
 const KIND_NAMES = Object.keys(FailureKind) as (keyof typeof FailureKind)[];
-const FAILED: readonly number[] = Object.values(FailureKind).filter((kind) => kind !== FailureKind.none);
 const ANY = 'any';
 const VERDICT_NAMES = [
   'unjudged',
@@ -44,7 +43,7 @@ export function listQuery({ filter, order, withDriven }: ListPlace): readonly [L
   const isFound = search.trim() !== '' && search.length <= LONGEST_SEARCH;
   const said: Record<ListName, string> = {
     where: Object.entries(ranges).map(rangeText).filter(Boolean).join(','),
-    failure: kinds.join() === FAILED.join() ? ANY : kinds.map((kind) => KIND_NAMES[kind]).join(','),
+    failure: kinds.join() === FAILURES.join() ? ANY : kinds.map((kind) => KIND_NAMES[kind]).join(','),
     verdict: verdict === 'all' ? '' : verdict,
     scenario,
     find: isFound ? search : '',
@@ -118,7 +117,7 @@ function endOf(text: string): number | null | undefined {
 function readKinds(reader: AddressReader): ReviewFilter['kinds'] {
   const all = 'routes with and without failure are listed';
   const names = reader.list('failure', [ANY, ...KIND_NAMES] as const, 'listed', all) ?? [];
-  if (names.includes(ANY)) return FAILED;
+  if (names.includes(ANY)) return FAILURES;
   return names.flatMap((name) => (name === ANY ? [] : [FailureKind[name]]));
 }
 

@@ -10,6 +10,7 @@ import { USUAL_LIST } from './page-place';
 import { MapState } from './map-state.svelte';
 import { openView, type ViewPlace } from './open-view';
 import type { PageAddress } from './page-address';
+import { FailureRules } from '../review/failure-rules.svelte';
 import { Selection } from './selection.svelte';
 import type { SavedView } from './view-file';
 
@@ -61,6 +62,7 @@ function page(isOpen: boolean) {
     evaluation: { turnTo: () => undefined },
     selection,
     review: { ...USUAL_LIST, view: 'space' },
+    reviewMeasures: { rules: new FailureRules() },
     routes: {
       settings: new DrawSettings(),
       clicked: new MapPairs(),

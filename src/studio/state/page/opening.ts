@@ -11,6 +11,8 @@ import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import type { RouteBook } from '../routes/route-book.svelte';
 import type { RoutesSession } from '../routes/routes-session.svelte';
 import { drawClicked } from '../routes/draw-clicked';
+import { USUAL_RULES } from '../../../evaluation/conduct/failure-rules';
+import type { FailureRules } from '../review/failure-rules.svelte';
 import type { ReviewSession } from '../review/review-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import { LAYER_NAMES } from '../../layers';
@@ -44,6 +46,7 @@ export interface Arranged {
   readonly map: MapState;
   readonly selection: Pick<Selection, 'watching'>;
   readonly review: Pick<ReviewSession, 'filter' | 'order' | 'withDriven' | 'view'>;
+  readonly reviewMeasures: { readonly rules: Pick<FailureRules, 'current' | 'open'> };
 }
 
 /** Nothing of the address is about a place: the page begins at its beginning. */
@@ -78,12 +81,15 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
 }
 
 /** Filters the list of the review desk; a link that names what only the tab of the desk shows opens that tab. */
-function arrangeDesk({ layout, review }: Arranged, { stage, tab, finding, list }: PagePlace): void {
+function arrangeDesk({ layout, review, reviewMeasures }: Arranged, place: PagePlace): void {
+  const { stage, tab, finding, list, rules } = place;
   const { filter, order, withDriven } = list ?? USUAL_LIST;
   Object.assign(review, { filter, order, withDriven });
   if (!tab && (finding || (list && stage !== REVIEW_STAGE))) layout.tab = 'review';
   // A link to the tab is one to its list, whatever this browser showed last.
   if (finding || list || tab === 'review') review.view = finding ?? 'list';
+  if (rules || finding || list || tab === 'review' || stage === REVIEW_STAGE)
+    reviewMeasures.rules.open(rules ?? USUAL_RULES);
 }
 
 /**

@@ -3,6 +3,7 @@ import { PRECISIONS, type Precision } from '../../../engine/backend/precision';
 import { urlKeysOf, writeQuery } from '../../../engine/settings/setting-texts';
 import { ROUND_SEEDS } from '../../../engine/review/guess-round';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import { readRules, rulesText } from '../../../evaluation/conduct/failure-rules';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, valuesOf } from '../../../engine/settings/configuration';
 import type { AnySettingTable, SettingValues } from '../../../engine/settings/settings';
@@ -60,6 +61,7 @@ const PLACES = [
   'moment',
   'finding',
   ...LIST_NAMES,
+  'rules',
   'layers',
   'panels',
   'legend',
@@ -133,6 +135,7 @@ export function writeAddress(
     moment,
     finding,
     list,
+    rules,
     layers,
     panels,
     legend,
@@ -162,6 +165,7 @@ export function writeAddress(
   put('moment', moment);
   put('finding', finding);
   if (list) for (const [name, value] of listQuery(list)) put(name, value);
+  put('rules', rules && rulesText(rules));
   put('layers', layers?.join(','));
   put('panels', panels?.join(','));
   put('legend', legend);
@@ -248,6 +252,7 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     moment: reader.whole('moment', 'the race begins at its start'),
     finding: reader.oneOf('finding', FINDINGS, 'the list is shown'),
     list: readList(reader),
+    rules: readFailureRules(reader),
     layers: reader.list('layers', LAYER_NAMES),
     panels: reader.list('panels', PANELS),
     legend: reader.oneOf('legend', LEGEND_FOLDS, USUAL_SHOWN),
@@ -256,6 +261,14 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     embed: reader.oneOf('embed', ['1'] as const, USUAL_SHOWN),
     camera: reader.camera('view', 'the whole city is shown'),
   };
+}
+
+function readFailureRules(reader: AddressReader): PagePlace['rules'] {
+  const text = reader.parts('rules')?.join();
+  if (text === undefined) return undefined;
+  const { rules, problems } = readRules(text);
+  reader.unmet.push(...problems.map((problem) => `"rules": ${problem}; the usual rule is used.`));
+  return rules;
 }
 
 const NOTHING_SELECTED = 'nothing is selected';

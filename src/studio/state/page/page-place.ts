@@ -1,4 +1,5 @@
 import { BY_PAIR, NO_FILTER, type ReviewFilter, type ReviewOrder } from '../review/review-filter';
+import type { RuleChoice } from '../../../evaluation/conduct/failure-rules';
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Finding } from '../review/review-views';
@@ -67,6 +68,8 @@ export interface PagePlace {
   readonly finding?: Finding | undefined;
   /** How the list of the review desk is filtered and ordered; left out where it is neither. */
   readonly list?: ListPlace | undefined;
+  /** By which rules routes fail; left out: by the usual ones. */
+  readonly rules?: RuleChoice | undefined;
   readonly layers?: readonly string[] | undefined;
   /** The panels that are seen; left out: both, and for an audience those with words that belong to the map. */
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;

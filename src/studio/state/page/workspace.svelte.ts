@@ -183,7 +183,7 @@ export class Workspace {
     });
     const { map, layout, selection, evaluation } = this;
     const store = new BrowserReviewStore();
-    this.reviewSets = new ReviewSets({ dataset, book, store });
+    this.reviewSets = new ReviewSets({ dataset, book, store, closed: () => this.routes.closures.roads });
     const verdicts = new VerdictSession(store);
     const measured = (this.reviewMeasures = new ReviewMeasures({
       ...{ book, dataset, evaluation, models },

@@ -15,8 +15,8 @@ const BESIDE_TRIP = [
   'identical',
 ] as const satisfies readonly (MeasureKey & keyof RouteValues)[];
 
-/** Conduct that is held against the trip of the pair, or that a driven trip cannot have. */
-const BESIDE_OWN_TRIP: readonly ConductKey[] = ['tripDetour', 'remaining'];
+/** Conduct that is held against the trip of the pair. */
+const BESIDE_OWN_TRIP: readonly ConductKey[] = ['tripDetour'];
 
 const PERCENT = 100;
 
@@ -67,10 +67,10 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
 
 /** What was found of each line, for the table. */
 export function reviewedValues({ measures, sets, driven }: GroupReview): SourceValues[] {
-  const routes = sets.map(({ source, conduct, kinds }, i): SourceValues => {
+  const routes = sets.map(({ source, conduct }, i): SourceValues => {
     const own: Partial<Record<string, Float64Array>> = { ...conduct.values };
     for (const key of BESIDE_TRIP) own[key] = measures.results[i].values[key];
-    return { source, values: own, kinds };
+    return { source, values: own };
   });
   // What a trip would say of itself beside itself says nothing.
   const trips =
@@ -81,7 +81,7 @@ export function reviewedValues({ measures, sets, driven }: GroupReview): SourceV
         driven.conduct.values[key],
       ]),
     );
-  return trips ? [{ source: 'real', values: trips, kinds: null }, ...routes] : routes;
+  return trips ? [{ source: 'real', values: trips }, ...routes] : routes;
 }
 
 /** (N) how sure the machine reviewer is of each line that it is a route; of a trip the mean over the sets. */

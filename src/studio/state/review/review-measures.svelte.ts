@@ -1,4 +1,4 @@
-import type { GroupReview } from '../../../engine/metrics/review-group';
+import { judgedReview, type GroupReview } from '../../../engine/metrics/review-group';
 import { reviewRequest, type ReviewRequest } from '../../../engine/metrics/review-request';
 import { auditRequest, type GroupAudit } from '../../../engine/metrics/audit-group';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
@@ -20,6 +20,7 @@ import {
   MACHINE,
   SURPRISAL,
 } from './review-columns';
+import { FailureRules } from './failure-rules.svelte';
 import type { ReviewScenario, ReviewValues } from './reviewed-lines.svelte';
 import type { LineSource, SourceValues } from './review-table';
 import type { Selected } from '../page/selection.svelte';
@@ -54,6 +55,7 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
   readonly telling = new AsyncTask();
   readonly reading = new AsyncTask();
   readonly auditing = new AsyncTask();
+  readonly rules = new FailureRules();
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
   #audited = $state.raw<{ readonly review: GroupReview; readonly audit: GroupAudit } | null>(null);
   #read = $state.raw<{
@@ -62,7 +64,15 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
     readonly bySource: Surprisals;
   } | null>(null);
 
-  readonly review: GroupReview | null = $derived.by(() => this.measured?.review ?? null);
+  /** What was measured of the group in view, judged by the rules as they are now. */
+  readonly judged: Reviewed | null = $derived.by(() => {
+    const { measured } = this;
+    if (!measured) return null;
+    const { group, review } = measured;
+    const request = { ...measured.request, rules: this.rules.current };
+    return { group, request, review: judgedReview(request, review) };
+  });
+  readonly review: GroupReview | null = $derived.by(() => this.judged?.review ?? null);
   /** (N) surprisal of each line of a source under the teacher in use, by source; null until it was asked. */
   readonly surprisal: Surprisals | null = $derived.by(() => {
     const { group } = this.needs.book;
@@ -70,7 +80,9 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
     return read && read.group === group?.id && read.teacher === this.teacher?.id ? read.bySource : null;
   });
   readonly values: readonly SourceValues[] | null = $derived.by(() => {
-    const { review, surprisal, audit, told } = this;
+    // Other rules change no value.
+    const review = this.measured?.review;
+    const { surprisal, audit, told } = this;
     if (!review) return null;
     return reviewedValues(review).map((one) => {
       const audited = audit?.sets.find(({ source }) => source === one.source);
@@ -85,21 +97,25 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
   });
   readonly scenarios: readonly ReviewScenario[] | null = $derived.by(
     () =>
-      this.review?.scenarios?.scenarios.map(({ key, mask }) => ({
+      this.measured?.review.scenarios?.scenarios.map(({ key, mask }) => ({
         name: key,
         label: SCENARIOS[key].label,
         mask,
       })) ?? null,
   );
-  readonly failures: readonly FailedSet[] | null = $derived.by(() => this.review?.sets ?? null);
+  readonly failures: readonly FailedSet[] | null = $derived.by(() => {
+    const { review } = this;
+    const trips = review?.driven ? [{ source: 'real' as const, ...review.driven }] : [];
+    return review && [...trips, ...review.sets];
+  });
   /** What a classifier says of each set; null until it was asked. */
   readonly told: readonly ToldApart[] | null = $derived.by(() =>
-    this.review && this.#told?.review === this.review ? this.#told.told : null,
+    this.#told && this.#told.review === this.measured?.review ? this.#told.told : null,
   );
 
   /** Whether the routes are copies, diverse and useful; null until it was asked. */
   readonly audit: GroupAudit | null = $derived.by(() =>
-    this.review && this.#audited?.review === this.review ? this.#audited.audit : null,
+    this.#audited && this.#audited.review === this.measured?.review ? this.#audited.audit : null,
   );
 
   override async measure(): Promise<void> {
@@ -108,7 +124,8 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
     const dataset = this.needs.dataset();
     if (!group || !dataset) return;
     this.tried = group.id;
-    const options = { resamples: evaluation.resamples, seed: SEED };
+    const { closedRoads } = group;
+    const options = { resamples: evaluation.resamples, seed: SEED, ...(closedRoads && { closedRoads }) };
     const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
     const done = await this.measuring.run(
       ({ follow }) => follow((listeners) => this.ready().call('reviewGroup', request, listeners)),
@@ -153,10 +170,10 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
 
   /** Searches training trips and other driven trips for what is like the routes, and learns from both. */
   async auditRoutes(): Promise<void> {
-    const { review, measured } = this;
+    const { measured } = this;
     const dataset = this.needs.dataset();
-    if (!review || !measured || !dataset) return;
-    const { group } = measured;
+    if (!measured || !dataset) return;
+    const { group, review } = measured;
     const request = auditRequest(dataset, group.from, tripsOf(group, dataset), group.sets, SEED);
     await this.auditing.run(
       ({ follow }) => follow((listeners) => this.ready().call('auditGroup', request, listeners)),
@@ -193,7 +210,7 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
 
   /** Has a classifier try to tell the routes from the trips. */
   async tellApart(): Promise<void> {
-    const { review } = this;
+    const review = this.measured?.review;
     if (!review?.driven) return;
     const driven = review.driven.conduct.values;
     await this.telling.run(

@@ -2,7 +2,7 @@ import { blindOrder } from '../../../engine/review/agreement';
 import type { Judged, VerdictWord } from '../../../engine/review/verdict';
 import type { Journey } from '../../../engine/routes/compare-routes';
 import type { RouteSource } from '../../../engine/routes/route-source';
-import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import type { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import type { FailedSet, ReviewInView } from '../../review-in-view';
 import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
 import { remembered } from '../page/remembered.svelte';

@@ -31,8 +31,8 @@ function desk() {
   layout.go('review');
   const length = Float64Array.from({ length: count }, (_, pair) => pair);
   const values: SourceValues[] = [
-    { source: 'vanilla', values: { length }, kinds: new Uint8Array(count) },
-    { source: 'distilled', values: { length: length.map((km) => km + 0.5) }, kinds: new Uint8Array(count) },
+    { source: 'vanilla', values: { length } },
+    { source: 'distilled', values: { length: length.map((km) => km + 0.5) } },
   ];
   const mask = Uint8Array.from({ length: count }, (_, pair) => Number(pair < 2));
   const measured: ReviewValues = { values, scenarios: [{ name: 'peak', label: 'Peak', mask }], failures: [] };

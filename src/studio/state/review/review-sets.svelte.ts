@@ -51,6 +51,8 @@ interface Needs {
   readonly dataset: () => Dataset | null;
   readonly book: Pick<RouteBook, 'group' | 'show'>;
   readonly store: SetStore;
+  /** Roads that are closed now: files do not say which were. */
+  readonly closed?: () => Uint32Array;
   /** Starts the worker; called with the first file. */
   readonly startWorker?: () => Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'>;
 }
@@ -256,12 +258,14 @@ export class ReviewSets {
     const { tripIndices, ...pairs } = opened.pairs;
     const sources = OPENED_SOURCES.slice(0, sets.length);
     const names = sets.map(({ name }) => name);
+    const closedRoads = this.needs.closed?.();
     const group: NewRouteGroup = {
       title: shown(names.join(' and '), 80),
       from,
       pairs,
       tripIndices,
       ...(from === 'file' && { driven: driven.trips }),
+      ...(closedRoads && closedRoads.length > 0 && { closedRoads }),
       sets: sources.map((source, i) => ({ source, routes: opened.sets[i], seconds: NaN })),
       names: Object.fromEntries(sources.map((source, i) => [source, shown(names[i], 120)])),
     };

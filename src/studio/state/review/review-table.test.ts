@@ -2,23 +2,33 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnHistogram, columnScale, COLUMN_BINS } from './review-columns';
 import { found, NO_FILTER, ordered, passing, type FilterFacts, type ReviewFilter } from './review-filter';
-import { lineOf, NO_KIND, pairOf, reviewTable, sourceOf, type ReviewColumn } from './review-table';
+import {
+  judgedTable,
+  lineOf,
+  NO_KIND,
+  pairOf,
+  reviewTable,
+  sourceOf,
+  type ReviewColumn,
+} from './review-table';
 
 const column = (key: string): ReviewColumn => ({
   ...{ key, label: key, unit: '', reading: '', digits: 0, factor: 1, besideTrip: false },
 });
 
-const table = reviewTable(
-  4,
-  [column('length'), column('turns'), column('nothing')],
-  [
-    { source: 'real', values: { length: [4, 3, 2, 1] }, kinds: null },
-    {
-      source: 'setA',
-      values: { length: [5, NaN, 7, 8], turns: [0, 1, 0, 2], nothing: [NaN, NaN, NaN, NaN] },
-      kinds: Uint8Array.of(0, 1, 0, 2),
-    },
-  ],
+const table = judgedTable(
+  reviewTable(
+    4,
+    [column('length'), column('turns'), column('nothing')],
+    [
+      { source: 'real', values: { length: [4, 3, 2, 1] } },
+      {
+        source: 'setA',
+        values: { length: [5, NaN, 7, 8], turns: [0, 1, 0, 2], nothing: [NaN, NaN, NaN, NaN] },
+      },
+    ],
+  ),
+  [{ source: 'setA', kinds: Uint8Array.of(0, 1, 0, 2) }],
 );
 const facts: FilterFacts = {
   shown: ['real', 'setA'],

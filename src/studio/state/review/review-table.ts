@@ -23,25 +23,29 @@ export interface ColumnValues {
   readonly values: Float64Array;
 }
 
-/** All lines under review: line `source * pairs + pair` is what the source at that place drew or drove for a pair. */
-export interface ReviewTable {
+/** The values of all lines under review: line `source * pairs + pair` is what the source at that place drew or drove for a pair. */
+export interface ValueTable {
   readonly pairs: number;
   readonly sources: readonly LineSource[];
   /** sources x pairs */
   readonly count: number;
   readonly columns: readonly ColumnValues[];
-  /** (count) why a line counts as a failure: an index into the kinds; 255 for the driven trips. */
+}
+
+/** Such lines, judged. */
+export interface ReviewTable extends ValueTable {
+  /** (count) the FailureKind of each line; 255 while it is not known. */
   readonly kinds: Uint8Array;
 }
 
 export const NO_KIND = 255;
 
-export const sourceOf = ({ sources, pairs }: ReviewTable, line: number): LineSource =>
+export const sourceOf = ({ sources, pairs }: ValueTable, line: number): LineSource =>
   sources[Math.floor(line / pairs)];
-export const pairOf = ({ pairs }: ReviewTable, line: number): number => line % pairs;
+export const pairOf = ({ pairs }: ValueTable, line: number): number => line % pairs;
 
 /** The line of a source for a pair; null where the source is not under review. */
-export function lineOf({ sources, pairs }: ReviewTable, source: LineSource, pair: number): number | null {
+export function lineOf({ sources, pairs }: ValueTable, source: LineSource, pair: number): number | null {
   const at = sources.indexOf(source);
   return at < 0 || pair < 0 || pair >= pairs ? null : at * pairs + pair;
 }
@@ -51,7 +55,6 @@ export interface SourceValues {
   readonly source: LineSource;
   /** By key of the column; left out: the source has no such values. */
   readonly values: Readonly<Partial<Record<string, ArrayLike<number>>>>;
-  readonly kinds: Uint8Array | null;
 }
 
 /** One table of all lines. Columns of which no line has a value are left out. */
@@ -59,10 +62,8 @@ export function reviewTable(
   pairs: number,
   columns: readonly ReviewColumn[],
   sources: readonly SourceValues[],
-): ReviewTable {
+): ValueTable {
   const count = pairs * sources.length;
-  const kinds = new Uint8Array(count).fill(NO_KIND);
-  sources.forEach((one, at) => one.kinds && kinds.set(one.kinds, at * pairs));
   const filled = columns.flatMap((column): ColumnValues[] => {
     const values = new Float64Array(count).fill(NaN);
     sources.forEach((one, at) => {
@@ -71,5 +72,18 @@ export function reviewTable(
     });
     return values.every(Number.isNaN) ? [] : [{ column, values }];
   });
-  return { pairs, sources: sources.map(({ source }) => source), count, columns: filled, kinds };
+  return { pairs, sources: sources.map(({ source }) => source), count, columns: filled };
+}
+
+/** The same values, with what is wrong with each line: other rules leave them as they are. */
+export function judgedTable(
+  table: ValueTable,
+  judged: readonly { readonly source: LineSource; readonly kinds: Uint8Array }[],
+): ReviewTable {
+  const kinds = new Uint8Array(table.count).fill(NO_KIND);
+  table.sources.forEach((source, at) => {
+    const own = judged.find((one) => one.source === source);
+    if (own) kinds.set(own.kinds, at * table.pairs);
+  });
+  return { ...table, kinds };
 }

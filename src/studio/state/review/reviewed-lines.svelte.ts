@@ -20,7 +20,7 @@ import {
   type ReviewFilter,
   type ReviewOrder,
 } from './review-filter';
-import { lineOf, reviewTable, type LineSource, type SourceValues } from './review-table';
+import { judgedTable, lineOf, reviewTable, type LineSource, type SourceValues } from './review-table';
 import type { VerdictSession } from './verdict-session.svelte';
 
 /** What is known of the lines beside their roads. */
@@ -67,7 +67,7 @@ export class ReviewedLines<Needs extends LineNeeds> {
   });
   readonly pairs = $derived.by(() => this.group?.pairs.origins.length ?? 0);
 
-  readonly table = $derived.by(() =>
+  readonly #valued = $derived.by(() =>
     reviewTable(
       this.pairs,
       REVIEW_COLUMNS,
@@ -76,14 +76,14 @@ export class ReviewedLines<Needs extends LineNeeds> {
           this.needs.measured.values?.find((one) => one.source === source) ?? {
             source,
             values: {},
-            kinds: null,
           },
       ),
     ),
   );
+  readonly table = $derived.by(() => judgedTable(this.#valued, this.needs.measured.failures ?? []));
   /** The scale of each column, by its key. */
   readonly scales = $derived.by(() =>
-    Object.fromEntries(this.table.columns.map(({ column: { key }, values }) => [key, columnScale(values)])),
+    Object.fromEntries(this.#valued.columns.map(({ column: { key }, values }) => [key, columnScale(values)])),
   );
 
   /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
