@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { linesOfRoads } from './lines';
 import { frameOf } from '../map-frame';
-import { classRanks, hidesRoadsAt, isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
+import { classRanks, RANK_COUNT, roadWidth, zoomsOfRanks } from './road-ranks';
 import { coloursByLine, coloursByVisit, numbersByLine, valueAbove, visitsPerRoad } from './vertex-values';
 import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';
 
@@ -25,14 +25,19 @@ describe('ranks of roads', () => {
   });
 
   it('come into view with the zoom in a large network, and are all in view in a small one', () => {
-    const shown = (zoom: number, roads: number) =>
-      Array.from({ length: RANK_COUNT }, (_, rank) => rank).filter((rank) => isRankShown(rank, zoom, roads));
-    expect(shown(5, 40_060)).toEqual([0, 1]);
-    expect(shown(11, 40_060)).toEqual([0, 1, 2, 3]);
-    expect(shown(12, 40_060)).toHaveLength(RANK_COUNT);
-    expect(shown(5, 2_041)).toHaveLength(RANK_COUNT);
-    expect([5, 10.5, 12].map((zoom) => hidesRoadsAt(zoom, 40_060))).toEqual([true, true, false]);
-    expect(hidesRoadsAt(5, 2_041)).toBe(false);
+    const shown = (zoom: number, lines: number[]) =>
+      zoomsOfRanks(lines).flatMap((from, rank) => (zoom >= from ? [rank] : []));
+    const large = [400, 2_000, 3_000, 4_000, 20_000];
+    expect(shown(5, large)).toEqual([0, 1]);
+    expect(shown(11, large)).toEqual([0, 1, 2, 3]);
+    expect(shown(12, large)).toHaveLength(RANK_COUNT);
+    expect(shown(5, [4, 20, 300, 400, 1_300])).toHaveLength(RANK_COUNT);
+  });
+
+  it('leave no map without roads, whatever their classes are', () => {
+    expect(zoomsOfRanks([0, 0, 0, 0, 90_000])).toEqual([0, 0, 0, 0, 0]);
+    expect(zoomsOfRanks([10, 20, 30, 0, 90_000])[4]).toBe(0);
+    expect(zoomsOfRanks([0, 0, 9_000, 0, 90_000])).toEqual([0, 0, 0, 10.5, 12]);
   });
 
   it('are wider the higher and the nearer', () => {

@@ -46,9 +46,9 @@ export function layersOf(picture: Picture): Layer[] {
 }
 
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
-  const { roads, dataset, on } = scene;
-  if (!roads || !dataset || !on.roads) return [];
-  return roadGround(roads, dataset.network.roadCount, palette, zoom, frame);
+  const { roads, on } = scene;
+  if (!roads || !on.roads) return [];
+  return roadGround(roads, palette, zoom, frame);
 }
 
 const ZONE_TOKENS = ['--zone-1', '--zone-2', '--zone-3', '--zone-4', '--zone-5', '--zone-6'] as const;

@@ -26,7 +26,8 @@ import { BuilderScene } from './builder-scene.svelte';
 import { frameAround, frameOf, type MapFrame } from '../map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
-import { classRanks, isRankShown } from './road-ranks';
+import { drawnFrom } from './road-ground';
+import { classRanks } from './road-ranks';
 import { onlyPassing, sequenceAt, tripsAt } from './drive-path';
 import { zoneGates, zoneHues } from './zone-hues';
 
@@ -313,10 +314,9 @@ export class MapScene {
 
   /** Whether a road is drawn at a zoom. */
   isRoadShown(road: number, zoom: number): boolean {
-    const { dataset } = this;
-    if (!dataset || !this.#ranks) return false;
-    const { classCodes, roadCount } = dataset.network;
-    return isRankShown(this.#ranks[classCodes[road]], zoom, roadCount);
+    const { dataset, roads } = this;
+    if (!dataset || !roads || !this.#ranks) return false;
+    return zoom >= drawnFrom(roads)[this.#ranks[dataset.network.classCodes[road]]];
   }
 
   /** The pairs that are shown alone; null where all of the group are. */

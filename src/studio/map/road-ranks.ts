@@ -71,19 +71,23 @@ export function roadWidth(rank: number, zoom: number): number {
   return widths[from] + (widths[from + 1] - widths[from]) * (place - from);
 }
 
-/** All roads of a network with fewer roads are drawn at every zoom: they do not hide each other. */
+/** All lines of a network with fewer of them are drawn at every zoom: they do not hide each other. */
 const LARGE_NETWORK = 8_000;
 /**
  * Zoom from which each rank of a large network is drawn. Below it, lines thinner than half a px would blur
  * into a grey surface.
  */
 const FROM_ZOOM: readonly number[] = [0, 0, 9, 10.5, 12];
+/** Ranks with less of a network than this say nothing of it: without the next, its map would be empty. */
+const LEAST_SHARE = 0.02;
 
-/** Whether roads of a rank are drawn at a zoom. */
-export function isRankShown(rank: number, zoom: number, roadCount: number): boolean {
-  return roadCount < LARGE_NETWORK || zoom >= FROM_ZOOM[rank];
+/** (ranks) zoom from which the lines of each rank are drawn. @param lines (ranks) how many there are */
+export function zoomsOfRanks(lines: readonly number[]): number[] {
+  const total = lines.reduce((sum, one) => sum + one, 0);
+  let above = 0;
+  return lines.map((own, rank) => {
+    const isNeeded = total < LARGE_NETWORK || above < LEAST_SHARE * total;
+    above += own;
+    return isNeeded ? 0 : FROM_ZOOM[rank];
+  });
 }
-
-/** Whether the minor roads of a network are not drawn at a zoom. */
-export const hidesRoadsAt = (zoom: number, roadCount: number): boolean =>
-  !isRankShown(RANK_COUNT - 1, zoom, roadCount);

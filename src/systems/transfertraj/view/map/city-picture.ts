@@ -25,7 +25,6 @@ export interface ShownInCity {
 export interface CityGround {
   readonly frame: MapFrame;
   readonly roads: readonly RoadLines[];
-  readonly roadCount: number;
 }
 
 export const cityGround = ({ network }: Pick<Dataset, 'network'>): CityGround =>
@@ -34,7 +33,6 @@ export const cityGround = ({ network }: Pick<Dataset, 'network'>): CityGround =>
     return {
       frame,
       roads: roadLinesByRank(network, frame, classRanks(network)),
-      roadCount: network.roadCount,
     };
   });
 
@@ -45,9 +43,9 @@ export function cityLayers(
   palette: Palette,
   zoom: number,
 ): Layer[] {
-  const { frame, roads, roadCount } = ground;
+  const { frame, roads } = ground;
   return [
-    ...roadGround(roads, roadCount, palette, zoom, frame),
+    ...roadGround(roads, palette, zoom, frame),
     ...expertLayers(experts, palette, frame),
     ...(trip
       ? filledTripLayers(
