@@ -30,6 +30,21 @@ const anyTrips = fc
     ),
   );
 
+describe('scenarios of roads', () => {
+  it('go by the class that makes most of a length, where there are classes', () => {
+    const trips = trajectorySetFrom([[0], [0, 2], [1, 2, 3], [3]].map((roads) => ({ roads, times: roads })));
+    const classNames = ['primary_link', 'tertiary', 'residential'];
+    const classCodes = Uint16Array.from({ length: TOWN.roadCount }, (_, road) => Math.min(road, 2));
+    const lengthMeters = new Float64Array(TOWN.roadCount).fill(100);
+    const { scenarios } = scenariosOf({ ...TOWN, classNames, classCodes, lengthMeters }, trips);
+    const of = (wanted: ScenarioKey) => [...(scenarios.find(({ key }) => key === wanted)?.mask ?? [])];
+    expect(of('mainRoads')).toEqual([1, 1, 0, 0]);
+    expect(of('throughRoads')).toEqual([]);
+    expect(of('localRoads')).toEqual([0, 0, 1, 1]);
+    expect(membersOf(trips, 'localRoads')).toEqual([]);
+  });
+});
+
 describe('scenarios of time', () => {
   it('go by the day and hour of the wall clock', () => {
     const trips = trajectorySetFrom(
@@ -38,6 +53,10 @@ describe('scenarios of time', () => {
       ),
     );
     expect(membersOf(trips, 'weekday')).toEqual([0, 1, 2, 3, 4]);
+    const quarters = (['night', 'morning', 'afternoon', 'evening'] as const).map((key) =>
+      membersOf(trips, key),
+    );
+    expect(quarters).toEqual([[0, 6], [1, 2, 3, 5], [4], []]);
     expect(membersOf(trips, 'weekend')).toEqual([5, 6]);
     expect(membersOf(trips, 'peak')).toEqual([2, 4]);
     expect(membersOf(trips, 'offPeak')).toEqual([0, 1, 3, 5, 6]);
@@ -51,6 +70,10 @@ describe('scenarios of time', () => {
       'weekend',
       'peak',
       'offPeak',
+      'night',
+      'morning',
+      'afternoon',
+      'evening',
     ]);
     expect(scenarios.map(({ key }) => key)).not.toContain('weekday');
   });

@@ -6,23 +6,6 @@ import { visitsPerRoad } from '../domain/visits';
 import { quantile } from '../base/quantiles';
 import { lengthKm } from './conduct/conduct';
 
-/** The kinds of OD pairs that are measured apart, in the order in which tables show them. */
-export const SCENARIO_KEYS = [
-  'weekday',
-  'weekend',
-  'peak',
-  'offPeak',
-  'withinCentre',
-  'toCentre',
-  'fromCentre',
-  'outside',
-  'short',
-  'medium',
-  'long',
-] as const;
-
-export type ScenarioKey = (typeof SCENARIO_KEYS)[number];
-
 /** Hours of the wall clock that count as peak on Monday to Friday, each from (inclusive) to (exclusive). */
 export const PEAK_HOURS: readonly (readonly [from: number, to: number])[] = [
   [7, 10],
@@ -39,19 +22,31 @@ export interface ScenarioDefinition {
   readonly reading: string;
 }
 
-export const SCENARIOS: Readonly<Record<ScenarioKey, ScenarioDefinition>> = {
-  weekday: { label: 'Weekday', reading: 'the trip began on a Monday to Friday, by the wall clock' },
-  weekend: { label: 'Weekend', reading: 'the trip began on a Saturday or Sunday, by the wall clock' },
-  peak: { label: 'Peak', reading: `began on a Monday to Friday from ${PEAK_TEXT}` },
-  offPeak: { label: 'Off-peak', reading: 'began at any other time' },
-  withinCentre: { label: 'Within the centre', reading: `first and last road lie in ${CENTRE_TEXT}` },
-  toCentre: { label: 'To the centre', reading: 'only the last road lies in the centre' },
-  fromCentre: { label: 'From the centre', reading: 'only the first road lies in the centre' },
-  outside: { label: 'Outside', reading: 'neither the first road nor the last lies in the centre' },
-  short: { label: 'Short', reading: 'the shortest third of the trips by driven length' },
-  medium: { label: 'Medium', reading: 'the middle third by driven length' },
-  long: { label: 'Long', reading: 'the longest third by driven length' },
+const defined = (label: string, reading: string): ScenarioDefinition => ({ label, reading });
+/** The kinds of OD pairs that are measured apart, in the order in which tables show them. */
+export const SCENARIOS = {
+  weekday: defined('Weekday', 'the trip began on a Monday to Friday, by the wall clock'),
+  weekend: defined('Weekend', 'the trip began on a Saturday or Sunday, by the wall clock'),
+  peak: defined('Peak', `began on a Monday to Friday from ${PEAK_TEXT}`),
+  offPeak: defined('Off-peak', 'began at any other time'),
+  night: defined('Night', 'began from 0:00 to 6:00'),
+  morning: defined('Morning', 'began from 6:00 to 12:00'),
+  afternoon: defined('Afternoon', 'began from 12:00 to 18:00'),
+  evening: defined('Evening', 'began from 18:00 to 24:00'),
+  withinCentre: defined('Within the centre', `first and last road lie in ${CENTRE_TEXT}`),
+  toCentre: defined('To the centre', 'only the last road lies in the centre'),
+  fromCentre: defined('From the centre', 'only the first road lies in the centre'),
+  outside: defined('Outside', 'neither the first road nor the last lies in the centre'),
+  short: defined('Short', 'the shortest third of the trips by driven length'),
+  medium: defined('Medium', 'the middle third by driven length'),
+  long: defined('Long', 'the longest third by driven length'),
+  mainRoads: defined('Main roads', 'most of its length is on motorways, trunk and primary roads'),
+  throughRoads: defined('Through roads', 'most of its length is on these, secondary and tertiary roads'),
+  localRoads: defined('Local roads', 'all other trips, where the roads have classes of OpenStreetMap'),
 };
+
+export type ScenarioKey = keyof typeof SCENARIOS;
+export const SCENARIO_KEYS = Object.keys(SCENARIOS) as ScenarioKey[];
 
 /** The OD pairs of one kind. */
 export interface Scenario {
@@ -100,11 +95,15 @@ export function scenariosOf(network: RoadNetwork, trips: TrajectorySet): Scenari
   const sorted = km.slice().sort();
   const bounds = count > 0 ? ([quantile(sorted, 1 / 3), quantile(sorted, 2 / 3)] as const) : null;
   const third = km.map((own) => (bounds ? (own <= bounds[0] ? 0 : own <= bounds[1] ? 1 : 2) : -1));
+  const isQuarter = (quarter: number) => (i: number) =>
+    Math.floor(secondOfDay(began[i]) / 21_600) === quarter;
+  const kind = roadKinds(network, trips);
   const holds: Record<ScenarioKey, (i: number) => boolean> = {
     weekday: (i) => !Number.isNaN(began[i]) && !isWeekend(began[i]),
     weekend: (i) => !Number.isNaN(began[i]) && isWeekend(began[i]),
     peak: (i) => !Number.isNaN(began[i]) && isPeak(began[i]),
     offPeak: (i) => !Number.isNaN(began[i]) && !isPeak(began[i]),
+    ...{ night: isQuarter(0), morning: isQuarter(1), afternoon: isQuarter(2), evening: isQuarter(3) },
     withinCentre: (i) => starts[i] === 1 && ends[i] === 1,
     toCentre: (i) => starts[i] === 0 && ends[i] === 1,
     fromCentre: (i) => starts[i] === 1 && ends[i] === 0,
@@ -112,6 +111,9 @@ export function scenariosOf(network: RoadNetwork, trips: TrajectorySet): Scenari
     short: (i) => third[i] === 0,
     medium: (i) => third[i] === 1,
     long: (i) => third[i] === 2,
+    mainRoads: (i) => kind[i] === 0,
+    throughRoads: (i) => kind[i] === 1,
+    localRoads: (i) => kind[i] === 2,
   };
   const all = SCENARIO_KEYS.map((key): Scenario => {
     const mask = Uint8Array.from({ length: count }, (_, i) => (holds[key](i) ? 1 : 0));
@@ -128,7 +130,27 @@ export function scenariosOf(network: RoadNetwork, trips: TrajectorySet): Scenari
   };
 }
 
-const TIME_SCENARIOS: ReadonlySet<ScenarioKey> = new Set(['weekday', 'weekend', 'peak', 'offPeak']);
+const TIME_SCENARIOS: ReadonlySet<ScenarioKey> = new Set(SCENARIO_KEYS.slice(0, 8));
+
+const ROAD_KINDS = [/^(motorway|trunk|primary)(_link)?$/, /^(secondary|tertiary)(_link)?$/];
+
+/** (N) 0 where half of a trip's length or more is on main roads, 1 where it is with through roads, else 2; -1 without classes. */
+function roadKinds(
+  { classNames, classCodes, lengthMeters }: RoadNetwork,
+  { tripCount, offsets, roads }: TrajectorySet,
+): Int8Array {
+  const ofClass = classNames.map((name) => ROAD_KINDS.findIndex((kind) => kind.test(name)));
+  const isKnown = ofClass.some((kind) => kind >= 0);
+  return Int8Array.from({ length: tripCount }, (_, trip) => {
+    const meters = [0, 0, 0];
+    for (const road of roads.subarray(offsets[trip], offsets[trip + 1])) {
+      const kind = ofClass[classCodes[road]];
+      meters[kind < 0 ? 2 : kind] += lengthMeters[road];
+    }
+    const half = (meters[0] + meters[1] + meters[2]) / 2;
+    return !isKnown ? -1 : meters[0] >= half ? 0 : meters[0] + meters[1] >= half ? 1 : 2;
+  });
+}
 
 /** Whether a wall-clock time (seconds) falls into the peak hours. */
 export function isPeak(time: number): boolean {

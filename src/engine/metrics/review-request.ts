@@ -21,11 +21,11 @@ interface ReviewOptions extends Partial<Pick<ReviewRequest, 'scenarioResamples' 
 }
 
 /**
- * Resamples of each scenario unless told otherwise: every pair is in four scenarios, so a thousand would take four
- * times as long as those of the whole group. The ends of an interval from 300 have a standard error of some 4 % of
+ * Resamples of each scenario unless told otherwise: every pair is in six scenarios, so a thousand would take six
+ * times as long as those of the whole group. The ends of an interval from 200 have a standard error of some 5 % of
  * its width.
  */
-const SCENARIO_RESAMPLES = 300;
+const SCENARIO_RESAMPLES = 200;
 
 /** What to review of the routes for some of a set of trips, or (`real` null) for pairs that no trip drove. */
 export function reviewRequest(

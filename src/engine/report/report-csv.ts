@@ -151,6 +151,11 @@ function* setRows(own: GroupSet, set: string): Generator<Row> {
     yield { section: "thesis's code", set, measure, value, n };
   for (const [measure, value] of Object.entries(own.extra)) yield { section: 'scores', set, measure, value };
   yield* failureRows(own.failures, { set, n });
+  for (const [key, { count, ...figures }] of Object.entries(own.audit ?? {}))
+    for (const [of, figure] of Object.entries(figures)) {
+      const against = of === 'routes' ? {} : { against: of };
+      yield { section: 'audit', set, ...against, measure: key, ...figureCells(figure), n: count };
+    }
   const { noise } = own;
   if (noise)
     for (const name of ATTRIBUTE_NAMES) {

@@ -1,5 +1,6 @@
 import type { AttributeName } from '../../evaluation/distribution-divergence';
 import type { RuleChoice } from '../../evaluation/conduct/failure-rules';
+import type { AuditKey } from '../../evaluation/audit/audit-catalogue';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates, ReportedNoise, ReportedResult } from '../../evaluation/metrics-report';
 import type { ScenarioKey } from '../../evaluation/scenarios';
@@ -42,6 +43,8 @@ export interface GroupSet {
   /** Null where no trip drove the pairs. */
   readonly noise: ReportedNoise | null;
   readonly machine: MachineReview | null;
+  /** What a referee asks; null where it was not computed. */
+  readonly audit: ReportedAudit | null;
 }
 
 /** Where a set goes beside the driven trips. */
@@ -52,6 +55,11 @@ export interface ReportedVisits {
   readonly cells: { readonly divergence: Figure; readonly cosine: Figure };
   readonly cellDegrees: number;
 }
+
+/** See `AuditFigure`. */
+export type ReportedAudit = Readonly<
+  Record<AuditKey, Readonly<Record<'routes' | 'driven' | 'difference', Figure>> & { readonly count: number }>
+>;
 
 /** What the classifier two-sample test says of routes beside the driven trips of the same pairs. */
 export interface MachineReview {

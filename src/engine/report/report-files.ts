@@ -1,3 +1,4 @@
+import { AUDIT } from '../../evaluation/audit/audit-catalogue';
 import { CONDUCT, type ConductKey } from '../../evaluation/conduct/conduct-catalogue';
 import { FAILURE_NAMES, FAILURE_RULES, ruleReading } from '../../evaluation/conduct/failure-rules';
 import { MEASURES } from '../../evaluation/measure-catalogue';
@@ -16,7 +17,7 @@ import { differencesContent, seedsContent } from './html/comparisons';
 import { completionContent, generalisationContent } from './html/completion';
 import { pageOf } from './html/page';
 import { distributionContent } from './html/distribution';
-import { machineContent, reviewersContent } from './html/judged';
+import { auditContent, machineContent, reviewersContent } from './html/judged';
 import { localContent, radarContent } from './html/local';
 import { STYLE } from './html/style';
 import { summaryParagraph } from './verdict-sentences';
@@ -46,6 +47,8 @@ function readingsContent({ interval, scenarioResamples, rules }: ReportData): Co
     label(Object.values(SCENARIOS)),
     markup`<h3>What the machine reviewer looks at</h3>`,
     label(TELLING_FEATURES.map((key: ConductKey) => CONDUCT[key])),
+    markup`<h3>Copies, diversity and utility</h3>`,
+    label(Object.values(AUDIT).map((one) => ({ ...one, reading: `${one.reading} (${one.source})` }))),
   ];
 }
 
@@ -73,6 +76,7 @@ const SECTIONS: readonly (readonly [
   ['failures', 'What goes wrong, and where?', true, failuresContent],
   ['visits', 'Do they use the same roads?', true, visitsContent],
   ['machine', 'Can a machine tell them apart?', true, machineContent],
+  ['audit', 'Copied, diverse, useful?', false, auditContent],
   ['reviewers', 'What reviewers said', false, reviewersContent],
   ['networks', 'What the networks learnt', true, networksContent],
   ['readings', 'Readings', true, readingsContent],

@@ -2,6 +2,7 @@ import { badInput } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { Dataset } from '../../domain/dataset';
+import { auditGroup, auditRequest } from '../metrics/audit-group';
 import { ALONE, type PieceCrew } from '../metrics/piece-crew';
 import { reviewGroup } from '../metrics/review-group';
 import { reviewRequest } from '../metrics/review-request';
@@ -108,5 +109,6 @@ async function groupOf(
       result.odSource === split && result.extra ? [[result.model, result.extra] as const] : [],
     ),
   );
-  return { split, request, review, told, trips, extra };
+  const audit = await auditGroup(auditRequest(dataset, split, real, sets, request.seed), task);
+  return { split, request, review, told, audit, trips, extra };
 }

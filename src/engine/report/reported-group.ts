@@ -1,7 +1,9 @@
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { reportedEstimates, reportedNoise, type ReportedResult } from '../../evaluation/metrics-report';
 import { thesisCodeMeasures } from '../../evaluation/thesis-code-measures';
+import type { AuditFigures } from '../../evaluation/audit/audit-catalogue';
 import type { VisitComparison } from '../../evaluation/visits';
+import type { GroupAudit } from '../metrics/audit-group';
 import type { GroupReview, GroupTest } from '../metrics/review-group';
 import type { ReviewRequest } from '../metrics/review-request';
 import type { ToldApart } from '../metrics/tell-apart';
@@ -12,6 +14,7 @@ import { radarOf } from './radar';
 import type {
   GroupDifference,
   GroupSet,
+  ReportedAudit,
   ReportedHistogram,
   ReportedTest,
   ReportedVisits,
@@ -28,6 +31,8 @@ export interface GroupToReport {
   readonly review: GroupReview;
   /** What the machine reviewer said of each set; empty where it was not asked. */
   readonly told: readonly ToldApart[];
+  /** Null where nobody asked. */
+  readonly audit: GroupAudit | null;
   /** All driven trips of the split, for the thesis's code; null if no trip drove the pairs. */
   readonly trips: TrajectorySet | null;
   /** Other numbers of some sets, by name. */
@@ -76,7 +81,7 @@ export function reportedGroup(group: GroupToReport, sets: readonly ReportSet[]):
 }
 
 function groupSet(
-  { request, review, told, trips, extra }: GroupToReport,
+  { request, review, told, audit, trips, extra }: GroupToReport,
   i: number,
   indexOf: (source: RouteSource) => number,
 ): GroupSet {
@@ -84,6 +89,7 @@ function groupSet(
   const { estimates } = review.measures.results[i];
   const { kindCounts, visits } = review.sets[i];
   const said = told.find((one) => one.source === source);
+  const audited = audit?.sets.find((one) => one.source === source);
   return {
     set: indexOf(source),
     routes: routes.count,
@@ -95,8 +101,17 @@ function groupSet(
     visits: visits && visitsOf(visits),
     noise: review.noise && reportedNoise(review.noise, i),
     machine: said ? machineReview(said) : null,
+    audit: audited ? auditOf(audited.figures) : null,
   };
 }
+
+const auditOf = (figures: AuditFigures): ReportedAudit =>
+  Object.fromEntries(
+    Object.entries(figures).map(([key, { routes, driven, difference, count }]) => [
+      key,
+      { routes: figureOf(routes), driven: figureOf(driven), difference: figureOf(difference), count },
+    ]),
+  ) as ReportedAudit;
 
 const plain = (numbers: object): ReportedResult['fork'] =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Estimate } from '../bootstrap';
 import { normalQuantileOf, wilsonInterval } from '../statistics/normal';
-import type { AuditFigure } from './audit-catalogue';
+import { NOT_AUDITED, type AuditFigure } from './audit-catalogue';
 
 const LEVEL = 0.95;
 
@@ -52,11 +52,12 @@ export function comparedShares(routes: ArrayLike<number>, driven: ArrayLike<numb
   return { routes: a, driven: b, difference: { value, low, high }, count: routes.length };
 }
 
-/** Ratio of two means, by the delta method on the logarithm. NaN where the second is 0. */
-export function ratioOfMeans(routes: ArrayLike<number>, driven: ArrayLike<number>): Estimate {
+/** Ratio of two means held against 1, by the delta method on the logarithm. NaN where the second is 0. */
+export function ratioOfMeans(routes: ArrayLike<number>, driven: ArrayLike<number>): AuditFigure {
   const [a, b] = [momentsOf(routes), momentsOf(driven)];
   const value = b.mean > 0 ? a.mean / b.mean : NaN;
-  if (!(value > 0)) return { value, low: value, high: value };
   const half = normalQuantileOf(LEVEL) * Math.sqrt(a.variance / a.mean ** 2 + b.variance / b.mean ** 2);
-  return { value, low: value * Math.exp(-half), high: value * Math.exp(half) };
+  const [low, high] = value > 0 ? [value * Math.exp(-half), value * Math.exp(half)] : [value, value];
+  const difference = { value: value - 1, low: low - 1, high: high - 1 };
+  return { ...NOT_AUDITED, routes: { value, low, high }, difference, count: routes.length };
 }

@@ -3,7 +3,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { fitMarkov } from '../../generation/baselines/markov';
 import { roadSeconds } from '../../knowledge/road-seconds';
 import { bootstrap } from '../bootstrap';
-import { NOT_AUDITED, type AuditFigure, type AuditFigures } from './audit-catalogue';
+import { NOT_AUDITED, type AuditFigures } from './audit-catalogue';
 import { comparedMeans } from './compared-means';
 
 const RESAMPLES = 300;
@@ -52,40 +52,23 @@ export function utility(
   trips: TrajectorySet,
   seed: number,
 ): Pick<AuditFigures, 'nextRoad' | 'travelTime'> {
-  if (!driven || trips.tripCount < 2) return { nextRoad: NOT_AUDITED, travelTime: NOT_AUDITED };
+  const { tripCount: count, offsets } = trips;
+  if (!driven || count < 2) return { nextRoad: NOT_AUDITED, travelTime: NOT_AUDITED };
   const [own, real] = [routes, driven].map((from) => learnt(network, from, trips));
-  const isMeasured = (i: number) => !Number.isNaN(own.missed[i] + real.missed[i]);
-  const timed = Array.from(own.missed.keys()).filter(isMeasured);
-  const travelTime =
-    timed.length > 1
-      ? comparedMeans(
-          timed.map((i) => own.missed[i]),
-          timed.map((i) => real.missed[i]),
-          true,
-        )
-      : NOT_AUDITED;
-  return { nextRoad: sharesOfSteps(own.right, real.right, trips, seed), travelTime };
-}
-
-/** Shares of all steps, over resamples of trips. */
-function sharesOfSteps(
-  own: Float64Array,
-  real: Float64Array,
-  { offsets, tripCount }: TrajectorySet,
-  seed: number,
-): AuditFigure {
+  const timed = Array.from(own.missed.keys()).filter((i) => !Number.isNaN(own.missed[i] + real.missed[i]));
+  const missed = [own, real].map((of) => timed.map((i) => of.missed[i]));
+  const steps = Float64Array.from({ length: count }, (_, i) => Math.max(0, offsets[i + 1] - offsets[i] - 1));
   const share = (right: (trip: number) => number) => (weights: Float64Array) => {
-    let [sum, steps] = [0, 0];
-    for (let trip = 0; trip < tripCount; trip++) {
-      sum += weights[trip] * right(trip);
-      steps += weights[trip] * Math.max(0, offsets[trip + 1] - offsets[trip] - 1);
-    }
-    return sum / steps;
+    const sum = (of: (trip: number) => number) => weights.reduce((all, weight, i) => all + weight * of(i), 0);
+    return sum(right) / sum((i) => steps[i]);
   };
-  const statistics = {
-    routes: share((trip) => own[trip]),
-    driven: share((trip) => real[trip]),
-    difference: share((trip) => own[trip] - real[trip]),
+  const shares = {
+    routes: share((i) => own.right[i]),
+    driven: share((i) => real.right[i]),
+    difference: share((i) => own.right[i] - real.right[i]),
   };
-  return { ...bootstrap(tripCount, statistics, { resamples: RESAMPLES, seed }), count: tripCount };
+  return {
+    nextRoad: { ...bootstrap(count, shares, { resamples: RESAMPLES, seed }), count },
+    travelTime: timed.length > 1 ? comparedMeans(missed[0], missed[1], true) : NOT_AUDITED,
+  };
 }

@@ -1,3 +1,4 @@
+import { AUDIT, AUDIT_KEYS, auditVerdict } from '../../../evaluation/audit/audit-catalogue';
 import { REASON_WORDS, VERDICTS } from '../../review/verdict';
 import type { MachineReview, ReportData } from '../report-data';
 import type { ReportedReviewer } from '../reported-reviewers';
@@ -6,7 +7,7 @@ import { intervalPlot } from '../svg/interval-plot';
 import { machineSentences } from '../verdict-sentences';
 import { figureOf } from './figure';
 import { minor, verdictList, type Content } from './section';
-import { placedRows, placedSets, placedTable } from './placed-sets';
+import { placeCells, placedRows, placedSets, placedTable, placeHead } from './placed-sets';
 import { tableOf, tableUnlessEmpty } from './table';
 import { beginLarge, decimal, figureText, groupWords, NOTHING, percent, pText } from './words';
 
@@ -67,6 +68,37 @@ export function machineContent(data: ReportData): Content {
           intervalPlot('How well a classifier tells routes from trips', [panel]),
           `${beginLarge(groupWords(data, shown))}. The dashed line is guessing.`,
         ),
+  ];
+}
+
+/** Whether routes are copies, diverse and useful. */
+export function auditContent(data: ReportData): Content {
+  const rows = AUDIT_KEYS.flatMap((key) =>
+    placedSets(data).flatMap((place) => {
+      if (!place.own.audit) return [];
+      const { unit, decimals, of, label } = AUDIT[key];
+      const text = (value: number | null) =>
+        value === null ? NOTHING : unit === 'share' ? percent(value, decimals) : decimal(value, decimals);
+      const { routes, driven, difference, count } = place.own.audit[key];
+      const figures = [routes, driven, difference].map((figure) => figureText(figure, text));
+      const verdict = auditVerdict(key, difference);
+      return [
+        [label, ...placeCells(data, place), ...figures, `${count.toLocaleString('en')} ${of}`, verdict],
+      ];
+    }),
+  );
+  if (rows.length === 0) return 'This was not asked of these routes.';
+  const names = placeHead(data);
+  return [
+    tableOf({
+      id: 'table-audit',
+      caption:
+        'Copies, privacy, diversity and utility beside driven trips, with 95 % intervals; see Readings for each measure.',
+      head: ['Measure', ...names, 'Routes', 'Driven trips', 'Difference', 'Number', 'Verdict'],
+      rows,
+      words: 1 + names.length,
+      endsInWords: true,
+    }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { gridDataset, walks } from '../../../domain/testing/grid-town';
 import { selectTrips } from '../../../domain/trajectory-set';
 import { routeAt, routeSetFrom, StopReason, tripsAsRoutes } from '../../../generation/route';
+import { auditGroup, auditRequest } from '../../metrics/audit-group';
 import { reviewGroup } from '../../metrics/review-group';
 import { reviewRequest } from '../../metrics/review-request';
 import { tellApart } from '../../metrics/tell-apart';
@@ -46,7 +47,8 @@ async function groupOf(run: number, split: 'train' | 'test'): Promise<GroupToRep
   // The machine reviewer takes most of the time: one group is enough to have its table and figure.
   const question = run === 0 && split === 'test' ? tellApartRequest(review) : null;
   const told = question ? await tellApart(question) : [];
-  return { run, split, request, review, told, trips, extra: { vanilla: { accuracy: 0.5 } } };
+  const audit = await auditGroup(auditRequest(dataset, split, { trips, indices }, sets, 1));
+  return { run, split, request, review, told, audit, trips, extra: { vanilla: { accuracy: 0.5 } } };
 }
 
 /** Two reviewers of the group that figures show, one of whom saw no names. */

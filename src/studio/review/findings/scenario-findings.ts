@@ -109,7 +109,7 @@ export function boundsInWords({ centre, lengthBoundsKm, absent }: Scenarios): st
 
 /** What the figures of the table are. */
 export const scenarioNote = (resamples: number): string =>
-  `Small figures: 95 % intervals from ${count(resamples)} bootstrap samples of each scenario's pairs. They are not adjusted for the number of scenarios: of twenty without a difference, one would look clear. Fewer than ${FEWEST_PAIRS} pairs have none; a share of 0 or 100 % has no spread to draw from, so that its own interval says nothing.`;
+  `Small figures: 95 % intervals from ${count(resamples)} bootstrap samples of each scenario's pairs. They are not adjusted for the number of scenarios: of twenty without a difference, one would look clear. Fewer than ${FEWEST_PAIRS} pairs have none; a share of 0 or 100 % has no spread to draw from, so that its own interval says nothing. Divergences grow as pairs get fewer: compare sets within a row, not rows.`;
 
 export function scenariosCsv({ measure, sources, pair, rows }: ScenarioTable): CsvTable {
   return {

@@ -86,7 +86,7 @@ describe('the list of the review desk in an address', () => {
     ['?where=', /^"where" must hold numbers/],
     ['?failure=lost', /^"failure" names what this page does not have, lost: routes with and without failure/],
     ['?verdict=good', /^"verdict" must be one of unjudged, .* not "good": lines are listed whether judged/],
-    ['?scenario=night', /^"scenario" must be one of weekday, .* not "night": all pairs are listed.$/],
+    ['?scenario=dusk', /^"scenario" must be one of weekday, .* not "dusk": all pairs are listed.$/],
     [
       '?sort=dtw',
       /^"sort" must be a column of the list and a direction, .* not "dtw": the list goes by pair.$/,

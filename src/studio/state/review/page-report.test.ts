@@ -5,7 +5,7 @@ import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
 import { reviewRequest } from '../../../engine/metrics/review-request';
 import { reportOf } from '../../../engine/report/report-of-groups';
 import { reportService, type ReportService } from '../../../engine/report/report-service';
-import { dataset, found, page, reviewed, told } from '../../testing/tiny-findings';
+import { audit, dataset, found, page, reviewed, told } from '../../testing/tiny-findings';
 import { tripsOf } from '../routes/route-book.svelte';
 import { pageReport, writtenReport, type DeskFindings } from './page-report';
 
@@ -14,7 +14,7 @@ vi.stubGlobal('navigator', { userAgent: 'A browser', hardwareConcurrency: 2 });
 const { group } = page().lines;
 const request = reviewRequest(dataset, tripsOf(group!, dataset), reviewed, { resamples: 30, seed: 1 });
 const desk: DeskFindings = {
-  ...{ dataset, group: group!, request, review: found, told, verdicts: [] },
+  ...{ dataset, group: group!, request, review: found, told, audit, verdicts: [] },
   pairing: null,
   link: 'https://example.org/?stage=review',
   made: '2026-01-02T03:04:05.000Z',

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { GroupAudit } from '../../../engine/metrics/audit-group';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
@@ -23,6 +24,7 @@ export interface DeskFindings {
   readonly request: ReviewRequest;
   readonly review: GroupReview;
   readonly told: readonly ToldApart[];
+  readonly audit: GroupAudit | null;
   /** What reviewers said; empty where nobody judged anything. */
   readonly verdicts: readonly VerdictFile[];
   /** How sets of files were paired; null for routes that are of no file. */
@@ -43,10 +45,10 @@ export const writtenReport = (
 
 /** The report of the routes in view: what was measured, tested and said of them. */
 export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
-  const { dataset, group, request, review, told, verdicts, pairing, link, made } = found;
+  const { dataset, group, request, review, told, audit, verdicts, pairing, link, made } = found;
   const split = group.from === 'train' || group.from === 'test' ? group.from : 'chosen';
   const trips = tripsOf(group, dataset)?.trips ?? null;
-  const groups = [{ run: 0, split, request, review, told, trips } as const];
+  const groups = [{ run: 0, split, request, review, told, audit, trips } as const];
   const { userAgent, hardwareConcurrency } = navigator;
   const run = {
     name: group.title,

@@ -1,6 +1,6 @@
 import { judgedReview, type GroupReview } from '../../../engine/metrics/review-group';
 import { reviewRequest, type ReviewRequest } from '../../../engine/metrics/review-request';
-import { auditRequest, type GroupAudit } from '../../../engine/metrics/audit-group';
+import { auditRequest, type GroupAudit, type NearestColumn } from '../../../engine/metrics/audit-group';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
@@ -185,26 +185,20 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
   nearest(source: LineSource, pair: number): NearTrip[] {
     const own = this.audit?.sets.find((set) => set.source === source);
     if (!own) return [];
-    const { training, driven } = own;
-    const trained = training.trips[pair];
-    const similar = driven.trips[pair];
     const isFile = this.needs.book.group?.from === 'file';
+    const of = (
+      label: string,
+      { trips, distances }: NearestColumn,
+      selected: (trip: number) => Selected,
+    ) => ({
+      ...{ label, distance: distances[pair] },
+      selected: trips[pair] < 0 ? null : selected(trips[pair]),
+    });
     return [
-      {
-        label: 'Nearest training trip',
-        distance: training.distances[pair],
-        selected: trained < 0 ? null : { kind: 'trip', split: 'train', trip: trained },
-      },
-      {
-        label: 'Most similar driven trip',
-        distance: driven.distances[pair],
-        selected:
-          similar < 0
-            ? null
-            : isFile
-              ? { kind: 'pair', pair: similar, source: 'real' }
-              : { kind: 'trip', split: 'test', trip: similar },
-      },
+      of('Nearest training trip', own.training, (trip) => ({ kind: 'trip', split: 'train', trip })),
+      of('Most similar driven trip', own.driven, (trip) =>
+        isFile ? { kind: 'pair', pair: trip, source: 'real' } : { kind: 'trip', split: 'test', trip },
+      ),
     ];
   }
 
