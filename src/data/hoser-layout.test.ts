@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { dataFilesFromPaths } from '../../cli/node-files';
 import { REFERENCE, realData } from '../../scripts/folders.mjs';
-import type { Dataset } from '../domain/dataset';
+import { partsOf, type Dataset } from '../domain/dataset';
 import { Failure } from '../base/failure';
 import type { Progress } from '../base/task';
 import { tripAt } from '../domain/trajectory-set';
@@ -25,6 +25,35 @@ const contentOf = ({ network, trips, zones }: Dataset) => ({
     times,
   })),
   zones: { ...zones, source: 'any' },
+});
+
+describe('trips without times', () => {
+  const untimed = (text: string) => text.replace('time_list', 'other');
+
+  it('open with what needs no times, come back as they were written, and are told to lack times', async () => {
+    const texts = Object.entries(tinyDatasetFiles());
+    const files = Object.fromEntries(
+      texts.map(([name, text]) => [name, /csv$/.test(name) ? untimed(text) : text]),
+    );
+    const { dataset, report } = await loadFiles(files);
+    const timed = await tinyDataset();
+    expect(dataset.trips.train.roads).toEqual(timed.trips.train.roads);
+    expect(dataset.trips.train.times.every(Number.isNaN)).toBe(true);
+    expect(renderCheckReport(report)).toMatch(/train\.csv: it has no column time_list/);
+    expect(partsOf(dataset)).toEqual(['trips']);
+    expect(partsOf(timed)).toEqual(['trips', 'times']);
+    const again = await loadHoserDataset(writtenFiles(dataset), { name: 'again' });
+    expect(contentOf(again.dataset)).toEqual(contentOf(dataset));
+    expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it('are refused where other splits have times', async () => {
+    const all = tinyDatasetFiles();
+    const files = { ...all, 'val.csv': untimed(all['val.csv']) };
+    await expect(loadFiles(files)).rejects.toThrow(
+      /val\.csv: it has no column time_list.*of all splits, or of none/,
+    );
+  });
 });
 
 describe('loadHoserDataset', () => {

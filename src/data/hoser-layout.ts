@@ -1,11 +1,11 @@
 import type { DataCard } from '../domain/data-card';
 import { inSharedMemory, GrowingArray } from '../base/bytes';
-import { bySplit, type Dataset, type SplitName } from '../domain/dataset';
+import { bySplit, SPLITS, type Dataset, type SplitName } from '../domain/dataset';
 import { badInput, Failure, inFile } from '../base/failure';
 import { shown, shownList } from '../base/text';
 import { NO_TASK, type Task } from '../base/task';
 import { type RoadNetwork, MOST_SUCCESSORS } from '../domain/road-network';
-import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
+import { emptyTrajectorySet, isTimed, type TrajectorySet } from '../domain/trajectory-set';
 import { type Zones, zoneTransitions, derivedZones } from '../domain/zones';
 import { FindingCollector, type CheckReport } from './check-report';
 import { type ReadContext, RowCells, scanFile } from './csv-file';
@@ -79,6 +79,7 @@ async function loadAll(
     val: await readSplit('val', found, network, index, context),
     test: await readSplit('test', found, network, index, context),
   };
+  refuseMixedTimes(found, trips, findings);
   const names = bySplit((split) => found[split]?.name ?? HOSER_FILE_NAMES[split]);
   notePlausibility(network, trips, { roads: found.roads.name, trips: names }, findings);
   const zones = await readZones(found, network, trips.train, options, context);
@@ -164,6 +165,23 @@ async function readSplit(
   if (split === 'train') findings.refuse(file.name, 'empty-set', message);
   findings.note(file.name, 'empty-set', message);
   return trips;
+}
+
+/** @throws Failure 'bad-input' where some splits have times and others none */
+function refuseMixedTimes(files: HoserFiles, trips: Dataset['trips'], findings: FindingCollector): void {
+  const given = SPLITS.filter((split) => trips[split].tripCount > 0);
+  const untimed = given.find((split) => !isTimed(trips[split]));
+  if (untimed === undefined) return;
+  const file = files[untimed]?.name ?? HOSER_FILE_NAMES[untimed];
+  if (given.some((split) => isTimed(trips[split])))
+    findings.refuse(
+      file,
+      'missing-column',
+      'it has no column time_list, and other splits have one. Give the times of all splits, or of none.',
+    );
+  const message =
+    'it has no column time_list: what needs no times works, and trainings that need them refuse this data set.';
+  findings.note(file, 'missing-column', message);
 }
 
 async function readZones(

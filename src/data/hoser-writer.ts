@@ -2,7 +2,7 @@ import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import { SPLITS, type Dataset } from '../domain/dataset';
 import type { RoadNetwork, RoadDetails } from '../domain/road-network';
-import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
+import { isTimed, tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
 import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
 import { writeExtras } from './extras/extra-files';
@@ -87,7 +87,8 @@ function* successorLines(network: RoadNetwork): Generator<string, void> {
 
 function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
   const { names } = set;
-  yield names ? `${TRIP_HEADER},${NAME_COLUMNS}` : TRIP_HEADER;
+  const header = isTimed(set) || set.tripCount === 0 ? TRIP_HEADER : TRIP_HEADER.replace(',time_list', '');
+  yield names ? `${header},${NAME_COLUMNS}` : header;
   for (let trip = 0; trip < set.tripCount; trip++) {
     const line = tripLine(trip, tripAt(set, trip), network);
     yield names ? `${line},${csvCell(names.vehicles[trip])},${csvCell(names.trips[trip])}` : line;
@@ -107,5 +108,6 @@ export function tripLine(
   { geoIds }: RoadNetwork,
 ): string {
   const ids = Array.from(roads, (road) => geoIds[road]).join(',');
-  return `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
+  const clock = Number.isNaN(times[0]) ? '' : `,"${Array.from(times, clockText).join(',')}"`;
+  return `${trip},${trip},${trip},"${ids}"${clock}`;
 }

@@ -92,7 +92,8 @@ function noteTimes(
 ): void {
   for (let trip = 0; trip < tripCount; trip++) {
     const [first, end] = [offsets[trip], offsets[trip + 1]];
-    if (end === first) continue;
+    // Trips without times say nothing that could be odd.
+    if (end === first || Number.isNaN(times[first])) continue;
     const row = sourceRows[trip];
     const place = (text: string) => ({ row, column: 'time_list', text });
     if (!(times[first] >= FIRST_SECOND && times[end - 1] < LAST_SECOND)) {

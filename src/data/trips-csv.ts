@@ -20,7 +20,7 @@ const MAX_VISITS = 2 ** 32 - 1;
 
 /**
  * `train.csv`, `val.csv`, `test.csv`: a map-matched trip per row, `rid_list` (road ids) and `time_list` (when
- * each is entered). Trips that cannot be driven are counted by their first fault; equal times are kept.
+ * each is entered; without that column trips have no times, NaN). Trips that cannot be driven are counted by their first fault; equal times are kept.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readTrips(
@@ -32,7 +32,7 @@ export async function readTrips(
   const table = new TripTable(file.name, network, index, context);
   await table.cells.read(
     file,
-    { needed: ['rid_list', 'time_list'], optional: ['source_vehicle', 'source_trip'] },
+    { needed: ['rid_list'], optional: ['time_list', 'source_vehicle', 'source_trip'] },
     context,
     () => table.addRow(),
   );
@@ -89,7 +89,10 @@ class TripTable {
       const message = 'a list of road ids like "12,13" is needed here.';
       cells.leaveOut('broken-number', message, 'rid_list', cells.excerptOf('rid_list', ids, 24));
     }
-    if (!cells.list('time_list', parseTimeList, clock)) {
+    if (!cells.hasColumn('time_list')) {
+      clock.length = 0;
+      while (clock.length < ids.length) clock.push(NaN);
+    } else if (!cells.list('time_list', parseTimeList, clock)) {
       const message = 'times like 2013-07-01T08:30:00Z are needed here.';
       cells.leaveOut('broken-time', message, 'time_list', cells.excerptOf('time_list', clock, 24));
     }

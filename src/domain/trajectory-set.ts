@@ -9,7 +9,7 @@ export interface TrajectorySet {
   readonly roads: Uint32Array;
   /**
    * (P) time of entering each road: seconds since 1970 of the wall clock in
-   * the file (never shifted by a zone).
+   * the file (never shifted by a zone); NaN where it states none.
    */
   readonly times: Float64Array;
   /** (N) data row of each trip in its source file, counted from 1 without the header. */
@@ -25,6 +25,9 @@ export interface TripNames {
   /** (N) the trip itself. Several trips may come from one that was cut. */
   readonly trips: readonly string[];
 }
+
+/** Whether the trips of a set have times; those of one set all have, or none has. */
+export const isTimed = ({ times }: Pick<TrajectorySet, 'times'>): boolean => !Number.isNaN(times[0] ?? NaN);
 
 export const emptyTrajectorySet = (): TrajectorySet => ({
   tripCount: 0,

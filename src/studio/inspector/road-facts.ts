@@ -66,8 +66,9 @@ export const roadsInCell = ({ cells }: RoadFacts, cell: number): number[] =>
   Array.from(cells.keys()).filter((road) => cells[road] === cell);
 
 /** The time of day of a wall-clock time (s): "08:15:30". */
-export const timeOfDay = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
+export const timeOfDay = (seconds: number): string =>
+  Number.isNaN(seconds) ? '–' : new Date(seconds * 1000).toISOString().slice(11, 19);
 
 /** The day and time of a wall-clock time (s): "2013-07-01 08:15". */
 export const dayAndTime = (seconds: number): string =>
-  new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  Number.isNaN(seconds) ? 'no time' : new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');

@@ -46,7 +46,7 @@ export class MapControl {
   /** How many drivers a drive has. */
   readonly drivers = $derived.by(() =>
     // Times would say who drove and who was drawn.
-    this.scene.guess ? 0 : (this.#shownPaths()?.length ?? this.chosen.lines.length),
+    this.scene.guess ? 0 : (this.#shownPaths()?.length ?? this.#timedLines()),
   );
   readonly #parts: MapParts;
   readonly #live: LiveMap;
@@ -211,6 +211,12 @@ export class MapControl {
     const { dataset, showFrame: frame, on } = this.scene;
     const drive = dataset && frame && this.drawer?.drive;
     return drive ? drive.paths({ network: dataset.network, frame, on }) : null;
+  }
+
+  /** The chosen lines, none where one of them has no times: nobody knows where it is when. */
+  #timedLines(): number {
+    const { lines } = this.chosen;
+    return lines.every(({ times }) => !Number.isNaN(times[times.length - 1])) ? lines.length : 0;
   }
 
   #drivable(): readonly DrivePath[] {

@@ -1,5 +1,6 @@
 import { SAMPLE_RESIDENTS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
+import { isTimed } from '../../domain/trajectory-set';
 import { defineSystem } from '../../engine/experiments/define-system';
 import { EXPLORE_CHOICES, EXPLORE_DATA_CHOICES } from './explore-choices';
 import { FIRST_WORDS } from './first-words';
@@ -46,7 +47,7 @@ export const foundation = defineSystem<FoundationConfig>({
     'scores.resample': 'Taking samples for the intervals',
   },
   requires: (dataset) =>
-    dataset.trips.train.tripCount > 0 ? null : needs(['checkIns'], SAMPLE_RESIDENTS)(dataset),
+    isTimed(dataset.trips.train) ? null : needs(['checkIns'], SAMPLE_RESIDENTS)(dataset),
   starts: {
     groups: [
       {

@@ -1,5 +1,6 @@
 import { SAMPLE_RECOVERY_A } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
+import { isTimed } from '../../domain/trajectory-set';
 import { defineSystem } from '../../engine/experiments/define-system';
 import {
   NETWORK_LABELS,
@@ -65,7 +66,7 @@ export const transfertraj = defineSystem<TransferConfig>({
     'student.routes': 'Drawing routes of the student',
   },
   requires: (dataset) =>
-    dataset.trips.train.tripCount > 0 ? null : needs(['traces'], SAMPLE_RECOVERY_A)(dataset),
+    isTimed(dataset.trips.train) ? null : needs(['traces'], SAMPLE_RECOVERY_A)(dataset),
   starts: {
     groups: [
       {

@@ -35,7 +35,7 @@ export function countableOf(dataset: Dataset, group: RouteGroup | null): readonl
       },
     ];
   });
-  return partsOf(dataset).includes('trips') ? [own, ...drawn] : drawn;
+  return partsOf(dataset).includes('times') ? [own, ...drawn] : drawn;
 }
 
 /** As it stands in a sentence; a name keeps its capital. */
