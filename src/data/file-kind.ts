@@ -6,10 +6,24 @@ import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/text-table';
 import { flowTableForm } from './flow-files/flow-tables';
 import { HOSER_FILE_NAMES } from './hoser-files';
+import { knownColumns } from './route-files/route-choice';
 import { filesInZip } from './zip-files';
 
 /** What a file is for; `roads` and `traces` are what data sets are made of. */
-export type FileKind = 'dataset' | 'run' | 'review' | 'checkpoint' | 'roads' | 'traces';
+export type FileKind =
+  | ('dataset' | 'run' | 'review' | 'checkpoint' | 'roads' | 'traces')
+  /** Routes over numbered roads, verdicts on routes, a report of a review. */
+  | ('routes' | 'verdicts' | 'report');
+
+/** What a file is that is opened in one place only, and where that is, after its name. */
+export const PLACES: Readonly<Partial<Record<FileKind, string>>> = {
+  run: 'is a packed run: open it in the tab Runs.',
+  checkpoint: 'holds the weights of a network: open it where networks are used, or drop it on the page.',
+  roads: 'is a map: build a data set of it on Data.',
+  verdicts:
+    'holds verdicts: open it on Review under "Verdicts as files", with the routes that it judges in view.',
+  report: 'is a report for people: open it in a tab of its own.',
+};
 
 /** The file that every packed run has. */
 const RUN_FILE = 'run.json';
@@ -61,12 +75,14 @@ async function contentKind(file: DataFile): Promise<FileKind> {
 
 function markupKind(text: string): FileKind {
   if (/<osm[\s>]/i.test(text)) return 'roads';
+  if (/^<!doctype html[^]*Route Distillery/i.test(text)) return 'report';
   return /<(?:\w+:)?gpx[\s>]/i.test(text) ? 'traces' : 'dataset';
 }
 
 /** Lines of GeoJSON with properties of roads make a map; others were driven. */
 function jsonKind(text: string): FileKind {
   if (/"(elements|osm3s)"\s*:/.test(text)) return 'roads';
+  if (/"format"\s*:\s*"route-distillery-verdicts"/.test(text)) return 'verdicts';
   if (!/"(features|geometry)"\s*:/.test(text)) return 'dataset';
   if (/"(times|timestamps|coordTimes|coordinateProperties)"\s*:/.test(text)) return 'traces';
   return /"(highway|fclass|road_class|one_?way|maxspeed|speed_?limit|lanes)"\s*:/i.test(text)
@@ -76,9 +92,11 @@ function jsonKind(text: string): FileKind {
 
 /** Trips that are matched already name roads, and have no positions. */
 function tableKind(head: Uint8Array, isAll: boolean): FileKind {
-  const { columns, form } = sampleTable(head, isAll);
+  const sample = sampleTable(head, isAll);
+  const { columns, form } = sample;
   const names = columns.map(({ name }) => name.trim().toLowerCase());
-  if (names.includes('rid_list') || names.includes('geo_id') || names.includes('rel_id')) return 'dataset';
+  if (knownColumns(sample)) return 'routes';
+  if (names.includes('geo_id') || names.includes('rel_id')) return 'dataset';
   const { lon, lat, polyline } = guessRoles(columns, form.header);
   return polyline !== null || (lon !== null && lat !== null) ? 'traces' : 'dataset';
 }

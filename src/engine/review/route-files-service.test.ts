@@ -20,3 +20,13 @@ it('reads a file of the page without a place to keep anything, and moves what it
   expect(read.sets[0].routes.roads).toHaveLength(0);
   expect(TOWN.geoIds.length).toBe(TOWN.roadCount);
 });
+
+it.each([
+  ['mine.json', '{"format":"route-distillery-verdicts"}', /holds verdicts.*on Review/],
+  ['city.osm', '<osm version="0.6"/>', /is a map.*on Data/],
+  ['best.pth', 'x', /weights of a network/],
+])('says where %s belongs', async (path, text, message) => {
+  const service = routeFilesService(() => Promise.reject(new Failure('not-supported', 'No files here.')));
+  const request = { file: { path, file: new Blob([text]) }, network: TOWN };
+  await expect(service.readRoutes(request, localTask<string>())).rejects.toThrow(message);
+});

@@ -1,4 +1,6 @@
 import { buffersIn } from '../../base/bytes';
+import { badInput } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { EventTask } from '../../base/task';
 import type { RouteFileChoice, RowKind } from '../../data/route-files/route-choice';
 import type { Dataset } from '../../domain/dataset';
@@ -8,6 +10,7 @@ import { dataFileOf, type NamedFile } from '../datasets/named-file';
 import { moving } from '../protocol/service';
 import { readRouteFile } from './read-route-file';
 import { openQuestions, previewRoutes, type RoutePreview } from './route-preview';
+import { fileKind, PLACES } from '../../data/file-kind';
 import { fileDigest } from '../../data/data-file';
 import type { SourceFile } from './open-sets';
 import { packReview, unpackReview, type ReviewPackage } from './review-package';
@@ -63,6 +66,11 @@ export function routeFilesService(openStores: () => Promise<DataStores>): RouteF
     readRoutes: async ({ file, network, timeZone, choices }, task) => {
       const context = { task, tables, timeZone, choices };
       const data = dataFileOf(file);
+      const kind = await fileKind(data);
+      // Lines of GeoJSON may be roads or routes: whoever opens them here says what they are.
+      const isElsewhere = kind !== 'roads' || !/\.(geojson|json|zip|shp)$/i.test(data.name);
+      const place = isElsewhere ? PLACES[kind] : undefined;
+      if (place) throw badInput(`${shown(data.name)} ${place}`, { file: data.name });
       const questions = await openQuestions(data, network, context);
       if (questions.length > 0) return { sets: [], questions };
       const own = { name: data.name, sha256: await fileDigest(data) };

@@ -162,6 +162,20 @@ describe('takeFiles', () => {
     expect(opened.data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
   });
 
+  it('takes routes to the review from any place, and says where verdicts and reports belong', async () => {
+    const { data, takers } = page({ 'r.csv': 'routes', 'v.json': 'verdicts', 'train.csv': 'routes' });
+    const onRoutes = vi.fn();
+    await takeFiles(named('r.csv', 'v.json'), data, { ...takers, onRoutes }, FREE);
+    expect(onRoutes.mock.calls[0][0].map(({ name }: File) => name)).toEqual(['r.csv']);
+    expect(data.refuse).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^v\.json.*verdicts.*Review/));
+    expect(data.loadFiles).not.toHaveBeenCalled();
+    await takeFiles(named('r.csv'), data, takers, FREE);
+    expect(data.refuse).toHaveBeenLastCalledWith(expect.stringMatching(/^r\.csv holds routes.*Review/));
+    await takeFiles(named('city.zip', 'train.csv'), data, { ...takers, onRoutes }, FREE);
+    expect(onRoutes).toHaveBeenCalledOnce();
+    expect(data.loadFiles).toHaveBeenCalledOnce();
+  });
+
   it('reviews tables and lines while routes are reviewed, and nothing else', async () => {
     const state = { locked: false, builder: false, reviewing: true };
     const files = named('routes.csv', 'lines.geojson', 'points.csv.gz');

@@ -1,5 +1,6 @@
 import { isCheckpointName, mayHoldMapOrTraces } from '../../../data/data-file';
-import type { FileKind } from '../../../data/file-kind';
+import { shown } from '../../../base/text';
+import { PLACES, type FileKind } from '../../../data/file-kind';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from '../../state/data/dataset-session.svelte';
 import type { BuilderFiles } from '../../state/data/builder-requests';
@@ -69,10 +70,20 @@ export async function takeFiles(
     onView(asFile(view));
     return;
   }
-  const { run, review, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
+  const sorted = await sortFiles(files, data, builder);
+  const { run, review, roads, traces, checkpoint, unknown, dataset, routes, verdicts, report } = sorted;
   for (const file of run) onRun(asFile(file));
   if (review.length > 0 && locked) data.refuse(LOCKED);
   else if (review.length > 0) onReview(asFile(review[0]));
+  for (const [kind, [first]] of Object.entries({ verdicts, report }))
+    if (first) data.refuse(`${shown(first.path)} ${PLACES[kind as FileKind] ?? ''}`);
+  // Beside roads they are the trips of a data set.
+  if (dataset.length > 0) dataset.push(...routes.splice(0));
+  if (reviewing && onRoutes) routes.push(...traces.splice(0));
+  if (routes.length > 0) {
+    if (onRoutes) onRoutes(routes.map(asFile));
+    else data.refuse(`${shown(routes[0].path)} holds routes over numbered roads: drop it on Review.`);
+  }
   if (roads.length + traces.length > 0) {
     // Files of an unknown kind go with the others and are refused there, without holding them up.
     if (unknown.length > 0) data.dismissFailure();
@@ -89,19 +100,14 @@ export async function takeFiles(
 
 /** Tables and lines; a file of a view or of verdicts is JSON too. */
 const mayHoldRoutes = ({ path }: NamedFile): boolean => ROUTE_FILE.test(path) && !VIEW.test(path);
-const ROUTE_FILE = /\.(csv|geojson|json)(\.gz)?$/i;
+const ROUTE_FILE = /\.(csv|tsv|txt|geojson|json|gpx|parquet)(\.gz)?$/i;
 
 type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
 
 async function sortFiles(files: readonly NamedFile[], data: Data, builder: boolean): Promise<Sorted> {
   const sorted: Sorted = {
-    dataset: [],
-    run: [],
-    review: [],
-    checkpoint: [],
-    roads: [],
-    traces: [],
-    unknown: [],
+    ...{ dataset: [], run: [], review: [], checkpoint: [], roads: [], traces: [], unknown: [] },
+    ...{ routes: [], verdicts: [], report: [] },
   };
   for (const file of files) {
     const kind = isSpecial(file, files, builder) ? await data.kindOf(file) : 'dataset';
