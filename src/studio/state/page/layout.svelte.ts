@@ -30,10 +30,11 @@ export const LEGEND_FOLDS = ['open', 'folded'] as const;
 export type LegendFold = (typeof LEGEND_FOLDS)[number];
 
 /** Sizes in px that a person can pull, with their limits. */
-const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560] } as const;
+const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560], desk: [120, 640] } as const;
 /** Least width of panels that are shown to an audience. */
 const AUDIENCE_WIDTH = 440;
-const SIZES = { panel: 320, inspector: 340, drawer: 240 };
+/** The desk is the drawer with the list of a review: a dozen lines are seen at once. */
+const SIZES = { panel: 320, inspector: 340, drawer: 240, desk: 480 };
 export type LayoutPart = keyof typeof LIMITS;
 
 /** Height of the drawer's row of tabs, which stays when it is folded. */
@@ -101,20 +102,24 @@ export class Layout {
     return this.height < LOW;
   }
 
+  /** What is pulled: the drawer has a size of its own while it is the desk. */
+  #pulled = (part: LayoutPart): LayoutPart => (part === 'drawer' && this.tab === 'review' ? 'desk' : part);
+
   size(part: LayoutPart): number {
-    const size = Math.min(this.#sizes.value[part], this.limits(part)[1]);
+    const size = Math.min(this.#sizes.value[this.#pulled(part)], this.limits(part)[1]);
     // Larger type needs more room.
     return this.#presenting && part !== 'drawer' ? Math.max(size, AUDIENCE_WIDTH) : size;
   }
 
   resize(part: LayoutPart, px: number): void {
     const [least, most] = this.limits(part);
-    this.#sizes.value = { ...this.#sizes.value, [part]: Math.round(Math.min(most, Math.max(least, px))) };
+    const size = Math.round(Math.min(most, Math.max(least, px)));
+    this.#sizes.value = { ...this.#sizes.value, [this.#pulled(part)]: size };
   }
 
   /** Least and most of a size in this window. */
   limits(part: LayoutPart): readonly [number, number] {
-    const [least, most] = LIMITS[part];
+    const [least, most] = LIMITS[this.#pulled(part)];
     const room = part === 'drawer' ? Math.round(this.height * DRAWER_SHARE) : most;
     return [least, Math.max(least, Math.min(most, room))];
   }

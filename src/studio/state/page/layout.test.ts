@@ -24,6 +24,17 @@ describe('Layout', () => {
     expect(layout.size('drawer')).toBe(300);
   });
 
+  it('has a drawer with room for a dozen lines where that is the list of a review', () => {
+    const layout = new Layout();
+    layout.height = 800;
+    layout.resize('drawer', 200);
+    layout.tab = 'review';
+    expect(layout.size('drawer')).toBe(480);
+    layout.resize('drawer', 300);
+    layout.tab = 'table';
+    expect(layout.size('drawer')).toBe(200);
+  });
+
   it('opens what it is asked to show', () => {
     const layout = new Layout();
     layout.welcome = true;
