@@ -2,43 +2,26 @@ import type { Estimate } from '../bootstrap';
 
 /** What a referee asks of generated routes as a whole, by topic. */
 export const AUDIT_TOPICS = {
-  copies: {
-    title: 'Copies and privacy',
-    about: 'Are the routes drawn, or remembered? And do they give away who was trained on?',
-  },
-  diversity: {
-    title: 'Diversity',
-    about: 'Are there as many ways between two places as people drive?',
-  },
-  utility: {
-    title: 'Utility',
-    about: 'Does what is learnt from the routes hold for driven trips?',
-  },
+  copies: { title: 'Copies and privacy', about: 'Are the routes drawn, or remembered from training trips?' },
+  diversity: { title: 'Diversity', about: 'Are there as many ways between two places as people drive?' },
+  utility: { title: 'Utility', about: 'Does what is learnt from the routes hold for driven trips?' },
 } as const;
 export type AuditTopic = keyof typeof AUDIT_TOPICS;
 export const AUDIT_TOPIC_NAMES = ['copies', 'diversity', 'utility'] as const satisfies readonly AuditTopic[];
 
-/** What a measure of the audit is called, in what unit, how it is read, and who came up with it. */
-export interface AuditDefinition {
-  readonly topic: AuditTopic;
-  readonly label: string;
-  readonly unit: 'share' | 'EDR' | 'min' | '';
-  readonly decimals: number;
-  /** What is counted beside the number. */
-  readonly of: 'routes' | 'trips' | 'OD pairs';
-  /** What is said where the routes lie clearly above or below what they are held against. */
-  readonly verdicts: readonly [above: string, below: string];
-  readonly reading: string;
-  readonly source: string;
-}
-
+/**
+ * A measure of the audit.
+ * @param of what is counted beside the number
+ * @param verdicts what is said where the routes lie clearly above, or below, what they are held against
+ * @param source who came up with it
+ */
 const defined = (
   topic: AuditTopic,
-  [label, unit, decimals, of]: readonly [string, AuditDefinition['unit'], number, AuditDefinition['of']],
-  verdicts: AuditDefinition['verdicts'],
+  [label, unit, decimals, of]: readonly [string, 'share' | 'EDR' | 'min' | '', number, string],
+  verdicts: readonly [above: string, below: string],
   reading: string,
   source: string,
-): AuditDefinition => ({ topic, label, unit, decimals, of, verdicts, reading, source });
+) => ({ topic, label, unit, decimals, of, verdicts, reading, source });
 
 const UNSEEN = 'driven trips that nobody trained on';
 const NEARER = ['farther than driven trips', 'closer than driven trips'] as const;

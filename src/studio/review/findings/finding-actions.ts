@@ -3,7 +3,7 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 import { capitalised, counted } from '../../figures';
 import type { MapState } from '../../state/page/map-state.svelte';
 import type { Selection } from '../../state/page/selection.svelte';
-import { NEAREST_TRAINING } from '../../state/review/review-columns';
+import { MACHINE, NEAREST_TRAINING } from '../../state/review/review-columns';
 import { NO_FILTER } from '../../state/review/review-filter';
 import type { ReviewSession } from '../../state/review/review-session.svelte';
 import { lineOf, type LineSource } from '../../state/review/review-table';
@@ -32,12 +32,17 @@ export class FindingActions {
 
   /** Lists the lines of one set, or the trips, that failed in some ways: other sets leave the list, and the map. */
   readonly listKinds = (source: LineSource, kinds: readonly number[], sentence: string): void => {
-    const { review, map, onlist } = this.page;
-    for (const set of review.group?.sets ?? []) map.on[set.source] = set.source === source;
-    review.withDriven = source === 'real';
+    const { review, onlist } = this.page;
+    this.#showAlone(source);
     review.filter = { ...NO_FILTER, kinds };
     onlist(sentence);
   };
+
+  #showAlone(source: LineSource): void {
+    const { review, map } = this.page;
+    for (const set of review.group?.sets ?? []) map.on[set.source] = set.source === source;
+    review.withDriven = source === 'real';
+  }
 
   readonly listScenario = ({ key, label, count }: ScenarioRow): void => {
     const { review, onlist } = this.page;
@@ -46,12 +51,21 @@ export class FindingActions {
   };
 
   /** Lists all routes, those closest to a training trip first. */
-  readonly listClosest = (): void => {
+  readonly listClosest = (): void =>
+    this.#listBy(NEAREST_TRAINING, false, 'The routes closest to a training trip come first.');
+
+  /** Lists the routes of one set, those first that the machine reviewer is surest of. */
+  readonly listLeastLike = (source: RouteSource): void => {
+    this.#showAlone(source);
+    this.#listBy(MACHINE, true, 'The routes that look least like trips come first.');
+  };
+
+  #listBy(key: string, descending: boolean, sentence: string): void {
     const { review, onlist } = this.page;
     review.filter = NO_FILTER;
-    review.order = { key: NEAREST_TRAINING, descending: false };
-    onlist('The routes closest to a training trip come first.');
-  };
+    review.order = { key, descending };
+    onlist(sentence);
+  }
 
   /** Looks at the line of a set for a pair. */
   readonly look = (source: RouteSource, pair: number): void => {

@@ -7,7 +7,7 @@ import { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { csvText } from '../../csv-table';
 import { failedDecision, failureRows, failuresCsv, failuresInWords, hardPairs } from './failure-findings';
 import { COULD_BE_CHANCE, mainPair, numberText, pText, setInWords } from './finding-words';
-import { giveAways, isTold, levelInWords, toldInWords } from './machine-findings';
+import { isTold, levelInWords, toldInWords } from './machine-findings';
 import { noiseInWords, noiseRows } from './noise-findings';
 import { radarAxes, radarCsv, radarInWords } from './radar-findings';
 import { scenariosInWords, scenarioTable } from './scenario-findings';
@@ -248,13 +248,6 @@ describe('the machine reviewer', () => {
     expect(levelInWords(feature, 0.1)).toBe('');
     expect(levelInWords(feature, 0.05)).toBe('higher on routes');
     expect(levelInWords({ ...feature, level: NaN }, 0.05)).toBe('');
-  });
-
-  it('lists the routes that give themselves away, the most first', () => {
-    const all = giveAways(result, result.items[1]);
-    expect(all.map(({ pair }) => pair).sort((a, b) => a - b)).toEqual(all.map((_, i) => i));
-    for (const { pair, score } of all) expect(score).toBe(result.scores[result.items[0] + pair]);
-    for (let i = 1; i < all.length; i++) expect(all[i].score).toBeLessThanOrEqual(all[i - 1].score);
   });
 });
 

@@ -72,20 +72,6 @@ export const levelInWords = ({ level }: FeatureEvidence, margin: number): string
 export const spreadInWords = ({ spread }: FeatureEvidence, margin: number): string =>
   !(Math.abs(spread - 0.5) > margin) ? '' : `varies ${spread > 0.5 ? 'more' : 'less'} among routes`;
 
-/** A route that gives its set away. */
-export interface GiveAway {
-  readonly pair: number;
-  /** Held-out log-odds of being a route and not a trip. */
-  readonly score: number;
-}
-
-/** The routes of largest score; items are the trips of all pairs, then the routes. */
-export function giveAways({ items: [trips], scores }: ClassifierTestResult, most: number): GiveAway[] {
-  const own = scores.subarray(trips);
-  const order = Uint32Array.from(own, (_, pair) => pair).sort((a, b) => own[b] - own[a] || a - b);
-  return Array.from(order.subarray(0, most), (pair) => ({ pair, score: own[pair] }));
-}
-
 export function toldCsv(told: readonly ToldApart[]): CsvTable {
   return {
     head: 'set,trips,routes,area,low,high,p_shuffled_labels,feature,drop,level,spread,missing_trips,missing_routes'.split(
@@ -104,12 +90,5 @@ export function toldCsv(told: readonly ToldApart[]): CsvTable {
         ...missing,
       ]);
     }),
-  };
-}
-
-export function giveAwaysCsv(source: RouteSource, routes: readonly GiveAway[]): CsvTable {
-  return {
-    head: 'set,pair,log_odds'.split(','),
-    rows: routes.map(({ pair, score }) => [source, pair + 1, score]),
   };
 }

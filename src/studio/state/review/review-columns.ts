@@ -43,7 +43,8 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
   },
   {
     ...{ key: MACHINE, label: 'Machine', unit: '%', digits: 0, factor: PERCENT, besideTrip: false },
-    reading: 'how sure the machine reviewer is that the line is a route, by trees that had not seen the pair',
+    reading:
+      'how sure the machine reviewer is that the line is a route, by trees that had not seen the pair; it ranks lines, and is no calibrated probability',
   },
   {
     ...{ key: NEAREST_TRAINING, label: 'To training', unit: 'EDR', digits: 3, factor: 1, besideTrip: false },
