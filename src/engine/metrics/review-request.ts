@@ -15,10 +15,8 @@ export interface ReviewRequest extends GroupRequest {
 }
 
 /** How to review; left out: as usual, with all roads open. */
-interface ReviewOptions extends Partial<Pick<ReviewRequest, 'scenarioResamples' | 'closedRoads' | 'rules'>> {
-  readonly resamples: number;
-  readonly seed: number;
-}
+type ReviewOptions = Pick<ReviewRequest, 'resamples' | 'seed'> &
+  Partial<Pick<ReviewRequest, 'scenarioResamples' | 'closedRoads' | 'rules'>>;
 
 /**
  * Resamples of each scenario unless told otherwise: every pair is in six scenarios, so a thousand would take six

@@ -5,7 +5,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { routeAt, type RouteSet } from '../../generation/route';
 import type { ConductKey } from './conduct-catalogue';
 import { ERRAND_KM, FAILURE_RULES } from './failure-rules';
-import { FastestParts } from './fastest';
+import { fastestPart } from './fastest';
 import { Returns } from './returns';
 import { shortestLengthsKm } from './shortest-lengths';
 import { ShortestPaths } from '../../domain/shortest-path';
@@ -15,17 +15,17 @@ import { countSteps } from './steps';
 /** Every value of conduct, (N) each; see CONDUCT for readings and units, NaN where one does not apply. */
 export type ConductValues = Readonly<Record<ConductKey, Float64Array>>;
 
-/** What goes wrong at a place of its own; all else goes wrong where a route begins or ends. */
-export const PLACED = [
+/** What no car can do. */
+export const IMPOSSIBLE = [
   'jump',
   'wrongWay',
   'forbiddenTurn',
   'closedRoad',
   'timesBack',
   'tooFast',
-  'circled',
-  'detour',
 ] as const;
+/** What goes wrong at a place of its own; all else goes wrong where a route begins or ends. */
+export const PLACED = [...IMPOSSIBLE, 'circled', 'detour'] as const;
 
 /** How each route of a set behaves. */
 export interface Conduct {
@@ -35,7 +35,7 @@ export interface Conduct {
   readonly shortestKm: Float64Array;
   /**
    * (N) each: place in the route, from 0, where that first goes wrong, or -1: where it comes back to where it was, where
-   * its fastest part ends, or where it leaves the shortest path, which only routes that can fail for it are asked.
+   * its fastest part ends, or a detour is seen.
    */
   readonly firsts: Readonly<Record<(typeof PLACED)[number], Int32Array>>;
 }
@@ -68,7 +68,6 @@ export function conductOf(
     PLACED.map((name) => [name, new Int32Array(routes.count).fill(-1)]),
   ) as Conduct['firsts'];
   const returns = new Returns(network);
-  const fastest = new FastestParts(network);
   for (let i = 0; i < routes.count; i++) {
     const { roads, times, destination } = routeAt(routes, i);
     length[i] = lengthKm(network, roads);
@@ -85,8 +84,7 @@ export function conductOf(
       );
     if (!Number.isNaN(duration[i]))
       [timesBack[i], firsts.timesBack[i]] = countPlaces(roads, (place) => times[place] < times[place - 1]);
-    const part = fastest.of(roads, times);
-    [topSpeed[i], firsts.tooFast[i]] = [part.kmh, part.end];
+    [topSpeed[i], firsts.tooFast[i]] = fastestPart(network, roads, times);
     const back = returns.of(roads);
     [revisits[i], loops[i], firsts.circled[i]] = [back.revisits, back.loops, back.first];
     const fast = speedingOf(network, roads, times);
@@ -111,19 +109,27 @@ function countPlaces(roads: Uint32Array, isSo: (place: number) => boolean): [cou
   return [count, first];
 }
 
-/** Finds where routes that any threshold calls a detour first leave the shortest path. */
+/**
+ * Marks routes that some threshold calls a detour: where those of the usual one first leave the shortest path, and others,
+ * which nobody is to wait for, where they have driven as far as it is long.
+ */
 function markDetours(
   network: RoadNetwork,
-  { count, arrived, origins, destinations, offsets, roads }: RouteSet,
+  routes: RouteSet,
   { detour, shortestKm, firsts }: { detour: Float64Array } & Pick<Conduct, 'shortestKm' | 'firsts'>,
 ): void {
-  const { least } = FAILURE_RULES.detour.threshold!;
+  const { least, usual } = FAILURE_RULES.detour.threshold!;
   const search = new ShortestPaths(network, network.lengthMeters);
-  for (let i = 0; i < count; i++) {
-    if (!arrived[i] || !(detour[i] >= least && shortestKm[i] >= ERRAND_KM)) continue;
-    const path = new Set(search.path(origins[i], destinations[i]));
-    const left = roads.subarray(offsets[i], offsets[i + 1]).findIndex((road) => !path.has(road));
-    firsts.detour[i] = Math.max(0, left);
+  for (let i = 0; i < routes.count; i++) {
+    if (!routes.arrived[i] || !(detour[i] >= least && shortestKm[i] >= ERRAND_KM)) continue;
+    const { roads, origin, destination } = routeAt(routes, i);
+    const path = detour[i] >= usual ? new Set(search.path(origin, destination)) : null;
+    let meters = 0;
+    const isPast = (road: number) => (meters += network.lengthMeters[road]) > 1000 * shortestKm[i];
+    firsts.detour[i] = Math.max(
+      0,
+      roads.findIndex((road) => (path ? !path.has(road) : isPast(road))),
+    );
   }
 }
 

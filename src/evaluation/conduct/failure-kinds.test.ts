@@ -71,7 +71,10 @@ describe('failure kinds', () => {
   });
 
   it('implausible detour: much longer than the path, where that is no errand, and where it left the path', () => {
-    const detour = { kind: FailureKind.detour, place: way(1, 7)[0] };
+    const there = way(0, 1, 7, 13, 19, 25, 31, 32, 26, 20, 14, 8, 7, 1, 2);
+    expect(kindAndPlace(there, {}, {}, WIDE)).toEqual({ kind: FailureKind.detour, place: way(1, 7)[0] });
+    // Of a lesser one nobody waits for the path: it is seen where it drove as far as that is long.
+    const detour = { kind: FailureKind.detour, place: way(7, 13)[0] };
     expect(kindAndPlace(AROUND, {}, { detour: 2 }, WIDE)).toEqual(detour);
     expect(kindAndPlace(AROUND, {}, {}, WIDE)).toEqual({ kind: FailureKind.none, place: -1 });
     expect(kindAndPlace(AROUND, {}, { detour: 2 }).kind).toBe(FailureKind.none);

@@ -1,6 +1,6 @@
 import { outDegree, type RoadNetwork } from '../../domain/road-network';
 import { StopReason, type RouteSet } from '../../generation/route';
-import { centroidDistanceKm, type Conduct } from './conduct';
+import { centroidDistanceKm, IMPOSSIBLE, type Conduct } from './conduct';
 import {
   FailureKind,
   FEWEST_REPEATED,
@@ -38,18 +38,18 @@ export function judgeRoutes(
   const kinds = new Uint8Array(routes.count);
   const steps = new Int32Array(routes.count).fill(-1);
   const places = new Int32Array(routes.count).fill(-1);
+  const kindCounts = new Uint32Array(FAILURE_KIND_COUNT);
   for (let i = 0; i < routes.count; i++) {
-    const name = judge.failureOf(i);
-    if (!name) continue;
+    const name = judge.failureOf(i) ?? 'none';
     kinds[i] = FailureKind[name];
+    kindCounts[kinds[i]]++;
+    if (name === 'none') continue;
     steps[i] = judge.stepOf(name, i);
     places[i] = routes.roads[routes.offsets[i] + steps[i]];
   }
-  return { kinds, steps, places, kindCounts: countKinds(kinds) };
+  return { kinds, steps, places, kindCounts };
 }
 
-/** What no car can do. */
-const IMPOSSIBLE = ['jump', 'wrongWay', 'forbiddenTurn', 'closedRoad', 'timesBack', 'tooFast'] as const;
 const PERCENT = 100;
 
 class RouteJudge {
@@ -62,23 +62,21 @@ class RouteJudge {
 
   failureOf(i: number): FailureName | null {
     const { stop, arrived, origins, roads, offsets } = this.routes;
-    const is = (name: FailureName, holds: boolean): boolean => holds && this.rules[name] !== false;
+    const { revisits, loops, detour } = this.conduct.values;
     const hasNoWay = !arrived[i] && (stop[i] === StopReason.closed || stop[i] === StopReason.cutOff);
-    if (is('cutOff', hasNoWay)) return 'cutOff';
+    if (this.#holds('cutOff', hasNoWay)) return 'cutOff';
     const impossible = this.#impossible(i);
     if (impossible) return impossible;
-    if (is('wrongStart', roads[offsets[i]] !== origins[i])) return 'wrongStart';
-    const { revisits, loops, detour } = this.conduct.values;
-    if (this.#reaches('circled', loops[i])) return 'circled';
+    if (this.#holds('wrongStart', roads[offsets[i]] !== origins[i])) return 'wrongStart';
+    if (this.#holds('circled', loops[i])) return 'circled';
     const share = (PERCENT * revisits[i]) / (offsets[i + 1] - offsets[i]);
-    if (revisits[i] >= FEWEST_REPEATED && this.#reaches('repeated', share)) return 'repeated';
-    if (arrived[i])
-      return this.conduct.shortestKm[i] >= ERRAND_KM && this.#reaches('detour', detour[i]) ? 'detour' : null;
-    const hasDeadEnd =
-      stop[i] === StopReason.deadEnd || outDegree(this.network, roads[offsets[i + 1] - 1]) === 0;
-    if (is('deadEnd', hasDeadEnd)) return 'deadEnd';
+    if (revisits[i] >= FEWEST_REPEATED && this.#holds('repeated', share)) return 'repeated';
+    const isErrand = !(this.conduct.shortestKm[i] >= ERRAND_KM);
+    if (arrived[i]) return !isErrand && this.#holds('detour', detour[i]) ? 'detour' : null;
+    const hasEnd = outDegree(this.network, roads[offsets[i + 1] - 1]) === 0;
+    if (this.#holds('deadEnd', hasEnd || stop[i] === StopReason.deadEnd)) return 'deadEnd';
     if (this.#isAstray(i)) return 'astray';
-    return is('stoppedEarly', true) ? 'stoppedEarly' : null;
+    return this.#holds('stoppedEarly', true) ? 'stoppedEarly' : null;
   }
 
   /** Place in the route where it failed. */
@@ -90,10 +88,10 @@ class RouteJudge {
     return name === 'wrongStart' ? 0 : offsets[i + 1] - offsets[i] - 1;
   }
 
-  /** Whether a value reaches the threshold of a rule that counts. */
-  #reaches(name: FailureName, value: number): boolean {
-    const threshold = this.rules[name];
-    return typeof threshold === 'number' && value >= threshold;
+  /** Whether a rule counts, and what it asks for is so or reaches its threshold. */
+  #holds(name: FailureName, value: number | boolean): boolean {
+    const rule = this.rules[name];
+    return typeof rule === 'number' ? Number(value) >= rule : rule && value === true;
   }
 
   #impossible(i: number): FailureName | null {
@@ -101,8 +99,8 @@ class RouteJudge {
     let [first, least]: [FailureName | null, number] = [null, Infinity];
     for (const name of IMPOSSIBLE) {
       const step = firsts[name][i];
-      const holds = name === 'tooFast' ? this.#reaches(name, values.topSpeed[i]) : this.rules[name] !== false;
-      if (step >= 0 && step < least && holds) [first, least] = [name, step];
+      const value = name === 'tooFast' ? values.topSpeed[i] : true;
+      if (step >= 0 && step < least && this.#holds(name, value)) [first, least] = [name, step];
     }
     return first;
   }
@@ -113,15 +111,8 @@ class RouteJudge {
     const { values, shortestKm } = this.conduct;
     const wantedKm = centroidDistanceKm(this.network, origins[i], destinations[i]);
     const droveOn = !(values.length[i] < shortestKm[i]);
-    return droveOn && this.#reaches('astray', (PERCENT * values.remaining[i]) / wantedKm);
+    return droveOn && this.#holds('astray', (PERCENT * values.remaining[i]) / wantedKm);
   }
-}
-
-/** (FAILURE_KIND_COUNT) how many routes have each kind. */
-function countKinds(kinds: Uint8Array): Uint32Array {
-  const counts = new Uint32Array(FAILURE_KIND_COUNT);
-  for (const kind of kinds) counts[kind]++;
-  return counts;
 }
 
 /** What one model did with each OD pair. */

