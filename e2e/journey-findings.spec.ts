@@ -110,3 +110,25 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await context.close();
   expect(found).toEqual([]);
 });
+
+test('a rule that is turned off or set counts anew at once, stands in the link, and says what it may be', async ({
+  page,
+}) => {
+  await page.goto('./?stage=review&tab=review&data=sample&backend=wasm&finding=failures');
+  await expect(table(page, 'Failures')).toBeVisible(SOON);
+  const any = table(page, 'Failures').getByRole('row', { name: /^Any failure/ });
+  const before = await any.innerText();
+  await page.getByRole('button', { name: 'Rules' }).click();
+  await page.getByRole('spinbutton', { name: 'Too fast from' }).fill('20');
+  await expect(page.getByText('Enter a whole number from 60 to 1,000.')).toBeVisible();
+  await page.getByRole('spinbutton', { name: 'Too fast from' }).fill('60');
+  await expect(page).toHaveURL(/rules=tooFast:60/);
+  await expect(any).not.toHaveText(before, { useInnerText: true });
+  await page.getByRole('switch', { name: 'Too fast' }).click();
+  await expect(page).toHaveURL(/rules=tooFast:off/);
+  await page.reload();
+  await page.getByRole('button', { name: /^Rules 1 changed/ }).click(SOON);
+  await page.getByRole('button', { name: 'Use the usual rules' }).click();
+  await expect(page).not.toHaveURL(/rules=/);
+  await expect(any).toHaveText(before, { useInnerText: true });
+});
