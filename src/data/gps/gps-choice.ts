@@ -115,7 +115,7 @@ export function withRole(choice: GpsChoice, column: string, role: GpsRole | 'non
 }
 
 /** A table is of lines where a column holds them. */
-function kindWith({ kind }: GpsChoice, { polyline }: GpsColumns): GpsChoice['kind'] {
+export function kindWith({ kind }: GpsChoice, { polyline }: GpsColumns): GpsChoice['kind'] {
   if (kind === 'gpx' || kind === 'geojson') return kind;
   return polyline === null ? 'points-csv' : 'polyline-csv';
 }

@@ -1,17 +1,6 @@
 import * as v from 'valibot';
 import { shown, words } from '../../base/text';
-import {
-  GPS_KINDS,
-  GPS_ROLES,
-  ROLE_WORDS,
-  SEPARATORS,
-  TIME_FORMS,
-  withMeaning,
-  withRole,
-  type GpsChoice,
-  type GpsRole,
-  type TableForm,
-} from '../gps/gps-choice';
+import { ROLE_WORDS } from '../gps/gps-choice';
 import { guessRoles, RoleGuess, type Traits } from '../gps/role-guess';
 import type { TableSample } from '../gps/text-table';
 
@@ -28,27 +17,24 @@ export const ROUTE_ROLES = [
 ] as const;
 export type RouteRole = (typeof ROUTE_ROLES)[number];
 
-/** Column of each role, or null. */
-export type RouteColumns = Readonly<Record<RouteRole, string | null>>;
-
 const NO_ROLES = Object.fromEntries(ROUTE_ROLES.map((role) => [role, null])) as Record<RouteRole, null>;
 
-/** How a table of routes is read: a list of roads in each row, or one road of a trip. Plain data. */
-export interface RouteTableChoice {
-  readonly kind: 'lists' | 'rows';
-  readonly table: TableForm;
-  readonly columns: RouteColumns;
+/** What each row of a table of routes is: a route with a list of its roads, one road of a trip, or positions. */
+export const ROW_KINDS = ['lists', 'rows', 'positions'] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** How a table is read. Plain data. */
+export interface RouteFileChoice {
+  readonly kind: RowKind;
+  /** The column of each role, those of GPS and `model` for positions; null, or left out, for none. */
+  readonly columns: Readonly<Record<string, string | null>>;
 }
 
-/** How a table of positions is read as routes. Plain data. */
-export interface PositionChoice {
-  readonly kind: 'positions';
-  readonly gps: GpsChoice;
-  /** The column that says who drew a route; null for none. */
-  readonly model: string | null;
-}
-
-export type RouteFileChoice = RouteTableChoice | PositionChoice;
+/** Choices by `headerKey`, as a browser keeps them. */
+export const ROUTE_CHOICES = v.record(
+  v.string(),
+  v.object({ kind: v.picklist(ROW_KINDS), columns: v.record(v.string(), v.nullable(v.string())) }),
+) satisfies v.GenericSchema<unknown, Readonly<Record<string, RouteFileChoice>>>;
 
 /** The columns of roads and of times: as HOSER generates routes, and as it reads driven trips. */
 const LIST_COLUMNS = {
@@ -82,10 +68,6 @@ const holds = (role: RouteRole, { integers, integerLists, timeLists, clock, epoc
   return role === 'origin' || role === 'destination' ? integers : true;
 };
 
-/** What each row of a table of routes is. */
-export const ROW_KINDS = ['lists', 'rows', 'positions'] as const;
-export type RowKind = (typeof ROW_KINDS)[number];
-
 /** Columns that files of HOSER and of this program have, whatever else is in the table. */
 const KNOWN_NAMES: Readonly<Partial<Record<RouteRole, string>>> = {
   origin: 'origin_road_id',
@@ -96,18 +78,18 @@ const KNOWN_NAMES: Readonly<Partial<Record<RouteRole, string>>> = {
 };
 
 /** Who drew the routes, by the column of their roads; undefined where it has none of the known names. */
-export const knownRole = (roads: string | null): keyof typeof LIST_COLUMNS | undefined =>
+export const knownRole = ({ columns: { roads } }: RouteFileChoice): keyof typeof LIST_COLUMNS | undefined =>
   (['generated', 'driven'] as const).find((role) => roads?.trim().toLowerCase() === LIST_COLUMNS[role].roads);
 
 /** The columns of a table that has the very names of a known form; undefined for any other. */
-export function knownColumns({ columns, form }: TableSample): RouteTableChoice | undefined {
+export function knownColumns({ columns }: TableSample): RouteFileChoice | undefined {
   const named = (known: string | undefined) =>
     columns.find(({ name }) => name.trim().toLowerCase() === known)?.name ?? null;
   for (const known of Object.values(LIST_COLUMNS)) {
     if (named(known.roads) === null) continue;
     const names = { ...KNOWN_NAMES, ...known };
     const found = ROUTE_ROLES.map((role) => [role, named(names[role])]);
-    return { kind: 'lists', table: form, columns: Object.fromEntries(found) as RouteColumns };
+    return { kind: 'lists', columns: Object.fromEntries(found) };
   }
   return undefined;
 }
@@ -120,7 +102,7 @@ export function knownColumns({ columns, form }: TableSample): RouteTableChoice |
 export function guessRouteColumns(
   { columns, form }: TableSample,
   kind?: RowKind,
-): RouteTableChoice | 'positions' {
+): RouteFileChoice | 'positions' {
   const guess = new RoleGuess<RouteRole>(columns);
   if (form.header) guess.takeByName(NAMES, ROUTE_ROLES, holds);
   const hasLists = (c: number | undefined) =>
@@ -139,59 +121,14 @@ export function guessRouteColumns(
         ? 'rows'
         : 'lists';
   const found = kind ?? guessed;
-  return found === 'positions' ? found : { kind: found, table: form, columns: guess.finish(NO_ROLES) };
+  return found === 'positions' ? found : { kind: found, columns: guess.finish(NO_ROLES) };
 }
 
 const comesTwice = (values: readonly string[]): boolean => new Set(values).size < values.length;
 
-/** The columns of a choice by role, as a person sees them. */
-export const columnsOf = (choice: RouteFileChoice): Readonly<Record<string, string | null>> =>
-  choice.kind === 'positions' ? { ...choice.gps.columns, model: choice.model } : choice.columns;
-
-/** The choice with another meaning for a column. @param role one of `columnsOf`, or 'none' */
-export function withRouteRole(choice: RouteFileChoice, column: string, role: string): RouteFileChoice {
-  if (choice.kind !== 'positions')
-    return { ...choice, columns: withMeaning(choice.columns, column, role as RouteRole | 'none') };
-  const { gps, model } = choice;
-  const isModel = role === 'model';
-  return {
-    ...choice,
-    gps: withRole(gps, column, isModel ? 'none' : (role as GpsRole | 'none')),
-    model: isModel ? column : model === column ? null : model,
-  };
-}
-
 /** Names one form of tables: what is chosen for one table holds for all that have this key. */
 export const headerKey = ({ form, columns }: TableSample): string =>
   JSON.stringify([form.separator, form.header, columns.map(({ name }) => name)]);
-
-const COLUMN = v.nullable(v.string());
-const TABLE = v.object({ separator: v.picklist(SEPARATORS), header: v.boolean(), decimalComma: v.boolean() });
-const byRole = <Role extends string>(roles: readonly Role[]) =>
-  v.object(Object.fromEntries(roles.map((role) => [role, COLUMN])) as Record<Role, typeof COLUMN>);
-
-/** Choices by `headerKey`, as a browser keeps them. */
-export const ROUTE_CHOICES = v.record(
-  v.string(),
-  v.variant('kind', [
-    v.object({ kind: v.picklist(['lists', 'rows']), table: TABLE, columns: byRole(ROUTE_ROLES) }),
-    v.object({
-      kind: v.literal('positions'),
-      model: COLUMN,
-      gps: v.object({
-        kind: v.picklist(GPS_KINDS),
-        table: TABLE,
-        columns: byRole(GPS_ROLES),
-        swapLonLat: v.boolean(),
-        timeForm: v.picklist(TIME_FORMS),
-        timeZone: v.string(),
-        unzonedTimes: v.picklist(['place', 'utc']),
-        stepSeconds: v.number(),
-        assumedSpeedKmh: v.nullable(v.number()),
-      }),
-    }),
-  ]),
-) satisfies v.GenericSchema<unknown, Readonly<Record<string, RouteFileChoice>>>;
 
 /** Roles for people. */
 const ROUTE_ROLE_WORDS: Readonly<Record<RouteRole, string>> = {
@@ -216,7 +153,7 @@ export function rolesOf({
 
 /** "Roads: path, Times: when": which columns are read, as it may be shown. */
 export function choiceText(choice: RouteFileChoice): string {
-  const columns = columnsOf(choice);
+  const { columns } = choice;
   return rolesOf(choice)
     .flatMap(({ role, label }) => (columns[role] ? [`${label}: ${shown(columns[role], 40)}`] : []))
     .join(', ');

@@ -3,7 +3,8 @@ import { RowCells } from '../csv-file';
 import { rowText, type CsvRecord } from '../csv-scanner';
 import { FindingCollector, type CheckReport } from '../check-report';
 import { TableScan } from '../gps/text-table';
-import type { RouteRole, RouteTableChoice } from './route-choice';
+import type { TableForm } from '../gps/gps-choice';
+import { ROUTE_ROLES, type RouteFileChoice, type RouteRole } from './route-choice';
 import { RoutesOfRoads, type RouteFault, type RouteTable, type RouteWords } from './route-rows';
 
 /** A route over 100,000 roads with their times has half as many: a longer row lacks a quote. */
@@ -19,7 +20,11 @@ export class RouteTableReader {
   readonly #rows: TableRows;
   readonly #scan: TableScan<RouteRole>;
 
-  constructor(file: string, { kind, table, columns }: RouteTableChoice, words: RouteWords) {
+  constructor(file: string, { kind, columns: given }: RouteFileChoice, table: TableForm, words: RouteWords) {
+    const columns = Object.fromEntries(ROUTE_ROLES.map((role) => [role, given[role] ?? null])) as Record<
+      RouteRole,
+      string | null
+    >;
     const nameOf = (role: RouteRole) => columns[role] ?? role;
     this.#routes = new RoutesOfRoads(file, words, nameOf);
     this.#routes.statesEnds = columns.origin !== null && columns.destination !== null;

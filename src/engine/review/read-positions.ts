@@ -2,13 +2,13 @@ import { badInput, type Failure } from '../../base/failure';
 import { counted, shown } from '../../base/text';
 import { NumberTable } from '../../base/number-table';
 import type { FindingKind } from '../../data/check-report';
-import type { GpsChoice } from '../../data/gps/gps-choice';
+import { GPS_ROLES, kindWith, type GpsChoice, type GpsColumns } from '../../data/gps/gps-choice';
 import { cleanTraces } from '../../data/gps/clean-traces';
 import { DEFAULT_CLEANING, type CleaningReport } from '../../data/gps/cleaning-report';
 import type { GpsFile } from '../../data/gps/gps-files';
 import { previewGps } from '../../data/gps/preview-gps';
 import { readGps } from '../../data/gps/read-gps';
-import type { PositionChoice } from '../../data/route-files/route-choice';
+import type { RouteFileChoice } from '../../data/route-files/route-choice';
 import { NO_STOP, RouteRows, type FileRoutes, type LeftOutReason } from '../../data/route-files/route-rows';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -29,16 +29,34 @@ const BY_SHAPE = 'The lines have no times: they were placed on the roads by thei
 /** The column (or property) that says who drew a line. */
 const MODEL_COLUMN = 'model';
 
-/** The columns of a file of positions as they are guessed for GPS traces. @throws Failure 'bad-input', 'cancelled' */
-export async function guessPositions(
+/** How positions are read: as GPS traces, whose vehicle is who drew them where a column names models. */
+export interface PositionReading {
+  readonly choice: RouteFileChoice;
+  readonly gps: GpsChoice;
+}
+
+/**
+ * Guesses how positions are read as it is guessed for GPS traces, with the columns that a person gave.
+ * @throws Failure 'bad-input', 'cancelled'
+ */
+export async function positionReading(
   file: GpsFile,
   network: RoadNetwork,
   { task, timeZone }: RouteFileContext,
-): Promise<PositionChoice> {
+  said?: RouteFileChoice,
+): Promise<PositionReading> {
   const options = { bounds: networkBounds(network), ...(timeZone !== undefined && { timeZone }) };
-  const { choice: gps, columns } = await previewGps([file], options, task);
-  const model = columns.find(({ name }) => name.trim().toLowerCase() === MODEL_COLUMN)?.name ?? null;
-  return { kind: 'positions', gps, model: gps.kind === 'gpx' ? null : model };
+  const { choice: guess, columns } = await previewGps([file], options, task);
+  const found = columns.find(({ name }) => name.trim().toLowerCase() === MODEL_COLUMN)?.name ?? null;
+  const given = said?.columns ?? { ...guess.columns, model: guess.kind === 'gpx' ? null : found };
+  const roles = Object.fromEntries(GPS_ROLES.map((role) => [role, given[role] ?? null])) as GpsColumns;
+  const { model } = given;
+  const trip = roles.trip ?? (roles.vehicle === model ? null : roles.vehicle);
+  const own = model ? { ...roles, vehicle: model, trip } : roles;
+  return {
+    choice: { kind: 'positions', columns: given },
+    gps: { ...guess, kind: kindWith(guess, own), columns: own },
+  };
 }
 
 /**
@@ -49,11 +67,11 @@ export async function guessPositions(
 export async function readPositions(
   file: GpsFile,
   network: RoadNetwork,
-  choice: PositionChoice,
+  { choice, gps }: PositionReading,
   { task, tables }: RouteFileContext,
 ): Promise<FileContent> {
-  const namesModels = choice.model !== null;
-  const { traces: read, report } = await readGps([file], gpsChoiceOf(choice), task);
+  const namesModels = Boolean(choice.columns.model);
+  const { traces: read, report } = await readGps([file], gps, task);
   const found = report.findings.filter(({ kind }) => kind !== ASSUMED);
   const timed = found.length === report.findings.length;
   const rows = new RouteRows(file.name);
@@ -100,14 +118,6 @@ function leaveOutCleaned(
   read.sourceRows.forEach((row, trace) => {
     if (!begins.has(row)) leaveOut(row, trace);
   });
-}
-
-/** How positions are read: a column of models takes the place of the vehicle, and the vehicle tells trips apart. */
-export function gpsChoiceOf({ gps, model }: PositionChoice): GpsChoice {
-  if (model === null) return gps;
-  const { vehicle, trip } = gps.columns;
-  const told = trip ?? (vehicle === model ? null : vehicle);
-  return { ...gps, columns: { ...gps.columns, vehicle: model, trip: told } };
 }
 
 function nothingHere(file: string, { messages }: CleaningReport): Failure {

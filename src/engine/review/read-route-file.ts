@@ -17,7 +17,7 @@ import { RouteTableReader } from '../../data/route-files/route-table';
 import { choiceText, knownRole, type RouteFileChoice } from '../../data/route-files/route-choice';
 import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
-import { guessPositions, readPositions } from './read-positions';
+import { positionReading, readPositions } from './read-positions';
 import { tableChoice } from './route-preview';
 import {
   routeSetOf,
@@ -29,6 +29,7 @@ import {
 } from './route-file-set';
 import { isObject, type JsonObject } from '../../base/json';
 import type { Task } from '../../base/task';
+import type { TableForm } from '../../data/gps/gps-choice';
 import { NumberList, parseTimeList } from '../../data/byte-numbers';
 import { FeatureScanner } from '../../data/gps/feature-scanner';
 import { sampleProperties } from '../../data/gps/preview-gps';
@@ -91,32 +92,48 @@ async function readContent(
 ): Promise<FileContent> {
   const { task } = context;
   if (file.format === 'table') {
-    const choice = await tableChoice(file, network, context);
-    const content =
-      choice.kind === 'positions'
-        ? await readPositions(file, network, choice, context)
-        : await readTable(file, choice, words, task);
-    if (choice.kind !== 'positions' && knownRole(choice.columns.roads)) return content;
-    return { ...content, notes: [`Columns: ${choiceText(choice)}.`, ...content.notes] };
+    const { sample, choice } = await tableChoice(file, context);
+    const roads = choice === 'positions' || choice.kind === 'positions' ? undefined : choice;
+    if (!roads) return readPlaced(file, network, context, choice === 'positions' ? undefined : choice);
+    const content = await readTable(file, roads, sample.form, words, task);
+    return knownRole(roads) ? content : withColumns(content, roads);
   }
   if (file.format === 'geojson' && (await namesRoads(file, task))) {
     const lines = await readRouteLines(file, words, task);
     return { ...lines, role: lines.namesModels ? 'generated' : 'unknown', matched: false, notes: [] };
   }
-  return readPositions(file, network, await guessPositions(file, network, context), context);
+  return readPlaced(file, network, context);
+}
+
+/** The content with the columns that it was read from. */
+const withColumns = (content: FileContent, choice: RouteFileChoice): FileContent => ({
+  ...content,
+  notes: [`Columns: ${choiceText(choice)}.`, ...content.notes],
+});
+
+async function readPlaced(
+  file: GpsFile,
+  network: RoadNetwork,
+  context: RouteFileContext,
+  said?: RouteFileChoice,
+): Promise<FileContent> {
+  const reading = await positionReading(file, network, context, said);
+  const content = await readPositions(file, network, reading, context);
+  return file.format === 'table' ? withColumns(content, reading.choice) : content;
 }
 
 async function readTable(
   file: GpsFile,
-  choice: Exclude<RouteFileChoice, { kind: 'positions' }>,
+  choice: RouteFileChoice,
+  form: TableForm,
   words: RouteWords,
   task: Task,
 ): Promise<FileContent> {
-  const reader = new RouteTableReader(file.name, choice, words);
+  const reader = new RouteTableReader(file.name, choice, form, words);
   for await (const piece of filePieces(file, task)) reader.push(piece);
   reader.end();
   const { findings, ...table } = reader.finish();
-  const role = table.namesModels ? 'generated' : (knownRole(choice.columns.roads) ?? 'unknown');
+  const role = table.namesModels ? 'generated' : (knownRole(choice) ?? 'unknown');
   return { ...table, role, matched: false, notes: notesOf(findings) };
 }
 

@@ -68,7 +68,7 @@ export function routeFilesService(openStores: () => Promise<DataStores>): RouteF
       const data = dataFileOf(file);
       const kind = await fileKind(data);
       // Lines of GeoJSON may be roads or routes: whoever opens them here says what they are.
-      const isElsewhere = kind !== 'roads' || !/\.(geojson|json|zip|shp)$/i.test(data.name);
+      const isElsewhere = kind !== 'roads' || !/\.(geojson|json|zip|shp|gpkg)$/i.test(data.name);
       const place = isElsewhere ? PLACES[kind] : undefined;
       if (place) throw badInput(`${shown(data.name)} ${place}`, { file: data.name });
       const questions = await openQuestions(data, network, context);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { csvCell } from '../../base/text';
 import { dataFileFromBytes } from '../../data/data-file';
-import { columnsOf, withRouteRole, type RouteFileChoice } from '../../data/route-files/route-choice';
+import type { RouteFileChoice } from '../../data/route-files/route-choice';
 import { routeAt } from '../../generation/route';
 import { localTask } from '../protocol/local-task';
 import { readRouteFile } from './read-route-file';
@@ -70,8 +70,7 @@ describe('tables whose columns are called as nobody knows', () => {
     const text = 'name,age\nEve,36\nAda,12\n';
     const [question] = await asked(text);
     expect(question).toMatchObject({ isReadable: false, outcome: ['Choose the column of the roads.'] });
-    const choice = withRouteRole(question.choice, 'age', 'roads');
-    expect(columnsOf(choice).roads).toBe('age');
+    const choice = { ...question.choice, columns: { ...question.choice.columns, roads: 'age' } };
     const file = dataFileFromBytes('a.csv', text);
     const other = await previewRoutes(file, 'a.csv', TOWN, { choice }, context());
     expect(other.isReadable).toBe(false);
@@ -85,7 +84,7 @@ describe('tables whose columns are called as nobody knows', () => {
     const points = [0, 1, 2, 3].map((i) => `7,${0.002 * i},41,2013-07-01 08:00:${10 * i}`);
     const [question] = await asked(`ride,lon,lat,when\n${points.join('\n')}\n`);
     expect(question.choice.kind).toBe('positions');
-    expect(columnsOf(question.choice)).toMatchObject({ lon: 'lon', lat: 'lat', time: 'when', model: null });
+    expect(question.choice.columns).toMatchObject({ lon: 'lon', lat: 'lat', time: 'when', model: null });
     expect(question.outcome[0]).toBe('The first rows give 1 line of 4 points.');
   });
 
@@ -108,7 +107,6 @@ describe('tables whose columns are called as nobody knows', () => {
           const text = lines.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
           const choice: RouteFileChoice = {
             kind: 'lists',
-            table: { separator: ',', header: true, decimalComma: false },
             columns: {
               ...{ times: null, trip: null, origin: null, destination: null, stop: null, logProb: null },
               ...{ roads: lines[0][1].trim(), model: lines[0][0].trim() },

@@ -2,23 +2,22 @@ import { fileFailure, inFile } from '../../base/failure';
 import { counted, shown, shownList } from '../../base/text';
 import type { DataFile } from '../../data/data-file';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
+import type { TableForm } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
 import { headOf, type FileHead } from '../../data/gps/preview-sample';
 import { sampleTable, type TableSample } from '../../data/gps/text-table';
 import {
-  columnsOf,
   guessRouteColumns,
   headerKey,
   knownColumns,
   type RouteFileChoice,
-  type RouteTableChoice,
   type RowKind,
 } from '../../data/route-files/route-choice';
 import { leftOutText } from '../../data/route-files/route-rows';
 import { RouteTableReader } from '../../data/route-files/route-table';
 import { RoadIndex } from '../../data/road-table';
 import type { RoadNetwork } from '../../domain/road-network';
-import { gpsChoiceOf, guessPositions } from './read-positions';
+import { positionReading, type PositionReading } from './read-positions';
 import { STOP_TEXTS, type RouteFileContext } from './route-file-set';
 
 /** A table as a person sees it before it is read. Plain data; texts but `name` may be shown. */
@@ -52,15 +51,12 @@ const LONGEST_SHOWN = 60;
  */
 export async function tableChoice(
   file: GpsFile,
-  network: RoadNetwork,
   context: RouteFileContext,
-): Promise<RouteFileChoice> {
+): Promise<{ sample: TableSample; choice: RouteFileChoice | 'positions' }> {
   const { sample } = await sampleOf(file, context);
-  const known = context.choices?.[headerKey(sample)] ?? knownColumns(sample);
-  if (known) return known;
-  const guess = guessRouteColumns(sample);
-  if (guess === 'positions') return guessPositions(file, network, context);
-  if (guess.columns.roads !== null) return guess;
+  const choice = context.choices?.[headerKey(sample)] ?? knownColumns(sample) ?? guessRouteColumns(sample);
+  if (choice === 'positions' || choice.kind === 'positions' || choice.columns.roads)
+    return { sample, choice };
   const names = shownList(
     sample.columns.map(({ name }) => name),
     12,
@@ -113,12 +109,14 @@ async function previewOf(
 ): Promise<RoutePreview> {
   const { head, sample } = await sampleOf(file, context);
   const guess = said ?? guessRouteColumns(sample, rowKind);
-  const choice = guess === 'positions' ? await guessPositions(file, network, context) : guess;
-  const roles = Object.entries(columnsOf(choice));
-  const tried =
-    choice.kind === 'positions'
-      ? await triedPositions(file, network, choice, context)
-      : triedTable(head, choice, network);
+  const isPlaced = guess === 'positions' || guess.kind === 'positions';
+  const reading =
+    isPlaced && (await positionReading(file, network, context, guess === 'positions' ? undefined : guess));
+  const choice = reading ? reading.choice : (guess as RouteFileChoice);
+  const roles = Object.entries(choice.columns);
+  const tried = reading
+    ? await triedPositions(file, reading, context)
+    : triedTable(head, choice, sample.form, network);
   return {
     name: file.name,
     file: shown(file.name),
@@ -144,14 +142,19 @@ async function sampleOf(
 type Tried = Pick<RoutePreview, 'isReadable' | 'outcome'>;
 
 /** What comes of the rows at the head of a table of roads. */
-function triedTable({ file, bytes, isAll }: FileHead, choice: RouteTableChoice, network: RoadNetwork): Tried {
+function triedTable(
+  { file, bytes, isAll }: FileHead,
+  choice: RouteFileChoice,
+  form: TableForm,
+  network: RoadNetwork,
+): Tried {
   const lacking = (['roads', ...(choice.kind === 'rows' ? (['trip'] as const) : [])] as const).filter(
-    (role) => choice.columns[role] === null,
+    (role) => !choice.columns[role],
   );
   if (lacking.length > 0)
     return { isReadable: false, outcome: [`Choose the column of the ${lacking.join(' and that of the ')}.`] };
   const words = { index: new RoadIndex(network.geoIds), stops: STOP_TEXTS };
-  const reader = new RouteTableReader(file.name, choice, words);
+  const reader = new RouteTableReader(file.name, choice, form, words);
   reader.push(bytes);
   if (isAll) reader.end();
   const { sets, findings } = reader.finish();
@@ -173,11 +176,10 @@ function triedTable({ file, bytes, isAll }: FileHead, choice: RouteTableChoice, 
 /** What comes of the points at the head of a table of positions. */
 async function triedPositions(
   file: GpsFile,
-  network: RoadNetwork,
-  choice: Extract<RouteFileChoice, { kind: 'positions' }>,
+  { gps: choice }: PositionReading,
   { task }: RouteFileContext,
 ): Promise<Tried> {
-  const { sample, warnings } = await previewGps([file], { choice: gpsChoiceOf(choice) }, task);
+  const { sample, warnings } = await previewGps([file], { choice }, task);
   const found = sample
     ? [`The first rows give ${counted(sample.traces, 'line')} of ${counted(sample.points, 'point')}.`]
     : [];

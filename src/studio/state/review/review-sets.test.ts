@@ -12,7 +12,6 @@ import { routeFilesService, type RouteFilesService } from '../../../engine/revie
 import { RouteBook, tripsOf } from '../routes/route-book.svelte';
 import { ReviewSets } from './review-sets.svelte';
 import type { SetStore } from './review-store';
-import { withRouteRole } from '../../../data/route-files/route-choice';
 import { leftOutCsv, unpairedCsv } from './page-report';
 
 const dataset = await tinyCity();
@@ -166,7 +165,7 @@ describe('sets from files', () => {
     expect(sets.candidates).toEqual([]);
     expect(sets.questions.open.map(({ preview }) => preview.file)).toEqual(['a.csv', 'b.csv']);
     const { choice } = sets.questions.current!.preview;
-    await sets.look({ choice: withRouteRole(choice, 'path', 'none') });
+    await sets.look({ choice: { ...choice, columns: { ...choice.columns, roads: null } } });
     expect(sets.questions.current!.preview).toMatchObject({ isReadable: false });
     await sets.look({ choice });
     await sets.answer();
