@@ -56,6 +56,16 @@ describe('Parquet', () => {
     );
   });
 
+  it('is refused where a run in it states more values than its page has', async () => {
+    const bytes = tables.none.slice();
+    // Levels of 25 values that are there: their length, a run of 25, and what they are.
+    const run = [2, 0, 0, 0, 25 << 1, 1];
+    const at = bytes.findIndex((_, i) => run.every((byte, k) => bytes[i + k] === byte));
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 4] = 63 << 1;
+    await expect(opened(bytes)).rejects.toThrow(/a run of it is longer than its page/);
+  });
+
   it('never ends in anything but a Failure or rows, whatever is changed in it', async () => {
     await fc.assert(
       fc.asyncProperty(

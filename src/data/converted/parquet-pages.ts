@@ -16,10 +16,8 @@ const ENCODINGS: readonly unknown[] = [
 /** What a file states and does not hold. Its message follows the name of the file. */
 export class PageFault extends Error {}
 
-/** A place in bytes. */
-interface Cursor {
-  readonly bytes: Uint8Array;
-  at: number;
+function must(holds: boolean, fault: string): void {
+  if (!holds) throw new PageFault(fault);
 }
 
 /**
@@ -28,135 +26,97 @@ interface Cursor {
  * @throws PageFault
  */
 export function checkPages(bytes: Uint8Array, metadata: FileMetaData, compressors: Compressors): void {
-  const total = { values: 0, bytes: 0 };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const { columns } of metadata.row_groups)
-    for (const { meta_data: column, file_path: elsewhere } of columns) {
-      if (!column || elsewhere) throw new PageFault('a part of it is in another file');
-      const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
-      const end = start + Number(column.total_compressed_size);
-      if (!(start >= 4 && end >= start && end <= bytes.length)) throw new PageFault('it is cut off');
-      const path = getSchemaPath(metadata.schema, column.path_in_schema);
-      let values = 0;
-      const reader = { view, offset: start };
-      while (reader.offset < end - 1) {
-        const header = parquetHeader(reader);
-        const size = header.compressed_page_size;
-        if (!(size >= 0 && reader.offset + size <= end)) throw new PageFault('one of its pages is cut off');
-        const packed = bytes.subarray(reader.offset, (reader.offset += size));
-        total.bytes += header.uncompressed_page_size;
-        if (!(header.uncompressed_page_size >= 0 && total.bytes <= MOST_BYTES))
-          throw new PageFault(`it unpacks to more than ${MOST_BYTES / 1024 ** 2} MiB`);
-        const count = countOf(header);
-        if (header.type !== 'DICTIONARY_PAGE') values += count;
-        total.values += count;
-        if (!(count >= 0 && total.values <= MOST_VALUES && values <= Number(column.num_values)))
-          throw new PageFault(
-            `it states more values than it has, or more than ${MOST_VALUES.toLocaleString('en')}`,
-          );
-        const unpack = (page: Uint8Array, length: number) =>
-          decompressPage(page, length, column.codec, compressors);
-        checkPage(header, packed, unpack, path);
-      }
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  let [allValues, allBytes] = [0, 0];
+  for (const { meta_data: column, file_path: elsewhere } of metadata.row_groups.flatMap(
+    (group) => group.columns,
+  )) {
+    if (!column || elsewhere) throw new PageFault('a part of it is in another file');
+    reader.offset = Number(column.dictionary_page_offset ?? column.data_page_offset);
+    const end = reader.offset + Number(column.total_compressed_size);
+    must(reader.offset >= 4 && end >= reader.offset && end <= bytes.length, 'it is cut off');
+    const path = getSchemaPath(metadata.schema, column.path_in_schema);
+    let values = 0;
+    while (reader.offset < end - 1) {
+      const header = parquetHeader(reader);
+      const { compressed_page_size: size, uncompressed_page_size: unpacked } = header;
+      must(size >= 0 && reader.offset + size <= end, 'one of its pages is cut off');
+      const packed = bytes.subarray(reader.offset, (reader.offset += size));
+      allBytes += unpacked;
+      must(unpacked >= 0 && allBytes <= MOST_BYTES, `it unpacks to more than ${MOST_BYTES / 1024 ** 2} MiB`);
+      const count = (dataHeader(header) ?? header.dictionary_page_header)?.num_values ?? NaN;
+      if (header.type !== 'DICTIONARY_PAGE') values += count;
+      allValues += count;
+      const isStated = count >= 0 && values <= Number(column.num_values) && allValues <= MOST_VALUES;
+      must(isStated, `it states more values than it has, or more than ${MOST_VALUES.toLocaleString('en')}`);
+      const unpack = (page: Uint8Array, length: number) =>
+        decompressPage(page, length, column.codec, compressors);
+      if (header.type !== 'DICTIONARY_PAGE') checkPage(header, packed, unpack, path);
     }
+  }
 }
 
-const countOf = ({
-  data_page_header: one,
-  data_page_header_v2: two,
-  dictionary_page_header: words,
-}: PageHeader) => (one ?? two ?? words)?.num_values ?? NaN;
+/** The header of a page of values, of the form that the page says it has. */
+const dataHeader = ({ type, data_page_header: one, data_page_header_v2: two }: PageHeader) =>
+  type === 'DATA_PAGE' ? one : type === 'DATA_PAGE_V2' ? two : undefined;
 
 function checkPage(
-  { type, data_page_header: one, data_page_header_v2: two, uncompressed_page_size: size }: PageHeader,
+  page: PageHeader,
   packed: Uint8Array,
   unpack: (page: Uint8Array, length: number) => Uint8Array,
   path: SchemaTree[],
 ): void {
-  if (type === 'DICTIONARY_PAGE') return;
-  const header = type === 'DATA_PAGE' ? one : type === 'DATA_PAGE_V2' ? two : undefined;
+  const header = dataHeader(page);
   if (!header) throw new PageFault('one of its pages is of an unknown type');
   const { encoding, num_values: count } = header;
-  if (!ENCODINGS.includes(encoding))
-    throw new PageFault(`it is written in an encoding that is not read (${String(encoding)})`);
+  must(ENCODINGS.includes(encoding), `it is written in an encoding that is not read (${String(encoding)})`);
   const levels = [path.length > 1 ? getMaxRepetitionLevel(path) : 0, getMaxDefinitionLevel(path)];
-  if (type === 'DATA_PAGE') {
-    const cursor = { bytes: unpack(packed, size), at: 0 };
-    for (const most of levels) if (most > 0) checkLevels(cursor, widthOf(most), count);
-    checkIndices(cursor, encoding, path, count);
-    return;
-  }
-  const lengths = [two!.repetition_levels_byte_length, two!.definition_levels_byte_length];
-  let from = 0;
+  // Pages of the second form have their levels unpacked in front, those of the first have lengths before them.
+  const two = page.type === 'DATA_PAGE_V2' ? page.data_page_header_v2 : undefined;
+  const size = page.uncompressed_page_size;
+  let content = two ? packed : unpack(packed, size);
+  const stated = two && [two.repetition_levels_byte_length, two.definition_levels_byte_length];
+  let at = 0;
   levels.forEach((most, i) => {
-    if (!(lengths[i] >= 0 && from + lengths[i] <= packed.length))
-      throw new PageFault('its levels are cut off');
-    if (most > 0) checkRuns({ bytes: packed.subarray(from, from + lengths[i]), at: 0 }, widthOf(most), count);
-    from += lengths[i];
+    if (most === 0 && !stated) return;
+    must(stated !== undefined || at + 4 <= content.length, 'its levels are cut off');
+    const own = stated?.[i] ?? new DataView(content.buffer, content.byteOffset + at, 4).getUint32(0, true);
+    if (!stated) at += 4;
+    must(own >= 0 && at + own <= content.length, 'its levels are cut off');
+    if (most > 0) checkRuns(content.subarray(at, at + own), 32 - Math.clz32(most), count);
+    at += own;
   });
-  const rest = size - from;
-  const isPacked = two!.is_compressed !== false && rest > 0;
-  const values = isPacked ? unpack(packed.subarray(from), rest) : packed.subarray(from);
-  const present = count - two!.num_nulls;
-  if (!(present >= 0)) throw new PageFault('it states more empty values than values');
-  checkIndices({ bytes: values, at: 0 }, encoding, path, present);
-}
-
-const widthOf = (most: number): number => 32 - Math.clz32(most);
-
-/** Levels with their length before them. */
-function checkLevels(cursor: Cursor, width: number, count: number): void {
-  const { bytes, at } = cursor;
-  if (at + 4 > bytes.length) throw new PageFault('its levels are cut off');
-  const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
-  cursor.at += 4 + length;
-  if (cursor.at > bytes.length) throw new PageFault('its levels are cut off');
-  checkRuns({ bytes: bytes.subarray(at + 4, cursor.at), at: 0 }, width, count);
-}
-
-/** Runs of indices into a dictionary, or of booleans. */
-function checkIndices(cursor: Cursor, encoding: unknown, path: SchemaTree[], count: number): void {
+  if (two)
+    content =
+      two.is_compressed !== false && size > at ? unpack(packed.subarray(at), size - at) : packed.subarray(at);
+  const present = count - (two?.num_nulls ?? 0);
+  must(present >= 0, 'it states more empty values than values');
   const isBoolean = path[path.length - 1].element.type === 'BOOLEAN';
   if (encoding === 'PLAIN' || (!isBoolean && !String(encoding).endsWith('DICTIONARY'))) return;
-  const { bytes } = cursor;
-  // Booleans have the length of their runs before them.
-  if (isBoolean) cursor.at += 4;
-  const width = isBoolean ? 1 : bytes[cursor.at++];
-  if (width > 32) throw new PageFault('its numbers are too wide');
-  // An index of no width is 0 for all values, and stands nowhere; nor do the indices of empty values.
-  if (width > 0) checkRuns(cursor, width, count, true);
+  // Before the runs stand their length, of booleans, or the width of an index.
+  const from = (two ? 0 : at) + (isBoolean ? 4 : 1);
+  const width = isBoolean ? 1 : content[from - 1];
+  must(width <= 32, 'its numbers are too wide');
+  if (width > 0) checkRuns(content.subarray(from), width, present, true);
 }
 
 /** @param mayEnd whether fewer values than `count` are fine: those that are empty have none */
-function checkRuns(cursor: Cursor, width: number, count: number, mayEnd = false): void {
-  const { bytes } = cursor;
-  const runBytes = (width + 7) >> 3;
+function checkRuns(bytes: Uint8Array, width: number, count: number, mayEnd = false): void {
+  let at = 0;
   for (let seen = 0; seen < count;) {
-    if (cursor.at >= bytes.length) {
-      if (mayEnd) return;
-      throw new PageFault('its runs are cut off');
+    if (mayEnd && at >= bytes.length) return;
+    let header = 0;
+    for (let shift = 0; ; shift += 7) {
+      must(at < bytes.length && shift < 35, 'its runs are cut off');
+      header |= (bytes[at] & 0x7f) << shift;
+      if (bytes[at++] < 0x80) break;
     }
-    const header = varint(cursor);
     const isPacked = (header & 1) === 1;
-    const length = isPacked ? (header >>> 1) * 8 : header >>> 1;
+    const length = (header >>> 1) * (isPacked ? 8 : 1);
     // Eight values are packed at a time: the last of them may be none.
-    if (length > count - seen + (isPacked ? 7 : 0))
-      throw new PageFault('a run of it is longer than its page');
-    const taken = isPacked ? (length / 8) * width : runBytes;
-    if (cursor.at + taken > bytes.length + (isPacked ? width : 0))
-      throw new PageFault('a run of it is cut off');
-    cursor.at += taken;
+    must(length <= count - seen + (isPacked ? 7 : 0), 'a run of it is longer than its page');
+    at += isPacked ? (length / 8) * width : (width + 7) >> 3;
+    must(at <= bytes.length + (isPacked ? width : 0), 'a run of it is cut off');
     seen += length;
   }
-}
-
-function varint(cursor: Cursor): number {
-  let value = 0;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = cursor.bytes[cursor.at++];
-    if (byte === undefined) throw new PageFault('it ends within a number');
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return value >>> 0;
-  }
-  throw new PageFault('a number of it is too long');
 }
