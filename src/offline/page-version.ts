@@ -5,6 +5,9 @@ export const tabLock = (script: string): string => `route-distillery-tab ${scrip
 const firstScript = (page: Document): string | undefined =>
   page.querySelector<HTMLScriptElement>('script[type="module"][src]')?.src;
 
+/** Changes with every version of the page; '' where it is served from its sources. */
+export const pageVersion = (): string => firstScript(document) ?? '';
+
 /** Says until this tab is closed with which version it was opened: so long its files are kept. */
 export function holdVersion(): void {
   const script = firstScript(document);

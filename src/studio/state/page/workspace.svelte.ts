@@ -186,7 +186,7 @@ export class Workspace {
     this.reviewSets = new ReviewSets({ dataset, book, store, closed: () => this.routes.closures.roads });
     const verdicts = new VerdictSession(store);
     const measured = (this.reviewMeasures = new ReviewMeasures({
-      ...{ book, dataset, evaluation, models },
+      ...{ book, dataset, evaluation, models, store },
       routes: this.routes,
     }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });

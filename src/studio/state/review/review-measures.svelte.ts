@@ -6,6 +6,9 @@ import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set'
 import { routesAsTrips } from '../../../generation/route';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import type { FailedSet } from '../../review-in-view';
+import { pageVersion } from '../../../offline/page-version';
+import { reviewFingerprint } from '../../../engine/review/review-fingerprint';
+import type { AnswerStore } from './review-store';
 import { AsyncTask } from '../async-task.svelte';
 import type { Model, Models } from '../page/models.svelte';
 import type { RoutesWorker } from '../routes/routes-worker.svelte';
@@ -30,6 +33,7 @@ type Surprisals = Readonly<Partial<Record<LineSource, Float64Array>>>;
 interface Needs extends MeasuringNeeds {
   readonly evaluation: Pick<EvaluationSession, 'resamples' | 'take'>;
   readonly models: Pick<Models, 'of'>;
+  readonly store: AnswerStore;
   /** The worker that reads trips with the teacher. */
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
 }
@@ -41,6 +45,21 @@ export interface NearTrip {
   readonly distance: number;
   /** Null where none is near. */
   readonly selected: Selected | null;
+}
+
+/** What a teacher said of the lines of a group. */
+interface ReadLines {
+  readonly group: number;
+  readonly teacher: string;
+  readonly bySource: Surprisals;
+}
+
+/** What is kept of a review for the next visit; plain data. */
+interface Kept {
+  readonly review: GroupReview;
+  readonly told: readonly ToldApart[] | null;
+  readonly audit: GroupAudit | null;
+  readonly read: ReadLines | null;
 }
 
 /** What was asked and found of a group. */
@@ -55,14 +74,13 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
   readonly telling = new AsyncTask();
   readonly reading = new AsyncTask();
   readonly auditing = new AsyncTask();
+  /** What cannot be kept, or had back, is measured again. */
+  readonly restoring = new AsyncTask();
+  #sought: number | null = null;
   readonly rules = new FailureRules();
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
   #audited = $state.raw<{ readonly review: GroupReview; readonly audit: GroupAudit } | null>(null);
-  #read = $state.raw<{
-    readonly group: number;
-    readonly teacher: string;
-    readonly bySource: Surprisals;
-  } | null>(null);
+  #read = $state.raw<ReadLines | null>(null);
 
   /** What was measured of the group in view, judged by the rules as they are now. */
   readonly judged: Reviewed | null = $derived.by(() => {
@@ -118,15 +136,66 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
     this.#audited && this.#audited.review === this.measured?.review ? this.#audited.audit : null,
   );
 
+  /** What is not measured unasked has what was measured of it at an earlier visit. */
+  override keepUp(): void {
+    const { group } = this.needs.book;
+    if (this.cheap) super.keepUp();
+    else if (group && group.id !== this.#sought && group.id !== this.done?.group.id) {
+      this.#sought = group.id;
+      void this.restoring.run(
+        () => this.needs.store.loadAnswers(this.#keyOf(group)),
+        (kept) => this.#restore(group, kept as Kept | null),
+      );
+    }
+  }
+
+  #restore(group: RouteGroup, kept: Kept | null): void {
+    const request = this.#requestOf(group);
+    if (!kept || !request || this.done?.group.id === group.id) return;
+    const { review, told, read, audit } = kept;
+    this.done = { group, request, review };
+    this.#told = told && { review, told };
+    this.#audited = audit && { review, audit };
+    this.#read = read && { ...read, group: group.id };
+    this.needs.evaluation.take(group, review.measures);
+  }
+
+  /** Keeps what was found of a review that takes long. */
+  #keep(): void {
+    const { measured, told, audit, cheap } = this;
+    if (!measured || cheap) return;
+    const { group, review } = measured;
+    const read = this.#read?.group === group.id ? this.#read : null;
+    const kept: Kept = { review, told, audit, read };
+    void this.restoring.run(() => this.needs.store.putAnswers(this.#keyOf(group), kept));
+  }
+
+  /** Another version of the page may measure otherwise. */
+  #keyOf(group: RouteGroup): string {
+    const dataset = this.needs.dataset()!;
+    const real = tripsOf(group, dataset);
+    const driven = real && selectTrips(real.trips, real.indices);
+    const review = reviewFingerprint({ network: dataset.network, real: driven, sets: group.sets });
+    const closed = group.closedRoads?.join() ?? '';
+    return [pageVersion(), dataset.fingerprint, review, this.needs.evaluation.resamples, closed].join(' ');
+  }
+
+  #requestOf(group: RouteGroup): ReviewRequest | null {
+    const dataset = this.needs.dataset();
+    const { closedRoads } = group;
+    const options = {
+      ...{ resamples: this.needs.evaluation.resamples, seed: SEED },
+      ...(closedRoads && { closedRoads }),
+    };
+    return dataset && reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
+  }
+
   override async measure(): Promise<void> {
     const { book, evaluation } = this.needs;
     const { group } = book;
-    const dataset = this.needs.dataset();
-    if (!group || !dataset) return;
+    const request = group && this.#requestOf(group);
+    if (!group || !request) return;
     this.tried = group.id;
-    const { closedRoads } = group;
-    const options = { resamples: evaluation.resamples, seed: SEED, ...(closedRoads && { closedRoads }) };
-    const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
     const done = await this.measuring.run(
       ({ follow }) => follow((listeners) => this.ready().call('reviewGroup', request, listeners)),
       (review) => {
@@ -134,6 +203,7 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
         evaluation.take(group, review.measures);
       },
     );
+    this.#keep();
     if (done && this.cheap) await this.tellApart();
   }
 
@@ -166,6 +236,7 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
       },
       (bySource) => (this.#read = { group: group.id, teacher: teacher.id, bySource }),
     );
+    this.#keep();
   }
 
   /** Searches training trips and other driven trips for what is like the routes, and learns from both. */
@@ -179,6 +250,7 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
       ({ follow }) => follow((listeners) => this.ready().call('auditGroup', request, listeners)),
       (audit) => (this.#audited = { review, audit }),
     );
+    this.#keep();
   }
 
   /** The driven trips that are most like a route; empty until they were searched for. */
@@ -215,5 +287,6 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
       },
       (told) => (this.#told = { review, told }),
     );
+    this.#keep();
   }
 }

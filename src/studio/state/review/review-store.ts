@@ -22,16 +22,25 @@ export interface SetStore {
   putSets(dataset: string, sets: unknown): Promise<void>;
 }
 
+/** What was measured of a review that takes long, for the next visit. */
+export interface AnswerStore {
+  /** What was kept last under this key; null where that was another. */
+  loadAnswers(key: string): Promise<unknown>;
+  /** Keeps plain data in place of what was kept before: the columns of a large review take tens of megabytes. */
+  putAnswers(key: string, answers: unknown): Promise<void>;
+}
+
 interface Schema extends DBSchema {
   verdicts: { key: [review: string, of: string]; value: unknown };
   rounds: { key: string; value: unknown };
   sets: { key: string; value: unknown };
+  answers: { key: string; value: unknown };
 }
 
 const NAME = 'route-distillery-reviews';
 
 /** The store of this browser. It is opened when it is first used. */
-export class BrowserReviewStore implements VerdictStore, SetStore {
+export class BrowserReviewStore implements VerdictStore, SetStore, AnswerStore {
   #opened: Promise<IDBPDatabase<Schema>> | null = null;
 
   async load(review: string): Promise<{ verdicts: Verdict[]; round: BlindRound | null }> {
@@ -75,12 +84,24 @@ export class BrowserReviewStore implements VerdictStore, SetStore {
     await (sets === null ? db.delete('sets', dataset) : db.put('sets', sets, dataset));
   }
 
+  async loadAnswers(key: string): Promise<unknown> {
+    return (await (await this.#open()).get('answers', key)) ?? null;
+  }
+
+  async putAnswers(key: string, answers: unknown): Promise<void> {
+    const { store, done } = (await this.#open()).transaction('answers', 'readwrite');
+    await Promise.all([store.clear(), store.put(answers, key), done]);
+  }
+
   #open(): Promise<IDBPDatabase<Schema>> {
-    this.#opened ??= openDB<Schema>(NAME, 1, {
-      upgrade(db) {
-        db.createObjectStore('verdicts');
-        db.createObjectStore('rounds');
-        db.createObjectStore('sets');
+    this.#opened ??= openDB<Schema>(NAME, 2, {
+      upgrade(db, before) {
+        if (before < 1) {
+          db.createObjectStore('verdicts');
+          db.createObjectStore('rounds');
+          db.createObjectStore('sets');
+        }
+        db.createObjectStore('answers');
       },
       // A newer page waits for this one to let go.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
