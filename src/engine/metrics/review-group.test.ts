@@ -3,7 +3,7 @@ import { gridDataset, walks } from '../../domain/testing/grid-town';
 import { selectTrips } from '../../domain/trajectory-set';
 import { conductOf } from '../../evaluation/conduct/conduct';
 import { judgeRoutes } from '../../evaluation/conduct/failure-kinds';
-import { FailureKind } from '../../evaluation/conduct/failure-rules';
+import { FailureKind, USUAL_RULES } from '../../evaluation/conduct/failure-rules';
 import { isAboveNoise, noiseFloor } from '../../evaluation/noise-floor';
 import { tripAttributes } from '../../evaluation/trip-attributes';
 import { measureRoutes } from '../../evaluation/route-measures';
@@ -17,7 +17,7 @@ import { pairedTests } from '../../evaluation/statistics/paired-tests';
 import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { pieceService } from './piece-service';
-import { reviewGroup, TESTED_MEASURES } from './review-group';
+import { judgedReview, reviewGroup, TESTED_MEASURES } from './review-group';
 import { reviewRequest } from './review-request';
 
 const PAIRS = 1100;
@@ -83,6 +83,31 @@ describe('a review', async () => {
     });
     expect(review.hardest.pairs).toHaveLength(100);
     expect(Math.min(...review.hardest.failures)).toBeGreaterThan(0);
+  });
+
+  it('is judged again by other rules as if they had been asked for, and driven trips as routes are', async () => {
+    const rules = { ...USUAL_RULES, stoppedEarly: false, circled: 1 };
+    const again = judgedReview({ ...request, rules }, review);
+    expect(again).toEqual(await reviewGroup({ ...request, rules }));
+    expect(again.sets[0].kindCounts).not.toEqual(review.sets[0].kindCounts);
+    // The second set is the driven trips themselves.
+    for (const { sets: of, driven } of [review, again]) {
+      const { kinds, steps, places, kindCounts } = driven!;
+      expect(of[1]).toMatchObject({ kinds, steps, places, kindCounts });
+    }
+  });
+
+  it('knows of roads that are closed: who drives them fails, and no detour is held against them', async () => {
+    const closedRoads = Uint32Array.of(twins.roads[1]);
+    const { driven } = await reviewGroup({ ...request, closedRoads });
+    expect(driven!.kinds[0]).toBe(FailureKind.closedRoad);
+    expect(driven!.steps[0]).toBe(Array.from(routeAt(wanted, 0).roads).indexOf(closedRoads[0]));
+    const { shortestKm } = review.driven!.conduct;
+    const longer = driven!.conduct.shortestKm.map(
+      (km, i) => (Number.isNaN(km) ? Infinity : km) - shortestKm[i],
+    );
+    expect(Math.min(...longer)).toBeGreaterThan(-1e-9);
+    expect(longer.some((km) => km > 0)).toBe(true);
   });
 
   it('measures by scenario, by visits and beside the noise of driven trips', () => {

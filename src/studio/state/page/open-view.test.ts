@@ -10,6 +10,7 @@ import { USUAL_LIST } from './page-place';
 import { MapState } from './map-state.svelte';
 import { openView, type ViewPlace } from './open-view';
 import type { PageAddress } from './page-address';
+import { USUAL_RULES } from '../../../evaluation/conduct/failure-rules';
 import { FailureRules } from '../review/failure-rules.svelte';
 import { Selection } from './selection.svelte';
 import type { SavedView } from './view-file';
@@ -92,6 +93,19 @@ describe('the view of a file', () => {
     expect([...state.routes.closures.roads]).toEqual([5]);
     expect([...book.group!.pairs.origins]).toEqual([3, 9]);
     expect([state.layout.stage, state.routes.settings.seed, selection.pair]).toEqual(['generate', 9, 1]);
+  });
+
+  it('is judged by its own rules until one is changed', async () => {
+    const { state } = page(true);
+    const { rules } = state.reviewMeasures as { rules: FailureRules };
+    rules.turn('jump', false);
+    await openView(state, view({ query: 'stage=review&rules=tooFast:150' }));
+    expect([rules.current.tooFast, rules.current.jump]).toEqual([150, true]);
+    await openView(state, view({ query: 'stage=review' }));
+    expect(rules.current).toEqual(USUAL_RULES);
+    rules.turn('tooFast', false);
+    rules.turn('tooFast', true);
+    expect(rules.current).toEqual(USUAL_RULES);
   });
 
   it('finds the same data under the id that this browser gave them', async () => {

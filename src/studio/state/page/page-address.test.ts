@@ -1,3 +1,4 @@
+import { USUAL_RULES } from '../../../evaluation/conduct/failure-rules';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnySettingTable } from '../../../engine/settings/settings';
@@ -106,6 +107,11 @@ describe('readAddress', () => {
     ['?layers=sky', /^"layers" names what this page does not have, sky: the usual ones are shown.$/],
     ['?legend=0', /"legend" must be one of open, folded, not "0": it is shown as usual.$/],
     ['?sheet=stage', /"sheet" must be one of drawer/],
+    [
+      '?rules=tooFast:5000',
+      /^"rules": tooFast must be a whole number from 60 to 1000 .*, or off, not "5000"; the usual/,
+    ],
+    ['?rules=lost:off', /^"rules": "lost" is none of the rules cutOff, jump, /],
     ['?view=5,91,3', /"view" must be a longitude, a latitude and a zoom/],
     ['?view=5,,3', /"view" must be/],
   ])('names what is wrong with %s and does without it', (search, message) => {
@@ -242,6 +248,7 @@ describe('writeAddress', () => {
       race: optional(fc.constant('recording')),
       moment: optional(fc.nat(1000)),
       finding: optional(fc.constantFrom(...FINDINGS)),
+      rules: optional(fc.constant({ ...USUAL_RULES, tooFast: 150, jump: false })),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });

@@ -268,7 +268,7 @@ function readFailureRules(reader: AddressReader): PagePlace['rules'] {
   if (text === undefined) return undefined;
   const { rules, problems } = readRules(text);
   reader.unmet.push(...problems.map((problem) => `"rules": ${problem}; the usual rule is used.`));
-  return rules;
+  return rulesText(rules) === '' ? undefined : rules;
 }
 
 const NOTHING_SELECTED = 'nothing is selected';
