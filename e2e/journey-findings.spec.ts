@@ -64,6 +64,21 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await expect(table(page, 'Visited roads and cells')).toContainText(/Distilled/);
   await view(page, 'Machine reviewer').click();
   await expect(table(page, 'Machine reviewer')).toContainText(/Distilled/, SOON);
+  // What a referee asks is computed when it is opened, and leads to the routes and to the trips that they are like.
+  await view(page, 'Utility').click();
+  await expect(table(page, 'Utility')).toContainText(/Next road/, SOON);
+  await view(page, 'Diversity').click();
+  await expect(table(page, 'Diversity')).toContainText(/Distinct routes per OD pair/);
+  await view(page, 'Copies and privacy').click();
+  await expect(table(page, 'Copies and privacy')).toContainText(/Membership test/);
+  await page.getByRole('button', { name: 'List the closest routes' }).click();
+  await expect(list(page)).toBeVisible();
+  await expect(page).toHaveURL(/sort=nearestTraining-asc/);
+  await list(page).getByRole('row').nth(1).click();
+  await inspector(page)
+    .getByRole('button', { name: /^Look at it\s?: nearest .*training trip$/ })
+    .click();
+  await expect(inspector(page)).toContainText(/training trips, row \d+ of train\.csv/);
   await view(page, 'List').click();
   await map(page).focus();
   await page.keyboard.press('j');

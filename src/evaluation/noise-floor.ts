@@ -1,8 +1,6 @@
-import { NumberTable } from '../base/number-table';
-import { groupedBy } from '../base/numbers';
 import { quantile } from '../base/quantiles';
 import { Random } from '../base/random';
-import type { OdPairs } from '../generation/od-pairs';
+import { pairsByOd, type OdPairs } from '../generation/od-pairs';
 import type { Estimate } from './bootstrap';
 import {
   ATTRIBUTE_NAMES,
@@ -119,13 +117,8 @@ export function noiseFloor(
 }
 
 /** Deals pairs into halves: writes 1 where a pair is in one, in the other, and returns how many couples share their OD pair. */
-function dealer({ origins, destinations }: Pick<OdPairs, 'origins' | 'destinations'>, random: Random) {
-  const table = new NumberTable();
-  const most = origins.reduce((most, road) => Math.max(most, road), 0) + 1;
-  const { offsets, rows } = groupedBy(
-    destinations.map((destination, i) => table.add(destination * most + origins[i])),
-    table.size,
-  );
+function dealer(ods: Pick<OdPairs, 'origins' | 'destinations'>, random: Random) {
+  const groups = pairsByOd(ods);
   return (one: Float64Array, other: Float64Array): number => {
     one.fill(0);
     other.fill(0);
@@ -136,8 +129,8 @@ function dealer({ origins, destinations }: Pick<OdPairs, 'origins' | 'destinatio
     };
     const alone: number[] = [];
     let together = 0;
-    for (let group = 0; group < table.size; group++) {
-      const own = random.shuffle(rows.subarray(offsets[group], offsets[group + 1]));
+    for (const own of groups) {
+      random.shuffle(own);
       for (let i = 0; i + 1 < own.length; i += 2, together++) part(own[i], own[i + 1]);
       if (own.length % 2 === 1) alone.push(own[own.length - 1]);
     }

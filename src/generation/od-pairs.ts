@@ -1,3 +1,5 @@
+import { NumberTable } from '../base/number-table';
+import { groupedBy } from '../base/numbers';
 import { Random } from '../base/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RoadNetwork } from '../domain/road-network';
@@ -22,6 +24,18 @@ export const sliceOdPairs = (
   destinations: destinations.slice(from, to),
   departures: departures.slice(from, to),
 });
+
+/** Pairs of one origin and destination, by their places (arrays of their own), in the order of first sight. */
+export function pairsByOd({
+  origins,
+  destinations,
+}: Pick<OdPairs, 'origins' | 'destinations'>): Uint32Array[] {
+  const table = new NumberTable();
+  const roads = origins.reduce((most, road) => Math.max(most, road), 0) + 1;
+  const ids = destinations.map((destination, i) => table.add(destination * roads + origins[i]));
+  const { offsets, rows } = groupedBy(ids, table.size);
+  return Array.from({ length: table.size }, (_, id) => rows.slice(offsets[id], offsets[id + 1]));
+}
 
 /** OD pairs taken from trips: pair i asks for what trip `tripIndices[i]` did. */
 export interface TripOdPairs extends OdPairs {

@@ -6,7 +6,7 @@ import { fewerTrips, selectTrips, tripAt, type TrajectorySet } from '../../domai
 import { NOT_AUDITED, type AuditFigures } from '../../evaluation/audit/audit-catalogue';
 import { comparedMeans, comparedShares, ratioOfMeans } from '../../evaluation/audit/compared-means';
 import { membershipTest, TripCopies } from '../../evaluation/audit/copies';
-import { diversity, repeatedPairs } from '../../evaluation/audit/diversity';
+import { diversity } from '../../evaluation/audit/diversity';
 import { nearRoads } from '../../evaluation/audit/near-roads';
 import { NearestTrips } from '../../evaluation/audit/nearest-trips';
 import { utility } from '../../evaluation/audit/utility';
@@ -149,7 +149,7 @@ export async function auditGroup(request: AuditRequest, task: Task = NO_TASK): P
       closest: isKnown ? comparedMeans(own.distances, usual.distances, isPaired) : NOT_AUDITED,
       closestRatio: isKnown ? ratioOfMeans(own.distances, usual.distances) : NOT_AUDITED,
       membership: isKnown ? membershipTest(distances, usualDistances) : NOT_AUDITED,
-      ...diversity(near, repeatedPairs(routes), routes, twins),
+      ...diversity(near, routes, twins),
       ...utility(network, lines, twins, unseen, seed),
     };
     const trips = own.trips.map((trip) => (trip < 0 ? -1 : searched[trip]));

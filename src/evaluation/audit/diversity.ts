@@ -1,6 +1,5 @@
-import { NumberTable } from '../../base/number-table';
-import { groupedBy } from '../../base/numbers';
-import type { OdPairs } from '../../generation/od-pairs';
+import { pairsByOd } from '../../generation/od-pairs';
+import type { RouteSet } from '../../generation/route';
 import type { RoadSequences } from '../od-match';
 import { NOT_AUDITED, type AuditFigures } from './audit-catalogue';
 import { comparedMeans } from './compared-means';
@@ -9,20 +8,6 @@ import type { NearRoads } from './near-roads';
 
 /** Routes of an OD pair that are compared, each with each. */
 const MOST_PER_PAIR = 12;
-
-/** OD pairs that are asked for more than once: which requests each has. */
-export function repeatedPairs({
-  origins,
-  destinations,
-}: Pick<OdPairs, 'origins' | 'destinations'>): Uint32Array[] {
-  const table = new NumberTable();
-  const roads = origins.reduce((most, road) => Math.max(most, road), 0) + 1;
-  const ids = destinations.map((destination, i) => table.add(destination * roads + origins[i]));
-  const { offsets, rows } = groupedBy(ids, table.size);
-  return Array.from({ length: table.size }, (_, id) => rows.subarray(offsets[id], offsets[id + 1])).filter(
-    ({ length }) => length > 1,
-  );
-}
 
 /** How many different routes a set has for each of these OD pairs, and how far apart they are on average by EDR. */
 function variety(near: NearRoads, { offsets, roads }: RoadSequences, pairs: readonly Uint32Array[]) {
@@ -45,10 +30,10 @@ function variety(near: NearRoads, { offsets, roads }: RoadSequences, pairs: read
 /** Diversity of routes beside that of the driven trips of the same requests: as many of both. */
 export function diversity(
   near: NearRoads,
-  pairs: readonly Uint32Array[],
-  routes: RoadSequences,
+  routes: RouteSet,
   trips: RoadSequences | null,
 ): Pick<AuditFigures, 'distinct' | 'apart'> {
+  const pairs = pairsByOd(routes).filter(({ length }) => length > 1);
   if (pairs.length === 0 || !trips) return { distinct: NOT_AUDITED, apart: NOT_AUDITED };
   const [own, driven] = [routes, trips].map((set) => variety(near, set, pairs));
   return {
