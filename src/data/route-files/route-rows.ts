@@ -13,6 +13,8 @@ export const LEFT_OUT_WORDS = {
   'unknown-end': 'The network has no road of the id of the origin or the destination.',
   'broken-times': 'The times are no list of times like 2013-07-01T08:30:00Z.',
   'unequal-lists': 'There are more roads than times, or more times than roads.',
+  // Of sets that were kept before routes without times stayed.
+  'no-times': 'The row has no times, and other rows of the file have some.',
   'no-trip': 'The row does not say of which trip its road is.',
   'cleaned-away':
     'Nothing is left of the track: its points are too few, too near to each other, too fast or outside the roads.',

@@ -197,7 +197,7 @@ export class ReviewSets {
     if (!read || this.candidates.length > 0 || this.needs.dataset() !== dataset) return;
     ({ candidates: this.candidates, against: this.against } = read);
     this.#lastId = this.candidates.reduce((most, { id }) => Math.max(most, id), 0);
-    await this.review();
+    if (this.lacks === null) await this.review();
   }
 
   /** Leaves everything that is of another data set. */
@@ -299,14 +299,14 @@ interface Paired {
 }
 
 /** Another shape of the sets gets another number: those that were kept before are then left alone. */
-const VERSION = 2;
+const VERSION = 1;
 
 const INDICES = v.instance(Uint32Array);
 const BYTES = v.instance(Uint8Array);
 const NUMBERS = v.instance(Float64Array);
 const KEPT = v.object({
   version: v.literal(VERSION),
-  against: v.nullable(v.picklist(SPLITS)),
+  against: v.optional(v.nullable(v.picklist(SPLITS)), null),
   candidates: v.array(
     v.object({
       id: v.number(),
@@ -320,7 +320,12 @@ const KEPT = v.object({
           reason: v.picklist(LEFT_OUT_REASONS),
           count: v.number(),
           rows: v.array(
-            v.object({ row: v.number(), column: v.string(), text: v.string(), line: v.string() }),
+            v.object({
+              row: v.number(),
+              column: v.optional(v.string(), ''),
+              text: v.string(),
+              line: v.optional(v.string(), ''),
+            }),
           ),
         }),
       ),
