@@ -87,10 +87,9 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await expect(desk(page).getByText(/^1 of [\d,]+ judged$/)).toBeVisible();
   await expectAccessible(page);
 
-  await desk(page).getByRole('button', { name: 'Save the report' }).scrollIntoViewIfNeeded();
-  const report = await downloadBy(page, () =>
-    desk(page).getByRole('button', { name: 'Save the report' }).click(),
-  );
+  const appendix = desk(page).getByRole('button', { name: 'Appendix' });
+  await appendix.scrollIntoViewIfNeeded();
+  const report = await downloadBy(page, () => appendix.click());
   const html = await contentOf(report);
   expect(html.length).toBeGreaterThan(100_000);
   const numbers = JSON.parse(
@@ -113,7 +112,7 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await report.saveAs(saved);
   await alone.goto(`file://${saved}`);
   await expect(alone.getByRole('heading', { level: 1 })).toContainText('Review of');
-  for (const name of ['Path completion', 'What goes wrong, and where?', 'What reviewers said'])
+  for (const name of ['Path completion', 'Copied, diverse, useful?', 'What reviewers said'])
     await expect(alone.getByRole('heading', { name })).toBeVisible();
   expect(await alone.locator('svg').count()).toBeGreaterThan(8);
   await expect(alone.getByText(/implausible/i).first()).toBeVisible();

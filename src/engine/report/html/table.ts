@@ -21,7 +21,7 @@ const SHORT = 16;
 export function tableOf({ id, caption, head, rows, words = 1, endsInWords = false }: Table): Markup {
   const kind = (column: number) =>
     column < words || (endsInWords && column === head.length - 1) ? 'word' : 'number';
-  return markup`<div class="wide"><table id="${id}" class="${rows.length <= SHORT ? 'short' : 'long'}">
+  return markup`<div class="wide" tabindex="0"><table id="${id}" class="${rows.length <= SHORT ? 'short' : 'long'}">
 <caption>${caption}</caption>
 <thead><tr>${head.map((title, i) => markup`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
 <tbody>
