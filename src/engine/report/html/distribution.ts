@@ -7,7 +7,8 @@ import { intervalPlot, type Panel } from '../svg/interval-plot';
 import { differenceSentences, DIVERGENCES, noiseSentences } from '../verdict-sentences';
 import { figureOf, legendOf } from './figure';
 import { minor, verdictList, type Content } from './section';
-import { placeCells, placedRows, placedTable, splitsOf } from './placed-sets';
+import { placeCells, placedRows, placedSets, placedTable, placeHead, splitsOf } from './placed-sets';
+import { tableOf } from './table';
 import {
   decimal,
   figureText,
@@ -73,22 +74,24 @@ export const divergenceCells = ({ estimates, noise }: GroupSet): string[] =>
 function noiseTable(data: ReportData) {
   const noise = data.groups.flatMap(({ sets }) => sets.flatMap((own) => own.noise ?? []))[0];
   if (!noise) return null;
-  return placedTable(
-    data,
-    {
-      id: 'table-noise',
-      caption: `The divergences beside the noise, bits. ${noiseReading(noise)}`,
-      head: ATTRIBUTE_NAMES.flatMap((name) => [beginLarge(name), 'Noise', 'Verdict']),
-      endsInWords: true,
-    },
-    ({ noise: own }) =>
-      own &&
-      ATTRIBUTE_NAMES.flatMap((name) => [
-        figureText(own.routes[name]),
-        figureText(own.driven[name]),
-        noiseVerdict(own.routes[name], own.driven[name]),
-      ]),
+  const rows = ATTRIBUTE_NAMES.flatMap((name) =>
+    placedSets(data).flatMap((place) => {
+      const { noise: own } = place.own;
+      if (!own) return [];
+      const [routes, driven] = [own.routes[name], own.driven[name]];
+      const figures = [figureText(routes), figureText(driven), noiseVerdict(routes, driven)];
+      return [[beginLarge(name), ...placeCells(data, place), ...figures]];
+    }),
   );
+  const names = placeHead(data);
+  return tableOf({
+    id: 'table-noise',
+    caption: `The divergences beside the noise, bits. ${noiseReading(noise)}`,
+    head: ['Divergence', ...names, 'Routes', 'Noise', 'Verdict'],
+    rows,
+    words: 1 + names.length,
+    endsInWords: true,
+  });
 }
 
 /** Figure 3 of the thesis, of one group. */
