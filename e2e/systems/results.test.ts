@@ -90,7 +90,7 @@ describe.each(systems.map(({ id }) => id))('the results of %s', (id) => {
           made: '2026-01-02T03:04:05.000Z',
           repeat: { kind: 'command', text: 'report' },
         });
-    const html = [...reportPieces('html', data)].join('');
+    const html = [...reportPieces(format.routeHeadlines ? 'appendix' : 'html', data)].join('');
     const csv = [...reportPieces('csv', data)].join('');
     expect(words(html)).not.toMatch(/NaN|Infinity|undefined/);
     for (const table of tables) {

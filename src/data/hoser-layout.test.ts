@@ -41,7 +41,7 @@ describe('trips without times', () => {
     expect(dataset.trips.train.times.every(Number.isNaN)).toBe(true);
     expect(renderCheckReport(report)).toMatch(/train\.csv: it has no column time_list/);
     expect(partsOf(dataset)).toEqual(['trips']);
-    expect(partsOf(timed)).toEqual(['trips', 'times']);
+    expect(partsOf(timed)).toEqual(['trips']);
     const again = await loadHoserDataset(writtenFiles(dataset), { name: 'again' });
     expect(contentOf(again.dataset)).toEqual(contentOf(dataset));
     expect(again.dataset.fingerprint).toBe(dataset.fingerprint);

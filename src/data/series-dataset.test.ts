@@ -20,7 +20,7 @@ beforeAll(async () => {
 describe('a data set with counts', () => {
   it('of its own trips keeps them, and is the same after it was written and read', async () => {
     const { dataset, notes } = await countedDataset(ring, null, HOURLY, MADE);
-    expect(partsOf(dataset)).toEqual(['trips', 'times', 'series']);
+    expect(partsOf(dataset)).toEqual(['trips', 'series']);
     const { values, roads } = dataset.extras!.series!;
     const visits = Object.values(ring.trips).flatMap((set) =>
       Array.from(set.roads).filter((road) => roads!.includes(road)),

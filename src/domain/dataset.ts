@@ -3,7 +3,7 @@ import type { Places, CheckIns } from './places';
 import type { SensorSeries } from './sensor-series';
 import type { DataCard } from './data-card';
 import type { RoadNetwork } from './road-network';
-import { isTimed, type TrajectorySet } from './trajectory-set';
+import type { TrajectorySet } from './trajectory-set';
 import type { Zones } from './zones';
 
 /** What a data set may carry beside its roads and trips. */
@@ -93,14 +93,13 @@ export interface Dataset {
 }
 
 /** What systems learn from; every data set has roads, and one of these at least. */
-export type DatasetPart = 'trips' | 'times' | keyof DatasetExtras;
+export type DatasetPart = 'trips' | keyof DatasetExtras;
 
-const DATASET_PARTS: readonly DatasetPart[] = ['trips', 'times', ...EXTRA_NAMES];
+const DATASET_PARTS: readonly DatasetPart[] = ['trips', ...EXTRA_NAMES];
 
 /** In the middle of a sentence. */
 export const PART_WORDS: Readonly<Record<DatasetPart, string>> = {
   trips: 'trips',
-  times: 'times of its trips',
   series: 'sensor series',
   traces: 'GPS traces',
   places: 'places',
@@ -109,7 +108,6 @@ export const PART_WORDS: Readonly<Record<DatasetPart, string>> = {
 
 /** The parts that a data set has. Trips are there where some can be trained on. */
 export const partsOf = ({ trips, extras }: Pick<Dataset, 'trips' | 'extras'>): DatasetPart[] =>
-  DATASET_PARTS.filter((part) => {
-    if (part === 'trips') return trips.train.tripCount > 0;
-    return part === 'times' ? isTimed(trips.train) : extras?.[part] !== undefined;
-  });
+  DATASET_PARTS.filter((part) =>
+    part === 'trips' ? trips.train.tripCount > 0 : extras?.[part] !== undefined,
+  );

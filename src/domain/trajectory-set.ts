@@ -27,7 +27,8 @@ export interface TripNames {
 }
 
 /** Whether the trips of a set have times; those of one set all have, or none has. */
-export const isTimed = ({ times }: Pick<TrajectorySet, 'times'>): boolean => !Number.isNaN(times[0] ?? NaN);
+export const isTimed = ({ tripCount, times }: Pick<TrajectorySet, 'tripCount' | 'times'>): boolean =>
+  tripCount > 0 && !Number.isNaN(times[0]);
 
 export const emptyTrajectorySet = (): TrajectorySet => ({
   tripCount: 0,

@@ -1,5 +1,6 @@
 import type { RoutesToCount } from '../../../data/series-dataset';
-import { type Dataset, partsOf } from '../../../domain/dataset';
+import type { Dataset } from '../../../domain/dataset';
+import { isTimed } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
 import { INKS } from '../../inks';
 import type { RouteGroup } from '../../state/routes/route-book.svelte';
@@ -35,7 +36,7 @@ export function countableOf(dataset: Dataset, group: RouteGroup | null): readonl
       },
     ];
   });
-  return partsOf(dataset).includes('times') ? [own, ...drawn] : drawn;
+  return isTimed(dataset.trips.train) ? [own, ...drawn] : drawn;
 }
 
 /** As it stands in a sentence; a name keeps its capital. */
