@@ -52,12 +52,12 @@ export interface RouteFilesService {
   /** A table of a file as it would be read. */
   previewRoutes(request: PreviewRequest, task: EventTask<string>): Promise<RoutePreview>;
   /** See `packReview`. */
-  pack(
+  packReview(
     request: { readonly dataset: Dataset; readonly content: ReviewPackage },
     task: EventTask<string>,
   ): Promise<Blob>;
   /** See `unpackReview`. */
-  unpack(request: { readonly file: NamedFile; readonly network: RoadNetwork }): Promise<ReviewPackage>;
+  unpackReview(request: { readonly file: NamedFile; readonly network: RoadNetwork }): Promise<ReviewPackage>;
 }
 
 export function routeFilesService(openStores: () => Promise<DataStores>): RouteFilesService {
@@ -79,7 +79,7 @@ export function routeFilesService(openStores: () => Promise<DataStores>): RouteF
     },
     previewRoutes: ({ file, name, network, timeZone, ...said }, task) =>
       previewRoutes(dataFileOf(file), name, network, said, { task, tables, timeZone }),
-    pack: ({ dataset, content }, task) => packReview(dataset, content, task),
-    unpack: ({ file, network }) => unpackReview(dataFileOf(file), network),
+    packReview: ({ dataset, content }, task) => packReview(dataset, content, task),
+    unpackReview: ({ file, network }) => unpackReview(dataFileOf(file), network),
   };
 }

@@ -40,7 +40,7 @@ export class ReviewPackages {
         sets: group.sets.map(({ source, routes }) => ({ source, routes })),
       };
       file = await this.#asking((worker) =>
-        follow((listeners) => worker.call('pack', { dataset, content }, listeners)),
+        follow((listeners) => worker.call('packReview', { dataset, content }, listeners)),
       );
     });
     return file;
@@ -55,7 +55,7 @@ export class ReviewPackages {
     await this.opening.run(async ({ follow }) => {
       const { network } = data.opened!.dataset;
       const found = await this.#asking((worker) =>
-        follow((listeners) => worker.call('unpack', { file: named, network }, listeners)),
+        follow((listeners) => worker.call('unpackReview', { file: named, network }, listeners)),
       );
       const { title, names, round, driven, sets } = found;
       const { origins, destinations } = sets[0]?.routes ?? {
