@@ -24,3 +24,13 @@ export function moving<Result extends object>(result: Result, buffers: readonly 
 export function buffersToMove(result: unknown): readonly Transferable[] {
   return typeof result === 'object' && result !== null ? (moved.get(result) ?? []) : [];
 }
+
+/** Services that one worker offers. @throws RangeError where two have a method of one name: one would take the place of the other */
+export function joinedServices<A extends object, B extends object, C extends object>(
+  ...services: readonly [A, B, C]
+): A & B & C {
+  const names = services.flatMap(Object.keys);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new RangeError(`Two services of one worker have the method "${twice}".`);
+  return Object.assign({}, ...services) as A & B & C;
+}

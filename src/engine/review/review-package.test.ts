@@ -86,7 +86,7 @@ describe('a package of a review', () => {
       (bytes) =>
         changed(bytes, 'review.json', (entry) =>
           strToU8(
-            new TextDecoder().decode(entry).replace(/("review": ")[0-9a-f]{2}/, '$1zz'.replace('zz', '00')),
+            new TextDecoder().decode(entry).replace(/("review": ")[0-9a-f]{16}/, '$1' + 'f'.repeat(16)),
           ),
         ),
       /not those that were packed/,
