@@ -11,27 +11,27 @@ import { isTimed } from '../../domain/trajectory-set';
 import type { SampleDataset } from '../datasets/samples';
 import type { SystemEntry } from './system';
 
-/** A part, or the times of the trips, which a data set may lack. */
-type Need = DatasetPart | 'times';
-const NEED_WORDS: Readonly<Record<Need, string>> = { ...PART_WORDS, times: 'times of its trips' };
-
 /**
  * Makes `SystemEntry.requires` of the parts that a data set must have.
  * @param sample one that has them all; the failure names it, and the page offers to open it
+ * @param timed whether the trips must say when they were driven
  */
 export function needs(
-  parts: readonly Need[],
+  parts: readonly DatasetPart[],
   sample: SampleDataset,
+  timed = false,
 ): (dataset: Pick<Dataset, 'name' | 'trips' | 'extras'>) => Failure | null {
   return (dataset) => {
-    const there: Need[] = [
-      ...partsOf(dataset),
-      ...(isTimed(dataset.trips.train) ? (['times'] as const) : []),
-    ];
+    const there = partsOf(dataset);
     const lacking = parts.filter((part) => !there.includes(part));
-    if (lacking.length === 0) return null;
-    const words = (some: readonly Need[]) => listed(some.map((part) => NEED_WORDS[part]));
-    const message = `This system needs ${words(parts)}. ${shown(dataset.name)} has no ${words(lacking)}; ${sample.title} has what is needed.`;
+    const untimed = timed && !isTimed(dataset.trips.train);
+    if (lacking.length === 0 && !untimed) return null;
+    const words = (some: readonly DatasetPart[]) => listed(some.map((part) => PART_WORDS[part]));
+    const [needed, lacked] =
+      lacking.length > 0
+        ? [words(parts), `no ${words(lacking)}`]
+        : ['trips with times', 'trips without times'];
+    const message = `This system needs ${needed}. ${shown(dataset.name)} has ${lacked}; ${sample.title} has what is needed.`;
     return badInput(message, { lacking, sample: sample.id });
   };
 }

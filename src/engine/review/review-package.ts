@@ -119,6 +119,7 @@ export async function unpackReview(file: DataFile, network: RoadNetwork): Promis
   const driven = routesAsTrips(read('real'));
   const sets = sources.map((source) => ({ source, routes: read(source) }));
   const isWhole =
+    sets.length > 0 &&
     sets.every(({ routes }) => routes.count === driven.tripCount) &&
     round.order.every(
       ({ source, pair }) => pair < driven.tripCount && (source === 'real' || sources.includes(source)),

@@ -82,7 +82,7 @@ export const routes = defineSystem<ExperimentConfig>({
   },
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,
-  requires: needs(['trips', 'times'], SAMPLE_CITY),
+  requires: needs(['trips'], SAMPLE_CITY, true),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   loadRoutesBetween: async () => (await import('./joined/routes-between')).openRoutesBetween,
   loadFormat: async () => (await import('./run-format')).format,

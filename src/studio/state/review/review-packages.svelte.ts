@@ -52,16 +52,14 @@ export class ReviewPackages {
     const named = { path: file.name, file };
     // Why the roads cannot be read is told where data are chosen.
     if (!(await data.loadFiles([named]))) return;
+    layout.go(REVIEW_STAGE);
     await this.opening.run(async ({ follow }) => {
       const { network } = data.opened!.dataset;
       const found = await this.#asking((worker) =>
         follow((listeners) => worker.call('unpackReview', { file: named, network }, listeners)),
       );
       const { title, names, round, driven, sets } = found;
-      const { origins, destinations } = sets[0]?.routes ?? {
-        origins: new Uint32Array(0),
-        destinations: new Uint32Array(0),
-      };
+      const { origins, destinations } = sets[0].routes;
       const tripIndices = Uint32Array.from({ length: driven.tripCount }, (_, i) => i);
       const departures = Float64Array.from(tripIndices, (trip) => driven.times[driven.offsets[trip]]);
       book.show({
@@ -69,7 +67,6 @@ export class ReviewPackages {
         pairs: { origins, destinations, departures },
         sets: sets.map((set) => ({ ...set, seconds: NaN })),
       });
-      layout.go(REVIEW_STAGE);
       const { verdicts } = review;
       await verdicts.open(reviewFingerprint({ network, real: driven, sets }));
       if (!verdicts.round) verdicts.turnBlind(round);
