@@ -42,4 +42,6 @@ process.on('message', (message: ToWorker) => {
 });
 // Ctrl-C reaches every process of a terminal: the command decides.
 process.on('SIGINT', () => undefined);
+// An end by itself, unlike that of a signal, gives up the locks.
+process.on('SIGTERM', () => process.exit(143));
 process.on('disconnect', () => process.exit());

@@ -9,9 +9,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [folder] = process.argv.slice(2);
 
 /** The program, and what it starts in threads and processes of their own. */
-const PROGRAM = ['main.ts', 'helper-thread.ts', 'kernel-thread.mjs', 'study-worker.ts'].map(
-  (file) => `cli/${file}`,
-);
+const PROGRAM = [
+  'main.ts',
+  'helper-thread.ts',
+  'kernel-thread.mjs',
+  'lock-thread.mjs',
+  'study-worker.ts',
+].map((file) => `cli/${file}`);
 
 const ELSEWHERE = [
   ...[

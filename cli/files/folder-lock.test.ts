@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,9 +53,80 @@ describe('a lock of a folder', () => {
     lock.release();
   });
 
-  it('is left to a process on another machine, of which nothing is known here', async () => {
-    taken({ pid: deadPid(), host: 'elsewhere' });
-    await expect(FolderLock.take(folder, 'mine')).rejects.toThrow(/on elsewhere\).*delete .*in-use\.lock/);
+  describe('of a process on another machine', () => {
+    const said: string[] = [];
+    const quick = { say: (text: string) => void said.push(text), deadAfterMs: 1500 };
+    beforeEach(() => void said.splice(0));
+    const elsewhere = () => taken({ pid: process.pid, host: 'node7', since: '2026-01-01T00:00:00Z' });
+    const silentFor = (seconds: number) => {
+      const at = Date.now() / 1000 - seconds;
+      utimesSync(file, at, at);
+    };
+    /** Gives signs of life as that process would. */
+    const lives = () => setInterval(() => silentFor(0), 300);
+
+    it('is taken over where it gave no sign of life for a minute, and says for how long', async () => {
+      elsewhere();
+      silentFor(93);
+      const lock = await FolderLock.take(folder, 'the next', { say: (text) => void said.push(text) });
+      expect(said).toEqual([
+        `${folder} was taken over: "another command" (process ${process.pid} on node7) has given no sign of life for 93 s.`,
+      ]);
+      expect(holder()).toMatchObject({ host: hostname(), what: 'the next' });
+      expect(readdirSync(folder)).toEqual(['in-use.lock']);
+      lock.release();
+    });
+
+    it('is waited for where it may live, and taken over when it gives no sign', async () => {
+      elsewhere();
+      const from = performance.now();
+      const lock = await FolderLock.take(folder, 'the next', quick);
+      expect(performance.now() - from).toBeGreaterThan(1400);
+      expect(said).toEqual([
+        `Waiting for ${folder}: "another command" (process ${process.pid} on node7) has it since 2026-01-01T00:00:00Z. It is taken ` +
+          'over after 1.5 s without a sign of life.',
+        expect.stringMatching(/has given no sign of life for [2-4] s/),
+      ]);
+      lock.release();
+    });
+
+    it('is refused once it gave another sign', async () => {
+      elsewhere();
+      const signs = lives();
+      await expect(FolderLock.take(folder, 'mine', quick)).rejects.toThrow(
+        /is in use by "another command" \(process \d+ on node7\) since 2026/,
+      );
+      clearInterval(signs);
+    });
+
+    it('in another container of this machine, or before its last start, is one of another machine', async () => {
+      taken({ machine: 'another start', since: 'then' });
+      await (await FolderLock.take(folder, 'the next', quick)).release();
+      expect(said[0]).toMatch(/^Waiting/);
+    });
+  });
+
+  it('gives signs of life while the main thread computes', async () => {
+    const lock = await FolderLock.take(folder, 'busy', { signEveryMs: 50 });
+    const { mtimeMs } = statSync(file);
+    for (const from = performance.now(); performance.now() - from < 1000;);
+    expect(statSync(file).mtimeMs).toBeGreaterThan(mtimeMs + 500);
+    lock.release();
+  });
+
+  it('that another process took over ends its own', async () => {
+    const script = `
+      import { FolderLock } from ${JSON.stringify(fileURLToPath(new URL('folder-lock.ts', import.meta.url)))};
+      await FolderLock.take(process.argv[1], 'slow', { signEveryMs: 100 });
+      console.log('taken');
+      setInterval(() => undefined, 1000);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, folder]);
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += chunk));
+    child.stdout.once('data', () => taken({ host: 'node8', what: 'the next' }));
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+    expect(said).toMatch(/The lock of .* was taken over by "the next" \(process \d+ on node8\)/);
+    expect(holder().what).toBe('the next');
   });
 
   it('that was taken over stays with who has it', async () => {

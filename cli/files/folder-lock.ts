@@ -1,10 +1,21 @@
 import * as v from 'valibot';
 import { shown } from '../../src/base/text';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { badInput, type Failure } from '../../src/base/failure';
+import { startOf } from '../package';
 import { LOCK } from './whole-file';
 import { writtenJson } from './written-json';
 
@@ -13,51 +24,206 @@ const HOLDER = v.object({
   /** When the process began, as its system counts; null where it does not say. */
   began: v.nullable(v.string()),
   host: v.string(),
+  /** Which start of the machine, and which container, number the process; null where the system does not say. */
+  machine: v.optional(v.nullable(v.string()), null),
   /** What it does, for people. */
   what: v.string(),
+  /** When it took the lock, ISO 8601. */
+  since: v.optional(v.string(), 'a while ago'),
 });
 type Holder = v.InferOutput<typeof HOLDER>;
 
 /** How long a lock may be without its text: whoever makes it writes it at once. */
 const WRITTEN_AFTER_MS = 1000;
-/** Two that take over one stale lock at the same time see it within this time. */
+/** Two that take over one stale lock at the same time see it within this time, on one machine and on several. */
 const SETTLED_AFTER_MS = 20;
+const SETTLED_AMONG_HOSTS_MS = 1000;
+/** How often a lock that is held, here or on another machine, is looked at again. */
+const AGAIN_HERE_MS = 500;
+const AGAIN_MS = 2000;
+/** How often who has a lock gives a sign of life. */
+const SIGN_EVERY_MS = 10_000;
+/** A process on another machine without a sign of life for so long counts as dead. */
+export const DEAD_AFTER_MS = 60_000;
+
+/** How a lock is taken. */
+export interface LockOptions {
+  /** Waits for its turn while another process lives that has it. */
+  readonly waits?: boolean;
+  /** Hears whom it waits for, and from whom it was taken over. */
+  readonly say?: (text: string) => void;
+  readonly signEveryMs?: number;
+  readonly deadAfterMs?: number;
+}
 
 /**
- * A folder that one process at a time writes to: a file in it says which. A lock whose process has ended, in
- * whatever way, is taken over.
+ * A folder that one process at a time writes to: a file in it says which, and its time of change that the process
+ * lives. A lock whose process has ended, in whatever way, is taken over: at once on the same machine, and where the
+ * process was on another one after a while without a sign of life.
  */
 export class FolderLock {
-  readonly #path: string;
-  readonly #text: string;
   readonly #release = () => this.release();
 
-  private constructor(path: string, text: string) {
-    this.#path = path;
-    this.#text = text;
+  private constructor(
+    readonly folder: string,
+    private readonly path: string,
+    private readonly text: string,
+    everyMs: number,
+  ) {
     process.on('exit', this.#release);
+    giveSigns(this, { path, text, everyMs });
   }
 
   /**
    * @param folder one that is there
    * @param what is done, to go on from "is in use by": "npx route-distillery train"
-   * @throws Failure 'bad-input' while another process has it; whatever the system says of the disk
+   * @throws Failure 'bad-input' while another process has it, unless it `waits`; whatever the system says of the disk
    */
-  static async take(folder: string, what: string): Promise<FolderLock> {
+  static async take(folder: string, what: string, options: LockOptions = {}): Promise<FolderLock> {
+    const { waits = false, say = console.error, signEveryMs = SIGN_EVERY_MS } = options;
     const path = join(folder, LOCK);
-    const began = processOf(process.pid)?.began ?? null;
-    const own: Holder = { pid: process.pid, began, host: hostname(), what };
-    const text = `${JSON.stringify(own)}\n`;
-    while (!create(path, text)) await clearAway(folder, path);
-    await sleep(SETTLED_AFTER_MS);
+    const here = { pid: process.pid, began: processOf(process.pid)?.began ?? null, ...thisMachine() };
+    const text = `${JSON.stringify({ ...here, what, since: new Date().toISOString() } satisfies Holder)}\n`;
+    const others = new OtherHolders(folder, path, { say, waits, deadAfterMs: DEAD_AFTER_MS, ...options });
+    do {
+      while (!create(path, text)) await others.makeWay();
+      await sleep(others.settledAfterMs);
+    } while (waits && textOf(path) !== text);
     if (textOf(path) !== text) throw inUse(folder, holderIn(textOf(path)));
-    return new FolderLock(path, text);
+    return new FolderLock(folder, path, text, signEveryMs);
   }
 
   /** Gives the folder back. A lock that is another's by now stays. */
   release(): void {
     process.off('exit', this.#release);
-    if (textOf(this.#path) === this.#text) rmSync(this.#path, { force: true });
+    giveSigns(this, { path: this.path, text: null });
+    if (textOf(this.path) === this.text) rmSync(this.path, { force: true });
+  }
+
+  /** Ends the process, whose lock is gone: two would write to one folder. */
+  lost(): never {
+    const holder = holderIn(textOf(this.path));
+    const by = holder ? `was taken over by ${inWords(holder)}` : 'was deleted';
+    console.error(
+      `The lock of ${shown(this.folder)} ${by}: this process gave no sign of life for a while, or somebody took the file ` +
+        'away. It ends, since another may write there. Give the command again when that one has ended.',
+    );
+    process.exit(1);
+  }
+}
+
+type Sign = { path: string } & ({ text: string; everyMs: number } | { text: null });
+
+const held = new Map<string, FolderLock>();
+let signs: Worker | null = null;
+
+/** Has a thread of its own give signs of life for a lock, or stop that. */
+function giveSigns(lock: FolderLock, sign: Sign): void {
+  if (sign.text === null) held.delete(sign.path);
+  else held.set(sign.path, lock);
+  if (!signs) {
+    // Plain JavaScript needs none of the loaders that this process was started with.
+    signs = new Worker(startOf('lock-thread'), { execArgv: [] });
+    signs.on('message', ({ path }: Sign) => held.get(path)?.lost());
+    signs.unref();
+  }
+  signs.postMessage(sign);
+}
+
+/** Who has a lock, watched by one that wants it. */
+class OtherHolders {
+  settledAfterMs = SETTLED_AFTER_MS;
+  /** The sign of life that was seen last, and when; whether another came before it. */
+  #sign = { at: NaN, seen: 0, isFirst: true };
+  #isTold = false;
+
+  constructor(
+    readonly folder: string,
+    readonly path: string,
+    readonly options: Required<Pick<LockOptions, 'say' | 'waits' | 'deadAfterMs'>>,
+  ) {}
+
+  /** Takes the lock away if it is stale, or waits a moment. @throws Failure 'bad-input' for one whose process lives */
+  async makeWay(): Promise<void> {
+    const found = await lockAt(this.path);
+    if (!found) return;
+    const { holder } = found;
+    const isHere = holder !== undefined && isOfThisMachine(holder);
+    const silentMs = isHere ? 0 : this.#silentMs(found.signAt);
+    if (!holder || (isHere ? !lives(holder) : silentMs >= this.options.deadAfterMs)) {
+      if (!isHere) this.settledAfterMs = SETTLED_AMONG_HOSTS_MS;
+      if (takeAway(this.path, found.text) && holder) this.#tellTaken(holder, isHere ? null : silentMs);
+      return;
+    }
+    // Nothing is known of a process elsewhere before a second sign of its life.
+    if (!this.options.waits && (isHere || !this.#sign.isFirst)) throw inUse(this.folder, holder);
+    this.#tellWaiting(holder, isHere);
+    await sleep(isHere ? AGAIN_HERE_MS : AGAIN_MS);
+  }
+
+  /** How long ago a sign was given, by the clock of the file system, and at least since it was seen here. */
+  #silentMs(at: number): number {
+    const now = performance.now();
+    if (at !== this.#sign.at) this.#sign = { at, seen: now, isFirst: Number.isNaN(this.#sign.at) };
+    return Math.max(clockOf(this.path) - at, now - this.#sign.seen);
+  }
+
+  #tellTaken(holder: Holder, silentMs: number | null): void {
+    const why =
+      silentMs === null ? 'has ended' : `has given no sign of life for ${Math.round(silentMs / 1000)} s`;
+    this.options.say(`${shown(this.folder)} was taken over: ${inWords(holder)} ${why}.`);
+  }
+
+  #tellWaiting(holder: Holder, isHere: boolean): void {
+    const dead = `It is taken over after ${this.options.deadAfterMs / 1000} s without a sign of life.`;
+    if (!this.#isTold)
+      this.options.say(
+        `Waiting for ${shown(this.folder)}: ${inWords(holder)} has it since ${shown(holder.since)}.${isHere ? '' : ` ${dead}`}`,
+      );
+    this.#isTold = true;
+  }
+}
+
+/** A lock that is there. */
+export interface FoundLock {
+  readonly text: string;
+  /** Undefined for a text that no lock has: the process died while it wrote it. */
+  readonly holder: Holder | undefined;
+  /** When its process last gave a sign of life, ms since 1970 by the clock of the file system. */
+  readonly signAt: number;
+}
+
+/** Undefined where there is none. */
+async function lockAt(path: string): Promise<FoundLock | undefined> {
+  let found = readLock(path);
+  for (let waited = 0; found?.text === '' && waited < WRITTEN_AFTER_MS; waited += 50) {
+    await sleep(50);
+    found = readLock(path);
+  }
+  return found;
+}
+
+/** Opened anew each time: then a file system of several machines looks at its server. */
+function readLock(path: string): FoundLock | undefined {
+  const file = ifThere(() => openSync(path, 'r'));
+  if (file === undefined) return undefined;
+  try {
+    const text = readFileSync(file, 'utf8');
+    return { text, holder: holderIn(text), signAt: fstatSync(file).mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What the file system of a lock has for the time, which the clocks of its machines may differ from: ms since 1970. */
+function clockOf(path: string): number {
+  const probe = `${path}.${hostname()}.${process.pid}.clock`;
+  const file = openSync(probe, 'w');
+  try {
+    return fstatSync(file).mtimeMs;
+  } finally {
+    closeSync(file);
+    rmSync(probe, { force: true });
   }
 }
 
@@ -81,45 +247,50 @@ function create(path: string, text: string): boolean {
   return true;
 }
 
-/** Takes a stale lock out of the way. @throws Failure 'bad-input' for one whose process lives */
-async function clearAway(folder: string, path: string): Promise<void> {
-  let text = textOf(path);
-  for (let waited = 0; text === '' && waited < WRITTEN_AFTER_MS; waited += 50) {
-    await sleep(50);
-    text = textOf(path);
-  }
-  if (text === undefined) return;
-  const holder = holderIn(text);
-  if (holder && lives(holder)) throw inUse(folder, holder);
-  // Of several that find it stale one at a time moves it; what is moved and is not stale goes back.
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (textOf(aside) === text) rmSync(aside, { force: true });
+/**
+ * Takes a stale lock away. Of several that find it stale one at a time moves it; what is moved and is not stale goes back.
+ * @returns whether it did
+ */
+function takeAway(path: string, stale: string): boolean {
+  const aside = `${path}.${hostname()}.${process.pid}`;
+  const isMoved = ifThere(() => (renameSync(path, aside), true));
+  if (!isMoved) return false;
+  const isStale = textOf(aside) === stale;
+  if (isStale) rmSync(aside, { force: true });
   else renameSync(aside, path);
+  return isStale;
 }
 
-function textOf(path: string): string | undefined {
+/** What is asked of a file; undefined where it is not there. */
+function ifThere<T>(ask: () => T): T | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return ask();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+const textOf = (path: string): string | undefined => ifThere(() => readFileSync(path, 'utf8'));
+
 /** Undefined for a text that no lock has: the process died while it wrote it. */
 const holderIn = (text: string | undefined): Holder | undefined => writtenJson(text ?? '', HOLDER);
 
-/**
- * Whether the process of a lock lives. One on another machine counts as alive: nothing is known of it here.
- */
-function lives({ pid, began, host }: Holder): boolean {
-  if (host !== hostname()) return true;
+/** Whether numbers of processes mean the same to the process of a lock and to this one. */
+function isOfThisMachine({ host, machine }: Holder): boolean {
+  const here = thisMachine();
+  return host === here.host && (machine === null || here.machine === null || machine === here.machine);
+}
+
+/** Containers share a kernel and may share a name; each numbers its processes in a namespace of its own. */
+function thisMachine(): Pick<Holder, 'host' | 'machine'> {
+  const boot = bootId();
+  const machine = boot && `${boot} ${ifThere(() => readlinkSync('/proc/self/ns/pid')) ?? ''}`.trim();
+  return { host: hostname(), machine };
+}
+
+/** Whether the process of a lock on this machine lives. */
+function lives({ pid, began }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -136,13 +307,15 @@ function lives({ pid, began, host }: Holder): boolean {
  * ended and only waits to be taken note of. Null where nothing is said.
  */
 function processOf(pid: number): { readonly began: string; readonly hasEnded: boolean } | null {
-  const boot = systemFile('/proc/sys/kernel/random/boot_id');
+  const boot = bootId();
   const stat = systemFile(`/proc/${pid}/stat`);
   if (boot === null || stat === null) return null;
   // The second field is the command in brackets, which may hold spaces; then the state; the 22nd is when it began.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { began: `${boot.trim()} ${fields[19]}`, hasEnded: fields[0] === 'Z' || fields[0] === 'X' };
+  return { began: `${boot} ${fields[19]}`, hasEnded: fields[0] === 'Z' || fields[0] === 'X' };
 }
+
+const bootId = (): string | null => systemFile('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 
 /** Null on systems that have no such file. */
 function systemFile(path: string): string | null {
@@ -153,13 +326,11 @@ function systemFile(path: string): string | null {
   }
 }
 
+/** "npx route-distillery train" (process 12 on node7). */
+const inWords = ({ what, pid, host }: Holder): string =>
+  `"${shown(what, 1000)}" (process ${pid} on ${shown(host)})`;
+
 function inUse(folder: string, holder: Holder | undefined): Failure {
-  const by = holder ? ` by "${shown(holder.what)}" (process ${holder.pid} on ${shown(holder.host)})` : '';
-  const stale =
-    holder && holder.host !== hostname()
-      ? ` If that no longer runs, delete ${shown(join(folder, LOCK), 4096)} and start again.`
-      : '';
-  return badInput(`${shown(folder)} is in use${by}. Wait for its end, or choose another --out.${stale}`, {
-    folder,
-  });
+  const by = holder ? ` by ${inWords(holder)} since ${shown(holder.since)}` : '';
+  return badInput(`${shown(folder)} is in use${by}. Wait for its end, or choose another --out.`, { folder });
 }

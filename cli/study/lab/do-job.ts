@@ -3,16 +3,14 @@ import { Failure } from '../../../src/base/failure';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
-import { inFolder } from '../../command';
+import { commandText, inFolder } from '../../command';
 import type { GivenTeacherName } from '../../../src/systems/routes/given-teachers';
 import { givenTeacherAt } from '../../train/run-networks';
-import { isDiskError } from '../../files/folder';
+import { isDiskError, makeFolder } from '../../files/folder';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
 import { measuresOf } from './measures';
 import { readTrial, writeTrial, type TrialFile } from './result';
-import { mkdir } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderLock } from '../../files/folder-lock';
 
 /** Who hears how a trial goes. */
@@ -30,15 +28,15 @@ export interface JobSurroundings {
 }
 
 /**
- * Runs a job, unless its results are there. A trial that fails has ended too; what is left of one that was cut short
- * is begun again.
+ * Runs a job, unless its results are there. A trial that fails has ended too, until somebody asks for it again; what is
+ * left of one that was cut short is begun again.
  * @throws Failure of a network that trials learn from, or 'bad-input' where the disk takes no more
  */
 export async function doJob(job: Job, { runs, dataset }: JobSurroundings, watch: JobWatch): Promise<void> {
   const folder = join(runs.folder, job.run);
   const work = async () => {
     if (!job.trial) await runs.run(job.run, () => orderOf(job, runs, dataset));
-    else if (!(await readTrial(folder))) {
+    else if (((await readTrial(folder))?.state ?? 'failed') === 'failed') {
       await runs.forget(job.run);
       await writeTrial(folder, await new Trial(job, job.trial, watch).run({ runs, dataset }));
     }
@@ -117,26 +115,13 @@ class Trial {
   }
 }
 
-const AGAIN_MS = 500;
-
 /** Does work in a folder that several processes may want, one after the other. */
 export async function inLockedFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
-  const lock = await taken(folder);
+  await makeFolder(folder);
+  const lock = await FolderLock.take(folder, commandText('study'), { waits: true });
   try {
     return await work();
   } finally {
     lock.release();
-  }
-}
-
-async function taken(folder: string): Promise<FolderLock> {
-  for (;;) {
-    try {
-      return await FolderLock.take(folder, 'npx route-distillery study');
-    } catch (error) {
-      if (!(error instanceof Failure && error.details.folder === folder)) throw error;
-      await sleep(AGAIN_MS);
-    }
   }
 }

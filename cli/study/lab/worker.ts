@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Failure } from '../../../src/base/failure';
 import { startOf } from '../../package';
 import { doJob, type JobSurroundings, type JobWatch } from './do-job';
@@ -22,7 +23,7 @@ export type FromWorker =
 export interface Worker {
   /** @throws Failure 'worker-died' where it ended before the job did; it can be given another job all the same */
   run(job: Job, watch: JobWatch): Promise<void>;
-  /** Ends it at once, and the job with it. */
+  /** Ends it, and the job with it: soon, and in an orderly way. */
   close(): void;
 }
 
@@ -32,7 +33,12 @@ export const workerHere = (surroundings: JobSurroundings): Worker => ({
   close: () => undefined,
 });
 
+/** A worker that is asked to end gives up its locks first. Clusters kill 30 s after they asked. */
+const ENDS_WITHIN_MS = 15_000;
+
 const SCRIPT = fileURLToPath(startOf('study-worker', 'ts'));
+/** By its place: the command may be given in any folder. */
+const TSX = SCRIPT.endsWith('.ts') ? pathToFileURL(createRequire(SCRIPT).resolve('tsx')).href : '';
 
 /** Does jobs in a process of its own, which is started with the first of them and ends with this one. */
 export class WorkerProcess implements Worker {
@@ -75,13 +81,17 @@ export class WorkerProcess implements Worker {
   }
 
   close(): void {
-    this.#child?.kill('SIGKILL');
+    const child = this.#child;
+    if (!child) return;
     this.#child = null;
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
+    child.once('exit', () => clearTimeout(kill));
   }
 
   #start(): ChildProcess {
     const child = fork(SCRIPT, [], {
-      execArgv: SCRIPT.endsWith('.ts') ? ['--import', 'tsx'] : [],
+      execArgv: TSX ? ['--import', TSX] : [],
       // Infinity, which patience may be, is no JSON.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
