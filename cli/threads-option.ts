@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { whole, type Option } from './options';
 
 /** More than any machine that this was tried on has. */
@@ -11,7 +13,56 @@ export const threadsAsked = (help: string): Option<number | undefined> => whole(
 export const threads = (
   help = 'Threads that compute. What comes out does not depend on it.',
 ): Option<number> =>
-  threadsAsked(help).or(
-    availableParallelism(),
-    `all that this process may use, here ${availableParallelism()}`,
+  threadsAsked(help).or(usableCores(), `all that this process may use, here ${usableCores()}`);
+
+/**
+ * Cores that this process may use: those of the machine that it may run on, but no more than SLURM gave to its task and
+ * than its control group has processor time for, in part of one rounded up.
+ */
+export function usableCores(
+  machine = availableParallelism(),
+  { SLURM_CPUS_PER_TASK: given } = process.env,
+  root = '/',
+): number {
+  const task = Number(given);
+  const most = Math.min(machine, task >= 1 ? Math.floor(task) : Infinity, Math.ceil(cpuQuota(root)));
+  return Math.min(Math.max(1, most), MOST_THREADS);
+}
+
+/** Cores' worth of processor time of this process's control group and those above it; infinite where Linux sets no limit. */
+function cpuQuota(root: string): number {
+  const lines = textOf(join(root, 'proc/self/cgroup')).split('\n');
+  const quotas = lines.flatMap((line) => {
+    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (group === undefined) return [];
+    const isSecond = controllers === '';
+    if (!isSecond && !controllers.split(',').includes('cpu')) return [];
+    const top = join(root, 'sys/fs/cgroup', isSecond ? '' : 'cpu');
+    return groupsUpFrom(group).map((one) => (isSecond ? quotaOf : oldQuotaOf)(join(top, one)));
+  });
+  return Math.min(...quotas, Infinity);
+}
+
+const groupsUpFrom = (group: string): string[] =>
+  group === '/' ? [group] : [group, ...groupsUpFrom(dirname(join('/', group)))];
+
+const quotaOf = (folder: string): number => {
+  const [quota, period] = textOf(join(folder, 'cpu.max')).split(' ').map(Number);
+  return quota > 0 && period > 0 ? quota / period : Infinity;
+};
+
+const oldQuotaOf = (folder: string): number => {
+  const [quota, period] = ['quota', 'period'].map((name) =>
+    Number(textOf(join(folder, `cpu.cfs_${name}_us`))),
   );
+  return quota > 0 && period > 0 ? quota / period : Infinity;
+};
+
+/** Nothing where there is no such file: another system, or a group that sets no limit. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

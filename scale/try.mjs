@@ -3,7 +3,7 @@
  * Does a command in parts, each a process of its own, in one of the ways that this folder has, merges the parts and compares
  * them byte by byte with what one command writes:
  *
- *   node scale/try.mjs slurm 3 make-dataset --roads city.zip --trips gps.csv --name City --made 2026-01-01T00:00:00Z
+ *   node scale/try.mjs slurm 3 dataset --roads city.zip --trips gps.csv --name City --made 2026-01-01T00:00:00Z
  *   node scale/try.mjs kubernetes 3
  *   node scale/try.mjs ray 3 routes --data city.zip --network student.safetensors --trips train --pairs 1000
  *   node scale/try.mjs processes 3 routes ...
@@ -34,7 +34,7 @@ function run(command, args, env = {}) {
   );
 }
 
-const node = (name, words) => run('node', ['--import', 'tsx', `cli/${name}.ts`, ...words]);
+const node = (name, words) => run('node', ['cli/bin.mjs', name, ...words]);
 
 const indices = (count) => Array.from({ length: count }, (_, i) => i + 1);
 
@@ -46,7 +46,7 @@ const WAYS = {
     for (const index of indices(count))
       run('bash', ['scale/slurm/shards.sbatch', ...words, '--out', parts], {
         SLURM_ARRAY_TASK_ID: String(index),
-        SLURM_ARRAY_TASK_COUNT: String(count),
+        PARTS: String(count),
       });
   },
   kubernetes: (count, _words, parts) => {
@@ -76,7 +76,7 @@ const WAYS = {
 /** The words of the container's own command, without its folder and part. */
 function wordsOfContainer() {
   const line = containerCommand(manifest).at(-1);
-  const [, name, words] = /cli\/([\w-]+)\.ts (.*?) --out /.exec(line);
+  const [, name, words] = /cli\/bin\.mjs (\w+) (.*?) --out /.exec(line);
   return [name, ...words.split(' ')];
 }
 

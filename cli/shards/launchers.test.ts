@@ -27,25 +27,29 @@ afterAll(() => {
 
 const words = () => ['--data', place('city'), '--model', 'shortest', '--resamples', '20'];
 
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): void {
-  const { status, stderr } = spawnSync(program, args, {
-    cwd: repository,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-  });
+const launch = (
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = repository,
+) => spawnSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+
+function run(...wanted: Parameters<typeof launch>): void {
+  const { status, stderr } = launch(...wanted);
   expect(stderr.split('\n').filter((line) => /Error|cannot|must/.test(line))).toEqual([]);
   expect(status).toBe(0);
 }
 
+const SCRIPT = join(repository, 'scale/slurm/shards.sbatch');
+
 it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one command', async () => {
   const out = place('parts');
-  run('bash', ['scale/slurm/shards.sbatch', 'routes', ...words(), '--out', out], {
-    SLURM_ARRAY_TASK_ID: '1',
-    SLURM_ARRAY_TASK_COUNT: '2',
-  });
+  // One index alone, as `--array=1` gives it, from another folder.
+  const task = { SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_TASK_COUNT: '1', PARTS: '2' };
+  run('bash', [SCRIPT, 'routes', ...words(), '--out', out], task, root);
   const manifest = readFileSync(join(repository, 'scale/kubernetes/shards.yaml'), 'utf8');
   const [program, flag, line] = containerCommand(manifest);
-  const [, own] = /cli\/main\.ts routes (.*) --out /.exec(line)!;
+  const [, own] = /cli\/bin\.mjs routes (.*) --out /.exec(line)!;
   run(program, [flag, line.replace(own, words().join(' '))], {
     JOB_COMPLETION_INDEX: '1',
     SHARDS: '2',
@@ -55,4 +59,20 @@ it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one co
   await mergeShards({ shards: [out], out: place('merged'), replace: false });
   await drawRoutes(routesCommand.read([...words(), '--out', place('one')])!);
   expect(filesIn(place('merged'))).toEqual(filesIn(place('one')));
+  const again = launch('bash', [SCRIPT, 'routes', ...words(), '--out', out], { ...task, PARTS: '3' });
+  expect(again).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/holds parts of work that was cut into 2, and this is part 1 of 3/),
+  });
 }, 120_000);
+
+it.each([
+  [{}, /This is no task of an array.*--array=1-8/],
+  [{ SLURM_ARRAY_TASK_ID: '0' }, /no part 0 of 8/],
+  [{ SLURM_ARRAY_TASK_ID: '9' }, /no part 9 of 8/],
+  [{ SLURM_ARRAY_TASK_ID: '3', PARTS: '2' }, /no part 3 of 2: give sbatch --array=1-2/],
+  [{ SLURM_ARRAY_TASK_ID: '1', PARTS: 'all' }, /PARTS must be a number/],
+])('a task of SLURM that is no part is refused: %j', (env, why) => {
+  const { status, stderr } = launch('bash', [SCRIPT, 'routes', '--out', place('x')], env);
+  expect([status, stderr]).toEqual([2, expect.stringMatching(why)]);
+});

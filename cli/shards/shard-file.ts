@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { badInput, Failure } from '../../src/base/failure';
@@ -5,7 +6,7 @@ import { readJson } from '../../src/base/plain-json';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 import { commandText, inFolder } from '../command';
-import { makeFolder } from '../files/folder';
+import { ifThere, makeFolder } from '../files/folder';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { bytesAt } from '../train/run-networks';
@@ -72,9 +73,26 @@ export const isShardName = (name: string): boolean => /^shard-\d+-of-\d+\.safete
  */
 export async function shardPlace(folder: string, shard: Shard): Promise<string> {
   await inFolder(folder, () => makeFolder(folder));
+  await checkCut(folder, shard);
   const path = shardPath(folder, shard);
   await tryFile(path, '--out');
   return path;
+}
+
+/** @throws Failure 'bad-input' for a folder that holds parts of work which was cut into another number of them */
+export async function checkCut(folder: string, { index, count }: Shard): Promise<void> {
+  const other = (await shardCounts(folder)).find((one) => one !== count);
+  if (other !== undefined)
+    throw badInput(
+      `${shown(folder)} holds parts of work that was cut into ${other}, and this is part ${index} of ${count}. ` +
+        `Go on with --shard I/${other}, or choose another --out.`,
+    );
+}
+
+/** Into how many parts the work was cut whose parts, or what is begun of them, a folder holds; nothing for no folder. */
+export async function shardCounts(folder: string): Promise<number[]> {
+  const names = (await ifThere(readdir(folder))) ?? [];
+  return [...new Set(names.flatMap((name) => /^shard-\d+-of-(\d+)(\.|$)/.exec(name)?.[1] ?? []))].map(Number);
 }
 
 export const writeShard = (

@@ -3,11 +3,11 @@
 
   python3 scale/ray/shards.py --shards 8 -- routes --data /shared/city --network /shared/run --trips test --out /shared/parts
 
-The words after -- are those of make-dataset, routes or study. Every node has this repository, with its packages and kernels, at
+The words after -- are those of dataset, routes or study. Every node has this repository, with its packages and kernels, at
 the same path, and sees the same disk. A task whose node dies is begun again elsewhere; a part that is there already is not made
 again. When all parts are there:
 
-  npm run merge -- /shared/parts --out /shared/routes
+  npx route-distillery merge /shared/parts --out /shared/routes
 
   --shards N    how many parts
   --cpus N      cores for each (default 1)
@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def command_of(words, shard, shards):
     """The command that does part `shard` of `shards`, counted from 1."""
     name, *others = words
-    return ["node", "--import", "tsx", f"cli/{name}.ts", *others, "--shard", f"{shard}/{shards}"]
+    return ["node", "cli/bin.mjs", name, *others, "--shard", f"{shard}/{shards}"]
 
 
 def do_part(words, shard, shards):

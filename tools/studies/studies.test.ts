@@ -70,4 +70,8 @@ it('a table has means, deviations, and intervals of paired differences', () => {
       { name: 'b', values, baseline },
     ]),
   ).toBe('|  | Next step % |\n| --- | ---: |\n| a | 82.00 ± 2.00 |\n| b | 83.00 ± 2.00 [+1.00, +1.00] |');
+  const one = { 'Next step %': [81] };
+  expect(studyTable([{ name: 'a', values: one, baseline: { 'Next step %': [80] } }])).toMatch(
+    /\| a \| 81\.00 \|$/,
+  );
 });

@@ -102,7 +102,7 @@ const signed = (value: number) => `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
 
 /**
  * A Markdown table: mean ± standard deviation over seeds, and below it in brackets Student's 95 % interval of the
- * paired difference to the first row of its group.
+ * paired difference to the first row of its group; the value alone of one seed.
  */
 export function studyTable(rows: readonly StudyRow[]): string {
   const heads = Object.keys(rows[0].values);
@@ -110,8 +110,9 @@ export function studyTable(rows: readonly StudyRow[]): string {
     name,
     ...heads.map((head) => {
       const { mean, deviation } = spreadOf(values[head]);
-      const own = `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
-      if (!baseline) return own;
+      // One seed has no deviation.
+      const own = Number.isNaN(deviation) ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
+      if (!baseline || Number.isNaN(deviation)) return own;
       const { low, high } = withInterval(spreadOf(values[head].map((value, i) => value - baseline[head][i])));
       return `${own} [${signed(low)}, ${signed(high)}]`;
     }),
