@@ -85,7 +85,8 @@ ${Object.entries(COMMANDS)
   .join('\n')}
 
 ${PROGRAM} COMMAND --help says what a command takes. Commands end with code 0 when all went well, 1 when
-something failed, 2 when options or data cannot be used, and 130 or 143 when they were stopped.
+something failed, 2 when options or data cannot be used, 3 when trials of a study failed and all others ended, and 130 or
+143 when they were stopped.
 `;
 
 async function main([name, ...words]: readonly string[]): Promise<void> {

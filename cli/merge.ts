@@ -2,6 +2,11 @@ import { command } from './command';
 import { flag, text } from './options';
 import type { MergeOptions } from './shards/merge-shards';
 
+/** The option that lets a study be merged in part. */
+export const PARTIAL = flag(
+  'Merges the trials of a study that are there, where others are missing or failed.',
+);
+
 export const mergeCommand = command({
   name: 'merge',
   about:
@@ -21,6 +26,7 @@ export const mergeCommand = command({
       'Name the folder to write to',
     ),
     replace: flag('Replaces what an earlier command wrote there without asking.'),
+    partial: PARTIAL,
   },
   notes: `Each part has to be there exactly once, and all have to be of the same data, weights, settings, seed and versions: what differs or
 is missing is named. Data and other inputs are read again, from the paths of the command that made the parts.`,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { StudyResult } from '../src/engine/study/study-result';
@@ -58,6 +58,55 @@ it('a study that is killed goes on to what it comes to in one piece', async () =
   expect(again.code).toBe(0);
   for (const { number } of left) expect(again.stderr).not.toContain(`Trial ${number} `);
   expect(found('killed')).toEqual(whole);
+}, 120_000);
+
+it('a study that is asked to stop leaves no lock, and one whose machine is lost goes on elsewhere', async () => {
+  const stopped = start('study', study('moved', '--workers', '2'));
+  await stopped.said('Trial 0');
+  stopped.kill('SIGTERM');
+  expect((await stopped.ended).code).toBe(143);
+  const locks = () =>
+    readdirSync(place('moved'), { recursive: true }).filter((name) => String(name).includes('in-use.lock'));
+  expect(locks()).toEqual([]);
+
+  const holder = { pid: 1, began: null, host: 'lost', what: 'npx route-distillery study' };
+  for (const folder of ['moved', 'moved/trial-0003']) {
+    mkdirSync(place(folder), { recursive: true });
+    writeFileSync(place(`${folder}/in-use.lock`), JSON.stringify(holder));
+    utimesSync(place(`${folder}/in-use.lock`), 1e9, 1e9);
+  }
+  rmSync(place('moved/trial-0003/trial.json'), { force: true });
+  const again = await run('study', study('moved', '--workers', '2'));
+  expect(again).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/trial-0003 was taken over.*on lost/),
+  });
+  expect(found('moved')).toEqual(found('straight'));
+  expect(locks()).toEqual([]);
+}, 120_000);
+
+it('a part with a failed trial ends with code 3, tries it again when asked, and is not merged without a word', async () => {
+  const arms = [
+    { name: 'alone', settings: { lambda: 0 } },
+    { name: 'taught', settings: { lambda: 0.1, teacher: 'foundation' } },
+  ];
+  const { axes: _, ...file } = { ...FILE, seeds: [1], arms, given: { foundation: place('nowhere') } };
+  writeFileSync(place('failing.json'), JSON.stringify(file));
+  const out = ['--data', place('city'), '--out', place('failing')];
+  const part = () => run('study', [place('failing.json'), ...out, '--workers', '1', '--shard', '1/1']);
+  const first = await part();
+  expect(first).toMatchObject({ code: 3, stderr: expect.stringMatching(/1 of 2 trials failed \(1\)/) });
+  const second = await part();
+  expect(second).toMatchObject({ code: 3, stderr: expect.stringMatching(/Trial 1 .*failed/) });
+  expect(second.stderr).not.toMatch(/Trial 0 /);
+  const merge = (...more: string[]) => run('merge', [place('failing'), '--out', place('failing'), ...more]);
+  expect(await merge()).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /1 of 2 trials are missing: 1 \(failed\).*\n.*failing\.json.* --shard 1\/1\n/,
+    ),
+  });
+  expect((await merge('--partial')).code).toBe(0);
 }, 120_000);
 
 it('a study that cannot be run says why, before any work', async () => {

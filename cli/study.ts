@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { shown } from '../src/base/text';
 import { GIVEN_TEACHERS } from '../src/systems/routes/given-teachers';
 import { command, PROGRAM } from './command';
 import { text, whole, type OptionTable, type ValuesOf } from './options';
 import { shardOption } from './shards/shard';
 import type { StudyRequest } from './study/lab/command';
-import { threadsAsked } from './threads-option';
+import { PARTIAL } from './merge';
+import { threadsAsked, usableCores } from './threads-option';
 import { badInput } from '../src/base/failure';
 
 const MOST_WORKERS = 1000;
@@ -25,13 +25,14 @@ const OPTIONS = {
   data: text('DIR', 'In place of the data that the file names.'),
   ...GIVEN,
   workers: whole('N', 1, MOST_WORKERS, 'Trials at once, each in a process of its own.').or(
-    availableParallelism(),
-    'one for each core',
+    usableCores(),
+    'one for each core that it may use',
   ),
   threads: threadsAsked('Threads that each of them computes with.').usually(
     'one, or all for a single worker',
   ),
   shard: shardOption('Part I of N of the trials; the other parts run elsewhere.'),
+  partial: PARTIAL,
 };
 
 type Given = ValuesOf<typeof OPTIONS>;
@@ -39,7 +40,12 @@ type Given = ValuesOf<typeof OPTIONS>;
 /** What is to be done, and with what. */
 type Request =
   | { readonly what: 'run'; readonly study: StudyRequest }
-  | { readonly what: 'merge'; readonly folders: readonly string[]; readonly out: string }
+  | {
+      readonly what: 'merge';
+      readonly folders: readonly string[];
+      readonly out: string;
+      readonly partial: boolean;
+    }
   | { readonly what: 'cities'; readonly folders: readonly string[]; readonly out: string }
   | { readonly what: 'report'; readonly folder: string };
 
@@ -79,7 +85,7 @@ seed.`,
     if (out === undefined) throw badInput('A study needs --out. See --help.');
     if (first === 'cities') return { what: 'cities', folders: others, out };
     if (first === 'merge') {
-      if (others.length > 0) return { what: 'merge', folders: others, out };
+      if (others.length > 0) return { what: 'merge', folders: others, out, partial: values.partial };
       throw badInput('Name the folders whose parts are to be merged. See --help.');
     }
     if (!first.endsWith('.json'))
@@ -95,7 +101,7 @@ seed.`,
     }
     const { mergeLab, reportStudy, runStudy } = await import('./study/lab/command');
     if (request.what === 'report') await reportStudy(request.folder);
-    else if (request.what === 'merge') await mergeLab(request.folders, request.out, false);
+    else if (request.what === 'merge') await mergeLab(request.folders, request.out, !request.partial);
     else await runStudy(request.study);
   },
 });
@@ -113,6 +119,6 @@ function howIn(values: Given): Omit<StudyRequest, 'file' | 'out'> {
       return typeof from === 'string' ? [[name, from]] : [];
     }),
   );
-  const own = asked ?? (workers > 1 ? 1 : availableParallelism());
+  const own = asked ?? (workers > 1 ? 1 : usableCores());
   return { data, given, workers, threads: own, shard: shard ?? null };
 }

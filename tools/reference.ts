@@ -25,14 +25,15 @@ const rowOf = (cells: Row) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|
 const table = (head: Row, rows: readonly Row[]) =>
   [rowOf(head), rowOf(head.map(() => '---')), ...rows.map(rowOf)].join('\n');
 
-/** The list of commands as the program prints it. */
+/** The list of commands as the program prints it, and the codes that they end with. */
 function commands(): string {
   const help = execFileSync('node', ['cli/bin.mjs', '--help'], { encoding: 'utf8' });
   const rows = [...help.matchAll(/^ {2}([a-z]+) {2,}(\S.*)$/gm)].map(([, name, about]) => [
     `\`${name}\``,
     about,
   ]);
-  return table(['command', 'what it does'], rows);
+  const [codes] = /Commands end with code [^.]*\./.exec(help)!;
+  return `${table(['command', 'what it does'], rows)}\n\n${codes}`;
 }
 
 const worded = (value: unknown): string =>

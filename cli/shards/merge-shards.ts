@@ -18,6 +18,8 @@ export interface MergeOptions {
   readonly shards: readonly string[];
   readonly out: string;
   readonly replace: boolean;
+  /** Whether a study may lack trials. */
+  readonly partial?: boolean;
 }
 
 /** Makes a command's result of all of its shards. */
@@ -30,8 +32,14 @@ const MERGES: Readonly<Record<string, Merge>> = {
 };
 
 /** Merges the shards of one command. @throws Failure 'bad-input' that says what does not go together */
-export async function mergeShards({ shards: named, out, replace }: MergeOptions): Promise<void> {
-  if (await holdsStudy(named[0])) return mergeLab(named, out, true);
+export async function mergeShards({
+  shards: named,
+  out,
+  replace,
+  partial = false,
+}: MergeOptions): Promise<void> {
+  if (await holdsStudy(named[0])) return mergeLab(named, out, !partial);
+  if (partial) throw badInput('Only a study can be merged in part: leave out --partial.');
   const paths = (await Promise.all(named.map(shardsAt))).flat();
   const found: ShardFile[] = [];
   for (const path of paths) found.push(await readShard(path));

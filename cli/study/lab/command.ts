@@ -11,6 +11,7 @@ import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
 import type { Shard } from '../../shards/shard';
+import { checkCut } from '../../shards/shard-file';
 import { StopSignals } from '../../written-work';
 import { versions } from '../../package';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
@@ -19,7 +20,7 @@ import { Crew } from './crew';
 import { homeOf, settle } from './home';
 import { Lab } from './lab';
 import { labTable } from './lab-table';
-import { mergeStudies } from './merge';
+import { listed, mergeStudies } from './merge';
 import { readPlan, type StudyPlan, gridTrials, inShard } from './plan';
 import { runSearch } from './search';
 import { workerHere, WorkerProcess } from './worker';
@@ -47,7 +48,7 @@ export interface StudyRequest {
   readonly shard: Shard | null;
 }
 
-/** Runs a study of a file. @throws Failure; 'cancelled' where a signal stopped it */
+/** Runs a study of a file. @throws Failure; 'cancelled' where a signal stopped it; with a code of its own where trials failed */
 export async function runStudy(request: StudyRequest): Promise<void> {
   const { file, out, data, given, workers, threads, shard } = request;
   const bytes = await fileBytes(file);
@@ -98,6 +99,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
   const dataset = await studyDataset(path);
   const lacking = routes.requires(dataset);
   if (lacking) throw lacking;
+  if (shard) await checkCut(out, shard);
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
   const lock = await FolderLock.take(home, commandText('study'));
@@ -124,7 +126,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
     });
     try {
       if (plan.search) await runSearch({ ...plan, search: plan.search }, lab);
-      else await lab.run(orders);
+      else await lab.run(orders, { retries: true });
     } finally {
       signals.close();
       progress.close();
@@ -134,6 +136,13 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
     if (exitCode !== undefined)
       throw new Failure('cancelled', 'Stopped. The same command goes on from here.', { exitCode });
     await report(lab.result, home);
+    const failed = failedOf(lab.result);
+    if (failed !== '')
+      throw new Failure(
+        'internal',
+        `${failed} ${plan.search ? 'One whose folder is deleted' : 'The same command'} tries again.`,
+        { exitCode: SOME_FAILED },
+      );
   } finally {
     lock.release();
   }
@@ -185,11 +194,14 @@ async function factsOf(
 
 /**
  * Puts the parts of a study together and reports it.
- * @param isWhole whether every trial has to have ended
+ * @param isWhole whether every trial has to have ended well
  * @throws Failure 'bad-input' that says what does not go together, or is missing
  */
 export async function mergeLab(folders: readonly string[], out: string, isWhole: boolean): Promise<void> {
-  await report(await inFolder(out, () => mergeStudies(folders, out, isWhole)), out);
+  const result = await inFolder(out, () => mergeStudies(folders, out, isWhole));
+  await report(result, out);
+  const failed = failedOf(result);
+  if (failed !== '') console.error(failed);
 }
 
 /** Reports what a study has found so far. @throws Failure 'bad-input' */
@@ -201,12 +213,15 @@ export async function reportStudy(folder: string): Promise<void> {
 async function report(result: StudyResult, home: string): Promise<void> {
   await writeStudyReport(home);
   console.log(labTable(result));
-  const failed = result.trials.filter(({ state }) => state === 'failed');
-  if (failed.length > 0)
-    console.error(
-      `${failed.length} of ${result.trials.length} trials failed: study.json says why. One whose folder is deleted is ` +
-        'run again.',
-    );
+}
+
+/** Exit code of a study, or a part of one, some of whose trials failed. */
+const SOME_FAILED = 3;
+
+function failedOf({ trials }: StudyResult): string {
+  const failed = trials.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return '';
+  return `${failed.length} of ${trials.length} trials failed (${listed(failed.map(({ number }) => String(number)))}): study.json says why.`;
 }
 
 const STEP = 'study.trials';

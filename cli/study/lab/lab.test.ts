@@ -35,7 +35,7 @@ class MadeUp implements Worker {
     if (this.dies(job.run)) throw new Failure('worker-died', 'It is gone.');
     this.done.push(job.run);
     const { trial, config } = job;
-    if (!trial || (await readTrial(join(this.out, job.run)))) return;
+    if (!trial || ((await readTrial(join(this.out, job.run)))?.state ?? 'failed') !== 'failed') return;
     const { lambda, tau, window } = config.distillation;
     const good = 0.9 - (Math.log10(lambda + 0.01) + 1) ** 2 / 10 - (tau - 3) ** 2 / 100 - window / 100;
     const course: [number, number][] = [];
@@ -217,9 +217,15 @@ describe('a grid', () => {
     await runPart(3);
     await runPart(1);
     await expect(mergeStudies([out], out, true)).rejects.toThrow(
-      /^2 of 6 trials have not ended: 1 of part 2\/3, 4 of part 2\/3\. Give the command/,
+      /^2 of 6 trials are missing: 1, 4\..*\n.* study FILE\.json --shard 2\/3\nOr merge what is there with --partial/,
     );
     await runPart(2);
+    const trial = join(out, 'trial-0004');
+    const good = (await readTrial(trial))!;
+    await writeTrial(trial, { ...good, state: 'failed', failure: 'It is gone.' });
+    await expect(mergeStudies([out], out, true)).rejects.toThrow(/^1 of 6 trials are missing: 4 \(failed\)/);
+    expect((await mergeStudies([out], out, false)).trials[4].state).toBe('failed');
+    await writeTrial(trial, good);
     await mergeStudies([out], out, true);
     for (const name of ['study.json', 'table.md', 'optuna-journal.log'])
       expect(readFileSync(join(out, name))).toEqual(readFileSync(join(whole.lab.options.home, name)));
@@ -227,8 +233,8 @@ describe('a grid', () => {
 
   it('goes on where a worker dies, and says so of a trial that takes two with it', async () => {
     let deaths = 0;
-    const { lab } = await labWith(plan, (out) => [
-      new MadeUp(out, undefined, (run) => (run === 'trial-0001' && deaths++ === 0) || run === 'trial-0004'),
+    const { lab, out } = await labWith(plan, (own) => [
+      new MadeUp(own, undefined, (run) => (run === 'trial-0001' && deaths++ === 0) || run === 'trial-0004'),
     ]);
     await lab.run(gridTrials(plan));
     const { trials } = lab.result;
@@ -236,5 +242,11 @@ describe('a grid', () => {
       ...['complete', 'complete', 'complete', 'complete', 'failed', 'complete'],
     ]);
     expect(trials[4].failure).toMatch(/It is gone\. .*--workers/);
+
+    const worker = new MadeUp(out);
+    const again = await labWith(plan, () => [worker], out);
+    await again.lab.run(gridTrials(plan), { retries: true });
+    expect(worker.done.filter((run) => run.startsWith('trial'))).toEqual(['trial-0004']);
+    expect(again.lab.result.trials[4]).toMatchObject({ state: 'complete' });
   });
 });

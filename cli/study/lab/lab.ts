@@ -27,6 +27,8 @@ export interface BatchOptions extends Omit<TrialOptions, 'rungs'> {
   readonly plan?: StudyPlan;
   /** Ends trials early. */
   readonly pruner?: Hyperband | null;
+  /** Whether trials that failed are run again. */
+  readonly retries?: boolean;
 }
 
 /** Runs trials and keeps what is known of them, on the disk too. */
@@ -64,9 +66,9 @@ export class Lab {
    * @throws Failure of a network that they learn from
    */
   async run(orders: readonly TrialOrder[], options: BatchOptions = {}): Promise<KnownTrial[]> {
-    for (const order of orders) await this.#read(order);
+    const { plan = this.options.plan, pruner = null, retries = false, ...more } = options;
+    for (const order of orders) await this.#read(order, retries);
     await this.#write();
-    const { plan = this.options.plan, pruner = null, ...more } = options;
     const jobs = orders
       .filter(({ number }) => !this.#known(number).file)
       .map((order) => {
@@ -91,8 +93,10 @@ export class Lab {
 
   #known = (number: number): KnownTrial => this.#trials.get(number)!.known;
 
-  async #read(order: TrialOrder): Promise<void> {
-    const file = await readTrial(join(this.options.out, trialRun(order.number)));
+  /** @param retries whether one that failed counts as one that has not ended */
+  async #read(order: TrialOrder, retries = false): Promise<void> {
+    const found = await readTrial(join(this.options.out, trialRun(order.number)));
+    const file = retries && found?.state === 'failed' ? null : found;
     this.#trials.set(order.number, { order, known: { order, file } });
   }
 

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { badInput } from '../../../src/base/failure';
+import { commandText } from '../../command';
 import { shown } from '../../../src/base/text';
 import type { StudyResult } from '../../../src/engine/study/study-result';
+import { shardCounts } from '../../shards/shard-file';
 import { isSameStudy, readIdentity, settle, writeResult, type StudyIdentity } from './home';
 import { readPlan, gridTrials, trialRun } from './plan';
 import { studyResult, type KnownTrial, readTrial, type TrialFile } from './result';
@@ -10,8 +12,8 @@ import { studyResult, type KnownTrial, readTrial, type TrialFile } from './resul
 /**
  * Puts together what several processes found of one study, each in a folder of its own or all in one. The runs stay
  * where they are.
- * @param isWhole whether every trial has to have ended
- * @throws Failure 'bad-input' for a folder without a study, or with another one; with `isWhole` where trials are missing
+ * @param isWhole whether every trial has to have ended well
+ * @throws Failure 'bad-input' for a folder without a study, or with another one; with `isWhole` where trials are missing or failed
  */
 export async function mergeStudies(
   folders: readonly string[],
@@ -32,7 +34,7 @@ export async function mergeStudies(
   if (plan.search) throw badInput('A search is one piece: its study.json is in its own folder already.');
   const known: KnownTrial[] = [];
   for (const order of gridTrials(plan)) known.push({ order, ...(await foundIn(folders, order.number, out)) });
-  if (isWhole) checkWhole(known, await shardCount(folders));
+  if (isWhole) checkWhole(known, identity!, await shardCount(folders));
   const result = studyResult(plan, identity!, known);
   await settle(out, identity!);
   const times = new Map(known.map(({ order, file }) => [order.number, file]));
@@ -43,31 +45,36 @@ export async function mergeStudies(
   return result;
 }
 
-const MOST_NAMED = 12;
-
 /** @param shards number of parts that the study was cut into; null where it was not */
-function checkWhole(known: readonly KnownTrial[], shards: number | null): void {
-  const missing = known.filter(({ file }) => !file).map(({ order }) => order.number);
+function checkWhole(known: readonly KnownTrial[], identity: StudyIdentity, shards: number | null): void {
+  const missing = known.filter(({ file }) => !file || file.state === 'failed');
   if (missing.length === 0) return;
-  const of = (number: number) => (shards === null ? '' : ` of part ${(number % shards) + 1}/${shards}`);
-  const named = missing.slice(0, MOST_NAMED).map((number) => `${number}${of(number)}`);
-  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const named = missing.map(({ order, file }) => `${order.number}${file ? ' (failed)' : ''}`);
+  const lines = new Set(missing.map(({ order }) => lineOf(identity, shards, order.number)));
   throw badInput(
-    `${missing.length} of ${known.length} trials have not ended: ${named.join(', ')}${more}. Give the command of each such part again. ` +
-      'What is there so far is put together by npx route-distillery study merge.',
-    { missing },
+    `${missing.length} of ${known.length} trials are missing: ${listed(named)}. Make them, then merge again:\n` +
+      `${listed([...lines], '\n')}\nOr merge what is there with --partial.`,
+    { missing: missing.map(({ order }) => order.number) },
   );
 }
 
-const SHARD_HOME = /^shard-\d+-of-(\d+)$/;
+const MOST_NAMED = 12;
+
+/** Texts one after the other, and how many more there are than a person reads. */
+export function listed(texts: readonly string[], between = ', '): string {
+  const more = texts.length - MOST_NAMED;
+  return [...texts.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(between);
+}
+
+/** The command that runs a trial. @param shards number of parts that its study was cut into; null where it was not */
+export const lineOf = ({ facts }: StudyIdentity, shards: number | null, trial: number): string =>
+  `${facts.Command ?? commandText('study', ['FILE.json'])}${shards === null ? '' : ` --shard ${(trial % shards) + 1}/${shards}`}`;
+
+const SHARD_HOME = /^shard-\d+-of-\d+$/;
 
 /** Into how many parts the study was cut that these folders hold. */
 async function shardCount(folders: readonly string[]): Promise<number | null> {
-  for (const folder of folders)
-    for (const name of await namesIn(folder)) {
-      const count = SHARD_HOME.exec(name)?.[1];
-      if (count !== undefined) return Number(count);
-    }
+  for (const folder of folders) for (const count of await shardCounts(folder)) return count;
   return null;
 }
 
