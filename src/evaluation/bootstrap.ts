@@ -135,11 +135,14 @@ export function estimateOf(
 
 /** Mean of the values that are numbers, each counted as often as its weight says; NaN if none counts. */
 export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
-  let [sum, total] = [0, 0];
+  let sum = 0;
+  let total = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    sum += weights[i] * values[i];
-    total += weights[i];
+    const value = values[i];
+    if (Number.isNaN(value)) continue;
+    const weight = weights[i];
+    sum += weight * value;
+    total += weight;
   }
   return total > 0 ? sum / total : NaN;
 }

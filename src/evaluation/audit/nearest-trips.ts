@@ -48,16 +48,19 @@ export class EditPattern {
     if (this.#plus.length < words) [this.#plus, this.#minus] = [new Int32Array(words), new Int32Array(words)];
   }
 
-  /** Fewest insertions, deletions and substitutions; any larger number where more than `most` are needed. */
-  edits(other: ArrayLike<number>, most = Infinity): number {
+  /**
+   * Fewest insertions, deletions and substitutions between the route and `other[from .. to)`; any larger number where more than `most`
+   * are needed.
+   */
+  edits(other: ArrayLike<number>, most = Infinity, from = 0, to = other.length): number {
     const words = this.#words;
     const [plus, minus, masks, places] = [this.#plus, this.#minus, this.#masks, this.#places];
     plus.fill(-1, 0, words);
     minus.fill(0, 0, words);
     const last = 1 << ((this.length - 1) & (WORD - 1));
     let edits = this.length;
-    if (words === 0) return other.length;
-    for (let j = 0; j < other.length; j++) {
+    if (words === 0) return to - from;
+    for (let j = from; j < to; j++) {
       const place = places[other[j]] - 1;
       let carry = 1;
       for (let word = 0; word < words; word++) {
@@ -77,7 +80,7 @@ export class EditPattern {
         carry = next;
       }
       edits += carry;
-      if (edits - (other.length - 1 - j) > most) return most + 1;
+      if (edits - (to - 1 - j) > most) return most + 1;
     }
     return edits;
   }
@@ -92,64 +95,71 @@ export interface NearestTrip {
 }
 
 /**
- * Finds the nearest of some trips by EDR at 100 m, exactly. How many roads of a trip lie near the route is counted by an index from
- * roads to trips; EDR cannot be below the share that is left, so that few trips have to be compared road by road.
+ * Finds the nearest of some trips by EDR at 100 m, exactly. An index leads from roads to trips. Position by position of a route, the
+ * rarest first, the trips that pass near it are compared road by road: once k of n positions were looked at, a trip that was not met
+ * matches n - k of them at most, so that its EDR is k/n or more.
  */
 export class NearestTrips {
   readonly #trips: RoadSequences;
+  readonly #near: NearRoads;
   readonly #pattern: EditPattern;
   /** Visits of road r are visits[starts[r] .. starts[r+1]), a trip each. */
   readonly #starts: Uint32Array;
   readonly #visits: Uint32Array;
-  /** (N) roads near the route at hand. */
-  readonly #counts: Uint32Array;
-  /** (N) what its EDR cannot be below. */
-  readonly #bounds: Float64Array;
+  /** (R) visits of the roads near each road. */
+  readonly #passing: Float64Array;
+  /** (N) the last search in which a trip was met. */
+  readonly #met: Uint32Array;
+  #search = 0;
 
   constructor(near: NearRoads, trips: RoadSequences) {
     const { offsets, roads } = trips;
+    const roadCount = near.offsets.length - 1;
     this.#trips = trips;
+    this.#near = near;
     this.#pattern = new EditPattern(near);
-    const { offsets: starts, rows } = groupedBy(
-      roads.subarray(0, offsets[offsets.length - 1]),
-      near.offsets.length - 1,
-    );
+    const { offsets: starts, rows } = groupedBy(roads.subarray(0, offsets[offsets.length - 1]), roadCount);
     const tripOf = new Uint32Array(rows.length);
     for (let trip = 0; trip + 1 < offsets.length; trip++) tripOf.fill(trip, offsets[trip], offsets[trip + 1]);
     this.#starts = starts;
     this.#visits = rows.map((at) => tripOf[at]);
-    this.#counts = new Uint32Array(offsets.length - 1);
-    this.#bounds = new Float64Array(offsets.length - 1);
+    this.#passing = Float64Array.from({ length: roadCount }, (_, road) => {
+      let visits = 0;
+      for (let at = near.offsets[road]; at < near.offsets[road + 1]; at++)
+        visits += starts[near.roads[at] + 1] - starts[near.roads[at]];
+      return visits;
+    });
+    this.#met = new Uint32Array(offsets.length - 1);
   }
 
   /** @param but a trip that is left out: the route itself */
   of(route: ArrayLike<number>, but = -1): NearestTrip {
-    const pattern = this.#pattern;
-    const [counts, bounds] = [this.#counts, this.#bounds];
-    pattern.set(route);
-    let touched: number[] = [];
-    for (const road of pattern.matched)
-      for (let at = this.#starts[road]; at < this.#starts[road + 1]; at++) {
-        const trip = this.#visits[at];
-        if (counts[trip]++ === 0 && trip !== but) touched.push(trip);
-      }
-    const { offsets, roads } = this.#trips;
-    const longer = (trip: number) => Math.max(route.length, offsets[trip + 1] - offsets[trip]);
-    // No alignment has more matches than the shorter of both has roads, or than roads lie near.
-    for (const trip of touched) {
-      const shorter = Math.min(route.length, offsets[trip + 1] - offsets[trip]);
-      bounds[trip] = 1 - Math.min(shorter, counts[trip]) / longer(trip);
-      counts[trip] = 0;
-    }
-    if (but >= 0) counts[but] = 0;
+    const [passing, near, starts, visits] = [this.#passing, this.#near, this.#starts, this.#visits];
+    const met = this.#met;
+    const search = ++this.#search;
+    if (but >= 0) met[but] = search;
+    this.#pattern.set(route);
     let best: NearestTrip = { trip: -1, distance: 1 };
-    while (touched.length > 0) {
-      const trip = touched.reduce((least, other) => (bounds[other] < bounds[least] ? other : least));
-      const most = Math.ceil(best.distance * longer(trip)) - 1;
-      const edits = pattern.edits(roads.subarray(offsets[trip], offsets[trip + 1]), most);
-      if (edits <= most) best = { trip, distance: edits / longer(trip) };
-      touched = touched.filter((other) => other !== trip && bounds[other] < best.distance);
-    }
+    const rarest = Array.from(route).sort((a, b) => passing[a] - passing[b]);
+    for (let k = 0; k < rarest.length && best.distance > k / rarest.length; k++)
+      for (let at = near.offsets[rarest[k]]; at < near.offsets[rarest[k] + 1]; at++)
+        for (let visit = starts[near.roads[at]]; visit < starts[near.roads[at] + 1]; visit++) {
+          const trip = visits[visit];
+          if (met[trip] === search) continue;
+          met[trip] = search;
+          best = this.#nearer(trip, route.length, k, best);
+        }
     return best;
+  }
+
+  /** @param unmatched positions of the route that the trip does not match */
+  #nearer(trip: number, length: number, unmatched: number, best: NearestTrip): NearestTrip {
+    const { offsets, roads } = this.#trips;
+    const own = offsets[trip + 1] - offsets[trip];
+    const longer = Math.max(length, own);
+    const most = Math.ceil(best.distance * longer) - 1;
+    if (longer - Math.min(length - unmatched, own) > most) return best;
+    const edits = this.#pattern.edits(roads, most, offsets[trip], offsets[trip + 1]);
+    return edits <= most ? { trip, distance: edits / longer } : best;
   }
 }
