@@ -135,7 +135,7 @@ export const CONDUCT: Readonly<Record<ConductKey, ConductDefinition>> = {
   topSpeed: {
     label: 'Fastest part',
     unit: 'km/h',
-    reading: `the larger of its average, with ${CLOCK_SECONDS} s more than the times say, and the greatest distance between two of its roads as the crow flies over the time between them, ${LONGEST_GAP_SECONDS} s at least`,
+    reading: `the larger of its average from the end of its first road on, with ${CLOCK_SECONDS} s more than the times say, and the greatest distance between two of its roads as the crow flies over the time between them, ${LONGEST_GAP_SECONDS} s at least`,
     worse: 'higher',
     decimals: 0,
   },

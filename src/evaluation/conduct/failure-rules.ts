@@ -86,7 +86,7 @@ export const FAILURE_RULES: Readonly<Record<FailureName, FailureRule>> = {
   },
   tooFast: {
     label: 'too fast',
-    reading: `{} km/h or more, on the average of the whole route, or as the crow flies between two of its roads at least ${LONGEST_GAP_SECONDS} s apart`,
+    reading: `{} km/h or more, on the average from the end of its first road on, or as the crow flies between two of its roads at least ${LONGEST_GAP_SECONDS} s apart`,
     why: 'None of 2,039 driven trips is that fast; single roads say little, since their times are interpolated and recorders lose positions.',
     threshold: { usual: 200, least: 60, most: 1000, step: 1, unit: 'km/h' },
   },

@@ -32,7 +32,13 @@ it('an even speed is found as it is', () => {
   expect(kmh).toBeCloseTo(72, 9);
   expect(end).toBeGreaterThan(0);
   // A second of the clock may be missing.
-  expect(of([0, 1, 2], [0, 10, 19])[0]).toBe((3.6 * 400) / 20);
+  expect(of([0, 1, 2, 3], [0, 10, 20, 29])[0]).toBe((3.6 * 400) / 30);
+});
+
+it('a trip may begin anywhere on its first road, however long that is', () => {
+  const long = { ...network, lengthMeters: network.lengthMeters.map((m, road) => (road === 0 ? 50 * m : m)) };
+  expect(fastestPart(long, [0, 1], [0, 20])).toEqual([0, 1]);
+  expect(fastestPart(long, [0, 1, 2], [0, 20, 40])[0]).toBeLessThan(20);
 });
 
 it('the distance as the crow flies counts over two minutes at least, and at the road where they end', () => {
@@ -49,7 +55,7 @@ it('no route is faster than the fastest of its parts, whatever the times', () =>
       const times = steps.reduce((all, step) => [...all, all[all.length - 1] + step], [0]);
       const roads = ROADS.slice(0, times.length);
       const [kmh, end] = of(roads, times);
-      const whole = (3.6 * 200 * steps.length) / (times[steps.length] + 1);
+      const whole = (3.6 * 200 * (steps.length - 1)) / (times[steps.length] + 1);
       expect(kmh).toBeGreaterThanOrEqual(whole);
       expect(end).toBeGreaterThan(0);
     }),

@@ -10,7 +10,8 @@ import { CLOCK_SECONDS } from './speeding';
 export const LONGEST_GAP_SECONDS = 120;
 
 /**
- * The fastest part of a route: the route as a whole, or what lies between two of its roads as the crow flies.
+ * The fastest part of a route: the route as a whole, or what lies between two of its roads as the crow flies. A trip may begin
+ * anywhere on its first road, of which nothing is counted.
  * @param times (P) seconds at which each of the roads was entered
  * @returns km/h, NaN where the ends of the route have no times or it ends before it begins; and the place in the route of
  * the road that ends the part, where it is certain, -1 for none
@@ -25,14 +26,15 @@ export function fastestPart(
   const seconds = times[last] - times[0];
   if (last < 1 || !(seconds >= 0)) return [NaN, -1];
   let meters = 0;
-  for (let i = 0; i < last; i++) meters += lengthMeters[roads[i]];
+  for (let i = 1; i < last; i++) meters += lengthMeters[roads[i]];
   let [kmh, end] = [(3.6 * meters) / (seconds + CLOCK_SECONDS), last];
   const narrow = Math.cos((shapeLonLat[2 * shapeOffsets[roads[0]] + 1] * Math.PI) / 180);
   for (let from = 0, to = 0; from < last; from++) {
     while (to < last && !(times[to] - times[from] >= LONGEST_GAP_SECONDS)) to++;
     // The last road that is entered sooner, and the first that is not.
     for (let at = Math.max(from + 1, to - 1); at <= to; at++) {
-      const [a, b] = [2 * shapeOffsets[roads[from]], 2 * shapeOffsets[roads[at]]];
+      const begin = from === 0 ? shapeOffsets[roads[0] + 1] - 1 : shapeOffsets[roads[from]];
+      const [a, b] = [2 * begin, 2 * shapeOffsets[roads[at]]];
       const x = narrow * (shapeLonLat[b] - shapeLonLat[a]);
       const y = shapeLonLat[b + 1] - shapeLonLat[a + 1];
       const within = Math.max(LONGEST_GAP_SECONDS, times[at] - times[from]);

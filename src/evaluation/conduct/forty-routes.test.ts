@@ -110,7 +110,7 @@ const FAILED: Readonly<
     'on every road': { way: 'abcd', seconds: -45, at: 1 },
   },
   tooFast: {
-    'at 240 km/h on the whole': { way: 'abcdefl', seconds: 7.2, at: 5 },
+    'at 240 km/h from the first road on': { way: 'abcdefl', seconds: 5.8, at: 5 },
     'in no time': { way: 'abcd', seconds: 0, at: 2 },
   },
   wrongStart: { 'one road too late': { way: 'bcd', origin: 'ab', at: 0 } },

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/text';
 import { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { wilsonInterval } from '../../../evaluation/statistics/normal';
 import { ATTRIBUTE_NAMES } from '../../../evaluation/distribution-divergence';
@@ -79,7 +80,7 @@ export function conclusion(data: ReportData, all: ReportGroup): string[] {
   const driven = drivenFailures ? `; of the driven trips ${shareOf(failed(drivenFailures), pairs)} % do` : '';
   const arrivals = group.sets.map(
     ({ set, arrived, routes, failures }) =>
-      `${data.sets[set].label} arrives on ${shareOf(arrived, routes)} % of ${count(routes)} pairs and fails a rule on ${shareOf(failed(failures), routes)} %`,
+      `${data.sets[set].label} arrives on ${shareOf(arrived, routes)} % of ${counted(routes, 'pair')} and fails a rule on ${shareOf(failed(failures), routes)} %`,
   );
   const likeness = [...noiseSentences(data, group), ...machineSentences(data, group)].map(withoutStop);
   const better = differenceSentences(data, group.split, ['arrival', 'edr', 'dtwPerRoad']).map(withoutStop);
@@ -87,7 +88,7 @@ export function conclusion(data: ReportData, all: ReportGroup): string[] {
     `${arrivals.join('; ')}${driven}.`,
     likeness.length > 0
       ? `${likeness.join('. ')}.`
-      : 'Whether the routes are like driven ones cannot be said: no trip drove these pairs.',
+      : `Whether the routes are like driven ones cannot be said: ${group.real ? 'these pairs are too few' : 'no trip drove these pairs'}.`,
     better.length > 0
       ? `${better.join('; ')}.`
       : 'There is one set of routes, so that none is better than another.',
@@ -135,7 +136,7 @@ function methodContent({ interval, scenarioResamples, reviewers }: ReportData, g
     : '';
   return [
     paragraph(
-      `Each route is held against the driven trip of the same origin and destination (${count(group.pairs)} pairs). Rules that are the same for routes and trips say which are impossible or implausible. Distributions of length, radius of gyration and time are compared by Jensen-Shannon divergence, and with what driven trips differ by from other driven trips: the noise. A classifier tries to tell routes from trips; 0.5 is guessing.${people} Intervals are ${percent(interval.level, 0)} percentile bootstrap intervals over pairs (${interval.resamples} resamples, ${scenarioResamples} within scenarios, seed ${interval.seed}); shares have Wilson’s. Differences are called clear where the interval excludes 0 and the paired test’s p, adjusted by Holm, is below 0.05. Every reading is defined in the appendix.`,
+      `Each route is held against the driven trip of the same origin and destination (${counted(group.pairs, 'pair')}). Rules that are the same for routes and trips say which are impossible or implausible. Distributions of length, radius of gyration and time are compared by Jensen-Shannon divergence, and with what driven trips differ by from other driven trips: the noise. A classifier tries to tell routes from trips; 0.5 is guessing.${people} Intervals are ${percent(interval.level, 0)} percentile bootstrap intervals over pairs (${interval.resamples} resamples, ${scenarioResamples} within scenarios, seed ${interval.seed}); shares have Wilson’s. Differences are called clear where the interval excludes 0 and the paired test’s p, adjusted by Holm, is below 0.05. Every reading is defined in the appendix.`,
     ),
   ];
 }
@@ -247,13 +248,13 @@ function limits(data: ReportData, group: ReportGroup): string[] {
     ...(dataset.simulated ? ['The trips are simulated: nothing here is about real drivers.'] : []),
     ...(group.real ? [] : ['No trip drove these pairs: routes are judged by the rules alone.']),
     ...(group.pairs < FEW_PAIRS
-      ? [`${count(group.pairs)} pairs are few: a difference that is not clear here may be clear with more.`]
+      ? [`With ${counted(group.pairs, 'pair')}, a difference that is not clear here may be clear with more.`]
       : []),
     ...(runs.length === 1
       ? ['One run or set of files: intervals are over pairs and say nothing of other seeds or training data.']
       : []),
     said
-      ? `Reviewers looked at ${count(said)} lines; all others were judged by rules and measures alone.`
+      ? `Reviewers looked at ${counted(said, 'line')}; all others were judged by rules and measures alone.`
       : 'Nobody looked at single routes: they were judged by rules and measures alone.',
     ...(strangers ? [strangers] : []),
     'A classifier that guesses, or a divergence within the noise, says that no difference was found, not that there is none.',
