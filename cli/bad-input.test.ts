@@ -94,6 +94,12 @@ describe('compare', () => {
       },
       /run\.json has no scores of its/,
     ],
+    [
+      'without networks',
+      'run.json',
+      (text) => JSON.stringify({ ...JSON.parse(text), networks: {} }),
+      /run\.json cannot be used: at "networks": a network at least was expected/,
+    ],
     ['empty', 'metrics.json', () => '', /metrics\.json cannot be used: it is not JSON/],
     ['with other measures', 'metrics.json', () => '{"results":7}', /metrics\.json cannot be used/],
   ])(

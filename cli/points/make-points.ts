@@ -13,7 +13,7 @@ import { htp } from '../../src/systems/htp/index';
 import { TripLabels } from '../../src/systems/htp/trips/trip-labels';
 import { systems } from '../../src/systems/registry';
 import { inFolder } from '../command';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { openDataset } from '../dataset/dataset-folder';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { startNodeBackend } from '../node-backend';
@@ -31,7 +31,7 @@ async function generate(options: PointsOptions, task: EventTask<string>): Promis
   const { data, out, format, drawing, backend } = options;
   await tryFile(out, '--out');
   const weights = await readNetworks(options.networks);
-  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  const dataset = await openDataset(data, (files) => loadHoserDataset(files, { name: basename(data) }, task));
   await startNodeBackend(backend, task.emit);
   const networks = speaking(await openNetworks(weights, dataset, new TripLabels(dataset.network)));
   const { tokeniser, language } = networks;
@@ -59,7 +59,8 @@ async function generate(options: PointsOptions, task: EventTask<string>): Promis
 export async function readNetworks(named: PointsOptions['networks']): Promise<Required<PointWeights>> {
   if ('run' in named) return networksOfRun(named.run);
   const { tokeniser, language } = named;
-  return { id: tokeniser, tokeniser: await bytesAt(tokeniser), language: await bytesAt(language) };
+  const [bytes, spoken] = [await bytesAt(tokeniser), await bytesAt(language)];
+  return { id: tokeniser, tokeniser: bytes, language: spoken, files: { tokeniser, language } };
 }
 
 /** @param run its folder, or its run.zip */
@@ -71,11 +72,12 @@ async function networksOfRun(run: string): Promise<Required<PointWeights>> {
     );
   const [tokeniser, language] = HTP_NETWORKS.map((network) => {
     const weights = found.get(network);
-    if (weights) return weights.bytes;
+    if (weights) return weights;
     throw badInput(
       `${shown(run)} holds no ${networkFile(network)}. Name a finished run of GPS points that has both networks, or ` +
         'both files: --tokeniser FILE --language FILE.',
     );
   });
-  return { id: run, tokeniser, language };
+  const files = { tokeniser: tokeniser.name, language: language.name };
+  return { id: run, tokeniser: tokeniser.bytes, language: language.bytes, files };
 }

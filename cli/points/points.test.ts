@@ -17,6 +17,8 @@ import { languageFile, tokeniserFile } from '../../src/systems/htp/checkpoints/n
 import { HTP_NETWORKS } from '../../src/systems/htp/networks';
 import { ringDataset, ringOrder, untrainedNetworks } from '../../src/systems/htp/testing/untrained-networks';
 import { unmeasuredRecord } from '../../src/systems/htp/testing/unmeasured-record';
+import { openNetworks } from '../../src/systems/htp/points/point-networks';
+import { TripLabels } from '../../src/systems/htp/trips/trip-labels';
 import { pointsCommand } from '../points';
 import { readNetworks } from './make-points';
 import { grantedOrders, routesForPoints } from './routes-for-points';
@@ -117,6 +119,11 @@ describe('the options', () => {
       ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--start', '2021-02-29T08:00'],
       /--start must be a time/,
     ],
+    [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--interval', '0x10'], /--interval must be more than 0/],
+    [
+      ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--temperature', '0x1'],
+      /--temperature must be a number/,
+    ],
     [['--run', 'r', '--data', 'd', '--out', 'a.csv', '--interval', '0'], /--interval must be more than 0/],
     [
       ['--run', 'r', '--data', 'd', '--out', 'a.csv', '--temperature', 'x'],
@@ -157,9 +164,10 @@ describe('the networks of a run', () => {
   }
 
   it('are the same in its folder and in its run.zip', async () => {
-    const { id: _, ...ofFolder } = await readNetworks({ run: root });
-    const { id: __, ...ofZip } = await readNetworks({ run: await exported(HTP_NETWORKS) });
+    const { id: _, files: ___, ...ofFolder } = await readNetworks({ run: root });
+    const { id: __, files, ...ofZip } = await readNetworks({ run: await exported(HTP_NETWORKS) });
     expect(ofZip).toEqual(ofFolder);
+    expect(files.language).toMatch(/run\.zip\/language\.safetensors$/);
   });
 
   it('are told where the run lacks one, or is no run', async () => {
@@ -172,6 +180,15 @@ describe('the networks of a run', () => {
     writeFileSync(other, zipSync({ 'a.txt': new Uint8Array(1) }));
     await expect(readNetworks({ run: other })).rejects.toThrow(/is no exported run/);
   });
+});
+
+it('names the file that is no such network', async () => {
+  const [mine, other] = ['language', 'tokeniser'].map((name) => join(root, `${name}.safetensors`));
+  const args = ['--tokeniser', mine, '--language', other, '--data', root, '--out', join(root, 'none.csv')];
+  const { networks } = pointsCommand.read(args)!;
+  await expect(
+    openNetworks(await readNetworks(networks), dataset, new TripLabels(dataset.network)),
+  ).rejects.toThrow(`${mine}: This tokeniser checkpoint cannot be used: it is of "`);
 });
 
 it('writes nothing where a network is missing', async () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verdictFile, verdictText } from '../../src/engine/review/verdict-file';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
-import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
+import { filesOfRun, readRunBytes, zipRun } from '../../src/engine/runs/run-bundle';
+import { RunReader } from '../../src/engine/runs/run-reader';
+import { systems } from '../../src/systems/registry';
 import { useBackend } from '../../src/nn/testing/backends';
 import { runFlows, smallConfig, smallFlows } from '../../src/systems/lightst/testing/small-flows';
 import { run, writeDataset } from '../testing/commands';
@@ -99,6 +101,23 @@ describe('report', () => {
     expect(html).toContain('<h1>A &amp; B</h1>');
     expect(html).toContain('The verdicts of Somebody are about other lines');
     expect(textOf('alone', 'report.appendix.html')).toContain('This report is of one run');
+  }, 60_000);
+
+  it('refuses routes over a road that the data set does not have', async () => {
+    const zip = new Uint8Array(readFileSync(place('runs/seed-8/run.zip')));
+    const read = await readRunBytes('run.zip', zip, new RunReader(systems));
+    const sets = read.sets.map((set) => {
+      const { offsets, roads } = set.routes;
+      const within = roads.findIndex((_, i) => !offsets.includes(i) && !offsets.includes(i + 1));
+      return { ...set, routes: { ...set.routes, roads: roads.with(within, 999_999) } };
+    });
+    writeFileSync(place('wrong.zip'), zipRun(read.plan, filesOfRun({ ...read, sets })));
+    const { code, stderr } = await report(place('wrong.zip'), '--data', city, '--out', place('wrong'));
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/"wrong\.zip" .* routes do not follow the roads or trips of "city"/),
+    });
+    expect(existsSync(place('wrong/report.html'))).toBe(false);
   }, 60_000);
 
   it('says what it takes', async () => {

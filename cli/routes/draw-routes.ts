@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { digestOf } from '../../src/base/checksum';
-import { badInput } from '../../src/base/failure';
+import { badInput, inFile } from '../../src/base/failure';
 import type { EventTask, Task } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
@@ -25,7 +25,7 @@ import {
 } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
 import { inFolder } from '../command';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile, networkFile } from '../train/run-files';
@@ -120,7 +120,7 @@ async function inputs(
   task: EventTask<string>,
 ): Promise<{ readonly dataset: Dataset; readonly asked: AskedPairs }> {
   const { data } = options;
-  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  const dataset = await openDataset(data, (files) => loadHoserDataset(files, { name: basename(data) }, task));
   return { dataset, asked: await askedPairs(options, dataset, task) };
 }
 
@@ -210,9 +210,9 @@ async function routeDrawer(
       dispose: () => Promise.resolve(),
     };
   const lack = `holds no ${networkFile(model)}. Name a run that trained it, or its file, or another --model.`;
-  const { bytes: weights } = await networkAt(network!, [model], lack);
+  const { bytes: weights, name } = await networkAt(network!, [model], lack);
   await startNodeBackend(backend, note);
-  const student = await loaded.student(model, { id: network!, bytes: weights });
+  const student = await inFile(name, () => loaded.student(model, { id: network!, bytes: weights }));
   const crew = new RouteCrew(helperThreads(threads));
   return {
     draw: (pairs, task) => drawWithStudent(student, dataset, null, pairs, generation, task, crew.draw),

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { badInput, Failure } from '../../src/base/failure';
+import { badInput, Failure, inFile } from '../../src/base/failure';
 import { readJson } from '../../src/base/plain-json';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
@@ -118,7 +118,7 @@ function tensorOf(column: Column): SafetensorsTensor {
 
 /** @throws Failure 'bad-input' for a file that is not there, is damaged, or no shard */
 export async function readShard(path: string): Promise<ShardFile> {
-  const { metadata, tensors } = readSafetensors(await bytesAt(path));
+  const { metadata, tensors } = await inFile(path, async () => readSafetensors(await bytesAt(path)));
   const head = metadata[HEAD_ENTRY];
   if (head === undefined)
     throw badInput(`${shown(path)} is no shard. Name files or folders that a command with --shard wrote.`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure, inFile } from './failure';
+import { badInput, Failure, inFile } from './failure';
 
 describe('a failure', () => {
   it('shows no hidden characters, but keeps its lines', () => {
@@ -13,7 +13,22 @@ describe('a failure', () => {
     }).catch((thrown: unknown) => thrown as Failure);
     expect(broken).toBeInstanceOf(Failure);
     expect(broken).toMatchObject({ code: 'bad-input', details: { file: 'a\u202e.csv' } });
-    expect((broken as Failure).message).toMatch(/^a .csv cannot be read: .*TypeError: x is undefined/);
+    expect((broken as Failure).message).toMatch(
+      /^a .csv cannot be read: .*report it as a fault of this program/,
+    );
+    // The words of an exception are for the report, and for nobody else.
+    expect((broken as Failure).message).not.toContain('undefined');
+    expect((broken as Failure).details.cause).toBe('TypeError: x is undefined');
+  });
+
+  it('that names no file yet gets the innermost one', async () => {
+    const inner = () => inFile('inner.csv', () => Promise.reject(badInput('Row 3 is broken.', { row: 3 })));
+    await expect(inFile('outer.zip', inner)).rejects.toMatchObject({
+      message: 'inner.csv: Row 3 is broken.',
+      details: { file: 'inner.csv', row: 3 },
+    });
+    const full = new Failure('out-of-memory', 'Full.');
+    await expect(inFile('a.csv', () => Promise.reject(full))).rejects.toBe(full);
   });
 
   it('passes on what a reader says itself, and what it gives', async () => {

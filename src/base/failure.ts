@@ -54,14 +54,15 @@ export function withinMemory<T>(make: () => T, what: string, orElse: string): T 
 }
 
 /**
- * Runs the reading of a file: an exception that is no `Failure`, which a fault of the reader can bring about,
- * becomes one 'bad-input' that names the file (details: file, cause, unexpected) and keeps the stack.
+ * Runs the reading of a file, which is where an error gets its file: a `Failure` 'bad-input' that names none yet names
+ * this one. An exception that is no `Failure`, which a fault of the reader can bring about, becomes one 'bad-input'
+ * (details: file, cause, unexpected) that keeps the stack.
  */
 export async function inFile<T>(file: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (thrown) {
-    throw thrown instanceof Failure ? thrown : unexpectedIn(file, thrown);
+    throw named(file, thrown);
   }
 }
 
@@ -70,22 +71,22 @@ export function inFileNow<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw thrown instanceof Failure ? thrown : unexpectedIn(file, thrown);
+    throw named(file, thrown);
   }
+}
+
+function named(file: string, thrown: unknown): Failure {
+  if (!(thrown instanceof Failure)) return unexpectedIn(file, thrown);
+  if (thrown.code !== 'bad-input' || thrown.details.file !== undefined) return thrown;
+  return fileFailure(file, thrown.message, thrown.details);
 }
 
 function unexpectedIn(file: string, thrown: unknown): Failure {
   const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const message =
-    `${shown(file)} cannot be read: the reader came upon something that it does not expect (${shown(cause)}). ` +
+    `${shown(file)} cannot be read: the reader came upon something that it does not expect. ` +
     'Get or export the file again; if it stays so, please report it as a fault of this program.';
   const failure = badInput(message, { file, cause, unexpected: true });
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
-}
-
-/** A failure that names the file which it is about. What is no failure, and one that names it already, stays as it is. */
-export function aboutFile(file: string, thrown: unknown): unknown {
-  if (!(thrown instanceof Failure) || thrown.details.file === file) return thrown;
-  return new Failure(thrown.code, `${shown(file)}: ${thrown.message}`, { ...thrown.details, file });
 }

@@ -1,5 +1,5 @@
 import { lengthened } from '../base/bytes';
-import { badInput, type Failure } from '../base/failure';
+import { badInput, fileFailure, type Failure } from '../base/failure';
 import { shown } from '../base/text';
 
 const QUOTE = 34;
@@ -157,7 +157,7 @@ export class CsvScanner {
     this.#started = true;
     if (BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte)) this.#at = this.#recordStart = 3;
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-      throw this.#fault('the file is UTF-16 text. Save it as UTF-8');
+      throw this.#named('the file is UTF-16 text. Save it as UTF-8.');
   }
 
   #scanPlain(bytes: Uint8Array, end: number): void {
@@ -224,7 +224,14 @@ export class CsvScanner {
   }
 
   #fault(what: string): Failure {
+    const row = `row ${this.#row}`;
     const { fileName: file } = this;
-    return badInput(`${shown(file)}, row ${this.#row}: ${what}.`, { file, row: this.#row });
+    if (file === '') return badInput(`${row}: ${what}.`, { row: this.#row });
+    return badInput(`${shown(file)}, ${row}: ${what}.`, { file, row: this.#row });
+  }
+
+  /** Of the file as a whole; whoever reads a sample without a name names it. */
+  #named(what: string): Failure {
+    return this.fileName === '' ? badInput(what) : fileFailure(this.fileName, what);
   }
 }

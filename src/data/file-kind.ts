@@ -1,3 +1,4 @@
+import { inFile } from '../base/failure';
 import { checkInHead, isPlaceTable } from './check-in-files/check-in-form';
 import { baseName, headText, isCheckpointName, mayHoldMapOrTraces, type DataFile } from './data-file';
 import { unpackedHead } from './gunzipped-file';
@@ -57,7 +58,9 @@ async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
   return 'dataset';
 }
 
-async function contentKind(file: DataFile): Promise<FileKind> {
+const contentKind = (file: DataFile): Promise<FileKind> => inFile(file.name, () => toldByContent(file));
+
+async function toldByContent(file: DataFile): Promise<FileKind> {
   const { head, isAll } = await unpackedHead(file, HEAD_BYTES);
   const text = headText(head);
   // A block of PBF begins with its length: four bytes that mean nothing as text.

@@ -1,4 +1,4 @@
-import { badInput } from '../base/failure';
+import { badInput, inFile } from '../base/failure';
 import { shown } from '../base/text';
 import { plainName } from './csv-file';
 import { baseName, type DataFile } from './data-file';
@@ -64,8 +64,10 @@ export function foreignAnswer(head: Uint8Array, isAll: boolean): string | undefi
 /** @throws Failure 'bad-input' where a file is of a public form that is not read: what it is, and how to open it */
 export async function refuseForeign(files: readonly DataFile[], task: Task): Promise<void> {
   for (const file of files) {
-    const { head, isAll } = await unpackedHead(file, HEAD_BYTES, task);
-    const answer = foreignAnswer(head, isAll);
+    const answer = await inFile(file.name, async () => {
+      const { head, isAll } = await unpackedHead(file, HEAD_BYTES, task);
+      return foreignAnswer(head, isAll);
+    });
     if (answer) throw badInput(`${shown(baseName(file.name))} ${answer}`, { file: file.name });
   }
 }

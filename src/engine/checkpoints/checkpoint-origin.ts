@@ -9,7 +9,7 @@ export function checkArchitecture(contents: CheckpointContents, wanted: Architec
   const { name: architecture, role } = wanted;
   if (contents.system !== architecture)
     throw unusableCheckpoint(
-      wanted,
+      { role, file: contents.file },
       `it is of "${contents.system}", and a ${role} has to be of ${architecture}. Choose a ${role}'s file`,
     );
 }

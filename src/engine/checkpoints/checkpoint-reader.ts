@@ -29,6 +29,8 @@ import {
  * nothing is checked against a data set.
  */
 export interface CheckpointContents {
+  /** Name of the file, for errors; '' where whoever reads it does not know. */
+  readonly file: string;
   /** Name of its architecture: 'LM-TAD', 'HOSER'. */
   readonly system: string;
   /** What that is here, for people: 'teacher', 'student'. */
@@ -54,7 +56,7 @@ export interface CheckpointContents {
 /**
  * Reads the checkpoint of a known network: safetensors from here or from Python, or what
  * `torch.save` wrote. No code of the file is run.
- * @param fileName tells the format of bytes that begin like none
+ * @param fileName tells the format of bytes that begin like none; errors name it. Without it, whoever knows it does
  * @throws Failure 'bad-input' if it is broken, or holds no known network
  */
 export function openCheckpoint(
@@ -62,7 +64,9 @@ export function openCheckpoint(
   known: readonly Architecture[],
   fileName = '',
 ): CheckpointContents {
-  return inFileNow(fileName || 'The checkpoint', () => opened(bytes, known, fileName));
+  return fileName === ''
+    ? opened(bytes, known, fileName)
+    : inFileNow(fileName, () => opened(bytes, known, fileName));
 }
 
 /** After the length of its header a safetensors file begins with a brace, whatever it is called. */
@@ -82,7 +86,7 @@ function opened(bytes: Uint8Array, known: readonly Architecture[], fileName: str
   }
   const { name: system, role } = architectureOf(metadata, official, known);
   const notes = { renamed, ignored, inert };
-  return { system, role, source, tensors: official, metadata, config, optimizer, notes };
+  return { file: fileName, system, role, source, tensors: official, metadata, config, optimizer, notes };
 }
 
 function readSafetensorsCheckpoint(bytes: Uint8Array): RawCheckpoint {

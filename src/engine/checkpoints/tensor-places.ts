@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { badInput, type Failure } from '../../base/failure';
+import { badInput, fileFailure, type Failure } from '../../base/failure';
 import type { ParameterSpec } from '../../nn/parameters';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import type { CheckpointContents } from './checkpoint-reader';
@@ -100,11 +100,12 @@ export class TensorPlaces {
 
 /** What to throw about a checkpoint. `what` ends without a full stop. */
 export function unusableCheckpoint(
-  { role }: Pick<CheckpointContents, 'role'>,
+  { role, file }: Pick<CheckpointContents, 'role' | 'file'>,
   what: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Failure {
-  return badInput(`This ${role} checkpoint cannot be used: ${what}.`, details);
+  const message = `This ${role} checkpoint cannot be used: ${what}.`;
+  return file === '' ? badInput(message, details) : fileFailure(file, message, details);
 }
 
 /** What keeps a tensor from its place; undefined if nothing does. */

@@ -2,7 +2,7 @@ import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
 import { zipBlob } from '../../data/zip-files';
-import { aboutFile, badInput, type Failure } from '../../base/failure';
+import { badInput, inFile, type Failure } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores, keepOrNote } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
@@ -202,11 +202,7 @@ class WorkerFilling {
 
   async #open(file: FillerFile, network: RoadNetwork): Promise<GapFiller> {
     const open = await this.options.load();
-    try {
-      return open(file, network);
-    } catch (thrown) {
-      throw aboutFile(file.name, thrown);
-    }
+    return inFile(file.name, () => open(file, network));
   }
 
   /** In WebAssembly, as on the command line: a card then gives the same points wherever it is built again. */

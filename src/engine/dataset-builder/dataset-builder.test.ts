@@ -41,6 +41,20 @@ describe('DatasetBuilder', () => {
     builder = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)), now);
   });
 
+  it('names the map of which no network can be made', async () => {
+    const node = (id: number, lon: number) => `<node id="${id}" lat="43" lon="${lon}"/>`;
+    const many = Array.from({ length: 1100 }, (_, i) => i + 2);
+    const ways = many.map(
+      (id) => `<way id="${id}"><nd ref="${id}"/><nd ref="1"/><tag k="highway" v="residential"/></way>`,
+    );
+    const nodes = [node(1, 7), ...many.map((id) => node(id, 7 + id / 1e5))];
+    const star = dataFileFromBytes('star.osm', `<osm>${nodes.join('')}${ways.join('')}</osm>`);
+    await expect(builder.readRoads([star], {}, NO_TASK)).rejects.toMatchObject({
+      message: expect.stringMatching(/^star\.osm: More than 1000 roads/),
+      details: { file: 'star.osm' },
+    });
+  });
+
   it('builds a data set from a map and GPS that its files give back unchanged', async () => {
     const { read, trips } = await matched(builder);
     expect(read.cleaning.after).toMatchObject({ vehicles: 5, traces: 40 });

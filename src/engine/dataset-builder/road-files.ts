@@ -19,6 +19,8 @@ import {
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/places';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { CheckReport } from '../../data/check-report';
+import { inFile } from '../../base/failure';
+import { shownList } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
 
@@ -38,7 +40,8 @@ export async function readRoadFiles(
 ): Promise<RoadParts> {
   if (await isHoser(files)) return readHoser(files, task);
   const extract = await readOsm(files, task);
-  const { network, report } = await buildRoadNetwork(extract, settings, task);
+  const names = shownList(files.map(({ name }) => name));
+  const { network, report } = await inFile(names, () => buildRoadNetwork(extract, settings, task));
   const sources = await sourcesOf(files, termsOf(extract));
   const places = extract.landUse.count > 0 ? landUsePlaces(extract.landUse) : null;
   const built = {

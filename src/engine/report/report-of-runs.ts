@@ -11,6 +11,7 @@ import type { RuleChoice } from '../../evaluation/conduct/failure-rules';
 import type { RunFindings } from '../records/report-table';
 import type { RunContents } from '../records/run-contents';
 import { OD_SOURCES, type OdSource } from '../routes/route-source';
+import { routesMisfit } from '../runs/run-fit';
 import type { SourceFile } from '../review/open-sets';
 import type { VerdictFile } from '../review/verdict-file';
 import { tellApartRequest } from './machine-review';
@@ -83,6 +84,8 @@ function refuseUnusable({ name, record, sets }: RunToReport, dataset: Dataset): 
     throw badInput(
       `${shown(name)} has no routes to report on. Only runs that draw routes and keep them can be reported.`,
     );
+  const misfit = routesMisfit(name, sets, dataset);
+  if (misfit) throw misfit;
 }
 
 async function groupOf(

@@ -51,6 +51,19 @@ describe('a run as one zip', () => {
   });
 });
 
+it('names the zip and the file in it that is broken', async () => {
+  const routes = { 'routes.safetensors': new Uint8Array(3) };
+  const read = (replaced: Record<string, Uint8Array>) =>
+    readRunBytes('my run.zip', zipWith(replaced), reader);
+  await expect(read(routes)).rejects.toThrow(
+    /^my run\.zip\/routes\.safetensors: This is not a usable safetensors/,
+  );
+  await expect(read({ 'run.json': text({}) })).rejects.toThrow(/^my run\.zip\/run\.json cannot be used/);
+  await expect(read({ 'distilled.safetensors': new Uint8Array(9) })).rejects.toThrow(
+    /^my run\.zip\/distilled\.safetensors: This is not/,
+  );
+});
+
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const about = text({ format: 'route-distillery-bundle', version: 1, id: 'x', name: 'x' });
 

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import { baseName, dataFileFromBytes, readAll, type DataFile } from '../../data/data-file';
 import { filesInZip, type ZipLimits } from '../../data/zip-files';
-import { badInput, inFile } from '../../base/failure';
+import { badInput, inFile, inFileNow } from '../../base/failure';
 import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
 import type { GeneratedSet } from '../routes/generated-set';
@@ -64,25 +64,29 @@ export function filesOfRun(results: RunResults): Map<string, Uint8Array> {
   return files;
 }
 
-/** The way back, from any source. @throws Failure 'bad-input' that names the file */
+/** The way back, from any source. @param place before the names of files in errors: "run.zip/" @throws Failure 'bad-input' that names the file */
 export async function runFromFiles(
   files: ReadonlyMap<string, Uint8Array>,
   reader: RunReader,
   system: string | null = null,
+  place = '',
 ): Promise<RunResults> {
-  const read = <T>(name: string, decode: (bytes: Uint8Array) => T): T | null => {
+  const read = <T>(name: string, decode: (bytes: Uint8Array, file: string) => T): T | null => {
     const bytes = files.get(name);
-    return bytes ? decode(bytes) : null;
+    const file = `${place}${name}`;
+    return bytes ? inFileNow(file, () => decode(bytes, file)) : null;
   };
-  const record = await read(RUN_FILES.record, (bytes) => reader.record(RUN_FILES.record, bytes));
+  const record = await read(RUN_FILES.record, (bytes, file) => reader.record(file, bytes));
   const owner = record?.system ?? system;
   const networks = owner === null ? [] : reader.system(owner).networks;
   return {
     record,
-    metrics: read(RUN_FILES.metrics, (bytes) => readJson(RUN_FILES.metrics, bytes, METRICS)),
+    metrics: read(RUN_FILES.metrics, (bytes, file) => readJson(file, bytes, METRICS)),
     checkpoints: networks.flatMap(({ name }) => {
-      const bytes = files.get(`${name}.safetensors`);
-      return bytes && owner !== null ? [reader.checkpoint(owner, name, bytes)] : [];
+      const found = read(`${name}.safetensors`, (bytes, file) =>
+        reader.checkpoint(owner!, name, bytes, file),
+      );
+      return found ? [found] : [];
     }),
     sets: read(RUN_FILES.routes, decodeRoutes) ?? [],
     series: inOrder(read(RUN_FILES.series, decodeSeries) ?? [], networks),
@@ -138,8 +142,9 @@ async function readContents(zip: DataFile, reader: RunReader): Promise<RunConten
       `${shown(zip.name)} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npx route-distillery train" wrote.`,
       { file: zip.name },
     );
-  const { id, name } = readJson(ABOUT, head, about);
-  const results = await runFromFiles(files, reader);
+  const place = `${zip.name}/`;
+  const { id, name } = readJson(`${place}${ABOUT}`, head, about);
+  const results = await runFromFiles(files, reader, null, place);
   return { plan: planOf(results.record as RunRecord, id, name), ...results };
 }
 

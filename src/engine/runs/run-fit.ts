@@ -13,10 +13,15 @@ export function runMisfit({ plan, sets }: RunContents, dataset: Dataset | null):
       `"${shown(plan.name)}" was made with the data set "${shown(name)}", which is not open. Open it under Data, then open the run again.`,
       { fingerprint },
     );
+  return routesMisfit(plan.name, sets, dataset);
+}
+
+/** Why the routes of a run that was made with a data set cannot be its own; null if they can. */
+export function routesMisfit(name: string, sets: readonly GeneratedSet[], dataset: Dataset): Failure | null {
   const misfit = sets.find((set) => !fits(set, dataset));
   if (!misfit) return null;
   return badInput(
-    `"${shown(plan.name)}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${shown(dataset.name)}". Export the run again.`,
+    `"${shown(name)}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${shown(dataset.name)}". Export the run again.`,
     { source: misfit.source, odSource: misfit.odSource },
   );
 }

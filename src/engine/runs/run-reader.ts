@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import * as v from 'valibot';
-import { badInput, Failure, inFile } from '../../base/failure';
+import { badInput, inFile, inFileNow } from '../../base/failure';
 import { epochSteps, systemById, type SystemEntry } from '../experiments/system';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
@@ -72,16 +72,9 @@ export class RunReader {
   }
 
   /** A network's file of a run. @throws Failure 'bad-input' if it holds another network */
-  checkpoint(systemId: string, name: string, bytes: Uint8Array): Checkpoint {
-    const file = `${name}.safetensors`;
+  checkpoint(systemId: string, name: string, bytes: Uint8Array, file = `${name}.safetensors`): Checkpoint {
     const { architecture } = this.system(systemId).networks.find((network) => network.name === name)!;
-    let found: string | undefined;
-    try {
-      found = readSafetensors(bytes).metadata.system;
-    } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown;
-      throw badInput(`${shown(file)}: ${thrown.message}`, { file });
-    }
+    const found = inFileNow(file, () => readSafetensors(bytes).metadata.system);
     if (found === architecture) return { name, bytes };
     throw badInput(`${shown(file)} holds no ${architecture} network. Export the run again.`, {
       file,

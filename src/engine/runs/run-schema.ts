@@ -136,7 +136,10 @@ export const RECORD = v.object({
   testedOn: v.exactOptional(v.object({ name: text(300), fingerprint })),
   backend: BACKEND,
   versions: v.record(word, word),
-  networks: v.record(networkName, network),
+  networks: v.pipe(
+    v.record(networkName, network),
+    v.check((networks) => Object.keys(networks).length > 0, 'a network at least was expected'),
+  ),
   report: v.unknown(),
   timing: v.object({ started: word, seconds: numbersByName }),
 }) satisfies v.GenericSchema<unknown, RunRecord>;

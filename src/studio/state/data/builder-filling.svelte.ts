@@ -1,4 +1,3 @@
-import { aboutFile } from '../../../base/failure';
 import type { FillingRequest } from '../../../engine/dataset-builder/builder-service';
 import type { FillerFile, FillingSystem } from '../../../engine/dataset-builder/gap-fillers';
 import { addressBesidePage } from '../../shipped-files';
@@ -66,11 +65,7 @@ export class BuilderFilling {
         const { openCheckpoint } = await import('../../../engine/checkpoints/checkpoint-reader');
         const { name } = file;
         const bytes = new Uint8Array(await file.arrayBuffer());
-        try {
-          openCheckpoint(bytes, system.architectures, name);
-        } catch (thrown) {
-          throw aboutFile(name, thrown);
-        }
+        openCheckpoint(bytes, system.architectures, name);
         return { name, bytes, number: ++this.#files };
       },
       (read) => (this.file = read),

@@ -69,10 +69,11 @@ export interface OpenedTokeniser extends TokeniserParts {
 
 /**
  * Reads a tokeniser that was saved here.
+ * @param file its name, for errors
  * @throws Failure 'bad-input' if it is broken, is another network, or belongs to other roads
  */
-export function openTokeniser(bytes: Uint8Array, roads: RoadsOf): OpenedTokeniser {
-  const contents = openCheckpoint(bytes, ARCHITECTURES);
+export function openTokeniser(bytes: Uint8Array, roads: RoadsOf, file = ''): OpenedTokeniser {
+  const contents = openCheckpoint(bytes, ARCHITECTURES, file);
   checkArchitecture(contents, TOKENISER);
   const { about: header, specs, state } = readNetwork(TOKENISER_FILE, contents, roads);
   const { config, scales, target } = header;
@@ -89,10 +90,16 @@ export interface OpenedLanguage {
 /**
  * Reads a language model.
  * @param tokeniser digest of the file of the tokeniser that it is to be used with (`digestOfFile`)
+ * @param file its name, for errors
  * @throws Failure 'bad-input' if it is broken, is another network, or belongs to other roads or another tokeniser
  */
-export function openLanguage(bytes: Uint8Array, roads: RoadsOf, tokeniser: string): OpenedLanguage {
-  const contents = openCheckpoint(bytes, ARCHITECTURES);
+export function openLanguage(
+  bytes: Uint8Array,
+  roads: RoadsOf,
+  tokeniser: string,
+  file = '',
+): OpenedLanguage {
+  const contents = openCheckpoint(bytes, ARCHITECTURES, file);
   checkArchitecture(contents, LANGUAGE);
   const { about: header, specs, state } = readNetwork(LANGUAGE_FILE, contents, roads);
   checkTokeniser(contents, header.tokeniser, tokeniser);

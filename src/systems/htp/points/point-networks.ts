@@ -38,11 +38,11 @@ export type OpenNetworks = (
  * The networks of files that were saved here, on the current backend. Rejects with Failure 'bad-input' for a file that is broken, or of
  * other roads, and for a language model that learnt the patterns of another tokeniser.
  */
-export const openNetworks: OpenNetworks = async ({ tokeniser: bytes, language }, dataset, labels) => {
+export const openNetworks: OpenNetworks = async ({ tokeniser: bytes, language, files }, dataset, labels) => {
   const digest = await digestOfFile(bytes);
-  const opened = openTokeniser(bytes, dataset);
+  const opened = openTokeniser(bytes, dataset, files?.tokeniser);
   try {
-    const speaking = language ? openLanguage(language, dataset, digest) : null;
+    const speaking = language ? openLanguage(language, dataset, digest, files?.language) : null;
     return {
       tokeniser: new Tokeniser(opened, labels),
       language: speaking && new LanguageModel(speaking.model, speaking.form, labels),

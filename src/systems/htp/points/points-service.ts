@@ -15,6 +15,8 @@ export interface PointWeights {
   readonly tokeniser: Uint8Array;
   /** Left out where none was trained yet: points can then be tokenised and not generated. */
   readonly language?: Uint8Array;
+  /** Names of both files, for errors. */
+  readonly files?: Readonly<Record<'tokeniser' | 'language', string>>;
 }
 
 /** The trips of the GPS, without their points. Typed arrays are by trip. */

@@ -1,4 +1,4 @@
-import { aboutFile, badInput } from '../../../../base/failure';
+import { badInput, inFileNow } from '../../../../base/failure';
 import { shown } from '../../../../base/text';
 import { digestOfFile } from '../../../../engine/checkpoints/checkpoint-file';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
@@ -104,9 +104,5 @@ function systemOf(
   bytes: Uint8Array,
   read: (bytes: Uint8Array) => { readonly metadata: Readonly<Record<string, string>> },
 ): string | undefined {
-  try {
-    return read(bytes).metadata.system;
-  } catch (thrown) {
-    throw aboutFile(name, thrown);
-  }
+  return inFileNow(name, () => read(bytes).metadata.system);
 }
