@@ -1,12 +1,8 @@
+import { decimalOf } from '../src/base/numbers';
 import { shown } from '../src/base/text';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
-import {
-  checkTimeZone,
-  GPS_ROLES,
-  NO_COLUMNS,
-  type GpsColumns,
-  type GpsRole,
-} from '../src/data/gps/gps-choice';
+import { namedColumns } from '../src/data/csv-file';
+import { checkTimeZone, GPS_ROLES, type GpsColumns } from '../src/data/gps/gps-choice';
 import type { UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitShares } from '../src/data/splits/split-trips';
 import { badInput } from '../src/base/failure';
@@ -345,15 +341,7 @@ function keepTracesOf({ 'keep-traces': keep, trips }: Given): boolean {
 }
 
 function columnsOf(text: string): Partial<GpsColumns> {
-  const columns: Partial<Record<GpsRole, string>> = {};
-  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
-    const at = pair.indexOf('=');
-    const role = pair.slice(0, at).trim();
-    if (at < 1 || !Object.hasOwn(NO_COLUMNS, role))
-      throw bad(`--columns takes role=column, separated by commas, not '${shown(pair)}'.`);
-    columns[role as GpsRole] = pair.slice(at + 1).trim();
-  }
-  return columns;
+  return namedColumns(text, GPS_ROLES, '--columns takes role=column, separated by commas');
 }
 
 function sharesOf(text: string): SplitShares {
@@ -377,7 +365,7 @@ function nameOf(text: string): string {
 }
 
 function numbersOf(name: string, text: string, count: number, what: string): number[] {
-  const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const values = text.split(',').map(decimalOf);
   if (values.length === count && values.every(Number.isFinite)) return values;
   throw mustBe(name, what, text);
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { badInput, type Failure } from '../src/base/failure';
+import { decimalOf } from '../src/base/numbers';
 import { shown } from '../src/base/text';
 import { BACKEND_NAMES } from '../src/nn/backend-names';
 
@@ -129,7 +130,7 @@ export const real = (
     placeholder,
     help,
     (given, name) => {
-      const value = given.trim() === '' ? NaN : Number(given);
+      const value = decimalOf(given);
       if (value >= least && value <= most) return value;
       throw mustBe(name, `a number from ${least} to ${most}`, given);
     },

@@ -1,4 +1,5 @@
 import { badInput } from '../src/base/failure';
+import { decimalOf } from '../src/base/numbers';
 import { TRACE_FORMATS, traceFormatOf } from '../src/data/gps/export/trace-file';
 import { command } from './command';
 import { backend, flag, mustBe, parsed, real, seed, text, whole } from './options';
@@ -11,7 +12,7 @@ const LONGEST_SECONDS = 86_400;
 
 const seconds = (help: string) =>
   parsed('S', help, (given, name) => {
-    const value = given.trim() === '' ? NaN : Number(given);
+    const value = decimalOf(given);
     if (value > 0 && value <= LONGEST_SECONDS) return value;
     throw mustBe(name, `more than 0 and at most ${LONGEST_SECONDS} seconds`, given);
   });

@@ -1,6 +1,7 @@
 import { badInput } from '../src/base/failure';
 import type { EventTask } from '../src/base/task';
 import { listed, shown } from '../src/base/text';
+import { leftOutText } from '../src/data/route-files/route-rows';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { readRouteFile } from '../src/engine/review/read-route-file';
@@ -33,6 +34,7 @@ export async function routesOfModel(
     throw badInput(
       `${shown(path)} holds ${listed(sets.map(({ name }) => `"${shown(name)}"`))}${model === undefined ? '' : `, and ${found.length === 0 ? 'none' : 'more than one'} of the model ${shown(model)}`}. Say whose routes are to be ${use}: --model NAME.`,
     );
-  const [{ name, routes }] = found;
+  const [{ name, routes, leftOut, notes }] = found;
+  for (const said of [leftOutText(leftOut), ...notes]) if (said !== '') task.emit(`${shown(name)}: ${said}`);
   return { name: `routes of ${name}`, routes: routesAsTrips(routes) };
 }

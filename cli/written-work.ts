@@ -17,7 +17,10 @@ export async function writtenWork(
 ): Promise<void> {
   const started = performance.now();
   const bar = new ProgressBar([ENGINE_STEPS, ...(words ? [words] : [])]);
-  const task = localTask<string>({ onProgress: (report) => bar.show(report) });
+  const task = localTask<string>({
+    onProgress: (report) => bar.show(report),
+    onEvent: (text) => bar.note(text),
+  });
   const signals = new StopSignals(() => task.control.cancel());
   try {
     const said = await work(task);

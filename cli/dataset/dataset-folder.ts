@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline';
 import { badInput, Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import type { DataFile } from '../../src/data/data-file';
-import type { HoserFile } from '../../src/data/hoser-layout';
+import type { Dataset } from '../../src/domain/dataset';
+import { renderCheckReport } from '../../src/data/check-report';
+import type { HoserFile, LoadedDataset } from '../../src/data/hoser-layout';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from '../../src/data/hoser-files';
 import { inFolder } from '../command';
 import { diskReason, isDiskError } from '../files/folder';
@@ -128,6 +130,17 @@ export async function datasetFiles(paths: readonly string[]): Promise<DataFile[]
     }
   }
   return dataFilesFromPaths(paths);
+}
+
+/** Opens the data set at a path, and says beside the results what was found in its files and what was read. @throws Failure */
+export async function openDataset(
+  path: string,
+  load: (files: readonly DataFile[]) => Promise<LoadedDataset>,
+): Promise<Dataset> {
+  const { dataset, report, taken } = await load(await datasetFiles([path]));
+  const said = [renderCheckReport(report), ...taken].filter(Boolean);
+  if (said.length > 0) console.error(said.join('\n'));
+  return dataset;
 }
 
 /** Names of the layout count in any case. */

@@ -4,7 +4,8 @@ import { BlobStore } from '../../src/data/blob-store';
 import { renderCheckReport } from '../../src/data/check-report';
 import { LONGEST_DATASET_NAME, MOST_CARD_BYTES, readDataCard } from '../../src/data/data-card-file';
 import { readAll, type DataFile } from '../../src/data/data-file';
-import { GPS_ROLES, type GpsChoice } from '../../src/data/gps/gps-choice';
+import { chosenColumns } from '../../src/data/csv-file';
+import { GPS_ROLES, kindWith, type GpsChoice } from '../../src/data/gps/gps-choice';
 import { openGpsFiles } from '../../src/data/gps/gps-files';
 import { groupGpsFiles, previewGps, type GpsPreview } from '../../src/data/gps/preview-gps';
 import { writeHoserLayout } from '../../src/data/hoser-layout';
@@ -186,7 +187,7 @@ export class DatasetRun {
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
     const built = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
-    this.#say(built.cleaning.messages);
+    this.#say([...built.read.flatMap(({ taken }) => taken), ...built.cleaning.messages]);
     return built;
   }
 
@@ -307,10 +308,12 @@ function checkFilling({ dataset }: CardSettings, isGiven: boolean): void {
 
 function choiceOf(guess: GpsChoice, given: GpsOptions): GpsChoice {
   const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = given;
+  const own = chosenColumns(guess.columns, columns);
   return {
     ...guess,
+    kind: kindWith(guess, own),
     timeZone,
-    columns: { ...guess.columns, ...columns },
+    columns: own,
     ...(unzonedTimes && { unzonedTimes }),
     ...(swap && { swapLonLat: true }),
     ...(stepSeconds !== undefined && { stepSeconds }),

@@ -9,7 +9,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import type { StudentSource } from '../../src/engine/routes/route-source';
 import { PRESET_CONFIGS, type PresetName, type ExperimentConfig } from '../../src/systems/routes/settings';
 import { commandText, inFolder } from '../command';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { openDataset } from '../dataset/dataset-folder';
 import { makeFolder } from '../files/folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
@@ -65,7 +65,7 @@ async function writeFiles(
   const { data, out, preset, seed } = options;
   await tryFolder(out, LEAST_ROOM);
   if ((await readdir(out)).length > 0) throw badInput(`${shown(out)} is not empty. Choose another --out.`);
-  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  const dataset = await openDataset(data, (files) => loadHoserDataset(files, { name: basename(data) }, task));
   const student = await networkIn(options.student, options.model);
   const teacher = await networkIn(options.teacher, 'teacher');
   const name =

@@ -3,7 +3,7 @@ import { countedDataset } from '../../src/data/series-dataset';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import { flowTable } from '../../src/domain/counts/series-table';
 import { commandText } from '../command';
-import { DatasetFolder, datasetFiles } from '../dataset/dataset-folder';
+import { DatasetFolder, openDataset } from '../dataset/dataset-folder';
 import { routesOfModel } from '../routes-of-model';
 import { writtenWork } from '../written-work';
 
@@ -28,7 +28,7 @@ async function count(options: FlowsOptions, task: EventTask<string>): Promise<st
   const inputs = path === undefined ? [data] : [data, path];
   const folder = await DatasetFolder.claim(out, { replace, inputs, command: commandText('flows') });
   try {
-    const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name }, task);
+    const dataset = await openDataset(data, (files) => loadHoserDataset(files, { name }, task));
     const routes =
       path === undefined ? null : await routesOfModel(path, { model, use: 'counted' }, dataset.network, task);
     const made = await countedDataset(dataset, routes, options, { name, made: new Date() });

@@ -22,7 +22,7 @@ import { reportOfRecords, type RecordsReportFacts } from '../../src/engine/repor
 import { isReportedByTables } from '../../src/engine/records/run-format';
 import { readVerdicts, type VerdictFile } from '../../src/engine/review/verdict-file';
 import { commandText, inFolder } from '../command';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { dataTitle } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
@@ -87,7 +87,7 @@ async function reportOfRoutes(
   const bar = new ProgressBar([ENGINE_STEPS]);
   const task = localTask({ onProgress: (report) => bar.show(report) });
   const name = dataTitle(options.data);
-  const { dataset } = await loadDataset(await datasetFiles([options.data]), { name }, task);
+  const dataset = await openDataset(options.data, (files) => loadDataset(files, { name }, task));
   const title = facts.title ?? titleOf(dataset, runs.length);
   const data = await reportOfRuns(
     dataset,

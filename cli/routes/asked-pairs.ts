@@ -1,8 +1,9 @@
 import type { DrawnSearch } from '../../src/engine/routes/route-drawing';
 import { badInput } from '../../src/base/failure';
-import type { Task } from '../../src/base/task';
+import type { EventTask } from '../../src/base/task';
 import { shown } from '../../src/base/text';
-import { FindingCollector } from '../../src/data/check-report';
+import { NumberList, parseTimeList } from '../../src/data/byte-numbers';
+import { FindingCollector, renderCheckReport } from '../../src/data/check-report';
 import { RowCells } from '../../src/data/csv-file';
 import { fieldText, type CsvRecord } from '../../src/data/csv-scanner';
 import { RoadIndex } from '../../src/data/road-table';
@@ -57,7 +58,7 @@ export interface AskedPairs {
 export async function askedPairs(
   { pairs: from, seed }: Pick<RoutesOptions, 'pairs' | 'seed'>,
   { trips, network }: Dataset,
-  task: Task,
+  task: EventTask<string>,
 ): Promise<AskedPairs> {
   if ('file' in from) return { pairs: await readPairs(from.file, network, task), real: null };
   const all = trips[from.trips];
@@ -69,8 +70,9 @@ export async function askedPairs(
 
 const NEEDED = ['origin_road_id', 'destination_road_id', 'departure'] as const;
 
-async function readPairs(path: string, network: RoadNetwork, task: Task): Promise<OdPairs> {
+async function readPairs(path: string, network: RoadNetwork, task: EventTask<string>): Promise<OdPairs> {
   const index = new RoadIndex(network.geoIds);
+  const clock = new NumberList();
   const [origins, destinations, departures]: [number[], number[], number[]] = [[], [], []];
   const refuse = (file: string, row: number, why: string): never => {
     throw badInput(`${shown(file)}, row ${row}: ${why}`, { file, row });
@@ -82,21 +84,26 @@ async function readPairs(path: string, network: RoadNetwork, task: Task): Promis
       return road >= 0 ? road : refuse(file.name, record.row, `the network has no road "${shown(text)}".`);
     };
     const context = { findings: new FindingCollector(), task };
-    await new RowCells<(typeof NEEDED)[number]>(file.name, context.findings).read(
+    const cells = new RowCells<(typeof NEEDED)[number]>(file.name, context.findings);
+    await cells.read(
       file,
       { needed: NEEDED },
       context,
       (record, at) => {
         origins.push(roadAt(record, at.origin_road_id));
         destinations.push(roadAt(record, at.destination_road_id));
-        const text = fieldText(record, at.departure).trim();
-        const seconds = Date.parse(text.endsWith('Z') ? text : `${text}Z`) / 1000;
-        if (Number.isNaN(seconds))
-          refuse(file.name, record.row, `"${shown(text)}" is no time such as 2013-07-01T08:30:00Z.`);
-        departures.push(seconds);
+        if (!cells.list('departure', parseTimeList, clock) || clock.length !== 1)
+          refuse(
+            file.name,
+            record.row,
+            `"${cells.excerpt('departure')}" is no time such as 2013-07-01T08:30:00Z.`,
+          );
+        departures.push(clock.values[0]);
       },
       { onMisshapen: (record, message) => refuse(file.name, record.row, message) },
     );
+    for (const said of [renderCheckReport(context.findings.report()), ...context.findings.taken()])
+      if (said !== '') task.emit(said);
   }
   if (origins.length === 0) throw badInput(`${shown(path)} holds no pair.`);
   return {

@@ -64,7 +64,7 @@ describe('the options of a training', () => {
 
   it.each([
     ['--epochs=0', "--epochs must be a whole number from 1 to 10,000, not '0'."],
-    ['--tau=warm', "--tau must be a number more than 0 and up to 1,000,000, not 'warm'."],
+    ['--tau=warm', "--tau must be a number from 0.01 to 1,000, not 'warm'."],
     [
       '--search=deep',
       "--search must be one of usual, beam, best-first, exact, minimum-risk, algorithm-4, not 'deep'.",

@@ -3,7 +3,6 @@ import { basename, resolve } from 'node:path';
 import { badInput, Failure } from '../../src/base/failure';
 import type { Task } from '../../src/base/task';
 import { BlobStore } from '../../src/data/blob-store';
-import { renderCheckReport } from '../../src/data/check-report';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { loadDataset } from '../../src/data/load-dataset';
 import type { Dataset } from '../../src/domain/dataset';
@@ -28,7 +27,7 @@ import type { AnyReport } from '../../src/engine/report/report-files';
 import { reportOfRecords } from '../../src/engine/report/runs/report-of-records';
 import { isReportedByTables } from '../../src/engine/records/run-format';
 import { commandText, isCancelled } from '../command';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { openDataset } from '../dataset/dataset-folder';
 import { diskReason, isDiskError } from '../files/folder';
 import { freeBytes, tryFolder } from '../files/try-folder';
 import { closedRoadNumbers } from './closed-roads';
@@ -85,25 +84,22 @@ export interface TrainOptions {
 }
 
 async function load(data: string, { zones, series, checkIns }: TrainOptions, task: Task): Promise<Dataset> {
-  const files = await datasetFiles([data]);
   const options = {
     name: dataTitle(data),
     series,
     checkIns,
     ...(zones === undefined ? {} : { zoneCount: zones }),
   };
-  const { dataset, report } = await loadDataset(files, options, task);
-  if (report.length > 0) console.log(renderCheckReport(report));
-  return dataset;
+  return openDataset(data, (files) => loadDataset(files, options, task));
 }
 
 /** The earlier trips, on the roads of the data. @throws Failure 'bad-input' that names the option */
 async function loadOld(data: string | undefined, onto: Dataset, task: Task): Promise<OldData | undefined> {
   if (data === undefined) return undefined;
   try {
-    const files = await datasetFiles([data]);
-    const { dataset, report } = await loadHoserDataset(files, { name: dataTitle(data) }, task);
-    if (report.length > 0) console.log(`Old data:\n${renderCheckReport(report)}`);
+    const dataset = await openDataset(data, (files) =>
+      loadHoserDataset(files, { name: dataTitle(data) }, task),
+    );
     return oldDataOn(dataset, onto);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;

@@ -78,3 +78,11 @@ export function placeIn(ascending: Float64Array | Uint32Array, value: number): n
   const place = lowerBound(ascending, value);
   return ascending[place] === value ? place : -1;
 }
+
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** The number that a text writes in decimal digits; NaN for any other text (`0x10`, `Infinity`, nothing) and beyond all numbers. */
+export function decimalOf(text: string): number {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : NaN;
+}

@@ -1,5 +1,5 @@
 import { badInput } from '../base/failure';
-import { shown, visibleLines } from '../base/text';
+import { counted, shown, shownList, visibleLines } from '../base/text';
 
 /** What was found wrong or odd in a file. */
 export type FindingKind =
@@ -87,6 +87,16 @@ export interface Finding {
 
 export type CheckReport = readonly Finding[];
 
+/** What was read of a table. */
+export interface TakenTable {
+  /** Rows below the header, those that were left out included. */
+  readonly rows: number;
+  /** What each column was read as, and its name. */
+  readonly columns: readonly (readonly [meaning: string, column: string])[];
+  /** Columns that were not read. */
+  readonly unused: readonly string[];
+}
+
 const PLACES_KEPT = 5;
 
 /** Collects findings while files are read; `refuse` throws all of them. What it quotes may be shown. */
@@ -95,12 +105,20 @@ export class FindingCollector {
   /** By file, then by kind and action: the name of a file may be long, and is compared once for each row. */
   readonly #byFile = new Map<string, Map<string, Writable>>();
 
-  /** Counts one row. The first message of a kind is kept; rows after the fifth are only counted. */
-  add(file: string, kind: FindingKind, action: FindingAction, message: string, place: FindingPlace): void {
+  readonly #tables = new Map<string, TakenTable>();
+
+  /** Counts one row. The first message of a kind is kept; rows after the fifth are only counted, and their places not asked for. */
+  add(
+    file: string,
+    kind: FindingKind,
+    action: FindingAction,
+    message: string,
+    place: FindingPlace | (() => FindingPlace),
+  ): void {
     const known = this.#find(file, kind, action);
-    if (!known) return this.#begin(file, kind, action, message, place);
+    if (!known) return this.#begin(file, kind, action, message, placeOf(place));
     known.count++;
-    if (known.first.length < PLACES_KEPT) known.first.push(fitToShow(place));
+    if (known.first.length < PLACES_KEPT) known.first.push(fitToShow(placeOf(place)));
   }
 
   /** Says something of a file as a whole, which is kept. */
@@ -152,6 +170,24 @@ export class FindingCollector {
     return this.#findings.map(copyOf);
   }
 
+  /** Notes what was read of a table, when it is at its end. */
+  took(file: string, table: TakenTable): void {
+    this.#tables.set(file, table);
+  }
+
+  /** A line for each table: what was read from which column, and what was left out. */
+  taken(): string[] {
+    return [...this.#tables].map(([file, { rows, columns, unused }]) => {
+      const leftOut = this.leftOut(file).reduce((sum, { count }) => sum + count, 0);
+      const from = columns.map(([meaning, column]) =>
+        meaning === column ? shown(column) : `${meaning} from ${shown(column)}`,
+      );
+      const left = leftOut > 0 ? ` (${leftOut.toLocaleString('en')} left out)` : '';
+      const others = unused.length > 0 ? `; not used: ${shownList(unused, 20)}` : '';
+      return `${shown(file)}: ${counted(rows, 'row')}${left}; ${shownList(from, 20, 1000)}${others}.`;
+    });
+  }
+
   #find(file: string, kind: FindingKind, action: FindingAction): Writable | undefined {
     return this.#byFile.get(file)?.get(`${kind} ${action}`);
   }
@@ -184,6 +220,9 @@ type Writable = Omit<Finding, 'count' | 'first' | 'message'> & {
 };
 
 const copyOf = (finding: Writable): Finding => ({ ...finding, first: [...finding.first] });
+
+const placeOf = (place: FindingPlace | (() => FindingPlace)): FindingPlace =>
+  typeof place === 'function' ? place() : place;
 
 const fitToShow = ({ row, column, text }: FindingPlace): FindingPlace => ({
   row,

@@ -1,6 +1,7 @@
+import { badInput } from '../base/failure';
 import type { Task } from '../base/task';
-import type { FindingCollector, FindingKind, FindingPlace } from './check-report';
-import { counted, shownList, unguarded } from '../base/text';
+import type { FindingCollector, FindingKind, FindingPlace, TakenTable } from './check-report';
+import { counted, shown, shownList, unguarded } from '../base/text';
 import { CsvScanner, fieldText, MOST_FIELDS, rowText, type CsvRecord } from './csv-scanner';
 import { filePieces, type DataFile } from './data-file';
 import { excerpt, NumberList, parseDecimal, parseInteger, parseTimeList } from './byte-numbers';
@@ -21,6 +22,46 @@ export function columnsCalled<Role extends string>(
   return Object.fromEntries(places) as Record<Role, number>;
 }
 
+/**
+ * Columns that a person names, `role=column` with commas between; a role without a column has none.
+ * @param rule what is written how, to begin the sentence of an error
+ * @throws Failure 'bad-input' for another role, one that is named twice, and a column that is to be two things
+ */
+export function namedColumns<Role extends string>(
+  text: string,
+  roles: readonly Role[],
+  rule: string,
+): Partial<Record<Role, string | null>> {
+  const named = new Map<Role, string | null>();
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
+    const at = pair.indexOf('=');
+    const role = roles.find((one) => one === pair.slice(0, Math.max(0, at)).trim());
+    const column = pair.slice(at + 1).trim() || null;
+    if (!role) throw badInput(`${rule}, with the roles ${roles.join(', ')}, not "${shown(pair, 40)}".`);
+    if (named.has(role)) throw badInput(`${rule}, and ${role} is named twice. Name one column for it.`);
+    const other = [...named].find(([, taken]) => column !== null && taken === column);
+    if (other) {
+      const which = `the column "${shown(column!, 40)}" cannot be both ${other[0]} and ${role}`;
+      throw badInput(`${rule}, and ${which}. Name a column of its own for each.`);
+    }
+    named.set(role, column);
+  }
+  return Object.fromEntries(named) as Partial<Record<Role, string | null>>;
+}
+
+/** Columns as guessed and, before that, as named: a column that is named for a role is taken from any other. */
+export function chosenColumns<Role extends string>(
+  guessed: Readonly<Record<Role, string | null>>,
+  named: Readonly<Partial<Record<Role, string | null>>>,
+): Record<Role, string | null> {
+  const taken = Object.values<string | null | undefined>(named);
+  const kept = Object.entries<string | null>(guessed).map(([role, column]) => [
+    role,
+    taken.includes(column) ? null : column,
+  ]);
+  return { ...(Object.fromEntries(kept) as Record<Role, string | null>), ...named };
+}
+
 /** What every reader of a file needs besides the file. */
 export interface ReadContext {
   readonly findings: FindingCollector;
@@ -35,6 +76,8 @@ interface CsvColumns<Needed extends string, Optional extends string> {
   readonly longestRowBytes?: number;
   /** What stands between two fields; a comma if left out. */
   readonly separator?: string;
+  /** Whether a column of a header is read; left out, those that are needed or optional. */
+  readonly reads?: (name: string, header: readonly string[]) => boolean;
 }
 
 /** Position of each column in a record; -1 for an optional one that is not there. */
@@ -57,7 +100,7 @@ function readHeader<Needed extends string, Optional extends string>(
   record: CsvRecord,
   columns: CsvColumns<Needed, Optional>,
   findings: FindingCollector,
-): ColumnPositions<Needed | Optional> {
+): { readonly positions: ColumnPositions<Needed | Optional>; readonly names: readonly string[] } {
   if (record.count > MOST_FIELDS) findings.refuse(fileName, 'too-large', TOO_MANY_COLUMNS);
   const names = Array.from({ length: record.count }, (_, i) => fieldText(record, i).trim().toLowerCase());
   const missing = columns.needed.filter((name) => !names.includes(name));
@@ -83,7 +126,26 @@ function readHeader<Needed extends string, Optional extends string>(
   }
   const positions = {} as Record<Needed | Optional, number>;
   for (const name of wanted) positions[name] = names.indexOf(name);
-  return positions;
+  return { positions, names };
+}
+
+/** What a table with a header was read as. */
+function takenOf(
+  {
+    needed,
+    optional = [],
+    reads = (name) => [...needed, ...optional].includes(name),
+  }: CsvColumns<string, string>,
+  header: readonly string[],
+  rows: number,
+): TakenTable {
+  // Of columns of one name the first one is read.
+  const isRead = (name: string, at: number) => reads(name, header) && header.indexOf(name) === at;
+  return {
+    rows,
+    columns: header.filter(isRead).map((name) => [name, name]),
+    unused: header.filter((name, at) => !isRead(name, at)),
+  };
 }
 
 /** What a table is refused for whose first row has more fields than are kept. */
@@ -152,19 +214,27 @@ export class RowCells<Column extends string> {
     let positions: ColumnPositions<Column> | undefined;
     let headerCount = 0;
     let neededCount = 0;
+    let header: readonly string[] = [];
+    let rows = 0;
     const onRecord = (record: CsvRecord) => {
       if (!positions) {
-        const at = (positions = readHeader(file.name, record, columns, context.findings));
+        const read = readHeader(file.name, record, columns, context.findings);
+        const at = (positions = read.positions);
+        header = read.names;
         headerCount = record.count;
         neededCount = Math.max(...columns.needed.map((name) => at[name])) + 1;
         onHeader?.(record, at);
-      } else if (record.count < neededCount || record.count > headerCount)
+        return;
+      }
+      rows++;
+      if (record.count < neededCount || record.count > headerCount)
         onMisshapen(record, misshapen(record.count, headerCount));
       else this.row(record, positions, onRow);
     };
     await scanFile(file, context, onRecord, columns);
     if (!positions)
       context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
+    context.findings.took(file.name, takenOf(columns, header, rows));
   }
 
   /** Reads a row, which the other methods are about until the next one; `read` ends where one of them leaves it out. */
@@ -276,8 +346,10 @@ export class RowCells<Column extends string> {
   }
 
   /** Leaves the row out. @param text what is quoted, where that is not the cell */
-  leaveOut(kind: FindingKind, message: string, column?: Column, text = this.excerpt(column)): never {
-    this.findings.add(this.file, kind, 'row left out', message, this.#place(text, column));
+  leaveOut(kind: FindingKind, message: string, column?: Column, text?: string): never {
+    this.findings.add(this.file, kind, 'row left out', message, () =>
+      this.#place(text ?? this.excerpt(column), column),
+    );
     throw LEFT_OUT;
   }
 

@@ -262,7 +262,7 @@ describe('writeHoserLayout', () => {
         geoIds: Float64Array.from(ids, (id) => id + 0),
         shapeLonLat: network.shapeLonLat.map((_, i) => seed[i % seed.length]),
         lengthMeters: network.lengthMeters.map((_, i) => Math.abs(seed[i % seed.length])),
-        maxSpeedKmh: network.maxSpeedKmh.map((speed, i) => (i % 3 === 0 ? Math.abs(seed[3]) + 1e-3 : speed)),
+        maxSpeedKmh: network.maxSpeedKmh.map((speed, i) => (i % 3 === 0 ? Math.abs(seed[3]) + 1 : speed)),
         classNames: [...names].sort(),
       },
       trips: { ...trips, train: { ...train, times: train.times.map((_, i) => start + i / 7) } },

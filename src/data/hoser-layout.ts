@@ -38,6 +38,14 @@ export interface LoadOptions {
   readonly readRoadClass?: ReadRoadClass;
 }
 
+/** A data set, and what is to be said of its files. */
+export interface LoadedDataset {
+  readonly dataset: Dataset;
+  readonly report: CheckReport;
+  /** For each table a line: what was read from which column, and what was left out. */
+  readonly taken: readonly string[];
+}
+
 /** HOSER's number of zones, and how many roads of Porto (11,095) fall into one. */
 const USUAL_ZONES = 300;
 const ROADS_PER_ZONE = 37;
@@ -57,7 +65,7 @@ export async function loadHoserDataset(
   files: readonly DataFile[],
   options: LoadOptions,
   task: Task = NO_TASK,
-): Promise<{ dataset: Dataset; report: CheckReport }> {
+): Promise<LoadedDataset> {
   checkZoneCount(options.zoneCount);
   return inFile(namesOf(files), () => loadAll(files, options, task));
 }
@@ -65,11 +73,7 @@ export async function loadHoserDataset(
 /** Where no reader of one file is at work, none can be named but all. */
 const namesOf = (files: readonly DataFile[]): string => shownList(files.map(({ name }) => name));
 
-async function loadAll(
-  files: readonly DataFile[],
-  options: LoadOptions,
-  task: Task,
-): Promise<{ dataset: Dataset; report: CheckReport }> {
+async function loadAll(files: readonly DataFile[], options: LoadOptions, task: Task): Promise<LoadedDataset> {
   const findings = new FindingCollector();
   const context: ReadContext = { findings, task };
   const found = await findHoserFiles(files, findings);
@@ -90,7 +94,7 @@ async function loadAll(
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
   const dataset = { name: shown(options.name), ...content, fingerprint, ...(card && { card }) };
-  return { dataset: inSharedMemory(dataset), report: findings.report() };
+  return { dataset: inSharedMemory(dataset), report: findings.report(), taken: findings.taken() };
 }
 
 /** Roads and card of the HOSER layout. @throws Failure 'bad-input' (file, row, report), 'cancelled' */

@@ -2,7 +2,7 @@ import { badInput, inFile } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { shownList, counted, shown } from '../base/text';
 import type { Dataset } from '../domain/dataset';
-import { FindingCollector, type CheckReport } from './check-report';
+import { FindingCollector } from './check-report';
 import type { CheckInChoice } from './check-in-files/check-in-choice';
 import { findCheckInFiles, readCheckInFiles } from './check-in-files/read-check-in-files';
 import type { DataFile } from './data-file';
@@ -10,7 +10,7 @@ import { findFlowFiles, valuesName, type FlowFiles, type FlowTableFile } from '.
 import type { SeriesChoice } from './flow-files/series-choice';
 import { refuseForeign } from './foreign-files';
 import { isOfLayout } from './hoser-files';
-import { loadHoserDataset, type LoadOptions } from './hoser-layout';
+import { loadHoserDataset, type LoadedDataset, type LoadOptions } from './hoser-layout';
 import { datasetOfCheckIns, datasetOfSeries } from './roadless-datasets';
 import { expandZips } from './zip-files';
 import type { SensorSeries } from '../domain/sensor-series';
@@ -44,7 +44,7 @@ export async function loadDataset(
   files: readonly DataFile[],
   options: LoadAnyOptions,
   task: Task = NO_TASK,
-): Promise<{ dataset: Dataset; report: CheckReport }> {
+): Promise<LoadedDataset> {
   if (files.some(isOfLayout)) return loadLayout(files, options, task);
   const names = shownList(files.map(({ name }) => name));
   const context = { findings: new FindingCollector(), task };
@@ -65,7 +65,10 @@ export async function loadDataset(
     const read = await readCheckInFiles(checkIns, choice, context);
     return datasetOfCheckIns(read, checkIns[0].file.name, options, context);
   });
-  return dataset ? { dataset, report: context.findings.report() } : loadLayout(files, options, task);
+  const { findings } = context;
+  return dataset
+    ? { dataset, report: findings.report(), taken: findings.taken() }
+    : loadLayout(files, options, task);
 }
 
 /** @throws Failure 'bad-input' too for what is chosen about other files, which the layout has no use for */

@@ -1,7 +1,7 @@
 import { middleNumber } from '../base/quantiles';
 import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
-import type { RoadNetwork } from '../domain/road-network';
+import { isSpeedLimit, LONGEST_ROAD_METERS, type RoadNetwork } from '../domain/road-network';
 import { NumberList, parseCoordinateList } from './byte-numbers';
 import { WHOLE_FILE, type FindingCollector } from './check-report';
 import { RowCells, type ReadContext } from './csv-file';
@@ -23,7 +23,9 @@ const MAX_CLASSES = 1000;
 /** Columns of `RoadDetails`, read where `speed_source` is there: only files written here have it. */
 const DETAIL_COLUMNS = ['lanes', 'name', 'osmid', 'layer', 'speed_source'] as const;
 
-type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
+const NEEDED = ['geo_id', 'coordinates', 'highway', 'length'] as const;
+
+type Column = (typeof NEEDED)[number] | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
 
 /**
  * `roadmap.geo`: geo_id, coordinates (degrees), highway, length (m); maxspeed and details if there. Faults
@@ -38,9 +40,13 @@ export async function readRoads(
   const table = new RoadTable(file.name, context.findings, readClass);
   const onMisshapen = ({ row }: CsvRecord, message: string) =>
     context.findings.add(file.name, 'field-count', 'load refused', message, { row, text: '' });
+  const plain: readonly string[] = [...NEEDED, 'maxspeed'];
+  const reads = (name: string, header: readonly string[]) =>
+    plain.includes(name) ||
+    (header.includes('speed_source') && (DETAIL_COLUMNS as readonly string[]).includes(name));
   await table.cells.read(
     file,
-    { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed', ...DETAIL_COLUMNS] },
+    { needed: NEEDED, optional: ['maxspeed', ...DETAIL_COLUMNS], reads },
     context,
     () => table.addRow(),
     { onMisshapen },
@@ -78,7 +84,8 @@ class RoadTable {
     const id = cells.integer('geo_id');
     if (Number.isNaN(id)) cells.fault('broken-number', 'this is not a whole number.', 'geo_id');
     const length = cells.decimal('length');
-    if (!(length >= 0)) cells.fault('broken-number', 'a length in metres is needed here.', 'length');
+    if (!(length >= 0 && length <= LONGEST_ROAD_METERS))
+      cells.fault('broken-number', 'a length in metres is needed here.', 'length');
     else if (length === 0)
       cells.note('zero-length', 'roads have the length 0.', cells.excerpt('length'), 'length');
     if (this.#roads.geoIds.length >= MAX_ROADS) {
@@ -97,10 +104,9 @@ class RoadTable {
     const { cells } = this;
     if (!cells.hasColumn('speed_source')) return;
     const number = (column: Column): number => {
-      const text = cells.raw(column);
-      const value = text === '' ? NaN : Number(text);
-      if (Number.isNaN(value) && text !== '')
-        cells.fault('broken-number', 'this is not a number.', column, text);
+      const value = cells.decimal(column);
+      if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER) && cells.raw(column) !== '')
+        cells.fault('broken-number', 'this is not a number.', column);
       return value;
     };
     this.#details ??= new RoadDetailsTable();
@@ -166,7 +172,7 @@ class RoadTable {
     if (text === '') return NaN;
     const plain = cells.decimal('maxspeed');
     const speed = Number.isNaN(plain) ? parseSpeedText(text) : plain;
-    if (speed > 0) return speed;
+    if (isSpeedLimit(speed)) return speed;
     const message = 'maxspeed is not a speed; taken as unknown.';
     cells.note('unreadable-speed', message, cells.excerpt('maxspeed'), 'maxspeed');
     return NaN;

@@ -20,6 +20,15 @@ export interface RoadDetails {
   readonly usualSpeed: Uint16Array;
 }
 
+/** A road that a file calls longer is a mistake: ferries over oceans are shorter. */
+export const LONGEST_ROAD_METERS = 10_000_000;
+
+/** Whether a number can be a speed limit in km/h. What it is not would make times that no number holds. */
+export const isSpeedLimit = (kmh: number): boolean => kmh >= 0.1 && kmh <= 1000;
+
+/** No road has more lanes. */
+export const MOST_LANES = 100;
+
 /**
  * A directed road network as plain typed arrays. A road is a directed segment; its index (0
  * .. roadCount-1) is its row in `roadmap.geo`, and every other array of the project speaks

@@ -15,7 +15,7 @@ import { nothingToCheck, type RouteTimesReport } from '../../src/evaluation/time
 import type { RouteSet } from '../../src/generation/route';
 import { WorkingEncoder } from '../../src/systems/transfertraj/joined/working-encoder';
 import { TIME_TELLERS } from '../../src/systems/transfertraj/networks';
-import { datasetFiles } from '../../cli/dataset/dataset-folder';
+import { openDataset } from '../../cli/dataset/dataset-folder';
 import { encodersAt } from '../../cli/dataset/encoders';
 import { dataFilesFromPaths } from '../../cli/node-files';
 import { badInput } from '../../src/base/failure';
@@ -49,7 +49,7 @@ export async function checkTimes(options: TimesOptions, task: EventTask<string>)
   const { data } = options;
   if (options.routes.length === 0) throw badInput('Name the routes to check: --routes FILE. See --help.');
   const [file] = await encodersAt([options.encoder], TIME_TELLERS);
-  const { dataset } = await loadHoserDataset(await datasetFiles([data]), { name: basename(data) }, task);
+  const dataset = await openDataset(data, (files) => loadHoserDataset(files, { name: basename(data) }, task));
   const encoder = new WorkingEncoder(file, dataset);
   const says: SaysMinutes = (questions, of) => encoder.minutesOf(questions, of);
   try {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { badInput, Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
+import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult, CityFacts } from '../../../src/engine/study/study-result';
 import { routes } from '../../../src/systems/routes/index';
 import { commandText, inFolder } from '../../command';
+import { openDataset } from '../../dataset/dataset-folder';
 import { diskReason, isDiskError } from '../../files/folder';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
@@ -15,7 +17,7 @@ import { checkCut } from '../../shards/shard-file';
 import { StopSignals } from '../../written-work';
 import { versions } from '../../package';
 import { STUDY_FILES, writeStudyReport } from '../study-report';
-import { StudyRuns, dataPath, studyDataset } from '../study-runs';
+import { StudyRuns, dataPath } from '../study-runs';
 import { Crew } from './crew';
 import { homeOf, settle } from './home';
 import { Lab } from './lab';
@@ -96,7 +98,7 @@ interface LabRun {
 }
 
 async function runLab({ plan, raw, command, path, out, shard, workers, threads }: LabRun): Promise<void> {
-  const dataset = await studyDataset(path);
+  const dataset = await openDataset(path, (files) => loadHoserDataset(files, { name: basename(path) }));
   const lacking = routes.requires(dataset);
   if (lacking) throw lacking;
   if (shard) await checkCut(out, shard);

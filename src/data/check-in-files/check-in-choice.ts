@@ -1,5 +1,4 @@
-import { badInput } from '../../base/failure';
-import { shown } from '../../base/text';
+import { namedColumns } from '../csv-file';
 import { checkTimeZone, type TableForm, type TimeForm } from '../gps/gps-choice';
 
 /** What a column of a table of check-ins means. */
@@ -38,6 +37,10 @@ export interface CheckInForm {
   readonly timeForm: TimeForm;
   /** Whether day and month of its times cannot be told apart. */
   readonly ambiguousDays: boolean;
+  /** A column that names zones, which is not used; null where there is none. */
+  readonly zoneNames: string | null;
+  /** What of the columns may be meant otherwise, in sentences. */
+  readonly doubts: readonly string[];
 }
 
 /** A choice as written: `user=who,time=when`, and a zone. @throws Failure 'bad-input' */
@@ -47,20 +50,10 @@ export function checkInChoiceOf(written: {
 }): CheckInChoice {
   const { columns, timeZone } = written;
   if (timeZone) checkTimeZone(timeZone);
-  return { ...(columns && { columns: columnsOf(columns) }), ...(timeZone && { timeZone }) };
+  return {
+    ...(columns && { columns: namedColumns(columns, CHECK_IN_ROLES, RULE) }),
+    ...(timeZone && { timeZone }),
+  };
 }
 
-function columnsOf(text: string): Partial<CheckInColumns> {
-  const pairs = text.split(',').map((pair) => {
-    const at = pair.indexOf('=');
-    const role = pair.slice(0, at).trim();
-    if (at < 0 || !isRole(role)) {
-      const message = `Columns of check-ins are named as user=NAME,place=NAME, with the roles ${CHECK_IN_ROLES.join(', ')}, not "${shown(pair, 40)}".`;
-      throw badInput(message);
-    }
-    return [role, pair.slice(at + 1).trim() || null] as const;
-  });
-  return Object.fromEntries(pairs);
-}
-
-const isRole = (text: string): text is CheckInRole => (CHECK_IN_ROLES as readonly string[]).includes(text);
+const RULE = 'Columns of check-ins are named as user=NAME,place=NAME';

@@ -181,8 +181,53 @@ describe('files of check-ins', () => {
     ['gzip', 'nyc.csv.gz', gzipBomb],
   ])('that unpack to far more than their size are refused: a %s', async (_, name, bomb) => {
     const failure = await refusal(load(bomb(), {}, name));
-    expect(failure.message).toMatch(/unpacks to more than 200 times its size/);
+    expect(failure.message).toMatch(/unpacks to more than 30 times its size/);
     expect(failure.details.file).toMatch(/^nyc/);
+  });
+
+  it('keep the clocks of a place where a few of its minutes are broken', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => ROWS[i % 3].replace('-240', i === 21 ? '1e9' : '-240'));
+    const { dataset, report, taken } = await load(foursquare(...many));
+    expect(dataset.extras!.checkIns!.times).toHaveLength(39);
+    expect(dataset.extras!.checkIns!.times[0]).toBe(utc('2012-07-06T22:12:49'));
+    expect(renderCheckReport(report)).toMatch(/row 22, column timezone: "1e9"/);
+    expect(renderCheckReport(report)).not.toMatch(/no column says how far/);
+    expect(taken.join()).toMatch(
+      /40 rows \(1 left out\); user from user_id,.*zone from timezone.*not used: POI_catid/,
+    );
+  });
+
+  it('say that names of zones are not used as minutes', async () => {
+    const named = ROWS.map((row) => row.replace(/,-\d{3},/, ',America/New_York,'));
+    const { dataset, report } = await load(foursquare(...named));
+    expect(dataset.extras!.checkIns!.times[0]).toBe(utc('2012-07-07T02:12:49'));
+    expect(renderCheckReport(report)).toMatch(/its column "timezone", which has names of zones/);
+  });
+
+  it('say which of two latitudes is read where they differ, and not where they agree', async () => {
+    const two = (at: string) => `${HEADER},lat\n${ROWS.map((row) => `${row},${at}`).join('\n')}\n`;
+    const { report } = await load(two('12.5'));
+    expect(renderCheckReport(report)).toMatch(
+      /a latitude in two columns, lat and latitude, which differ \(row 1: "12\.5" and "40\.73168165"\): lat is read/,
+    );
+    const [first, , third] = ROWS;
+    const same = [first, third].map((row) => `${row},${row.split(',')[4]}0`);
+    const alike = await load(`${HEADER},lat\n${same.join('\n')}\n`);
+    expect(renderCheckReport(alike.report)).not.toMatch(/two columns/);
+  });
+
+  it.each([
+    ['lon=latitude,lat=latitude', /the column "latitude" cannot be both lon and lat/],
+    ['lon=a,lon=b', /lon is named twice/],
+  ])('have a column of its own for each role: %s', (columns, message) =>
+    expect(() => checkInChoiceOf({ columns })).toThrow(message),
+  );
+
+  it('in UTF-16 are named', async () => {
+    const bytes = new Uint8Array(
+      new Uint16Array([...`\ufeff${foursquare(...ROWS)}`].map((c) => c.charCodeAt(0))).buffer,
+    );
+    await expect(load(bytes)).rejects.toThrow(/^nyc\.csv: the file is UTF-16 text\. Save it as UTF-8\.$/);
   });
 
   it('leave single broken rows out and say which', async () => {

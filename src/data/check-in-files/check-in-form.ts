@@ -1,7 +1,7 @@
-import { words } from '../../base/text';
-import { columnsCalled, type ReadContext, type RowCells } from '../csv-file';
+import { shown, words } from '../../base/text';
+import { chosenColumns, columnsCalled, type ReadContext, type RowCells } from '../csv-file';
 import { guessTimeForm } from '../gps/role-guess';
-import { sampleTable, type RolePositions, type SampleColumn } from '../gps/text-table';
+import { positionDoubts, sampleTable, type RolePositions, type SampleColumn } from '../gps/text-table';
 import { TimeReading } from '../gps/time-reading';
 import { DEFAULT_CHOICE, type TableForm } from '../gps/gps-choice';
 import {
@@ -61,11 +61,15 @@ export function checkInHead(
   const columns = bare?.columns ?? sample.columns;
   const guessed = known ?? bare?.roles;
   if (!asked && (!guessed || !isOfCheckIns(guessed))) return undefined;
-  const roles = { ...(guessed ?? NO_COLUMNS), ...choice.columns };
+  const zoneNames =
+    columns.find((column) => column.name === guessed?.zone && namesZones(column))?.name ?? null;
+  const own = { ...(guessed ?? NO_COLUMNS), ...(zoneNames !== null && { zone: null }) };
+  const roles = chosenColumns(own, choice.columns ?? {});
   const times = columns.find(({ name }) => name === roles.time)?.values ?? [];
   const { form: timeForm, ambiguous } = guessTimeForm(times);
   const table = { ...(bare?.table ?? sample.form), decimalComma: false };
-  return { form: { table, columns: roles, timeForm, ambiguousDays: ambiguous }, columns };
+  const doubts = positionDoubts(columns, roles, NAMES);
+  return { form: { table, columns: roles, timeForm, ambiguousDays: ambiguous, zoneNames, doubts }, columns };
 }
 
 /** Whether the head is that of places alone, as come beside check-ins. */
@@ -84,11 +88,12 @@ function byNames(columns: readonly SampleColumn[]): CheckInColumns {
     NAMES,
   );
   const roles = CHECK_IN_ROLES.map((role) => [role, columns[places[role]]?.name ?? null] as const);
-  const found = Object.fromEntries(roles) as CheckInColumns;
-  // A zone may be told by its name, which is of no use here.
-  const zones = columns.find(({ name }) => name === found.zone)?.values ?? [];
-  return zones.some((value) => value.trim() !== '' && !isMinutes(value)) ? { ...found, zone: null } : found;
+  return Object.fromEntries(roles) as CheckInColumns;
 }
+
+/** Whether a column names zones, which is of no use here: its broken minutes are for the reader to say. */
+const namesZones = ({ values }: SampleColumn): boolean =>
+  values.filter((value) => /[a-z]/i.test(value) && Number.isNaN(Number(value))).length > values.length / 2;
 
 /** A place and a time, and who or where it was: what is missing is for the reader to say. */
 const isOfCheckIns = ({ user, place, lon, lat, time }: CheckInColumns): boolean =>
@@ -175,6 +180,7 @@ export class CheckInTimes {
 
   /** Says whose clock the times are by where the file does not. */
   noteClock(file: string, context: ReadContext): void {
+    for (const doubt of this.form.doubts) context.findings.note(file, 'repeated-column', doubt);
     const { seen } = this.#reading;
     const instants = seen['epoch-seconds'] + seen['epoch-milliseconds'] + seen['with-zone'];
     const { timeZone } = this.choice;
@@ -184,8 +190,12 @@ export class CheckInTimes {
       context.findings.note(file, 'time-zone', message);
     }
     if (!this.#hasZones && !timeZone && instants > 0) {
-      const message =
-        'its times are of UTC, and no column says how far local clocks are ahead: mornings and weekends are those of UTC. Choose the time zone of the place, and it is read again.';
+      const { zoneNames } = this.form;
+      const why =
+        zoneNames === null
+          ? 'no column says how far local clocks are ahead'
+          : `its column "${shown(zoneNames)}", which has names of zones in place of minutes ahead of UTC, is not used`;
+      const message = `its times are of UTC, and ${why}: mornings and weekends are those of UTC. Choose the time zone of the place, and it is read again.`;
       context.findings.note(file, 'time-zone', message);
     }
     if (this.form.ambiguousDays) {

@@ -38,15 +38,18 @@ export async function findCheckInFiles(
   context: ReadContext,
 ): Promise<CheckInFile[]> {
   const found: CheckInFile[] = [];
-  const unused: string[] = [];
   for (const file of given.filter(({ name }) => mayBeTable(name)).slice(0, MOST_TABLES)) {
-    const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, context.task);
-    const told = isPlaceTable(head, isAll) ? undefined : checkInHead(head, isAll, choice);
-    if (told) found.push({ file: unpacked, ...told });
-    else unused.push(file.name);
+    const table = await inFile(file.name, async () => {
+      const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, context.task);
+      const told = isPlaceTable(head, isAll) ? undefined : checkInHead(head, isAll, choice);
+      return told && { file: unpacked, ...told };
+    });
+    if (table) found.push(table);
   }
+  const used = new Set(found.map(({ file }) => file.name));
   if (found.length > 0)
-    for (const name of unused) {
+    for (const { name } of given) {
+      if (used.has(name)) continue;
       const message = 'not used: it has no check-ins, and places are taken from those.';
       context.findings.note(name, 'wrong-kind', message);
     }

@@ -25,7 +25,8 @@ export async function readSeries(
   context: ReadContext,
 ): Promise<SensorSeries> {
   const table = new SeriesTable(file.name, sensors, context);
-  await table.cells.read(file, { needed: ['time', 'sensor_id'] }, context, (record) => table.addRow(record), {
+  const columns = { needed: ['time', 'sensor_id'], reads: () => true } as const;
+  await table.cells.read(file, columns, context, (record) => table.addRow(record), {
     onHeader: (record) => table.takeHeader(record),
   });
   return table.finish();

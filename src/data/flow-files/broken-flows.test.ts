@@ -26,6 +26,11 @@ describe('files of flows are refused', () => {
     [/los_speed\.csv: there is no usable row in it/, los('los_speed.csv', '773869,767541,767542\n')],
     [/los_adj\.csv, row 1: it has 2 columns, and 3 sensors/, los('los_adj.csv', '1,0.5\n0.25,1\n')],
     [/it has 2 rows, and 3 sensors/, los('los_adj.csv', '1,0.5,0\n0.25,1,0\n')],
+    [
+      /los_adj\.csv, row 2, column 2: "0": the diagonal has to be 0 in all rows/,
+      los('los_adj.csv', '1,0.5,0\n0.25,0,0\n0,0,1\n'),
+    ],
+    [/row 1, column 1: "x": the diagonal/, los('los_adj.csv', 'x,0.5,0\n0.25,0,0\n0,0,0\n')],
     [/more rows than that/, los('los_adj.csv', '1,0,0\n0,1,0\n0,0,1\n0,0,0\n')],
     [/ids\.txt.*must be the same/, { ...losFiles(), 'ids.txt': '1,2,3' }],
     [/ids\.txt, row 1: "1": this sensor stands there twice/, { ...losFiles(), 'ids.txt': '1,2,1' }],
@@ -58,8 +63,8 @@ describe('files of flows are refused', () => {
     [/not a zip file/, { 'a.npz': 'no zip' }],
     [/its end is missing/, { 'a.npz': npzBytes(new Float32Array(600), [100, 6]).slice(0, -9) }],
     [
-      /unpacks to more than 200 times its size/,
-      { 'a.npz': npzBytes(new Float32Array(20 * 2 ** 20), [2 ** 20, 20]) },
+      /unpacks to more than 30 times its size/,
+      { 'a.npz': npzBytes(new Float32Array(36 * 2 ** 20), [2 ** 20, 36]) },
     ],
     [/numbers of rows or bins, not times/, long('0,a,1\n1,a,2\n')],
     [/no usable row.*broken-time/, long('yesterday,a,1\n')],
@@ -157,4 +162,21 @@ describe('files that were damaged anywhere', () => {
       ),
       { numRuns: 100 },
     ));
+});
+
+describe('what stands beside a series', () => {
+  it.each(['0.7,0.5,0\n0.25,0.7,0\n0,0,0.7\n', '2.5,0.5,0\n0.25,1,0\n0,0,7\n'])(
+    'is its graph where a diagonal has weights of sensors with themselves, which make no links: %j',
+    async (adjacency) => {
+      const { series, said } = await load(los('los_adj.csv', adjacency));
+      expect([...series.linkFrom!, ...series.linkTo!]).toEqual([0, 1, 1, 0]);
+      expect(said).toMatch(/los_adj\.csv: its diagonal has 3 weights of sensors with themselves: no links/);
+      expect(said).not.toMatch(/no links between sensors came with it/);
+    },
+  );
+
+  it('is named where it is not used, whatever it is', async () => {
+    const { said } = await load({ ...losFiles(), 'weather.csv': 'day,sky\nMonday,blue\n', 'notes.md': 'x' });
+    expect(said).toMatch(/weather\.csv, notes\.md: not used: no table of these sensors/);
+  });
 });

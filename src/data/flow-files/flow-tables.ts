@@ -2,6 +2,7 @@ import { columnsCalled, plainName, type ReadContext } from '../csv-file';
 import { DEFAULT_CHOICE, type Separator } from '../gps/gps-choice';
 import { sampleTable } from '../gps/text-table';
 import { TimeReading } from '../gps/time-reading';
+import { inFile } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { baseName, folderOf, type DataFile } from '../data-file';
 import { unpackedHead } from '../gunzipped-file';
@@ -63,8 +64,9 @@ export function featureOfFile(name: string): string {
  * - `links`: from, to, and a distance or weight
  * - `places`: where sensors stand
  * - `ids`: the order of sensors
+ * - `square`: numbers alone, as many rows as columns: weights, where another file has what the sensors measured
  */
-type FlowTableKind = 'long' | 'wide' | 'matrix' | 'adjacency' | 'links' | 'places' | 'ids';
+type FlowTableKind = 'long' | 'wide' | 'matrix' | 'adjacency' | 'links' | 'places' | 'ids' | 'square';
 
 /** What the head of a table tells. */
 interface FlowTableForm {
@@ -81,6 +83,11 @@ const FEWEST_NAMED_SENSORS = 4;
 
 /** The table of flows that a text begins, or undefined. @param isAll whether the file ends with it */
 export function flowTableForm(head: Uint8Array, isAll: boolean, fileName: string): FlowTableForm | undefined {
+  const form = tableForm(head, isAll, fileName);
+  return form?.kind === 'square' ? undefined : form;
+}
+
+function tableForm(head: Uint8Array, isAll: boolean, fileName: string): FlowTableForm | undefined {
   const { separator } = sampleTable(head, isAll).form;
   const form = { separator, header: false, decimalComma: false };
   const [first = [], ...rows] = sampleTable(head, isAll, form).rows.map((row) =>
@@ -110,7 +117,8 @@ function kindOf(
   if (hasPlace) return undefined;
   if (isAdjacency([first, ...rows])) return 'adjacency';
   if (isWide(first, columns)) return 'wide';
-  return isMatrix(first, rows, fileName) ? 'matrix' : undefined;
+  if (isMatrix(first, rows, fileName)) return 'matrix';
+  return isSquare([first, ...rows]) ? 'square' : undefined;
 }
 
 /** Columns of a long table that hold what was measured: those called so, else all other numbers. */
@@ -152,6 +160,14 @@ function isAdjacency(rows: readonly Cells[]): boolean {
     most(rows.flat(), (cell) => cell !== '' && isNumberCell(cell)) &&
     // The first row is never a header of ids, above sensors that mostly measure 0.
     [0, 1].some((value) => Number(first[0]) === value && most(diagonal, (cell) => Number(cell) === value))
+  );
+}
+
+/** Numbers in no more rows than columns, as far as the sample goes; the reader of weights counts them. */
+function isSquare(rows: readonly Cells[]): boolean {
+  const [{ length }] = rows;
+  return (
+    length > 1 && rows.length > 1 && rows.length <= length && most(rows.flat(), (cell) => isNumberCell(cell))
   );
 }
 
@@ -203,7 +219,7 @@ const mayHoldFlows = (name: string): boolean => mayBeTable(name) || isNpz(name);
 async function openFlowTable(file: DataFile, task: Task): Promise<FlowTableFile | undefined> {
   if (!mayBeTable(file.name)) return undefined;
   const { file: unpacked, head, isAll } = await unpackedHead(file, HEAD_BYTES, task);
-  const form = flowTableForm(head, isAll, file.name);
+  const form = tableForm(head, isAll, file.name);
   return form && { file: unpacked, form };
 }
 
@@ -232,14 +248,17 @@ export async function findFlowFiles(
   const files = given.filter(({ name }) => mayHoldFlows(name)).slice(0, MOST_TABLES);
   const values: (DataFile | FlowTableFile)[] = files.filter(({ name }) => isNpz(name));
   const beside: Record<Beside, FlowTableFile[]> = { adjacency: [], links: [], places: [], ids: [] };
+  const squares: FlowTableFile[] = [];
   for (const file of files) {
-    const table = await openFlowTable(file, context.task);
+    const table = await inFile(file.name, () => openFlowTable(file, context.task));
     if (!table) continue;
     const { kind } = table.form;
     if (kind === 'long' || kind === 'wide' || kind === 'matrix') values.push(table);
+    else if (kind === 'square') squares.push(table);
     else beside[kind].push(table);
   }
   if (values.length === 0) return refuseAlone(beside, context);
+  beside.adjacency.push(...squares);
   const found = only(values, 'hold what sensors measured', context);
   const folder = folderOf(nameOf(found));
   const near = (tables: readonly FlowTableFile[]) => {
@@ -250,6 +269,10 @@ export async function findFlowFiles(
     const tables = near(beside[kind]);
     return tables.length === 0 ? [] : [[kind, only(tables, NOUNS[kind], context)] as const];
   });
+  const used = new Set([nameOf(found), ...parts.map(([, { file }]) => file.name)]);
+  const unused = given.flatMap(({ name }) => (used.has(name) ? [] : [name]));
+  if (unused.length > 0)
+    context.findings.note(shownList(unused), 'wrong-kind', 'not used: no table of these sensors.');
   return { values: found, ...Object.fromEntries(parts) };
 }
 

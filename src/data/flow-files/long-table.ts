@@ -1,3 +1,4 @@
+import { decimalOf } from '../../base/numbers';
 import { shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt } from '../byte-numbers';
@@ -30,6 +31,8 @@ class LongColumns {
   readonly lon: string | undefined;
   readonly lat: string | undefined;
   readonly features: readonly string[];
+  /** In lower case. */
+  readonly #used: readonly (string | undefined)[];
 
   constructor(
     readonly table: FlowTableFile,
@@ -46,8 +49,8 @@ class LongColumns {
     }
     const features = [...new Set(valueColumns(header, columns).map((column) => header[column]))];
     this.features = features;
-    const used = [this.time, this.sensor, this.lon, this.lat, ...features.map((name) => name.toLowerCase())];
-    const unused = header.filter((name) => !used.includes(name.toLowerCase()));
+    this.#used = [this.time, this.sensor, this.lon, this.lat, ...features.map((name) => name.toLowerCase())];
+    const unused = header.filter((name) => !this.#used.includes(name.toLowerCase()));
     if (unused.length > 0) {
       const message = `not used: ${shownList(unused)}. Values are read from ${shownList(features)}.`;
       context.findings.note(table.file.name, 'wrong-kind', message);
@@ -64,7 +67,7 @@ class LongColumns {
     const cells = new RowCells<string>(file.name, this.context.findings);
     return cells.read(
       file,
-      { needed, separator: form.separator },
+      { needed, separator: form.separator, reads: (name) => this.#used.includes(name) },
       this.context,
       (record, at) => onRow(cells, record, at),
       // The second reading says what is wrong with a row.
@@ -103,7 +106,7 @@ async function readTableSensors(columns: LongColumns): Promise<TableSensors> {
 
 /** NaN for what is none. */
 function degrees(text: string, most: number): number {
-  const value = text === '' ? NaN : Number(text);
+  const value = decimalOf(text);
   return Math.abs(value) <= most ? value : NaN;
 }
 

@@ -46,6 +46,7 @@ export async function readMatrix(
   if (!cells || values.length === 0) context.findings.refuseEmpty(file.name, 'row');
   const { ids, feature } = cells;
   const bins = values.length / ids.length;
+  context.findings.took(file.name, { rows: bins, columns: [[cells.meaning, 'all columns']], unused: [] });
   const clock = seriesClock(bins, ids.length, choice);
   context.findings.note(file.name, 'assumed-times', clockWords(clock));
   const times = Float64Array.from({ length: bins }, (_, bin) => clock.start + bin * clock.binSeconds);
@@ -61,6 +62,7 @@ export async function readWide({ file, form }: FlowTableFile, context: ReadConte
   const times = new TableTimes(file.name, form.columns[0], context);
   let cells: SensorCells | undefined;
   let bins: SeriesBins | undefined;
+  let rows = 0;
   await scanFile(
     file,
     context,
@@ -70,6 +72,7 @@ export async function readWide({ file, form }: FlowTableFile, context: ReadConte
         bins = new SeriesBins(file.name, 1, cells.ids.length, findings);
         return;
       }
+      rows++;
       const time = times.read(record, 0);
       if (time === undefined || bins.add(time, 0, cells.read(record))) return;
       const place = { row: record.row, text: fieldText(record, 0) };
@@ -80,6 +83,11 @@ export async function readWide({ file, form }: FlowTableFile, context: ReadConte
   if (!cells || !bins) return findings.refuseEmpty(file.name, 'row');
   const gathered = bins.finish();
   times.checkYears(gathered.times);
+  const columns = [
+    ['time', form.header[0] || 'column 1'],
+    [cells.meaning, 'all others'],
+  ] as const;
+  findings.took(file.name, { rows, columns, unused: [] });
   return { ids: cells.ids, features: [cells.feature], ...gathered };
 }
 
@@ -117,6 +125,11 @@ class SensorCells {
     this.feature = featureOfFile(file);
     this.#row = new Float32Array(ids.length);
     this.#check = new ValueCheck(file, [this.feature], context);
+  }
+
+  /** What the columns hold, for people. */
+  get meaning(): string {
+    return `${this.feature} of ${counted(this.ids.length, 'sensor')}`;
   }
 
   /** (N) valid until the next row is read. */
@@ -173,6 +186,8 @@ export async function readNpz(
   const features = featureNames(file, featureCount, context);
   const check = new ValueCheck(file.name, features, context);
   const perBin = sensors * featureCount;
+  const meaning = `${features.join(', ')} of ${counted(sensors, 'sensor')}`;
+  context.findings.took(file.name, { rows: bins, columns: [[meaning, baseName(array.name)]], unused: [] });
   for (let i = 0; i < data.length; i++)
     data[i] = check.checked(data[i], i % featureCount, Math.floor(i / perBin) + 1);
   const clock = seriesClock(bins, sensors, choice);

@@ -16,8 +16,9 @@ const MOST_LINKS = 2 ** 24;
 export const MOST_SENSORS = 50_000;
 
 /**
- * N x N weights without a header, 0 for no link; the diagonal is none. Broken cells are counted. @param order
- * (N) sensor of each row and column @throws Failure 'bad-input': it is not N x N; 'cancelled'
+ * N x N weights without a header, 0 for no link. The diagonal makes none: it is 0 throughout, or has a weight of each
+ * sensor with itself, which is said. Broken cells are counted. @param order (N) sensor of each row and column @throws
+ * Failure 'bad-input': it is not N x N, or the diagonal is neither; 'cancelled'
  */
 export async function readAdjacency(
   { file, form }: FlowTableFile,
@@ -28,6 +29,7 @@ export async function readAdjacency(
   const count = order.length;
   const links = new LinkList(count);
   let rows = 0;
+  let ownWeights = 0;
   const refuse = (found: string, row: number): never =>
     findings.refuse(
       file.name,
@@ -43,7 +45,16 @@ export async function readAdjacency(
       if (rows === count) refuse('more rows than that', rows + 1);
       for (let column = 0; column < count; column++) {
         const weight = Math.fround(parseDecimal(bytes, starts[column], ends[column]));
-        if (weight === 0 || column === rows) continue;
+        if (column === rows) {
+          if (weight > 0) ownWeights++;
+          if (!(weight >= 0) || ownWeights !== (weight > 0 ? rows + 1 : 0)) {
+            const text = excerpt(bytes, starts[column], ends[column]);
+            const place = { row: rows + 1, column: `${column + 1}`, text };
+            findings.refuse(file.name, 'matrix-value', MIXED_DIAGONAL, place);
+          }
+          continue;
+        }
+        if (weight === 0) continue;
         if (weight > 0 && weight < Infinity && links.length < MOST_LINKS) {
           links.add(order[rows], order[column], weight);
           continue;
@@ -62,8 +73,17 @@ export async function readAdjacency(
     { separator: form.separator },
   );
   if (rows !== count) refuse(`${rows} rows`, rows);
+  const meaning = `weights between ${counted(count, 'sensor')}`;
+  findings.took(file.name, { rows, columns: [[meaning, 'all columns']], unused: [] });
+  if (ownWeights > 0) {
+    const message = `its diagonal has ${counted(ownWeights, 'weight')} of sensors with themselves: no links are made of them.`;
+    findings.note(file.name, 'self-link', message);
+  }
   return links.finish();
 }
+
+const MIXED_DIAGONAL =
+  'the diagonal has to be 0 in all rows, or a weight above 0 of each sensor with itself in all of them. Is a row or a column missing or out of place?';
 
 /** Lists with more links per sensor hold the distances of all near pairs, and those with fewer the neighbours. */
 const FEW_LINKS_PER_SENSOR = 8;
@@ -232,6 +252,7 @@ export async function readPlaces(
 /** Sensors in a row or column (`graph_sensor_ids.txt`). @throws Failure 'bad-input': repeated, too many */
 export async function readIds({ file, form }: FlowTableFile, context: ReadContext): Promise<string[]> {
   const ids = new Set<string>();
+  let rows = 0;
   const add = (id: string, row: number): void => {
     if (ids.has(id))
       context.findings.refuse(file.name, 'duplicate-id', 'this sensor stands there twice.', {
@@ -244,6 +265,7 @@ export async function readIds({ file, form }: FlowTableFile, context: ReadContex
     file,
     context,
     (record) => {
+      rows++;
       if (record.count > MOST_FIELDS || ids.size > MOST_FIELDS) {
         const message = `more than ${MOST_FIELDS} sensors. Take fewer of them.`;
         context.findings.refuse(file.name, 'too-large', message);
@@ -255,5 +277,7 @@ export async function readIds({ file, form }: FlowTableFile, context: ReadContex
     },
     { separator: form.separator },
   );
+  const columns = [[`${counted(ids.size, 'sensor')}, in their order,`, 'all cells']] as const;
+  context.findings.took(file.name, { rows, columns, unused: [] });
   return [...ids];
 }

@@ -134,13 +134,13 @@ export function checkChoice({ stepSeconds, assumedSpeedKmh, table, timeForm, tim
     throw badInput(message, { setting });
   };
   checkTimeZone(timeZone);
-  if (!(stepSeconds > 0 && stepSeconds <= 86400))
+  if (!(stepSeconds >= 0.01 && stepSeconds <= 86400))
     refuse(
       'stepSeconds',
-      `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`,
+      `The seconds between two points of a POLYLINE must lie between 0.01 and 86,400, not ${stepSeconds}.`,
     );
-  if (assumedSpeedKmh !== null && !(assumedSpeedKmh > 0 && assumedSpeedKmh <= 300))
-    refuse('assumedSpeedKmh', `The assumed speed must lie between 0 and 300 km/h; it is ${assumedSpeedKmh}.`);
+  if (assumedSpeedKmh !== null && !(assumedSpeedKmh >= 1 && assumedSpeedKmh <= 300))
+    refuse('assumedSpeedKmh', `The assumed speed must lie between 1 and 300 km/h; it is ${assumedSpeedKmh}.`);
   if (!SEPARATORS.includes(table.separator))
     refuse('separator', `Columns cannot be separated by "${shown(table.separator)}".`);
   if (!TIME_FORMS.includes(timeForm))

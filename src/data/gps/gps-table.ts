@@ -74,9 +74,11 @@ export abstract class GpsTable extends GpsReader {
     kind: FindingKind,
     message: string,
   ): void {
-    const text = excerpt(record.bytes, record.starts[at[role]], record.ends[at[role]], 24);
-    const place = { row: number, column: this.columnOf(role), text };
-    this.parts.findings.add(this.parts.file, kind, 'row left out', message, place);
+    this.parts.findings.add(this.parts.file, kind, 'row left out', message, () => ({
+      row: number,
+      column: this.columnOf(role),
+      text: excerpt(record.bytes, record.starts[at[role]], record.ends[at[role]], 24),
+    }));
   }
 }
 
@@ -100,8 +102,9 @@ export class PointsTable extends GpsTable {
     const { record, number, at } = row;
     const { choice, builder } = this.parts;
     const x = this.#coordinate(row, 'lon');
-    const y = this.#coordinate(row, 'lat');
-    if (Number.isNaN(x) || Number.isNaN(y)) return;
+    // A row is left out once, whatever else is wrong with it.
+    const y = Number.isNaN(x) ? NaN : this.#coordinate(row, 'lat');
+    if (Number.isNaN(y)) return;
     const [lon, lat] = choice.swapLonLat ? [y, x] : [x, y];
     if (!this.positions.accept(lon, lat, number, this.columnOf('lon'))) return;
     if (!this.#readTime(row)) {

@@ -16,6 +16,16 @@ const rows = (row: (i: number) => string, count = 12): string =>
   Array.from({ length: count }, (_, i) => `${row(i)}\n`).join('');
 const two = (i: number): string => String(i).padStart(2, '0');
 
+it('previewGps says where two columns are called a latitude and differ', async () => {
+  const table = (other: (i: number) => string) =>
+    `car,lon,lat,latitude,time\n${rows((i) => `a,-8.6${i},41.1${i},${other(i)},${1372636800 + i}`)}`;
+  const differing = await preview(table((i) => `42.${i}`));
+  expect(differing.warnings.map(({ message }) => message).join()).toMatch(
+    /a latitude in two columns, lat and latitude, which differ \(row 1: "41\.10" and "42\.0"\): lat is read/,
+  );
+  expect(codes(await preview(table((i) => `41.1${i}0`)))).not.toContain('two-columns');
+});
+
 describe('previewGps guesses', () => {
   it('a table with a header, and reads it with the guess', async () => {
     const content = `Vehicle ID;Longitude;Latitude;Date Time\n${rows((i) => `cab${i % 2};-8,6${i};41,1${i};2013-07-01 08:00:${two(i)}`)}`;

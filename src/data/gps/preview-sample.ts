@@ -16,8 +16,8 @@ import {
 import { TraceBuilder } from './trace-builder';
 import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/geo';
-import { guessTimeForm } from './role-guess';
-import type { SampleColumn } from './text-table';
+import { GPS_NAMES, guessTimeForm } from './role-guess';
+import { positionDoubts, type SampleColumn } from './text-table';
 
 /** The beginning of a file, and whether it is all of it. */
 export interface FileHead {
@@ -81,6 +81,7 @@ export interface GpsWarning {
     | 'day-or-month'
     | 'early-times'
     | 'left-out'
+    | 'two-columns'
     | 'wrong-extension';
   readonly message: string;
 }
@@ -118,6 +119,9 @@ export function previewWarnings(
   return [
     ...warnIf(refusal !== '', 'unreadable', refusal),
     ...warnIf(sample?.points === 0, 'unreadable', NOTHING_YET),
+    ...positionDoubts(columns, choice.columns, GPS_NAMES).flatMap((doubt) =>
+      warnIf(true, 'two-columns', doubt),
+    ),
     ...warnIf(choice.swapLonLat || namesSayExchanged(choice), 'exchanged', EXCHANGED),
     ...warnIf(
       isAssumed,

@@ -42,6 +42,8 @@ export interface GpsReadReport {
   readonly timeZone: string;
   /** What was left out and what was assumed, for `renderCheckReport`. */
   readonly findings: CheckReport;
+  /** For each table a line: what was read from which column, and what was left out. */
+  readonly taken: readonly string[];
 }
 
 const FORMAT_OF_KIND: Readonly<Record<GpsKind, GpsFile['format']>> = {
@@ -109,6 +111,7 @@ export async function readGps(
     times,
     timeZone: choice.timeZone,
     findings: findings.report(),
+    taken: findings.taken(),
   };
   return { traces, report };
 }

@@ -12,7 +12,7 @@ import {
 import { flagOf, numberOf, type SampleColumn } from './text-table';
 
 /** What data sets call their columns, without case, blanks and signs; the first that is there is taken. */
-const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
+export const GPS_NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
   lon: words('lon long lng longitude gpslongitude gpslon poslon longitudedeg x'),
   lat: words('lat latitude gpslatitude gpslat poslat latitudedeg y'),
   time: words(
@@ -166,7 +166,7 @@ export class RoleGuess<Role extends string> {
 export function guessRoles(columns: readonly SampleColumn[], named: boolean): GpsColumns {
   const guess = new RoleGuess<GpsRole>(columns);
   const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
-  if (named) guess.takeByName(NAMES, order, (role, trait) => MUST_HOLD[role]?.(trait) ?? true);
+  if (named) guess.takeByName(GPS_NAMES, order, (role, trait) => MUST_HOLD[role]?.(trait) ?? true);
   guess.take('polyline', ({ pairs }) => pairs);
   guess.take('time', ({ clock }) => clock);
   guess.take('time', ({ epoch }) => epoch);

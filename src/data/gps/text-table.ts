@@ -1,8 +1,8 @@
 import { parseDecimal } from '../byte-numbers';
 import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import { shown, shownList } from '../../base/text';
-import { TOO_MANY_COLUMNS } from '../csv-file';
-import type { FindingCollector } from '../check-report';
+import { plainName, TOO_MANY_COLUMNS } from '../csv-file';
+import type { FindingCollector, TakenTable } from '../check-report';
 import type { GpsRole, Separator, TableForm } from './gps-choice';
 
 const COMMA = 44;
@@ -87,6 +87,7 @@ interface ScanOptions {
 /** Finds the chosen columns in a table and hands over its rows, counted from 1 without the header. */
 export class TableScan<Role extends string = GpsRole> {
   #positions: RolePositions<Role> | undefined;
+  #names: readonly string[] = [];
   #columns = 0;
   #needed = 0;
   readonly #scanner: CsvScanner;
@@ -109,9 +110,18 @@ export class TableScan<Role extends string = GpsRole> {
 
   finish(): void {
     this.#scanner.finish();
-    if (this.rows > 0) return;
+    if (this.rows > 0) return this.findings.took(this.file, this.#taken());
     const message = `there is no row of ${this.options.noun ?? 'points'} in it.`;
     this.findings.refuse(this.file, 'empty-set', message);
+  }
+
+  #taken(): TakenTable {
+    const at = Object.entries<number>(this.#positions!).filter(([, column]) => column >= 0);
+    return {
+      rows: this.rows,
+      columns: at.map(([role, column]) => [role, this.#names[column]]),
+      unused: this.#names.filter((_, column) => at.every(([, one]) => one !== column)),
+    };
   }
 
   #take(record: CsvRecord): void {
@@ -126,14 +136,17 @@ export class TableScan<Role extends string = GpsRole> {
     if (record.count >= this.#needed && record.count <= this.#columns)
       return this.onRow(record, row, this.#positions);
     if (this.options.onMisshapen) return this.options.onMisshapen(record, row);
-    const text = `${record.count} fields`;
     const message = `the row has another number of fields than the first one (${this.#columns}).`;
-    this.findings.add(this.file, 'field-count', 'row left out', message, { row, text });
+    const { count } = record;
+    this.findings.add(this.file, 'field-count', 'row left out', message, () => ({
+      row,
+      text: `${count} fields`,
+    }));
   }
 
   #find(first: CsvRecord): RolePositions<Role> {
     if (first.count > MOST_FIELDS) this.findings.refuse(this.file, 'too-large', TOO_MANY_COLUMNS);
-    const names = columnNames(cellsOf(first), this.form.header);
+    const names = (this.#names = columnNames(cellsOf(first), this.form.header));
     const lower = names.map((name) => name.toLowerCase());
     const find = (role: Role, name: string | null): number => {
       if (name === null) return -1;
@@ -157,6 +170,31 @@ export interface SampleColumn {
 /** A number as text, decimal comma allowed; NaN for anything else. */
 export const numberOf = (text: string): number =>
   /^\s*[-+]?\d/.test(text) ? Number(text.replace(/^([^,]*),([^,]*)$/, '$1.$2')) : NaN;
+
+/** What is said of a longitude or latitude where another column is called so too, and has other values. */
+export function positionDoubts(
+  columns: readonly SampleColumn[],
+  taken: Readonly<Record<'lon' | 'lat', string | null>>,
+  called: Readonly<Record<'lon' | 'lat', readonly string[]>>,
+): string[] {
+  return (['lon', 'lat'] as const).flatMap((role) => {
+    const own = columns.find(({ name }) => name === taken[role]);
+    if (!own) return [];
+    // A plain x or y may be anything.
+    const others = columns.filter(
+      (column) => column !== own && column.name.length > 1 && called[role].includes(plainName(column.name)),
+    );
+    return others.flatMap(({ name, values }) => {
+      const row = values.findIndex((value, i) => numberOf(value) !== numberOf(own.values[i]));
+      if (row < 0) return [];
+      const texts = [own.values[row], values[row]].map((text) => `"${shown(text, 24)}"`);
+      const which = `${role === 'lon' ? 'longitude' : 'latitude'} in two columns, ${shown(own.name)} and ${shown(name)}`;
+      return [
+        `It has a ${which}, which differ (row ${row + 1}: ${texts.join(' and ')}): ${shown(own.name)} is read. If the other one is meant, name it as ${role}.`,
+      ];
+    });
+  });
+}
 
 /** Rows that guesses look at. */
 const SAMPLE_ROWS = 200;

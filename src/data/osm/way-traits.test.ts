@@ -22,6 +22,7 @@ describe('what roads are like', () => {
     [{ 'lanes:backward': '2' }, [NaN, 2]],
     [{ lanes: '3', oneway: 'yes' }, [3]],
     [{ lanes: 'many' }, [NaN, NaN]],
+    [{ lanes: '9'.repeat(400) }, [NaN, NaN]],
     [{}, [NaN, NaN]],
   ])('lanes %j', async (tags, lanes) => {
     const { network } = await make('a b', [way(1, 'ab', tags as Record<string, string>)]);
@@ -51,6 +52,17 @@ describe('what roads are like', () => {
     expect(Array.from(network.details!.usualSpeed)).toEqual([usual, usual]);
     expect(report.usualSpeeds).toBe(2 * usual);
   });
+
+  it.each(['9'.repeat(400), '1e300', '5000', '0.00001', 'DE:zone000'])(
+    'a limit that no road has is the usual one of the class, and said: %s',
+    async (maxspeed) => {
+      const { network, report } = await make('a b', [way(1, 'ab', { maxspeed })]);
+      expect(Array.from(network.maxSpeedKmh)).toEqual([50, 50]);
+      expect(report.unreadableSpeeds).toEqual([
+        { text: expect.stringContaining(maxspeed.slice(0, 30)), count: 2 },
+      ]);
+    },
+  );
 
   it('names, classes and what could not be read', async () => {
     const ways = [

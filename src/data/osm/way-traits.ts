@@ -3,6 +3,7 @@ import { tagsOfWay, type OsmExtract } from './osm-extract';
 import type { NetworkSettings } from './network-settings';
 import { Pacer } from './pacer';
 import { WordTable } from '../csv-file';
+import { isSpeedLimit, MOST_LANES } from '../../domain/road-network';
 
 /** Speeds in km/h where the map states none: usual limits of towns in Europe and of open roads. */
 const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
@@ -79,7 +80,7 @@ const COUNTRY_ZONE_KMH: Readonly<Record<string, number>> = {
 function readSpeed(text: string): number {
   for (const part of text.split(/[;,|]/)) {
     const speed = readOne(part.trim());
-    if (!Number.isNaN(speed)) return speed;
+    if (isSpeedLimit(speed)) return speed;
   }
   return NaN;
 }
@@ -90,7 +91,7 @@ function readOne(text: string): number {
     const value = Number(number[1]);
     const unit = (number[2] ?? '').toLowerCase();
     const factor = unit === 'mph' ? KMH_PER_MPH : unit === 'knots' ? KMH_PER_KNOT : 1;
-    return value > 0 ? value * factor : NaN;
+    return value * factor;
   }
   if (text === 'walk') return WALKING_KMH;
   const zone = /^([A-Z]{2})(?:-[A-Z]+)?:(.+)$/.exec(text);
@@ -226,7 +227,8 @@ function layerOf(tags: OsmTags): number {
 
 const countOf = (text: string | undefined): number => {
   const match = /^\s*(\d+(?:\.\d+)?)/.exec(text ?? '');
-  return match && Number(match[1]) > 0 ? Number(match[1]) : NaN;
+  const count = Number(match?.[1]);
+  return count > 0 && count <= MOST_LANES ? count : NaN;
 };
 
 /**

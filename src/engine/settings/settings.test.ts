@@ -295,6 +295,10 @@ describe('a number', () => {
     expect(parseValue({ kind: 'whole', least: 0, most: 10 }, text)).toBe(value),
   );
 
+  it.each(['0x10', '0b1', '1_0', 'Infinity', '1e400', '.', '1e', '1,5'])('is decimal, or none: %s', (text) =>
+    expect(parseValue({ kind: 'number' }, text)).toBeUndefined(),
+  );
+
   it.each(['9007199254740993', '20261122123456789', '1e300', '4294967296', '4294967295.0000001'])(
     'is never rounded: %s',
     (text) => expect(parseValue(TABLE.seed, text)).toBeUndefined(),

@@ -1,3 +1,5 @@
+import { decimalOf } from '../../base/numbers';
+
 /** A setting of a system: what it may be, and how forms, flags, addresses and people say its values. */
 
 export type SettingValue = number | string | boolean;
@@ -164,7 +166,7 @@ function valueOfText({ kind }: Setting | NumberRange, text: string): SettingValu
   if (kind === 'choice') return text;
   if (kind === 'switch') return text === '1' ? true : text === '0' ? false : undefined;
   if (kind === 'whole' && !WHOLE.test(text)) return undefined;
-  const number = text.trim() === '' ? NaN : Number(text);
+  const number = decimalOf(text);
   // A negative zero would not be the same after a round trip.
   return number === 0 ? 0 : number;
 }

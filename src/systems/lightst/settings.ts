@@ -84,8 +84,9 @@ export const FLOWS = defineSettings(RECORD, {
     symbol: 'τ',
     help: 'The lower it is, the more the contrasts mind the nodes that are hardest to tell apart.',
     kind: 'number',
-    above: 0,
-    most: 1_000_000,
+    // Similarities of -1 to 1 are divided by it, and single precision holds exponentials up to e^88.
+    least: 0.001,
+    most: 1000,
     step: 0.01,
     slider: { from: 0.01, to: 1, logarithmic: true },
     flag: 'tau',

@@ -68,9 +68,9 @@ export const ROUTE_RUNS = defineSettings(RECORD, {
     symbol: 'τ',
     help: "The higher it is, the more the teacher's second and third choices count.",
     kind: 'number',
-    above: 0,
-    // Its square multiplies a loss.
-    most: 1_000_000,
+    // Its square multiplies a loss, and logits are divided by it.
+    least: 0.01,
+    most: 1000,
     step: 0.1,
     slider: { from: 0.5, to: 20 },
     flag: 'tau',
@@ -257,7 +257,7 @@ export const ROUTE_RUNS = defineSettings(RECORD, {
     label: 'Share of trips',
     help: 'The share of the training trips that a student has. Its teachers have all of them.',
     kind: 'number',
-    above: 0,
+    least: 0.0001,
     most: 1,
     step: 0.05,
     advanced: true,

@@ -250,7 +250,7 @@ export const TRANSFER = defineSettings(RECORD, {
     unit: 'm',
     help: 'How far around a point places and roads count: 100 in the paper, 10 in what the official code does.',
     kind: 'number',
-    above: 0,
+    least: 0.1,
     most: 10_000,
     step: 10,
     advanced: true,
