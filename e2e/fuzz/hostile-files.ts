@@ -280,6 +280,16 @@ function overlappingZip(entries: number, unpacked: number): DataFile {
   return dataFileFromBytes('traces.zip', bytes);
 }
 
+/** A gzip of so many members that are all the same megabyte of rows, below a first one. */
+function repeatedGzip(name: string, first: string, row: string, megabytes: number): DataFile {
+  const member = gzipSync(encoder.encode(row.repeat(Math.floor(MEGABYTE / row.length))), { level: 9 });
+  const head = gzipSync(encoder.encode(first));
+  const bytes = new Uint8Array(head.length + member.length * megabytes);
+  bytes.set(head);
+  for (let i = 0; i < megabytes; i++) bytes.set(member, head.length + i * member.length);
+  return dataFileFromBytes(name, bytes);
+}
+
 const deep = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth);
 const gpsRow = (i: number) => `${i % 9},-8.6${i % 90},41.1${i % 90},${1372636800 + i}\n`;
 
@@ -303,6 +313,51 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
       dataset({
         'roadmap.geo': tiny['roadmap.geo'].replace(',50,', `,5${' '.repeat(100_000)}x,`),
       }),
+  },
+  ...(
+    [
+      ['broken rows', 'a.csv.gz', 'car,lon,lat,time\na,-8.6,41.1,1372636800\n', 'x,y,z,q\n'],
+      ['rows of a trip', 'a.csv.gz', 'car,lon,lat,time\n', 'a,-8.6,41.1,1372636800\n'],
+      ['features without anything', 'a.geojson.gz', '{"type":"FeatureCollection","features":[{}', ',{}'],
+    ] as const
+  ).map(([what, name, first, row]) => ({
+    name: `a gzip of 86 MB of ${what}`,
+    reader: 'gps' as const,
+    files: () => [repeatedGzip(name, first, row, 86)],
+  })),
+  {
+    name: 'a map of 86 MB in a gzip',
+    reader: 'roads',
+    files: () => [repeatedGzip('a.osm.gz', '<osm>', '<node id="1" lat="1" lon="1"/>', 86)],
+  },
+  {
+    name: 'OSM XML, 40 million references in one way',
+    reader: 'roads',
+    files: () => [
+      repeated(
+        'map.osm',
+        '<osm><node id="1" lat="43" lon="7"/><node id="2" lat="43" lon="7.1"/><way id="1">',
+        '<nd ref="1"/><nd ref="2"/>',
+        20 * MEGABYTE,
+        '<tag k="highway" v="primary"/></way></osm>',
+      ),
+    ],
+  },
+  {
+    name: 'a .osm.pbf with 400,000 references in one way',
+    reader: 'roads',
+    files: () => [
+      pbf({
+        ...CROSSING,
+        ways: [
+          ...CROSSING.ways,
+          street(
+            9,
+            count(400_000, (i) => 1 + (i % 2)),
+          ),
+        ],
+      }),
+    ],
   },
   { name: '40,000 turn restrictions', reader: 'roads', files: () => [pbf(turnBans(40_000))] },
   {

@@ -8,22 +8,31 @@ import { isGzip, piecesOf, readHead, type DataFile } from './data-file';
 /** Deflate makes at most 1,032 bytes of one: an unpacked piece stays below 17 MB. */
 const PIECE_BYTES = 16 * 1024;
 
-/** Unpacked to packed bytes, looked at from `fromBytes` on. */
-export interface GunzipLimits {
-  readonly maxRatio: number;
-  readonly fromBytes: number;
-}
+/**
+ * How many times its packed bytes a file may unpack to, from so many unpacked bytes on. Tables, maps and tracks pack to a
+ * tenth or so, and the slowest reader takes 0.1 s for a megabyte of text: what is packed is as little work as what is not.
+ */
+export const UNPACK_LIMITS = { maxRatio: 30, fromBytes: 16 * 1024 ** 2 };
 
-/** Tables of points pack to a tenth, not to a hundredth. */
-const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
+/** @throws Failure 'bad-input' for a file that unpacks to far more than its size */
+export function checkUnpacked(
+  file: string,
+  packed: number,
+  unpacked: number,
+  { maxRatio, fromBytes } = UNPACK_LIMITS,
+): void {
+  if (unpacked <= fromBytes || unpacked <= packed * maxRatio) return;
+  const message = `it unpacks to more than ${maxRatio} times its size; it was stopped there. If you trust it, unpack it and open what is in it.`;
+  throw fileFailure(file, message);
+}
 
 /** Each member costs as much as kilobytes of content; usual blocks have 64 KiB. */
 const FREE_MEMBERS = 500;
 const BYTES_PER_MEMBER = 4096;
 
 /** The content of a gzip file, unpacked while read, which throws Failure 'bad-input': damaged, a bomb. */
-export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
-  return { name: file.name, size: file.size, packed: true, stream: () => streamOf(unpack(file, limits)) };
+export function gunzippedFile(file: DataFile): DataFile {
+  return { name: file.name, size: file.size, packed: true, stream: () => streamOf(unpack(file)) };
 }
 
 /** A file as it is read: unpacked on the way where its first bytes say gzip. @throws Failure 'bad-input', 'cancelled' */
@@ -50,7 +59,7 @@ export async function unpackedHead(
   return { file, head, isAll: head.length < bytes };
 }
 
-async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uint8Array, void> {
+async function* unpack(file: DataFile): AsyncGenerator<Uint8Array, void> {
   const ready: Uint8Array[] = [];
   const gunzip = new Gunzip((piece) => void (piece.length > 0 && ready.push(piece)));
   const check = new TrailerCheck();
@@ -72,10 +81,7 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
     check.take(ready);
     for (const made of ready.splice(0)) {
       unpacked += made.length;
-      if (unpacked > limits.fromBytes && unpacked > packed * limits.maxRatio) {
-        const message = `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`;
-        throw fileFailure(file.name, message);
-      }
+      checkUnpacked(file.name, packed, unpacked);
       yield made;
     }
   }

@@ -1,7 +1,6 @@
 import { badInput, inFile } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { shownList, counted, shown } from '../base/text';
-import type { Dataset } from '../domain/dataset';
 import { FindingCollector } from './check-report';
 import type { CheckInChoice } from './check-in-files/check-in-choice';
 import { findCheckInFiles, readCheckInFiles } from './check-in-files/read-check-in-files';

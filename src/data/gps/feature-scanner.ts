@@ -8,6 +8,9 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 /** What such a feature makes of the memory: a list for each point of four million. */
 const FEATURE_LIMITS = { depth: 64, containers: 4_000_000, values: 12_000_000 };
 
+/** Length of `{}`: parsing millions of such costs seconds. */
+const NOTHING_BYTES = 2;
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
@@ -56,6 +59,8 @@ export class FeatureScanner {
   #inFeatures = false;
   #hadFeatures = false;
   #rest = new ByteBuffer();
+  /** One for all features: a buffer for each costs more than what is in most. */
+  #itemBuffer = new ByteBuffer();
   #item: ByteBuffer | undefined;
   #stringFrom = 0;
   #stringTo = 0;
@@ -133,7 +138,8 @@ export class FeatureScanner {
   #open(piece: Uint8Array, i: number): void {
     if (this.#inFeatures && this.#depth === 2 && piece[i] === OPEN_BRACE) {
       this.#hold(piece, i);
-      this.#item = new ByteBuffer();
+      this.#item = this.#itemBuffer;
+      this.#item.length = 0;
     } else if (this.#depth === 1 && piece[i] === OPEN_BRACKET) {
       this.#hold(piece, i);
       if (this.#rest.text(this.#stringFrom, this.#stringTo) === 'features')
@@ -153,7 +159,10 @@ export class FeatureScanner {
       this.#hold(piece, i + 1);
       const item = this.#item;
       this.#item = undefined;
-      this.listener.onFeature(this.#parse(item.text(), this.#row + 1), ++this.#row);
+      this.listener.onFeature(
+        item.length === NOTHING_BYTES ? {} : this.#parse(item.text(), this.#row + 1),
+        ++this.#row,
+      );
     } else if (this.#depth === 1) this.#inFeatures = false;
   }
 

@@ -70,18 +70,14 @@ export class GeoJsonTracks extends GpsReader {
 
   #addFeature(feature: unknown, row: number): void {
     this.rows++;
-    if (!isObject(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', '');
+    if (!isObject(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', () => '');
     const properties = isObject(feature.properties) ? feature.properties : {};
     for (const role of ['vehicle', 'trip'] as const) {
       const name = this.#property(properties, role);
       // As text, all objects would be one name.
       if (typeof name === 'object' && name !== null) {
         const message = 'a text or a number is needed here.';
-        return this.#leaveOut(
-          row,
-          'wrong-kind',
-          message,
-          this.parts.choice.columns[role]!,
+        return this.#leaveOut(row, 'wrong-kind', message, this.parts.choice.columns[role]!, () =>
           JSON.stringify(name),
         );
       }
@@ -94,7 +90,7 @@ export class GeoJsonTracks extends GpsReader {
     else if (type === 'MultiLineString') this.#addLines(coordinates, properties, row);
     else if (type !== 'FeatureCollection') {
       const message = `only points and lines are read.`;
-      this.#leaveOut(row, 'wrong-kind', message, 'geometry', shown(String(type), 24));
+      this.#leaveOut(row, 'wrong-kind', message, 'geometry', () => shown(String(type), 24));
     }
   }
 
@@ -115,11 +111,7 @@ export class GeoJsonTracks extends GpsReader {
     if (!this.#positions.accept(lon, lat, row, 'coordinates')) return;
     const time = this.#property(properties, 'time');
     if (!this.time.readValue(time))
-      return this.#leaveOut(
-        row,
-        'broken-time',
-        'a time is needed here.',
-        choice.columns.time ?? 'time',
+      return this.#leaveOut(row, 'broken-time', 'a time is needed here.', choice.columns.time ?? 'time', () =>
         textOf(time),
       );
     const occupied =
@@ -130,7 +122,7 @@ export class GeoJsonTracks extends GpsReader {
         'broken-number',
         '0 or 1 (yes or no) is needed here.',
         choice.columns.occupied ?? '',
-        textOf(this.#property(properties, 'occupied')),
+        () => textOf(this.#property(properties, 'occupied')),
       );
     const trip = this.#property(properties, 'trip');
     const trace = builder.traceOf(
@@ -159,9 +151,14 @@ export class GeoJsonTracks extends GpsReader {
     if (!Array.isArray(line)) return this.#leaveOutPosition(row, line);
     const list = Array.isArray(times) ? times : undefined;
     if (list && list.length !== line.length) {
-      const text = `${line.length} points, ${list.length} times`;
       const message = 'the line and its list of times differ in length.';
-      return this.#leaveOut(row, 'unequal-lists', message, this.parts.choice.columns.time ?? '', text);
+      return this.#leaveOut(
+        row,
+        'unequal-lists',
+        message,
+        this.parts.choice.columns.time ?? '',
+        () => `${line.length} points, ${list.length} times`,
+      );
     }
     this.#track.clear();
     for (const [i, position] of line.entries()) {
@@ -177,12 +174,16 @@ export class GeoJsonTracks extends GpsReader {
 
   #leaveOutPosition(row: number, position: unknown): void {
     const message = 'positions like [-8.61, 41.14] are needed here.';
-    this.#leaveOut(row, 'broken-coordinates', message, 'coordinates', textOf(position));
+    this.#leaveOut(row, 'broken-coordinates', message, 'coordinates', () => textOf(position));
   }
 
-  #leaveOut(row: number, kind: FindingKind, message: string, column: string, text: string): void {
+  #leaveOut(row: number, kind: FindingKind, message: string, column: string, text: () => string): void {
     const { file, findings } = this.parts;
-    findings.add(file, kind, 'row left out', message, { row, ...(column && { column }), text });
+    findings.add(file, kind, 'row left out', message, () => ({
+      row,
+      ...(column && { column }),
+      text: text(),
+    }));
   }
 }
 

@@ -21,7 +21,7 @@ import { type OsmSource, PASS_STEPS, type OsmPass, type OsmSink } from './osm-so
 import { osmXmlSource } from './osm-xml';
 import { overpassJsonSource } from './overpass-json';
 import { PointIds } from './node-places';
-import { gunzippedFile } from '../gunzipped-file';
+import { checkUnpacked, gunzippedFile } from '../gunzipped-file';
 import {
   damagedPbf,
   pbfBlobs,
@@ -181,12 +181,13 @@ function osmPbfSource(file: DataFile): OsmSource {
   return {
     async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       let blocks = 0;
+      const size = { packed: 0, unpacked: 0 };
       for await (const blob of pbfBlobs(file, PASS_STEPS[pass], task)) {
         blocks++;
         if (blob.index === 0 && blob.type !== 'OSMHeader')
           throw damagedPbf(file.name, 'it does not begin as an OpenStreetMap file does.');
         if (isNeeded(pass, contents[blob.index]))
-          contents[blob.index] = readBlob(file.name, blob, pass, sink);
+          contents[blob.index] = readBlob(file.name, blob, { pass, sink, size });
       }
       if (blocks === 0) throw damagedPbf(file.name, 'the file is empty.');
     },
@@ -200,9 +201,17 @@ function isNeeded(pass: OsmPass, known: BlockContent | undefined): boolean {
   return pass === 'members' ? known.hasWays : known.hasNodes;
 }
 
-function readBlob(file: string, blob: PbfBlob, pass: OsmPass, sink: OsmSink): BlockContent {
+/** What a block is read for, and the bytes of those before it in this pass. */
+interface BlobReading {
+  readonly pass: OsmPass;
+  readonly sink: OsmSink;
+  readonly size: { packed: number; unpacked: number };
+}
+
+function readBlob(file: string, blob: PbfBlob, { pass, sink, size }: BlobReading): BlockContent {
   if (blob.type !== 'OSMHeader' && blob.type !== 'OSMData') return NOTHING;
   const bytes = unpackBlob(file, blob.packed);
+  checkUnpacked(file, (size.packed += blob.packed.length), (size.unpacked += bytes.length));
   try {
     if (blob.type === 'OSMData') return readPrimitiveBlock(bytes, pass, sink);
     applyHeader(file, bytes, sink);

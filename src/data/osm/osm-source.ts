@@ -40,4 +40,10 @@ export interface OsmSource {
   scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void>;
 }
 
+/** OpenStreetMap has no way of more than 2,000 nodes and no relation of more than 32,000 members. */
+export const MOST_PARTS = 50_000;
+
+/** What is wrong with an element of more parts, to go on after where it stands. */
+export const TOO_MANY_PARTS = `a way or relation has more than ${MOST_PARTS} nodes or members, and no map has such.`;
+
 export const NO_TAGS: OsmTags = new Map();

@@ -1,11 +1,14 @@
 import { SaxesParser } from 'saxes';
 import { badInput, type Failure } from '../../base/failure';
+import { decimalOf } from '../../base/numbers';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
 import { XmlLimits } from '../xml-limits';
 import { overpassFailure } from './overpass-json';
 import {
+  MOST_PARTS,
+  TOO_MANY_PARTS,
   NO_TAGS,
   PASS_STEPS,
   type OsmMember,
@@ -118,6 +121,7 @@ class OsmXmlReader {
   }
 
   #addPart(open: OpenElement, name: string, attributes: Attributes): void {
+    if (open.refs.length + open.members.length > MOST_PARTS) throw this.#fault(TOO_MANY_PARTS);
     if (name === 'tag') open.tags.set(attributes.k ?? '', attributes.v ?? '');
     else if (name === 'nd') open.refs.push(this.#integer(attributes, 'ref', 'nd'));
     else if (name === 'member') {
@@ -146,14 +150,15 @@ class OsmXmlReader {
 
   #integer(attributes: Attributes, key: string, element: string): number {
     const text = attributes[key];
-    if (text !== undefined && /^-?\d{1,16}$/.test(text)) return Number(text);
+    if (text !== undefined && /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)))
+      return Number(text);
     throw this.#fault(`<${element}> needs a whole number as ${key}, not "${shown(text ?? '')}".`);
   }
 
   #decimal(attributes: Attributes, key: string): number {
     const text = attributes[key];
-    const value = text === undefined || text.trim() === '' ? NaN : Number(text);
-    if (Number.isFinite(value)) return value;
+    const value = decimalOf(text ?? '');
+    if (!Number.isNaN(value)) return value;
     throw this.#fault(`<node> needs degrees as ${key}, not "${shown(text ?? '')}".`);
   }
 }

@@ -3,7 +3,9 @@ import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from '../../base/json';
 import {
+  MOST_PARTS,
   NO_TAGS,
+  TOO_MANY_PARTS,
   type OsmMember,
   type OsmPass,
   type OsmSink,
@@ -115,9 +117,11 @@ function refsOf(place: Place, { nodes, geometry }: JsonObject, points: PointIds)
     if (!Array.isArray(nodes)) throw place.fault('its nodes are no list.');
     if (Array.isArray(geometry) && geometry.length !== nodes.length)
       throw place.fault('its nodes and their places differ in number.');
+    if (nodes.length > MOST_PARTS) throw place.fault(TOO_MANY_PARTS);
     return nodes.map((node) => integer(place, node, 'a node'));
   }
   if (!Array.isArray(geometry)) return [];
+  if (geometry.length > MOST_PARTS) throw place.fault(TOO_MANY_PARTS);
   return geometry.map((point: unknown) =>
     isObject(point) ? points.idOf(degrees(place, point.lon), degrees(place, point.lat)) : NO_NODE,
   );
@@ -129,6 +133,7 @@ const NO_NODE = 0;
 function membersOf(place: Place, members: unknown): OsmMember[] {
   if (members === undefined) return [];
   if (!Array.isArray(members)) throw place.fault('its members are no list.');
+  if (members.length > MOST_PARTS) throw place.fault(TOO_MANY_PARTS);
   return members.map((member: unknown): OsmMember => {
     if (!isObject(member)) throw place.fault('a member is no object.');
     const { type, ref, role } = member;

@@ -1,11 +1,13 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
 import { joined } from '../../base/bytes';
-import { Failure, fileFailure } from '../../base/failure';
+import { badInput, Failure, fileFailure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { filePieces, SMALL_PIECE_BYTES, type DataFile } from '../data-file';
 import {
+  MOST_PARTS,
+  TOO_MANY_PARTS,
   NO_TAGS,
   type OsmMember,
   type OsmMemberType,
@@ -306,6 +308,7 @@ function readWay(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink):
     else if (tag === 2 && pass === 'elements') pbf.readPackedVarint(result.keys);
     else if (tag === 3 && pass === 'elements') pbf.readPackedVarint(result.values);
   }, way);
+  checkParts(way.refs);
   summed(way.refs);
   sink.way(way.id, way.refs, tagsOf(block, way.keys, way.values));
 }
@@ -325,6 +328,7 @@ function readRelation(bytes: Uint8Array, block: Block, sink: OsmSink): void {
   const { roles, refs, types } = relation;
   if (roles.length !== refs.length || types.length !== refs.length)
     throw new Error('members of a relation and their roles differ in number');
+  checkParts(refs);
   summed(refs);
   const members = refs.map((ref, i): OsmMember => {
     const type = MEMBER_TYPES[types[i]];
@@ -332,6 +336,10 @@ function readRelation(bytes: Uint8Array, block: Block, sink: OsmSink): void {
     return { type, ref, role: wordAt(block, roles[i]) };
   });
   sink.relation(relation.id, members, tagsOf(block, relation.keys, relation.values));
+}
+
+function checkParts(refs: readonly number[]): void {
+  if (refs.length > MOST_PARTS) throw badInput(`${TOO_MANY_PARTS} Download it again.`);
 }
 
 function summed(differences: number[]): void {
