@@ -8,6 +8,9 @@ import { versions } from './package';
 /** A process that does jobs of a study, one after the other, for the command that started it. */
 
 let surroundings: Promise<JobSurroundings> | null = null;
+let isStopping = false;
+/** Exit code of one that was asked to stop. */
+const STOPPED = 143;
 let answer: ((prunes: boolean) => void) | null = null;
 
 const tell = (message: FromWorker) => process.send!(message);
@@ -30,11 +33,12 @@ async function hear(message: ToWorker): Promise<void> {
           answer = resolve;
           tell({ kind: 'rung', epoch, value });
         }),
-    }).then(() => tell({ kind: 'done' }));
+    }).then(() => (isStopping ? process.exit(STOPPED) : tell({ kind: 'done' })));
 }
 
 process.on('message', (message: ToWorker) => {
   hear(message).catch((error: unknown) => {
+    if (isStopping) process.exit(STOPPED);
     const failure = error instanceof Failure ? error : null;
     const text = failure?.message ?? String((error as Error).stack ?? error);
     tell({ kind: 'failed', code: failure?.code ?? 'internal', message: text });
@@ -42,6 +46,9 @@ process.on('message', (message: ToWorker) => {
 });
 // Ctrl-C reaches every process of a terminal: the command decides.
 process.on('SIGINT', () => undefined);
-// An end by itself, unlike that of a signal, gives up the locks.
-process.on('SIGTERM', () => process.exit(143));
+// What is being trained is kept first. An end by itself, unlike that of a signal, gives up the locks.
+process.on('SIGTERM', () => {
+  isStopping = true;
+  void Promise.resolve(surroundings).then((ready) => ready?.runs.stop() || process.exit(STOPPED));
+});
 process.on('disconnect', () => process.exit());

@@ -35,17 +35,6 @@ it.each<[string, Record<string, string>, number]>([
     2,
   ],
   ['a container', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/cpu.max': '50000 100000\n' }, 1],
-  [
-    'the first version',
-    {
-      'proc/self/cgroup': '3:cpu,cpuacct:/job\n1:memory:/job\n',
-      'sys/fs/cgroup/cpu/job/cpu.cfs_quota_us': '400000\n',
-      'sys/fs/cgroup/cpu/job/cpu.cfs_period_us': '100000\n',
-      'sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n',
-      'sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n',
-    },
-    4,
-  ],
 ])('the quota of control groups counts: %s', (_, files, cores) => {
   expect(usableCores(64, {}, tree(files))).toBe(cores);
   expect(usableCores(1, {}, tree(files))).toBe(1);

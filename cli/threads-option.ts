@@ -31,32 +31,19 @@ export function usableCores(
 
 /** Cores' worth of processor time of this process's control group and those above it; infinite where Linux sets no limit. */
 function cpuQuota(root: string): number {
-  const lines = textOf(join(root, 'proc/self/cgroup')).split('\n');
-  const quotas = lines.flatMap((line) => {
-    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (group === undefined) return [];
-    const isSecond = controllers === '';
-    if (!isSecond && !controllers.split(',').includes('cpu')) return [];
-    const top = join(root, 'sys/fs/cgroup', isSecond ? '' : 'cpu');
-    return groupsUpFrom(group).map((one) => (isSecond ? quotaOf : oldQuotaOf)(join(top, one)));
+  const [, group] = /^0::(.*)$/m.exec(textOf(join(root, 'proc/self/cgroup'))) ?? [];
+  if (group === undefined) return Infinity;
+  const quotas = groupsUpFrom(group).map((one) => {
+    const [quota, period] = textOf(join(root, 'sys/fs/cgroup', one, 'cpu.max'))
+      .split(' ')
+      .map(Number);
+    return quota > 0 && period > 0 ? quota / period : Infinity;
   });
-  return Math.min(...quotas, Infinity);
+  return Math.min(...quotas);
 }
 
 const groupsUpFrom = (group: string): string[] =>
   group === '/' ? [group] : [group, ...groupsUpFrom(dirname(join('/', group)))];
-
-const quotaOf = (folder: string): number => {
-  const [quota, period] = textOf(join(folder, 'cpu.max')).split(' ').map(Number);
-  return quota > 0 && period > 0 ? quota / period : Infinity;
-};
-
-const oldQuotaOf = (folder: string): number => {
-  const [quota, period] = ['quota', 'period'].map((name) =>
-    Number(textOf(join(folder, `cpu.cfs_${name}_us`))),
-  );
-  return quota > 0 && period > 0 ? quota / period : Infinity;
-};
 
 /** Nothing where there is no such file: another system, or a group that sets no limit. */
 function textOf(path: string): string {

@@ -30,7 +30,9 @@ export async function writtenWork(
     bar.clear();
     const { exitCode } = signals;
     if (exitCode === undefined || !isCancelled(error)) throw error;
-    throw new Failure('cancelled', 'Stopped. Nothing was written.', { exitCode });
+    const { goesOn } = (error as Failure).details;
+    const left = typeof goesOn === 'string' ? goesOn : 'Nothing was written.';
+    throw new Failure('cancelled', `Stopped. ${left}`, { exitCode });
   } finally {
     signals.close();
   }

@@ -46,8 +46,9 @@ import {
   matchedColumns,
   matchedPartOf,
 } from './dataset-order';
-import { rowsOfShard, type ShardWish } from '../shards/shard';
-import { isShardThere, shardPlace, writeShard, type ShardFile } from '../shards/shard-file';
+import { nothingFor, rowsOfShard, type ShardWish } from '../shards/shard';
+import { shardHead, shardPlace, type ShardFile } from '../shards/shard-file';
+import { makeShard } from '../shards/unfinished-shard';
 import { spotLines, troubleTotals } from './spot-lines';
 import { StopSignals } from '../written-work';
 
@@ -137,17 +138,22 @@ export class DatasetRun {
     const roads = await this.#roads({ network, dataset });
     this.#say(roadLines(roads));
     const { traces } = await this.#readTraces(trips);
+    const { traceCount } = traces;
+    const { from, to } = rowsOfShard(shard, traceCount);
+    if (from === to) return this.#say([nothingFor(shard, counted(traceCount, 'trace'))]);
     const order = await datasetOrder(this.options, roads.network, traces);
-    const head = { command: 'make-dataset', words: [...words], order, shard };
-    if (await isShardThere(path, head)) return this.#say([`${shown(path)} is there already.`]);
-    const range = rowsOfShard(shard, traces.traceCount);
-    const part = await this.#builder.matchPart(trips.matching, range, this.#task);
-    await writeShard(path, head, matchedColumns(part));
-    const seconds = (performance.now() - started) / 1000;
-    this.#say([
-      `${counted(part.tripTrace.length, 'trip')} of ${counted(range.to - range.from, 'trace')} (${range.from + 1} to ${range.to} of ` +
-        `${traces.traceCount}) with ${counted(part.pointFates.length, 'point')} in ${shown(path)} after ${duration(1000 * seconds)}.`,
-    ]);
+    const head = shardHead({ command: 'dataset', words: [...words], order, shard, pieces: traceCount });
+    const said = await makeShard(path, head, async () => {
+      const part = await this.#builder.matchPart(trips.matching, { from, to }, this.#task);
+      const time = duration(performance.now() - started);
+      return {
+        columns: matchedColumns(part),
+        said:
+          `${counted(part.tripTrace.length, 'trip')} of ${counted(to - from, 'trace')} (${from + 1} to ${to} of ` +
+          `${traceCount}) with ${counted(part.pointFates.length, 'point')} in ${shown(path)} after ${time}.`,
+      };
+    });
+    this.#say([said ?? `${shown(path)} is there already.`]);
   }
 
   async #card(): Promise<DataCard | null> {

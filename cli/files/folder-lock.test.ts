@@ -70,7 +70,7 @@ describe('a lock of a folder', () => {
       silentFor(93);
       const lock = await FolderLock.take(folder, 'the next', { say: (text) => void said.push(text) });
       expect(said).toEqual([
-        `${folder} was taken over: "another command" (process ${process.pid} on node7) has given no sign of life for 93 s.`,
+        `${folder} was taken over: "another command" (process ${process.pid} on node7) gave no sign of life for 93 s.`,
       ]);
       expect(holder()).toMatchObject({ host: hostname(), what: 'the next' });
       expect(readdirSync(folder)).toEqual(['in-use.lock']);
@@ -85,7 +85,7 @@ describe('a lock of a folder', () => {
       expect(said).toEqual([
         `Waiting for ${folder}: "another command" (process ${process.pid} on node7) has it since 2026-01-01T00:00:00Z. It is taken ` +
           'over after 1.5 s without a sign of life.',
-        expect.stringMatching(/has given no sign of life for [2-4] s/),
+        expect.stringMatching(/gave no sign of life for [2-4] s/),
       ]);
       lock.release();
     });

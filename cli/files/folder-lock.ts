@@ -3,6 +3,7 @@ import { shown } from '../../src/base/text';
 import {
   closeSync,
   fstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -11,11 +12,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { badInput, type Failure } from '../../src/base/failure';
 import { startOf } from '../package';
+import { makeFolder, removeEmpty } from './folder';
 import { LOCK } from './whole-file';
 import { writtenJson } from './written-json';
 
@@ -38,13 +40,12 @@ const WRITTEN_AFTER_MS = 1000;
 /** Two that take over one stale lock at the same time see it within this time, on one machine and on several. */
 const SETTLED_AFTER_MS = 20;
 const SETTLED_AMONG_HOSTS_MS = 1000;
-/** How often a lock that is held, here or on another machine, is looked at again. */
-const AGAIN_HERE_MS = 500;
-const AGAIN_MS = 2000;
+/** How often a lock that is held is looked at again. */
+const AGAIN_MS = 1000;
 /** How often who has a lock gives a sign of life. */
 const SIGN_EVERY_MS = 10_000;
 /** A process on another machine without a sign of life for so long counts as dead. */
-export const DEAD_AFTER_MS = 60_000;
+const DEAD_AFTER_MS = 60_000;
 
 /** How a lock is taken. */
 export interface LockOptions {
@@ -71,7 +72,7 @@ export class FolderLock {
     everyMs: number,
   ) {
     process.on('exit', this.#release);
-    giveSigns(this, { path, text, everyMs });
+    giveSigns(this, path, text, everyMs);
   }
 
   /**
@@ -84,132 +85,118 @@ export class FolderLock {
     const path = join(folder, LOCK);
     const here = { pid: process.pid, began: processOf(process.pid)?.began ?? null, ...thisMachine() };
     const text = `${JSON.stringify({ ...here, what, since: new Date().toISOString() } satisfies Holder)}\n`;
-    const others = new OtherHolders(folder, path, { say, waits, deadAfterMs: DEAD_AFTER_MS, ...options });
-    do {
+    const others = new OtherHolders(folder, { say, waits, deadAfterMs: DEAD_AFTER_MS, ...options });
+    for (;;) {
       while (!create(path, text)) await others.makeWay();
+      const lock = new FolderLock(folder, path, text, signEveryMs);
       await sleep(others.settledAfterMs);
-    } while (waits && textOf(path) !== text);
-    if (textOf(path) !== text) throw inUse(folder, holderIn(textOf(path)));
-    return new FolderLock(folder, path, text, signEveryMs);
+      if (textOf(path) === text) return lock;
+      lock.release();
+      if (!waits) throw inUse(folder, holderIn(textOf(path)));
+    }
   }
 
   /** Gives the folder back. A lock that is another's by now stays. */
   release(): void {
     process.off('exit', this.#release);
-    giveSigns(this, { path: this.path, text: null });
+    giveSigns(this, this.path, null);
     if (textOf(this.path) === this.text) rmSync(this.path, { force: true });
   }
 
   /** Ends the process, whose lock is gone: two would write to one folder. */
   lost(): never {
     const holder = holderIn(textOf(this.path));
-    const by = holder ? `was taken over by ${inWords(holder)}` : 'was deleted';
-    console.error(
-      `The lock of ${shown(this.folder)} ${by}: this process gave no sign of life for a while, or somebody took the file ` +
-        'away. It ends, since another may write there. Give the command again when that one has ended.',
-    );
+    const by = holder
+      ? `was taken over by ${inWords(holder)}, as this process gave no sign of life`
+      : 'was deleted';
+    console.error(`The lock of ${shown(this.folder)} ${by}. It ends, so that no two write there.`);
     process.exit(1);
   }
 }
 
-type Sign = { path: string } & ({ text: string; everyMs: number } | { text: null });
+/** Does work in a folder that several processes may want, one after the other. Nothing is left of one that stays empty. */
+export async function inLockedFolder<T>(folder: string, what: string, work: () => Promise<T>): Promise<T> {
+  await makeFolder(folder);
+  const lock = await FolderLock.take(folder, what, { waits: true });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+    await removeEmpty([folder]);
+  }
+}
 
 const held = new Map<string, FolderLock>();
 let signs: Worker | null = null;
 
-/** Has a thread of its own give signs of life for a lock, or stop that. */
-function giveSigns(lock: FolderLock, sign: Sign): void {
-  if (sign.text === null) held.delete(sign.path);
-  else held.set(sign.path, lock);
+/** Has a thread of its own give signs of life for a lock. @param text that it has; null where it has ended */
+function giveSigns(lock: FolderLock, path: string, text: string | null, everyMs = 0): void {
+  if (text === null) held.delete(path);
+  else held.set(path, lock);
   if (!signs) {
     // Plain JavaScript needs none of the loaders that this process was started with.
     signs = new Worker(startOf('lock-thread'), { execArgv: [] });
-    signs.on('message', ({ path }: Sign) => held.get(path)?.lost());
+    signs.on('message', (lost: string) => held.get(lost)?.lost());
     signs.unref();
   }
-  signs.postMessage(sign);
+  signs.postMessage({ path, text, everyMs });
 }
 
 /** Who has a lock, watched by one that wants it. */
 class OtherHolders {
   settledAfterMs = SETTLED_AFTER_MS;
-  /** The sign of life that was seen last, and when; whether another came before it. */
-  #sign = { at: NaN, seen: 0, isFirst: true };
+  /** The sign of life that was seen last, and when; how many there were. */
+  #sign = { at: NaN, seen: 0, count: 0 };
   #isTold = false;
 
   constructor(
     readonly folder: string,
-    readonly path: string,
     readonly options: Required<Pick<LockOptions, 'say' | 'waits' | 'deadAfterMs'>>,
   ) {}
 
   /** Takes the lock away if it is stale, or waits a moment. @throws Failure 'bad-input' for one whose process lives */
   async makeWay(): Promise<void> {
-    const found = await lockAt(this.path);
+    const found = readLock(this.folder);
     if (!found) return;
-    const { holder } = found;
+    const { holder, signAt } = found;
+    const { say, waits, deadAfterMs } = this.options;
+    const now = performance.now();
+    if (signAt !== this.#sign.at) this.#sign = { at: signAt, seen: now, count: this.#sign.count + 1 };
+    // At least since it was seen here: clocks of some file systems are those of the machines that write.
+    const silentMs = Math.max(found.silentMs, now - this.#sign.seen);
+    if (!holder && silentMs < WRITTEN_AFTER_MS) return sleep(AGAIN_MS / 20);
     const isHere = holder !== undefined && isOfThisMachine(holder);
-    const silentMs = isHere ? 0 : this.#silentMs(found.signAt);
-    if (!holder || (isHere ? !lives(holder) : silentMs >= this.options.deadAfterMs)) {
+    if (!holder || (isHere ? !lives(holder) : silentMs >= deadAfterMs)) {
       if (!isHere) this.settledAfterMs = SETTLED_AMONG_HOSTS_MS;
-      if (takeAway(this.path, found.text) && holder) this.#tellTaken(holder, isHere ? null : silentMs);
+      const why = isHere ? 'has ended' : `gave no sign of life for ${Math.round(silentMs / 1000)} s`;
+      if (takeAway(found.path, found.text) && holder)
+        say(`${shown(this.folder)} was taken over: ${inWords(holder)} ${why}.`);
       return;
     }
     // Nothing is known of a process elsewhere before a second sign of its life.
-    if (!this.options.waits && (isHere || !this.#sign.isFirst)) throw inUse(this.folder, holder);
-    this.#tellWaiting(holder, isHere);
-    await sleep(isHere ? AGAIN_HERE_MS : AGAIN_MS);
-  }
-
-  /** How long ago a sign was given, by the clock of the file system, and at least since it was seen here. */
-  #silentMs(at: number): number {
-    const now = performance.now();
-    if (at !== this.#sign.at) this.#sign = { at, seen: now, isFirst: Number.isNaN(this.#sign.at) };
-    return Math.max(clockOf(this.path) - at, now - this.#sign.seen);
-  }
-
-  #tellTaken(holder: Holder, silentMs: number | null): void {
-    const why =
-      silentMs === null ? 'has ended' : `has given no sign of life for ${Math.round(silentMs / 1000)} s`;
-    this.options.say(`${shown(this.folder)} was taken over: ${inWords(holder)} ${why}.`);
-  }
-
-  #tellWaiting(holder: Holder, isHere: boolean): void {
-    const dead = `It is taken over after ${this.options.deadAfterMs / 1000} s without a sign of life.`;
+    if (!waits && (isHere || this.#sign.count > 1)) throw inUse(this.folder, holder);
+    const dead = isHere ? '' : ` It is taken over after ${deadAfterMs / 1000} s without a sign of life.`;
     if (!this.#isTold)
-      this.options.say(
-        `Waiting for ${shown(this.folder)}: ${inWords(holder)} has it since ${shown(holder.since)}.${isHere ? '' : ` ${dead}`}`,
+      say(
+        `Waiting for ${shown(this.folder)}: ${inWords(holder)} has it since ${shown(holder.since)}.${dead}`,
       );
     this.#isTold = true;
+    await sleep(AGAIN_MS);
   }
 }
 
-/** A lock that is there. */
-export interface FoundLock {
-  readonly text: string;
-  /** Undefined for a text that no lock has: the process died while it wrote it. */
-  readonly holder: Holder | undefined;
-  /** When its process last gave a sign of life, ms since 1970 by the clock of the file system. */
-  readonly signAt: number;
-}
-
-/** Undefined where there is none. */
-async function lockAt(path: string): Promise<FoundLock | undefined> {
-  let found = readLock(path);
-  for (let waited = 0; found?.text === '' && waited < WRITTEN_AFTER_MS; waited += 50) {
-    await sleep(50);
-    found = readLock(path);
-  }
-  return found;
-}
-
-/** Opened anew each time: then a file system of several machines looks at its server. */
-function readLock(path: string): FoundLock | undefined {
+/**
+ * The lock of a folder, with how long ago its process gave a sign of life; undefined where there is none. It is opened anew
+ * each time: then a file system of several machines asks its server.
+ */
+function readLock(folder: string) {
+  const path = join(folder, LOCK);
   const file = ifThere(() => openSync(path, 'r'));
   if (file === undefined) return undefined;
   try {
     const text = readFileSync(file, 'utf8');
-    return { text, holder: holderIn(text), signAt: fstatSync(file).mtimeMs };
+    const signAt = fstatSync(file).mtimeMs;
+    return { path, text, holder: holderIn(text), signAt, silentMs: clockOf(path) - signAt };
   } finally {
     closeSync(file);
   }
@@ -233,7 +220,10 @@ function create(path: string, text: string): boolean {
   try {
     file = openSync(path, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    // Who had the lock may have taken the folder away with it.
+    if (code === 'ENOENT') mkdirSync(dirname(path), { recursive: true });
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   }
   try {
@@ -329,6 +319,13 @@ function systemFile(path: string): string | null {
 /** "npx route-distillery train" (process 12 on node7). */
 const inWords = ({ what, pid, host }: Holder): string =>
   `"${shown(what, 1000)}" (process ${pid} on ${shown(host)})`;
+
+/** Who has the lock of a folder, and how long it gave no sign of life; null where nobody has it. */
+export function lockInWords(folder: string): string | null {
+  const found = readLock(folder);
+  if (!found?.holder) return null;
+  return `${inWords(found.holder)}, last sign of life ${Math.round(found.silentMs / 1000)} s ago`;
+}
 
 function inUse(folder: string, holder: Holder | undefined): Failure {
   const by = holder ? ` by ${inWords(holder)} since ${shown(holder.since)}` : '';

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../../src/base/failure';
 
@@ -28,6 +28,19 @@ async function makeOne(folder: string): Promise<string[]> {
     const isMade = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(folder)).isDirectory();
     if (!isMade) throw error;
     return [];
+  }
+}
+
+/** Takes folders away as far as they are empty, the first that is not ends it. */
+export async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOENT') return;
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-import { open, rm, rmdir, statfs } from 'node:fs/promises';
+import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inFolder } from '../command';
-import { ifThere, makeFolder } from './folder';
+import { ifThere, makeFolder, removeEmpty } from './folder';
 import { UNFINISHED, stageFile } from './whole-file';
 
 /**
@@ -48,18 +48,6 @@ export async function tryFolder(
     throw error;
   }
   return clear;
-}
-
-async function removeEmpty(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    try {
-      await rmdir(folder);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOENT') return;
-      throw error;
-    }
-  }
 }
 
 /** Bytes that can still be written to the disk of a folder. */

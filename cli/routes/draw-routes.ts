@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { digestOf } from '../../src/base/checksum';
-import { badInput, inFile } from '../../src/base/failure';
+import { badInput, Failure, inFile } from '../../src/base/failure';
 import type { EventTask, Task } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
@@ -17,29 +17,19 @@ import {
 } from '../../src/evaluation/metrics-report';
 import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
-import {
-  measuredRoutes,
-  joinedPairs,
-  measurePairs,
-  type PairColumns,
-} from '../../src/evaluation/route-measures';
+import { measuredRoutes, measurePairs } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
-import { inFolder } from '../command';
+import { inFolder, isCancelled } from '../command';
 import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { routesFile, networkFile } from '../train/run-files';
 import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
-import { rowsOfShard, type ShardWish } from '../shards/shard';
-import {
-  isShardThere,
-  shardPlace,
-  writeShard,
-  type ShardFile,
-  type ShardHead,
-  type Column,
-} from '../shards/shard-file';
+import { nothingFor, rowsOfShard, type ShardWish } from '../shards/shard';
+import { shardHead, shardPlace, type ShardFile, type ShardHead } from '../shards/shard-file';
+import { makeShard } from '../shards/unfinished-shard';
+import { drawnColumns, drawnPairsOf, joinDrawn, KeptRoutes, type DrawnPairs } from './drawn-pairs';
 import { versions } from '../package';
 import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
@@ -95,21 +85,23 @@ async function drawShard(
 ): Promise<string> {
   const path = await shardPlace(options.out, shard);
   const { dataset, asked } = await inputs(options, task);
+  const total = asked.pairs.origins.length;
+  const rows = rowsOfShard(shard, total, PAIRS_PER_BLOCK);
+  const pieces = Math.ceil(total / PAIRS_PER_BLOCK);
+  if (rows.from === rows.to)
+    return `${nothingFor(shard, `${counted(pieces, 'block')} of ${PAIRS_PER_BLOCK} pairs`)} Seen`;
   const drawer = await routeDrawer(options, dataset, task.emit);
   try {
     const order = { ...(await dataOrder(options, dataset, asked)), ...drawer.order };
-    const head = { command: 'routes', words: [...words], order, shard };
-    if (await isShardThere(path, head)) return `${shown(path)} was there already, found`;
-    const rows = rowsOfShard(shard, asked.pairs.origins.length, PAIRS_PER_BLOCK);
+    const head = shardHead({ command: 'routes', words: [...words], order, shard, pieces });
     const { centroidLonLat } = dataset.network;
-    const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
-    await writeShard(path, head, drawnColumns(drawn));
-    const total = asked.pairs.origins.length;
-    const which =
-      rows.to > rows.from
-        ? `${rows.from + 1} to ${rows.to} of ${total}`
-        : `of ${total}, fewer blocks than shards`;
-    return `${counted(rows.to - rows.from, 'route')} (${which}) in ${shown(path)}`;
+    const said = await makeShard(path, head, async (unfinished) => {
+      const by = { draw: drawer.draw, centroidLonLat, kept: new KeptRoutes(unfinished, head) };
+      const columns = drawnColumns(await drawnPairs(asked, rows, by, task));
+      const which = `${rows.from + 1} to ${rows.to} of ${total}`;
+      return { columns, said: `${counted(rows.to - rows.from, 'route')} (${which}) in ${shown(path)}` };
+    });
+    return said ?? `${shown(path)} is there already, found`;
   } finally {
     await drawer.dispose();
   }
@@ -243,13 +235,6 @@ async function arithmetic(): Promise<string> {
  */
 const PAIRS_PER_BLOCK = 128;
 
-/** Routes of some pairs, and how near each is to the trip of its pair. */
-interface DrawnPairs {
-  readonly routes: RouteSet;
-  /** Null where nobody drove the pairs. */
-  readonly measures: PairColumns | null;
-}
-
 /** Routes for pairs, in their order. */
 export type Drawer = (pairs: OdPairs, task: Task) => Promise<RouteSet>;
 
@@ -259,78 +244,46 @@ interface Rows {
   readonly to: number;
 }
 
-/** Draws and measures the pairs of some blocks. @throws Failure 'cancelled' */
+/**
+ * Draws and measures the pairs of some blocks, after those that are kept.
+ * @throws Failure 'cancelled', whose details say in words from where the same command goes on, where routes are kept
+ */
 async function drawnPairs(
   { pairs, real }: AskedPairs,
   { from, to }: Rows,
-  { draw, centroidLonLat }: { readonly draw: Drawer; readonly centroidLonLat: Float64Array },
+  {
+    draw,
+    centroidLonLat,
+    kept,
+  }: Pick<RouteDrawer, 'draw'> & {
+    readonly centroidLonLat: Float64Array;
+    readonly kept?: KeptRoutes;
+  },
   task: Task,
 ): Promise<DrawnPairs> {
-  const sets: RouteSet[] = [];
   const total = to - from;
-  const report = (done: number) => task.progress({ step: 'routes.search', done, total, unit: 'routes' });
-  report(0);
+  const sets = (await kept?.read()) ?? [];
+  let done = sets.reduce((sum, { count }) => sum + count, 0);
+  const report = () => task.progress({ step: 'routes.search', done, total, unit: 'routes' });
+  report();
   const quiet: Task = { ...task, progress: () => undefined };
-  for (let first = from; first < to; first += PAIRS_PER_BLOCK) {
-    const last = Math.min(to, first + PAIRS_PER_BLOCK);
-    sets.push(await draw(sliceOdPairs(pairs, first, last), quiet));
-    report(last - from);
+  try {
+    while (done < total) {
+      const last = Math.min(to, from + done + PAIRS_PER_BLOCK);
+      const routes = await draw(sliceOdPairs(pairs, from + done, last), quiet);
+      sets.push(routes);
+      await kept?.add(routes);
+      done = last - from;
+      report();
+    }
+  } catch (error) {
+    if (!kept || !isCancelled(error)) throw error;
+    await kept.keep();
+    const goesOn = `The same command goes on after ${done} of ${counted(total, 'route')}.`;
+    throw new Failure('cancelled', goesOn, { goesOn });
   }
   const routes = joinRoutes(sets);
   if (!real) return { routes, measures: null };
   const rows = Uint32Array.from({ length: total }, (_, i) => from + i);
   return { routes, measures: measurePairs(selectTrips(real.twins, rows), routes, centroidLonLat) };
-}
-
-/** All pairs from parts of them, in the order of the pairs. */
-function joinDrawn(parts: readonly DrawnPairs[]): DrawnPairs {
-  const routes = joinRoutes(parts.map((part) => part.routes));
-  const measured = parts.flatMap(({ measures }) => (measures ? [measures] : []));
-  if (measured.length < parts.length) return { routes, measures: null };
-  return { routes, measures: joinedPairs(measured) };
-}
-
-/** Routes that were drawn and measured, as the columns of a shard. */
-function drawnColumns({ routes, measures }: DrawnPairs): Record<string, Column> {
-  const { count, proven, ...columns } = routes;
-  const measured = Object.entries(measures ?? {}).map(([name, column]) => [`measures.${name}`, column]);
-  const has = Uint8Array.of(Number(proven !== undefined), Number(measures !== null));
-  return {
-    ...columns,
-    counts: Uint32Array.of(count),
-    has,
-    ...(proven && { proven }),
-    ...(Object.fromEntries(measured) as Record<string, Column>),
-  };
-}
-
-/** @throws Failure 'bad-input' for a shard that lacks a column */
-function drawnPairsOf({ u32, f64, u8 }: ShardFile): DrawnPairs {
-  const [count] = u32('counts');
-  const [hasProofs, isMeasured] = u8('has');
-  return {
-    routes: {
-      count,
-      offsets: u32('offsets'),
-      roads: u32('roads'),
-      times: f64('times'),
-      origins: u32('origins'),
-      destinations: u32('destinations'),
-      arrived: u8('arrived'),
-      stop: u8('stop'),
-      logProbs: f64('logProbs'),
-      ...(hasProofs === 1 && { proven: u8('proven') }),
-    },
-    measures:
-      isMeasured === 1
-        ? {
-            hausdorff: f64('measures.hausdorff'),
-            dtw: f64('measures.dtw'),
-            edr: f64('measures.edr'),
-            hausdorffPerRoad: f64('measures.hausdorffPerRoad'),
-            dtwPerRoad: f64('measures.dtwPerRoad'),
-            identical: f64('measures.identical'),
-          }
-        : null,
-  };
 }

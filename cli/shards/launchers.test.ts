@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { containerCommand } from '../../scale/kubernetes/container-command.mjs';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { drawRoutes } from '../routes/draw-routes';
 import { routesCommand } from '../routes';
@@ -16,7 +15,7 @@ const root = mkdtempSync(join(tmpdir(), 'launchers-'));
 const place = (name: string) => join(root, name);
 
 beforeAll(async () => {
-  writeDataset(place('city'), await tinyCity());
+  writeDataset(place('city'), await tinyCity(60, 330));
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   vi.spyOn(console, 'log').mockReturnValue();
 });
@@ -25,7 +24,9 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const words = () => ['--data', place('city'), '--model', 'shortest', '--resamples', '20'];
+const words = () => [
+  ...['--data', place('city'), '--trips', 'train', '--model', 'shortest', '--resamples', '20'],
+];
 
 const launch = (
   program: string,
@@ -40,6 +41,10 @@ function run(...wanted: Parameters<typeof launch>): void {
   expect(status).toBe(0);
 }
 
+/** The line that the shell of the manifest's one container is given. */
+const containerLine = (manifest: string): string =>
+  /^( +)args:\n +- >-\n((?:\1 {4}.*\n)+)/m.exec(manifest)![2].trim().replace(/\s+/g, ' ');
+
 const SCRIPT = join(repository, 'scale/slurm/shards.sbatch');
 
 it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one command', async () => {
@@ -48,9 +53,9 @@ it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one co
   const task = { SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_TASK_COUNT: '1', PARTS: '2' };
   run('bash', [SCRIPT, 'routes', ...words(), '--out', out], task, root);
   const manifest = readFileSync(join(repository, 'scale/kubernetes/shards.yaml'), 'utf8');
-  const [program, flag, line] = containerCommand(manifest);
+  const line = containerLine(manifest);
   const [, own] = /cli\/bin\.mjs routes (.*) --out /.exec(line)!;
-  run(program, [flag, line.replace(own, words().join(' '))], {
+  run('/bin/sh', ['-c', line.replace(own, words().join(' '))], {
     JOB_COMPLETION_INDEX: '1',
     SHARDS: '2',
     RESULTS: root,
@@ -59,6 +64,22 @@ it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one co
   await mergeShards({ shards: [out], out: place('merged'), replace: false });
   await drawRoutes(routesCommand.read([...words(), '--out', place('one')])!);
   expect(filesIn(place('merged'))).toEqual(filesIn(place('one')));
+  run(
+    'python3',
+    [
+      'scale/ray/shards.py',
+      '--processes',
+      '--shards',
+      '2',
+      '--',
+      'routes',
+      ...words(),
+      '--out',
+      place('ray'),
+    ],
+    {},
+  );
+  expect(filesIn(place('ray'))).toEqual(filesIn(out));
   const again = launch('bash', [SCRIPT, 'routes', ...words(), '--out', out], { ...task, PARTS: '3' });
   expect(again).toMatchObject({
     status: 2,

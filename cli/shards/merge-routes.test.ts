@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
@@ -10,9 +10,11 @@ import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { ProgressBar } from '../progress-bar';
 import { drawRoutes } from '../routes/draw-routes';
 import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
+import { listParts } from './list-parts';
 import { mergeShards } from './merge-shards';
 import { temporaryFolder } from '../testing/temporary-folder';
 
@@ -45,6 +47,14 @@ const student = (...more: string[]) =>
 const draw = (args: string[]) => drawRoutes(routesCommand.read(args)!);
 const merge = (from: string, out: string) =>
   mergeShards({ shards: [place(from)], out: place(out), replace: false });
+
+/** What the command `parts` prints. */
+async function listed(name: string): Promise<string> {
+  const lines: string[] = [];
+  vi.mocked(console.log).mockImplementation((line: string) => void lines.push(line));
+  await listParts(place(name));
+  return lines.join('\n');
+}
 
 it('routes of a student that were drawn and measured in parts have the bytes of those drawn in one', async () => {
   await draw(student('--out', place('one')));
@@ -84,6 +94,71 @@ it('pairs of a file are drawn in their order, by a baseline too, and not measure
   await expect(draw([...asked, '--out', place('x')])).rejects.toThrow(
     /pairs\.csv, row 1: the network has no road "999999"/,
   );
+});
+
+it('a damaged part is named with the command that makes it again, and made again by it', async () => {
+  for (const index of [1, 2]) await draw(student('--out', place('broken'), '--shard', `${index}/2`));
+  const path = place('broken/shard-2-of-2.safetensors');
+  const whole = readFileSync(path);
+  const random = new Random(7);
+  const flipped = Uint8Array.from(whole);
+  flipped[Math.floor(random.next() * whole.length)] ^= 1;
+  for (const bytes of [flipped, whole.subarray(0, -1), whole.subarray(0, 20), new Uint8Array(0)]) {
+    writeFileSync(path, bytes);
+    await expect(merge('broken', 'x')).rejects.toThrow(
+      /^Damaged.*\n.*shard-2-of-2\.safetensors: .* routes --data .* --shard 2\/2 --out .*broken$/,
+    );
+  }
+  expect(await listed('broken')).toMatch(
+    /^1\/2 {2}done\n2\/2 {2}damaged\n\nNot done:\n.*--shard 2\/2 --out .*broken$/,
+  );
+  await draw(student('--out', place('broken'), '--shard', '2/2'));
+  expect(readFileSync(path)).toEqual(whole);
+});
+
+it('a part that is stopped goes on after the blocks that it has, to the same bytes', async () => {
+  const part = () => draw(student('--out', place('stopped'), '--shard', '1/1'));
+  const show = vi.spyOn(ProgressBar.prototype, 'show').mockImplementation(({ step, done }) => {
+    if (step === 'routes.search' && done >= 128) process.emit('SIGTERM', 'SIGTERM');
+  });
+  await expect(part()).rejects.toMatchObject({
+    code: 'cancelled',
+    message: expect.stringMatching(/^Stopped\. The same command goes on after (128|256) of \d+ routes\.$/),
+    details: { exitCode: 143 },
+  });
+  show.mockRestore();
+  expect(readdirSync(place('stopped'))).toEqual(['shard-1-of-1.unfinished']);
+  const holder = { pid: 12, began: null, host: 'node7', what: 'npx route-distillery routes' };
+  const lock = place('stopped/shard-1-of-1.unfinished/in-use.lock');
+  writeFileSync(lock, JSON.stringify(holder));
+  expect(await listed('stopped')).toMatch(
+    /^1\/1 {2}unfinished: "npx route-distillery routes" \(process 12 on node7\), last sign of life [0-9] s ago\n\nNot done:\n.* routes --data .* --shard 1\/1 --out .*stopped$/,
+  );
+  rmSync(lock);
+  const drawn: number[] = [];
+  vi.spyOn(ProgressBar.prototype, 'show').mockImplementation(({ step, done }) => {
+    if (step === 'routes.search') drawn.push(done);
+  });
+  await part();
+  vi.mocked(ProgressBar.prototype.show).mockRestore();
+  expect(drawn[0]).toBeGreaterThanOrEqual(128);
+  expect(readdirSync(place('stopped'))).toEqual(['shard-1-of-1.safetensors']);
+  await draw(student('--out', place('straight'), '--shard', '1/1'));
+  expect(filesIn(place('stopped'))).toEqual(filesIn(place('straight')));
+});
+
+it('parts without a block end at once, and are not missed', async () => {
+  const shortest = (index: number) =>
+    draw(words('--model', 'shortest', '--trips', 'train', '--out', place('many'), '--shard', `${index}/5`));
+  for (const index of [1, 2, 3, 4]) await shortest(index);
+  const made = readdirSync(place('many'));
+  expect(made).toHaveLength(2);
+  await expect(merge('many', 'x')).rejects.toThrow(/^Shard 5 of 5 is missing/);
+  expect(await listed('many')).toMatch(/^1\/5 {2}nothing to do\n2\/5 {2}done\n.*\n.*\n5\/5 {2}missing\n/);
+  await shortest(5);
+  await merge('many', 'of many');
+  await draw(words('--model', 'shortest', '--trips', 'train', '--out', place('of one')));
+  expect(filesIn(place('of many'))).toEqual(filesIn(place('of one')));
 });
 
 describe('a command line that cannot be carried out', () => {

@@ -8,7 +8,7 @@ import { mergeRoutes } from '../routes/draw-routes';
 import { routesCommand } from '../routes';
 import { mergeLab } from '../study/lab/command';
 import { holdsStudy } from '../study/lab/merge';
-import { isShardName, readShard, type ShardFile } from './shard-file';
+import { isShardName, readShards, type ShardFile } from './shard-file';
 import { wholeOrder } from './whole-order';
 import { ifThere } from '../files/folder';
 
@@ -25,10 +25,10 @@ export interface MergeOptions {
 /** Makes a command's result of all of its shards. */
 type Merge = (words: readonly string[], shards: readonly ShardFile[]) => Promise<void>;
 
-/** By the names of commands in shards, which those have that earlier versions wrote too. */
+/** By the names of commands in shards. */
 const MERGES: Readonly<Record<string, Merge>> = {
   routes: (words, shards) => mergeRoutes(routesCommand.read(words)!, shards),
-  'make-dataset': async (words, shards) => new DatasetRun(datasetCommand.read(words)!, shards).run(),
+  dataset: async (words, shards) => new DatasetRun(datasetCommand.read(words)!, shards).run(),
 };
 
 /** Merges the shards of one command. @throws Failure 'bad-input' that says what does not go together */
@@ -41,9 +41,7 @@ export async function mergeShards({
   if (await holdsStudy(named[0])) return mergeLab(named, out, !partial);
   if (partial) throw badInput('Only a study can be merged in part: leave out --partial.');
   const paths = (await Promise.all(named.map(shardsAt))).flat();
-  const found: ShardFile[] = [];
-  for (const path of paths) found.push(await readShard(path));
-  const shards = wholeOrder(found);
+  const shards = wholeOrder(await readShards(paths));
   const { command, words } = shards[0].head;
   const merge = Object.hasOwn(MERGES, command) ? MERGES[command] : null;
   if (!merge)

@@ -1,26 +1,29 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { badInput, Failure, inFile } from '../../src/base/failure';
-import { readJson } from '../../src/base/plain-json';
+import { badInput } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 import { commandText, inFolder } from '../command';
-import { ifThere, makeFolder } from '../files/folder';
+import { ifThere, isThere, makeFolder } from '../files/folder';
 import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
+import { writtenJson } from '../files/written-json';
 import { bytesAt } from '../train/run-networks';
-import { shardName, type Shard } from './shard';
+import { listed, shardName, shardOfName, type Shard } from './shard';
 
 const HEAD = v.object({
   format: v.literal('route-distillery-shard'),
-  version: v.literal(1),
-  /** Name of the script that made it: "make-dataset". */
+  version: v.literal(2),
+  /** Name of the command that made it: "dataset". */
   command: v.string(),
   words: v.array(v.string()),
   /** What decides every number of the result, by name. */
   order: v.record(v.string(), v.string()),
   shard: v.object({ index: v.number(), count: v.number() }),
+  /** Number of pieces that all of the work has, of which each shard has neighbours. */
+  pieces: v.number(),
 });
 
 /** What a shard says of itself. */
@@ -30,6 +33,9 @@ export type ShardHead = v.InferOutput<typeof HEAD>;
 export type Column = Float64Array | Float32Array | Uint32Array | Int32Array | Uint8Array;
 
 const HEAD_ENTRY = 'shard';
+/** Its 32 bytes, the last of a shard, are the SHA-256 of all before them: of columns of bytes it is the last by name. */
+const DIGEST_COLUMN = '~sha256';
+const DIGEST_BYTES = 32;
 
 /** A shard that was read. */
 export class ShardFile {
@@ -38,6 +44,13 @@ export class ShardFile {
     readonly head: ShardHead,
     private readonly tensors: ReadonlyMap<string, SafetensorsTensor>,
   ) {}
+
+  /** Null for bytes that have no head of a shard. */
+  static of(path: string, bytes: Uint8Array): ShardFile | null {
+    const { metadata, tensors } = readSafetensors(bytes);
+    const head = headIn(metadata[HEAD_ENTRY] ?? '');
+    return head ? new ShardFile(path, head, tensors) : null;
+  }
 
   /** @throws Failure 'bad-input' where the file has no such column */
   f64 = (name: string): Float64Array => this.#column(name, Float64Array);
@@ -61,10 +74,12 @@ export class ShardFile {
 
 /** Where a shard goes within the folder of all of them. */
 export const shardPath = (folder: string, shard: Shard): string =>
-  join(folder, `${shardName(shard)}.safetensors`);
+  join(folder, `${shardName(shard)}${ENDING}`);
 
 /** Where to find the shards of a folder. */
-export const isShardName = (name: string): boolean => /^shard-\d+-of-\d+\.safetensors$/.test(name);
+export const isShardName = (name: string): boolean => shardOfName(name) !== null && name.endsWith(ENDING);
+
+const ENDING = '.safetensors';
 
 /**
  * Tries whether a shard can be written, before the work. Several may share a folder.
@@ -92,19 +107,37 @@ export async function checkCut(folder: string, { index, count }: Shard): Promise
 /** Into how many parts the work was cut whose parts, or what is begun of them, a folder holds; nothing for no folder. */
 export async function shardCounts(folder: string): Promise<number[]> {
   const names = (await ifThere(readdir(folder))) ?? [];
-  return [...new Set(names.flatMap((name) => /^shard-\d+-of-(\d+)(\.|$)/.exec(name)?.[1] ?? []))].map(Number);
+  return [...new Set(names.flatMap((name) => shardOfName(name)?.count ?? []))];
 }
 
-export const writeShard = (
+/** The head of a shard that this version makes. */
+export const shardHead = (head: Omit<ShardHead, 'format' | 'version'>): ShardHead => ({
+  format: 'route-distillery-shard',
+  version: 2,
+  ...head,
+});
+
+/** Undefined for what is no such head. */
+export const headIn = (text: string): ShardHead | undefined => writtenJson(text, HEAD);
+
+export function writeShard(
   path: string,
-  head: Omit<ShardHead, 'format' | 'version'>,
+  head: ShardHead,
   columns: Readonly<Record<string, Column>>,
-): Promise<void> => {
-  const tensors = new Map(Object.entries(columns).map(([name, column]) => [name, tensorOf(column)]));
-  const full: ShardHead = { format: 'route-distillery-shard', version: 1, ...head };
-  const bytes = writeSafetensors(tensors, { [HEAD_ENTRY]: JSON.stringify(full) });
+): Promise<void> {
+  const bytes = columnBytes({ ...columns, [DIGEST_COLUMN]: new Uint8Array(DIGEST_BYTES) }, head);
+  const end = bytes.length - DIGEST_BYTES;
+  bytes.set(digestOfBytes(bytes.subarray(0, end)), end);
   return inFolder(path, () => writeWhole(path, [bytes]));
-};
+}
+
+/** Columns as the bytes of a file, which `ShardFile.of` reads. */
+export function columnBytes(columns: Readonly<Record<string, Column>>, head: ShardHead): Uint8Array {
+  const tensors = Object.entries(columns).map(([name, column]) => [name, tensorOf(column)] as const);
+  return writeSafetensors(new Map(tensors), { [HEAD_ENTRY]: JSON.stringify(head) });
+}
+
+const digestOfBytes = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
 /** The format knows no unsigned numbers of 32 bits: their bits are kept. */
 function tensorOf(column: Column): SafetensorsTensor {
@@ -116,37 +149,57 @@ function tensorOf(column: Column): SafetensorsTensor {
   return { dtype: 'I32', shape, data: new Int32Array(buffer, byteOffset, length) };
 }
 
-/** @throws Failure 'bad-input' for a file that is not there, is damaged, or no shard */
-export async function readShard(path: string): Promise<ShardFile> {
-  const { metadata, tensors } = await inFile(path, async () => readSafetensors(await bytesAt(path)));
-  const head = metadata[HEAD_ENTRY];
-  if (head === undefined)
-    throw badInput(`${shown(path)} is no shard. Name files or folders that a command with --shard wrote.`);
-  const bytes = new TextEncoder().encode(head);
-  return new ShardFile(path, readJson(path, bytes, HEAD, 'Make this shard again.'), tensors);
+/**
+ * Reads a shard, and checks that it is what was written.
+ * @returns null for a file that is damaged, or none that this version wrote
+ * @throws Failure 'bad-input' for a file that is not there
+ */
+export async function readShard(path: string): Promise<ShardFile | null> {
+  const bytes = await bytesAt(path);
+  const end = Math.max(0, bytes.length - DIGEST_BYTES);
+  if (!digestOfBytes(bytes.subarray(0, end)).equals(bytes.subarray(end))) return null;
+  return ShardFile.of(path, bytes);
 }
 
-/** Whether a shard of the same order is there already, so that nothing is left to do. */
-export async function isShardThere(
-  path: string,
-  { command, order, shard }: Pick<ShardHead, 'command' | 'order' | 'shard'>,
-): Promise<boolean> {
-  try {
-    const { head } = await readShard(path);
-    const same = (one: ShardHead['order']) => JSON.stringify(Object.entries(one).sort());
-    return (
-      head.command === command &&
-      head.shard.index === shard.index &&
-      head.shard.count === shard.count &&
-      same(head.order) === same(order)
-    );
-  } catch (error) {
-    // What is not there, or cannot be read, is made.
-    if (error instanceof Failure && error.code === 'bad-input') return false;
-    throw error;
+/** Reads all shards. @throws Failure 'bad-input' that names those which are damaged, and what makes them again */
+export async function readShards(paths: readonly string[]): Promise<ShardFile[]> {
+  const found: ShardFile[] = [];
+  const damaged: string[] = [];
+  for (const path of paths) {
+    const shard = await readShard(path);
+    if (shard) found.push(shard);
+    else damaged.push(path);
   }
+  if (damaged.length === 0) return found;
+  const lines = damaged.map((path) => `${shown(path)}: ${lineOfDamaged(path, found[0]?.head)}`);
+  throw badInput(
+    `Damaged, or not written by this version: the bytes are not those whose SHA-256 they end with. Make them again:\n${listed(lines, '\n')}`,
+    { damaged },
+  );
 }
 
-/** The command that makes a shard. */
-export const commandOfShard = ({ command, words }: ShardHead, { index, count }: Shard): string =>
-  commandText(command, [...words, '--shard', `${index}/${count}`, '--out', 'DIR']);
+/** @param head of another shard of the same work: nothing in a damaged one can be trusted */
+function lineOfDamaged(path: string, head: ShardHead | undefined): string {
+  const shard = shardOfName(basename(path));
+  return head && shard ? commandOfShard(head, shard, dirname(path)) : 'give the command again that made it';
+}
+
+/** Whether a shard is there already, so that nothing is left to do: what is damaged is made again. */
+export async function isShardThere(path: string, wanted: ShardHead): Promise<boolean> {
+  const shard = (await isThere(path)) ? await readShard(path) : null;
+  return shard !== null && isSameWork(shard.head, wanted);
+}
+
+/** Whether two heads are of the same part of the same work, however its command was worded. */
+export function isSameWork(a: ShardHead, b: ShardHead): boolean {
+  const work = ({ command, order, shard: { index, count }, pieces }: ShardHead) =>
+    JSON.stringify([command, index, count, pieces, Object.entries(order).sort()]);
+  return work(a) === work(b);
+}
+
+/** The command that makes a shard. @param out folder that it goes to */
+export const commandOfShard = (
+  { command, words }: Pick<ShardHead, 'command' | 'words'>,
+  { index, count }: Shard,
+  out: string,
+): string => commandText(command, [...words, '--shard', `${index}/${count}`, '--out', out]);

@@ -40,7 +40,28 @@ export function rowsOfShard({ index, count }: Shard, total: number, block = 1): 
   return { from: rowAt(index - 1), to: rowAt(index) };
 }
 
+/** What is said of a shard without work. @param pieces "3 traces": all that there are */
+export const nothingFor = ({ index, count }: Shard, pieces: string): string =>
+  `Part ${index}/${count} has nothing to do, and is not missed by the merge: there are ${pieces} in all.`;
+
 export const shardName = ({ index, count }: Shard): string => `shard-${index}-of-${count}`;
+
+/** The indices of so many shards. */
+export const indicesOf = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+/** Which shard a file or folder is of, by its name; null where it is of none. */
+export function shardOfName(name: string): Shard | null {
+  const [, index, count] = (/^shard-(\d+)-of-(\d+)(?:\.|$)/.exec(name) ?? []).map(Number);
+  return count === undefined ? null : { index, count };
+}
+
+const MOST_NAMED = 12;
+
+/** Texts one after the other, and how many more there are than a person reads. */
+export function listed(texts: readonly string[], between = ', '): string {
+  const more = texts.length - MOST_NAMED;
+  return [...texts.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(between);
+}
 
 /** Options that say where a result goes, or how fast it is made: what comes out does not depend on them. */
 const BESIDE_RESULT = ['--out', '--shard', '--cache', '--threads'];

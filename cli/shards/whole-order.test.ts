@@ -4,16 +4,23 @@ import { wholeOrder } from './whole-order';
 
 const ORDER = { data: 'abc', weights: 'def', seed: '42' };
 
-const shard = (index: number, count = 3, order: Record<string, string> = ORDER, command = 'routes') =>
+const shard = (
+  index: number,
+  count = 3,
+  order: Record<string, string> = ORDER,
+  command = 'routes',
+  pieces = count,
+) =>
   new ShardFile(
     `parts/${index}.safetensors`,
     {
       format: 'route-distillery-shard',
-      version: 1,
+      version: 2,
       command,
       words: ['--data', 'a city'],
       order,
       shard: { index, count },
+      pieces,
     },
     new Map(),
   );
@@ -26,8 +33,14 @@ describe('the shards of one order', () => {
 
   it('are named where they are missing, with the command that makes the first', () => {
     expect(() => wholeOrder([shard(2)])).toThrow(
-      "Shards 1, 3 of 3 are missing. Make what is missing, or name where it is: npx route-distillery routes --data 'a city' --shard 1/3 --out DIR",
+      /^Shards 1, 3 of 3 are missing\. Make .*:\n.* routes --data 'a city' --shard 1\/3 --out parts\n.* --shard 3\/3 --out parts$/,
     );
+  });
+
+  it('are whole without those that have no piece of the work', () => {
+    const few = (index: number) => shard(index, 4, ORDER, 'routes', 2);
+    expect(wholeOrder([few(2), few(4)])).toHaveLength(2);
+    expect(() => wholeOrder([few(2)])).toThrow(/^Shard 4 of 4 is missing/);
   });
 
   it('are refused where one is there twice', () => {

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { badInput, type Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
+import { indicesOf, listed, rowsOfShard } from './shard';
 import { commandOfShard, type ShardFile, type ShardHead } from './shard-file';
 
 /**
@@ -21,21 +23,24 @@ export function wholeOrder(found: readonly ShardFile[]): readonly ShardFile[] {
       );
     byIndex.set(index, one);
   }
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((index) => !byIndex.has(index));
+  const missing = indicesWithWork(first.head).filter((index) => !byIndex.has(index));
   if (missing.length > 0) throw incomplete(first, missing);
   return [...byIndex.values()].sort((a, b) => a.head.shard.index - b.head.shard.index);
 }
 
-const MOST_NAMED = 12;
+/** Indices of the shards that have a piece of the work: with more shards than pieces some have none. */
+export const indicesWithWork = ({ shard: { count }, pieces }: ShardHead): number[] =>
+  indicesOf(count).filter((index) => {
+    const { from, to } = rowsOfShard({ index, count }, pieces);
+    return to > from;
+  });
 
-function incomplete({ head }: ShardFile, missing: readonly number[]): Failure {
+function incomplete({ path, head }: ShardFile, missing: readonly number[]): Failure {
   const { count } = head.shard;
-  const named = missing.slice(0, MOST_NAMED).join(', ');
-  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
   const [which, is] = missing.length === 1 ? ['Shard', 'is'] : ['Shards', 'are'];
-  const command = commandOfShard(head, { index: missing[0], count });
+  const lines = missing.map((index) => commandOfShard(head, { index, count }, dirname(path)));
   return badInput(
-    `${which} ${named}${more} of ${count} ${is} missing. Make what is missing, or name where it is: ${command}`,
+    `${which} ${listed(missing.map(String))} of ${count} ${is} missing. Make what is missing, or name where it is:\n${listed(lines, '\n')}`,
     { missing },
   );
 }

@@ -1,14 +1,18 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { join, basename, resolve } from 'node:path';
+import * as v from 'valibot';
+import { shown } from '../../src/base/text';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
 import type { ExperimentEvent, Order, StartFrom } from '../../src/engine/experiments/experiment';
 import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
+import { RunCheckpoints } from '../../src/engine/experiments/run-checkpoints';
 import { runExperiment } from '../../src/engine/experiments/experiment-run';
 import { measureAll } from '../../src/engine/metrics/measure-routes';
 import { measuringCrew } from '../../src/engine/metrics/piece-crew';
 import type { HelperThreads } from '../../src/engine/protocol/crew';
-import { localTask, type TaskListeners } from '../../src/engine/protocol/local-task';
+import { localTask, type LocalTask, type TaskListeners } from '../../src/engine/protocol/local-task';
 import type { TaskControl } from '../../src/engine/protocol/task-control';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
 import type { RunRecord } from '../../src/engine/records/run-record';
@@ -24,7 +28,11 @@ import { writeWhole } from '../files/whole-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { datasetFiles } from '../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
-import { isThere } from '../files/folder';
+import { ifThere, isThere, makeFolder } from '../files/folder';
+import { writtenJson } from '../files/written-json';
+import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
+import { differencesOf, startedFrom, type RunIdentity } from '../train/run-identity';
+import { TRAINING, UnfinishedRun } from '../train/unfinished-run';
 
 /** What a study takes from one of its runs. */
 export interface StudyRun {
@@ -38,14 +46,43 @@ export type StudyOrder = Omit<Order<ExperimentConfig>, 'system'>;
 /** Who hears of a run, and steers it with the control that it gets before it begins. */
 export interface StudyWatch extends TaskListeners<ExperimentEvent> {
   readonly onControl?: (control: TaskControl) => void;
+  /** Whether nothing of it is kept before its end, where it would be cut short. */
+  readonly isBegunAnew?: boolean;
 }
 
 const RECORD = 'run.json';
 const MEASURES = 'metrics.json';
 const ROUTES = 'routes.safetensors';
+/** SHA-256 of each other file. */
+const DIGESTS = 'digests.json';
+const DIGESTS_FILE = v.record(v.string(), v.string());
+
+/** In hexadecimal digits. */
+export const sha256Of = (bytes: string | Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * The first file of a run that is not what was written; null where all are, and for a run of an earlier version, of
+ * which that cannot be told.
+ */
+export async function damagedFile(folder: string): Promise<string | null> {
+  const list = join(folder, DIGESTS);
+  const text = await ifThere(readFile(list, 'utf8'));
+  if (text === undefined) return null;
+  const digests = writtenJson(text, DIGESTS_FILE);
+  if (!digests) return list;
+  for (const [name, digest] of Object.entries(digests)) {
+    const path = join(folder, name);
+    const bytes = await ifThere(readFile(path));
+    if (!bytes || sha256Of(bytes) !== digest) return path;
+  }
+  return null;
+}
 
 /** The runs of a study in a folder, each under its name: one that is there is not run again. */
 export class StudyRuns {
+  #control: TaskControl | null = null;
+
   constructor(
     readonly folder: string,
     readonly backend: BackendReport,
@@ -55,8 +92,8 @@ export class StudyRuns {
   ) {}
 
   /**
-   * Runs an order, unless it was run before under this name.
-   * @throws Failure 'cancelled' where `watch` has cancelled it: then nothing is written
+   * Runs an order, unless it was run before under this name. One that was cut short goes on from its last epoch.
+   * @throws Failure 'cancelled' where `watch` has cancelled it, or `stop`
    */
   async run(name: string, order: () => Promise<StudyOrder>, watch: StudyWatch = {}): Promise<StudyRun> {
     const folder = join(this.folder, name);
@@ -69,9 +106,18 @@ export class StudyRuns {
     };
   }
 
-  /** Whether a run is there as a whole. */
-  has(name: string): Promise<boolean> {
-    return isThere(join(this.folder, name, MEASURES));
+  /** Stops the run that goes on, which keeps what it has learnt. @returns whether there is one */
+  stop(): boolean {
+    this.#control?.cancel();
+    return this.#control !== null;
+  }
+
+  /** Whether a run is there as a whole. One that is damaged is not, and said to be. */
+  async has(name: string): Promise<boolean> {
+    if (!(await isThere(join(this.folder, name, MEASURES)))) return false;
+    const damaged = await damagedFile(join(this.folder, name));
+    if (damaged !== null) console.error(`${shown(damaged)} is damaged. Its run is run again.`);
+    return damaged === null;
   }
 
   /** Has a run of this name be run anew. */
@@ -90,33 +136,84 @@ export class StudyRuns {
     return { bytes: await readFile(join(this.folder, name, file)), name: `${name}/${file}` };
   }
 
-  /** The measures are written last: a run without them was cut short and is run again. */
   async #run(name: string, folder: string, order: StudyOrder, watch: StudyWatch): Promise<void> {
     const started = performance.now();
     const task = localTask<ExperimentEvent>(watch);
     watch.onControl?.(task.control);
-    const hooks = experimentHooks({ networks: routes.networks, systems, helpers: this.helpers }, task);
+    this.#control = task.control;
+    const unfinished = new UnfinishedRun(folder);
+    try {
+      const keeper = watch.isBegunAnew ? null : await this.#keeper(name, unfinished, order);
+      const files = await this.#files(order, task, keeper);
+      await makeFolder(folder);
+      const digests = files.map(([file, bytes]) => [file, sha256Of(bytes)] as const);
+      // The measures come last: a run without them was cut short.
+      const last = files.pop()!;
+      for (const [file, bytes] of [
+        ...files,
+        [DIGESTS, JSON.stringify(Object.fromEntries(digests))],
+        last,
+      ] as const)
+        await writeWhole(join(folder, file), [bytes]);
+      await unfinished.remove();
+    } finally {
+      this.#control = null;
+    }
+    this.say(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+
+  /** The results of an order as files, by name. */
+  async #files(
+    order: StudyOrder,
+    task: LocalTask<ExperimentEvent>,
+    keeper: RunCheckpoints | null,
+  ): Promise<[string, string | Uint8Array][]> {
+    const given = { networks: routes.networks, systems, helpers: this.helpers, ...(keeper && { keeper }) };
+    const { backend, versions } = this;
     const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(
       routes,
       { ...order, system: routes.id },
-      {
-        backend: this.backend,
-        versions: this.versions,
-        hooks,
-      },
+      { backend, versions, hooks: experimentHooks(given, task) },
     );
     const { network, trips }: Dataset = order.dataset;
     const { resamples, seed } = routes.facts(order.config);
     const request = { network, trips, sets, resamples, seed };
     const crew = measuringCrew(request, this.helpers);
     const metrics = await measureAll(request, task, crew).finally(() => crew.close());
-    await mkdir(folder, { recursive: true });
-    for (const { name: of, bytes } of checkpoints)
-      await writeWhole(join(folder, `${of}.safetensors`), [bytes]);
-    await writeWhole(join(folder, ROUTES), [encodeRoutes(sets)]);
-    await writeWhole(join(folder, RECORD), [JSON.stringify(record, null, 1)]);
-    await writeWhole(join(folder, MEASURES), [JSON.stringify(metrics, null, 1)]);
-    this.say(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    return [
+      ...checkpoints.map(({ name, bytes }): [string, Uint8Array] => [`${name}.safetensors`, bytes]),
+      [ROUTES, encodeRoutes(sets)],
+      [RECORD, JSON.stringify(record, null, 1)],
+      [MEASURES, JSON.stringify(metrics, null, 1)],
+    ];
+  }
+
+  /** Where the states of a run's training are kept: those of the same run that was cut short, if they are there. */
+  async #keeper(name: string, unfinished: UnfinishedRun, order: StudyOrder): Promise<RunCheckpoints> {
+    const { dataset, config, given = {}, start = {} } = order;
+    const starts: Record<string, string> = {};
+    for (const [network, bytes] of Object.entries(given))
+      starts[network] = startedFrom(await digestOfFile(bytes), false);
+    for (const [network, { bytes }] of Object.entries(start))
+      starts[network] = startedFrom(await digestOfFile(bytes), true);
+    const run: RunIdentity = {
+      system: routes.id,
+      config,
+      data: dataset.fingerprint,
+      zones: dataset.zones.zoneCount,
+      backend: this.backend.backend,
+      starts,
+    };
+    const there = await unfinished.plan([routes]);
+    const isSame =
+      there !== null &&
+      differencesOf(there.run, run, routes).length === 0 &&
+      JSON.stringify(there.versions) === JSON.stringify(this.versions);
+    if (!isSame) {
+      await unfinished.remove();
+      await unfinished.begin({ run, replaces: false, command: [name], versions: this.versions });
+    }
+    return new RunCheckpoints(unfinished.blobs, TRAINING, this.say, true);
   }
 }
 

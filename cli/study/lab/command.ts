@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { badInput, Failure } from '../../../src/base/failure';
-import { shown } from '../../../src/base/text';
+import { counted, shown } from '../../../src/base/text';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult, CityFacts } from '../../../src/engine/study/study-result';
@@ -12,7 +12,7 @@ import { diskReason, isDiskError } from '../../files/folder';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
-import type { Shard } from '../../shards/shard';
+import { listed, nothingFor, type Shard } from '../../shards/shard';
 import { checkCut } from '../../shards/shard-file';
 import { StopSignals } from '../../written-work';
 import { versions } from '../../package';
@@ -22,7 +22,7 @@ import { Crew } from './crew';
 import { homeOf, settle } from './home';
 import { Lab } from './lab';
 import { labTable } from './lab-table';
-import { listed, mergeStudies } from './merge';
+import { mergeStudies } from './merge';
 import { readPlan, type StudyPlan, gridTrials, inShard } from './plan';
 import { runSearch } from './search';
 import { workerHere, WorkerProcess } from './worker';
@@ -98,19 +98,25 @@ interface LabRun {
 }
 
 async function runLab({ plan, raw, command, path, out, shard, workers, threads }: LabRun): Promise<void> {
+  const trials = plan.search ? [] : gridTrials(plan);
+  const orders = trials.filter((order) => !shard || inShard(shard, order));
+  if (shard && orders.length === 0) return console.log(nothingFor(shard, counted(trials.length, 'trial')));
+  if (shard) await checkCut(out, shard);
   const dataset = await openDataset(path, (files) => loadHoserDataset(files, { name: basename(path) }));
   const lacking = routes.requires(dataset);
   if (lacking) throw lacking;
-  if (shard) await checkCut(out, shard);
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
   const lock = await FolderLock.take(home, commandText('study'));
   try {
     const about = { facts: await factsOf(plan, dataset, command), city: cityFacts(dataset) };
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });
-    const orders = plan.search ? [] : gridTrials(plan).filter((order) => !shard || inShard(shard, order));
     const progress = new LabProgress(plan.search ? searched(plan.search) : orders.length);
-    const crew = new Crew(await workersFor({ path, out, dataset, workers, threads }, progress.note));
+    const backend = () => startNodeBackend('wasm', progress.note, { threads });
+    const quiet = () => undefined;
+    const runs = workers > 1 ? null : new StudyRuns(out, await backend(), await versions(), quiet);
+    const processes = () => Array.from({ length: workers }, () => new WorkerProcess(path, out, threads));
+    const crew = new Crew(runs ? [workerHere({ dataset, runs })] : processes());
     const lab = new Lab({
       plan,
       out,
@@ -123,8 +129,8 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
     const signals = new StopSignals(() => {
       progress.note('Stopping.');
       crew.stop();
-      // A trial in this process has no other end.
-      if (workers === 1) process.exit(signals.exitCode);
+      // What waits for the lock of another process has no other end.
+      if (runs && !runs.stop()) process.exit(signals.exitCode);
     });
     try {
       if (plan.search) await runSearch({ ...plan, search: plan.search }, lab);
@@ -153,22 +159,6 @@ async function runLab({ plan, raw, command, path, out, shard, workers, threads }
 /** Trials of a search, the final ones included. */
 const searched = ({ trials, final, first }: NonNullable<StudyPlan['search']>): number =>
   trials + (final ? final.seeds.length * (first ? 2 : 1) : 0);
-
-async function workersFor(
-  {
-    path,
-    out,
-    dataset,
-    workers,
-    threads,
-  }: Pick<LabRun, 'path' | 'out' | 'workers' | 'threads'> & { readonly dataset: Dataset },
-  say: (text: string) => void,
-) {
-  if (workers > 1) return Array.from({ length: workers }, () => new WorkerProcess(path, out, threads));
-  const backend = await startNodeBackend('wasm', say, { threads });
-  const runs = new StudyRuns(out, backend, await versions(), () => undefined);
-  return [workerHere({ dataset, runs })];
-}
 
 async function factsOf(
   plan: StudyPlan,

@@ -3,15 +3,15 @@ import { Failure } from '../../../src/base/failure';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
-import { commandText, inFolder } from '../../command';
+import { commandText, inFolder, isCancelled } from '../../command';
 import type { GivenTeacherName } from '../../../src/systems/routes/given-teachers';
 import { givenTeacherAt } from '../../train/run-networks';
-import { isDiskError, makeFolder } from '../../files/folder';
+import { isDiskError } from '../../files/folder';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
 import { measuresOf } from './measures';
-import { readTrial, writeTrial, type TrialFile } from './result';
-import { FolderLock } from '../../files/folder-lock';
+import { usableTrial, writeTrial, type TrialFile } from './result';
+import { inLockedFolder } from '../../files/folder-lock';
 
 /** Who hears how a trial goes. */
 export interface JobWatch {
@@ -29,19 +29,19 @@ export interface JobSurroundings {
 
 /**
  * Runs a job, unless its results are there. A trial that fails has ended too, until somebody asks for it again; what is
- * left of one that was cut short is begun again.
+ * left of one that was cut short is gone on with.
  * @throws Failure of a network that trials learn from, or 'bad-input' where the disk takes no more
  */
 export async function doJob(job: Job, { runs, dataset }: JobSurroundings, watch: JobWatch): Promise<void> {
   const folder = join(runs.folder, job.run);
   const work = async () => {
     if (!job.trial) await runs.run(job.run, () => orderOf(job, runs, dataset));
-    else if (((await readTrial(folder))?.state ?? 'failed') === 'failed') {
+    else if (((await usableTrial(folder))?.state ?? 'failed') === 'failed') {
       await runs.forget(job.run);
       await writeTrial(folder, await new Trial(job, job.trial, watch).run({ runs, dataset }));
     }
   };
-  await inFolder(folder, () => inLockedFolder(folder, work));
+  await inFolder(folder, () => inLockedFolder(folder, commandText('study'), work));
 }
 
 async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
@@ -59,6 +59,7 @@ class Trial {
   readonly #began = new Date();
   readonly #course: [number, number][] = [];
   #control: TaskControl | null = null;
+  /** In this process: seconds of training are those of this process too. */
   #steps = 0;
   #pruned = false;
 
@@ -69,20 +70,24 @@ class Trial {
   ) {}
 
   async run({ runs, dataset }: JobSurroundings): Promise<Omit<TrialFile, 'format' | 'version'>> {
-    const { student } = this.own;
+    const { student, rungs } = this.own;
     try {
       const run = await runs.run(this.job.run, () => orderOf(this.job, runs, dataset), {
+        // Its epochs would be told again all at once, and at each rung it has to wait for others.
+        isBegunAnew: rungs.length > 0,
         onControl: (control) => (this.#control = control),
         onEvent: (event) => {
           if (event.kind !== 'training' || event.network !== student) return;
-          if (event.event.kind === 'step') this.#steps = event.event.step;
+          if (event.event.kind === 'step') this.#steps++;
           else this.#epoch(event.event);
         },
       });
       return this.#ended('complete', measuresOf(run, student, this.#steps));
     } catch (error) {
-      if (this.#pruned && error instanceof Failure && error.code === 'cancelled')
-        return this.#ended('pruned');
+      if (isCancelled(error)) {
+        if (this.#pruned) return this.#ended('pruned');
+        throw error;
+      }
       // No fault of the trial: it is run again when there is room.
       if (isDiskError(error)) throw error;
       const why = error instanceof Failure ? error.message : String((error as Error).stack ?? error);
@@ -112,16 +117,5 @@ class Trial {
     this.#pruned = await this.watch.prunes(epoch, value);
     if (this.#pruned) this.#control!.cancel();
     else this.#control!.resume();
-  }
-}
-
-/** Does work in a folder that several processes may want, one after the other. */
-export async function inLockedFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await makeFolder(folder);
-  const lock = await FolderLock.take(folder, commandText('study'), { waits: true });
-  try {
-    return await work();
-  } finally {
-    lock.release();
   }
 }

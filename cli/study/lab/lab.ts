@@ -7,7 +7,7 @@ import type { Crew, CrewListener } from './crew';
 import { writeResult } from './home';
 import { jobsOf, type Job, type TrialOptions } from './job';
 import { type StudyPlan, trialRun, type TrialOrder } from './plan';
-import { studyResult, type AboutData, type Arms, type KnownTrial, readTrial, writeTrial } from './result';
+import { studyResult, type AboutData, type Arms, type KnownTrial, usableTrial, writeTrial } from './result';
 
 export interface LabOptions {
   readonly plan: StudyPlan;
@@ -95,7 +95,7 @@ export class Lab {
 
   /** @param retries whether one that failed counts as one that has not ended */
   async #read(order: TrialOrder, retries = false): Promise<void> {
-    const found = await readTrial(join(this.options.out, trialRun(order.number)));
+    const found = await usableTrial(join(this.options.out, trialRun(order.number)));
     const file = retries && found?.state === 'failed' ? null : found;
     this.#trials.set(order.number, { order, known: { order, file } });
   }

@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { badInput } from '../../../src/base/failure';
+import { badInput, Failure } from '../../../src/base/failure';
 import { commandText } from '../../command';
 import { shown } from '../../../src/base/text';
 import type { StudyResult } from '../../../src/engine/study/study-result';
+import { listed, shardOfName } from '../../shards/shard';
 import { shardCounts } from '../../shards/shard-file';
 import { isSameStudy, readIdentity, settle, writeResult, type StudyIdentity } from './home';
-import { readPlan, gridTrials, trialRun } from './plan';
+import { readPlan, gridTrials, trialRun, type StudyPlan } from './plan';
 import { studyResult, type KnownTrial, readTrial, type TrialFile } from './result';
 
 /**
@@ -20,23 +21,23 @@ export async function mergeStudies(
   out: string,
   isWhole = false,
 ): Promise<StudyResult> {
-  let identity: StudyIdentity | null = null;
-  for (const folder of folders) {
-    const found = await identityIn(folder);
-    if (!found) throw badInput(`${shown(folder)} holds no study. Name the --out folders of its parts.`);
-    if (identity && !isSameStudy(identity, found))
-      throw badInput(
-        `${shown(folder)} holds another study than ${shown(folders[0])}, or one with other data. Merge parts of one study.`,
-      );
-    identity ??= found;
-  }
-  const plan = readPlan('plan.json', new TextEncoder().encode(JSON.stringify(identity!.plan)));
-  if (plan.search) throw badInput('A search is one piece: its study.json is in its own folder already.');
+  const study = await studyIn(folders);
+  if (!study) throw badInput(`${shown(folders[0])} holds no study. Name the --out folders of its parts.`);
+  const { identity, plan, shards } = study;
   const known: KnownTrial[] = [];
-  for (const order of gridTrials(plan)) known.push({ order, ...(await foundIn(folders, order.number, out)) });
-  if (isWhole) checkWhole(known, identity!, await shardCount(folders));
-  const result = studyResult(plan, identity!, known);
-  await settle(out, identity!);
+  for (const order of gridTrials(plan)) {
+    const found = foundIn(folders, order.number, out).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      throw badInput(
+        `${error.message} Make it again: ${lineOf(identity, shards, order.number)}`,
+        error.details,
+      );
+    });
+    known.push({ order, ...(await found) });
+  }
+  if (isWhole) checkWhole(known, identity, shards);
+  const result = studyResult(plan, identity, known);
+  await settle(out, identity);
   const times = new Map(known.map(({ order, file }) => [order.number, file]));
   await writeResult(out, result, plan.claims, (number) => ({
     began: times.get(number)?.began ?? null,
@@ -58,24 +59,38 @@ function checkWhole(known: readonly KnownTrial[], identity: StudyIdentity, shard
   );
 }
 
-const MOST_NAMED = 12;
-
-/** Texts one after the other, and how many more there are than a person reads. */
-export function listed(texts: readonly string[], between = ', '): string {
-  const more = texts.length - MOST_NAMED;
-  return [...texts.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(between);
-}
-
 /** The command that runs a trial. @param shards number of parts that its study was cut into; null where it was not */
 export const lineOf = ({ facts }: StudyIdentity, shards: number | null, trial: number): string =>
   `${facts.Command ?? commandText('study', ['FILE.json'])}${shards === null ? '' : ` --shard ${(trial % shards) + 1}/${shards}`}`;
 
-const SHARD_HOME = /^shard-\d+-of-\d+$/;
+/** A study that folders hold. */
+export interface HeldStudy {
+  readonly identity: StudyIdentity;
+  readonly plan: StudyPlan;
+  /** Number of parts that it was cut into; null where it was not. */
+  readonly shards: number | null;
+}
 
-/** Into how many parts the study was cut that these folders hold. */
-async function shardCount(folders: readonly string[]): Promise<number | null> {
-  for (const folder of folders) for (const count of await shardCounts(folder)) return count;
-  return null;
+/**
+ * The study whose parts these folders hold.
+ * @returns null where the first holds none
+ * @throws Failure 'bad-input' for another folder without it, or with another one, and for a search
+ */
+export async function studyIn(folders: readonly string[]): Promise<HeldStudy | null> {
+  const [identity, ...others] = await Promise.all(folders.map(identityIn));
+  if (!identity) return null;
+  others.forEach((other, i) => {
+    const folder = folders[i + 1];
+    if (!other) throw badInput(`${shown(folder)} holds no study. Name the --out folders of its parts.`);
+    if (!isSameStudy(identity, other))
+      throw badInput(
+        `${shown(folder)} holds another study than ${shown(folders[0])}, or one with other data. Merge parts of one study.`,
+      );
+  });
+  const plan = readPlan('plan.json', new TextEncoder().encode(JSON.stringify(identity.plan)));
+  if (plan.search) throw badInput('A search is one piece: its study.json is in its own folder already.');
+  const counts = (await Promise.all(folders.map(shardCounts))).flat();
+  return { identity, plan, shards: counts[0] ?? null };
 }
 
 /** Nothing for what is no folder. */
@@ -88,7 +103,7 @@ export const holdsStudy = async (folder: string): Promise<boolean> => (await ide
 async function identityIn(folder: string): Promise<StudyIdentity | null> {
   const own = await readIdentity(folder);
   if (own) return own;
-  for (const name of (await namesIn(folder)).filter((one) => SHARD_HOME.test(one))) {
+  for (const name of (await namesIn(folder)).filter(shardOfName)) {
     const part = await readIdentity(join(folder, name));
     if (part) return part;
   }

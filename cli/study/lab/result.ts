@@ -3,12 +3,15 @@ import type { StudyAxis, StudyResult, StudyTrial } from '../../../src/engine/stu
 import { LAB_MEASURES } from './measures';
 import { type StudyPlan, trialRun, type TrialOrder } from './plan';
 import { labelOfFlag } from './setting-of-flag';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, finite } from '../../../src/base/json';
 import { readJson } from '../../../src/base/plain-json';
 import { writeWhole } from '../../files/whole-file';
-import { ifThere } from '../../files/folder';
+import { badInput, Failure } from '../../../src/base/failure';
+import { shown } from '../../../src/base/text';
+import { ifThere, makeFolder } from '../../files/folder';
+import { damagedFile, sha256Of } from '../study-runs';
 
 /** What is known of a trial. */
 export interface KnownTrial {
@@ -108,23 +111,51 @@ const SCHEMA = v.object({
   began: v.string(),
   ended: v.string(),
   failure: v.optional(v.string()),
+  /** SHA-256 of all the rest as JSON without blanks; earlier versions wrote none. */
+  digest: v.optional(v.string()),
 });
 
 /** How a trial ended. */
-export type TrialFile = v.InferOutput<typeof SCHEMA>;
+export type TrialFile = Omit<v.InferOutput<typeof SCHEMA>, 'digest'>;
 
-/** Null where the trial has not ended. @throws Failure 'bad-input' for a damaged file */
+/** Null where the trial has not ended. @throws Failure 'bad-input' that names the file of it that is damaged */
 export async function readTrial(folder: string): Promise<TrialFile | null> {
   const path = join(folder, TRIAL);
   const bytes = await ifThere(readFile(path));
-  return bytes ? readJson(path, bytes, SCHEMA, 'Delete it, and its trial is run again.') : null;
+  if (!bytes) return null;
+  const { digest, ...trial } = readJson(path, bytes, SCHEMA, 'Delete it, and its trial is run again.');
+  const isWhole = digest === undefined || digest === digestIn(bytes);
+  const damaged = isWhole ? await damagedFile(folder) : path;
+  if (damaged !== null)
+    throw badInput(`${shown(damaged)} is damaged: it is not what was written.`, { file: damaged });
+  return trial;
+}
+
+/** The same, and null for a damaged one too, which is said: it is run again. */
+export async function usableTrial(folder: string): Promise<TrialFile | null> {
+  try {
+    return await readTrial(folder);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
+    console.error(`${error.message} Its trial is run again.`);
+    return null;
+  }
 }
 
 export async function writeTrial(
   folder: string,
   trial: Omit<TrialFile, 'format' | 'version'>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const content = { format: 'route-distillery-trial', version: 1, ...trial };
-  await writeWhole(join(folder, TRIAL), [`${JSON.stringify(content, null, 1)}\n`]);
+  const whole = { ...content, digest: digestOfJson(content) };
+  await writeWhole(join(folder, TRIAL), [`${JSON.stringify(whole, null, 1)}\n`]);
+}
+
+const digestOfJson = (content: object): string => sha256Of(JSON.stringify(content));
+
+/** The digest that the content of a trial's file has. */
+function digestIn(bytes: Uint8Array): string {
+  const { digest: _, ...content } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  return digestOfJson(content);
 }

@@ -30,7 +30,7 @@ export interface Worker {
 /** Does jobs in this process. */
 export const workerHere = (surroundings: JobSurroundings): Worker => ({
   run: (job, watch) => doJob(job, surroundings, watch),
-  close: () => undefined,
+  close: () => void surroundings.runs.stop(),
 });
 
 /** A worker that is asked to end gives up its locks first. Clusters kill 30 s after they asked. */

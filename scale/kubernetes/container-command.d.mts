@@ -1,2 +1,0 @@
-/** The command of the one container of the manifest beside this file, and its arguments. */
-export function containerCommand(manifest: string): string[];
