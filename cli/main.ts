@@ -53,6 +53,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     about: 'Puts together the parts of a command that ran with --shard.',
     load: async () => (await import('./merge')).mergeCommand,
   },
+  parts: {
+    about: 'Says which parts of a command are done, and what does the others.',
+    load: async () => (await import('./parts')).partsCommand,
+  },
   export: {
     about: 'Writes data and networks as the files of official HOSER and LM-TAD in PyTorch.',
     load: async () => (await import('./export')).exportCommand,

@@ -68,6 +68,10 @@ it('a study that is asked to stop leaves no lock, and one whose machine is lost 
   const locks = () =>
     readdirSync(place('moved'), { recursive: true }).filter((name) => String(name).includes('in-use.lock'));
   expect(locks()).toEqual([]);
+  const parts = await run('parts', [place('moved')]);
+  expect(parts.stdout).toMatch(
+    /^1\/1 {2}[123] of 4 trials done; (missing|unfinished): .*\n\nNot done:\nnpx route-distillery study .*tiny\.json .*--out .*moved\n$/,
+  );
 
   const holder = { pid: 1, began: null, host: 'lost', what: 'npx route-distillery study' };
   for (const folder of ['moved', 'moved/trial-0003']) {
@@ -100,6 +104,10 @@ it('a part with a failed trial ends with code 3, tries it again when asked, and 
   expect(second).toMatchObject({ code: 3, stderr: expect.stringMatching(/Trial 1 .*failed/) });
   expect(second.stderr).not.toMatch(/Trial 0 /);
   const merge = (...more: string[]) => run('merge', [place('failing'), '--out', place('failing'), ...more]);
+  expect(await run('parts', [place('failing')])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^1\/1 {2}1 of 2 trials done; failed: 1\n\nNot done:\n.* --shard 1\/1\n$/),
+  });
   expect(await merge()).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
