@@ -5,10 +5,16 @@ import { StepColumns } from '../../../engine/records/step-columns';
 /** Charts are told of new steps at most this often: eight times a second. */
 const TELL_EVERY_MS = 125;
 
+/** Rows of a curve, whatever the steps of a training: of more steps than these, a row is the mean of several. */
+export const MOST_ROWS = 100_000;
+
 interface Curve {
   readonly columns: StepColumns;
   /** Rows that were handed over to be kept. */
   kept: number;
+  /** Steps of the row that is being added up, and the last of them. */
+  readonly open: Readonly<Record<string, number>>[];
+  last: number;
 }
 
 /** The curves of one run, network by network. Read `version` to hear of new steps. */
@@ -27,10 +33,15 @@ export class SeriesStore {
   }
 
   /** @param seconds working time of the run at this step, pauses left out */
-  push(network: string, { step, values }: StepEvent, seconds: number): void {
-    const curve = this.#curve(network) ?? { columns: new StepColumns(network), kept: 0 };
+  push(network: string, { step, totalSteps, values }: StepEvent, seconds: number): void {
+    const curve = this.#curve(network) ?? { columns: new StepColumns(network), kept: 0, open: [], last: 0 };
     if (!this.#curves.includes(curve)) this.#curves = [...this.#curves, curve];
-    curve.columns.push(step, { ...values, seconds });
+    // Training was taken up before.
+    if (step !== curve.last + 1) curve.open.length = 0;
+    curve.open.push(values);
+    curve.last = step;
+    if (step % Math.ceil(totalSteps / MOST_ROWS) !== 0 && step < totalSteps) return;
+    curve.columns.push(step, { ...meansOf(curve.open.splice(0)), seconds });
     curve.kept = Math.min(curve.kept, curve.columns.count - 1);
     this.#tellSoon();
   }
@@ -64,7 +75,12 @@ export class SeriesStore {
 
   /** Takes over curves that are kept. */
   import(series: readonly StepSeries[]): void {
-    this.#curves = series.map((one) => ({ columns: StepColumns.from(one), kept: one.step.length }));
+    this.#curves = series.map((one) => ({
+      columns: StepColumns.from(one),
+      kept: one.step.length,
+      open: [],
+      last: 0,
+    }));
     this.#tell();
   }
 
@@ -85,6 +101,15 @@ export class SeriesStore {
     this.#lastTold = performance.now();
     this.version++;
   }
+}
+
+function meansOf(steps: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  if (steps.length === 1) return steps[0];
+  const means = Object.keys(steps[0]).map((name): [string, number] => {
+    const values = steps.map((step) => step[name]).filter((value) => !Number.isNaN(value));
+    return [name, values.reduce((sum, value) => sum + value, 0) / values.length];
+  });
+  return Object.fromEntries(means);
 }
 
 /** Seconds of work: stands still while training is paused. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinedSeries } from '../../../engine/records/step-columns';
-import { SeriesStore } from './series-store.svelte';
+import { MOST_ROWS, SeriesStore } from './series-store.svelte';
 
 function push(store: SeriesStore, from: number, to: number, loss = 1): void {
   for (let step = from; step <= to; step++)
@@ -37,5 +37,20 @@ describe('the curves of a run', () => {
     store.import(before.export());
     push(store, 21, 22);
     expect([...store.takeNew()[0].step]).toEqual([21, 22]);
+  });
+
+  it('have so many rows at most, each the mean of its steps, also where training is taken up amid one', () => {
+    const totalSteps = 10_000_000;
+    const store = new SeriesStore();
+    const train = (from: number, to: number) => {
+      for (let step = from; step <= to; step++)
+        store.push('student', { kind: 'step', epoch: 1, step, totalSteps, values: { loss: step } }, step);
+    };
+    train(1, 250);
+    train(121, 1_000_000);
+    const columns = store.of('student')!;
+    expect(columns.count).toBe((1_000_000 * MOST_ROWS) / totalSteps);
+    expect([...columns.column('loss')!.subarray(1, 3)]).toEqual([160.5, 250.5]);
+    expect([...columns.step.subarray(0, 3)]).toEqual([100, 200, 300]);
   });
 });
