@@ -1,5 +1,6 @@
 import { badInput } from '../../src/base/failure';
 import { listed, shown } from '../../src/base/text';
+import { openCheckpoint } from '../../src/engine/checkpoints/checkpoint-reader';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import type { Order, StartFrom } from '../../src/engine/experiments/experiment';
 import type { SystemEntry } from '../../src/engine/experiments/system';
@@ -38,6 +39,11 @@ export async function readStartFiles(
       if (!one.asIs) start[network] = from;
       else {
         const { label } = system.networks.find(({ name }) => name === network)!;
+        // What is used as it is has no name later on.
+        const known = one.group.given
+          ? systems.flatMap(({ architectures }) => architectures)
+          : system.architectures;
+        openCheckpoint(from.bytes, known, from.name);
         given[network] = from.bytes;
         notes.push(`The ${label} is that of ${shown(from.name)}.`);
       }

@@ -75,7 +75,7 @@ describe('the options of a training', () => {
     ['--window=1e300', '--window must be a whole number'],
     ['--batch=1e12', '--batch must be a whole number'],
     ['--beam=1e12', '--beam must be a whole number'],
-    ['--learning-rate=1e300', '--learning-rate must be a number from 0 to 1,000,000,000'],
+    ['--learning-rate=1e300', '--learning-rate must be a number from 0 to 10'],
     ['--preset=slow', "--preset must be one of quick, demo, thesis, not 'slow'."],
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
   ])('refuse %s', (arg, message) => expect(() => trainOptions([arg])).toThrow(message));

@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { systems } from '../../src/systems/registry';
+import { trainOptions } from '../train';
+import { readStartFiles } from './start-files';
 import { resultsIn, run, start, writeDataset } from '../testing/commands';
 import { temporaryFolder } from '../testing/temporary-folder';
 
@@ -21,6 +24,22 @@ beforeAll(async () => {
   const first = await run('train', job('first', '--compare', '--epochs', '2', '--teacher-epochs', '2'));
   expect(first).toMatchObject({ code: 0 });
 }, 120_000);
+
+it('names the file of a teacher that is none, before any data is read', async () => {
+  writeFileSync(place('teacher.pt'), new Uint8Array([0x80, 2, 0x4e, 0x2e]));
+  const options = [
+    '--data',
+    place('nowhere'),
+    '--teacher-from',
+    place('teacher.pt'),
+    '--teacher-epochs',
+    '0',
+  ];
+  const { starts, system } = trainOptions(options, systems)!;
+  await expect(readStartFiles(starts, system, systems)).rejects.toThrow(
+    /^teacher\.pt: This PyTorch file cannot be read/,
+  );
+});
 
 describe('a job that starts from a run', () => {
   it('goes on with its networks, says what it took, and is gone on with to the same bytes', async () => {

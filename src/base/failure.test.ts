@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badInput, Failure, inFile } from './failure';
+import { badInput, Failure, inFile, libraryWords } from './failure';
 
 describe('a failure', () => {
   it('shows no hidden characters, but keeps its lines', () => {
@@ -29,6 +29,12 @@ describe('a failure', () => {
     });
     const full = new Failure('out-of-memory', 'Full.');
     await expect(inFile('a.csv', () => Promise.reject(full))).rejects.toBe(full);
+  });
+
+  it('has the words of a library, and none of the engine', () => {
+    expect(libraryWords(new Error('invalid block type'))).toBe('invalid block type');
+    for (const thrown of [new TypeError('x is undefined'), new RangeError('Invalid array length'), 7])
+      expect(libraryWords(thrown)).toBe('its bytes make no sense');
   });
 
   it('passes on what a reader says itself, and what it gives', async () => {

@@ -81,6 +81,12 @@ function named(file: string, thrown: unknown): Failure {
   return fileFailure(file, thrown.message, thrown.details);
 }
 
+/** What a library says of a file that it cannot read; words of the engine mean nothing to a person. */
+export const libraryWords = (thrown: unknown): string =>
+  thrown instanceof Error && !(thrown instanceof TypeError || thrown instanceof RangeError)
+    ? shown(thrown.message)
+    : 'its bytes make no sense';
+
 function unexpectedIn(file: string, thrown: unknown): Failure {
   const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const message =

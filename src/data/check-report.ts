@@ -106,6 +106,7 @@ export class FindingCollector {
   readonly #byFile = new Map<string, Map<string, Writable>>();
 
   readonly #tables = new Map<string, TakenTable>();
+  #left: readonly string[] = [];
 
   /** Counts one row. The first message of a kind is kept; rows after the fifth are only counted, and their places not asked for. */
   add(
@@ -175,9 +176,14 @@ export class FindingCollector {
     this.#tables.set(file, table);
   }
 
-  /** A line for each table: what was read from which column, and what was left out. */
+  /** Names files that were given and are not read. */
+  leave(files: readonly string[]): void {
+    this.#left = files;
+  }
+
+  /** A line for each table: what was read from which column, and what was left out; and one for files that are not read. */
   taken(): string[] {
-    return [...this.#tables].map(([file, { rows, columns, unused }]) => {
+    const lines = [...this.#tables].map(([file, { rows, columns, unused }]) => {
       const leftOut = this.leftOut(file).reduce((sum, { count }) => sum + count, 0);
       const from = columns.map(([meaning, column]) =>
         meaning === column ? shown(column) : `${meaning} from ${shown(column)}`,
@@ -186,6 +192,7 @@ export class FindingCollector {
       const others = unused.length > 0 ? `; not used: ${shownList(unused, 20)}` : '';
       return `${shown(file)}: ${counted(rows, 'row')}${left}; ${shownList(from, 20, 1000)}${others}.`;
     });
+    return this.#left.length > 0 ? [...lines, `Not read: ${shownList(this.#left, 20)}.`] : lines;
   }
 
   #find(file: string, kind: FindingKind, action: FindingAction): Writable | undefined {

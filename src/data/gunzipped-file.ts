@@ -1,7 +1,6 @@
 import { Gunzip } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
-import { fileFailure } from '../base/failure';
-import { shown } from '../base/text';
+import { fileFailure, libraryWords } from '../base/failure';
 import { NO_TASK, type Task } from '../base/task';
 import { isGzip, piecesOf, readHead, type DataFile } from './data-file';
 
@@ -133,8 +132,7 @@ function push(name: string, gunzip: Gunzip, piece: Uint8Array, last: boolean): v
   try {
     gunzip.push(piece, last);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw fileFailure(name, `the gzip file cannot be unpacked (${shown(cause)}). ${AGAIN}`);
+    throw fileFailure(name, `the gzip file cannot be unpacked (${libraryWords(error)}). ${AGAIN}`);
   }
 }
 

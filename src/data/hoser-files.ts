@@ -72,6 +72,10 @@ export async function findHoserFiles(
   }
   const needsTrips = !roadsAlone && !CONTENTS.some((role) => found[role]);
   refuseIncomplete(found, needsTrips ? [...ROADS, 'train'] : ROADS, files, findings);
+  const read = new Set(Object.values(found).map(({ name }) => name));
+  findings.leave(
+    files.flatMap(({ name }) => (read.has(name) || baseName(name) === CARD_TEXT_NAME ? [] : [name])),
+  );
   return found as HoserFiles;
 }
 

@@ -1,7 +1,6 @@
 import { Inflate, Zip, ZipDeflate } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
-import { fileFailure } from '../base/failure';
-import { shown } from '../base/text';
+import { fileFailure, libraryWords } from '../base/failure';
 import {
   DEFLATED,
   LOCAL_HEADER_BYTES,
@@ -173,8 +172,7 @@ function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: stri
   try {
     inflate.push(piece, last);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw fileFailure(path, `it is damaged (${shown(cause)}). Download or pack the zip again.`);
+    throw fileFailure(path, `it is damaged (${libraryWords(error)}). Download or pack the zip again.`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'fflate';
 import { decompress as unzstd } from 'fzstd';
 import { parquetMetadata, parquetRead, parquetSchema, type Compressors, type FileMetaData } from 'hyparquet';
-import { Failure, fileFailure } from '../../base/failure';
-import { csvCell, shown } from '../../base/text';
+import { Failure, fileFailure, libraryWords } from '../../base/failure';
+import { csvCell } from '../../base/text';
 import type { Task } from '../../base/task';
 import { readAll, type DataFile } from '../data-file';
 import type { ConvertedFile } from './converted-file';
@@ -58,7 +58,7 @@ async function inParquet<T>(file: string, read: () => T | Promise<T>): Promise<T
   } catch (thrown) {
     if (thrown instanceof Failure || !(thrown instanceof Error)) throw thrown;
     const advice = 'Write it again with the usual settings (snappy, gzip or zstd), or as CSV.';
-    throw fileFailure(file, `this Parquet table cannot be read: ${shown(thrown.message)}. ${advice}`);
+    throw fileFailure(file, `this Parquet table cannot be read: ${libraryWords(thrown)}. ${advice}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure, fileFailure } from '../../base/failure';
+import { Failure, fileFailure, libraryWords } from '../../base/failure';
 import { shown } from '../../base/text';
 import { dataFileFromBytes, readAll, type DataFile } from '../data-file';
 import type { ConvertedFile } from './converted-file';
@@ -50,7 +50,7 @@ async function shapefile(shapes: DataFile, files: readonly DataFile[]): Promise<
     if (thrown instanceof Failure || !(thrown instanceof Error)) throw thrown;
     throw fileFailure(
       shapes.name,
-      `this shapefile cannot be read: ${shown(thrown.message)}. Export it again.`,
+      `this shapefile cannot be read: ${libraryWords(thrown)}. Export it again.`,
     );
   }
   const far = features.findIndex(({ geometry }) => geometry && !isInDegrees(geometry.coordinates));

@@ -176,7 +176,9 @@ describe('what stands beside a series', () => {
   );
 
   it('is named where it is not used, whatever it is', async () => {
-    const { said } = await load({ ...losFiles(), 'weather.csv': 'day,sky\nMonday,blue\n', 'notes.md': 'x' });
-    expect(said).toMatch(/weather\.csv, notes\.md: not used: no table of these sensors/);
+    const files = { ...losFiles(), 'weather.csv': 'day,sky\nMonday,blue\n', 'notes.md': 'x' };
+    const { taken } = await loadDataset(dataFiles(files), { name: 'flows' });
+    expect(taken.at(-1)).toBe('Not read: weather.csv, notes.md.');
+    expect(taken.join()).toMatch(/los_adj\.csv: 3 rows; weights between 3 sensors from all columns\./);
   });
 });

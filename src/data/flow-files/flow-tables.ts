@@ -270,9 +270,7 @@ export async function findFlowFiles(
     return tables.length === 0 ? [] : [[kind, only(tables, NOUNS[kind], context)] as const];
   });
   const used = new Set([nameOf(found), ...parts.map(([, { file }]) => file.name)]);
-  const unused = given.flatMap(({ name }) => (used.has(name) ? [] : [name]));
-  if (unused.length > 0)
-    context.findings.note(shownList(unused), 'wrong-kind', 'not used: no table of these sensors.');
+  context.findings.leave(given.flatMap(({ name }) => (used.has(name) ? [] : [name])));
   return { values: found, ...Object.fromEntries(parts) };
 }
 

@@ -45,7 +45,11 @@ describe('data service', () => {
     await service.rename({ id, name: ' Ring road ' });
     expect(await service.list()).toMatchObject([{ id, name: 'Ring road', content: { roadCount: 48 } }]);
     const opened = await service.open({ id });
-    expect(opened).toEqual({ ...loaded, dataset: { ...loaded.dataset, name: 'Ring road' } });
+    expect(opened).toEqual({
+      ...loaded,
+      taken: undefined,
+      dataset: { ...loaded.dataset, name: 'Ring road' },
+    });
 
     await service.delete({ id });
     expect(await service.list()).toEqual([]);
@@ -61,7 +65,7 @@ describe('data service', () => {
       extras: { series: { sensors: 3, placed: 3, bins: 2 } },
     });
     expect(renderCheckReport(loaded.report)).toMatch(/no roads came with the sensors/);
-    expect(await service.open({ id: loaded.id! })).toEqual(loaded);
+    expect(await service.open({ id: loaded.id! })).toEqual({ ...loaded, taken: undefined });
     const [speeds] = flows.files;
     expect(await service.kindOf(speeds)).toBe('dataset');
   });
@@ -81,7 +85,7 @@ describe('data service', () => {
     });
     expect(loaded.dataset.extras!.checkIns!.times[0]).toBe(preview!.sample!.firstTime);
     expect(new Date(1000 * preview!.sample!.firstTime).toISOString()).toBe('2012-07-06T22:12:49.000Z');
-    expect(await service.open({ id: loaded.id! })).toEqual(loaded);
+    expect(await service.open({ id: loaded.id! })).toEqual({ ...loaded, taken: undefined });
     expect(await service.previewCheckIns({ files: request.files, choice: {} }, localTask())).toBeNull();
   });
 

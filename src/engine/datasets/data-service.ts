@@ -67,6 +67,8 @@ interface OldDataRequest {
 export interface OpenedDataset {
   readonly dataset: Dataset;
   readonly report: CheckReport;
+  /** What was read of each table, and what was not; left out where the data set was kept. */
+  readonly taken?: readonly string[];
   readonly overview: DatasetOverview;
   /** Where it is kept, or null if this browser could not keep it. */
   readonly id: string | null;
@@ -151,8 +153,8 @@ async function load(
   openStores: () => Promise<DataStores>,
   task: EventTask<string>,
 ): Promise<OpenedDataset> {
-  const { dataset, report } = await loadDataset(files, options, task);
-  return kept(dataset, report, openStores, task);
+  const { dataset, report, taken } = await loadDataset(files, options, task);
+  return { ...(await kept(dataset, report, openStores, task)), taken };
 }
 
 /** Keeps a data set that is complete. */

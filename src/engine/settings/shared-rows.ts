@@ -32,7 +32,7 @@ export const SEED = {
 } as const;
 
 /** Without `path`, `label` and `help`, and without names on the command line and in the address: a learning rate. */
-export const RATE = { ...WEIGHT, step: 0.0001, ...OF_SIZE } as const;
+export const RATE = { kind: 'number', least: 0, most: 10, step: 0.0001, ...OF_SIZE } as const;
 
 /** Without `path`, `label` and `help`. */
 export const BATCH = { ...SIZE, ...OF_SIZE, flag: 'batch' } as const;

@@ -1,3 +1,4 @@
+import { decimalOf } from '../../../base/numbers';
 import { counted, nearestWord, shown, shownList } from '../../../base/text';
 import { readQuery } from '../../../engine/settings/setting-texts';
 import { valueText, type AnySettingTable, type SettingValues } from '../../../engine/settings/settings';
@@ -147,9 +148,7 @@ export class AddressReader {
   camera(name: string, instead: string): PagePlace['camera'] {
     const must = 'be a longitude, a latitude and a zoom, with commas between';
     return this.read(name, must, instead, (text) => {
-      const [lng, lat, zoom, ...more] = text
-        .split(',')
-        .map((part) => (part.trim() === '' ? NaN : Number(part)));
+      const [lng, lat, zoom, ...more] = text.split(',').map(decimalOf);
       const right = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
       return right && more.length === 0 ? { lng, lat, zoom } : undefined;
     });

@@ -82,7 +82,7 @@ describe('readAddress', () => {
     ['?preset=fast', /^"preset" must be one of quick, demo, thesis, not "fast": quick is used.$/],
     ['?epochs=0', /"epochs" must be a whole number from 1 to 10,000, not "0": \d+ is used.$/],
     ['?epochs=', /"epochs" must be a whole number .*, not ""/],
-    ['?learning-rate=-1', /"learning-rate" must be a number from 0 to 1,000,000,000, not "-1"/],
+    ['?learning-rate=-1', /"learning-rate" must be a number from 0 to 10, not "-1"/],
     [
       '?search=best',
       /"search" must be one of usual, beam, best-first, exact, minimum-risk, algorithm-4, not "best"/,

@@ -1,3 +1,4 @@
+import { decimalOf } from '../../../base/numbers';
 import { badInput } from '../../../base/failure';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { MapState } from '../page/map-state.svelte';
@@ -57,7 +58,7 @@ export class MapPairs {
 
 /** Index of the road whose number a person typed. @throws Failure `bad-input` that names the number */
 export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: string): number {
-  const number = Number(text);
+  const number = decimalOf(text);
   const road = text.trim() === '' ? -1 : geoIds.indexOf(number);
   if (road >= 0) return road;
   throw badInput(
