@@ -119,14 +119,19 @@ it('a part with a failed trial ends with code 3, tries it again when asked, and 
 
 it('a study that cannot be run says why, before any work', async () => {
   writeFileSync(place('bad.json'), JSON.stringify({ ...FILE, baseline: 'x' }));
-  const [bad, shard, merge] = await Promise.all([
+  const [bad, empty, shard, merge] = await Promise.all([
     run('study', [place('bad.json'), '--out', place('bad')]),
+    run('study', study('empty', '--shard', '5/5')),
     run('study', study('bad', '--shard', '4/3')),
     run('study', ['merge', place('nothing'), '--out', place('bad')]),
   ]);
   expect(bad).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/bad\.json cannot be used: at "baseline"/),
+  });
+  expect(empty).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Part 5\/5 has nothing to do, .*: there are 4 trials in all\.\n$/),
   });
   expect(shard).toMatchObject({ code: 2, stderr: expect.stringMatching(/--shard must be a part of all/) });
   expect(merge).toMatchObject({ code: 2, stderr: expect.stringMatching(/holds no study/) });

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,9 +58,24 @@ const SCRIPT = join(repository, 'scale/slurm/shards.sbatch');
 
 it('a task of the SLURM array and a pod of the Kubernetes Job do parts of one command', async () => {
   const out = place('parts');
-  // One index alone, as `--array=1` gives it, from another folder.
-  const task = { SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_TASK_COUNT: '1', PARTS: '2' };
-  run('bash', [SCRIPT, 'routes', ...words(), '--out', out], task, root);
+  // One index alone, as `--array=1` gives it, from another folder, by the copy that SLURM makes of the script.
+  const copy = place('slurm_script');
+  copyFileSync(SCRIPT, copy);
+  mkdirSync(place('bin'));
+  writeFileSync(
+    place('bin/scontrol'),
+    `#!/bin/sh\necho "JobId=7_1\n   Command=${SCRIPT} routes --data x\n   WorkDir=/"\n`,
+  );
+  chmodSync(place('bin/scontrol'), 0o755);
+  const path = `${place('bin')}:${process.env.PATH}`;
+  const task = {
+    SLURM_ARRAY_TASK_ID: '1',
+    SLURM_ARRAY_TASK_COUNT: '1',
+    SLURM_JOB_ID: '7',
+    PARTS: '2',
+    PATH: path,
+  };
+  run('bash', [copy, 'routes', ...words(), '--out', out], task, root);
   const manifest = readFileSync(join(repository, 'scale/kubernetes/shards.yaml'), 'utf8');
   const line = containerLine(manifest);
   const [, own] = /cli\/bin\.mjs routes (.*) --out /.exec(line)!;
@@ -96,4 +120,24 @@ it.each([
 ])('a task of SLURM that is no part is refused: %j', (env, why) => {
   const { status, stderr } = launch('bash', [SCRIPT, 'routes', '--out', place('x')], env);
   expect([status, stderr]).toEqual([2, expect.stringMatching(why)]);
+});
+
+it('the manifest has what a Job needs, and as many indices as parts', () => {
+  const manifest = readFileSync(join(repository, 'scale/kubernetes/shards.yaml'), 'utf8');
+  const values = (key: string) =>
+    [...manifest.matchAll(new RegExp(`[{ -]${key}: ([^,}\\n]+)`, 'g'))].map(([, value]) => value.trim());
+  expect(manifest).toMatch(/^apiVersion: batch\/v1\nkind: Job\nmetadata:\n {2}name: \w+\nspec:\n/m);
+  expect(manifest).toMatch(
+    /^ {2}template:\n {4}spec:\n(?: {6}.*\n)*? {6}containers:\n {8}- name: \w+\n {10}image: \S+\n/m,
+  );
+  // An indexed Job needs its number of indices; retries of each need pods that are never restarted in place.
+  expect(values('completionMode')).toEqual(['Indexed']);
+  expect(values('backoffLimitPerIndex')).toHaveLength(1);
+  expect(values('restartPolicy')).toEqual(['Never']);
+  expect([values('completions'), values('parallelism')]).toEqual([['8'], ['8']]);
+  expect(manifest).toMatch(/\{ name: SHARDS, value: '8' \}/);
+  const [mount] = /volumeMounts:\n +- \{ name: (\w+), mountPath: \/results \}/.exec(manifest)!.slice(1);
+  expect(manifest).toMatch(
+    new RegExp(`volumes:\\n +- name: ${mount}\\n +persistentVolumeClaim: \\{ claimName: \\S+ \\}`),
+  );
 });

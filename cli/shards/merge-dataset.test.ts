@@ -46,6 +46,9 @@ it('a data set that was matched in three parts has the bytes of one that was mat
   expect(console.log).toHaveBeenLastCalledWith(expect.stringContaining('is there already'));
   expect(readFileSync(part)).toEqual(before);
 
+  await make('--out', place('many'), '--shard', '1/40');
+  expect(console.log).toHaveBeenLastCalledWith(expect.stringMatching(/^Part 1\/40 has nothing to do/));
+
   await make('--out', place('other'), '--shard', '2/3', '--noise', '9');
   await expect(
     merge(

@@ -198,8 +198,5 @@ export function isSameWork(a: ShardHead, b: ShardHead): boolean {
 }
 
 /** The command that makes a shard. @param out folder that it goes to */
-export const commandOfShard = (
-  { command, words }: Pick<ShardHead, 'command' | 'words'>,
-  { index, count }: Shard,
-  out: string,
-): string => commandText(command, [...words, '--shard', `${index}/${count}`, '--out', out]);
+export const commandOfShard = ({ command, words }: ShardHead, { index, count }: Shard, out: string): string =>
+  commandText(command, [...words, '--shard', `${index}/${count}`, '--out', out]);
