@@ -65,12 +65,12 @@ describe('a lock of a folder', () => {
     /** Gives signs of life as that process would. */
     const lives = () => setInterval(() => silentFor(0), 300);
 
-    it('is taken over where it gave no sign of life for a minute, and says for how long', async () => {
+    it('is taken over where it has given no sign of life for a minute, and says for how long', async () => {
       elsewhere();
       silentFor(93);
       const lock = await FolderLock.take(folder, 'the next', { say: (text) => void said.push(text) });
       expect(said).toEqual([
-        `${folder} was taken over: "another command" (process ${process.pid} on node7) gave no sign of life for 93 s.`,
+        `${folder} was taken over: "another command" (process ${process.pid} on node7) has given no sign of life for 93 s.`,
       ]);
       expect(holder()).toMatchObject({ host: hostname(), what: 'the next' });
       expect(readdirSync(folder)).toEqual(['in-use.lock']);
@@ -85,7 +85,7 @@ describe('a lock of a folder', () => {
       expect(said).toEqual([
         `Waiting for ${folder}: "another command" (process ${process.pid} on node7) has it since 2026-01-01T00:00:00Z. It is taken ` +
           'over after 1.5 s without a sign of life.',
-        expect.stringMatching(/gave no sign of life for [2-4] s/),
+        expect.stringMatching(/has given no sign of life for [2-4] s/),
       ]);
       lock.release();
     });

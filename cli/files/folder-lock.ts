@@ -168,7 +168,7 @@ class OtherHolders {
     const isHere = holder !== undefined && isOfThisMachine(holder);
     if (!holder || (isHere ? !lives(holder) : silentMs >= deadAfterMs)) {
       if (!isHere) this.settledAfterMs = SETTLED_AMONG_HOSTS_MS;
-      const why = isHere ? 'has ended' : `gave no sign of life for ${Math.round(silentMs / 1000)} s`;
+      const why = isHere ? 'has ended' : `has given no sign of life for ${Math.round(silentMs / 1000)} s`;
       if (takeAway(found.path, found.text) && holder)
         say(`${shown(this.folder)} was taken over: ${inWords(holder)} ${why}.`);
       return;
