@@ -37,12 +37,9 @@ type Holder = v.InferOutput<typeof HOLDER>;
 
 /** How long a lock may be without its text: whoever makes it writes it at once. */
 const WRITTEN_AFTER_MS = 1000;
-/** Two that take over one stale lock at the same time see it within this time, on one machine and on several. */
+/** Two that take over one stale lock at the same time see it within this time, if they are on one machine. */
 const SETTLED_AFTER_MS = 20;
-const SETTLED_AMONG_HOSTS_MS = 1000;
-/** How often a lock that is held is looked at again. */
-const AGAIN_MS = 1000;
-/** How often who has a lock gives a sign of life. */
+/** How often who has a lock gives a sign of life; others look for it ten times as often. */
 const SIGN_EVERY_MS = 10_000;
 /** A process on another machine without a sign of life for so long counts as dead. */
 const DEAD_AFTER_MS = 60_000;
@@ -85,7 +82,8 @@ export class FolderLock {
     const path = join(folder, LOCK);
     const here = { pid: process.pid, began: processOf(process.pid)?.began ?? null, ...thisMachine() };
     const text = `${JSON.stringify({ ...here, what, since: new Date().toISOString() } satisfies Holder)}\n`;
-    const others = new OtherHolders(folder, { say, waits, deadAfterMs: DEAD_AFTER_MS, ...options });
+    const againMs = signEveryMs / 10;
+    const others = new OtherHolders(folder, { say, waits, againMs, deadAfterMs: DEAD_AFTER_MS, ...options });
     for (;;) {
       while (!create(path, text)) await others.makeWay();
       const lock = new FolderLock(folder, path, text, signEveryMs);
@@ -151,7 +149,9 @@ class OtherHolders {
 
   constructor(
     readonly folder: string,
-    readonly options: Required<Pick<LockOptions, 'say' | 'waits' | 'deadAfterMs'>>,
+    readonly options: Required<Pick<LockOptions, 'say' | 'waits' | 'deadAfterMs'>> & {
+      readonly againMs: number;
+    },
   ) {}
 
   /** Takes the lock away if it is stale, or waits a moment. @throws Failure 'bad-input' for one whose process lives */
@@ -159,15 +159,15 @@ class OtherHolders {
     const found = readLock(this.folder);
     if (!found) return;
     const { holder, signAt } = found;
-    const { say, waits, deadAfterMs } = this.options;
+    const { say, waits, deadAfterMs, againMs } = this.options;
     const now = performance.now();
     if (signAt !== this.#sign.at) this.#sign = { at: signAt, seen: now, count: this.#sign.count + 1 };
     // At least since it was seen here: clocks of some file systems are those of the machines that write.
     const silentMs = Math.max(found.silentMs, now - this.#sign.seen);
-    if (!holder && silentMs < WRITTEN_AFTER_MS) return sleep(AGAIN_MS / 20);
+    if (!holder && silentMs < WRITTEN_AFTER_MS) return sleep(againMs);
     const isHere = holder !== undefined && isOfThisMachine(holder);
     if (!holder || (isHere ? !lives(holder) : silentMs >= deadAfterMs)) {
-      if (!isHere) this.settledAfterMs = SETTLED_AMONG_HOSTS_MS;
+      if (!isHere) this.settledAfterMs = againMs;
       const why = isHere ? 'has ended' : `has given no sign of life for ${Math.round(silentMs / 1000)} s`;
       if (takeAway(found.path, found.text) && holder)
         say(`${shown(this.folder)} was taken over: ${inWords(holder)} ${why}.`);
@@ -181,7 +181,7 @@ class OtherHolders {
         `Waiting for ${shown(this.folder)}: ${inWords(holder)} has it since ${shown(holder.since)}.${dead}`,
       );
     this.#isTold = true;
-    await sleep(AGAIN_MS);
+    await sleep(againMs);
   }
 }
 
