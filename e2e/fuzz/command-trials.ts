@@ -84,12 +84,35 @@ const sampleCity: Plan = (folder, _, dice) => [
   ...['--seed', pick(['1', optionValue(dice)], dice), '--out', join(folder, 'out')],
 ];
 
-const firstView: Plan = (folder, good, dice) => [
-  'tools/make-first-view.ts',
-  ...['--data', laid(folder, ...someOf(good, 'data set', dice), dice)],
-  ...['--results', laid(folder, ...someOf(good, 'run', dice), dice), '--name', optionValue(dice)],
-  ...['--out', join(folder, 'out.json')],
+const reportRun: Plan = (folder, good, dice) => [
+  ...['report', laid(folder, ...someOf(good, 'run', dice), dice)],
+  ...['--data', laid(folder, ...someOf(good, 'data set', dice), dice), '--out', join(folder, 'out')],
 ];
+
+/** Weights of any network, broken or not, where those of one are asked for. */
+const readWeights: Plan = (folder, good, dice) => {
+  const weights = laid(folder, ...someOf(good, 'checkpoint', dice), dice);
+  const data = ['--data', laid(folder, ...someOf(good, 'data set', dice), dice, 0.1)];
+  return pick(
+    [
+      () => ['merge', weights, '--out', join(folder, 'out')],
+      () => ['report', weights, '--out', join(folder, 'out')],
+      () => ['routes', ...data, '--network', weights, '--pairs', '2', '--out', join(folder, 'out')],
+      () => [
+        'points',
+        ...data,
+        '--tokeniser',
+        weights,
+        '--language',
+        weights,
+        '--out',
+        join(folder, 'a.csv'),
+      ],
+      () => ['train', ...data, '--teacher-from', weights, '--teacher-epochs', '0', '--epochs', '0'],
+    ],
+    dice,
+  )();
+};
 
 /** Commands that would work for long are given options only that end them. */
 const onlyOptions: Plan = (_, __, dice) => [
@@ -109,7 +132,9 @@ const PLANS: readonly Plan[] = [
   makeDataset,
   compareRuns,
   sampleCity,
-  firstView,
+  reportRun,
+  readWeights,
+  readWeights,
   onlyOptions,
 ];
 
@@ -131,6 +156,8 @@ export async function tryCommand(good: readonly GoodFiles[], dice: Random): Prom
 function faultOfCommand(code: number | null, said: string): string | null {
   if (code === null) return `no end within ${PATIENCE_MS / 1000} s\n${said.slice(-500)}`;
   if (/^\s+at .*:\d+:\d+\)?$/m.test(said)) return `raw exception: ${said.slice(-3000)}`;
+  if (said.includes('came upon something that it does not expect'))
+    return `raw exception: ${said.slice(-3000)}`;
   if (![0, 1, 2].includes(code)) return `ended with ${code}\n${said.slice(-500)}`;
   if (visibleLines(said) !== said) return `hidden characters\n${JSON.stringify(said.slice(-500))}`;
   return null;
