@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
+import { PARQUET_SAMPLES } from '../../src/data/converted/testing/parquet-samples';
 import { dataFileFromChunks } from '../../src/data/testing/chunked-file';
 import { npzBytes } from '../../src/data/flow-files/testing/flow-files';
 import { pbfOf } from '../../src/data/osm/testing/pbf-file';
@@ -325,6 +326,11 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     reader: 'gps' as const,
     files: () => [repeatedGzip(name, first, row, 86)],
   })),
+  {
+    name: 'Parquet of 409 bytes, 8 million points in runs',
+    reader: 'gps',
+    files: () => [dataFileFromBytes('a.parquet', PARQUET_SAMPLES.runs)],
+  },
   {
     name: 'a map of 86 MB in a gzip',
     reader: 'roads',

@@ -62,7 +62,7 @@ export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCa
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     refuse('is no JSON text. Take the card as it was written, or leave it out.');
   }
-  const parsed = v.safeParse(CARD, json);
+  const parsed = v.safeParse(CARD, json, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const where = shown(v.getDotPath(issue) ?? 'the card as a whole', 80);

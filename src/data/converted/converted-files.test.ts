@@ -14,7 +14,7 @@ const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(
 const opened = (bytes: Uint8Array) => parquetFile(dataFileFromBytes('a.parquet', bytes), NO_TASK);
 
 describe('Parquet', () => {
-  const { geo, brotli, ...tables } = PARQUET_SAMPLES;
+  const { geo, brotli, runs, ...tables } = PARQUET_SAMPLES;
 
   it.each(Object.entries(tables))(
     'of %s becomes CSV, with lists, times and formulas as text',
@@ -53,6 +53,12 @@ describe('Parquet', () => {
   it('of another packing is refused with what to do', async () => {
     await expect(opened(brotli)).rejects.toThrow(
       /a\.parquet: this Parquet table cannot be read.*BROTLI.*snappy, gzip or zstd/,
+    );
+  });
+
+  it('has no more rows than a file of its size, though a few bytes may stand for millions', async () => {
+    await expect(opened(runs)).rejects.toThrow(
+      /^a\.parquet: this Parquet table cannot be read: it has more than 200,163 rows, the most for a file of its size/,
     );
   });
 

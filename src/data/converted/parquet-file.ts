@@ -11,8 +11,11 @@ import { checkPages, PageFault } from './parquet-pages';
 
 /** The whole file is held while it is read. */
 const MOST_BYTES = 256 * 1024 ** 2;
-/** Rows of all groups; twice as many routes as are read. */
-const MOST_ROWS = 2 ** 23;
+/**
+ * Rows of all groups: twice as many routes as are read, and no more than a file has room for. Runs let a few bytes stand
+ * for millions of rows, each of which is work; points take 6 bytes and more.
+ */
+const mostRows = (bytes: number): number => Math.min(2 ** 23, 200_000 + Math.floor(bytes / 2.5));
 /** Text that is made of a file: one long value may stand in every row. */
 const MOST_TEXT = 2 * 1024 ** 3;
 const ROWS_AT_ONCE = 1000;
@@ -33,8 +36,12 @@ export async function parquetFile(file: DataFile, { signal }: Pick<Task, 'signal
   const bytes = await readAll(file, MOST_BYTES, signal);
   const metadata = await inParquet(file.name, () => {
     const read = parquetMetadata(bytes);
-    if (Number(read.num_rows) > MOST_ROWS)
-      throw new PageFault(`it has more than ${MOST_ROWS.toLocaleString('en')} rows`);
+    const most = mostRows(bytes.length);
+    const inGroups = read.row_groups.reduce((sum, { num_rows: count }) => sum + Number(count), 0);
+    if (Math.max(Number(read.num_rows), inGroups) > most)
+      throw new PageFault(
+        `it has more than ${most.toLocaleString('en')} rows, the most for a file of its size`,
+      );
     checkPages(bytes, read, COMPRESSORS);
     return read;
   });

@@ -3,8 +3,8 @@ import { decompressPage } from 'hyparquet/src/datapage.js';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } from 'hyparquet/src/schema.js';
 
-/** All values of a file, lists and nulls included: the visits of the longest file of routes, with their times. */
-const MOST_VALUES = 2 ** 26;
+/** All values of a file, lists and nulls included: the visits of the longest file of routes, with their times, and 8 a byte. */
+const mostValues = (bytes: number): number => Math.min(2 ** 26, 1_000_000 + 8 * bytes);
 /** All pages of a file, unpacked. */
 const MOST_BYTES = 2 ** 30;
 /** What is read; other encodings let a few bytes stand for any number of them. */
@@ -27,6 +27,7 @@ function must(holds: boolean, fault: string): void {
  */
 export function checkPages(bytes: Uint8Array, metadata: FileMetaData, compressors: Compressors): void {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  const most = mostValues(bytes.length);
   let [allValues, allBytes] = [0, 0];
   for (const { meta_data: column, file_path: elsewhere } of metadata.row_groups.flatMap(
     (group) => group.columns,
@@ -47,8 +48,8 @@ export function checkPages(bytes: Uint8Array, metadata: FileMetaData, compressor
       const count = (dataHeader(header) ?? header.dictionary_page_header)?.num_values ?? NaN;
       if (header.type !== 'DICTIONARY_PAGE') values += count;
       allValues += count;
-      const isStated = count >= 0 && values <= Number(column.num_values) && allValues <= MOST_VALUES;
-      must(isStated, `it states more values than it has, or more than ${MOST_VALUES.toLocaleString('en')}`);
+      const isStated = count >= 0 && values <= Number(column.num_values) && allValues <= most;
+      must(isStated, `it states more values than it has, or more than ${most.toLocaleString('en')}`);
       const unpack = (page: Uint8Array, length: number) =>
         decompressPage(page, length, column.codec, compressors);
       if (header.type !== 'DICTIONARY_PAGE') checkPage(header, packed, unpack, path);

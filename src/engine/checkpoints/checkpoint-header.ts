@@ -74,7 +74,7 @@ export class CheckpointHeader {
 
   /** A value that stands under a key of the header, after a schema. @throws Failure 'bad-input' that names the field */
   checked<S extends v.GenericSchema>(key: string, schema: S, value: unknown): v.InferOutput<S> {
-    const parsed = v.safeParse(schema, value);
+    const parsed = v.safeParse(schema, value, { abortEarly: true });
     if (parsed.success) return parsed.output;
     const [issue] = parsed.issues;
     const at = [key, v.getDotPath(issue)].filter(Boolean).join('.');

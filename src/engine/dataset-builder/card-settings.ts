@@ -129,7 +129,7 @@ function settingsOf<T extends v.GenericSchema>(
     const message = `The card does not say how this was built: the step "${shown(name)}" is missing.`;
     throw badInput(message);
   }
-  const parsed = v.safeParse(schema, step.settings);
+  const parsed = v.safeParse(schema, step.settings, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const setting = v.getDotPath(issue) ?? 'a setting';

@@ -124,7 +124,7 @@ export function cellsEntry(
  */
 export function readCells(header: CheckpointHeader, vocabularySize: number): CellPlaces | null {
   if (header.text(KEY) === null) return null;
-  const read = v.safeParse(CELLS, header.object(KEY));
+  const read = v.safeParse(CELLS, header.object(KEY), { abortEarly: true });
   if (!read.success) throw header.unusable(KEY, 'does not describe a grid of cells');
   const cells = vocabularySize - SPECIAL_TOKENS;
   if (read.output.tokens && read.output.tokens.length !== cells)
