@@ -244,7 +244,11 @@ export class DatasetRun {
     const guess = await previewGps(files, { bounds, timeZone: given.timeZone }, this.#task);
     const choice = choiceOf(guess.choice, given);
     const preview = await previewGps(files, { bounds, choice }, this.#task);
-    this.#say(previewLines(preview));
+    const idle = idleOptions(preview, given);
+    this.#say([
+      ...previewLines(preview),
+      ...(idle.length > 0 ? [`  No effect on these files: ${idle.join(', ')}.`] : []),
+    ]);
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
     throw badInput(why || `${shown(files[0].name)} cannot be read as GPS.`);
@@ -325,6 +329,16 @@ function choiceOf(guess: GpsChoice, given: GpsOptions): GpsChoice {
     ...(stepSeconds !== undefined && { stepSeconds }),
     ...(assumedSpeedKmh !== undefined && { assumedSpeedKmh }),
   };
+}
+
+/** What the command line says of GPS that files of this kind have no use for. */
+function idleOptions({ kind, warnings }: GpsPreview, given: GpsOptions): string[] {
+  const isAssumed = warnings.some(({ code }) => code === 'assumed-times');
+  return [
+    ...(kind === 'gpx' && Object.keys(given.columns).length > 0 ? ['--columns'] : []),
+    ...(kind !== 'polyline-csv' && given.stepSeconds !== undefined ? ['--step'] : []),
+    ...(!isAssumed && given.assumedSpeedKmh !== undefined ? ['--assumed-speed'] : []),
+  ];
 }
 
 function previewLines({ kind, files, choice, warnings }: GpsPreview): string[] {

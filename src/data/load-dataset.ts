@@ -185,9 +185,12 @@ async function linksOf(
     )) ?? (await partOf(links, (table) => readLinks(table, ids, choice, context)));
   if (stated && stated.linkFrom.length > 0) return stated;
   const nearest = nearestLinks(lonLat);
+  const none = stated
+    ? 'none of the links between sensors that came with it is left'
+    : 'no links between sensors came with it';
   const message = nearest
-    ? `no links between sensors came with it: each was linked to its ${NEIGHBOURS} nearest ones as the crow flies, with weights exp(-d²/σ²).`
-    : 'no links between sensors came with it, so that none can hear of another.';
+    ? `${none}: each was linked to its ${NEIGHBOURS} nearest ones as the crow flies, with weights by their distance.`
+    : `${none}, so that none can hear of another.`;
   context.findings.note(valuesName(files), 'no-links', message);
   return nearest ?? {};
 }

@@ -175,6 +175,27 @@ describe('what stands beside a series', () => {
     },
   );
 
+  it('may be nothing but places: each sensor is linked to its nearest, however even their distances are', async () => {
+    const line = Array.from({ length: 9 }, (_, i) => `${i},${8.5 + i / 100},47.3\n`).join('');
+    const rows = [0, 300].flatMap((at) =>
+      Array.from({ length: 9 }, (_, i) => `${1514764800 + at},${i},${i}\n`),
+    );
+    const { series, said } = await load({
+      'flow.csv': `time,sensor,flow\n${rows.join('')}`,
+      'places.csv': `sensor_id,lon,lat\n${line}`,
+    });
+    expect(said).toMatch(/each was linked to its 4 nearest ones/);
+    expect(series.linkFrom).toHaveLength(4 * 9);
+    expect(series.linkWeights!.every((weight) => weight >= 0.1 && weight <= 1)).toBe(true);
+  });
+
+  it('is said to have no link left, where it had some', async () => {
+    const { said } = await load({ ...longFile(), 'adj.csv': '0,0\n0,0\n' });
+    expect(said).toMatch(
+      /none of the links between sensors that came with it is left: each was linked to its 4/,
+    );
+  });
+
   it('is named where it is not used, whatever it is', async () => {
     const files = { ...losFiles(), 'weather.csv': 'day,sky\nMonday,blue\n', 'notes.md': 'x' };
     const { taken } = await loadDataset(dataFiles(files), { name: 'flows' });

@@ -142,14 +142,15 @@ export async function readLinks(
   if (weight >= 0) return { ...links, linkWeights: values };
   if (number < 0) return links;
   const way = choice.links ?? (values.length > FEW_LINKS_PER_SENSOR * ids.length ? 'kernel' : 'ones');
-  context.findings.note(file.name, 'derived', WEIGHTING_WORDS[way]);
-  return way === 'ones' ? links : kernelLinks(links, values);
+  const weighed = way === 'ones' ? links : kernelLinks(links, values);
+  const dropped = counted(links.linkFrom.length - weighed.linkFrom.length, 'link');
+  const words: Readonly<Record<LinkWeighting, string>> = {
+    ones: 'it lists neighbours: each link has the weight 1, whatever its distance (as in ASTGCN and STSGCN).',
+    kernel: `distances d became weights exp(-d²/σ²), with the deviation σ of all of them; ${dropped} below ${KERNEL_THRESHOLD} were dropped (as in DCRNN).`,
+  };
+  context.findings.note(file.name, 'derived', words[way]);
+  return weighed;
 }
-
-const WEIGHTING_WORDS: Readonly<Record<LinkWeighting, string>> = {
-  ones: 'it lists neighbours: each link has the weight 1, whatever its distance (as in ASTGCN and STSGCN).',
-  kernel: `distances d became weights exp(-d²/σ²), with the deviation σ of all of them, and links below ${KERNEL_THRESHOLD} were dropped (as in DCRNN).`,
-};
 
 /** Links whose weight by the Gaussian kernel reaches the threshold. @param distances (L) */
 function kernelLinks(
@@ -180,7 +181,10 @@ export const NEIGHBOURS = 4;
 /** The distances of all pairs are looked at: about a second for this many. */
 const MOST_PLACED = 3000;
 
-/** Links sensors with their nearest, by the kernel; undefined below two places. @param lonLat (2 N) degrees */
+/**
+ * Links sensors with their nearest, none of which is dropped; undefined below two places. Their weights are exp(-d^2 / s^2)
+ * with the root mean square s of these distances, and the kernel's threshold at least. @param lonLat (2 N) degrees
+ */
 export function nearestLinks(lonLat: Float64Array): SensorLinks | undefined {
   const placed: number[] = [];
   for (let sensor = 0; sensor < lonLat.length / 2; sensor++)
@@ -189,14 +193,14 @@ export function nearestLinks(lonLat: Float64Array): SensorLinks | undefined {
   const kilometers = (a: number, b: number) =>
     haversineKm(lonLat[2 * a], lonLat[2 * a + 1], lonLat[2 * b], lonLat[2 * b + 1]);
   const links = placed.flatMap((from) => nearestOf(from, placed, (to) => kilometers(from, to)));
-  const ends = {
+  const square = links.reduce((sum, { distance }) => sum + distance ** 2, 0) / links.length;
+  return {
     linkFrom: Uint32Array.from(links, ({ from }) => from),
     linkTo: Uint32Array.from(links, ({ to }) => to),
+    linkWeights: Float32Array.from(links, ({ distance }) =>
+      square > 0 ? Math.max(KERNEL_THRESHOLD, Math.exp(-(distance ** 2) / square)) : 1,
+    ),
   };
-  return kernelLinks(
-    ends,
-    Float32Array.from(links, ({ distance }) => distance),
-  );
 }
 
 interface NearLink {
