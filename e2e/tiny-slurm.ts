@@ -49,7 +49,11 @@ export class TinySlurm {
         SlurmUser: 'root',
         SlurmdUser: 'root',
       },
-      ...{ AuthType: 'auth/munge', AuthInfo: `socket=${at('munge.sock')}`, CredType: 'cred/munge' },
+      ...{
+        AuthType: 'auth/munge',
+        AuthInfo: `socket=${at('munge.sock')},cred_expire=10`,
+        CredType: 'cred/munge',
+      },
       ...{ StateSaveLocation: at('state'), SlurmdSpoolDir: at('%n'), SlurmctldPidFile: at('ctld.pid') },
       ...{ SlurmdPidFile: at('%n.pid'), SlurmctldPort: FIRST_PORT, ProctrackType: 'proctrack/pgid' },
       ...{ TaskPlugin: 'task/none', SelectType: 'select/cons_tres', SelectTypeParameters: 'CR_CPU' },
@@ -78,7 +82,8 @@ export class TinySlurm {
   }
 
   startNode(node: string): void {
-    const script = `hostname ${node} && exec slurmd -D -N ${node}`;
+    // The shell takes note of processes that have lost their parent, as the first process of a machine does.
+    const script = `hostname ${node} && { slurmd -D -N ${node} & wait; }`;
     const apart = ['--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
     this.#begin(node, 'unshare', [...apart, 'bash', '-c', script]);
   }
