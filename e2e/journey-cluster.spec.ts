@@ -21,6 +21,7 @@ test.beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'journey-cluster-'));
   writeDataset(at('city'), await tinyCity(60, 560));
   writeFileSync(at('study.json'), JSON.stringify(STUDY));
+  expect(await run('study', study('straight').slice(1))).toMatchObject({ code: 0 });
   await slurm.start();
 });
 test.afterAll(() => {
@@ -108,7 +109,6 @@ test('one index again does its own part, and one that is none is refused', async
 });
 
 test('a task whose node is lost goes on at another one, and takes over what was locked there', async () => {
-  expect(await run('study', study('straight').slice(1))).toMatchObject({ code: 0 });
   const task = submit('lost', 1, ['--array=1'], study('lost'));
   await slurm.until(() => said('lost', 1).includes('Trial 0'), 'its first trial has ended', 200);
   const { node } = slurm.task(task(1));
@@ -116,7 +116,7 @@ test('a task whose node is lost goes on at another one, and takes over what was 
   await slurm.until(() => slurm.task(task(1)).restarts > 0, 'it is given out again', 120);
   expect(await slurm.ended(task(1)), said('lost', 1)).toMatchObject({ state: 'COMPLETED' });
   expect(slurm.task(task(1)).node).not.toBe(node);
-  expect(said('lost', 1)).toMatch(/was taken over: .* gave no sign of life for \d+ s\./);
+  expect(said('lost', 1)).toMatch(/was taken over: .* no sign of life for \d+ s\./);
   expect(said('lost', 1).match(/Trial 0 /g), 'what was done is not done again').toHaveLength(1);
   expect(await run('merge', [at('lost'), '--out', at('lost')])).toMatchObject({ code: 0 });
   expect(found('lost')).toEqual(found('straight'));
@@ -143,12 +143,25 @@ test('a task that gives way to an urgent one goes on later, with several workers
   expect(found('yields')).toEqual(found('straight'));
 });
 
-test('a task that is requeued, or out of time, goes on with its trial', async () => {
+test('a task that is requeued goes on, and so does one whose time is over before its work is', async () => {
   const task = submit('requeued', 1, ['--array=1'], study('requeued'));
   await slurm.until(() => said('requeued', 1).includes('Trial 1'), 'its second trial has ended', 200);
   slurm.control('requeue', task(1));
   expect(await slurm.ended(task(1)), said('requeued', 1)).toMatchObject({ state: 'COMPLETED', restarts: 1 });
   expect(said('requeued', 1).match(/Trial 0 /g), 'the log was written on').toHaveLength(1);
-  expect(await run('merge', [at('requeued'), '--out', at('requeued')])).toMatchObject({ code: 0 });
-  expect(found('requeued')).toEqual(found('straight'));
+  const short = submit('short', 1, ['--array=1', '--time=1', '--signal=B:TERM@25'], study('short'));
+  const ended = await slurm.ended(short(1), 600);
+  expect(ended, said('short', 1)).toMatchObject({ state: 'COMPLETED' });
+  expect(ended.restarts).toBeGreaterThan(0);
+  for (const out of ['requeued', 'short']) {
+    expect(await run('merge', [at(out), '--out', at(out)])).toMatchObject({ code: 0 });
+    expect(found(out)).toEqual(found('straight'));
+  }
+});
+
+test('a task that a person cancels stays cancelled', async () => {
+  const task = submit('cancelled', 1, ['--array=1'], study('cancelled'));
+  await slurm.until(() => said('cancelled', 1).includes('Trial 0'), 'its first trial has ended', 200);
+  slurm.cancel(task(1));
+  expect(await slurm.ended(task(1)), said('cancelled', 1)).toMatchObject({ state: 'CANCELLED', restarts: 0 });
 });

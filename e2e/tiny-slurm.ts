@@ -124,6 +124,10 @@ export class TinySlurm {
     return this.#say('scontrol', ...words);
   }
 
+  cancel(task: string): void {
+    this.#say('scancel', task);
+  }
+
   /** Resolves with the task when it has ended. */
   async ended(task: string, seconds = 300): Promise<Task> {
     const going = ['PENDING', 'RUNNING', 'COMPLETING', 'CONFIGURING', 'REQUEUED', 'PREEMPTED', 'NODE_FAIL'];
