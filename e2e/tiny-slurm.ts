@@ -130,8 +130,8 @@ export class TinySlurm {
 
   /** Resolves with the task when it has ended. */
   async ended(task: string, seconds = 300): Promise<Task> {
-    const going = ['PENDING', 'RUNNING', 'COMPLETING', 'CONFIGURING', 'REQUEUED', 'PREEMPTED', 'NODE_FAIL'];
-    await this.until(() => !going.includes(this.task(task).state), `${task} has ended`, seconds);
+    const ends = ['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'DEADLINE', 'OUT_OF_MEMORY', 'BOOT_FAIL'];
+    await this.until(() => ends.includes(this.task(task).state), `${task} has ended`, seconds);
     return this.task(task);
   }
 
