@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { badInput } from '../../src/base/failure';
+import { badInput, Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/nn/safetensors';
 import { commandText, inFolder } from '../command';
@@ -25,6 +25,9 @@ const HEAD = v.object({
   /** Number of pieces that all of the work has, of which each shard has neighbours. */
   pieces: v.number(),
 });
+
+/** Of a version that wrote no digests, and in which every part had a piece. */
+const EARLIER_HEAD = v.object({ ...v.omit(HEAD, ['pieces']).entries, version: v.literal(1) });
 
 /** What a shard says of itself. */
 export type ShardHead = v.InferOutput<typeof HEAD>;
@@ -50,6 +53,21 @@ export class ShardFile {
     const { metadata, tensors } = readSafetensors(bytes);
     const head = headIn(metadata[HEAD_ENTRY] ?? '');
     return head ? new ShardFile(path, head, tensors) : null;
+  }
+
+  /** One of an earlier version; null for any other, whole or not. */
+  static ofEarlier(path: string, bytes: Uint8Array): ShardFile | null {
+    try {
+      const { metadata, tensors } = readSafetensors(bytes);
+      const head = writtenJson(metadata[HEAD_ENTRY] ?? '', EARLIER_HEAD);
+      if (!head || tensors.has(DIGEST_COLUMN)) return null;
+      // "dataset" was called "make-dataset".
+      const command = head.command.replace(/^make-/, '');
+      return new ShardFile(path, shardHead({ ...head, command, pieces: head.shard.count }), tensors);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'bad-input') return null;
+      throw error;
+    }
   }
 
   /** @throws Failure 'bad-input' where the file has no such column */
@@ -112,9 +130,9 @@ export async function shardCounts(folder: string): Promise<number[]> {
 
 /** The head of a shard that this version makes. */
 export const shardHead = (head: Omit<ShardHead, 'format' | 'version'>): ShardHead => ({
+  ...head,
   format: 'route-distillery-shard',
   version: 2,
-  ...head,
 });
 
 /** Undefined for what is no such head. */
@@ -150,15 +168,15 @@ function tensorOf(column: Column): SafetensorsTensor {
 }
 
 /**
- * Reads a shard, and checks that it is what was written.
- * @returns null for a file that is damaged, or none that this version wrote
+ * Reads a shard, and checks that it is what was written, which of one of an earlier version nobody knows.
+ * @returns null for a file that is damaged, or no shard
  * @throws Failure 'bad-input' for a file that is not there
  */
 export async function readShard(path: string): Promise<ShardFile | null> {
   const bytes = await bytesAt(path);
   const end = Math.max(0, bytes.length - DIGEST_BYTES);
-  if (!digestOfBytes(bytes.subarray(0, end)).equals(bytes.subarray(end))) return null;
-  return ShardFile.of(path, bytes);
+  const isWhole = digestOfBytes(bytes.subarray(0, end)).equals(bytes.subarray(end));
+  return isWhole ? ShardFile.of(path, bytes) : ShardFile.ofEarlier(path, bytes);
 }
 
 /** Reads all shards. @throws Failure 'bad-input' that names those which are damaged, and what makes them again */
@@ -173,7 +191,7 @@ export async function readShards(paths: readonly string[]): Promise<ShardFile[]>
   if (damaged.length === 0) return found;
   const lines = damaged.map((path) => `${shown(path)}: ${lineOfDamaged(path, found[0]?.head)}`);
   throw badInput(
-    `Damaged, or not written by this version: the bytes are not those whose SHA-256 they end with. Make them again:\n${listed(lines, '\n')}`,
+    `Damaged, or no parts: the bytes are not those whose SHA-256 they end with. Make them again:\n${listed(lines, '\n')}`,
     { damaged },
   );
 }

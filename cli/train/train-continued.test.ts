@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -119,29 +119,6 @@ describe('a run on the command line', () => {
     const names = readdirSync(place('straight'));
     expect(names.filter((name) => name.includes('vanilla') || name.includes('unfinished'))).toEqual([]);
     expect(JSON.parse(readFileSync(join(place('straight'), 'run.json'), 'utf8')).config.seed).toBe(7);
-  }, 60_000);
-
-  it('names a table that cannot be written, and writes all others', async () => {
-    const long = place('long');
-    writeDataset(long, await tinyCity());
-    const roads = readFileSync(join(long, 'roadmap.geo'), 'utf8').split('\n');
-    const cells = roads[5].split(',');
-    // Counted from the end: a geometry has commas of its own.
-    const columns = roads[0].split(',');
-    cells[cells.length - (columns.length - columns.indexOf('length'))] = '1e300';
-    roads[5] = cells.join(',');
-    writeFileSync(join(long, 'roadmap.geo'), roads.join('\n'));
-    const ended = await run('train', [...job('of long', ...SOON), '--data', long, '--pairs', '30']);
-    expect(ended.code).toBe(1);
-    const unwritten = [...ended.stderr.matchAll(/^(\S+) was not written: A time of \S+ s since 1970/gm)];
-    expect(unwritten.length).toBeGreaterThan(0);
-    const missing = unwritten.map(([, name]) => name);
-    // The tables, and the lines, which say when each road is entered.
-    expect(missing.filter((name) => !/\.(csv|geojson)$/.test(name))).toEqual([]);
-    const found = await resultsIn(place('of long'));
-    expect([...found.keys()].sort()).toEqual(
-      [...straight.keys()].filter((name) => !missing.includes(name)).sort(),
-    );
   }, 60_000);
 });
 
