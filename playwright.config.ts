@@ -32,7 +32,7 @@ const preview = (port: number, options = '') => ({
  * them.
  */
 const LONG_JOURNEYS =
-  '**/journey-{findings,h3-teacher,lesson,lessons,links,closed-roads,compared,firefox,further,own-city-keys,own-city-spots,review-blind,review-files,periods,porto,kept,keyboard,device-lost,faults,trials,two-releases,kills,large}.spec.ts';
+  '**/journey-{cluster,findings,h3-teacher,lesson,lessons,links,closed-roads,compared,firefox,further,own-city-keys,own-city-spots,review-blind,review-files,periods,porto,kept,keyboard,device-lost,faults,trials,two-releases,kills,large}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',
