@@ -8,7 +8,7 @@ import { lineOf, studyIn } from '../study/lab/merge';
 import { gridTrials, inShard, trialRun, type TrialOrder } from '../study/lab/plan';
 import { readTrial } from '../study/lab/result';
 import { UnfinishedRun } from '../train/unfinished-run';
-import { indicesOf, listed, type Shard } from './shard';
+import { abridged, indicesOf, type Shard } from './shard';
 import { commandOfShard, readShard, shardCounts, shardPath, type ShardHead } from './shard-file';
 import { UnfinishedShard } from './unfinished-shard';
 import { indicesWithWork } from './whole-order';
@@ -78,7 +78,7 @@ async function studyParts(folder: string): Promise<Part[] | null> {
       states.set(state, [...(states.get(state) ?? []), String(order.number)]);
     }
     const [[, done], ...others] = states;
-    const left = others.map(([state, of]) => `${state}: ${listed(of)}`);
+    const left = others.map(([state, of]) => `${state}: ${abridged(of)}`);
     const lock = workedOn(homeOf(folder, shards === null ? null : shard));
     const state = [
       `${done.length} of ${counted(own.length, 'trial')} done`,

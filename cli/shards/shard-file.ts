@@ -11,7 +11,7 @@ import { tryFile } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
 import { writtenJson } from '../files/written-json';
 import { bytesAt } from '../train/run-networks';
-import { listed, shardName, shardOfName, type Shard } from './shard';
+import { abridged, shardName, shardOfName, type Shard } from './shard';
 
 const HEAD = v.object({
   format: v.literal('route-distillery-shard'),
@@ -191,7 +191,7 @@ export async function readShards(paths: readonly string[]): Promise<ShardFile[]>
   if (damaged.length === 0) return found;
   const lines = damaged.map((path) => `${shown(path)}: ${lineOfDamaged(path, found[0]?.head)}`);
   throw badInput(
-    `Damaged, or no parts: the bytes are not those whose SHA-256 they end with. Make them again:\n${listed(lines, '\n')}`,
+    `Damaged, or no parts: the bytes are not those whose SHA-256 they end with. Make them again:\n${abridged(lines, '\n')}`,
     { damaged },
   );
 }

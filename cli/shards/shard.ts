@@ -58,7 +58,7 @@ export function shardOfName(name: string): Shard | null {
 const MOST_NAMED = 12;
 
 /** Texts one after the other, and how many more there are than a person reads. */
-export function listed(texts: readonly string[], between = ', '): string {
+export function abridged(texts: readonly string[], between = ', '): string {
   const more = texts.length - MOST_NAMED;
   return [...texts.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(between);
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { badInput, type Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { indicesOf, listed, rowsOfShard } from './shard';
+import { abridged, indicesOf, rowsOfShard } from './shard';
 import { commandOfShard, type ShardFile, type ShardHead } from './shard-file';
 
 /**
@@ -40,7 +40,7 @@ function incomplete({ path, head }: ShardFile, missing: readonly number[]): Fail
   const [which, is] = missing.length === 1 ? ['Shard', 'is'] : ['Shards', 'are'];
   const lines = missing.map((index) => commandOfShard(head, { index, count }, dirname(path)));
   return badInput(
-    `${which} ${listed(missing.map(String))} of ${count} ${is} missing. Make what is missing, or name where it is:\n${listed(lines, '\n')}`,
+    `${which} ${abridged(missing.map(String))} of ${count} ${is} missing. Make what is missing, or name where it is:\n${abridged(lines, '\n')}`,
     { missing },
   );
 }

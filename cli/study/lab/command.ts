@@ -12,7 +12,7 @@ import { diskReason, isDiskError } from '../../files/folder';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
-import { listed, nothingFor, type Shard } from '../../shards/shard';
+import { abridged, nothingFor, type Shard } from '../../shards/shard';
 import { checkCut } from '../../shards/shard-file';
 import { StopSignals } from '../../written-work';
 import { versions } from '../../package';
@@ -213,7 +213,7 @@ const SOME_FAILED = 3;
 function failedOf({ trials }: StudyResult): string {
   const failed = trials.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return '';
-  return `${failed.length} of ${trials.length} trials failed (${listed(failed.map(({ number }) => String(number)))}): study.json says why.`;
+  return `${failed.length} of ${trials.length} trials failed (${abridged(failed.map(({ number }) => String(number)))}): study.json says why.`;
 }
 
 const STEP = 'study.trials';

@@ -4,7 +4,7 @@ import { badInput, Failure } from '../../../src/base/failure';
 import { commandText } from '../../command';
 import { shown } from '../../../src/base/text';
 import type { StudyResult } from '../../../src/engine/study/study-result';
-import { listed, shardOfName } from '../../shards/shard';
+import { abridged, shardOfName } from '../../shards/shard';
 import { shardCounts } from '../../shards/shard-file';
 import { isSameStudy, readIdentity, settle, writeResult, type StudyIdentity } from './home';
 import { readPlan, gridTrials, trialRun, type StudyPlan } from './plan';
@@ -53,8 +53,8 @@ function checkWhole(known: readonly KnownTrial[], identity: StudyIdentity, shard
   const named = missing.map(({ order, file }) => `${order.number}${file ? ' (failed)' : ''}`);
   const lines = new Set(missing.map(({ order }) => lineOf(identity, shards, order.number)));
   throw badInput(
-    `${missing.length} of ${known.length} trials are missing: ${listed(named)}. Make them, then merge again:\n` +
-      `${listed([...lines], '\n')}\nOr merge what is there with --partial.`,
+    `${missing.length} of ${known.length} trials are missing: ${abridged(named)}. Make them, then merge again:\n` +
+      `${abridged([...lines], '\n')}\nOr merge what is there with --partial.`,
     { missing: missing.map(({ order }) => order.number) },
   );
 }
