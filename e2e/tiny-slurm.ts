@@ -59,7 +59,8 @@ export class TinySlurm {
       ...{ TaskPlugin: 'task/none', SelectType: 'select/cons_tres', SelectTypeParameters: 'CR_CPU' },
       ...{ SlurmdParameters: 'config_overrides', ReturnToService: 2, SlurmdTimeout: 30, KillWait: 10 },
       ...{ MinJobAge: 86_400, JobRequeue: 1, PreemptType: 'preempt/partition_prio', PreemptMode: 'REQUEUE' },
-      SchedulerParameters: 'requeue_delay=1,batch_sched_delay=1,sched_min_interval=500000',
+      SchedulerParameters:
+        'requeue_delay=1,batch_sched_delay=1,sched_min_interval=500000,sched_interval=2,bf_interval=2',
     };
     const lines = [
       ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
