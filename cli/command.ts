@@ -81,7 +81,7 @@ export const commandText = (name: string, words: readonly string[] = []): string
 const quoted = (word: string): string =>
   /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-export const isCancelled = (error: unknown): boolean =>
+export const isCancelled = (error: unknown): error is Failure =>
   error instanceof Failure && error.code === 'cancelled';
 
 /** What commands print may quote a stranger, whose control characters must not reach the terminal. */

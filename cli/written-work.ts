@@ -30,12 +30,16 @@ export async function writtenWork(
     bar.clear();
     const { exitCode } = signals;
     if (exitCode === undefined || !isCancelled(error)) throw error;
-    const { goesOn } = (error as Failure).details;
-    const left = typeof goesOn === 'string' ? goesOn : 'Nothing was written.';
-    throw new Failure('cancelled', `Stopped. ${left}`, { exitCode });
+    throw stopped(error, exitCode);
   } finally {
     signals.close();
   }
+}
+
+/** The end of a command that a signal stopped, with what is left of its work. @param failure of the cancelled task */
+export function stopped({ details: { goesOn } }: Failure, exitCode: number): Failure {
+  const left = typeof goesOn === 'string' ? goesOn : 'Nothing was written.';
+  return new Failure('cancelled', `Stopped. ${left}`, { exitCode });
 }
 
 /** What asks a command to stop, with the exit code that says so. */

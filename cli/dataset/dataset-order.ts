@@ -11,7 +11,8 @@ import type { GpsTraces } from '../../src/domain/gps-traces';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { versions } from '../package';
 import type { ShardHead, Column, ShardFile } from '../shards/shard-file';
-import type { MatchedPart } from '../../src/matching/match-traces';
+import { joinParts, type MatchedPart } from '../../src/matching/match-traces';
+import type { BlockForm } from '../shards/unfinished-shard';
 
 /** Where roads come from. */
 export type RoadsFrom =
@@ -142,3 +143,12 @@ export function matchedPartOf({ f64, f32, u32, i32, u8 }: ShardFile): MatchedPar
     },
   };
 }
+
+/** Matched traces, as a shard keeps them until it is whole. */
+export const TRACE_BLOCKS: BlockForm<MatchedPart> = {
+  row: 'trace',
+  rowsOf: ({ range }) => range.to - range.from,
+  columns: matchedColumns,
+  read: matchedPartOf,
+  join: joinParts,
+};

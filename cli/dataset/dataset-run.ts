@@ -14,7 +14,8 @@ import type { Bounds } from '../../src/domain/geo';
 import type { DataCard, DataStep } from '../../src/domain/data-card';
 import type { Dataset } from '../../src/domain/dataset';
 import type { RoadNetwork } from '../../src/domain/road-network';
-import { badInput, Failure } from '../../src/base/failure';
+import { joinParts } from '../../src/matching/match-traces';
+import { badInput } from '../../src/base/failure';
 import {
   groupedAsRead,
   settingsOfCard,
@@ -45,12 +46,16 @@ import {
   type GpsOptions,
   matchedColumns,
   matchedPartOf,
+  TRACE_BLOCKS,
 } from './dataset-order';
 import { nothingFor, rowsOfShard, type ShardWish } from '../shards/shard';
 import { shardHead, shardPlace, type ShardFile } from '../shards/shard-file';
-import { makeShard } from '../shards/unfinished-shard';
+import { inBlocks, KeptBlocks, makeShard } from '../shards/unfinished-shard';
 import { spotLines, troubleTotals } from './spot-lines';
-import { StopSignals } from '../written-work';
+import { stopped, StopSignals } from '../written-work';
+
+/** A fraction of a second of matching, which is lost at most where SIGTERM stops it. */
+const TRACES_PER_BLOCK = 100;
 
 /** One run of the command: its builder, its task, its progress bar. */
 export class DatasetRun {
@@ -97,7 +102,7 @@ export class DatasetRun {
       this.#bar.clear();
       const { exitCode } = signals;
       if (exitCode === undefined || !isCancelled(error)) throw error;
-      throw new Failure('cancelled', 'Stopped. Nothing was written.', { exitCode });
+      throw stopped(error, exitCode);
     } finally {
       signals.close();
     }
@@ -143,8 +148,11 @@ export class DatasetRun {
     if (from === to) return this.#say([nothingFor(shard, counted(traceCount, 'trace'))]);
     const order = await datasetOrder(this.options, roads.network, traces);
     const head = shardHead({ command: 'dataset', words: [...words], order, shard, pieces: traceCount });
-    const said = await makeShard(path, head, async () => {
-      const part = await this.#builder.matchPart(trips.matching, { from, to }, this.#task);
+    const said = await makeShard(path, head, async (unfinished) => {
+      const match = await this.#builder.partMatcher(trips.matching, this.#task);
+      const kept = new KeptBlocks(TRACE_BLOCKS, unfinished, head);
+      const blocks = { rowsPerBlock: TRACES_PER_BLOCK, step: 'traces.match', form: TRACE_BLOCKS, kept };
+      const part = joinParts(await inBlocks({ from, to }, blocks, match, this.#task));
       const time = duration(performance.now() - started);
       return {
         columns: matchedColumns(part),

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { digestOf } from '../../src/base/checksum';
-import { badInput, Failure, inFile } from '../../src/base/failure';
+import { badInput, inFile } from '../../src/base/failure';
 import type { EventTask, Task } from '../../src/base/task';
 import { counted, shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
@@ -19,7 +19,7 @@ import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { measuredRoutes, measurePairs } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
-import { inFolder, isCancelled } from '../command';
+import { inFolder } from '../command';
 import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { writeWhole } from '../files/whole-file';
@@ -28,8 +28,8 @@ import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
 import { nothingFor, rowsOfShard, type ShardWish } from '../shards/shard';
 import { shardHead, shardPlace, type ShardFile, type ShardHead } from '../shards/shard-file';
-import { makeShard } from '../shards/unfinished-shard';
-import { drawnColumns, drawnPairsOf, joinDrawn, KeptRoutes, type DrawnPairs } from './drawn-pairs';
+import { inBlocks, KeptBlocks, makeShard, type Rows } from '../shards/unfinished-shard';
+import { drawnColumns, drawnPairsOf, joinDrawn, ROUTE_BLOCKS, type DrawnPairs } from './drawn-pairs';
 import { versions } from '../package';
 import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
@@ -96,7 +96,7 @@ async function drawShard(
     const head = shardHead({ command: 'routes', words: [...words], order, shard, pieces });
     const { centroidLonLat } = dataset.network;
     const said = await makeShard(path, head, async (unfinished) => {
-      const by = { draw: drawer.draw, centroidLonLat, kept: new KeptRoutes(unfinished, head) };
+      const by = { draw: drawer.draw, centroidLonLat, kept: new KeptBlocks(ROUTE_BLOCKS, unfinished, head) };
       const columns = drawnColumns(await drawnPairs(asked, rows, by, task));
       const which = `${rows.from + 1} to ${rows.to} of ${total}`;
       return { columns, said: `${counted(rows.to - rows.from, 'route')} (${which}) in ${shown(path)}` };
@@ -238,52 +238,32 @@ const PAIRS_PER_BLOCK = 128;
 /** Routes for pairs, in their order. */
 export type Drawer = (pairs: OdPairs, task: Task) => Promise<RouteSet>;
 
-/** The rows from `from` up to, but without, `to`, which begin and end blocks. */
-interface Rows {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Draws and measures the pairs of some blocks, after those that are kept.
  * @throws Failure 'cancelled', whose details say in words from where the same command goes on, where routes are kept
  */
 async function drawnPairs(
   { pairs, real }: AskedPairs,
-  { from, to }: Rows,
+  rows: Rows,
   {
     draw,
     centroidLonLat,
     kept,
   }: Pick<RouteDrawer, 'draw'> & {
     readonly centroidLonLat: Float64Array;
-    readonly kept?: KeptRoutes;
+    readonly kept?: KeptBlocks<RouteSet>;
   },
   task: Task,
 ): Promise<DrawnPairs> {
-  const total = to - from;
-  const sets = (await kept?.read()) ?? [];
-  let done = sets.reduce((sum, { count }) => sum + count, 0);
-  const report = () => task.progress({ step: 'routes.search', done, total, unit: 'routes' });
-  report();
-  const quiet: Task = { ...task, progress: () => undefined };
-  try {
-    while (done < total) {
-      const last = Math.min(to, from + done + PAIRS_PER_BLOCK);
-      const routes = await draw(sliceOdPairs(pairs, from + done, last), quiet);
-      sets.push(routes);
-      await kept?.add(routes);
-      done = last - from;
-      report();
-    }
-  } catch (error) {
-    if (!kept || !isCancelled(error)) throw error;
-    await kept.keep();
-    const goesOn = `The same command goes on after ${done} of ${counted(total, 'route')}.`;
-    throw new Failure('cancelled', goesOn, { goesOn });
-  }
+  const blocks = { rowsPerBlock: PAIRS_PER_BLOCK, step: 'routes.search', form: ROUTE_BLOCKS };
+  const sets = await inBlocks(
+    rows,
+    { ...blocks, ...(kept && { kept }) },
+    ({ from, to }, own) => draw(sliceOdPairs(pairs, from, to), own),
+    task,
+  );
   const routes = joinRoutes(sets);
   if (!real) return { routes, measures: null };
-  const rows = Uint32Array.from({ length: total }, (_, i) => from + i);
-  return { routes, measures: measurePairs(selectTrips(real.twins, rows), routes, centroidLonLat) };
+  const twins = Uint32Array.from({ length: rows.to - rows.from }, (_, i) => rows.from + i);
+  return { routes, measures: measurePairs(selectTrips(real.twins, twins), routes, centroidLonLat) };
 }

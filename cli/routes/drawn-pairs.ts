@@ -1,7 +1,7 @@
 import { joinedPairs, type PairColumns } from '../../src/evaluation/route-measures';
 import { joinRoutes, type RouteSet } from '../../src/generation/route';
-import { columnBytes, ShardFile, type Column, type ShardHead } from '../shards/shard-file';
-import type { UnfinishedShard } from '../shards/unfinished-shard';
+import type { Column, ShardFile } from '../shards/shard-file';
+import type { BlockForm } from '../shards/unfinished-shard';
 
 /** Routes of some pairs, and how near each is to the trip of its pair. */
 export interface DrawnPairs {
@@ -63,35 +63,11 @@ export function drawnPairsOf({ u32, f64, u8 }: ShardFile): DrawnPairs {
   };
 }
 
-/** How much drawing is lost at most by what gives no notice. */
-const KEEP_EVERY_MS = 30_000;
-
-/** The routes of a shard's first blocks, kept until it is whole. */
-export class KeptRoutes {
-  #unkept: RouteSet[] = [];
-  #keptAt = performance.now();
-
-  constructor(
-    private readonly unfinished: UnfinishedShard,
-    private readonly head: ShardHead,
-  ) {}
-
-  async read(): Promise<RouteSet[]> {
-    const kept = await this.unfinished.kept();
-    return kept.map((bytes) => drawnPairsOf(ShardFile.of(this.unfinished.path, bytes)!).routes);
-  }
-
-  /** Takes the routes of a block, which are kept now and then. */
-  async add(routes: RouteSet): Promise<void> {
-    this.#unkept.push(routes);
-    if (performance.now() - this.#keptAt > KEEP_EVERY_MS) await this.keep();
-  }
-
-  async keep(): Promise<void> {
-    if (this.#unkept.length === 0) return;
-    const columns = drawnColumns({ routes: joinRoutes(this.#unkept), measures: null });
-    await this.unfinished.keep(columnBytes(columns, this.head));
-    this.#unkept = [];
-    this.#keptAt = performance.now();
-  }
-}
+/** Routes without their measures, as a shard keeps them until it is whole. */
+export const ROUTE_BLOCKS: BlockForm<RouteSet> = {
+  row: 'route',
+  rowsOf: ({ count }) => count,
+  columns: (routes) => drawnColumns({ routes, measures: null }),
+  read: (file) => drawnPairsOf(file).routes,
+  join: joinRoutes,
+};

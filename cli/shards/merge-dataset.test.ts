@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { readAll, type DataFile } from '../../src/data/data-file';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
@@ -8,6 +8,7 @@ import { datasetCommand } from '../dataset';
 import { DatasetRun } from '../dataset/dataset-run';
 import { filesIn } from '../testing/commands';
 import { mergeShards } from './merge-shards';
+import { ProgressBar } from '../progress-bar';
 import { temporaryFolder } from '../testing/temporary-folder';
 
 const root = temporaryFolder();
@@ -61,6 +62,30 @@ it('a data set that was matched in three parts has the bytes of one that was mat
 
   await save('drives.csv', smallTownTraces(16));
   await expect(merge('x', 'parts')).rejects.toThrow(/was made of other data.*"traces" is/);
+});
+
+it('a part that is stopped goes on after the traces that it has, to the same bytes', async () => {
+  await save('drives.csv', smallTownTraces(250));
+  const part = (out: string) => make('--out', place(out), '--shard', '1/1');
+  await part('straight');
+  const done: number[] = [];
+  const show = vi.spyOn(ProgressBar.prototype, 'show').mockImplementation((report) => {
+    if (report.step !== 'traces.match') return;
+    done.push(report.done);
+    if (report.done === 100) process.emit('SIGTERM', 'SIGTERM');
+  });
+  await expect(part('stopped')).rejects.toMatchObject({
+    code: 'cancelled',
+    message: expect.stringMatching(/^Stopped\. The same command goes on after 100 of \d+ traces\.$/),
+    details: { exitCode: 143 },
+  });
+  expect(readdirSync(place('stopped'))).toEqual(['shard-1-of-1.unfinished']);
+  done.length = 0;
+  show.mockImplementation((report) => void (report.step === 'traces.match' && done.push(report.done)));
+  await part('stopped');
+  show.mockRestore();
+  expect(done[0]).toBe(100);
+  expect(filesIn(place('stopped'))).toEqual(filesIn(place('straight')));
 });
 
 it('what cannot be done in parts is refused', () => {

@@ -61,13 +61,20 @@ export function joinMatched(
   parts: readonly MatchedPart[],
 ): MatchedTraces {
   checkRanges(traces, parts);
-  const { tripRoads, tripTimes, ...columns } = stacked(parts.map(arraysOf));
-  const { tripTrace, tripDetours, pointDistances, pointFates } = columns;
-  const perTrace = stacked(parts.map((part) => part.perTrace));
+  const {
+    range: _,
+    tripRoads,
+    tripTimes,
+    tripOffsets,
+    oneRoadPieces,
+    troubles,
+    ...columns
+  } = joinParts(parts);
+  const { tripTrace, tripDetours, pointDistances, pointFates, perTrace } = columns;
   return {
     trips: {
       tripCount: tripTrace.length,
-      offsets: joinedOffsets(parts),
+      offsets: tripOffsets,
       roads: tripRoads,
       times: tripTimes,
       sourceRows: tripTrace.map((trace) => traces.sourceRows[trace]),
@@ -77,14 +84,23 @@ export function joinMatched(
       },
     },
     ...columns,
-    perTrace,
     quality: matchQuality(traces, perTrace, pointFates, pointDistances, {
-      oneRoadPieces: parts.reduce((sum, part) => sum + part.oneRoadPieces, 0),
+      oneRoadPieces,
       tripsWithDetour: tripDetours.reduce((sum, has) => sum + has, 0),
     }),
-    trouble: gatherTroubles(graph, stacked(parts.map((part) => part.troubles))),
+    trouble: gatherTroubles(graph, troubles),
   };
 }
+
+/** One part of several that follow one another, at least one. */
+export const joinParts = (parts: readonly MatchedPart[]): MatchedPart => ({
+  ...stacked(parts.map(arraysOf)),
+  range: { from: parts[0].range.from, to: parts[parts.length - 1].range.to },
+  tripOffsets: joinedOffsets(parts),
+  oneRoadPieces: parts.reduce((sum, part) => sum + part.oneRoadPieces, 0),
+  perTrace: stacked(parts.map((part) => part.perTrace)),
+  troubles: stacked(parts.map((part) => part.troubles)),
+});
 
 /** The arrays of a part that those of other parts simply follow. */
 const arraysOf = ({

@@ -229,15 +229,14 @@ export class DatasetBuilder {
     return this.#useMatched(await matchTogether(matcher, traces, { helpers, table }, task), matcher);
   }
 
-  /** Matches some of the traces for `takeMatched`. @throws Failure 'bad-input' (settings), 'cancelled' */
-  async matchPart(
+  /** What matches some of the traces for `takeMatched`. @throws Failure 'bad-input' (settings), 'cancelled' */
+  async partMatcher(
     settings: Partial<MatchSettings>,
-    range: TraceRange,
     task: EventTask<string>,
-  ): Promise<MatchedPart> {
+  ): Promise<(range: TraceRange, task: Task) => Promise<MatchedPart>> {
     const { traces } = this.#neededTraces();
     const { matcher } = await this.#newMatcher(settings, task);
-    return matchPart(matcher, traces, range, task);
+    return (range, own) => matchPart(matcher, traces, range, own);
   }
 
   /** The trips of traces whose parts were matched elsewhere. @throws Failure 'bad-input' (no trip came of them) */
