@@ -46,8 +46,6 @@ export type StudyOrder = Omit<Order<ExperimentConfig>, 'system'>;
 /** Who hears of a run, and steers it with the control that it gets before it begins. */
 export interface StudyWatch extends TaskListeners<ExperimentEvent> {
   readonly onControl?: (control: TaskControl) => void;
-  /** Whether nothing of it is kept before its end, where it would be cut short. */
-  readonly isBegunAnew?: boolean;
 }
 
 const RECORD = 'run.json';
@@ -125,6 +123,11 @@ export class StudyRuns {
     return rm(join(this.folder, name, MEASURES), { force: true });
   }
 
+  /** Removes what is kept of a run that was cut short and that nobody goes on with. */
+  giveUp(name: string): Promise<void> {
+    return new UnfinishedRun(join(this.folder, name)).remove();
+  }
+
   /** The routes that a run drew. */
   async routes(name: string): Promise<GeneratedSet[]> {
     return decodeRoutes(await readFile(join(this.folder, name, ROUTES)));
@@ -143,7 +146,7 @@ export class StudyRuns {
     this.#control = task.control;
     const unfinished = new UnfinishedRun(folder);
     try {
-      const keeper = watch.isBegunAnew ? null : await this.#keeper(name, unfinished, order);
+      const keeper = await this.#keeper(name, unfinished, order);
       const files = await this.#files(order, task, keeper);
       await makeFolder(folder);
       const digests = files.map(([file, bytes]) => [file, sha256Of(bytes)] as const);
@@ -166,9 +169,9 @@ export class StudyRuns {
   async #files(
     order: StudyOrder,
     task: LocalTask<ExperimentEvent>,
-    keeper: RunCheckpoints | null,
+    keeper: RunCheckpoints,
   ): Promise<[string, string | Uint8Array][]> {
-    const given = { networks: routes.networks, systems, helpers: this.helpers, ...(keeper && { keeper }) };
+    const given = { networks: routes.networks, systems, helpers: this.helpers, keeper };
     const { backend, versions } = this;
     const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(
       routes,

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '../../../src/domain/dataset';
 import { startNodeBackend } from '../../node-backend';
@@ -54,6 +55,7 @@ class Stopped extends StudyRuns {
   constructor(
     folder: string,
     readonly stopsAfter: string,
+    readonly epoch = 1,
   ) {
     super(folder, backend, { node: 'here' }, () => undefined);
   }
@@ -61,8 +63,8 @@ class Stopped extends StudyRuns {
   override run(name: string, order: Parameters<StudyRuns['run']>[1], own: StudyWatch = {}) {
     const onEvent: StudyWatch['onEvent'] = (event) => {
       own.onEvent?.(event);
-      if (event.kind === 'training' && event.network === this.stopsAfter && event.event.kind === 'epoch')
-        this.stop();
+      if (event.kind !== 'training' || event.network !== this.stopsAfter) return;
+      if (event.event.kind === 'epoch' && event.event.epoch === this.epoch) this.stop();
     };
     return super.run(name, order, { ...own, onEvent });
   }
@@ -107,6 +109,42 @@ it('a shared teacher and a trial that are stopped go on from their last epoch, t
   expect(whole).toMatchObject(trial);
   expect(Object.keys(measures)).toEqual(Object.keys(whole.measures));
   expect([unfinished(0), unfinished(1)]).toEqual([false, false]);
+});
+
+it('a trial of Hyperband that is stopped goes on, and is asked for each of its rungs in turn', async () => {
+  const folder = join(root, 'rungs');
+  const [teacher, { trial, ...plain }] = jobs();
+  const job = { ...plain, trial: { ...trial!, rungs: [1, 2] } };
+  await doJob(teacher, { runs: runsIn(folder), dataset }, watch);
+  const stopped = { runs: new Stopped(folder, 'distilled', 2), dataset };
+  await expect(doJob(job, stopped, watch)).rejects.toMatchObject({ code: 'cancelled' });
+  const unfinished = join(folder, job.run, 'unfinished-run');
+  expect(existsSync(unfinished)).toBe(true);
+  const other = join(root, 'pruned');
+  cpSync(folder, other, { recursive: true });
+
+  let waiting = 0;
+  const asked: number[] = [];
+  const asks = (prunedAt: number) => ({
+    ...watch,
+    prunes: async (epoch: number) => {
+      expect(waiting++).toBe(0);
+      await sleep(20);
+      waiting--;
+      asked.push(epoch);
+      return epoch === prunedAt;
+    },
+  });
+  await doJob(job, { runs: runsIn(folder), dataset }, asks(NaN));
+  expect(asked.splice(0)).toEqual([1, 2]);
+  expect(found(folder)).toEqual(found(straight));
+
+  await doJob(job, { runs: runsIn(other), dataset }, asks(2));
+  expect(asked).toEqual([1, 2]);
+  const pruned = await readTrial(join(other, job.run));
+  expect(pruned).toMatchObject({ state: 'pruned', measures: {} });
+  expect(pruned!.course.map(([epoch]) => epoch)).toEqual([1, 2]);
+  expect(existsSync(join(other, job.run, 'unfinished-run'))).toBe(false);
 });
 
 it.each([

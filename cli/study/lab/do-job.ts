@@ -62,6 +62,9 @@ class Trial {
   /** In this process: seconds of training are those of this process too. */
   #steps = 0;
   #pruned = false;
+  /** Rungs that wait for their answer, and the last of these. */
+  #rungs = 0;
+  #asked = Promise.resolve();
 
   constructor(
     readonly job: Job,
@@ -70,11 +73,9 @@ class Trial {
   ) {}
 
   async run({ runs, dataset }: JobSurroundings): Promise<Omit<TrialFile, 'format' | 'version'>> {
-    const { student, rungs } = this.own;
+    const { student } = this.own;
     try {
       const run = await runs.run(this.job.run, () => orderOf(this.job, runs, dataset), {
-        // Its epochs would be told again all at once, and at each rung it has to wait for others.
-        isBegunAnew: rungs.length > 0,
         onControl: (control) => (this.#control = control),
         onEvent: (event) => {
           if (event.kind !== 'training' || event.network !== student) return;
@@ -85,8 +86,9 @@ class Trial {
       return this.#ended('complete', measuresOf(run, student, this.#steps));
     } catch (error) {
       if (isCancelled(error)) {
-        if (this.#pruned) return this.#ended('pruned');
-        throw error;
+        if (!this.#pruned) throw error;
+        await runs.giveUp(this.job.run);
+        return this.#ended('pruned');
       }
       // No fault of the trial: it is run again when there is room.
       if (isDiskError(error)) throw error;
@@ -108,14 +110,18 @@ class Trial {
     if (epoch < 1 || !Number.isFinite(value)) return;
     this.#course.push([epoch, value]);
     this.watch.onEpoch(epoch, value);
-    if (rungs.includes(epoch)) void this.#waitAt(epoch, value);
+    if (rungs.includes(epoch)) this.#waitAt(epoch, value);
   }
 
-  /** Training pauses before its next step. */
-  async #waitAt(epoch: number, value: number): Promise<void> {
+  /** Training pauses before its next step. One that goes on comes to all rungs of its earlier epochs at once. */
+  #waitAt(epoch: number, value: number): void {
     this.#control!.pause();
-    this.#pruned = await this.watch.prunes(epoch, value);
-    if (this.#pruned) this.#control!.cancel();
-    else this.#control!.resume();
+    this.#rungs++;
+    this.#asked = this.#asked.then(async () => {
+      this.#pruned ||= await this.watch.prunes(epoch, value);
+      if (--this.#rungs > 0) return;
+      if (this.#pruned) this.#control!.cancel();
+      else this.#control!.resume();
+    });
   }
 }

@@ -112,7 +112,9 @@ export class Lab {
       onLost: (job, why) => this.#lost(job, why),
       watch: ({ trial }) => ({
         onEpoch: (epoch, value) => {
-          this.#courses.get(trial!.number)?.push([epoch, value]);
+          const course = this.#courses.get(trial!.number);
+          // A trial whose worker died tells its earlier epochs again.
+          if (!course?.some(([at]) => at === epoch)) course?.push([epoch, value]);
           this.#wakeAll();
         },
         prunes: (epoch, value) => this.#prunes(pruner!, trial!.number, epoch, value),
