@@ -83,6 +83,10 @@ const GPS = section('How GPS is read', {
   swap: flag('Coordinates are written as latitude, longitude.'),
   step: number('SECONDS', 'Time between the points of a POLYLINE.').usually('15'),
   'assumed-speed': number('KMH', 'Speed of tracks without times.'),
+  'max-speed': number(
+    'KMH',
+    'Leaves out points that are reached faster; without it 160 km/h, and more where a trace keeps such a speed.',
+  ),
   radius: number('METERS', 'Search radius around a point.').usually(
     String(DEFAULT_MATCH_SETTINGS.radiusMeters),
   ),
@@ -222,6 +226,7 @@ function datasetOptions(values: Given, words: readonly string[]): DatasetOptions
       stepSeconds: values.step,
       assumedSpeedKmh: values['assumed-speed'],
     },
+    cleaning: values['max-speed'] === undefined ? {} : { maxSpeedKmh: values['max-speed'] },
     matching: {
       ...(radius !== undefined && { radiusMeters: radius }),
       ...(noise !== undefined && { noiseMeters: noise }),

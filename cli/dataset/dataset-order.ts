@@ -1,3 +1,4 @@
+import type { CleaningSettings } from '../../src/data/gps/cleaning-report';
 import type { GpsColumns } from '../../src/data/gps/gps-choice';
 import type { NetworkSettings } from '../../src/data/osm/network-settings';
 import type { SplitKind, SplitShares } from '../../src/data/splits/split-trips';
@@ -52,6 +53,7 @@ export interface DatasetOptions {
   readonly gps: GpsOptions;
   /** Null where gaps are left as they are. With a card its seconds take the place of those here. */
   readonly filling: FillingOptions | null;
+  readonly cleaning: Partial<CleaningSettings>;
   readonly matching: Partial<MatchSettings>;
   readonly leaveOut: LeaveOut;
   readonly cache: string | undefined;

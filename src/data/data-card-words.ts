@@ -147,6 +147,7 @@ const CLEANING_SETTINGS: Labels<keyof CleaningSettings> = {
   maxSpeedKmh: label('Top speed', 'km/h'),
   marginMeters: label('Margin around the roads', 'm'),
   gapSeconds: label('Pause that ends a trip', 's'),
+  droveOnKmh: label('Speed that bridges a pause', 'km/h'),
   stopSeconds: label('Stop that ends a trip', 's'),
   stopRadiusMeters: label('Radius of a stop', 'm'),
   occupied: choice<CleaningSettings['occupied']>('Passenger aboard', {
@@ -187,6 +188,8 @@ const CLEANING: Labels = {
   ...prefixed('before: ', 'Before', SIZE_WORDS),
   ...prefixed('after: ', 'After', SIZE_WORDS),
   'sorted by time': label('Points sorted by time'),
+  'fast traces': label('Traces with a higher top speed'),
+  'bridged pauses': label('Pauses bridged'),
   ...prefixed('left out: ', 'Points left out', DROP_WORDS),
   ...prefixed('cut: ', 'Traces cut', CUT_WORDS),
 };

@@ -8,7 +8,10 @@ import {
   CUT_REASONS,
   defaultGapSeconds,
   DROP_REASONS,
+  LONGEST_SILENCE,
   OutsidePoints,
+  topSpeedKmh,
+  USUAL_TOP_KMH,
   widened,
   type AreaReport,
   type CleaningReport,
@@ -62,9 +65,11 @@ function checkSettings(settings: CleaningSettings): void {
   const fail = (setting: string, rule: string): never => {
     throw badInput(`${setting} ${rule}.`, { setting });
   };
-  if (!(settings.maxSpeedKmh > 0)) fail('maxSpeedKmh', 'must be more than 0');
+  if (settings.maxSpeedKmh !== null && !(settings.maxSpeedKmh > 0))
+    fail('maxSpeedKmh', 'must be more than 0');
   if (!(settings.marginMeters >= 0)) fail('marginMeters', 'must be 0 or more');
   if (settings.gapSeconds !== null && !(settings.gapSeconds > 0)) fail('gapSeconds', 'must be more than 0');
+  if (!(settings.droveOnKmh >= 0)) fail('droveOnKmh', 'must be 0 (never) or more');
   if (!(settings.stopSeconds >= 0)) fail('stopSeconds', 'must be 0 (never) or more');
   if (!(settings.stopRadiusMeters >= 0)) fail('stopRadiusMeters', 'must be 0 or more');
   if (!(settings.minPoints >= 2)) fail('minPoints', 'must be at least 2');
@@ -85,6 +90,11 @@ class TraceCleaner {
   readonly #outside: OutsidePoints | undefined;
   readonly #keepsFlag: boolean;
   #outOfOrder = 0;
+  #bridgedGaps = 0;
+  #fastTraces = 0;
+  /** Top speed of the trace at hand, and of all. */
+  #topKmh = 0;
+  #highestKmh = 0;
   #trace = 0;
   #done = 0;
   /** Indices of the points of the piece at hand. */
@@ -111,6 +121,7 @@ class TraceCleaner {
 
   *#clean(trace: number): Generator<number, void> {
     const order = this.#sorted(trace);
+    this.#setTopSpeed(order);
     let lastTime = NaN;
     let lastPoint = -1;
     let cut: CutReason | undefined;
@@ -162,6 +173,25 @@ class TraceCleaner {
     }
     const points = order.subarray(0, count);
     return inOrder ? points : points.sort((a, b) => times[a] - times[b] || a - b);
+  }
+
+  #setTopSpeed(order: Uint32Array): void {
+    const { maxSpeedKmh } = this.settings;
+    this.#topKmh = maxSpeedKmh ?? topSpeedKmh(this.#twoStepSpeeds(order));
+    if (maxSpeedKmh === null && this.#topKmh > USUAL_TOP_KMH) this.#fastTraces++;
+    this.#highestKmh = Math.max(this.#highestKmh, this.#topKmh);
+  }
+
+  /** Speed in km/h from each point to the one after the next, as if both steps took the longer one's time. */
+  #twoStepSpeeds(order: Uint32Array): Float64Array {
+    const { times } = this.from;
+    const speeds = new Float64Array(Math.max(0, order.length - 2));
+    for (let i = 0; i < speeds.length; i++) {
+      const [a, b, c] = order.subarray(i, i + 3);
+      const longer = Math.max(times[b] - times[a], times[c] - times[b]);
+      speeds[i] = longer > 0 ? this.#km(a, c) / ((2 * longer) / 3600) : 0;
+    }
+    return speeds;
   }
 
   #samePlace(a: number, b: number): boolean {
@@ -219,7 +249,13 @@ class TraceCleaner {
   }
 
   #isPause(previous: number, p: number): boolean {
-    return this.from.times[p] - this.from.times[previous] > this.settings.gapSeconds;
+    const { gapSeconds, droveOnKmh } = this.settings;
+    const seconds = this.from.times[p] - this.from.times[previous];
+    if (seconds <= gapSeconds) return false;
+    if (droveOnKmh === 0 || seconds > LONGEST_SILENCE * gapSeconds) return true;
+    if (this.#km(previous, p) < (droveOnKmh / 3600) * seconds) return true;
+    this.#bridgedGaps++;
+    return false;
   }
 
   /** The first point is wrong if its two followers agree with each other and are out of its reach. */
@@ -236,7 +272,7 @@ class TraceCleaner {
 
   #tooFast(a: number, b: number): boolean {
     const hours = (this.from.times[b] - this.from.times[a]) / 3600;
-    return this.#km(a, b) > this.settings.maxSpeedKmh * hours;
+    return this.#km(a, b) > this.#topKmh * hours;
   }
 
   #km(a: number, b: number): number {
@@ -305,6 +341,9 @@ class TraceCleaner {
     const area: AreaReport | null = this.#outside?.report(from.times.length - this.#dropped.broken) ?? null;
     const counted = {
       outOfOrder: this.#outOfOrder,
+      fastTraces: this.#fastTraces,
+      topSpeedKmh: this.#highestKmh,
+      bridgedGaps: this.#bridgedGaps,
       dropped: this.#dropped,
       cuts: this.#cuts,
       piecesDropped: this.#piecesDropped,

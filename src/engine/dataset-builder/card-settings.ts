@@ -80,6 +80,8 @@ const numbersOf = <Name extends string>(usual: Readonly<Record<Name, unknown>>) 
 const CLEANING = v.partial(
   v.object({ ...numbersOf(DEFAULT_CLEANING), occupied: v.picklist(['only', 'cut', 'ignore']) }),
 );
+/** What cards of earlier versions lack: every pause ended a trip. */
+const EARLIER_CLEANING = { droveOnKmh: 0 };
 const MATCHING = v.partial(v.object(numbersOf(DEFAULT_MATCH_SETTINGS)));
 const FILLING = v.object({
   files: v.string(),
@@ -150,7 +152,10 @@ function matchedTrips({ steps }: DataCard): MatchedTripSettings {
   readings.forEach(choiceOfReading);
   const matching = given(settingsOf(MATCHING, step(MATCHING_STEP), MATCHING_STEP));
   matchSettings(matching);
-  const cleaning = given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP));
+  const cleaning = {
+    ...EARLIER_CLEANING,
+    ...given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP)),
+  };
   const filled = step(FILLING_STEP);
   const filling = filled ? settingsOf(FILLING, filled, FILLING_STEP) : null;
   const left = step(LEAVE_OUT_STEP);
