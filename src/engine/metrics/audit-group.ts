@@ -115,12 +115,16 @@ export async function auditGroup(request: AuditRequest, task: Task = NO_TASK): P
   let done = 0;
   const nearest = async (index: NearestTrips, lines: TrajectorySet): Promise<NearestColumn> => {
     const column = { trips: new Int32Array(lines.tripCount), distances: new Float64Array(lines.tripCount) };
+    const first = new TripCopies(lines);
     for (let i = 0; i < lines.tripCount; i++, done++) {
       if (i % AT_ONCE === 0) {
         task.progress({ step: 'routes.nearest', done, total, unit: 'trips' });
         await task.checkpoint();
       }
-      const found = index.of(tripAt(lines, i).roads);
+      const { roads } = tripAt(lines, i);
+      const same = first.of(roads);
+      const known = same >= 0 && same < i;
+      const found = known ? { trip: column.trips[same], distance: column.distances[same] } : index.of(roads);
       column.trips[i] = found.trip;
       column.distances[i] = found.distance;
     }

@@ -42,7 +42,7 @@ describe('edits', () => {
 });
 
 describe('the nearest trip', () => {
-  it('is as near as the nearest of all', () => {
+  it('is the first of the nearest of all', () => {
     fc.assert(
       fc.property(fc.array(route(), { minLength: 1, maxLength: 30 }), route(), (trips, asked) => {
         const index = new NearestTrips(
@@ -54,11 +54,8 @@ describe('the nearest trip', () => {
         const { trip, distance } = index.of(asked);
         const distances = trips.map((one) => plainEdr(asked, one));
         expect(distance).toBe(Math.min(...distances));
-        if (trip >= 0) expect(distances[trip]).toBe(distance);
-        else expect(distance).toBe(1);
+        expect(trip).toBe(distance < 1 ? distances.indexOf(distance) : -1);
         expect(index.of(trips[0]).distance).toBe(0);
-        const others = trips.slice(1).map((one) => plainEdr(trips[0], one));
-        expect(index.of(trips[0], 0).distance).toBe(Math.min(1, ...others));
       }),
       { numRuns: 300 },
     );

@@ -1,4 +1,3 @@
-import { groupedBy } from '../../base/numbers';
 import type { RoadSequences } from '../od-match';
 import type { NearRoads } from './near-roads';
 
@@ -94,72 +93,113 @@ export interface NearestTrip {
   readonly distance: number;
 }
 
+const ROUNDING = 1e-9;
+/** Share of the positions of a route after which the likeliest trip is compared, to see how many have to be looked at. */
+const AT_ONCE = 0.2;
+/** How many times as many positions as must be looked at are: more of them leave fewer trips to compare. */
+const AHEAD = 1.5;
+
 /**
- * Finds the nearest of some trips by EDR at 100 m, exactly. An index leads from roads to trips. Position by position of a route, the
- * rarest first, the trips that pass near it are compared road by road: once k of n positions were looked at, a trip that was not met
- * matches n - k of them at most, so that its EDR is k/n or more.
+ * Finds the nearest of some trips by EDR at 100 m, exactly; of equally near ones the first. An index leads from roads to the trips that
+ * pass near them. Position by position of a route, the rarest first, it is counted which trips pass near: one that matches m of n
+ * positions has an EDR of 1 - m/n or more, so few are left to be compared road by road.
  */
 export class NearestTrips {
   readonly #trips: RoadSequences;
-  readonly #near: NearRoads;
   readonly #pattern: EditPattern;
-  /** Visits of road r are visits[starts[r] .. starts[r+1]), a trip each. */
+  /** Trips that pass near road r are passing[starts[r] .. starts[r+1]), each once. */
   readonly #starts: Uint32Array;
-  readonly #visits: Uint32Array;
-  /** (R) visits of the roads near each road. */
-  readonly #passing: Float64Array;
-  /** (N) the last search in which a trip was met. */
+  readonly #passing: Uint32Array;
+  /** (N) positions that each trip passes near, of those that were looked at. */
+  readonly #matches: Uint32Array;
+  /** (N+1) trips that were met; what stands after them means nothing. */
   readonly #met: Uint32Array;
-  #search = 0;
 
   constructor(near: NearRoads, trips: RoadSequences) {
-    const { offsets, roads } = trips;
-    const roadCount = near.offsets.length - 1;
+    const { length } = trips.offsets;
     this.#trips = trips;
-    this.#near = near;
     this.#pattern = new EditPattern(near);
-    const { offsets: starts, rows } = groupedBy(roads.subarray(0, offsets[offsets.length - 1]), roadCount);
-    const tripOf = new Uint32Array(rows.length);
-    for (let trip = 0; trip + 1 < offsets.length; trip++) tripOf.fill(trip, offsets[trip], offsets[trip + 1]);
-    this.#starts = starts;
-    this.#visits = rows.map((at) => tripOf[at]);
-    this.#passing = Float64Array.from({ length: roadCount }, (_, road) => {
-      let visits = 0;
-      for (let at = near.offsets[road]; at < near.offsets[road + 1]; at++)
-        visits += starts[near.roads[at] + 1] - starts[near.roads[at]];
-      return visits;
-    });
-    this.#met = new Uint32Array(offsets.length - 1);
+    [this.#starts, this.#passing] = passingTrips(near, trips);
+    [this.#matches, this.#met] = [new Uint32Array(length - 1), new Uint32Array(length)];
   }
 
-  /** @param but a trip that is left out: the route itself */
-  of(route: ArrayLike<number>, but = -1): NearestTrip {
-    const [passing, near, starts, visits] = [this.#passing, this.#near, this.#starts, this.#visits];
-    const met = this.#met;
-    const search = ++this.#search;
-    if (but >= 0) met[but] = search;
+  of(route: ArrayLike<number>): NearestTrip {
+    const { length } = route;
+    const [starts, met, matches] = [this.#starts, this.#met, this.#matches.fill(0)];
+    const rarest = Uint32Array.from(route).sort(
+      (a, b) => starts[a + 1] - starts[a] - (starts[b + 1] - starts[b]),
+    );
     this.#pattern.set(route);
     let best: NearestTrip = { trip: -1, distance: 1 };
-    const rarest = Array.from(route).sort((a, b) => passing[a] - passing[b]);
-    for (let k = 0; k < rarest.length && best.distance > k / rarest.length; k++)
-      for (let at = near.offsets[rarest[k]]; at < near.offsets[rarest[k] + 1]; at++)
-        for (let visit = starts[near.roads[at]]; visit < starts[near.roads[at] + 1]; visit++) {
-          const trip = visits[visit];
-          if (met[trip] === search) continue;
-          met[trip] = search;
-          best = this.#nearer(trip, route.length, k, best);
-        }
+    let [least, looked, count] = [1, 0, 0];
+    // A trip as near as the best one passes near one of the first roads: the others are fewer than it has to match.
+    while (looked < length + 1 - least) {
+      const end = Math.min(length + 1 - least, looked + Math.ceil(length * AT_ONCE));
+      while (looked < end) count = this.#meet(rarest[looked++], count);
+      let likeliest = 0;
+      for (let k = 1; k < count; k++) if (matches[met[k]] > matches[met[likeliest]]) likeliest = k;
+      if (count > 0) best = this.#nearer(met[likeliest], length, length - looked, best);
+      least = leastMatches(length, best);
+    }
+    const end = Math.min(length, Math.floor(looked * AHEAD));
+    while (looked < end) this.#meet(rarest[looked++], count);
+    const left = length - looked;
+    for (let k = 0; k < count; k++) {
+      if (matches[met[k]] + left < least) continue;
+      best = this.#nearer(met[k], length, left, best);
+      least = leastMatches(length, best);
+    }
     return best;
   }
 
-  /** @param unmatched positions of the route that the trip does not match */
-  #nearer(trip: number, length: number, unmatched: number, best: NearestTrip): NearestTrip {
+  /** Counts a road for the trips that pass near it, and lists from `count` on those that were not met before. @returns how many are listed */
+  #meet(road: number, count: number): number {
+    const [passing, met, matches, end] = [this.#passing, this.#met, this.#matches, this.#starts[road + 1]];
+    for (let at = this.#starts[road]; at < end; at++) {
+      const trip = passing[at];
+      met[count] = trip;
+      count += Number(matches[trip]++ === 0);
+    }
+    return count;
+  }
+
+  /**
+   * The trip if it is nearer than the best one, or as near and before it.
+   * @param left positions that were not looked at
+   */
+  #nearer(trip: number, length: number, left: number, best: NearestTrip): NearestTrip {
     const { offsets, roads } = this.#trips;
     const own = offsets[trip + 1] - offsets[trip];
     const longer = Math.max(length, own);
-    const most = Math.ceil(best.distance * longer) - 1;
-    if (longer - Math.min(length - unmatched, own) > most) return best;
+    const allowed = best.distance * longer;
+    const most = trip < best.trip ? Math.floor(allowed + ROUNDING) : Math.ceil(allowed - ROUNDING) - 1;
+    if (longer - Math.min(this.#matches[trip] + left, own) > most) return best;
     const edits = this.#pattern.edits(roads, most, offsets[trip], offsets[trip + 1]);
     return edits <= most ? { trip, distance: edits / longer } : best;
   }
+}
+
+/** Positions that a trip has to match in order to be as near as the best one. */
+const leastMatches = (length: number, { distance }: NearestTrip): number =>
+  Math.max(1, Math.ceil((1 - distance) * length - ROUNDING));
+
+function passingTrips(near: NearRoads, { offsets, roads }: RoadSequences): [Uint32Array, Uint32Array] {
+  const roadCount = near.offsets.length - 1;
+  const starts = new Uint32Array(roadCount + 1);
+  const lastTrip = new Int32Array(roadCount);
+  const eachPassed = (use: (road: number, trip: number) => void) => {
+    lastTrip.fill(-1);
+    for (let trip = 0; trip + 1 < offsets.length; trip++)
+      for (let at = offsets[trip]; at < offsets[trip + 1]; at++)
+        for (let k = near.offsets[roads[at]]; k < near.offsets[roads[at] + 1]; k++) {
+          if (lastTrip[near.roads[k]] === trip) continue;
+          lastTrip[near.roads[k]] = trip;
+          use(near.roads[k], trip);
+        }
+  };
+  eachPassed((road) => starts[road + 1]++);
+  for (let road = 0; road < roadCount; road++) starts[road + 1] += starts[road];
+  const [next, passing] = [starts.slice(), new Uint32Array(starts[roadCount])];
+  eachPassed((road, trip) => (passing[next[road]++] = trip));
+  return [starts, passing];
 }
