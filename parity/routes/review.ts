@@ -1,7 +1,7 @@
 import type { RoadNetwork } from '../../src/domain/road-network';
 import { trajectorySetFrom } from '../../src/domain/trajectory-set';
 import { MEASURE_KEYS } from '../../src/evaluation/measure-catalogue';
-import { measureStatistics } from '../../src/evaluation/measure-statistics';
+import { plainMeasures, resamplingOf } from '../../src/evaluation/measure-statistics';
 import { measureRoutes } from '../../src/evaluation/route-measures';
 import { aucWithInterval } from '../../src/evaluation/statistics/auc';
 import { cohenKappa } from '../../src/evaluation/statistics/kappa';
@@ -120,11 +120,9 @@ function checkMeasures(rows: Rows, stored: StoredFields): void {
   const perPair = stored.fields('per_pair');
   for (const [key, values] of Object.entries({ ...measured.perRoute }))
     rows.row(`${key} of each pair`, values, perPair.numbers(key), MEASURED);
-  const statistics = measureStatistics(measured);
-  const once = new Float64Array(measured.count).fill(1);
+  const [values] = plainMeasures(measured.count, resamplingOf([measured]));
   for (const key of MEASURE_KEYS) {
-    const value = statistics[key](once);
-    rows.row(`${key} of the set`, value, stored.fields('of_the_set').number(key), MEASURED);
+    rows.row(`${key} of the set`, values[key], stored.fields('of_the_set').number(key), MEASURED);
   }
   const thesis = thesisCodeMeasures(real, routes, network);
   const aggregates = official.fields('fork_aggregates');

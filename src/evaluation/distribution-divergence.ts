@@ -1,3 +1,4 @@
+import { groupedBy } from '../base/numbers';
 import { largest, type TripAttributes } from './trip-attributes';
 
 /** The three attributes whose distributions A.2 compares. */
@@ -6,17 +7,19 @@ export type AttributeName = 'distance' | 'radius' | 'duration';
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = ['distance', 'radius', 'duration'];
 
 /**
- * How many values of each trip fall into which bins: trip i has counts[k] in bins[k] for k from offsets[i] to
- * offsets[i+1], each bin once. Most durations of a trip share a few bins, so this is a fraction of the values.
+ * How many values of which trips fall into each bin: trips[k] has counts[k] in bin b for k from offsets[b] to
+ * offsets[b+1], each trip once. Most durations of a trip share a few bins, so this is a fraction of the values.
  */
 interface BinnedTrips {
   readonly offsets: Uint32Array;
-  readonly bins: Uint16Array;
+  readonly trips: Uint32Array;
   readonly counts: Uint32Array;
+  /** The most values of a trip. */
+  readonly most: number;
 }
 
 /** How often each trip counts: 1 each, or the number of times that a resample drew it. */
-export type Weights = ArrayLike<number>;
+export type Weights = Float64Array;
 
 /**
  * Jensen-Shannon divergence of one attribute between real trips and generated routes, Eq. 12, 14 or 17,
@@ -27,8 +30,6 @@ export class DistributionDivergence {
   readonly #real: BinnedTrips;
   readonly #generated: BinnedTrips;
   readonly #unit: DivergenceUnit;
-  readonly #p: Float64Array;
-  readonly #q: Float64Array;
 
   /** @param most km or minutes where the finite bins end: the largest real value, unless these trips are a part */
   constructor(
@@ -43,8 +44,11 @@ export class DistributionDivergence {
     this.#real = binned(valuesOf(attribute, real), bins);
     this.#generated = binned(valuesOf(attribute, generated), bins);
     this.#unit = unit;
-    this.#p = new Float64Array(bins.count);
-    this.#q = new Float64Array(bins.count);
+  }
+
+  /** Whether no resample of so many trips has so many values that two of them do not fit into one number. */
+  fitsTwo(trips: number): boolean {
+    return Math.max(this.#real.most, this.#generated.most) * trips < SECOND;
   }
 
   /**
@@ -52,21 +56,26 @@ export class DistributionDivergence {
    * generatedWeights[i] times (1 if left out).
    */
   value(realWeights?: Weights, generatedWeights?: Weights): number {
-    return this.from(this.realSums(realWeights), generatedWeights);
+    return this.from(this.realSums(realWeights), generatedWeights)[0];
   }
 
-  /** (bins) counts of the real trips, until they are asked for again: those of any divergence with the same real trips. */
+  /** (bins) counts of the real trips. */
   realSums(weights?: Weights): Float64Array {
-    addUp(this.#real, weights, this.#p);
-    return this.#p;
+    return addUp(this.#real, weights);
   }
 
-  /** The divergence from such counts. */
-  from(realSums: Float64Array, generatedWeights?: Weights): number {
-    addUp(this.#generated, generatedWeights, this.#q);
-    return jensenShannon(realSums, this.#q, this.#unit);
+  /** The divergence from such counts; those of two resamples where each weight is the first's + SECOND times the second's. */
+  from(realSums: Float64Array, generatedWeights?: Weights, resamples: 1 | 2 = 1): number[] {
+    const sums = addUp(this.#generated, generatedWeights);
+    if (resamples === 1) return [jensenShannon(realSums, sums, this.#unit)];
+    const second = (of: Float64Array) => of.map((sum) => Math.floor(sum / SECOND));
+    const first = (of: Float64Array) => of.map((sum) => sum % SECOND);
+    return [first, second].map((lane) => jensenShannon(lane(realSums), lane(sums), this.#unit));
   }
 }
+
+/** Where the second of two whole numbers begins in one number of 53 bits. */
+export const SECOND = 2 ** 26;
 
 /** Largest value of an attribute in km or minutes: where the finite bins of its divergence end. */
 export const largestOf = (attribute: AttributeName, trips: TripAttributes): number =>
@@ -121,37 +130,40 @@ function valuesOf(
 }
 
 function binned(trips: { offsets: Uint32Array; values: Float64Array }, bins: Bins): BinnedTrips {
-  const offsets = new Uint32Array(trips.offsets.length);
-  const filled = new Uint16Array(trips.values.length);
+  const filled = new Uint32Array(trips.values.length);
+  const tripOf = new Uint32Array(trips.values.length);
   const counts = new Uint32Array(trips.values.length);
   /** Where the trip at hand has each bin, if that is not before the trip. */
   const placeOf = new Int32Array(bins.count).fill(-1);
-  let end = 0;
-  for (let trip = 0; trip + 1 < offsets.length; trip++) {
+  let [end, most] = [0, 0];
+  for (let trip = 0; trip + 1 < trips.offsets.length; trip++) {
     const start = end;
+    most = Math.max(most, trips.offsets[trip + 1] - trips.offsets[trip]);
     for (let at = trips.offsets[trip]; at < trips.offsets[trip + 1]; at++) {
       const bin = binOf(trips.values[at], bins);
       if (bin < 0) continue;
       if (placeOf[bin] < start) {
         placeOf[bin] = end;
+        tripOf[end] = trip;
         filled[end++] = bin;
       }
       counts[placeOf[bin]]++;
     }
-    offsets[trip + 1] = end;
   }
-  return { offsets, bins: filled.slice(0, end), counts: counts.slice(0, end) };
+  const { offsets, rows } = groupedBy(filled.subarray(0, end), bins.count);
+  return { offsets, trips: rows.map((row) => tripOf[row]), counts: rows.map((row) => counts[row]), most };
 }
 
-/** Whole numbers are added, so the order of the values does not show in the sums. */
-function addUp(trips: BinnedTrips, weights: Weights | undefined, sums: Float64Array): void {
-  const { offsets, bins, counts } = trips;
-  sums.fill(0);
-  for (let trip = 0; trip + 1 < offsets.length; trip++) {
-    const weight = weights ? weights[trip] : 1;
-    if (weight === 0) continue;
-    for (let at = offsets[trip]; at < offsets[trip + 1]; at++) sums[bins[at]] += weight * counts[at];
+/** (bins) Whole numbers are added, so the order of the values does not show in the sums. */
+function addUp({ offsets, trips, counts }: BinnedTrips, weights?: Weights): Float64Array {
+  const sums = new Float64Array(offsets.length - 1);
+  for (let bin = 0; bin < sums.length; bin++) {
+    let sum = 0;
+    for (let at = offsets[bin]; at < offsets[bin + 1]; at++)
+      sum += weights ? weights[trips[at]] * counts[at] : counts[at];
+    sums[bin] = sum;
   }
+  return sums;
 }
 
 /**

@@ -12,8 +12,9 @@ import { networkOf, tripsOf } from '../generation/testing/hoser-folder';
 import { quantile } from '../base/quantiles';
 import { bootstrap, weightedMean } from './bootstrap';
 import { divergences } from './distribution-divergence';
-import { evaluate, pairedDifference } from './evaluate';
+import { evaluate } from './evaluate';
 import { MEASURE_KEYS } from './measure-catalogue';
+import { differencesOf, resampledMeasures } from './measure-statistics';
 import { tripAttributes } from './trip-attributes';
 
 const city = gridCity(6, 6);
@@ -117,14 +118,14 @@ describe('paired difference', () => {
   const before = evaluate(real, tripsAsRoutes(randomTrips(80, 4)), city, QUICK);
 
   it('of a set with itself is nothing', () => {
-    for (const one of Object.values(pairedDifference(before, before, QUICK))) {
+    for (const one of Object.values(differencesOf(before.resamples, before.resamples, QUICK))) {
       expect(one.value).toBe(0);
       expect([one.low, one.high].every((end) => Math.abs(end) < 1e-12)).toBe(true);
     }
   });
   it('is after minus before, and certain where after is perfect', () => {
     const after = evaluate(real, tripsAsRoutes(real), city, QUICK);
-    const difference = pairedDifference(before, after, QUICK);
+    const difference = differencesOf(before.resamples, after.resamples, QUICK);
     for (const key of MEASURE_KEYS) {
       expect(difference[key].value).toBeCloseTo(after.estimates[key].value - before.estimates[key].value, 12);
     }
@@ -136,7 +137,8 @@ describe('paired difference', () => {
       ...before,
       perRoute: { ...before.perRoute, dtw: before.perRoute.dtw.map((value) => value + 0.1) },
     };
-    const { dtw } = pairedDifference(before, nearly, QUICK);
+    const [both, other] = resampledMeasures([before, nearly], QUICK);
+    const { dtw } = differencesOf(both, other, QUICK);
     expect(dtw.high - dtw.low).toBeLessThan(1e-9);
     expect(dtw.value).toBeCloseTo(0.1, 10);
   });

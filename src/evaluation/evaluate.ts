@@ -1,10 +1,10 @@
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { bootstrap, type BootstrapOptions, type Estimate, type WeightedStatistic } from './bootstrap';
+import type { BootstrapOptions, Estimate } from './bootstrap';
 import { thesisCodeMeasures, type ThesisCodeMeasures } from './thesis-code-measures';
-import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
-import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
+import type { MeasureKey } from './measure-catalogue';
+import { estimatesOf, resampledMeasures, type ResampledMeasures } from './measure-statistics';
 import { measureRoutes, type MeasuredRoutes } from './route-measures';
 
 export interface EvaluateOptions extends BootstrapOptions {
@@ -17,6 +17,8 @@ export interface EvaluateOptions extends BootstrapOptions {
 /** All measures of one set of routes. */
 export interface Measures extends MeasuredRoutes {
   readonly estimates: Readonly<Record<MeasureKey, Estimate>>;
+  /** What the intervals come from, and those of differences from other sets for the same OD pairs. */
+  readonly resamples: ResampledMeasures;
   /** The same routes by the readings of the thesis's code. */
   readonly thesisCode: ThesisCodeMeasures;
 }
@@ -44,33 +46,7 @@ export function evaluated(
   network: RoadNetwork,
   options: BootstrapOptions,
 ): Measures {
-  const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
-  return { ...measured, estimates, thesisCode: thesisCodeMeasures(realOds, routes, network) };
-}
-
-/**
- * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`,
- * resampled together, so that what is common to both (easy and hard OD pairs) cancels.
- */
-export function pairedDifference(
-  before: MeasuredRoutes,
-  after: MeasuredRoutes,
-  options: BootstrapOptions = {},
-): Record<MeasureKey, Estimate> {
-  if (before.count !== after.count) {
-    throw new RangeError(
-      `${before.count} and ${after.count} routes: a paired difference needs the same OD pairs.`,
-    );
-  }
-  const [a, b] = [measureStatistics(before), measureStatistics(after)];
-  const differences = MEASURE_KEYS.map((key) => [
-    key,
-    (weights: Float64Array) => b[key](weights) - a[key](weights),
-  ]);
-  return bootstrap(
-    before.count,
-    Object.fromEntries(differences) as Record<MeasureKey, WeightedStatistic>,
-    options,
-    SHIFTED_MEASURES,
-  );
+  const [resamples] = resampledMeasures([measured], options);
+  const estimates = estimatesOf(resamples, options);
+  return { ...measured, estimates, resamples, thesisCode: thesisCodeMeasures(realOds, routes, network) };
 }

@@ -1,8 +1,8 @@
 import {
+  BOOTSTRAP_DEFAULTS,
+  ResampleDraws,
   weightedMean,
-  type WeightedStatistic,
   estimateOf,
-  resampling,
   type BootstrapOptions,
   type Estimate,
   type Resamples,
@@ -10,10 +10,11 @@ import {
 import {
   ATTRIBUTE_NAMES,
   DistributionDivergence,
+  SECOND,
   largestOf,
   type AttributeName,
 } from './distribution-divergence';
-import { type MeasureKey, forEachMeasure } from './measure-catalogue';
+import { type MeasureKey, forEachMeasure, MEASURE_KEYS } from './measure-catalogue';
 import type { MeasuredRoutes, PerRouteMeasures } from './route-measures';
 import type { TripAttributes } from './trip-attributes';
 
@@ -26,55 +27,61 @@ const DIVERGENCE_KEYS = {
 /** Measures whose resampled values are biased upwards, see `bootstrap`. */
 export const SHIFTED_MEASURES: ReadonlySet<MeasureKey> = new Set<MeasureKey>(Object.values(DIVERGENCE_KEYS));
 
-/**
- * Every measure as a function of how often each OD pair counts.
- * @param whole the real trips that the bins of divergences span, where the measured pairs are a part of more
- */
-export function measureStatistics(
-  measured: MeasuredRoutes,
-  whole: TripAttributes = measured.real,
-): Record<MeasureKey, WeightedStatistic> {
-  const divergences = ATTRIBUTE_NAMES.map((name) => {
-    const one = divergence(name, measured, whole);
-    return [DIVERGENCE_KEYS[name], (weights: Float64Array) => one.value(weights, weights)];
-  });
-  const means = meanKeys(measured).map((key) => [
-    key,
-    (weights: Float64Array) => mean(measured, key, weights),
-  ]);
-  return Object.fromEntries([...means, ...divergences]) as Record<MeasureKey, WeightedStatistic>;
-}
+/** Resampled measures of one set, (resamples) each. */
+export type ResampledColumns = Record<MeasureKey, Float64Array>;
 
 /**
- * Every measure of several sets of routes for the same OD pairs: the same values, with the histograms of real trips that
- * sets share added up once.
+ * Resamples several sets of routes for the same OD pairs: what to do with draws, (resamples x N) how often each pair counts. Histograms
+ * of real trips that sets share are added up once.
+ * @param wholes the real trips that the bins of each set's divergences span, where the measured pairs are a part of more
  */
-export function statisticsOfSets(
+export function resamplingOf(
   sets: readonly MeasuredRoutes[],
-): (weights: Float64Array) => Record<MeasureKey, number>[] {
-  const divergences = sets.map((set) => ATTRIBUTE_NAMES.map((name) => divergence(name, set, set.real)));
+  wholes: readonly TripAttributes[] = sets.map(({ real }) => real),
+): (draws: Uint16Array) => ResampledColumns[] {
+  const size = sets[0]?.count ?? 0;
+  const divergences = sets.map(({ real, generated }, i) =>
+    ATTRIBUTE_NAMES.map((name) => {
+      const most = largestOf(name, wholes[i]);
+      return new DistributionDivergence(name, real, generated, 'thesis', 'bits', most);
+    }),
+  );
   const firstWithReal = sets.map(({ real }) => sets.findIndex((set) => set.real === real));
-  return (weights) => {
-    const realSums: Float64Array[][] = [];
-    return sets.map((set, i) => {
-      realSums[i] = realSums[firstWithReal[i]] ?? divergences[i].map((one) => one.realSums(weights));
-      const values: Partial<Record<MeasureKey, number>> = {};
-      for (const key of meanKeys(set)) values[key] = mean(set, key, weights);
-      ATTRIBUTE_NAMES.forEach((name, a) => {
-        values[DIVERGENCE_KEYS[name]] = divergences[i][a].from(realSums[i][a], weights);
+  const atOnce = divergences.flat().every((one) => one.fitsTwo(size)) ? 2 : 1;
+  const lanes = Array.from({ length: atOnce }, () => new Float64Array(size));
+  return (draws) => {
+    const resamples = size === 0 ? 0 : draws.length / size;
+    const columns = sets.map(() => forEachMeasure(() => new Float64Array(resamples)));
+    for (let from = 0; from < resamples; from += atOnce) {
+      lanes.forEach((lane, k) => lane.set(draws.subarray((from + k) * size, (from + k + 1) * size)));
+      const [first, second] = lanes;
+      const weights = second ? first.map((weight, i) => weight + SECOND * second[i]) : first;
+      const realSums: Float64Array[][] = [];
+      sets.forEach(({ perRoute }, set) => {
+        const put = (key: MeasureKey, values: readonly number[]) =>
+          columns[set][key].set(values.slice(0, resamples - from), from);
+        for (const key of Object.keys(perRoute) as (keyof PerRouteMeasures)[])
+          put(
+            key,
+            lanes.map((lane) => weightedMean(perRoute[key], lane)),
+          );
+        const own = divergences[set];
+        realSums[set] = realSums[firstWithReal[set]] ?? own.map((one) => one.realSums(weights));
+        ATTRIBUTE_NAMES.forEach((name, k) =>
+          put(DIVERGENCE_KEYS[name], own[k].from(realSums[set][k], weights, atOnce)),
+        );
       });
-      return values as Record<MeasureKey, number>;
-    });
+    }
+    return columns;
   };
 }
 
-const divergence = (name: AttributeName, { real, generated }: MeasuredRoutes, whole: TripAttributes) =>
-  new DistributionDivergence(name, real, generated, 'thesis', 'bits', largestOf(name, whole));
-
-const meanKeys = ({ perRoute }: MeasuredRoutes) => Object.keys(perRoute) as (keyof PerRouteMeasures)[];
-
-const mean = ({ perRoute }: MeasuredRoutes, key: keyof PerRouteMeasures, weights: Float64Array) =>
-  weightedMean(perRoute[key], weights);
+/** Every measure of each set with every OD pair counted once; NaN without pairs. @param resample what `resamplingOf` gave for the sets */
+export const plainMeasures = (
+  size: number,
+  resample: ReturnType<typeof resamplingOf>,
+): Record<MeasureKey, number>[] =>
+  resample(new Uint16Array(size).fill(1)).map((columns) => forEachMeasure((key) => columns[key][0] ?? NaN));
 
 /**
  * Every measure of one set of routes with its resamples: sets for the same
@@ -82,12 +89,29 @@ const mean = ({ perRoute }: MeasuredRoutes, key: keyof PerRouteMeasures, weights
  */
 export type ResampledMeasures = Resamples<MeasureKey>;
 
-/** Resamples every measure, in pieces: yields the number of resamples done. */
-export function resamplingMeasures(
-  measured: MeasuredRoutes,
+/** Resamples that are drawn at a time. */
+const AT_ONCE = 16;
+
+/** Resamples every measure of several sets of routes for the same OD pairs. @param wholes see `resamplingOf` */
+export function resampledMeasures(
+  sets: readonly MeasuredRoutes[],
   options: BootstrapOptions = {},
-): Generator<number, ResampledMeasures> {
-  return resampling(measured.count, measureStatistics(measured), options);
+  wholes?: readonly TripAttributes[],
+): ResampledMeasures[] {
+  const { resamples, seed } = { ...BOOTSTRAP_DEFAULTS, ...options };
+  const size = sets[0]?.count ?? 0;
+  const resample = resamplingOf(sets, wholes);
+  const values = plainMeasures(size, resample);
+  const resampled = sets.map(() => forEachMeasure(() => new Float64Array(size === 0 ? 0 : resamples)));
+  const all = new ResampleDraws(size, seed);
+  for (let from = 0; from < resamples && size > 0; from += AT_ONCE) {
+    const draws = new Uint16Array(Math.min(AT_ONCE, resamples - from) * size);
+    for (let at = 0; at < draws.length; at += size) all.next(draws.subarray(at, at + size));
+    resample(draws).forEach((columns, set) => {
+      for (const key of MEASURE_KEYS) resampled[set][key].set(columns[key], from);
+    });
+  }
+  return sets.map((_, set) => ({ values: values[set], resampled: resampled[set] }));
 }
 
 /** The measures with their intervals: those of `evaluate`. */
@@ -99,7 +123,8 @@ export function estimatesOf(
 }
 
 /**
- * `after` minus `before`, resampled together: the differences of `pairedDifference`, without measuring again.
+ * Paired difference of two sets of routes for the same OD pairs, resampled together: measures of `after` minus those of `before`,
+ * so that what is common to both (easy and hard OD pairs) cancels.
  */
 export function differencesOf(
   before: ResampledMeasures,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { trajectorySetFrom } from '../domain/trajectory-set';
 import { routeSetFrom, StopReason, tripsAsRoutes } from '../generation/route';
 import { gridCity } from '../generation/testing/grid-city';
-import { evaluate, pairedDifference } from './evaluate';
+import { evaluate } from './evaluate';
+import { differencesOf } from './measure-statistics';
 import { MEASURE_KEYS, MEASURES } from './measure-catalogue';
 import { metricsReport, reportedDifference, reportedResult } from './metrics-report';
 import { renderMetricsTable } from './metrics-table';
@@ -39,7 +40,7 @@ const report = metricsReport(
     reportedResult('perfect', 'test', good, { nextStepAccuracy: 1, timeError: NaN }),
     reportedResult('stuck', 'test', poor),
   ],
-  [reportedDifference('stuck', 'perfect', 'test', 2, pairedDifference(poor, good, QUICK))],
+  [reportedDifference('stuck', 'perfect', 'test', 2, differencesOf(poor.resamples, good.resamples, QUICK))],
   QUICK,
 );
 

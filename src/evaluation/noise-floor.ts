@@ -106,7 +106,7 @@ export function noiseFloor(
     for (const k of ATTRIBUTE_NAMES.keys()) {
       // The same half for all of them.
       const sums = compared[0][k].realSums(one);
-      compared.forEach((own, set) => (values[set][k][draw] = own[k].from(sums, other)));
+      compared.forEach((own, set) => (values[set][k][draw] = own[k].from(sums, other)[0]));
     }
   }
   const [divergences, ...ofSets] = values.map(

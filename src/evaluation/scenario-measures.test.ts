@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { gridTown, walks } from '../domain/testing/grid-town';
 import { selectTrips, type TrajectorySet } from '../domain/trajectory-set';
 import { tripsAsRoutes } from '../generation/route';
-import { estimatesOf, resamplingMeasures } from './measure-statistics';
-import { evaluate, pairedDifference } from './evaluate';
+import { differencesOf, estimatesOf, resampledMeasures } from './measure-statistics';
+import { evaluate } from './evaluate';
 import { MEASURE_KEYS } from './measure-catalogue';
 import { measureAlone, measureRoutes } from './route-measures';
 import { measuresByScenario, resampledInScenario, selectMeasured } from './scenario-measures';
@@ -33,7 +33,8 @@ describe('measures by scenario', () => {
     expect(found.count).toBe(24);
     expect(found.estimates[1]).toEqual(evaluate(real, tripsAsRoutes(drawnAgain(1)), TOWN, OPTIONS).estimates);
     const third = found.differences.find(({ before, after }) => before === 0 && after === 2)!;
-    expect(third.estimates).toEqual(pairedDifference(models[0], models[2], OPTIONS));
+    const [first, , last] = models.map((model) => resampledMeasures([model], OPTIONS)[0]);
+    expect(third.estimates).toEqual(differencesOf(first, last, OPTIONS));
     expect(found.differences).toHaveLength(3);
   });
 
@@ -59,7 +60,7 @@ describe('measures by scenario', () => {
 
   it('of routes without trips have what needs no trip', () => {
     const alone = measureAlone(tripsAsRoutes(real), TOWN);
-    const resampled = resampledInScenario(alone, part.mask, OPTIONS);
+    const [resampled] = resampledInScenario([alone], part.mask, OPTIONS);
     expect(resampled.values.roads).toBe(9);
     expect(resampled.values.dtw).toBeNaN();
     expect(resampled.values.jsdDistance).toBeNaN();
@@ -68,12 +69,9 @@ describe('measures by scenario', () => {
   it('of all pairs in order are the measured routes themselves', () => {
     const all = Uint32Array.from({ length: 24 }, (_, i) => i);
     expect(selectMeasured(models[0], all)).toEqual(models[0]);
-    const whole = resamplingMeasures(models[0], OPTIONS);
-    let step = whole.next();
-    while (!step.done) step = whole.next();
-    expect(estimatesOf(step.value, OPTIONS)).toEqual(
-      estimatesOf(resampledInScenario(models[0], everything.mask, OPTIONS), OPTIONS),
-    );
+    const [whole] = resampledMeasures([models[0]], OPTIONS);
+    const [inScenario] = resampledInScenario([models[0]], everything.mask, OPTIONS);
+    expect(estimatesOf(whole, OPTIONS)).toEqual(estimatesOf(inScenario, OPTIONS));
   });
 });
 

@@ -1,6 +1,6 @@
-import { resampling, type BootstrapOptions, type Estimate } from './bootstrap';
+import type { BootstrapOptions, Estimate } from './bootstrap';
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
-import { measureStatistics, differencesOf, estimatesOf, type ResampledMeasures } from './measure-statistics';
+import { differencesOf, estimatesOf, resampledMeasures, type ResampledMeasures } from './measure-statistics';
 import type { MeasuredRoutes, PerRouteMeasures } from './route-measures';
 import type { Scenario, ScenarioKey } from './scenarios';
 import { selectAttributes } from './trip-attributes';
@@ -28,20 +28,20 @@ export interface ScenarioMeasures {
   readonly ranks: Readonly<Record<MeasureKey, readonly number[]>>;
 }
 
-/** Resamples of one model over the pairs of one scenario. */
+/** Resamples of several models over the pairs of one scenario. */
 export function resampledInScenario(
-  measured: MeasuredRoutes,
+  models: readonly MeasuredRoutes[],
   mask: Uint8Array,
   options: BootstrapOptions = {},
-): ResampledMeasures {
+): ResampledMeasures[] {
   const rows = Uint32Array.from({ length: mask.length }, (_, pair) => pair).filter(
     (pair) => mask[pair] === 1,
   );
-  const part = selectMeasured(measured, rows);
-  const work = resampling(part.count, measureStatistics(part, measured.real), options);
-  let step = work.next();
-  while (!step.done) step = work.next();
-  return step.value;
+  const wholes = models.map(({ real }) => real);
+  const parts = models.map((model) => selectMeasured(model, rows));
+  // Models that were measured by the same trips still are.
+  const shared = parts.map((part, i) => ({ ...part, real: parts[wholes.indexOf(wholes[i])].real }));
+  return resampledMeasures(shared, options, wholes);
 }
 
 /** What the resamples of all models over the pairs of a scenario come to. */
@@ -83,11 +83,7 @@ export function measuresByScenario(
   options: BootstrapOptions = {},
 ): ScenarioMeasures[] {
   return scenarios.map((scenario) =>
-    scenarioMeasures(
-      scenario,
-      models.map((model) => resampledInScenario(model, scenario.mask, options)),
-      options,
-    ),
+    scenarioMeasures(scenario, resampledInScenario(models, scenario.mask, options), options),
   );
 }
 

@@ -4,9 +4,14 @@ import type { Dataset } from '../../src/domain/dataset';
 import { selectTrips } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zones';
 import type { RouteSource } from '../../src/engine/routes/route-source';
-import { bootstrap, type Estimate, type WeightedStatistic } from '../../src/evaluation/bootstrap';
-import { MEASURE_KEYS, type MeasureKey } from '../../src/evaluation/measure-catalogue';
-import { measureStatistics, SHIFTED_MEASURES } from '../../src/evaluation/measure-statistics';
+import type { Estimate } from '../../src/evaluation/bootstrap';
+import { forEachMeasure, type MeasureKey } from '../../src/evaluation/measure-catalogue';
+import {
+  differencesOf,
+  estimatesOf,
+  resampledMeasures,
+  type ResampledMeasures,
+} from '../../src/evaluation/measure-statistics';
 import { measureRoutes } from '../../src/evaluation/route-measures';
 import { joinRoutes, selectRoutes, type RouteSet } from '../../src/generation/route';
 import type { ExperimentConfig } from '../../src/systems/routes/settings';
@@ -33,8 +38,6 @@ export interface HeldOutRow {
 const STUDENT = 'vanilla';
 const RESAMPLES = 2000;
 
-type Statistics = Record<MeasureKey, WeightedStatistic>;
-
 /**
  * Has a student and all baselines draw routes for every training trip: the trips are cut into folds, each of which
  * stands as the test trips of a run on the others. Test trips proper are in no run. The student comes first. Of several
@@ -45,41 +48,38 @@ export async function crossValidated(
   runs: StudyRuns,
 ): Promise<HeldOutRow[]> {
   const { network, trips } = dataset;
-  const bySource = new Map<RouteSource, Statistics[]>();
-  let tripCount = 0;
+  const options = { resamples: RESAMPLES, seed: seeds[0] };
+  const bySource = new Map<RouteSource, ResampledMeasures[]>();
   for (const seed of seeds) {
     const { drawnTrips, drawn } = await heldOutRoutes(dataset, folds, { ...config, seed }, runs);
-    tripCount = drawnTrips.length;
     const real = selectTrips(trips.train, drawnTrips);
     for (const [source, routes] of drawn) {
-      const measured = measureStatistics(measureRoutes(real, routes, network));
+      const [measured] = resampledMeasures([measureRoutes(real, routes, network)], options);
       bySource.set(source, [...(bySource.get(source) ?? []), measured]);
     }
   }
-  const options = { resamples: RESAMPLES, seed: seeds[0] };
-  const estimates = (of: Statistics) => bootstrap(tripCount, of, options, SHIFTED_MEASURES);
-  const mean = (source: RouteSource) =>
-    statisticsOf((key, weights) => {
-      const all = bySource.get(source)!;
-      return all.reduce((sum, one) => sum + one[key](weights), 0) / all.length;
-    });
-  const student = mean(STUDENT);
+  const student = meanOver(bySource.get(STUDENT)!);
   const sources = [STUDENT as RouteSource, ...[...bySource.keys()].filter((source) => source !== STUDENT)];
   return sources.map((source) => {
-    const own = mean(source);
-    const difference = statisticsOf((key, weights) => student[key](weights) - own[key](weights));
+    const own = meanOver(bySource.get(source)!);
     return {
       source,
-      measures: estimates(own),
-      difference: source === STUDENT ? null : estimates(difference),
+      measures: estimatesOf(own, options),
+      difference: source === STUDENT ? null : differencesOf(own, student, options),
     };
   });
 }
 
-const statisticsOf = (value: (key: MeasureKey, weights: Float64Array) => number): Statistics =>
-  Object.fromEntries(
-    MEASURE_KEYS.map((key) => [key, (weights: Float64Array) => value(key, weights)]),
-  ) as Statistics;
+/** Measures that are the means over seeds, resample by resample. */
+function meanOver(seeds: readonly ResampledMeasures[]): ResampledMeasures {
+  const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  return {
+    values: forEachMeasure((key) => mean(seeds.map(({ values }) => values[key]))),
+    resampled: forEachMeasure((key) =>
+      seeds[0].resampled[key].map((_, b) => mean(seeds.map(({ resampled }) => resampled[key][b]))),
+    ),
+  };
+}
 
 /** Routes of each source for the training trips (N) that ask for one, in the order of the trips. */
 interface HeldOutRoutes {

@@ -3,7 +3,12 @@ import type { Task } from '../../base/task';
 import { selectTrips } from '../../domain/trajectory-set';
 import { ResampleDraws } from '../../evaluation/bootstrap';
 import { forEachMeasure } from '../../evaluation/measure-catalogue';
-import { statisticsOfSets, type ResampledMeasures } from '../../evaluation/measure-statistics';
+import {
+  plainMeasures,
+  resamplingOf,
+  type ResampledColumns,
+  type ResampledMeasures,
+} from '../../evaluation/measure-statistics';
 import {
   joinedPairs,
   measureAlone,
@@ -14,7 +19,7 @@ import { tripAttributes } from '../../evaluation/trip-attributes';
 import { sliceRoutes } from '../../generation/route';
 import type { GroupRequest } from './review-request';
 import type { PieceCrew } from './piece-crew';
-import type { PairsPiece, ResampledColumns, ResamplesPiece } from './piece-service';
+import type { PairsPiece, ResamplesPiece } from './piece-service';
 
 /** Pairs that are measured at a time: some 15 ms. */
 const PAIRS_AT_ONCE = 250;
@@ -108,7 +113,7 @@ export async function resampledGroup(
     }
   }
   const done = await crew.resample(measured, pieces(), task, report);
-  const values = statisticsOfSets(measured)(new Float64Array(size).fill(1));
+  const values = plainMeasures(size, resamplingOf(measured));
   return measured.map((_, set) => ({
     values: values[set],
     resampled: joinedResamples(done.map((sets) => sets[set])),

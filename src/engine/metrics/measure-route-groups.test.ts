@@ -1,6 +1,7 @@
 import { selectTrips } from '../../domain/trajectory-set';
 import { describe, expect, it } from 'vitest';
-import { evaluate, pairedDifference } from '../../evaluation/evaluate';
+import { evaluate } from '../../evaluation/evaluate';
+import { differencesOf } from '../../evaluation/measure-statistics';
 import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/distribution-divergence';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/draw-routes';
@@ -59,7 +60,7 @@ describe('a group of routes, measured', async () => {
       'markov learnt',
       'likeliest learnt',
     ]);
-    const expected = pairedDifference(single[0], single[2], options);
+    const expected = differencesOf(single[0].resamples, single[2].resamples, options);
     for (const key of MEASURE_KEYS) expect(group.differences[1].estimates[key], key).toEqual(expected[key]);
   });
 

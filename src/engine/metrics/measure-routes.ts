@@ -3,6 +3,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { RouteSet } from '../../generation/route';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
+import { differencesOf } from '../../evaluation/measure-statistics';
 import { noiseFloor } from '../../evaluation/noise-floor';
 import {
   metricsReport,
@@ -62,11 +63,11 @@ export async function measureAll(
   const compared = OD_SOURCES.flatMap((odSource) =>
     COMPARISONS.flatMap(([before, after]) => {
       const [a, b] = [measured.get(`${odSource} ${before}`), measured.get(`${odSource} ${after}`)];
-      return a && b ? [{ odSource, before, after, piece: { before: a, after: b, options } }] : [];
+      if (!a || !b) return [];
+      const estimates = differencesOf(a.resamples, b.resamples, options);
+      return [reportedDifference(before, after, odSource, a.count, estimates)];
     }),
   );
-  const pieces = compared.map(({ piece }) => piece);
-  const differences = await crew.work('difference', pieces, task, () => undefined);
   const noise = { train: noiseOf('train'), test: noiseOf('test') };
   return metricsReport(
     sets.map(({ source, odSource, routes }, i) => {
@@ -76,9 +77,7 @@ export async function measureAll(
       const own = floor && reportedNoise(floor, places.indexOf(i));
       return reportedResult(source, odSource, measures[i], isPlain ? undefined : others, own);
     }),
-    compared.map(({ odSource, before, after, piece }, i) =>
-      reportedDifference(before, after, odSource, piece.before.count, differences[i]),
-    ),
+    compared,
     options,
   );
 }

@@ -3,13 +3,12 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { Crew, type HelperThreads } from '../protocol/crew';
 import type { WorkerClient } from '../protocol/worker-client';
 import type { MethodOf, RequestOf, ResultOf } from '../protocol/service';
+import { resamplingOf, type ResampledColumns } from '../../evaluation/measure-statistics';
 import type { MeasuredRoutes } from '../../evaluation/route-measures';
 import {
   PIECE_WORK,
   PIECES,
-  resamplingOf,
   type PieceService,
-  type ResampledColumns,
   type ResamplesPiece,
   type SinglePieces,
 } from './piece-service';
@@ -45,9 +44,10 @@ export class PieceCrew {
     task: Task,
     onDone: (done: number) => void,
   ): Promise<ResampledColumns[][]> {
+    const resample = resamplingOf(measured);
     const work = {
       method: 'resamples' as const,
-      here: resamplingOf(measured),
+      here: ({ draws }: ResamplesPiece) => resample(draws),
       setup: {
         key: measured,
         tell: async (helper: WorkerClient<PieceService>) => helper.call('openGroup', measured),

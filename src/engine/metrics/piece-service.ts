@@ -2,12 +2,15 @@ import { buffersIn } from '../../base/bytes';
 import { closeRoads } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import type { BootstrapOptions, Estimate } from '../../evaluation/bootstrap';
+import type { BootstrapOptions } from '../../evaluation/bootstrap';
 import { conductOf, type Conduct } from '../../evaluation/conduct/conduct';
 import { shortestLengthsKm } from '../../evaluation/conduct/shortest-lengths';
-import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
-import { forEachMeasure, MEASURE_KEYS, type MeasureKey } from '../../evaluation/measure-catalogue';
-import { statisticsOfSets, type ResampledMeasures } from '../../evaluation/measure-statistics';
+import { evaluate, type Measures } from '../../evaluation/evaluate';
+import {
+  resamplingOf,
+  type ResampledColumns,
+  type ResampledMeasures,
+} from '../../evaluation/measure-statistics';
 import type { RoadSequences } from '../../evaluation/od-match';
 import { measurePairs, type MeasuredRoutes, type PairColumns } from '../../evaluation/route-measures';
 import { resampledInScenario } from '../../evaluation/scenario-measures';
@@ -29,9 +32,6 @@ export interface ResamplesPiece {
   readonly draws: Uint16Array;
 }
 
-/** Resampled measures of one set, (resamples) each. */
-export type ResampledColumns = Record<MeasureKey, Float64Array>;
-
 /** Some OD pairs whose shortest paths are asked for. */
 export interface ShortestPiece {
   readonly network: RoadNetwork;
@@ -50,9 +50,9 @@ export interface ConductPiece {
   readonly closedRoads: Uint32Array;
 }
 
-/** One set of routes within one scenario. */
+/** All sets of routes within one scenario. */
 export interface ScenarioPiece {
-  readonly measured: MeasuredRoutes;
+  readonly measured: readonly MeasuredRoutes[];
   readonly mask: Uint8Array;
   readonly options: BootstrapOptions;
 }
@@ -76,13 +76,6 @@ export interface SetPiece {
   readonly options: BootstrapOptions;
 }
 
-/** Two sets of routes of a run for the same pairs. */
-export interface DifferencePiece {
-  readonly before: MeasuredRoutes;
-  readonly after: MeasuredRoutes;
-  readonly options: BootstrapOptions;
-}
-
 /** Name of the service of those who help to measure. */
 export const PIECES = 'pieces';
 
@@ -91,10 +84,9 @@ export interface SinglePieces {
   pairs(request: PairsPiece): PairColumns;
   shortest(request: ShortestPiece): Float64Array;
   conduct(request: ConductPiece): Conduct;
-  scenario(request: ScenarioPiece): ResampledMeasures;
+  scenario(request: ScenarioPiece): ResampledMeasures[];
   visits(request: VisitsPiece): VisitComparison;
   set(request: SetPiece): Measures;
-  difference(request: DifferencePiece): Record<MeasureKey, Estimate>;
 }
 
 /**
@@ -116,27 +108,7 @@ export const PIECE_WORK: SinglePieces = {
   visits: ({ network, trips, routes, seed }) => compareVisits(network, trips, routes, { seed }),
   set: ({ network, real, routes, realOds, options }) =>
     evaluate(real, routes, network, { ...options, realOds }),
-  difference: ({ before, after, options }) => pairedDifference(before, after, options),
 };
-
-/** Resamples the sets of a group: what to do with each piece of draws. */
-export function resamplingOf(
-  measured: readonly MeasuredRoutes[],
-): (request: ResamplesPiece) => ResampledColumns[] {
-  const statistics = statisticsOfSets(measured);
-  const weights = new Float64Array(measured[0]?.count ?? 0);
-  return ({ draws }) => {
-    const resamples = draws.length / weights.length;
-    const columns = measured.map(() => forEachMeasure(() => new Float64Array(resamples)));
-    for (let b = 0; b < resamples; b++) {
-      weights.set(draws.subarray(b * weights.length, (b + 1) * weights.length));
-      statistics(weights).forEach((values, set) => {
-        for (const key of MEASURE_KEYS) columns[set][key][b] = values[key];
-      });
-    }
-    return columns;
-  };
-}
 
 /** What a helper of the metrics worker offers: the same work, its results moved. */
 export function pieceService(): PieceService {
@@ -147,16 +119,15 @@ export function pieceService(): PieceService {
       const result = work(request);
       return moving(result, buffersIn(result));
     };
-  const { pairs, shortest, conduct, scenario, visits, set, difference } = PIECE_WORK;
+  const { pairs, shortest, conduct, scenario, visits, set } = PIECE_WORK;
   return {
     pairs: moved(pairs),
     openGroup: (measured) => void (resample = resamplingOf(measured)),
-    resamples: moved((piece: ResamplesPiece) => resample(piece)),
+    resamples: moved((piece: ResamplesPiece) => resample(piece.draws)),
     shortest: moved(shortest),
     conduct: moved(conduct),
     scenario: moved(scenario),
     visits: moved(visits),
     set: moved(set),
-    difference: moved(difference),
   };
 }

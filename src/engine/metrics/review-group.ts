@@ -239,15 +239,12 @@ async function measuresOfScenarios(
   crew: PieceCrew,
 ): Promise<ScenarioMeasures[]> {
   const options = { resamples: scenarioResamples, seed };
-  const count = measured.length * scenarios.length;
-  const report = reportOf(task, 'routes.scenarios', 'measurements', count, count);
+  const report = reportOf(task, 'routes.scenarios', 'scenarios', scenarios.length, scenarios.length);
   function* pieces(): Generator<ScenarioPiece> {
-    for (const { mask } of scenarios) for (const one of measured) yield { measured: one, mask, options };
+    for (const { mask } of scenarios) yield { measured, mask, options };
   }
   const done = await crew.work('scenario', pieces(), task, report);
-  return scenarios.map((scenario, i) =>
-    scenarioMeasures(scenario, done.slice(i * measured.length, (i + 1) * measured.length), options),
-  );
+  return scenarios.map((scenario, i) => scenarioMeasures(scenario, done[i], options));
 }
 
 /** Where each set goes, beside the real trips. @throws Failure 'cancelled' */
