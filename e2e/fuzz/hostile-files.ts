@@ -557,6 +557,16 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     },
   },
   {
+    name: 'zip of 9,000 tables',
+    reader: 'gps',
+    files: () => {
+      const table = encoder.encode('lon,lat,time\n-8.6,41.1,1372636800\n');
+      return [
+        dataFileFromBytes('a.zip', zipSync(Object.fromEntries(count(9000, (i) => [`${i}.csv`, table])))),
+      ];
+    },
+  },
+  {
     name: 'zip that names one entry of 60 MB 500 times',
     takesLong: true,
     reader: 'gps',

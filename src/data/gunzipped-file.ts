@@ -25,9 +25,11 @@ export function checkUnpacked(
   throw fileFailure(file, message);
 }
 
-/** Each member costs as much as kilobytes of content; usual blocks have 64 KiB. */
 const FREE_MEMBERS = 500;
 const BYTES_PER_MEMBER = 4096;
+
+/** In how many parts a packed file may be: each costs as much as kilobytes of content; usual blocks of a gzip have 64 KiB. */
+export const mostMembers = (packedBytes: number): number => FREE_MEMBERS + packedBytes / BYTES_PER_MEMBER;
 
 /** The content of a gzip file, unpacked while read, which throws Failure 'bad-input': damaged, a bomb. */
 export function gunzippedFile(file: DataFile): DataFile {
@@ -72,7 +74,7 @@ async function* unpack(file: DataFile): AsyncGenerator<Uint8Array, void> {
   for await (const [piece, last] of withLast(file.stream())) {
     push(file.name, gunzip, piece, last);
     packed += piece.length;
-    if (members > FREE_MEMBERS + packed / BYTES_PER_MEMBER) {
+    if (members > mostMembers(packed)) {
       const message = `it is packed in more than ${members.toLocaleString('en')} tiny parts. Unpack it, and pack it again as one.`;
       throw fileFailure(file.name, message);
     }

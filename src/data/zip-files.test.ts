@@ -72,6 +72,13 @@ describe('filesInZip', () => {
     await expect(unzip(zipOf(many), { ...ZIP_LIMITS, maxEntries: 10 })).rejects.toThrow(
       /holds 12 files; at most 10/,
     );
+    const files = (count: number, bytes: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, new Uint8Array(bytes)]));
+    const zip = (count: number, bytes: number) => dataFileFromBytes('a.zip', zipOf(files(count, bytes), 0));
+    await expect(filesInZip(zip(600, 1))).rejects.toThrow(
+      /a\.zip: it holds 600 files of \d+ bytes\. Unpack it/,
+    );
+    expect(await filesInZip(zip(600, 3000))).toHaveLength(600);
   });
 
   it('notices any single damaged byte of the packed data', async () => {

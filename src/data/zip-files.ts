@@ -12,7 +12,7 @@ import {
   type ZipEntry,
   type ZipFault,
 } from '../base/zip-directory';
-import { checkUnpacked, streamOf, UNPACK_LIMITS } from './gunzipped-file';
+import { checkUnpacked, mostMembers, streamOf, UNPACK_LIMITS } from './gunzipped-file';
 import { baseName, piecesOf, readStream, type DataFile } from './data-file';
 import { NO_TASK, type Task } from '../base/task';
 import type { HoserFile } from './text-files';
@@ -60,16 +60,20 @@ export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS):
   const entries = await readDirectory(zip, limits);
   const long = entries.find(({ name }) => name.length > LONGEST_NAME);
   if (long) throw fileFailure(zip.name, `it holds a file whose name has ${long.name.length} letters.`);
+  const files = entries.filter(
+    ({ name }) => !name.endsWith('/') && !name.includes('__MACOSX/') && !baseName(name).startsWith('._'),
+  );
+  if (files.length > mostMembers(zip.size)) {
+    const each = Math.round(zip.size / files.length).toLocaleString('en');
+    const message = `it holds ${files.length.toLocaleString('en')} files of ${each} bytes. Unpack it and choose the folder, or join them to fewer files.`;
+    throw fileFailure(zip.name, message);
+  }
   const budget: ZipBudget = { limits, packed: zip.size, total: 0, weighed: 0, unpacked: new Map() };
-  return entries
-    .filter(
-      ({ name }) => !name.endsWith('/') && !name.includes('__MACOSX/') && !baseName(name).startsWith('._'),
-    )
-    .map((entry) => ({
-      name: `${zip.name}/${entry.name}`,
-      size: entry.unpackedBytes,
-      stream: () => streamOf(unpack(zip, entry, budget)),
-    }));
+  return files.map((entry) => ({
+    name: `${zip.name}/${entry.name}`,
+    size: entry.unpackedBytes,
+    stream: () => streamOf(unpack(zip, entry, budget)),
+  }));
 }
 
 async function readDirectory(zip: DataFile, limits: ZipLimits): Promise<ZipEntry[]> {

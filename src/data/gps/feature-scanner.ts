@@ -25,6 +25,8 @@ const isBlank = (byte: number): boolean => byte === 32 || byte === 9 || byte ===
 const isByteOrderMark = (byte: number): boolean => byte === 0xef || byte === 0xbb || byte === 0xbf;
 const decoder = new TextDecoder();
 
+const FEW_BYTES = 32;
+
 /** Bytes put together from pieces. */
 class ByteBuffer {
   #bytes = new Uint8Array(4096);
@@ -34,7 +36,9 @@ class ByteBuffer {
     const needed = this.length + to - from;
     if (needed > this.#bytes.length)
       this.#bytes = lengthened(this.#bytes, Math.max(needed, 2 * this.#bytes.length));
-    this.#bytes.set(bytes.subarray(from, to), this.length);
+    // A view of bytes costs more than to copy a few of them.
+    if (to - from < FEW_BYTES) for (let i = from; i < to; i++) this.#bytes[this.length + i - from] = bytes[i];
+    else this.#bytes.set(bytes.subarray(from, to), this.length);
     this.length = needed;
   }
 
