@@ -16,7 +16,7 @@ let answer: ((prunes: boolean) => void) | null = null;
 const tell = (message: FromWorker) => process.send!(message);
 
 async function begin(data: string, out: string, threads: number): Promise<JobSurroundings> {
-  const dataset = await studyDataset(data);
+  const dataset = await studyDataset(data, false);
   const silent = () => undefined;
   const backend = await startNodeBackend('wasm', silent, { threads });
   return { dataset, runs: new StudyRuns(out, backend, await versions(), silent) };

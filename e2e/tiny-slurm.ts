@@ -156,3 +156,7 @@ export class TinySlurm {
 
 /** What a task has written so far; nothing before it begins. */
 export const logOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+/** A moment as SLURM takes it, by the clock of this place. @param ms since 1970 */
+export const slurmTime = (ms: number): string =>
+  new Date(ms - 60_000 * new Date(ms).getTimezoneOffset()).toISOString().slice(0, 19);

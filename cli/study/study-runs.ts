@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join, basename, resolve } from 'node:path';
 import * as v from 'valibot';
 import { shown } from '../../src/base/text';
+import type { DataFile } from '../../src/data/data-file';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
 import type { ExperimentEvent, Order, StartFrom } from '../../src/engine/experiments/experiment';
@@ -26,7 +27,7 @@ import { routes } from '../../src/systems/routes/index';
 import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { writeWhole } from '../files/whole-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
-import { datasetFiles } from '../dataset/dataset-folder';
+import { datasetFiles, openDataset } from '../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
 import { ifThere, isThere, makeFolder } from '../files/folder';
 import { writtenJson } from '../files/written-json';
@@ -225,9 +226,12 @@ const SAMPLE = 'sample';
 /** Where the data of a study lie. @param named by the file or `--data`; without it, the sample city */
 export const dataPath = (named: string = SAMPLE): string => (named === SAMPLE ? SAMPLE_CITY : resolve(named));
 
-/** @param path folder, zip or files in the HOSER layout @throws Failure 'bad-input' */
-export async function studyDataset(path: string): Promise<Dataset> {
-  const files = await datasetFiles([path]);
-  const { dataset } = await loadHoserDataset(files, { name: basename(path) });
-  return dataset;
+/**
+ * The data of a study, and what was read of them, which is said once for all of its processes.
+ * @param path folder, zip or files in the HOSER layout
+ * @throws Failure 'bad-input'
+ */
+export async function studyDataset(path: string, isSaid = true): Promise<Dataset> {
+  const load = (files: readonly DataFile[]) => loadHoserDataset(files, { name: basename(path) });
+  return isSaid ? openDataset(path, load) : (await load(await datasetFiles([path]))).dataset;
 }

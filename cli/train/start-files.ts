@@ -11,7 +11,7 @@ import type { WantedStart } from './start-options';
 
 /** The weights that networks start from or are. */
 export interface StartFiles {
-  readonly order: Required<Pick<Order, 'start' | 'given'>>;
+  readonly order: Required<Pick<Order, 'start' | 'given' | 'givenFrom'>>;
   /** What of them tells runs apart. */
   readonly starts: Readonly<Record<string, string>>;
   /** Which file each network is of that is used as it is. */
@@ -29,6 +29,7 @@ export async function readStartFiles(
 ): Promise<StartFiles> {
   const start: Record<string, StartFrom> = {};
   const given: Record<string, Uint8Array> = {};
+  const givenFrom: Record<string, string> = {};
   const starts: Record<string, string> = {};
   const notes: string[] = [];
   for (const one of wanted) {
@@ -39,17 +40,17 @@ export async function readStartFiles(
       if (!one.asIs) start[network] = from;
       else {
         const { label } = system.networks.find(({ name }) => name === network)!;
-        // What is used as it is has no name later on.
         const known = one.group.given
           ? systems.flatMap(({ architectures }) => architectures)
           : system.architectures;
         openCheckpoint(from.bytes, known, from.name);
         given[network] = from.bytes;
+        givenFrom[network] = from.name;
         notes.push(`The ${label} is that of ${shown(from.name)}.`);
       }
     }
   }
-  return { order: { start, given }, starts, notes };
+  return { order: { start, given, givenFrom }, starts, notes };
 }
 
 /** Names of the networks that are wanted of a run. */

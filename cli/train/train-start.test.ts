@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
+import { readSafetensors, writeSafetensors } from '../../src/nn/safetensors';
 import { systems } from '../../src/systems/registry';
 import { trainOptions } from '../train';
 import { readStartFiles } from './start-files';
@@ -124,6 +125,11 @@ describe('a job that starts from a run', () => {
       () => ['--student-from', join(place('first'), 'teacher.safetensors')],
       /^teacher\.safetensors: This student checkpoint cannot be used: it is of "LM-TAD"/m,
     ],
+    [
+      'a teacher of other sizes, which is used as it is',
+      () => ['--teacher-from', wrongTeacher(), '--teacher-epochs', '0'],
+      /^wrong\.safetensors: This teacher checkpoint cannot be used: it does not fit this data set/m,
+    ],
     ['a file that is none', () => ['--student-from', place('notes.txt')], /^notes\.txt: /m],
     [
       'a teacher that nobody asks for',
@@ -141,3 +147,16 @@ describe('a job that starts from a run', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
   });
 });
+
+/** A teacher one of whose tensors lacks a value. */
+function wrongTeacher(): string {
+  const { tensors, metadata } = readSafetensors(readFileSync(place('first/teacher.safetensors')));
+  const [name, { dtype, data }] = [...tensors].find(([, { shape }]) => shape.length === 1)!;
+  const cut = (data as Float32Array).subarray(1);
+  const path = place('wrong.safetensors');
+  writeFileSync(
+    path,
+    writeSafetensors(new Map(tensors).set(name, { dtype, shape: [cut.length], data: cut }), metadata),
+  );
+  return path;
+}

@@ -13,7 +13,7 @@ import { oldDataOn, type OldData } from '../../src/domain/old-data';
 import type { ExperimentEvent, Order, ExperimentProducts } from '../../src/engine/experiments/experiment';
 import { experimentHooks, type CacheStore } from '../../src/engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../../src/engine/experiments/run-checkpoints';
-import { runExperiment } from '../../src/engine/experiments/experiment-run';
+import { inGivenFiles, runExperiment } from '../../src/engine/experiments/experiment-run';
 import { stepsOf, type SystemEntry } from '../../src/engine/experiments/system';
 import { measureAll, type MeasureRequest } from '../../src/engine/metrics/measure-routes';
 import { measuringCrew } from '../../src/engine/metrics/piece-crew';
@@ -185,14 +185,15 @@ class Training {
   ): Promise<void> {
     const { oldData, testedOn } = beside;
     const { system, out, backend, resume, replace } = this.options;
-    const order = await this.#orderInForce({
+    const asked: Order<object> = {
       system: system.id,
       dataset,
       config: await this.#closing(dataset, this.options.config),
       files: true,
       ...beside,
       ...files.order,
-    });
+    };
+    const order = await inGivenFiles(asked, () => this.#orderInForce(asked));
     const { config } = order;
     const { zoneCount: zones } = dataset.zones;
     const { starts } = files;

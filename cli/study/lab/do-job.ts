@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../../../src/base/failure';
 import type { Dataset } from '../../../src/domain/dataset';
+import type { StartFrom } from '../../../src/engine/experiments/experiment';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
 import { commandText, inFolder, isCancelled } from '../../command';
@@ -46,13 +47,17 @@ export async function doJob(job: Job, { runs, dataset }: JobSurroundings, watch:
 
 async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
   const given: Record<string, Uint8Array> = {};
-  for (const [network, run] of Object.entries(job.given))
-    given[network] = (await runs.network(run, network)).bytes;
+  const givenFrom: Record<string, string> = {};
+  const give = (network: string, { bytes, name }: StartFrom) => {
+    given[network] = bytes;
+    givenFrom[network] = name;
+  };
+  for (const [network, run] of Object.entries(job.given)) give(network, await runs.network(run, network));
   for (const [network, path] of Object.entries(job.files))
-    given[network] = (await givenTeacherAt(network as GivenTeacherName, path)).bytes;
+    give(network, await givenTeacherAt(network as GivenTeacherName, path));
   const { config, networks, results } = job;
   // They are the same for every trial, and no measure of one.
-  return { dataset, config, networks, results, given, baselines: false };
+  return { dataset, config, networks, results, given, givenFrom, baselines: false };
 }
 
 class Trial {

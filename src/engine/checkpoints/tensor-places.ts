@@ -105,7 +105,8 @@ export function unusableCheckpoint(
   details: Readonly<Record<string, unknown>> = {},
 ): Failure {
   const message = `This ${role} checkpoint cannot be used: ${what}.`;
-  return file === '' ? badInput(message, details) : fileFailure(file, message, details);
+  const said = { checkpoint: role, ...details };
+  return file === '' ? badInput(message, said) : fileFailure(file, message, said);
 }
 
 /** What keeps a tensor from its place; undefined if nothing does. */

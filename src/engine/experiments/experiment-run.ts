@@ -18,8 +18,8 @@ import {
   type ExperimentProducts,
 } from './experiment';
 import { type ExperimentContext, type ExperimentHooks, Stopwatch } from './experiment-hooks';
-import { badInput } from '../../base/failure';
-import { shown } from '../../base/text';
+import { badInput, Failure, inFile } from '../../base/failure';
+import { shown, shownList } from '../../base/text';
 import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import type { SystemEntry } from './system';
@@ -169,6 +169,21 @@ export function originOf(
   return (networks?.includes(network) ?? usual) ? 'train' : 'none';
 }
 
+/** Names the files of given networks where one cannot be used: it is read as bytes without a name. */
+export async function inGivenFiles<T>(
+  { givenFrom = {} }: Pick<Order, 'givenFrom'>,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const names = Object.values(givenFrom);
+  try {
+    return await work();
+  } catch (thrown) {
+    const isOfThem = thrown instanceof Failure && thrown.details.checkpoint !== undefined && names.length > 0;
+    if (!isOfThem) throw thrown;
+    return inFile(shownList(names), () => Promise.reject(thrown));
+  }
+}
+
 interface ExperimentSurroundings {
   readonly backend: BackendReport;
   readonly versions: Readonly<Record<string, string>>;
@@ -200,7 +215,9 @@ export async function runExperiment<C>(
     );
   const system = await entry.load();
   const stopwatch = new Stopwatch();
-  const trained = await system.train(order, { backend, versions, hooks, stopwatch });
+  const trained = await inGivenFiles(order, () =>
+    system.train(order, { backend, versions, hooks, stopwatch }),
+  );
   const { networks, report, config, checkpoints, sets, files } = trained;
   const record = {
     format: 'route-distillery-run',

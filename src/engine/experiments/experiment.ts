@@ -49,6 +49,8 @@ export interface Order<C = unknown> {
   readonly networks?: readonly string[];
   /** Checkpoints (safetensors files) of networks that others learn from and that are not trained. */
   readonly given?: Readonly<Record<string, Uint8Array>>;
+  /** Names of the files that networks are given of, for messages. */
+  readonly givenFrom?: Readonly<Record<string, string>>;
   /** Ids of the runs that hold the given networks, by name; `FROM_FILE` for one of a file. */
   readonly holders?: Readonly<Record<string, string>>;
   /**
